@@ -1,0 +1,210 @@
+"""The table of commands, the root options, and the one place where an error becomes text and an exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from dataclasses import dataclass
+from typing import Annotated, NoReturn
+
+import typer
+
+from newsroom import __version__
+from newsroom.errors import NewsroomError
+from newsroom.lazy import Table, lazy_group
+
+COMMANDS: Table = {
+    "Set up": {
+        "init": ("newsroom.commands.init", "make a newsroom file in this folder"),
+        "demo": ("newsroom.commands.demo", "make a small town's newsroom to look at"),
+        "config": ("newsroom.commands.config", "list, get, set and unset settings"),
+    },
+    "Write": {
+        "draft": ("newsroom.commands.draft", "take in articles from files, a folder, stdin or your editor"),
+        "edit": ("newsroom.commands.edit", "change an article; every save is a revision"),
+        "show": ("newsroom.commands.show", "print an article"),
+        "media": ("newsroom.commands.media", "add, list, show and remove pictures"),
+        "history": ("newsroom.commands.history", "list the revisions of an article"),
+        "diff": ("newsroom.commands.diff", "compare two revisions"),
+        "restore": ("newsroom.commands.restore", "make an earlier revision the newest"),
+        "check": ("newsroom.commands.check", "look for what is wrong in articles, or in the file itself"),
+    },
+    "Publish": {
+        "submit": ("newsroom.commands.submit", "hand a draft in for review"),
+        "approve": ("newsroom.commands.approve", "approve the revision under review"),
+        "return": ("newsroom.commands.return_", "give an article back with a note"),
+        "assign": ("newsroom.commands.assign", "say whose article it is, and by when"),
+        "publish": ("newsroom.commands.publish", "publish now, at a time, or all that is due"),
+        "correct": ("newsroom.commands.correct", "publish a correction with its note"),
+        "unpublish": ("newsroom.commands.unpublish", "withdraw from the site, keeping everything"),
+        "kill": ("newsroom.commands.kill", "withdraw for good, leaving a tombstone"),
+        "delete": ("newsroom.commands.delete", "move to the trash"),
+        "agenda": ("newsroom.commands.agenda", "what is scheduled, embargoed, expiring, overdue"),
+    },
+    "Find": {
+        "list": ("newsroom.commands.list_", "list articles"),
+        "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
+    },
+    "Site": {
+        "build": ("newsroom.commands.build", "write the static site"),
+        "serve": ("newsroom.commands.serve", "serve the site, take comments, count views"),
+        "site": ("newsroom.commands.site", "routes of the site, and why a page is as it is"),
+    },
+    "Readers": {
+        "comments": ("newsroom.commands.comments", "take in, review and decide readers' comments"),
+        "stats": ("newsroom.commands.stats", "readership, output and the queue, in one screen"),
+        "programmes": ("newsroom.commands.programmes", "what is on: list, now, import, export"),
+    },
+    "Keep": {
+        "import": ("newsroom.commands.import_", "take in an exported newsroom"),
+        "export": ("newsroom.commands.export", "write articles, comments and media to a folder"),
+        "backup": ("newsroom.commands.backup", "copy the file while it is in use"),
+        "restore-backup": ("newsroom.commands.restore_backup", "put a backup in the file's place"),
+        "log": ("newsroom.commands.log", "the journal: every act with its actor"),
+        "undo": ("newsroom.commands.undo", "take back the last act, or a named batch"),
+    },
+}
+
+EXITS: dict[str, int] = {
+    "failed": 1,
+    "usage": 2,
+    "not_found": 3,
+    "invalid": 4,
+    "conflict": 5,
+    "refused": 6,
+    "file": 7,
+    "partial": 9,
+    "outside": 10,
+}
+INTERRUPTED = 130
+
+app = typer.Typer(
+    cls=lazy_group(COMMANDS),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: newsroom demo   or: newsroom init, then newsroom draft --edit",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Globals:
+    """What the root options said."""
+
+    db: str | None
+    actor: str | None
+    now: str | None
+    quiet: bool
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"newsroom {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            "-d", "--db", metavar="FILE", help="The newsroom file (else NEWSROOM_DB, else newsroom.db here or above)."
+        ),
+    ] = None,
+    actor: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Who acts (else NEWSROOM_USER, else your login name).")
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="TIME", help="Act as if it were this time (ISO 8601).")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print data only: no notices.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """A whole newsroom in one command and one SQLite file."""
+    ctx.obj = Globals(db, actor, now, quiet)
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with the code of the contract."""
+    given = sys.argv[1:] if args is None else args
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows "?" and goes on
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(given, standalone_mode=False, prog_name="newsroom")
+        sys.stdout.flush()
+    except NewsroomError as error:
+        code = report(error, as_json=_wants_json(given))
+    except typer.TyperException as error:
+        code = _usage(error, given)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output left (`| head -1`): end quietly, and keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:
+        code = _unexpected(error, as_json=_wants_json(given))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def report(error: NewsroomError, *, as_json: bool) -> int:
+    """Write an error to stderr, one `error:` line and one `hint:` line or the JSON object; returns the exit code."""
+    from newsroom import text
+
+    if as_json:
+        import json
+
+        shown = {"code": error.code, "message": error.message, "ref": error.ref, "hint": error.hint}
+        sys.stderr.write(json.dumps({"error": shown}) + "\n")
+    else:
+        lines = text.terminal_safe(error.message, keep_newlines=True).splitlines() or [""]
+        for line in lines:
+            sys.stderr.write(f"error: {line}\n")
+        if error.hint:
+            sys.stderr.write(f"hint: {text.terminal_safe(error.hint)}\n")
+    return EXITS.get(error.code, 1)
+
+
+def _wants_json(args: list[str]) -> bool:
+    return any(word in ("--json", "--jsonl") for word in args)
+
+
+def _usage(error: typer.TyperException, args: list[str]) -> int:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "newsroom"
+    from newsroom.errors import Usage
+
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: help is what was meant
+        sys.stderr.write(message + "\n")
+        return EXITS["usage"]
+    report(Usage(message.replace("\n", " "), hint=f"see: {path} --help"), as_json=_wants_json(args))
+    return EXITS["usage"]
+
+
+def _unexpected(error: Exception, *, as_json: bool) -> int:
+    import errno
+    import sqlite3
+
+    from newsroom.errors import Outside
+    from newsroom.store import busy_or
+
+    if isinstance(error, sqlite3.Error):
+        return report(busy_or(error), as_json=as_json)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
+        return report(Outside(f"{error.filename or 'writing'}: {error.strerror}"), as_json=as_json)
+    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+        return 0
+    if os.environ.get("NEWSROOM_DEBUG"):
+        raise error
+    detail = f"{type(error).__name__}: {error}"
+    return report(
+        NewsroomError(f"unexpected failure: {detail}", hint="set NEWSROOM_DEBUG=1 to see where"), as_json=as_json
+    )

@@ -1,0 +1,299 @@
+"""The one reader of the clock, and every passage between UTC and the local time people type and read.
+
+Inside the newsroom a moment is an aware datetime in UTC of whole seconds, in the file the text `YYYY-MM-DDTHH:MM:SSZ`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from newsroom.errors import Invalid
+
+_YEARS: Final = range(1000, 9999)
+_MONTHS: Final = "January February March April May June July August September October November December".split()
+_SECOND: Final = timedelta(seconds=1)
+
+_TIME = r"(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?:\s?(?P<half>[ap]m))?"
+_OFFSET = r"(?P<offset>z|utc|gmt|[+-](?:\d\d(?::?\d\d(?::\d\d)?)?|\d(?::\d\d)?))"
+_AT = rf"(?:(?:t|\s)\s*{_TIME}(?:\s*{_OFFSET})?|\s*(?P<offset_only>z|[+-]\d\d:\d\d))?"
+_ISO: Final = rf"(?P<year>\d{{4}})([-/.])(?P<month>\d\d?)\2(?P<day>\d\d?){_AT}"
+_BASIC: Final = (
+    rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)t(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?{_OFFSET}?"
+)
+_NUMBERED: Final = rf"(?P<first>\d\d?)([-/.])(?P<other>\d\d?)\2(?P<year>\d{{4}}){_AT}"
+_NAMED: Final = rf"(?P<day>\d\d?) (?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_AT}"
+_BARE: Final = _TIME
+_TIME_FIRST: Final = r"(?P<time>\d{1,2}[:h]\d\d(?::\d\d)?(?:\s?[ap]m)?) (?P<date>.*\d.*)"
+_WORD: Final = rf"(?P<word>today|tomorrow|yesterday)(?: (?:at )?{_TIME})?"
+_AHEAD: Final = r"(?P<sign>[+-])(?:(?P<w>\d{1,4})w)?(?:(?P<d>\d{1,5})d)?(?:(?P<h>\d{1,5})h)?(?:(?P<m>\d{1,6})m(?:in)?)?"
+
+_HINT: Final = "write it as 2019-10-05 07:30, with an offset such as +07:00 where it is not the site's own time"
+
+
+def now() -> datetime:
+    """This moment, in UTC, of whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def to_text(moment: datetime) -> str:
+    """`moment` as the file writes it: `YYYY-MM-DDTHH:MM:SSZ`."""
+    return moment.astimezone(UTC).isoformat()[:19] + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """The moment that the file wrote as `YYYY-MM-DDTHH:MM:SSZ`; raises Invalid for anything else."""
+    try:
+        if len(text) == 20 and text[10] == "T" and text[19] == "Z":
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Invalid(f"{text!r} is not a time of the form YYYY-MM-DDTHH:MM:SSZ")
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of an IANA name such as Asia/Ho_Chi_Minh; raises Invalid for a name that is none."""
+    try:
+        return ZoneInfo(name.strip())
+    except (KeyError, ValueError, OSError):
+        raise Invalid(f"there is no time zone {name!r}", hint=_nearest_zones(name)) from None
+
+
+def _nearest_zones(name: str) -> str:
+    from difflib import get_close_matches
+    from zoneinfo import available_timezones
+
+    known = {one.lower(): one for one in available_timezones() if "/" in one or one == "UTC"}
+    cities = {one.rpartition("/")[2]: one for one in known}
+    wanted = name.strip().lower().replace(" ", "_")
+    near = [known[key] for key in get_close_matches(wanted, known, n=2, cutoff=0.75)]
+    near += [known[cities[key]] for key in get_close_matches(wanted.rpartition("/")[2], cities, n=2, cutoff=0.85)]
+    return f"did you mean {near[0]}?" if near else "use a name such as Asia/Ho_Chi_Minh, Europe/Berlin or UTC"
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """`moment` on the clocks of `zone`."""
+    return moment.astimezone(zone)
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> str:
+    """The day of `zone`, `YYYY-MM-DD`, on which `moment` falls."""
+    return moment.astimezone(zone).date().isoformat()
+
+
+def day_bounds(day: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first moment of a day (`YYYY-MM-DD`) of `zone` and the first of the next: 23, 24 or 25 hours, even none.
+
+    Where midnight does not exist the day starts with its first moment that does.
+    """
+    try:
+        this = date.fromisoformat(day)
+    except ValueError:
+        raise Invalid(f"{day!r} is not a day of the form YYYY-MM-DD") from None
+    if this.year not in _YEARS:
+        raise Invalid(f"the year of {day} is out of range")
+    return _first_moment(this, zone), _first_moment(this + timedelta(days=1), zone)
+
+
+def _first_moment(day: date, zone: tzinfo) -> datetime:
+    midnight = datetime.combine(day, time())
+    moments = _moments(midnight, zone)
+    return moments[0] if moments else _change(midnight, zone)
+
+
+def hour_of(moment: datetime, zone: ZoneInfo) -> int:
+    """The UTC second (Unix time) at which the local hour of `moment` began; a repeated hour has two beginnings."""
+    there = moment.astimezone(zone)
+    began = moment.astimezone(UTC) - timedelta(
+        minutes=there.minute, seconds=there.second, microseconds=there.microsecond
+    )
+    if began.astimezone(zone).utcoffset() != there.utcoffset():
+        began = _search(began, moment.astimezone(UTC), zone)
+    return int(began.timestamp())
+
+
+def echo(moment: datetime, zone: ZoneInfo) -> str:
+    """`moment` with the offset spelled out, `2019-10-05 07:30 +07:00`, so that nobody need guess the zone."""
+    there = moment.astimezone(zone)
+    seconds = f":{there.second:02d}" if there.second else ""
+    return f"{there:%Y-%m-%d %H:%M}{seconds} {_offset_text(there)}"
+
+
+def _offset_text(there: datetime) -> str:
+    return there.replace(microsecond=0).isoformat()[19:]
+
+
+def show(moment: datetime, zone: ZoneInfo, lang: str) -> str:
+    """`moment` as readers of `lang` write it: `10:05 06/10/2022` in Vietnamese, `6 October 2022, 10:05` in English."""
+    there = moment.astimezone(zone)
+    language = lang.replace("_", "-").split("-")[0].lower()
+    if language == "vi":
+        return f"{there:%H:%M %d/%m/}{there.year:04d}"
+    if language == "en":
+        return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there:%H:%M}"
+    return f"{there.year:04d}-{there:%m-%d %H:%M}"
+
+
+_UNITS: Final = {"vi": ("ngày", "giờ", "phút", "giây")}
+
+
+def ago(moment: datetime, now: datetime, lang: str = "en") -> str:
+    """How long lies between two moments, in the two largest units: `2 h 10 min`, `3 d 4 h`, `40 s`."""
+    seconds = abs(int((now - moment).total_seconds()))
+    parts = (seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
+    units = _UNITS.get(lang.replace("_", "-").split("-")[0].lower(), ("d", "h", "min", "s"))
+    first = next((place for place, amount in enumerate(parts) if amount), 3)
+    said = [f"{parts[first]} {units[first]}"]
+    # A month or more, and anything under an hour, is exact enough in one unit.
+    if first < 2 and parts[0] < 30 and parts[first + 1]:
+        said.append(f"{parts[first + 1]} {units[first + 1]}")
+    return " ".join(said)
+
+
+def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None = None) -> datetime:
+    """The moment, in UTC, that a person typed; without an offset it is meant in `zone`.
+
+    Read are ISO dates and times, `now`, `today 18:00`, `tomorrow`, `+2h`, `+3d`, a bare `18:00` (its next occurrence),
+    `6 October 2022, 10:05`, and `05/10/2019 07:30` or `07:30 05/10/2019` once `day_first` says which number is the day.
+    A date alone is its first moment. Raises Invalid for anything else, and for a local time that the zone's clocks
+    skip or show twice, naming the choices.
+    """
+    text = " ".join(typed.replace(",", " ").replace("\u2212", "-").split()).lower()
+    try:
+        moment = _relative(text, zone, now) or _calendar(text, typed, zone, day_first)
+    except OverflowError:
+        moment = None
+    if moment is None:
+        raise Invalid(f"{typed!r} is not a time I can read", ref=typed, hint=_HINT)
+    if moment.year not in _YEARS:
+        raise Invalid(f"the year of {typed!r} is out of range", ref=typed, hint=_HINT)
+    return moment
+
+
+def _relative(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    here = now.astimezone(zone)
+    if text == "now":
+        return now.astimezone(UTC)
+    if (found := re.fullmatch(_AHEAD, text)) and len(text) > 1:
+        sign = -1 if found["sign"] == "-" else 1
+        weeks, days, hours, minutes = (sign * int(found[unit] or 0) for unit in "wdhm")
+        ahead = timedelta(hours=hours, minutes=minutes)
+        if weeks or days:
+            # A day ahead is the same time on the clock, whatever the clocks do in between.
+            wall = here.replace(tzinfo=None) + timedelta(weeks=weeks, days=days)
+            return _only(wall, zone, text) + ahead
+        return now.astimezone(UTC) + ahead
+    if found := re.fullmatch(_WORD, text):
+        day = here.date() + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[found["word"]])
+        return _only(datetime.combine(day, _time(found)), zone, text) if found["hour"] else _first_moment(day, zone)
+    if found := re.fullmatch(_BARE, text):
+        at = _only(datetime.combine(here.date(), _time(found)), zone, text)
+        return at if at > now else _only(datetime.combine(here.date() + timedelta(days=1), _time(found)), zone, text)
+    return None
+
+
+def _calendar(text: str, typed: str, zone: ZoneInfo, day_first: bool | None) -> datetime | None:
+    if found := re.fullmatch(_TIME_FIRST, text):
+        text = f"{found['date']} {found['time']}"
+    if found := re.fullmatch(_ISO, text) or re.fullmatch(_BASIC, text):
+        month, day = int(found["month"]), int(found["day"])
+    elif found := re.fullmatch(_NAMED, text):
+        names = [name.lower() for name in _MONTHS]
+        month = next((i for i, name in enumerate(names, 1) if found["name"] in (name, name[:3])), 0)
+        day = int(found["day"])
+    elif found := re.fullmatch(_NUMBERED, text):
+        if day_first is None:
+            raise Invalid(f"{typed!r} may be two different days", ref=typed, hint="write the date as 2019-10-05")
+        day, month = int(found["first"]), int(found["other"])
+        if not day_first:
+            day, month = month, day
+    else:
+        return None
+    return _moment(found, int(found["year"]), month, day, zone, typed)
+
+
+def _moment(found: re.Match[str], year: int, month: int, day: int, zone: ZoneInfo, typed: str) -> datetime:
+    parts = found.groupdict()
+    offset = parts.get("offset") or parts.get("offset_only")
+    try:
+        on = date(year, month, day)
+    except ValueError:
+        raise Invalid(f"there is no such day as {typed!r}", ref=typed, hint=_HINT) from None
+    if year not in _YEARS:
+        raise Invalid(f"the year of {typed!r} is out of range", ref=typed, hint=_HINT)
+    if offset:
+        wall = datetime.combine(on, _time(found) if parts["hour"] else time())
+        return wall.replace(tzinfo=_fixed(offset, typed)).astimezone(UTC)
+    if not parts["hour"]:
+        if not _lasts(on, zone):
+            raise Invalid(f"{on} does not exist in {zone.key}", ref=typed, hint="the clocks there skipped that day")
+        return _first_moment(on, zone)
+    return _only(datetime.combine(on, _time(found)), zone, typed)
+
+
+def _lasts(day: date, zone: ZoneInfo) -> bool:
+    return _first_moment(day, zone) < _first_moment(day + timedelta(days=1), zone)
+
+
+def _time(found: re.Match[str]) -> time:
+    parts = found.groupdict()
+    hour, minute, second = int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0)
+    if half := parts.get("half"):
+        hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
+    try:
+        return time(hour, minute, second)
+    except ValueError:
+        raise Invalid(f"there is no such time as {found[0]!r}", ref=found[0], hint=_HINT) from None
+
+
+def _fixed(offset: str, typed: str) -> timezone:
+    if offset in ("z", "utc", "gmt"):
+        return UTC
+    hours_typed, _, rest = offset[1:].partition(":")
+    # YAML writes the hours of an offset with one digit too: `-4` is `-04:00`.
+    digits = ((hours_typed.zfill(2) if len(hours_typed) < 2 else hours_typed) + rest.replace(":", "")).ljust(6, "0")
+    hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    if hours > 15 or minutes > 59 or seconds > 59:
+        raise Invalid(f"no place on earth has the offset of {typed!r}", ref=typed, hint=_HINT)
+    ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return timezone(-ahead if offset[0] == "-" else ahead)
+
+
+def _moments(wall: datetime, zone: tzinfo) -> list[datetime]:
+    """The moments (none, one or two, in order) at which clocks of `zone` show `wall`."""
+    both = sorted({wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)})
+    return [moment for moment in both if moment.astimezone(zone).replace(tzinfo=None, fold=0) == wall]
+
+
+def _change(wall: datetime, zone: tzinfo) -> datetime:
+    """The moment at which the clocks jumped over `wall`, a local time that does not exist."""
+    early, late = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return _search(early - _SECOND, late, zone)
+
+
+def _search(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+    """The first moment in (before, after] with the offset of `after`, given that the offset changes once between."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2
+        middle -= timedelta(microseconds=middle.microsecond)
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _only(wall: datetime, zone: ZoneInfo, typed: str) -> datetime:
+    moments = _moments(wall, zone)
+    if len(moments) == 1:
+        return moments[0]
+    shown = f"{wall:%Y-%m-%d %H:%M}"
+    if moments:
+        first, second = (echo(moment, zone) for moment in moments)
+        raise Invalid(f"{shown} happens twice in {zone.key}", ref=typed, hint=f"write {first} or {second}")
+    change = _change(wall, zone)
+    first, second = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (change - _SECOND, change))
+    raise Invalid(f"{shown} does not exist in {zone.key}", ref=typed, hint=f"write {first} or {second}")

@@ -1,0 +1,198 @@
+"""Every setting in one table: key, kind, default, help. Nothing here reads a file or the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from newsroom.errors import Invalid, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: `kind` is text, number, flag or choice."""
+
+    key: str
+    kind: str
+    default: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("site.title", "text", "Newsroom", "the publication's name, on every page and in the feeds"),
+    Setting("site.tagline", "text", "", "one line under the name"),
+    Setting("site.url", "url", "http://localhost:8000", "the public address, with scheme and without a final slash"),
+    Setting("site.lang", "lang", "en", "the site's language (en and vi are complete); also the default of a new article"),
+    Setting("site.timezone", "zone", "UTC", "an IANA zone: days, typed times and paths are in it"),
+    Setting("site.sections", "text", "", "sections in the order of the navigation, with commas between (else by first use)"),
+    Setting("site.theme", "text", "", "a folder of your own templates and assets, shadowing the built-in ones by name"),
+    Setting("site.output", "text", "site", "where `build` writes, relative to the newsroom file's folder"),
+    Setting("site.page_size", "number", "20", "stories on a list page"),
+    Setting("site.feed_size", "number", "30", "stories in a feed"),
+    Setting("site.comments_origin", "text", "", "address of the live site when the pages are served from elsewhere"),
+    Setting("site.programme_box", "choice", "today", "what the programmes box shows", ("today", "latest")),
+    Setting("articles.require_approval", "flag", "false", "publish only what was approved"),
+    Setting("articles.max_megabytes", "number", "50", "the largest article text taken, in megabytes"),
+    Setting("media.max_megabytes", "number", "25", "the largest picture taken, in megabytes"),
+    Setting("comments.mode", "choice", "first", "what happens to a new comment: open (published unless a rule holds it), first (first-timers"
+            " are held), pre (all are held), closed", ("open", "first", "pre", "closed")),
+    Setting("comments.close_days", "number", "0", "days after publication until comments close; 0 keeps them open"),
+    Setting("comments.max_length", "number", "4000", "the longest comment, in characters"),
+    Setting("comments.max_depth", "number", "4", "how deep replies nest"),
+    Setting("comments.max_links", "number", "2", "links to more hosts than this hold a comment"),
+    Setting("comments.per_minute", "number", "2", "comments a minute from one network"),
+    Setting("comments.per_hour", "number", "20", "comments an hour from one network"),
+    Setting("comments.approved_before", "number", "2", "approved comments after which a person is no first-timer"),
+    Setting("comments.edit_minutes", "number", "5", "how long readers may change their own comment"),
+    Setting("stats.count", "flag", "true", "count views in `serve`"),
+    Setting("stats.honour_privacy_signals", "flag", "true", "readers who send DNT or Sec-GPC are counted without a visitor id"),
+    Setting("stats.keep_days", "number", "90", "days that single views and hourly figures are kept"),
+    Setting("web.form_seconds", "number", "2", "a comment sent sooner than this after its writing began is a machine's"),
+    Setting("web.trusted_proxies", "text", "", "addresses whose X-Forwarded-For is believed, separated by spaces"),
+)  # fmt: skip
+
+BY_KEY: dict[str, Setting] = {setting.key: setting for setting in TABLE}
+
+
+class Settings:
+    """The values in force, each with where it came from: flag, environment, file or default."""
+
+    __slots__ = ("_origins", "_values")
+
+    def __init__(self, values: Mapping[str, str], origins: Mapping[str, str] | None = None) -> None:
+        self._values = dict(values)
+        self._origins = dict(origins or {})
+
+    def text(self, key: str) -> str:
+        """The value as text; `KeyError` for a key that is not in the table."""
+        return self._values.get(key, BY_KEY[key].default)
+
+    def number(self, key: str) -> int:
+        """The value as a whole number."""
+        return int(self.text(key))
+
+    def flag(self, key: str) -> bool:
+        """The value as yes or no."""
+        return self.text(key) == "true"
+
+    def origin(self, key: str) -> str:
+        """Where the value comes from: environment, file or default."""
+        return self._origins.get(key, "default")
+
+    def but(self, **values: str) -> Settings:
+        """These settings with some replaced for one command; `site_url='…'` means `site.url`."""
+        changed = {key.replace("_", ".", 1): value for key, value in values.items()}
+        return Settings(
+            self._values | {key: check(key, value) for key, value in changed.items()},
+            self._origins | dict.fromkeys(changed, "flag"),
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        from newsroom import clock
+
+        return clock.zone(self.text("site.timezone"))
+
+    @property
+    def lang(self) -> str:
+        """The site's language."""
+        return self.text("site.lang")
+
+    @property
+    def day_first(self) -> bool | None:
+        """Whether `05/10` is the fifth of October; None where the language does not settle it."""
+        return None if self.lang.split("-")[0] == "en" else True
+
+
+def get(key: str) -> Setting:
+    """The setting called `key`; `NotFound` with the nearest name otherwise."""
+    if key in BY_KEY:
+        return BY_KEY[key]
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, BY_KEY, n=1)
+    raise NotFound(
+        f"there is no setting {key!r}",
+        ref=key,
+        hint=f"did you mean {near[0]}?" if near else "see: newsroom config list",
+    )
+
+
+def environment_name(key: str) -> str:
+    """The environment variable of a setting: `site.url` is NEWSROOM_SITE_URL."""
+    return "NEWSROOM_" + key.replace(".", "_").upper()
+
+
+def check(key: str, value: str) -> str:
+    """`value` in its stored form; `Invalid` says what would be right."""
+    setting = get(key)
+    try:
+        return CHECKS[setting.kind](setting, value.strip())
+    except Invalid:
+        raise
+    except ValueError as error:
+        raise Invalid(f"{key}: {error}", ref=key, hint=setting.help) from error
+
+
+def _text(_: Setting, value: str) -> str:
+    if any(ord(letter) < 32 for letter in value):
+        raise ValueError("control characters are not allowed")
+    return value
+
+
+def _number(_: Setting, value: str) -> str:
+    if not value.isascii() or not value.isdigit() or int(value) > 1_000_000:
+        raise ValueError(f"{value!r} is not a whole number from 0 to 1,000,000")
+    return str(int(value))
+
+
+def _flag(_: Setting, value: str) -> str:
+    if value.lower() in ("true", "yes", "on", "1"):
+        return "true"
+    if value.lower() in ("false", "no", "off", "0"):
+        return "false"
+    raise ValueError(f"{value!r} is neither true nor false")
+
+
+def _choice(setting: Setting, value: str) -> str:
+    if value not in setting.choices:
+        raise ValueError(f"{value!r} is not one of {', '.join(setting.choices)}")
+    return value
+
+
+def _url(_: Setting, value: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"{value!r} is not an address like https://news.example.org")
+    return value.rstrip("/")
+
+
+def _zone(setting: Setting, value: str) -> str:
+    from newsroom import clock
+
+    clock.zone(value)
+    return value
+
+
+def _lang(_: Setting, value: str) -> str:
+    import re
+
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError(f"{value!r} is not a language tag like vi or en-GB")
+    return value
+
+
+CHECKS: dict[str, Callable[[Setting, str], str]] = {
+    "text": _text,
+    "number": _number,
+    "flag": _flag,
+    "choice": _choice,
+    "url": _url,
+    "zone": _zone,
+    "lang": _lang,
+}

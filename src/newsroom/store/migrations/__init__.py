@@ -1,0 +1,41 @@
+"""The numbered, append-only steps from an empty file to today's tables, run through sqlite-utils."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database, Migrations
+
+from newsroom.store import APPLICATION_ID, VERSION, Connection
+from newsroom.store.migrations import (
+    m0001_articles,
+    m0002_comments,
+    m0003_readership,
+    m0004_programmes,
+    m0005_site,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+newsroom = Migrations("newsroom")
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m0001_articles.m0001_articles,
+    m0002_comments.m0002_comments,
+    m0003_readership.m0003_readership,
+    m0004_programmes.m0004_programmes,
+    m0005_site.m0005_site,
+)
+for step in STEPS:
+    newsroom()(step)
+
+
+def upgrade(db: Connection) -> None:
+    """Bring the file to today's version, in one transaction."""
+    wrapped = Database(db, execute_plugins=False)
+    newsroom.ensure_migrations_table(wrapped)
+    with wrapped.atomic():
+        newsroom.apply(wrapped)
+        db.execute(f"pragma application_id={APPLICATION_ID}")
+        db.execute(f"pragma user_version={VERSION}")

@@ -1,0 +1,261 @@
+"""What text is made of: normal form, folding, slugs, word counts, and the forms that are safe to print or hand on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Final
+
+from newsroom.errors import Invalid
+
+# Letters that Unicode does not decompose but readers leave out, one to one, so that offsets stay.
+# The search index of the file folds the same ones (store/migrations/m0001_articles.FOLDED).
+LETTERS: Final = (
+    ("đ", "d"),
+    ("Đ", "D"),
+    ("ø", "o"),
+    ("Ø", "O"),
+    ("ł", "l"),
+    ("Ł", "L"),
+    ("ħ", "h"),
+    ("Ħ", "H"),
+    ("ı", "i"),
+)
+# Marks of the Latin, Greek and Cyrillic kind; the vowel signs of other scripts are letters to their readers and stay.
+_MARKS: Final = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+
+_LINE_ENDS: Final = "\r\n?|\x85"
+_DROPPED: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]+"
+_SURROGATE: Final = "[\ud800-\udfff]"
+
+# Latin letters that become two; text-unidecode is only asked about what is left after these.
+_PAIRS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ŋ": "ng", "ĳ": "ij"})
+_APOSTROPHES: Final = "['’‘ʼ`´]+"
+_NOT_SLUG: Final = "[^a-z0-9]+"
+# First segments of the site's paths, now or likely one day: an article or a label of that name would shadow them.
+RESERVED: Final = frozenset(
+    "s tag tags author authors archive search media assets static _f feed feeds rss atom sitemap sitemaps page "
+    "programmes preview comments api healthz metrics admin login logout index robots favicon 404 410 well-known".split()
+)
+# Windows opens these as devices whatever their suffix, so no folder may be called so.
+_DEVICES: Final = r"con|prn|aux|nul|com\d|lpt\d|(?:conin|conout|clock)\$"
+
+# What Markdown hides, each with the sign without which it need not be sought. All are linear in the text, whatever it
+# holds: a comment never closed hides the rest, and no bracket is sought past its line.
+_HIDDEN_IN_MARKDOWN: Final = (
+    ("<", r"(?s)<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>"),
+    ("](", r'\]\([^()\s]*(?:\s+"[^"\n]*")?\)'),
+    ("]:", r"(?m)^ {0,3}\[[^\]\n]+\]:\s[^\n]*"),
+    ("://", r"https?://\S+"),
+)
+_BETWEEN_WORDS: Final = "—–…|"
+# Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Han. Each letter counts as a word there.
+_SPACELESS: Final = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+
+# What may not reach a terminal as it is: controls, bidi controls, characters that show nothing, lone surrogates.
+_UNSAFE: Final = (
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
+    "\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# The joiners have work to do inside emoji sequences and between letters of Arabic and the Indic scripts.
+_WORKING_JOINER: Final = (
+    "(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+    "|(?<=[\u0620-\u08ff\u0900-\u0dff])[\u200c\u200d](?=[\u0620-\u08ff\u0900-\u0dff])"
+)
+# Wide enough to hold every combining mark; `_cap` looks at each character of a long run.
+_MARK_RUN: Final = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u1aff\u1b00-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f"
+    "\u3099\u309a\ua66f-\uabed\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U000101fd-\U0001e94a]{4,}"
+)
+MARKS_KEPT: Final = 3
+
+_GROUPED_BY_DOT: Final = frozenset("vi de es it pt nl id tr da el hr sl ro".split())
+_GROUPED_BY_SPACE: Final = frozenset("fr ru uk pl cs sk sv nb nn no fi bg hu".split())
+
+
+@cache
+def pattern(source: str) -> re.Pattern[str]:
+    """The compiled form of a pattern, made when it is first needed: most commands never meet most patterns."""
+    return re.compile(source)
+
+
+def nfc(s: str) -> str:
+    """`s` in Unicode's composed normal form, the only form the file holds."""
+    return s if s.isascii() else unicodedata.normalize("NFC", s)
+
+
+def clean(s: str) -> str:
+    """Text as the file keeps it: NFC, lines ended by LF, no byte order mark, no control but newline and tab.
+
+    Raises Invalid for a lone surrogate, which is what a byte that is not UTF-8 looks like by the time it gets here.
+    """
+    if pattern(_SURROGATE).search(s):
+        raise Invalid(
+            "the text holds bytes that are not UTF-8", hint="save it as UTF-8, or say which encoding it is in"
+        )
+    s = pattern(_LINE_ENDS).sub("\n", s.lstrip("\ufeff"))
+    return nfc(pattern(_DROPPED).sub("", s))
+
+
+def fold(s: str) -> str:
+    """`s` as a search sees it: no case, no Latin, Greek or Cyrillic marks, đ as d; one for one where possible."""
+    if s.isascii():
+        return s.lower()
+    bare = pattern(_MARKS).sub("", unicodedata.normalize("NFD", s))
+    # Several times faster than one `translate`, which looks every character up.
+    for letter, plain in LETTERS:
+        bare = bare.replace(letter, plain)
+    return unicodedata.normalize("NFC", bare.casefold())
+
+
+def slugify(s: str, *, limit: int = 80) -> str:
+    """`s` as words of [a-z0-9] joined by hyphens, at most `limit` bytes, cut at a word; '' when nothing is left."""
+    plain = fold(s).translate(_PAIRS)
+    if not plain.isascii():
+        from text_unidecode import unidecode
+
+        # From the composed letters: transliteration knows й, which folding has made an и.
+        plain = str(unidecode(nfc(s))).lower()
+    slug = pattern(_NOT_SLUG).sub("-", pattern(_APOSTROPHES).sub("", plain)).strip("-")
+    if len(slug) <= limit:
+        return slug
+    cut = slug[:limit]
+    if slug[limit] != "-" and "-" in cut:
+        cut = cut.rpartition("-")[0]
+    return cut.strip("-")
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows opens a device under this lower-case name, whatever suffix follows."""
+    return pattern(_DEVICES).fullmatch(name) is not None
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether `slug` would shadow a path of the site or open a device on some file system."""
+    return slug in RESERVED or is_device(slug)
+
+
+def safe_slug(s: str, *, fallback: str) -> str:
+    """A slug of `s`, never empty and never reserved: `fallback` (such as `article-12`) stands in or is appended."""
+    spare = slugify(fallback) or "untitled"
+    slug = slugify(s) or spare
+    return f"{slug}-{'1' if slug == spare else spare}" if is_reserved(slug) else slug
+
+
+def words(s: str) -> int:
+    """How many words Markdown or plain text shows; letters of scripts written without spaces count one each."""
+    shown = s
+    for sign in _BETWEEN_WORDS:
+        shown = shown.replace(sign, " ")
+    for sign, hidden in _HIDDEN_IN_MARKDOWN:
+        if sign in shown:
+            shown = pattern(hidden).sub(" ", shown)
+    letters = 0
+    if not shown.isascii():
+        letters = sum(c.isalpha() for run in pattern(_SPACELESS).findall(shown) for c in run)
+        if letters:
+            shown = pattern(_SPACELESS).sub(" ", shown)
+    return letters + sum(1 for token in shown.split() if token[0].isalnum() or any(c.isalnum() for c in token))
+
+
+def one_line(s: str) -> str:
+    """`s` with every run of white space, line ends included, as one space."""
+    return " ".join(s.split())
+
+
+def excerpt(s: str, n: int) -> str:
+    """The first `n` characters of `s` on one line, cut at a word and closed with … when something was left out."""
+    line = one_line(s)
+    if len(line) <= n:
+        return line
+    end = max(n - 1, 0)
+    while end and (unicodedata.combining(line[end]) or line[end] in "\u200d\ufe0f" or line[end - 1] == "\u200d"):
+        end -= 1
+    cut = line[:end]
+    space = cut.rfind(" ")
+    # Scripts without spaces, and a word that alone fills the line, are cut where the room ends.
+    if line[end] != " " and space > n // 2:
+        cut = cut[:space]
+    return cut.rstrip(" ,;:.–—-") + "…"
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return f"\\x{code:02x}" if code < 0xA0 and code != 0xAD else f"<U+{code:04X}>"
+
+
+def cap_marks(s: str) -> str:
+    """`s` with at most three combining marks on one letter, so that no line grows over its neighbours."""
+    return s if s.isascii() else pattern(_MARK_RUN).sub(_cap, s)
+
+
+def _cap(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    stacked = 0
+    for char in run[0]:
+        stacked = stacked + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if stacked <= MARKS_KEPT:
+            kept.append(char)
+    return "".join(kept)
+
+
+def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
+    """`s` with nothing in it that a terminal obeys or a reader cannot see; what was there is shown instead.
+
+    ESC becomes ␛, other controls their picture or `\\x9b`, bidi controls and invisible characters `<U+202E>`; more than
+    three combining marks on a letter are dropped. Newlines and tabs stay only with `keep_newlines`, else a tab is a
+    space and a newline its picture.
+    """
+    if s.isascii() and s.isprintable():
+        return s
+    working = (
+        {match.start() for match in pattern(_WORKING_JOINER).finditer(s)} if "\u200c" in s or "\u200d" in s else set()
+    )
+
+    def replace(match: re.Match[str]) -> str:
+        char = match[0]
+        if char in "\n\t":
+            return char if keep_newlines else " " if char == "\t" else "␊"
+        return char if match.start() in working else _shown(char)
+
+    return cap_marks(pattern(_UNSAFE).sub(replace, s))
+
+
+def visible(s: str) -> str:
+    """Raw text with everything the eye would miss spelled out: controls, odd spaces, loose marks, line ends."""
+    shown: list[str] = []
+    unsafe = pattern(_UNSAFE)
+    for char in s:
+        if char == "\n":
+            shown.append("␊\n")
+        elif char == "\t" or unsafe.match(char):
+            shown.append(_shown(char))
+        elif char != " " and (char.isspace() or char in "\u2800\ufe0f" or unicodedata.category(char) in ("Mn", "Me")):
+            shown.append(f"<U+{ord(char):04X}>")
+        else:
+            shown.append(char)
+    return "".join(shown)
+
+
+def csv_safe(cell: str) -> str:
+    """`cell` so that a spreadsheet reads text, not a formula: a quote goes before = + - @ tab and CR."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def number(n: int | float, lang: str) -> str:
+    """`n` with the thousands grouped and the decimals marked as readers of `lang` (BCP 47) write them."""
+    text = f"{n:,}"
+    language = lang.replace("_", "-").split("-")[0].lower()
+    if language in _GROUPED_BY_DOT:
+        return text.translate(str.maketrans(",.", ".,"))
+    if language in _GROUPED_BY_SPACE:
+        return text.translate(str.maketrans(",.", "\u00a0,"))
+    return text

@@ -1,0 +1,218 @@
+"""Every path of the site is spelled here, and every path that becomes a file is checked here.
+
+A path starts with a slash, is not percent-encoded, and is relative to the site's own root; `absolute` and `link` put
+the site's address or its prefix before it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
+
+from newsroom.errors import Invalid
+from newsroom.text import is_device, pattern
+
+# Kept as they are when a path is written into a link: RFC 3986's unreserved and what a path segment may hold.
+_PATH_SAFE: Final = "/-._~!$'()*+,;=:@"
+_NEVER_IN_A_NAME: Final = '[\x00-\x1f\x7f-\x9f<>:"|?*\\\\/\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
+_SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:"
+NAME_BYTES: Final = 255
+
+
+def _paged(path: str, page: int | None) -> str:
+    return path if page is None else f"{path}{page}/"
+
+
+def home(page: int | None = None) -> str:
+    """The front page, or an older page of it, numbered from the oldest."""
+    return "/" if page is None else f"/page/{page}/"
+
+
+def article(published_at_local: datetime, slug: str) -> str:
+    """The path of an article first published at this time of the site's zone."""
+    return f"/{published_at_local.year:04d}/{published_at_local.month:02d}/{slug}/"
+
+
+def section(slug: str, page: int | None = None) -> str:
+    """A section's newest page, or an older one, numbered from the oldest so that it never changes."""
+    return _paged(f"/s/{slug}/", page)
+
+
+def tag(slug: str, page: int | None = None) -> str:
+    """A tag's newest page, or an older one."""
+    return _paged(f"/tag/{slug}/", page)
+
+
+def author(slug: str, page: int | None = None) -> str:
+    """An author's newest page, or an older one."""
+    return _paged(f"/author/{slug}/", page)
+
+
+def archive() -> str:
+    """The list of months."""
+    return "/archive/"
+
+
+def month(year: int, month: int, page: int | None = None) -> str:
+    """The articles first published in a month of the site's zone."""
+    return _paged(f"/archive/{year:04d}/{month:02d}/", page)
+
+
+def programmes(day: str | None = None) -> str:
+    """The listing of a day (`YYYY-MM-DD`), or of today."""
+    return "/programmes/" if day is None else f"/programmes/{day}/"
+
+
+def search() -> str:
+    """The page with the search form."""
+    return "/search/"
+
+
+def comments() -> str:
+    """Where the comment form is sent."""
+    return "/comments"
+
+
+def media(sha256: str, ext: str, width: int | None = None) -> str:
+    """A picture or another file by the hash of its bytes; `width` names a smaller rendition of a picture."""
+    size = "" if width is None else f"-{width}"
+    return f"/media/{sha256[:2]}/{sha256[:16]}{size}.{ext.lstrip('.').lower()}"
+
+
+def asset(name: str, digest: str) -> str:
+    """A file of the theme (`site.css`) under a name that changes with its bytes."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"/assets/{stem}.{digest}.{suffix}" if dot else f"/assets/{name}.{digest}"
+
+
+def feed(prefix: str = "") -> str:
+    """The RSS feed of the site, or of the section whose path is `prefix`."""
+    return f"{prefix.rstrip('/')}/feed.xml"
+
+
+def atom(prefix: str = "") -> str:
+    """The Atom feed of the site, or of the section whose path is `prefix`."""
+    return f"{prefix.rstrip('/')}/atom.xml"
+
+
+def json_feed(prefix: str = "") -> str:
+    """The JSON feed of the site, or of the section whose path is `prefix`."""
+    return f"{prefix.rstrip('/')}/feed.json"
+
+
+def sitemap() -> str:
+    """The index of sitemaps."""
+    return "/sitemap.xml"
+
+
+def sitemap_part(name: str) -> str:
+    """One sitemap of the index, such as `2022-10`."""
+    return f"/sitemaps/{name}.xml"
+
+
+def news_sitemap(part: int = 1) -> str:
+    """The sitemap of the last two days' news; a second part only when there are more than a thousand."""
+    return "/sitemap-news.xml" if part == 1 else f"/sitemap-news-{part}.xml"
+
+
+def robots() -> str:
+    """The file that crawlers read first."""
+    return "/robots.txt"
+
+
+def not_found() -> str:
+    """The page for a path that leads nowhere."""
+    return "/404.html"
+
+
+def gone() -> str:
+    """The page for something taken down for good."""
+    return "/410.html"
+
+
+def fragment(name: str) -> str:
+    """A piece of page that changes with every publication: `latest`, `most-read`, `counts.json`."""
+    return f"/_f/{name}" if "." in name else f"/_f/{name}.html"
+
+
+def base(site_url: str) -> str:
+    """The prefix under which the site stands on its host: '' or '/news'."""
+    return unquote(urlsplit(site_url).path).rstrip("/")
+
+
+def link(prefix: str, path: str) -> str:
+    """`path` as a page writes it in a link: the site's prefix before it, other than ASCII percent-encoded."""
+    return quote(f"{prefix}{path}", safe=_PATH_SAFE)
+
+
+def absolute(site_url: str, path: str) -> str:
+    """The whole address of a path; what is already an address stays as it is."""
+    if pattern(_SCHEME).match(path):
+        return path
+    path, hash_mark, anchor = path.partition("#")
+    path, question, query = path.partition("?")
+    return f"{site_url.rstrip('/')}{quote('/' + path.lstrip('/'), safe=_PATH_SAFE)}{question}{query}{hash_mark}{anchor}"
+
+
+def normalise(typed: str, *, prefix: str = "") -> str:
+    """The site path meant by a path or address typed by a person; `prefix` is what `base` says of the site.
+
+    Raises Invalid for something that can be no path of a site.
+    """
+    address = typed.strip()
+    if pattern(_SCHEME).match(address) or address.startswith("//"):
+        parts = urlsplit(address) if address.startswith("//") or "://" in address else None
+        if parts is None or parts.scheme not in ("", "http", "https") or not parts.netloc:
+            raise Invalid(f"{address!r} is not a path of a site", ref=typed, hint="write it as /2022/10/name/")
+        address = parts.path
+    address = address.partition("#")[0].partition("?")[0]
+    segments = _segments(address, typed)
+    if prefix and segments[: len(prefix.strip("/").split("/"))] == prefix.strip("/").split("/"):
+        segments = segments[len(prefix.strip("/").split("/")) :]
+    if segments and segments[-1].lower() in ("index.html", "index.htm"):
+        segments.pop()
+    if not segments:
+        return "/"
+    path = "/" + "/".join(segments)
+    return path if "." in segments[-1] else path + "/"
+
+
+def output_file(path: str) -> str:
+    """The file, relative to the site's folder, that answers `path`: `/a/` gives `a/index.html`, `/feed.xml` itself.
+
+    So does a last name that begins with an underscore, as `/_redirects`, which hosts read.
+
+    Raises Invalid for a path whose file would lie outside the folder or could not be written on every system.
+    """
+    if pattern(_SCHEME).match(path) or path.startswith("//"):
+        raise Invalid(f"{path!r} is not a path of the site", ref=path)
+    segments = _segments(path, path)
+    if not segments or path.endswith("/") or ("." not in segments[-1] and segments[-1][0] != "_"):
+        segments.append("index.html")
+    return "/".join(segments)
+
+
+def _segments(path: str, typed: str) -> list[str]:
+    segments = [
+        unicodedata.normalize("NFC", unquote(part, errors="surrogateescape")) for part in path.split("/") if part
+    ]
+    for segment in segments:
+        if problem := _problem(segment):
+            raise Invalid(f"{typed!r} cannot be a path of the site: {problem}", ref=typed)
+    return segments
+
+
+def _problem(segment: str) -> str | None:
+    if segment.strip(". ") == "":
+        return "it leaves its folder"
+    if pattern(_NEVER_IN_A_NAME).search(segment):
+        return "a name in it holds a character that no file name may hold"
+    if segment[-1] in ". " or segment[0] == " ":
+        return "a name in it begins or ends with a space, or ends with a dot"
+    if is_device(segment.partition(".")[0].strip().lower()):
+        return "Windows keeps a name in it for a device"
+    if len(segment.encode()) > NAME_BYTES:
+        return f"a name in it is longer than {NAME_BYTES} bytes"
+    return None

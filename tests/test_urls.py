@@ -1,0 +1,194 @@
+"""Every path of the site, and no file outside its folder."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsroom import urls
+from newsroom.errors import Invalid
+
+SHA = "ab" * 32
+PIECES = st.sampled_from(
+    [
+        "..",
+        ".",
+        "a",
+        "/",
+        "//",
+        "\\",
+        "%2e",
+        "%2e%2e",
+        "%2f",
+        "%5c",
+        "%00",
+        "\x00",
+        "c:",
+        "con",
+        "nul.txt",
+        "~",
+        " ",
+        "é",
+    ]
+)
+OCTOBER = datetime(2022, 9, 30, 18, 0, tzinfo=UTC).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.mark.parametrize(
+    ("built", "path", "file"),
+    [
+        (urls.home(), "/", "index.html"),
+        (urls.home(3), "/page/3/", "page/3/index.html"),
+        (urls.article(OCTOBER, "tin-moi"), "/2022/10/tin-moi/", "2022/10/tin-moi/index.html"),
+        (urls.section("sport"), "/s/sport/", "s/sport/index.html"),
+        (urls.section("sport", 2), "/s/sport/2/", "s/sport/2/index.html"),
+        (urls.tag("x"), "/tag/x/", "tag/x/index.html"),
+        (urls.tag("x", 1), "/tag/x/1/", "tag/x/1/index.html"),
+        (urls.author("an"), "/author/an/", "author/an/index.html"),
+        (urls.author("an", 4), "/author/an/4/", "author/an/4/index.html"),
+        (urls.archive(), "/archive/", "archive/index.html"),
+        (urls.month(2022, 3), "/archive/2022/03/", "archive/2022/03/index.html"),
+        (urls.month(2022, 3, 2), "/archive/2022/03/2/", "archive/2022/03/2/index.html"),
+        (urls.programmes("2022-10-06"), "/programmes/2022-10-06/", "programmes/2022-10-06/index.html"),
+        (urls.programmes(), "/programmes/", "programmes/index.html"),
+        (urls.search(), "/search/", "search/index.html"),
+        (urls.media(SHA, ".JPG"), "/media/ab/abababababababab.jpg", "media/ab/abababababababab.jpg"),
+        (urls.media(SHA, "webp", 640), "/media/ab/abababababababab-640.webp", "media/ab/abababababababab-640.webp"),
+        (urls.asset("site.css", "1f2e"), "/assets/site.1f2e.css", "assets/site.1f2e.css"),
+        (urls.feed(), "/feed.xml", "feed.xml"),
+        (urls.feed(urls.section("a")), "/s/a/feed.xml", "s/a/feed.xml"),
+        (urls.atom("/s/a"), "/s/a/atom.xml", "s/a/atom.xml"),
+        (urls.json_feed(), "/feed.json", "feed.json"),
+        (urls.sitemap(), "/sitemap.xml", "sitemap.xml"),
+        (urls.sitemap_part("2022-10"), "/sitemaps/2022-10.xml", "sitemaps/2022-10.xml"),
+        (urls.news_sitemap(), "/sitemap-news.xml", "sitemap-news.xml"),
+        (urls.news_sitemap(2), "/sitemap-news-2.xml", "sitemap-news-2.xml"),
+        (urls.robots(), "/robots.txt", "robots.txt"),
+        (urls.not_found(), "/404.html", "404.html"),
+        (urls.gone(), "/410.html", "410.html"),
+        (urls.fragment("latest"), "/_f/latest.html", "_f/latest.html"),
+        (urls.fragment("counts.json"), "/_f/counts.json", "_f/counts.json"),
+    ],
+)
+def test_paths_and_their_files(built: str, path: str, file: str) -> None:
+    assert built == path
+    assert urls.output_file(path) == file
+    assert urls.normalise(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../x/",
+        "/a/../../x",
+        "/a/./b/",
+        "/%2e%2e/x/",
+        "/a%2fb/",
+        "/a%5c..%5cb/",
+        "/a\\b/",
+        "/a\x00b/",
+        "/a%00/",
+        "/C:/x",
+        "C:/x",
+        "/con/",
+        "/CON.html",
+        "/nul.tar.gz",
+        "/a./",
+        "/a /",
+        "/.../",
+        "//evil.example/x",
+        "https://evil.example/x",
+        "/" + "x" * 256 + "/",
+        "/a\u202eb/",
+        "/bad%ff/",
+    ],
+)
+def test_no_file_outside_the_folder(path: str) -> None:
+    with pytest.raises(Invalid):
+        urls.output_file(path)
+
+
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=8).map("".join), st.lists(PIECES, max_size=8).map("/".join)))
+def test_every_file_stays_in_the_folder(path: str) -> None:
+    try:
+        file = urls.output_file(path)
+    except Invalid:
+        return
+    folder = Path("/srv/site")
+    assert (folder / file).resolve().is_relative_to(folder)
+    assert not re.search(r"[\\\x00-\x1f]|^/|//|^[A-Za-z]:", file)
+    assert all(part.strip(". ") for part in file.split("/"))
+
+
+@given(st.text())
+def test_normalise_is_final(typed: str) -> None:
+    try:
+        path = urls.normalise(typed)
+    except Invalid:
+        return
+    assert path.startswith("/")
+    assert not path.startswith("//")
+    if "%" not in path and "?" not in path and "#" not in path:
+        assert urls.normalise(path) == path
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("/2022/10/tin-moi", "/2022/10/tin-moi/"),
+        ("2022/10/tin-moi/index.html", "/2022/10/tin-moi/"),
+        (" https://news.example/2022/10/tin-moi/?utm=1#c5 ", "/2022/10/tin-moi/"),
+        ("//news.example/a", "/a/"),
+        ("https://news.example", "/"),
+        ("/old%20page.html", "/old page.html"),
+        ("/tin-t%E1%BB%A9c/", "/tin-tức/"),
+        ("/a//b/", "/a/b/"),
+        ("", "/"),
+    ],
+)
+def test_normalise(typed: str, path: str) -> None:
+    assert urls.normalise(typed) == path
+
+
+def test_normalise_takes_the_sites_prefix_off() -> None:
+    prefix = urls.base("https://town.example/news/")
+    assert prefix == "/news"
+    assert urls.normalise("https://town.example/news/2022/10/a/", prefix=prefix) == "/2022/10/a/"
+    assert urls.normalise("/news/", prefix=prefix) == "/"
+    assert urls.normalise("/newsletter/", prefix=prefix) == "/newsletter/"
+
+
+@pytest.mark.parametrize(
+    "typed", ["javascript:alert(1)", "mailto:a@b.example", "../x", "/a/%2e%2e/b", "file:///etc/passwd"]
+)
+def test_normalise_refuses(typed: str) -> None:
+    with pytest.raises(Invalid):
+        urls.normalise(typed)
+
+
+@pytest.mark.parametrize(
+    ("site", "path", "address"),
+    [
+        ("https://a.example", "/", "https://a.example/"),
+        ("https://a.example/", "/x/", "https://a.example/x/"),
+        ("https://a.example/news/", "/x/", "https://a.example/news/x/"),
+        ("https://a.example", "/tin-tức/", "https://a.example/tin-t%E1%BB%A9c/"),
+        ("https://a.example", "/x/#comment-5", "https://a.example/x/#comment-5"),
+        ("https://a.example", "/search?q=a%20b", "https://a.example/search?q=a%20b"),
+        ("https://a.example", "//evil.example/", "https://a.example/evil.example/"),
+        ("https://a.example", "https://b.example/y", "https://b.example/y"),
+    ],
+)
+def test_absolute(site: str, path: str, address: str) -> None:
+    assert urls.absolute(site, path) == address
+
+
+def test_link() -> None:
+    assert urls.link("", "/s/a/") == "/s/a/"
+    assert urls.link("/news", "/tin tức/") == "/news/tin%20t%E1%BB%A9c/"
