@@ -1,0 +1,41 @@
+"""The agenda: every time that an article waits for, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsroom.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One time in an article's life: `what` is publish, update, embargo, expire or deadline."""
+
+    at: str
+    what: str
+    article_id: int
+    slug: str
+    title: str
+    assignee: str | None
+
+
+def agenda(db: Connection, *, limit: int | None = None) -> list[Entry]:
+    """What is to happen, the earliest first; what should have happened already stands at the head."""
+    rows = db.execute(
+        """
+        select publish_at as at, case when live_rev is null then 'publish' else 'update' end as what, id, slug, title,
+            assignee from articles where publish_at is not null and status in ('scheduled', 'published')
+        union all
+        select embargo_until, 'embargo', id, slug, title, assignee from articles
+            where embargo_until is not null and publish_at is null and status in ('draft', 'review', 'approved')
+        union all
+        select expire_at, 'expire', id, slug, title, assignee from articles
+            where expire_at is not null and status in ('published', 'scheduled')
+        union all
+        select due_at, 'deadline', id, slug, title, assignee from articles
+            where due_at is not null and status in ('draft', 'review', 'approved')
+        order by at, id limit :limit
+        """,
+        {"limit": -1 if limit is None else limit},
+    )
+    return [Entry(row["at"], row["what"], row["id"], row["slug"], row["title"], row["assignee"]) for row in rows]

@@ -1,0 +1,183 @@
+"""The people behind comments: who they are as far as we can tell, their record and their trust."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from newsroom import clock
+from newsroom.core import skeleton
+from newsroom.errors import NotFound
+from newsroom.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A commenter. `signed` says that a signed cookie names them, not merely what they typed."""
+
+    id: int
+    name: str
+    email: str
+    staff: bool
+    signed: bool
+    note: str
+    first_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of a person's comments; `approved` are those that a moderator published."""
+
+    person: Person
+    published: int
+    approved: int
+    pending: int
+    rejected: int
+    spam: int
+    trashed: int
+    trust: int
+
+
+def secret(db: Connection, purpose: str) -> bytes:
+    """32 bytes known to this newsroom alone, different for each purpose: cookies, form tokens, networks."""
+    site = db.execute("select value from secrets where name = 'site'").fetchone()[0]
+    return hmac.digest(bytes(site), purpose.encode(), "sha256")
+
+
+def network(db: Connection, address: str) -> str:
+    """The keyed hash by which a network (/24 of IPv4, /48 of IPv6) is known; the address itself is not kept.
+
+    An address that is none, such as a socket's name, hashes as itself.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+            parsed = parsed.ipv4_mapped
+        width = 24 if parsed.version == 4 else 48
+        prefix = str(ipaddress.ip_network(f"{parsed}/{width}", strict=False))
+    except ValueError:
+        prefix = address
+    return _keyed(db, "network", prefix)
+
+
+def _keyed(db: Connection, purpose: str, value: str) -> str:
+    return hmac.new(secret(db, purpose), value.encode(), sha256).hexdigest()[:24]
+
+
+def key_hash(db: Connection, key: str) -> str:
+    """The stored form of the commenter key that a signed cookie carries."""
+    return _keyed(db, "commenter", key)
+
+
+def normal_email(email: str) -> str:
+    """An e-mail address as it is compared."""
+    return email.strip().casefold()
+
+
+def _person(row: object) -> Person:
+    values = dict(row)  # type: ignore[call-overload]
+    return Person(
+        values["id"], values["name"], values["email"], bool(values["staff"]), bool(values["key_hash"]), values["note"],
+        values["first_seen"],
+    )  # fmt: skip
+
+
+def get(db: Connection, person_id: int) -> Person:
+    """The person with this id; `NotFound` otherwise."""
+    row = db.execute("select * from commenters where id = :id", {"id": person_id}).fetchone()
+    if row is None:
+        raise NotFound(f"there is no commenter {person_id}", ref=str(person_id))
+    return _person(row)
+
+
+def find(db: Connection, *, name: str, email: str = "", key: str | None = None) -> Person | None:
+    """The person a comment comes from: by the key of a signed cookie, otherwise by name and e-mail as typed."""
+    if key:
+        row = db.execute("select * from commenters where key_hash = :key", {"key": key_hash(db, key)}).fetchone()
+    else:
+        row = db.execute(
+            """
+            select * from commenters where key_hash is null and name_skeleton = :name and email_hash is :email
+            order by id limit 1
+            """,
+            {"name": name_key(name), "email": _email_hash(db, email)},
+        ).fetchone()
+    return _person(row) if row else None
+
+
+def meet(db: Connection, *, name: str, email: str = "", key: str | None = None, now: datetime) -> Person:
+    """`find`, or a new person. A signed one keeps the e-mail of their first comment: trust stands on it."""
+    known = find(db, name=name, email=email, key=key)
+    if known is not None:
+        if known.name != name:
+            db.execute(
+                "update commenters set name = :name, name_skeleton = :key where id = :id",
+                {"name": name, "key": name_key(name), "id": known.id},
+            )
+        return known
+    return _insert(db, name, email, key_hash(db, key) if key else None, staff=False, now=now)
+
+
+def staff(db: Connection, actor: str, *, now: datetime) -> Person:
+    """The person under whose name `actor` replies as staff."""
+    row = db.execute("select * from commenters where key_hash = :key", {"key": f"staff:{actor}"}).fetchone()
+    return _person(row) if row else _insert(db, actor, "", f"staff:{actor}", staff=True, now=now)
+
+
+def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bool, now: datetime) -> Person:
+    created = db.execute(
+        """
+        insert into commenters (key_hash, name, name_skeleton, email, email_hash, staff, first_seen)
+        values (:key, :name, :skeleton, :email, :hash, :staff, :at)
+        """,
+        {
+            "key": key, "name": name, "skeleton": name_key(name), "email": normal_email(email),
+            "hash": _email_hash(db, email), "staff": int(staff), "at": clock.to_text(now),
+        },
+    ).lastrowid  # fmt: skip
+    assert created is not None
+    return get(db, created)
+
+
+def name_key(name: str) -> str:
+    """A name as the eye compares it."""
+    return " ".join(skeleton.skeleton(name).split())
+
+
+def _email_hash(db: Connection, email: str) -> str | None:
+    return _keyed(db, "email", normal_email(email)) if email.strip() else None
+
+
+def record(db: Connection, person_id: int, *, now: datetime, approved_before: int = 2) -> Record:
+    """A person's comments by state, and the trust that follows from them.
+
+    Trust: 0 unknown or unsigned, 1 at least `approved_before` approved, 2 ten approved and less than 5 % bad in 90
+    days, 3 staff.
+    """
+    person = get(db, person_id)
+    since = clock.to_text(now - timedelta(days=90))
+    row = db.execute(
+        """
+        select coalesce(sum(status = 'published'), 0) as published,
+            coalesce(sum(status = 'published' and decided_at is not null), 0) as approved,
+            coalesce(sum(status = 'pending'), 0) as pending, coalesce(sum(status = 'rejected'), 0) as rejected,
+            coalesce(sum(status = 'spam'), 0) as spam, coalesce(sum(status = 'trashed'), 0) as trashed,
+            coalesce(sum(status in ('rejected', 'spam') and created_at >= :since), 0) as bad,
+            coalesce(sum(created_at >= :since), 0) as recent
+        from comments where commenter_id = :id
+        """,
+        {"id": person_id, "since": since},
+    ).fetchone()
+    trust = 0
+    if person.staff:
+        trust = 3
+    elif person.signed and row["approved"] >= max(approved_before, 10) and row["bad"] < 0.05 * row["recent"]:
+        trust = 2
+    elif person.signed and row["approved"] >= approved_before:
+        trust = 1
+    return Record(
+        person, row["published"], row["approved"], row["pending"], row["rejected"], row["spam"], row["trashed"], trust
+    )

@@ -1,0 +1,146 @@
+"""Which comments are meant: selections, and the moderation queues with their order. Queues are views, never stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsroom import text
+from newsroom.errors import Usage
+from newsroom.store import Connection
+
+STATES = ("pending", "published", "rejected", "spam", "trashed", "erased")
+QUEUES = ("pending", "reported", "suspect", "new", "spam")
+
+_REPORTED = "exists (select 1 from comment_flags f where f.comment_id = c.id and f.outcome is null)"
+_QUEUE: Mapping[str, str] = {
+    "pending": "c.status = 'pending'",
+    "reported": f"c.status = 'published' and {_REPORTED}",
+    "suspect": "(c.status = 'pending' or (c.status = 'published' and c.decided_at is null))"
+    " and (c.spam_score between 0.2 and 0.8 or exists (select 1 from comment_reasons r where r.comment_id = c.id"
+    " and r.rev <= c.rev and r.verdict in ('flag', 'hold', 'spam') and r.phase <> 'mode'))",
+    "new": "c.status = 'published' and c.decided_at is null",
+    "spam": "c.status = 'spam'",
+}
+_CONDITIONS: Mapping[str, str] = {
+    "ids": "c.id in (select value from json_each(:ids))",
+    "article_id": "c.article_id = :article_id",
+    "person_id": "c.commenter_id = :person_id",
+    "author": "instr(folded(c.author), :author)",
+    "text": "instr(folded(c.body), :text)",
+    "domain": "exists (select 1 from comment_hosts h where h.comment_id = c.id and h.host = :domain)",
+    "reason": "exists (select 1 from comment_reasons r where r.comment_id = c.id and r.code = :reason)",
+    "since": "c.created_at >= :since",
+    "before": "c.created_at < :before",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which comments are meant; every field that is set narrows. Times are UTC text."""
+
+    queue: str | None = None
+    statuses: Sequence[str] = ()
+    article_id: int | None = None
+    person_id: int | None = None
+    author: str = ""
+    text: str = ""
+    domain: str = ""
+    reason: str = ""
+    since: str | None = None
+    before: str | None = None
+    ids: Sequence[int] = field(default=())
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows it."""
+        return self == Selection()
+
+
+def ids(db: Connection, wanted: Selection) -> list[int]:
+    """The ids of the comments meant, oldest first."""
+    condition, values = where(db, wanted)
+    return [row[0] for row in db.execute(f"select c.id from comments c where {condition} order by c.id", values)]
+
+
+def states(db: Connection, comment_ids: Sequence[int]) -> dict[int, str]:
+    """The state in which each of these comments stands."""
+    rows = db.execute(
+        "select id, status from comments where id in (select value from json_each(:ids))",
+        {"ids": json.dumps(list(comment_ids))},
+    )
+    return {row["id"]: row["status"] for row in rows}
+
+
+def between(db: Connection, first: int, last: int) -> list[int]:
+    """The ids that exist from `first` to `last`, both included."""
+    return [
+        row[0]
+        for row in db.execute(
+            "select id from comments where id between :first and :last order by id", {"first": first, "last": last}
+        )
+    ]
+
+
+def queue(db: Connection, wanted: Selection, *, oldest: bool = False, limit: int = 200) -> list[int]:
+    """The ids of a queue in the order in which they deserve attention: reported by readers (illegal first, then by
+    weight), then the ones least certain, then the ones that have waited longest; or simply by age."""
+    condition, values = where(db, wanted)
+    if oldest:
+        rows = db.execute(
+            f"select c.id from comments c where {condition} order by c.created_at, c.id limit :limit",
+            values | {"limit": limit},
+        )
+        return [row[0] for row in rows]
+    reported = [
+        row[0]
+        for row in db.execute(
+            f"""
+            select c.id from comments c join comment_flags f on f.comment_id = c.id and f.outcome is null
+            where {condition} group by c.id
+            order by max(f.reason = 'illegal') desc, sum(f.weight) desc, c.created_at, c.id limit :limit
+            """,
+            values | {"limit": limit},
+        )
+    ]
+    rows = db.execute(
+        f"""
+        select c.id from comments c where {condition} and not {_REPORTED}
+        order by abs(coalesce(c.spam_score, 0.5) - 0.5), c.created_at, c.id limit :limit
+        """,
+        values | {"limit": max(0, limit - len(reported))},
+    )
+    return reported + [row[0] for row in rows]
+
+
+def size(db: Connection, wanted: Selection) -> int:
+    """How many comments are meant."""
+    condition, values = where(db, wanted)
+    return int(db.execute(f"select count(*) from comments c where {condition}", values).fetchone()[0])
+
+
+def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
+    """The SQL condition (over `comments c`) and the values of a selection. Raises `Usage` for an unknown queue."""
+    if wanted.queue is not None and wanted.queue not in _QUEUE:
+        raise Usage(f"there is no queue {wanted.queue!r}", hint="one of: " + ", ".join(QUEUES))
+    for status in wanted.statuses:
+        if status not in STATES:
+            raise Usage(f"there is no state {status!r}", hint="one of: " + ", ".join(STATES))
+    conditions: list[str] = [_QUEUE[wanted.queue]] if wanted.queue else []
+    if len(wanted.statuses) == 1:  # an equality, so that the index also gives the order
+        conditions.append("c.status = :status")
+    elif wanted.statuses:
+        conditions.append("c.status in (select value from json_each(:statuses))")
+    for name, condition in _CONDITIONS.items():
+        if getattr(wanted, name) not in (None, "", ()):
+            conditions.append(condition)
+    if wanted.author or wanted.text:
+        db.create_function("folded", 1, text.fold, deterministic=True)
+    values = {name: getattr(wanted, name) for name in _CONDITIONS if name != "ids"}
+    values |= {
+        "author": text.fold(wanted.author), "text": text.fold(wanted.text), "ids": json.dumps(list(wanted.ids)),
+        "statuses": json.dumps(list(wanted.statuses)), "status": wanted.statuses[0] if wanted.statuses else None,
+    }  # fmt: skip
+    return " and ".join(conditions) or "true", values

@@ -1,0 +1,287 @@
+"""Counting readers: a view goes into the file with every figure it changes, in one durable transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from newsroom import clock
+from newsroom.core import sources, visitors
+from newsroom.core.rollups import Event, Tally
+from newsroom.settings import Settings
+from newsroom.store import Connection, transaction
+
+FUTURE = 300  # seconds a view may lie ahead of the clock
+VISITOR_DAYS = 2  # local days, today included, whose visitor ids are kept
+PAGE = 200  # characters of a page's path that are kept
+SOURCES = 20_000  # hosts the file will learn; anyone can invent a referrer
+NOT_FOUND = 1_000  # paths a day that are told apart
+BOTS = 500  # bots a day that are told apart
+OTHERS = "(others)"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page view as it reached us. Address, agent and referrer are used to count and are not kept.
+
+    `article_id` 0 with `page` for a page that is no article; `campaign` is the page address's utm_source;
+    `private` readers are counted without an id, so they add views and no visits.
+    """
+
+    at: datetime
+    article_id: int = 0
+    page: str = ""
+    address: str = ""
+    agent: str = ""
+    referrer: str = ""
+    campaign: str = ""
+    private: bool = False
+    origin: str = "server"
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What became of many views: how many count, and the positions of those too far in the future to."""
+
+    counted: int = 0
+    future: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures printed on pages; those in all include what an older site had counted."""
+
+    views: dict[int, int]
+    views_today: int
+    visits_today: int
+    views_total: int
+    visits_total: int
+
+
+def record(db: Connection, view: View, *, settings: Settings) -> None:
+    """Count one view; when this returns it is on disk. The first view of a day also forgets what is due.
+
+    Raises `BadFile` when the file stays busy.
+    """
+    with transaction(db):
+        pen = _Pen(db, settings)
+        pen.write([view])
+    if pen.new_days:
+        forget(db, now=view.at, settings=settings)
+
+
+def record_many(db: Connection, views: Iterable[View], *, settings: Settings, now: datetime) -> Recorded:
+    """Count many views in one transaction, in the order they happened; those beyond `now` are left out and named."""
+    result, kept = Recorded(), []
+    latest = now + timedelta(seconds=FUTURE)
+    for position, view in enumerate(views):
+        if view.at > latest:
+            result.future.append(position)
+        else:
+            kept.append(view)
+    kept.sort(key=lambda view: view.at)
+    with transaction(db):
+        _Pen(db, settings).write(kept)
+    result.counted = len(kept)
+    return result
+
+
+@lru_cache(maxsize=8192)
+def _of_minute(minute: int, zone: ZoneInfo) -> tuple[str, int]:
+    moment = datetime.fromtimestamp(minute * 60, UTC)
+    return clock.day_of(moment, zone), clock.hour_of(moment, zone)
+
+
+def local_day_and_hour(at: int, zone: ZoneInfo) -> tuple[str, int]:
+    """The local day of a UTC second, and the second at which its local hour began; clocks change on whole minutes."""
+    return _of_minute(at // 60, zone)
+
+
+class _Pen:
+    """Turns views into events and writes them with their roll-ups, inside the caller's transaction."""
+
+    def __init__(self, db: Connection, settings: Settings) -> None:
+        self.db = db
+        self.zone = settings.zone
+        self.own = frozenset({sources.host_of(settings.text("site.url"))})
+        self.new_days: set[str] = set()
+        self._salts: dict[str, bytes | None] = {}
+        self._source_ids: dict[str, int] = {}
+
+    def write(self, views: Sequence[View]) -> None:
+        """Write `views`, which are in the order they happened."""
+        events = [self._event(view) for view in views]
+        tally = Tally(self.db, self.new_days)
+        for event in events:
+            tally.add(event)
+        self.db.executemany(
+            """
+            insert into view_events (at, day, article_id, page, visitor, source_id, origin)
+            values (:at, :day, :article, :page, :visitor, :source, :origin)
+            """,
+            [
+                {
+                    "at": event.at, "day": event.day, "article": event.article, "page": event.page,
+                    "visitor": event.visitor, "source": event.source, "origin": event.origin,
+                }
+                for event in events
+            ],
+        )  # fmt: skip
+        tally.write()
+
+    def _event(self, view: View) -> Event:
+        at = int(view.at.timestamp())
+        day, hour = local_day_and_hour(at, self.zone)
+        source = sources.classify(view.referrer, campaign=view.campaign, own=self.own)
+        page = "" if view.article_id else bare_path(view.page)
+        return Event(at, day, hour, view.article_id, page, self._visitor(view, day), self._source(source), view.origin)
+
+    def _visitor(self, view: View, day: str) -> bytes | None:
+        net = None if view.private else visitors.network(view.address)
+        if net is None:
+            return None
+        if day not in self._salts:
+            self._salts[day], made = visitors.salt_of(self.db, day)
+            if made:
+                self.new_days.add(day)
+        salt = self._salts[day]
+        return visitors.visitor_id(salt, net, view.agent) if salt else None
+
+    def _source(self, source: sources.Source) -> int:
+        known = self._source_ids.get(source.host)
+        if known is None:
+            known = self._source_ids[source.host] = _source_id(self.db, source)
+        return known
+
+
+def bare_path(page: str) -> str:
+    """A path without query and fragment, cut to what is kept of it."""
+    return page.partition("?")[0].partition("#")[0][:PAGE]
+
+
+def _source_id(db: Connection, source: sources.Source) -> int:
+    row = db.execute("select id from sources where host = :host", {"host": source.host}).fetchone()
+    if row:
+        return int(row["id"])
+    if source.channel in ("other", "campaign") and source != sources.REST:
+        known = db.execute("select count(*) from sources").fetchone()[0]
+        if known >= SOURCES:
+            return _source_id(db, sources.REST)
+    made = db.execute(
+        "insert into sources (host, name, channel) values (:host, :name, :channel)",
+        {"host": source.host, "name": source.name, "channel": source.channel},
+    ).lastrowid
+    assert made is not None
+    return made
+
+
+def record_bot(db: Connection, name: str, reason: str, *, at: datetime, settings: Settings, hits: int = 1) -> None:
+    """Count a machine's request, apart from every view."""
+    day = clock.day_of(at, settings.zone)
+    with transaction(db):
+        name = _within(db, "bot", day, name)
+        db.execute(
+            """
+            insert into bot_days (day, bot, reason, hits) values (:day, :bot, :reason, :hits)
+            on conflict (day, bot, reason) do update set hits = hits + excluded.hits
+            """,
+            {"day": day, "bot": name, "reason": reason, "hits": hits},
+        )
+
+
+def record_not_found(db: Connection, path: str, *, at: datetime, settings: Settings, hits: int = 1) -> None:
+    """Count a request for a page that is not there; only its path is kept."""
+    day = clock.day_of(at, settings.zone)
+    with transaction(db):
+        path = _within(db, "path", day, bare_path(path) or "/")
+        db.execute(
+            """
+            insert into not_found_days (day, path, hits) values (:day, :path, :hits)
+            on conflict (day, path) do update set hits = hits + excluded.hits
+            """,
+            {"day": day, "path": path, "hits": hits},
+        )
+
+
+def _within(db: Connection, kind: str, day: str, name: str) -> str:
+    """`name`, or OTHERS once the day has told enough apart: strangers choose these names."""
+    if kind == "bot":
+        counted = "select count(*), coalesce(max(bot = :name), 0) from bot_days where day = :day"
+        limit = BOTS
+    else:
+        counted = "select count(*), coalesce(max(path = :name), 0) from not_found_days where day = :day"
+        limit = NOT_FOUND
+    known, there = db.execute(counted, {"day": day, "name": name}).fetchone()
+    return name if there or known < limit else OTHERS
+
+
+def counts(db: Connection, ids: Iterable[int], *, day: str) -> Counts:
+    """The figures pages print: views of each article in `ids`, the site's today (`day` is local) and in all."""
+    wanted = set(ids)
+    views = dict.fromkeys(sorted(wanted), 0)
+    for article in views:
+        row = db.execute("select views + baseline from stat_article where article_id = :id", {"id": article}).fetchone()
+        if row:
+            views[article] = int(row[0])
+    today = db.execute("select views, visits from stat_site_day where day = :day", {"day": day}).fetchone()
+    total = db.execute(
+        """
+        select t.views + coalesce(b.views, 0) as views, t.visits + coalesce(b.visits, 0) as visits
+        from stat_total t left join stat_baseline b
+            on b.id = (select max(id) from stat_baseline where article_id = 0)
+        """
+    ).fetchone()
+    return Counts(
+        views, today["views"] if today else 0, today["visits"] if today else 0, total["views"], total["visits"]
+    )
+
+
+def forget(db: Connection, *, now: datetime, settings: Settings) -> int:
+    """Drop what is due: salts and visitor ids before yesterday, single views and article hours past `stats.keep_days`.
+
+    Days whose ids are gone are closed: their figures stand for ever. Freed bytes are overwritten. Returns how many
+    days were closed.
+    """
+    zone = settings.zone
+    oldest = _days_before(clock.day_of(now, zone), VISITOR_DAYS - 1)
+    raw = _days_before(clock.day_of(now, zone), max(settings.number("stats.keep_days"), VISITOR_DAYS) - 1)
+    raw_hour = int(clock.day_bounds(raw, zone)[0].timestamp())
+    due = {"oldest": oldest, "raw": raw, "raw_hour": raw_hour}
+    db.execute("pragma secure_delete=on")
+    with transaction(db):
+        days = db.execute("select day from stat_site_day where day < :oldest and closed = 0", due).fetchall()
+        gone = len(days)
+        for row in days:
+            db.execute("update view_events set visitor = null where day = :day", {"day": row["day"]})
+            db.execute("update stat_site_day set closed = 1 where day = :day", {"day": row["day"]})
+        for statement in (
+            "delete from salts where day < :oldest",
+            "delete from visitor_days where day < :oldest",
+            "delete from reader_days where day < :oldest",
+            "delete from view_events where day < :raw",
+            "delete from stat_article_hour where hour < :raw_hour",
+        ):
+            gone += db.execute(statement, due).rowcount
+    if gone:
+        _flush(db)
+    return len(days)
+
+
+def _days_before(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+def _flush(db: Connection) -> None:
+    """Empty the write-ahead log, where older pages linger; left to a later time when someone is reading."""
+    if db.in_transaction:
+        return
+    wait = db.execute("pragma busy_timeout").fetchone()[0]
+    db.execute("pragma busy_timeout=0")
+    with suppress(sqlite3.OperationalError):
+        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+    db.execute(f"pragma busy_timeout={int(wait)}")

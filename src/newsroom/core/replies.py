@@ -1,0 +1,161 @@
+"""What is done to comments besides deciding them: staff replies, edits with the original kept, pins, reader flags."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsroom import markup, text
+from newsroom.core import comments, intake, journal, people, screening, skeleton
+from newsroom.core.comments import Comment
+from newsroom.core.screening_case import NewComment, Reason, Rules
+from newsroom.errors import Invalid, Refused
+from newsroom.settings import Settings
+from newsroom.store import Connection, transaction
+
+FLAG_REASONS = ("spam", "offensive", "abuse", "off_topic", "personal_data", "illegal", "other")
+
+
+def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: str, settings: Settings) -> Comment:
+    """Answer a comment as staff, published at once; one that still waits is approved by it, in the same act.
+
+    Raises `NotFound`, `Invalid` for an unfit text, `Refused` when the comment is off the page.
+    """
+    body = _checked(body, settings)
+    with transaction(db):
+        parent = comments.get(db, comment_id)
+        if parent.status not in ("pending", "published"):
+            raise Refused(f"comment {comment_id} is {parent.status}: it cannot be answered", ref=str(comment_id))
+        case = intake.case(
+            db, NewComment(parent.article_id, actor, body, parent_id=comment_id, staff=True), now, settings
+        )
+        person = people.staff(db, actor, now=now)  # before the act, so that undoing the reply leaves the person
+        with journal.act(db, actor=actor, now=now, command="comments reply") as act:
+            if parent.status == "pending":
+                comments.decide_one(act, "approve", comment_id)
+            created = intake.insert(
+                act, case.new, status="published", parent_id=screening.settled_parent(case), person_id=person.id,
+                decided_by=actor, at=act.at,
+            )  # fmt: skip
+            intake.keep_reason(db, created, 1, Reason("staff", "staff", "publish"), act.at)
+            act.note("comment", created, "reply", to_state="published", rev=1, answers=comment_id)
+    return comments.get(db, created)
+
+
+def edit(
+    db: Connection,
+    comment_id: int,
+    body: str,
+    *,
+    now: datetime,
+    actor: str,
+    settings: Settings,
+    expected: int | None = None,
+) -> Comment:
+    """Replace the text of a comment, keeping every earlier one; `Conflict` when it is not at version `expected`."""
+    body = _checked(body, settings)
+    with journal.act(db, actor=actor, now=now, command="comments edit") as act:
+        comment = comments.get(db, comment_id)
+        if expected is not None:
+            comments.check_version(db, comment_id, expected)
+        if comment.status in ("trashed", "erased"):
+            raise Refused(f"comment {comment_id} is {comment.status}: it cannot be edited", ref=str(comment_id))
+        if comment.body == body:
+            return comment
+        if comment.revision == 1:
+            _keep(db, comment_id, 1, comment.body, "reader", comment.created_at)
+        _keep(db, comment_id, comment.revision + 1, body, actor, act.at)
+        db.execute(
+            """
+            update comments set body = :body, html = :html, rev = rev + 1, edited_at = :at, fingerprint = :print
+            where id = :id
+            """,
+            {
+                "id": comment_id, "body": body, "html": markup.comment_html(body), "at": act.at,
+                "print": skeleton.fingerprint(body),
+            },
+        )  # fmt: skip
+        intake.keep_hosts(db, comment_id, body)
+        act.note(
+            "comment", comment_id, "edit", from_state=comment.status, to_state=comment.status, rev=comment.revision + 1
+        )
+        return comments.get(db, comment_id)
+
+
+def revisions(db: Connection, comment_id: int) -> list[tuple[int, str, str, str]]:
+    """Every text a comment has had, as (revision, who wrote it, UTC text, body); one entry when it was never edited."""
+    comment = comments.get(db, comment_id)
+    rows = db.execute(
+        "select rev, actor, at, body from comment_revisions where comment_id = :id order by rev", {"id": comment_id}
+    ).fetchall()
+    return [(row["rev"], row["actor"], row["at"], row["body"]) for row in rows] or [
+        (1, "reader", comment.created_at, comment.body)
+    ]
+
+
+def pin(db: Connection, comment_id: int, *, pinned: bool, now: datetime, actor: str) -> Comment:
+    """Put a published comment at the head of its thread, or take it down from there. Raises `Refused` otherwise."""
+    with journal.act(db, actor=actor, now=now, command="comments pin" if pinned else "comments unpin") as act:
+        comment = comments.get(db, comment_id)
+        if pinned and (comment.status != "published" or comment.parent_id is not None):
+            raise Refused(
+                f"comment {comment_id} cannot be pinned: only published ones at the top of a thread are",
+                ref=str(comment_id),
+            )
+        if comment.pinned != pinned:
+            db.execute("update comments set pinned = :pinned where id = :id", {"pinned": int(pinned), "id": comment_id})
+            act.note(
+                "comment", comment_id, "pin" if pinned else "unpin", from_state=comment.status, to_state=comment.status
+            )
+    return comments.get(db, comment_id)
+
+
+def flag(
+    db: Connection,
+    comment_id: int,
+    *,
+    by_hash: str,
+    reason: str,
+    body: str = "",
+    weight: float = 1.0,
+    now: datetime,
+    actor: str,
+) -> Comment:
+    """A reader's report on a published comment; the same reader reports a comment once. Raises `Refused`, `Invalid`."""
+    if reason not in FLAG_REASONS:
+        raise Invalid(f"{reason!r} is no reason to report", hint="one of: " + ", ".join(FLAG_REASONS))
+    with journal.act(db, actor=actor, now=now, command="comments flag") as act:
+        comment = comments.get(db, comment_id)
+        if comment.status != "published":
+            raise Refused(f"comment {comment_id} is not on the page", ref=str(comment_id))
+        written = db.execute(
+            """
+            insert into comment_flags (comment_id, by_hash, reason, text, weight, at)
+            values (:id, :by, :reason, :text, :weight, :at) on conflict (comment_id, by_hash) do nothing
+            """,
+            {
+                "id": comment_id, "by": by_hash, "reason": reason, "text": text.clean(body)[:1000], "weight": weight,
+                "at": act.at,
+            },
+        ).rowcount  # fmt: skip
+        if written:
+            act.note("comment", comment_id, "flag", from_state="published", to_state="published", reason=reason)
+    return comments.get(db, comment_id)
+
+
+def _checked(body: str, settings: Settings) -> str:
+    body = text.clean(body).strip()
+    limit = Rules.of(settings).max_length
+    if skeleton.is_blank(body):
+        raise Invalid("the text is empty")
+    if len(body) > limit:
+        raise Invalid(f"the text has {len(body):,} characters", hint=f"at most {limit:,} are taken")
+    return body
+
+
+def _keep(db: Connection, comment_id: int, rev: int, body: str, actor: str, at: str) -> None:
+    db.execute(
+        """
+        insert into comment_revisions (comment_id, rev, body, actor, at) values (:id, :rev, :body, :actor, :at)
+        """,
+        {"id": comment_id, "rev": rev, "body": body, "actor": actor, "at": at},
+    )

@@ -1,0 +1,181 @@
+"""What screening works on: the new comment, the facts around it, the numbers of the rules, and a reason's form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsroom import clock
+from newsroom.core import bans, skeleton, words
+from newsroom.core.people import Person, Record, normal_email
+from newsroom.errors import NewsroomError, Refused
+from newsroom.settings import Settings
+from newsroom.store import Connection
+
+# From mild to severe. `refuse` stores no comment; the others are kept beside it for good.
+VERDICTS = ("note", "publish", "flag", "hold", "spam", "reject", "refuse")
+STATUS_OF = {"hold": "pending", "spam": "spam", "reject": "rejected"}
+
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'\[\]]+"
+    r"|\b(?:[a-z0-9-]+\.)+(?:(?:com|net|org|info|biz|xyz|vn|ru|cn)\b(?:/[^\s<>\"'\[\]]*)?|[a-z]{2,}/[^\s<>\"'\[\]]+)",
+    re.IGNORECASE,
+)
+
+
+class TooMany(Refused):
+    """Too many comments in too short a time; `retry_after` seconds from now one will be taken again."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message, hint=f"try again in {retry_after} seconds")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """A comment as it comes in, the fields that a writer may set and what the edge knows of them.
+
+    `key` is the commenter key of a verified signed cookie, `network` what `people.network` made of the address,
+    `nonce` that of a verified form token, `trap` the name of a trap that was sprung (`honeypot`, `too_fast`, `no_token`).
+    """
+
+    article_id: int
+    name: str
+    body: str
+    email: str = ""
+    parent_id: int | None = None
+    key: str | None = None
+    network: str | None = None
+    agent: str | None = None
+    nonce: str | None = None
+    trap: str | None = None
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: the phase that gave it, its code, its verdict and the evidence; `error` says why it is refused."""
+
+    phase: str
+    code: str
+    verdict: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+    error: NewsroomError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every number that the phases use."""
+
+    mode: str = "first"
+    close_days: int = 0
+    max_length: int = 4000
+    max_name: int = 60
+    max_email: int = 254
+    max_depth: int = 4
+    max_links: int = 2
+    per_minute: int = 2
+    per_hour: int = 20
+    per_person: int = 4  # in five minutes
+    per_article: int = 3  # top-level comments of one person on one article in a day
+    duplicate_hours: int = 24
+    short_text: int = 20  # a text below this many characters is anyone's: "Thank you!"
+    copies_spam: int = 3
+    approved_before: int = 2
+    bad_share: float = 0.3
+    bad_decisions: int = 4
+    host_spam: int = 3
+    own_host: str = ""
+
+    @staticmethod
+    def of(settings: Settings) -> Rules:
+        """The rules that the settings ask for."""
+        return Rules(
+            mode=settings.text("comments.mode"),
+            close_days=settings.number("comments.close_days"),
+            max_length=settings.number("comments.max_length"),
+            max_depth=max(1, settings.number("comments.max_depth")),
+            max_links=settings.number("comments.max_links"),
+            per_minute=settings.number("comments.per_minute"),
+            per_hour=settings.number("comments.per_hour"),
+            approved_before=settings.number("comments.approved_before"),
+            own_host=bans.host_key(urlsplit(settings.text("site.url")).hostname or ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What screening must know of the article."""
+
+    id: int
+    slug: str
+    status: str
+    live: bool
+    published_at: str | None
+    mode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParentFacts:
+    """What screening must know of the comment that is answered, with its ancestors from the top down."""
+
+    id: int
+    article_id: int
+    status: str
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A cleaned comment and all that its screening looks at."""
+
+    db: Connection
+    now: datetime
+    rules: Rules
+    new: NewComment
+    article: ArticleFacts | None
+    parent: ParentFacts | None
+    person: Person | None
+    record: Record | None
+    fingerprint: str
+    matcher: words.Matcher
+
+    @property
+    def trust(self) -> int:
+        """0 to 3; a signed reader who gives another e-mail than before is trusted like a new one."""
+        if self.new.staff:
+            return 3
+        return 0 if self.record is None or self.email_differs else self.record.trust
+
+    @property
+    def email_differs(self) -> bool:
+        """Whether a signed reader gives another e-mail than with the first comment."""
+        return bool(self.person and self.person.signed and self.person.email != normal_email(self.new.email))
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts linked to, each once."""
+        return hosts(self.new.body)
+
+    def ago(self, **span: int) -> str:
+        """The UTC text of a moment before now."""
+        return clock.to_text(self.now - timedelta(**span))
+
+
+def hosts(body: str) -> list[str]:
+    """The hosts that a text links to, with or without a scheme, in order, each once, in punycode."""
+    found = []
+    for match in _LINK.finditer(unicodedata.normalize("NFKC", skeleton.visible(body))):
+        link = match.group(0)
+        try:
+            host = urlsplit(link if "://" in link else f"//{link}").hostname
+        except ValueError:  # an unclosed bracket of an IPv6 address
+            continue
+        host = re.split(r"[^\w.-]", host, maxsplit=1)[0].strip(".") if host else ""  # what a sentence hung on to it
+        if "." in host:
+            found.append(bans.host_key(host))
+    return list(dict.fromkeys(found))

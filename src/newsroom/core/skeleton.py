@@ -1,0 +1,137 @@
+"""What a text looks like to the eye: the form in which word lists, duplicates and bans see what readers write."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from hashlib import sha256
+
+# Characters that take no ink but are letters or symbols to Unicode: Hangul fillers, the blank Braille pattern, joiners.
+BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\u17b4\u17b5")
+
+# Letters of other alphabets that most fonts draw like a Latin one.
+_LOOKALIKES = (
+    ("а", "a"), ("Ь", "b"), ("ь", "b"), ("с", "c"), ("ԁ", "d"), ("е", "e"), ("є", "e"), ("ҽ", "e"), ("ԛ", "q"),
+    ("һ", "h"), ("і", "i"), ("ї", "i"), ("ӏ", "l"), ("ј", "j"), ("к", "k"), ("ӎ", "m"), ("м", "m"), ("п", "n"),
+    ("о", "o"), ("ө", "o"), ("р", "p"), ("г", "r"), ("ѕ", "s"), ("т", "t"), ("у", "y"), ("ү", "y"), ("ѵ", "v"),
+    ("ѡ", "w"), ("ԝ", "w"), ("х", "x"), ("в", "b"), ("н", "h"), ("з", "3"), ("ё", "e"), ("й", "n"), ("и", "n"),
+    ("α", "a"), ("β", "b"), ("ϲ", "c"), ("ε", "e"), ("η", "n"), ("ι", "i"), ("ϳ", "j"), ("κ", "k"), ("μ", "u"),
+    ("ν", "v"), ("ο", "o"), ("ρ", "p"), ("τ", "t"), ("υ", "u"), ("χ", "x"), ("γ", "y"), ("ω", "w"), ("σ", "o"),
+    ("ζ", "z"), ("ά", "a"), ("έ", "e"), ("ή", "n"), ("ί", "i"), ("ό", "o"), ("ύ", "u"), ("ώ", "w"),
+    ("ա", "w"), ("ց", "g"), ("ո", "n"), ("ս", "u"), ("օ", "o"), ("հ", "h"), ("ք", "p"), ("յ", "j"), ("զ", "q"),
+    ("ı", "i"), ("ɑ", "a"), ("ɡ", "g"), ("ɩ", "i"), ("ʀ", "r"), ("ɪ", "i"), ("ʏ", "y"), ("ᴀ", "a"), ("ᴄ", "c"),
+    ("ᴅ", "d"), ("ᴇ", "e"), ("ᴊ", "j"), ("ᴋ", "k"), ("ᴍ", "m"), ("ɴ", "n"), ("ᴏ", "o"), ("ᴘ", "p"), ("ꜱ", "s"),
+    ("ᴛ", "t"), ("ᴜ", "u"), ("ᴠ", "v"), ("ᴡ", "w"), ("ᴢ", "z"), ("ʙ", "b"), ("ɢ", "g"), ("ʜ", "h"), ("ʟ", "l"),
+)  # fmt: skip
+CONFUSABLE = {ord(letter): latin for letter, latin in _LOOKALIKES}
+ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
+
+# What people type for a letter; read so only inside a word that has letters too.
+LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "|": "l"}
+)
+
+_WORD = re.compile(r"[^\W_]+")
+_LEET_WORD = re.compile(r"[\w@$!|]+")
+# Three or more single letters with one and the same mark or space between them: "s p a m", "s.p.a.m", "s-p-a-m".
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([^\w\n]|_)[^\W\d_])(?:\1[^\W\d_])+(?![^\W_])")
+_RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
+
+
+def visible(text: str) -> str:
+    """`text` without the characters that take no ink: format characters, fillers, variation selectors, controls."""
+    return "".join(
+        letter for letter in text
+        if letter not in BLANK and not _selector(letter)
+        and (unicodedata.category(letter) not in ("Cf", "Cc", "Cn", "Co") or letter in "\n\t")
+    )  # fmt: skip
+
+
+def _selector(letter: str) -> bool:
+    return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of `text` can be seen, tags without content included."""
+    return not re.sub(r"</?[A-Za-z][^<>]*>", "", visible(text)).strip()
+
+
+def alphabet(letter: str) -> str | None:
+    """The alphabet a letter belongs to, of those that are drawn alike, or None."""
+    name = unicodedata.name(letter, "")
+    return next((script for script in ALPHABETS if name.startswith(script)), None)
+
+
+def alphabets(word: str) -> set[str]:
+    """The alphabets mixed in one word, of those that are drawn alike."""
+    if word.isascii():
+        return {"LATIN"}
+    return {script for script in map(alphabet, word) if script}
+
+
+def skeleton(text: str) -> str:
+    """The text as the eye reads it: compatibility forms, no invisible characters, lookalikes and spaced letters undone.
+
+    Marks that belong to letters stay ("lớn" is not "lon"), and a word wholly in another alphabet is left alone unless
+    the text around it is Latin and each of its letters has a Latin double.
+    """
+    text = unicodedata.normalize("NFKC", visible(text)).casefold()
+    text = unicodedata.normalize("NFC", text)
+    if not text.isascii():
+        text = _without_loose_marks(text)
+        text = _latin_doubles(text)
+    return _SPACED.sub(lambda run: run.group(0).replace(run.group(1), ""), text)
+
+
+def _without_loose_marks(text: str) -> str:
+    """Drop marks that no letter takes up (struck-through or stacked ones), but only those that no alphabet needs."""
+    return "".join(letter for letter in text if not ("\u0300" <= letter <= "\u036f" or "\u20d0" <= letter <= "\u20ff"))
+
+
+def _latin_doubles(text: str) -> str:
+    scripts = Counter(script for script in map(alphabet, text) if script)
+    latin_text = scripts["LATIN"] * 2 > scripts.total()
+
+    def undo(match: re.Match[str]) -> str:
+        word = match.group(0)
+        if word.isascii():
+            return word
+        mixed = alphabets(word)
+        whole = latin_text and mixed != {"LATIN"} and all(ord(letter) in CONFUSABLE for letter in word)
+        styled = mixed == {"LATIN"} and any(ord(letter) in CONFUSABLE for letter in word)
+        return word.translate(CONFUSABLE) if len(mixed) > 1 or whole or styled else word
+
+    return _WORD.sub(undo, text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a skeleton, in order; `text` is given as written."""
+    return _WORD.findall(skeleton(text))
+
+
+def forms(word: str) -> set[str]:
+    """The readings of one skeleton word: as it stands, drawn-out letters shortened to one or two."""
+    readings = {word}
+    if _RUN.search(word):
+        readings |= {_RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)}
+    return readings
+
+
+def unleeted(skeleton_text: str) -> str:
+    """A skeleton with digits and signs read as letters wherever they stand in a word with letters ("v1agra")."""
+
+    def read(match: re.Match[str]) -> str:
+        word = match.group(0)
+        if not any(letter.isalpha() for letter in word) or word.isalpha():
+            return word
+        stem = word.rstrip("!|")  # a closing sign is only punctuation: "great!"
+        return stem.translate(LEET) + word[len(stem) :]
+
+    return _LEET_WORD.sub(read, skeleton_text)
+
+
+def fingerprint(text: str) -> str:
+    """One short hash for all ways of writing the same text; two texts that look the same share it."""
+    seen = " ".join(words(text)) or "".join(visible(text).split())
+    return sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,102 @@
+"""Comments as conversations: what stands under an article's page, and what surrounds one comment."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from newsroom.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One comment of a page with its replies; `deleted` leaves only its place. `at` is UTC text, `html` is safe."""
+
+    id: int
+    author: str
+    staff: bool
+    pinned: bool
+    html: str
+    at: str
+    edited: bool
+    deleted: bool
+    replies: tuple[Node, ...]
+
+
+def thread(db: Connection, article_id: int) -> tuple[Node, ...]:
+    """The published comments of an article as threads: pinned first, then in the order in which they came.
+
+    A comment that is not published keeps an empty place while something published hangs below it.
+    """
+    rows = db.execute(
+        """
+        select id, parent_id, author, staff, pinned, html, created_at, edited_at, status from comments
+        where article_id = :article order by created_at, id
+        """,
+        {"article": article_id},
+    ).fetchall()
+    known = {row["id"] for row in rows}
+    below: dict[int | None, list[sqlite3.Row]] = {}
+    for row in rows:
+        parent = row["parent_id"] if row["parent_id"] in known else None
+        below.setdefault(parent, []).append(row)
+    built: dict[int, tuple[Node, ...]] = {}
+    # From the leaves up, without recursion: an import may hold a thread deeper than Python's stack.
+    for row in reversed(_top_down(below)):
+        children = [node for child in below.get(row["id"], ()) for node in built.pop(child["id"], ())]
+        node = _node(row, tuple(children))
+        built[row["id"]] = (node,) if node else ()
+    top = [node for row in below.get(None, ()) for node in built.get(row["id"], ())]
+    return tuple(sorted(top, key=lambda node: not node.pinned))
+
+
+def _top_down(below: dict[int | None, list[sqlite3.Row]]) -> list[sqlite3.Row]:
+    ordered: list[sqlite3.Row] = []
+    waiting = list(below.get(None, ()))
+    while waiting:
+        row = waiting.pop()
+        ordered.append(row)
+        waiting += below.get(row["id"], ())
+    return ordered
+
+
+def _node(row: sqlite3.Row, replies: tuple[Node, ...]) -> Node | None:
+    if row["status"] == "published":
+        return Node(
+            row["id"], row["author"], bool(row["staff"]), bool(row["pinned"]), row["html"], row["created_at"],
+            row["edited_at"] is not None, False, replies,
+        )  # fmt: skip
+    if not replies:
+        return None
+    return Node(row["id"], "", False, False, "", row["created_at"], False, True, replies)
+
+
+def around(db: Connection, comment_id: int) -> list[tuple[int, int]]:
+    """The whole conversation that a comment belongs to, as (level, id), in reading order, in every state."""
+    top = db.execute(
+        """
+        with recursive above (id, parent_id, height) as (
+            select id, parent_id, 0 from comments where id = :id
+            union all
+            select c.id, c.parent_id, a.height + 1
+            from comments c join above a on c.id = a.parent_id where a.height < 100
+        )
+        select id from above order by height desc limit 1
+        """,
+        {"id": comment_id},
+    ).fetchone()
+    if top is None:
+        return []
+    rows = db.execute(
+        """
+        with recursive below (id, level, place) as (
+            select id, 0, printf('%s %010d', created_at, id) from comments where id = :top
+            union all
+            select c.id, b.level + 1, b.place || printf(' %s %010d', c.created_at, c.id)
+            from comments c join below b on c.parent_id = b.id where b.level < 100
+        )
+        select level, id from below order by place
+        """,
+        {"top": top["id"]},
+    )
+    return [(row["level"], row["id"]) for row in rows]

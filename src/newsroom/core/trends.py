@@ -1,0 +1,235 @@
+"""Readership over time: hours, days, weeks and months of the site's zone, read from the roll-ups alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsroom import clock
+from newsroom.errors import Usage
+from newsroom.store import Connection
+
+UNITS = ("hour", "day", "week", "month")
+MOST_HOURS = 400  # days of hours that make a chart at all
+WEEKS_BACK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One hour, day, week or month. `start` is its first moment (UTC text), `hours` its length.
+
+    `visitor_days` adds up each day's visitors, since nobody is known beyond a day; None for an hour.
+    """
+
+    label: str
+    start: str
+    hours: float
+    views: int
+    visits: int
+    visitor_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Totals of a stretch of days, both ends included."""
+
+    since: str
+    until: str
+    views: int
+    visits: int
+    visitor_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A stretch in buckets, its totals, and the same number of days before it."""
+
+    timezone: str
+    by: str
+    total: Span
+    before: Span
+    change: float | None  # of views against the stretch before, in per cent; None unless all of that was counted
+    buckets: list[Bucket]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The mean of earlier same weekdays by the same time of day, over `weeks` of them; None when there were none."""
+
+    views: int | None
+    visits: int | None
+    weeks: int
+
+
+def day_list(since: str, until: str) -> list[str]:
+    """Every day from `since` to `until`, both included."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    return [(first + timedelta(days=step)).isoformat() for step in range((last - first).days + 1)]
+
+
+def days_before(day: str, days: int) -> str:
+    """The day `days` before `day`."""
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+def percent(new: float, old: float | None) -> float | None:
+    """Change from `old` to `new` in per cent, to a tenth; None when there is nothing to compare with."""
+    return round((new - old) * 100 / old, 1) if old else None
+
+
+def hour_starts(day: str, zone: ZoneInfo) -> list[int]:
+    """The UTC seconds at which the local hours of a day begin: 24, or 23 or 25 when clocks change."""
+    start, end = (int(edge.timestamp()) for edge in clock.day_bounds(day, zone))
+    starts = {clock.hour_of(datetime.fromtimestamp(at, UTC), zone) for at in range(start, end, 900)}
+    return sorted(max(at, start) for at in starts)
+
+
+def hours_of_day(db: Connection, day: str, zone: ZoneInfo) -> list[Bucket]:
+    """One local day by hours; hours that the day has twice carry their offset."""
+    starts = hour_starts(day, zone)
+    end = int(clock.day_bounds(day, zone)[1].timestamp())
+    found = {
+        int(row["hour"]): row
+        for row in db.execute(
+            "select hour, views, visits from stat_site_hour where hour >= :start and hour < :end",
+            {"start": starts[0] if starts else end, "end": end},
+        )
+    }
+    wall = [clock.local(datetime.fromtimestamp(at, UTC), zone) for at in starts]
+    names = [f"{there:%H:%M}" for there in wall]
+    buckets = []
+    for at, there, name, after in zip(starts, wall, names, [*starts[1:], end], strict=True):
+        row = found.get(at)
+        label = f"{name} {there.isoformat()[-6:]}" if names.count(name) > 1 else name
+        buckets.append(
+            Bucket(
+                label, clock.to_text(there), (after - at) / 3600,
+                int(row["views"]) if row else 0, int(row["visits"]) if row else 0, None,
+            )
+        )  # fmt: skip
+    return buckets
+
+
+def days(db: Connection, since: str, until: str, zone: ZoneInfo) -> list[Bucket]:
+    """Local days from `since` to `until`, days without views included."""
+    found = {
+        row["day"]: row
+        for row in db.execute(
+            "select day, views, visits, visitors from stat_site_day where day between :since and :until",
+            {"since": since, "until": until},
+        )
+    }
+    buckets = []
+    for day in day_list(since, until):
+        start, end = clock.day_bounds(day, zone)
+        row = found.get(day)
+        numbers = (int(row["views"]), int(row["visits"]), int(row["visitors"])) if row else (0, 0, 0)
+        buckets.append(Bucket(day, clock.to_text(start), (end - start).total_seconds() / 3600, *numbers))
+    return buckets
+
+
+def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zone: ZoneInfo) -> Trend:
+    """Views and visits from `since` to `until` by hour, day, week (from Monday) or month, with the stretch before.
+
+    When the last day is today, the stretch before is cut at the same time of its last day. Raises `Usage`.
+    """
+    if by not in UNITS:
+        raise Usage(f"trends by {by!r} are not known", hint="by: " + ", ".join(UNITS))
+    length = (date.fromisoformat(until) - date.fromisoformat(since)).days + 1
+    if length < 1:
+        raise Usage(f"{since} is after {until}", hint="--since comes before --until")
+    if by == "hour" and length > MOST_HOURS:
+        raise Usage(f"hours of {length} days are too many", hint="use --by day, week or month, or a shorter range")
+    daily = days(db, since, until, zone)
+    if by == "hour":
+        buckets = [_dated(day, hour, length) for day in daily for hour in hours_of_day(db, day.label, zone)]
+    elif by == "day":
+        buckets = daily
+    else:
+        buckets = list(_grouped(daily, by))
+    total = _span(since, until, daily)
+    before = _span_before(db, since, until, length, now, zone)
+    counted = db.execute("select since from stat_total").fetchone()["since"]
+    fair = counted is not None and counted <= before.since
+    return Trend(zone.key, by, total, before, percent(total.views, before.views) if fair else None, buckets)
+
+
+def _dated(day: Bucket, hour: Bucket, length: int) -> Bucket:
+    label = f"{day.label} {hour.label}" if length > 1 else hour.label
+    return Bucket(label, hour.start, hour.hours, hour.views, hour.visits, None)
+
+
+def _grouped(daily: list[Bucket], by: str) -> Iterator[Bucket]:
+    groups: dict[str, list[Bucket]] = {}
+    for day in daily:
+        groups.setdefault(_group(day.label, by), []).append(day)
+    for label, members in groups.items():
+        yield Bucket(
+            label, members[0].start, sum(day.hours for day in members), sum(day.views for day in members),
+            sum(day.visits for day in members), sum(day.visitor_days or 0 for day in members),
+        )  # fmt: skip
+
+
+def _group(day: str, by: str) -> str:
+    if by == "month":
+        return day[:7]
+    year, week, _ = date.fromisoformat(day).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _span(since: str, until: str, daily: list[Bucket]) -> Span:
+    return Span(
+        since, until, sum(day.views for day in daily), sum(day.visits for day in daily),
+        sum(day.visitor_days or 0 for day in daily),
+    )  # fmt: skip
+
+
+def _span_before(db: Connection, since: str, until: str, length: int, now: datetime, zone: ZoneInfo) -> Span:
+    first, last = days_before(since, length), days_before(since, 1)
+    whole = _span(first, last, days(db, first, last, zone))
+    if until < clock.day_of(now, zone):
+        return whole
+    views, visits = by_time_of_day(db, last, now, zone)
+    row = db.execute("select views, visits from stat_site_day where day = :day", {"day": last}).fetchone()
+    if row is None:
+        return whole
+    return Span(
+        first, last, whole.views - int(row["views"]) + round(views), whole.visits - int(row["visits"]) + round(visits),
+        whole.visitor_days,
+    )  # fmt: skip
+
+
+def usual(db: Connection, *, now: datetime, zone: ZoneInfo) -> Usual:
+    """What is usual by now: the mean of up to the last eight same weekdays since counting began."""
+    since = db.execute("select since from stat_total").fetchone()["since"]
+    today = clock.day_of(now, zone)
+    found = []
+    for week in range(1, WEEKS_BACK + 1):
+        day = days_before(today, 7 * week)
+        if since is None or day < since:
+            break
+        found.append(by_time_of_day(db, day, now, zone))
+    if not found:
+        return Usual(None, None, 0)
+    return Usual(
+        round(sum(views for views, _ in found) / len(found)), round(sum(visits for _, visits in found) / len(found)),
+        len(found),
+    )  # fmt: skip
+
+
+def by_time_of_day(db: Connection, day: str, now: datetime, zone: ZoneInfo) -> tuple[float, float]:
+    """Views and visits of a local day until the time of day that it is now; of the hour under way, its share."""
+    start, end = clock.day_bounds(day, zone)
+    wall = clock.local(now, zone).time().replace(fold=0)
+    until = min(datetime.combine(date.fromisoformat(day), wall, zone).astimezone(UTC), end)
+    views = visits = 0.0
+    for row in db.execute(
+        "select hour, views, visits from stat_site_hour where hour >= :start and hour < :until",
+        {"start": int(start.timestamp()), "until": int(until.timestamp())},
+    ):
+        share = min(1.0, (until.timestamp() - row["hour"]) / 3600)
+        views += row["views"] * share
+        visits += row["visits"] * share
+    return views, visits
