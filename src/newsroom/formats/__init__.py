@@ -1,0 +1,1 @@
+"""Foreign file formats: each module reads or writes one kind of file as plain records."""

@@ -1,0 +1,158 @@
+"""Foreign XML read as a stream of small elements, without entities, without declarations, within limits."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from newsroom.errors import Invalid
+
+DEPTH = 32
+ITEM_LIMIT = 1_000_000  # characters of one child of the root, markup aside
+
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+# What expat decodes by itself; everything else goes through Python's decoders.
+_NATIVE = {"utf-8", "utf-16", "ascii", "iso8859-1"}
+
+
+@dataclass(slots=True)
+class Element:
+    """One element with its direct text, its children and the line on which it starts."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def every(self, tag: str) -> list[Element]:
+        """The children with this tag, in order."""
+        return [child for child in self.children if child.tag == tag]
+
+    def has(self, tag: str) -> bool:
+        """Whether there is a child with this tag."""
+        return any(child.tag == tag for child in self.children)
+
+
+def elements(pieces: Iterable[bytes], name: str, *, root: str) -> Iterator[Element]:
+    """Yield the children of the root element one by one, each complete, forgetting it afterwards.
+
+    Raises `Invalid` with `name:line:` for what is not well-formed, a root of another name, any entity or declaration
+    of the file's own, an encoding that does not fit, and what is nested or long beyond reason.
+    """
+    reader = _Reader(name, root)
+    first = True
+    decoder: codecs.IncrementalDecoder | None = None
+    for piece in pieces:
+        if first:
+            first = False
+            decoder = reader.begin(piece)
+        yield from reader.feed(_decoded(decoder, piece, reader, final=False), final=False)
+    if first:
+        raise Invalid(f"{name}:1: the file is empty", ref=name)
+    yield from reader.feed(_decoded(decoder, b"", reader, final=True), final=True)
+
+
+def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _Reader, *, final: bool) -> bytes:
+    if decoder is None:
+        return piece
+    try:
+        return decoder.decode(piece, final).encode("utf-8")
+    except UnicodeError:
+        raise reader.wrong("bytes that are not of the encoding the file declares") from None
+
+
+class _Reader:
+    """Collects elements from expat's events."""
+
+    def __init__(self, name: str, root: str) -> None:
+        self.name = name
+        self.root = root
+        self.open: list[Element] = []
+        self.ready: list[Element] = []
+        self.size = 0
+        self.line = 1
+
+    def begin(self, head: bytes) -> codecs.IncrementalDecoder | None:
+        """Make the parser for what the first bytes declare; returns a decoder where expat has none of its own."""
+        declared = _DECLARED.match(head)
+        decoder = None
+        override = "utf-8" if head.startswith(codecs.BOM_UTF8) else None
+        if declared and not override:
+            encoding = declared[1].decode("ascii")
+            try:
+                b"x".decode(encoding, "replace")  # refuses codecs that are not of text, such as zlib
+                if codecs.lookup(encoding).name not in _NATIVE:
+                    decoder, override = codecs.getincrementaldecoder(encoding)(), "utf-8"
+            except (LookupError, ValueError):
+                raise Invalid(f"{self.name}:1: unknown encoding {encoding!r}", ref=self.name) from None
+        parser = expat.ParserCreate(override)
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.EntityDeclHandler = self._entity
+        parser.SkippedEntityHandler = self._skipped
+        parser.ExternalEntityRefHandler = None  # nothing outside the file is ever fetched
+        self.parser = parser
+        return decoder
+
+    def feed(self, data: bytes, *, final: bool) -> list[Element]:
+        """The elements that `data` completed."""
+        try:
+            self.parser.Parse(data, final)
+        except expat.ExpatError as error:
+            self.line = error.lineno
+            raise self.wrong(f"not well-formed XML: {expat.ErrorString(error.code)}") from None
+        self.line = self.parser.CurrentLineNumber
+        ready, self.ready = self.ready, []
+        return ready
+
+    def wrong(self, what: str, *, hint: str | None = None) -> Invalid:
+        """The error for something wrong at the present line."""
+        return Invalid(f"{self.name}:{self.line}: {what}", ref=self.name, hint=hint)
+
+    def _here(self, what: str, *, hint: str | None = None) -> Invalid:
+        self.line = self.parser.CurrentLineNumber
+        return self.wrong(what, hint=hint)
+
+    def _doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
+        if has_internal_subset:
+            raise self._here("declarations inside the file are refused", hint="a plain DOCTYPE line is fine")
+
+    def _entity(self, name: str, *_: object) -> None:
+        raise self._here(f"the entity {name!r} is declared; entities are refused")
+
+    def _skipped(self, name: str, _parameter: bool) -> None:
+        raise self._here(f"&{name}; is not defined", hint="write the character itself")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not self.open and tag != self.root:
+            raise self._here(f"the root element is <{tag}>, not <{self.root}>")
+        if len(self.open) >= DEPTH:
+            raise self._here("elements are nested too deep")
+        element = Element(tag, attributes, self.parser.CurrentLineNumber)
+        self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))
+        if len(self.open) > 1:
+            self.open[-1].children.append(element)
+        self.open.append(element)
+
+    def _end(self, _tag: str) -> None:
+        element = self.open.pop()
+        if len(self.open) == 1:
+            self.ready.append(element)
+            self.size = 0
+
+    def _text(self, data: str) -> None:
+        if len(self.open) > 1:
+            self._grow(len(data))
+            self.open[-1].text += data
+
+    def _grow(self, by: int) -> None:
+        self.size += by
+        if self.size > ITEM_LIMIT:
+            raise self._here(f"one element is longer than {ITEM_LIMIT} characters")

@@ -1,0 +1,110 @@
+"""What a YAML parser complains of, in the words of someone who wrote a headline with a colon in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+import yaml
+
+from newsroom.formats.problems import Problem
+
+QUOTE: Final = "put the value in quotes"
+
+_PAIR: Final = re.compile(r"(\s*(?:-\s+)?[\w][\w.\-]*:[ \t]+)(\S.*?)\s*$")
+_TIGHT: Final = re.compile(r"[A-Za-z_][\w\-]*:[^\s/]")
+
+# (part of the context, part of the problem) → what it comes from, and what to do. The first that fits is taken.
+_KNOWN: Final = (
+    ("quoted scalar", "unexpected end of stream", "the quotation mark that opens here is not closed", ""),
+    ("quoted scalar", "unexpected document", "the quotation mark that opens here is not closed", ""),
+    (
+        "quoted scalar",
+        "escape",
+        "a backslash in double quotes begins an escape, and this is none",
+        "use single quotes, or write \\\\",
+    ),
+    ("quoted scalar", "", "the quoted value cannot be read", ""),
+    ("an alias", "", "a value that begins with * must stand in quotes", QUOTE),
+    ("an anchor", "", "a value that begins with & must stand in quotes", QUOTE),
+    ("a tag", "", "a value that begins with ! must stand in quotes", QUOTE),
+    ("a directive", "", "a line cannot begin with %", QUOTE),
+    ("a block scalar", "", "after | or > the text begins on the next line, indented", ""),
+    ("flow sequence", "", "the [ that opens here is not closed, or a comma is missing", f"{QUOTE} if it is not a list"),
+    (
+        "flow mapping",
+        "",
+        "the { that opens here is not closed, or a comma is missing",
+        f"{QUOTE} if it is not a mapping",
+    ),
+    ("flow node", "", "the list that opens here is not closed", f"{QUOTE} if it is not a list"),
+    (
+        "simple key",
+        "",
+        "this line is neither `key: value` nor part of the value above",
+        "is the closing --- missing above it?",
+    ),
+    ("", "sequence entries are not allowed", "a list begins on a line of its own, each item after `- `", QUOTE),
+)
+_OPENED_EARLIER: Final = ("quoted scalar", "flow", "simple key", "an alias", "an anchor", "a tag")
+
+
+def explain(error: yaml.MarkedYAMLError, source: str) -> tuple[Problem, int]:
+    """The fault in plain words, and the line (from 0) of the key that has to be set aside to read on."""
+    lines = source.split("\n")
+    context, problem = error.context or "", error.problem or ""
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark is not None and "escape" not in problem and any(part in context for part in _OPENED_EARLIER):
+        mark = error.context_mark
+    if mark is None:
+        return Problem(1, 0, f"not YAML: {problem}"), 0
+    row = min(mark.line, len(lines) - 1)
+    if "mapping values are not allowed" in problem and row and _TIGHT.match(lines[row - 1]):
+        return no_key(source, row - 1), row - 1
+    message, hint = _words(context, problem, lines, row, mark.column)
+    return Problem(row + 1, mark.column + 1, message, hint), row
+
+
+def no_key(source: str, row: int) -> Problem:
+    """The fault of a line (from 0) that should be `key: value` and is not."""
+    line = source.split("\n")[row]
+    if _TIGHT.match(line):
+        return Problem(row + 1, line.index(":") + 1, "a space is missing after the colon")
+    return Problem(row + 1, 1, "front matter is lines of `key: value`")
+
+
+def _words(context: str, problem: str, lines: list[str], row: int, column: int) -> tuple[str, str]:
+    line = lines[row]
+    if "mapping values are not allowed" in problem:
+        return _colon(lines, row)
+    if "cannot start any token" in problem:
+        char = line[column : column + 1]
+        if char == "\t":
+            return "a tab cannot indent", "indent with spaces"
+        return f"a value cannot begin with {char} unless it stands in quotes", QUOTE
+    for in_context, in_problem, message, hint in _KNOWN:
+        if in_context in context and in_problem in problem:
+            return message, hint
+    pair = _PAIR.match(line)
+    if "expected key" in problem and pair and pair[2][0] in "\"'[{":
+        return f"something follows the value that opened with {pair[2][0]}", _quoted(pair)
+    if "expected key" in problem:
+        return "this line does not fit the ones above; is its indentation right?", ""
+    return f"not YAML: {problem or context}", QUOTE
+
+
+def _colon(lines: list[str], row: int) -> tuple[str, str]:
+    """A colon where none may be: in a headline, or after an indentation."""
+    line = lines[row]
+    above = lines[row - 1] if row else ""
+    if line[:1].isspace() and above.strip():
+        return "this line is indented, but the line above has its value already", "remove the spaces before it"
+    pair = _PAIR.match(line)
+    return "a value with a colon and a space in it must stand in quotes", _quoted(pair) if pair else QUOTE
+
+
+def _quoted(pair: re.Match[str]) -> str:
+    """The line as it should be, where it is short enough to show."""
+    fixed = f"{pair[1].strip()} {json.dumps(pair[2], ensure_ascii=False)}"
+    return f"write {fixed}" if len(fixed) <= 200 else QUOTE
