@@ -1,0 +1,42 @@
+"""`newsroom agenda`: what is to happen, and what should have."""
+
+from __future__ import annotations
+
+import typer
+
+from newsroom import clock
+from newsroom.commands import _articles, _options
+from newsroom.commands._context import open_desk
+from newsroom.core import agenda as plan
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def agenda(
+    ctx: typer.Context, limit: _options.Limit = None, json: _options.Json = False, jsonl: _options.JsonLines = False,
+    csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False, count: _options.Count = False,
+    fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """What is scheduled, embargoed, expiring or due, in order of time; what is overdue comes first."""
+    desk = open_desk(ctx)
+    shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    now = clock.to_text(desk.now)
+    rows = [
+        {
+            "id": entry.article_id, "at": entry.at, "what": entry.what, "slug": entry.slug, "title": entry.title,
+            "assignee": entry.assignee, "overdue": entry.at < now,
+        }
+        for entry in plan.agenda(desk.db, limit=_options.limited(limit, shown))
+    ]  # fmt: skip
+    output.emit(
+        rows,
+        [
+            Column("at", "When", _articles.when(desk)), Column("overdue", "", lambda late: "overdue" if late else "", style="red"),
+            Column("what", "What"), Column("id", "Id", right=True), Column("title", "Title", flexible=True),
+            Column("assignee", "Whose"),
+        ],
+        shown, empty="nothing is scheduled",
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""`newsroom approve`: the revision under review may be published."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.core import workflow
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def approve(
+    ctx: typer.Context,
+    refs: _options.Refs,
+    note: Annotated[str, typer.Option("-m", "--note", help="A word to the writer.")] = "",
+    json: _options.Json = False,
+) -> None:
+    """Approve the newest revision of articles; a later edit voids it."""
+    _articles.over_refs(
+        ctx, refs, "approve", lambda _, act, article: workflow.approve(act, article, note=note), as_json=json
+    )

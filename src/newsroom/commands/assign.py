@@ -1,0 +1,31 @@
+"""`newsroom assign`: whose article it is, and by when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.core import workflow
+from newsroom.errors import Usage
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def assign(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="Articles, then the person.")],
+    due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="When it is wanted.")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Take the assignment away: all words are REFs.")] = False,
+    json: _options.Json = False,
+) -> None:
+    """Say whose articles these are, and by when they are wanted."""
+    if not nobody and len(words) < 2:
+        raise Usage("name the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
+    refs, name = (words, None) if nobody else (words[:-1], words[-1])
+    _articles.over_refs(
+        ctx, refs, "assign",
+        lambda desk, act, article: workflow.assign(act, article, name, due=desk.time(due) if due else None), as_json=json,
+    )  # fmt: skip

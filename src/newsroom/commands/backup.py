@@ -1,0 +1,41 @@
+"""`newsroom backup`: a consistent copy of the file while it is in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsroom import store
+from newsroom.commands import _options
+from newsroom.commands._context import open_desk
+from newsroom.errors import BadFile, Usage
+from newsroom.terminal import output
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def backup(
+    ctx: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    json: _options.Json = False,
+) -> None:
+    """Copy the newsroom file, whole and consistent, while others go on using it."""
+    desk = open_desk(ctx)
+    if target.is_dir():
+        target = target / f"newsroom-{desk.now:%Y%m%d-%H%M%S}.db"
+    if target.absolute() == desk.path.absolute():
+        raise Usage("that is the newsroom file itself", hint="name another file")
+    if target.exists() and not force:
+        raise BadFile(f"{target} exists already", ref=str(target), hint="name another file, or add --force")
+    if not target.absolute().parent.is_dir():
+        raise BadFile(f"there is no folder {target.absolute().parent}", ref=str(target))
+    store.copy(desk.db, target)
+    size = target.stat().st_size
+    if json:
+        output.emit_object({"file": str(target), "bytes": size})
+    else:
+        desk.say(f"{target}: {size / 1_000_000:.1f} MB")

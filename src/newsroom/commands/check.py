@@ -1,0 +1,59 @@
+"""`newsroom check`: what is wrong in articles, or in the file itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _options
+from newsroom.commands._context import open_desk, references
+from newsroom.core import articles, checks
+from newsroom.core.articles import Filter
+from newsroom.core.checks import Finding
+from newsroom.errors import BadFile, Invalid, Usage
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    refs: Annotated[list[str] | None, typer.Argument(metavar="REF…")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every article that is not in the trash.")] = False,
+    file: Annotated[bool, typer.Option("--file", help="The newsroom file itself: sound, whole, in agreement.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    json: _options.Json = False,
+    csv: _options.Csv = False,
+) -> None:
+    """Look for what is wrong. Exit code 4 when an article has an error, 7 when the file has."""
+    if not (refs or everything or file):
+        raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
+    desk = open_desk(ctx)
+    found: list[Finding] = checks.file(desk.db) if file else []
+    wanted = articles.list_(desk.db, Filter(), sort="id") if everything else (
+        articles.get(desk.db, ref) for ref in (references(refs) if refs else ())
+    )  # fmt: skip
+    number = 0
+    for article in list(wanted):
+        number += 1
+        found += checks.article(desk.db, article)
+    rows = [
+        {"level": entry.level, "where": entry.where, "code": entry.code, "message": entry.message} for entry in found
+    ]
+    output.emit(
+        rows,
+        [Column("level", "Level"), Column("where", "Where"), Column("code", "Code"), Column("message", "What", flexible=True)],
+        _options.output(json=json, csv=csv), empty="nothing is wrong",
+    )  # fmt: skip
+    errors = [entry for entry in found if entry.level == "error" or strict]
+    if file and errors:
+        raise BadFile(
+            f"{len(errors)} problems in the file", hint="restore a backup, and keep this file for a closer look"
+        )
+    if errors:
+        raise Invalid(f"{len(errors)} errors in {number} articles")
+    if file and not rows:
+        desk.say(f"{desk.path} is sound")

@@ -1,0 +1,128 @@
+"""`newsroom comments approve|reject|spam|trash|hold|restore`: decisions over ids, ranges and filters, in one act."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _comments, _options
+from newsroom.commands._context import Desk, confirm, fail_if_partial, open_desk
+from newsroom.core import comments, queues
+from newsroom.core.comments import REJECT_REASONS
+from newsroom.core.journal import Outcome
+from newsroom.core.queues import Selection
+from newsroom.errors import Usage
+from newsroom.terminal import output
+from newsroom.terminal.output import Output
+
+VERBS = {
+    "approve": "Publish comments.",
+    "reject": "Keep comments off the page, with a reason.",
+    "spam": "Mark comments as spam.",
+    "trash": "Move comments to the trash; restore brings them back.",
+    "hold": "Take comments back into the queue.",
+    "restore": "Bring trashed, rejected or spam comments back to the state before.",
+}
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="REASON", help="One of: " + ", ".join(REJECT_REASONS) + "; or its number."),
+]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note for the log.")]
+Version = Annotated[
+    int | None, typer.Option("--if-version", metavar="N", help="Only if the (one) comment is still at this version.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to the `comments` command."""
+    for action, summary in VERBS.items():
+        app.command(action, help=summary + _MANY)(reject if action == "reject" else _verb(action))
+
+
+_MANY = " Without ids, all that the filters choose, after a look and a question."
+
+
+def _verb(action: str) -> Callable[..., None]:
+    def verb(
+        ctx: typer.Context, ids: _comments.Ids = None, queue: _comments.Queue = None,
+        status: _comments.Status = None, article: _comments.Article = None, author: _comments.Author = None,
+        holding: _comments.Text = None, domain: _comments.Domain = None, why: _comments.Why = None,
+        since: _comments.Since = None, before: _comments.Before = None, note: Note = "",
+        if_version: Version = None, yes: _options.Yes = False, dry_run: _options.DryRun = False,
+        json: _options.Json = False,
+    ) -> None:  # fmt: skip
+        desk = open_desk(ctx)
+        wanted = _comments.selection(
+            desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
+            since=since, before=before,
+        )  # fmt: skip
+        _decide(desk, action, ids, wanted, None, note, if_version, yes, dry_run, json)
+
+    return verb
+
+
+def reject(
+    ctx: typer.Context, ids: _comments.Ids = None, reason: Reason = None, queue: _comments.Queue = None,
+    status: _comments.Status = None, article: _comments.Article = None, author: _comments.Author = None,
+    holding: _comments.Text = None, domain: _comments.Domain = None, why: _comments.Why = None,
+    since: _comments.Since = None, before: _comments.Before = None, note: Note = "", if_version: Version = None,
+    yes: _options.Yes = False, dry_run: _options.DryRun = False, json: _options.Json = False,
+) -> None:  # fmt: skip
+    """Keep comments off the page, for a reason."""
+    desk = open_desk(ctx)
+    if reason and reason.isdigit() and 1 <= int(reason) <= len(REJECT_REASONS):
+        reason = REJECT_REASONS[int(reason) - 1]
+    wanted = _comments.selection(
+        desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
+        since=since, before=before,
+    )  # fmt: skip
+    _decide(desk, "reject", ids, wanted, reason, note, if_version, yes, dry_run, json)
+
+
+def _decide(
+    desk: Desk, action: str, given: list[str] | None, wanted: Selection, reason: str | None, note: str,
+    version: int | None, yes: bool, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    if given and not wanted.is_everything:
+        raise Usage("ids and filters do not go together", hint="give the ids, or the filters")
+    if not given and wanted.is_everything:
+        raise Usage(
+            f"which comments shall I {action}?", hint="give ids, a range such as 12-20, or filters: --queue spam"
+        )
+    chosen = _comments.ids(desk, given) if given else queues.ids(desk.db, wanted)
+    if version is not None and len(chosen) != 1:
+        raise Usage("--if-version goes with one comment")
+    if dry_run:
+        shown = Output("json" if as_json else "table")
+        found = comments.list_(desk.db, Selection(ids=tuple(chosen)), newest=False) if chosen else []
+        output.emit(_comments.records(found), _comments.columns(desk), shown, empty="no comments")
+        desk.say(f"would {action} {len(chosen):,}; nothing was changed")
+        return
+    if not given and chosen:
+        if not yes:
+            _comments.preview(comments.list_(desk.db, wanted, newest=False, limit=20), len(chosen))
+        confirm(f"{action} {len(chosen):,} comment{'s' if len(chosen) != 1 else ''}?", yes=yes)
+    outcome = comments.decide(
+        desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=reason, note=note,
+        expected={chosen[0]: version} if version is not None else None,
+    )  # fmt: skip
+    _report(desk, outcome, total=len(chosen), as_json=as_json)
+
+
+def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool) -> None:
+    if as_json and (outcome.done or total != 1):
+        output.emit_object({
+            "batch": outcome.batch, "done": outcome.done,
+            "failed": [{"id": comment_id, "error": error.message} for comment_id, error in outcome.failed],
+        })  # fmt: skip
+    elif not as_json:
+        states = queues.states(desk.db, outcome.done)
+        sys.stdout.write("".join(f"{comment_id}\t{states[comment_id]}\n" for comment_id in outcome.done))
+    if not total:
+        desk.say("no comments")
+    if outcome.batch is not None:
+        desk.say(f"{len(outcome.done):,} done; take back with: newsroom undo {outcome.batch}")
+    fail_if_partial([(str(comment_id), error) for comment_id, error in outcome.failed], total)

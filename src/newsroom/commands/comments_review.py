@@ -1,0 +1,74 @@
+"""`newsroom comments review`: one comment at a time, with keys on a terminal, with lines from a pipe."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from newsroom import clock
+from newsroom.commands import _articles, _comments
+from newsroom.commands._context import Desk, moment, open_desk
+from newsroom.core import articles
+from newsroom.core.queues import Selection
+from newsroom.errors import Partial
+from newsroom.terminal.review import Review
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the `comments` command."""
+    app.command()(review)
+
+
+def review(
+    ctx: typer.Context,
+    queue: Annotated[str, typer.Option("--queue", help="pending, reported, suspect, new or spam.")] = "pending",
+    article: _comments.Article = None,
+    oldest: Annotated[bool, typer.Option("--oldest", help="By age alone.")] = False,
+) -> None:
+    """Decide comments one at a time: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
+
+    Without a terminal it reads one command a line from stdin (a, r 3, s, j, z, q) and prints a line per decision.
+    """
+    desk = open_desk(ctx)
+    wanted = Selection(queue=queue, article_id=articles.get(desk.db, article).id if article else None)
+    work = Review(
+        desk.db, actor=desk.actor, settings=desk.settings, now=lambda: moment(ctx), tick=time.monotonic,
+        wanted=wanted, oldest=oldest,
+    )  # fmt: skip
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        _on_terminal(desk, work)
+        desk.say(work.summary())
+    else:
+        _from_pipe(desk, work)
+
+
+def _from_pipe(desk: Desk, work: Review) -> None:
+    from newsroom.terminal import review_run
+
+    failed = review_run.piped(work, sys.stdin, sys.stdout, desk.say)
+    desk.say(work.summary())
+    if failed:
+        raise Partial("\n".join(error.message for error in failed), failed)
+
+
+def _on_terminal(desk: Desk, work: Review) -> None:
+    from newsroom.terminal import review_run
+    from newsroom.terminal.keys import TerminalKeys
+
+    when = _articles.when(desk)
+
+    def shown(at: str) -> str:
+        age = desk.now - clock.from_text(at)
+        return f"{clock.ago(clock.from_text(at), desk.now)} ago" if 0 <= age.total_seconds() < 172_800 else when(at)
+
+    with TerminalKeys() as keys:
+
+        def editor(before: str) -> str:
+            with keys.suspended():
+                return _comments.edited(before)
+
+        work.editor = editor
+        review_run.interactive(work, keys, review_run.TerminalScreen(shown))

@@ -1,0 +1,75 @@
+"""`newsroom config`: the settings in the file, and where each value in force comes from."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newsroom import settings as table
+from newsroom.commands import _options
+from newsroom.commands._context import open_desk
+from newsroom.core import config
+from newsroom.errors import Usage
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, get, set and unset settings.")
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site.title.")]
+
+
+@app.command("list")
+def list_(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = False) -> None:
+    """Every setting with its value, where that comes from, and what it is for."""
+    desk = open_desk(ctx)
+    rows = [
+        {
+            "key": setting.key,
+            "value": desk.settings.text(setting.key),
+            "origin": desk.settings.origin(setting.key),
+            "default": setting.default,
+            "help": setting.help,
+        }
+        for setting in table.TABLE
+    ]
+    shown = [
+        Column("key", "Key"),
+        Column("value", "Value"),
+        Column("origin", "From"),
+        Column("help", "What for", flexible=True),
+    ]
+    output.emit(rows, shown, _options.output(json=json, csv=csv))
+
+
+@app.command()
+def get(ctx: typer.Context, key: Key) -> None:
+    """Print the value in force."""
+    table.get(key)
+    sys.stdout.write(output.cell(open_desk(ctx).settings.text(key)) + "\n")
+
+
+@app.command("set")
+def set_(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY[=VALUE]", help="A setting, such as site.title.")],
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
+) -> None:
+    """Store a value in the file."""
+    if value is None:
+        key, sign, value = key.partition("=")
+        if not sign:
+            raise Usage(f"no value for {key}", hint=f"newsroom config set {key} VALUE")
+    desk = open_desk(ctx)
+    before = desk.settings.text(table.get(key).key)
+    config.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)
+    if key == "site.timezone" and before != value:
+        desk.say("days already counted keep the zone they were counted in")
+
+
+@app.command()
+def unset(ctx: typer.Context, key: Key) -> None:
+    """Forget the file's value, so that the default is in force again."""
+    desk = open_desk(ctx)
+    config.unset(desk.db, key, now=desk.now, actor=desk.actor)

@@ -1,0 +1,51 @@
+"""`newsroom correct`: a correction, shown with its note on the page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.commands import edit as editing
+from newsroom.commands._context import open_desk
+from newsroom.core import articles, journal, revisions, workflow
+from newsroom.errors import Conflict
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def correct(
+    ctx: typer.Context,
+    ref: _options.Ref,
+    note: Annotated[str, typer.Option("-m", "--note", help="What was wrong and is right now, for readers.")],
+    edit: Annotated[bool, typer.Option("--edit", help="Open the text in your editor.")] = False,
+    body: editing.Body = None,
+    if_version: editing.Version = None,
+    json: _options.Json = False,
+) -> None:
+    """Publish a correction: the note and its time stand on the page, and readers' feeds show the story as updated.
+
+    Without --edit or --body the newest revision is what becomes public.
+    """
+    desk = open_desk(ctx)
+    article = articles.get(desk.db, ref)
+    workflow.check(article, "correct")
+    if edit:
+        corrected = editing.in_editor(desk, article, note, correction=note)
+    else:
+        written, _ = editing.read_body(desk, body)
+        copy = None
+        if written is not None:
+            copy = editing.with_text(
+                desk, revisions.get(desk.db, article.id, article.revision).copy, written, name=body or "-"
+            )
+        try:
+            with journal.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
+                corrected = workflow.correct(act, article, note=note, copy=copy, zone=desk.zone, expected=if_version)
+        except Conflict as error:
+            if copy is not None:
+                editing.keep_text(desk, article, copy, error, given=body)
+            raise
+    _articles.concerned(desk, [corrected], as_json=json)

@@ -1,0 +1,50 @@
+"""`newsroom diff`: what changed between two revisions."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from typing import Annotated
+
+import typer
+
+from newsroom import text
+from newsroom.commands import _options
+from newsroom.commands._context import open_desk
+from newsroom.commands._copy import text_of
+from newsroom.core import articles, revisions
+from newsroom.terminal import output
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    ref: _options.Ref,
+    a: Annotated[
+        int | None, typer.Argument(metavar="[A]", help="From this revision (what readers see, else the one before).")
+    ] = None,
+    b: Annotated[int | None, typer.Argument(metavar="[B]", help="To this revision (the newest).")] = None,
+    json: _options.Json = False,
+) -> None:
+    """Compare two revisions line by line. Without A and B: what is live with the newest."""
+    desk = open_desk(ctx)
+    article = articles.get(desk.db, ref)
+    new = b or article.revision
+    old = a or (article.live_revision if article.modified and article.live_revision else max(1, new - 1))
+    before, after = revisions.get(desk.db, article.id, old), revisions.get(desk.db, article.id, new)
+    left, right = text_of(before.copy).splitlines(), text_of(after.copy).splitlines()
+    lines = list(
+        difflib.unified_diff(left, right, f"revision {old}", f"revision {new}", before.at, after.at, lineterm="")
+    )
+    if json:
+        output.emit_object({"id": article.id, "slug": article.slug, "from": old, "to": new, "lines": lines})
+    elif sys.stdout.isatty():
+        from newsroom.terminal import tables
+
+        tables.diff([text.terminal_safe(line) for line in lines])
+    else:
+        sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
+    if not lines:
+        desk.say(f"revisions {old} and {new} are the same")

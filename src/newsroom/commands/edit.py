@@ -1,0 +1,199 @@
+"""`newsroom edit`: new text for an article; every save is a revision, and what readers see stays as it is."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from newsroom.commands import _articles, _drafting, _options
+from newsroom.commands._context import Desk, open_desk
+from newsroom.commands._copy import copy_of, known_pictures, pictures_of, take_pictures, text_of
+from newsroom.core import articles, journal, revisions, workflow
+from newsroom.core.articles import Article
+from newsroom.core.revisions import Copy
+from newsroom.errors import Conflict, Invalid, NewsroomError, Usage
+
+app = typer.Typer(rich_markup_mode=None)
+
+Body = Annotated[
+    str | None,
+    typer.Option("--body", metavar="FILE|-", help="The new text from a file or stdin, with or without front matter."),
+]
+Version = Annotated[
+    int | None, typer.Option("--if-version", metavar="N", help="Only if nobody has changed it since version N.")
+]
+
+
+@app.command(epilog="Keys of --set: title, lead, section, tags, authors, source, lang, image, comments, or any other.")
+def edit(
+    ctx: typer.Context,
+    ref: _options.Ref,
+    body: Body = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one field (repeatable).")
+    ] = None,
+    slug: Annotated[
+        str | None, typer.Option("--slug", metavar="NEW", help="Another slug; the old address leads to the new one.")
+    ] = None,
+    append: Annotated[str | None, typer.Option("--append", metavar="TEXT", help="Add a paragraph at the end.")] = None,
+    note: Annotated[str, typer.Option("-m", "--note", help="What this save is about, for the history.")] = "",
+    if_version: Version = None,
+    json: _options.Json = False,
+) -> None:
+    """Change an article. Without options your editor opens. Readers see the change when you publish again."""
+    desk = open_desk(ctx)
+    article = articles.get(desk.db, ref)
+    if body is None and not set_ and slug is None and append is None:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")
+        changed = in_editor(desk, article, note)
+    else:
+        changed = _change(desk, article, body, set_ or [], slug, append, note, if_version)
+    _articles.concerned(desk, [changed], as_json=json)
+    if changed.modified:
+        desk.say(f"readers see revision {changed.live_revision} until you: newsroom publish {changed.slug}")
+
+
+def _change(
+    desk: Desk, article: Article, body: str | None, sets: list[str], slug: str | None, append: str | None, note: str,
+    expected: int | None,
+) -> Article:  # fmt: skip
+    written, folder = read_body(desk, body)
+    copy = revisions.get(desk.db, article.id, article.revision).copy
+    if written is not None:
+        copy = with_text(desk, copy, written, name=body or "-")
+    mode = None
+    for pair in sets:
+        key, sign, value = pair.partition("=")
+        if not sign:
+            raise Usage(f"--set {pair}: no =", hint="--set title='A new title'")
+        if key == "comments":
+            mode = value
+        else:
+            copy = with_field(copy, key.strip(), value)
+    if append is not None:
+        copy = replace(copy, body=copy.body.rstrip("\n") + "\n\n" + append + "\n")
+    try:
+        with journal.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
+            revisions.expect(articles.by_id(desk.db, article.id), expected)
+            pictures, _ = pictures_of(copy, folder)
+            copy, problems = take_pictures(
+                act, copy, pictures, limit=desk.settings.number("media.max_megabytes") * 1_000_000
+            )
+            article = revisions.save(act, article, copy, note=note)
+            if slug is not None:
+                article = workflow.rename(act, article, slug, zone=desk.zone)
+            if mode is not None:
+                article = workflow.comments_mode(act, article, mode)
+    except Conflict as error:
+        if body is not None or append is not None:
+            keep_text(desk, article, copy, error, given=body)
+        raise
+    for problem in problems:
+        desk.warn(f"picture not taken in: {problem}")
+    return article
+
+
+def read_body(desk: Desk, body: str | None) -> tuple[str | None, Path]:
+    """The text that --body names, and the folder its pictures are looked for in."""
+    from newsroom.formats import decoding
+    from newsroom.store import read_file
+
+    if body is None:
+        return None, Path.cwd()
+    if body == "-":
+        return _drafting.from_stdin(desk, None), Path.cwd()
+    limit = desk.settings.number("articles.max_megabytes") * 1_000_000
+    return decoding.decode(read_file(Path(body), limit=limit), name=body, encoding=None), Path(body).parent
+
+
+def with_text(desk: Desk, copy: Copy, written: str, *, name: str) -> Copy:
+    """`copy` with the text and the fields that `written` gives; fields it does not name stay."""
+    from newsroom.formats import frontmatter
+
+    parsed = frontmatter.read(written, name=name)
+    for warning in parsed.warnings:
+        desk.warn(warning)
+    fresh = copy_of(parsed)
+    given = {field: getattr(fresh, field) for field in ("title", "lead", "section", "tags", "authors", "source", "lang", "image")
+             if field in parsed.given}  # fmt: skip
+    extra = fresh.extra if parsed.given else copy.extra
+    return known_pictures(replace(copy, body=parsed.body, extra=extra, **given), copy)
+
+
+def with_field(copy: Copy, key: str, value: str) -> Copy:
+    """`copy` with one field set as `--set` spells it; lists are separated by commas, an empty value takes a field away."""
+    if key in ("title", "lead", "section", "source", "lang", "image", "body"):
+        fields: dict[str, Any] = {key: value}
+        return replace(copy, **fields)
+    if key in ("tags", "authors", "tag", "author"):
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        return replace(copy, tags=names) if key.startswith("tag") else replace(copy, authors=names)
+    if key in ("slug", "status", "date"):
+        raise Usage(
+            f"--set {key} is not how that changes",
+            hint={"slug": "--slug NEW", "date": "newsroom publish REF --date TIME"}.get(
+                key, "publish, unpublish, submit, …"
+            ),
+        )
+    if not key or not key.replace("_", "").replace("-", "").isalnum():
+        raise Usage(f"{key!r} is not a name for a field")
+    extra = {name: old for name, old in copy.extra.items() if name != key}
+    return replace(copy, extra=extra | ({key: value} if value else {}))
+
+
+def keep_text(desk: Desk, article: Article, copy: Copy, error: NewsroomError, *, given: str | None) -> None:
+    """A save was refused: what was typed goes to a file that the hint names."""
+    from newsroom.terminal import editor
+
+    if given not in (None, "-"):
+        error.hint = f"your text is still in {given}; see theirs with: newsroom diff {article.slug}"
+        return
+    kept = editor.keep(text_of(copy, article), folder=desk.folder, name=article.slug)
+    error.hint = f"your text is kept in {kept}; see theirs with: newsroom diff {article.slug}"
+
+
+def in_editor(desk: Desk, article: Article, note: str, *, correction: str | None = None) -> Article:
+    """Edit the whole text; a mistake opens it again at its line, someone else's save keeps it in a file."""
+    from newsroom.terminal.editor import Buffer
+
+    before = revisions.get(desk.db, article.id, article.revision).copy
+    text = text_of(before, article, zone=desk.zone, blank=True)
+    buffer, line = Buffer(text), None
+    while True:
+        written = buffer.edit(line=line)
+        if written == text and correction is None:
+            buffer.done()
+            desk.say("unchanged, so nothing was saved")
+            return article
+        try:
+            copy = with_text(desk, before, written, name=str(buffer.path))
+            with journal.act(
+                desk.db, actor=desk.actor, now=desk.now, command="correct" if correction else "edit"
+            ) as act:
+                copy, _ = take_pictures(
+                    act,
+                    copy,
+                    pictures_of(copy, Path.cwd())[0],
+                    limit=desk.settings.number("media.max_megabytes") * 1_000_000,
+                )
+                if correction is not None:
+                    saved = workflow.correct(
+                        act, article, note=correction, copy=copy, zone=desk.zone, expected=article.version
+                    )
+                else:
+                    saved = revisions.save(act, article, copy, note=note, expected=article.version)
+        except Invalid as error:
+            line = _drafting.mistake(desk, error)
+            if line is None:
+                raise Invalid(error.message, ref=error.ref, hint=f"the text is kept in {buffer.path}") from error
+            continue
+        except NewsroomError as error:
+            error.hint = f"your text is kept in {buffer.path}; see theirs with: newsroom diff {article.slug}"
+            raise
+        buffer.done()
+        return saved

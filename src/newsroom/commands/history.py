@@ -1,0 +1,38 @@
+"""`newsroom history`: the revisions of an article."""
+
+from __future__ import annotations
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.commands._context import open_desk
+from newsroom.core import articles, revisions
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def history(
+    ctx: typer.Context, ref: _options.Ref, json: _options.Json = False, jsonl: _options.JsonLines = False,
+    csv: _options.Csv = False, tsv: _options.Tsv = False, fields: _options.Fields = None,
+    no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """List the revisions of an article, the newest first: who saved what when."""
+    desk = open_desk(ctx)
+    article = articles.get(desk.db, ref)
+    rows = [
+        {
+            "id": entry.rev, "rev": entry.rev, "parent": entry.parent, "at": entry.at, "actor": entry.actor,
+            "note": entry.note, "title": entry.copy.title, "words": entry.words, "live": entry.rev == article.live_revision,
+            "head": entry.rev == article.revision, "hash": entry.hash,
+        }
+        for entry in revisions.history(desk.db, article.id)
+    ]  # fmt: skip
+    shown = [
+        Column("rev", "Rev", right=True), Column("at", "When", _articles.when(desk)), Column("actor", "By"),
+        Column("words", "Words", right=True), Column("live", "Live", lambda live: "live" if live else ""),
+        Column("title", "Title", flexible=True), Column("note", "Note"),
+    ]  # fmt: skip
+    output.emit(rows, shown, _options.output(json, jsonl, csv, tsv, fields=fields, no_headers=no_headers))

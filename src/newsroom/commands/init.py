@@ -1,0 +1,64 @@
+"""`newsroom init`: make a newsroom file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsroom import settings, store
+from newsroom.commands import _context
+from newsroom.core import config
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def init(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where to put newsroom.db (this folder).")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The publication's name.")] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Its public address, such as https://news.example.org.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="Its language: en, vi, …")] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", metavar="ZONE", help="Its zone: Asia/Ho_Chi_Minh, …")
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="Put one example article in, to try things on.")] = False,
+) -> None:
+    """Make a newsroom file, newsroom.db, in this folder or DIR."""
+    given = {"site.title": title, "site.url": url, "site.lang": lang, "site.timezone": timezone}
+    values = {key: settings.check(key, value) for key, value in given.items() if value is not None}
+    named = ctx.find_root().obj.db if ctx.find_root().obj else None
+    path = Path(named) if named and folder is None else (folder or Path()) / "newsroom.db"
+    now, actor = _context.moment(ctx), _context.who(ctx)
+    db = store.create(path)
+    if values:
+        config.put(db, values, now=now, actor=actor)
+    db.close()
+    if example:
+        _example(path, ctx)
+    if not (ctx.find_root().obj and ctx.find_root().obj.quiet):
+        typer.echo(f"made {path}", err=True)
+        typer.echo("next: newsroom draft --edit    (or: newsroom draft FILE.md)", err=True)
+
+
+def _example(path: Path, ctx: typer.Context) -> None:
+    from newsroom.core import drafting, journal
+    from newsroom.core.revisions import Copy
+
+    db = store.connect(path)
+    copy = Copy(
+        title="Our first story",
+        lead="What happened, where, when, and why it matters, in two sentences.",
+        body="Write in **Markdown**.\n\n## A heading\n\n> “A quotation,” said somebody who was there.\n",
+        section="News",
+        tags=("welcome",),
+    )
+    with journal.act(db, actor=_context.who(ctx), now=_context.moment(ctx), command="init") as act:
+        drafting.draft(act, copy, lang=config.load(db, {}).lang)
+    db.close()

@@ -1,0 +1,121 @@
+"""`newsroom media`: the pictures in the file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import text
+from newsroom.commands import _articles, _options
+from newsroom.commands._context import fail_if_partial, open_desk
+from newsroom.core import journal, media
+from newsroom.core.media import Medium
+from newsroom.errors import Usage
+from newsroom.store import read_file
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Add, list, show and remove pictures.")
+
+Which = Annotated[str, typer.Argument(metavar="PICTURE", help="By id, file name, or the beginning of its hash.")]
+COLUMNS = [
+    Column("id", "Id", right=True), Column("name", "Name", flexible=True), Column("mime", "Type"),
+    Column("size", "Pixels"), Column("bytes", "Bytes", right=True), Column("alt", "Alt text", flexible=True),
+    Column("credit", "Credit"),
+]  # fmt: skip
+
+
+def _record(medium: Medium) -> dict[str, Any]:
+    return {
+        "id": medium.id, "name": medium.name, "mime": medium.mime, "bytes": medium.bytes, "width": medium.width,
+        "height": medium.height, "size": f"{medium.width}×{medium.height}", "alt": medium.alt, "caption": medium.caption,
+        "credit": medium.credit, "sha256": medium.sha256, "path": medium.path, "created_at": medium.created_at,
+    }  # fmt: skip
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JPEG, PNG, GIF, WebP or AVIF.")],
+    alt: Annotated[str, typer.Option("--alt", help="What the picture shows, for those who do not see it.")] = "",
+    caption: Annotated[str, typer.Option("--caption")] = "",
+    credit: Annotated[str, typer.Option("--credit", help="Who made it.")] = "",
+    json: _options.Json = False,
+) -> None:
+    """Take pictures in. One that is there already is not stored twice."""
+    desk = open_desk(ctx)
+    limit = desk.settings.number("media.max_megabytes") * 1_000_000
+    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
+        outcome = journal.each(
+            act, files,
+            lambda path: media.add(act, read_file(path, limit=limit), name=path.name, alt=alt, caption=caption, credit=credit),
+        )  # fmt: skip
+    output.emit([_record(medium) for medium in outcome.done], COLUMNS, _options.output(json=json))
+    fail_if_partial([(str(path), error) for path, error in outcome.failed], len(files))
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context, json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
+    tsv: _options.Tsv = False, ids: _options.Ids = False, count: _options.Count = False, fields: _options.Fields = None,
+    no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """List the pictures, newest first."""
+    desk = open_desk(ctx)
+    shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    output.emit([_record(medium) for medium in media.list_(desk.db)], COLUMNS, shown, empty="no pictures yet")
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    which: Which,
+    to: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the original there.")] = None,
+    json: _options.Json = False,
+) -> None:
+    """Everything known of a picture and the articles that show it; -o writes the original out."""
+    desk = open_desk(ctx)
+    medium = media.find(desk.db, which)
+    if to is not None:
+        if to.exists():
+            raise Usage(f"{to} exists already", hint="name another file")
+        to.write_bytes(media.data(desk.db, medium.id))
+        desk.say(f"wrote {to}")
+        return
+    used = [{"id": number, "slug": slug, "live": live} for number, slug, live in media.users(desk.db, medium.id)]
+    record = _record(medium) | {"articles": used}
+    if json:
+        output.emit_object(record)
+        return
+    for key, value in record.items():
+        if key == "created_at":
+            value = _articles.when(desk)(value)
+        if key == "articles":
+            value = ", ".join(f"{entry['slug']} (live)" if entry["live"] else str(entry["slug"]) for entry in used)
+        sys.stdout.write(text.terminal_safe(f"{key + ':':<12}{output.cell(value)}") + "\n")
+
+
+@app.command()
+def describe(
+    ctx: typer.Context,
+    which: Which,
+    alt: Annotated[str | None, typer.Option("--alt")] = None,
+    caption: Annotated[str | None, typer.Option("--caption")] = None,
+    credit: Annotated[str | None, typer.Option("--credit")] = None,
+) -> None:
+    """Change the words that stand with a picture."""
+    desk = open_desk(ctx)
+    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
+        media.describe(act, media.find(desk.db, which).id, alt=alt, caption=caption, credit=credit)
+
+
+@app.command()
+def rm(ctx: typer.Context, which: Annotated[list[str], typer.Argument(metavar="PICTURE…")]) -> None:
+    """Take pictures off the list. One that an article shows is refused."""
+    desk = open_desk(ctx)
+    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
+        outcome = journal.each(act, which, lambda ref: media.remove(act, media.find(desk.db, ref).id))
+    fail_if_partial(list(outcome.failed), len(which))

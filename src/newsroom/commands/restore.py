@@ -1,0 +1,36 @@
+"""`newsroom restore`: an earlier revision, or an article in the trash, comes back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.commands._context import open_desk
+from newsroom.core import articles, journal, revisions, workflow
+from newsroom.errors import Usage
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def restore(
+    ctx: typer.Context,
+    ref: _options.Ref,
+    rev: Annotated[
+        int | None, typer.Argument(metavar="[REV]", help="The revision; without it: out of the trash.")
+    ] = None,
+    json: _options.Json = False,
+) -> None:
+    """Make an earlier revision the newest one again (as a new revision), or take an article out of the trash."""
+    desk = open_desk(ctx)
+    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
+        article = articles.get(desk.db, ref)
+        if rev is None and article.status != "trashed":
+            raise Usage("name the revision to restore", hint=f"newsroom history {article.slug} lists them")
+        if article.status == "trashed":
+            article = workflow.untrash(act, article)
+        if rev is not None:
+            article = revisions.restore(act, article, rev)
+    _articles.concerned(desk, [article], as_json=json)

@@ -1,0 +1,25 @@
+"""`newsroom return`: an article goes back to its writer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.core import workflow
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("return")
+def return_(
+    ctx: typer.Context,
+    refs: _options.Refs,
+    note: Annotated[str, typer.Option("-m", "--note", help="What is to be done.")],
+    json: _options.Json = False,
+) -> None:
+    """Give articles back to their writers with a note."""
+    _articles.over_refs(
+        ctx, refs, "return", lambda _, act, article: workflow.return_(act, article, note=note), as_json=json
+    )

@@ -1,0 +1,110 @@
+"""`newsroom show`: an article as text, Markdown, HTML or JSON."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import clock, text
+from newsroom.commands import _options
+from newsroom.commands._context import Desk, open_desk, references
+from newsroom.core import articles, revisions
+from newsroom.core.articles import Article
+from newsroom.core.revisions import Revision
+from newsroom.errors import Refused, Usage
+from newsroom.terminal import output
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    refs: _options.Refs,
+    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="This revision instead of the newest.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="What readers see.")] = False,
+    form: Annotated[str, typer.Option("--format", metavar="md|html|json|text", help="How to print it.")] = "text",
+    json: _options.Json = False,
+) -> None:
+    """Print articles: the newest revision, unless told otherwise."""
+    desk = open_desk(ctx)
+    form = "json" if json else form
+    if form not in ("md", "html", "json", "text"):
+        raise Usage(f"there is no format {form!r}", hint="md, html, json or text")
+    wanted = references(refs)
+    shown = [_pick(desk, articles.get(desk.db, ref), rev, live) for ref in wanted]
+    if form == "json":
+        values = [_json(desk, article, revision) for article, revision in shown]
+        output.emit_object(values[0] if len(values) == 1 else values)
+        return
+    for article, revision in shown:
+        if form == "html":
+            sys.stdout.write(revisions.html(desk.db, article.id, revision.rev).rstrip("\n") + "\n")
+        elif form == "md":
+            from newsroom.commands._copy import text_of
+
+            written = text_of(revision.copy, article, zone=desk.zone, status=True)
+            safe = text.terminal_safe(written, keep_newlines=True) if sys.stdout.isatty() else written
+            sys.stdout.write(safe)
+        else:
+            sys.stdout.write(_text(desk, article, revision))
+
+
+def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Article, Revision]:
+    if live:
+        if article.live_revision is None:
+            raise Refused(f"{article.slug} is {article.status}: readers see nothing of it", ref=article.slug)
+        rev = article.live_revision
+    return article, revisions.get(desk.db, article.id, rev or article.revision)
+
+
+def _json(desk: Desk, article: Article, revision: Revision) -> dict[str, Any]:
+    copy = revision.copy
+    record = articles.record(article, site_url=desk.settings.text("site.url"))
+    return record | {
+        "title": copy.title, "lead": copy.lead, "section": copy.section, "tags": list(copy.tags),
+        "authors": list(copy.authors), "source": copy.source, "lang": copy.lang, "image": copy.image,
+        "extra": dict(copy.extra), "words": revision.words, "revision": revision.rev, "head_revision": article.revision,
+        "body": copy.body, "html": revisions.html(desk.db, article.id, revision.rev),
+    }  # fmt: skip
+
+
+def _text(desk: Desk, article: Article, revision: Revision) -> str:
+    copy = revision.copy
+
+    def local(value: str | None) -> str:
+        return clock.echo(clock.from_text(value), desk.zone) if value else ""
+
+    state = article.status + (f", revision {revision.rev}" if revision.rev > 1 else "")
+    if article.modified:
+        state += f" (readers see revision {article.live_revision})"
+    facts = [
+        ("State", state), ("Section", copy.section), ("By", ", ".join(copy.authors)), ("Source", copy.source),
+        ("Tags", ", ".join(copy.tags)), ("Published", local(article.published_at)),
+        ("Scheduled", local(article.publish_at)), ("Updated", local(article.modified_at)),
+        ("Date", local(article.back_date)), ("Address", article.path or ""), ("Assigned", article.assignee or ""),
+        ("Words", str(revision.words)),
+    ]  # fmt: skip
+    lines = [copy.title, "=" * min(78, max(3, len(copy.title))), ""]
+    lines += [f"{name + ':':<11}{value}" for name, value in facts if value]
+    if copy.lead:
+        lines += ["", copy.lead]
+    lines += ["", copy.body.rstrip("\n"), ""]
+    shown = text.terminal_safe("\n".join(lines), keep_newlines=True)
+    return _wrapped(shown) if sys.stdout.isatty() else shown
+
+
+def _wrapped(shown: str) -> str:
+    """Long lines broken between words at the terminal's width, at most 100 columns."""
+    import shutil
+    import textwrap
+
+    width = min(100, shutil.get_terminal_size().columns)
+    lines = []
+    for line in shown.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        broken = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        lines += broken or [""]
+    return "\n".join(lines)

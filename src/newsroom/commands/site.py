@@ -1,0 +1,92 @@
+"""`newsroom site`: what the site consists of, and why a page is as it is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom import text, urls
+from newsroom.commands import _options
+from newsroom.commands._context import Desk, open_desk
+from newsroom.core import outputs
+from newsroom.core.outputs import Output, Target
+from newsroom.errors import NotFound
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Routes of the site, and why a page is as it is.")
+
+Folder = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="DIR", help="The built folder (else the setting site.output).")
+]
+
+
+def _target(desk: Desk, folder: str | None) -> Target:
+    import os
+
+    path = os.path.realpath(folder or desk.folder / desk.settings.text("site.output"))
+    found = outputs.find_target(desk.db, path)
+    if found is None:
+        raise NotFound(f"nothing was built in {path}", ref=path, hint="newsroom build")
+    return found
+
+
+def _record(one: Output) -> dict[str, object]:
+    return {
+        "path": one.path,
+        "maker": one.maker,
+        "key": one.key,
+        "bytes": one.bytes,
+        "hash": one.hash,
+        "inputs": one.inputs,
+    }
+
+
+@app.command()
+def why(
+    ctx: typer.Context,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A path of the site, or an address.")],
+    folder: Folder = None,
+    json: _options.Json = False,
+) -> None:
+    """Say what made a page and what would have it made again."""
+    from newsroom.site import plan
+
+    desk = open_desk(ctx)
+    target = _target(desk, folder)
+    wanted = urls.normalise(path, prefix=urls.base(desk.settings.text("site.url")))
+    found = outputs.find(desk.db, target.id, wanted)
+    if found is None:
+        raise NotFound(f"the site has no {wanted}", ref=path, hint="see: newsroom site routes")
+    lines = plan.why(found)
+    if json:
+        output.emit_object(_record(found) | {"why": lines})
+        return
+    print(text.terminal_safe(f"{found.path}  {found.maker} {found.key}  {found.bytes} bytes  {found.hash}"))
+    for line in lines:
+        print("  " + text.terminal_safe(line))
+
+
+@app.command()
+def routes(
+    ctx: typer.Context,
+    folder: Folder = None,
+    maker: Annotated[str | None, typer.Option("--maker", metavar="NAME", help="Only what it made: article …")] = None,
+    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
+    tsv: _options.Tsv = False, count: _options.Count = False, fields: _options.Fields = None,
+    no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """List every file of the built site with what makes it."""
+    desk = open_desk(ctx)
+    target = _target(desk, folder)
+    files = outputs.made_by(desk.db, target.id, maker) if maker else outputs.all_of(desk.db, target.id).values()
+    output.emit(
+        [_record(one) for one in sorted(files, key=lambda one: one.path)],
+        [
+            Column("path", "Path", flexible=True), Column("maker", "Maker"), Column("key", "Key"),
+            Column("bytes", "Bytes", right=True),
+        ],
+        _options.output(json, jsonl, csv, tsv, False, count, fields, no_headers),
+        empty="nothing is built yet",
+    )  # fmt: skip

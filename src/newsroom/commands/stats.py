@@ -1,0 +1,300 @@
+"""`newsroom stats`: readership in one screen, and by article, ranking, time and source."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import clock, text
+from newsroom.commands import _options
+from newsroom.commands._context import Desk, open_desk
+from newsroom.core import baselines, reports, trends
+from newsroom.errors import BadFile, Usage
+from newsroom.terminal import figures
+from newsroom.terminal.output import Column, Output, emit, emit_object
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    epilog="A day is a day of the site's zone. A visit ends after half an hour without a view, and at midnight. Nobody"
+    " is known beyond a day, so several days are counted in visitor-days, and readers of several days may be the same.",
+)
+
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2026-11-01, today, 7d, 8w, or all.")
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day (else today).")]
+BACK = re.compile(r"(\d{1,5})([dw])")
+
+
+@app.callback(invoke_without_command=True)
+def stats(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = False) -> None:
+    """Today against the usual, all time, the last 30 days, what is read, and where readers come from."""
+    if ctx.invoked_subcommand is not None:
+        if json or csv:
+            raise Usage(f"put --json or --csv after {ctx.invoked_subcommand}")
+        return
+    desk = open_desk(ctx)
+    shown = _options.output(json, csv=csv)
+    summary = reports.summary(desk.db, now=desk.now, settings=desk.settings)
+    if shown.form == "json":
+        emit_object(asdict(summary))
+    elif shown.form == "csv":
+        emit(figures.summary_records(summary), [Column("figure"), Column("value")], shown)
+    else:
+        figures.show_summary(summary, title=desk.settings.text("site.title"), lang=desk.settings.lang)
+
+
+@app.command()
+def article(ctx: typer.Context, ref: _options.Ref, json: _options.Json = False, csv: _options.Csv = False) -> None:
+    """One article: views, readers, first hours, sources.
+
+    --csv prints its last 30 days.
+    """
+    from newsroom.core import articles, lives
+
+    desk = open_desk(ctx)
+    shown = _options.output(json, csv=csv)
+    life = lives.life(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
+    if shown.form == "json":
+        emit_object(asdict(life))
+    elif shown.form == "csv":
+        emit([asdict(day) for day in life.days], [Column("day"), Column("views"), Column("readers")], shown)
+    else:
+        figures.show_life(life, lang=desk.settings.lang)
+
+
+@app.command()
+def top(
+    ctx: typer.Context, since: Since = "7d", until: Until = None,
+    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="article, section, author or tag.")] = "article",
+    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 10,
+    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
+    tsv: _options.Tsv = False, ids: _options.Ids = False, fields: _options.Fields = None,
+    no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """The most read articles, sections, authors or tags.
+
+    --since all counts what an older site had, too.
+    """
+    desk = open_desk(ctx)
+    shown = _options.output(json, jsonl, csv, tsv, ids, False, fields, no_headers)
+    first, last = _range(desk, since, until)
+    numbers = [_number("views", desk), _number("readers", desk)]
+    if by == "article":
+        rows: Sequence[Any] = reports.top(desk.db, since=first, until=last, limit=limit or None)
+        slug = [] if shown.on_terminal else [Column("slug", "Slug")]
+        columns = [Column("id", "ID", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
+    else:
+        if ids:
+            raise Usage("--ids goes with --by article")
+        rows = reports.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
+        columns = [Column("name", by.capitalize(), flexible=True), _number("articles", desk), *numbers]
+    _listing(rows, columns, shown, f"Most read {_span(first, last)}")
+
+
+@app.command("trends")
+def trends_(
+    ctx: typer.Context, since: Since = None, until: Until = None,
+    by: Annotated[str, typer.Option("--by", metavar="UNIT", help="hour, day, week or month.")] = "day",
+    json: _options.Json = False, csv: _options.Csv = False,
+) -> None:  # fmt: skip
+    """Views and visits over time, against the stretch before."""
+    desk = open_desk(ctx)
+    shown = _options.output(json, csv=csv)
+    usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
+    first, last = _range(desk, since or usual, until)
+    first = first or reports.total(desk.db).since or last
+    trend = trends.trend(desk.db, by=by, since=first, until=last, now=desk.now, zone=desk.zone)
+    if shown.form == "json":
+        emit_object(asdict(trend))
+    elif shown.form == "csv":
+        names = ("label", "start", "hours", "views", "visits", "visitor_days")
+        emit([asdict(bucket) for bucket in trend.buckets], [Column(name) for name in names], shown)
+    else:
+        figures.show_trend(trend, lang=desk.settings.lang)
+
+
+@app.command()
+def sources(
+    ctx: typer.Context, since: Since = "7d", until: Until = None,
+    article: Annotated[str | None, typer.Option("--article", metavar="REF", help="Of one article.")] = None,
+    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 0,
+    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
+    tsv: _options.Tsv = False, no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """Where readers came from.
+
+    Channels: direct, search, social, messenger, ai, news, mail, campaign, other; within the site (own) of an article.
+    """
+    desk = open_desk(ctx)
+    shown = _options.output(json, jsonl, csv, tsv, no_headers=no_headers)
+    first, last = _range(desk, since, until)
+    article_id = None
+    if article is not None:
+        from newsroom.core import articles
+
+        article_id = articles.get(desk.db, article).id
+    rows = reports.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
+    columns = [
+        Column("name", "From", flexible=True), Column("channel", "Channel"), _number("views", desk),
+        Column("share", "%", right=True),
+    ]  # fmt: skip
+    _listing(rows, columns, shown, f"Sources {_span(first, last)}")
+
+
+@app.command()
+def bots(
+    ctx: typer.Context, since: Since = "7d", until: Until = None,
+    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 0,
+    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
+    tsv: _options.Tsv = False, no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """Machines kept out of every figure, and why."""
+    desk = open_desk(ctx)
+    shown = _options.output(json, jsonl, csv, tsv, no_headers=no_headers)
+    first, last = _range(desk, since, until)
+    rows = reports.bots(desk.db, since=first or "", until=last, limit=limit or None)
+    columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), _number("hits", desk)]
+    _listing(rows, columns, shown, f"Bots {_span(first, last)}")
+
+
+@app.command("not-found")
+def not_found(
+    ctx: typer.Context, since: Since = "7d", until: Until = None,
+    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 0,
+    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
+    tsv: _options.Tsv = False, no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """Paths that were asked for and are not there."""
+    desk = open_desk(ctx)
+    shown = _options.output(json, jsonl, csv, tsv, no_headers=no_headers)
+    first, last = _range(desk, since, until)
+    rows = reports.not_found(desk.db, since=first or "", until=last, limit=limit or None)
+    _listing(
+        rows, [Column("path", "Path", flexible=True), _number("hits", desk)], shown, f"Not found {_span(first, last)}"
+    )
+
+
+@app.command()
+def baseline(
+    ctx: typer.Context,
+    views: Annotated[int | None, typer.Argument(metavar="[VIEWS]", help="Views an older site had counted.")] = None,
+    visits: Annotated[int, typer.Option("--visits", metavar="N", help="Visits it had counted.")] = 0,
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="The day it began to count.")] = None,
+    article: Annotated[
+        str | None, typer.Option("--article", metavar="REF", help="Of one article, not of the site.")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where the number comes from.")] = "",
+    json: _options.Json = False,
+    csv: _options.Csv = False,
+) -> None:
+    """What an older site had counted.
+
+    It takes the place of the baseline before it. Without VIEWS: who set which, and when.
+    """
+    desk = open_desk(ctx)
+    shown = _options.output(json, csv=csv)
+    article_id = 0
+    if article is not None:
+        from newsroom.core import articles
+
+        article_id = articles.get(desk.db, article).id
+    if views is None:
+        _history(desk, shown, article_id if article is not None else None)
+        return
+    day = _day(desk, since) if since else None
+    made = baselines.put(
+        desk.db, views=views, visits=visits, since=day, article_id=article_id, note=text.one_line(text.clean(note)),
+        now=desk.now, actor=desk.actor,
+    )  # fmt: skip
+    if shown.form == "json":
+        emit_object(asdict(made))
+    desk.say(f"baseline of {'the site' if not article_id else f'article {article_id}'}: {views} views, {visits} visits")
+
+
+def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
+    rows = baselines.history(desk.db, article_id=article_id)
+    columns = [
+        Column("at", "Set"), Column("actor", "By"), Column("article_id", "Article", right=True), _number("views", desk),
+        _number("visits", desk), Column("since", "Since"), Column("note", "Note", flexible=True),
+    ]  # fmt: skip
+    _listing(rows, columns, shown, "Baselines, the last one first", empty="no baseline was set")
+
+
+@app.command()
+def check(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = False) -> None:
+    """Prove that all figures agree.
+
+    With the single views of open days and with each other; exit 7 when they do not.
+    """
+    from newsroom.core import audit
+
+    desk = open_desk(ctx)
+    shown = _options.output(json, csv=csv)
+    found = audit.check(desk.db)
+    columns = [
+        Column("what", "Figures", flexible=True), Column("where", "Where"), Column("stored", "Stored", right=True),
+        Column("counted", "Counted", right=True),
+    ]  # fmt: skip
+    if found or shown.form != "table":
+        _listing(found, columns, shown, "Figures that disagree")
+    if found:
+        raise BadFile(f"{len(found)} figures disagree", hint="newsroom stats rebuild makes them anew from the views")
+    desk.say("all figures agree")
+
+
+@app.command()
+def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
+    """Make the figures of open days anew.
+
+    From their single views; totals from the days. Closed days stand, as their views may be gone.
+    """
+    from newsroom.core import audit
+
+    desk = open_desk(ctx)
+    days = audit.rebuild(desk.db, settings=desk.settings)
+    if json:
+        emit_object({"days": days})
+    else:
+        sys.stdout.write("".join(f"{day}\n" for day in days))
+    desk.say(f"made {len(days)} open days anew")
+
+
+def _number(key: str, desk: Desk) -> Column:
+    lang = desk.settings.lang
+    return Column(key, key.capitalize(), show=lambda value: text.number(value, lang), right=True)
+
+
+def _listing(
+    rows: Sequence[Any], columns: Sequence[Column], shown: Output, title: str, *, empty: str = "nothing yet"
+) -> None:
+    emit([asdict(row) for row in rows], columns, shown, title=title, empty=empty)
+
+
+def _range(desk: Desk, since: str | None, until: str | None) -> tuple[str | None, str]:
+    """The local days meant, both included; the first is None for all time. Raises `Usage` when they are turned."""
+    last = _day(desk, until) if until else clock.day_of(desk.now, desk.zone)
+    if since is None or since.strip().lower() == "all":
+        return None, last
+    found = BACK.fullmatch(since.strip().lower())
+    if found:
+        length = int(found[1]) * (7 if found[2] == "w" else 1)
+        return trends.days_before(last, max(0, length - 1)), last
+    first = _day(desk, since)
+    if first > last:
+        raise Usage(f"{first} is after {last}", hint="--since comes before --until")
+    return first, last
+
+
+def _day(desk: Desk, typed: str) -> str:
+    return clock.day_of(desk.time(typed), desk.zone)
+
+
+def _span(first: str | None, last: str) -> str:
+    return f"of all time, to {last}" if first is None else f"on {last}" if first == last else f"from {first} to {last}"

@@ -1,0 +1,25 @@
+"""`newsroom submit`: a draft goes to review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.core import workflow
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def submit(
+    ctx: typer.Context,
+    refs: _options.Refs,
+    note: Annotated[str, typer.Option("-m", "--note", help="A word to the editor.")] = "",
+    json: _options.Json = False,
+) -> None:
+    """Hand drafts in for review."""
+    _articles.over_refs(
+        ctx, refs, "submit", lambda _, act, article: workflow.submit(act, article, note=note), as_json=json
+    )

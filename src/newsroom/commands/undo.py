@@ -1,0 +1,41 @@
+"""`newsroom undo`: take back the last act, or a named batch."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _options
+from newsroom.commands._context import open_desk
+from newsroom.core import journal
+from newsroom.errors import NewsroomError, Partial
+from newsroom.terminal import output
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def undo(
+    ctx: typer.Context,
+    batch: Annotated[
+        int | None, typer.Argument(metavar="[BATCH]", help="A batch of the log; else your last act.")
+    ] = None,
+    json: _options.Json = False,
+) -> None:
+    """Take back your last act, or the batch named. Undoing an undo brings the act back.
+
+    What someone has changed since is kept and named. Text is never lost: an undone draft lies in the trash.
+    """
+    desk = open_desk(ctx)
+    undone = journal.undo(desk.db, batch, actor=desk.actor, now=desk.now)
+    kept = [{"id": unit, "why": why} for unit, why in undone.kept]
+    if json:
+        output.emit_object({"batch": undone.batch, "undone": undone.undone, "kept": kept, "command": undone.command})
+    else:
+        sys.stdout.write(f"{undone.batch}\t{undone.command}\t{undone.undone} undone\t{len(kept)} kept\n")
+        desk.say(f"bring it back with: newsroom undo {undone.undo_batch}")
+    if kept:
+        errors = [NewsroomError(f"{entry['id']} kept: {entry['why']}") for entry in kept]
+        raise Partial("\n".join(error.message for error in errors), errors)

@@ -1,0 +1,51 @@
+"""`newsroom unpublish`: off the site, with everything kept."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _articles, _options
+from newsroom.commands._context import Desk
+from newsroom.core import articles, workflow
+from newsroom.core.articles import Article
+from newsroom.core.journal import Act
+from newsroom.errors import Refused, Usage
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def unpublish(
+    ctx: typer.Context,
+    refs: _options.Refs,
+    redirect_to: Annotated[
+        str | None, typer.Option("--redirect-to", metavar="REF|URL", help="Send readers there instead.")
+    ] = None,
+    gone: Annotated[bool, typer.Option("--gone", help="Answer 410 Gone (what happens without --redirect-to).")] = False,
+    reason: Annotated[str, typer.Option("-m", "--reason", help="Why, for the journal.")] = "",
+    json: _options.Json = False,
+) -> None:
+    """Withdraw articles from the site. Publishing one again brings it back at its address."""
+    if redirect_to and gone:
+        raise Usage("--redirect-to and --gone do not go together")
+
+    def one(desk: Desk, act: Act, article: Article) -> Article:
+        return workflow.unpublish(act, article, redirect_to=_target(desk, redirect_to), reason=reason)
+
+    _articles.over_refs(ctx, refs, "unpublish", one, as_json=json)
+
+
+def _target(desk: Desk, given: str | None) -> str | None:
+    if given is None or given.startswith(("http://", "https://")):
+        return given
+    found = articles.find(desk.db, given)
+    if found is None:
+        if given.startswith("/"):
+            return given
+        articles.get(desk.db, given)
+        return None
+    if found.path is None or found.live_revision is None:
+        raise Refused(f"{found.slug} is not published, so nobody can be sent there", ref=found.slug)
+    return found.path

@@ -1,0 +1,1 @@
+"""What people see in a terminal. Rich is imported here only, and only when there is a terminal."""

@@ -1,0 +1,65 @@
+"""The person's own editor on a temporary file that is kept whenever something goes wrong."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from newsroom.errors import Outside
+
+# Editors that take `+LINE FILE`; others are opened at the top.
+_TAKE_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "joe", "kak", "ed")
+
+
+class Buffer:
+    """One text under edit: its temporary file outlives every failure and is removed when the text is safe."""
+
+    def __init__(self, text: str, *, suffix: str = ".md") -> None:
+        handle, name = tempfile.mkstemp(prefix="newsroom-", suffix=suffix)
+        self.path = Path(name)
+        self.before = text
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+
+    def edit(self, *, line: int | None = None) -> str:
+        """Open the editor (at `line`, counted from 1) and return what was saved.
+
+        Raises `Outside`, naming the kept file, when there is no editor or it fails.
+        """
+        command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        at = [f"+{line}"] if line and Path(command[0]).name in _TAKE_LINE else []
+        try:
+            code = subprocess.run([*command, *at, str(self.path)], check=False).returncode
+        except OSError as error:
+            raise Outside(
+                f"cannot start the editor {command[0]}: {error.strerror}",
+                hint=f"set EDITOR; the text is in {self.path}",
+            ) from error
+        if code:
+            raise Outside(
+                f"the editor {command[0]} ended with {code}", hint=f"nothing was saved; the text is in {self.path}"
+            )
+        return self.path.read_text(encoding="utf-8", errors="surrogateescape")
+
+    def done(self) -> None:
+        """The text is safe elsewhere: remove the temporary file."""
+        self.path.unlink(missing_ok=True)
+
+
+def keep(text: str, *, folder: Path, name: str) -> Path:
+    """Write text that could not be saved to a new file in `folder`, and return its path."""
+    number = 0
+    while True:
+        number += 1
+        path = folder / f"{name}.unsaved-{number}.md"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+            return path
+        except FileExistsError:
+            continue
+        except OSError:
+            folder = Path(tempfile.gettempdir())

@@ -1,0 +1,111 @@
+"""Keys from a terminal, one at a time and at once, and the screen that belongs to them while they are read."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+import termios
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from select import select
+from types import TracebackType
+
+NAMED = {
+    "\r": "enter", "\n": "enter", "\x7f": "backspace", "\x08": "backspace", "\x1b": "esc", "\x04": "q",
+    "\x1b[A": "up", "\x1b[B": "down", "\x1b[C": "right", "\x1b[D": "left",
+    "\x1bOA": "up", "\x1bOB": "down", "\x1bOC": "right", "\x1bOD": "left",
+}  # fmt: skip
+ESCAPE_SECONDS = 0.05  # after a lone ESC, how long its sequence may take to follow (a slow SSH line)
+OWN_SCREEN, BACK = "\x1b[?1049h\x1b[?25l\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[?1049l"
+PASTE, PASTED = "\x1b[200~", "\x1b[201~"
+
+
+class TerminalKeys:
+    """The keyboard while a full-screen loop runs: a context manager that always gives the terminal back as it was."""
+
+    def __init__(self) -> None:
+        self._in = sys.stdin.fileno()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._pending = ""
+        self._pasting = False
+        self._before: list[object] = []
+
+    def __enter__(self) -> TerminalKeys:
+        self._take()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._give_back()
+
+    def _take(self) -> None:
+        self._before = termios.tcgetattr(self._in)
+        tty.setcbreak(self._in)
+        sys.stdout.write(OWN_SCREEN)
+        sys.stdout.flush()
+
+    def _give_back(self) -> None:
+        sys.stdout.write(BACK)
+        sys.stdout.flush()
+        termios.tcsetattr(self._in, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
+
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """The terminal as it was, for an editor."""
+        self._give_back()
+        try:
+            yield
+        finally:
+            self._take()
+
+    def read(self) -> str:
+        """The next key: a character, or a name such as `enter`, `esc`, `up`, or `paste:` with one character of a paste.
+
+        Pasted line ends come as spaces: a pasted text can be typed into a line, and decides nothing. Raises `EOFError`
+        when the terminal is gone.
+        """
+        while True:
+            key = self._next()
+            if key == PASTE:
+                self._pasting = True
+            elif key == PASTED:
+                self._pasting = False
+            elif self._pasting:
+                if key in ("\r", "\n", "\t"):
+                    return "paste: "
+                if key.isprintable():
+                    return f"paste:{key}"
+            elif key in NAMED:
+                return NAMED[key]
+            elif len(key) == 1 and key.isprintable():
+                return key
+
+    def _next(self) -> str:
+        if not self._pending:
+            self._fill()
+        if self._pending[0] != "\x1b":
+            key, self._pending = self._pending[0], self._pending[1:]
+            return key
+        if len(self._pending) == 1 and select([self._in], [], [], ESCAPE_SECONDS)[0]:
+            self._fill()
+        end = 1
+        if self._pending[1:2] in ("[", "O"):
+            end = 2
+            while end < len(self._pending) and not "\x40" <= self._pending[end] <= "\x7e":
+                end += 1
+            end = min(end + 1, len(self._pending))
+        key, self._pending = self._pending[:end], self._pending[end:]
+        return key
+
+    def _fill(self) -> None:
+        got = False
+        while not got:
+            data = os.read(self._in, 4096)
+            if not data:
+                raise EOFError
+            text = self._decoder.decode(data)
+            self._pending += text
+            got = bool(text)

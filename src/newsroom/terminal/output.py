@@ -1,0 +1,210 @@
+"""How records leave the program: a table on a terminal, plain lines in a pipe, JSON, CSV, ids or a count."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from newsroom import text
+from newsroom.errors import Usage
+
+Record = Mapping[str, Any]
+
+# json.dumps escapes C0 itself; these would still act on a terminal that shows the JSON. Escaped, it is the same JSON.
+_ACTIVE = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(0x7F, 0xA0),
+        0x061C,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2028, 0x202A),
+        *range(0x2066, 0x206A),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the record's key, its heading, and how a person reads the value."""
+
+    key: str
+    title: str = ""
+    show: Callable[[Any], str] | None = None
+    right: bool = False
+    style: str = ""
+    flexible: bool = False  # takes what room is left, and is cut rather than wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The form asked for, and which fields."""
+
+    form: str  # table (plain in a pipe) | json | jsonl | csv | tsv | ids | count
+    fields: tuple[str, ...] = ()
+    headers: bool = True
+
+    @staticmethod
+    def chosen(forms: Mapping[str, bool], *, fields: str | None = None, headers: bool = True) -> Output:
+        """The one form of `forms` that is set. Raises `Usage` when two are."""
+        picked = [name for name, wanted in forms.items() if wanted]
+        if len(picked) > 1:
+            raise Usage("--" + " and --".join(picked) + " do not go together")
+        names = tuple(name.strip() for name in (fields or "").split(",") if name.strip())
+        return Output(picked[0] if picked else "table", names, headers)
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a Rich table is wanted."""
+        return self.form == "table" and sys.stdout.isatty()
+
+
+def dump(value: Any, *, indent: int | None = None) -> str:
+    """JSON as people read it: UTF-8 unescaped, but nothing in it that a terminal would obey."""
+    return (
+        json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+        .translate(_ACTIVE)
+        .encode("utf-8", "surrogatepass")
+        .decode("utf-8", "replace")
+    )
+
+
+def emit_object(value: Any, stream: TextIO | None = None) -> None:
+    """Print one JSON document."""
+    (stream or sys.stdout).write(dump(value, indent=2) + "\n")
+
+
+def emit(
+    records: Iterable[Record], columns: Sequence[Column], output: Output, *, empty: str = "nothing", title: str = ""
+) -> None:
+    """Print records in the form asked for. Raises `Usage` for a field that the records do not have."""
+    if output.form == "jsonl":
+        for record in records:
+            sys.stdout.write(dump(_picked(record, output.fields)) + "\n")
+        return
+    rows = list(records)
+    if output.form == "json":
+        sys.stdout.write(dump([_picked(row, output.fields) for row in rows], indent=2 if rows else None) + "\n")
+    elif output.form == "count":
+        sys.stdout.write(f"{len(rows)}\n")
+    elif output.form == "ids":
+        sys.stdout.write("".join(f"{row['id']}\n" for row in rows))
+    elif output.form in ("csv", "tsv"):
+        _separated(rows, _chosen(columns, output, rows), output)
+    elif output.on_terminal:
+        _table(rows, _chosen(columns, output, rows), empty, title)
+    else:
+        _plain(rows, _chosen(columns, output, rows), output)
+
+
+def _picked(record: Record, fields: tuple[str, ...]) -> Record:
+    if not fields:
+        return record
+    unknown = [name for name in fields if name not in record]
+    if unknown:
+        raise Usage(f"there is no field {unknown[0]!r}", hint="fields: " + ", ".join(record))
+    return {name: record[name] for name in fields}
+
+
+def _chosen(columns: Sequence[Column], output: Output, rows: Sequence[Record]) -> Sequence[Column]:
+    if not output.fields:
+        return columns
+    known = {column.key: column for column in columns}
+    if rows:
+        _picked(rows[0], output.fields)
+    return [known.get(name, Column(name)) for name in output.fields]
+
+
+def cell(value: Any) -> str:
+    """A value as text: lists joined, None empty, yes or no."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(cell(part) for part in value)
+    if isinstance(value, dict):
+        return dump(value)
+    return str(value)
+
+
+def _separated(rows: Sequence[Record], columns: Sequence[Column], output: Output) -> None:
+    if output.form == "tsv":
+        if output.headers:
+            sys.stdout.write("\t".join(column.key for column in columns) + "\n")
+        for row in rows:
+            sys.stdout.write("\t".join(_flat(cell(row.get(column.key))) for column in columns) + "\n")
+        return
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if output.headers:
+        writer.writerow([column.key for column in columns])
+    for row in rows:
+        values = (row.get(column.key) for column in columns)
+        writer.writerow([v if isinstance(v, (int, float)) else text.csv_safe(_quiet(cell(v))) for v in values])
+
+
+def _quiet(value: str) -> str:
+    """Keeps line ends and tabs, makes everything else that a terminal would obey visible."""
+    return "\t".join(text.terminal_safe(part, keep_newlines=True) for part in value.split("\t"))
+
+
+def _flat(value: str) -> str:
+    return text.terminal_safe(text.one_line(value))
+
+
+def _plain(rows: Sequence[Record], columns: Sequence[Column], output: Output) -> None:
+    """Tab-separated, for pipes: no colour, no wrapping, no box."""
+    if output.headers and rows:
+        sys.stdout.write("\t".join((column.title or column.key).lower() for column in columns) + "\n")
+    for row in rows:
+        sys.stdout.write("\t".join(_flat(_shown(row, column)) for column in columns) + "\n")
+
+
+def _shown(row: Record, column: Column) -> str:
+    value = row.get(column.key)
+    return column.show(value) if column.show and value is not None else cell(value)
+
+
+def _table(rows: Sequence[Record], columns: Sequence[Column], empty: str, title: str) -> None:
+    from newsroom.terminal import tables
+
+    if not rows:
+        tables.say(empty)
+        return
+    tables.show(
+        [[_flat(_shown(row, column)) for column in columns] for row in rows],
+        [tables.Heading(column.title or column.key, column.right, column.style, column.flexible) for column in columns],
+        title=title,
+    )
+
+
+@dataclass(slots=True)
+class Progress:
+    """A progress bar on a terminal, nothing in a pipe."""
+
+    label: str
+    total: int | None
+    _bar: Any = field(default=None, repr=False)
+    _task: Any = field(default=None, repr=False)
+
+    def __enter__(self) -> Progress:
+        if sys.stderr.isatty():
+            from newsroom.terminal import tables
+
+            self._bar, self._task = tables.progress(self.label, self.total)
+        return self
+
+    def advance(self, steps: int = 1) -> None:
+        """Say that `steps` more are done."""
+        if self._bar is not None:
+            self._bar.advance(self._task, steps)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()

@@ -1,0 +1,90 @@
+"""The keys of the review: which key does what, and how lines are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from newsroom.errors import Conflict, NewsroomError
+from newsroom.terminal import review_rules
+from newsroom.terminal.review import Review
+from newsroom.terminal.review_state import Entry, Menu, reasons_menu
+
+# Key → (what `?` says of it, what it does). The order is that of the help.
+KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
+    "a": ("approve", lambda r: r.decide("approve")),
+    "r": ("reject, then 1–9 for the reason", lambda r: r.choose(f"reject: {reasons_menu(r.last_reason)}", r.reject)),
+    "s": ("spam", lambda r: r.decide("spam")),
+    "d": ("trash", lambda r: r.decide("trash")),
+    "h": ("hold", lambda r: r.decide("hold")),
+    "j": ("next", lambda r: r.move(1)),
+    "k": ("previous", lambda r: r.move(-1)),
+    "z": ("undo", Review.undo),
+    "Z": ("redo", Review.redo),
+    "e": ("edit, the original is kept", Review.edit),
+    "c": ("reply as staff", lambda r: r.ask("reply", r.reply)),
+    "b": ("ban the writer, or a domain", review_rules.ban),
+    "w": ("put a word on a list", review_rules.word),
+    "i": ("why: every reason", lambda r: r.toggle("why")),
+    "o": ("the conversation around it", lambda r: r.toggle("conversation")),
+    "u": ("everything by this person", lambda r: r.toggle("person")),
+    "l": ("raw text, nothing hidden", lambda r: r.toggle("raw")),
+    "x": ("mark, and next", Review.mark),
+    "A": ("approve all marked", lambda r: r.decide_marked("approve")),
+    "R": ("reject all marked", lambda r: r.decide_marked("reject")),
+    "S": ("spam for all marked", lambda r: r.decide_marked("spam")),
+    "D": ("trash all marked", lambda r: r.decide_marked("trash")),
+    "t": ("next queue", Review.switch),
+    "/": ("only comments holding a text", lambda r: r.ask("filter", r.search, r.wanted.text)),
+    " ": ("the rest of a long text", Review.turn),
+    "?": ("this help", lambda r: r.toggle("help")),
+    "q": ("quit, with a summary", Review.end),
+    "down": ("", lambda r: r.move(1)),
+    "up": ("", lambda r: r.move(-1)),
+}
+
+
+def press(review: Review, key: str) -> None:
+    """Take one key: a character, or `enter`, `esc`, `backspace`, `up`, `down`, or `paste:` and a character.
+
+    What is pasted counts only while a line is typed: no paste can decide a comment.
+    """
+    pasted = key.startswith("paste:")
+    if pasted and not isinstance(review.asking, Entry):
+        return
+    key = key.removeprefix("paste:") if pasted else key
+    if isinstance(review.asking, Entry):
+        _type(review, review.asking, key)
+        return
+    review.message, review.error = "", None
+    try:
+        if isinstance(review.asking, Menu):
+            menu, review.asking = review.asking, None
+            if key != "esc":
+                menu.then(key)
+        elif key in KEYS:
+            KEYS[key][1](review)
+        else:
+            review.message = f"no such key: {key}   ? shows them all"
+    except NewsroomError as error:
+        review.message, review.error = error.message, error
+        if isinstance(error, Conflict):  # somebody else was there: show what it has become
+            review.marked = {}
+            review.reload()
+
+
+def _type(review: Review, entry: Entry, key: str) -> None:
+    if key == "esc":
+        review.asking = None
+    elif key == "backspace":
+        entry.typed = entry.typed[:-1]
+    elif key == "enter":
+        review.asking, review.message, review.error = None, "", None
+        try:
+            entry.then(entry.typed.strip())
+        except NewsroomError as error:
+            review.message, review.error = error.message, error
+            review.asking = entry  # what was typed is not lost
+            if isinstance(error, Conflict):
+                review.reload()
+    elif len(key) == 1 and (key.isprintable() or key == " "):
+        entry.typed += key

@@ -1,0 +1,92 @@
+"""The keys of the review that make rules of what is on the screen: bans, and words for the lists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from newsroom.core import bans, journal, people, words
+from newsroom.core.screening_case import hosts
+from newsroom.errors import Invalid
+
+if TYPE_CHECKING:
+    from newsroom.core.comments import Comment
+    from newsroom.terminal.review import Review
+
+TERMS = {"1": 1, "7": 7, "0": None}  # days
+LISTS = {"b": "ban", "h": "hold", "f": "flag", "a": "allow"}
+
+
+def ban(review: Review) -> None:
+    """Ask whom and for how long, then ban."""
+    comment = review.current
+    if comment is None:
+        review.message = "there is no comment here"
+        return
+    targets = _targets(review, comment)
+    if not targets:
+        review.message = "nothing is known of this writer that could be banned"
+        return
+    menu = "  ".join(f"{key} {kind}" for key, (kind, _) in targets.items())
+
+    def chosen(key: str) -> None:
+        if key not in targets:
+            review.message = "nobody was banned"
+            return
+        kind, value = targets[key]
+        review.choose(f"ban this {kind} for: 1 one day  7 a week  0 good", lambda term: _ban(review, kind, value, term))
+
+    review.choose(f"ban: {menu}", chosen)
+
+
+def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str]]:
+    found = {}
+    if comment.person_id is not None:
+        found["c"] = ("commenter", str(comment.person_id))
+        email = people.get(review.db, comment.person_id).email
+        if email:
+            found["e"] = ("email", email)
+    if comment.network:
+        found["n"] = ("network", comment.network)
+    linked = hosts(comment.body)
+    if linked:
+        found["d"] = ("domain", linked[0])
+    return found
+
+
+def _ban(review: Review, kind: str, value: str, term: str) -> None:
+    if term not in TERMS:
+        review.message = "nobody was banned"
+        return
+    days = TERMS[term]
+    now = review.now()
+    made = bans.add(
+        review.db, kind, value, until=now + timedelta(days=days) if days else None, now=now, actor=review.actor
+    )
+    review.acted(_batch(review, "ban", made.id), review.current.id if review.current else 0)
+    until = f"until {made.until}" if made.until else "for good"
+    review.message = f"{kind} banned {until} (ban {made.id}); the comment itself is not decided yet"
+
+
+def word(review: Review) -> None:
+    """Ask for the list and the word, then put it there."""
+
+    def chosen(key: str) -> None:
+        if key not in LISTS:
+            review.message = "no list was chosen"
+            return
+        review.ask(f"word for the {LISTS[key]} list", lambda typed: _word(review, typed, LISTS[key]))
+
+    review.choose("word list: b ban  h hold  f flag  a allow", chosen)
+
+
+def _word(review: Review, typed: str, action: str) -> None:
+    if not typed:
+        raise Invalid("type the word, or Esc")
+    added = words.add(review.db, [typed], action, now=review.now(), actor=review.actor)
+    review.acted(_batch(review, "word", added[0].id), review.current.id if review.current else 0)
+    review.message = f"on the {action} list: {', '.join(entry.pattern for entry in added)}"
+
+
+def _batch(review: Review, kind: str, object_id: int) -> int:
+    return journal.log(review.db, kind=kind, object_id=object_id, limit=1)[0].batch

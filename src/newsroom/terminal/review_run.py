@@ -1,0 +1,136 @@
+"""Running a review: with keys and a screen on a terminal, or one command a line from a pipe."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TextIO
+
+from newsroom import text
+from newsroom.errors import NewsroomError, Usage
+from newsroom.terminal.review import Review
+from newsroom.terminal.review_keys import KEYS, press
+from newsroom.terminal.review_state import Decision, Entry, Menu, View
+
+
+class Keys(Protocol):
+    """Where keys come from."""
+
+    def read(self) -> str:
+        """The next key; `EOFError` when there will be none."""
+
+
+class Screen(Protocol):
+    """Where views go."""
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+
+
+class TerminalScreen:
+    """The terminal's own screen, redrawn in place."""
+
+    def __init__(self, when: Callable[[str], str]) -> None:
+        from rich.console import Console
+
+        self._console = Console(highlight=False, emoji=False, markup=False)
+        self._when = when
+
+    def show(self, view: View) -> None:
+        """Draw the view over the one before, without a flicker."""
+        from newsroom.terminal import review_screen
+
+        width, height = self._console.size
+        shown = review_screen.rows(
+            view, self._console, width=width, height=height, when=self._when,
+            keys=[(key, what) for key, (what, _) in KEYS.items()],
+        )  # fmt: skip
+        with self._console.capture() as drawn:
+            for number, row in enumerate(shown):
+                self._console.print(row, end="" if number == len(shown) - 1 else "\n", soft_wrap=True)
+        lines = drawn.get().split("\n")
+        sys.stdout.write("\x1b[H" + "\x1b[K\n".join(lines) + "\x1b[K\x1b[J")
+        sys.stdout.flush()
+
+
+def interactive(review: Review, keys: Keys, screen: Screen) -> None:
+    """Show, read a key, act, until the moderator leaves or the terminal is gone."""
+    with _redrawn(lambda: screen.show(review.view())):
+        while not review.ended:
+            screen.show(review.view())
+            try:
+                key = keys.read()
+            except EOFError:
+                return
+            press(review, key)
+
+
+@contextmanager
+def _redrawn(draw: Callable[[], None]) -> Iterator[None]:
+    """Draw again whenever the window changes its size."""
+
+    def resized(*_: Any) -> None:
+        draw()
+
+    before = signal.signal(signal.SIGWINCH, resized)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGWINCH, before)
+
+
+def piped(review: Review, lines: Iterable[str], out: TextIO, complain: Callable[[str], None]) -> list[NewsroomError]:
+    """Take one command a line: a key, then what the key asks for (`r 3`, `c Thank you`, `w ban casino`, `A y`).
+
+    Prints one tab-separated line for each decision: what, comment, article, author, reason. Returns what failed.
+    Raises `Usage` for a line that is no command; what was decided before it stands.
+    """
+    failed = []
+    for number, line in enumerate(lines, 1):
+        command = line.strip()
+        if not command:
+            continue
+        key, _, rest = command.partition(" ")
+        if key not in KEYS or key in ("up", "down"):
+            raise Usage(
+                f"line {number}: {text.excerpt(command, 40)!r} is no command",
+                hint="one key a line, such as: a, r 3, s, j, z, q",
+            )
+        before = len(review.decided)
+        undone = len(review.undone)
+        press(review, key)
+        _answer(review, rest.strip())
+        for decision in review.decided[before:]:
+            _print(out, review_line(decision))
+        if len(review.undone) > undone and review.current is not None:
+            _print(out, ["undone", str(review.current.id), review.current.article_slug, review.current.author, ""])
+        if review.error is not None:
+            failed.append(review.error)
+        elif len(review.decided) == before and review.message:
+            complain(review.message)
+        if review.ended:
+            break
+    return failed
+
+
+def review_line(decision: Decision) -> list[str]:
+    """One decision as the cells of its line."""
+    return [decision.status, str(decision.comment_id), decision.slug, decision.author, decision.reason or ""]
+
+
+def _print(out: TextIO, cells: list[str]) -> None:
+    out.write("\t".join(text.terminal_safe(text.one_line(cell)) for cell in cells) + "\n")
+    out.flush()
+
+
+def _answer(review: Review, rest: str) -> None:
+    """Give what stands behind the key to the questions that it asks: keys to menus, the remaining text to a line."""
+    words = rest.split()
+    while isinstance(review.asking, Menu):
+        press(review, words.pop(0)[0] if words else "enter")
+    if isinstance(review.asking, Entry):
+        review.asking.typed = " ".join(words)
+        press(review, "enter")
+    review.asking = None

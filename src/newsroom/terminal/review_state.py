@@ -1,0 +1,76 @@
+"""What a review of comments consists of: its decisions, its questions, and the view that a screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from newsroom.core.comments import REJECT_REASONS, Comment
+from newsroom.core.people import Record
+
+PAST = {
+    "approve": "published", "reject": "rejected", "spam": "marked as spam", "trash": "trashed", "hold": "held",
+    "reply": "answered", "edit": "edited",
+}  # fmt: skip
+
+Editor = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing done in this review; `batch` is what `z` takes back."""
+
+    comment_id: int
+    action: str
+    status: str
+    slug: str
+    author: str
+    reason: str | None
+    batch: int | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a screen shows. Texts are as stored: whoever prints them makes them safe."""
+
+    comment: Comment | None
+    parent: Comment | None
+    person: Record | None
+    queue: str
+    search: str
+    position: int
+    total: int
+    marked: int
+    is_marked: bool
+    message: str
+    panel: str
+    conversation: tuple[tuple[int, Comment], ...]
+    theirs: tuple[Comment, ...]
+    prompt: str
+    typed: str | None
+    scroll: int
+    waiting: dict[str, int]
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line being typed: what is asked, what stands there, and who gets it."""
+
+    prompt: str
+    then: Callable[[str], None]
+    typed: str = ""
+
+
+@dataclass(slots=True)
+class Menu:
+    """A question that one key answers."""
+
+    prompt: str
+    then: Callable[[str], None]
+
+
+def reasons_menu(last: str | None) -> str:
+    """The reasons for a rejection with their keys."""
+    menu = "  ".join(f"{number} {reason.replace('_', ' ')}" for number, reason in enumerate(REJECT_REASONS, 1))
+    return menu + (f"  Enter {last.replace('_', ' ')}" if last else "")

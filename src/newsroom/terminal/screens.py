@@ -1,0 +1,288 @@
+"""The screens of readership on a terminal, drawn with Rich for 80 columns, wide ones and narrow ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from newsroom import clock
+from newsroom.core.lives import Life
+from newsroom.core.reports import Hour, Ranked, SourceViews, Summary
+from newsroom.core.trends import Trend
+from newsroom.terminal import charts, figures
+from newsroom.terminal.figures import NOTHING, count, safe
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+NARROW = 60  # columns below which blocks stand under each other
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Line = tuple[str, ...]
+
+
+def print_summary(summary: Summary, *, title: str, lang: str, console: Console | None = None) -> None:
+    """Draw the first screen."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console or Console()
+    plain = charts.plain_only(console.encoding)
+    here = clock.local(clock.from_text(summary.generated_at), clock.zone(summary.timezone))
+    heading = Table.grid(expand=True)
+    heading.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    heading.add_column(justify="right", no_wrap=True)
+    heading.add_row(
+        Text(safe(title), style="bold"),
+        Text(f"{WEEKDAYS[here.weekday()][:3]} {here:%Y-%m-%d %H:%M} {summary.timezone}", style="dim"),
+    )
+    console.print(heading)
+    console.print(_boxes(summary, lang, console.width, plain))
+    console.print(_sparks(summary, lang, console.width, plain))
+    console.print()
+    console.print(_side_by_side(_top(summary.top, lang), _from(summary.sources, lang, plain), console.width))
+    console.print(_desk(summary, lang))
+    if not summary.total.views:
+        console.print(Text("No view was counted yet; newsroom serve counts them.", style="dim"))
+
+
+def _boxes(summary: Summary, lang: str, width: int, plain: bool) -> RenderableType:
+    from rich import box
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    here = clock.local(clock.from_text(summary.generated_at), clock.zone(summary.timezone))
+    views_change, visits_change = figures.compared(summary)
+    weekday = WEEKDAYS[here.weekday()] if width >= 100 else WEEKDAYS[here.weekday()][:3]
+    blocks: list[tuple[str, list[Line]]] = [
+        (
+            "Today",
+            [
+                ("visits", count(summary.today.visits, lang), charts.change(visits_change, ascii_only=plain)),
+                ("views", count(summary.today.views, lang), charts.change(views_change, ascii_only=plain)),
+                ("visitors", count(summary.today.visitors, lang), ""),
+                ("now", count(summary.now, lang), ""),
+            ],
+        ),
+        (
+            f"Usual {weekday} by {here:%H:%M}",
+            [
+                ("visits", _dash(summary.usual.visits, lang, plain)),
+                ("views", _dash(summary.usual.views, lang, plain)),
+                ("mean of weeks", count(summary.usual.weeks, lang)),
+                ("bots kept out", count(summary.bots_today, lang)),
+            ],
+        ),
+        (
+            "All time",
+            [
+                ("visits", count(summary.total.visits, lang)),
+                ("views", count(summary.total.views, lang)),
+                ("since", _ascii(summary.total.since or NOTHING, plain)),
+                ("published", count(summary.articles["published"], lang)),
+            ],
+        ),
+    ]
+    if width < NARROW:
+        return Group(*(Group(Text(name, style="bold"), _lines(rows)) for name, rows in blocks))
+    table = Table(box=box.SQUARE, expand=True, pad_edge=True)
+    for name, _ in blocks:
+        table.add_column(Text(name, style="bold"), no_wrap=True, ratio=1)
+    table.add_row(*(_lines(rows) for _, rows in blocks))
+    return table
+
+
+def _ascii(value: str, plain: bool) -> str:
+    return value.replace(NOTHING, "-") if plain else value
+
+
+def _dash(value: int | None, lang: str, plain: bool) -> str:
+    return _ascii(count(value, lang), plain)
+
+
+def _lines(rows: Sequence[Line]) -> Table:
+    """Names at the left, numbers flush right, and what is said about them after."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(justify="right", no_wrap=True)
+    for _ in range(max(len(row) for row in rows) - 2):
+        grid.add_column(no_wrap=True)
+    for name, number, *rest in rows:
+        grid.add_row(Text(name, style="dim"), Text(number), *(Text(part, style=_tone(part)) for part in rest))
+    return grid
+
+
+def _tone(change: str) -> str:
+    return "green" if " +" in change else "red" if " -" in change else ""
+
+
+def _sparks(summary: Summary, lang: str, width: int, plain: bool) -> RenderableType:
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    hours = _hours(summary.hours, summary.generated_at)
+    by_hour = Text.assemble((" by hour ", "dim"), charts.spark(hours, ascii_only=plain))
+    by_day = Text.assemble((" 30 days ", "dim"), charts.spark([day.views for day in summary.days], ascii_only=plain))
+    most = max(summary.days, key=lambda day: day.views, default=None)
+    if width >= 100 and most and most.views:
+        by_day.append(f"  most {count(most.views, lang)} views on {most.day}", style="dim")
+    if width < NARROW:
+        return Group(by_hour, by_day)
+    grid = Table.grid(expand=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, justify="right")
+    grid.add_row(by_hour, by_day)
+    return grid
+
+
+def _hours(hours: Sequence[Hour], now: str) -> list[float | None]:
+    """Views by hour, None for the hours still to come."""
+    return [hour.views if hour.start <= now else None for hour in hours]
+
+
+def _side_by_side(left: Table, right: Table, width: int) -> RenderableType:
+    from rich.console import Group
+    from rich.table import Table
+
+    if width < NARROW:
+        return Group(left, right)
+    grid = Table.grid(expand=True, padding=(0, 3, 0, 0))
+    grid.add_column(ratio=3)
+    grid.add_column(ratio=2)
+    grid.add_row(left, right)
+    return grid
+
+
+def _listing(first: str, *others: str) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, expand=True, pad_edge=False, header_style="bold")
+    table.add_column(Text(first), ratio=1, no_wrap=True, overflow="ellipsis")
+    for name in others:
+        table.add_column(Text(name), justify="right", no_wrap=True)
+    return table
+
+
+def _top(rows: Sequence[Ranked], lang: str) -> Table:
+    from rich.text import Text
+
+    table = _listing("Top today", "views", "readers")
+    for place, row in enumerate(rows, 1):
+        table.add_row(
+            Text(f"{place:>2} {safe(row.title)}"), Text(count(row.views, lang)), Text(count(row.readers, lang))
+        )
+    if not rows:
+        table.add_row(Text("nothing yet", style="dim"), Text("0"), Text("0"))
+    return table
+
+
+def _from(rows: Sequence[SourceViews], lang: str, plain: bool) -> Table:
+    from rich.text import Text
+
+    table = _listing("From", "views", "%")
+    table.add_column(no_wrap=True, width=8)
+    most = max((row.views for row in rows), default=0)
+    for row in rows:
+        table.add_row(
+            Text(safe(row.name)),
+            Text(count(row.views, lang)),
+            Text(f"{row.share:.0f}"),
+            Text(charts.bar(row.views, most, 8, ascii_only=plain), style="cyan"),
+        )
+    if not rows:
+        table.add_row(Text("nobody yet", style="dim"), Text("0"), Text("0"), Text(""))
+    return table
+
+
+def _desk(summary: Summary, lang: str) -> Text:
+    from rich.text import Text
+
+    line = Text.assemble(("Desk: ", "bold"), f"{count(summary.output.published_today, lang)} published today")
+    for state in ("scheduled", "review", "draft"):
+        line.append(f" · {count(summary.articles[state], lang)} {state}" if summary.articles[state] else "")
+    if summary.output.overdue:
+        line.append(f" · {count(summary.output.overdue, lang)} past deadline", style="red")
+    if summary.comments.pending:
+        line.append(f" · {count(summary.comments.pending, lang)} comments waiting", style="yellow")
+        if summary.comments.oldest_pending_at:
+            oldest, now = clock.from_text(summary.comments.oldest_pending_at), clock.from_text(summary.generated_at)
+            line.append(f", the oldest {clock.ago(oldest, now)}")
+    return line
+
+
+def print_life(life: Life, *, lang: str, console: Console | None = None) -> None:
+    """Draw the figures of one article."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = console or Console()
+    plain = charts.plain_only(console.encoding)
+    console.print(Text.assemble((f"#{life.id} ", "dim"), (safe(life.title), "bold")))
+    console.print(Text(f"{life.status} · published {figures.when(life.published_at, life.timezone)}", style="dim"))
+    carried = f" ({count(life.baseline, lang)} carried over)" if life.baseline else ""
+    waiting = f" ({count(life.comments.pending, lang)} waiting)" if life.comments.pending else ""
+    console.print(
+        f"views {count(life.views, lang)}{carried}   readers {count(life.readers, lang)}   "
+        f"comments {count(life.comments_published, lang)}{waiting}",
+        markup=False, highlight=False,
+    )  # fmt: skip
+    console.print(
+        f"today {count(life.views_today, lang)} views, {count(life.readers_today, lang)} readers, "
+        f"rank {figures.place(life, lang)}",
+        markup=False, highlight=False,
+    )  # fmt: skip
+    console.print()
+    if life.first_hours is not None and life.published_at:
+        age = clock.from_text(life.generated_at) - clock.from_text(life.published_at)
+        reached = int(age.total_seconds() // 3600) + 1
+        hours = [views if at < reached else None for at, views in enumerate(life.first_hours)]
+        console.print(Text.assemble(("first 24 h   ", "dim"), charts.spark(hours, ascii_only=plain)))
+    console.print(
+        Text.assemble(("last 30 days ", "dim"), charts.spark([day.views for day in life.days], ascii_only=plain))
+    )
+    if any(views is not None for views in life.ages.values()):
+        ages = "   ".join(f"{age} {count(views, lang)}" for age, views in life.ages.items())
+        console.print(Text.assemble(("views by age ", "dim"), ages))
+    if life.sources:
+        console.print()
+        console.print(_from(life.sources, lang, plain))
+
+
+def print_trend(trend: Trend, *, lang: str, console: Console | None = None) -> None:
+    """Draw a trend, one bar a bucket; a day whose clocks change says how long it was."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console or Console()
+    plain = charts.plain_only(console.encoding)
+    for line in figures.trend_lines(trend, lang, ascii_only=plain):
+        console.print(Text(line, style="dim"))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in (
+        trend.by,
+        "views",
+        "visits",
+        *(() if trend.by == "hour" else ("visitors" if trend.by == "day" else "visitor-days",)),
+    ):
+        table.add_column(Text(name), justify="left" if name == trend.by else "right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    most = max((bucket.views for bucket in trend.buckets), default=0)
+    room = max(8, console.width - 56)
+    for bucket in trend.buckets:
+        odd = f" {bucket.hours:g} h" if trend.by == "day" and bucket.hours != 24 else ""
+        cells = [bucket.label + odd, count(bucket.views, lang), count(bucket.visits, lang)]
+        if bucket.visitor_days is not None:
+            cells.append(count(bucket.visitor_days, lang))
+        table.add_row(
+            *(Text(cell) for cell in cells), Text(charts.bar(bucket.views, most, room, ascii_only=plain), style="cyan")
+        )
+    console.print(table)

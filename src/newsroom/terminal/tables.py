@@ -1,0 +1,108 @@
+"""Rich tables and progress bars; every value comes in already safe and is wrapped in Text, never parsed as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+STATUS_STYLES = {
+    "draft": "yellow", "review": "magenta", "approved": "cyan", "scheduled": "blue", "published": "green",
+    "unpublished": "dim", "killed": "red", "trashed": "dim", "pending": "yellow", "rejected": "red", "spam": "red dim",
+    "erased": "dim",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading and manner."""
+
+    title: str
+    right: bool = False
+    style: str = ""
+    flexible: bool = False
+
+
+def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: str = "") -> None:
+    """Print a table that fits the terminal: the flexible columns are cut, the others kept whole."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
+    for heading in headings:
+        table.add_column(
+            Text(heading.title),
+            justify="right" if heading.right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            ratio=1 if heading.flexible else None,
+            min_width=12 if heading.flexible else None,
+        )
+    table.expand = any(heading.flexible for heading in headings)
+    for row in rows:
+        table.add_row(
+            *(
+                Text(value, style=STATUS_STYLES.get(value, "") if heading.style == "status" else heading.style)
+                for value, heading in zip(row, headings, strict=True)
+            )
+        )
+    Console().print(table)
+
+
+def say(message: str) -> None:
+    """One dim line."""
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(stderr=True).print(Text(message, style="dim"))
+
+
+def progress(label: str, total: int | None) -> tuple[Any, Any]:
+    """A running progress bar on stderr and its task."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task(Text(label).plain, total=total)
+    bar.start()
+    return bar, task
+
+
+def hit(number: str, title: str, status: str, snippet: str, opening: str, closing: str) -> None:
+    """One result of a search: its title, and the snippet with what was found set off."""
+    import re
+
+    from rich.console import Console
+    from rich.text import Text
+
+    line = Text.assemble(
+        (number.rjust(6) + "  ", "dim"), (title, "bold"), ("  " + status, STATUS_STYLES.get(status, ""))
+    )
+    below = Text("        ")
+    for part in re.split(f"({re.escape(opening)}.*?{re.escape(closing)})", snippet):
+        found = part.startswith(opening) and part.endswith(closing) and len(part) > 2
+        below.append(part[1:-1] if found else part, style="bold yellow" if found else "dim")
+    console = Console()
+    console.print(line)
+    console.print(below)
+
+
+def diff(lines: Sequence[str]) -> None:
+    """A unified diff, its sides told apart by sign and by colour."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    for line in lines:
+        console.print(Text(line, style=styles.get(line[:1], "")), soft_wrap=True)
