@@ -1,0 +1,1 @@
+"""The static site: a pure function of the file and the theme."""

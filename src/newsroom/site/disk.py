@@ -1,0 +1,140 @@
+"""The folder of a site: files are replaced whole or not at all, no link is followed, nothing is touched outside."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+
+from newsroom import urls
+from newsroom.errors import Outside, Usage
+
+_inside = lru_cache(maxsize=1024)(urls.output_file)  # asked for each path when it is compared and when it is written
+PART = ".newsroom-"  # how the one temporary file begins
+
+
+class Folder:
+    """An output folder. Paths given are site paths; `urls.output_file` turns them into names inside the folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = os.path.realpath(root)
+        if os.path.lexists(self.root) and not os.path.isdir(self.root):
+            raise Usage(f"{root} is not a folder", ref=str(root), hint="choose another with -o DIR")
+        try:
+            os.makedirs(self.root, exist_ok=True)
+            with os.scandir(self.root) as entries:
+                left = [entry.path for entry in entries if entry.name.startswith(PART) and entry.name.endswith(".part")]
+        except OSError as error:
+            raise Outside(f"cannot write to {root}: {error.strerror}", ref=str(root)) from error
+        for path in left:  # of a build that was killed
+            with suppress(OSError):
+                os.unlink(path)
+        self._safe = {self.root}  # folders known to be real ones
+        self._part = f"{self.root}/{PART}{os.getpid()}.part"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Wait until no other build writes here, and keep others out, where the system has such locks."""
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def file(self, path: str) -> str:
+        """The file of a site path."""
+        return f"{self.root}/{_inside(path)}"
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a regular file at a site path."""
+        try:
+            return stat.S_ISREG(os.lstat(self.file(path)).st_mode)
+        except OSError:
+            return False
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """Whether the file at a site path has exactly these bytes."""
+        file = self.file(path)
+        if not self._known(os.path.dirname(file), create=False):
+            return False
+        try:
+            handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        except OSError:
+            return False
+        try:
+            seen = os.fstat(handle)
+            if not stat.S_ISREG(seen.st_mode) or seen.st_size != len(data):
+                return False
+            got = b""
+            while len(got) < len(data) and (more := os.read(handle, len(data) - len(got) + 1)):
+                got += more
+            return got == data
+        finally:
+            os.close(handle)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place at once, through a temporary file beside the site. Raises `Outside`."""
+        file = self.file(path)
+        try:
+            self._known(os.path.dirname(file), create=True)
+            handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+            finally:
+                os.close(handle)
+            os.replace(self._part, file)
+        except OSError as error:
+            with suppress(OSError):
+                os.unlink(self._part)
+            raise Outside(f"cannot write {file}: {error.strerror}", ref=path) from error
+
+    def delete(self, path: str) -> bool:
+        """Take a file away, and the folders that are left empty; whether there was one."""
+        file = self.file(path)
+        folder = os.path.dirname(file)
+        if not self._known(folder, create=False):
+            return False
+        try:
+            os.unlink(file)
+        except OSError:
+            return False
+        while folder != self.root:
+            try:
+                os.rmdir(folder)
+            except OSError:
+                break
+            self._safe.discard(folder)
+            folder = os.path.dirname(folder)
+        return True
+
+    def _known(self, folder: str, *, create: bool) -> bool:
+        """Whether a folder below the root is there and no link leads to it; raises `Outside` for a link or a file."""
+        if folder in self._safe:
+            return True
+        if not self._known(os.path.dirname(folder), create=create):
+            return False
+        if create:
+            with suppress(FileExistsError):
+                os.mkdir(folder)
+                self._safe.add(folder)
+                return True
+        try:
+            mode = os.lstat(folder).st_mode
+        except FileNotFoundError:
+            return False
+        if not stat.S_ISDIR(mode):
+            what = "a link, which a build does not follow" if stat.S_ISLNK(mode) else "no folder"
+            raise Outside(f"{folder} is {what}", ref=folder, hint="move it away, or choose another folder with -o DIR")
+        self._safe.add(folder)
+        return True

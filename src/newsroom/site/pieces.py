@@ -1,0 +1,27 @@
+"""A piece of the site: one file to be, with who makes it, and either its bytes or the template and context for them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(slots=True)
+class Piece:
+    """One output before it is rendered. `inputs` names what else it was made from, for the plan to compare."""
+
+    path: str
+    template: str = ""
+    context: Mapping[str, Any] | None = None
+    data: bytes = b""
+    inputs: str = ""
+
+    def fingerprint(self) -> str:
+        """A hash of everything the piece is made from, known before it is rendered."""
+        if self.context is None:
+            return hashlib.sha256(self.data).hexdigest()[:32]
+        made_from = json.dumps([self.template, self.context], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(made_from.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,266 @@
+"""The theme: templates, assets and messages, each looked for in a site's own folder before the newsroom's own.
+
+A theme folder mirrors the package: `templates/article.html`, `static/site.css`, `locale/vi/LC_MESSAGES/newsroom.mo`.
+Templates are plain Jinja, read by minijinja. A template of the theme may extend the one it shadows as
+`default/article.html`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from newsroom import clock, text, urls
+from newsroom.errors import Invalid
+
+PACKAGE: Final = Path(__file__).parent.parent
+DOMAIN: Final = "newsroom"
+# Names under which templates know the three files that every page links.
+SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
+# Marks a message for the catalogue where it stands; it is translated where it is shown.
+N_ = str
+WEEKDAYS: Final = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday")
+)  # fmt: skip
+MONTHS: Final = (
+    "January February March April May June July August September October November December".split()
+)  # fmt: skip
+
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+_PLAIN_MESSAGE: Final = re.compile(r"""(?<![\w.])_\(\s*("[^"\\]*"|'[^'\\]*')\s*\)""")
+_ADDRESS: Final = re.compile(r"https?://|[#?]|mailto:")
+_REFERENCE: Final = re.compile(rb"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
+# Letters that could close a script element or end a line of one, as JSON may spell them.
+_IN_SCRIPT: Final = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+
+
+class Renderer:
+    """Turns a template's name and a context into a page, in one language and one zone."""
+
+    def __init__(self, theme_folder: Path | None, lang: str, zone: ZoneInfo, base: str) -> None:
+        from minijinja import Environment
+
+        self.lang = lang
+        self.zone = zone
+        self.base = base
+        self._messages = messages(theme_folder, lang)
+        self._environment = Environment(
+            loader=self._translated(_loader(theme_folder)),
+            filters=self._filters(),
+            globals={"_": self.gettext, "gettext": self.gettext, "ngettext": self.ngettext},
+            undefined_behavior="chainable",
+            auto_escape_callback=lambda _name: "html",
+            debug=False,
+        )
+
+    def render(self, name: str, context: Mapping[str, Any]) -> str:
+        """The page that template `name` makes of `context`; raises Invalid, naming the template and line that fail."""
+        from minijinja import TemplateError
+
+        try:
+            page: str = self._environment.render_template(name, **context)
+        except TemplateError as problem:
+            raise _invalid(name, problem) from problem
+        # minijinja escapes the slash too, which is right and needless, and makes an address hard to read and to find.
+        return page.replace("&#x2f;", "/")
+
+    def gettext(self, message: str, **values: object) -> str:
+        """`message` in the site's language, its `%(name)s` places filled from `values`."""
+        said = self._messages.gettext(message)
+        return said % values if values else said
+
+    def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
+        """The form of a message that goes with `num`, which `%(num)s` shows as readers write numbers."""
+        said = self._messages.ngettext(one, many, num)
+        return said % {"num": text.number(num, self.lang), **values}
+
+    def _translated(self, load: Callable[[str], str | None]) -> Callable[[str], str | None]:
+        """`load`, with plain messages already in the site's language: a third of a page's time would go into asking."""
+
+        def literal(match: re.Match[str]) -> str:
+            said = self.gettext(match[1][1:-1])
+            return f"({json.dumps(said, ensure_ascii=False)})"
+
+        def translated(name: str) -> str | None:
+            source = load(name)
+            return source and _PLAIN_MESSAGE.sub(literal, source)
+
+        return translated
+
+    def _filters(self) -> dict[str, Callable[..., Any]]:
+        """The filters of every template; those on times remember what they were asked, as lists repeat them."""
+
+        def moments(show: Callable[[datetime], str]) -> Callable[[str | None], str]:
+            return lru_cache(maxsize=4096)(lambda at: show(clock.from_text(at)) if at else "")
+
+        def days(show: Callable[[date], str]) -> Callable[[str | None], str]:
+            return lru_cache(maxsize=4096)(lambda at: show(self._day(at)) if at else "")
+
+        return {
+            "clock": moments(lambda at: clock.show(at, self.zone, self.lang)),
+            "time": moments(lambda at: at.astimezone(self.zone).strftime("%H:%M")),
+            "iso": moments(lambda at: at.astimezone(self.zone).isoformat()),
+            "date": days(lambda day: _date(day, self.lang)),
+            "weekday": days(lambda day: self.gettext(WEEKDAYS[day.weekday()])),
+            "number": lambda n: "" if n is None else text.number(n, self.lang),
+            "excerpt": lambda s, n=200: "" if s is None else text.excerpt(str(s), n),
+            "url": lru_cache(maxsize=16384)(self._url),
+            "srcset": lru_cache(maxsize=4096)(self._srcset),
+            "json": _json,
+        }
+
+    def _day(self, at: str) -> date:
+        """The site's day of a UTC time, or the day itself when `at` is one."""
+        return date.fromisoformat(at) if len(at) == 10 else clock.from_text(at).astimezone(self.zone).date()
+
+    def _url(self, path: str | None) -> str:
+        """A site path as a page links it; a whole web address stays as it is, and anything else is no link."""
+        if not path:
+            return ""
+        if path[0] == "/" and path[:2] != "//":
+            return urls.link(self.base, path)
+        return path if _ADDRESS.match(path) else ""
+
+    def _srcset(self, candidates: str | None) -> str:
+        """The candidates of a picture, `/media/x-480.webp 480w, …`, each linked as |url does."""
+        parts = (one.strip().partition(" ") for one in (candidates or "").split(","))
+        return ", ".join(f"{self._url(path)} {size}".strip() for path, _, size in parts if path)
+
+
+def environment(theme_folder: Path | None, lang: str, zone: ZoneInfo, base: str = "") -> Renderer:
+    """The templates of a site: `lang` is BCP 47, `base` the path under which the site stands ('' or '/x')."""
+    return Renderer(theme_folder, lang, zone, base)
+
+
+def assets(theme_folder: Path | None) -> dict[str, bytes]:
+    """Every file of static/ by its site path, which carries a hash of its bytes, so that it may be kept for ever."""
+    files = _static(theme_folder)
+    paths = asset_paths(theme_folder)
+    return {paths[name]: data for name, data in files.items()}
+
+
+def asset_paths(theme_folder: Path | None) -> dict[str, str]:
+    """The site path of each file of static/ by its name, and of the three every page links as `css`, `js`, `icon`."""
+    paths = {name: urls.asset(name, _digest(data)) for name, data in _static(theme_folder).items()}
+    return paths | {short: paths[name] for name, short in SHORT_NAMES.items() if name in paths}
+
+
+def theme_stamp(theme_folder: Path | None) -> str:
+    """A hash of everything a page takes from the theme: it changes when any template, asset or catalogue does."""
+    whole = hashlib.sha256()
+    for root in _roots(theme_folder):
+        for kind, pattern in (("templates", "*.html"), ("static", "*"), ("locale", "*.mo")):
+            for name, path in _files(root / kind, pattern):
+                data = path.read_bytes()
+                whole.update(f"{root == PACKAGE} {kind}/{name} {len(data)}\n".encode())
+                whole.update(data)
+    return whole.hexdigest()[:16]
+
+
+def eject(name: str, theme_folder: Path) -> Path:
+    """Copy the template or asset `name` into `theme_folder` to start from; raises Invalid if none or one is there."""
+    kind = "templates" if name.endswith(".html") else "static"
+    known = dict(_files(PACKAGE / kind, "*"))
+    if name not in known:
+        raise Invalid(f"the theme has no file {name}", ref=name, hint=f"it has {', '.join(known)}")
+    target = theme_folder / kind / name
+    if target.exists():
+        raise Invalid(f"{target} is there already", ref=name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(known[name].read_bytes())
+    return target
+
+
+def _roots(theme_folder: Path | None) -> list[Path]:
+    return [PACKAGE] if theme_folder is None else [theme_folder, PACKAGE]
+
+
+def _files(folder: Path, pattern: str) -> Iterator[tuple[str, Path]]:
+    """Regular files below `folder` with their names in it, sorted; hidden ones and links are nobody's business."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.rglob(pattern)):
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if path.is_file() and not hidden and not any(p.is_symlink() for p in (path, *path.parents[: name.count("/")])):
+            yield name, path
+
+
+def _loader(theme_folder: Path | None) -> Callable[[str], str | None]:
+    """Finds a template's source by name; `default/NAME` looks in the package only."""
+    own = {} if theme_folder is None else dict(_files(theme_folder / "templates", "*"))
+    shipped = dict(_files(PACKAGE / "templates", "*"))
+
+    def load(name: str) -> str | None:
+        plain = name.removeprefix("default/")
+        path = shipped.get(plain) if plain != name else own.get(name, shipped.get(name))
+        return None if path is None else path.read_text(encoding="utf-8")
+
+    return load
+
+
+def _static(theme_folder: Path | None) -> dict[str, bytes]:
+    """The bytes of each asset by name, the theme's own over the package's; a stylesheet's url(…) names hashed files."""
+    files: dict[str, bytes] = {}
+    for root in reversed(_roots(theme_folder)):
+        files.update({name: path.read_bytes() for name, path in _files(root / "static", "*")})
+
+    def hashed(match: re.Match[bytes]) -> bytes:
+        name = match[1].decode()
+        if name not in files or name.endswith(".css"):
+            return match[0]
+        return b"url(%s)" % urls.asset(name, _digest(files[name])).rpartition("/")[2].encode()
+
+    return {name: _REFERENCE.sub(hashed, data) if name.endswith(".css") else data for name, data in files.items()}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:10]
+
+
+def messages(theme_folder: Path | None, lang: str) -> gettext.NullTranslations:
+    """The messages of `lang`, a theme's own before the newsroom's; where there are none, they stay in English."""
+    found = gettext.NullTranslations()
+    if not _LANGUAGE.fullmatch(lang):
+        return found
+    narrow = lang.replace("-", "_")
+    for root in reversed(_roots(theme_folder)):
+        for name in dict.fromkeys((narrow.partition("_")[0].lower(), narrow)):
+            path = root / "locale" / name / "LC_MESSAGES" / f"{DOMAIN}.mo"
+            if path.is_file():
+                with path.open("rb") as stream:
+                    wider, found = found, gettext.GNUTranslations(stream)
+                found.add_fallback(wider)
+    return found
+
+
+def _date(day: date, lang: str) -> str:
+    """A day as readers of `lang` write it; what clock.show says of a moment, without the time."""
+    language = lang.replace("_", "-").partition("-")[0].lower()
+    if language == "vi":
+        return f"{day:%d/%m/}{day.year:04d}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if language == "en" else day.isoformat()
+
+
+def _json(value: object) -> Any:
+    """`value` as JSON that may stand in a script element or an attribute."""
+    from minijinja import safe
+
+    return safe(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT))
+
+
+def _invalid(name: str, problem: Any) -> Invalid:
+    """What is wrong with a template, as `file:line: what`."""
+    where = f"{problem.name or name}:{problem.line}" if problem.line else name
+    detail = problem.detail or problem.message
+    return Invalid(f"{where}: {detail}", ref=name, hint="a template of the theme folder shadows the one of that name")

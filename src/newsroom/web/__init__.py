@@ -1,0 +1,1 @@
+"""The live site: the built pages, comments in, views counted."""

@@ -1,0 +1,234 @@
+"""Readers' comments coming in: from the form of a page, with or without a script, and from programs as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+
+from newsroom import text, urls
+from newsroom.core import articles, intake, people
+from newsroom.core.articles import Article
+from newsroom.core.comments import Comment
+from newsroom.core.screening_case import TooMany
+from newsroom.errors import BadFile, Conflict, Invalid, NewsroomError, NotFound, Refused
+from newsroom.settings import Settings
+from newsroom.store import Connection
+from newsroom.web import requests, tokens
+from newsroom.web import state as states
+from newsroom.web.state import Draft, State
+from newsroom.web.tokens import Signer
+
+LOG = logging.getLogger("newsroom")
+HONEYPOT: Final = "website"  # a field that readers cannot see
+FIELDS: Final = ("article", "parent", "name", "email", "body", "token", HONEYPOT)
+ACTOR: Final = "web"
+SEEN_WITHIN: Final = 5.0  # seconds a writer waits for the page to show a comment that needs no decision
+AGAIN_LATER: Final = 30  # seconds, when the file is busy
+STATUSES: Final = ((Invalid, 422), (NotFound, 404), (TooMany, 429), (Refused, 403), (Conflict, 409), (BadFile, 503))
+
+
+class NotTaken(Exception):
+    """A comment that is not taken; `draft` says why and holds what was typed."""
+
+    def __init__(self, draft: Draft, message: str) -> None:
+        super().__init__(message)
+        self.draft = draft
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the edge knows of who sends a comment; `key` is that of a verified cookie or a new one."""
+
+    address: str
+    agent: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A comment that is in the file, and the path of its article."""
+
+    comment: Comment
+    path: str
+
+
+async def post(request: Request) -> Response:
+    """`POST /comments`: 303 to the article with the outcome on it; for a script 201, or 202 when it waits."""
+    state = states.of(request)
+    script = requests.wants_json(request)
+    known = state.signer.commenter(request.cookies.get(tokens.COOKIE))
+    try:
+        given = await _fields(request, state)
+        sender = Sender(
+            requests.address(request, state.trusted),
+            request.headers.get("user-agent", ""),
+            known or tokens.new_commenter(),
+        )
+        taken = await state.database.write(
+            receive, given, sender, signer=state.signer, settings=state.settings, now=state.now()
+        )
+    except NotTaken as refusal:
+        return await _not_taken(state, refusal, script)
+    if taken.comment.status == "published":
+        await _until_seen(state)
+    answer = _taken(state, taken, script)
+    if known is None:
+        _remember(answer, request, state, sender.key)
+    return answer
+
+
+async def _fields(request: Request, state: State) -> Mapping[str, str]:
+    if not requests.from_own_page(request.headers, state.settings):
+        raise NotTaken(Draft(403, "foreign"), "this was sent from a page of another site")
+    if not state.comments:
+        raise NotTaken(Draft(403, "closed"), "comments are closed")
+    try:
+        return await requests.fields(request, FIELDS, intake.MAX_BYTES)
+    except requests.BadBody as error:
+        raise NotTaken(Draft(error.status, error.code), "the form cannot be read, or is too large") from error
+
+
+def receive(
+    db: Connection, given: Mapping[str, str], sender: Sender, *, signer: Signer, settings: Settings, now: datetime
+) -> Taken:
+    """Take in a comment; raises `NotTaken`."""
+    article = _article(db, given.get("article", ""))
+    draft = Draft(
+        422, "", article_id=article.id, parent=given.get("parent", ""), name=given.get("name", ""),
+        email=given.get("email", ""), body=given.get("body", ""),
+    )  # fmt: skip
+    soonest = now - timedelta(seconds=settings.number("web.form_seconds"))
+    token = given.get("token", "").strip()
+    nonce: str | None = None
+    trap: str | None = "no_token"
+    if token:
+        try:
+            form = signer.form(token, article.id, now)
+        except tokens.Stale:
+            fresh = replace(draft, status=403, code="stale", token=signer.form_token(article.id, soonest))
+            raise NotTaken(fresh, "the form is too old, or not ours") from None
+        nonce = form.nonce
+        draft = replace(draft, token=token)
+        trap = "too_fast" if form.issued > soonest.timestamp() else None
+    if given.get(HONEYPOT, "").strip():
+        trap = "honeypot"
+    # A refusal sends the form back with a token that is as old as the first, so that a quick repair is not "too fast".
+    draft = replace(draft, token=draft.token or signer.form_token(article.id, soonest))
+    new = intake.NewComment(
+        article_id=article.id, name=draft.name, body=draft.body, email=draft.email, parent_id=_number(draft.parent),
+        key=sender.key, network=people.network(db, sender.address), agent=sender.agent, nonce=nonce, trap=trap,
+    )  # fmt: skip
+    try:
+        comment = intake.receive(db, new, now=now, actor=ACTOR, settings=settings)
+    except NewsroomError as error:
+        raise _refused(db, new, draft, error, now=now, settings=settings) from error
+    if nonce is not None and comment.revision == 1 and comment.body != text.clean(draft.body).strip():
+        # The token was used for another text: nothing of this one is in the file, and the reader must know.
+        fresh = replace(draft, status=403, code="stale", token=signer.form_token(article.id, soonest))
+        raise NotTaken(fresh, "this form was sent already, with another text")
+    assert article.path is not None
+    return Taken(comment, article.path)
+
+
+def _article(db: Connection, ref: str) -> Article:
+    """The live article that a form names; whatever readers cannot see is answered like what is not there."""
+    article = articles.find(db, ref) if ref.strip() and not ref.strip().startswith("@") else None
+    if article is None or article.live_revision is None or article.path is None:
+        raise NotTaken(Draft(404, "no_article"), "there is no such article")
+    return article
+
+
+def _number(typed: str) -> int | None:
+    """The id that a form says is answered, None for none; 0, which is nobody's, for what is no id."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+
+
+def _refused(
+    db: Connection, new: intake.NewComment, draft: Draft, error: NewsroomError, *, now: datetime, settings: Settings
+) -> NotTaken:
+    """What the core says no to, with the code of its reason."""
+    status = next((number for meaning, number in STATUSES if isinstance(error, meaning)), 500)
+    later = error.retry_after if isinstance(error, TooMany) else AGAIN_LATER if isinstance(error, BadFile) else None
+    code = error.code
+    if not isinstance(error, BadFile):
+        with suppress(NewsroomError):
+            reasons = intake.judge(db, new, now=now, settings=settings)
+            code = next((reason.code for reason in reasons if reason.verdict == "refuse"), code)
+    return NotTaken(replace(draft, status=status, code=code, retry_after=later), error.message)
+
+
+async def _until_seen(state: State) -> None:
+    """Let the page show a comment that is published already, before its writer is sent there."""
+    building = asyncio.ensure_future(state.watch.build(state))
+    building.add_done_callback(lambda done: done.cancelled() or done.exception())  # the watch tells of failures
+    with suppress(TimeoutError, NewsroomError, OSError):
+        await asyncio.wait_for(asyncio.shield(building), SEEN_WITHIN)
+
+
+def _place(state: State, path: str, outcome: str) -> str:
+    """The article's address with the outcome that its page is to show."""
+    site_url = state.settings.text("site.url")
+    page = urls.absolute(site_url, path) if state.elsewhere else urls.link(urls.base(site_url), path)
+    return f"{page}#comment-{outcome}"
+
+
+def _taken(state: State, taken: Taken, script: bool) -> Response:
+    """The good answer. Nobody learns from it that a machine's verdict was worse than "an editor will read it"."""
+    published = taken.comment.status == "published"
+    fresh = {"cache-control": "no-store"}
+    if not script:
+        place = _place(state, taken.path, "published" if published else "held")
+        return RedirectResponse(place, 303, headers=fresh)
+    if not published:
+        return JSONResponse({"id": taken.comment.id, "status": "held"}, 202, headers=fresh)
+    place = urls.link(urls.base(state.settings.text("site.url")), taken.path)
+    own = f"{place}#comment-{taken.comment.id}"
+    shown = {"id": taken.comment.id, "status": "published", "url": own}
+    return JSONResponse(shown, 201, headers={**fresh, "location": own})
+
+
+async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
+    """The answer that says why not; a reader gets the form back with what was typed."""
+    draft = refusal.draft
+    headers = {"cache-control": "no-store"}
+    if draft.retry_after is not None:
+        headers["retry-after"] = str(draft.retry_after)
+    if script:
+        error = {"code": draft.code, "message": str(refusal), "retry_after": draft.retry_after}
+        return JSONResponse({"error": error}, draft.status, headers=headers)
+    if draft.status == 409 and draft.article_id is not None:
+        article = await state.database.read(articles.by_id, draft.article_id)
+        return RedirectResponse(_place(state, article.path or urls.home(), "repeated"), 303, headers=headers)
+    if state.draft_page is None:
+        return PlainTextResponse(f"{refusal}\n", draft.status, headers=headers)
+    page = await state.database.read(state.draft_page, state.settings, draft)
+    return HTMLResponse(page, draft.status, headers=headers)
+
+
+def _remember(answer: Response, request: Request, state: State, key: str) -> None:
+    """Give the cookie by which a commenter is known again; nobody else ever gets one."""
+    answer.set_cookie(
+        tokens.COOKIE, state.signer.cookie(key), max_age=tokens.COOKIE_SECONDS, httponly=True, samesite="lax",
+        secure=requests.is_https(request, state.trusted), path="/",
+    )  # fmt: skip
+
+
+async def token(request: Request) -> Response:
+    """`GET /comments/token?article=ID`: a form token for one comment, which also says when its writing began."""
+    state = states.of(request)
+    article = request.query_params.get("article", "")
+    if not (article.isascii() and article.isdigit() and len(article) < 18):
+        return JSONResponse({"error": {"code": "usage", "message": "name the article by its id"}}, 400)
+    signed = state.signer.form_token(int(article), state.now())
+    return JSONResponse({"token": signed}, headers={"cache-control": "no-store"})

@@ -1,0 +1,96 @@
+"""The small live answers: the counters that pages print, and whether the site is well."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from newsroom import clock
+from newsroom.core import contents, outputs, publications, readership
+from newsroom.errors import NewsroomError
+from newsroom.settings import Settings
+from newsroom.store import Connection
+from newsroom.web import state as states
+
+NEWEST = 200  # stories whose counters stand in the one file for all pages
+MOST_READ = 10
+MOST_READ_DAYS = 7
+ASKED = 200  # ids that one request may name
+FRESH = 1.0  # seconds for which figures are told again without looking
+Figures = dict[str, Any]
+
+
+class Cache:
+    """The counters of the whole site as they were told last."""
+
+    def __init__(self) -> None:
+        self._told: tuple[float, int, Figures] | None = None
+
+    def get(self, written: int) -> Figures | None:
+        """The figures, unless they are older than a moment or this process has counted since."""
+        if self._told is None or self._told[1] != written or time.monotonic() - self._told[0] > FRESH:
+            return None
+        return self._told[2]
+
+    def keep(self, written: int, figures: Figures) -> None:
+        """Remember figures that were read when `written` batches had been."""
+        self._told = (time.monotonic(), written, figures)
+
+
+async def counts_of_site(request: Request) -> Response:
+    """`GET /_f/counts.json`: visits of the site, and the counters of the stories that are read now."""
+    state = states.of(request)
+    written = state.counter.written
+    figures = state.told.get(written)
+    if figures is None:
+        figures = await state.database.read(site_counts, now=state.now(), settings=state.settings)
+        state.told.keep(written, figures)
+    return JSONResponse(figures, headers={"cache-control": "public, max-age=10"})
+
+
+async def counts(request: Request) -> Response:
+    """`GET /api/counts?ids=1,2,3`: the same for the stories that are named."""
+    state = states.of(request)
+    named = [part.strip() for part in request.query_params.get("ids", "").split(",") if part.strip()]
+    if len(named) > ASKED or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in named):
+        message = f"ids are at most {ASKED} numbers with commas between them"
+        return JSONResponse({"error": {"code": "usage", "message": message}}, 400)
+    wanted = [int(part) for part in named]
+    figures = await state.database.read(live_counts, wanted, now=state.now(), settings=state.settings)
+    return JSONResponse(figures, headers={"cache-control": "public, max-age=10"})
+
+
+async def health(request: Request) -> Response:
+    """`GET /healthz`: 200 while the file can be read, else 503."""
+    state = states.of(request)
+    try:
+        await state.database.read(outputs.last_change)
+    except (NewsroomError, sqlite3.Error):
+        return JSONResponse({"status": "the file cannot be read"}, 503, headers={"cache-control": "no-store"})
+    return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+
+def site_counts(db: Connection, *, now: datetime, settings: Settings) -> Figures:
+    """The counters of the newest stories and of those read most in the last week."""
+    since = clock.day_of(now - timedelta(days=MOST_READ_DAYS - 1), settings.zone)
+    ids = contents.newest(db, NEWEST) + contents.most_read(db, since=since, limit=MOST_READ)
+    return _figures(db, ids, now, settings)
+
+
+def live_counts(db: Connection, wanted: list[int], *, now: datetime, settings: Settings) -> Figures:
+    """The counters of those of the stories wanted that readers can see."""
+    return _figures(db, list(publications.stories(db, wanted)), now, settings)
+
+
+def _figures(db: Connection, ids: list[int], now: datetime, settings: Settings) -> Figures:
+    counted = readership.counts(db, ids, day=clock.day_of(now, settings.zone))
+    said = outputs.comment_counts(db, ids)
+    return {
+        "visits_today": counted.visits_today, "visits_total": counted.visits_total,
+        "articles": {str(one): {"views": counted.views[one], "comments": said.get(one, 0)} for one in sorted(set(ids))},
+    }  # fmt: skip

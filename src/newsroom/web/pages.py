@@ -1,0 +1,55 @@
+"""The pages and files of the built site, with the status their path deserves, counted as they are read."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from newsroom import urls
+from newsroom.web import counting, static
+from newsroom.web import state as states
+
+
+async def page(request: Request) -> Response:
+    """Whatever stands at the path of the request."""
+    return await built(request, request.scope["path"])
+
+
+async def built(request: Request, path: str) -> Response:
+    """What was built for `path`: the file, the way to where it is now, "gone" or "not found"."""
+    state = states.of(request)
+    left, target = state.files.former(path)
+    if left:
+        return static.moved(target) if target else await gone(request, path)
+    file = await state.files.get(path)
+    if file is None:
+        return await not_found(request, path)
+    if file.is_html and not path.endswith("/") and not path.endswith(".html"):
+        prefix = urls.base(state.settings.text("site.url"))
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(urls.link(prefix, f"/{path.strip('/')}/") + query, 301)
+    if path in (urls.not_found(), urls.gone()):
+        return await not_found(request, path)
+    response = static.answer(file, request.headers, method=request.method)
+    if file.is_html:
+        await counting.count_page(request, path, response.status_code)
+    return response
+
+
+async def not_found(request: Request, path: str) -> Response:
+    """The site's own page for a path that leads nowhere."""
+    await counting.count_page(request, path, 404)
+    return await _notice(request, urls.not_found(), 404)
+
+
+async def gone(request: Request, path: str) -> Response:
+    """What stands where a story was withdrawn for good."""
+    file = await states.of(request).files.get(path)
+    return await _notice(request, path if file else urls.gone(), 410)
+
+
+async def _notice(request: Request, path: str, status: int) -> Response:
+    file = await states.of(request).files.get(path)
+    if file is None:
+        return PlainTextResponse(f"{status}\n", status)
+    return static.answer(file, request.headers, method=request.method, status=status)

@@ -1,0 +1,142 @@
+"""What a request says, read with limits: who sent it, from which page, and a body that is never larger than allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+
+from newsroom.core import visitors
+from newsroom.settings import Settings
+
+BODY_SECONDS = 15.0  # for a whole body to arrive
+FIELDS = 40
+
+
+class BadBody(Exception):
+    """A body that cannot be taken; `status` is the HTTP status that says why."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+
+
+def address(connection: HTTPConnection, trusted: Sequence[str]) -> str:
+    """The address a request came from, believing X-Forwarded-For of trusted proxies only."""
+    peer = connection.client.host if connection.client else ""
+    if not trusted:
+        return peer
+    hops = [hop for line in connection.headers.getlist("x-forwarded-for") for hop in line.split(",")]
+    return visitors.reader_address(peer, hops, trusted)
+
+
+def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
+    """Whether the reader's side of the connection is encrypted, as far as a trusted proxy or the socket tells."""
+    if connection.url.scheme == "https":
+        return True
+    peer = connection.client.host if connection.client else ""
+    believed = bool(trusted) and visitors.reader_address(peer, ["0.0.0.0"], trusted) == "0.0.0.0"
+    return believed and connection.headers.get("x-forwarded-proto", "").strip() == "https"
+
+
+def from_own_page(headers: Headers, settings: Settings) -> bool:
+    """Whether a browser sends this from a page of the site. What is no browser says nothing, and passes."""
+    origin = headers.get("origin")
+    if origin is not None:
+        return _host(origin) in {headers.get("host", "").lower(), *own_hosts(settings)}
+    return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def own_hosts(settings: Settings) -> set[str]:
+    """The hosts (with their ports, where these are not the usual ones) under which the site is known."""
+    return {host for key in ("site.url", "site.comments_origin") if (host := _host(settings.text(key)))}
+
+
+def _host(origin: str) -> str:
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the sender is a script: it sends JSON, or accepts JSON and not HTML."""
+    accept = request.headers.get("accept", "")
+    return media_type(request.headers) == "application/json" or ("json" in accept and "text/html" not in accept)
+
+
+def media_type(headers: Headers) -> str:
+    """The media type of the body, without its parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def body(request: Request, limit: int) -> bytes:
+    """The bytes of the body; `BadBody` once they are more than `limit` (413) or take too long (408)."""
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        raise BadBody(413, "too_large")
+    data = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                data += chunk
+                if len(data) > limit:
+                    raise BadBody(413, "too_large")
+    except TimeoutError:
+        raise BadBody(408, "too_slow") from None
+    return bytes(data)
+
+
+async def fields(request: Request, allowed: Sequence[str], limit: int) -> dict[str, str]:
+    """The allowed fields of a form or a JSON object, as text; `BadBody` for what is neither (400, 413, 415).
+
+    Fields with other names are dropped here, so nothing further in ever sees them.
+    """
+    kind = media_type(request.headers)
+    data = await body(request, limit)
+    found: Any
+    try:
+        if kind == "application/json":
+            found = json.loads(data)
+        elif kind == "multipart/form-data":
+            found = await _multipart(request, data)
+        elif kind in ("application/x-www-form-urlencoded", ""):
+            pairs = parse_qsl(data.decode(), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+            found = dict(reversed(pairs))  # of a field given twice the first counts
+        else:
+            raise BadBody(415, "media_type")
+    except (ValueError, RecursionError) as error:
+        raise BadBody(400, "unreadable") from error
+    if not isinstance(found, dict):
+        raise BadBody(400, "unreadable")
+    return {name: _text(found[name]) for name in allowed if found.get(name) is not None}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise BadBody(400, "unreadable")
+
+
+async def _multipart(request: Request, data: bytes) -> dict[str, str]:
+    """The text fields of a multipart form whose bytes are here already."""
+    from starlette.exceptions import HTTPException
+
+    async def once() -> dict[str, Any]:
+        return {"type": "http.request", "body": data, "more_body": False}
+
+    again = Request(request.scope, once)
+    try:
+        async with again.form(max_files=0, max_fields=FIELDS, max_part_size=len(data) + 1) as form:
+            return {name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)}
+    except HTTPException as error:
+        raise BadBody(400, "unreadable") from error

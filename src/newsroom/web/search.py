@@ -1,0 +1,27 @@
+"""Search on the live site: `GET /search?q=`, answered with a page made by whoever was handed in."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from newsroom import urls
+from newsroom.web import pages
+from newsroom.web import state as states
+
+LONGEST = 200  # characters of a query that are looked at
+LAST = 500  # pages
+
+
+async def search(request: Request) -> Response:
+    """The stories that were found, or the form alone when nothing was asked."""
+    state = states.of(request)
+    query = " ".join(request.query_params.get("q", "")[:LONGEST].split())
+    if not query or state.search_page is None:
+        return await pages.built(request, urls.search())
+    number = request.query_params.get("page", "1")
+    page = min(max(int(number), 1), LAST) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    html = await state.database.read(state.search_page, state.settings, query, page)
+    # Not for shared caches, which must not collect what people look for, nor for search engines.
+    headers = {"cache-control": "private, max-age=30", "x-robots-tag": "noindex"}
+    return HTMLResponse(html, headers=headers)

@@ -1,0 +1,219 @@
+"""The built files as answers: found safely below one folder, kept in memory while small, sent as HTTP wants it."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import os
+import stat
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
+from typing import Final
+from urllib.parse import unquote
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from newsroom import urls
+from newsroom.errors import Invalid
+
+SMALL: Final = 512 * 1024  # bytes of the largest file kept in memory
+MEMORY: Final = 64 * 1024 * 1024
+WORTH_PACKING: Final = 1024  # bytes from which gzip pays
+
+TYPES: Final = {
+    ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+    ".webp": "image/webp", ".avif": "image/avif", ".ico": "image/x-icon", ".woff2": "font/woff2", ".woff": "font/woff",
+    ".pdf": "application/pdf", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".mp4": "video/mp4",
+    ".webm": "video/webm", ".webmanifest": "application/manifest+json",
+}  # fmt: skip
+FEEDS: Final = {
+    "feed.xml": "application/rss+xml; charset=utf-8", "atom.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+}  # fmt: skip
+PACKED: Final = ("text/", "application/json", "application/xml", "application/rss", "application/atom", "image/svg",
+                 "application/feed", "application/manifest")  # fmt: skip
+# What a build writes for other servers, and no reader asks for.
+NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf"})
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the site as it was when it was read; `data` is None for one too large to keep."""
+
+    path: str
+    file: str
+    kind: str
+    size: int
+    modified: int
+    seen: tuple[int, int, int]
+    etag: str
+    data: bytes | None
+    packed: bytes | None
+
+    @property
+    def is_html(self) -> bool:
+        """Whether this is a page."""
+        return self.kind.startswith("text/html")
+
+
+class Files:
+    """The folder of a built site. Paths are site paths, decoded, without the site's prefix."""
+
+    def __init__(self, root: os.PathLike[str] | str) -> None:
+        self.root = os.path.realpath(root)
+        self._kept: OrderedDict[str, File] = OrderedDict()
+        self._bytes = 0
+        self._former: dict[str, str | None] = {}
+
+    def reload(self, base: str) -> None:
+        """Read anew where former paths lead; `base` is the prefix that the site's links have."""
+        try:
+            with open(os.path.join(self.root, "_redirects"), encoding="utf-8") as lines:
+                self._former = dict(_former(lines, base))
+        except OSError:
+            self._former = {}
+
+    def former(self, path: str) -> tuple[bool, str | None]:
+        """Whether `path` is one that a story has left, and the address it leads to now; None when it is gone."""
+        for one in (path, f"{path}/"):
+            if one in self._former:
+                return True, self._former[one]
+        return False, None
+
+    async def get(self, path: str) -> File | None:
+        """The file that answers a path, or None. One kept in memory is answered without waiting for a disk."""
+        try:
+            name = urls.output_file(path)
+        except Invalid:
+            return None
+        if name in NOT_FOR_READERS or any(part.startswith(".") for part in name.split("/")):
+            return None
+        file = f"{self.root}/{name}"
+        kept = self._kept.get(name)
+        if kept is not None:
+            with suppress(OSError):
+                if _seen(os.stat(file)) == kept.seen:
+                    self._kept.move_to_end(name)
+                    return kept
+        self._drop(name)
+        found = await asyncio.to_thread(_load, self.root, name, path)
+        if found is not None and found.data is not None:
+            self._keep(name, found)
+        return found
+
+    def _keep(self, name: str, found: File) -> None:
+        self._drop(name)
+        self._kept[name] = found
+        self._bytes += _weight(found)
+        while self._bytes > MEMORY:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, name: str) -> None:
+        gone = self._kept.pop(name, None)
+        if gone is not None:
+            self._bytes -= _weight(gone)
+
+
+def _weight(file: File) -> int:
+    return len(file.data or b"") + len(file.packed or b"") + 1024
+
+
+def _seen(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _load(root: str, name: str, path: str) -> File | None:
+    file = f"{root}/{name}"
+    if os.path.realpath(file) != file:  # a link, which may lead anywhere
+        return None
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
+    except (OSError, ValueError):
+        return None
+    with open(handle, "rb") as stream:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        data = stream.read(SMALL) if status.st_size <= SMALL else None
+    last = name.rpartition("/")[2]
+    kind = FEEDS.get(last) or TYPES.get(os.path.splitext(last)[1].lower(), "application/octet-stream")
+    mark = hashlib.blake2b(data if data is not None else repr(_seen(status)).encode(), digest_size=9).hexdigest()
+    packed = None
+    if data is not None and len(data) >= WORTH_PACKING and kind.startswith(PACKED):
+        packed = gzip.compress(data, 6, mtime=0)
+    size = status.st_size if data is None else len(data)
+    return File(path, file, kind, size, int(status.st_mtime), _seen(status), f'"{mark}"', data, packed)
+
+
+def _former(lines: Iterator[str], base: str) -> Iterator[tuple[str, str | None]]:
+    """The pairs of a `_redirects` file: former path, and address or None."""
+    for line in lines:
+        parts = line.split()
+        if len(parts) == 3 and parts[2] in ("301", "410"):
+            path = unquote(parts[0])
+            yield path.removeprefix(base) if base else path, parts[1] if parts[2] == "301" else None
+
+
+def answer(file: File, headers: Headers, *, method: str, status: int = 200) -> Response:
+    """The response for a file: 200, 304, 206 or 416; any other `status` sends the whole of it."""
+    about = {
+        "etag": file.etag, "last-modified": formatdate(file.modified, usegmt=True), "cache-control": lifetime(file),
+        "content-type": file.kind,
+    }  # fmt: skip
+    if status == 200 and headers.get("range") and method == "GET":
+        return FileResponse(file.file, headers=about, media_type=file.kind)
+    data, packed = file.data, file.packed
+    if packed is not None:
+        about["vary"] = "Accept-Encoding"
+        if _takes_gzip(headers.get("accept-encoding", "")):
+            about |= {"content-encoding": "gzip", "etag": f'{file.etag[:-1]}-gz"'}
+            data = packed
+    if status == 200 and _unchanged(file, headers):
+        del about["content-type"]
+        return Response(status_code=304, headers=about)
+    about["accept-ranges"] = "bytes"
+    if data is None:
+        return FileResponse(file.file, status_code=status, headers=about, media_type=file.kind)
+    about["content-length"] = str(len(data))
+    return Response(b"" if method == "HEAD" else data, status_code=status, headers=about)
+
+
+def moved(target: str) -> Response:
+    """The permanent way to a new address."""
+    return RedirectResponse(target, 301, headers={"cache-control": "no-cache"})
+
+
+def lifetime(file: File) -> str:
+    """How long a file may be used without asking: for ever where its name changes with its bytes, else not at all."""
+    hashed = file.path.startswith(("/media/", "/assets/"))
+    return "public, max-age=31536000, immutable" if hashed else "no-cache"
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for one in accepted.lower().split(","):
+        name, _, quality = one.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _unchanged(file: File, headers: Headers) -> bool:
+    """Whether the reader holds this very file, packed or not (RFC 9110, section 13.2.2)."""
+    marks = headers.get("if-none-match")
+    if marks is not None:
+        known = {file.etag, f'{file.etag[:-1]}-gz"'}
+        return marks.strip() == "*" or any(mark.strip().removeprefix("W/") in known for mark in marks.split(","))
+    since = headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return file.modified <= parsedate_to_datetime(since).timestamp()
+    except (ValueError, OverflowError):
+        return False

@@ -1,0 +1,73 @@
+"""Signed texts given to readers: the form token, which dates and bounds one comment, and the commenter's cookie."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsroom.core import people
+from newsroom.store import Connection
+
+TOKEN_SECONDS = 24 * 3600
+COOKIE = "newsroom_reader"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+class Stale(Exception):
+    """A form token that is forged, of another article, or too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a verified form token says: which form it is, and when its writing began (UTC seconds)."""
+
+    nonce: str
+    issued: int
+
+
+class Signer:
+    """Signs and verifies with keys that are derived from the newsroom's secret and never leave the process."""
+
+    def __init__(self, db: Connection) -> None:
+        self._form = people.secret(db, "form")
+        self._cookie = people.secret(db, "cookie")
+
+    def form_token(self, article_id: int, now: datetime) -> str:
+        """A token for one comment on one article."""
+        said = f"{int(now.timestamp())}.{secrets.token_urlsafe(12)}"
+        return f"{said}.{_sign(self._form, f'{article_id}.{said}')}"
+
+    def form(self, token: str, article_id: int, now: datetime) -> Form:
+        """What a token says; raises `Stale`."""
+        issued, _, rest = token.partition(".")
+        nonce, _, signature = rest.partition(".")
+        if not _same(signature, _sign(self._form, f"{article_id}.{issued}.{nonce}")):
+            raise Stale
+        age = now.timestamp() - int(issued)  # signed, so a number
+        if not -60 <= age <= TOKEN_SECONDS:
+            raise Stale
+        return Form(nonce, int(issued))
+
+    def cookie(self, key: str) -> str:
+        """The value of a commenter's cookie."""
+        return f"{key}.{_sign(self._cookie, key)}"
+
+    def commenter(self, cookie: str | None) -> str | None:
+        """The commenter key of a cookie, or None for none and for one that is not ours."""
+        key, _, signature = (cookie or "").partition(".")
+        return key if key and _same(signature, _sign(self._cookie, key)) else None
+
+
+def new_commenter() -> str:
+    """A commenter key that nobody can guess."""
+    return secrets.token_urlsafe(18)
+
+
+def _sign(key: bytes, said: str) -> str:
+    return hmac.digest(key, said.encode("utf-8", "replace"), "sha256").hex()[:32]
+
+
+def _same(given: str, right: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), right.encode())

@@ -1,0 +1,125 @@
+"""Keeping the site up to date while it is served: what other processes changed is seen, what is due happens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from newsroom import clock, urls
+from newsroom.core import config, journal, outputs, readership, workflow
+from newsroom.errors import NewsroomError
+from newsroom.settings import TABLE, Settings
+from newsroom.store import Connection
+from newsroom.web.state import State
+
+LOG = logging.getLogger("newsroom")
+TICK: Final = 0.5  # seconds between two looks at the file, each of which costs well under a millisecond
+ANYWAY: Final = 60.0  # seconds after which what depends on the time of day is looked at, changed or not
+PATIENCE: Final = 10.0  # seconds until what failed is tried again
+ACTOR: Final = "serve"
+Due = tuple[int, str]
+
+
+class Watch:
+    """Looks at the file again and again. `rebuild` brings the folder up to date; it is called in a thread."""
+
+    def __init__(self, rebuild: Callable[[], object], tick: float = TICK) -> None:
+        self._rebuild = rebuild
+        self._tick = tick
+        self._lock = asyncio.Lock()
+        self._built_at = time.monotonic()
+        self._not_before = 0.0
+        self._postponed: dict[Due, float] = {}
+        self._day = ""
+        self._said: set[str] = set()
+
+    async def run(self, state: State) -> None:
+        """Look until cancelled. Whatever fails is said once and tried again."""
+        while True:
+            try:
+                await self._look(state)
+            except (NewsroomError, sqlite3.Error, OSError) as error:
+                self._say(f"{error}")
+                self._not_before = time.monotonic() + PATIENCE
+            await asyncio.sleep(self._tick)
+
+    async def build(self, state: State) -> None:
+        """Bring the site up to date now; returns when it is."""
+        async with self._lock:
+            await asyncio.to_thread(self._rebuild)
+            self._built_at = time.monotonic()
+            await self.settle(state)
+
+    async def settle(self, state: State) -> None:
+        """Read anew what the built folder tells."""
+        await asyncio.to_thread(state.files.reload, urls.base(state.settings.text("site.url")))
+
+    async def _look(self, state: State) -> None:
+        settings = await state.database.read(config.load, state.environment)
+        changed = _texts(settings) != _texts(state.settings)
+        state.settings = settings
+        now = state.now()
+        await self._carry_out_due(state, now)
+        await self._turn_the_day(state, now)
+        if time.monotonic() < self._not_before and not changed:
+            return
+        waited = time.monotonic() - self._built_at > ANYWAY
+        if changed or waited or await state.database.read(behind, state.files.root):
+            await self.build(state)
+
+    async def _carry_out_due(self, state: State, now: datetime) -> None:
+        """Publish and withdraw what is due; one that cannot be is left for later, so that it holds nothing up."""
+        moment = time.monotonic()
+        due = await state.database.read(workflow.due, now)
+        if any(self._postponed.get(one, 0.0) <= moment for one in due):
+            failed = await state.database.write(carry_out_due, now=now, settings=state.settings)
+            for one, error in failed:
+                self._say(f"article {one[0]} is due and cannot be done: {error}")
+            self._postponed = {one: moment + ANYWAY for one, _ in failed}
+
+    async def _turn_the_day(self, state: State, now: datetime) -> None:
+        """Forget the visitors of the day before yesterday."""
+        day = clock.day_of(now, state.settings.zone)
+        if day != self._day:
+            await state.database.write(readership.forget, now=now, settings=state.settings)
+            self._day = day
+
+    def _say(self, message: str) -> None:
+        if message not in self._said:
+            if len(self._said) > 100:
+                self._said.clear()
+            self._said.add(message)
+            LOG.warning("%s", message)
+
+
+def behind(db: Connection, folder: str) -> bool:
+    """Whether something changed since the folder was last built."""
+    target = outputs.find_target(db, folder)
+    return target is None or not target.stamp or outputs.last_change(db) > target.seq
+
+
+def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[tuple[Due, NewsroomError]]:
+    """Do what is due by `now`, each by itself; returns what could not be done."""
+    zone = settings.zone
+    with journal.act(db, actor=ACTOR, now=now, command="publish --due") as act:
+        outcome = journal.each(
+            act, workflow.due(db, now), lambda one: workflow.carry_out(act, one[0], one[1], zone=zone)
+        )
+    return outcome.failed
+
+
+def _texts(settings: Settings) -> list[str]:
+    return [settings.text(one.key) for one in TABLE]
+
+
+async def stop(task: asyncio.Task[None]) -> None:
+    """End the watch between two looks; a build at work is let finish."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
