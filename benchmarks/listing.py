@@ -1,0 +1,122 @@
+"""Size: what `list`, `search`, `edit`, `publish` and `draft` of one article cost over 100,000 articles, and over 100."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import corpus
+import measure
+
+SMALL = 100
+CHUNK = 500
+# Stands in about two of five articles: a word that a third of an archive holds is what makes a search slow.
+WORD = "market"
+BEGUN = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def main() -> None:
+    """Measure each command over both files in pairs; ends with 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", "--turns", type=int, default=9)
+    parser.add_argument("-a", "--articles", type=int, default=100_000)
+    given = parser.parse_args()
+    command = measure.newsroom()
+    held = True
+    with measure.scratch() as folder:
+        small = shutil.copy(prepared(SMALL), folder / "small.db")
+        large = shutil.copy(prepared(given.articles), folder / "large.db")
+        print(f"{SMALL} articles → {given.articles:,} ({large.stat().st_size / 1e6:,.0f} MB)")
+        for what, goal, words in (
+            ("list -n 20", 1.3, ["list", "-n", "20"]),
+            (f"search {WORD}", 1.6, ["search", WORD]),
+            ("list -n 20 --section", None, ["list", "-n", "20", "--section", corpus.SECTIONS[0]]),
+            ("show", None, ["show", "50"]),
+            ("list --count", None, ["list", "--count"]),
+        ):
+            pair = measure.commands(
+                [*command, "-d", small, *words], [*command, "-d", large, *words], turns=given.turns
+            )  # fmt: skip
+            print(measure.line(what, pair, goal=goal))
+            held = held and (goal is None or pair.ratio <= goal)
+        for what, words_of in _writes(folder):
+            on_small, on_large = (_numbered(command, path, words_of) for path in (small, large))
+            print(measure.line(what, measure.pairs(on_small, on_large, turns=given.turns)))
+    sys.exit(0 if held else 1)
+
+
+def _writes(folder: Path) -> list[tuple[str, Callable[[int], list[str]]]]:
+    """Acts on one article, each run on another than the one before: their words for the n-th run."""
+
+    def draft(number: int) -> list[str]:
+        (path := folder / f"new-{number}.md").write_text(corpus.article(5_000_000 + number).file)
+        return ["draft", str(path)]
+
+    return [
+        ("edit one (its title)", lambda number: ["edit", str(number), "--title", f"Another title {number}"]),
+        ("publish one", lambda number: ["publish", str(number)]),
+        ("draft one file", draft),
+    ]
+
+
+def _numbered(
+    command: list[str], path: Path, words_of: Callable[[int], list[str]]
+) -> Callable[[], measure.Cost]:  # fmt: skip
+    runs = iter(range(20, SMALL))
+    return lambda: measure.run([*command, "-d", path, *words_of(next(runs))])
+
+
+def prepared(articles: int) -> Path:
+    """A newsroom file of so many articles, made once by the program itself and kept among the user's caches."""
+    path = measure.cache() / f"{articles}-{_fingerprint()}.db"
+    if not path.exists():
+        print(f"making {path} (once)", file=sys.stderr)
+        partial = path.with_suffix(".part")
+        for left in measure.cache().glob(partial.name + "*"):
+            left.unlink()
+        make(partial, articles)
+        partial.rename(path)
+    return path
+
+
+def make(path: Path, articles: int) -> None:
+    """Draft `articles` articles of the corpus into a new file, and publish three of four of them."""
+    from newsroom import store
+    from newsroom.core import config, drafting, journal, workflow
+    from newsroom.core.revisions import Copy
+
+    db = store.create(path)
+    # This file can be made again: it need not survive a power cut.
+    db.execute("pragma synchronous=off")
+    settings = config.load(db, {})
+    for start in range(0, articles, CHUNK):
+        now = BEGUN + timedelta(minutes=start)
+        with journal.act(db, actor="bench", now=now, command="draft") as act:
+            for number in range(start, min(start + CHUNK, articles)):
+                one = corpus.article(number)
+                copy = Copy(
+                    title=one.title, lead=one.lead, body=one.body, section=one.section, tags=one.tags,
+                    authors=one.authors, lang=one.lang,
+                )  # fmt: skip
+                drafted = drafting.draft(act, copy, lang="en")
+                if number % 4:
+                    workflow.publish(act, drafted.article, settings=settings)
+    db.execute("pragma wal_checkpoint(truncate)")
+    db.close()
+
+
+def _fingerprint() -> str:
+    """What a prepared file depends on: the corpus and the migrations of the file."""
+    import newsroom.store.migrations as migrations
+
+    sources = [Path(corpus.__file__), *sorted(Path(str(migrations.__file__)).parent.glob("*.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,450 @@
+"""`publish` and its siblings: the state table, times in the site's zone, what is live and what is only saved."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom.core import workflow
+from newsroom.core.articles import STATES
+from tests.conftest import Run
+
+NOON = ("--now", "2026-03-02T05:00:00Z")  # 12:00 in Asia/Ho_Chi_Minh
+
+
+def at(moment: str) -> tuple[str, str]:
+    """The root option that acts as if it were this time."""
+    return ("--now", moment)
+
+
+def story(desk: Run, title: str = "Tin", body: str = "thân\n", **fields: str) -> str:
+    """A draft; returns its id."""
+    front = "".join(f"{key}: {value}\n" for key, value in fields.items())
+    [article] = desk(*NOON, "draft", "-", "--json", stdin=f"---\ntitle: {title}\nsection: Xã hội\n{front}---\n{body}").json
+    return str(article["id"])
+
+
+def shown(desk: Run, ref: str, *more: str) -> Any:
+    """An article as JSON."""
+    return desk("show", ref, "--json", *more).json
+
+
+# How a fresh draft gets into each state.
+WAYS: dict[str, list[list[str]]] = {
+    "draft": [],
+    "review": [["submit", "1"]],
+    "approved": [["submit", "1"], ["approve", "1"]],
+    "scheduled": [["publish", "1", "--at", "+1d"]],
+    "published": [["publish", "1"]],
+    "unpublished": [["publish", "1"], ["unpublish", "1"]],
+    "killed": [["publish", "1"], ["kill", "1", "-m", "sai sự thật"]],
+    "trashed": [["delete", "1"]],
+}
+ACTS: dict[str, list[str]] = {
+    "submit": ["submit", "1"],
+    "approve": ["approve", "1"],
+    "return": ["return", "1", "-m", "thêm nguồn"],
+    "schedule": ["publish", "1", "--at", "+2d"],
+    "publish": ["publish", "1"],
+    "correct": ["correct", "1", "-m", "tên đúng là An"],
+    "unpublish": ["unpublish", "1"],
+    "kill": ["kill", "1", "-m", "bịa"],
+    "delete": ["delete", "1"],
+    "untrash": ["restore", "1"],
+    "assign": ["assign", "1", "mai"],
+}
+# Where the table leaves the new state open; elsewhere the article stays what it was.
+LEADS_TO = {
+    ("approve", "draft"): "approved",
+    ("approve", "review"): "approved",
+    **{("schedule", state): "scheduled" for state in ("draft", "review", "approved", "unpublished")},
+    ("unpublish", "published"): "unpublished",
+    ("unpublish", "scheduled"): "draft",
+    ("untrash", "trashed"): "draft",
+}
+
+
+def test_every_state_and_every_action_is_tried() -> None:
+    assert set(WAYS) == set(STATES)
+    assert set(ACTS) == set(workflow.TRANSITIONS)
+
+
+@pytest.mark.parametrize(("action", "state"), list(itertools.product(ACTS, WAYS)))
+def test_the_state_table(desk: Run, action: str, state: str) -> None:
+    story(desk)
+    for words in WAYS[state]:
+        desk(*NOON, *words)
+    before = shown(desk, "1")
+    assert before["status"] == state
+    allowed, leads_to = workflow.TRANSITIONS[action]
+    if state not in allowed:
+        # Out of the trash is the one act that has another word for what is not in it.
+        refused = desk(*NOON, *ACTS[action], code=2 if action == "untrash" else 6)
+        assert refused.out == ""
+        assert "error: " in refused.err
+        assert "hint: " in refused.err
+        assert shown(desk, "1") == before
+        return
+    desk(*NOON, *ACTS[action])
+    if leads_to is None:
+        leads_to = LEADS_TO.get((action, state), state)
+    after = shown(desk, "1")
+    assert after["status"] == leads_to
+    assert after["version"] >= before["version"]
+    assert (after["live_revision"] is not None) == (leads_to == "published")
+    desk("check", "--file")
+
+
+def test_now_makes_a_path_of_the_sites_month_and_sets_the_time_once(desk: Run) -> None:
+    story(desk, "Đầu tháng")
+    # 18:30 UTC on the last of February is already March in Ho Chi Minh City.
+    [first] = desk(*at("2026-02-28T18:30:00Z"), "publish", "1", "--json").json
+    assert first["url"] == "https://news.example.org/2026/03/dau-thang/"
+    assert first["published_at"] == "2026-02-28T18:30:00Z"
+    assert (first["status"], first["live_revision"], first["modified_at"]) == ("published", 1, None)
+    desk("config", "set", "site.timezone", "UTC")
+    desk("edit", "1", "--append", "thêm")
+    [again] = desk(*at("2026-03-05T00:00:00Z"), "publish", "1", "--json").json
+    assert (again["url"], again["published_at"]) == (first["url"], first["published_at"])
+    assert again["modified_at"] == "2026-03-05T00:00:00Z"
+
+
+def test_publishing_what_is_live_already_does_nothing(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1")
+    before, log = shown(desk, "1"), desk("log", "--json").json
+    desk(*at("2026-03-03T05:00:00Z"), "publish", "1")
+    assert shown(desk, "1") == before
+    assert desk("log", "--json").json == log
+
+
+# Case 9: a date in front matter is read in the site's zone, and publish takes it over.
+@pytest.mark.parametrize(
+    ("typed", "published"),
+    [
+        ("2019-10-05 07:30", "2019-10-05T00:30:00Z"),
+        ("2019-10-05", "2019-10-04T17:00:00Z"),
+        ("05/10/2019", "2019-10-04T17:00:00Z"),
+        ("07:30 05/10/2019", "2019-10-05T00:30:00Z"),
+        ("2019-10-05T07:30:00-04:00", "2019-10-05T11:30:00Z"),
+        ("2019-10-05T07:30:00Z", "2019-10-05T07:30:00Z"),
+    ],
+)
+def test_a_past_date_is_the_day_of_publication(desk: Run, typed: str, published: str) -> None:
+    story(desk, date=typed)
+    [article] = desk(*NOON, "publish", "1", "--json").json
+    assert (article["status"], article["published_at"]) == ("published", published)
+    assert "/2019/10/" in article["url"]
+
+
+def test_numbers_that_may_be_two_days_are_refused_where_the_language_does_not_settle_it(desk: Run) -> None:
+    desk("config", "set", "site.lang", "en")
+    refused = desk("draft", "--title", "x", "--date", "05/10/2019", code=4)
+    assert "2019-10-05" in refused.err
+
+
+def test_a_date_still_to_come_schedules_the_article(desk: Run) -> None:
+    story(desk, date="2026-04-01 08:00")
+    result = desk(*NOON, "publish", "1", "--json")
+    [article] = result.json
+    assert (article["status"], article["publish_at"], article["live_revision"]) == ("scheduled", "2026-04-01T01:00:00Z", None)
+    assert "2026-04-01 08:00 +07:00" in result.err
+
+
+# Case 10: local times that do not exist or exist twice.
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("2026-03-29 02:30", ["01:59", "03:00"]), ("2026-10-25 02:30", ["+02:00", "+01:00"])],
+    ids=["gap", "twice"],
+)
+def test_a_time_the_clocks_skip_or_repeat_is_refused_with_the_choices(desk: Run, typed: str, says: list[str]) -> None:
+    desk("config", "set", "site.timezone", "Europe/Berlin")
+    story(desk)
+    refused = desk(*NOON, "publish", "1", "--at", typed, code=4)
+    for choice in says:
+        assert choice in refused.err
+    assert shown(desk, "1")["status"] == "draft"
+    [article] = desk(*NOON, "publish", "1", "--at", typed + " +02:00", "--json").json
+    assert article["publish_at"] == typed.replace("02:30", "00:30").replace(" ", "T") + ":00Z"
+
+
+# Case 11: past and late times.
+def test_a_time_in_the_past_is_refused_unless_now_will_do(desk: Run) -> None:
+    story(desk)
+    assert "past" in desk(*NOON, "publish", "1", "--at", "2026-03-01 08:00", code=4).err
+    [article] = desk(*NOON, "publish", "1", "--at", "2026-03-01 08:00", "--past", "now", "--json").json
+    assert (article["status"], article["published_at"]) == ("published", "2026-03-01T01:00:00Z")
+    assert "error or now" in desk("publish", "1", "--past", "maybe", code=2).err
+
+
+def test_what_was_due_while_nobody_looked_is_published_once_at_its_own_time(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--at", "2026-03-02 18:00")
+    assert desk(*at("2026-03-02T10:59:59Z"), "publish", "--due", "--json").json == []
+    [article] = desk(*at("2026-03-04T00:00:00Z"), "publish", "--due", "--json").json
+    assert (article["status"], article["published_at"]) == ("published", "2026-03-02T11:00:00Z")
+    assert desk(*at("2026-03-04T00:00:01Z"), "publish", "--due", "--json").json == []
+    [entry] = desk("log", "1", "--action", "publish", "--json").json
+    assert entry["detail"]["late"] is True
+
+
+def test_due_can_be_asked_without_doing_it(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--at", "+1h")
+    assert [row["id"] for row in desk(*at("2026-03-03T00:00:00Z"), "publish", "--due", "--dry-run", "--json").json] == [1]
+    assert shown(desk, "1")["status"] == "scheduled"
+    assert desk("publish", "--due", "1", code=2).err
+
+
+def test_back_dating(desk: Run) -> None:
+    story(desk)
+    [article] = desk(*NOON, "publish", "1", "--date", "2019-10-05 07:30", "--json").json
+    assert (article["published_at"], article["modified_at"]) == ("2019-10-05T00:30:00Z", None)
+    assert article["url"].endswith("/2019/10/tin/")
+    # Someone changing the date of a live story on purpose may, and its address stays what it was.
+    [moved] = desk(*NOON, "publish", "1", "--date", "2018-01-01", "--json").json
+    assert (moved["published_at"], moved["url"]) == ("2017-12-31T17:00:00Z", article["url"])
+    assert "future" in desk(*NOON, "publish", "1", "--date", "2027-01-01", code=4).err
+    assert "--at" in desk(*NOON, "publish", "1", "--date", "2019-01-01", "--at", "+1h", code=4).err
+
+
+def test_an_older_revision_can_be_what_readers_see(desk: Run) -> None:
+    story(desk, body="một\n")
+    desk("edit", "1", "--body", "-", stdin="hai\n")
+    [article] = desk(*NOON, "publish", "1", "--rev", "1", "--json").json
+    assert (article["revision"], article["live_revision"], article["modified"]) == (2, 1, True)
+    assert shown(desk, "1", "--live")["body"] == "một\n"
+    assert desk("publish", "1", "--rev", "9", code=3).err
+
+
+# Case 20: what is saved is not what is live.
+def test_an_edit_of_a_live_story_touches_nothing_that_readers_see(desk: Run) -> None:
+    story(desk, body="một\n")
+    desk(*NOON, "publish", "1")
+    html, live = desk("show", "1", "--live", "--format", "html").out, shown(desk, "1", "--live")
+    desk("edit", "1", "--body", "-", "--set", "title=Tựa mới", "--set", "section=Kinh tế", stdin="hai\n")
+    assert desk("show", "1", "--live", "--format", "html").out == html
+    after = shown(desk, "1", "--live")
+    assert [after[key] for key in ("title", "body", "section", "html")] == [live[key] for key in ("title", "body", "section", "html")]
+    [row] = desk("list", "--json").json
+    assert (row["modified"], row["title"], row["live_revision"], row["revision"]) == (True, "Tựa mới", 1, 2)
+    assert "readers see revision 1" in desk("show", "1").out
+
+
+def test_a_minor_update_does_not_count_as_modified(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1")
+    desk("edit", "1", "--append", "dấu phẩy")
+    [article] = desk(*at("2026-03-03T05:00:00Z"), "publish", "1", "--minor", "--json").json
+    assert (article["live_revision"], article["modified_at"]) == (2, None)
+    desk("edit", "1", "--append", "sự việc mới")
+    [article] = desk(*at("2026-03-04T05:00:00Z"), "publish", "1", "--json").json
+    assert article["modified_at"] == "2026-03-04T05:00:00Z"
+
+
+def test_an_update_of_a_live_story_can_wait_for_its_time(desk: Run) -> None:
+    story(desk, body="một\n")
+    desk(*NOON, "publish", "1")
+    desk("edit", "1", "--body", "-", stdin="hai\n")
+    [waiting] = desk(*NOON, "publish", "1", "--at", "2026-03-03 08:00", "--json").json
+    assert (waiting["status"], waiting["live_revision"], waiting["publish_at"]) == ("published", 1, "2026-03-03T01:00:00Z")
+    desk("edit", "1", "--body", "-", stdin="ba, chưa ai đọc\n")
+    assert shown(desk, "1", "--live")["body"] == "một\n"
+    [done] = desk(*at("2026-03-03T01:00:00Z"), "publish", "--due", "--json").json
+    assert (done["live_revision"], done["revision"], done["publish_at"]) == (2, 3, None)
+    assert done["published_at"] == "2026-03-02T05:00:00Z"
+    assert shown(desk, "1", "--live")["body"] == "hai\n"
+
+
+# Case 18, the file's part.
+def test_withdrawing_and_coming_back_at_the_same_address(desk: Run) -> None:
+    story(desk)
+    [live] = desk(*NOON, "publish", "1", "--json").json
+    desk(*at("2026-03-03T05:00:00Z"), "unpublish", "1", "-m", "chờ xác minh")
+    withdrawn = shown(desk, "1")
+    assert (withdrawn["status"], withdrawn["live_revision"], withdrawn["url"]) == ("unpublished", None, live["url"])
+    assert "readers see nothing" in desk("show", "1", "--live", code=6).err
+    [again] = desk(*at("2026-03-05T05:00:00Z"), "publish", "1", "--json").json
+    assert (again["url"], again["published_at"]) == (live["url"], live["published_at"])
+
+
+def test_readers_of_a_withdrawn_story_can_be_sent_elsewhere(desk: Run, opened: Any) -> None:
+    story(desk, "Một")
+    story(desk, "Hai")
+    desk(*NOON, "publish", "1", "2")
+    desk(*NOON, "unpublish", "1", "--redirect-to", "hai")
+    row = opened.execute("select kind, target from paths where article_id = 1").fetchone()
+    assert tuple(row) == ("redirect", "/2026/03/hai/")
+    assert desk("unpublish", "2", "--redirect-to", "mot", code=6).err
+    assert desk("unpublish", "2", "--redirect-to", "không-có", code=3).err
+    assert desk("unpublish", "2", "--redirect-to", "hai", "--gone", code=2).err
+    desk(*NOON, "publish", "1")
+    assert opened.execute("select kind from paths where article_id = 1").fetchone()[0] == "canonical"
+
+
+# Case 19: a kill has a reason, keeps the text in the file, and is final.
+def test_a_kill_needs_a_reason_and_is_final(desk: Run, opened: Any) -> None:
+    story(desk, body="sai\n")
+    desk(*NOON, "publish", "1")
+    assert desk("kill", "1", code=2).err
+    assert shown(desk, "1")["status"] == "published"
+    desk(*NOON, "kill", "1", "-m", "bịa nguồn", "--public-note", "Bài đã rút.")
+    public = [tuple(row) for row in opened.execute("select kind, body from notes where public = 1")]
+    assert public == [("kill", "Bài đã rút.")]
+    assert opened.execute("select count(*) from article_labels where live = 1").fetchone()[0] == 0
+    assert len(desk("history", "1", "--json").json) == 1
+    assert "bịa nguồn" in desk("log", "1").out
+    assert desk("edit", "1", "--append", "x", code=6).err
+
+
+# Case 21, the file's part.
+def test_a_correction_is_kept_with_its_time_and_moves_modified_at(desk: Run, opened: Any) -> None:
+    story(desk, body="ông Anh\n")
+    desk(*NOON, "publish", "1")
+    uid = opened.execute("select uid from articles").fetchone()[0]
+    desk(*at("2026-03-03T05:00:00Z"), "correct", "1", "-m", "Tên đúng là An.", "--body", "-", stdin="ông An\n")
+    article = shown(desk, "1", "--live")
+    assert (article["body"], article["modified_at"]) == ("ông An\n", "2026-03-03T05:00:00Z")
+    assert article["published_at"] == "2026-03-02T05:00:00Z"
+    note = opened.execute("select kind, body, public, at from notes").fetchone()
+    assert tuple(note) == ("correction", "Tên đúng là An.", 1, "2026-03-03T05:00:00Z")
+    assert opened.execute("select uid from articles").fetchone()[0] == uid
+
+
+def test_a_correction_of_text_someone_changed_meanwhile_is_a_conflict(desk: Run, tmp_path: Path) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1")
+    version = str(shown(desk, "1")["version"])
+    desk("--as", "mai", "edit", "1", "--append", "của mai")
+    refused = desk("correct", "1", "-m", "x", "--body", "-", "--if-version", version, stdin="của lan\n", code=5)
+    [kept] = tmp_path.glob("tin.unsaved-*.md")
+    assert kept.name in refused.err
+    assert "của lan" in kept.read_text()
+
+
+# Case 22, the file's part: nothing is live before the embargo ends.
+def test_an_embargo_holds_whatever_else_is_said(desk: Run, opened: Any) -> None:
+    story(desk)
+    [article] = desk(*NOON, "publish", "1", "--embargo", "2026-03-05 06:00", "--json").json
+    assert (article["status"], article["publish_at"], article["live_revision"], article["url"]) == (
+        "scheduled", "2026-03-04T23:00:00Z", None, None,
+    )  # fmt: skip
+    # Publishing again before the end does not lift it.
+    [article] = desk(*at("2026-03-04T22:00:00Z"), "publish", "1", "--json").json
+    assert (article["status"], article["publish_at"]) == ("scheduled", "2026-03-04T23:00:00Z")
+    assert opened.execute("select count(*) from paths").fetchone()[0] == 0
+    assert opened.execute("select count(*) from article_labels where live = 1").fetchone()[0] == 0
+    [article] = desk(*at("2026-03-04T23:00:00Z"), "publish", "--due", "--json").json
+    assert (article["status"], article["published_at"]) == ("published", "2026-03-04T23:00:00Z")
+
+
+def test_a_story_that_expires_is_withdrawn_when_due(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--expire", "2026-03-03 00:00")
+    assert desk(*at("2026-03-02T16:59:59Z"), "publish", "--due", "--json").json == []
+    [article] = desk(*at("2026-03-02T17:00:00Z"), "publish", "--due", "--json").json
+    assert (article["status"], article["expire_at"]) == ("unpublished", None)
+    assert desk(*NOON, "publish", "1", "--expire", "2026-03-01", code=4).err
+
+
+def test_a_scheduled_story_that_expires_while_nobody_looked_is_out_and_gone_again(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--at", "2026-03-03 08:00", "--expire", "2026-03-04 08:00")
+    desk(*at("2026-03-06T00:00:00Z"), "publish", "--due")
+    desk(*at("2026-03-06T00:00:00Z"), "publish", "--due")
+    article = shown(desk, "1")
+    assert (article["status"], article["published_at"]) == ("unpublished", "2026-03-03T01:00:00Z")
+
+
+def test_only_what_was_approved_goes_out_where_the_newsroom_asks_for_it(desk: Run) -> None:
+    desk("config", "set", "articles.require_approval", "true")
+    story(desk)
+    assert "not approved" in desk(*NOON, "publish", "1", code=6).err
+    desk("submit", "1")
+    desk("approve", "1")
+    desk("edit", "1", "--append", "sau khi duyệt")
+    assert shown(desk, "1")["status"] == "draft"
+    assert desk(*NOON, "publish", "1", code=6).err
+    desk("approve", "1")
+    [article] = desk(*NOON, "publish", "1", "--json").json
+    assert article["live_revision"] == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--at", "+1h")], ids=["now", "later"])
+def test_an_update_needs_approval_too(desk: Run, more: tuple[str, ...]) -> None:
+    desk("config", "set", "articles.require_approval", "true")
+    story(desk)
+    desk("approve", "1")
+    desk(*NOON, "publish", "1")
+    desk("edit", "1", "--append", "chưa ai duyệt")
+    assert "not approved" in desk(*NOON, "publish", "1", *more, code=6).err
+    assert shown(desk, "1")["live_revision"] == 1
+    [approved] = desk("approve", "1", "--json").json
+    assert (approved["status"], approved["live_revision"]) == ("published", 1)
+    desk(*NOON, "publish", "1", *more)
+    desk(*at("2026-03-03T05:00:00Z"), "publish", "--due")
+    assert shown(desk, "1")["live_revision"] == 2
+
+
+def test_a_withdrawn_story_with_new_text_can_be_approved_and_come_back(desk: Run) -> None:
+    desk("config", "set", "articles.require_approval", "true")
+    story(desk)
+    desk("approve", "1")
+    desk(*NOON, "publish", "1")
+    desk("unpublish", "1")
+    desk("edit", "1", "--append", "đã xác minh")
+    assert desk(*NOON, "publish", "1", code=6).err
+    desk("approve", "1")
+    assert desk(*NOON, "publish", "1", "--json").json[0]["live_revision"] == 2
+
+
+def test_several_at_once_what_fails_is_named_and_the_rest_stands(desk: Run) -> None:
+    for title in ("Một", "Hai", "Ba"):
+        story(desk, title)
+    desk("delete", "2")
+    partial = desk(*NOON, "publish", "1", "2", "3", "77", "--json", code=9)
+    assert [article["id"] for article in partial.json] == [1, 3]
+    assert "hai" in partial.err
+    assert "77" in partial.err
+
+
+def test_refs_come_from_a_pipe_too(desk: Run) -> None:
+    for title in ("Một", "Hai"):
+        story(desk, title)
+    ids = desk("list", "--ids").out
+    assert len(desk(*NOON, "publish", "-", "--json", stdin=ids).json) == 2
+    assert "no article was named" in desk("publish", "-", code=2).err
+
+
+def test_everything_at_once_asks_first(desk: Run) -> None:
+    for title in ("Một", "Hai"):
+        story(desk, title)
+    assert "--yes" in desk(*NOON, "publish", "--all", code=2).err
+    assert len(desk(*NOON, "publish", "--all", "--dry-run", "--json").json) == 2
+    assert {row["status"] for row in desk("list", "--json").json} == {"draft"}
+    desk(*NOON, "publish", "--all", "--yes")
+    assert {row["status"] for row in desk("list", "--json").json} == {"published"}
+    assert len({row["batch"] for row in desk("log", "--action", "publish", "--json").json}) == 1
+
+
+def test_a_return_takes_the_article_off_the_plan(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--at", "+1h")
+    desk("return", "1", "-m", "thiếu nguồn")
+    assert desk(*at("2026-03-09T00:00:00Z"), "publish", "--due", "--json").json == []
+    assert shown(desk, "1")["status"] == "draft"
+
+
+def test_the_agenda_has_every_time_in_order_the_overdue_first(desk: Run) -> None:
+    for title in ("Một", "Hai", "Ba"):
+        story(desk, title)
+    desk(*NOON, "assign", "1", "mai", "--due", "2026-03-02 10:00")
+    desk(*NOON, "publish", "2", "--at", "2026-03-02 18:00", "--expire", "2026-03-09")
+    rows = desk(*NOON, "agenda", "--json").json
+    assert [(row["what"], row["id"], row["overdue"]) for row in rows] == [
+        ("deadline", 1, True), ("publish", 2, False), ("expire", 2, False),
+    ]  # fmt: skip
+    assert desk(*NOON, "list", "--overdue", "--ids").out == "1\n"

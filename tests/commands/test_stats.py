@@ -1,0 +1,247 @@
+"""`newsroom stats` as a person types it, in a pipe and on a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom import store
+from newsroom.core import config, readership
+from newsroom.core.readership import View
+
+COMMAND = [sys.executable, "-m", "newsroom"]
+Run = Callable[..., Any]
+NOW = datetime(2026, 11, 23, 8, 4, tzinfo=UTC)
+AT = ("--now", "2026-11-23T08:04:00Z")
+NASTY = "Lũ \x1b[31mđỏ\x1b[0m [/oops] \u202eabc"
+
+
+def newsroom_in(folder: Path, *args: str) -> None:
+    """Run a command that must succeed."""
+    env = {**os.environ, "NEWSROOM_USER": "lan"}
+    subprocess.run([*COMMAND, *args], cwd=folder, check=True, capture_output=True, env=env)
+
+
+@pytest.fixture(scope="module")
+def newsroom_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A newsroom with two published articles, one of a nasty title, and a week of views."""
+    folder = tmp_path_factory.mktemp("filled")
+    newsroom_in(folder, "init", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh", "--url", "https://news.example.org")
+    for title in ("Cầu mới", NASTY):
+        newsroom_in(folder, "draft", "--title", title, "--section", "Chính trị", "--author", "Hà An", "--lead", "x")
+    newsroom_in(folder, "--now", "2026-11-20T02:00:00Z", "publish", "1", "2")
+    db = store.connect(folder / "newsroom.db")
+    settings = config.load(db, {})
+    views = [
+        View(NOW - timedelta(hours=6 * n), article_id=1 + n % 2, address=f"192.0.2.{n}", agent="Firefox",
+             referrer="https://l.facebook.com/" if n % 3 else "")
+        for n in range(28)
+    ]  # fmt: skip
+    readership.record_many(db, views * 60, settings=settings, now=NOW)
+    readership.record_bot(db, "Evil\x1b[2Jbot", "self-named", at=NOW, settings=settings, hits=2000)
+    readership.record_not_found(db, "/lost\x1b[31m/", at=NOW, settings=settings)
+    db.close()
+    return folder / "newsroom.db"
+
+
+@pytest.fixture
+def filled(run: Run, newsroom_file: Path, tmp_path: Path) -> Run:
+    """`run` in a folder with a copy of that newsroom."""
+    shutil.copy(newsroom_file, tmp_path / "newsroom.db")
+    return run
+
+
+def test_an_empty_newsroom_has_a_screen(newsroom: Run) -> None:
+    shown = newsroom("stats").out
+    assert "views today\t0\n" in shown
+    assert "usual views by now\t–\n" in shown
+    for words in (["top"], ["sources"], ["bots"], ["not-found"], ["baseline"], ["top", "--by", "section"]):
+        assert newsroom("stats", *words, "--json").json == []
+    assert (
+        newsroom("stats", "trends", "--since", "2030-01-01", "--until", "2030-01-02", "--json").json["change"] is None
+    )
+    assert newsroom("stats", "check", "--json").json == []
+    assert "all figures agree" in newsroom("stats", "check").err
+
+
+def test_the_first_screen_in_a_pipe(filled: Run) -> None:
+    shown = filled(*AT, "stats").out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    lines = dict(line.split("\t", 1) for line in shown.splitlines())
+    assert lines["at"] == "2026-11-23 15:04 +07:00 Asia/Ho_Chi_Minh"
+    assert lines["views today"] == "180"
+    assert lines["views in all"] == "1.680"  # as Vietnamese readers write it
+    assert lines["bots today"] == "2.000"
+    assert lines["articles published"] == "2"
+    assert "[/oops]" in lines["top 2"]
+
+
+def test_the_numbers_are_the_same_in_every_form(filled: Run) -> None:
+    summary = filled(*AT, "stats", "--json").json
+    assert summary["today"]["views"] == 180
+    assert summary["total"]["views"] == 1680
+    assert summary["hours"][15]["views"] + summary["hours"][9]["views"] + summary["hours"][3]["views"] == 180
+    figures = {row["figure"]: row["value"] for row in csv.DictReader(io.StringIO(filled(*AT, "stats", "--csv").out))}
+    assert figures["today.views"] == "180"
+    assert figures["total.views"] == "1680"
+    ranked = filled(*AT, "stats", "top", "--since", "all", "--json").json
+    assert {row["id"]: row["views"] for row in ranked} == {1: 840, 2: 840}
+    assert ranked[0].keys() >= {"id", "slug", "title", "views", "readers"}
+    assert filled(*AT, "stats", "top", "--since", "all", "--ids").out.split() == [str(row["id"]) for row in ranked]
+    rows = list(csv.DictReader(io.StringIO(filled(*AT, "stats", "top", "--since", "all", "--csv").out)))
+    assert [int(row["views"]) for row in rows] == [840, 840]
+    trend = filled(*AT, "stats", "trends", "--since", "8d", "--json").json
+    assert sum(bucket["views"] for bucket in trend["buckets"]) == trend["total"]["views"] == 1680
+    hours = filled(*AT, "stats", "trends", "--by", "hour", "--since", "8d", "--csv").out
+    assert sum(int(row["views"]) for row in csv.DictReader(io.StringIO(hours))) == 1680
+    assert sum(row["views"] for row in filled(*AT, "stats", "sources", "--since", "all", "--json").json) == 1680
+
+
+def test_one_article(filled: Run) -> None:
+    life = filled(*AT, "stats", "article", "cau-moi", "--json").json
+    assert (life["id"], life["views"], life["readers"]) == (1, 840, 14)
+    assert "views\t840\n" in filled(*AT, "stats", "article", "1").out
+    assert len(filled(*AT, "stats", "article", "1", "--csv").out.splitlines()) == 31
+    missing = filled("stats", "article", "nowhere", code=3)
+    assert missing.err.startswith("error: ")
+    assert filled(*AT, "show", "1", "--json").json["views"] == 840
+
+
+def test_a_baseline_set_twice_then_changed_and_undone(filled: Run) -> None:
+    for _ in range(2):
+        filled(*AT, "stats", "baseline", "42000000", "--visits", "9000000", "--since", "2009-03-01")
+    total = filled(*AT, "stats", "--json").json["total"]
+    assert (total["views"], total["since"]) == (42_001_680, "2009-03-01")
+    filled(*AT, "--as", "minh", "stats", "baseline", "41000000", "--note", "recount")
+    assert filled(*AT, "stats", "--json").json["total"]["views"] == 41_001_680
+    history = filled("stats", "baseline", "--json").json
+    assert [(row["actor"], row["views"]) for row in history] == [
+        ("minh", 41_000_000), ("lan", 42_000_000), ("lan", 42_000_000),
+    ]  # fmt: skip
+    filled(*AT, "--as", "minh", "undo")
+    assert filled(*AT, "stats", "--json").json["total"]["views"] == 42_001_680
+    filled(*AT, "stats", "baseline", "88", "--article", "cau-moi")
+    assert filled(*AT, "show", "cau-moi", "--json").json["views"] == 840 + 88
+    filled("stats", "baseline", "--article", "nowhere", "1", code=3)
+    filled("stats", "baseline", "1", "--since", "someday", code=4)
+
+
+def test_figures_that_disagree_are_named_and_made_anew(filled: Run, tmp_path: Path) -> None:
+    before = filled(*AT, "stats", "--json").out
+    db = store.connect(tmp_path / "newsroom.db")
+    db.execute("update stat_site_day set views = views + 1 where day = '2026-11-22'")
+    db.execute("update stat_article set views = 3")
+    db.close()
+    told = filled("stats", "check", code=7)
+    assert "2026-11-22" in told.out
+    assert "article 1" in told.out
+    assert "rebuild" in told.err
+    assert "2026-11-22" in filled("stats", "rebuild").out
+    filled("stats", "check")
+    assert filled(*AT, "stats", "--json").out == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["top", "--by", "planet"], 2),
+        (["trends", "--by", "minute"], 2),
+        (["trends", "--since", "2026-11-02", "--until", "2026-11-01"], 2),
+        (["top", "--since", "whenever"], 4),
+        (["top", "--by", "tag", "--ids"], 2),
+        (["--json", "--csv"], 2),
+        (["--json", "top"], 2),
+        (["nonsense"], 2),
+    ],
+)
+def test_what_cannot_be_asked(newsroom: Run, words: list[str], code: int) -> None:
+    told = newsroom("stats", *words, code=code)
+    assert told.err
+    assert told.out == ""
+
+
+def test_hostile_names_reach_no_screen(filled: Run) -> None:
+    for words in (
+        ["top"],
+        ["bots"],
+        ["not-found"],
+        ["article", "2"],
+        ["sources"],
+        ["top", "--csv"],
+        ["bots", "--json"],
+    ):
+        assert "\x1b" not in filled(*AT, "stats", *words).out
+
+
+def on_terminal(folder: Path, columns: int, *args: str, encoding: str = "utf-8") -> str:
+    """What a command draws on a terminal of a width."""
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen(
+        [*COMMAND, *args], cwd=folder, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE,
+        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "NO_COLOR": "1", "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    os.close(theirs)
+    drawn = b""
+    with suppress(OSError):  # the terminal is gone when the command ends
+        while part := os.read(ours, 65536):
+            drawn += part
+    os.close(ours)
+    error = done.communicate()[1].decode()
+    assert done.returncode == 0, error
+    return drawn.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (50, []), (80, []), (140, []), (50, ["article", "2"]), (80, ["article", "2"]),
+        (50, ["trends", "--since", "4d"]), (80, ["trends", "--since", "4d"]), (80, ["top"]), (80, ["sources"]),
+    ],
+)  # fmt: skip
+def test_screens_fit_the_terminal(filled: Run, tmp_path: Path, columns: int, words: list[str]) -> None:
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    drawn = on_terminal(tmp_path, columns, *AT, "stats", *words)
+    lines = Text.from_ansi(drawn).plain.splitlines()
+    assert lines
+    assert max(cell_len(line) for line in lines) <= columns
+    assert "\x1b[31m" not in drawn
+    assert "\x1b[2J" not in drawn
+    if not words:
+        assert "180" in drawn
+        assert "1.680" in drawn
+        assert "█" in drawn
+
+
+def test_an_empty_screen_says_what_comes_next(newsroom: Run, tmp_path: Path) -> None:
+    drawn = on_terminal(tmp_path, 80, *AT, "stats")
+    assert "No view was counted yet" in drawn
+    assert "▁▁▁" in drawn
+
+
+def test_a_pipe_loads_nothing_heavy(filled: Run, tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from newsroom import cli\n"
+        "try:\n    cli.main(['stats'])\n"
+        "except SystemExit:\n    pass\n"
+        "heavy = {'rich', 'yaml', 'sqlite_utils', 'starlette', 'minijinja', 'pydantic', 'PIL', 'nh3', 'pyromark'}\n"
+        "sys.stderr.write(' '.join(sorted(heavy & set(sys.modules))))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("at\t")
+    assert done.stderr == ""

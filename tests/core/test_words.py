@@ -1,0 +1,103 @@
+"""Word lists: what they catch, what they leave alone, and how quickly."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom.core import journal, words
+from newsroom.core.words import Matcher, Word
+from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.store import Connection
+from tests.comment_rooms import NOW
+
+
+def matcher(*entries: tuple[str, str]) -> Matcher:
+    return Matcher.of(
+        Word(number, words.normal(pattern), action, "lan", "") for number, (pattern, action) in enumerate(entries)
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ass",
+        "ASS!",
+        "you a.s.s",
+        "a s s",
+        "ＡＳＳ",
+        "аss",
+        "a\u200bss",
+        "a\u00adss",
+        "@ss",
+        "a$$",
+        "assssss",
+        "ass, really",
+    ],
+)
+def test_caught(written: str) -> None:
+    assert [match.word.pattern for match in matcher(("ass", "ban")).find(written)] == ["ass"]
+
+
+@pytest.mark.parametrize("written", ["class", "assassin", "Pass the glass", "as", "Ás", "às", "bass"])
+def test_left_alone(written: str) -> None:
+    assert matcher(("ass", "ban")).find(written) == []
+
+
+def test_vietnamese_marks_count() -> None:
+    assert matcher(("lồn", "ban")).find("lớn lên, lòn cúi, lon bia") == []
+    assert matcher(("lồn", "ban")).find("LỒN")
+
+
+def test_phrases_cross_punctuation_and_lines() -> None:
+    found = matcher(("free money", "hold")).find("Get FREE,\n- money - now")
+    assert [(match.word.action, match.found) for match in found] == [("hold", "free money")]
+    assert matcher(("free money", "hold")).find("free the money") == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "caught", "free"),
+    [
+        ("casino*", "casinos", "occasino"), ("*coin", "bitcoin", "coins"), ("v*gra", "viagra", "vagrant"),
+        ("mua ch*i", "mua chơi", "mua rồi"),
+    ],
+)  # fmt: skip
+def test_wildcards(pattern: str, caught: str, free: str) -> None:
+    assert matcher((pattern, "flag")).find(f"so {caught} then")
+    assert not matcher((pattern, "flag")).find(f"so {free} then")
+
+
+def test_allow_covers_a_longer_phrase() -> None:
+    lists = matcher(("bình", "flag"), ("hoà bình", "allow"))
+    assert lists.find("sống trong hoà bình") == []
+    assert [match.word.pattern for match in lists.find("hoà bình và anh Bình")] == ["bình"]
+
+
+@pytest.mark.parametrize("pattern", ["", "***", "!!", "a*", "* *", "buy * now"])
+def test_refused_patterns(pattern: str) -> None:
+    with pytest.raises(Invalid):
+        words.normal(pattern)
+
+
+def test_lists_in_the_file(db: Connection) -> None:
+    assert [w.pattern for w in words.add(db, ["Casino", "ＦＲＥＥ money"], "ban", now=NOW, actor="lan")] == [
+        "casino",
+        "free money",
+    ]
+    with pytest.raises(Conflict):
+        words.add(db, ["casino"], "ban", now=NOW, actor="lan")
+    assert words.add(db, ["casino"], "hold", now=NOW, actor="lan")[0].action == "hold"
+    with pytest.raises(NotFound):
+        words.remove(db, ["free money", "poker"], now=NOW, actor="lan")
+    assert len(words.list_(db)) == 2
+    words.remove(db, ["free money"], now=NOW, actor="lan")
+    assert [w.pattern for w in words.list_(db)] == ["casino"]
+    journal.undo(db, now=NOW, actor="lan")
+    assert [(w.pattern, w.action) for w in words.list_(db)] == [("casino", "hold"), ("free money", "ban")]
+
+
+def test_a_long_list_does_not_slow_down_with_its_length() -> None:
+    """Looked up, not tried one by one: the tokens are gone through once whatever the list holds."""
+    lists = matcher(*((f"word{number} tail{number}", "ban") for number in range(5000)), ("needle", "hold"))
+    assert len(lists.wild) == 0
+    assert lists.longest == 2
+    assert [match.word.pattern for match in lists.find("hay " * 900 + "needle")] == ["needle"]

@@ -1,0 +1,112 @@
+"""A small newsroom for tests of the site: acts spelled shortly, and folders read back."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from newsroom import store
+from newsroom.core import articles, comments, config, drafting, intake, journal, media, revisions, workflow
+from newsroom.core.articles import Article
+from newsroom.core.intake import NewComment
+from newsroom.core.revisions import Copy
+from newsroom.core.workflow import Order
+from newsroom.settings import Settings
+from newsroom.site.build import BuildReport, build
+
+START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+
+
+class Paper:
+    """An open newsroom with a clock that only moves when told to."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.db = store.create(folder / "newsroom.db")
+        self.now = START
+        self.set(
+            site_title="Báo Thử", site_url="https://news.example.org", site_timezone="Asia/Ho_Chi_Minh", site_lang="vi"
+        )
+        if settings:
+            self.set(**settings)
+
+    def set(self, **values: str) -> None:
+        config.put(
+            self.db, {key.replace("_", ".", 1): value for key, value in values.items()}, now=self.now, actor="lan"
+        )
+
+    @property
+    def settings(self) -> Settings:
+        return config.load(self.db, {})
+
+    def wait(self, **time: int) -> None:
+        self.now += timedelta(**time)
+
+    def act(self, command: str) -> Any:
+        return journal.act(self.db, actor="lan", now=self.now, command=command)
+
+    def draft(self, title: str, body: str = "Text.", **copy: Any) -> Article:
+        with self.act("draft") as act:
+            return drafting.draft(act, Copy(title=title, body=body, **copy), lang="vi").article
+
+    def publish(self, article: Article | int, **order: Any) -> Article:
+        with self.act("publish") as act:
+            return workflow.publish(act, self.get(article), Order(**order), zone=self.settings.zone)
+
+    def story(self, title: str, body: str = "Text.", *, date: datetime | None = None, **copy: Any) -> Article:
+        """A draft, published at once."""
+        return self.publish(self.draft(title, body, **copy), date=date)
+
+    def get(self, article: Article | int) -> Article:
+        return articles.by_id(self.db, article if isinstance(article, int) else article.id)
+
+    def save(self, article: Article | int, **changes: Any) -> Article:
+        """A new revision, not yet published."""
+        current = self.get(article)
+        copy = revisions.get(self.db, current.id, current.revision).copy
+        with self.act("edit") as act:
+            return revisions.save(act, current, replace(copy, **changes))
+
+    def edit(self, article: Article | int, **changes: Any) -> Article:
+        """A new revision, published."""
+        return self.publish(self.save(article, **changes))
+
+    def do(self, verb: str, article: Article | int, **more: Any) -> Article:
+        """A verb of the workflow: rename, unpublish, kill, correct, delete."""
+        with self.act(verb) as act:
+            done: Article = getattr(workflow, verb)(act, self.get(article), **more)
+            return done
+
+    def picture(self, colour: str = "red", **words: str) -> int:
+        from PIL import Image
+
+        stream = io.BytesIO()
+        Image.new("RGB", (8, 6), colour).save(stream, "PNG")
+        with self.act("media add") as act:
+            return media.add(act, stream.getvalue(), name=f"{colour}.png", **words).id
+
+    def comment(self, article: Article | int, body: str, *, approved: bool = True, parent: int | None = None) -> int:
+        number = article if isinstance(article, int) else article.id
+        new = NewComment(article_id=number, name="Hoa", body=body, parent_id=parent)
+        made = intake.receive(self.db, new, now=self.now, actor="reader", settings=self.settings)
+        if approved and made.status != "published":
+            comments.approve(self.db, [made.id], now=self.now, actor="lan")
+        return made.id
+
+    def build(self, name: str = "site", **how: Any) -> BuildReport:
+        return build(self.db, settings=self.settings, out=self.folder / name, now=self.now, **how)
+
+    def files(self, name: str = "site") -> dict[str, bytes]:
+        """Every file of a built site."""
+        root = self.folder / name
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
+        }
+
+    def page(self, path: str, name: str = "site") -> str:
+        """A built page by its site path."""
+        file = self.folder / name / path.strip("/")
+        return (file / "index.html" if path.endswith("/") else file).read_text("utf-8")

@@ -1,0 +1,188 @@
+"""The site is a function of the file: whatever was done, building bit by bit leaves what building all at once does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.site.paper import START, Paper
+
+from newsroom import clock
+from newsroom.core import comments, journal, media, programmes, readership
+from newsroom.core.programmes import Entry
+from newsroom.core.readership import View
+from newsroom.errors import NewsroomError
+
+SECTIONS = ("Chính trị", "Kinh tế", "Thể thao", "")
+TAGS = ("đảng bộ", "budget", "<b>", "mưa")
+AUTHORS = ("Lan", "Trần Hải")
+
+
+class History:
+    """A newsroom in which someone does things at random."""
+
+    def __init__(self, paper: Paper, seed: int) -> None:
+        self.paper = paper
+        self.dice = random.Random(seed)
+        self.ids: list[int] = []
+        self.acts: list[Callable[[], object]] = [
+            self.publish, self.publish, self.publish, self.edit, self.edit, self.prepare, self.rename, self.unpublish,
+            self.republish, self.kill, self.delete, self.correct, self.comment, self.comment, self.decide, self.undo,
+            self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
+            self.wait, self.redate,
+        ]  # fmt: skip
+
+    def step(self) -> str:
+        """One act; one that the workflow refuses is none."""
+        act = self.dice.choice(self.acts)
+        try:
+            act()
+        except NewsroomError:
+            return f"({act.__name__})"
+        return act.__name__
+
+    def some(self) -> int:
+        if not self.ids:
+            self.publish()
+        return self.dice.choice(self.ids)
+
+    def copy(self) -> dict[str, object]:
+        dice = self.dice
+        copy: dict[str, object] = {
+            "section": dice.choice(SECTIONS), "tags": tuple(dice.sample(TAGS, dice.randrange(3))),
+            "authors": tuple(dice.sample(AUTHORS, dice.randrange(2))), "lead": f"Sapo {dice.randrange(9)}",
+        }  # fmt: skip
+        if dice.random() < 0.3:
+            number = self.paper.picture(dice.choice(("red", "blue", "green")))
+            copy |= {"media": {"a.png": number}, "image": "a.png", "body": "![x](a.png)"}
+        return copy
+
+    def publish(self) -> None:
+        copy = self.copy()
+        body = str(copy.pop("body", f"Text {self.dice.random()}"))
+        date = START - timedelta(days=self.dice.randrange(70), hours=self.dice.randrange(24))
+        story = self.paper.story(f"Tin {len(self.ids)}", body, date=date if self.dice.random() < 0.6 else None, **copy)
+        self.ids.append(story.id)
+
+    def edit(self) -> None:
+        self.paper.edit(self.some(), title=f"Tin mới {self.dice.randrange(99)}", **self.copy())
+
+    def prepare(self) -> None:
+        self.paper.save(self.some(), body=f"PREPARED {self.dice.random()}")
+
+    def rename(self) -> None:
+        self.paper.do("rename", self.some(), slug=f"ten-{self.dice.randrange(12)}", zone=self.paper.settings.zone)
+
+    def redate(self) -> None:
+        self.paper.publish(self.some(), date=START - timedelta(days=self.dice.randrange(70)))
+
+    def unpublish(self) -> None:
+        target = self.paper.get(self.some()).path if self.dice.random() < 0.5 else None
+        self.paper.do("unpublish", self.some(), redirect_to=target)
+
+    def republish(self) -> None:
+        self.paper.publish(self.some())
+
+    def kill(self) -> None:
+        self.paper.do("kill", self.some(), reason="libel", public_note=self.dice.choice(("", "Đã gỡ.")))
+
+    def delete(self) -> None:
+        self.paper.do("delete", self.some())
+
+    def correct(self) -> None:
+        self.paper.do("correct", self.some(), note="A name was wrong.", copy=None, zone=self.paper.settings.zone)
+
+    def comment(self) -> None:
+        article = self.some()
+        rows = self.paper.db.execute("select id from comments where article_id = ?", (article,)).fetchall()
+        parent = self.dice.choice(rows)[0] if rows and self.dice.random() < 0.5 else None
+        self.paper.comment(article, f"Ý kiến {self.dice.random()}", approved=self.dice.random() < 0.7, parent=parent)
+
+    def decide(self) -> None:
+        rows = self.paper.db.execute("select id from comments").fetchall()
+        verb = self.dice.choice((comments.approve, comments.spam, comments.trash, comments.hold, comments.restore))
+        if rows:
+            verb(self.paper.db, [self.dice.choice(rows)[0]], now=self.paper.now, actor="lan")
+
+    def undo(self) -> None:
+        rows = self.paper.db.execute(
+            "select id from batches where command <> 'media add' order by id desc limit 6"
+        ).fetchall()
+        if rows:
+            journal.undo(self.paper.db, self.dice.choice(rows)[0], actor="lan", now=self.paper.now)
+
+    def view(self) -> None:
+        view = View(self.paper.now, article_id=self.some(), address=f"192.0.2.{self.dice.randrange(200)}", agent="x")
+        readership.record(self.paper.db, view, settings=self.paper.settings)
+
+    def setting(self) -> None:
+        self.paper.set(
+            **self.dice.choice(({"site_title": "Báo Khác"}, {"site_page_size": "2"}, {"comments_close_days": "9"}))
+        )
+
+    def call_label(self) -> None:
+        self.paper.db.execute("update labels set name = name || '!' where id = 1 + abs(random()) % 4")
+
+    def describe(self) -> None:
+        for one in media.list_(self.paper.db)[:1]:
+            with self.paper.act("media edit") as act:
+                media.describe(act, one.id, alt=f"Ảnh {self.dice.randrange(9)}")
+
+    def programme(self) -> None:
+        db, now = self.paper.db, self.paper.now
+        listed = programmes.list_(db)
+        if listed and self.dice.random() < 0.5:
+            one = self.dice.choice(listed)
+            if self.dice.random() < 0.5:
+                programmes.remove(db, [one.id], now=now, actor="lan")
+            else:
+                programmes.edit(db, one.id, {"title": f"Phim {self.dice.randrange(9)}"}, now=now, actor="lan")
+            return
+        start = clock.to_text(self.paper.now + timedelta(hours=self.dice.randrange(-90, 90)))
+        linked = self.some() if self.dice.random() < 0.5 else None
+        programmes.add(db, Entry("one", start, "Thời sự"), article_id=linked, now=now, actor="lan", force=True)
+
+    def translate(self) -> None:
+        one, other = self.some(), self.some()
+        self.paper.db.execute(
+            "update articles set translation_of = :other where id = :one",
+            {"one": one, "other": other if other != one else None},
+        )
+
+    def wait(self) -> None:
+        self.paper.wait(hours=self.dice.choice((1, 20, 30)))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_bit_by_bit_is_all_at_once(tmp_path: Path, seed: int) -> None:
+    paper = Paper(tmp_path, site_page_size="3", site_feed_size="4")
+    history = History(paper, seed)
+    done: list[str] = []
+    for round_ in range(10):
+        done += [history.step() for _ in range(history.dice.randrange(1, 6))]
+        paper.build()
+        if round_ % 3 == 0:
+            paper.build("second")
+        paper.build("whole" + str(round_))
+        bit_by_bit, at_once = paper.files(), paper.files("whole" + str(round_))
+        differing = {name for name in bit_by_bit.keys() | at_once.keys() if bit_by_bit.get(name) != at_once.get(name)}
+        assert not differing, f"after {done}"
+        again = paper.build()
+        assert (again.written, again.deleted, again.full) == (0, 0, False)
+        assert not any(b"PREPARED" in data for data in bit_by_bit.values() if not _published(paper, data))
+    paper.build("second")
+    assert paper.files("second") == paper.files()
+
+
+def _published(paper: Paper, data: bytes) -> bool:
+    """Whether a prepared text was published after all, by `republish` or another edit of it."""
+    rows = paper.db.execute(
+        """
+        select r.body from articles a join revisions r on r.article_id = a.id and r.rev = a.live_rev
+        where r.body like 'PREPARED%'
+        """
+    )
+    return any(row[0].encode() in data for row in rows)

@@ -1,0 +1,134 @@
+"""The plan: how a list falls into pages, and which outputs a change touches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.site.paper import START, Paper
+
+from newsroom.core import outputs, programmes
+from newsroom.core.programmes import Entry
+from newsroom.site import plan
+from newsroom.site.edition import leaves
+
+
+@given(st.integers(0, 200), st.integers(1, 25))
+def test_every_story_stands_on_a_page_and_numbered_pages_are_full(count: int, size: int) -> None:
+    ids = list(range(1, count + 1))
+    pages = leaves(ids, size)
+    assert [one for leaf in pages for one in leaf.ids] == ids
+    assert [leaf.number for leaf in pages[:-1]] == list(range(1, len(pages)))
+    assert all(len(leaf.ids) == size for leaf in pages[:-1])
+    if pages:
+        newest = pages[-1]
+        assert newest.number is None
+        assert newest.older == (len(pages) - 1 or None)
+        assert len(newest.ids) <= max(2 * size - 1, 1)
+        assert len(newest.ids) == count or len(newest.ids) >= size
+
+
+@given(st.integers(0, 100), st.integers(1, 10))
+def test_one_more_story_changes_no_page_but_the_newest_and_its_neighbour(count: int, size: int) -> None:
+    before = {leaf.number: leaf for leaf in leaves(range(1, count + 1), size)}
+    after = {leaf.number: leaf for leaf in leaves(range(1, count + 2), size)}
+    changed = [number for number, leaf in after.items() if before.get(number) != leaf]
+    assert None in changed
+    assert len(changed) <= 3  # the newest, and once in `size` times a new number and the page that links to it
+    assert all(before[number].ids == after[number].ids for number in before if number is not None)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    return Paper(tmp_path, site_page_size="4")
+
+
+def rewritten(paper: Paper) -> set[str]:
+    """Build, and name the files whose bytes are new."""
+    before = paper.files()
+    report = paper.build()
+    assert not report.full
+    after = paper.files()
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def test_an_edit_touches_what_shows_it_and_nothing_else(paper: Paper) -> None:
+    for number in range(20):
+        paper.story(
+            f"Tin {number}",
+            section=f"S{number % 2}",
+            tags=(f"t{number % 4}",),
+            date=START - timedelta(days=60 - number),
+        )
+    paper.build()
+    paper.edit(7, title="Tựa mới")  # the seventh: fourth in its section, its first page of four
+    touched = rewritten(paper)
+    assert "2026/01/tin-6/index.html" in touched
+    assert {name for name in touched if name.startswith("s/s0/") and name.endswith(".html")} == {"s/s0/1/index.html"}
+    beside = {f"2026/01/tin-{number}/index.html" for number in (8, 10, 12, 14, 16)}
+    articles = {name for name in touched if name.startswith(("2025/", "2026/"))}
+    assert articles == beside | {"2026/01/tin-6/index.html"}
+    assert not {name for name in touched if name.startswith("s/s1/")}
+
+
+def test_a_comment_touches_its_page_and_the_lists_that_count_it(paper: Paper) -> None:
+    story = paper.story("Tin", section="News", tags=("t",), date=START - timedelta(days=40))
+    paper.story("Khác", section="Other", date=START - timedelta(days=39))
+    paper.build()
+    paper.comment(story, "Hay.")
+    assert rewritten(paper) >= {"2026/01/tin/index.html", "s/news/index.html", "tag/t/index.html", "_f/counts.json"}
+    assert rewritten(paper) == set()
+
+
+def test_a_back_dated_story_renumbers_from_its_place(paper: Paper) -> None:
+    for number in range(14):
+        paper.story(f"Tin {number}", section="News", date=START - timedelta(hours=200 - number))
+    paper.build()
+    paper.story("Chen", section="News", date=START - timedelta(hours=200) + timedelta(hours=5, minutes=30))
+    touched = {name for name in rewritten(paper) if name.startswith("s/news/") and name.endswith("html")}
+    assert touched == {"s/news/2/index.html", "s/news/index.html"}
+    beside = paper.page("/2026/02/tin-6/")
+    assert "Chen" in beside
+
+
+def test_a_programme_touches_its_day_and_the_days_that_link_to_it(paper: Paper) -> None:
+    for days in (5, 7, 9):
+        programmes.add(paper.db, Entry("one", f"2026-03-0{days}T05:00:00Z", "Phim"), now=paper.now, actor="lan")
+    paper.build()
+    before = paper.files()
+    assert "programmes/2026-03-07/index.html" in before
+    programmes.add(paper.db, Entry("one", "2026-03-08T05:00:00Z", "Kịch"), now=paper.now, actor="lan")
+    assert rewritten(paper) == {f"programmes/2026-03-0{day}/index.html" for day in (7, 8, 9)}
+    assert "2026-03-08" in paper.page("/programmes/2026-03-09/")
+
+
+def test_a_new_section_or_setting_makes_everything_anew(paper: Paper) -> None:
+    paper.story("Tin", section="S")
+    paper.build()
+    paper.story("Khác", section="Mới")
+    assert paper.build().full
+    paper.set(site_title="Báo Khác")
+    assert paper.build().full
+    paper.set(site_output="elsewhere")  # of no matter to any page
+    assert not paper.build().full
+
+
+def test_the_plan_names_every_unit_in_writing_order(paper: Paper) -> None:
+    paper.story("Tin", section="S", tags=("t",), authors=("A",))
+    paper.build()
+    target = outputs.target(paper.db, str((paper.folder / "site").resolve()))
+    made = outputs.all_of(paper.db, target.id).values()
+    assert {one.maker for one in made} == set(plan.ORDER) - {"media", "programmes"}
+    for one in made:
+        assert plan.why(one)[0].startswith("made from")
+    kinds = [unit.maker for unit in plan.in_order(plan.Unit(one.maker, one.key) for one in made)]
+    assert (
+        kinds.index("article")
+        < kinds.index("section")
+        < kinds.index("home")
+        < kinds.index("feed")
+        < kinds.index("sitemap")
+    )

@@ -1,0 +1,453 @@
+"""The theme: every page in both languages, messages, filters, a site's own folder, and text from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests.site import theme_contexts as contexts
+from tests.site import theme_messages as catalogue
+
+from newsroom.errors import Invalid
+from newsroom.site import templates
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+LANGUAGES = ("en", "vi")
+PAGES = [(lang, name) for lang in LANGUAGES for name in contexts.pages(lang)]
+WHOLE = [(lang, name) for lang, name in PAGES if not name.startswith("_f/")]
+VOID = set("meta link img input br hr".split())
+HOSTILE = """"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}&lt;/title>]]><!--\u202e"""
+
+
+class Page(HTMLParser):
+    """A page taken apart; `problems` names every tag that does not close where it should."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.problems: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        self.problems += [f"{tag} is never closed" for tag in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        doubled = [name for name, n in Counter(name for name, _ in attrs).items() if n > 1]
+        self.problems += [f"{tag} has {name} twice" for name in doubled]
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.problems.append(f"</{tag}> on line {self.getpos()[0]} closes nothing")
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and self._open and self._open[-1] != "script":
+            self.words.append(data.strip())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every element of a kind."""
+        return [attrs for name, attrs in self.elements if name == tag]
+
+    def values(self, attribute: str) -> list[str]:
+        """Every value of an attribute."""
+        return [value for _, attrs in self.elements if (value := attrs.get(attribute)) is not None]
+
+
+def render(lang: str, name: str, *, base: str = "", folder: Path | None = None, **more: Any) -> str:
+    """A sample page as the site would write it."""
+    template, context = contexts.pages(lang)[name]
+    context["assets"] = templates.asset_paths(folder)
+    return templates.environment(folder, lang, HANOI, base).render(template, context | more)
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[tuple[str, str], Page]:
+    """Every sample page, taken apart."""
+    return {(lang, name): Page(render(lang, name)) for lang, name in PAGES}
+
+
+@pytest.mark.parametrize(("lang", "name"), PAGES)
+def test_page_is_well_formed(pages: dict[tuple[str, str], Page], lang: str, name: str) -> None:
+    page = pages[lang, name]
+    ids = page.values("id")
+    assert page.problems == []
+    assert len(ids) == len(set(ids))
+    # Nothing that a strict content security policy forbids.
+    assert page.all("style") == [] == page.values("style")
+    assert not [key for _, attrs in page.elements for key in attrs if key.startswith("on")]
+    assert all(attrs.get("src") or attrs.get("type") == "application/ld+json" for attrs in page.all("script"))
+
+
+@pytest.mark.parametrize(("lang", "name"), WHOLE)
+def test_page_has_what_every_page_needs(pages: dict[tuple[str, str], Page], lang: str, name: str) -> None:
+    page = pages[lang, name]
+    tags = Counter(tag for tag, _ in page.elements)
+    assert [tags[one] for one in ("h1", "main", "title")] == [1, 1, 1]
+    assert page.all("html") == [{"lang": lang}]
+    ids = set(page.values("id"))
+    for reference in ("for", "aria-labelledby"):
+        assert set(page.values(reference)) <= ids
+    assert {href[1:] for href in page.values("href") if href.startswith("#")} <= ids
+    labelled = set(page.values("for"))
+    fields = [a for tag in ("input", "select", "textarea") for a in page.all(tag) if a.get("type") != "hidden"]
+    assert {field["id"] for field in fields} <= labelled
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    assert all("alt" in picture for picture in page.all("img"))
+
+
+@pytest.mark.parametrize(("lang", "name"), PAGES)
+def test_page_asks_nothing_of_strangers(pages: dict[tuple[str, str], Page], lang: str, name: str) -> None:
+    page = pages[lang, name]
+    loaded = page.values("src") + page.values("srcset") + page.values("data-fragment") + page.values("data-counts")
+    loaded += [a["href"] or "" for a in page.all("link") if a.get("rel") in ("stylesheet", "icon")]
+    assert all(address.startswith("/") for address in loaded)
+    assert not re.search(rb"https?:|//|@import", (templates.PACKAGE / "static/site.css").read_bytes())
+
+
+def test_article_shows_all_of_the_contract(pages: dict[tuple[str, str], Page]) -> None:
+    for lang in LANGUAGES:
+        page = pages[lang, "article"]
+        words = "\n".join(page.words)
+        title, section, lead = contexts.STORIES[lang][0]
+        for shown in (title, section, lead, "HTTV", "Mai Lan", contexts.card(lang, 0)["authors"][0]["name"]):
+            assert shown in words
+        assert page.values("data-count") == ["comments", "views", "visits_today", "visits_total"]
+        assert {"/tag/harbour/", "/2022/10/story-5/", "/author/ha-an/"} <= set(page.values("href"))
+        assert len(page.values("data-fragment")) == 3
+        assert "2022-10-06T18:05:00+07:00" in page.values("datetime")
+        form = page.all("form")[0]
+        assert (form["method"], form["action"]) == ("post", "/comments")
+        fields = {a["name"] for tag in ("input", "select", "textarea") for a in page.all(tag)}
+        assert fields == {"article", "parent", "name", "email", "body", "token", "website"}
+        outcomes = {one for one in page.values("id") if one.startswith("comment-")}
+        assert {"comment-held", "comment-published", "comment-refused", "comment-expired"} <= outcomes
+        # A removed comment cannot be answered; its replies can.
+        assert [option["value"] for option in page.all("option")] == ["", "1", "2", "4"]
+
+
+def test_head_tells_machines_about_the_page(pages: dict[tuple[str, str], Page]) -> None:
+    article, section = pages["en", "article"], pages["vi", "section"]
+    told = {a.get("property") or a.get("name"): a.get("content") for a in article.all("meta")}
+    title, _, lead = contexts.STORIES["en"][0]
+    assert (told["og:title"], told["og:description"], told["description"]) == (title, lead, lead)
+    assert (told["og:type"], told["twitter:card"]) == ("article", "summary_large_image")
+    assert told["og:image"] == "https://news.example/media/ab/harbour.jpg"
+    assert told["article:published_time"] == "2022-10-06T18:05:00+07:00"
+    links = {(a["rel"], a.get("hreflang")): a["href"] for a in article.all("link")}
+    assert links["canonical", None] == "https://news.example/2022/10/story-1/"
+    assert links["alternate", "vi"] == "https://news.example/vi/2022/10/story-1/"
+    feeds = [a["href"] for a in section.all("link") if a["rel"] == "alternate"]
+    assert feeds == ["/s/chinh-tri/feed.xml", "/feed.xml", "/atom.xml", "/feed.json"]
+    assert [a["href"] for a in section.all("a") if a.get("aria-current") == "page"] == ["/s/chinh-tri/"]
+
+
+def test_closed_story_has_no_form_and_names_its_language(pages: dict[tuple[str, str], Page]) -> None:
+    page = pages["vi", "closed"]
+    assert page.all("form") == []
+    assert {"lang": "de"} in page.all("h1")
+    assert "Bài viết này đã đóng phần bình luận." in page.words
+
+
+@pytest.mark.parametrize(("lang", "name"), [one for one in WHOLE if one[1] != "closed"])
+def test_site_under_a_prefix_links_within_it(lang: str, name: str) -> None:
+    page = Page(render(lang, name, base="/báo"))
+    links = [v for attr in ("href", "src", "action", "data-fragment", "data-counts") for v in page.values(attr)]
+    outside = [one for one in links if not one.startswith(("/b%C3%A1o/", "#", "https://"))]
+    assert outside == []
+    for candidates in page.values("srcset"):
+        assert all(one.strip().startswith("/b%C3%A1o/") for one in candidates.split(","))
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "vietnamese"),
+    [
+        ("empty", "There is nothing in it yet.", "Bạn chưa viết gì."),
+        ("no_name", "Please give a name, of 60 letters at most.", "Xin ghi họ tên, không quá 60 ký tự."),
+        ("network_minute", "Please wait 40 seconds", "Xin chờ 40 giây"),
+        ("expired", "Your text is still here", "Nội dung bạn viết vẫn còn"),
+    ],
+)
+def test_refused_comment_says_why_and_keeps_what_was_typed(code: str, english: str, vietnamese: str) -> None:
+    for lang, told in (("en", english), ("vi", vietnamese)):
+        html = render(lang, "comment", draft=contexts.DRAFT | {"code": code})
+        page = Page(html)
+        assert told in " ".join(page.words)
+        typed = {field["name"]: field.get("value") for field in page.all("input")}
+        assert typed == {"article": "1", "token": "t0k.en", "parent": "2", "name": "Lena",
+                         "email": "lena@news.example", "website": None}  # fmt: skip
+        # A browser drops the first line end of a textarea, so one stands before what was typed.
+        assert "required>\n\nFirst &lt;/textarea&gt; line\nsecond</textarea>" in html
+
+
+# -- messages --
+
+
+def test_catalogue_holds_every_message() -> None:
+    with (catalogue.LOCALE / "newsroom.pot").open("rb") as stream:
+        committed = {one.id for one in catalogue.read_po(stream) if one.id}
+    assert committed == {message for _, message in catalogue.messages()}
+
+
+def test_vietnamese_is_complete() -> None:
+    places = re.compile(r"%\((\w+)\)s")
+    wanted = {one.id: one for one in catalogue.template() if one.id}
+    found = {one.id: one for one in catalogue.translated("vi") if one.id}
+    assert found.keys() == wanted.keys()
+    for message, entry in found.items():
+        strings = catalogue.strings(entry)
+        said = message if isinstance(message, str) else message[1]
+        assert all(strings), message
+        assert not entry.fuzzy
+        assert all(sorted(places.findall(one)) == sorted(places.findall(said)) for one in strings)
+
+
+def test_compiled_catalogue_is_that_of_its_source() -> None:
+    compiled = templates.messages(None, "vi")
+    for entry in catalogue.translated("vi"):
+        if isinstance(entry.id, tuple):
+            assert (compiled.ngettext(*entry.id, 5),) == entry.string
+        elif entry.id:
+            assert compiled.gettext(entry.id) == entry.string
+
+
+def test_vietnamese_pages_speak_vietnamese(pages: dict[tuple[str, str], Page]) -> None:
+    english = {message for _, message in catalogue.messages() if isinstance(message, str)}
+    for lang, name in PAGES:
+        spoken = english & set(pages[lang, name].words)
+        if lang == "vi":
+            assert spoken == set()
+        elif name in ("home", "article"):
+            assert len(spoken) > 10
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "many"),
+    [("en", "1 comment", "1,200 comments"), ("vi", "1 bình luận", "1.200 bình luận"), ("vi-VN", "1 bình luận", None)],
+)
+def test_plurals(lang: str, one: str, many: str | None) -> None:
+    renderer = templates.environment(None, lang, HANOI)
+    message = ("%(num)s comment", "%(num)s comments")
+    assert renderer.ngettext(*message, 1) == one
+    if many:
+        assert renderer.ngettext(*message, 1200) == many
+
+
+@pytest.mark.parametrize("lang", ["de", "../vi", "", "vi/../../x"])
+def test_unknown_language_is_english(lang: str) -> None:
+    assert templates.environment(None, lang, HANOI).gettext("Search") == "Search"
+
+
+# -- filters --
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "vietnamese"),
+    [
+        ("{{ '2022-10-06T03:05:00Z'|clock }}", "6 October 2022, 10:05", "10:05 06/10/2022"),
+        ("{{ '2022-10-05T18:00:00Z'|date }}", "6 October 2022", "06/10/2022"),
+        ("{{ '2022-10-06'|date }}", "6 October 2022", "06/10/2022"),
+        ("{{ '2022-10-06'|weekday }}", "Thursday", "Thứ Năm"),
+        ("{{ '2022-10-06T03:05:00Z'|time }}", "10:05", "10:05"),
+        ("{{ '2022-10-06T03:05:00Z'|iso }}", "2022-10-06T10:05:00+07:00", "2022-10-06T10:05:00+07:00"),
+        ("{{ 42048346|number }}", "42,048,346", "42.048.346"),
+        ("{{ none|clock }}{{ none|date }}{{ none|number }}{{ none|url }}{{ none|excerpt(9) }}", "", ""),
+        ("{{ 'Đảng bộ tỉnh Hà Tĩnh'|excerpt(12) }}", "Đảng bộ…", "Đảng bộ…"),
+        ("{{ '/2022/10/x/'|url }}", "/2022/10/x/", "/2022/10/x/"),
+        ("{{ '/tag/a b\"<đ/'|url }}", "/tag/a%20b%22%3C%C4%91/", "/tag/a%20b%22%3C%C4%91/"),
+        ("{{ 'https://x.example/?a=1&b=2'|url }}", *["https://x.example/?a=1&amp;b=2"] * 2),
+        ("[{{ 'javascript:alert(1)'|url }}{{ '//evil.example/'|url }}{{ 'data:text/html,x'|url }}]", "[]", "[]"),
+        ("{{ '/m/đ-480.jpg 480w, /m/c.jpg 2x'|srcset }}", *["/m/%C4%91-480.jpg 480w, /m/c.jpg 2x"] * 2),
+        ("{{ {'a': '</script>&é'}|json }}", *['{"a":"\\u003c/script\\u003e\\u0026é"}'] * 2),
+        ("{{ _('Page %(number)s of %(count)s', number='<', count=2) }}", "Page &lt; of 2", "Trang &lt;/2"),
+        ("{{ _(\"Search\") }}{{ _('Search') }}", "SearchSearch", "Tìm kiếmTìm kiếm"),
+        ("{{ '<b>/&\\''}}", "&lt;b&gt;/&amp;&#x27;", "&lt;b&gt;/&amp;&#x27;"),
+    ],
+)
+def test_filters(tmp_path: Path, source: str, english: str, vietnamese: str) -> None:
+    write(tmp_path / "templates/t.html", source)
+    for lang, expected in (("en", english), ("vi", vietnamese)):
+        assert templates.environment(tmp_path, lang, HANOI).render("t.html", {}) == expected
+
+
+# -- a site's own theme --
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """A file, with the folders it stands in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def test_own_template_shadows_and_may_extend(tmp_path: Path) -> None:
+    write(tmp_path / "templates/_row.html", "<li>mine {{ card.title }}</li>")
+    write(tmp_path / "templates/gone.html", '{% extends "default/gone.html" %}{% block title %}Own{% endblock %}')
+    assert "<li>mine " in render("en", "home", folder=tmp_path)
+    page = render("en", "gone", folder=tmp_path)
+    assert "<title>Own</title>" in page
+    assert "This story is no longer here" in page
+
+
+def test_own_assets_are_hashed_and_named_in_the_stylesheet(tmp_path: Path) -> None:
+    write(tmp_path / "static/site.css", "@font-face { src: url('body.woff2') } a { background: url(none.png) }")
+    write(tmp_path / "static/body.woff2", b"font")
+    paths, files = templates.asset_paths(tmp_path), templates.assets(tmp_path)
+    assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", paths["css"])
+    assert files[paths["css"]].decode().count(paths["body.woff2"].rpartition("/")[2]) == 1
+    assert b"url(none.png)" in files[paths["css"]]
+    before = paths["css"]
+    write(tmp_path / "static/body.woff2", b"another font")
+    assert templates.asset_paths(tmp_path)["css"] != before
+
+
+def test_own_messages_come_first(tmp_path: Path) -> None:
+    own = catalogue.Catalog(locale="vi")
+    own.add("Search", "Kiếm")
+    write(tmp_path / "locale/vi/LC_MESSAGES/newsroom.mo", catalogue.compiled(own))
+    renderer = templates.environment(tmp_path, "vi", HANOI)
+    assert [renderer.gettext(one) for one in ("Search", "Archive")] == ["Kiếm", "Lưu trữ"]
+
+
+@pytest.mark.parametrize("name", ["templates/_row.html", "templates/new.html", "static/logo.svg", "locale/vi/x.mo"])
+def test_stamp_changes_with_every_file(tmp_path: Path, name: str) -> None:
+    stamps = [templates.theme_stamp(None), templates.theme_stamp(tmp_path)]
+    for content in ("one", "two"):
+        write(tmp_path / name, content)
+        stamps.append(templates.theme_stamp(tmp_path))
+    assert stamps[0] == stamps[1]
+    assert len(set(stamps)) == 3
+
+
+def test_links_and_hidden_files_are_left_out(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    write(secret / "t.html", "secret")
+    theme = tmp_path / "theme"
+    write(theme / "static/.hidden.css", "x")
+    write(theme / "templates/ok.html", "ok")
+    (theme / "templates/link.html").symlink_to(secret / "t.html")
+    (theme / "static/folder").symlink_to(secret)
+    assert set(templates.asset_paths(theme)) == set(templates.asset_paths(None))
+    for name in ("link.html", "../secret/t.html", "default/../../secret/t.html", str(secret / "t.html")):
+        with pytest.raises(Invalid):
+            templates.environment(theme, "en", HANOI).render(name, {})
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("a\n{% if %}", "t.html:2: "),
+        ("a\nb\n{{ x|nosuch }}", "t.html:3: "),
+        ("{% include 'none.html' %}", "t.html:1: "),
+    ],
+)
+def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, told: str) -> None:
+    write(tmp_path / "templates/t.html", source)
+    with pytest.raises(Invalid) as problem:
+        templates.environment(tmp_path, "en", HANOI).render("t.html", {})
+    assert problem.value.message.startswith(told)
+
+
+def test_eject_copies_once(tmp_path: Path) -> None:
+    for name, folder in (("article.html", "templates"), ("site.css", "static")):
+        target = templates.eject(name, tmp_path)
+        assert target == tmp_path / folder / name
+        assert target.read_bytes() == (templates.PACKAGE / folder / name).read_bytes()
+        with pytest.raises(Invalid, match="already"):
+            templates.eject(name, tmp_path)
+    with pytest.raises(Invalid, match="no file"):
+        templates.eject("../errors.py", tmp_path)
+
+
+def test_templates_are_plain_jinja() -> None:
+    jinja2 = pytest.importorskip("jinja2", reason="only checks that templates stay within Jinja's own syntax")
+    environment = jinja2.Environment(autoescape=True)
+    environment.filters.update(dict.fromkeys("clock date time weekday iso number url srcset excerpt json".split(), str))
+    for path in sorted((templates.PACKAGE / "templates").glob("*.html")):
+        environment.compile(path.read_text(encoding="utf-8"), name=path.name)
+
+
+# -- text from outside --
+
+
+def spoiled(value: Any, key: str = "") -> Any:
+    """A context in which every text that may come from outside is hostile; paths, times and safe HTML stay."""
+    if isinstance(value, dict):
+        return {name: spoiled(one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [spoiled(one, key) for one in value]
+    outside = {"title", "lead", "name", "alt", "credit", "source", "author", "body", "heading", "about", "description"}
+    outside |= {"tagline", "notice", "label", "subtitle", "channel", "query", "caption", "closed_reason"}
+    return f"{key}{HOSTILE}" if key in outside and value is not None else value
+
+
+def skeleton(html: str) -> list[tuple[str, list[str]]]:
+    """The elements of a page and the names of their attributes."""
+    return [(tag, sorted(attrs)) for tag, attrs in Page(html).elements]
+
+
+@pytest.mark.parametrize(("lang", "name"), PAGES)
+def test_hostile_text_adds_nothing_to_the_page(lang: str, name: str) -> None:
+    template, context = contexts.pages(lang)[name]
+    context["assets"] = templates.asset_paths(None)
+    renderer = templates.environment(None, lang, HANOI)
+    hostile = renderer.render(template, spoiled(context))
+    assert skeleton(hostile) == skeleton(renderer.render(template, context))
+    assert "<script>alert" not in hostile
+
+
+def test_addresses_that_run_are_no_links() -> None:
+    for name in ("home", "article", "programmes"):
+        template, context = contexts.pages("en")[name]
+        bad = json.loads(json.dumps(context).replace('"url": "/', '"url": "javascript:/'))
+        page = Page(templates.environment(None, "en", HANOI).render(template, bad | {"assets": {}}))
+        assert not [one for one in page.values("href") + page.values("src") if "javascript:" in one]
+
+
+# -- colours --
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, `#rgb` or `#rrggbb`, after WCAG 2."""
+
+    def luminance(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+        parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def schemes() -> Iterator[dict[str, str]]:
+    """The colours of the light scheme, the dark one and print."""
+    css = (templates.PACKAGE / "static/site.css").read_text(encoding="utf-8")
+    usual: dict[str, str] = {}
+    for block in re.findall(r":root \{(.*?)\}", css, re.S):
+        usual = usual | dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6});", block))
+        yield usual
+
+
+def test_colours_have_the_contrast_people_need() -> None:
+    found = list(schemes())
+    assert len(found) == 3
+    for colours in found:
+        for ground in ("paper", "raised"):
+            for text in ("ink", "soft", "accent", "good"):
+                if colours is not found[2] or text != "good":
+                    assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    for colours in found[:2]:
+        assert contrast(colours["ink"], colours["field"]) >= 7
+        assert contrast(colours["edge"], colours["field"]) >= 3
+        assert contrast(colours["edge"], colours["raised"]) >= 3

@@ -1,0 +1,123 @@
+"""The theme in a real browser: what works without a script, what the script adds, and that nothing overflows."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests.site import theme_contexts as contexts
+
+from newsroom.site import templates
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+)
+
+
+class Strict(http.server.SimpleHTTPRequestHandler):
+    """Serves the folder with a policy that runs nothing inline and loads nothing foreign."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The sample pages on a server of this machine; its address."""
+    root = tmp_path_factory.mktemp("theme")
+    files: dict[str, bytes] = {path[1:]: data for path, data in templates.assets(None).items()}
+    for lang in ("en", "vi"):
+        renderer = templates.environment(None, lang, ZoneInfo("Asia/Ho_Chi_Minh"))
+        for name, (template, context) in contexts.pages(lang).items():
+            html = renderer.render(template, context | {"assets": templates.asset_paths(None)})
+            files[f"{name}.html" if name.startswith("_f/") else f"{lang}/{name}.html"] = html.encode()
+    counts = {"visits_today": 7001, "visits_total": 42050000, "articles": {"1": {"views": 1300, "comments": 4}}}
+    files["_f/counts.json"] = json.dumps(counts).encode()
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Strict, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's chromium."""
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+def test_outcomes_need_no_script(site: str, browser: Any) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/en/article.html")
+    assert page.locator(".outcome:visible").count() == 0
+    assert page.locator("[data-fragment] a").first.is_visible()
+    assert not page.locator("[name=website]").is_visible() or page.locator(".trap").bounding_box()["x"] < 0
+    for outcome in ("published", "held", "repeated", "refused", "later", "expired"):
+        page.goto(f"{site}/en/article.html#comment-{outcome}")
+        assert page.locator(".outcome:visible").count() == 1
+        assert page.locator(f"#comment-{outcome}").is_visible()
+
+
+def test_script_fills_fragments_and_counters(site: str, browser: Any) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{site}/vi/article.html")
+    page.wait_for_function("document.querySelector('[data-count=views]').textContent === '1.300'")
+    page.wait_for_selector("[data-fragment] .rows")
+    page.wait_for_selector("[data-fragment] .ranks")
+    page.wait_for_selector("[data-fragment] .rundown")
+    shown = {
+        one: page.locator(f"[data-count={one}]").inner_text() for one in ("comments", "visits_today", "visits_total")
+    }
+    assert shown == {"comments": "4", "visits_today": "7.001", "visits_total": "42.050.000"}
+    page.click("[data-reply='2']")
+    assert page.locator("#comment-parent").input_value() == "2"
+    page.wait_for_function("document.activeElement.id === 'comment-body'")
+    # The pictures of the samples do not exist; nothing else may be amiss, the policy of the server least of all.
+    assert [one for one in complaints if "404" not in one] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "width", "names"),
+    [("vi", 320, "home article section programmes search figures archive"), ("en", 1280, "home article section")],
+)
+def test_nothing_is_wider_than_the_screen(site: str, browser: Any, lang: str, width: int, names: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for name in names.split():
+        page.goto(f"{site}/{lang}/{name}.html", wait_until="load")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_keyboard_reaches_the_content_first(site: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}/en/home.html")
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement, '::after').outlineStyle")
+    assert outline == "solid"

@@ -1,0 +1,38 @@
+"""The docs say what is so: generated pages are current, every command has help, the README's commands exist."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsroom.cli import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = [name for section in COMMANDS.values() for name in section]
+
+
+def test_generated_pages_are_current() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_says_what_it_does(name: str) -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"### newsroom {name}\n" in page
+
+
+@pytest.mark.parametrize("path", ["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
+def test_links_lead_somewhere_and_commands_exist(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert ((ROOT / path).parent / target).exists(), f"{path} links to {target}"
+    for block in re.findall(r"```\n(.*?)```", text, re.S):
+        for name in re.findall(r"^(?:\.venv/bin/)?newsroom (?:-d \S+ )?([a-z][a-z-]*)", block, re.M):
+            assert name in NAMES, f"{path} names the command {name}"
