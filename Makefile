@@ -3,21 +3,31 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-STAMP := .venv/.installed
+READY := .venv/.installed
+STAMP := .venv/.installed-dev
 
-.PHONY: demo test lint types check format clean
+.PHONY: demo test tools lint types format docs clean
 
-$(STAMP): pyproject.toml
+$(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
 	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $(READY)
+
+$(STAMP): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(STAMP)
 
-demo: $(STAMP)
+demo: $(READY)
 	$(BIN)/newsroom demo demo --force
 
 test: $(STAMP) lint types
 	$(BIN)/python -m pytest -n auto
+
+# The browser and rsync for the tests that need them; without them those tests say that they were skipped (not in CI).
+tools:
+	@command -v chromium >/dev/null && command -v rsync >/dev/null || { apt-get update -q && \
+	  apt-get install -qy --no-install-recommends chromium rsync fonts-dejavu-core; }
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -25,6 +35,9 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(BIN)/python docs/generate.py
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -13,7 +13,7 @@ GOAL = 500
 
 
 def main() -> None:
-    """Draft a folder of files and then, into the file that holds them, one file; ends with 1 when the goal is missed."""
+    """Draft a folder of files, then one more file; ends with 1 when the goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-f", "--files", type=int, default=10_000)
     parser.add_argument("-n", "--turns", type=int, default=3)

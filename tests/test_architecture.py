@@ -51,6 +51,7 @@ OWNERS = {
     "defusedxml": {"formats"},
     "pyromark": {"markup"},
     "nh3": {"markup"},
+    "obstore": {"site"},
 }
 SQL = re.compile(
     r"\s*(select\s.+\sfrom\s|insert\s+(or\s+\w+\s+)?into\s|update\s+\w+\s+set\s|delete\s+from\s)", re.I | re.S
@@ -172,7 +173,7 @@ def public_writers() -> Iterator[tuple[Path, ast.FunctionDef]]:
 # Writes that change neither editorial nor moderation state, and so need no journal row.
 INSIDE = {"ensure", "file_under", "unfile_live", "show_media", "keep_hosts", "keep_reason", "meet"}  # called in an act
 UNJOURNALED = {
-    "outputs.py", "journal.py", "readership.py", "rollups.py", "visitors.py", "sources.py",
+    "deploys.py", "outputs.py", "journal.py", "readership.py", "rollups.py", "visitors.py", "sources.py",
 }  # fmt: skip
 
 

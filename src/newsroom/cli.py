@@ -49,6 +49,7 @@ COMMANDS: Table = {
     "Site": {
         "build": ("newsroom.commands.build", "write the static site"),
         "serve": ("newsroom.commands.serve", "serve the site, take comments, count views"),
+        "deploy": ("newsroom.commands.deploy", "send the site to a folder, a host or object storage"),
         "site": ("newsroom.commands.site", "routes of the site, and why a page is as it is"),
     },
     "Readers": {
@@ -138,6 +139,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     try:
         code = app(given, standalone_mode=False, prog_name="newsroom")
         sys.stdout.flush()
+        if code == INTERRUPTED:  # Typer turns Ctrl-C into this code before it gets here
+            sys.stderr.write("interrupted\n")
     except NewsroomError as error:
         code = report(error, as_json=_wants_json(given))
     except typer.TyperException as error:
@@ -146,12 +149,20 @@ def main(args: list[str] | None = None) -> NoReturn:
         sys.stderr.write("interrupted\n")
         code = INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output left (`| head -1`): end quietly, and keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = _reader_left()
+    except SystemExit as ended:  # Typer answers a closed pipe with exit 1 by itself
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
+        code = _reader_left()
     except Exception as error:
         code = _unexpected(error, as_json=_wants_json(given))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _reader_left() -> int:
+    """The reader of our output left (`| head -1`): end quietly, and keep Python from complaining at exit."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+    return 0
 
 
 def report(error: NewsroomError, *, as_json: bool) -> int:
@@ -193,7 +204,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     import errno
     import sqlite3
 
-    from newsroom.errors import Outside
+    from newsroom.errors import Invalid, Outside
     from newsroom.store import busy_or
 
     if isinstance(error, sqlite3.Error):
@@ -202,6 +213,8 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
         return report(Outside(f"{error.filename or 'writing'}: {error.strerror}"), as_json=as_json)
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0
+    if isinstance(error, UnicodeError):
+        return report(Invalid("something given holds bytes that are not UTF-8", hint="type it as UTF-8"), as_json=as_json)
     if os.environ.get("NEWSROOM_DEBUG"):
         raise error
     detail = f"{type(error).__name__}: {error}"

@@ -62,6 +62,7 @@ _ATTRS: Final = r'((?: [^\s"=<>]+="[^"<>]*")*)'
 _ATTR: Final = r' ([^\s"=<>]+)="([^"<>]*)"'
 _IMAGE: Final = rf"<p>\s*<img{_ATTRS}>\s*</p>|<img{_ATTRS}>"
 _HEADING: Final = rf"(?s)<h([1-6]){_ATTRS}>(.*?)</h\1>"
+_PARAGRAPH_TAG: Final = r"</?p(?: [^<>]*)?>"
 _ID_ELSEWHERE: Final = r'<(?!h[1-6] )[a-z][^<>]* id="([^"<>]*)"'
 _LINK: Final = rf"<a{_ATTRS}>"
 _NOTE_MARK: Final = r'<sup class="footnote-reference"><a href="[^"]*">(\d+)</a></sup>'
@@ -135,7 +136,8 @@ def _canonical(markdown: str) -> str:
                 html = html.replace(f'<{cell} style="text-align: {side}">', f'<{cell} class="align-{side}">')
     _refuse_depth(html)
     # Controls are ill-formed in feeds. They go before the last cleaning, which sees what their going has joined.
-    return pattern(_CONTROL).sub("", _first_cleaner().clean(html))
+    cleaned = _first_cleaner().clean(html)
+    return cleaned if cleaned.replace("\n", "").isprintable() else pattern(_CONTROL).sub("", cleaned)
 
 
 def _refuse_depth(html: str) -> None:
@@ -244,23 +246,26 @@ def _footnotes(html: str) -> str:
 
 
 def _headings(html: str) -> str:
-    """Headings moved so that the highest is h2 (the page's title is its h1), each with an id made from its words."""
-    levels = [int(found[1]) for found in pattern(_HEADING).finditer(html)]
-    if not levels:
+    """Headings from h2 down (the page's title is its h1), none skipping a level, each with an id made from its words."""
+    if not pattern(_HEADING).search(html):
         return html
-    shift = 2 - min(levels)
     taken = dict.fromkeys(pattern(_ID_ELSEWHERE).findall(html), 1)
+    above: list[int] = []  # the levels, as written, of the headings that the next one may stand under
 
     def heading(found: re.Match[str]) -> str:
-        level = min(int(found[1]) + shift, 6)
-        written = _attributes(found[2])
-        stem = written.get("id") or slugify(unescape(pattern(_TAG).sub("", found[3])), limit=60) or "part"
+        written_level = int(found[1])
+        while above and above[-1] >= written_level:
+            above.pop()
+        above.append(written_level)
+        level = min(1 + len(above), 6)
+        written, words = _attributes(found[2]), pattern(_PARAGRAPH_TAG).sub("", found[3])
+        stem = written.get("id") or slugify(unescape(pattern(_TAG).sub("", words)), limit=60) or "part"
         name = stem
         while name in taken:
             taken[stem] = taken.get(stem, 1) + 1
             name = f"{stem}-{taken[stem]}"
         taken[name] = 1
-        return f"{_tag(f'h{level}', {**written, 'id': name})}{found[3]}</h{level}>"
+        return f"{_tag(f'h{level}', {**written, 'id': name})}{words}</h{level}>"
 
     return pattern(_HEADING).sub(heading, html)
 

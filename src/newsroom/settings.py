@@ -11,7 +11,7 @@ from newsroom.errors import Invalid, NotFound
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: `kind` is text, number, flag or choice."""
+    """One setting: `kind` is text, number, percent, flag, choice, modes, url, zone or lang."""
 
     key: str
     kind: str
@@ -38,13 +38,36 @@ TABLE: tuple[Setting, ...] = (
     Setting("media.max_megabytes", "number", "25", "the largest picture taken, in megabytes"),
     Setting("comments.mode", "choice", "first", "what happens to a new comment: open (published unless a rule holds it), first (first-timers"
             " are held), pre (all are held), closed", ("open", "first", "pre", "closed")),
+    Setting("comments.section_modes", "modes", "", "the mode of single sections, before that of the site: Town=pre, Sport=open"),
     Setting("comments.close_days", "number", "0", "days after publication until comments close; 0 keeps them open"),
     Setting("comments.max_length", "number", "4000", "the longest comment, in characters"),
+    Setting("comments.max_name", "number", "60", "the longest name, in characters"),
+    Setting("comments.max_email", "number", "254", "the longest e-mail address, in characters"),
     Setting("comments.max_depth", "number", "4", "how deep replies nest"),
     Setting("comments.max_links", "number", "2", "links to more hosts than this hold a comment"),
+    Setting("comments.allowed_hosts", "text", "", "hosts whose links count for nothing, separated by spaces; the site's own is one"),
+    Setting("comments.host_spam", "number", "3", "comments marked as spam, and none published, after which a host means spam"),
     Setting("comments.per_minute", "number", "2", "comments a minute from one network"),
     Setting("comments.per_hour", "number", "20", "comments an hour from one network"),
+    Setting("comments.per_person", "number", "4", "comments of one signed person in five minutes"),
+    Setting("comments.per_article", "number", "3", "comments of one signed person on one article in a day, replies aside"),
+    Setting("comments.duplicate_hours", "number", "24", "hours in which the same text again is a duplicate"),
+    Setting("comments.short_text", "number", "20", "a text below this many characters is anyone's, and no copy"),
+    Setting("comments.alike", "percent", "85", "from this share of common five-letter pieces on, a text is a copy of another, in percent"),
+    Setting("comments.alike_last", "number", "500", "how many of the last comments a text is compared with; 0 compares none"),
+    Setting("comments.copies_spam", "number", "3", "copies elsewhere from which on a text is spam; fewer hold it"),
+    Setting("comments.capitals", "percent", "70", "a larger share of capital letters holds a comment, in percent"),
+    Setting("comments.capital_letters", "number", "20", "capitals count only in a text of more letters than this"),
+    Setting("comments.run", "number", "10", "one character so many times in a row holds a comment"),
+    Setting("comments.marks", "number", "3", "more marks than this on one letter hold a comment"),
+    Setting("comments.bad_share", "percent", "30", "from this share of rejected and spam on, a person's record holds a comment, in percent"),
+    Setting("comments.bad_decisions", "number", "4", "decided comments from which on a record counts"),
+    Setting("comments.bad_days", "number", "7", "the days that a record looks back"),
     Setting("comments.approved_before", "number", "2", "approved comments after which a person is no first-timer"),
+    Setting("comments.trusted_approved", "number", "10", "approved comments from which on a reader is trusted"),
+    Setting("comments.trusted_bad", "percent", "5", "with this share of rejected and spam a reader is trusted no more, in percent"),
+    Setting("comments.trusted_days", "number", "90", "the days that trust looks back for those"),
+    Setting("comments.flags_hold", "number", "3", "weight of readers' reports that takes an undecided comment off the page; 0 never does"),
     Setting("comments.edit_minutes", "number", "5", "how long readers may change their own comment"),
     Setting("stats.count", "flag", "true", "count views in `serve`"),
     Setting("stats.honour_privacy_signals", "flag", "true", "readers who send DNT or Sec-GPC are counted without a visitor id"),
@@ -88,6 +111,11 @@ class Settings:
             self._values | {key: check(key, value) for key, value in changed.items()},
             self._origins | dict.fromkeys(changed, "flag"),
         )
+
+    def pairs(self, key: str) -> dict[str, str]:
+        """The value as names with what is said of each: `Town=pre, Sport=open`."""
+        parts = (part.rpartition("=") for part in self.text(key).split(",") if part.strip())
+        return {name.strip(): value.strip() for name, _, value in parts}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -163,6 +191,24 @@ def _choice(setting: Setting, value: str) -> str:
     return value
 
 
+def _percent(setting: Setting, value: str) -> str:
+    if int(_number(setting, value)) > 100:
+        raise ValueError(f"{value!r} is not a share from 0 to 100")
+    return str(int(value))
+
+
+MODES = ("open", "first", "pre", "closed")
+
+
+def _modes(_: Setting, value: str) -> str:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    for part in parts:
+        name, _sign, mode = part.rpartition("=")
+        if not name.strip() or mode.strip() not in MODES:
+            raise ValueError(f"{part!r} is not SECTION=MODE with a mode of {', '.join(MODES)}")
+    return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
+
+
 def _url(_: Setting, value: str) -> str:
     from urllib.parse import urlsplit
 
@@ -190,6 +236,8 @@ def _lang(_: Setting, value: str) -> str:
 CHECKS: dict[str, Callable[[Setting, str], str]] = {
     "text": _text,
     "number": _number,
+    "percent": _percent,
+    "modes": _modes,
     "flag": _flag,
     "choice": _choice,
     "url": _url,

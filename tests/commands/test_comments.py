@@ -2,32 +2,65 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
+import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from newsroom import cli
+from tests.conftest import Result, Run
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J [/oops] [link=http://e.example]x[/link] \u202egnp.exe \x9b31m"
 KEYS = set(
-    "id article_id article_slug parent_id author body status created_at decided_at decided_by spam_score reasons version"
-    " flags".split()
+    "id article_id article_slug parent_id author body status created_at decided_at decided_by spam_score reasons"
+    " version flags".split()
 )
 
 
 @pytest.fixture
-def room(newsroom: Run, tmp_path: Path) -> Run:
-    """A newsroom with one published article, `bai`, and one draft, `nhap`."""
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line inside this process, in a folder with one published article, `bai`, and one draft, `nhap`."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("NEWSROOM_USER", "lan"), ("EDITOR", "false"), ("VISUAL", "")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NEWSROOM_DB", raising=False)
+
+    def call(*args: str, stdin: str | bytes = "", code: int = 0, env: dict[str, str] | None = None) -> Result:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+            for name, value in (env or {}).items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                cli.main(list(args))
+        out, err = capsys.readouterr()
+        assert ended.value.code == code, f"{args}: exit {ended.value.code}\n{out}\n{err}"
+        return Result(code, out, err)
+
+    call(
+        "init",
+        "--title",
+        "Báo Thử",
+        "--url",
+        "https://news.example.org",
+        "--lang",
+        "vi",
+        "--timezone",
+        "Asia/Ho_Chi_Minh",
+    )
     for slug in ("bai", "nhap"):
         (tmp_path / f"{slug}.md").write_text(
             f"---\ntitle: Tựa {slug}\nslug: {slug}\n---\nThân bài.\n", encoding="utf-8"
         )
-    newsroom("draft", "bai.md", "nhap.md")
-    newsroom("publish", "bai")
-    return newsroom
+    call("draft", "bai.md", "nhap.md")
+    call("publish", "bai")
+    return call
 
 
 def add(room: Run, body: str, name: str = "Bạn đọc", **more: object) -> int:
@@ -87,8 +120,8 @@ def test_oversize_and_undecodable_stdin(room: Run, data: bytes) -> None:
 def test_nothing_of_a_comment_reaches_the_terminal_as_a_command(room: Run) -> None:
     add(room, HOSTILE, name="[bold]x[/oops]\x1b[31m")
     for args in (
-        ("list",), ("list", "--csv"), ("list", "--json"), ("list", "--tsv"), ("show", "1"), ("show", "1", "--raw"), ("why", "1"),
-        ("why", "1", "--json"), ("show", "1", "--json"), ("approve", "--queue", "pending", "--dry-run"),
+        ("list",), ("list", "--csv"), ("list", "--json"), ("list", "--tsv"), ("show", "1"), ("show", "1", "--raw"),
+        ("why", "1"), ("why", "1", "--json"), ("show", "1", "--json"), ("approve", "--queue", "pending", "--dry-run"),
     ):  # fmt: skip
         done = room("comments", *args)
         assert not CONTROL.search(done.out.replace("\t", " ") + done.err), args
@@ -97,6 +130,14 @@ def test_nothing_of_a_comment_reaches_the_terminal_as_a_command(room: Run) -> No
             assert "[/oops]" in done.out
     assert not CONTROL.search(room("log").out.replace("\t", " "))
     done = room("comments", "review", stdin="h\na\nq\n")
+    assert not CONTROL.search(done.out.replace("\t", " ") + done.err)
+
+
+def test_the_real_command_decides_from_a_pipe(room: Run, run: Run) -> None:
+    for body, name in (("Bài hay quá", "Bạn đọc"), (HOSTILE, "[/oops]")):
+        run("comments", "add", "--article", "bai", "--name", name, "--text", body)
+    done = run("comments", "review", stdin="s\na\nq\n")
+    assert [line.split("\t")[0] for line in done.out.splitlines()] == ["spam", "published"]
     assert not CONTROL.search(done.out.replace("\t", " ") + done.err)
 
 
@@ -142,14 +183,18 @@ def test_ranges_stdin_and_restore(room: Run) -> None:
 
 def test_bulk_by_filter_looks_first_and_needs_a_yes(room: Run, tmp_path: Path) -> None:
     ids = [add(room, f"Mua ngay {n}" if n % 2 else f"Ý kiến {n}", name=f"Người {n}") for n in range(6)]
-    file = tmp_path / "newsroom.db"
-    before = (file.read_bytes(), statuses(room))
+
+    def everything() -> list[str]:
+        with contextlib.closing(sqlite3.connect(tmp_path / "newsroom.db")) as db:
+            return list(db.iterdump())
+
+    before = everything()
     dry = room("comments", "spam", "--text", "MUA NGAY", "--dry-run", "--json")
     assert [comment["id"] for comment in dry.json] == ids[1::2]
     refused = room("comments", "spam", "--text", "mua ngay", code=2)
     assert "spam 3 comments?" in refused.err
     assert "Người 1" in refused.err
-    assert (file.read_bytes(), statuses(room)) == before
+    assert everything() == before
     done = room("comments", "spam", "--text", "mua ngay", "--yes", "--json").json
     assert (done["done"], done["failed"]) == (ids[1::2], [])
     assert room("comments", "count", "--json").json == {
@@ -249,8 +294,9 @@ def test_the_filters_of_list(room: Run) -> None:
     add(room, "Ghé http://a.example", name="Bê")
     room("comments", "approve", "1")
     for args, found in (
-        (("-s", "published"), "1"), (("--author", "be"), "2"), (("--domain", "A.example"), "2"), (("--why", "first_link"), "2"),
-        (("--text", "y kien"), "1"), (("--article", "bai", "-n", "1"), "2"), (("--oldest", "-n", "1"), "1"),
+        (("-s", "published"), "1"), (("--author", "be"), "2"), (("--domain", "A.example"), "2"),
+        (("--why", "first_link"), "2"), (("--text", "y kien"), "1"), (("--article", "bai", "-n", "1"), "2"),
+        (("--oldest", "-n", "1"), "1"),
     ):  # fmt: skip
         assert room("comments", "list", "--ids", *args).out.split() == [found], args
     room("comments", "list", "--article", "khong-co", code=3)

@@ -259,6 +259,39 @@ def test_an_update_of_a_live_story_can_wait_for_its_time(desk: Run) -> None:
     assert shown(desk, "1", "--live")["body"] == "hai\n"
 
 
+def test_what_is_live_published_again_takes_a_planned_update_off_the_plan(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1")
+    desk(*NOON, "publish", "1", "--at", "+1h")
+    desk(*NOON, "publish", "1")
+    assert shown(desk, "1")["publish_at"] is None
+    assert desk("log", "-n", "1", "--json").json[0]["action"] == "unschedule"
+    desk(*NOON, "undo")
+    assert shown(desk, "1")["publish_at"] == "2026-03-02T06:00:00Z"
+
+
+def test_an_expiry_given_to_a_live_story_is_in_the_journal_and_can_be_undone(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1")
+    desk(*NOON, "publish", "1", "--expire", "2026-03-09")
+    assert shown(desk, "1")["expire_at"] == "2026-03-08T17:00:00Z"
+    assert desk("log", "-n", "1", "--json").json[0]["action"] == "expire"
+    desk(*NOON, "undo")
+    assert (shown(desk, "1")["expire_at"], shown(desk, "1")["status"]) == (None, "published")
+
+
+def test_a_file_may_change_its_day_alone_until_it_is_out(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\ndate: 2019-10-05\n---\nx\n")
+    desk("draft", "a.md")
+    (tmp_path / "a.md").write_text("---\ntitle: A\ndate: 2019-10-06\n---\nx\n")
+    [article] = desk("draft", "a.md", "--json").json
+    assert (article["date"], article["revision"]) == ("2019-10-05T17:00:00Z", 1)
+    desk("publish", "1")
+    (tmp_path / "a.md").write_text("---\ntitle: A\ndate: 2019-10-07\n---\nx\n")
+    [article] = desk("draft", "a.md", "--json").json
+    assert article["published_at"] == "2019-10-05T17:00:00Z"
+
+
 # Case 18, the file's part.
 def test_withdrawing_and_coming_back_at_the_same_address(desk: Run) -> None:
     story(desk)

@@ -122,3 +122,4 @@ def test_addresses_of_an_older_site_lead_to_the_article(desk: Run, opened: Conne
     assert paths["/cu/thu-muc/"] == (1, "redirect")
     assert not [path for path in paths if ".." in path]
     assert desk("show", "/cu/bai-a.html", "--json").json["id"] == 1
+    assert "bad-alias" in desk("check", "1").out

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pty
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import COMMAND, Run
 
 
 def draft(desk: Run, body: str = "một\n", title: str = "Bài") -> str:
@@ -122,8 +127,6 @@ def test_a_refused_save_from_a_file_names_the_file(desk: Run, tmp_path: Path) ->
 
 
 def test_a_conflict_as_json(desk: Run) -> None:
-    import json
-
     draft(desk)
     refused = desk("edit", "1", "--append", "x", "--if-version", "99", "--json", code=5)
     error = json.loads(refused.err)["error"]
@@ -140,19 +143,17 @@ def test_an_undone_act_does_not_make_an_old_version_current_again(desk: Run) -> 
     assert desk("edit", "1", "--append", "y", "--if-version", version, code=5).err
 
 
-def test_the_editor_that_began_from_an_older_text_keeps_what_was_typed(desk: Run, run: Run, tmp_path: Path) -> None:
+def test_the_editor_that_began_from_an_older_text_keeps_what_was_typed(desk: Run, tmp_path: Path) -> None:
     draft(desk)
     script = tmp_path / "editor.py"
     script.write_text(
-        "#!/usr/bin/env python3\nimport pathlib, subprocess, sys\npath = pathlib.Path(sys.argv[-1])\n"
+        f"#!{sys.executable}\nimport pathlib, subprocess, sys\npath = pathlib.Path(sys.argv[-1])\n"
         "subprocess.run([sys.executable, '-m', 'newsroom', '--as', 'mai', 'edit', '1', '--append', 'của mai'], check=True, stdout=sys.stderr)\n"
         "path.write_text(path.read_text() + 'của lan\\n')\n"
     )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    import pty
-
-    # An editor opens only on a terminal.
-    code, said = _on_terminal(tmp_path, ["edit", "1"], {"EDITOR": str(script), "VISUAL": str(script), "TMPDIR": str(tmp_path)}, pty)
+    env = {"EDITOR": str(script), "VISUAL": str(script), "TMPDIR": str(tmp_path)}
+    code, said = on_terminal(tmp_path, ["edit", "1"], env)  # elsewhere no editor opens
     assert code == 5, said
     [kept] = tmp_path.glob("newsroom-*.md")
     assert kept.name in said
@@ -160,16 +161,12 @@ def test_the_editor_that_began_from_an_older_text_keeps_what_was_typed(desk: Run
     assert "của mai" in shown(desk, "1")["body"]
 
 
-def _on_terminal(folder: Path, args: list[str], env: dict[str, str], pty: Any) -> tuple[int, str]:
-    import os
-    import subprocess
-    import sys
-
+def on_terminal(folder: Path, args: list[str], env: dict[str, str]) -> tuple[int, str]:
+    """Run the command on a pseudo-terminal; its exit code and stderr."""
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
-        [sys.executable, "-m", "newsroom", *args], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, cwd=folder,
-        env={**os.environ, **env},
-    )  # fmt: skip
+        [*COMMAND, *args], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, cwd=folder, env={**os.environ, **env}
+    )
     os.close(theirs)
     _, err = child.communicate(timeout=60)
     os.close(ours)

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.conftest import Run
 from tests.site.paper import START, Paper
 
-from newsroom.core import readership
+from newsroom.core import outputs, readership
 from newsroom.core.readership import View
 from newsroom.errors import Outside, Partial, Usage
-from newsroom.site import disk
+from newsroom.site import disk, press
 
 
 @pytest.fixture
@@ -313,3 +314,53 @@ def test_nothing_changed_imports_no_template_engine(tmp_path: Path) -> None:
     )  # fmt: skip
     assert '"written": 0' in done.stdout, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_several_processes_leave_what_one_does(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        paper.story(
+            f"Tin {number}", section=f"Mục {number % 3}", tags=("a",), date=START - timedelta(hours=99 - number)
+        )
+    monkeypatch.setattr(press, "SHARED_FROM", 10)
+    shared = paper.build("shared", jobs=2)
+    alone = paper.build("alone", jobs=1)
+    assert paper.files("shared") == paper.files("alone")
+    assert (shared.pages, shared.written) == (alone.pages, alone.written)
+    assert paper.build("shared", jobs=2).written == 0
+
+
+def test_a_file_that_cannot_be_written_is_built_all_the_same(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper.story("Tin", section="News")
+    paper.build()
+    monkeypatch.setattr(outputs, "can_record", lambda _: False)
+    report = paper.build("copy")
+    assert report.written == report.pages == len(paper.files("copy"))
+    assert paper.files("copy") == paper.files()
+    assert paper.build("copy").written == 0
+
+
+def test_drafts_go_into_a_folder_of_their_own(newsroom: Run, tmp_path: Path) -> None:
+    newsroom("draft", "--title", "Nháp", stdin="")
+    newsroom("build")
+    newsroom("build", "--drafts", code=2)
+    newsroom("build", "--drafts", "-o", "preview")
+    (page,) = (tmp_path / "preview").glob("20*/*/nhap/index.html")
+    assert 'content="noindex"' in page.read_text()
+    assert "Disallow: /\n" in (tmp_path / "preview" / "robots.txt").read_text()
+    assert newsroom("list", "--json").json[0]["status"] == "draft"
+    newsroom("delete", "nhap", "--yes")
+    newsroom("build", "--drafts", "-o", "preview")
+    assert not page.exists()
+    assert newsroom("build", "--json").json["written"] == 0
+
+
+def test_why_and_routes_say_what_made_a_page(newsroom: Run) -> None:
+    newsroom("site", "routes", code=3)
+    newsroom("draft", "--title", "Tin", "--section", "News", stdin="")
+    newsroom("publish", "tin")
+    newsroom("build")
+    routes = newsroom("site", "routes", "--json").json
+    path = next(one["path"] for one in routes if one["maker"] == "article")
+    assert "made from article 1" in newsroom("site", "why", f"https://news.example.org{path}").out
+    assert newsroom("site", "why", "/s/news/", "--json").json["inputs"].startswith("1 ")
+    newsroom("site", "why", "/nowhere/", code=3)

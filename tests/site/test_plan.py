@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.site.paper import START, Paper
 
-from newsroom.core import outputs, programmes
+from newsroom.core import media, outputs, programmes
 from newsroom.core.programmes import Entry
 from newsroom.site import plan
 from newsroom.site.edition import leaves
@@ -132,3 +132,27 @@ def test_the_plan_names_every_unit_in_writing_order(paper: Paper) -> None:
         < kinds.index("feed")
         < kinds.index("sitemap")
     )
+
+
+def test_new_words_for_a_picture_touch_what_shows_it(paper: Paper) -> None:
+    number = paper.picture("red")
+    paper.story("Có ảnh", "![x](a.png)", media={"a.png": number}, image="a.png", date=START - timedelta(days=3))
+    paper.story("Không ảnh", date=START - timedelta(days=2))
+    paper.build()
+    with paper.act("media edit") as act:
+        media.describe(act, number, alt="Một ô đỏ")
+    touched = rewritten(paper)
+    assert "2026/02/co-anh/index.html" in touched
+    assert "2026/02/khong-anh/index.html" not in touched
+    assert "Một ô đỏ" in paper.page("/2026/02/co-anh/")
+
+
+def test_translations_name_each_other_while_both_are_live(paper: Paper) -> None:
+    vi, en = paper.story("Tin"), paper.story("News", lang="en")
+    paper.build()
+    paper.db.execute("update articles set translation_of = :vi where id = :en", {"vi": vi.id, "en": en.id})
+    assert {"2026/03/tin/index.html", "2026/03/news/index.html"} <= rewritten(paper)
+    assert 'hreflang="en" href="https://news.example.org/2026/03/news/"' in paper.page("/2026/03/tin/")
+    paper.do("unpublish", en)
+    assert "2026/03/tin/index.html" in rewritten(paper)
+    assert "hreflang" not in paper.page("/2026/03/tin/")

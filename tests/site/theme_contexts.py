@@ -352,7 +352,8 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "search": (
             "search.html",
-            frame(lang, "search", "/search/", "?") | {"query": "<b>", "stories": cards[:3], "total": 3},
+            frame(lang, "search", "/search/", "?")
+            | {"query": "<b>", "stories": [cards[0] | {"snippet": "… <b>dredging</b> …"}, *cards[1:3]], "total": 3},
         ),
         "not-found": ("not_found.html", frame(lang, "not_found", "/404.html", "404")),
         "gone": ("gone.html", frame(lang, "gone", "/2022/10/x/", "410") | {"notice": None, "title": None}),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from newsroom import clock, text
 from newsroom.commands._context import Desk, fail_if_partial, open_desk, references
-from newsroom.core import articles, journal
+from newsroom.core import articles
 from newsroom.core.articles import Article
-from newsroom.core.journal import Act
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
+
+if TYPE_CHECKING:
+    from newsroom.core.journal import Act
 
 
 def when(desk: Desk) -> Callable[[Any], str]:
@@ -91,6 +93,8 @@ def over_refs(
     ctx: typer.Context, refs: Sequence[str], command: str, do: Callable[[Desk, Act, Article], Article], *, as_json: bool
 ) -> None:
     """Do one thing to each REF in one act; what fails is named and the rest stands."""
+    from newsroom.core import journal  # here: listings, which share this module, have no use for it
+
     desk = open_desk(ctx)
     wanted = references(refs)
     with journal.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:

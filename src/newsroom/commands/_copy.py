@@ -41,7 +41,7 @@ class Fields:
             for name in ("title", "section", "tags", "authors", "source", "lead", "lang")
             if getattr(self, name) is not None
         }
-        return replace(copy, **said)
+        return replace(copy, **said) if said else copy
 
 
 def copy_of(draft: Draft) -> Copy:
@@ -81,7 +81,7 @@ def take_pictures(act: Act, copy: Copy, found: Mapping[str, Path], *, limit: int
             ids[name] = media.add(act, read_file(path, limit=limit), name=path.name, **words).id
         except NewsroomError as error:
             problems.append(error.message)
-    return replace(copy, media=dict(copy.media) | ids), problems
+    return replace(copy, media=dict(copy.media) | ids) if ids else copy, problems
 
 
 def pictures_of(copy: Copy, folder: Path) -> tuple[dict[str, Path], list[str]]:
@@ -107,13 +107,12 @@ def pictures_of(copy: Copy, folder: Path) -> tuple[dict[str, Path], list[str]]:
 
 
 def known_pictures(copy: Copy, before: Copy) -> Copy:
-    """`copy` with the pictures that `before` had under the names it still uses."""
+    """`copy` with the pictures that it or `before` knows, under the names its text still uses."""
     from newsroom import markup
 
     names = {*markup.images(copy.body), copy.image}
-    return replace(
-        copy, media={name: number for name, number in before.media.items() if name in names} | dict(copy.media)
-    )
+    known = dict(before.media) | dict(copy.media)
+    return replace(copy, media={name: number for name, number in known.items() if name in names})
 
 
 def text_of(

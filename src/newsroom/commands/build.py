@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsroom.commands import _options
-from newsroom.commands._context import open_desk
+from newsroom.commands._context import Desk, open_desk
+from newsroom.errors import Usage
 
-app = typer.Typer()
+if TYPE_CHECKING:
+    from newsroom.settings import Settings
+    from newsroom.site.build import BuildReport
+    from newsroom.store import Connection
+    from newsroom.terminal.output import Progress
+
+app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
@@ -19,29 +28,31 @@ def build(
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Make every page, and write those that differ.")] = False,
     clean: Annotated[bool, typer.Option("--clean", help="First delete every file that builds wrote there.")] = False,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Show what is not published too; into another folder, not to be indexed.")
+    ] = False,
     base_url: Annotated[
         str | None, typer.Option("--base-url", metavar="URL", help="The site's address, for this build.")
     ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="N", min=0, help="Processes for a large build (0: one a processor).")
+    ] = 0,
     json: _options.Json = False,
 ) -> None:
     """Write the static site: after a change, only the pages that the change touches."""
     from dataclasses import asdict
 
-    from newsroom.site.build import build as build_site
     from newsroom.terminal.output import Progress, emit_object
 
     desk = open_desk(ctx)
     settings = desk.settings.but(site_url=base_url) if base_url else desk.settings
-    out = Path(output) if output else desk.folder / settings.text("site.output")
+    usual = desk.folder / settings.text("site.output")
+    out = Path(output) if output else usual
+    if drafts and os.path.realpath(out) == os.path.realpath(usual):
+        raise Usage(f"drafts do not go into the site, {usual}", hint="name another folder: build --drafts -o DIR")
     with Progress("building", None) as bar:
-        done = 0
-
-        def advance(number: int, _total: int) -> None:
-            nonlocal done
-            bar.advance(number - done)
-            done = number
-
-        report = build_site(desk.db, settings=settings, out=out, now=desk.now, full=full, clean=clean, progress=advance)
+        how = {"full": full, "clean": clean, "jobs": jobs or os.cpu_count() or 1, "progress": _advance(bar)}
+        report = _with_drafts(desk, settings, out, how) if drafts else _build(desk, settings, out, how)
     if json:
         emit_object(asdict(report))
         return
@@ -49,3 +60,53 @@ def build(
         f"{report.out}: {report.written} written, {report.unchanged} unchanged, {report.deleted} deleted"
         f" in {report.seconds:.2f} s"
     )
+
+
+def _advance(bar: Progress) -> Callable[[int, int], None]:
+    done = 0
+
+    def advance(number: int, _total: int) -> None:
+        nonlocal done
+        bar.advance(number - done)
+        done = number
+
+    return advance
+
+
+def _build(desk: Desk, settings: Settings, out: Path, how: dict[str, Any]) -> BuildReport:
+    from newsroom.site.build import build as build_site
+
+    return build_site(desk.db, settings=settings, out=out, now=desk.now, **how)
+
+
+def _with_drafts(desk: Desk, settings: Settings, out: Path, how: dict[str, Any]) -> BuildReport:
+    """Publish everything in a copy of the file, and build from that; the file itself learns only what lies where."""
+    from contextlib import closing
+    from tempfile import TemporaryDirectory
+
+    from newsroom import store
+    from newsroom.core import outputs
+    from newsroom.site.build import build as build_site
+    from newsroom.site.build import theme_folder
+
+    theme = theme_folder(settings, desk.path.absolute())
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "newsroom.db"
+        store.copy(desk.db, copy)
+        with closing(store.connect(copy)) as db:
+            _publish_everything(db, desk, settings)
+            report = build_site(
+                db, settings=settings, out=out, now=desk.now, theme=theme, indexed=False, **{**how, "full": True}
+            )
+            outputs.copy_records(db, desk.db, os.path.realpath(out))
+    return report
+
+
+def _publish_everything(db: Connection, desk: Desk, settings: Settings) -> None:
+    from newsroom.core import articles, journal, workflow
+
+    wanted = articles.Filter(statuses=("draft", "review", "approved", "scheduled", "published"))
+    waiting = [one for one in articles.list_(db, wanted) if one.live_revision != one.revision]
+    with journal.act(db, actor=desk.actor, now=desk.now, command="build --drafts") as act:
+        for article in waiting:
+            workflow.go_live(act, article, article.revision, at=desk.now, zone=settings.zone, minor=True)

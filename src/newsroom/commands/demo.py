@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,14 +66,15 @@ class Script:
         sys.stdout.flush()
 
     def end(self, folder: Path) -> None:
-        """How to look at it."""
+        """How to look at it, with the command as it can be typed here."""
+        name = "newsroom" if shutil.which("newsroom") else os.path.relpath(sys.argv[0])
         sys.stdout.write(
             f"\nThe site is in {folder / 'site'}. Look at it, comment, and be counted:\n\n"
-            f"  newsroom -d {folder}/newsroom.db serve\n\n"
+            f"  {name} -d {folder}/newsroom.db serve\n\n"
             f"and at the desk:\n\n"
-            f"  newsroom -d {folder}/newsroom.db list\n"
-            f"  newsroom -d {folder}/newsroom.db comments review\n"
-            f"  newsroom -d {folder}/newsroom.db stats\n"
+            f"  {name} -d {folder}/newsroom.db list\n"
+            f"  {name} -d {folder}/newsroom.db comments review\n"
+            f"  {name} -d {folder}/newsroom.db stats\n"
         )
 
 
@@ -94,8 +97,6 @@ def _clear(folder: Path, force: bool) -> None:
         )
     if not force:
         raise BadFile(f"{folder} holds a demo already", ref=str(folder), hint="add --force to make it anew")
-    import shutil
-
     for name in ("newsroom.db", "newsroom.db-wal", "newsroom.db-shm", MARK):
         (folder / name).unlink(missing_ok=True)
     if (folder / "site").is_dir() and not (folder / "site").is_symlink():

@@ -137,12 +137,13 @@ def _chunk(
     if not ready or dry_run:
         return
     limit = desk.settings.number("media.max_megabytes") * 1_000_000
+    folder = str(desk.folder)
 
     def save(act: Act, item: Parsed) -> drafting.Drafted:
         copy, problems = take_pictures(act, item.copy, item.pictures, limit=limit)
         if problems:
             intake.missing.setdefault(item.name, []).extend(problems)
-        key = os.path.relpath(item.name, desk.folder).replace(os.sep, "/")
+        key = os.path.relpath(item.name, folder).replace(os.sep, "/")
         try:
             return drafting.draft(
                 act,

@@ -21,9 +21,13 @@ app = typer.Typer()
 def serve(
     ctx: typer.Context,
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = 8000,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Take no comments.")] = False,
-    output: Annotated[str | None, typer.Option("-o", "--out", metavar="DIR", help="The folder to build and serve.")] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--out", metavar="DIR", help="The folder to build and serve.")
+    ] = None,
 ) -> None:
     """Serve the site: what is published or approved elsewhere is on the page within a second; Ctrl-C stops."""
     from contextlib import closing
@@ -47,11 +51,9 @@ def serve(
         return live.search(db, settings=settings, theme=theme, now=clock.now(), query=query, number=number)
 
     def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
-        form = live.Form(
-            draft.code, draft.status, draft.retry_after, draft.article_id, draft.token, draft.parent, draft.name,
-            draft.email, draft.body,
-        )  # fmt: skip
-        return live.comment_again(db, settings=settings, theme=theme_folder(settings, path), now=clock.now(), form=form)
+        return live.comment_again(
+            db, settings=settings, theme=theme_folder(settings, path), now=clock.now(), sent=draft
+        )
 
     report = rebuild()
     desk.say(f"{out}: {report.pages} files, {report.written} written")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from newsroom import clock, text
-from newsroom.commands import _options
+from newsroom import text
+from newsroom.commands import _options, _stats, stats_import
 from newsroom.commands._context import Desk, open_desk
 from newsroom.core import baselines, reports, trends
 from newsroom.errors import BadFile, Usage
@@ -25,11 +24,7 @@ app = typer.Typer(
     " is known beyond a day, so several days are counted in visitor-days, and readers of several days may be the same.",
 )
 
-Since = Annotated[
-    str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2026-11-01, today, 7d, 8w, or all.")
-]
-Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day (else today).")]
-BACK = re.compile(r"(\d{1,5})([dw])")
+app.command("import-log")(stats_import.import_log)
 
 
 @app.callback(invoke_without_command=True)
@@ -71,9 +66,9 @@ def article(ctx: typer.Context, ref: _options.Ref, json: _options.Json = False, 
 
 @app.command()
 def top(
-    ctx: typer.Context, since: Since = "7d", until: Until = None,
+    ctx: typer.Context, since: _stats.Since = "7d", until: _stats.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="article, section, author or tag.")] = "article",
-    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 10,
+    limit: _stats.Limit = 10,
     json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
     tsv: _options.Tsv = False, ids: _options.Ids = False, fields: _options.Fields = None,
     no_headers: _options.NoHeaders = False,
@@ -84,8 +79,8 @@ def top(
     """
     desk = open_desk(ctx)
     shown = _options.output(json, jsonl, csv, tsv, ids, False, fields, no_headers)
-    first, last = _range(desk, since, until)
-    numbers = [_number("views", desk), _number("readers", desk)]
+    first, last = _stats.span_of(desk, since, until)
+    numbers = [_stats.number("views", desk), _stats.number("readers", desk)]
     if by == "article":
         rows: Sequence[Any] = reports.top(desk.db, since=first, until=last, limit=limit or None)
         slug = [] if shown.on_terminal else [Column("slug", "Slug")]
@@ -94,13 +89,13 @@ def top(
         if ids:
             raise Usage("--ids goes with --by article")
         rows = reports.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
-        columns = [Column("name", by.capitalize(), flexible=True), _number("articles", desk), *numbers]
-    _listing(rows, columns, shown, f"Most read {_span(first, last)}")
+        columns = [Column("name", by.capitalize(), flexible=True), _stats.number("articles", desk), *numbers]
+    _stats.listing(rows, columns, shown, f"Most read {_stats.span_text(first, last)}")
 
 
 @app.command("trends")
 def trends_(
-    ctx: typer.Context, since: Since = None, until: Until = None,
+    ctx: typer.Context, since: _stats.Since = None, until: _stats.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="UNIT", help="hour, day, week or month.")] = "day",
     json: _options.Json = False, csv: _options.Csv = False,
 ) -> None:  # fmt: skip
@@ -108,7 +103,7 @@ def trends_(
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
     usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
-    first, last = _range(desk, since or usual, until)
+    first, last = _stats.span_of(desk, since or usual, until)
     first = first or reports.total(desk.db).since or last
     trend = trends.trend(desk.db, by=by, since=first, until=last, now=desk.now, zone=desk.zone)
     if shown.form == "json":
@@ -122,9 +117,9 @@ def trends_(
 
 @app.command()
 def sources(
-    ctx: typer.Context, since: Since = "7d", until: Until = None,
+    ctx: typer.Context, since: _stats.Since = "7d", until: _stats.Until = None,
     article: Annotated[str | None, typer.Option("--article", metavar="REF", help="Of one article.")] = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 0,
+    limit: _stats.Limit = 0,
     json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
     tsv: _options.Tsv = False, no_headers: _options.NoHeaders = False,
 ) -> None:  # fmt: skip
@@ -134,7 +129,7 @@ def sources(
     """
     desk = open_desk(ctx)
     shown = _options.output(json, jsonl, csv, tsv, no_headers=no_headers)
-    first, last = _range(desk, since, until)
+    first, last = _stats.span_of(desk, since, until)
     article_id = None
     if article is not None:
         from newsroom.core import articles
@@ -142,42 +137,45 @@ def sources(
         article_id = articles.get(desk.db, article).id
     rows = reports.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
     columns = [
-        Column("name", "From", flexible=True), Column("channel", "Channel"), _number("views", desk),
+        Column("name", "From", flexible=True), Column("channel", "Channel"), _stats.number("views", desk),
         Column("share", "%", right=True),
     ]  # fmt: skip
-    _listing(rows, columns, shown, f"Sources {_span(first, last)}")
+    _stats.listing(rows, columns, shown, f"Sources {_stats.span_text(first, last)}")
 
 
 @app.command()
 def bots(
-    ctx: typer.Context, since: Since = "7d", until: Until = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 0,
+    ctx: typer.Context, since: _stats.Since = "7d", until: _stats.Until = None,
+    limit: _stats.Limit = 0,
     json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
     tsv: _options.Tsv = False, no_headers: _options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """Machines kept out of every figure, and why."""
     desk = open_desk(ctx)
     shown = _options.output(json, jsonl, csv, tsv, no_headers=no_headers)
-    first, last = _range(desk, since, until)
+    first, last = _stats.span_of(desk, since, until)
     rows = reports.bots(desk.db, since=first or "", until=last, limit=limit or None)
-    columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), _number("hits", desk)]
-    _listing(rows, columns, shown, f"Bots {_span(first, last)}")
+    columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), _stats.number("hits", desk)]
+    _stats.listing(rows, columns, shown, f"Bots {_stats.span_text(first, last)}")
 
 
 @app.command("not-found")
 def not_found(
-    ctx: typer.Context, since: Since = "7d", until: Until = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")] = 0,
+    ctx: typer.Context, since: _stats.Since = "7d", until: _stats.Until = None,
+    limit: _stats.Limit = 0,
     json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
     tsv: _options.Tsv = False, no_headers: _options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """Paths that were asked for and are not there."""
     desk = open_desk(ctx)
     shown = _options.output(json, jsonl, csv, tsv, no_headers=no_headers)
-    first, last = _range(desk, since, until)
+    first, last = _stats.span_of(desk, since, until)
     rows = reports.not_found(desk.db, since=first or "", until=last, limit=limit or None)
-    _listing(
-        rows, [Column("path", "Path", flexible=True), _number("hits", desk)], shown, f"Not found {_span(first, last)}"
+    _stats.listing(
+        rows,
+        [Column("path", "Path", flexible=True), _stats.number("hits", desk)],
+        shown,
+        f"Not found {_stats.span_text(first, last)}",
     )
 
 
@@ -208,7 +206,7 @@ def baseline(
     if views is None:
         _history(desk, shown, article_id if article is not None else None)
         return
-    day = _day(desk, since) if since else None
+    day = _stats.day_of(desk, since) if since else None
     made = baselines.put(
         desk.db, views=views, visits=visits, since=day, article_id=article_id, note=text.one_line(text.clean(note)),
         now=desk.now, actor=desk.actor,
@@ -221,10 +219,10 @@ def baseline(
 def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
     rows = baselines.history(desk.db, article_id=article_id)
     columns = [
-        Column("at", "Set"), Column("actor", "By"), Column("article_id", "Article", right=True), _number("views", desk),
-        _number("visits", desk), Column("since", "Since"), Column("note", "Note", flexible=True),
+        Column("at", "Set"), Column("actor", "By"), Column("article_id", "Article", right=True), _stats.number("views", desk),
+        _stats.number("visits", desk), Column("since", "Since"), Column("note", "Note", flexible=True),
     ]  # fmt: skip
-    _listing(rows, columns, shown, "Baselines, the last one first", empty="no baseline was set")
+    _stats.listing(rows, columns, shown, "Baselines, the last one first", empty="no baseline was set")
 
 
 @app.command()
@@ -243,7 +241,7 @@ def check(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = F
         Column("counted", "Counted", right=True),
     ]  # fmt: skip
     if found or shown.form != "table":
-        _listing(found, columns, shown, "Figures that disagree")
+        _stats.listing(found, columns, shown, "Figures that disagree")
     if found:
         raise BadFile(f"{len(found)} figures disagree", hint="newsroom stats rebuild makes them anew from the views")
     desk.say("all figures agree")
@@ -264,37 +262,3 @@ def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
     else:
         sys.stdout.write("".join(f"{day}\n" for day in days))
     desk.say(f"made {len(days)} open days anew")
-
-
-def _number(key: str, desk: Desk) -> Column:
-    lang = desk.settings.lang
-    return Column(key, key.capitalize(), show=lambda value: text.number(value, lang), right=True)
-
-
-def _listing(
-    rows: Sequence[Any], columns: Sequence[Column], shown: Output, title: str, *, empty: str = "nothing yet"
-) -> None:
-    emit([asdict(row) for row in rows], columns, shown, title=title, empty=empty)
-
-
-def _range(desk: Desk, since: str | None, until: str | None) -> tuple[str | None, str]:
-    """The local days meant, both included; the first is None for all time. Raises `Usage` when they are turned."""
-    last = _day(desk, until) if until else clock.day_of(desk.now, desk.zone)
-    if since is None or since.strip().lower() == "all":
-        return None, last
-    found = BACK.fullmatch(since.strip().lower())
-    if found:
-        length = int(found[1]) * (7 if found[2] == "w" else 1)
-        return trends.days_before(last, max(0, length - 1)), last
-    first = _day(desk, since)
-    if first > last:
-        raise Usage(f"{first} is after {last}", hint="--since comes before --until")
-    return first, last
-
-
-def _day(desk: Desk, typed: str) -> str:
-    return clock.day_of(desk.time(typed), desk.zone)
-
-
-def _span(first: str | None, last: str) -> str:
-    return f"of all time, to {last}" if first is None else f"on {last}" if first == last else f"from {first} to {last}"

@@ -36,10 +36,15 @@ def former(db: Connection, article_id: int | None = None) -> list[Former]:
 
     A public path of an article that is not live any more is among them: it is gone.
     """
-    which = "" if article_id is None else " and p.article_id = :id"
-    rows = db.execute(
-        f"{_LEADS} where (p.kind <> 'canonical' or a.live_rev is null){which} order by p.path", {"id": article_id}
-    ).fetchall()
+    if article_id is not None:
+        where = "where p.article_id = :id and (p.kind <> 'canonical' or a.live_rev is null)"
+    else:
+        where = """where p.path in (
+            select path from paths where kind <> 'canonical'
+            union all select q.path from articles w indexed by articles_withdrawn
+                cross join paths q on q.article_id = w.id and q.kind = 'canonical'
+                where w.live_rev is null and w.path is not null)"""
+    rows = db.execute(f"{_LEADS} {where} order by p.path", {"id": article_id}).fetchall()
     return [
         Former(row["path"], resolve(db, row["target"]) if row["target"] else None, row["article_id"]) for row in rows
     ]

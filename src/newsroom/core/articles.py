@@ -10,7 +10,7 @@ from typing import Any
 
 from newsroom import text, urls
 from newsroom.core import labels
-from newsroom.errors import NotFound, Usage
+from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.store import Connection
 
 STATES = ("draft", "review", "approved", "scheduled", "published", "unpublished", "killed", "trashed")
@@ -135,13 +135,17 @@ def resolve(db: Connection, ref: str) -> int | None:
         row = db.execute("select id from articles where id = :id", {"id": int(ref)}).fetchone()
         if row:
             return int(row[0])
+    try:
+        path = urls.normalise(ref)
+    except Invalid:  # what can be no path can still be a typing mistake, which is "not found"
+        path = ""
     for query in (
         "select id from articles where slug = :ref and status <> 'trashed'",
         "select article_id from paths where path = :path",
         "select article_id from paths where slug = :ref order by created_at desc",
         "select id from articles where slug = :ref order by id desc",
     ):
-        row = db.execute(query, {"ref": ref.lower(), "path": urls.normalise(ref)}).fetchone()
+        row = db.execute(query, {"ref": ref.lower(), "path": path}).fetchone()
         if row:
             return int(row[0])
     return None

@@ -84,10 +84,10 @@ LAWS: tuple[tuple[str, str], ...] = (
     (
         "views of an hour and of its articles",
         """
-        select 'hour ' || strftime('%Y-%m-%dT%H:%M:%SZ', s.hour, 'unixepoch'), s.views, coalesce(h.views, 0)
-        from stat_site_hour s left join
+        select 'hour ' || strftime('%Y-%m-%dT%H:%M:%SZ', s.hour, 'unixepoch'), s.views, h.views
+        from stat_site_hour s join
             (select hour, sum(views) as views from stat_article_hour group by hour) h using (hour)
-        where s.views <> coalesce(h.views, 0) and s.hour >= (select min(hour) from stat_article_hour)
+        where s.views <> h.views
         """,
     ),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsroom.core import media, revisions
+from newsroom.core import media, paths, revisions
 from newsroom.core.articles import Article
 from newsroom.store import VERSION, Connection
 
@@ -42,6 +42,10 @@ def article(db: Connection, of: Article) -> list[Finding]:
     for name in dict.fromkeys([*markup.images(copy.body), *([copy.image] if copy.image else [])]):
         if "://" not in name and name not in copy.media:
             add("error", "missing-picture", f"the picture {name} is not in the file")
+    aliases = copy.extra.get("aliases", ())
+    for typed in aliases if isinstance(aliases, (list, tuple)) else ():
+        if paths.former(str(typed)) is None:
+            add("warning", "bad-alias", f"the former address {typed} is none a site can have, and leads nowhere")
     for name, number in copy.media.items():
         if name == copy.image and not media.get(db, number).alt:
             add("warning", "no-alt", f"the picture {name} has no alt text")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from newsroom import settings as table
-from newsroom.core import journal, labels
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -32,6 +31,8 @@ def load(db: Connection, environment: Mapping[str, str]) -> Settings:
 
 def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str) -> dict[str, str]:
     """Store settings, checked all before any is written; returns them in their stored form."""
+    from newsroom.core import journal, labels  # here: every command loads the settings, few write any
+
     checked = {key: table.check(key, value) for key, value in values.items()}
     with journal.act(db, actor=actor, now=now, command="config set") as act:
         for key, value in checked.items():
@@ -54,6 +55,8 @@ def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str)
 def unset(db: Connection, key: str, *, now: datetime, actor: str) -> None:
     """Forget the file's value of a setting, so that the default is in force again."""
     table.get(key)
+    from newsroom.core import journal
+
     with journal.act(db, actor=actor, now=now, command="config unset") as act:
         row = db.execute("select value from settings where key = :key", {"key": key}).fetchone()
         if row:

@@ -42,7 +42,7 @@ def draft(
     A `source_file` that was taken in before updates that article, unless someone has edited it since: that is a
     `Conflict`. Raises `Invalid` for text without a title, `Conflict` for a chosen slug that is in use.
     """
-    copy = replace(copy, lang=copy.lang or lang).cleaned()
+    copy = (copy if copy.lang else replace(copy, lang=lang)).cleaned()
     before = _from_file(act.db, source_file)
     if before:
         return _again(act, before, copy, date)
@@ -81,18 +81,25 @@ def _again(act: Act, article: Article, copy: Copy, date: datetime | None) -> Dra
     """The same file once more: nothing new, or newer text for the article it became."""
     history = revisions.history(act.db, article.id)
     taken = [entry for entry in history if entry.rev == 1 or entry.note == FROM_FILE]
-    if any(entry.hash == copy.hash() for entry in (history[0], *taken)):
-        return Drafted(article, "unchanged")
+    if copy.hash() in {entry.hash for entry in (history[0], *taken)}:
+        return _redated(act, article, date)
     if history[0] not in taken:
         raise Conflict(
             f"{article.source_file} became {article.slug}, which has been edited since", ref=article.slug,
             hint=f"save the file's text over it with: newsroom edit {article.slug} --body FILE",
         )  # fmt: skip
-    if date:
-        act.db.execute(
-            "update articles set back_date = :date where id = :id", {"date": clock.to_text(date), "id": article.id}
-        )
+    _redated(act, article, date)
     return Drafted(revisions.save(act, article, copy, note=FROM_FILE), "updated")
+
+
+def _redated(act: Act, article: Article, date: datetime | None) -> Drafted:
+    """The day of publication is no part of the text: a file may change it alone, until the article is out."""
+    at = clock.to_text(date) if date else None
+    if at is None or at == article.back_date or article.published_at:
+        return Drafted(article, "unchanged")
+    act.db.execute("update articles set back_date = :at, updated_at = :now where id = :id", {"at": at, "now": act.at, "id": article.id})
+    act.note("article", article.id, "date", before=article.back_date, value=at)
+    return Drafted(articles.by_id(act.db, article.id), "updated")
 
 
 def choose_slug(db: Connection, wanted: str, *, own: int | None = None) -> str:

@@ -6,10 +6,14 @@ import sqlite3
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from newsroom import text
-from newsroom.core.journal import Act
 from newsroom.store import Connection
+
+if TYPE_CHECKING:
+    from newsroom.core.journal import Act  # only who files an article needs the journal; listings filter by label
 
 KINDS = ("section", "tag", "author")
 
@@ -36,6 +40,7 @@ def find(db: Connection, kind: str, name: str) -> Label | None:
     return _label(row) if row else None
 
 
+@lru_cache(maxsize=4096)
 def slug_of(kind: str, name: str) -> str:
     """The slug that a name is filed under."""
     return text.safe_slug(name, fallback=f"{kind}-{zlib.crc32(name.encode()):08x}")
@@ -52,8 +57,8 @@ def ensure(db: Connection, kind: str, name: str) -> int:
     made = db.execute(
         """
         insert into labels (kind, slug, name, position)
-        values (:kind, :slug, :name, (select count(*) from labels where kind = :kind))
-        """,
+        values (:kind, :slug, :name, coalesce((select max(id) from labels), 0))
+        """,  # the highest id is past every position so far, and is known without counting
         {"kind": kind, "slug": slug, "name": name},
     ).lastrowid
     assert made is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom import clock
+from newsroom.errors import BadFile
 from newsroom.store import Connection, transaction
 
 
@@ -66,6 +67,17 @@ def target(db: Connection, folder: str) -> Target:
     made = find_target(db, folder)
     assert made is not None
     return made
+
+
+def can_record(db: Connection) -> bool:
+    """Whether the file can be written at all."""
+    try:
+        with transaction(db):
+            return True
+    except BadFile as error:
+        if "read-only" in error.message:
+            return False
+        raise
 
 
 def find_target(db: Connection, folder: str) -> Target | None:
@@ -169,13 +181,20 @@ def made_by(
     db: Connection, target_id: int, maker: str, key: str | None = None, *, under: str | None = None
 ) -> list[Output]:
     """The files that a maker made: all, those of one key, or those whose keys begin with `under` and a colon."""
-    bounds = (f"{under}:", f"{under};") if under is not None else ("", "\U0010ffff")
+    if key is not None:
+        which = "and key = :key"
+    elif under is not None:
+        which = "and key >= :key || ':' and key < :key || ';'"
+        key = under
+    else:
+        which = ""
     rows = db.execute(
-        """
-        select * from site_outputs where target_id = :target and maker = :maker
-          and (:key is null or key = :key) and key >= :low and key < :high
+        # The planner would rather read all of a target than trust an index it has no statistics of.
+        f"""
+        select * from site_outputs indexed by site_outputs_maker
+        where target_id = :target and maker = :maker {which}
         """,
-        {"target": target_id, "maker": maker, "key": key, "low": bounds[0], "high": bounds[1]},
+        {"target": target_id, "maker": maker, "key": key},
     )
     return [_output(row) for row in rows]
 
@@ -268,9 +287,9 @@ def inputs_of(db: Connection, target_id: int, maker: str, keys: Iterable[int]) -
     """What the outputs of a maker with these keys were made from; of one that made several, the one that says."""
     rows = db.execute(
         """
-        select o.key, max(o.inputs) as inputs from json_each(:keys) wanted
-        join site_outputs o on o.target_id = :target and o.maker = :maker and o.key = cast(wanted.value as text)
-        group by o.key
+        select o.key, o.inputs from json_each(:keys) wanted
+        cross join site_outputs o indexed by site_outputs_maker
+            on o.target_id = :target and o.maker = :maker and o.key = cast(wanted.value as text)
         """,
         {"keys": json.dumps(list(keys)), "target": target_id, "maker": maker},
     )
@@ -294,3 +313,14 @@ def paths_of(db: Connection, target_id: int) -> Iterator[str]:
 def count(db: Connection, target_id: int) -> int:
     """How many files a site has."""
     return int(db.execute("select count(*) from site_outputs where target_id = :id", {"id": target_id}).fetchone()[0])
+
+
+def copy_records(source: Connection, db: Connection, folder: str) -> None:
+    """Take over what another file recorded of a folder, so that its files can be deleted later."""
+    found = find_target(source, folder)
+    if found is None or not can_record(db):
+        return
+    own = target(db, folder)
+    forget(db, own.id, list(paths_of(db, own.id)))
+    record(db, own.id, list(all_of(source, found.id).values()))
+    begin(db, own.id, ())

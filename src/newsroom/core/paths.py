@@ -35,14 +35,22 @@ def claim(act: Act, article_id: int, path: str, slug: str) -> None:
         db.execute("update paths set kind = 'canonical', target = null where path = :path", {"path": path})
 
 
-def alias(act: Act, article_id: int, typed: str) -> None:
-    """An address from an older site that shall lead to the article; one that is in use already is left alone."""
-    path = urls.normalise(typed)
-    if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
-        path += "/"
+def former(typed: str) -> str | None:
+    """The site path of an address from an older site, or None for what no site can have, such as `/../x`."""
     try:
+        path = urls.normalise(typed)
+        if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
+            path += "/"
         urls.output_file(path)
     except Invalid:
+        return None
+    return path
+
+
+def alias(act: Act, article_id: int, typed: str) -> None:
+    """An address from an older site that shall lead to the article; one that is in use, or is none, is left alone."""
+    path = former(typed)
+    if path is None:
         return
     act.db.execute(
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +23,7 @@ SOURCES = 20_000  # hosts the file will learn; anyone can invent a referrer
 NOT_FOUND = 1_000  # paths a day that are told apart
 BOTS = 500  # bots a day that are told apart
 OTHERS = "(others)"
+_DUE = "day < :oldest and day not in (select day from log_days where closes_at > :now)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Recorded:
 
     counted: int = 0
     future: list[int] = field(default_factory=list)
+    new_day: bool = False  # a day's first reader came: time to `forget` what is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ def record(db: Connection, view: View, *, settings: Settings) -> None:
 
 
 def record_many(db: Connection, views: Iterable[View], *, settings: Settings, now: datetime) -> Recorded:
-    """Count many views in one transaction, in the order they happened; those beyond `now` are left out and named."""
+    """Count many views in one transaction, in the order they happened; those beyond `now` are left out and named.
+
+    A caller that sees `new_day` calls `forget` after its transaction.
+    """
     result, kept = Recorded(), []
     latest = now + timedelta(seconds=FUTURE)
     for position, view in enumerate(views):
@@ -86,8 +91,9 @@ def record_many(db: Connection, views: Iterable[View], *, settings: Settings, no
             kept.append(view)
     kept.sort(key=lambda view: view.at)
     with transaction(db):
-        _Pen(db, settings).write(kept)
-    result.counted = len(kept)
+        pen = _Pen(db, settings)
+        pen.write(kept)
+    result.counted, result.new_day = len(kept), bool(pen.new_days)
     return result
 
 
@@ -115,24 +121,7 @@ class _Pen:
 
     def write(self, views: Sequence[View]) -> None:
         """Write `views`, which are in the order they happened."""
-        events = [self._event(view) for view in views]
-        tally = Tally(self.db, self.new_days)
-        for event in events:
-            tally.add(event)
-        self.db.executemany(
-            """
-            insert into view_events (at, day, article_id, page, visitor, source_id, origin)
-            values (:at, :day, :article, :page, :visitor, :source, :origin)
-            """,
-            [
-                {
-                    "at": event.at, "day": event.day, "article": event.article, "page": event.page,
-                    "visitor": event.visitor, "source": event.source, "origin": event.origin,
-                }
-                for event in events
-            ],
-        )  # fmt: skip
-        tally.write()
+        write_events(self.db, [self._event(view) for view in views], blank=self.new_days)
 
     def _event(self, view: View) -> Event:
         at = int(view.at.timestamp())
@@ -155,8 +144,34 @@ class _Pen:
     def _source(self, source: sources.Source) -> int:
         known = self._source_ids.get(source.host)
         if known is None:
-            known = self._source_ids[source.host] = _source_id(self.db, source)
+            known = self._source_ids[source.host] = source_id(self.db, source)
         return known
+
+
+def write_events(db: Connection, events: Iterable[Event], *, blank: Collection[str] = frozenset()) -> Tally:
+    """Write views, in the order they happened, with every figure they change; inside the caller's transaction.
+
+    `blank` are days of which no visitor is in the file yet.
+    """
+    events = list(events)
+    tally = Tally(db, blank)
+    for event in events:
+        tally.add(event)
+    db.executemany(
+        """
+        insert into view_events (at, day, article_id, page, visitor, source_id, origin)
+        values (:at, :day, :article, :page, :visitor, :source, :origin)
+        """,
+        [
+            {
+                "at": at, "day": day, "article": article, "page": page, "visitor": visitor, "source": source,
+                "origin": origin,
+            }
+            for at, day, _, article, page, visitor, source, origin in events
+        ],
+    )  # fmt: skip
+    tally.write()
+    return tally
 
 
 def bare_path(page: str) -> str:
@@ -164,14 +179,15 @@ def bare_path(page: str) -> str:
     return page.partition("?")[0].partition("#")[0][:PAGE]
 
 
-def _source_id(db: Connection, source: sources.Source) -> int:
+def source_id(db: Connection, source: sources.Source) -> int:
+    """The number of a source in the file, which learns new ones up to SOURCES; inside the caller's transaction."""
     row = db.execute("select id from sources where host = :host", {"host": source.host}).fetchone()
     if row:
         return int(row["id"])
     if source.channel in ("other", "campaign") and source != sources.REST:
         known = db.execute("select count(*) from sources").fetchone()[0]
         if known >= SOURCES:
-            return _source_id(db, sources.REST)
+            return source_id(db, sources.REST)
     made = db.execute(
         "insert into sources (host, name, channel) values (:host, :name, :channel)",
         {"host": source.host, "name": source.name, "channel": source.channel},
@@ -244,29 +260,28 @@ def counts(db: Connection, ids: Iterable[int], *, day: str) -> Counts:
 def forget(db: Connection, *, now: datetime, settings: Settings) -> int:
     """Drop what is due: salts and visitor ids before yesterday, single views and article hours past `stats.keep_days`.
 
-    Days whose ids are gone are closed: their figures stand for ever. Freed bytes are overwritten. Returns how many
-    days were closed.
+    Days whose ids are gone are closed: their figures stand for ever. A day counted from logs stays open for as long as
+    the import said, so that its lines are known again. Freed bytes are overwritten. Returns how many days were closed.
     """
     zone = settings.zone
     oldest = _days_before(clock.day_of(now, zone), VISITOR_DAYS - 1)
-    raw = _days_before(clock.day_of(now, zone), max(settings.number("stats.keep_days"), VISITOR_DAYS) - 1)
-    raw_hour = int(clock.day_bounds(raw, zone)[0].timestamp())
-    due = {"oldest": oldest, "raw": raw, "raw_hour": raw_hour}
+    due = {"oldest": oldest, "now": clock.to_text(now)}
     db.execute("pragma secure_delete=on")
     with transaction(db):
-        days = db.execute("select day from stat_site_day where day < :oldest and closed = 0", due).fetchall()
+        days = db.execute(f"select day from stat_site_day where closed = 0 and {_DUE}", due).fetchall()
         gone = len(days)
         for row in days:
             db.execute("update view_events set visitor = null where day = :day", {"day": row["day"]})
             db.execute("update stat_site_day set closed = 1 where day = :day", {"day": row["day"]})
-        for statement in (
-            "delete from salts where day < :oldest",
-            "delete from visitor_days where day < :oldest",
-            "delete from reader_days where day < :oldest",
-            "delete from view_events where day < :raw",
-            "delete from stat_article_hour where hour < :raw_hour",
-        ):
-            gone += db.execute(statement, due).rowcount
+        for table in ("salts", "visitor_days", "reader_days", "log_seen", "log_files"):
+            gone += db.execute(f"delete from {table} where {_DUE}", due).rowcount
+        # What is still open can be made anew only while its views and hours are there, however old it is.
+        first = db.execute("select min(day) from stat_site_day where closed = 0").fetchone()[0]
+        raw = _days_before(clock.day_of(now, zone), max(settings.number("stats.keep_days"), VISITOR_DAYS) - 1)
+        raw = min(raw, first) if first else raw
+        past = {"day": raw, "hour": int(clock.day_bounds(raw, zone)[0].timestamp())}
+        gone += db.execute("delete from view_events where day < :day", past).rowcount
+        gone += db.execute("delete from stat_article_hour where hour < :hour", past).rowcount
     if gone:
         _flush(db)
     return len(days)

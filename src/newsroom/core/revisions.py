@@ -171,15 +171,16 @@ def write(act: Act, article_id: int, copy: Copy, *, note: str = "", parent: int 
         "insert into renders (article_id, rev, renderer, html) values (:id, :rev, :renderer, :html)",
         {"id": article_id, "rev": rev, "renderer": markup.RENDERER, "html": render(db, copy)},
     )
-    # HTML is kept for the head and for what readers see; that of other revisions is made again when asked for.
-    db.execute(
-        """
-        delete from renders where article_id = :id and rev not in (
-            select :rev union select live_rev from articles where id = :id and live_rev is not null
-            union select publish_rev from articles where id = :id and publish_rev is not null)
-        """,
-        {"id": article_id, "rev": rev},
-    )
+    if rev > 1:
+        # HTML is kept for the head and for what readers see; that of other revisions is made again when asked for.
+        db.execute(
+            """
+            delete from renders where article_id = :id and rev not in (
+                select :rev union select live_rev from articles where id = :id and live_rev is not null
+                union select publish_rev from articles where id = :id and publish_rev is not null)
+            """,
+            {"id": article_id, "rev": rev},
+        )
     db.execute(
         """
         update articles set head_rev = :rev, title = :title, lang = :lang, updated_at = :at where id = :id
@@ -191,9 +192,14 @@ def write(act: Act, article_id: int, copy: Copy, *, note: str = "", parent: int 
     return rev
 
 
-def _json(value: Any) -> str:
-    return json.dumps(list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value,
-                      ensure_ascii=False)  # fmt: skip
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def _json(value: tuple[str, ...] | Mapping[str, Any]) -> str:
+    """A list or an object as the file holds it."""
+    if not value:
+        return "{}" if isinstance(value, Mapping) else "[]"
+    return _ENCODER.encode(dict(value) if isinstance(value, Mapping) else list(value))
 
 
 def show_media(db: Connection, article_id: int, copy: Copy, *, live: bool) -> None:

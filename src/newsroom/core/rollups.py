@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from newsroom.store import Connection
 
 VISIT_GAP = 1800  # seconds without a view after which the next one begins a new visit
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One counted view: `at` and `hour` in UTC seconds, `day` a local day, article 0 for a page that is none."""
 
     at: int
@@ -34,8 +35,8 @@ class _Presence:
 
 
 @dataclass(slots=True)
-class _Life:
-    """What an article gains."""
+class _Reading:
+    """What an article gains in one hour."""
 
     first_at: int
     last_at: int
@@ -44,10 +45,9 @@ class _Life:
 
 
 @dataclass(slots=True)
-class _Site:
-    """What an hour or a day of the site gains."""
+class _Coming:
+    """What visitors add to one hour."""
 
-    views: int = 0
     visits: int = 0
     visitors: int = 0
     bounces: int = 0
@@ -57,70 +57,74 @@ class _Site:
 class Tally:
     """The gains of one transaction. `add` every view in the order it happened, then `write` once.
 
-    `blank` are days of which no visitor is in the file yet: nothing need be looked up for them.
+    `blank` are days of which no visitor is in the file yet: nothing need be looked up for them. Afterwards `late` are
+    the days on which a visitor had a later view already: their visits are right only once the day is made anew.
     """
 
     db: Connection
-    blank: frozenset[str] | set[str] = frozenset()
+    blank: Collection[str] = frozenset()
+    late: set[str] = field(default_factory=set)
     _present: dict[tuple[str, bytes], _Presence] = field(default_factory=dict)
-    _readers: set[tuple[str, int, bytes]] = field(default_factory=set)
-    _met: set[tuple[str, int, bytes]] = field(default_factory=set)
-    _lives: dict[int, _Life] = field(default_factory=dict)
-    _article_hours: dict[tuple[int, int], list[int]] = field(default_factory=dict)
-    _article_days: dict[tuple[str, int], list[int]] = field(default_factory=dict)
-    _hours: dict[int, _Site] = field(default_factory=dict)
-    _days: dict[str, _Site] = field(default_factory=dict)
-    _sources: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    _met: dict[tuple[str, int, bytes], bool] = field(default_factory=dict)  # whether that reader is new to the file
+    _readings: dict[tuple[str, int, int], _Reading] = field(default_factory=dict)  # by day, hour, article
+    _coming: dict[tuple[str, int], _Coming] = field(default_factory=dict)  # by day, hour
+    _sources: dict[tuple[str, int, int], int] = field(default_factory=dict)  # by day, source, article
 
     def add(self, event: Event) -> None:
         """Take one view into account."""
-        hour = self._hours.setdefault(event.hour, _Site())
-        day = self._days.setdefault(event.day, _Site())
-        hour.views += 1
-        day.views += 1
-        reader = 0
-        if event.visitor is not None:
-            visits, bounces, visitors = self._meet(event.day, event.visitor, event.at)
-            hour.visits += visits
-            day.visits += visits
-            day.visitors += visitors
-            day.bounces += bounces
-            reader = self._reads(event.day, event.article, event.visitor)
-        life = self._lives.get(event.article)
-        if life is None:
-            life = self._lives[event.article] = _Life(event.at, event.at)
-        life.first_at, life.last_at = min(life.first_at, event.at), max(life.last_at, event.at)
-        life.views += 1
-        life.readers += reader
-        for gains in (
-            self._article_hours.setdefault((event.hour, event.article), [0, 0]),
-            self._article_days.setdefault((event.day, event.article), [0, 0]),
-        ):
-            gains[0] += 1
-            gains[1] += reader
-        key = (event.day, event.source, event.article)
+        at, day, hour, article, _, visitor, source, _ = event
+        reading = self._readings.get((day, hour, article))
+        if reading is None:
+            reading = self._readings[day, hour, article] = _Reading(at, at)
+        reading.views += 1
+        if at > reading.last_at:
+            reading.last_at = at
+        elif at < reading.first_at:
+            reading.first_at = at
+        if visitor is not None:
+            self._meet(day, hour, visitor, at)
+            if (day, article, visitor) not in self._met:
+                new = self._met[day, article, visitor] = day in self.blank or not self._has_read(day, article, visitor)
+                reading.readers += new
+        key = (day, source, article)
         self._sources[key] = self._sources.get(key, 0) + 1
 
-    def _meet(self, day: str, visitor: bytes, at: int) -> tuple[int, int, int]:
-        """What a visitor's view adds to visits, bounces and visitors."""
-        known = self._present.get((day, visitor)) or self._find(day, visitor)
+    def _meet(self, day: str, hour: int, visitor: bytes, at: int) -> None:
+        """Take a visitor's view into account: visits, bounces and visitors of its hour."""
+        known = self._present.get((day, visitor))
         if known is None:
-            self._present[day, visitor] = _Presence(at, 1, 1, 1)
-            return 1, 1, 1
-        # A clock set back, or an older line that comes late, never makes a negative gap.
-        fresh = at - known.last_at > VISIT_GAP
-        known.last_at = max(known.last_at, at)
+            known = None if day in self.blank else self._find(day, visitor)
+            if known is None:
+                self._present[day, visitor] = _Presence(at, 1, 1, 1)
+                coming = self._coming_in(day, hour)
+                coming.visits += 1
+                coming.visitors += 1
+                coming.bounces += 1
+                return
         known.views += 1
-        if fresh:
+        # A clock set back, or an older line that comes late, never makes a negative gap.
+        if at - known.last_at > VISIT_GAP:
             known.visits += 1
             known.visit_views = 1
-            return 1, 1, 0
-        known.visit_views += 1
-        return 0, -1 if known.visit_views == 2 else 0, 0
+            coming = self._coming_in(day, hour)
+            coming.visits += 1
+            coming.bounces += 1
+        else:
+            known.visit_views += 1
+            if known.visit_views == 2:
+                self._coming_in(day, hour).bounces -= 1
+        if at >= known.last_at:
+            known.last_at = at
+        else:
+            self.late.add(day)
+
+    def _coming_in(self, day: str, hour: int) -> _Coming:
+        found = self._coming.get((day, hour))
+        if found is None:
+            found = self._coming[day, hour] = _Coming()
+        return found
 
     def _find(self, day: str, visitor: bytes) -> _Presence | None:
-        if day in self.blank:
-            return None
         row = self.db.execute(
             "select last_at, visits, views, visit_views from visitor_days where day = :day and visitor = :visitor",
             {"day": day, "visitor": visitor},
@@ -130,40 +134,22 @@ class Tally:
         found = self._present[day, visitor] = _Presence(*row)
         return found
 
-    def _reads(self, day: str, article: int, visitor: bytes) -> int:
-        """1 for a visitor's first view of an article that day, else 0."""
-        key = (day, article, visitor)
-        if key in self._met:
-            return 0
-        self._met.add(key)
-        known = (
-            day not in self.blank
-            and self.db.execute(
-                "select 1 from reader_days where day = :day and article_id = :article and visitor = :visitor",
-                {"day": day, "article": article, "visitor": visitor},
-            ).fetchone()
-        )
-        if known:
-            return 0
-        self._readers.add(key)
-        return 1
+    def _has_read(self, day: str, article: int, visitor: bytes) -> bool:
+        """Whether the file knows the visitor as a reader of the article that day."""
+        row = self.db.execute(
+            "select 1 from reader_days where day = :day and article_id = :article and visitor = :visitor",
+            {"day": day, "article": article, "visitor": visitor},
+        ).fetchone()
+        return row is not None
 
     def write(self) -> None:
         """Add everything to the file's tables; inside the caller's transaction."""
-        self._write_visitors()
-        self._write_articles()
-        self._write_site()
-        self.db.executemany(
-            """
-            insert into stat_source_day (day, source_id, article_id, views)
-            values (:day, :source, :article, :views)
-            on conflict (day, source_id, article_id) do update set views = views + excluded.views
-            """,
-            [
-                {"day": day, "source": source, "article": article, "views": views}
-                for (day, source, article), views in sorted(self._sources.items())
-            ],
-        )
+        if self._present:
+            self._write_visitors()
+        if self._readings:
+            self._write_articles()
+            self._write_site()
+            self._write_sources()
 
     def _write_visitors(self) -> None:
         self.db.executemany(
@@ -183,10 +169,50 @@ class Tally:
         )  # fmt: skip
         self.db.executemany(
             "insert into reader_days (day, article_id, visitor) values (:day, :article, :visitor)",
-            [{"day": day, "article": article, "visitor": visitor} for day, article, visitor in sorted(self._readers)],
+            [
+                {"day": day, "article": article, "visitor": visitor}
+                for (day, article, visitor), new in sorted(self._met.items())
+                if new
+            ],
         )
 
     def _write_articles(self) -> None:
+        hours = sorted(self._readings.items())
+        self.db.executemany(
+            """
+            insert into stat_article_hour (hour, article_id, views, readers) values (:hour, :article, :views, :readers)
+            on conflict (hour, article_id) do update set views = views + excluded.views,
+                readers = readers + excluded.readers
+            """,
+            [
+                {"hour": hour, "article": article, "views": gain.views, "readers": gain.readers}
+                for (_, hour, article), gain in hours
+            ],
+        )
+        days: dict[tuple[str, int], list[int]] = {}
+        lives: dict[int, _Reading] = {}
+        for (day, _, article), gain in hours:
+            both = days.setdefault((day, article), [0, 0])
+            both[0] += gain.views
+            both[1] += gain.readers
+            life = lives.setdefault(article, _Reading(gain.first_at, gain.last_at))
+            life.first_at, life.last_at = min(life.first_at, gain.first_at), max(life.last_at, gain.last_at)
+            life.views += gain.views
+            life.readers += gain.readers
+        self.db.executemany(
+            """
+            insert into stat_article_day (day, article_id, views, readers) values (:day, :article, :views, :readers)
+            on conflict (day, article_id) do update set views = views + excluded.views,
+                readers = readers + excluded.readers
+            """,
+            [
+                {"day": day, "article": article, "views": views, "readers": readers}
+                for (day, article), (views, readers) in sorted(days.items())
+            ],
+        )
+        self._write_lives(lives)
+
+    def _write_lives(self, lives: dict[int, _Reading]) -> None:
         self.db.executemany(
             """
             insert into stat_article (article_id, views, readers, first_at, last_at)
@@ -201,40 +227,27 @@ class Tally:
                     "article": article, "views": life.views, "readers": life.readers,
                     "first_at": life.first_at, "last_at": life.last_at,
                 }
-                for article, life in sorted(self._lives.items())
+                for article, life in sorted(lives.items())
             ],
         )  # fmt: skip
-        self.db.executemany(
-            """
-            insert into stat_article_hour (hour, article_id, views, readers) values (:hour, :article, :views, :readers)
-            on conflict (hour, article_id) do update set views = views + excluded.views,
-                readers = readers + excluded.readers
-            """,
-            [
-                {"hour": hour, "article": article, "views": views, "readers": readers}
-                for (hour, article), (views, readers) in sorted(self._article_hours.items())
-            ],
-        )
-        self.db.executemany(
-            """
-            insert into stat_article_day (day, article_id, views, readers) values (:day, :article, :views, :readers)
-            on conflict (day, article_id) do update set views = views + excluded.views,
-                readers = readers + excluded.readers
-            """,
-            [
-                {"day": day, "article": article, "views": views, "readers": readers}
-                for (day, article), (views, readers) in sorted(self._article_days.items())
-            ],
-        )
 
     def _write_site(self) -> None:
+        hours = {key: [0, 0, 0, 0] for key in sorted({(day, hour) for day, hour, _ in self._readings})}
+        for (day, hour, _), gain in self._readings.items():
+            hours[day, hour][0] += gain.views
+        for (day, hour), coming in self._coming.items():
+            hours[day, hour][1:] = [coming.visits, coming.visitors, coming.bounces]
         self.db.executemany(
             """
             insert into stat_site_hour (hour, views, visits) values (:hour, :views, :visits)
             on conflict (hour) do update set views = views + excluded.views, visits = visits + excluded.visits
             """,
-            [{"hour": hour, "views": gain.views, "visits": gain.visits} for hour, gain in sorted(self._hours.items())],
+            [{"hour": hour, "views": sums[0], "visits": sums[1]} for (_, hour), sums in hours.items()],
         )
+        days: dict[str, list[int]] = {}
+        for (day, _), sums in hours.items():
+            known = days.get(day)
+            days[day] = sums if known is None else [had + more for had, more in zip(known, sums, strict=True)]
         self.db.executemany(
             """
             insert into stat_site_day (day, views, visits, visitors, bounces)
@@ -243,22 +256,30 @@ class Tally:
                 visitors = visitors + excluded.visitors, bounces = bounces + excluded.bounces
             """,
             [
-                {
-                    "day": day, "views": gain.views, "visits": gain.visits,
-                    "visitors": gain.visitors, "bounces": gain.bounces,
-                }
-                for day, gain in sorted(self._days.items())
+                {"day": day, "views": views, "visits": visits, "visitors": visitors, "bounces": bounces}
+                for day, (views, visits, visitors, bounces) in days.items()
             ],
+        )
+        self.db.execute(
+            """
+            update stat_total set views = views + :views, visits = visits + :visits,
+                since = min(coalesce(since, :since), :since)
+            """,
+            {
+                "views": sum(sums[0] for sums in days.values()), "visits": sum(sums[1] for sums in days.values()),
+                "since": min(days),
+            },
         )  # fmt: skip
-        if self._days:
-            self.db.execute(
-                """
-                update stat_total set views = views + :views, visits = visits + :visits,
-                    since = min(coalesce(since, :since), :since)
-                """,
-                {
-                    "views": sum(gain.views for gain in self._days.values()),
-                    "visits": sum(gain.visits for gain in self._days.values()),
-                    "since": min(self._days),
-                },
-            )
+
+    def _write_sources(self) -> None:
+        self.db.executemany(
+            """
+            insert into stat_source_day (day, source_id, article_id, views)
+            values (:day, :source, :article, :views)
+            on conflict (day, source_id, article_id) do update set views = views + excluded.views
+            """,
+            [
+                {"day": day, "source": source, "article": article, "views": views}
+                for (day, source, article), views in sorted(self._sources.items())
+            ],
+        )

@@ -40,7 +40,7 @@ class NewComment:
     """A comment as it comes in, the fields that a writer may set and what the edge knows of them.
 
     `key` is the commenter key of a verified signed cookie, `network` what `people.network` made of the address,
-    `nonce` that of a verified form token, `trap` the name of a trap that was sprung (`honeypot`, `too_fast`, `no_token`).
+    `nonce` that of a verified form token, `trap` the name of a sprung trap (`honeypot`, `too_fast`, `no_token`).
     """
 
     article_id: int

@@ -28,7 +28,8 @@ class Hit:
 def tokens(query: str) -> list[str]:
     """The words of a query that the index can hold, folded as the index folds."""
     letters = str.maketrans(dict(text.LETTERS))
-    words = unicodedata.normalize("NFC", query).translate(letters).split()
+    held = "".join(letter if letter.isprintable() else " " for letter in unicodedata.normalize("NFC", query))
+    words = held.translate(letters).split()
     return [word for word in words if any(letter.isalnum() for letter in word)]
 
 

@@ -198,9 +198,19 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
     """
     db = act.db
     source_id = f"{value['article_uid']}/{value['id']}"
+    # Taken in by an earlier import, or never away: an export read back into the file it came from.
     there = db.execute(
-        "select id from comments where source = 'newsroom' and source_id = :id", {"id": source_id}
-    ).fetchone()
+        """
+        select id from comments where source = 'newsroom' and source_id = :source_id
+        union all
+        select c.id from comments c join articles a on a.id = c.article_id
+        where c.id = :id and a.uid = :uid and c.created_at = :at and c.author = :author and c.source is not 'newsroom'
+        """,
+        {
+            "source_id": source_id, "id": value["id"], "uid": value["article_uid"], "at": value["created_at"],
+            "author": value["author"],
+        },
+    ).fetchone()  # fmt: skip
     if there:
         known[value["id"]] = there["id"]
         return "unchanged"

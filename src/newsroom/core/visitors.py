@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,6 +13,8 @@ from newsroom.store import Connection
 
 SALT_BYTES = 16
 ID_BYTES = 8
+_PART = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_PLAIN = re.compile(rf"{_PART}(?:\.{_PART}){{3}}", re.ASCII)  # most addresses; `ipaddress` takes five times as long
 
 
 @lru_cache(maxsize=8192)
@@ -20,6 +23,8 @@ def network(address: str) -> str | None:
 
     Reads what proxies write: `[2001:db8::1]:443`, `192.0.2.1:8080`, `::ffff:192.0.2.1`, a zone after `%`.
     """
+    if _PLAIN.fullmatch(address):
+        return address
     text = address.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -74,12 +79,25 @@ def salt_of(db: Connection, day: str) -> tuple[bytes | None, bool]:
 
     Writes: call it inside a transaction.
     """
+    salt, made = salt_for(db, day)
+    if salt and made:
+        keep_salt(db, day, salt)
+    return salt, made
+
+
+def salt_for(db: Connection, day: str) -> tuple[bytes | None, bool]:
+    """`salt_of` without writing: a new salt counts once it is kept."""
     row = db.execute("select salt from salts where day = :day", {"day": day}).fetchone()
     if row:
         return bytes(row["salt"]), False
     closed = db.execute("select 1 from stat_site_day where day = :day and closed = 1", {"day": day}).fetchone()
-    if closed:
-        return None, False
-    salt = secrets.token_bytes(SALT_BYTES)
-    db.execute("insert into salts (day, salt) values (:day, :salt)", {"day": day, "salt": salt})
-    return salt, True
+    return (None, False) if closed else (secrets.token_bytes(SALT_BYTES), True)
+
+
+def keep_salt(db: Connection, day: str, salt: bytes) -> bool:
+    """Put a day's new salt into the file; False when the day has another by now. Call it inside a transaction."""
+    db.execute(
+        "insert into salts (day, salt) values (:day, :salt) on conflict (day) do nothing", {"day": day, "salt": salt}
+    )
+    row = db.execute("select salt from salts where day = :day", {"day": day}).fetchone()
+    return bytes(row["salt"]) == salt

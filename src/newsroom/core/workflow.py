@@ -50,7 +50,10 @@ def check(article: Article, action: str) -> None:
 def _set_state(
     act: Act, article: Article, action: str, to_state: str, *, rev: int | None = None, **detail: object
 ) -> Article:
-    act.db.execute("update articles set status = :state where id = :id", {"state": to_state, "id": article.id})
+    act.db.execute(
+        "update articles set status = :state, updated_at = :at where id = :id",
+        {"state": to_state, "at": act.at, "id": article.id},
+    )
     act.note("article", article.id, action, from_state=article.status, to_state=to_state, rev=rev, **detail)
     return articles.by_id(act.db, article.id)
 
@@ -138,18 +141,19 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
             hint=f"newsroom approve {article.slug} (the setting articles.require_approval asks for it)",
         )  # fmt: skip
     when, date = _when(article, order, act.now)
-    if order.expire:
-        act.db.execute(
-            "update articles set expire_at = :at where id = :id", {"at": clock.to_text(order.expire), "id": article.id}
-        )
-    if order.embargo:
-        act.db.execute(
-            "update articles set embargo_until = :at where id = :id",
-            {"at": clock.to_text(order.embargo), "id": article.id},
-        )
+    _bound(act, article, order)
     if when > act.now:
         return _schedule(act, article, when, rev)
     return go_live(act, article, rev, at=date or when, zone=zone, minor=order.minor, redate=order.date is not None)
+
+
+def _bound(act: Act, article: Article, order: Order) -> None:
+    """Keep the times before and after which readers may not see the article."""
+    for column, moment in (("expire_at", order.expire), ("embargo_until", order.embargo)):
+        at = clock.to_text(moment) if moment else None
+        if at and at != getattr(article, column):
+            act.db.execute(f"update articles set {column} = :at where id = :id", {"at": at, "id": article.id})
+            act.note("article", article.id, column.partition("_")[0], at=at)
 
 
 def _check_order(order: Order, now: datetime) -> None:
@@ -200,7 +204,9 @@ def go_live(
     db = act.db
     published_at = clock.to_text(at) if redate or not article.published_at else article.published_at
     if article.status == "published" and article.live_revision == rev and published_at == article.published_at:
-        db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
+        if article.publish_at is not None:  # an update was planned, and what is live already is wanted instead
+            db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
+            return _set_state(act, article, "unschedule", "published")
         return articles.by_id(db, article.id)
     copy = revisions.get(db, article.id, rev).copy
     path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)

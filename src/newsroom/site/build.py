@@ -9,27 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import newsroom
 from newsroom import clock, markup, store
 from newsroom.core import outputs
-from newsroom.core.outputs import Changes, Output, Target
-from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.core.outputs import Target
+from newsroom.errors import Partial, Usage
 from newsroom.settings import TABLE, Settings
-from newsroom.site import makers, pages, plan, templates
+from newsroom.site import makers, plan, templates
 from newsroom.site.disk import Folder
 from newsroom.site.edition import Edition
-from newsroom.site.pieces import Piece
 from newsroom.site.plan import Unit
+from newsroom.site.press import Press, Progress, run_shared
 from newsroom.store import Connection
 
-BATCH = 250  # pieces held at once
-FAILURES = 20  # after so many pages that cannot be made, the build stops
 # Settings that no page shows the effect of.
 UNSEEN = (
     "site.output",
@@ -42,7 +40,6 @@ UNSEEN = (
     "comments.max_links",
 )
 SENTINELS = ("/", "/404.html", "/feed.xml", "/sitemap.xml")  # if one is missing, someone emptied the folder
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +63,55 @@ def build(
     now: datetime,
     full: bool = False,
     clean: bool = False,
+    indexed: bool = True,
+    theme: Path | None = None,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Bring the site in the folder `out` up to date; `full` makes every page, `clean` deletes what builds wrote first.
 
-    Raises `Partial` naming the pages that could not be made (the others are written), `Outside` when the folder
-    cannot be written, `Usage` when it is no place for a site.
+    A site that is not `indexed` asks search engines to stay away. `theme` is a folder to take in place of the one the
+    settings name. `jobs` processes share the work of a large build.
+    A file that cannot be written is built in full, with nothing recorded and nothing deleted. Raises `Partial` naming
+    the pages that could not be made (the others are written), `Outside` when the folder cannot be written, `Usage`
+    when it is no place for a site.
     """
     started = time.monotonic()
     file = Path(db.execute("pragma database_list").fetchone()["file"])
     folder = Folder(_fit(out, file))
+    theme = theme or theme_folder(settings, file)
     with folder.lock(), closing(store.connect(file)) as reader:
-        work = _Work.prepare(db, reader, settings=settings, folder=folder, theme=theme_folder(settings, file), now=now)
+        target, seq = _prepare(db, folder, settings, now)
+        reader.execute("begin")  # one state of the file for all pages, whatever is written meanwhile
+        edition = Edition(reader, settings=settings, now=now, theme=theme, indexed=indexed)
+        work = _Work(edition, target, seq, stamp_of(edition), Press(db, edition, folder, target.id if target else None))
         if clean:
             work.clean()
-        whole = full or clean or not work.target.stamp or work.target.stamp != work.stamp or not work.intact()
-        units = list(plan.everything(work.edition)) if whole else work.touched()
-        work.run(units, progress)
-        work.delete(whole)
+        whole = full or clean or not work.is_continued()
+        units = list(plan.everything(edition)) if whole else work.touched()
+        run_shared(work.press, units, file=file, jobs=jobs, progress=progress)
+        work.delete(units, whole=whole)
         total = work.finish()
-    return BuildReport(
-        str(out), total, work.written, total - work.written, work.deleted, round(time.monotonic() - started, 3), whole
-    )
+    seconds = round(time.monotonic() - started, 3)
+    return BuildReport(str(out), total, work.press.written, total - work.press.written, work.deleted, seconds, whole)
+
+
+def _prepare(db: Connection, folder: Folder, settings: Settings, now: datetime) -> tuple[Target | None, int]:
+    """The record of this folder (None when the file cannot be written), and the last change that this build holds.
+
+    The figures for pages about to be made are taken here, before the file is read for them.
+    """
+    if not outputs.can_record(db):
+        return None, 0
+    target = outputs.target(db, folder.root)
+    day = clock.day_of(now, settings.zone)
+    with store.transaction(db):
+        if target.seq:
+            recent = outputs.changes(db, target.seq)
+            outputs.refresh_figures_of(db, recent.articles | recent.comments, day=day, now=now)
+        else:
+            outputs.refresh_figures(db, day=day, now=now)
+        return target, outputs.last_change(db)
 
 
 def theme_folder(settings: Settings, file: Path) -> Path | None:
@@ -112,180 +136,70 @@ def stamp_of(edition: Edition) -> str:
     parts = [
         newsroom.__version__, markup.RENDERER, templates.theme_stamp(edition.theme), shown,
         [(one.id, one.slug, one.name) for one in edition.sections], bool(edition.programme_days),
+        edition.indexed,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 @dataclass(slots=True)
 class _Work:
-    """One build at work."""
+    """One build: what is to be made, by comparison with what the last one left, and what is to go."""
 
-    db: Connection
     edition: Edition
-    folder: Folder
-    target: Target
-    changes: Changes
+    target: Target | None
     seq: int
     stamp: str
-    written: int = 0
+    press: Press
     deleted: int = 0
-    begun: bool = False
-    made: set[str] = field(default_factory=set)
-    done: set[Unit] = field(default_factory=set)
-    failures: list[NewsroomError] = field(default_factory=list)
-    _renderer: templates.Renderer | None = None
 
-    @classmethod
-    def prepare(
-        cls,
-        db: Connection,
-        reader: Connection,
-        *,
-        settings: Settings,
-        folder: Folder,
-        theme: Path | None,
-        now: datetime,
-    ) -> _Work:
-        """Take the figures for pages about to be made, then read the file as it is from here on."""
-        target = outputs.target(db, folder.root)
-        day = clock.day_of(now, settings.zone)
-        with store.transaction(db):
-            if target.seq:
-                recent = outputs.changes(db, target.seq)
-                outputs.refresh_figures_of(db, recent.articles | recent.comments, day=day, now=now)
-            else:
-                outputs.refresh_figures(db, day=day, now=now)
-            seq = outputs.last_change(db)
-        reader.execute("begin")  # one state of the file for all pages, whatever is written meanwhile
-        changes = outputs.changes(reader, target.seq)
-        edition = Edition(reader, settings=settings, now=now, theme=theme)
-        return cls(db, edition, folder, target, changes, seq, stamp_of(edition))
-
-    def intact(self) -> bool:
-        """Whether the folder still looks like what the last build left."""
-        return all(self.folder.exists(path) for path in SENTINELS)
+    def is_continued(self) -> bool:
+        """Whether the last build finished, under the same stamp, and the folder still looks like what it left."""
+        stamp = self.target.stamp if self.target else ""
+        return bool(stamp) and stamp == self.stamp and all(self.press.folder.exists(path) for path in SENTINELS)
 
     def touched(self) -> list[Unit]:
         """The units to make again after changes, and those that differ by themselves."""
-        found = plan.Touched(self.edition, self.target, self.changes).find()
-        restless = (unit for unit in plan.RESTLESS if unit not in found and self._differs(unit))
+        assert self.target is not None
+        changes = outputs.changes(self.edition.db, self.target.seq)
+        found = plan.Touched(self.edition, self.target, changes).find()
+        restless = (unit for unit in plan.RESTLESS if unit not in found and self._differs(self.target, unit))
         return plan.in_order([*found, *restless])
 
-    def _differs(self, unit: Unit) -> bool:
-        before = {
-            one.path: one.inputs for one in outputs.made_by(self.edition.db, self.target.id, unit.maker, unit.key)
-        }
+    def _differs(self, target: Target, unit: Unit) -> bool:
+        before = {one.path: one.inputs for one in outputs.made_by(self.edition.db, target.id, unit.maker, unit.key)}
         return before != {piece.path: piece.inputs for piece in makers.make(self.edition, unit)}
-
-    def run(self, units: list[Unit], progress: Progress | None) -> None:
-        """Make units, in batches that fit in memory."""
-        batch: list[tuple[Unit, Piece, bytes]] = []
-        for number, unit in enumerate(_foreseen(self.edition, units)):
-            self.done.add(unit)
-            batch += self._render(unit)
-            if len(batch) >= BATCH:
-                self._put(batch)
-                batch = []
-                if progress:
-                    progress(number, len(units))
-        self._put(batch)
-
-    def _render(self, unit: Unit) -> Iterator[tuple[Unit, Piece, bytes]]:
-        for piece in makers.make(self.edition, unit):
-            try:
-                data = piece.data if piece.context is None else self._page(piece)
-            except NewsroomError as error:
-                self.failures.append(type(error)(f"{piece.path}: {error.message}", ref=piece.path, hint=error.hint))
-                self.made.add(piece.path)  # what stands there stays
-                if len(self.failures) >= FAILURES:
-                    self._fail()
-                continue
-            yield unit, piece, data
-
-    def _page(self, piece: Piece) -> bytes:
-        if self._renderer is None:  # the engine is not imported before a page needs it
-            edition = self.edition
-            self._renderer = templates.environment(edition.theme, edition.settings.lang, edition.zone, edition.base)
-        assert piece.context is not None
-        return self._renderer.render(piece.template, piece.context).encode("utf-8", "replace")
-
-    def _put(self, batch: list[tuple[Unit, Piece, bytes]]) -> None:
-        """Write what differs from what lies on disk, and record it; new paths are recorded before they are written."""
-        known = outputs.known(self.db, self.target.id, [piece.path for _, piece, _ in batch])
-        differing = [(piece, data) for _, piece, data in batch if not self.folder.holds(piece.path, data)]
-        new = [(piece.path, unit.maker, unit.key) for unit, piece, _ in batch if piece.path not in known]
-        if new or (differing and not self.begun):
-            outputs.begin(self.db, self.target.id, new)
-            self.begun = True
-        for piece, data in differing:
-            self.folder.write(piece.path, data)
-        self.written += len(differing)
-        rows = []
-        for unit, piece, data in batch:
-            self.made.add(piece.path)
-            row = Output(
-                piece.path, unit.maker, unit.key, hashlib.sha256(data).hexdigest()[:32], len(data), piece.inputs
-            )
-            if known.get(piece.path) != row:
-                rows.append(row)
-        if rows:
-            outputs.record(self.db, self.target.id, rows)
 
     def clean(self) -> None:
         """Delete everything that builds wrote here."""
-        self._drop(list(outputs.paths_of(self.db, self.target.id)))
+        if self.target:
+            self._drop(list(outputs.paths_of(self.press.db, self.target.id)))
 
-    def delete(self, whole: bool) -> None:
+    def delete(self, units: Iterable[Unit], *, whole: bool) -> None:
         """Delete what the units made before and do not make now; last, so that no page links to what is gone."""
+        if self.target is None or self.press.stopped:
+            return
+        db, made = self.press.db, self.press.made
         if whole:
-            stale = [path for path in outputs.paths_of(self.db, self.target.id) if path not in self.made]
+            stale = [path for path in outputs.paths_of(db, self.target.id) if path not in made]
         else:
-            before = (
-                one for unit in self.done for one in outputs.made_by(self.db, self.target.id, unit.maker, unit.key)
-            )
-            stale = [one.path for one in before if one.path not in self.made]
+            before = (one for unit in units for one in outputs.made_by(db, self.target.id, unit.maker, unit.key))
+            stale = [one.path for one in before if one.path not in made]
         self._drop(stale)
 
-    def _drop(self, paths: list[str]) -> None:
-        if not paths:
-            return
-        if not self.begun:
-            outputs.begin(self.db, self.target.id, ())
-            self.begun = True
-        self.deleted += sum(self.folder.delete(path) for path in paths)
-        outputs.forget(self.db, self.target.id, paths)
+    def _drop(self, paths: Sequence[str]) -> None:
+        if paths and self.target:
+            self.press.begin()
+            self.deleted += sum(self.press.folder.delete(path) for path in paths)
+            outputs.forget(self.press.db, self.target.id, paths)
 
     def finish(self) -> int:
         """Record that the folder is up to date; returns how many files the site has. Raises `Partial` for failures."""
-        if self.failures:
-            self._fail()
-        if self.begun or self.seq != self.target.seq or self.stamp != self.target.stamp:
-            outputs.finish(self.db, self.target.id, seq=self.seq, stamp=self.stamp, at=self.edition.now)
-        return outputs.count(self.db, self.target.id)
-
-    def _fail(self) -> None:
-        lines = [error.message for error in self.failures]
-        raise Partial(
-            "\n".join([*lines, f"{len(lines)} pages could not be made; the others are written"]), self.failures
-        )
-
-
-def _foreseen(edition: Edition, units: Iterable[Unit]) -> Iterator[Unit]:
-    """The units again, after the edition has read the stories of the next hundreds at once."""
-    ahead: list[Unit] = []
-
-    def flush() -> Iterator[Unit]:
-        if ahead:
-            edition.expect([int(unit.key) for unit in ahead], text=True)
-            yield from ahead
-            ahead.clear()
-
-    for unit in units:
-        if unit.maker != "article":
-            yield from flush()
-            yield unit
-            continue
-        ahead.append(unit)
-        if len(ahead) >= pages.COUNTED:
-            yield from flush()
-    yield from flush()
+        failures = self.press.failures
+        if failures:
+            lines = "\n".join(error.message for error in failures)
+            raise Partial(f"{lines}\n{len(failures)} pages could not be made; the others are written", failures)
+        if self.target is None:
+            return len(self.press.made)
+        if self.press.begun or self.seq != self.target.seq or self.stamp != self.target.stamp:
+            outputs.finish(self.press.db, self.target.id, seq=self.seq, stamp=self.stamp, at=self.edition.now)
+        return outputs.count(self.press.db, self.target.id)

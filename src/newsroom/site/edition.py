@@ -64,11 +64,14 @@ def leaves(ids: Sequence[int], size: int) -> list[Leaf]:
 class Edition:
     """The file as it is at one moment, read for pages."""
 
-    def __init__(self, db: Connection, *, settings: Settings, now: datetime, theme: Path | None) -> None:
+    def __init__(
+        self, db: Connection, *, settings: Settings, now: datetime, theme: Path | None, indexed: bool = True
+    ) -> None:
         self.db = db
         self.settings = settings
         self.now = now
         self.theme = theme
+        self.indexed = indexed
         self.zone = settings.zone
         self.today = clock.day_of(now, self.zone)
         self.site_url = settings.text("site.url").rstrip("/")

@@ -29,7 +29,8 @@ def page(edition: Edition, kind: str, path: str, title: str, *, indexed: bool = 
     """What every page is given: the site, the assets, and `page` itself."""
     about: Context = {
         "kind": kind, "path": path, "title": title, "canonical": edition.absolute(path) if indexed else None,
-        "description": None, "lang": edition.settings.lang, "robots": None if indexed else "noindex", "image": None,
+        "description": None, "lang": edition.settings.lang, "image": None,
+        "robots": None if indexed and edition.indexed else "noindex",
         "published": None, "modified": None, "jsonld": None, "prev": None, "next": None, "feed": None, "alternates": [],
     }  # fmt: skip
     about.update(more)

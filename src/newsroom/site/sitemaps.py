@@ -110,7 +110,9 @@ def _news_entry(edition: Edition, xml: Writer, article_id: int) -> None:
 
 
 def robots(edition: Edition) -> Piece:
-    """What crawlers may read: everything but the fragments and the search."""
+    """What crawlers may read: everything but the fragments and the search; nothing of a site not to be indexed."""
+    if not edition.indexed:
+        return Piece(urls.robots(), data=b"User-agent: *\nDisallow: /\n")
     lines = [
         "User-agent: *", f"Disallow: {edition.base}/_f/", f"Disallow: {edition.base}{urls.search()}", "",
         f"Sitemap: {edition.absolute(urls.sitemap())}", "",

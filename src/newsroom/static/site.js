@@ -41,5 +41,18 @@
     const button = form.querySelector("[type=submit]");
     form.addEventListener("submit", () => setTimeout(() => (button.disabled = true)));
     addEventListener("pageshow", () => (button.disabled = false));
+
+    // A token for this comment, fetched when its writing begins. Without one it is taken too, and looked at longer.
+    const token = form.elements.namedItem("token");
+    addEventListener("pageshow", (shown) => shown.persisted && (token.value = ""));
+    form.addEventListener("focusin", () => {
+      if (token.value || token.dataset.asked) return;
+      token.dataset.asked = "1";
+      get(`${form.action}/token?article=${form.elements.namedItem("article").value}`)
+        .then((answer) => answer.json())
+        .then((given) => (token.value = given.token))
+        .catch(() => {})
+        .finally(() => delete token.dataset.asked);
+    });
   }
 })();

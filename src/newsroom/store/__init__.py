@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from newsroom.errors import BadFile, NotFound
 
 APPLICATION_ID = 0x4E575352  # "NWSR", what `file` and other programs can tell the format by
-VERSION = 5  # the number of migrations; a test compares it with the list
+VERSION = 7  # the number of migrations; a test compares it with the list
 
 
 def _busy_seconds() -> float:
@@ -73,6 +72,10 @@ def connect(path: Path) -> Connection:
             version = _version(db, path)
             if version < VERSION:
                 version = _upgrade(db, path, version)
+            # A backup is one plain file; in use, readers must not hold up the one who writes.
+            if version == VERSION and db.execute("pragma journal_mode").fetchone()[0] == "delete":
+                with suppress(sqlite3.OperationalError):
+                    db.execute("pragma journal_mode=wal")
         except BaseException:
             db.close()
             raise
@@ -93,17 +96,28 @@ def _open(path: Path) -> Connection:
     if writable and folder_writable:
         uri = name
     else:
-        # Without a folder to put -wal and -shm in, SQLite can read a WAL file only when told that nobody writes it.
-        uri = f"{name}?mode=ro" + ("" if folder_writable else "&immutable=1")
+        # Without a folder to put -wal and -shm in, SQLite can read a WAL file only when told that nobody writes it;
+        # where a log is left, it holds what was saved last and must be read too.
+        logged = Path(f"{path}-wal").exists()
+        uri = f"{name}?mode=ro" + ("" if folder_writable or logged else "&immutable=1")
     db = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     db.row_factory = sqlite3.Row
     db.execute("pragma foreign_keys=on")
     db.execute("pragma synchronous=full")  # what was answered as done is on disk
     db.execute("pragma temp_store=memory")
+    db.execute("pragma cache_size=-32000")  # kB: the indexes of a large file stay at hand through a long act
     return db
 
 
+# Files whose beginning this process has read. Closing a file drops every lock that the process holds on it, those of
+# SQLite's open connections too, and then another process may take the write-ahead log away: so it is done only once.
+_begun: set[tuple[int, int]] = set()
+
+
 def _refuse_foreign(path: Path) -> None:
+    known = path.stat()
+    if (known.st_dev, known.st_ino) in _begun:
+        return  # SQLite itself tells a foreign file that took its place
     if path.is_dir():
         raise BadFile(
             f"{path} is a folder, not a newsroom file", ref=str(path), hint="name the file: -d FOLDER/newsroom.db"
@@ -123,6 +137,7 @@ def _refuse_foreign(path: Path) -> None:
             ref=str(path),
             hint="name yours with -d FILE, or make one with: newsroom init",
         )
+    _begun.add((known.st_dev, known.st_ino))
 
 
 def _version(db: Connection, path: Path) -> int:
@@ -227,6 +242,8 @@ def _begin(db: Connection) -> None:
                 db.execute("begin immediate")
                 return
             except sqlite3.OperationalError as error:
+                import random
+
                 late = time.monotonic() > deadline
                 if late or ("locked" not in str(error) and "busy" not in str(error)):
                     raise busy_or(error) from error

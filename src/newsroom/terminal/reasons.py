@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "staff": "written by the newsroom",
     "honeypot": "a field that people do not see was filled in",
     "too_fast": "sent faster than anyone types",
+    "no_token": "sent without the mark that a browser with scripts adds",
     "banned": "ban {ban} on this {kind}",
     "copy": "the same text stands {copies} times elsewhere, first in comment {first}",
     "word_ban": "banned word {pattern}, read as “{found}”",

@@ -165,12 +165,16 @@ def _refused(
         with suppress(NewsroomError):
             reasons = intake.judge(db, new, now=now, settings=settings)
             code = next((reason.code for reason in reasons if reason.verdict == "refuse"), code)
-    return NotTaken(replace(draft, status=status, code=code, retry_after=later), error.message)
+    if code in ("no_parent", "parent_hidden"):  # what became of another's comment is nobody's business
+        status, code, message = 404, "no_parent", "there is no such comment to answer"
+    else:
+        message = error.message
+    return NotTaken(replace(draft, status=status, code=code, retry_after=later), message)
 
 
 async def _until_seen(state: State) -> None:
     """Let the page show a comment that is published already, before its writer is sent there."""
-    building = asyncio.ensure_future(state.watch.build(state))
+    building = asyncio.ensure_future(state.watch.build(state, only_if_behind=True))
     building.add_done_callback(lambda done: done.cancelled() or done.exception())  # the watch tells of failures
     with suppress(TimeoutError, NewsroomError, OSError):
         await asyncio.wait_for(asyncio.shield(building), SEEN_WITHIN)

@@ -31,7 +31,7 @@ async def built(request: Request, path: str) -> Response:
     if path in (urls.not_found(), urls.gone()):
         return await not_found(request, path)
     response = static.answer(file, request.headers, method=request.method)
-    if file.is_html:
+    if file.is_html and "range" not in request.headers:
         await counting.count_page(request, path, response.status_code)
     return response
 

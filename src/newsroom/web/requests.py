@@ -112,15 +112,16 @@ async def fields(request: Request, allowed: Sequence[str], limit: int) -> dict[s
             found = dict(reversed(pairs))  # of a field given twice the first counts
         else:
             raise BadBody(415, "media_type")
+        if not isinstance(found, dict):
+            raise BadBody(400, "unreadable")
+        return {name: _text(found[name]) for name in allowed if found.get(name) is not None}
     except (ValueError, RecursionError) as error:
         raise BadBody(400, "unreadable") from error
-    if not isinstance(found, dict):
-        raise BadBody(400, "unreadable")
-    return {name: _text(found[name]) for name in allowed if found.get(name) is not None}
 
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
+        value.encode()  # half of a surrogate pair, which JSON can spell, is no text: UnicodeEncodeError
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)

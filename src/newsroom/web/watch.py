@@ -42,16 +42,21 @@ class Watch:
     async def run(self, state: State) -> None:
         """Look until cancelled. Whatever fails is said once and tried again."""
         while True:
+            await asyncio.sleep(self._tick)
             try:
-                await self._look(state)
+                await self.look(state)
             except (NewsroomError, sqlite3.Error, OSError) as error:
                 self._say(f"{error}")
                 self._not_before = time.monotonic() + PATIENCE
-            await asyncio.sleep(self._tick)
+            except Exception as error:  # a fault of ours must not leave the site standing still for good
+                self._say(f"{type(error).__name__}: {error}", error)
+                self._not_before = time.monotonic() + PATIENCE
 
-    async def build(self, state: State) -> None:
-        """Bring the site up to date now; returns when it is."""
+    async def build(self, state: State, *, only_if_behind: bool = False) -> None:
+        """Bring the site up to date now; returns when it is. Of many who ask at once, one does it for all."""
         async with self._lock:
+            if only_if_behind and not await state.database.read(behind, state.files.root):
+                return
             await asyncio.to_thread(self._rebuild)
             self._built_at = time.monotonic()
             await self.settle(state)
@@ -60,7 +65,8 @@ class Watch:
         """Read anew what the built folder tells."""
         await asyncio.to_thread(state.files.reload, urls.base(state.settings.text("site.url")))
 
-    async def _look(self, state: State) -> None:
+    async def look(self, state: State) -> None:
+        """Look once: do what is due, take over changed settings, and build if the folder is behind."""
         settings = await state.database.read(config.load, state.environment)
         changed = _texts(settings) != _texts(state.settings)
         state.settings = settings
@@ -90,12 +96,12 @@ class Watch:
             await state.database.write(readership.forget, now=now, settings=state.settings)
             self._day = day
 
-    def _say(self, message: str) -> None:
+    def _say(self, message: str, fault: BaseException | None = None) -> None:
         if message not in self._said:
             if len(self._said) > 100:
                 self._said.clear()
             self._said.add(message)
-            LOG.warning("%s", message)
+            LOG.warning("%s", message, exc_info=fault)
 
 
 def behind(db: Connection, folder: str) -> bool:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from newsroom.store import APPLICATION_ID, VERSION, Connection
+from newsroom.store import APPLICATION_ID, VERSION, Connection, transaction
 from newsroom.store.migrations import (
     m0001_articles,
     m0002_comments,
     m0003_readership,
     m0004_programmes,
     m0005_site,
+    m0006_figures,
+    m0007_deploys,
 )
 
 if TYPE_CHECKING:
@@ -26,16 +28,19 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0003_readership.m0003_readership,
     m0004_programmes.m0004_programmes,
     m0005_site.m0005_site,
+    m0006_figures.m0006_figures,
+    m0007_deploys.m0007_deploys,
 )
 for step in STEPS:
     newsroom()(step)
 
 
 def upgrade(db: Connection) -> None:
-    """Bring the file to today's version, in one transaction."""
+    """Bring the file to today's version, in one transaction; another program may have done it while this one waited."""
     wrapped = Database(db, execute_plugins=False)
-    newsroom.ensure_migrations_table(wrapped)
-    with wrapped.atomic():
+    with transaction(db):
+        if db.execute("pragma user_version").fetchone()[0] >= VERSION:
+            return
         newsroom.apply(wrapped)
         db.execute(f"pragma application_id={APPLICATION_ID}")
         db.execute(f"pragma user_version={VERSION}")

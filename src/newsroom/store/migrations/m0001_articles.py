@@ -58,7 +58,7 @@ create table changes (
     before text
 ) strict
 ;;
-create index changes_batch on changes (batch_id, id)
+create index changes_batch on changes (batch_id, unit, id)
 ;;
 create index changes_unit on changes (unit, id)
 ;;

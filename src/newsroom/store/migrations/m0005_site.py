@@ -50,6 +50,8 @@ create table page_figures (
 ;;
 create index articles_months on articles (published_at, id, modified_at) where live_rev is not null
 ;;
+create index articles_withdrawn on articles (id) where live_rev is null and path is not null
+;;
 create index articles_translations on articles (translation_of) where translation_of is not null
 ;;
 create index paths_target on paths (target) where target is not null

@@ -1,0 +1,95 @@
+"""`newsroom deploy`: send the built site to a folder, a host or object storage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import _options
+from newsroom.commands._context import Desk, confirm, open_desk
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Pages are sent before the pages that link to them; after an interruption, the rest is sent.")
+def deploy(
+    ctx: typer.Context,
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A folder, user@host:path, rsync://…, s3://…, gs://… or az://….")
+    ],
+    output: Annotated[str | None, typer.Option("-o", "--output", metavar="DIR", help="The built folder.")] = None,
+    dry_run: _options.DryRun = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Also delete files there that are not the site's.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Send every file, whatever was sent before.")] = False,
+    yes: _options.Yes = False,
+    json: _options.Json = False,
+) -> None:
+    """Send the built site somewhere: what changed since the last deploy there."""
+    from dataclasses import asdict
+
+    from newsroom.site import deploy as deploying
+    from newsroom.site.deploy_places import place
+    from newsroom.terminal.output import Progress, emit_object
+
+    desk = open_desk(ctx)
+    out = Path(output) if output else desk.folder / desk.settings.text("site.output")
+    there = place(target, out=out, file=desk.path)
+    found = deploying.prepare(desk.db, out=out, place=there, full=full, delete=delete)
+    if found.behind:
+        desk.warn("the newsroom has changed since the site was built; newsroom build brings it up to date")
+    if dry_run:
+        _foresee(desk, found, there.name, as_json=json)
+        return
+    if found.strangers:
+        some = ", ".join(found.strangers[:3]) + (" …" if len(found.strangers) > 3 else "")
+        confirm(f"delete {len(found.strangers)} files at {there.name} that are not the site's ({some})?", yes=yes)
+    with Progress("deploying", len(found.send) + len(found.drop) + len(found.strangers)) as bar:
+        seen = 0
+
+        def advance(number: int, _total: int) -> None:
+            nonlocal seen
+            bar.advance(number - seen)
+            seen = number
+
+        report = deploying.carry_out(desk.db, found, place=there, progress=advance)
+    if json:
+        emit_object(asdict(report))
+        return
+    desk.say(
+        f"{report.target}: {report.uploaded} uploaded, {report.unchanged} unchanged, {report.deleted} deleted"
+        f" in {report.seconds:.2f} s"
+    )
+
+
+def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
+    """Print what would be done: one line a file, or the report with its actions."""
+    from newsroom.site.deploy import Deploy
+    from newsroom.terminal import output
+    from newsroom.terminal.output import Column, Output
+
+    assert isinstance(found, Deploy)
+    rows = [
+        {"action": "upload", "path": one.path, "bytes": one.size, "type": one.content_type, "cache": one.lifetime}
+        for one in found.send
+    ]
+    rows += [
+        {"action": "delete", "path": path, "bytes": None, "type": None, "cache": None}
+        for path in (*found.drop, *found.strangers)
+    ]
+    gone = len(found.drop) + len(found.strangers)
+    if as_json:
+        output.emit_object(
+            {
+                "target": name, "uploaded": len(found.send), "unchanged": found.unchanged, "deleted": gone,
+                "bytes": found.bytes, "seconds": 0.0, "dry_run": True, "actions": rows,
+            }
+        )  # fmt: skip
+        return
+    columns = [
+        Column("action", "Action"), Column("path", "Path", flexible=True), Column("bytes", "Bytes", right=True),
+        Column("type", "Type"), Column("cache", "Cache"),
+    ]  # fmt: skip
+    output.emit(rows, columns, Output("table"), empty="nothing to do")
+    desk.say(f"{name}: would upload {len(found.send)}, leave {found.unchanged} and delete {gone}")

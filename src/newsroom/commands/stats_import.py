@@ -1,0 +1,183 @@
+"""`newsroom stats import-log`: readers counted from a web server's access logs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+
+from newsroom import text
+from newsroom.commands import _options, _stats
+from newsroom.commands._context import Desk, open_desk
+from newsroom.core import log_import, log_memory, readership
+from newsroom.core.log_import import Importer, Rejected
+from newsroom.core.log_requests import REASONS
+from newsroom.errors import NotFound, Outside, Usage
+from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
+
+
+class _Dry(Exception):
+    """Ends a dry run, taking everything back."""
+
+
+def import_log(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Logs, packed (gz, bz2, xz) or not; - reads stdin.")
+    ],
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help="Which server wrote them, where there are several.")
+    ] = "web",
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day.")] = None,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Take the days until --until, before the server began to count.")
+    ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", metavar="FILE", help="Write the lines that were none here.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Go on where many lines are none of a log.")] = False,
+    dry_run: _options.DryRun = False,
+    json: _options.Json = False,
+) -> None:
+    """Count the readers in access logs: Combined, common, with virtual host, Caddy's JSON, or flat JSON lines.
+
+    A line counts once, however often it is imported: rotated, growing, overlapping, packed again, in any order. What is
+    not counted is told by reason, and nothing of a line that could name a reader is kept.
+    """
+    desk = open_desk(ctx)
+    last = _stats.day_of(desk, until) if until else None
+    served = log_memory.first_served(desk.db)
+    _check(backfill, last, served)
+    streamed = "-" in files
+    whole = dry_run or (streamed and served is not None)
+    importer = Importer(
+        desk.db, settings=desk.settings, now=desk.now, source=text.one_line(text.clean(source)) or "web", until=last,
+        force=force,
+    )  # fmt: skip
+    with ExitStack() as stack:
+        if rejects is not None:
+            stack.enter_context(_rejects(rejects, importer))
+        if served is not None and not whole:
+            for name in files:
+                _look_ahead(importer, name)
+        _import(desk, importer, files, whole=whole, dry_run=dry_run)
+    if not dry_run:
+        readership.forget(desk.db, now=desk.now, settings=desk.settings)
+    _show(desk, importer, json, dry_run)
+
+
+def _check(backfill: bool, last: str | None, served: str | None) -> None:
+    if backfill and last is None:
+        raise Usage("--backfill wants --until DAY", hint="the last day before the server began to count")
+    if backfill and served is not None and last is not None and last >= served:
+        raise Usage(
+            f"the server counts since {served}: --until {last} would count readers twice",
+            hint="name a day before that",
+        )
+
+
+def _import(desk: Desk, importer: Importer, files: list[str], *, whole: bool, dry_run: bool) -> None:
+    """Take in every file; as one transaction when `whole`, and taken back at the end when dry."""
+    total = sum(os.path.getsize(name) for name in files if name != "-" and os.path.isfile(name))
+    try:
+        with log_import.whole(desk.db, whole), Progress("reading", total or None) as progress:
+            for name in files:
+                _import_one(importer, name, progress)
+            if dry_run:
+                raise _Dry
+    except _Dry:
+        pass
+
+
+def _import_one(importer: Importer, name: str, progress: Progress) -> None:
+    from newsroom.formats import access_log
+
+    if name == "-":
+        for number, block in enumerate(access_log.blocks(access_log.standard_input())):
+            if number == 0:
+                importer.begin(block.records)
+            importer.take(block.records, block.data, whole=block.whole)
+            _write_rejected(importer, name)
+        importer.end()
+        return
+    path = _file(name)
+    with access_log.opened(path) as (stream, _):
+        first = next(access_log.blocks(stream), None)
+    start = importer.begin(first.records, _stream(path)) if first else 0
+    done = 0
+    with access_log.opened(path) as (stream, file):
+        access_log.skip(stream, start)
+        for block in access_log.blocks(stream, start=start):
+            importer.take(block.records, block.data, whole=block.whole)
+            _write_rejected(importer, name)
+            at = file.tell()
+            progress.advance(at - done)
+            done = at
+    importer.end()
+
+
+@contextmanager
+def _stream(path: Path) -> Iterator[IO[bytes]]:
+    from newsroom.formats import access_log
+
+    with access_log.opened(path) as (stream, _):
+        yield stream
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if path.is_dir():
+        raise NotFound(f"{name} is a folder", ref=name, hint=f"name the files in it: {name}/*")
+    if not path.is_file():
+        raise NotFound(f"there is no file {name}", ref=name)
+    return path
+
+
+def _look_ahead(importer: Importer, name: str) -> None:
+    """Refuse a file with a day that the server counted before anything of it is written."""
+    from newsroom.formats import access_log
+
+    with access_log.opened(_file(name)) as (stream, _):
+        for block in access_log.blocks(stream):
+            importer.look(block.records)
+
+
+@contextmanager
+def _rejects(path: Path, importer: Importer) -> Iterator[None]:
+    try:
+        with path.open("wb") as file:
+            importer.rejects = file
+            yield
+    except OSError as error:
+        raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+    finally:
+        importer.rejects = None
+
+
+def _write_rejected(importer: Importer, name: str) -> None:
+    """Hand the lines that were none to the file asked for: name:number, reason, the line as it is."""
+    rejected: list[Rejected] = importer.rejected
+    if importer.rejects is not None:
+        for one in rejected:
+            importer.rejects.write(f"{name}:{one.number}\t{one.reason}\t".encode() + one.line + b"\n")
+    rejected.clear()
+
+
+def _show(desk: Desk, importer: Importer, json: bool, dry_run: bool) -> None:
+    result = importer.result
+    if json:
+        emit_object({**result.record, **({"dry_run": True} if dry_run else {})})
+        return
+    rows = [{"lines": result.counted, "reason": "counted", "what": "views by people"}]
+    rows += [
+        {"lines": result.skipped[reason], "reason": reason, "what": what}
+        for reason, what in REASONS.items()
+        if result.skipped[reason]
+    ]
+    rows.append({"lines": result.lines, "reason": "lines", "what": "in all"})
+    columns = [_stats.number("lines", desk), Column("reason", "Reason"), Column("what", "What they are", flexible=True)]
+    emit(rows, columns, Output("table"), title="What would be counted" if dry_run else "Counted from the log")

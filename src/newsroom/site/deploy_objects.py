@@ -1,0 +1,138 @@
+"""Object storage: S3 and what speaks like it, Google Cloud Storage, Azure, through obstore."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from newsroom import text
+from newsroom.errors import NewsroomError, Outside
+from newsroom.site.deploy_places import Sending
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+AT_ONCE: Final = 12
+DELETED_AT_ONCE: Final = 1000
+CREDENTIALS: Final = {
+    "s3": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and AWS_ENDPOINT_URL for storage that is not Amazon's",
+    "gs": "GOOGLE_APPLICATION_CREDENTIALS",
+    "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+}
+# What obstore says when a storage cannot be reached or refuses is of these, and of its own exceptions.
+PLAIN: Final = (OSError, ValueError)
+
+
+class Objects:
+    """A bucket or container, or a part of it named by a prefix: `s3://bucket/prefix`."""
+
+    batch: Final = 96
+    keeps_headers: Final = True
+
+    def __init__(self, target: str) -> None:
+        self.url = target.rstrip("/")
+        self.scheme = target.partition(":")[0]
+        self.endpoint = os.environ.get("AWS_ENDPOINT_URL", "") if self.scheme == "s3" else ""
+        self.name = f"{self.url} at {self.endpoint}" if self.endpoint else self.url
+        self._opened: ObjectStore | None = None
+
+    @property
+    def _store(self) -> ObjectStore:
+        if self._opened is None:
+            try:
+                from obstore.store import from_url
+            except ImportError as error:
+                raise Outside(
+                    f"{self.scheme}:// needs obstore, which is not installed", ref=self.url,
+                    hint="pip install 'newsroom[deploy]'",
+                ) from error  # fmt: skip
+            client: Any = {"connect_timeout": "5s", "allow_http": self.endpoint.startswith("http://")}
+            retry: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+            try:
+                self._opened = from_url(self.url, client_options=client, retry_config=retry)
+            except Exception as error:
+                raise self._refused(error, "cannot be opened") from error
+        return self._opened
+
+    def lacks(self, one: Sending) -> bool:
+        """Never known without asking; `--full` sends everything."""
+        return False
+
+    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
+        """Send files, several at a time; what has arrived when one fails is given back first."""
+        store = self._store
+        failure: NewsroomError | None = None
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            try:
+                for done in as_completed([pool.submit(self._put, store, one) for one in files]):
+                    if done.cancelled():
+                        continue
+                    try:
+                        yield done.result()
+                    except NewsroomError as error:
+                        failure = failure or error
+                        pool.shutdown(wait=False, cancel_futures=True)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+        if failure:
+            raise failure
+
+    def _put(self, store: ObjectStore, one: Sending) -> Sending:
+        import obstore
+
+        headers = {"Content-Type": one.content_type, "Cache-Control": one.lifetime}
+        data = one.read()
+        try:
+            obstore.put(store, one.name, data, attributes=headers)
+        except Exception as error:
+            raise self._refused(error, f"did not take {one.name}") from error
+        return one
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete objects, many with one request where the storage can."""
+        import obstore
+
+        store = self._store
+        for start in range(0, len(names), DELETED_AT_ONCE):
+            some = names[start : start + DELETED_AT_ONCE]
+            try:
+                self._delete(obstore.delete, store, some)
+            except Exception as error:
+                raise self._refused(error, "did not delete") from error
+
+    def _delete(self, delete: Any, store: ObjectStore, names: Sequence[str]) -> None:
+        try:
+            delete(store, list(names))
+        except FileNotFoundError:
+            if self.scheme == "s3":  # there, an object that is not there is no error: it is the bucket
+                raise
+            for name in names:
+                try:
+                    delete(store, name)
+                except FileNotFoundError:
+                    continue
+
+    def strangers(self, known: Collection[str]) -> list[str]:
+        """Every object below the prefix that is not known."""
+        import obstore
+
+        store = self._store
+        try:
+            listed = [str(one["path"]) for chunk in obstore.list(store) for one in chunk]
+        except Exception as error:
+            raise self._refused(error, "cannot be listed") from error
+        return sorted(name for name in listed if name not in known)
+
+    def _refused(self, error: Exception, what: str) -> NewsroomError:
+        from obstore import exceptions
+
+        if isinstance(error, NewsroomError) or not isinstance(error, (*PLAIN, exceptions.BaseError)):
+            raise error
+        said = text.excerpt(text.one_line(str(error).partition("\n\nDebug")[0]), 400)
+        return Outside(
+            f"{self.name} {what}: {said}", ref=self.url,
+            hint=f"credentials and endpoint come from the environment: {CREDENTIALS[self.scheme]}",
+        )  # fmt: skip

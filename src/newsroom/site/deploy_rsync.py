@@ -1,0 +1,84 @@
+"""Hosts reached through rsync, over ssh (`user@host:path`) or to its own server (`rsync://host/module`)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from newsroom import text
+from newsroom.errors import Outside, Usage
+from newsroom.site.deploy_places import Sending
+
+DELETING: Final = b"*deleting"
+# Exit codes of rsync: something could not be done; a file (here, the folder of one that is gone) is not at the source.
+SOME_NOT: Final = 23
+VANISHED: Final = 24
+
+
+class Rsync:
+    """A folder that rsync can write to."""
+
+    batch: Final = 20_000  # a connection for each, so as many as there are in a stage
+    keeps_headers: Final = False
+
+    def __init__(self, target: str, out: Path) -> None:
+        if target.startswith("-"):  # a host that ssh would read as an option
+            raise Usage(f"{target!r} is no host", ref=target)
+        self.name = target.rstrip("/") if not target.endswith(":/") else target
+        self.destination = target if target.endswith(("/", ":")) else f"{target}/"
+        self.source = f"{os.path.realpath(out)}/"
+
+    def lacks(self, one: Sending) -> bool:
+        """Never known without asking; `--full` compares everything."""
+        return False
+
+    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
+        """Send files with one call, which replaces each whole; rsync leaves out those that are the same there."""
+        self._run(
+            ["--checksum", "--times", "--omit-dir-times", "--chmod=D755,F644", "--files-from=-", "--from0"],
+            [one.name for one in files],
+        )
+        yield from files
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete files that the built folder does not have, and the folders it does not have either."""
+        gone = [name for name in names if not os.path.lexists(self.source + name)]
+        parents = {str(parent) for name in gone for parent in PurePosixPath(name).parents}
+        folders = {parent for parent in parents if not os.path.lexists(self.source + parent)}
+        deleting = ["--dirs", "--delete-missing-args", "--files-from=-", "--from0"]
+        if gone:
+            self._run(deleting, gone, passing=(VANISHED,))
+        for depth in sorted({name.count("/") for name in folders}, reverse=True):  # one that is not empty stays
+            self._run(deleting, [name for name in folders if name.count("/") == depth], passing=(VANISHED, SOME_NOT))
+
+    def strangers(self, known: Collection[str]) -> list[str]:
+        """The files that rsync's own `--delete` would take away: those the built folder does not have."""
+        said = self._run(
+            ["--recursive", "--dry-run", "--delete", "--existing", "--ignore-existing", "--itemize-changes", "-8"], None
+        )
+        names = [line[len(DELETING) :].strip() for line in said.splitlines() if line.startswith(DELETING)]
+        found = [name.decode("utf-8", "surrogateescape") for name in names if not name.endswith(b"/")]
+        return sorted(name for name in found if name not in known)
+
+    def _run(self, options: Sequence[str], names: Sequence[str] | None, *, passing: Sequence[int] = ()) -> bytes:
+        """Call rsync; `names` are the files it is about. Raises `Outside`, save for exit codes in `passing`."""
+        command = ["rsync", "--protect-args", *options, "--", self.source, self.destination]
+        given = None if names is None else b"\0".join(os.fsencode(name) for name in names)
+        try:
+            done = subprocess.run(
+                command, input=given, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False
+            )
+        except FileNotFoundError as error:
+            raise Outside(
+                "rsync is not installed", ref=self.name, hint="install it, as with: apt install rsync"
+            ) from error
+        if done.returncode and done.returncode not in passing:
+            lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]
+            raise Outside(
+                f"rsync to {self.name} failed (exit {done.returncode}): {text.one_line(lines[0])}", ref=self.name,
+                hint="what has arrived is there; the next deploy sends the rest",
+            )  # fmt: skip
+        return done.stdout

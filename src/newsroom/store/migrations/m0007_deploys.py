@@ -1,0 +1,23 @@
+"""What each place that the site is sent to holds."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from newsroom.store.migrations.tracking import run
+
+# `hash` is of the bytes and of the headers they were sent with; it is empty from before a file is sent until it has
+# arrived, so that whatever a killed deploy left there is known and can be sent again or deleted.
+SCRIPT = """
+create table deploy_outputs (
+    target text not null,
+    path text not null,
+    hash text not null,
+    primary key (target, path)
+) strict, without rowid
+"""
+
+
+def m0007_deploys(db: Database) -> None:
+    """The memory of deploys."""
+    run(db, SCRIPT)

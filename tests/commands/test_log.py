@@ -1,0 +1,91 @@
+"""`log`: every act with its actor, newest first."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Run
+
+NOON = ("--now", "2026-03-02T05:00:00Z")
+
+
+@pytest.fixture
+def week(desk: Run) -> Run:
+    """A few days' acts of two people."""
+    desk("--now", "2026-03-01T05:00:00Z", "draft", "--title", "Một")
+    desk("--now", "2026-03-02T05:00:00Z", "--as", "mai", "submit", "1", "-m", "xem giúp")
+    desk("--now", "2026-03-03T05:00:00Z", "publish", "1")
+    desk("--now", "2026-03-04T05:00:00Z", "draft", "--title", "Hai")
+    return desk
+
+
+def test_every_act_is_there_with_who_and_when(week: Run) -> None:
+    rows = week("log", "--json").json
+    acts = [(row["actor"], row["action"], row["object"]) for row in rows]
+    assert acts[:4] == [("lan", "draft", "hai"), ("lan", "publish", "mot"), ("mai", "submit", "mot"), ("lan", "draft", "mot")]
+    assert {row["action"] for row in rows[4:]} == {"set"}  # the settings that init stored
+    [submitted] = [row for row in rows if row["action"] == "submit"]
+    assert (submitted["from"], submitted["to"], submitted["rev"], submitted["at"]) == ("draft", "review", 1, "2026-03-02T05:00:00Z")
+    assert (submitted["command"], submitted["undone"]) == ("submit", False)
+
+
+def test_times_are_shown_in_the_sites_zone_and_notes_as_written(week: Run) -> None:
+    line = next(line for line in week("log").out.splitlines() if "\tsubmit\t" in line)
+    assert "2026-03-02 12:00" in line
+    assert "draft → review" in line
+    assert "xem giúp" in line
+
+
+@pytest.mark.parametrize(
+    ("args", "actions"),
+    [
+        (("1",), ["publish", "submit", "draft"]),
+        (("mot",), ["publish", "submit", "draft"]),
+        (("article:2",), ["draft"]),
+        (("--actor", "mai"), ["submit"]),
+        (("--action", "publish"), ["publish"]),
+        (("--since", "2026-03-03"), ["draft", "publish"]),
+        (("--since", "2026-03-02", "--until", "2026-03-03"), ["submit"]),
+        (("-n", "1"), ["draft"]),
+        (("-n", "1", "--offset", "1"), ["publish"]),
+        (("1", "--actor", "khách"), []),
+    ],
+)
+def test_filters(week: Run, args: tuple[str, ...], actions: list[str]) -> None:
+    assert [row["action"] for row in week("log", *args, "--json").json] == actions
+
+
+def test_a_batch_holds_all_that_one_command_did(week: Run) -> None:
+    week(*NOON, "delete", "1", "2", "--yes", code=9)
+    [row] = week("log", "-n", "1", "--json").json
+    assert [entry["object"] for entry in week("log", "--batch", str(row["batch"]), "--json").json] == ["hai"]
+
+
+def test_what_was_undone_says_so_and_the_undoing_is_there_too(week: Run) -> None:
+    week("undo")
+    rows = week("log", "-n", "2", "--json").json
+    assert [(row["action"], row["undone"]) for row in rows] == [("undo", False), ("draft", True)]
+    assert "(undone)" in week("log", "2").out
+
+
+def test_settings_are_in_it_with_what_they_were(week: Run) -> None:
+    week("config", "set", "site.title", "Tên mới")
+    [row] = week("log", "-n", "1", "--json").json
+    assert (row["kind"], row["detail"]) == ("setting", {"name": "site.title", "value": "Tên mới", "before": "Báo Thử"})
+    assert "site.title" in week("log", "-n", "1").out
+
+
+def test_an_unknown_article(week: Run) -> None:
+    assert "no article" in week("log", "khong-co", code=3).err
+
+
+def test_forms(week: Run) -> None:
+    assert week("log", "--csv", "--fields", "actor,action", "-n", "1").out == "actor,action\nlan,draft\n"
+    assert len(week("log", "--jsonl", "1").out.splitlines()) == 3
+
+
+def test_a_refused_act_leaves_nothing_behind(week: Run) -> None:
+    before = week("log", "--json").json
+    week("correct", "2", "-m", "x", code=6)
+    week("edit", "1", "--set", "title=", code=4)
+    assert week("log", "--json").json == before

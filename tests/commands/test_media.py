@@ -1,0 +1,99 @@
+"""`media`: pictures taken in once, described, shown, and kept while an article shows them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.commands.pictures import png
+from tests.conftest import Run
+
+
+@pytest.fixture
+def red(tmp_path: Path) -> Path:
+    """A picture file."""
+    (tmp_path / "bò đỏ.png").write_bytes(png("red"))
+    return tmp_path / "bò đỏ.png"
+
+
+def test_a_picture_is_measured_and_kept_byte_for_byte(desk: Run, red: Path, tmp_path: Path) -> None:
+    [medium] = desk("media", "add", red.name, "--alt", "Con bò", "--credit", "Hà An", "--json").json
+    assert (medium["name"], medium["mime"], medium["width"], medium["height"]) == ("bò đỏ.png", "image/png", 8, 6)
+    assert (medium["alt"], medium["credit"]) == ("Con bò", "Hà An")
+    assert medium["sha256"] == hashlib.sha256(red.read_bytes()).hexdigest()
+    assert medium["path"].startswith("/media/")
+    for ref in ("1", "bò đỏ.png", medium["sha256"][:12]):
+        assert desk("media", "show", ref, "--json").json["id"] == 1
+    desk("media", "show", "1", "-o", "again.png")
+    assert (tmp_path / "again.png").read_bytes() == red.read_bytes()
+    assert desk("media", "show", "1", "-o", "again.png", code=2).err
+
+
+def test_the_same_bytes_are_one_picture_whose_words_fill_in(desk: Run, red: Path, tmp_path: Path) -> None:
+    desk("media", "add", red.name)
+    (tmp_path / "khac.png").write_bytes(red.read_bytes())
+    [medium] = desk("media", "add", "khac.png", "--alt", "Con bò", "--json").json
+    assert (medium["id"], medium["name"], medium["alt"]) == (1, "bò đỏ.png", "Con bò")
+    desk("media", "add", "khac.png", "--alt", "Khác")
+    assert desk("media", "show", "1", "--json").json["alt"] == "Con bò"
+    desk("media", "describe", "1", "--alt", "Khác")
+    assert desk("media", "show", "1", "--json").json["alt"] == "Khác"
+    assert desk("media", "list", "--count").out == "1\n"
+
+
+def test_a_camera_that_was_held_upright(desk: Run, tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture, out = Image.new("RGB", (8, 6)), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture.save(out, "JPEG", exif=exif)
+    (tmp_path / "a.jpg").write_bytes(out.getvalue())
+    [medium] = desk("media", "add", "a.jpg", "--json").json
+    assert (medium["width"], medium["height"]) == (6, 8)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"GIF89a", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', b"%PDF-1.4", png("red")[:40]],
+    ids=["empty", "cut gif", "svg", "pdf", "cut png"],
+)
+def test_what_is_no_picture_is_refused(desk: Run, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.png").write_bytes(content)
+    assert "x.png" in desk("media", "add", "x.png", code=4).err
+    assert desk("media", "list", "--json").json == []
+
+
+def test_several_what_fails_is_named_and_the_rest_stands(desk: Run, red: Path) -> None:
+    partial = desk("media", "add", red.name, "khong-co.png", "--json", code=9)
+    assert [medium["name"] for medium in partial.json] == ["bò đỏ.png"]
+    assert "khong-co.png" in partial.err
+    assert desk("media", "add", "khong-co.png", code=3).err
+
+
+def test_a_picture_that_is_too_large(desk: Run, tmp_path: Path) -> None:
+    desk("config", "set", "media.max_megabytes", "0")
+    (tmp_path / "a.png").write_bytes(png("red"))
+    assert "larger" in desk("media", "add", "a.png", code=3).err
+
+
+def test_a_picture_that_is_shown_stays_until_no_article_shows_it(desk: Run, red: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: Có ảnh\n---\n![x](<{red.name}>)\n")
+    desk("draft", "a.md")
+    desk("publish", "1")
+    assert "co-anh" in desk("media", "rm", "1", code=6).err
+    desk("edit", "1", "--body", "-", stdin="không ảnh\n")
+    # Readers still see the revision that shows it.
+    assert "co-anh" in desk("media", "rm", "1", code=6).err
+    assert "co-anh (live)" in desk("media", "show", "1").out
+    desk("publish", "1")
+    desk("media", "rm", "1")
+    assert desk("media", "list", "--json").json == []
+    # The earlier revision keeps it, and the same bytes bring it back.
+    assert "/media/" in desk("show", "1", "--rev", "1", "--format", "html").out
+    desk("media", "add", red.name)
+    assert desk("media", "list", "--ids").out == "1\n"
+    assert desk("media", "rm", "9", code=3).err

@@ -1,0 +1,174 @@
+"""Deploying through rsync: to its own server, and as over ssh to a folder of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.site.paper import Paper
+
+from newsroom.errors import Outside
+from newsroom.site.deploy import Deploy, DeployReport, carry_out, prepare
+from newsroom.site.deploy_places import place
+
+if shutil.which("rsync") is None and not os.environ.get("CI"):
+    pytest.skip("rsync is not installed", allow_module_level=True)
+
+# What ssh does with its arguments, without another machine: the host is left out and the rest given to a shell.
+REMOTE_SHELL = '#!/bin/sh\n[ "$1" = -l ] && shift 2\nshift\nexec sh -c "$*"\n'
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Paper:
+    """A built newsroom; its tests send it to places of their own."""
+    paper = Paper(tmp_path_factory.mktemp("paper"))
+    paper.story("Đảng bộ tỉnh", section="Đời sống", tags=("mưa",))
+    paper.build()
+    return paper
+
+
+@pytest.fixture
+def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder under which `web@host.example:…` lies."""
+    shell = tmp_path / "shell"
+    shell.write_text(REMOTE_SHELL)
+    shell.chmod(0o755)
+    monkeypatch.setenv("RSYNC_RSH", str(shell))
+    root = tmp_path / "a host's folder"
+    root.mkdir()
+    return root
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """rsync's own server on this machine: its address and the folder of its one module."""
+    root = tmp_path / "module"
+    root.mkdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = tmp_path / "rsyncd.conf"
+    settings.write_text(
+        f"use chroot = no\n[www]\npath = {root}\nread only = no\nuid = {os.getuid()}\ngid = {os.getgid()}\n"
+    )
+    process = subprocess.Popen(
+        ["rsync", "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={port}", f"--config={settings}"],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=5).close()
+                break
+            except ConnectionRefusedError:
+                continue
+        yield f"rsync://127.0.0.1:{port}/www", root
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def found(paper: Paper, target: str, *, delete: bool = False) -> Deploy:
+    there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db")
+    return prepare(paper.db, out=paper.folder / "site", place=there, delete=delete)
+
+
+def send(paper: Paper, target: str, *, delete: bool = False) -> DeployReport:
+    there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db")
+    return carry_out(paper.db, found(paper, target, delete=delete), place=there)
+
+
+def held(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_host_gets_the_built_site_and_then_what_changed(paper: Paper, ssh: Path) -> None:
+    target = f"web@host.example:{ssh}/www"
+    first = send(paper, target)
+    assert (first.uploaded, first.unchanged) == (len(paper.files()), 0)
+    assert held(ssh / "www") == paper.files()
+    index = ssh / "www" / "index.html"
+    assert index.stat().st_mode & 0o777 == 0o644
+    assert (ssh / "www" / "s").stat().st_mode & 0o777 == 0o755
+    assert int(index.stat().st_mtime) == int((paper.folder / "site" / "index.html").stat().st_mtime)
+    before = paper.files()
+    paper.story("Mưa lớn ở Hà Tĩnh", section="Đời sống", tags=("bão",))
+    paper.build()
+    differing = {name for name, data in paper.files().items() if before.get(name) != data}
+    assert send(paper, target).uploaded == len(differing)
+    assert held(ssh / "www") == paper.files()
+    assert send(paper, target).uploaded == 0
+
+
+def test_a_change_of_the_same_size_within_a_second_is_sent(paper: Paper, ssh: Path) -> None:
+    target = f"host.example:{ssh}/www/"
+    send(paper, target)
+    stamp = os.stat(paper.folder / "site" / "index.html")
+    os.utime(ssh / "www" / "index.html", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    story = paper.story("Tựa đề A")
+    paper.build()
+    send(paper, target)
+    paper.edit(story, title="Tựa đề B")
+    paper.build()
+    for name in paper.files():
+        os.utime(paper.folder / "site" / name, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        os.utime(ssh / "www" / name, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    send(paper, target)
+    assert held(ssh / "www") == paper.files()
+
+
+def test_a_host_loses_what_the_site_lost_and_no_more_unless_asked(paper: Paper, ssh: Path) -> None:
+    story = paper.story("Lẻ loi", tags=("chỉ một bài",))
+    paper.build()
+    target = f"web@host.example:{ssh}/www"
+    send(paper, target)
+    assert (ssh / "www/tag/chi-mot-bai/index.html").exists()
+    (ssh / "www/of my own/deep").mkdir(parents=True)
+    (ssh / "www/of my own/deep/ghi chú.txt").write_text("mine")
+    (ssh / "www/CNAME").write_text("news.example.org")
+    paper.edit(story, tags=())
+    paper.build()
+    assert send(paper, target).deleted == 1
+    assert held(ssh / "www").keys() - paper.files().keys() == {"CNAME", "of my own/deep/ghi chú.txt"}
+    assert not (ssh / "www/tag/chi-mot-bai").exists()
+    assert found(paper, target, delete=True).strangers == ("CNAME", "of my own/deep/ghi chú.txt")
+    assert send(paper, target, delete=True).deleted == 2
+    assert held(ssh / "www") == paper.files()
+    assert not (ssh / "www/of my own").exists()
+
+
+def test_rsyncs_own_server(paper: Paper, server: tuple[str, Path]) -> None:
+    address, root = server
+    assert send(paper, f"{address}/").uploaded == len(paper.files())
+    assert held(root) == paper.files()
+    (root / "left.txt").write_text("by hand")
+    assert send(paper, address, delete=True).deleted == 1
+    assert held(root) == paper.files()
+
+
+def test_a_host_that_fails_is_named_and_the_rest_sent_later(paper: Paper, server: tuple[str, Path]) -> None:
+    address, root = server
+    with pytest.raises(Outside, match="exit"):
+        send(paper, f"{address.removesuffix('www')}unknown")
+    (root / "index.html").mkdir()
+    (root / "index.html" / "in the way").touch()
+    with pytest.raises(Outside):
+        send(paper, address)
+    assert (root / "assets").is_dir()
+    assert not (root / "feed.xml").exists()
+    shutil.rmtree(root / "index.html")
+    report = send(paper, address)
+    assert 0 < report.uploaded < len(paper.files())
+    assert held(root) == paper.files()
+
+
+def test_without_rsync_it_says_what_to_install(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Outside, match="rsync is not installed") as failure:
+        send(paper, "web@host.example:www")
+    assert failure.value.hint == "install it, as with: apt install rsync"

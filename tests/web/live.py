@@ -1,0 +1,125 @@
+"""A small newsroom being served inside the test: the real application, file and folder, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from starlette.applications import Starlette
+from tests.site.paper import Paper
+
+from newsroom import store
+from newsroom.core import comments, config, queues
+from newsroom.core.comments import Comment
+from newsroom.settings import Settings
+from newsroom.site import live as live_pages
+from newsroom.site.build import build
+from newsroom.store import Connection
+from newsroom.web.app import create_app
+from newsroom.web.state import Draft, State
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "sec-fetch-site": "same-origin"}
+
+
+class Client:
+    """An HTTP client whose requests are answered by the application itself, on a loop in a thread of its own."""
+
+    def __init__(self, app: Starlette, portal: BlockingPortal, address: str, peer: str) -> None:
+        self.portal = portal
+        self.http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, client=(peer, 50000)), base_url=address, headers={"user-agent": FIREFOX}
+        )
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        return self.portal.call(lambda: self.http.request(method, path, **more))
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        return self.request("GET", path, **more)
+
+    def head(self, path: str, **more: Any) -> httpx.Response:
+        return self.request("HEAD", path, **more)
+
+    def post(self, path: str, **more: Any) -> httpx.Response:
+        return self.request("POST", path, **more)
+
+
+class Live:
+    """A paper, a client that reads it, and the running application."""
+
+    def __init__(self, paper: Paper, app: Starlette, client: Client, portal: BlockingPortal) -> None:
+        self.paper = paper
+        self.app = app
+        self.client = client
+        self.portal = portal
+
+    @property
+    def state(self) -> State:
+        state: State = self.app.state.newsroom
+        return state
+
+    def look(self) -> None:
+        """What the watch does twice a second."""
+        self.portal.call(self.state.watch.look, self.state)
+
+    def client_from(self, peer: str) -> Client:
+        """Another reader."""
+        return Client(self.app, self.portal, str(self.client.http.base_url), peer)
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        return self.client.get(path, **more)
+
+    def send(self, article: int | str, body: str = "Bài rất hay.", **fields: str) -> httpx.Response:
+        """The comment form, as a browser without scripts sends it."""
+        form = {"article": str(article), "name": "Bạn đọc", "body": body, "website": "", **fields}
+        return self.client.post("/comments", data=form, headers=BROWSER)
+
+    def token(self, article: int) -> str:
+        token: str = self.get(f"/comments/token?article={article}").json()["token"]
+        return token
+
+    def comments(self) -> list[Comment]:
+        """Every comment in the file, the oldest first."""
+        return sorted(comments.list_(self.paper.db, queues.Selection()), key=lambda one: one.id)
+
+    def views(self, article: int = 0) -> int:
+        """Views of a story, or of the whole site."""
+        query = (
+            "select coalesce(max(views), 0) from stat_article where article_id = :id"
+            if article
+            else "select coalesce(sum(views), 0) from stat_site_day"
+        )
+        return int(self.paper.db.execute(query, {"id": article}).fetchone()[0])
+
+
+@contextmanager
+def serving(paper: Paper, *, address: str = "http://news.example.org", **more: Any) -> Iterator[Live]:
+    """Serve a paper. The watch looks seldom, so that only what a test asks for happens."""
+    out = paper.folder / "site"
+
+    def rebuild() -> object:
+        with closing(store.connect(paper.folder / "newsroom.db")) as db:
+            return build(db, settings=config.load(db, {}), out=out, now=paper.now)
+
+    def search_page(db: Connection, settings: Settings, query: str, number: int) -> bytes:
+        return live_pages.search(db, settings=settings, theme=None, now=paper.now, query=query, number=number)
+
+    def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
+        return live_pages.comment_again(db, settings=settings, theme=None, now=paper.now, sent=draft)
+
+    rebuild()
+    settings = {"tick": 3600.0, "environment": {}, "now": lambda: paper.now, **more}
+    app = create_app(
+        paper.folder / "newsroom.db",
+        out=out,
+        rebuild=rebuild,
+        search_page=search_page,
+        draft_page=draft_page,
+        **settings,
+    )
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
+        yield Live(paper, app, Client(app, portal, address, "203.0.113.7"), portal)

@@ -1,0 +1,157 @@
+"""Readers with a real browser: reading, commenting with and without scripts, being refused, being approved."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import COMMAND
+from tests.web.live import FIREFOX
+from tests.web.test_process import Served, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if not os.environ.get("CI"):  # there, a missing browser is a failure
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="chromium is not installed")
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PHONE = {"viewport": {"width": 360, "height": 740}, "user_agent": FIREFOX, "locale": "vi-VN"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+class Desk:
+    """A newsroom with one story, and its server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.story = ""
+        self.live: Served
+
+    def newsroom(self, *args: str) -> str:
+        done = subprocess.run([*COMMAND, *args], cwd=self.folder, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    @property
+    def page(self) -> str:
+        return f"http://127.0.0.1:{self.live.port}{self.story}"
+
+    def statuses(self) -> list[str]:
+        return self.newsroom("comments", "list", "--fields", "status", "--no-headers", "--oldest").split()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    made.newsroom("init", "--title", "Báo Thử", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh")
+    made.newsroom("draft", "--title", "Bến đò về đêm", "--section", "Tin", "--lead", "Đò vẫn chạy.")
+    shown = made.newsroom("publish", "@last", "--json")
+    made.story = shown.partition('"url": "http://localhost:8000')[2].partition('"')[0]
+    with served(tmp_path, NEWSROOM_WEB_FORM_SECONDS="0", NEWSROOM_COMMENTS_PER_MINUTE="100") as live:
+        made.live = live
+        yield made
+
+
+def open_page(browser: Any, desk: Desk, *, scripts: bool = True) -> tuple[Any, list[str]]:
+    """The story in a phone's browser, and what the browser complains of."""
+    page = browser.new_context(java_script_enabled=scripts, **PHONE).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(desk.page)
+    return page, complaints
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_comment_is_written_held_approved_and_read(browser: Any, desk: Desk, scripts: bool) -> None:
+    page, complaints = open_page(browser, desk, scripts=scripts)
+    assert page.locator("h1").inner_text() == "Bến đò về đêm"
+    assert page.locator(".outcome:visible").count() == 0
+    page.fill("#comment-body", "Tối qua tôi vừa đi chuyến cuối.\n\nĐông lắm!")
+    page.fill("#comment-name", "Chị Sáu")
+    if scripts:
+        page.wait_for_function("document.querySelector('[name=token]').value.length > 20")
+    page.click("#comment-form button[type=submit]")
+    page.wait_for_url("**#comment-held")
+    assert page.locator("#comment-held").is_visible()
+    assert page.locator(".outcome:visible").count() == 1
+    assert page.locator("#comment-body").input_value() == ""
+    assert desk.statuses() == ["pending"]
+    reasons = desk.newsroom("comments", "show", "1", "--json")
+    assert ("no_token" in reasons) == (not scripts)
+
+    desk.newsroom("comments", "approve", "1")
+    desk.live.until(desk.story, lambda _, text: "chuyến cuối" in text)
+    page.goto(desk.page)
+    assert page.locator("#comment-1 .author").inner_text() == "Chị Sáu"
+    assert page.locator("#comment-1 p", has_text="Đông lắm!").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if scripts else True
+    assert not complaints
+
+
+def test_a_reply_stands_under_what_it_answers(browser: Any, desk: Desk) -> None:
+    desk.newsroom("comments", "add", "--article", "1", "--name", "Hoa", "--text", "Câu đầu tiên.")
+    desk.newsroom("comments", "approve", "1")
+    desk.live.until(desk.story, lambda _, text: "Câu đầu tiên." in text)
+    page, complaints = open_page(browser, desk)
+    page.click("[data-reply='1']")
+    page.wait_for_function("document.activeElement.id === 'comment-body'")
+    assert page.locator("#comment-parent").input_value() == "1"
+    page.keyboard.type("Tôi cũng nghĩ vậy.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Lan")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#comment-held")
+    desk.newsroom("comments", "approve", "2")
+    desk.live.until(desk.story, lambda _, text: "nghĩ vậy" in text)
+    page.goto(desk.page)
+    assert page.locator("li:has(> #comment-1) li #comment-2").is_visible()
+    assert not complaints
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_refused_comment_keeps_its_text(browser: Any, desk: Desk, scripts: bool) -> None:
+    page, _ = open_page(browser, desk, scripts=scripts)
+    page.fill("#comment-body", "Một ý kiến\n</textarea> giữ nguyên")
+    page.fill("#comment-name", " \u3164 ")  # letters that cannot be seen: the browser lets them pass
+    page.click("#comment-form button[type=submit]")
+    page.wait_for_selector("[role=alert]:visible")
+    assert "họ tên" in page.locator("[role=alert]:visible").inner_text()
+    assert page.locator("#comment-body").input_value() == "Một ý kiến\n</textarea> giữ nguyên"
+    assert desk.statuses() == []
+    page.fill("#comment-name", "Lan")
+    page.click("#comment-form button[type=submit]")
+    page.wait_for_url("**#comment-held")
+    assert desk.statuses() == ["pending"]
+
+
+def test_starting_over_leads_back_to_an_empty_form(browser: Any, desk: Desk) -> None:
+    page, _ = open_page(browser, desk, scripts=False)
+    page.fill("#comment-body", "Bỏ đi")
+    page.fill("#comment-name", "\u3164")
+    page.click("#comment-form button[type=submit]")
+    page.click(f"#comment-form a[href^='{desk.story}']")
+    page.wait_for_url(f"**{desk.story}#comment-form")
+    assert page.locator("#comment-body").input_value() == ""
+
+
+def test_the_figures_on_the_page_are_those_of_now(browser: Any, desk: Desk) -> None:
+    for _ in range(3):
+        desk.live.ask("GET", desk.story)
+    page, complaints = open_page(browser, desk)
+    page.wait_for_function("document.querySelector('[data-count=views]').textContent === '4'")
+    assert not complaints

@@ -1,0 +1,193 @@
+"""What counts as a view and what does not, whom it is by, and that it is in the file before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.site.paper import Paper
+from tests.web.live import FIREFOX, Live, serving
+
+from newsroom import store
+from newsroom.web import counting
+
+PAGE = "/2026/03/ben-do/"
+GOOGLE = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    made = Paper(tmp_path)
+    made.story("Bến đò", section="Tin", tags=("Sông",), authors=("Lan",))
+    return made
+
+
+@pytest.fixture
+def live(paper: Paper) -> Iterator[Live]:
+    with serving(paper) as served:
+        yield served
+
+
+def one(live: Live, query: str) -> int:
+    return int(live.paper.db.execute(query).fetchone()[0] or 0)
+
+
+def visits(live: Live) -> int:
+    return one(live, "select sum(visits) from stat_site_day")
+
+
+def bots(live: Live) -> int:
+    return one(live, "select sum(hits) from bot_days")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "views", "machines"),
+    [
+        (PAGE, {}, 1, 0),
+        ("/", {}, 1, 0),
+        ("/s/tin/", {}, 1, 0),
+        (PAGE, {"if-none-match": "*"}, 1, 0),
+        (f"{PAGE}?utm_source=mail&x=%ff", {}, 1, 0),
+        ("/tag/song/", {}, 0, 0),
+        ("/author/lan/", {}, 0, 0),
+        ("/archive/", {}, 0, 0),
+        ("/search/", {}, 0, 0),
+        ("/search?q=x", {}, 0, 0),
+        ("/feed.xml", {}, 0, 0),
+        ("/sitemap.xml", {}, 0, 0),
+        ("/_f/counts.json", {}, 0, 0),
+        ("/_f/latest.html", {}, 0, 0),
+        ("/nowhere/", {}, 0, 0),
+        (PAGE[:-1], {}, 0, 0),
+        (PAGE, {"range": "bytes=0-10"}, 0, 0),
+        (PAGE, {"sec-purpose": "prefetch;prerender"}, 0, 1),
+        (PAGE, {"purpose": "prefetch"}, 0, 1),
+        (PAGE, {"x-purpose": "preview"}, 0, 1),
+        (PAGE, {"x-moz": "prefetch"}, 0, 1),
+        (PAGE, {"user-agent": GOOGLE}, 0, 1),
+        (PAGE, {"user-agent": "curl/8.5.0"}, 0, 1),
+        (PAGE, {"user-agent": ""}, 0, 1),
+    ],
+)
+def test_what_is_a_view(live: Live, path: str, headers: dict[str, str], views: int, machines: int) -> None:
+    live.get(path, headers=headers)
+    assert (live.views(), bots(live)) == (views, machines)
+    assert live.views(1) == (views if path.startswith(PAGE) else 0)
+
+
+def test_head_is_no_view(live: Live) -> None:
+    assert live.client.head(PAGE).status_code == 200
+    assert live.views() == 0
+
+
+def test_a_reader_makes_visits_and_leaves_no_trace(live: Live) -> None:
+    for _ in range(3):
+        live.get(PAGE)
+    live.client_from("203.0.113.99").get(PAGE)
+    assert (live.views(1), visits(live)) == (4, 2)
+    everything = b"".join(path.read_bytes() for path in live.paper.folder.glob("newsroom.db*"))
+    assert b"203.0.113" not in everything
+    assert FIREFOX.encode() not in everything
+
+
+@pytest.mark.parametrize("signal", [{"dnt": "1"}, {"sec-gpc": "1"}])
+def test_privacy_signals_are_honoured(live: Live, signal: dict[str, str]) -> None:
+    live.get(PAGE, headers=signal)
+    assert (live.views(1), visits(live)) == (1, 0)
+    live.paper.set(stats_honour_privacy_signals="false")
+    live.look()
+    live.get(PAGE, headers=signal)
+    assert (live.views(1), visits(live)) == (2, 1)
+
+
+def test_where_readers_come_from(live: Live) -> None:
+    for referrer in (
+        "https://www.google.com/search?q=x",
+        "http://news.example.org/",
+        "https://news.example.org/",
+        "http://[",
+    ):
+        live.get(PAGE, headers={"referer": referrer})
+    names = {
+        row[0] for row in live.paper.db.execute("select host from sources s join view_events e on e.source_id = s.id")
+    }
+    assert "google.com" in {name.lower() for name in names} or any("google" in name for name in names)
+    assert not any("news.example.org" in name for name in names)
+
+
+def test_paths_that_lead_nowhere_are_told_apart(live: Live) -> None:
+    live.get("/old-page/?a=1")
+    live.get("/old-page/")
+    live.get("/bot-page/", headers={"user-agent": GOOGLE})
+    rows = live.paper.db.execute("select path, hits from not_found_days").fetchall()
+    assert [tuple(row) for row in rows] == [("/old-page/", 2)]
+
+
+def test_counting_can_be_switched_off(live: Live) -> None:
+    live.paper.set(stats_count="false")
+    live.look()
+    live.get(PAGE)
+    assert live.views() == 0
+
+
+def test_a_view_is_in_the_file_before_its_page_is_sent(live: Live) -> None:
+    for n in range(1, 6):
+        live.get(PAGE)
+        other = store.connect(live.paper.folder / "newsroom.db")
+        assert other.execute("select views from stat_article where article_id = 1").fetchone()[0] == n
+        other.close()
+
+
+def test_many_at_once_are_all_counted(live: Live) -> None:
+    with ThreadPoolExecutor(8) as many:
+        clients = [live.client_from(f"198.51.100.{n}") for n in range(40)]
+        assert {answer.status_code for answer in many.map(lambda client: client.get(PAGE), clients)} == {200}
+    assert (live.views(1), visits(live)) == (40, 40)
+    assert one(live, "select count(*) from view_events") == 40
+
+
+def test_a_busy_file_delays_a_reader_only_so_long_and_loses_nothing(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "PATIENCE", 0.05)
+    live.paper.db.execute("begin immediate")
+    assert live.get(PAGE).status_code == 200
+    live.paper.db.execute("rollback")
+    live.portal.call(live.state.counter.close)
+    assert live.views(1) == 1
+
+
+def test_an_unpublished_story_is_not_counted_though_its_page_still_lies_there(live: Live) -> None:
+    live.paper.do("unpublish", live.paper.get(1))
+    live.get(PAGE)
+    assert live.views() == 0
+
+
+def test_the_beacon_counts_what_another_server_sends(tmp_path: Path) -> None:
+    paper = Paper(tmp_path, site_comments_origin="https://live.example.org")
+    paper.story("Bến đò")
+    with serving(paper, address="https://live.example.org") as live:
+        page = f"https://news.example.org{PAGE}?utm_source=mail"
+        headers = {"origin": "https://news.example.org", "content-type": "text/plain"}
+
+        def beacon(told: str, **more: str) -> int:
+            return live.client.post("/v", content=told, headers={**headers, **more}).status_code
+
+        assert beacon(f"page={page.replace('?', '%3F').replace('=', '%3D')}&referrer=https://www.google.com/") == 204
+        assert (live.views(1), visits(live)) == (1, 1)
+        assert live.get(PAGE).status_code == 200  # the page itself is not counted where a beacon speaks for it
+        assert beacon(f"page={PAGE}", origin="https://evil.example") == 403
+        assert beacon("page=/nowhere/") == 204
+        assert beacon(f"page={PAGE}", **{"user-agent": GOOGLE}) == 204
+        assert beacon("page=" + "a" * 5000) == 413
+        assert beacon("page=javascript:alert(1)") in (204, 400)
+        assert live.views() == 1
+        origins = {row[0] for row in paper.db.execute("select origin from view_events")}
+        assert origins == {"beacon"}
+
+
+def test_the_beacon_is_silent_where_the_server_counts(live: Live) -> None:
+    assert live.client.post("/v", content=f"page={PAGE}").status_code == 204
+    assert live.views() == 0

@@ -1,0 +1,286 @@
+"""The built site as it is sent: headers, conditions, ranges, statuses of former paths, and nothing from outside."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.site.paper import Paper
+from tests.web.live import Live, serving
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    return Paper(tmp_path)
+
+
+@pytest.fixture
+def live(paper: Paper) -> Iterator[Live]:
+    picture = paper.picture()
+    name = paper.db.execute("select name from media where id = :id", {"id": picture}).fetchone()[0]
+    paper.story("Bến đò", f"Chữ.\n\n![đò]({name})", section="Tin", media={name: picture})
+    with serving(paper) as served:
+        yield served
+
+
+def found(live: Live, pattern: str) -> str:
+    """The site path of the one built file that fits."""
+    root = live.paper.folder / "site"
+    return "/" + next(root.glob(pattern)).relative_to(root).as_posix()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind", "cache"),
+    [
+        ("index.html", "text/html; charset=utf-8", "no-cache"),
+        ("feed.xml", "application/rss+xml; charset=utf-8", "no-cache"),
+        ("atom.xml", "application/atom+xml; charset=utf-8", "no-cache"),
+        ("feed.json", "application/feed+json", "no-cache"),
+        ("sitemap.xml", "application/xml", "no-cache"),
+        ("robots.txt", "text/plain; charset=utf-8", "no-cache"),
+        ("assets/*.css", "text/css; charset=utf-8", FOR_EVER),
+        ("assets/*.js", "text/javascript; charset=utf-8", FOR_EVER),
+        ("assets/*.svg", "image/svg+xml", FOR_EVER),
+        ("media/*/*.png", "image/png", FOR_EVER),
+        ("_f/latest.html", "text/html; charset=utf-8", "no-cache"),
+    ],
+)
+def test_a_file_has_its_type_and_its_life_time(live: Live, pattern: str, kind: str, cache: str) -> None:
+    path = found(live, pattern)
+    answer = live.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == kind
+    assert answer.headers["cache-control"] == cache
+    assert answer.content == (live.paper.folder / "site" / path.lstrip("/")).read_bytes()
+
+
+def test_every_answer_carries_the_security_headers(live: Live) -> None:
+    for path in ("/", "/nowhere/", "/healthz", "/_f/counts.json", found(live, "assets/*.css")):
+        headers = live.get(path).headers
+        rules = headers["content-security-policy"]
+        assert "script-src 'self';" in rules
+        assert "unsafe" not in rules
+        assert "frame-ancestors 'none'" in rules
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+        assert headers["x-frame-options"] == "DENY"
+
+
+def test_no_page_needs_what_the_policy_forbids(live: Live) -> None:
+    for page in (live.paper.folder / "site").rglob("*.html"):
+        html = page.read_text("utf-8")
+        assert " style=" not in html
+        assert "<style" not in html
+        assert "javascript:" not in html
+        assert " on" not in {tag for tag in html.split("<") if tag.startswith("body")}
+        for script in html.split("<script")[1:]:
+            assert script.startswith((' src="/assets/', ' type="application/ld+json"'))
+
+
+def test_what_the_reader_has_is_not_sent_again(live: Live) -> None:
+    first = live.get("/")
+    mark, modified = first.headers["etag"], first.headers["last-modified"]
+    for headers, status in (
+        ({"if-none-match": mark}, 304),
+        ({"if-none-match": f'"other", W/{mark}'}, 304),
+        ({"if-none-match": "*"}, 304),
+        ({"if-none-match": '"other"'}, 200),
+        ({"if-modified-since": modified}, 304),
+        ({"if-modified-since": "Mon, 01 Jan 2001 00:00:00 GMT"}, 200),
+        ({"if-modified-since": "some day"}, 200),
+        ({"if-none-match": '"other"', "if-modified-since": modified}, 200),
+    ):
+        answer = live.get("/", headers=headers)
+        assert answer.status_code == status, headers
+        if status == 304:
+            assert answer.content == b""
+            assert answer.headers["etag"].strip('"').startswith(mark.strip('"').removesuffix("-gz"))
+
+
+def test_text_is_packed_for_those_who_take_it(live: Live) -> None:
+    plain = live.get("/", headers={"accept-encoding": "identity"})
+    packed = live.get("/", headers={"accept-encoding": "br;q=1, gzip;q=0.5"})
+    refused = live.get("/", headers={"accept-encoding": "gzip;q=0"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content == refused.content
+    assert int(packed.headers["content-length"]) == len(gzip.compress(plain.content, 6, mtime=0))
+    assert len({plain.headers["etag"], packed.headers["etag"]}) == 2
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    again = live.get("/", headers={"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_head_says_what_get_would(live: Live) -> None:
+    for path in ("/", found(live, "media/*/*.png"), "/nowhere/"):
+        get, head = live.get(path), live.client.head(path)
+        assert head.status_code == get.status_code
+        assert head.content == b""
+        for name in ("content-type", "content-length", "etag", "cache-control"):
+            assert head.headers[name] == get.headers[name]
+
+
+def test_a_part_of_a_file(live: Live) -> None:
+    path = found(live, "media/*/*.png")
+    whole = live.get(path)
+    size = len(whole.content)
+    part = live.get(path, headers={"range": "bytes=2-5"})
+    assert part.status_code == 206
+    assert part.content == whole.content[2:6]
+    assert part.headers["content-range"] == f"bytes 2-5/{size}"
+    assert part.headers["etag"] == whole.headers["etag"]
+    assert live.get(path, headers={"range": "bytes=-3"}).content == whole.content[-3:]
+    assert live.get(path, headers={"range": f"bytes={size}-"}).status_code == 416
+    stale = live.get(path, headers={"range": "bytes=2-5", "if-range": '"other"'})
+    assert (stale.status_code, stale.content) == (200, whole.content)
+    fresh = live.get(path, headers={"range": "bytes=2-5", "if-range": whole.headers["etag"]})
+    assert fresh.status_code == 206
+
+
+def test_a_large_file_is_sent_from_disk(live: Live) -> None:
+    data = os.urandom(2_000_000)
+    (live.paper.folder / "site" / "large.bin").write_bytes(data)
+    answer = live.get("/large.bin")
+    assert answer.content == data
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert live.get("/large.bin", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+
+
+def test_a_changed_file_is_seen_at_once(live: Live) -> None:
+    path = live.paper.folder / "site" / "note.txt"
+    path.write_text("one")
+    assert live.get("/note.txt").text == "one"
+    path.with_suffix(".new").write_text("two")
+    os.replace(path.with_suffix(".new"), path)
+    assert live.get("/note.txt").text == "two"
+    path.unlink()
+    assert live.get("/note.txt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../newsroom.db", "/%2e%2e/newsroom.db", "/..%2fnewsroom.db", "/%252e%252e/newsroom.db",
+        "/a/../../newsroom.db",
+        "/..%5cnewsroom.db", "/%00", "/feed.xml%00.html", "/\u202egnp.exe", "/con", "/%ff%fe", "/" + "a" * 5000,
+        "/.htaccess", "/_redirects", "/redirects.nginx.conf", "/.git/config", "/.newsroom-1.part", "/link.txt",
+        "/linked/secret.txt", "/pipe", "/wp-login.php",
+    ],
+)  # fmt: skip
+def test_nothing_but_the_site_is_sent(live: Live, path: str) -> None:
+    root = live.paper.folder / "site"
+    (live.paper.folder / "elsewhere").mkdir()
+    (live.paper.folder / "elsewhere" / "secret.txt").write_text("a secret")
+    (root / "link.txt").symlink_to(live.paper.folder / "elsewhere" / "secret.txt")
+    (root / "linked").symlink_to(live.paper.folder / "elsewhere")
+    (root / ".newsroom-1.part").write_text("a secret")
+    os.mkfifo(root / "pipe")
+    answer = live.get(path)
+    assert answer.status_code == 404
+    assert "secret" not in answer.text
+    assert "SQLite format" not in answer.text
+
+
+def test_a_file_replaced_by_a_link_is_not_followed(live: Live) -> None:
+    inside = live.paper.folder / "site" / "note.txt"
+    inside.write_text("note")
+    assert live.get("/note.txt").text == "note"
+    outside = live.paper.folder / "secret.txt"
+    outside.write_text("a secret")
+    inside.unlink()
+    inside.symlink_to(outside)
+    assert live.get("/note.txt").status_code == 404
+
+
+def test_a_path_without_its_slash_leads_to_the_page(live: Live) -> None:
+    answer = live.get("/2026/03/ben-do?utm_source=x")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/2026/03/ben-do/?utm_source=x")
+    assert live.get("/2026/03/ben-do/").status_code == 200
+
+
+def test_there_is_a_page_for_what_is_not_there(live: Live) -> None:
+    answer = live.get("/2026/03/nothing/")
+    assert answer.status_code == 404
+    assert "404" in answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert live.get("/404.html").status_code == 404
+    assert live.client.post("/2026/03/ben-do/").status_code == 405
+
+
+def test_former_paths_lead_on_or_say_gone(paper: Paper) -> None:
+    moved, withdrawn, killed, sent = (paper.story(f"Tin {n}") for n in range(4))
+    paper.do("rename", moved, slug="tin-moi", zone=paper.settings.zone)
+    paper.do("unpublish", withdrawn)
+    paper.do("kill", killed, reason="hình phạt", public_note="Bài đã bị gỡ.")
+    paper.do("unpublish", sent, redirect_to="https://other.example/x")
+    with serving(paper) as live:
+        answer = live.get("/2026/03/tin-0/")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/2026/03/tin-moi/")
+        assert live.get("/2026/03/tin-0").headers["location"] == "/2026/03/tin-moi/"
+        assert live.get("/2026/03/tin-moi/").status_code == 200
+        assert live.get("/2026/03/tin-1/").status_code == 410
+        tombstone = live.get("/2026/03/tin-2/")
+        assert tombstone.status_code == 410
+        assert "Bài đã bị gỡ." in tombstone.text
+        assert "hình phạt" not in tombstone.text
+        assert live.get("/2026/03/tin-3/").headers["location"] == "https://other.example/x"
+        assert live.views() == live.views(moved.id) == 1
+
+
+def test_a_site_under_a_prefix(tmp_path: Path) -> None:
+    paper = Paper(tmp_path, site_url="https://news.example.org/báo")
+    story = paper.story("Bến đò")
+    with serving(paper) as live:
+        for path in ("/b%C3%A1o/2026/03/ben-do/", "/2026/03/ben-do/"):  # some proxies cut the prefix off
+            assert live.get(path).status_code == 200
+        assert live.views(story.id) == 2
+        assert live.get("/b%C3%A1o").status_code == 200
+        assert live.get("/b%C3%A1o/2026/03/ben-do").headers["location"] == "/b%C3%A1o/2026/03/ben-do/"
+        assert live.send(story.id).headers["location"] == "/b%C3%A1o/2026/03/ben-do/#comment-held"
+        answer = live.client.post("/b%C3%A1o/comments", json={"article": story.id, "name": "A", "body": "Thêm ý kiến."})
+        assert answer.status_code == 202
+        paper.do("rename", story, slug="moi", zone=paper.settings.zone)
+        live.look()
+        assert live.get("/b%C3%A1o/2026/03/ben-do/").headers["location"] == "/b%C3%A1o/2026/03/moi/"
+
+
+def test_search_finds_what_readers_can_see(live: Live) -> None:
+    paper = live.paper
+    paper.draft("Bản nháp kín")
+    paper.save(paper.story("Chợ nổi"), body="Câu chưa đăng.")
+    found = live.get("/search?q=ben+do")
+    assert found.status_code == 200
+    assert "/2026/03/ben-do/" in found.text
+    assert "Chợ nổi" in live.get("/search/", params={"q": "chợ"}).text
+    for hidden in ("nháp", "chưa đăng"):
+        answer = live.get("/search", params={"q": hidden})
+        assert answer.status_code == 200
+        assert 'class="card' not in answer.text
+    assert live.get("/search").text == live.get("/search/").text
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "' or 1=1 --", "a AND (", "NEAR(", "*", "\u202e", "<script>alert(1)</script>", "%"]
+)
+def test_no_query_breaks_the_search(live: Live, query: str) -> None:
+    answer = live.get("/search", params={"q": query, "page": "1e9"})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+def test_health_and_figures(live: Live) -> None:
+    assert live.get("/healthz").json() == {"status": "ok"}
+    live.get("/2026/03/ben-do/")
+    figures = live.get("/_f/counts.json").json()
+    assert figures == {"visits_today": 1, "visits_total": 1, "articles": {"1": {"views": 1, "comments": 0}}}
+    assert live.get("/api/counts?ids=1,99").json() == figures
+    assert live.get("/api/counts?ids=1;drop").status_code == 400
+    assert live.get("/api/counts?ids=" + ",".join("1" * 300)).status_code == 400
+    built = json.loads((live.paper.folder / "site" / "_f" / "counts.json").read_text())
+    assert built.keys() == figures.keys()

@@ -1,0 +1,125 @@
+"""What others do to the file reaches the pages: publishing, approving, undoing, settings, and what is due."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.site.paper import Paper
+from tests.web.live import Live, serving
+
+from newsroom.core import comments, journal
+from newsroom.errors import Outside
+from newsroom.web import watch
+
+PAGE = "/2026/03/ben-do/"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    made = Paper(tmp_path)
+    made.story("Bến đò")
+    return made
+
+
+@pytest.fixture
+def live(paper: Paper) -> Iterator[Live]:
+    with serving(paper) as served:
+        yield served
+
+
+def test_publishing_editing_and_withdrawing_reach_the_pages(live: Live) -> None:
+    paper = live.paper
+    story = paper.story("Chợ nổi")
+    live.look()
+    assert "Chợ nổi" in live.get("/").text
+    paper.save(story, title="Chợ chưa đăng")
+    live.look()
+    assert "chưa đăng" not in live.get("/2026/03/cho-noi/").text
+    paper.do("unpublish", story)
+    live.look()
+    assert live.get("/2026/03/cho-noi/").status_code == 410
+    assert "Chợ nổi" not in live.get("/").text
+
+
+def test_a_decision_and_its_undoing_reach_the_page(live: Live) -> None:
+    number = live.paper.comment(1, "Đò đầy rồi", approved=False)
+    live.look()
+    assert "Đò đầy rồi" not in live.get(PAGE).text
+    comments.approve(live.paper.db, [number], now=live.paper.now, actor="lan")
+    live.look()
+    assert "Đò đầy rồi" in live.get(PAGE).text
+    journal.undo(live.paper.db, actor="lan", now=live.paper.now)
+    live.look()
+    assert "Đò đầy rồi" not in live.get(PAGE).text
+
+
+def test_a_changed_setting_reaches_every_page(live: Live) -> None:
+    live.paper.set(site_title="Tên mới")
+    live.look()
+    for path in ("/", PAGE, "/nowhere/"):
+        assert "Tên mới" in live.get(path).text
+
+
+def test_what_is_due_happens_and_the_journal_says_who(live: Live) -> None:
+    paper = live.paper
+    later = paper.now + timedelta(hours=1)
+    story = paper.publish(paper.draft("Sáng mai"), at=later)
+    live.look()
+    assert live.get("/2026/03/sang-mai/").status_code == 404
+    paper.wait(hours=2)
+    live.look()
+    assert live.get("/2026/03/sang-mai/").status_code == 200
+    assert paper.get(story).published_at == later.strftime("%Y-%m-%dT%H:%M:%SZ")
+    entry = paper.db.execute("select actor from journal order by id desc limit 1").fetchone()
+    assert entry["actor"] == "serve"
+    journal_length = paper.db.execute("select count(*) from journal").fetchone()[0]
+    live.look()
+    assert paper.db.execute("select count(*) from journal").fetchone()[0] == journal_length
+
+
+def test_nothing_is_built_when_nothing_changed(live: Live) -> None:
+    calls = []
+    rebuild = live.state.watch._rebuild
+    live.state.watch._rebuild = lambda: calls.append(rebuild())
+    live.look()
+    live.get(PAGE)
+    live.look()
+    assert not calls
+    assert not watch.behind(live.paper.db, live.state.files.root)
+    live.paper.story("Tin")
+    assert watch.behind(live.paper.db, live.state.files.root)
+    live.look()
+    live.look()
+    assert len(calls) == 1
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Ask again and again until it is so; fails after a deadline."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_build_that_fails_is_said_once_and_tried_again(
+    paper: Paper, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "PATIENCE", 0.01)
+    failures = []
+
+    def broken() -> object:
+        failures.append(1)
+        raise Outside("the disk is full")
+
+    with serving(paper, tick=0.01) as live:
+        rebuild, live.state.watch._rebuild = live.state.watch._rebuild, broken
+        paper.story("Tin")
+        until(lambda: len(failures) > 3)
+        assert live.get(PAGE).status_code == 200
+        live.state.watch._rebuild = rebuild
+        until(lambda: live.get("/2026/03/tin/").status_code == 200)
+    assert [record.message for record in caplog.records] == ["the disk is full"]
