@@ -50,6 +50,8 @@ COMMANDS: Table = {
         "build": ("newsroom.commands.build", "write the static site"),
         "serve": ("newsroom.commands.serve", "serve the site, take comments, count views"),
         "deploy": ("newsroom.commands.deploy", "send the site to a folder, a host or object storage"),
+        "preview": ("newsroom.commands.preview", "write the page of a story that is not published yet"),
+        "theme": ("newsroom.commands.theme", "list the templates and assets, copy one to start from"),
         "site": ("newsroom.commands.site", "routes of the site, and why a page is as it is"),
     },
     "Readers": {

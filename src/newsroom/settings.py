@@ -36,7 +36,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("articles.require_approval", "flag", "false", "publish only what was approved"),
     Setting("articles.max_megabytes", "number", "50", "the largest article text taken, in megabytes"),
     Setting("media.max_megabytes", "number", "25", "the largest picture taken, in megabytes"),
-    Setting("comments.mode", "choice", "first", "what happens to a new comment: open (published unless a rule holds it), first (first-timers"
+    Setting("comments.mode", "choice", "first", "what becomes of a new comment: open (published unless a rule holds it), first (first-timers"
             " are held), pre (all are held), closed", ("open", "first", "pre", "closed")),
     Setting("comments.section_modes", "modes", "", "the mode of single sections, before that of the site: Town=pre, Sport=open"),
     Setting("comments.close_days", "number", "0", "days after publication until comments close; 0 keeps them open"),
@@ -60,7 +60,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.capital_letters", "number", "20", "capitals count only in a text of more letters than this"),
     Setting("comments.run", "number", "10", "one character so many times in a row holds a comment"),
     Setting("comments.marks", "number", "3", "more marks than this on one letter hold a comment"),
-    Setting("comments.bad_share", "percent", "30", "from this share of rejected and spam on, a person's record holds a comment, in percent"),
+    Setting("comments.bad_share", "percent", "30", "a person's record holds a comment from this share of rejected and spam on"),
     Setting("comments.bad_decisions", "number", "4", "decided comments from which on a record counts"),
     Setting("comments.bad_days", "number", "7", "the days that a record looks back"),
     Setting("comments.approved_before", "number", "2", "approved comments after which a person is no first-timer"),
@@ -95,6 +95,10 @@ class Settings:
     def number(self, key: str) -> int:
         """The value as a whole number."""
         return int(self.text(key))
+
+    def share(self, key: str) -> float:
+        """A value in percent as a share of 1."""
+        return self.number(key) / 100
 
     def flag(self, key: str) -> bool:
         """The value as yes or no."""

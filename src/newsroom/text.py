@@ -200,6 +200,16 @@ def _shown(char: str) -> str:
     return f"\\x{code:02x}" if code < 0xA0 and code != 0xAD else f"<U+{code:04X}>"
 
 
+@cache
+def _harmless() -> frozenset[str]:
+    """Latin letters, Vietnamese ones among them, and common punctuation: most lines hold nothing else.
+
+    Asking a set spares most commands the compiling of the large patterns, which costs as much as a listing.
+    """
+    blocks = (range(0x20, 0x7F), range(0xA0, 0xAD), range(0xAE, 0x250), range(0x1E00, 0x1F00), range(0x2010, 0x2027))
+    return frozenset(chr(code) for block in blocks for code in block)
+
+
 def cap_marks(s: str) -> str:
     """`s` with at most three combining marks on one letter, so that no line grows over its neighbours."""
     return s if s.isascii() else pattern(_MARK_RUN).sub(_cap, s)
@@ -222,7 +232,7 @@ def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
     three combining marks on a letter are dropped. Newlines and tabs stay only with `keep_newlines`, else a tab is a
     space and a newline its picture.
     """
-    if s.isascii() and s.isprintable():
+    if (s.isascii() and s.isprintable()) or _harmless().issuperset(s):
         return s
     working = (
         {match.start() for match in pattern(_WORKING_JOINER).finditer(s)} if "\u200c" in s or "\u200d" in s else set()

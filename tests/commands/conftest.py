@@ -15,7 +15,12 @@ from newsroom.core import config
 from newsroom.store import Connection
 from tests.conftest import Result, Run
 
-ZONE = {"site.url": "https://news.example.org", "site.lang": "vi", "site.timezone": "Asia/Ho_Chi_Minh", "site.title": "Báo Thử"}
+ZONE = {
+    "site.url": "https://news.example.org",
+    "site.lang": "vi",
+    "site.timezone": "Asia/Ho_Chi_Minh",
+    "site.title": "Báo Thử",
+}
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +45,11 @@ def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.delenv("NEWSROOM_DB", raising=False)
 
     def call(
-        *args: str, stdin: str | bytes = "", code: int | None = 0, env: dict[str, str] | None = None, cwd: Path | None = None
+        *args: str,
+        stdin: str | bytes = "",
+        code: int | None = 0,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> Result:
         out, err = _stream(), _stream()
         given = stdin.encode() if isinstance(stdin, str) else stdin

@@ -40,7 +40,13 @@ def test_init_with_an_example(inside: Run) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--url", "news.example"), ("--url", "ftp://x"), ("--timezone", "Asia/Saigonn"), ("--lang", "tiếng Việt"), ("--title", "a\x1b[31m")],
+    [
+        ("--url", "news.example"),
+        ("--url", "ftp://x"),
+        ("--timezone", "Asia/Saigonn"),
+        ("--lang", "tiếng Việt"),
+        ("--title", "a\x1b[31m"),
+    ],
 )
 def test_init_refuses_what_is_wrong_and_makes_nothing(inside: Run, tmp_path: Path, option: str, value: str) -> None:
     refused = inside("init", option, value, code=4)
@@ -117,12 +123,19 @@ def test_values_are_stored_in_one_form(desk: Run, key: str, value: str, stored: 
 )
 def test_values_that_do_not_fit_are_refused(desk: Run, key: str, value: str) -> None:
     before = desk("config", "get", key).out
-    assert key.split(".")[0] in desk("config", "set", "--", key, value, code=4).err or value in desk("config", "set", "--", key, value, code=4).err
+    assert (
+        key.split(".")[0] in desk("config", "set", "--", key, value, code=4).err
+        or value in desk("config", "set", "--", key, value, code=4).err
+    )
     assert desk("config", "get", key).out == before
 
 
 def test_an_unknown_key_is_answered_with_the_nearest(desk: Run) -> None:
-    for words in (["config", "get", "site.titel"], ["config", "set", "site.titel", "x"], ["config", "unset", "site.titel"]):
+    for words in (
+        ["config", "get", "site.titel"],
+        ["config", "set", "site.titel", "x"],
+        ["config", "unset", "site.titel"],
+    ):
         assert "did you mean site.title?" in desk(*words, code=3).err
     assert desk("config", "set", "site.title", code=2).err
 

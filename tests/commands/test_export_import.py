@@ -16,7 +16,7 @@ from tests.commands.pictures import png
 from tests.conftest import Run
 
 NOON = ("--now", "2026-03-02T05:00:00Z")
-HOSTILE = 'Tựa: "có" \'nháy\' # và -- [ngoặc] {x} | > & \\ % @'
+HOSTILE = "Tựa: \"có\" 'nháy' # và -- [ngoặc] {x} | > & \\ % @"
 
 
 def fill(desk: Run, folder: Path) -> None:
@@ -54,7 +54,17 @@ def fill(desk: Run, folder: Path) -> None:
     desk("config", "set", "comments.mode", "open")
     desk(*NOON, "comments", "add", "--article", "1", "--name", "Lan", "--text", "Hay quá <b>\n\nhai đoạn", "--json")
     desk(*NOON, "comments", "add", "--article", "1", "--name", "Minh", "--text", "Đồng ý", "--parent", "1")
-    desk(*NOON, "comments", "add", "--article", "1", "--name", "Rao vặt", "--text", "MUA NGAY http://a.example http://b.example http://c.example http://d.example")
+    desk(
+        *NOON,
+        "comments",
+        "add",
+        "--article",
+        "1",
+        "--name",
+        "Rao vặt",
+        "--text",
+        "MUA NGAY http://a.example http://b.example http://c.example http://d.example",
+    )
     desk(*NOON, "comments", "reject", "2", "--reason", "off_topic")
 
 
@@ -107,12 +117,27 @@ def whole(path: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the full newsroom is kept once a test has made it."""
+    return tmp_path_factory.mktemp("kept") / "full.db"
+
+
 @pytest.fixture
-def exported(desk: Run, tmp_path: Path) -> Run:
-    """A full newsroom, and its export in `out`."""
-    fill(desk, tmp_path)
-    desk("export", "markdown", "-o", "out")
+def full(desk: Run, kept: Path, tmp_path: Path) -> Run:
+    """A newsroom with something of everything."""
+    if not kept.exists():
+        fill(desk, tmp_path)
+        desk("backup", str(kept))
+    shutil.copy(kept, tmp_path / "newsroom.db")
     return desk
+
+
+@pytest.fixture
+def exported(full: Run) -> Run:
+    """A full newsroom, and its export in `out`."""
+    full("export", "markdown", "-o", "out")
+    return full
 
 
 def test_into_an_empty_file_and_again(exported: Run, empty_file: Path, tmp_path: Path) -> None:
@@ -166,7 +191,11 @@ def test_the_files_are_markdown_that_any_tool_reads(exported: Run, tmp_path: Pat
 
 def test_a_second_export_needs_force_and_is_the_same(exported: Run, tmp_path: Path) -> None:
     def held() -> dict[str, bytes]:
-        return {str(path.relative_to(tmp_path)): path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+        return {
+            str(path.relative_to(tmp_path)): path.read_bytes()
+            for path in (tmp_path / "out").rglob("*")
+            if path.is_file()
+        }
 
     before = held()
     assert "--force" in exported("export", "markdown", "-o", "out", code=10).err
@@ -202,7 +231,9 @@ def _outside(folder: Path) -> None:
     (folder / "articles.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
 
 
-@pytest.mark.parametrize(("damage", "code"), [(_cut, 4), (_lost, 9), (_outside, 9)], ids=["cut off", "file lost", "leads out"])
+@pytest.mark.parametrize(
+    ("damage", "code"), [(_cut, 4), (_lost, 9), (_outside, 9)], ids=["cut off", "file lost", "leads out"]
+)
 def test_a_damaged_export_is_named_and_what_is_whole_comes_in(
     exported: Run, empty_file: Path, tmp_path: Path, damage: Any, code: int
 ) -> None:
@@ -215,12 +246,11 @@ def test_a_damaged_export_is_named_and_what_is_whole_comes_in(
     exported("-d", "new.db", "check", "--file")
 
 
-def test_some_articles_only_without_comments(desk: Run, tmp_path: Path) -> None:
-    fill(desk, tmp_path)
-    done = desk("export", "markdown", "anh-dep", "nhap", "-o", "few", "--no-comments", "--json").json
+def test_some_articles_only_without_comments(full: Run) -> None:
+    done = full("export", "markdown", "anh-dep", "nhap", "-o", "few", "--no-comments", "--json").json
     assert (done["articles"], done["comments"]) == (2, 0)
-    lines = desk("export", "jsonl").out.splitlines()
-    assert len(lines) == int(desk("list", "--count").out)
+    lines = full("export", "jsonl").out.splitlines()
+    assert len(lines) == int(full("list", "--count").out)
     assert json.loads(lines[0])["body"]
 
 
@@ -250,7 +280,16 @@ def test_settings_come_over_when_asked_for(exported: Run, tmp_path: Path) -> Non
 
 
 def test_a_body_that_looks_like_front_matter_and_every_line_end(desk: Run, empty_file: Path, tmp_path: Path) -> None:
-    bodies = ["---\n\nquy tắc\n", "+++\na = 1\n+++\n", "", "\n\nhai dòng trống trước", "cuối không xuống dòng", "  thụt\n\n\n", "a\n---\nb\n", "﻿x\n"]
+    bodies = [
+        "---\n\nquy tắc\n",
+        "+++\na = 1\n+++\n",
+        "",
+        "\n\nhai dòng trống trước",
+        "cuối không xuống dòng",
+        "  thụt\n\n\n",
+        "a\n---\nb\n",
+        "﻿x\n",
+    ]
     for number, body in enumerate(bodies):
         (tmp_path / "b.md").write_bytes(b"---\ntitle: x\n---\n" + body.encode())
         desk("draft", "-", "--title", f"Bài {number}", stdin=(tmp_path / "b.md").read_bytes())

@@ -69,7 +69,9 @@ def _folder(path: Path) -> None:
     ],
     ids=["text", "foreign", "newer", "cut off", "folder", "empty", "missing"],
 )
-def test_what_is_no_file_of_ours_is_refused_and_not_touched(inside: Run, tmp_path: Path, make: object, says: str) -> None:
+def test_what_is_no_file_of_ours_is_refused_and_not_touched(
+    inside: Run, tmp_path: Path, make: object, says: str
+) -> None:
     assert callable(make)
     make(tmp_path / "x.db")
     before = snapshot(tmp_path)
@@ -77,7 +79,9 @@ def test_what_is_no_file_of_ours_is_refused_and_not_touched(inside: Run, tmp_pat
         refused = inside("-d", "x.db", *words, code=7)
         assert says in refused.err
         assert refused.err.count("error:") == 1
-    assert {name: content for name, content in snapshot(tmp_path).items() if not name.endswith(("-wal", "-shm"))} == before
+    assert {
+        name: content for name, content in snapshot(tmp_path).items() if not name.endswith(("-wal", "-shm"))
+    } == before
 
 
 def test_pages_overwritten_are_found(desk: Run, tmp_path: Path) -> None:
@@ -103,7 +107,10 @@ def test_pages_overwritten_are_found(desk: Run, tmp_path: Path) -> None:
         ("insert into article_counts (article_id, comments) values (1, 7)", "comments"),
         ("delete from article_search_docsize where id = 1", "search-index"),
         ("insert into act (only, batch_id) values (1, 1)", "act"),
-        ("insert into notes (article_id, kind, body, public, actor, at) values (77, 'note', '', 0, 'x', '')", "foreign-key"),
+        (
+            "insert into notes (article_id, kind, body, public, actor, at) values (77, 'note', '', 0, 'x', '')",
+            "foreign-key",
+        ),
     ],
 )
 def test_what_no_act_can_have_left_is_found(desk: Run, tmp_path: Path, damage: str, code: str) -> None:
@@ -192,7 +199,12 @@ def test_a_step_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch
 def test_two_programs_that_open_an_older_file_at_once(run: Run, tmp_path: Path) -> None:
     _old(tmp_path / "newsroom.db")
     children = [
-        subprocess.Popen([sys.executable, "-m", "newsroom", "list", "--count"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [sys.executable, "-m", "newsroom", "list", "--count"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         for _ in range(4)
     ]
     answers = [child.communicate(timeout=60) for child in children]
@@ -215,12 +227,20 @@ def test_a_file_that_may_only_be_read(desk: Run, tmp_path: Path, monkeypatch: py
     assert desk("show", "1", "--json").json["title"] == "Một"
     assert desk("search", "một", "--ids").out == "1\n"
     assert desk("stats", "--json").json["articles"]["draft"] == 1
-    for words in (["draft", "--title", "x"], ["edit", "1", "--append", "x"], ["publish", "1"], ["undo"], ["config", "set", "site.title", "x"]):
+    for words in (
+        ["draft", "--title", "x"],
+        ["edit", "1", "--append", "x"],
+        ["publish", "1"],
+        ["undo"],
+        ["config", "set", "site.title", "x"],
+    ):
         assert "read-only" in desk(*words, code=7).err
     assert (tmp_path / "newsroom.db").read_bytes() == before
 
 
-@pytest.mark.skipif(shutil.which("unshare") is None or os.geteuid() != 0, reason="needs a mount of its own, which only root may make")
+@pytest.mark.skipif(
+    shutil.which("unshare") is None or os.geteuid() != 0, reason="needs a mount of its own, which only root may make"
+)
 @pytest.mark.parametrize("in_use", [False, True], ids=["at rest", "in use"])
 def test_a_folder_that_may_only_be_read(newsroom: Run, tmp_path: Path, in_use: bool) -> None:
     holder = sqlite3.connect(tmp_path / "newsroom.db")

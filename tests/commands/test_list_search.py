@@ -160,7 +160,12 @@ def test_a_reader_that_leaves_ends_the_listing_quietly(desk: Run, tmp_path: Path
     for number in range(40):
         (tmp_path / f"{number}.md").write_text(f"---\ntitle: Bài {number}\nlead: {'dài ' * 2000}\n---\nx\n")
     desk("draft", *[f"{number}.md" for number in range(40)])
-    for words in (["list", "--json"], ["list", "--jsonl"], ["list", "--csv", "--fields", "id,lead"], ["search", "bài", "--json"]):
+    for words in (
+        ["list", "--json"],
+        ["list", "--jsonl"],
+        ["list", "--csv", "--fields", "id,lead"],
+        ["search", "bài", "--json"],
+    ):
         child = subprocess.Popen([*COMMAND, *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert child.stdout is not None
         assert child.stderr is not None
@@ -190,7 +195,11 @@ def _library(desk: Run) -> None:
 
 def test_bytes_that_are_no_text_are_refused_or_find_nothing(library: Run) -> None:
     assert library("search", "dang \udcff bo", "--count").out == "3\n"
-    for words in (("list", "--assignee", "\udcff"), ("show", "\udcff"), ("--as", "\udcff", "edit", "1", "--append", "x")):
+    for words in (
+        ("list", "--assignee", "\udcff"),
+        ("show", "\udcff"),
+        ("--as", "\udcff", "edit", "1", "--append", "x"),
+    ):
         assert "UTF-8" in library(*words, code=4).err
 
 
@@ -236,7 +245,21 @@ def test_an_article_is_found_by_its_newest_text_only(library: Run) -> None:
     assert library("search", "không có gì khác", "--ids").out == "3\n"
 
 
-HOSTILE_QUERIES = ['C++ AND -x "', '"', "*", "NEAR(", "a NOT", "title:x", "^x", "(", "'; drop table articles; --", "-", "🚀", "\x00", "a\x00b"]
+HOSTILE_QUERIES = [
+    'C++ AND -x "',
+    '"',
+    "*",
+    "NEAR(",
+    "a NOT",
+    "title:x",
+    "^x",
+    "(",
+    "'; drop table articles; --",
+    "-",
+    "🚀",
+    "\x00",
+    "a\x00b",
+]
 
 
 @pytest.mark.parametrize("query", HOSTILE_QUERIES)

@@ -22,10 +22,20 @@ def week(desk: Run) -> Run:
 def test_every_act_is_there_with_who_and_when(week: Run) -> None:
     rows = week("log", "--json").json
     acts = [(row["actor"], row["action"], row["object"]) for row in rows]
-    assert acts[:4] == [("lan", "draft", "hai"), ("lan", "publish", "mot"), ("mai", "submit", "mot"), ("lan", "draft", "mot")]
+    assert acts[:4] == [
+        ("lan", "draft", "hai"),
+        ("lan", "publish", "mot"),
+        ("mai", "submit", "mot"),
+        ("lan", "draft", "mot"),
+    ]
     assert {row["action"] for row in rows[4:]} == {"set"}  # the settings that init stored
     [submitted] = [row for row in rows if row["action"] == "submit"]
-    assert (submitted["from"], submitted["to"], submitted["rev"], submitted["at"]) == ("draft", "review", 1, "2026-03-02T05:00:00Z")
+    assert (submitted["from"], submitted["to"], submitted["rev"], submitted["at"]) == (
+        "draft",
+        "review",
+        1,
+        "2026-03-02T05:00:00Z",
+    )
     assert (submitted["command"], submitted["undone"]) == ("submit", False)
 
 

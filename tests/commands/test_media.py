@@ -58,7 +58,13 @@ def test_a_camera_that_was_held_upright(desk: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"GIF89a", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', b"%PDF-1.4", png("red")[:40]],
+    [
+        b"",
+        b"GIF89a",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"%PDF-1.4",
+        png("red")[:40],
+    ],
     ids=["empty", "cut gif", "svg", "pdf", "cut png"],
 )
 def test_what_is_no_picture_is_refused(desk: Run, tmp_path: Path, content: bytes) -> None:

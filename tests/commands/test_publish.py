@@ -23,7 +23,9 @@ def at(moment: str) -> tuple[str, str]:
 def story(desk: Run, title: str = "Tin", body: str = "thân\n", **fields: str) -> str:
     """A draft; returns its id."""
     front = "".join(f"{key}: {value}\n" for key, value in fields.items())
-    [article] = desk(*NOON, "draft", "-", "--json", stdin=f"---\ntitle: {title}\nsection: Xã hội\n{front}---\n{body}").json
+    [article] = desk(
+        *NOON, "draft", "-", "--json", stdin=f"---\ntitle: {title}\nsection: Xã hội\n{front}---\n{body}"
+    ).json
     return str(article["id"])
 
 
@@ -150,7 +152,11 @@ def test_a_date_still_to_come_schedules_the_article(desk: Run) -> None:
     story(desk, date="2026-04-01 08:00")
     result = desk(*NOON, "publish", "1", "--json")
     [article] = result.json
-    assert (article["status"], article["publish_at"], article["live_revision"]) == ("scheduled", "2026-04-01T01:00:00Z", None)
+    assert (article["status"], article["publish_at"], article["live_revision"]) == (
+        "scheduled",
+        "2026-04-01T01:00:00Z",
+        None,
+    )
     assert "2026-04-01 08:00 +07:00" in result.err
 
 
@@ -194,7 +200,9 @@ def test_what_was_due_while_nobody_looked_is_published_once_at_its_own_time(desk
 def test_due_can_be_asked_without_doing_it(desk: Run) -> None:
     story(desk)
     desk(*NOON, "publish", "1", "--at", "+1h")
-    assert [row["id"] for row in desk(*at("2026-03-03T00:00:00Z"), "publish", "--due", "--dry-run", "--json").json] == [1]
+    assert [row["id"] for row in desk(*at("2026-03-03T00:00:00Z"), "publish", "--due", "--dry-run", "--json").json] == [
+        1
+    ]
     assert shown(desk, "1")["status"] == "scheduled"
     assert desk("publish", "--due", "1", code=2).err
 
@@ -228,7 +236,9 @@ def test_an_edit_of_a_live_story_touches_nothing_that_readers_see(desk: Run) -> 
     desk("edit", "1", "--body", "-", "--set", "title=Tựa mới", "--set", "section=Kinh tế", stdin="hai\n")
     assert desk("show", "1", "--live", "--format", "html").out == html
     after = shown(desk, "1", "--live")
-    assert [after[key] for key in ("title", "body", "section", "html")] == [live[key] for key in ("title", "body", "section", "html")]
+    assert [after[key] for key in ("title", "body", "section", "html")] == [
+        live[key] for key in ("title", "body", "section", "html")
+    ]
     [row] = desk("list", "--json").json
     assert (row["modified"], row["title"], row["live_revision"], row["revision"]) == (True, "Tựa mới", 1, 2)
     assert "readers see revision 1" in desk("show", "1").out
@@ -250,7 +260,11 @@ def test_an_update_of_a_live_story_can_wait_for_its_time(desk: Run) -> None:
     desk(*NOON, "publish", "1")
     desk("edit", "1", "--body", "-", stdin="hai\n")
     [waiting] = desk(*NOON, "publish", "1", "--at", "2026-03-03 08:00", "--json").json
-    assert (waiting["status"], waiting["live_revision"], waiting["publish_at"]) == ("published", 1, "2026-03-03T01:00:00Z")
+    assert (waiting["status"], waiting["live_revision"], waiting["publish_at"]) == (
+        "published",
+        1,
+        "2026-03-03T01:00:00Z",
+    )
     desk("edit", "1", "--body", "-", stdin="ba, chưa ai đọc\n")
     assert shown(desk, "1", "--live")["body"] == "một\n"
     [done] = desk(*at("2026-03-03T01:00:00Z"), "publish", "--due", "--json").json

@@ -79,12 +79,22 @@ def test_the_month_of_an_address_is_frozen_whatever_the_zone_becomes(desk: Run) 
 # Case 12: what differs only in case, composition or marks is the same file on some disk.
 @pytest.mark.parametrize(
     "wanted",
-    ["dang-bo-tinh", "DANG-BO-TINH", "Đảng bộ tỉnh", "đang-bo-tinh", unicodedata.normalize("NFD", "Đảng Bộ Tỉnh"), "Dang  bo/tinh"],
+    [
+        "dang-bo-tinh",
+        "DANG-BO-TINH",
+        "Đảng bộ tỉnh",
+        "đang-bo-tinh",
+        unicodedata.normalize("NFD", "Đảng Bộ Tỉnh"),
+        "Dang  bo/tinh",
+    ],
 )
 def test_spellings_of_one_slug_clash(desk: Run, wanted: str) -> None:
     draft(desk, "Đảng bộ tỉnh")
     draft(desk, "Khác")
-    for refused in (desk("edit", "2", "--slug", wanted, code=5), desk("draft", "--title", "x", "--slug", wanted, code=5)):
+    for refused in (
+        desk("edit", "2", "--slug", wanted, code=5),
+        desk("draft", "--title", "x", "--slug", wanted, code=5),
+    ):
         assert "article 1" in refused.err
     assert desk("show", "2", "--json").json["slug"] == "khac"
 

@@ -148,7 +148,8 @@ def test_the_editor_that_began_from_an_older_text_keeps_what_was_typed(desk: Run
     script = tmp_path / "editor.py"
     script.write_text(
         f"#!{sys.executable}\nimport pathlib, subprocess, sys\npath = pathlib.Path(sys.argv[-1])\n"
-        "subprocess.run([sys.executable, '-m', 'newsroom', '--as', 'mai', 'edit', '1', '--append', 'của mai'], check=True, stdout=sys.stderr)\n"
+        "words = '-m newsroom --as mai edit 1 --append'.split()\n"
+        "subprocess.run([sys.executable, *words, 'của mai'], check=True, stdout=sys.stderr)\n"
         "path.write_text(path.read_text() + 'của lan\\n')\n"
     )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
@@ -222,7 +223,9 @@ def test_show_in_each_form(desk: Run) -> None:
     again = desk("draft", "-", "--slug", "khac", stdin=markdown)
     assert again.out
     assert shown(desk, "khac")["body"] == shown(desk, "bai")["body"]
-    assert shown(desk, "1")["html"] == desk("show", "1", "--format", "html").out.rstrip("\n") or shown(desk, "1")["html"]
+    assert (
+        shown(desk, "1")["html"] == desk("show", "1", "--format", "html").out.rstrip("\n") or shown(desk, "1")["html"]
+    )
     both = desk("show", "1", "2", "--json").json
     assert [one["id"] for one in both] == [1, 2]
     assert desk("show", "1", "--format", "pdf", code=2).err

@@ -251,8 +251,12 @@ def _do(act: journal.Act, verb: str, number: int, variant: int) -> None:
     article = articles.by_id(db, number)
     if verb == "edit":
         copy = revisions.get(db, number, article.revision).copy
-        pictures = {f"{variant}.png": variant} if db.execute("select 1 from media where id = ?", (variant,)).fetchone() else {}
-        revisions.save(act, article, Copy(title=copy.title, body=f"{copy.body} {variant}", tags=(f"t{variant}",), media=pictures))
+        pictures = (
+            {f"{variant}.png": variant} if db.execute("select 1 from media where id = ?", (variant,)).fetchone() else {}
+        )
+        revisions.save(
+            act, article, Copy(title=copy.title, body=f"{copy.body} {variant}", tags=(f"t{variant}",), media=pictures)
+        )
     elif verb == "restore":
         revisions.restore(act, article, max(1, article.revision - variant))
     elif verb == "rename":
@@ -277,7 +281,10 @@ def _do(act: journal.Act, verb: str, number: int, variant: int) -> None:
          "delete": workflow.delete, "untrash": workflow.untrash}[verb](act, article)  # fmt: skip
 
 
-CHOICES = "draft picture edit edit restore rename rename publish publish publish schedule correct kill return assign due submit approve unpublish delete untrash"
+CHOICES = (
+    "draft picture edit edit restore rename rename publish publish publish schedule correct kill return assign due"
+    " submit approve unpublish delete untrash"
+)
 STEPS = st.tuples(st.sampled_from(CHOICES.split()), st.integers(1, 3), st.integers(0, 3))
 
 

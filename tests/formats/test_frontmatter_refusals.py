@@ -88,7 +88,7 @@ def test_a_headline_with_a_colon_says_what_to_write() -> None:
     ],
 )
 def test_an_unclosed_fence_is_not_a_body(text: str, line: int) -> None:
-    assert refusal(text).message.startswith(f"bài/a.md:{line}: the front matter that opens here is not closed")
+    assert refusal(text).message.startswith(f"bài/a.md:{line}: unclosed front matter")
 
 
 @pytest.mark.parametrize(

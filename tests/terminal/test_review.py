@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from newsroom.core import bans, comments, replies, words
+from newsroom.core import bans, comments, flags, replies, words
 from newsroom.core.queues import Selection
 from newsroom.store import Connection
 from newsroom.terminal import review_run, review_screen
@@ -236,7 +236,7 @@ def test_words(db: Connection) -> None:
 def test_queues_and_filter(db: Connection) -> None:
     ids = waiting(db)
     shown = send(db, 1, "Đã lên trang", name="An", rules=OPEN)
-    replies.flag(db, shown.id, by_hash="a", reason="abuse", now=NOW, actor="reader")
+    flags.flag(db, shown.id, by_hash="a", reason="abuse", now=NOW, actor="reader")
     at = keys(review(db), "t")
     assert (at.view().queue, at.current and at.current.id) == ("reported", shown.id)
     keys(at, "tttt")

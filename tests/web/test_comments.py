@@ -375,7 +375,7 @@ def test_too_many_at_once_are_told_when_to_come_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>", "{{ 7*7 }}{% raw %}", "javascript:alert(1)",
+        "<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>", "{{ 1234567*9 }}{% raw %}", "javascript:alert(1)",
         "[x](javascript:alert(1))", "'; drop table comments; --", "\x1b]52;c;x\x07", "a\u202egnp.exe",
         "</textarea><script>",
     ],
@@ -386,7 +386,7 @@ def test_text_from_outside_stays_text(live: Live, text: str) -> None:
         main = page.text.partition("<main")[2]
         assert "<script" not in main
         assert "<img" not in main
-        assert "49" not in re.sub(r"\d{3,}", "", main.replace("&#", ""))
+        assert "11111103" not in main
     live.send(1, text, name="Lan")
     if live.comments():
         core_comments.approve(live.paper.db, [1], now=live.paper.now, actor="lan")

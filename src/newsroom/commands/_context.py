@@ -27,8 +27,13 @@ class Desk:
     path: Path
     settings: Settings
     now: datetime
-    actor: str
+    named: str | None
     quiet: bool
+
+    @property
+    def actor(self) -> str:
+        """Who acts: the one who was named, else the login name, asked for only by commands that write."""
+        return self.named or _login()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -71,15 +76,24 @@ def moment(ctx: typer.Context) -> datetime:
 
 def who(ctx: typer.Context) -> str:
     """The actor: `--as`, then NEWSROOM_USER, then the login name."""
-    name = _globals(ctx)[1] or os.environ.get("NEWSROOM_USER")
-    if not name:
-        import getpass
+    return _named(ctx) or _login()
 
-        try:
-            name = getpass.getuser()
-        except (KeyError, OSError):
-            name = "unknown"
-    return text.one_line(text.clean(name)) or "unknown"
+
+def _named(ctx: typer.Context) -> str | None:
+    return _name(_globals(ctx)[1] or os.environ.get("NEWSROOM_USER") or "") or None
+
+
+def _login() -> str:
+    import getpass
+
+    try:
+        return _name(getpass.getuser()) or "unknown"
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _name(given: str) -> str:
+    return text.one_line(text.clean(given))
 
 
 def file_path(ctx: typer.Context) -> Path:
@@ -92,7 +106,7 @@ def open_desk(ctx: typer.Context) -> Desk:
     path = file_path(ctx)
     db = store.connect(path)
     settings = config.load(db, os.environ)
-    return Desk(db, path, settings, moment(ctx), who(ctx), _globals(ctx)[3])
+    return Desk(db, path, settings, moment(ctx), _named(ctx), _globals(ctx)[3])
 
 
 def references(refs: Iterable[str]) -> list[str]:

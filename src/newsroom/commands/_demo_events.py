@@ -13,10 +13,11 @@ from typing import Any
 from newsroom import clock
 from newsroom.commands._context import Desk
 from newsroom.commands._copy import copy_of, date_of, take_pictures
-from newsroom.core import articles, bots, comments, drafting, intake, journal, people, readership, replies, workflow
+from newsroom.core import (
+    articles, bots, comments, drafting, flags, intake, journal, people, readership, replies, workflow,
+)  # fmt: skip
 from newsroom.core.articles import Article
 from newsroom.core.readership import View
-
 
 GOES_ON = 0.3  # the share of readers who open another page
 
@@ -146,7 +147,7 @@ class Replay:
         self.tally.received += 1
 
     def _flag(self, record: dict[str, Any], at: datetime) -> None:
-        replies.flag(
+        flags.flag(
             self.desk.db, self.comment_ids[record["id"]], by_hash=people.network(self.desk.db, record["by"]),
             reason=record["reason"], body=record.get("text", ""), now=at, actor="reader",
         )  # fmt: skip

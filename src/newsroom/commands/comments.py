@@ -15,12 +15,14 @@ from newsroom.commands import (
     _comments,
     _options,
     comments_decide,
+    comments_people,
     comments_review,
     comments_rules,
+    comments_stats,
     comments_write,
 )
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import articles, comments, journal, queues, replies
+from newsroom.core import articles, comments, flags, journal, queues, replies
 from newsroom.core.comments import Comment
 from newsroom.terminal import output, reasons
 from newsroom.terminal.output import Column
@@ -71,7 +73,9 @@ def show(
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
     if json:
-        shown = comment.record()
+        reported = [{"reason": f.reason, "text": f.text, "weight": f.weight, "at": f.at, "outcome": f.outcome}
+                    for f in flags.list_(desk.db, comment_id)]  # fmt: skip
+        shown = comment.record() | ({"reports": reported} if reported else {})
         if revisions:
             texts = replies.revisions(desk.db, comment_id)
             shown["revisions"] = [{"revision": n, "actor": by, "at": at, "body": body} for n, by, at, body in texts]
@@ -109,8 +113,12 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
         )
     if comment.pinned:
         lines.append("pinned")
-    if comment.flags:
-        lines.append(f"reported by {comment.flags} readers")
+    for flag in flags.list_(desk.db, comment.id):
+        said = f": {text.one_line(flag.text)}" if flag.text else ""
+        lines.append(
+            f"reported {when(flag.at)} as {flag.reason.replace('_', ' ')}, weight {flag.weight:g},"
+            f" {flag.outcome or 'open'}{said}"
+        )
     return lines + _why(comment)
 
 
@@ -183,3 +191,5 @@ comments_review.register(app)
 comments_decide.register(app)
 comments_write.register(app)
 comments_rules.register(app)
+comments_people.register(app)
+comments_stats.register(app)

@@ -10,7 +10,7 @@ import typer
 from newsroom import text
 from newsroom.commands import _comments, _options
 from newsroom.commands._context import open_desk
-from newsroom.core import articles, comments, intake, replies
+from newsroom.core import articles, comments, flags, intake, replies
 from newsroom.core.comments import Comment
 from newsroom.core.screening_case import NewComment
 from newsroom.terminal import output, reasons
@@ -107,15 +107,16 @@ def pin(
 def flag(
     ctx: typer.Context,
     comment_id: _comments.Id,
-    reason: Annotated[str, typer.Option("--reason", help="One of: " + ", ".join(replies.FLAG_REASONS) + ".")] = "other",
+    reason: Annotated[str, typer.Option("--reason", help="One of: " + ", ".join(flags.REASONS) + ".")] = "other",
     body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader says about it.")] = "",
     json: _options.Json = False,
 ) -> None:
     """Take down a reader's report on a published comment, such as one that came by letter."""
     desk = open_desk(ctx)
-    changed = replies.flag(
-        desk.db, comment_id, by_hash=f"desk:{desk.actor}", reason=reason, body=body, now=desk.now, actor=desk.actor
-    )
+    changed = flags.flag(
+        desk.db, comment_id, by_hash=f"desk:{desk.actor}", reason=reason, body=body, now=desk.now, actor=desk.actor,
+        settings=desk.settings,
+    )  # fmt: skip
     _shown(changed, as_json=json)
 
 

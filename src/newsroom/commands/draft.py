@@ -51,7 +51,7 @@ class Intake:
 @app.command(epilog="A file that was taken in before updates its article; the same text again changes nothing.")
 def draft(
     ctx: typer.Context,
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, folders of them, or - for stdin.")] = None,
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, folders, or - for stdin.")] = None,
     title: Annotated[str | None, typer.Option("-t", "--title")] = None,
     slug: Annotated[str, typer.Option("--slug", help="The last part of its address (else made from the title).")] = "",
     section: Annotated[str | None, typer.Option("--section")] = None,
@@ -61,7 +61,7 @@ def draft(
     lead: Annotated[str | None, typer.Option("--lead", help="The paragraph that leads in.")] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="Its language, if not the site's.")] = None,
     date: Annotated[str | None, typer.Option("--date", metavar="TIME", help="The day of publication, past or to come.")] = None,
-    template: Annotated[str | None, typer.Option("--template", metavar="NAME|FILE", help="Begin from templates/NAME.md, or a file.")] = None,
+    template: Annotated[str | None, typer.Option("--template", metavar="NAME|FILE", help="Begin from templates/NAME.md or a file.")] = None,
     origin: Annotated[str | None, typer.Option("--from", metavar="REF", help="Begin from the text of an article.")] = None,
     edit: Annotated[bool | None, typer.Option("--edit/--no-edit", help="Open the editor (does so by itself on a terminal).")] = None,
     encoding: Annotated[str | None, typer.Option("--encoding", help="What the files are in, if not UTF-8.")] = None,

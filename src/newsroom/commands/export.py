@@ -16,6 +16,7 @@ from newsroom.commands._copy import text_of
 from newsroom.core import articles, media, revisions, transfer
 from newsroom.core.articles import Filter
 from newsroom.errors import NotFound, Usage
+from newsroom.store import snapshot
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
@@ -46,7 +47,8 @@ def export(
         return
     if to is None or str(to) == "-":
         raise Usage("a Markdown export is a folder", hint="name it: newsroom export markdown -o DIR")
-    done = _folder(desk, chosen, to, force=force, comments=not no_comments)
+    with snapshot(desk.db):
+        done = _folder(desk, chosen, to, force=force, comments=not no_comments)
     if json:
         output.emit_object(done)
     else:

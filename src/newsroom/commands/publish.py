@@ -113,6 +113,7 @@ def _publish(desk: Desk, wanted: list[str], order: workflow.Order, *, as_json: b
 
 
 def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None:
+    zone = desk.zone
     while True:
         listed = workflow.due(desk.db, desk.now)
         if dry_run:
@@ -123,7 +124,6 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
         if listed:
             with journal.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
                 # Read again inside the transaction: another process may have done it meanwhile.
-                zone = desk.zone
                 outcome = journal.each(
                     act,
                     workflow.due(desk.db, desk.now),

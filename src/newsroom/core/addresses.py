@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,6 +49,19 @@ def former(db: Connection, article_id: int | None = None) -> list[Former]:
     return [
         Former(row["path"], resolve(db, row["target"]) if row["target"] else None, row["article_id"]) for row in rows
     ]
+
+
+def among(db: Connection, article_ids: Iterable[int]) -> set[int]:
+    """Those of these articles that have a path which no longer shows a story."""
+    rows = db.execute(
+        """
+        select p.article_id from json_each(:ids) wanted
+        join paths p on p.article_id = wanted.value join articles a on a.id = p.article_id
+        where p.kind <> 'canonical' or a.live_rev is null
+        """,
+        {"ids": json.dumps(list(article_ids))},
+    )
+    return {row[0] for row in rows}
 
 
 def resolve(db: Connection, path: str) -> str | None:

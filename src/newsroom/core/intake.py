@@ -85,23 +85,27 @@ def case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> 
     """A cleaned comment with the facts that its screening needs."""
     rules = Rules.of(settings)
     person = people.find(db, name=new.name, email=new.email, key=new.key) if new.name and not new.staff else None
-    record = people.record(db, person.id, now=now, approved_before=rules.approved_before) if person else None
+    record = people.record(db, person.id, now=now, trust=rules.trust) if person else None
     return Case(
         db, now, rules, new, _article(db, new.article_id), _parent(db, new.parent_id), person, record,
-        skeleton.fingerprint(new.body), words.Matcher.of(words.list_(db)),
+        skeleton.fingerprint(new.body), words.matcher(db),
     )  # fmt: skip
 
 
 def _article(db: Connection, article_id: int) -> ArticleFacts | None:
     row = db.execute(
-        "select id, slug, status, live_rev, published_at, comments_mode from articles where id = :id",
+        """
+        select a.id, a.slug, a.status, a.live_rev, a.published_at, a.comments_mode, r.section
+        from articles a left join revisions r on r.article_id = a.id and r.rev = a.live_rev where a.id = :id
+        """,
         {"id": article_id},
     ).fetchone()
     if row is None or row["status"] == "trashed":
         return None
     return ArticleFacts(
-        row["id"], row["slug"], row["status"], row["live_rev"] is not None, row["published_at"], row["comments_mode"]
-    )
+        row["id"], row["slug"], row["status"], row["live_rev"] is not None, row["published_at"], row["comments_mode"],
+        row["section"] or "",
+    )  # fmt: skip
 
 
 def _parent(db: Connection, parent_id: int | None) -> ParentFacts | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import struct
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from typing import IO, NamedTuple
 
 from newsroom import clock
@@ -24,12 +27,15 @@ MOST = 50_000  # agents, readers, referrers that are kept in mind
 MANY_UNPARSED, FEW_LINES = 0.1, 100  # a file of which more than this share is no log is refused
 REJECTED = ("unparsed", "request", "future", "closed")  # worth a person's look
 PRIVATE, PREFETCH = 1, 2
-Line = tuple[bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
+MISSING, _MACHINES_MISSING = "missing", "missing to a machine"
+_signed = struct.Struct("<q").unpack
+# number, line, virtual host, address, UTC seconds, request, status, referrer, agent, flags
+Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
 
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the lines: `lines` = `counted` + all of `skipped`, whose keys are those of `log_requests.REASONS`."""
+    """What became of the lines: `lines` = `counted` + all of `skipped`, by the keys of `log_requests.REASONS`."""
 
     lines: int = 0
     counted: int = 0
@@ -58,21 +64,21 @@ class _Day:
     day: str
     reason: str = ""
     salt: bytes = b""
+    key: bytes = b""  # of its lines of this source
 
 
 class _Pending(NamedTuple):
-    """A line that counts if it is new: a view, a machine's hit (`bot`) or a page that was not there (`missing`)."""
+    """A line that counts if it is new: `line` is its hash, `number` how often the file had it by then."""
 
+    line: int
     number: int
-    line: bytes
     at: int
     day: str
     hour: int
     wanted: Wanted
     visitor: bytes | None
     source: sources.Source
-    bot: bots.Bot | None
-    missing: bool
+    kind: bots.Bot | str | None  # the machine it is by, MISSING for a page that was not there, None for a view
 
 
 class Importer:
@@ -87,7 +93,6 @@ class Importer:
     ) -> None:  # fmt: skip
         self.result = Imported()
         self.rejected: list[Rejected] = []
-        self.rejects: IO[bytes] | None = None
         self._db, self._settings, self._now = db, settings, now
         self._zone, self._until, self._force = settings.zone, until, force
         self._own = frozenset({sources.host_of(settings.text("site.url"))})
@@ -96,14 +101,19 @@ class Importer:
         self._requests = Requests(db, settings)
         self._hours: dict[int, tuple[_Day, int]] = {}
         self._days: dict[str, _Day] = {}
-        self._agents: dict[bytes | None, bots.Bot | None] = {None: None}
-        self._visitors: dict[tuple[str, bytes, bytes | None], bytes | None] = {}
+        self._agents: dict[bytes | None, bots.Bot | str | None] = {None: None}
+        self._nets: dict[bytes, bytes | None] = {}
         self._sources: dict[tuple[bytes, str], sources.Source] = {}
         self._hosts: dict[bytes, bool] = {}
         self._reading = Reading(source)
         self._pending: list[_Pending] = []
         self._fresh = True
-        self._unwritten = self._unparsed = self._first = 0
+        self._unwritten = self._unparsed = self._first = self._number = 0
+
+    @property
+    def ignore(self) -> Mapping[bytes, str]:
+        """Requests, as met so far, whose lines count for nothing whatever else they say, with the reason."""
+        return self._requests.dull
 
     def begin(self, records: Sequence[Line], stream: AbstractContextManager[IO[bytes]] | None = None) -> int:
         """Start a file whose first lines are these; returns how many of its bytes can be passed over.
@@ -112,11 +122,11 @@ class Importer:
         """
         self._reading = Reading(self._source)
         self._first, self._unparsed = self.result.lines, 0
-        usable = next((record for record in records if record[4] and record[3] <= self._latest), None)
-        day = self._day_of(usable[3])[0] if usable else None
+        usable = next((record for record in records if record[5] and record[4] <= self._latest), None)
+        day = self._day_of(usable[4])[0] if usable else None
         if usable is None or day is None or day.reason:
             return 0
-        self._reading.begin(usable[0], day.day, day.salt)
+        self._reading.begin(usable[1], day.day, day.salt)
         mark = log_memory.find(self._db, self._reading) if stream is not None else None
         if mark is None or stream is None:
             return 0
@@ -127,82 +137,94 @@ class Importer:
         self.result.skipped["known"] += mark.resume_lines
         return mark.resume_at
 
-    def take(self, records: Sequence[Line], data: bytes, *, whole: bool = True) -> None:
+    def take(
+        self, records: Sequence[Line], data: bytes, *, lines: int, ignored: Mapping[str, int], whole: bool = True
+    ) -> None:
         """Count a block of lines; `whole` says that the last one has its end. Writes every CHUNK lines.
 
-        Raises `Usage` for a day that the server counted, `Invalid` for a file that is no log.
+        `ignored` are the lines that `ignore` spoke of. Raises `Usage` for a day that the server counted, `Invalid` for
+        a file that is no log.
         """
-        if whole and records:
+        if whole:
             self._reading.starts()
-        self.result.lines += len(records)
+        self._number = self.result.lines - self._first
+        self.result.lines += lines
+        self.result.skipped.update(ignored)
         self._judge(records)
         if whole:
-            self._reading.ends(data, len(records))
-        self._unwritten += len(records)
+            self._reading.ends(data, lines)
+        self._unwritten += lines
         if self._unwritten >= CHUNK:
             self._write()
 
     def look(self, records: Iterable[Line]) -> None:
         """Look at the days of some lines without counting any. Raises `Usage` for a day that the server counted."""
         for record in records:
-            if record[4] and record[3] // 60 not in self._hours:
-                self._day_of(record[3])
+            if record[5] and record[4] // 60 not in self._hours:
+                self._day_of(record[4])
 
     def end(self) -> None:
         """Write what is left of the file."""
         self._write()
 
     def _judge(self, records: Iterable[Line]) -> None:
-        known, judge, skipped, hours = self._requests.known, self._requests.of, self.result.skipped, self._hours
+        known, judge, hours, agents = self._requests.known, self._requests.of, self._hours, self._agents
+        add, reading, blake2b = self._pending.append, self._reading, hashlib.blake2b
         for record in records:
-            line, host, address, at, request, status, referrer, agent, flags = record
-            wanted = known.get(request)
-            if wanted is None:
-                wanted = judge(request)
-            reason = wanted.reason
-            missing = False
+            _, line, host, address, at, request, status, referrer, agent, flags = record
+            wanted = known.get(request) or judge(request)
+            reason, missing = wanted.reason, False
             if status != b"200" and status != b"304" and (not reason or reason == "other_page"):
                 missing = status == b"404"
                 reason = "" if missing else "status"
-            elif not reason and flags & PREFETCH:
-                reason = "prefetch"
             if reason:
-                skipped[reason] += 1
-                if reason in REJECTED:
-                    self._reject(reason, record)
+                self._leave_out(reason, record)
                 continue
-            found = hours.get(at // 60)
-            if found is None:
-                found = self._day_of(at)
-            day, hour = found
-            if at > self._latest:
-                reason = "future"
-            elif host and not self._ours(host):
-                reason = "other_site"
+            day, hour = hours.get(at // 60) or self._day_of(at)
+            if day.reason or at > self._latest or host or flags & PREFETCH:
+                reason = self._why_not(day, at, host, flags)
+                if reason:
+                    self._leave_out(reason, record)
+                    continue
+            if agent in agents:
+                kind = agents[agent]
             else:
-                reason = day.reason
-            if reason:
-                skipped[reason] += 1
-                if reason in REJECTED:
-                    self._reject(reason, record)
-                continue
-            bot = self._agents[agent] if agent in self._agents else self._agent(agent)
+                kind = self._agent(agent)
             visitor, source = None, sources.DIRECT
-            if bot is None and not missing:
-                visitor = None if flags & PRIVATE else self._visitor(day, address, agent)
-                source = self._source_of(referrer, wanted.campaign)
-            hashed = log_memory.line_hash(line, day.salt)
-            number = self._reading.number(hashed, at)
-            self._pending.append(
-                _Pending(number, hashed, at, day.day, hour, wanted, visitor, source, bot, missing)
-            )  # fmt: skip
+            if missing:
+                kind = MISSING if kind is None else _MACHINES_MISSING
+            elif kind is None:
+                source = self._sources.get((referrer, wanted.campaign)) or self._source_of(referrer, wanted.campaign)
+                if not flags & PRIVATE:
+                    visitor = self._visitor(day, address, agent)
+            hashed = _signed(blake2b(line, key=day.key, digest_size=8).digest())[0]
+            if at > reading.latest:
+                reading.latest = at
+                if at > reading.turn_at:
+                    reading.turn(at)
+            number = reading.recent.get(hashed) or reading.before.get(hashed, 0)
+            reading.recent[hashed] = number = number + 1
+            add(_Pending(hashed, number, at, day.day, hour, wanted, visitor, source, kind))
+        if len(reading.recent) > log_memory.CROWD:
+            reading.turn(reading.latest)
+
+    def _why_not(self, day: _Day, at: int, host: bytes, flags: int) -> str:
+        """The reason for which a request for a page is not counted, or nothing."""
+        if flags & PREFETCH:
+            return "prefetch"
+        if at > self._latest:
+            return "future"
+        return "other_site" if host and not self._ours(host) else day.reason
+
+    def _leave_out(self, reason: str, record: Line) -> None:
+        self.result.skipped[reason] += 1
+        if reason in REJECTED:
+            self._reject(reason, record)
 
     def _reject(self, reason: str, record: Line) -> None:
-        before = self.result.counted + sum(self.result.skipped.values()) + len(self._pending)
-        if reason == "unparsed":
-            self._unparsed += 1
+        self._unparsed += reason == "unparsed"
         if len(self.rejected) < CHUNK:
-            self.rejected.append(Rejected(before - self._first, reason, record[0]))
+            self.rejected.append(Rejected(self._number + record[0], reason, record[1]))
 
     def _day_of(self, at: int) -> tuple[_Day, int]:
         name, hour = readership.local_day_and_hour(at, self._zone)
@@ -216,7 +238,7 @@ class Importer:
         day = self._days[name] = _Day(name)
         tomorrow = clock.day_of(self._now + timedelta(days=1), self._zone)
         if name > tomorrow:  # its lines lie in the future, one by one
-            day.salt = b"-"
+            day.reason = "future"
         elif self._until is not None and name > self._until:
             day.reason = "after_until"
         elif log_memory.counted_by_server(self._db, name):
@@ -227,6 +249,7 @@ class Importer:
         else:
             salt, _ = visitors.salt_for(self._db, name)
             day.salt, day.reason = salt or b"", "" if salt else "closed"
+            day.key = log_memory.key_of(day.salt, self._source)
         return day
 
     def _ours(self, host: bytes) -> bool:
@@ -246,15 +269,13 @@ class Importer:
         return found
 
     def _visitor(self, day: _Day, address: bytes, agent: bytes | None) -> bytes | None:
-        key = (day.day, address, agent)
-        if key in self._visitors:
-            return self._visitors[key]
-        if len(self._visitors) >= MOST:
-            self._visitors.clear()
-        net = visitors.network(address.decode("ascii", "replace"))
-        told = (agent or b"").decode("utf-8", "replace")
-        found = self._visitors[key] = visitors.visitor_id(day.salt, net, told) if net else None
-        return found
+        net = self._nets.get(address, b"")
+        if net == b"":
+            if len(self._nets) >= MOST:
+                self._nets.clear()
+            found = visitors.network(address.decode("ascii", "replace"))
+            net = self._nets[address] = found.encode() if found else None
+        return None if net is None else visitors.hashed_id(day.salt, net, agent or b"")
 
     def _source_of(self, referrer: bytes, campaign: str) -> sources.Source:
         key = (referrer, campaign)
@@ -287,20 +308,19 @@ class Importer:
         days: dict[str, list[_Pending]] = {}
         for one in pending:
             days.setdefault(one.day, []).append(one)
-        new: list[_Pending] = []
+        views: list[_Pending] = []
+        others: list[_Pending] = []
         for day, lines in sorted(days.items()):
-            wanted = [(one.line, one.number) for one in lines]
-            told = log_memory.keep(self._db, self._source, day, wanted, fresh=self._fresh)
-            kept = [one for one, is_new in zip(lines, told, strict=True) if is_new]
-            self._fresh = len(kept) == len(lines)
-            self.result.skipped["known"] += len(lines) - len(kept)
-            new += kept
-        self._write_views([one for one in new if one.bot is None and not one.missing])
-        self._write_others(one for one in new if one.bot is not None or one.missing)
+            told = log_memory.keep(self._db, day, [(one.line, one.number) for one in lines], fresh=self._fresh)
+            new = list(compress(lines, told))
+            self._fresh = len(new) == len(lines)
+            self.result.skipped["known"] += len(lines) - len(new)
+            views += [one for one in new if one.kind is None]
+            others += [one for one in new if one.kind is not None]
+        self._write_views(views)
+        self._write_others(others)
         log_memory.open_days(self._db, days, closes_at={day: self._closes_at(day) for day in days})
-        self.result.skipped["bot"] += sum(1 for one in new if one.bot is not None and not one.missing)
-        self.result.skipped["not_found"] += sum(1 for one in new if one.missing)
-        return sum(1 for one in new if one.bot is None and not one.missing)
+        return len(views)
 
     def _write_views(self, views: list[_Pending]) -> None:
         blank = {
@@ -324,19 +344,20 @@ class Importer:
     def _write_others(self, others: Iterable[_Pending]) -> None:
         machines: Counter[tuple[str, bots.Bot]] = Counter()
         missing: Counter[tuple[str, str]] = Counter()
-        moments: dict[str, int] = {}
+        moments: dict[str, datetime] = {}
         for one in others:
-            moments[one.day] = one.at
-            if one.missing and one.bot is None:
+            if one.day not in moments:
+                moments[one.day] = datetime.fromtimestamp(one.at, UTC)
+            if isinstance(one.kind, bots.Bot):
+                machines[one.day, one.kind] += 1
+            elif one.kind == MISSING:
                 missing[one.day, one.wanted.path] += 1
-            elif one.bot is not None and not one.missing:
-                machines[one.day, one.bot] += 1
+            self.result.skipped["bot" if isinstance(one.kind, bots.Bot) else "not_found"] += 1
         for (day, bot), hits in sorted(machines.items()):
-            at = datetime.fromtimestamp(moments[day], UTC)
+            at = moments[day]
             readership.record_bot(self._db, bot.name, bot.reason, at=at, settings=self._settings, hits=hits)
         for (day, path), hits in sorted(missing.items()):
-            at = datetime.fromtimestamp(moments[day], UTC)
-            readership.record_not_found(self._db, path, at=at, settings=self._settings, hits=hits)
+            readership.record_not_found(self._db, path, at=moments[day], settings=self._settings, hits=hits)
 
     def _closes_at(self, day: str) -> str:
         later = max(self._now, clock.day_bounds(day, self._zone)[1])

@@ -12,64 +12,58 @@ from typing import IO, Any
 from newsroom import clock
 from newsroom.store import Connection, savepoint
 
-HASH_BYTES = 8
 WINDOW = 300  # seconds by which a server may write a line late; identical lines further apart are taken for one
 CROWD = 400_000  # lines within one window that are told apart for certain
 STEP = 1 << 20
 
 
-def line_hash(line: bytes, salt: bytes) -> bytes:
-    """What stands for a line; nothing can be found from it once the salt is gone."""
-    return hashlib.blake2b(line, key=salt, digest_size=HASH_BYTES).digest()
+def key_of(salt: bytes, source: str) -> bytes:
+    """The key of a day's lines of a source: two servers may write the same line and mean two requests."""
+    return hashlib.blake2b(source.encode("utf-8", "surrogatepass"), key=salt, digest_size=16).digest()
 
 
 class _Known(Exception):
     """Some of the lines are in the file already."""
 
 
-def keep(db: Connection, source: str, day: str, wanted: Sequence[tuple[bytes, int]], *, fresh: bool) -> list[bool]:
+def keep(db: Connection, day: str, wanted: Sequence[tuple[int, int]], *, fresh: bool) -> list[bool]:
     """For lines of a day, each as (hash, how many times this file had it by then): whether it is new.
 
     The file keeps the highest number ever had of a line, so that the same file, a longer one and an extract of it, in
     any order, count each line as often as the log that has most of it. `fresh`: that probably all are new.
     """
     if fresh:
-        new = _keep_all(db, source, day, wanted)
+        new = _keep_all(db, day, wanted)
         if new is not None:
             return new
-    return [_keep_one(db, source, day, line, number) for line, number in wanted]
+    return [_keep_one(db, day, line, number) for line, number in wanted]
 
 
-def _keep_all(db: Connection, source: str, day: str, wanted: Sequence[tuple[bytes, int]]) -> list[bool] | None:
+def _keep_all(db: Connection, day: str, wanted: Sequence[tuple[int, int]]) -> list[bool] | None:
     """All at once, or None when some are known."""
-    first = sorted({line for line, number in wanted if number == 1})
+    first = [line for line, number in wanted if number == 1]
     try:
         with savepoint(db):
             made = db.executemany(
-                """
-                insert into log_seen (source, day, line, n) values (:source, :day, :line, 1)
-                on conflict (source, day, line) do nothing
-                """,
-                [{"source": source, "day": day, "line": line} for line in first],
+                "insert into log_seen (line, day, n) values (:line, :day, 1) on conflict (line) do nothing",
+                [{"line": line, "day": day} for line in first],
             )
             if made.rowcount != len(first):
                 raise _Known
     except _Known:
         return None
-    return [number == 1 or _keep_one(db, source, day, line, number) for line, number in wanted]
+    return [number == 1 or _keep_one(db, day, line, number) for line, number in wanted]
 
 
-def _keep_one(db: Connection, source: str, day: str, line: bytes, number: int) -> bool:
-    values = {"source": source, "day": day, "line": line, "n": number}
-    row = db.execute("select n from log_seen where source = :source and day = :day and line = :line", values).fetchone()
+def _keep_one(db: Connection, day: str, line: int, number: int) -> bool:
+    row = db.execute("select n from log_seen where line = :line", {"line": line}).fetchone()
     if row is not None and row["n"] >= number:
         return False
     db.execute(
         """
-        insert into log_seen (source, day, line, n) values (:source, :day, :line, :n)
-        on conflict (source, day, line) do update set n = excluded.n
+        insert into log_seen (line, day, n) values (:line, :day, :n) on conflict (line) do update set n = excluded.n
         """,
-        values,
+        {"line": line, "day": day, "n": number},
     )
     return True
 
@@ -97,19 +91,15 @@ class Reading:
     lines: int = 0
     latest: int = 0
     _hash: Any = None
-    _now: dict[bytes, int] = field(default_factory=dict)
-    _before: dict[bytes, int] = field(default_factory=dict)
-    _turned: int = 0
+    recent: dict[int, int] = field(default_factory=dict)  # how many times the file had a line in this window,
+    before: dict[int, int] = field(default_factory=dict)  # and in the one before
+    turn_at: int = 0  # the time at which a new window begins
     # Where blocks began: the place, the lines before it, and the latest time among those.
     _starts: list[tuple[int, int, int]] = field(default_factory=list)
 
-    def number(self, line: bytes, at: int) -> int:
-        """How many times this file had a line by now. Called for each in turn."""
-        if at > self._turned + WINDOW or len(self._now) > CROWD:
-            self._before, self._now, self._turned = self._now, {}, at
-        number = self._now.get(line) or self._before.get(line, 0)
-        self._now[line] = number + 1
-        return number + 1
+    def turn(self, at: int) -> None:
+        """Begin a new window of lines that are told apart."""
+        self.before, self.recent, self.turn_at = self.recent, {}, at + WINDOW
 
     def begin(self, first_line: bytes, day: str, salt: bytes) -> None:
         """Say by what the file is known again: its first line and the day of that."""

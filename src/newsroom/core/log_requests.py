@@ -30,6 +30,7 @@ REASONS: Mapping[str, str] = {
     "closed": "of a day whose lines can no longer be told apart",
     "known": "imported before",
 }
+_DULL = ("method", "static", "feed")
 _PAGES = frozenset("html htm xhtml php asp aspx jsp cgi".split())
 _FEEDS = re.compile(r"(?:feed|atom|rss|index)\.(?:xml|json|rdf)|(?:[\w-]*sitemap[\w-]*)\.xml(?:\.gz)?|.*\.(?:rss|atom)")
 _FEED_FOLDERS = ("/sitemaps/",)
@@ -59,6 +60,7 @@ class Requests:
         self._prefix = urls.base(settings.text("site.url"))
         self._paths: dict[str, Wanted] = {}
         self.known: dict[bytes, Wanted] = {b"": Wanted("unparsed")}
+        self.dull: dict[bytes, str] = {}  # those that are for no page, with the reason
 
     def of(self, request: bytes) -> Wanted:
         """What a request line such as `GET /2026/03/flood/ HTTP/1.1` asks for."""
@@ -66,6 +68,10 @@ class Requests:
             self.known.clear()
             self.known[b""] = Wanted("unparsed")
         found = self.known[request] = self._judge(request)
+        if found.reason in _DULL:
+            if len(self.dull) >= MOST:
+                self.dull.clear()
+            self.dull[request] = found.reason
         return found
 
     def _judge(self, request: bytes) -> Wanted:

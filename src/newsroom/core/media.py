@@ -15,7 +15,7 @@ from newsroom.store import Connection
 # What a page may safely show. SVG is left out: opened by itself it can run scripts.
 FORMATS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "GIF": ("image/gif", "gif"),
            "WEBP": ("image/webp", "webp"), "AVIF": ("image/avif", "avif")}  # fmt: skip
-EXTENSIONS = {mime: extension for mime, extension in FORMATS.values()}
+EXTENSIONS = dict(FORMATS.values())
 
 
 @dataclass(frozen=True, slots=True)

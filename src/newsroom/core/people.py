@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from newsroom import clock
-from newsroom.core import skeleton
-from newsroom.errors import NotFound
+from newsroom import clock, text
+from newsroom.core import journal, skeleton
+from newsroom.errors import Conflict, Invalid, NotFound, Refused
+from newsroom.settings import Settings
 from newsroom.store import Connection
 
 
@@ -39,6 +40,24 @@ class Record:
     spam: int
     trashed: int
     trust: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What it takes to be trusted: approved comments for a known reader and for a trusted one, and how few bad ones."""
+
+    approved_before: int = 2
+    approved: int = 10
+    bad: float = 0.05
+    days: int = 90
+
+    @staticmethod
+    def of(settings: Settings) -> Trust:
+        """The measure that the settings ask for."""
+        return Trust(
+            settings.number("comments.approved_before"), settings.number("comments.trusted_approved"),
+            settings.share("comments.trusted_bad"), settings.number("comments.trusted_days"),
+        )  # fmt: skip
 
 
 def secret(db: Connection, purpose: str) -> bytes:
@@ -93,6 +112,58 @@ def get(db: Connection, person_id: int) -> Person:
     return _person(row)
 
 
+def resolve(db: Connection, ref: str) -> list[Person]:
+    """The people that a moderator means: by number, by e-mail address (all who gave it), or by name.
+
+    Raises `NotFound`; `Conflict` for a name that several bear, naming their numbers.
+    """
+    ref = text.one_line(text.clean(ref))
+    if ref.isascii() and ref.isdigit() and len(ref) <= 15:
+        return [get(db, int(ref))]
+    by_email = "@" in ref
+    rows = db.execute(
+        """
+        select * from commenters
+        where erased_at is null and iif(:by_email, email_hash = :email, name_skeleton = :name) order by id
+        """,
+        {"by_email": by_email, "email": _email_hash(db, ref), "name": name_key(ref)},
+    ).fetchall()
+    if not rows:
+        raise NotFound(f"nobody here is known as {ref!r}", ref=ref, hint="by number, e-mail address or name")
+    if len(rows) > 1 and not by_email:
+        raise Conflict(
+            f"{len(rows)} people are called {ref!r}", ref=ref,
+            hint="give the number of one: " + ", ".join(str(row["id"]) for row in rows[:20]),
+        )  # fmt: skip
+    return [_person(row) for row in rows]
+
+
+def add_note(
+    db: Connection, person_id: int, note: str, *, now: datetime, actor: str, replace: bool = False
+) -> Person:
+    """Write a line of the moderators' notes on a person, dated and signed; with `replace` in place of the others.
+
+    An empty note with `replace` takes them all away. Raises `NotFound`, `Invalid` for an empty line, `Refused` for an
+    erased person.
+    """
+    person = get(db, person_id)
+    note = text.one_line(text.clean(note))
+    if not note and not replace:
+        raise Invalid("the note is empty")
+    if len(note) > 1000:
+        raise Invalid("the note is longer than 1,000 characters")
+    with journal.act(db, actor=actor, now=now, command="comments note") as act:
+        if db.execute("select erased_at from commenters where id = :id", {"id": person_id}).fetchone()["erased_at"]:
+            raise Refused(f"person {person_id} is erased", ref=str(person_id))
+        line = f"{act.at[:10]} {actor}: {note}" if note else ""
+        kept = "" if replace else person.note
+        wanted = "\n".join(filter(None, (kept, line)))
+        if wanted != person.note:
+            db.execute("update commenters set note = :note where id = :id", {"note": wanted, "id": person_id})
+            act.note("commenter", person_id, "note")
+    return get(db, person_id)
+
+
 def find(db: Connection, *, name: str, email: str = "", key: str | None = None) -> Person | None:
     """The person a comment comes from: by the key of a signed cookie, otherwise by name and e-mail as typed."""
     if key:
@@ -100,7 +171,8 @@ def find(db: Connection, *, name: str, email: str = "", key: str | None = None) 
     else:
         row = db.execute(
             """
-            select * from commenters where key_hash is null and name_skeleton = :name and email_hash is :email
+            select * from commenters
+            where key_hash is null and name_skeleton = :name and email_hash is :email and erased_at is null
             order by id limit 1
             """,
             {"name": name_key(name), "email": _email_hash(db, email)},
@@ -151,14 +223,13 @@ def _email_hash(db: Connection, email: str) -> str | None:
     return _keyed(db, "email", normal_email(email)) if email.strip() else None
 
 
-def record(db: Connection, person_id: int, *, now: datetime, approved_before: int = 2) -> Record:
+def record(db: Connection, person_id: int, *, now: datetime, trust: Trust = Trust()) -> Record:
     """A person's comments by state, and the trust that follows from them.
 
-    Trust: 0 unknown or unsigned, 1 at least `approved_before` approved, 2 ten approved and less than 5 % bad in 90
-    days, 3 staff.
+    Trust: 0 unknown or unsigned, 1 a known reader, 2 a trusted one (many approved, few bad lately), 3 staff.
     """
     person = get(db, person_id)
-    since = clock.to_text(now - timedelta(days=90))
+    since = clock.to_text(now - timedelta(days=trust.days))
     row = db.execute(
         """
         select coalesce(sum(status = 'published'), 0) as published,
@@ -171,13 +242,12 @@ def record(db: Connection, person_id: int, *, now: datetime, approved_before: in
         """,
         {"id": person_id, "since": since},
     ).fetchone()
-    trust = 0
+    level = 0
     if person.staff:
-        trust = 3
-    elif person.signed and row["approved"] >= max(approved_before, 10) and row["bad"] < 0.05 * row["recent"]:
-        trust = 2
-    elif person.signed and row["approved"] >= approved_before:
-        trust = 1
+        level = 3
+    elif person.signed and row["approved"] >= trust.approved_before:
+        many = row["approved"] >= max(trust.approved_before, trust.approved)
+        level = 2 if many and row["bad"] < trust.bad * row["recent"] else 1
     return Record(
-        person, row["published"], row["approved"], row["pending"], row["rejected"], row["spam"], row["trashed"], trust
+        person, row["published"], row["approved"], row["pending"], row["rejected"], row["spam"], row["trashed"], level
     )

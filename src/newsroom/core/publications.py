@@ -68,13 +68,17 @@ class Correction:
     body: str
 
 
-def stories(db: Connection, ids: Iterable[int]) -> dict[int, Story]:
-    """The live stories with these ids; one that is not live is not among them."""
+def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | None = None) -> dict[int, Story]:
+    """The live stories with these ids; one that is not live is not among them.
+
+    `known` holds the labels read so far, to which more are added: thousands of stories share a few of them.
+    """
     wanted = list(dict.fromkeys(ids))
     found: dict[int, Story] = {}
+    known = {} if known is None else known
     for start in range(0, len(wanted), CHUNK):
         some = json.dumps(wanted[start : start + CHUNK])
-        filed = _filed(db, some)
+        filed = _filed(db, some, known)
         pictures = _pictures(db, some)
         for row in db.execute(
             """
@@ -116,17 +120,25 @@ def _story(row: sqlite3.Row, filed: Sequence[Label], pictures: dict[int, Medium]
     )  # fmt: skip
 
 
-def _filed(db: Connection, ids: str) -> dict[int, list[Label]]:
-    filed: dict[int, list[Label]] = {}
-    for row in db.execute(
+def _filed(db: Connection, ids: str, known: dict[int, Label]) -> dict[int, list[Label]]:
+    rows = db.execute(
         """
-        select al.article_id, l.id, l.kind, l.slug, l.name from article_labels al join labels l on l.id = al.label_id
-        where al.article_id in (select value from json_each(:ids)) and al.live = 1
-        order by al.article_id, al.position, l.id
+        select article_id, label_id from article_labels
+        where article_id in (select value from json_each(:ids)) and live = 1
+        order by article_id, position, label_id
         """,
         {"ids": ids},
-    ):
-        filed.setdefault(row["article_id"], []).append(Label(row["id"], row["kind"], row["slug"], row["name"]))
+    ).fetchall()
+    unknown = {label_id for _, label_id in rows} - known.keys()
+    if unknown:
+        for row in db.execute(
+            "select id, kind, slug, name from labels where id in (select value from json_each(:ids))",
+            {"ids": json.dumps(list(unknown))},
+        ):
+            known[row["id"]] = Label(row["id"], row["kind"], row["slug"], row["name"])
+    filed: dict[int, list[Label]] = {}
+    for article_id, label_id in rows:
+        filed.setdefault(article_id, []).append(known[label_id])
     return filed
 
 

@@ -1,4 +1,4 @@
-"""What is done to comments besides deciding them: staff replies, edits with the original kept, pins, reader flags."""
+"""What is done to comments besides deciding them: staff replies, edits with the original kept, pins."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from newsroom.core.screening_case import NewComment, Reason, Rules
 from newsroom.errors import Invalid, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
-
-FLAG_REASONS = ("spam", "offensive", "abuse", "off_topic", "personal_data", "illegal", "other")
 
 
 def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: str, settings: Settings) -> Comment:
@@ -106,39 +104,6 @@ def pin(db: Connection, comment_id: int, *, pinned: bool, now: datetime, actor: 
             act.note(
                 "comment", comment_id, "pin" if pinned else "unpin", from_state=comment.status, to_state=comment.status
             )
-    return comments.get(db, comment_id)
-
-
-def flag(
-    db: Connection,
-    comment_id: int,
-    *,
-    by_hash: str,
-    reason: str,
-    body: str = "",
-    weight: float = 1.0,
-    now: datetime,
-    actor: str,
-) -> Comment:
-    """A reader's report on a published comment; the same reader reports a comment once. Raises `Refused`, `Invalid`."""
-    if reason not in FLAG_REASONS:
-        raise Invalid(f"{reason!r} is no reason to report", hint="one of: " + ", ".join(FLAG_REASONS))
-    with journal.act(db, actor=actor, now=now, command="comments flag") as act:
-        comment = comments.get(db, comment_id)
-        if comment.status != "published":
-            raise Refused(f"comment {comment_id} is not on the page", ref=str(comment_id))
-        written = db.execute(
-            """
-            insert into comment_flags (comment_id, by_hash, reason, text, weight, at)
-            values (:id, :by, :reason, :text, :weight, :at) on conflict (comment_id, by_hash) do nothing
-            """,
-            {
-                "id": comment_id, "by": by_hash, "reason": reason, "text": text.clean(body)[:1000], "weight": weight,
-                "at": act.at,
-            },
-        ).rowcount  # fmt: skip
-        if written:
-            act.note("comment", comment_id, "flag", from_state="published", to_state="published", reason=reason)
     return comments.get(db, comment_id)
 
 

@@ -32,6 +32,7 @@ class _Presence:
     visits: int
     views: int
     visit_views: int
+    in_file: bool = True
 
 
 @dataclass(slots=True)
@@ -82,25 +83,26 @@ class Tally:
         elif at < reading.first_at:
             reading.first_at = at
         if visitor is not None:
-            self._meet(day, hour, visitor, at)
+            known = self._meet(day, hour, visitor, at)
             if (day, article, visitor) not in self._met:
-                new = self._met[day, article, visitor] = day in self.blank or not self._has_read(day, article, visitor)
+                new = not known.in_file or not self._has_read(day, article, visitor)
+                self._met[day, article, visitor] = new
                 reading.readers += new
         key = (day, source, article)
         self._sources[key] = self._sources.get(key, 0) + 1
 
-    def _meet(self, day: str, hour: int, visitor: bytes, at: int) -> None:
+    def _meet(self, day: str, hour: int, visitor: bytes, at: int) -> _Presence:
         """Take a visitor's view into account: visits, bounces and visitors of its hour."""
         known = self._present.get((day, visitor))
         if known is None:
             known = None if day in self.blank else self._find(day, visitor)
             if known is None:
-                self._present[day, visitor] = _Presence(at, 1, 1, 1)
+                known = self._present[day, visitor] = _Presence(at, 1, 1, 1, False)
                 coming = self._coming_in(day, hour)
                 coming.visits += 1
                 coming.visitors += 1
                 coming.bounces += 1
-                return
+                return known
         known.views += 1
         # A clock set back, or an older line that comes late, never makes a negative gap.
         if at - known.last_at > VISIT_GAP:
@@ -117,6 +119,7 @@ class Tally:
             known.last_at = at
         else:
             self.late.add(day)
+        return known
 
     def _coming_in(self, day: str, hour: int) -> _Coming:
         found = self._coming.get((day, hour))
@@ -152,26 +155,33 @@ class Tally:
             self._write_sources()
 
     def _write_visitors(self) -> None:
+        new, known = [], []
+        for (day, visitor), one in self._present.items():
+            (known if one.in_file else new).append(
+                {
+                    "day": day, "visitor": visitor, "last_at": one.last_at, "visits": one.visits, "views": one.views,
+                    "visit_views": one.visit_views,
+                }
+            )  # fmt: skip
         self.db.executemany(
             """
             insert into visitor_days (day, visitor, last_at, visits, views, visit_views)
             values (:day, :visitor, :last_at, :visits, :views, :visit_views)
-            on conflict (day, visitor) do update set last_at = excluded.last_at, visits = excluded.visits,
-                views = excluded.views, visit_views = excluded.visit_views
             """,
-            [
-                {
-                    "day": day, "visitor": visitor, "last_at": known.last_at, "visits": known.visits,
-                    "views": known.views, "visit_views": known.visit_views,
-                }
-                for (day, visitor), known in sorted(self._present.items())
-            ],
-        )  # fmt: skip
+            new,
+        )
+        self.db.executemany(
+            """
+            update visitor_days set last_at = :last_at, visits = :visits, views = :views, visit_views = :visit_views
+            where day = :day and visitor = :visitor
+            """,
+            known,
+        )
         self.db.executemany(
             "insert into reader_days (day, article_id, visitor) values (:day, :article, :visitor)",
             [
                 {"day": day, "article": article, "visitor": visitor}
-                for (day, article, visitor), new in sorted(self._met.items())
+                for (day, article, visitor), new in self._met.items()
                 if new
             ],
         )

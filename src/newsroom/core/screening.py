@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from newsroom import clock
-from newsroom.core import bans, skeleton
+from newsroom.core import bans, copies, skeleton
 from newsroom.core.screening_case import VERDICTS, Case, Reason, TooMany
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_RUN = re.compile(r"([^\s.\-_=*~])\1{9,}")
+_RUN = re.compile(r"([^\s.\-_=*~])\1+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 Phase = Callable[[Case], list[Reason]]
@@ -71,7 +71,7 @@ def article_open(case: Case) -> list[Reason]:
         )
         return [_refuse("article", "not_published", error_, status=article.status)]
     found = []
-    if (article.mode or case.rules.mode) == "closed":
+    if case.mode == "closed":
         found.append(_refuse("article", "closed", Refused(f"comments on {article.slug} are closed", ref=article.slug)))
     days = case.rules.close_days
     if days and article.published_at and article.published_at < case.ago(days=days):
@@ -178,7 +178,7 @@ def duplicate(case: Case) -> list[Reason]:
         {"print": case.fingerprint, "since": case.ago(hours=case.rules.duplicate_hours)},
     ).fetchall()
     long = len(skeleton.visible(case.new.body).strip()) >= case.rules.short_text
-    copies = 0
+    same = 0
     for row in rows:
         same_place = row["article_id"] == case.new.article_id and row["parent_id"] == settled_parent(case)
         same_person = case.person is not None and row["commenter_id"] == case.person.id
@@ -186,11 +186,21 @@ def duplicate(case: Case) -> list[Reason]:
         if (same_person and (same_place or long)) or (same_network and long):
             error = Conflict(f"this was said already, in comment {row['id']}", ref=str(row["id"]))
             return [_refuse("duplicate", "duplicate", error, comment=row["id"])]
-        copies += long
-    if not copies:
-        return []
-    worst = "spam" if copies >= case.rules.copies_spam else "hold"
-    return [Reason("duplicate", "copy", worst, {"copies": copies, "first": rows[0]["id"]})]
+        same += long
+    near = _near(case) if long else []
+    worst = "spam" if same + len(near) >= case.rules.copies_spam else "hold"
+    found = [Reason("duplicate", "copy", worst, {"copies": same, "first": rows[0]["id"]})] if same else []
+    if near:
+        evidence = {"copies": len(near), "first": near[0].id, "share": max(copy.share for copy in near)}
+        found.append(Reason("duplicate", "near_copy", worst, evidence))
+    return found
+
+
+def _near(case: Case) -> list[copies.Copy]:
+    """Nearly the same text elsewhere; who says a thing again on one article, in better words, has copied nobody."""
+    rules, person = case.rules, case.person.id if case.person else None
+    near = copies.near(case.db, case.new.body, fingerprint=case.fingerprint, share=rules.alike, last=rules.alike_last)
+    return [copy for copy in near if person is None or (copy.person_id, copy.article_id) != (person, case.new.article_id)]
 
 
 def listed_words(case: Case) -> list[Reason]:
@@ -205,7 +215,7 @@ def listed_words(case: Case) -> list[Reason]:
 
 def links(case: Case) -> list[Reason]:
     """Too many hosts, a host known from spam, or any link from a first-timer."""
-    found_hosts = [host for host in case.hosts if host != case.rules.own_host]
+    found_hosts = [host for host in case.hosts if host not in case.rules.own_hosts]
     found = []
     for host in found_hosts:
         row = case.db.execute(
@@ -227,32 +237,32 @@ def links(case: Case) -> list[Reason]:
 
 def typography(case: Case) -> list[Reason]:
     """Tricks with letters: hidden directions, piled-up marks, mixed alphabets, shouting, drawn-out characters."""
-    written = f"{case.new.name}\n{case.new.body}"
+    rules, written = case.rules, f"{case.new.name}\n{case.new.body}"
     found: list[tuple[str, dict[str, Any]]] = []
     if _OVERRIDE.search(written):
         found.append(("direction", {"characters": sorted({f"U+{ord(c):04X}" for c in _OVERRIDE.findall(written)})}))
-    if _stacked(written):
+    if _stacked(written, rules.marks):
         found.append(("stacked_marks", {}))
     mixed = [word for word in _WORD.findall(written) if not word.isascii() and len(skeleton.alphabets(word)) > 1]
     if mixed:
         found.append(("mixed_alphabets", {"words": mixed[:5]}))
     letters = [c for c in case.new.body if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
-    if len(letters) > 20 and capitals > 0.7 * len(letters):
+    if len(letters) > rules.capital_letters and capitals > rules.capitals * len(letters):
         found.append(("capitals", {"share": round(capitals / len(letters), 2)}))
-    run = _RUN.search(written)
+    run = next((run for run in _RUN.finditer(written) if len(run.group(0)) >= rules.run), None)
     if run:
         found.append(("run", {"character": run.group(1), "times": len(run.group(0))}))
     return [Reason("typography", code, _hold(case), evidence) for code, evidence in found]
 
 
-def _stacked(written: str) -> bool:
+def _stacked(written: str, limit: int) -> bool:
     if written.isascii():
         return False
     marks = 0
     for letter in unicodedata.normalize("NFC", written):
         marks = marks + 1 if unicodedata.combining(letter) else 0
-        if marks > 3:
+        if marks > limit:
             return True
     return False
 
@@ -269,7 +279,7 @@ def history(case: Case) -> list[Reason]:
         select count(*) as decided, coalesce(sum(status in ('rejected', 'spam')), 0) as bad from comments
         where commenter_id = :person and decided_at > :since and status in ('published', 'rejected', 'spam')
         """,
-        {"person": case.person.id, "since": case.ago(days=7)},
+        {"person": case.person.id, "since": case.ago(days=case.rules.bad_days)},
     ).fetchone()
     if row["decided"] >= case.rules.bad_decisions and row["bad"] >= case.rules.bad_share * row["decided"]:
         found.append(Reason("history", "bad_record", _hold(case), {"bad": row["bad"], "decided": row["decided"]}))
@@ -278,12 +288,12 @@ def history(case: Case) -> list[Reason]:
 
 def mode(case: Case) -> list[Reason]:
     """The mode of the article or the site: everything waits, first-timers wait, or what nothing holds is published."""
-    wanted = (case.article.mode if case.article else None) or case.rules.mode
+    wanted = case.mode
     if wanted == "pre":
         return [Reason("mode", "pre_moderated", "hold")]
     approved = case.record.approved if case.record and case.person and case.person.signed else 0
     if wanted == "first" and case.trust < 1:
-        return [Reason("mode", "first_timer", "hold", {"approved": approved, "needed": case.rules.approved_before})]
+        return [Reason("mode", "first_timer", "hold", {"approved": approved, "needed": case.rules.trust.approved_before})]
     if case.trust >= 1:
         return [Reason("mode", "trusted", "publish", {"approved": approved, "trust": case.trust})]
     return [Reason("mode", "open", "publish")]

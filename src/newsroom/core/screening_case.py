@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from newsroom import clock
-from newsroom.core import bans, skeleton, words
-from newsroom.core.people import Person, Record, normal_email
+from newsroom.core import bans, labels, skeleton, words
+from newsroom.core.people import Person, Record, Trust, normal_email
 from newsroom.errors import NewsroomError, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -69,42 +70,70 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Every number that the phases use."""
+    """Every number that the phases use; each is a setting of the same name. Shares are of 1."""
 
     mode: str = "first"
+    section_modes: tuple[tuple[str, str], ...] = ()
     close_days: int = 0
     max_length: int = 4000
     max_name: int = 60
     max_email: int = 254
     max_depth: int = 4
     max_links: int = 2
+    own_hosts: frozenset[str] = frozenset()
+    host_spam: int = 3
     per_minute: int = 2
     per_hour: int = 20
     per_person: int = 4  # in five minutes
     per_article: int = 3  # top-level comments of one person on one article in a day
     duplicate_hours: int = 24
     short_text: int = 20  # a text below this many characters is anyone's: "Thank you!"
+    alike: float = 0.85
+    alike_last: int = 500
     copies_spam: int = 3
-    approved_before: int = 2
+    capitals: float = 0.7
+    capital_letters: int = 20
+    run: int = 10
+    marks: int = 3
     bad_share: float = 0.3
     bad_decisions: int = 4
-    host_spam: int = 3
-    own_host: str = ""
+    bad_days: int = 7
+    trust: Trust = Trust()
 
     @staticmethod
     def of(settings: Settings) -> Rules:
         """The rules that the settings ask for."""
+        number, share = settings.number, settings.share
         return Rules(
             mode=settings.text("comments.mode"),
-            close_days=settings.number("comments.close_days"),
-            max_length=settings.number("comments.max_length"),
-            max_depth=max(1, settings.number("comments.max_depth")),
-            max_links=settings.number("comments.max_links"),
-            per_minute=settings.number("comments.per_minute"),
-            per_hour=settings.number("comments.per_hour"),
-            approved_before=settings.number("comments.approved_before"),
-            own_host=bans.host_key(urlsplit(settings.text("site.url")).hostname or ""),
-        )
+            section_modes=tuple(settings.pairs("comments.section_modes").items()),
+            close_days=number("comments.close_days"), max_length=number("comments.max_length"),
+            max_name=number("comments.max_name"), max_email=number("comments.max_email"),
+            max_depth=max(1, number("comments.max_depth")), max_links=number("comments.max_links"),
+            own_hosts=_own_hosts(settings), host_spam=max(1, number("comments.host_spam")),
+            per_minute=number("comments.per_minute"), per_hour=number("comments.per_hour"),
+            per_person=number("comments.per_person"), per_article=number("comments.per_article"),
+            duplicate_hours=number("comments.duplicate_hours"), short_text=number("comments.short_text"),
+            alike=share("comments.alike"), alike_last=number("comments.alike_last"),
+            copies_spam=max(1, number("comments.copies_spam")), capitals=share("comments.capitals"),
+            capital_letters=number("comments.capital_letters"), run=max(2, number("comments.run")),
+            marks=number("comments.marks"), bad_share=share("comments.bad_share"),
+            bad_decisions=max(1, number("comments.bad_decisions")), bad_days=number("comments.bad_days"),
+            trust=Trust.of(settings),
+        )  # fmt: skip
+
+
+def mode_of(own: str | None, section: str, sections: Iterable[tuple[str, str]], site: str) -> str:
+    """The mode in force on an article: its own, that of its section, or that of the site."""
+    if own:
+        return own
+    key = labels.slug_of("section", section)
+    return next((mode for name, mode in sections if labels.slug_of("section", name) == key), site)
+
+
+def _own_hosts(settings: Settings) -> frozenset[str]:
+    named = [urlsplit(settings.text("site.url")).hostname or "", *settings.text("comments.allowed_hosts").split()]
+    return frozenset(filter(None, map(bans.host_key, named)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +146,7 @@ class ArticleFacts:
     live: bool
     published_at: str | None
     mode: str | None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +180,12 @@ class Case:
         if self.new.staff:
             return 3
         return 0 if self.record is None or self.email_differs else self.record.trust
+
+    @property
+    def mode(self) -> str:
+        """The mode in force: the article's, its section's or the site's."""
+        rules, article = self.rules, self.article
+        return mode_of(article.mode, article.section, rules.section_modes, rules.mode) if article else rules.mode
 
     @property
     def email_differs(self) -> bool:

@@ -20,6 +20,9 @@ CARRIED = (
     "head_rev", "live_rev", "approved_rev", "source_file", "import_key",
 )  # fmt: skip
 
+# Columns of a comment that mean something in their own file only, or are not for others to hold.
+UNCARRIED = ("article_id", "network", "agent", "commenter_id")
+
 
 def ids(db: Connection) -> list[int]:
     """Every article, in the order of its id, the trash included."""
@@ -29,8 +32,11 @@ def ids(db: Connection) -> list[int]:
 def record(db: Connection, article_id: int) -> dict[str, Any]:
     """Everything about an article but its text: dates, states, the list of revisions, addresses and notes."""
     row = db.execute("select * from articles where id = :id", {"id": article_id}).fetchone()
-    shas = {r["id"]: r["sha256"] for r in db.execute(
-        "select m.id, m.sha256 from media m join article_media am on am.media_id = m.id where am.article_id = :id", {"id": article_id})}  # fmt: skip
+    shown = db.execute(
+        "select m.id, m.sha256 from media m join article_media am on am.media_id = m.id where am.article_id = :id",
+        {"id": article_id},
+    )
+    shas = {one["id"]: one["sha256"] for one in shown}
     entries = []
     for entry in revisions.history(db, article_id)[::-1]:
         for number in entry.copy.media.values():
@@ -182,7 +188,7 @@ def comments(db: Connection) -> Iterator[dict[str, Any]]:
         """
     )
     for row in rows:
-        value = {key: row[key] for key in row.keys() if key not in ("article_id", "network", "agent", "commenter_id")}
+        value = {key: kept for key, kept in dict(row).items() if key not in UNCARRIED}
         reasons = db.execute(
             "select rev, phase, code, verdict, evidence, at from comment_reasons where comment_id = :id order by id",
             {"id": row["id"]},

@@ -70,8 +70,12 @@ def _trusts(address: str, trusted: tuple[str, ...]) -> bool:
 
 def visitor_id(salt: bytes, net: str, agent: str) -> bytes:
     """Eight bytes that say "the same reader" within one day and nothing once the day's salt is gone."""
-    data = f"{net}\0{agent}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, key=salt, digest_size=ID_BYTES).digest()
+    return hashed_id(salt, net.encode(), agent.encode("utf-8", "surrogatepass"))
+
+
+def hashed_id(salt: bytes, net: bytes, agent: bytes) -> bytes:
+    """`visitor_id` of what is bytes already."""
+    return hashlib.blake2b(net + b"\0" + agent, key=salt, digest_size=ID_BYTES).digest()
 
 
 def salt_of(db: Connection, day: str) -> tuple[bytes | None, bool]:

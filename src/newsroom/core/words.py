@@ -103,13 +103,18 @@ def normal(pattern: str) -> str:
     return " ".join(tokens)
 
 
+# A pattern with `*` is looked for only in words that hold the first letters of its longest part.
+ANCHOR = 3
+
+
 @dataclass(slots=True)
 class Matcher:
-    """All patterns made ready for finding: phrases by lookup, wildcards by their beginning where they have one."""
+    """All patterns made ready for finding: phrases by lookup, wildcards by their beginning or by a part of them."""
 
     phrases: dict[tuple[str, ...], list[Word]] = field(default_factory=dict)
     prefixes: dict[str, list[Word]] = field(default_factory=dict)
-    wild: list[tuple[list[re.Pattern[str]], Word]] = field(default_factory=list)
+    # part → (place of the word that holds it within the phrase, the phrase, its entry)
+    wild: dict[str, list[tuple[int, list[list[str]], Word]]] = field(default_factory=dict)
     longest: int = 1
 
     @staticmethod
@@ -124,8 +129,10 @@ class Matcher:
             elif len(tokens) == 1 and entry.pattern.index("*") == len(entry.pattern) - 1:
                 matcher.prefixes.setdefault(entry.pattern[:-1], []).append(entry)
             else:
-                patterns = [re.compile(r"[^\W_]*".join(map(re.escape, token.split("*")))) for token in tokens]
-                matcher.wild.append((patterns, entry))
+                phrase = [token.split("*") for token in tokens]
+                parts = [(part, place) for place, word in enumerate(phrase) for part in word]
+                part, place = max(parts, key=lambda found: len(found[0]))
+                matcher.wild.setdefault(part[:ANCHOR], []).append((place, phrase, entry))
         return matcher
 
     def find(self, written: str) -> list[Match]:
@@ -155,7 +162,49 @@ class Matcher:
             for size in range(2, min(self.longest, len(tokens) - start) + 1):
                 for word in self.phrases.get(tuple(tokens[start : start + size]), ()):
                     yield word, start, size
-        for patterns, word in self.wild:
-            for start in range(len(tokens) - len(patterns) + 1):
-                if all(pattern.fullmatch(tokens[start + place]) for place, pattern in enumerate(patterns)):
-                    yield word, start, len(patterns)
+        if self.wild:
+            yield from self._wild(tokens)
+
+    def _wild(self, tokens: list[str]) -> Iterable[tuple[Word, int, int]]:
+        for at, token in enumerate(tokens):
+            pieces = {token[start : start + size] for start in range(len(token)) for size in range(1, ANCHOR + 1)}
+            for part in pieces & self.wild.keys():
+                for place, phrase, word in self.wild[part]:
+                    start = at - place
+                    if 0 <= start <= len(tokens) - len(phrase) and all(
+                        _fits(parts, tokens[start + ahead]) for ahead, parts in enumerate(phrase)
+                    ):
+                        yield word, start, len(phrase)
+
+
+def _fits(parts: list[str], token: str) -> bool:
+    """Whether a word is these parts with any letters between them."""
+    if len(parts) == 1:
+        return token == parts[0]
+    first, *middle, last = parts
+    if len(token) < len(first) + len(last) or not (token.startswith(first) and token.endswith(last)):
+        return False
+    at, end = len(first), len(token) - len(last)
+    for part in middle:
+        at = token.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return True
+
+
+# The matcher of the lists as they were last seen; making one of a long list costs more than a whole intake.
+_made: dict[str, Matcher] = {}
+
+
+def matcher(db: Connection) -> Matcher:
+    """A matcher for the lists as they stand, made anew only when they have changed."""
+    row = db.execute(
+        "select group_concat(id || ' ' || action || ' ' || pattern, char(10)) from (select * from words order by id)"
+    ).fetchone()
+    listed = str(row[0])
+    made = _made.get(listed)
+    if made is None:
+        made = Matcher.of(list_(db))
+        _made.clear()
+        _made[listed] = made
+    return made

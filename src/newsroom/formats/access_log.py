@@ -9,12 +9,12 @@ import lzma
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from newsroom.errors import Invalid, NotFound
 
@@ -23,51 +23,50 @@ LONGEST = 1 << 20  # bytes of a line that are looked at
 PRIVATE, PREFETCH = 1, 2  # what a JSON line can say of a request beside its words
 
 # `"` and `\` inside a quoted field stand behind a backslash. Unrolled: an alternation in the loop is ten times slower.
-_QUOTED = rb'"([^"\\\n]*(?:\\.[^"\\\n]*)*)"'
+_QUOTED = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
 # host ident user [time] "request" status, and in the Combined format: size "referrer" "agent". A user's name may hold
 # spaces. With a virtual host in front, that is what stands for the host, and the address for the ident. More fields may
-# follow a Combined line; the first group is what makes a line that line. The last group is a line of another form.
+# follow a Combined line; the first group is what makes a line that line.
 _LINE = re.compile(
-    rb"^(?:(([^ \n]+) ([^ \n]+) [^\n]*?\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):([0-6]\d) ([+-]\d{4})\] "
+    rb"(([^ ]+) ([^ ]+) .*?\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):([0-6]\d) ([+-]\d{4})\] "
     + _QUOTED
     + rb" (\d{3})(?: (?:\d+|-) "
     + _QUOTED
     + rb" "
     + _QUOTED
-    + rb")?)(?(9)(?: [^\n]*)?|(?: (?:\d+|-))?)\r?|([^\n]*))$",
-    re.MULTILINE,
+    + rb")?)(?(9)(?: .*)?|(?: (?:\d+|-))?)\r?",
+    re.DOTALL,
 )
+_ENDS = frozenset((b"", b"\r"))
+_QUOTE = ord('"')
 _MONTHS = {name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _MINUTES = 100_000  # minutes whose beginning is kept in mind
 
 
-class Record(NamedTuple):
-    """One line. `request` is empty for a line that is none; `agent` None where the format has no user agent.
-
-    `line` is what makes it that line, `host` the virtual host or empty, `at` UTC seconds.
-    """
-
-    line: bytes
-    host: bytes
-    address: bytes
-    at: int
-    request: bytes
-    status: bytes
-    referrer: bytes
-    agent: bytes | None
-    flags: int = 0
+# One line taken apart, a plain tuple for its speed:
+# number   its place in its block, from 1
+# line     what makes it that line: up to the agent in the Combined format, up to the status in the common one
+# host     the virtual host, or nothing;  address  of the client
+# at       UTC seconds
+# request  as it was sent, nothing for a line that is none;  status
+# referrer, agent   as the log has them; the agent is None where the format has none
+# flags    PRIVATE and PREFETCH, where the log says so
+Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines of a log: where they begin in the unpacked file, their bytes, and each as a record.
+    """Whole lines of a log: where they begin in the unpacked file, their bytes, and each taken apart.
 
-    `whole` is False for a last line without its end: whoever writes the log may not be done with it.
+    `lines` is their number, `ignored` how many had a request that was to be ignored. `whole` is False for a last line
+    without its end: whoever writes the log may not be done with it.
     """
 
     start: int
     data: bytes
-    records: list[Record]
+    lines: int
+    records: list[Line]
+    ignored: dict[str, int]
     whole: bool = True
 
 
@@ -104,7 +103,7 @@ def _unpacked(file: IO[bytes], head: bytes) -> IO[bytes]:
     elif head.startswith(b"BZh"):
         packed = bz2.BZ2File(file)
     elif head.startswith(b"\xfd7zXZ\0"):
-        packed = lzma.LZMAFile(file)
+        packed = lzma.LZMAFile(file)  # noqa: SIM115
     opened: IO[bytes] = packed
     return opened
 
@@ -129,79 +128,110 @@ def chunks(stream: IO[bytes]) -> Iterator[bytes]:
         ) from error
 
 
-def blocks(stream: IO[bytes], *, start: int = 0) -> Iterator[Block]:
+def blocks(stream: IO[bytes], *, start: int = 0, ignore: Mapping[bytes, str] | None = None) -> Iterator[Block]:
     """The lines of a log from where its stream stands, which is `start` in the unpacked file.
 
-    Of a line longer than LONGEST all but the last block are without a record. Raises `Invalid` for damaged packing.
+    Lines whose request is in `ignore` are counted under what that says and not taken apart; it may grow meanwhile.
+    A line longer than LONGEST is none; all but its last block are without a record. Raises `Invalid` for damaged packing.
     """
-    reader = _Reader()
+    reader = _Reader(ignore or {})
     held, long = b"", False
     for data in chunks(stream):
         data = held + data
         cut = data.rfind(b"\n") + 1
         if not cut and len(data) > LONGEST:
-            yield Block(start, data, [], whole=False)
+            yield Block(start, data, 0, [], {}, whole=False)
             start, held, long = start + len(data), b"", True
             continue
         if cut:
-            lines = data[:cut]
-            records = reader.records(lines[:-1])
-            if long:
-                records[0], long = _nothing(b""), False
-            yield Block(start, lines, records)
-            start += cut
+            yield reader.block(start, data[:cut], long=long)
+            start, long = start + cut, False
         held = data[cut:]
     if held or long:
-        yield Block(start, held, [_nothing(b"")] if long else reader.records(held), whole=False)
+        yield reader.block(start, held, long=long, whole=False)
 
 
 class _Reader:
-    """Turns lines into records; keeps in mind when minutes began, which is most of the work."""
+    """Takes lines apart; keeps in mind when minutes began, which would else be most of the work."""
 
-    def __init__(self) -> None:
-        self._minutes: dict[bytes, dict[bytes, int]] = {}
+    def __init__(self, ignore: Mapping[bytes, str]) -> None:
+        self._ignore = ignore
+        self._minutes: dict[bytes, int] = {}
 
-    def records(self, data: bytes) -> list[Record]:
-        """The records of some lines, whose last has no line end."""
-        found: list[Record] = []
-        add, make = found.append, Record._make
-        offset_before, minutes = b"", {}  # type: tuple[bytes, dict[bytes, int]]
-        for line, host, ident, minute, second, offset, request, status, referrer, agent, other in _LINE.findall(data):
-            if other or not line:
-                add(_other(other))
-                continue
-            if offset != offset_before:
-                offset_before, minutes = offset, self._minutes.setdefault(offset, {})
-            begun = minutes.get(minute)
-            if begun is None:
-                begun = self._begun(minute, offset)
-                if begun is None:
-                    add(_nothing(line))
-                    continue
-            known = agent if agent or line.endswith(b'"') else None
-            if ident == b"-":
-                add(make((line, b"", host, begun + int(second), request, status, referrer, known, 0)))
-            elif _is_address(ident):
-                add(make((line, host, ident, begun + int(second), request, status, referrer, known, 0)))
+    def block(self, start: int, data: bytes, *, long: bool = False, whole: bool = True) -> Block:
+        """The lines in `data`; `long` says that the first is the rest of one that is too long."""
+        lines = data.split(b"\n")
+        if whole:
+            lines.pop()
+        if long:
+            lines[0] = b""
+        records: list[Line] = []
+        ignored: dict[str, int] = {}
+        ignore = self._ignore.get
+        for number, line in enumerate(lines, 1):
+            # Three lines of four ask for a picture or a style sheet: most of the time is what they take.
+            parts = line.split(b'"', 2)
+            if len(parts) == 3 and (reason := ignore(parts[1])) is not None and line[-1] == _QUOTE:
+                ignored[reason] = ignored.get(reason, 0) + 1
             else:
-                add(make((line, b"", host, begun + int(second), request, status, referrer, known, 0)))
-        return found
+                records.append(self._plain(number, line) or self._odd(number, line))
+        return Block(start, data, len(lines), records, ignored, whole)
 
-    def _begun(self, minute: bytes, offset: bytes) -> int | None:
-        """The UTC second at which `17/May/2015:10:05` began `+0700`, or None when there is no such minute."""
-        month = _MONTHS.get(minute[3:6])
+    def _plain(self, number: int, line: bytes) -> Line | None:
+        """A Combined line of three quoted fields without a quote in them, everything where it mostly is; or None."""
+        parts = line.split(b'"')
+        if len(parts) != 7 or parts[6] not in _ENDS or b"\\" in line:
+            return None
+        before, request, between, referrer, blank, agent, end = parts
+        names = before[:-30].split(b" ")
+        size = between[5:-1]
+        if (
+            len(names) != 3 or names[1] != b"-" or before[-30:-28] != b" [" or before[-2:] != b"] " or blank != b" "
+            or not between[1:4].isdigit() or between[4:5] != b" " or not (size.isdigit() or size == b"-")
+        ):  # fmt: skip
+            return None
+        minute, second = before[-28:-2], before[-10:-8]
+        minute = minute[:17] + minute[20:]
+        begun = self._minutes.get(minute) or self._begun(minute)
+        if begun is None or not second.isdigit():
+            return None
+        return (
+            number, line[: -len(end)] if end else line, b"", names[0], begun + int(second), request, between[1:4],
+            referrer, agent, 0,
+        )  # fmt: skip
+
+    def _odd(self, number: int, line: bytes) -> Line:
+        """Any other line: of the common format, with a virtual host, with quotes in its fields, JSON, or none."""
+        found = _LINE.fullmatch(line)
+        if found is None:
+            return _from_object(number, line)
+        core, host, ident, minute, second, offset, request, status, referrer, agent = found.groups()
+        begun = self._begun(minute + offset)
+        if begun is None:
+            return _none(number, line)
+        address = host
+        if ident != b"-" and _is_address(ident):
+            address = ident
+        else:
+            host = b""
+        return (
+            number, core, host, address, begun + int(second), request, status, referrer or b"", agent, 0,
+        )  # fmt: skip
+
+    def _begun(self, minute: bytes) -> int | None:
+        """The UTC second at which `17/May/2015:10:05+0700` began, or None when there is no such minute."""
         try:
             moment = datetime(
-                int(minute[7:11]), month or 0, int(minute[:2]), int(minute[12:14]), int(minute[15:17]), tzinfo=UTC
-            )
+                int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2]), int(minute[12:14]), int(minute[15:17]),
+                tzinfo=UTC,
+            )  # fmt: skip
+            ahead = (int(minute[18:20]) * 60 + int(minute[20:22])) * 60
         except ValueError:
             return None
-        ahead = (int(offset[1:3]) * 60 + int(offset[3:5])) * 60
-        begun = int(moment.timestamp()) - (ahead if offset[:1] == b"+" else -ahead)
-        known = self._minutes.setdefault(offset, {})
-        if len(known) >= _MINUTES:
-            known.clear()
-        known[minute] = begun
+        begun = int(moment.timestamp()) - (ahead if minute[17:18] == b"+" else -ahead)
+        if len(self._minutes) >= _MINUTES:
+            self._minutes.clear()
+        self._minutes[minute] = begun
         return begun
 
 
@@ -209,19 +239,19 @@ def _is_address(value: bytes) -> bool:
     return value[:1].isdigit() or b":" in value
 
 
-def _nothing(line: bytes) -> Record:
-    return Record(line[:LONGEST], b"", b"", 0, b"", b"", b"", None)
+def _none(number: int, line: bytes) -> Line:
+    return (number, line[:LONGEST], b"", b"", 0, b"", b"", b"", None, 0)
 
 
-def _other(line: bytes) -> Record:
+def _from_object(number: int, line: bytes) -> Line:
     """A line that is not of the Apache family: a JSON object, or nothing we know."""
     if line[:1] == b"{" and len(line) <= LONGEST:
         try:
             told = json.loads(line.decode("utf-8", "backslashreplace"))
-            return _from_json(line.rstrip(b"\r"), told) or _nothing(line)
-        except (ValueError, RecursionError, TypeError, AttributeError, OverflowError, LookupError):
+            return _from_json(number, line.rstrip(b"\r"), told) or _none(number, line)
+        except (ValueError, RecursionError, TypeError, AttributeError, OverflowError, LookupError, StopIteration):
             pass
-    return _nothing(line)
+    return _none(number, line)
 
 
 # The names under which servers put the same thing into JSON; the first of each is what our own logs say.
@@ -233,7 +263,7 @@ _AGENT = ("agent", "user_agent", "http_user_agent")
 _REFERRER = ("referrer", "referer", "http_referer", "http_referrer")
 
 
-def _from_json(line: bytes, told: dict[str, Any]) -> Record | None:
+def _from_json(number: int, line: bytes, told: dict[str, Any]) -> Line | None:
     """Caddy's access log, or one flat object a line as nginx is told to write."""
     request = told.get("request")
     inner: dict[str, Any] = request if isinstance(request, dict) else told
@@ -255,8 +285,8 @@ def _from_json(line: bytes, told: dict[str, Any]) -> Record | None:
     if "prefetch" in asked_ahead or "prerender" in asked_ahead:
         flags |= PREFETCH
     agent, referrer = named(_AGENT) or header("user-agent"), named(_REFERRER) or header("referer")
-    return Record(
-        line, str(inner.get("host") or "").encode(), named(_ADDRESS).encode(), at, words.encode(),
+    return (
+        number, line, str(inner.get("host") or "").encode(), named(_ADDRESS).encode(), at, words.encode(),
         str(told["status"]).encode(), referrer.encode(), agent.encode(), flags,
     )  # fmt: skip
 

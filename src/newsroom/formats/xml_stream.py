@@ -37,13 +37,18 @@ class Element:
         return any(child.tag == tag for child in self.children)
 
 
-def elements(pieces: Iterable[bytes], name: str, *, root: str) -> Iterator[Element]:
+def elements(
+    pieces: Iterable[bytes], name: str, *, root: str, within: str | None = None, limit: int = ITEM_LIMIT
+) -> Iterator[Element]:
     """Yield the children of the root element one by one, each complete, forgetting it afterwards.
+
+    With `within`, those of the root's children of that name (RSS keeps everything in one `channel`). `limit` is how
+    many characters one of them may have.
 
     Raises `Invalid` with `name:line:` for what is not well-formed, a root of another name, any entity or declaration
     of the file's own, an encoding that does not fit, and what is nested or long beyond reason.
     """
-    reader = _Reader(name, root)
+    reader = _Reader(name, root, within, limit)
     first = True
     decoder: codecs.IncrementalDecoder | None = None
     for piece in pieces:
@@ -68,9 +73,12 @@ def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _R
 class _Reader:
     """Collects elements from expat's events."""
 
-    def __init__(self, name: str, root: str) -> None:
+    def __init__(self, name: str, root: str, within: str | None, limit: int) -> None:
         self.name = name
         self.root = root
+        self.within = within
+        self.outside = 1 if within is None else 2  # how many open elements are no part of what is yielded
+        self.limit = limit
         self.open: list[Element] = []
         self.ready: list[Element] = []
         self.size = 0
@@ -137,22 +145,23 @@ class _Reader:
             raise self._here("elements are nested too deep")
         element = Element(tag, attributes, self.parser.CurrentLineNumber)
         self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))
-        if len(self.open) > 1:
+        if len(self.open) > self.outside:
             self.open[-1].children.append(element)
         self.open.append(element)
 
     def _end(self, _tag: str) -> None:
         element = self.open.pop()
-        if len(self.open) == 1:
-            self.ready.append(element)
+        if len(self.open) == self.outside:
+            if self.within is None or self.open[-1].tag == self.within:
+                self.ready.append(element)
             self.size = 0
 
     def _text(self, data: str) -> None:
-        if len(self.open) > 1:
+        if len(self.open) > self.outside:
             self._grow(len(data))
             self.open[-1].text += data
 
     def _grow(self, by: int) -> None:
         self.size += by
-        if self.size > ITEM_LIMIT:
-            raise self._here(f"one element is longer than {ITEM_LIMIT} characters")
+        if self.size > self.limit:
+            raise self._here(f"one element is longer than {self.limit} characters")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsroom import clock, urls
-from newsroom.core import contents, programmes, publications
+from newsroom.core import addresses, contents, programmes, publications
 from newsroom.core.contents import Month
 from newsroom.core.labels import Label
 from newsroom.core.publications import Story
@@ -21,6 +21,7 @@ from newsroom.store import Connection
 
 KEPT: Final = 20_000  # stories held in memory, without their text
 RELATED: Final = 5
+MANY: Final = 100  # stories about to be shown from which whole sections are read instead of a few of their rows each
 Card = dict[str, Any]
 
 
@@ -79,7 +80,11 @@ class Edition:
         self.page_size = max(settings.number("site.page_size"), 1)
         self.feed_size = max(settings.number("site.feed_size"), 1)
         self._stories: OrderedDict[int, tuple[Story, Card]] = OrderedDict()
+        self._labels: dict[int, Label] = {}
         self._bodies: dict[int, str] = {}
+        self._settled: set[int] = set()
+        self._many = False
+        self._orders: dict[int, tuple[list[int], dict[int, int]]] = {}
         self._read: dict[str, Any] = {}
         self._links: dict[int, dict[str, str]] = {}
         self._list: tuple[str, list[Leaf]] | None = None
@@ -145,10 +150,12 @@ class Edition:
         if missing:
             while self._stories and len(self._stories) + len(missing) > KEPT:
                 self._stories.popitem(last=False)
-            for number, story in publications.stories(self.db, missing).items():
+            for number, story in publications.stories(self.db, missing, known=self._labels).items():
                 self._stories[number] = (story, self._card(story))
         if text:
             self._bodies = dict(publications.bodies(self.db, wanted))
+            self._settled = set(wanted) - addresses.among(self.db, wanted)
+            self._many = self._many or len(wanted) >= MANY
 
     def story(self, article_id: int) -> Story | None:
         """A live story, or None."""
@@ -173,6 +180,24 @@ class Edition:
         if article_id not in self._bodies:
             self._bodies = dict(publications.bodies(self.db, [article_id]))
         return self._bodies.get(article_id, "")
+
+    def has_moved(self, article_id: int) -> bool:
+        """Whether an article may have paths that no longer show it."""
+        return article_id not in self._settled
+
+    def before(self, story: Story, limit: int) -> list[int]:
+        """The stories of the same section published before one, newest first: later ones never join them."""
+        if story.section is None:
+            return []
+        if not self._many:
+            return contents.before_in_section(self.db, story, limit)
+        section = story.section.id
+        if section not in self._orders:
+            ids = contents.in_label(self.db, section)
+            self._orders[section] = (ids, {one: place for place, one in enumerate(ids)})
+        ids, places = self._orders[section]
+        place = places[story.id]
+        return ids[max(place - limit, 0) : place][::-1]
 
     def leaves(self, kind: str, key: str) -> list[Leaf]:
         """The pages of a list: of a label by its id, of a month by `YYYY-MM`."""

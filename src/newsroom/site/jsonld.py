@@ -60,7 +60,9 @@ def news_article(edition: Edition, story: Story, corrections: Sequence[Correctio
 
 def publisher(edition: Edition) -> dict[str, Any]:
     """The publication as an organisation."""
-    return {"@type": "NewsMediaOrganization", "name": edition.settings.text("site.title"), "url": edition.absolute("/")}
+    named = {"@type": "NewsMediaOrganization", "name": edition.settings.text("site.title"), "url": edition.absolute("/")}
+    organisation: dict[str, Any] = edition.once("publisher", lambda: named)
+    return organisation
 
 
 def website(edition: Edition) -> str:

@@ -85,4 +85,4 @@ def comment_again(db: Connection, *, settings: Settings, theme: Path | None, now
 
 def _rendered(edition: Edition, template: str, context: pages.Context) -> bytes:
     renderer = templates.environment(edition.theme, edition.settings.lang, edition.zone, edition.base)
-    return renderer.render(template, context).encode("utf-8", "replace")
+    return renderer.render_bytes(template, context)

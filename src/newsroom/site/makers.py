@@ -40,7 +40,7 @@ def _article(edition: Edition, key: str) -> list[Piece]:
     """The page of a story, and what stands at its former paths."""
     story = edition.story(int(key))
     made = [pages.article(edition, story, pages.related(edition, story))] if story else []
-    for former in redirects.former(edition, int(key)):
+    for former in redirects.former(edition, int(key)) if edition.has_moved(int(key)) else ():
         made.append(pages.moved(edition, former) if former.target else pages.gone(edition, former))
     return made
 

@@ -10,6 +10,7 @@ from newsroom import clock, markup, urls
 from newsroom.core import contents, outputs, programmes, publications, readership, threads
 from newsroom.core.addresses import Former
 from newsroom.core.publications import Story
+from newsroom.core.screening_case import mode_of
 from newsroom.core.threads import Node
 from newsroom.site import jsonld, plan, templates
 from newsroom.site.edition import FIGURES, RELATED, Card, Edition, Leaf
@@ -72,7 +73,7 @@ def article(edition: Edition, story: Story, related: Sequence[int]) -> Piece:
 
 def related(edition: Edition, story: Story) -> list[int]:
     """The stories shown beside one: of the same section, published before it."""
-    return contents.before_in_section(edition.db, story, RELATED)
+    return edition.before(story, RELATED)
 
 
 def _threads(edition: Edition, story: Story) -> list[Context]:
@@ -111,7 +112,9 @@ def _comment_form(edition: Edition, story: Story) -> Context:
 
 def comments_closed(edition: Edition, story: Story) -> bool:
     """Whether a story takes no comments any more, by its own rule, the site's, or its age."""
-    mode = story.comments_mode or edition.settings.text("comments.mode")
+    settings, section = edition.settings, story.section.name if story.section else ""
+    sections = settings.pairs("comments.section_modes").items()
+    mode = mode_of(story.comments_mode, section, sections, settings.text("comments.mode"))
     days = edition.settings.number("comments.close_days")
     return mode == "closed" or bool(days and story.published_at < clock.to_text(edition.now - timedelta(days=days)))
 

@@ -100,7 +100,7 @@ class Press:
             edition = self.edition
             self._renderer = templates.environment(edition.theme, edition.settings.lang, edition.zone, edition.base)
         assert piece.context is not None
-        return self._renderer.render(piece.template, piece.context).encode("utf-8", "replace")
+        return self._renderer.render_bytes(piece.template, piece.context)
 
     def begin(self, new: Sequence[tuple[str, str, str]] = ()) -> None:
         """Record what is about to be written, and that a build is at work, before anything on disk changes."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import gettext
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,7 @@ from newsroom.errors import Invalid
 
 PACKAGE: Final = Path(__file__).parent.parent
 DOMAIN: Final = "newsroom"
+PARTS: Final = 24_000  # parts of pages held in memory, of some hundred bytes each
 # Names under which templates know the three files that every page links.
 SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
 # Marks a message for the catalogue where it stands; it is translated where it is shown.
@@ -48,16 +51,20 @@ class Renderer:
     """Turns a template's name and a context into a page, in one language and one zone."""
 
     def __init__(self, theme_folder: Path | None, lang: str, zone: ZoneInfo, base: str) -> None:
-        from minijinja import Environment
+        from minijinja import Environment, safe
 
         self.lang = lang
         self.zone = zone
         self.base = base
         self._messages = messages(theme_folder, lang)
+        self._safe: Callable[[str], Any] = safe
+        self._shared: dict[str, Any] = {}
+        self._parts: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+        self._failed: Any = None
         self._environment = Environment(
             loader=self._translated(_loader(theme_folder)),
             filters=self._filters(),
-            globals={"_": self.gettext, "gettext": self.gettext, "ngettext": self.ngettext},
+            globals={"_": self.gettext, "gettext": self.gettext, "ngettext": self.ngettext, "part": self.part},
             undefined_behavior="chainable",
             auto_escape_callback=lambda _name: "html",
             debug=False,
@@ -65,14 +72,47 @@ class Renderer:
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The page that template `name` makes of `context`; raises Invalid, naming the template and line that fail."""
+        # minijinja escapes the slash too, which is right and needless, and makes an address hard to read and to find.
+        return self._rendered(name, context).replace("&#x2f;", "/")
+
+    def render_bytes(self, name: str, context: Mapping[str, Any]) -> bytes:
+        """The same page as it is written to a file."""
+        return self._rendered(name, context).encode("utf-8", "replace").replace(b"&#x2f;", b"/")
+
+    def _rendered(self, name: str, context: Mapping[str, Any]) -> str:
         from minijinja import TemplateError
 
+        if context.get("site") is not self._shared.get("site"):
+            self._shared = {shared: context[shared] for shared in ("site", "assets") if shared in context}
+            self._parts.clear()
+        self._failed = None
         try:
             page: str = self._environment.render_template(name, **context)
         except TemplateError as problem:
-            raise _invalid(name, problem) from problem
-        # minijinja escapes the slash too, which is right and needless, and makes an address hard to read and to find.
-        return page.replace("&#x2f;", "/")
+            raise _invalid(name, self._failed or problem) from problem
+        return page
+
+    def part(self, name: str, **given: Any) -> Any:
+        """What template `name` makes of `given` beside `site` and `assets`, made once for the same things.
+
+        Lists and objects are the same when they are one object: stories stand on a dozen pages each.
+        """
+        from minijinja import TemplateError
+
+        things = tuple(given.values())
+        key = (name, *given, *(id(one) if isinstance(one, (dict, list)) else one for one in things))
+        known = self._parts.get(key)
+        if known is None:
+            try:
+                made = self._safe(self._environment.render_template(name, **self._shared, **given))
+            except TemplateError as problem:
+                self._failed = self._failed or problem  # what calls this part fails too, and less to the point
+                raise
+            if len(self._parts) >= PARTS:
+                self._parts.clear()
+            # The things are kept so that no other can come to have their identity.
+            known = self._parts[key] = (things, made)
+        return known[1]
 
     def gettext(self, message: str, **values: object) -> str:
         """`message` in the site's language, its `%(name)s` places filled from `values`."""
@@ -113,7 +153,7 @@ class Renderer:
             "date": days(lambda day: _date(day, self.lang)),
             "weekday": days(lambda day: self.gettext(WEEKDAYS[day.weekday()])),
             "number": lambda n: "" if n is None else text.number(n, self.lang),
-            "excerpt": lambda s, n=200: "" if s is None else text.excerpt(str(s), n),
+            "excerpt": lru_cache(maxsize=1024)(lambda s, n=200: "" if s is None else text.excerpt(str(s), n)),
             "url": lru_cache(maxsize=16384)(self._url),
             "srcset": lru_cache(maxsize=4096)(self._srcset),
             "json": _json,
@@ -167,17 +207,46 @@ def theme_stamp(theme_folder: Path | None) -> str:
     return whole.hexdigest()[:16]
 
 
-def eject(name: str, theme_folder: Path) -> Path:
-    """Copy the template or asset `name` into `theme_folder` to start from; raises Invalid if none or one is there."""
-    kind = "templates" if name.endswith(".html") else "static"
-    known = dict(_files(PACKAGE / kind, "*"))
-    if name not in known:
-        raise Invalid(f"the theme has no file {name}", ref=name, hint=f"it has {', '.join(known)}")
-    target = theme_folder / kind / name
-    if target.exists():
-        raise Invalid(f"{target} is there already", ref=name)
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
+    """A template or asset that pages are made with: its name, its kind, and whose it is (`own` or `built-in`)."""
+
+    name: str
+    kind: str
+    origin: str
+    bytes: int
+
+
+def listed(theme_folder: Path | None) -> list[ThemeFile]:
+    """Every template and asset in force, by kind and name; a file of the theme folder shadows the built-in one."""
+    found: dict[tuple[str, str], ThemeFile] = {}
+    for root in reversed(_roots(theme_folder)):
+        for kind, folder in (("template", "templates"), ("asset", "static")):
+            for name, path in _files(root / folder, "*"):
+                origin = "built-in" if root == PACKAGE else "own"
+                found[kind, name] = ThemeFile(name, kind, origin, path.stat().st_size)
+    return [found[key] for key in sorted(found, key=lambda key: (key[0] != "template", key[1]))]
+
+
+def eject(name: str, theme_folder: Path, *, force: bool = False) -> Path:
+    """Copy the built-in template or asset `name` into `theme_folder` to start from.
+
+    Raises `Invalid` when there is none of that name, and, without `force`, when one is there already.
+    """
+    shipped = {file.name: file.kind for file in listed(None)}
+    if name not in shipped:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, shipped, n=3) or list(shipped)
+        raise Invalid(f"the theme has no file {name}", ref=name, hint=f"it has {', '.join(near)}")
+    place = ("templates" if shipped[name] == "template" else "static", *name.split("/"))
+    target = theme_folder.joinpath(*place)
+    if os.path.lexists(target):
+        if not force:
+            raise Invalid(f"{target} is there already", ref=name, hint="--force replaces it")
+        target.unlink()  # never through a link
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(known[name].read_bytes())
+    target.write_bytes(PACKAGE.joinpath(*place).read_bytes())
     return target
 
 

@@ -233,6 +233,20 @@ def transaction(db: Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(db: Connection) -> Iterator[None]:
+    """Everything read inside is of one moment, whatever others write meanwhile."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("begin")
+    try:
+        yield
+    finally:
+        if db.in_transaction:
+            db.rollback()
+
+
 def _begin(db: Connection) -> None:
     deadline = time.monotonic() + BUSY_SECONDS
     db.execute("pragma busy_timeout=0")
@@ -250,6 +264,21 @@ def _begin(db: Connection) -> None:
                 time.sleep(random.uniform(0.0005, 0.008))
     finally:
         db.execute(f"pragma busy_timeout={int(BUSY_SECONDS * 1000)}")
+
+
+def scrub(db: Connection) -> bool:
+    """Leave nothing of deleted rows in the file or its log: rewrite it and empty the log.
+
+    Returns False when another program reads the file at this moment; its log is then emptied by a later write.
+    """
+    db.execute("pragma secure_delete=on")
+    try:
+        db.execute("vacuum")
+        return bool(db.execute("pragma wal_checkpoint(truncate)").fetchone()[0] == 0)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            return False
+        raise busy_or(error) from error
 
 
 @contextmanager

@@ -313,8 +313,7 @@ class Review:
         """What a screen shows now."""
         comment = self.current
         person = (
-            people.record(self.db, comment.person_id, now=self.now(),
-                          approved_before=self.settings.number("comments.approved_before"))
+            people.record(self.db, comment.person_id, now=self.now(), trust=people.Trust.of(self.settings))
             if comment and comment.person_id else None
         )  # fmt: skip
         conversation: list[tuple[int, Comment]] = []

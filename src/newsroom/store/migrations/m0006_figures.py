@@ -8,6 +8,7 @@ from newsroom.store.migrations.tracking import run
 
 # log_days names the days that were counted from logs, for ever: a day is counted from logs or by the server, not both.
 # Until `closes_at` its salt lives, so that the same line can be known again; then log_seen and log_files forget it.
+# In log_seen `line` is a hash of the line and its source keyed with the salt of its day, and `n` how many there were.
 # In log_files `head` is a keyed hash of a file's first line and `digest` one of its first `bytes` bytes (unpacked);
 # `resume_at` is where the last minutes of those begin, after `resume_lines` lines.
 SCRIPT = """
@@ -16,7 +17,13 @@ create table log_days (
     closes_at text not null
 ) strict, without rowid
 ;;
-create index log_seen_day on log_seen (day)
+drop table log_seen
+;;
+create table log_seen (
+    line integer primary key,
+    day text not null,
+    n integer not null
+) strict
 ;;
 drop table log_files
 ;;

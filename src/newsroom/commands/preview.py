@@ -1,0 +1,53 @@
+"""`newsroom preview`: an article's page as it would be, outside the site."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsroom import text
+from newsroom.commands import _options
+from newsroom.commands._context import open_desk
+from newsroom.core import articles, revisions
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def preview(
+    ctx: typer.Context,
+    ref: _options.Ref,
+    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="This revision instead of the newest.")] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to (else preview/SLUG).")
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    json: _options.Json = False,
+) -> None:
+    """Write the page that readers would get, and print where: nothing is published."""
+    from dataclasses import asdict
+
+    from newsroom.site.build import theme_folder
+    from newsroom.site.preview import preview as write
+    from newsroom.terminal.output import emit_object
+
+    desk = open_desk(ctx)
+    article = articles.get(desk.db, ref)
+    revision = revisions.get(desk.db, article.id, rev or article.revision)
+    written = write(
+        desk.db, article, rev=revision.rev, out=Path(output) if output else Path("preview") / article.slug,
+        site=desk.folder / desk.settings.text("site.output"), settings=desk.settings,
+        theme=theme_folder(desk.settings, desk.path.absolute()), now=desk.now, actor=desk.actor,
+    )  # fmt: skip
+    if json:
+        emit_object(asdict(written) | {"id": article.id, "slug": article.slug})
+    else:
+        sys.stdout.write(text.terminal_safe(written.file) + "\n")
+    if show:
+        import webbrowser
+
+        if not webbrowser.open(Path(written.file).as_uri()):
+            desk.warn("no browser could be opened")

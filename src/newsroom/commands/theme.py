@@ -1,0 +1,82 @@
+"""`newsroom theme`: the templates and assets that pages are made with, and copies of one's own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsroom import text
+from newsroom.commands import _options
+from newsroom.commands._context import Desk, open_desk
+from newsroom.core import config
+from newsroom.errors import Usage
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Templates and assets: list them, take your own.")
+
+FOLDER = "theme"  # where the first ejected file goes when no theme folder is set
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
+    tsv: _options.Tsv = False, count: _options.Count = False, fields: _options.Fields = None,
+    no_headers: _options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """List every template and asset, and whether it is your own or the built-in one."""
+    from dataclasses import asdict
+
+    from newsroom.site import templates
+    from newsroom.terminal import output
+    from newsroom.terminal.output import Column
+
+    desk = open_desk(ctx)
+    named = desk.settings.text("site.theme")
+    rows = [asdict(file) for file in templates.listed(desk.folder / named if named else None)]
+    columns = [
+        Column("name", "Name", flexible=True), Column("kind", "Kind"), Column("origin", "From"),
+        Column("bytes", "Bytes", right=True),
+    ]  # fmt: skip
+    output.emit(rows, columns, _options.output(json, jsonl, csv, tsv, False, count, fields, no_headers))
+
+
+@app.command()
+def eject(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME…]", help="A template or asset, such as article.html.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every template and asset.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files of your own by the built-in ones.")] = False,
+) -> None:
+    """Copy built-in files into your theme folder, where they shadow the built-in ones from the next build on."""
+    from newsroom.errors import Invalid
+    from newsroom.site import templates
+
+    desk = open_desk(ctx)
+    if bool(names) == everything:
+        raise Usage("name files, or say --all", hint="see what there is: newsroom theme list")
+    named = desk.settings.text("site.theme")
+    folder = desk.folder / (named or FOLDER)
+    shipped = {file.name for file in templates.listed(None)}
+    wanted = sorted(shipped) if everything else list(dict.fromkeys(names or ()))
+    own = {file.name for file in templates.listed(folder) if file.origin == "own"}
+    taken = [name for name in wanted if name in own & shipped]
+    if taken and not force:  # all or none
+        raise Invalid(f"{folder} has {', '.join(taken)} already", ref=taken[0], hint="--force replaces what is there")
+    _say([templates.eject(name, folder, force=force) for name in wanted])
+    if not named:
+        _take_into_use(desk, folder)
+
+
+def _say(copied: list[Path]) -> None:
+    for path in copied:
+        sys.stdout.write(text.terminal_safe(str(path)) + "\n")
+
+
+def _take_into_use(desk: Desk, folder: Path) -> None:
+    config.put(desk.db, {"site.theme": FOLDER}, now=desk.now, actor=desk.actor)
+    desk.say(f"site.theme is now {FOLDER}: what lies in {folder} goes before the built-in theme")

@@ -1,0 +1,184 @@
+"""Figures on the work of moderation: what came in, what held it, how long it waited, who decided, what was overturned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from newsroom import clock
+from newsroom.store import Connection
+
+DECISIONS = ("approve", "reject", "spam", "hold", "trash", "restore")
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """The decisions of one moderator by kind, and how many of them somebody later changed."""
+
+    name: str
+    decided: dict[str, int]
+    overturned: int
+
+    @property
+    def total(self) -> int:
+        """All decisions."""
+        return sum(self.decided.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Moderation over some days. Durations are seconds; `filter` is None where no scores are kept."""
+
+    days: int
+    since: str
+    received: dict[str, int]  # state that the screening gave → comments
+    held_for: dict[str, int]  # code of a reason that held, marked or rejected → comments
+    refused: dict[str, int]  # code → what was not even stored
+    waiting: int
+    oldest_at: str | None
+    median: int | None
+    p90: int | None
+    decided: int
+    overturned: int
+    reports: dict[str, int]  # open, upheld, dismissed
+    moderators: list[Moderator] = field(default_factory=list)
+    filter: dict[str, Any] | None = None
+
+    @property
+    def total(self) -> int:
+        """All that came in and was stored."""
+        return sum(self.received.values())
+
+
+def figures(db: Connection, *, days: int, now: datetime) -> Figures:
+    """The figures of the last `days` days up to now; imported comments and undone acts count for nothing."""
+    since = clock.to_text(now - timedelta(days=days))
+    window = {"since": since, "until": clock.to_text(now)}
+    waiting = db.execute(
+        "select count(*) as n, min(created_at) as oldest from comments where status = 'pending'"
+    ).fetchone()
+    waits = _waits(db, window)
+    moderators = _moderators(db, window)
+    return Figures(
+        days=days, since=since, received=_received(db, window), held_for=_held_for(db, window),
+        refused=_refused(db, since), waiting=waiting["n"], oldest_at=waiting["oldest"],
+        median=_quantile(waits, 0.5), p90=_quantile(waits, 0.9), decided=sum(one.total for one in moderators),
+        overturned=sum(one.overturned for one in moderators), reports=_reports(db, window), moderators=moderators,
+        filter=_filter(db, window),
+    )  # fmt: skip
+
+
+def _received(db: Connection, window: dict[str, str]) -> dict[str, int]:
+    rows = db.execute(
+        """
+        select j.to_state as state, count(*) as n from journal j
+        where j.action = 'receive' and j.kind = 'comment' and j.at >= :since and j.at <= :until group by 1 order by 2 desc
+        """,
+        window,
+    )
+    return {row["state"]: row["n"] for row in rows}
+
+
+def _held_for(db: Connection, window: dict[str, str]) -> dict[str, int]:
+    rows = db.execute(
+        """
+        select r.code, count(distinct r.comment_id) as n from comment_reasons r
+        join comments c on c.id = r.comment_id
+        where r.at >= :since and r.at <= :until and r.verdict in ('hold', 'spam', 'reject') and c.source is null
+        group by 1 order by 2 desc, 1
+        """,
+        window,
+    )
+    return {row["code"]: row["n"] for row in rows}
+
+
+def _refused(db: Connection, since: str) -> dict[str, int]:
+    rows = db.execute(
+        "select code, sum(n) as n from refusals where day >= :day group by 1 order by 2 desc, 1", {"day": since[:10]}
+    )
+    return {row["code"]: row["n"] for row in rows}
+
+
+# The decisions of people that still stand, one row each: when, whose, on which comment, from and to which state.
+_STANDING = """
+    select j.id, j.at, j.actor, j.action, j.object_id, j.from_state, j.to_state from journal j
+    join batches b on b.id = j.batch_id
+    where j.kind = 'comment' and j.action in ('approve', 'reject', 'spam', 'hold', 'trash', 'restore')
+      and b.undone_by is null and b.command <> 'comments flag'
+      and not exists (select 1 from journal u join batches x on x.id = u.batch_id
+        where x.undoes = b.id and x.undone_by is null and u.kind = 'comment' and u.object_id = j.object_id)
+"""
+
+
+def _waits(db: Connection, window: dict[str, str]) -> list[int]:
+    """Seconds from the arrival of a held comment to the first decision on it, shortest first."""
+    rows = db.execute(
+        f"""
+        select cast(round((julianday(min(d.at)) - julianday(c.created_at)) * 86400) as integer) as waited
+        from ({_STANDING}) d join comments c on c.id = d.object_id
+        where c.source is null and d.action <> 'hold'
+        group by c.id having min(d.at) >= :since and min(d.at) <= :until order by 1
+        """,
+        window,
+    )
+    return [max(0, row["waited"]) for row in rows]
+
+
+def _quantile(ordered: list[int], share: float) -> int | None:
+    if not ordered:
+        return None
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _moderators(db: Connection, window: dict[str, str]) -> list[Moderator]:
+    rows = db.execute(
+        f"""
+        with standing as ({_STANDING})
+        select d.actor, d.action, count(*) as n, sum(exists (
+            select 1 from standing l where l.object_id = d.object_id and l.id > d.id
+              and l.to_state <> d.to_state and l.to_state <> 'pending')) as overturned
+        from standing d where d.at >= :since and d.at <= :until group by 1, 2
+        """,
+        window,
+    ).fetchall()
+    found: dict[str, tuple[dict[str, int], int]] = {}
+    for row in rows:
+        decided, overturned = found.get(row["actor"], ({}, 0))
+        found[row["actor"]] = (decided | {row["action"]: row["n"]}, overturned + row["overturned"])
+    everyone = [Moderator(name, decided, overturned) for name, (decided, overturned) in found.items()]
+    return sorted(everyone, key=lambda one: (-one.total, one.name))
+
+
+def _reports(db: Connection, window: dict[str, str]) -> dict[str, int]:
+    rows = db.execute(
+        """
+        select coalesce(outcome, 'open') as outcome, count(*) as n from comment_flags
+        where at >= :since and at <= :until group by 1
+        """,
+        window,
+    )
+    return {"open": 0, "upheld": 0, "dismissed": 0} | {row["outcome"]: row["n"] for row in rows}
+
+
+def _filter(db: Connection, window: dict[str, str]) -> dict[str, Any] | None:
+    """What the filter's scores would have spared: of the decided comments, those it was sure of, and how often rightly.
+
+    The score is the one that a comment had when it came in.
+    """
+    row = db.execute(
+        f"""
+        with decided as (
+            select c.id, c.spam_score as score, c.status = 'spam' as bad from ({_STANDING}) d
+            join comments c on c.id = d.object_id
+            where d.at >= :since and d.at <= :until and c.spam_score is not null and c.status in ('published', 'spam')
+            group by c.id)
+        select count(*) as decided, coalesce(sum(score >= 0.98), 0) as sure,
+            coalesce(sum(score >= 0.98 and bad), 0) as right, coalesce(sum((score >= 0.5) = bad), 0) as agreed
+        from decided
+        """,
+        window,
+    ).fetchone()
+    if not row["decided"]:
+        return None
+    return {"decided": row["decided"], "agreed": row["agreed"], "sure_of_spam": row["sure"], "rightly": row["right"]}
