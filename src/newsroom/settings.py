@@ -36,7 +36,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("articles.require_approval", "flag", "false", "publish only what was approved"),
     Setting("articles.max_megabytes", "number", "50", "the largest article text taken, in megabytes"),
     Setting("media.max_megabytes", "number", "25", "the largest picture taken, in megabytes"),
-    Setting("comments.mode", "choice", "first", "what becomes of a new comment: open (published unless a rule holds it), first (first-timers"
+    Setting("comments.mode", "choice", "first", "a new comment is: open (published unless a rule holds it), first (first-timers"
             " are held), pre (all are held), closed", ("open", "first", "pre", "closed")),
     Setting("comments.section_modes", "modes", "", "the mode of single sections, before that of the site: Town=pre, Sport=open"),
     Setting("comments.close_days", "number", "0", "days after publication until comments close; 0 keeps them open"),

@@ -325,3 +325,20 @@ def test_one_by_one_at_once_and_rebuilt_are_the_same(
     assert tables(many) == before
     for db in (one, many):
         db.close()
+
+
+def test_a_copy_tells_no_reader_apart(file: Connection, tmp_path: Path) -> None:
+    readership.record_many(file, [view(NOON), view(NOON - timedelta(days=1))], settings=HANOI, now=NOON)
+    salts = [bytes(row["salt"]) for row in file.execute("select salt from salts")]
+    ids = [bytes(row["visitor"]) for row in file.execute("select visitor from visitor_days")]
+    assert len(salts) == len(ids) == 2
+    store.copy(file, tmp_path / "copy.db")
+    kept = (tmp_path / "copy.db").read_bytes()
+    assert not [secret for secret in salts + ids if secret in kept]
+    copy = store.connect(tmp_path / "copy.db")
+    assert audit.check(copy) == []
+    assert copy.execute("select views, visits from stat_total").fetchone()[:] == (2, 2)
+    readership.record(copy, view(NOON), settings=HANOI)
+    assert day_row(copy, "2026-11-23") == (2, 1, 1, 1)  # it cannot know who this is any more
+    assert audit.check(copy) == []
+    copy.close()

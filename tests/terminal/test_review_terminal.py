@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,18 @@ class Terminal:
 
     def until(self, wanted: str) -> str:
         """Everything shown until `wanted` appears; fails when the program ends or is silent for long."""
+        return self._until(lambda shown: wanted in self.plain(shown), wanted)
+
+    def until_raw(self, wanted: str) -> str:
+        """The same for a control sequence, such as the one that ends a screen."""
+        return self._until(lambda shown: wanted in shown, wanted)
+
+    def _until(self, found: Callable[[str], bool], wanted: str) -> str:
         import codecs
 
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         start = len(self.seen)
-        while wanted not in self.plain(self.seen[start:]):
+        while not found(self.seen[start:]):
             ready, _, _ = select.select([self.master], [], [], 30)
             assert ready, f"no {wanted!r} in {self.plain(self.seen[start:])}"
             try:

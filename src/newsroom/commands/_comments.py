@@ -12,7 +12,7 @@ import typer
 from newsroom import clock, text
 from newsroom.commands import _articles
 from newsroom.commands._context import Desk
-from newsroom.core import articles, bans, comments, intake, queues
+from newsroom.core import articles, bans, comments, intake, labels, people, queues
 from newsroom.core.comments import Comment
 from newsroom.core.queues import Selection
 from newsroom.errors import Invalid, NotFound, Usage
@@ -37,8 +37,17 @@ Why = Annotated[
     str | None, typer.Option("--why", metavar="CODE", help="For which screening gave this reason, such as first_timer.")
 ]
 Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="Sent at or after.")]
+Person = Annotated[
+    str | None, typer.Option("--person", metavar="PERSON", help="By this person: a number, e-mail address or name.")
+]
+Section = Annotated[str | None, typer.Option("--section", metavar="NAME", help="On articles of this section.")]
+Score = Annotated[
+    str | None, typer.Option("--score", metavar="RANGE", help="With this spam score: '>.9', '<.2' or .3-.7.")
+]
 Before = Annotated[str | None, typer.Option("--before", metavar="TIME", help="Sent before.")]
 
+_NUMBER = r"(?:1|0|[01]?\.\d{1,9})"
+_SCORE = re.compile(rf"(?P<sign>[<>])=?(?P<bound>{_NUMBER})|(?P<low>{_NUMBER})-(?P<high>{_NUMBER})")
 _RANGE = re.compile(r"(\d{1,15})-(\d{1,15})")
 
 
@@ -54,15 +63,32 @@ def selection(
     why: str | None = None,
     since: str | None = None,
     before: str | None = None,
+    person: str | None = None,
+    section: str | None = None,
+    score: str | None = None,
 ) -> Selection:
     """The selection that the filter options describe. Raises `NotFound` for the article, `Usage` for a name."""
+    lowest, highest = _scores(score) if score else (None, None)
     states = tuple(name.strip() for given in status or () for name in given.split(",") if name.strip())
     return Selection(
         queue=queue, statuses=states, article_id=articles.get(desk.db, article).id if article else None,
         author=author or "", text=holding or "", domain=bans.host_key(domain) if domain else "", reason=why or "",
         since=clock.to_text(desk.time(since)) if since else None,
         before=clock.to_text(desk.time(before)) if before else None,
+        people=tuple(one.id for one in people.resolve(desk.db, person)) if person else (),
+        section=labels.slug_of("section", section) if section else "", score_from=lowest, score_to=highest,
     )  # fmt: skip
+
+
+def _scores(typed: str) -> tuple[float | None, float | None]:
+    """The bounds that `>.9`, `<.2` or `.3-.7` means. Raises `Usage`."""
+    found = _SCORE.fullmatch(typed.replace(" ", ""))
+    if found is None:
+        raise Usage(f"{typed!r} is no range of scores", hint="such as '>.9', '<.2' or .3-.7")
+    if found["sign"]:
+        bound = float(found["bound"])
+        return (bound, None) if found["sign"] == ">" else (None, bound)
+    return float(found["low"]), float(found["high"])
 
 
 def ids(desk: Desk, given: Sequence[str]) -> list[int]:

@@ -14,7 +14,17 @@ from newsroom import clock
 from newsroom.commands._context import Desk
 from newsroom.commands._copy import copy_of, date_of, take_pictures
 from newsroom.core import (
-    articles, bots, comments, drafting, flags, intake, journal, people, readership, replies, workflow,
+    articles,
+    bots,
+    comments,
+    drafting,
+    flags,
+    intake,
+    journal,
+    people,
+    readership,
+    replies,
+    workflow,
 )  # fmt: skip
 from newsroom.core.articles import Article
 from newsroom.core.readership import View
@@ -171,6 +181,7 @@ class Replay:
         self.tally.views = readership.record_many(
             self.desk.db, views, settings=self.desk.settings, now=self.desk.now
         ).counted
+        readership.forget(self.desk.db, now=self.desk.now, settings=self.desk.settings)
         today = clock.local(self.desk.now, self.desk.zone).date()
         for back in range(shape["days"]):
             at = clock.day_bounds(str(today - timedelta(days=back)), self.desk.zone)[0] + timedelta(hours=4)

@@ -15,6 +15,7 @@ from newsroom.commands import (
     _comments,
     _options,
     comments_decide,
+    comments_move,
     comments_people,
     comments_review,
     comments_rules,
@@ -41,6 +42,7 @@ def list_(
     article: _comments.Article = None, author: _comments.Author = None, holding: _comments.Text = None,
     domain: _comments.Domain = None, why: _comments.Why = None, since: _comments.Since = None,
     before: _comments.Before = None,
+    person: _comments.Person = None, section: _comments.Section = None, score: _comments.Score = None,
     oldest: Annotated[bool, typer.Option("--oldest", help="Oldest first.")] = False,
     limit: _options.Limit = None, offset: _options.Offset = 0, json: _options.Json = False,
     jsonl: _options.JsonLines = False, csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False,
@@ -51,7 +53,7 @@ def list_(
     shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     wanted = _comments.selection(
         desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
-        since=since, before=before,
+        since=since, before=before, person=person, section=section, score=score,
     )  # fmt: skip
     if shown.form == "count":
         sys.stdout.write(f"{queues.size(desk.db, wanted)}\n")
@@ -192,4 +194,5 @@ comments_decide.register(app)
 comments_write.register(app)
 comments_rules.register(app)
 comments_people.register(app)
+comments_move.register(app)
 comments_stats.register(app)

@@ -50,14 +50,15 @@ def _verb(action: str) -> Callable[..., None]:
         ctx: typer.Context, ids: _comments.Ids = None, queue: _comments.Queue = None,
         status: _comments.Status = None, article: _comments.Article = None, author: _comments.Author = None,
         holding: _comments.Text = None, domain: _comments.Domain = None, why: _comments.Why = None,
-        since: _comments.Since = None, before: _comments.Before = None, note: Note = "",
-        if_version: Version = None, yes: _options.Yes = False, dry_run: _options.DryRun = False,
+        since: _comments.Since = None, before: _comments.Before = None, person: _comments.Person = None,
+        section: _comments.Section = None, score: _comments.Score = None, note: Note = "", if_version: Version = None,
+        yes: _options.Yes = False, dry_run: _options.DryRun = False,
         json: _options.Json = False,
     ) -> None:  # fmt: skip
         desk = open_desk(ctx)
         wanted = _comments.selection(
             desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
-            since=since, before=before,
+            since=since, before=before, person=person, section=section, score=score,
         )  # fmt: skip
         _decide(desk, action, ids, wanted, None, note, if_version, yes, dry_run, json)
 
@@ -68,7 +69,8 @@ def reject(
     ctx: typer.Context, ids: _comments.Ids = None, reason: Reason = None, queue: _comments.Queue = None,
     status: _comments.Status = None, article: _comments.Article = None, author: _comments.Author = None,
     holding: _comments.Text = None, domain: _comments.Domain = None, why: _comments.Why = None,
-    since: _comments.Since = None, before: _comments.Before = None, note: Note = "", if_version: Version = None,
+    since: _comments.Since = None, before: _comments.Before = None, person: _comments.Person = None,
+    section: _comments.Section = None, score: _comments.Score = None, note: Note = "", if_version: Version = None,
     yes: _options.Yes = False, dry_run: _options.DryRun = False, json: _options.Json = False,
 ) -> None:  # fmt: skip
     """Keep comments off the page, for a reason."""
@@ -77,7 +79,7 @@ def reject(
         reason = REJECT_REASONS[int(reason) - 1]
     wanted = _comments.selection(
         desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
-        since=since, before=before,
+        since=since, before=before, person=person, section=section, score=score,
     )  # fmt: skip
     _decide(desk, "reject", ids, wanted, reason, note, if_version, yes, dry_run, json)
 

@@ -17,9 +17,7 @@ from newsroom.errors import NewsroomError
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
 
-Who = Annotated[
-    str, typer.Argument(metavar="PERSON", help="A number, an e-mail address (all who gave it), or a name.")
-]
+Who = Annotated[str, typer.Argument(metavar="PERSON", help="A number, an e-mail address (all who gave it), or a name.")]
 TRUST = ("not known yet", "known reader", "trusted reader", "newsroom")
 SHOWN = 20  # comments of a person shown on a terminal
 

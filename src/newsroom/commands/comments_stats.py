@@ -50,7 +50,10 @@ def _lines(desk: Desk, found: Figures) -> list[tuple[str, str]]:
         (f"in {found.days} days", f"{found.total:,}" + _parts(found.received)),
         ("held for", _counts(found.held_for)),
         ("refused", _counts(found.refused)),
-        ("waiting", f"{found.waiting:,}" + (f", the oldest came {_ago(desk, found.oldest_at)}" if found.oldest_at else "")),
+        (
+            "waiting",
+            f"{found.waiting:,}" + (f", the oldest came {_ago(desk, found.oldest_at)}" if found.oldest_at else ""),
+        ),
         ("time to decision", f"median {_span(found.median)}, 90 % within {_span(found.p90)}"),
         ("decided", f"{found.decided:,}, {found.overturned:,} overturned"),
     ]

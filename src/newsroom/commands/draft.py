@@ -199,7 +199,8 @@ def _tell(desk: Desk, intake: Intake, total: int, *, json: bool) -> None:
     if total > 1 and len(intake.missing) > 20:
         pictures = sum(len(problems) for problems in intake.missing.values())
         desk.warn(
-            f"{pictures} pictures of {len(intake.missing)} files could not be taken in; the first 20 files are named"
+            f"{pictures} pictures of {len(intake.missing)} files could not be taken in; 20 files are named here,"
+            " newsroom check --all names every one"
         )
     outcomes: dict[str, int] = {}
     for drafted in intake.done:

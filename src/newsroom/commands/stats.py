@@ -262,3 +262,18 @@ def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
     else:
         sys.stdout.write("".join(f"{day}\n" for day in days))
     desk.say(f"made {len(days)} open days anew")
+
+
+@app.command("close-days")
+def close_days(ctx: typer.Context, json: _options.Json = False) -> None:
+    """Forget the readers of the days before yesterday.
+
+    `serve` and `import-log` do it by themselves; run it from cron where neither runs. The figures stay.
+    """
+    from newsroom.core import readership
+
+    desk = open_desk(ctx)
+    closed = readership.forget(desk.db, now=desk.now, settings=desk.settings)
+    if json:
+        emit_object({"closed": closed})
+    desk.say(f"{closed} days closed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +14,12 @@ import typer
 from newsroom import text
 from newsroom.commands import _options, _stats
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import log_import, log_memory, readership
-from newsroom.core.log_import import Importer
-from newsroom.core.log_requests import REASONS
+from newsroom.core import readership
 from newsroom.errors import NotFound, Outside, Usage
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 if TYPE_CHECKING:
+    from newsroom.core.log_import import Importer
     from newsroom.formats.access_log import Block
 
 
@@ -53,11 +51,14 @@ def import_log(
     A line counts once, however often it is imported: rotated, growing, overlapping, packed again, in any order. What is
     not counted is told by reason, and nothing of a line that could name a reader is kept.
     """
+    from newsroom.core import log_memory
+    from newsroom.core.log_import import Importer
+
     desk = open_desk(ctx)
     last = _stats.day_of(desk, until) if until else None
     served = log_memory.first_served(desk.db)
     _check(backfill, last, served)
-    streamed = "-" in files
+    streamed = any(_is_stream(name) for name in files)
     whole = dry_run or (streamed and served is not None)
     importer = Importer(
         desk.db, settings=desk.settings, now=desk.now, source=text.one_line(text.clean(source)) or "web", until=last,
@@ -65,7 +66,7 @@ def import_log(
     )  # fmt: skip
     with _rejects(rejects) as sink:
         if served is not None and not whole:
-            for name in files:
+            for name in files:  # all are regular files
                 _look_ahead(importer, name)
         _import(desk, _Run(importer, sink), files, whole=whole, dry_run=dry_run)
     if not dry_run:
@@ -101,13 +102,17 @@ class _Run:
 
 def _import(desk: Desk, run: _Run, files: list[str], *, whole: bool, dry_run: bool) -> None:
     """Take in every file; as one transaction when `whole`, and taken back at the end when dry."""
+    import gc
+
+    from newsroom.core import log_import
+
     gc.disable()  # nothing here goes in circles, and looking for circles takes a tenth of the time
     total = sum(os.path.getsize(name) for name in files if name != "-" and os.path.isfile(name))
     try:
         with log_import.whole(desk.db, whole), Progress("reading", total or None) as progress:
             for name in files:
-                if name == "-":
-                    _import_stream(run)
+                if _is_stream(name):
+                    _import_stream(run, name)
                 else:
                     _import_file(run, name, progress)
             if dry_run:
@@ -118,13 +123,19 @@ def _import(desk: Desk, run: _Run, files: list[str], *, whole: bool, dry_run: bo
         gc.enable()
 
 
-def _import_stream(run: _Run) -> None:
+def _is_stream(name: str) -> bool:
+    """Whether it can be read only once: stdin, a pipe, a device."""
+    return name == "-" or (os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name))
+
+
+def _import_stream(run: _Run, name: str) -> None:
     from newsroom.formats import access_log
 
-    for number, block in enumerate(access_log.blocks(access_log.standard_input(), ignore=run.importer.ignore)):
-        if number == 0:
-            run.importer.begin(block.records)
-        run.take(block, "-")
+    with access_log.stream(None if name == "-" else Path(name)) as stream:
+        for number, block in enumerate(access_log.blocks(stream, ignore=run.importer.ignore)):
+            if number == 0:
+                run.importer.begin(block.records)
+            run.take(block, name)
     run.importer.end()
 
 
@@ -186,6 +197,8 @@ def _rejects(path: Path | None) -> Iterator[IO[bytes] | None]:
 
 
 def _show(desk: Desk, importer: Importer, json: bool, dry_run: bool) -> None:
+    from newsroom.core.log_requests import REASONS
+
     result = importer.result
     if json:
         emit_object({**result.record, **({"dry_run": True} if dry_run else {})})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import json
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 from newsroom.core import skeleton
 from newsroom.store import Connection
@@ -26,42 +26,64 @@ class Copy:
     share: float
 
 
-@lru_cache(maxsize=2000)
-def _sketch(body: str) -> tuple[int, frozenset[int]]:
+Sketch = tuple[int, frozenset[int]]
+
+
+def sketch(body: str) -> Sketch:
     """How many pieces a text has, and the smallest hashes of them."""
     seen = " ".join(skeleton.words(body))
     pieces = {zlib.crc32(seen[at : at + PIECE].encode()) for at in range(max(1, len(seen) - PIECE + 1))}
     return len(pieces), frozenset(pieces if len(pieces) <= SKETCH else heapq.nsmallest(SKETCH, pieces))
 
 
-def alike(one: str, other: str) -> float:
+def alike(one: Sketch, other: Sketch) -> float:
     """The share of all pieces of two texts that both have, 0 to 1."""
-    (many, mine), (few, theirs) = _sketch(one), _sketch(other)
+    (many, mine), (few, theirs) = one, other
     if many <= SKETCH and few <= SKETCH:
-        return len(mine & theirs) / len(mine | theirs)
+        common = len(mine & theirs)
+        return common / (many + few - common)
     sample = heapq.nsmallest(SKETCH, mine | theirs)
     return sum(piece in mine and piece in theirs for piece in sample) / len(sample)
+
+
+# Fingerprint → sketch: what looks the same has the same pieces, so neither an edit nor another file makes it wrong.
+_known: dict[str, Sketch] = {}
+KNOWN = 4000
 
 
 def near(db: Connection, body: str, *, fingerprint: str, share: float, last: int) -> list[Copy]:
     """The ones of the `last` comments that are alike by `share` or more, oldest first, those equal to the eye aside."""
     if not last:
         return []
-    size = _sketch(body)[0]
     rows = db.execute(
         """
-        select id, commenter_id, article_id, body from comments
+        select id, commenter_id, article_id, fingerprint from comments
         where id in (select id from comments order by id desc limit :last)
           and status <> 'erased' and fingerprint <> :print
         order by id
         """,
         {"last": last, "print": fingerprint},
-    )
+    ).fetchall()
+    known = _sketches(db, {row["fingerprint"]: row["id"] for row in rows})
+    mine = sketch(body)
     found = []
     for row in rows:
-        other = _sketch(row["body"])[0]
-        if min(size, other) >= share * max(size, other):  # otherwise they cannot be alike by so much
-            common = alike(body, row["body"])
+        theirs = known[row["fingerprint"]]
+        if min(mine[0], theirs[0]) >= share * max(mine[0], theirs[0]):  # otherwise they cannot be alike by so much
+            common = alike(mine, theirs)
             if common >= share:
                 found.append(Copy(row["id"], row["commenter_id"], row["article_id"], round(common, 2)))
     return found
+
+
+def _sketches(db: Connection, wanted: dict[str, int]) -> dict[str, Sketch]:
+    """The sketch of each fingerprint, read from the comment that has it where it is not known yet."""
+    if len(_known) > KNOWN:
+        _known.clear()
+    missing = [number for fingerprint, number in wanted.items() if fingerprint not in _known]
+    for row in db.execute(
+        "select fingerprint, body from comments where id in (select value from json_each(:ids))",
+        {"ids": json.dumps(missing)},
+    ):
+        _known[row["fingerprint"]] = sketch(row["body"])
+    return {fingerprint: _known[fingerprint] for fingerprint in wanted}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
@@ -41,18 +42,22 @@ def erase(db: Connection, persons: Sequence[Person], *, now: datetime, actor: st
     """
     for person in persons:
         if person.staff:
-            raise Refused(f"{person.name} is of the newsroom", ref=str(person.id), hint="trash their comments one by one")
+            raise Refused(
+                f"{person.name} is of the newsroom", ref=str(person.id), hint="trash their comments one by one"
+            )
     numbers = [person.id for person in persons]
     own = _own(db, numbers)
     db.execute("pragma secure_delete=on")
     with journal.act(db, actor=actor, now=now, command="comments erase") as act:
         _forget_in_the_filter(act, own)
-        named_in = _named_in(db, persons, own)
+        _can_name(db, persons)
+        named_in = _named_in(db, own)
         units = _ban_units(db, persons)
         _erase_comments(act, own)
         _erase_people(act, numbers)
         units += [f"comment:{number}" for number in own] + [f"commenter:{number}" for number in numbers]
         _erase_history(db, units)
+        _erase_mentions(db)
     return Erased(numbers, own, named_in, scrub(db))
 
 
@@ -76,19 +81,44 @@ def _forget_in_the_filter(act: Act, own: list[int]) -> None:
             forget(act, own)
 
 
-def _named_in(db: Connection, persons: Sequence[Person], own: list[int]) -> list[int]:
-    """Comments of others that hold a name or an address of these people."""
-    wanted = {text.fold(person.name) for person in persons if len(person.name) >= SHORT_NAME}
-    wanted |= {text.fold(person.email) for person in persons if person.email}
-    db.create_function("folded", 1, text.fold, deterministic=True)
+def _can_name(db: Connection, persons: Sequence[Person]) -> None:
+    """Give SQL `names_them(text)`, true of a text that holds an address or a name of these people as whole words.
+
+    A name of one short word is looked for nowhere: it would be found everywhere.
+    """
+    wanted = {text.fold(value) for person in persons for value in (person.name, person.email)}
+    wanted = {value for value in wanted if len(value) >= SHORT_NAME}
+    found = re.compile("|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in sorted(wanted)) or r"(?!)")
+    db.create_function("names_them", 1, lambda kept: bool(kept and found.search(text.fold(kept))), deterministic=True)
+
+
+def _named_in(db: Connection, own: list[int]) -> list[int]:
+    """Comments of others that name these people."""
     rows = db.execute(
         """
-        select distinct c.id from comments c join json_each(:wanted) w on instr(folded(c.body), w.value)
-        where c.id not in (select value from json_each(:own)) order by c.id
+        select id from comments
+        where names_them(body) and id not in (select value from json_each(:own)) order by id
         """,
-        {"wanted": json.dumps(sorted(wanted)), "own": json.dumps(own)},
+        {"own": json.dumps(own)},
     )
     return [row["id"] for row in rows]
+
+
+def _erase_mentions(db: Connection) -> None:
+    """What moderators wrote about them elsewhere: in the note of a decision on another's comment, of a ban, of a person."""
+    for row in db.execute("select id, note from commenters where names_them(note)").fetchall():
+        lines = [line for line in row["note"].split("\n") if not _names(db, line)]
+        db.execute("update commenters set note = :note where id = :id", {"note": "\n".join(lines), "id": row["id"]})
+    db.execute("update journal set detail = '{}' where detail <> '{}' and names_them(detail)")
+    db.execute("update bans set reason = '' where names_them(reason)")
+    db.execute("update comment_flags set text = '' where names_them(text)")
+    db.execute(
+        "delete from changes where source in ('bans', 'commenters', 'comment_flags') and names_them(before)"
+    )
+
+
+def _names(db: Connection, line: str) -> bool:
+    return bool(db.execute("select names_them(:line)", {"line": line}).fetchone()[0])
 
 
 def _ban_units(db: Connection, persons: Sequence[Person]) -> list[str]:

@@ -53,14 +53,14 @@ def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings)
 
     Raises `Invalid` for text that is not Unicode.
     """
-    return screening.screen(case(db, _cleaned(new), now, settings))
+    return screening.screen(case(db, cleaned(new), now, settings))
 
 
 def _judge_and_store(
     db: Connection, new: NewComment, now: datetime, actor: str, settings: Settings
 ) -> tuple[Reason | None, int | None]:
     try:
-        prepared = case(db, _cleaned(new), now, settings)
+        prepared = case(db, cleaned(new), now, settings)
     except Invalid as error:
         return Reason("shape", "encoding", "refuse", {}, error), None
     reasons = screening.screen(prepared)
@@ -70,7 +70,7 @@ def _judge_and_store(
     return None, _store(prepared, reasons, actor)
 
 
-def _cleaned(new: NewComment) -> NewComment:
+def cleaned(new: NewComment) -> NewComment:
     """The fields as the file keeps them: normal form, no controls, the name on one line. Raises `Invalid`."""
     return replace(
         new,
@@ -87,7 +87,7 @@ def case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> 
     person = people.find(db, name=new.name, email=new.email, key=new.key) if new.name and not new.staff else None
     record = people.record(db, person.id, now=now, trust=rules.trust) if person else None
     return Case(
-        db, now, rules, new, _article(db, new.article_id), _parent(db, new.parent_id), person, record,
+        db, now, rules, new, _article(db, new.article_id), parent_facts(db, new.parent_id), person, record,
         skeleton.fingerprint(new.body), words.matcher(db),
     )  # fmt: skip
 
@@ -108,7 +108,8 @@ def _article(db: Connection, article_id: int) -> ArticleFacts | None:
     )  # fmt: skip
 
 
-def _parent(db: Connection, parent_id: int | None) -> ParentFacts | None:
+def parent_facts(db: Connection, parent_id: int | None) -> ParentFacts | None:
+    """What screening must know of the comment that is answered; None when there is none."""
     if parent_id is None:
         return None
     rows = db.execute(
@@ -171,23 +172,28 @@ def insert(
     *,
     status: str,
     parent_id: int | None,
-    person_id: int,
+    person_id: int | None,
     decided_by: str | None,
     at: str,
+    source: tuple[str, str] | None = None,
 ) -> int:
-    """Write the row of a comment and the hosts it links to, inside an act; returns its id."""
+    """Write the row of a comment and the hosts it links to, inside an act; returns its id.
+
+    `source` is where it was imported from, and its id there.
+    """
     comment_id = act.db.execute(
         """
         insert into comments (article_id, parent_id, commenter_id, author, body, html, status, staff, network, agent,
-            fingerprint, created_at, decided_at, decided_by)
+            fingerprint, created_at, decided_at, decided_by, source, source_id)
         values (:article, :parent, :person, :author, :body, :html, :status, :staff, :network, :agent,
-            :fingerprint, :at, :decided_at, :decided_by)
+            :fingerprint, :at, :decided_at, :decided_by, :source, :source_id)
         """,
         {
             "article": new.article_id, "parent": parent_id, "person": person_id, "author": new.name, "body": new.body,
             "html": markup.comment_html(new.body), "status": status, "staff": int(new.staff), "network": new.network,
             "agent": new.agent, "fingerprint": skeleton.fingerprint(new.body), "at": at,
             "decided_at": at if decided_by else None, "decided_by": decided_by,
+            "source": source[0] if source else None, "source_id": source[1] if source else None,
         },
     ).lastrowid  # fmt: skip
     assert comment_id is not None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import struct
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import compress
-from typing import IO, NamedTuple
+from operator import attrgetter
+from typing import IO, Any, NamedTuple
 
 from newsroom import clock
 from newsroom.core import audit, bots, log_memory, readership, sources, visitors
@@ -19,7 +18,7 @@ from newsroom.core.log_requests import REASONS, Requests, Wanted
 from newsroom.core.rollups import Event
 from newsroom.errors import Conflict, Invalid, Usage
 from newsroom.settings import Settings
-from newsroom.store import Connection, transaction
+from newsroom.store import Connection, savepoint, transaction
 
 LOG_DAYS = 14  # days after a day and its first import for which its lines are known again
 CHUNK = 50_000  # lines a transaction
@@ -27,8 +26,8 @@ MOST = 50_000  # agents, readers, referrers that are kept in mind
 MANY_UNPARSED, FEW_LINES = 0.1, 100  # a file of which more than this share is no log is refused
 REJECTED = ("unparsed", "request", "future", "closed")  # worth a person's look
 PRIVATE, PREFETCH = 1, 2
+_AT = attrgetter("at")
 MISSING, _MACHINES_MISSING = "missing", "missing to a machine"
-_signed = struct.Struct("<q").unpack
 # number, line, virtual host, address, UTC seconds, request, status, referrer, agent, flags
 Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
 
@@ -64,14 +63,14 @@ class _Day:
     day: str
     reason: str = ""
     salt: bytes = b""
-    key: bytes = b""  # of its lines of this source
+    hasher: Any = None  # of its lines of this source
+    first_id: int = 0
 
 
 class _Pending(NamedTuple):
-    """A line that counts if it is new: `line` is its hash, `number` how often the file had it by then."""
+    """A line that counts if it is new, known by `line`, a number made from its hash."""
 
     line: int
-    number: int
     at: int
     day: str
     hour: int
@@ -107,7 +106,6 @@ class Importer:
         self._hosts: dict[bytes, bool] = {}
         self._reading = Reading(source)
         self._pending: list[_Pending] = []
-        self._fresh = True
         self._unwritten = self._unparsed = self._first = self._number = 0
 
     @property
@@ -169,7 +167,7 @@ class Importer:
 
     def _judge(self, records: Iterable[Line]) -> None:
         known, judge, hours, agents = self._requests.known, self._requests.of, self._hours, self._agents
-        add, reading, blake2b = self._pending.append, self._reading, hashlib.blake2b
+        add, reading, from_bytes = self._pending.append, self._reading, int.from_bytes
         for record in records:
             _, line, host, address, at, request, status, referrer, agent, flags = record
             wanted = known.get(request) or judge(request)
@@ -197,14 +195,18 @@ class Importer:
                 source = self._sources.get((referrer, wanted.campaign)) or self._source_of(referrer, wanted.campaign)
                 if not flags & PRIVATE:
                     visitor = self._visitor(day, address, agent)
-            hashed = _signed(blake2b(line, key=day.key, digest_size=8).digest())[0]
+            hashing = day.hasher.copy()
+            hashing.update(line)
+            hashed = day.first_id + from_bytes(hashing.digest(), "big")
             if at > reading.latest:
                 reading.latest = at
                 if at > reading.turn_at:
                     reading.turn(at)
-            number = reading.recent.get(hashed) or reading.before.get(hashed, 0)
-            reading.recent[hashed] = number = number + 1
-            add(_Pending(hashed, number, at, day.day, hour, wanted, visitor, source, kind))
+            number = (reading.recent.get(hashed) or reading.before.get(hashed, 0)) + 1
+            reading.recent[hashed] = number
+            if number > 1:
+                hashed = log_memory.again(hashed, number)
+            add(_Pending(hashed, at, day.day, hour, wanted, visitor, source, kind))
         if len(reading.recent) > log_memory.CROWD:
             reading.turn(reading.latest)
 
@@ -249,7 +251,7 @@ class Importer:
         else:
             salt, _ = visitors.salt_for(self._db, name)
             day.salt, day.reason = salt or b"", "" if salt else "closed"
-            day.key = log_memory.key_of(day.salt, self._source)
+            day.hasher, day.first_id = log_memory.hasher(day.salt, self._source), log_memory.first_id(name)
         return day
 
     def _ours(self, host: bytes) -> bool:
@@ -305,20 +307,27 @@ class Importer:
         self._pending, self._unwritten = [], 0
 
     def _write_new(self, pending: list[_Pending]) -> int:
-        days: dict[str, list[_Pending]] = {}
-        for one in pending:
-            days.setdefault(one.day, []).append(one)
-        views: list[_Pending] = []
-        others: list[_Pending] = []
-        for day, lines in sorted(days.items()):
-            told = log_memory.keep(self._db, day, [(one.line, one.number) for one in lines], fresh=self._fresh)
-            new = list(compress(lines, told))
-            self._fresh = len(new) == len(lines)
-            self.result.skipped["known"] += len(lines) - len(new)
-            views += [one for one in new if one.kind is None]
-            others += [one for one in new if one.kind is not None]
+        """Write those that are new, and return how many of them are views."""
+        try:
+            with savepoint(self._db):
+                return self._write_all(pending)
+        except sqlite3.IntegrityError:  # some are known: look for each
+            new = log_memory.unknown(self._db, (one.line for one in pending))
+        self.result.skipped["known"] += len(pending) - len(new)
+        return self._write_all([one for one in pending if one.line in new])
+
+    def _write_all(self, new: list[_Pending]) -> int:
+        views = [one for one in new if one.kind is None]
+        others: dict[str, list[_Pending]] = {}
+        for one in new:
+            if one.kind is not None:
+                others.setdefault(one.day, []).append(one)
+        for day, lines in others.items():
+            log_memory.keep(self._db, day, (one.line for one in lines))
         self._write_views(views)
-        self._write_others(others)
+        for lines in others.values():
+            self._write_others(lines)
+        days = {one.day for one in new}
         log_memory.open_days(self._db, days, closes_at={day: self._closes_at(day) for day in days})
         return len(views)
 
@@ -328,36 +337,30 @@ class Importer:
             for day in {one.day for one in views}
             if not self._db.execute("select 1 from visitor_days where day = :day", {"day": day}).fetchone()
         }
-        views.sort(key=lambda one: one.at)
+        views.sort(key=_AT)
         ids = {source: readership.source_id(self._db, source) for source in {one.source for one in views}}
         events = [
             Event(
-                one.at, one.day, one.hour, one.wanted.article_id, "" if one.wanted.article_id else one.wanted.path,
-                one.visitor, ids[one.source], "log",
+                at, day, hour, wanted.article_id, "" if wanted.article_id else wanted.path, visitor, ids[source], "log",
+                line,
             )
-            for one in views
+            for line, at, day, hour, wanted, visitor, source, _ in views
         ]  # fmt: skip
         tally = readership.write_events(self._db, events, blank=blank)
         if tally.late:  # an earlier part of the day came after a later one
             audit.remake(self._db, sorted(tally.late), zone=self._zone)
 
-    def _write_others(self, others: Iterable[_Pending]) -> None:
-        machines: Counter[tuple[str, bots.Bot]] = Counter()
-        missing: Counter[tuple[str, str]] = Counter()
-        moments: dict[str, datetime] = {}
-        for one in others:
-            if one.day not in moments:
-                moments[one.day] = datetime.fromtimestamp(one.at, UTC)
-            if isinstance(one.kind, bots.Bot):
-                machines[one.day, one.kind] += 1
-            elif one.kind == MISSING:
-                missing[one.day, one.wanted.path] += 1
-            self.result.skipped["bot" if isinstance(one.kind, bots.Bot) else "not_found"] += 1
-        for (day, bot), hits in sorted(machines.items()):
-            at = moments[day]
+    def _write_others(self, lines: list[_Pending]) -> None:
+        """Count a day's lines that are no views: machines, and pages that were not there."""
+        at = datetime.fromtimestamp(lines[0].at, UTC)
+        machines = Counter(one.kind for one in lines if isinstance(one.kind, bots.Bot))
+        missing = Counter(one.wanted.path for one in lines if one.kind == MISSING)
+        for bot, hits in sorted(machines.items()):
             readership.record_bot(self._db, bot.name, bot.reason, at=at, settings=self._settings, hits=hits)
-        for (day, path), hits in sorted(missing.items()):
-            readership.record_not_found(self._db, path, at=moments[day], settings=self._settings, hits=hits)
+        for path, hits in sorted(missing.items()):
+            readership.record_not_found(self._db, path, at=at, settings=self._settings, hits=hits)
+        self.result.skipped["bot"] += machines.total()
+        self.result.skipped["not_found"] += len(lines) - machines.total()
 
     def _closes_at(self, day: str) -> str:
         later = max(self._now, clock.day_bounds(day, self._zone)[1])

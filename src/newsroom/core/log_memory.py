@@ -4,68 +4,53 @@ file was read. Everything is keyed with a salt that dies with its day."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any
 
 from newsroom import clock
-from newsroom.store import Connection, savepoint
+from newsroom.store import Connection
 
+HASH_BYTES = 6  # that many for a line within its day: one in five hundred days of a million lines has one too few
+EPOCH = date(1990, 1, 1).toordinal()
 WINDOW = 300  # seconds by which a server may write a line late; identical lines further apart are taken for one
 CROWD = 400_000  # lines within one window that are told apart for certain
 STEP = 1 << 20
 
 
-def key_of(salt: bytes, source: str) -> bytes:
-    """The key of a day's lines of a source: two servers may write the same line and mean two requests."""
-    return hashlib.blake2b(source.encode("utf-8", "surrogatepass"), key=salt, digest_size=16).digest()
+def hasher(salt: bytes, source: str) -> hashlib.blake2b:
+    """What hashes the lines of a day and a source: two servers may write the same line and mean two requests."""
+    return hashlib.blake2b(source.encode("utf-8", "surrogatepass") + b"\n", key=salt, digest_size=HASH_BYTES)
 
 
-class _Known(Exception):
-    """Some of the lines are in the file already."""
+def first_id(day: str) -> int:
+    """The number from which those of a day's lines begin, so that a day's rows lie together."""
+    return (date.fromisoformat(day).toordinal() - EPOCH) << (8 * HASH_BYTES)
 
 
-def keep(db: Connection, day: str, wanted: Sequence[tuple[int, int]], *, fresh: bool) -> list[bool]:
-    """For lines of a day, each as (hash, how many times this file had it by then): whether it is new.
-
-    The file keeps the highest number ever had of a line, so that the same file, a longer one and an extract of it, in
-    any order, count each line as often as the log that has most of it. `fresh`: that probably all are new.
-    """
-    if fresh:
-        new = _keep_all(db, day, wanted)
-        if new is not None:
-            return new
-    return [_keep_one(db, day, line, number) for line, number in wanted]
+def again(line: int, number: int) -> int:
+    """The number of the second, third … line that is the same: for each its own, near the first."""
+    low = (1 << (8 * HASH_BYTES)) - 1
+    digest = hashlib.blake2b(f"{line} {number}".encode(), digest_size=HASH_BYTES).digest()
+    return (line & ~low) | int.from_bytes(digest, "big")
 
 
-def _keep_all(db: Connection, day: str, wanted: Sequence[tuple[int, int]]) -> list[bool] | None:
-    """All at once, or None when some are known."""
-    first = [line for line, number in wanted if number == 1]
-    try:
-        with savepoint(db):
-            made = db.executemany(
-                "insert into log_seen (line, day, n) values (:line, :day, 1) on conflict (line) do nothing",
-                [{"line": line, "day": day} for line in first],
-            )
-            if made.rowcount != len(first):
-                raise _Known
-    except _Known:
-        return None
-    return [number == 1 or _keep_one(db, day, line, number) for line, number in wanted]
+def unknown(db: Connection, lines: Iterable[int]) -> set[int]:
+    """Those lines that no import has written yet: neither as a view nor in the memory of other lines."""
+    return {
+        line
+        for line in lines
+        if not db.execute(
+            "select 1 from view_events where id = :line union all select 1 from log_seen where line = :line",
+            {"line": line},
+        ).fetchone()
+    }
 
 
-def _keep_one(db: Connection, day: str, line: int, number: int) -> bool:
-    row = db.execute("select n from log_seen where line = :line", {"line": line}).fetchone()
-    if row is not None and row["n"] >= number:
-        return False
-    db.execute(
-        """
-        insert into log_seen (line, day, n) values (:line, :day, :n) on conflict (line) do update set n = excluded.n
-        """,
-        {"line": line, "day": day, "n": number},
-    )
-    return True
+def keep(db: Connection, day: str, lines: Iterable[int]) -> None:
+    """Remember lines that are no views; of views the row itself is the memory."""
+    db.executemany("insert into log_seen (line, day) values (:line, :day)", [{"line": n, "day": day} for n in lines])
 
 
 @dataclass(slots=True)

@@ -117,7 +117,7 @@ class Requests:
 
 def is_list(path: str) -> bool:
     """Whether a page that is no story counts as read: the front page and the sections, with their older pages."""
-    return path == urls.home() or path.startswith((_SECTION, _PAGED_HOME))
+    return path == urls.home() or (path.endswith("/") and path.startswith((_SECTION, _PAGED_HOME)))
 
 
 def _unescaped(request: bytes) -> bytes:

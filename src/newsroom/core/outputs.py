@@ -108,41 +108,22 @@ def last_change(db: Connection) -> int:
     return int(db.execute("select coalesce(max(seq), 0) from site_changes").fetchone()[0])
 
 
-def begin(db: Connection, target_id: int, paths: Iterable[tuple[str, str, str]]) -> None:
-    """Say that a build is at work and is about to write these paths (with maker and key).
+def begin(db: Connection, target_id: int, files: Sequence[Output] = ()) -> None:
+    """Say that a build is at work and is about to leave these files.
 
-    Written down before the files are, so that whatever a killed build left can be found and deleted by the next.
+    Written down before the files are, so that whatever a killed build left can be found, and deleted, by the next;
+    until a build has finished, what is recorded need not lie on disk.
     """
     with transaction(db):
-        db.execute("update site_targets set stamp = '' where id = :id", {"id": target_id})
+        db.execute("update site_targets set stamp = '' where id = :id and stamp <> ''", {"id": target_id})
         db.executemany(
             """
-            insert into site_outputs (target_id, path, maker, key, hash, bytes)
-            values (:target, :path, :maker, :key, '', 0)
-            on conflict (target_id, path) do nothing
-            """,
-            [{"target": target_id, "path": path, "maker": maker, "key": key} for path, maker, key in paths],
-        )
-
-
-def record(db: Connection, target_id: int, written: Sequence[Output]) -> None:
-    """Record files that lie on disk."""
-    with transaction(db):
-        db.executemany(
-            """
-            insert into site_outputs (target_id, path, maker, key, hash, bytes, inputs)
-            values (:target, :path, :maker, :key, :hash, :bytes, :inputs)
+            insert into site_outputs (target_id, path, maker, key, hash, bytes, inputs) values (?, ?, ?, ?, ?, ?, ?)
             on conflict (target_id, path) do update set maker = excluded.maker, key = excluded.key,
                 hash = excluded.hash, bytes = excluded.bytes, inputs = excluded.inputs
             """,
-            [
-                {
-                    "target": target_id, "path": one.path, "maker": one.maker, "key": one.key, "hash": one.hash,
-                    "bytes": one.bytes, "inputs": one.inputs,
-                }
-                for one in written
-            ],
-        )  # fmt: skip
+            [(target_id, one.path, one.maker, one.key, one.hash, one.bytes, one.inputs) for one in files],
+        )
 
 
 def forget(db: Connection, target_id: int, paths: Iterable[str]) -> None:
@@ -322,5 +303,4 @@ def copy_records(source: Connection, db: Connection, folder: str) -> None:
         return
     own = target(db, folder)
     forget(db, own.id, list(paths_of(db, own.id)))
-    record(db, own.id, list(all_of(source, found.id).values()))
-    begin(db, own.id, ())
+    begin(db, own.id, list(all_of(source, found.id).values()))

@@ -138,9 +138,7 @@ def resolve(db: Connection, ref: str) -> list[Person]:
     return [_person(row) for row in rows]
 
 
-def add_note(
-    db: Connection, person_id: int, note: str, *, now: datetime, actor: str, replace: bool = False
-) -> Person:
+def add_note(db: Connection, person_id: int, note: str, *, now: datetime, actor: str, replace: bool = False) -> Person:
     """Write a line of the moderators' notes on a person, dated and signed; with `replace` in place of the others.
 
     An empty note with `replace` takes them all away. Raises `NotFound`, `Invalid` for an empty line, `Refused` for an

@@ -6,9 +6,9 @@ Every query reads the live revision and asks for `live_rev is not null`. `conten
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from newsroom.core import media, revisions
 from newsroom.core.labels import Label
@@ -82,12 +82,11 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
         pictures = _pictures(db, some)
         for row in db.execute(
             """
-            select a.id, a.uid, p.path, a.live_rev, a.published_at, a.modified_at, a.comments_mode,
-                r.title, r.lead, r.lang, r.source, r.words, r.image, r.media,
-                f.views, f.comments, f.visits_today, f.visits_total, f.at,
-                exists (select 1 from notes n where n.article_id = a.id and n.kind = 'correction') as corrected,
-                a.translation_of is not null
-                    or exists (select 1 from articles t where t.translation_of = a.id) as translated
+            select a.id, a.uid, p.path, r.lang, r.title, r.lead, r.source, r.words, a.live_rev,
+                coalesce(a.published_at, ''), a.modified_at, a.comments_mode,
+                exists (select 1 from notes n where n.article_id = a.id and n.kind = 'correction'),
+                a.translation_of is not null or exists (select 1 from articles t where t.translation_of = a.id),
+                r.image, r.media, f.views, f.comments, f.visits_today, f.visits_total, f.at
             from articles a
             join revisions r on r.article_id = a.id and r.rev = a.live_rev
             join paths p on p.article_id = a.id and p.kind = 'canonical'
@@ -96,27 +95,27 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
             """,
             {"ids": some},
         ):
-            found[row["id"]] = _story(row, filed.get(row["id"], ()), pictures)
+            found[row[0]] = _story(tuple(row), filed.get(row[0], ()), pictures)
     return found
 
 
-def _story(row: sqlite3.Row, filed: Sequence[Label], pictures: dict[int, Medium]) -> Story:
+def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Medium]) -> Story:
+    (
+        article_id, uid, path, lang, title, lead, source, words, rev, published_at, modified_at, comments_mode,
+        corrected, translated, named, shown, views, comments, visits_today, visits_total, at,
+    ) = row  # fmt: skip
     image = first = None
-    if row["media"] != "{}":
-        names = json.loads(row["media"])
-        image = pictures.get(names.get(row["image"], 0)) if row["image"] else None
+    if shown != "{}":
+        names = json.loads(shown)
+        image = pictures.get(names.get(named, 0)) if named else None
         first = image or next((pictures[number] for number in names.values() if number in pictures), None)
+    section = next((label for label in filed if label.kind == "section"), None)
+    tags = tuple([label for label in filed if label.kind == "tag"])
+    authors = tuple([label for label in filed if label.kind == "author"])
+    figures = None if at is None else Figures(views, comments, visits_today, visits_total, at)
     return Story(
-        id=row["id"], uid=row["uid"], path=row["path"], lang=row["lang"], title=row["title"], lead=row["lead"],
-        source=row["source"], words=row["words"], rev=row["live_rev"], published_at=row["published_at"] or "",
-        modified_at=row["modified_at"], comments_mode=row["comments_mode"],
-        section=next((label for label in filed if label.kind == "section"), None),
-        tags=tuple(label for label in filed if label.kind == "tag"),
-        authors=tuple(label for label in filed if label.kind == "author"),
-        image=image, first_picture=first, corrected=bool(row["corrected"]), translated=bool(row["translated"]),
-        figures=None if row["at"] is None else Figures(
-            row["views"], row["comments"], row["visits_today"], row["visits_total"], row["at"]
-        ),
+        article_id, uid, path, lang, title, lead, source, words, rev, published_at, modified_at, comments_mode,
+        section, tags, authors, image, first, figures, bool(corrected), bool(translated),
     )  # fmt: skip
 
 

@@ -28,6 +28,11 @@ _CONDITIONS: Mapping[str, str] = {
     "ids": "c.id in (select value from json_each(:ids))",
     "article_id": "c.article_id = :article_id",
     "person_id": "c.commenter_id = :person_id",
+    "people": "c.commenter_id in (select value from json_each(:people))",
+    "section": "exists (select 1 from article_labels al join labels l on l.id = al.label_id"
+    " where al.article_id = c.article_id and l.kind = 'section' and l.slug = :section)",
+    "score_from": "c.spam_score >= :score_from",
+    "score_to": "c.spam_score <= :score_to",
     "author": "instr(folded(c.author), :author)",
     "text": "instr(folded(c.body), :text)",
     "domain": "exists (select 1 from comment_hosts h where h.comment_id = c.id and h.host = :domain)",
@@ -39,12 +44,16 @@ _CONDITIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which comments are meant; every field that is set narrows. Times are UTC text."""
+    """Which comments are meant; every field that is set narrows. Times are UTC text, scores 0 to 1, `section` a slug."""
 
     queue: str | None = None
     statuses: Sequence[str] = ()
     article_id: int | None = None
     person_id: int | None = None
+    people: Sequence[int] = ()
+    section: str = ""
+    score_from: float | None = None
+    score_to: float | None = None
     author: str = ""
     text: str = ""
     domain: str = ""
@@ -63,6 +72,15 @@ def ids(db: Connection, wanted: Selection) -> list[int]:
     """The ids of the comments meant, oldest first."""
     condition, values = where(db, wanted)
     return [row[0] for row in db.execute(f"select c.id from comments c where {condition} order by c.id", values)]
+
+
+def by_article(db: Connection, wanted: Selection) -> list[int]:
+    """The ids of the comments meant, those of an article together, in the order in which they came."""
+    condition, values = where(db, wanted)
+    rows = db.execute(
+        f"select c.id from comments c where {condition} order by c.article_id, c.created_at, c.id", values
+    )
+    return [row[0] for row in rows]
 
 
 def states(db: Connection, comment_ids: Sequence[int]) -> dict[int, str]:
@@ -141,6 +159,7 @@ def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
     values = {name: getattr(wanted, name) for name in _CONDITIONS if name != "ids"}
     values |= {
         "author": text.fold(wanted.author), "text": text.fold(wanted.text), "ids": json.dumps(list(wanted.ids)),
+        "people": json.dumps(list(wanted.people)),
         "statuses": json.dumps(list(wanted.statuses)), "status": wanted.statuses[0] if wanted.statuses else None,
     }  # fmt: skip
     return " and ".join(conditions) or "true", values

@@ -31,7 +31,8 @@ class View:
     """One page view as it reached us. Address, agent and referrer are used to count and are not kept.
 
     `article_id` 0 with `page` for a page that is no article; `campaign` is the page address's utm_source;
-    `private` readers are counted without an id, so they add views and no visits.
+    `private` readers are counted without an id, so they add views and no visits. A view that was kept elsewhere for a
+    while brings its own number, by which it is known again, and the `visitor` that it is by.
     """
 
     at: datetime
@@ -43,6 +44,8 @@ class View:
     campaign: str = ""
     private: bool = False
     origin: str = "server"
+    id: int | None = None
+    visitor: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -128,7 +131,8 @@ class _Pen:
         day, hour = local_day_and_hour(at, self.zone)
         source = sources.classify(view.referrer, campaign=view.campaign, own=self.own)
         page = "" if view.article_id else bare_path(view.page)
-        return Event(at, day, hour, view.article_id, page, self._visitor(view, day), self._source(source), view.origin)
+        visitor = view.visitor or self._visitor(view, day)
+        return Event(at, day, hour, view.article_id, page, visitor, self._source(source), view.origin, view.id)
 
     def _visitor(self, view: View, day: str) -> bytes | None:
         net = None if view.private else visitors.network(view.address)
@@ -159,15 +163,15 @@ def write_events(db: Connection, events: Iterable[Event], *, blank: Collection[s
         tally.add(event)
     db.executemany(
         """
-        insert into view_events (at, day, article_id, page, visitor, source_id, origin)
-        values (:at, :day, :article, :page, :visitor, :source, :origin)
+        insert into view_events (id, at, day, article_id, page, visitor, source_id, origin)
+        values (:id, :at, :day, :article, :page, :visitor, :source, :origin)
         """,
         [
             {
-                "at": at, "day": day, "article": article, "page": page, "visitor": visitor, "source": source,
-                "origin": origin,
+                "id": number, "at": at, "day": day, "article": article, "page": page, "visitor": visitor,
+                "source": source, "origin": origin,
             }
-            for at, day, _, article, page, visitor, source, origin in events
+            for at, day, _, article, page, visitor, source, origin, number in events
         ],
     )  # fmt: skip
     tally.write()

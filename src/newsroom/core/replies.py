@@ -7,6 +7,7 @@ from datetime import datetime
 from newsroom import markup, text
 from newsroom.core import comments, intake, journal, people, screening, skeleton
 from newsroom.core.comments import Comment
+from newsroom.core.journal import Act
 from newsroom.core.screening_case import NewComment, Reason, Rules
 from newsroom.errors import Invalid, Refused
 from newsroom.settings import Settings
@@ -59,24 +60,30 @@ def edit(
             raise Refused(f"comment {comment_id} is {comment.status}: it cannot be edited", ref=str(comment_id))
         if comment.body == body:
             return comment
-        if comment.revision == 1:
-            _keep(db, comment_id, 1, comment.body, "reader", comment.created_at)
-        _keep(db, comment_id, comment.revision + 1, body, actor, act.at)
-        db.execute(
-            """
-            update comments set body = :body, html = :html, rev = rev + 1, edited_at = :at, fingerprint = :print
-            where id = :id
-            """,
-            {
-                "id": comment_id, "body": body, "html": markup.comment_html(body), "at": act.at,
-                "print": skeleton.fingerprint(body),
-            },
-        )  # fmt: skip
-        intake.keep_hosts(db, comment_id, body)
+        rewrite(act, comment, body, by=actor)
         act.note(
             "comment", comment_id, "edit", from_state=comment.status, to_state=comment.status, rev=comment.revision + 1
         )
         return comments.get(db, comment_id)
+
+
+def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
+    """Put another text in a comment's place inside an act, keeping every earlier one."""
+    db = act.db
+    if comment.revision == 1:
+        _keep(db, comment.id, 1, comment.body, "reader", comment.created_at)
+    _keep(db, comment.id, comment.revision + 1, body, by, act.at)
+    db.execute(
+        """
+        update comments set body = :body, html = :html, rev = rev + 1, edited_at = :at, fingerprint = :print
+        where id = :id
+        """,
+        {
+            "id": comment.id, "body": body, "html": markup.comment_html(body), "at": act.at,
+            "print": skeleton.fingerprint(body),
+        },
+    )  # fmt: skip
+    intake.keep_hosts(db, comment.id, body)
 
 
 def revisions(db: Connection, comment_id: int) -> list[tuple[int, str, str, str]]:

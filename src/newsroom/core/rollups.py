@@ -22,6 +22,7 @@ class Event(NamedTuple):
     visitor: bytes | None
     source: int
     origin: str
+    id: int | None = None  # its number in the file, where it has one of its own
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Tally:
 
     def add(self, event: Event) -> None:
         """Take one view into account."""
-        at, day, hour, article, _, visitor, source, _ = event
+        at, day, hour, article, _, visitor, source, _, _ = event
         reading = self._readings.get((day, hour, article))
         if reading is None:
             reading = self._readings[day, hour, article] = _Reading(at, at)

@@ -9,7 +9,7 @@ from typing import Any
 
 from newsroom import clock
 from newsroom.core import bans, copies, skeleton
-from newsroom.core.screening_case import VERDICTS, Case, Reason, TooMany
+from newsroom.core.screening_case import VERDICTS, Case, ParentFacts, Reason, TooMany
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -24,6 +24,11 @@ def screen(case: Case) -> list[Reason]:
     """Every reason of every phase, in their order. Staff pass those phases that would hold or refuse a reader."""
     phases = STAFF_PHASES if case.new.staff else PHASES
     return [reason for phase in phases for reason in phase(case)]
+
+
+def look(case: Case) -> list[Reason]:
+    """What there is to see in the text itself, for a comment that was judged elsewhere and still waits."""
+    return [reason for phase in (listed_words, links, typography) for reason in phase(case)]
 
 
 def verdict(reasons: list[Reason]) -> str:
@@ -99,12 +104,13 @@ def parent(case: Case) -> list[Reason]:
 
 def settled_parent(case: Case) -> int | None:
     """The comment that the new one stands under: the one answered, or its ancestor where nesting would be too deep."""
-    if case.parent is None:
-        return None
-    deepest = case.rules.max_depth - 1  # the level at which a parent may stand, the top being 1
-    if deepest == 0:
-        return None
-    return case.parent.path[min(len(case.parent.path), deepest) - 1]
+    return deepest(case.parent, case.rules.max_depth) if case.parent else None
+
+
+def deepest(parent: ParentFacts, max_depth: int) -> int | None:
+    """The comment under which an answer to `parent` stands when comments nest `max_depth` deep."""
+    level = max_depth - 1  # at which a parent may stand, the top being 1
+    return parent.path[min(len(parent.path), level) - 1] if level else None
 
 
 def trap(case: Case) -> list[Reason]:
@@ -200,7 +206,9 @@ def _near(case: Case) -> list[copies.Copy]:
     """Nearly the same text elsewhere; who says a thing again on one article, in better words, has copied nobody."""
     rules, person = case.rules, case.person.id if case.person else None
     near = copies.near(case.db, case.new.body, fingerprint=case.fingerprint, share=rules.alike, last=rules.alike_last)
-    return [copy for copy in near if person is None or (copy.person_id, copy.article_id) != (person, case.new.article_id)]
+    return [
+        copy for copy in near if person is None or (copy.person_id, copy.article_id) != (person, case.new.article_id)
+    ]
 
 
 def listed_words(case: Case) -> list[Reason]:
@@ -293,7 +301,9 @@ def mode(case: Case) -> list[Reason]:
         return [Reason("mode", "pre_moderated", "hold")]
     approved = case.record.approved if case.record and case.person and case.person.signed else 0
     if wanted == "first" and case.trust < 1:
-        return [Reason("mode", "first_timer", "hold", {"approved": approved, "needed": case.rules.trust.approved_before})]
+        return [
+            Reason("mode", "first_timer", "hold", {"approved": approved, "needed": case.rules.trust.approved_before})
+        ]
     if case.trust >= 1:
         return [Reason("mode", "trusted", "publish", {"approved": approved, "trust": case.trust})]
     return [Reason("mode", "open", "publish")]

@@ -98,7 +98,7 @@ class Rules:
     bad_share: float = 0.3
     bad_decisions: int = 4
     bad_days: int = 7
-    trust: Trust = Trust()
+    trust: Trust = field(default_factory=Trust)
 
     @staticmethod
     def of(settings: Settings) -> Rules:

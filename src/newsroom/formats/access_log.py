@@ -10,7 +10,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ _LINE = re.compile(
     re.DOTALL,
 )
 _ENDS = frozenset((b"", b"\r"))
-_QUOTE = ord('"')
+_QUOTE, _SPACE = b'" '
 _MONTHS = {name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _MINUTES = 100_000  # minutes whose beginning is kept in mind
 
@@ -90,10 +90,12 @@ def unpacked(file: IO[bytes], head: bytes) -> IO[bytes]:
     return _unpacked(file, head)
 
 
-def standard_input() -> IO[bytes]:
-    """What is written to stdin, unpacked likewise."""
-    stream: Any = sys.stdin.buffer
-    return _unpacked(stream, stream.peek(6)[:6])
+@contextmanager
+def stream(path: Path | None) -> Iterator[IO[bytes]]:
+    """What comes through a pipe or from stdin (None), unpacked likewise; it can be read once."""
+    with nullcontext(sys.stdin.buffer) if path is None else path.open("rb") as file:
+        peeking: Any = file
+        yield _unpacked(file, peeking.peek(6)[:6])
 
 
 def _unpacked(file: IO[bytes], head: bytes) -> IO[bytes]:
@@ -134,7 +136,7 @@ def blocks(stream: IO[bytes], *, start: int = 0, ignore: Mapping[bytes, str] | N
     Lines whose request is in `ignore` are counted under what that says and not taken apart; it may grow meanwhile.
     A line longer than LONGEST is none; all but its last block are without a record. Raises `Invalid` for damaged packing.
     """
-    reader = _Reader(ignore or {})
+    reader = _Reader({} if ignore is None else ignore)  # one that is empty now may grow
     held, long = b"", False
     for data in chunks(stream):
         data = held + data
@@ -157,6 +159,7 @@ class _Reader:
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
         self._minutes: dict[bytes, int] = {}
+        self._common = False  # whether a line of the common format came
 
     def block(self, start: int, data: bytes, *, long: bool = False, whole: bool = True) -> Block:
         """The lines in `data`; `long` says that the first is the rest of one that is too long."""
@@ -168,36 +171,43 @@ class _Reader:
         records: list[Line] = []
         ignored: dict[str, int] = {}
         ignore = self._ignore.get
+        add = records.append
         for number, line in enumerate(lines, 1):
             # Three lines of four ask for a picture or a style sheet: most of the time is what they take.
             parts = line.split(b'"', 2)
             if len(parts) == 3 and (reason := ignore(parts[1])) is not None and line[-1] == _QUOTE:
                 ignored[reason] = ignored.get(reason, 0) + 1
             else:
-                records.append(self._plain(number, line) or self._odd(number, line))
+                add((len(parts) == 3 and self._plain(number, line, parts)) or self._odd(number, line))
+        self._settle(records, whole)
         return Block(start, data, len(lines), records, ignored, whole)
 
-    def _plain(self, number: int, line: bytes) -> Line | None:
-        """A Combined line of three quoted fields without a quote in them, everything where it mostly is; or None."""
-        parts = line.split(b'"')
-        if len(parts) != 7 or parts[6] not in _ENDS or b"\\" in line:
+    def _settle(self, records: list[Line], whole: bool) -> None:
+        """A last line without its end that looks like the common format may be a Combined one not yet written whole."""
+        if not self._common:
+            self._common = any(record[8] is None and record[5] for record in (records if whole else records[:-1]))
+        if not whole and records and records[-1][8] is None and not self._common:
+            records[-1] = _none(records[-1][0], records[-1][1])
+
+    def _plain(self, number: int, line: bytes, parts: list[bytes]) -> Line | None:
+        """A Combined line with no user's name, no quote in its fields and everything in its place; or None."""
+        address, _, when = parts[0].partition(b" - - [")
+        rest = parts[2].split(b'"')
+        if len(rest) != 5 or len(when) != 28 or rest[2] != b" " or b" " in address or rest[4] not in _ENDS:
             return None
-        before, request, between, referrer, blank, agent, end = parts
-        names = before[:-30].split(b" ")
-        size = between[5:-1]
+        between, referrer, _, agent, end = rest
+        status = between[1:4]
         if (
-            len(names) != 3 or names[1] != b"-" or before[-30:-28] != b" [" or before[-2:] != b"] " or blank != b" "
-            or not between[1:4].isdigit() or between[4:5] != b" " or not (size.isdigit() or size == b"-")
+            b"\\" in line or not status.isdigit() or between[0] != _SPACE or between[4] != _SPACE
+            or when[26:] != b"] " or (not between[5:-1].isdigit() and between[5:] != b"- ")
         ):  # fmt: skip
             return None
-        minute, second = before[-28:-2], before[-10:-8]
-        minute = minute[:17] + minute[20:]
+        minute, second = when[:17] + when[20:26], when[18:20]
         begun = self._minutes.get(minute) or self._begun(minute)
         if begun is None or not second.isdigit():
             return None
         return (
-            number, line[: -len(end)] if end else line, b"", names[0], begun + int(second), request, between[1:4],
-            referrer, agent, 0,
+            number, line[:-1] if end else line, b"", address, begun + int(second), parts[1], status, referrer, agent, 0,
         )  # fmt: skip
 
     def _odd(self, number: int, line: bytes) -> Line:
@@ -206,7 +216,7 @@ class _Reader:
         if found is None:
             return _from_object(number, line)
         core, host, ident, minute, second, offset, request, status, referrer, agent = found.groups()
-        begun = self._begun(minute + offset)
+        begun = self._begun(minute + b" " + offset)
         if begun is None:
             return _none(number, line)
         address = host
@@ -219,16 +229,16 @@ class _Reader:
         )  # fmt: skip
 
     def _begun(self, minute: bytes) -> int | None:
-        """The UTC second at which `17/May/2015:10:05+0700` began, or None when there is no such minute."""
+        """The UTC second at which `17/May/2015:10:05 +0700` began, or None when there is no such minute."""
         try:
             moment = datetime(
                 int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2]), int(minute[12:14]), int(minute[15:17]),
                 tzinfo=UTC,
             )  # fmt: skip
-            ahead = (int(minute[18:20]) * 60 + int(minute[20:22])) * 60
+            ahead = (int(minute[19:21]) * 60 + int(minute[21:23])) * 60
         except ValueError:
             return None
-        begun = int(moment.timestamp()) - (ahead if minute[17:18] == b"+" else -ahead)
+        begun = int(moment.timestamp()) - (ahead if minute[18:19] == b"+" else -ahead)
         if len(self._minutes) >= _MINUTES:
             self._minutes.clear()
         self._minutes[minute] = begun

@@ -25,7 +25,7 @@ from newsroom.site import makers, plan, templates
 from newsroom.site.disk import Folder
 from newsroom.site.edition import Edition
 from newsroom.site.plan import Unit
-from newsroom.site.press import Press, Progress, run_shared
+from newsroom.site.press import Press, Progress, for_reading, run_shared
 from newsroom.store import Connection
 
 # Settings that no page shows the effect of.
@@ -82,7 +82,7 @@ def build(
     theme = theme or theme_folder(settings, file)
     with folder.lock(), closing(store.connect(file)) as reader:
         target, seq = _prepare(db, folder, settings, now)
-        reader.execute("begin")  # one state of the file for all pages, whatever is written meanwhile
+        for_reading(reader)  # one state of the file for all pages, whatever is written meanwhile
         edition = Edition(reader, settings=settings, now=now, theme=theme, indexed=indexed)
         work = _Work(edition, target, seq, stamp_of(edition), Press(db, edition, folder, target.id if target else None))
         if clean:

@@ -17,9 +17,12 @@ PART = ".newsroom-"  # how the one temporary file begins
 
 
 class Folder:
-    """An output folder. Paths given are site paths; `urls.output_file` turns them into names inside the folder."""
+    """An output folder. Paths given are site paths; `urls.output_file` turns them into names inside the folder.
 
-    def __init__(self, root: Path) -> None:
+    `alone` is whoever holds its lock; others write here on behalf of that one.
+    """
+
+    def __init__(self, root: Path, *, alone: bool = True) -> None:
         self.root = os.path.realpath(root)
         if os.path.lexists(self.root) and not os.path.isdir(self.root):
             raise Usage(f"{root} is not a folder", ref=str(root), hint="choose another with -o DIR")
@@ -29,7 +32,7 @@ class Folder:
                 left = [entry.path for entry in entries if entry.name.startswith(PART) and entry.name.endswith(".part")]
         except OSError as error:
             raise Outside(f"cannot write to {root}: {error.strerror}", ref=str(root)) from error
-        for path in left:  # of a build that was killed
+        for path in left if alone else ():  # of a build that was killed
             with suppress(OSError):
                 os.unlink(path)
         self._safe = {self.root}  # folders known to be real ones

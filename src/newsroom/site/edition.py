@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,8 @@ from newsroom.settings import Settings
 from newsroom.site import templates
 from newsroom.store import Connection
 
-KEPT: Final = 20_000  # stories held in memory, without their text
+KEPT: Final = 2_000  # stories held in memory, without their text
+CARDS: Final = 20_000  # cards held in memory: lists by the dozen ask for the same
 RELATED: Final = 5
 MANY: Final = 100  # stories about to be shown from which whole sections are read instead of a few of their rows each
 Card = dict[str, Any]
@@ -79,7 +79,8 @@ class Edition:
         self.base = urls.base(self.site_url)
         self.page_size = max(settings.number("site.page_size"), 1)
         self.feed_size = max(settings.number("site.feed_size"), 1)
-        self._stories: OrderedDict[int, tuple[Story, Card]] = OrderedDict()
+        self._stories: dict[int, Story] = {}
+        self._cards: dict[int, Card] = {}
         self._labels: dict[int, Label] = {}
         self._bodies: dict[int, str] = {}
         self._settled: set[int] = set()
@@ -146,34 +147,38 @@ class Edition:
     def expect(self, ids: Iterable[int], *, text: bool = False) -> None:
         """Read these stories at once, since pages are about to ask for them; with `text`, their HTML too."""
         wanted = list(ids)
-        missing = [one for one in wanted if one not in self._stories]
-        if missing:
-            while self._stories and len(self._stories) + len(missing) > KEPT:
-                self._stories.popitem(last=False)
-            for number, story in publications.stories(self.db, missing, known=self._labels).items():
-                self._stories[number] = (story, self._card(story))
+        self._read_stories([one for one in wanted if one not in self._stories])
         if text:
             self._bodies = dict(publications.bodies(self.db, wanted))
             self._settled = set(wanted) - addresses.among(self.db, wanted)
             self._many = self._many or len(wanted) >= MANY
 
+    def _read_stories(self, ids: Sequence[int]) -> None:
+        if not ids:
+            return
+        if len(self._stories) + len(ids) > KEPT:
+            self._stories.clear()
+        if len(self._cards) + len(ids) > CARDS:
+            self._cards.clear()
+        found = publications.stories(self.db, ids, known=self._labels)
+        self._stories.update(found)
+        # A card stays the object it is, by which the renderer knows it.
+        self._cards.update((one, self._card(story)) for one, story in found.items() if one not in self._cards)
+
     def story(self, article_id: int) -> Story | None:
         """A live story, or None."""
         if article_id not in self._stories:
-            self.expect([article_id])
-        found = self._stories.get(article_id)
-        return found[0] if found else None
+            self._read_stories([article_id])
+        return self._stories.get(article_id)
 
     def card(self, article_id: int) -> Card:
         """What a list shows of a live story."""
-        if article_id not in self._stories:
-            self.expect([article_id])
-        return self._stories[article_id][1]
+        return self.cards([article_id])[0]
 
     def cards(self, ids: Sequence[int]) -> list[Card]:
         """What a list shows of live stories, in this order."""
-        self.expect(ids)
-        return [self._stories[one][1] for one in ids if one in self._stories]
+        self._read_stories([one for one in ids if one not in self._cards])
+        return [self._cards[one] for one in ids if one in self._cards]
 
     def body(self, article_id: int) -> str:
         """The safe HTML of a live story's text, with links as they are stored."""

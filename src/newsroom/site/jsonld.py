@@ -60,8 +60,10 @@ def news_article(edition: Edition, story: Story, corrections: Sequence[Correctio
 
 def publisher(edition: Edition) -> dict[str, Any]:
     """The publication as an organisation."""
-    named = {"@type": "NewsMediaOrganization", "name": edition.settings.text("site.title"), "url": edition.absolute("/")}
-    organisation: dict[str, Any] = edition.once("publisher", lambda: named)
+    title, address = edition.settings.text, edition.absolute
+    organisation: dict[str, Any] = edition.once(
+        "publisher", lambda: {"@type": "NewsMediaOrganization", "name": title("site.title"), "url": address("/")}
+    )
     return organisation
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from newsroom import store
 from newsroom.core import outputs
@@ -22,11 +22,15 @@ from newsroom.site.pieces import Piece
 from newsroom.site.plan import Unit
 from newsroom.store import Connection
 
+if TYPE_CHECKING:
+    from multiprocessing.pool import AsyncResult
+
 BATCH: Final = 250  # pieces held at once
 AHEAD: Final = 200  # stories read at once, with their text
 FAILURES: Final = 20  # after so many pages that cannot be made, the press stops
 SHARED_FROM: Final = 2_000  # units from which several processes are worth their start
-SHARES: Final = 6  # pieces of work a process gets, so that none waits long for the last
+SHARE: Final = 200  # units given to a process at once, so that none waits long for the last
+READER_CACHE: Final = 4_000  # kB of the file held in memory for reading
 TOMBSTONES: Final = ("gone.html", "moved.html")
 Progress = Callable[[int, int], None]
 
@@ -102,37 +106,32 @@ class Press:
         assert piece.context is not None
         return self._renderer.render_bytes(piece.template, piece.context)
 
-    def begin(self, new: Sequence[tuple[str, str, str]] = ()) -> None:
-        """Record what is about to be written, and that a build is at work, before anything on disk changes."""
-        if self.target_id is not None and (new or not self.begun):
-            outputs.begin(self.db, self.target_id, new)
+    def begin(self, files: Sequence[Output] = ()) -> None:
+        """Record what is about to lie on disk, and that a build is at work, before anything there changes."""
+        if self.target_id is not None and (files or not self.begun):
+            outputs.begin(self.db, self.target_id, files)
         self.begun = True
 
     def _put(self, batch: Sequence[tuple[Unit, Piece, bytes]]) -> None:
-        known = {}
-        if self.target_id is not None:
-            known = outputs.known(self.db, self.target_id, [piece.path for _, piece, _ in batch])
+        self.made.update(piece.path for _, piece, _ in batch)
         differing = [(piece, data) for _, piece, data in batch if not self.folder.holds(piece.path, data)]
-        new = [(piece.path, unit.maker, unit.key) for unit, piece, _ in batch if piece.path not in known]
-        if new or differing:
-            self.begin(new)
+        files = [
+            Output(piece.path, unit.maker, unit.key, hashlib.sha256(data).hexdigest()[:32], len(data), piece.inputs)
+            for unit, piece, data in batch
+        ]
+        if self.target_id is not None:
+            known = outputs.known(self.db, self.target_id, [one.path for one in files])
+            files = [one for one in files if known.get(one.path) != one]
+        if files or differing:
+            self.begin(files)
         for piece, data in differing:
             self.folder.write(piece.path, data)
         self.written += len(differing)
-        rows = []
-        for unit, piece, data in batch:
-            self.made.add(piece.path)
-            digest = hashlib.sha256(data).hexdigest()[:32]
-            row = Output(piece.path, unit.maker, unit.key, digest, len(data), piece.inputs)
-            if known.get(piece.path) != row:
-                rows.append(row)
-        if rows and self.target_id is not None:
-            outputs.record(self.db, self.target_id, rows)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A part of a build for a process of its own: everything it needs, and nothing that cannot be sent to it."""
+class Setup:
+    """Everything that a press in a process of its own needs, and nothing that cannot be sent to it."""
 
     file: Path
     root: Path
@@ -141,21 +140,34 @@ class Share:
     now: datetime
     theme: Path | None
     indexed: bool
-    units: tuple[Unit, ...]
 
 
-def print_share(share: Share) -> tuple[int, set[str], list[NewsroomError]]:
-    """Make the units of a share with connections of one's own; returns what was written, made, and failed."""
-    with closing(store.connect(share.file)) as db, closing(store.connect(share.file)) as reader:
-        reader.execute("begin")
-        edition = Edition(reader, settings=share.settings, now=share.now, theme=share.theme, indexed=share.indexed)
-        press = Press(db, edition, Folder(share.root), share.target_id)
-        press.run(share.units)
-    return press.written, press.made, press.failures
+_own: list[Press] = []  # the press of this process, when it is one of several
+
+
+def _open_press(setup: Setup) -> None:
+    db, reader = store.connect(setup.file), store.connect(setup.file)
+    for_reading(reader)
+    edition = Edition(reader, settings=setup.settings, now=setup.now, theme=setup.theme, indexed=setup.indexed)
+    _own.append(Press(db, edition, Folder(setup.root, alone=False), setup.target_id))
+
+
+def _print_share(units: Sequence[Unit]) -> tuple[int, set[str], list[NewsroomError]]:
+    """Make some units with this process's own press; returns how many files were written, which made, what failed."""
+    press = _own[0]
+    before, press.made, press.failures = press.written, set(), []
+    press.run(units)
+    return press.written - before, press.made, press.failures
+
+
+def for_reading(reader: Connection) -> None:
+    """Begin a reading of one state of the file, in little memory: a build goes through it once, mostly in order."""
+    reader.execute(f"pragma cache_size=-{READER_CACHE}")
+    reader.execute("begin")
 
 
 def run_shared(press: Press, units: Sequence[Unit], *, file: Path, jobs: int, progress: Progress | None) -> None:
-    """Make many units with several processes; what links to everything else is made last, by this one."""
+    """Make many units with several processes, this one among them; what links to everything else it makes last."""
     place = {maker: number for number, maker in enumerate(plan.ORDER)}
     early = [unit for unit in units if place[unit.maker] <= place["month"]]
     if jobs < 2 or len(early) < SHARED_FROM:
@@ -164,21 +176,27 @@ def run_shared(press: Press, units: Sequence[Unit], *, file: Path, jobs: int, pr
     import multiprocessing
 
     edition = press.edition
+    setup = Setup(
+        file, Path(press.folder.root), press.target_id, edition.settings, edition.now, edition.theme, edition.indexed
+    )
     press.begin()
-    size = -(-len(early) // (jobs * SHARES))
-    shares = [
-        Share(
-            file, Path(press.folder.root), press.target_id, edition.settings, edition.now, edition.theme,
-            edition.indexed, tuple(early[start : start + size]),
-        )
-        for start in range(0, len(early), size)
-    ]  # fmt: skip
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        for number, (written, made, failures) in enumerate(pool.imap(print_share, shares), start=1):
-            press.written += written
-            press.made |= made
-            press.failures += failures
+    # This process takes from the stories on, the others from the lists backwards: each holds other things in memory.
+    waiting = deque(early[start : start + SHARE] for start in range(0, len(early), SHARE))
+    with multiprocessing.get_context("spawn").Pool(jobs - 1, _open_press, (setup,)) as pool:
+        sent: list[AsyncResult[tuple[int, set[str], list[NewsroomError]]]] = []
+        while (waiting or sent) and not press.stopped:
+            while waiting and len(sent) < 2 * (jobs - 1):  # one to work on and one that lies ready
+                sent.append(pool.apply_async(_print_share, (waiting.pop(),)))
+            if waiting:
+                press.run(waiting.popleft())
+            else:
+                sent[0].wait()
+            for written, made, failures in [one.get() for one in sent if one.ready()]:
+                press.written += written
+                press.made |= made
+                press.failures += failures
+            sent = [one for one in sent if not one.ready()]
             if progress:
-                progress(number * size, len(units))
+                progress(len(early) - SHARE * (len(waiting) + len(sent)), len(units))
     if not press.stopped:
         press.run(units[len(early) :], progress)

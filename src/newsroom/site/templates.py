@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,7 +25,7 @@ from newsroom.errors import Invalid
 
 PACKAGE: Final = Path(__file__).parent.parent
 DOMAIN: Final = "newsroom"
-PARTS: Final = 24_000  # parts of pages held in memory, of some hundred bytes each
+PARTS: Final = 12_000  # parts of pages held in memory, of some hundred bytes each
 # Names under which templates know the three files that every page links.
 SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
 # Marks a message for the catalogue where it stands; it is translated where it is shown.
@@ -59,12 +59,12 @@ class Renderer:
         self._messages = messages(theme_folder, lang)
         self._safe: Callable[[str], Any] = safe
         self._shared: dict[str, Any] = {}
-        self._parts: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+        self._parts: dict[tuple[Any, ...], tuple[Any, str]] = {}
         self._failed: Any = None
         self._environment = Environment(
             loader=self._translated(_loader(theme_folder)),
             filters=self._filters(),
-            globals={"_": self.gettext, "gettext": self.gettext, "ngettext": self.ngettext, "part": self.part},
+            globals=self._globals(),
             undefined_behavior="chainable",
             auto_escape_callback=lambda _name: "html",
             debug=False,
@@ -92,26 +92,29 @@ class Renderer:
             raise _invalid(name, self._failed or problem) from problem
         return page
 
-    def part(self, name: str, **given: Any) -> Any:
-        """What template `name` makes of `given` beside `site` and `assets`, made once for the same things.
+    def part(self, name: str, **given: str) -> Any:
+        """What template `name` makes of `given` beside `site` and `assets`: made once, and remembered."""
+        return self._safe(self._part(name, None, given))
 
-        Lists and objects are the same when they are one object: stories stand on a dozen pages each.
-        """
-        from minijinja import TemplateError
+    def each(self, name: str, cards: Iterable[Any], **given: Any) -> Any:
+        """What template `name` makes of each card, and of `given`: made once a card, which a dozen pages may show."""
+        return self._safe("\n".join([self._part(name, card, given) for card in cards or ()]))
 
-        things = tuple(given.values())
-        key = (name, *given, *(id(one) if isinstance(one, (dict, list)) else one for one in things))
+    def _part(self, name: str, card: Any, given: Mapping[str, Any]) -> str:
+        key = (name, id(card), *given, *given.values())
         known = self._parts.get(key)
         if known is None:
+            from minijinja import TemplateError
+
             try:
-                made = self._safe(self._environment.render_template(name, **self._shared, **given))
+                made = self._environment.render_template(name, card=card, **self._shared, **given)
             except TemplateError as problem:
-                self._failed = self._failed or problem  # what calls this part fails too, and less to the point
+                self._failed = self._failed or problem  # what calls this part fails too, and says less
                 raise
             if len(self._parts) >= PARTS:
                 self._parts.clear()
-            # The things are kept so that no other can come to have their identity.
-            known = self._parts[key] = (things, made)
+            # The card is kept with it, so that no other can come to have its identity.
+            known = self._parts[key] = (card, made)
         return known[1]
 
     def gettext(self, message: str, **values: object) -> str:
@@ -137,6 +140,12 @@ class Renderer:
 
         return translated
 
+    def _globals(self) -> dict[str, Callable[..., Any]]:
+        """The functions of every template; numbers of comments and views repeat."""
+        said = lru_cache(maxsize=1024)(self.gettext)
+        counted = lru_cache(maxsize=1024)(self.ngettext)
+        return {"_": said, "gettext": said, "ngettext": counted, "part": self.part, "each": self.each}
+
     def _filters(self) -> dict[str, Callable[..., Any]]:
         """The filters of every template; those on times remember what they were asked, as lists repeat them."""
 
@@ -152,7 +161,7 @@ class Renderer:
             "iso": moments(lambda at: at.astimezone(self.zone).isoformat()),
             "date": days(lambda day: _date(day, self.lang)),
             "weekday": days(lambda day: self.gettext(WEEKDAYS[day.weekday()])),
-            "number": lambda n: "" if n is None else text.number(n, self.lang),
+            "number": lru_cache(maxsize=1024)(lambda n: "" if n is None else text.number(n, self.lang)),
             "excerpt": lru_cache(maxsize=1024)(lambda s, n=200: "" if s is None else text.excerpt(str(s), n)),
             "url": lru_cache(maxsize=16384)(self._url),
             "srcset": lru_cache(maxsize=4096)(self._srcset),

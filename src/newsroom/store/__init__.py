@@ -157,7 +157,10 @@ def _upgrade(db: Connection, path: Path, version: int) -> int:
 
 
 def copy(db: Connection, target: Path) -> None:
-    """Write a consistent copy of the open file to `target`, in place of what is there, through a temporary file."""
+    """Write a consistent copy of the open file to `target`, in place of what is there, through a temporary file.
+
+    What tells readers of the last days apart stays behind: a copy may lie about for years.
+    """
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with suppress(FileNotFoundError):
@@ -166,6 +169,7 @@ def copy(db: Connection, target: Path) -> None:
         try:
             db.backup(other)
             other.execute("pragma journal_mode=delete")
+            _forget_readers(other)
         finally:
             other.close()
         with partial.open("rb") as file:
@@ -174,6 +178,21 @@ def copy(db: Connection, target: Path) -> None:
     finally:
         with suppress(FileNotFoundError):
             partial.unlink()
+
+
+def _forget_readers(db: Connection) -> None:
+    """Take salts and all that is keyed with them out of a copy, and close the days that it had open."""
+    tables = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
+    db.execute("pragma secure_delete=on")
+    db.execute("pragma journal_mode=memory")
+    db.execute("begin")
+    for table in {"salts", "visitor_days", "reader_days", "log_seen", "log_files"} & tables:
+        db.execute(f"delete from {table}")
+    if "view_events" in tables:
+        db.execute("update view_events set visitor = null where visitor is not null")
+        db.execute("update stat_site_day set closed = 1 where closed = 0")
+    db.execute("commit")
+    db.execute("pragma journal_mode=delete")
 
 
 @contextmanager

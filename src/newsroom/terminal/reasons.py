@@ -19,6 +19,8 @@ SENTENCES: Mapping[str, str] = {
     "no_token": "sent without the mark that a browser with scripts adds",
     "banned": "ban {ban} on this {kind}",
     "copy": "the same text stands {copies} times elsewhere, first in comment {first}",
+    "near_copy": "much the same text stands {copies} times elsewhere, first in comment {first}",
+    "imported": "as it stood in {source}",
     "word_ban": "banned word {pattern}, read as “{found}”",
     "word_hold": "word to look at {pattern}, read as “{found}”",
     "word_flag": "flagged word {pattern}, read as “{found}”",

@@ -24,6 +24,8 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "c": ("reply as staff", lambda r: r.ask("reply", r.reply)),
     "b": ("ban the writer, or a domain", review_rules.ban),
     "w": ("put a word on a list", review_rules.word),
+    "n": ("note on the writer", review_rules.note),
+    "p": ("pin, or take the pin off", review_rules.pin),
     "i": ("why: every reason", lambda r: r.toggle("why")),
     "o": ("the conversation around it", lambda r: r.toggle("conversation")),
     "u": ("everything by this person", lambda r: r.toggle("person")),

@@ -1,11 +1,11 @@
-"""The keys of the review that make rules of what is on the screen: bans, and words for the lists."""
+"""The keys of the review that outlast the comment on the screen: bans, words for the lists, notes, pins."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from newsroom.core import bans, journal, people, words
+from newsroom.core import bans, journal, people, replies, words
 from newsroom.core.screening_case import hosts
 from newsroom.errors import Invalid
 
@@ -86,6 +86,34 @@ def _word(review: Review, typed: str, action: str) -> None:
     added = words.add(review.db, [typed], action, now=review.now(), actor=review.actor)
     review.acted(_batch(review, "word", added[0].id), review.current.id if review.current else 0)
     review.message = f"on the {action} list: {', '.join(entry.pattern for entry in added)}"
+
+
+def note(review: Review) -> None:
+    """Ask for a note on the writer, then keep it."""
+    comment = review.current
+    if comment is None or comment.person_id is None:
+        review.message = "there is nobody here to write about"
+        return
+    person_id = comment.person_id
+
+    def typed(words_: str) -> None:
+        people.add_note(review.db, person_id, words_, now=review.now(), actor=review.actor)
+        review.acted(_batch(review, "commenter", person_id), comment.id)
+        review.message = f"noted on {comment.author}"
+
+    review.ask("note on this writer", typed)
+
+
+def pin(review: Review) -> None:
+    """Put the shown comment at the head of its article's comments, or take it down."""
+    comment = review.current
+    if comment is None:
+        review.message = "there is no comment here"
+        return
+    changed = replies.pin(review.db, comment.id, pinned=not comment.pinned, now=review.now(), actor=review.actor)
+    review.acted(_batch(review, "comment", comment.id), comment.id)
+    review.reload()
+    review.message = f"comment {comment.id} {'pinned' if changed.pinned else 'no longer pinned'}"
 
 
 def _batch(review: Review, kind: str, object_id: int) -> int:

@@ -160,6 +160,8 @@ def _byline(view: View, comment: Comment, when: When) -> Text:
     parts = [(text.one_line(comment.author), "bold")]
     if comment.staff:
         parts.append(("  newsroom", "cyan"))
+    if comment.pinned:
+        parts.append(("  pinned", "cyan"))
     parts.append((f"  {when(comment.created_at)}  #{comment.id}", "dim"))
     if comment.status != "pending" or view.queue != "pending":
         parts.append((f"  {comment.status}", STATUS[comment.status]))
@@ -212,7 +214,7 @@ def _person(person: Record | None, when: When) -> list[Text]:
     if person.person.email:
         lines.append(_text(person.person.email, "dim"))
     if person.person.note:
-        lines.append(_text(person.person.note, "italic"))
+        lines += [_text(line, "italic") for line in person.person.note.split("\n")[-3:]]
     return lines
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import threading
 from collections import Counter as Tally
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from newsroom import store, urls
-from newsroom.core import bots, paths, readership
+from newsroom.core import bots, page_views, readership
 from newsroom.core.readership import View
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
@@ -26,187 +28,231 @@ from newsroom.store import Connection
 from newsroom.web import requests
 from newsroom.web import state as states
 from newsroom.web.database import Database
+from newsroom.web.spool import Spool, without_address
+from newsroom.web.state import State
 
 LOG = logging.getLogger("newsroom")
-PATIENCE: Final = 2.0  # seconds a reader's page waits for a busy file; the view is kept in mind and written later
+PATIENCE: Final = 0.25  # seconds a reader's page waits for a busy file; then the view goes to the spool
 WAITING: Final = 100_000  # views kept in mind while the file cannot be written
 RETRY: Final = 1.0
 BEACON_BYTES: Final = 4096
 LONGEST: Final = 512  # characters of a header that are looked at
-
-# Page views are of stories, sections and the front page; other pages help to find those.
-_SECTION: Final = urls.section("*").partition("*")[0]
-_PAGED_HOME: Final = urls.home(0).partition("0")[0]
+_ASKED_AHEAD: Final = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Batch:
-    """What waits to be written; `at` is the time of the latest of it."""
+    """What is written together. `done` tells the readers that it is on disk, in the file or in the spool.
 
-    at: datetime | None = None
-    views: list[tuple[str, View]] = field(default_factory=list)
+    Whoever holds `lock` either writes the views as they are or gives them to the spool, never both at once.
+    """
+
+    done: asyncio.Future[None]
+    at: datetime
+    views: list[View] = field(default_factory=list)
     bots: Tally[tuple[str, str]] = field(default_factory=Tally)
     missing: Tally[str] = field(default_factory=Tally)
-    waiters: list[asyncio.Future[None]] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.views or self.bots or self.missing)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    begun: bool = False
+    spooled: bool = False
 
 
 class Counter:
     """Collects what is to be counted while an earlier batch is written; one commit acknowledges a whole batch."""
 
-    def __init__(self, database: Database, settings: Callable[[], Settings]) -> None:
+    def __init__(self, database: Database, settings: Callable[[], Settings], spool: Spool) -> None:
         self._database = database
         self._settings = settings
-        self._batch = _Batch()
+        self._spool = spool
+        self._open: _Batch | None = None
+        self._waiting: deque[_Batch] = deque()
+        self._late: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
         self.written = 0  # grows with every batch, so that figures can be known to be old
+        self.views = 0  # counted by this process
 
-    async def view(self, path: str, view: View) -> None:
-        """Count a view of the page at `path`; returns when it is on disk, or after PATIENCE."""
-        if len(self._batch.views) >= WAITING:
-            LOG.warning("the file has been busy for long: a view of %s is not counted", path)
-            return
-        self._batch.views.append((path, view))
-        await self._written(view.at)
+    def view(self, view: View) -> asyncio.Future[None]:
+        """Count a view of the page that it names; the future is done when it is on disk."""
+        batch = self._batch(view.at)
+        if len(batch.views) >= WAITING:
+            LOG.warning("the file has been busy for long: a view of %s is not counted", view.page)
+        else:
+            batch.views.append(view)
+        return batch.done
 
-    async def bot(self, bot: bots.Bot, at: datetime) -> None:
+    def bot(self, bot: bots.Bot, at: datetime) -> asyncio.Future[None]:
         """Count a machine's request."""
-        self._batch.bots[bot] += 1
-        await self._written(at)
+        batch = self._batch(at)
+        batch.bots[bot] += 1
+        return batch.done
 
-    async def not_found(self, path: str, at: datetime) -> None:
+    def not_found(self, path: str, at: datetime) -> asyncio.Future[None]:
         """Count a request that led nowhere."""
-        self._batch.missing[path] += 1
-        await self._written(at)
+        batch = self._batch(at)
+        batch.missing[path] += 1
+        return batch.done
 
-    async def _written(self, at: datetime) -> None:
-        self._batch.at = at
-        done = asyncio.get_running_loop().create_future()
-        self._batch.waiters.append(done)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._write_all())
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done, PATIENCE)
+    def _batch(self, at: datetime) -> _Batch:
+        batch = self._open
+        if batch is None:
+            loop = asyncio.get_running_loop()
+            batch = self._open = _Batch(loop.create_future(), at)
+            self._waiting.append(batch)
+            loop.call_later(PATIENCE, self._out_of_patience, batch)
+            if self._task is None or self._task.done():
+                self._task = loop.create_task(self._write_all())
+        batch.at = at
+        return batch
+
+    def _out_of_patience(self, batch: _Batch) -> None:
+        if not batch.done.done():
+            late = asyncio.get_running_loop().create_task(self._to_spool(batch))
+            self._late.add(late)
+            late.add_done_callback(self._late.discard)
+
+    async def _to_spool(self, batch: _Batch) -> None:
+        """Put a batch on disk beside the file, and let its readers go."""
+        if self._open is batch:
+            self._open = None
+        try:
+            settings = self._settings()
+            views = await self._database.read(_without_addresses, list(batch.views), settings)
+            await asyncio.to_thread(self._keep, batch, views)
+        except (NewsroomError, sqlite3.Error, OSError) as error:
+            LOG.warning("views can be written neither to the file nor beside it: %s", error)
+        if not batch.begun and not batch.done.done():
+            batch.done.set_result(None)
+
+    def _keep(self, batch: _Batch, views: list[View]) -> None:
+        with batch.lock:
+            if not batch.begun:  # else the file is free again, and the commit at hand
+                self._spool.keep(views)
+                batch.views, batch.spooled = views, True
 
     async def _write_all(self) -> None:
-        while self._batch:
-            batch, self._batch = self._batch, _Batch()
+        while self._waiting:
+            batch = self._waiting[0]
+            if self._open is batch:
+                self._open = None
             try:
-                await self._database.write(_write, batch, self._settings())
-                self.written += 1
+                self.views += await self._database.commit(_write, batch, self._settings())
             except (NewsroomError, sqlite3.Error) as error:
                 LOG.warning("views are not written yet: %s", error)
-                self._put_back(batch)
+                batch.begun = False
+                if not batch.spooled:
+                    await self._to_spool(batch)
                 await asyncio.sleep(RETRY)
-            for waiter in batch.waiters:
-                if not waiter.done():
-                    waiter.set_result(None)
-
-    def _put_back(self, batch: _Batch) -> None:
-        self._batch.at = self._batch.at or batch.at
-        self._batch.views[:0] = batch.views
-        self._batch.bots.update(batch.bots)
-        self._batch.missing.update(batch.missing)
+                continue
+            self._waiting.popleft()
+            self.written += 1
+            if not batch.done.done():
+                batch.done.set_result(None)
+            if batch.spooled and not any(one.spooled for one in self._waiting):
+                await asyncio.to_thread(self._spool.clear)
 
     async def close(self) -> None:
-        """Write what is left; gives up on a file that stays busy, saying how much is lost."""
+        """Write what is left; of a file that stays busy the views wait in the spool."""
         if self._task is not None and not self._task.done():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._task, 3 * store.BUSY_SECONDS)
-        if self._batch:
-            LOG.warning("%d views could not be written", len(self._batch.views))
+        lost = sum(len(batch.views) for batch in self._waiting if not batch.spooled)
+        if lost:
+            LOG.warning("%d views could not be written", lost)
 
 
-def _write(db: Connection, batch: _Batch, settings: Settings) -> None:
-    """Write a batch with everything it changes, in one transaction."""
-    assert batch.at is not None
+def _without_addresses(db: Connection, views: list[View], settings: Settings) -> list[View]:
+    return [without_address(db, view, settings) for view in views]
+
+
+def _write(db: Connection, batch: _Batch, settings: Settings) -> int:
+    """Write a batch with everything it changes; returns how many of its views count."""
+    with batch.lock:
+        batch.begun = True
+    counted = 0
     with store.transaction(db):
-        stories = {path: paths.live_article(db, path) for path in {path for path, _ in batch.views}}
-        views = [
-            replace(view, article_id=stories[path] or 0, page=path)
-            for path, view in batch.views
-            if stories[path] or is_list(path)
-        ]
-        if views:
-            readership.record_many(db, views, settings=settings, now=max(view.at for view in views))
+        if batch.views:
+            now = max(batch.views[-1].at, batch.at)
+            counted = page_views.record(db, batch.views, settings=settings, now=now)
         for (name, reason), hits in batch.bots.items():
             readership.record_bot(db, name, reason, at=batch.at, settings=settings, hits=hits)
         for path, hits in batch.missing.items():
             readership.record_not_found(db, path, at=batch.at, settings=settings, hits=hits)
+    return counted
 
 
-def is_list(path: str) -> bool:
-    """Whether a page that is no story counts as read: the front page and the sections, with their older pages."""
-    return path == urls.home() or path.startswith((_SECTION, _PAGED_HOME))
-
-
-def is_prefetch(headers: Headers) -> bool:
+def is_prefetch(told: Mapping[bytes, bytes]) -> bool:
     """Whether a browser asks ahead of its reader, who may never come."""
-    told = (headers.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz"))
-    return any(word in value.lower() for value in told for word in ("prefetch", "prerender", "preview"))
+    for name in _ASKED_AHEAD:
+        if name in told:
+            value = told[name].lower()
+            if b"prefetch" in value or b"prerender" in value or b"preview" in value:
+                return True
+    return False
 
 
-def machine(headers: Headers) -> bots.Bot | None:
+def machine(told: Mapping[bytes, bytes]) -> bots.Bot | None:
     """The machine that a request comes from, or None for a reader's own."""
-    if is_prefetch(headers):
+    if is_prefetch(told):
         return bots.Bot("(asked ahead)", "prefetch")
-    return bots.classify(headers.get("user-agent", ""))
+    return bots.classify(told.get(b"user-agent", b"").decode("latin-1"))
 
 
-def view_of(request: Request, *, origin: str = "server", referrer: str | None = None, query: str | None = None) -> View:
-    """A request as a view. A beacon brings the referrer and the query of the page it speaks of."""
-    state = states.of(request)
-    headers = request.headers
-    private = headers.get("dnt") == "1" or headers.get("sec-gpc") == "1"
-    told = (headers.get("referer", "") if referrer is None else referrer)[:LONGEST]
-    if urlsplit_host(told) == headers.get("host", "").lower():
-        told = state.settings.text("site.url")  # the site under another of its names
+def view_of(
+    scope: Scope, told: Mapping[bytes, bytes], state: State, page: str, *, referrer: str, query: str, origin: str
+) -> View:
+    """A request as a view of `page`; `told` are its headers."""
+    private = state.honours_privacy and (told.get(b"dnt") == b"1" or told.get(b"sec-gpc") == b"1")
     return View(
-        at=state.now(),
-        address=requests.address(request, state.trusted),
-        agent=headers.get("user-agent", "")[:LONGEST],
-        referrer=told,
-        campaign=campaign(request.url.query if query is None else query),
-        private=private and state.settings.flag("stats.honour_privacy_signals"),
-        origin=origin,
-    )
-
-
-def urlsplit_host(address: str) -> str:
-    """The host and port of an address, or nothing for what is no address."""
-    try:
-        return urlsplit(address).netloc.lower()
-    except ValueError:
-        return ""
+        at=state.now(), page=page, address=requests.address(scope, state.trusted),
+        agent=told.get(b"user-agent", b"").decode("latin-1")[:LONGEST], referrer=referrer[:LONGEST],
+        campaign=campaign(query) if "utm_source" in query else "", private=private, origin=origin,
+    )  # fmt: skip
 
 
 def campaign(query: str) -> str:
     """What the page's address says of the campaign that led to it."""
-    if "utm_source" not in query:
-        return ""
     try:
         return parse_qs(query[:4096], max_num_fields=100).get("utm_source", [""])[0][:LONGEST]
     except ValueError:
         return ""
 
 
-async def count_page(request: Request, path: str, status: int) -> None:
-    """Count the request for a page that is about to be answered with `status`."""
-    state = states.of(request)
-    if request.method != "GET" or not state.settings.flag("stats.count"):
-        return
-    if status in (200, 304):
-        if state.elsewhere:  # the pages that readers see count themselves, through the beacon
-            return
-        found = machine(request.headers)
-        if found is not None:
-            await state.counter.bot(found, state.now())
-        else:
-            await state.counter.view(path, view_of(request))
-    elif status == 404 and machine(request.headers) is None:
-        await state.counter.not_found(path, state.now())
+def count_page(scope: Scope, state: State, path: str, status: int) -> asyncio.Future[None] | None:
+    """Count the request for a page that is about to be answered with `status`; the future is done when it is on disk."""
+    if scope["method"] != "GET" or not state.counting:
+        return None
+    if status not in (200, 304) and status != 404:
+        return None
+    told: dict[bytes, bytes] = dict(scope["headers"])
+    found = machine(told)
+    if status == 404:
+        return state.counter.not_found(path, state.now()) if found is None else None
+    if state.elsewhere:  # the pages that readers see count themselves, through the beacon
+        return None
+    if found is not None:
+        return state.counter.bot(found, state.now())
+    referrer = told.get(b"referer", b"").decode("latin-1")
+    if referrer:
+        came_from = own_path(referrer, told, state)
+        if came_from is not None:
+            if came_from == path or came_from.startswith(urls.comments()):
+                return None  # back from sending a comment, or "again": the same reading goes on
+            referrer = state.settings.text("site.url")  # the site under whichever of its names
+    query = scope["query_string"].decode("latin-1")
+    return state.counter.view(view_of(scope, told, state, path, referrer=referrer, query=query, origin="server"))
+
+
+def own_path(referrer: str, told: Mapping[bytes, bytes], state: State) -> str | None:
+    """The site path of the page of this site that a referrer names, or None for another site's."""
+    try:
+        parts = urlsplit(referrer)
+        host = parts.netloc.lower()
+        if host != told.get(b"host", b"").decode("latin-1").lower() and host not in state.hosts:
+            return None
+        path = urls.normalise(parts.path or "/")
+    except (ValueError, NewsroomError):
+        return None
+    return path.removeprefix(state.base) or "/" if state.base else path
 
 
 async def beacon(request: Request) -> Response:
@@ -216,22 +262,26 @@ async def beacon(request: Request) -> Response:
     """
     state = states.of(request)
     done = Response(status_code=204, headers={"cache-control": "no-store"})
-    if not (state.elsewhere and state.settings.flag("stats.count")):
+    if not (state.elsewhere and state.counting):
         return done
     if not requests.from_own_page(request.headers, state.settings):
         return Response(status_code=403)
     try:
         told = parse_qs((await requests.body(request, BEACON_BYTES)).decode(), max_num_fields=10)
         page = urlsplit(told.get("page", [""])[0])
-        path = urls.normalise(page.path or "/", prefix=urls.base(state.settings.text("site.url")))
+        path = urls.normalise(page.path or "/", prefix=state.base)
     except requests.BadBody as error:
         return Response(status_code=error.status)
     except (ValueError, NewsroomError):
         return Response(status_code=400)
-    found = machine(request.headers)
+    headers: dict[bytes, bytes] = dict(request.scope["headers"])
+    found = machine(headers)
     if found is not None:
         await state.counter.bot(found, state.now())
-    else:
-        referrer = told.get("referrer", [""])[0]
-        await state.counter.view(path, view_of(request, origin="beacon", referrer=referrer, query=page.query))
+        return done
+    referrer = told.get("referrer", [""])[0]
+    came_from = own_path(referrer, headers, state) if referrer else None
+    if came_from is None or came_from != path:
+        view = view_of(request.scope, headers, state, path, referrer=referrer, query=page.query, origin="beacon")
+        await state.counter.view(view)
     return done

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from newsroom import store
+from newsroom.errors import BadFile, NewsroomError
 from newsroom.store import Connection
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all the views that wait
+
+
+@dataclass(slots=True)
+class _Work:
+    """A piece of work for a shared commit, and what came of it."""
+
+    do: Callable[[Connection], Any]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: Exception | None = None
 
 
 class Database:
@@ -26,13 +41,61 @@ class Database:
         self._reading = store.connect(file)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="newsroom-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="newsroom-reader")
+        self._waiting: deque[_Work] = deque()
+        self._busy = False
 
     async def write(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
-        """Call `do` with the writing connection, after everything that was asked before."""
+        """Call `do` with the writing connection, in transactions of its own."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, lambda: do(self._writing, *args, **more))
+
+    async def commit(
+        self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
+    ) -> Result:
+        """Call `do` with the writing connection; returns once it is on disk, in one commit with what waited with it.
+
+        `do` must leave nothing half done when it raises, as whatever uses `store.transaction` does.
+        """
+        loop = asyncio.get_running_loop()
+        work = _Work(lambda db: do(db, *args, **more), loop.create_future())
+        self._waiting.append(work)
+        if not self._busy:
+            self._busy = True
+            loop.run_in_executor(self._writer, self._commit_next, loop, self._take())
+        result: Result = await work.done
+        return result
+
+    def _take(self) -> list[_Work]:
+        return [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
+
+    def _commit_next(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
+        """In the writer's thread: do the works in one transaction, then tell the loop."""
+        try:
+            with store.transaction(self._writing):
+                for work in works:
+                    _attempt(work, self._writing)
+                    if not self._writing.in_transaction:  # SQLite gave all of it up, as on a full disk
+                        raise work.error or BadFile("the newsroom file could not be written")
+        except Exception as error:
+            for work in works:
+                work.error = error
+        loop.call_soon_threadsafe(self._finish, loop, works)
+
+    def _finish(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
+        """On the loop: give the results out, and go on with what came meanwhile."""
+        if self._waiting:
+            loop.run_in_executor(self._writer, self._commit_next, loop, self._take())
+        else:
+            self._busy = False
+        for work in works:
+            if work.done.done():  # whoever asked has gone
+                continue
+            if work.error is not None:
+                work.done.set_exception(work.error)
+            else:
+                work.done.set_result(work.result)
 
     async def read(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
@@ -47,3 +110,12 @@ class Database:
         self._reader.shutdown()
         self._reading.close()
         self._writing.close()
+
+
+def _attempt(work: _Work, db: Connection) -> None:
+    try:
+        work.result = work.do(db)
+    except (NewsroomError, sqlite3.Error) as error:
+        work.error = error
+    except Exception as error:  # a fault of one piece is not to be that of the others
+        work.error = error

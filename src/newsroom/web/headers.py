@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from newsroom import urls
 from newsroom.settings import Settings
-from newsroom.web.state import State
 
 LOG = logging.getLogger("newsroom")
+OPEN: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # what pages on another of the site's hosts may read
 
 
 class Front:
-    """The outermost layer of the application."""
+    """The outermost layer around the routes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -29,28 +28,34 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        settings = _state(scope).settings
+        state = scope["app"].state.newsroom
+        inner = without_prefix(scope, state.base)
+        shared = across(inner, state.hosts)
         started = False
 
         async def with_headers(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                secure(MutableHeaders(raw=message["headers"]), settings)
+                headers = MutableHeaders(raw=message["headers"])
+                for name, value in state.security:
+                    headers.setdefault(name, value)
+                for name, value in shared:
+                    headers[name] = value
+                if shared:
+                    headers.add_vary_header("Origin")
             await send(message)
 
         try:
-            await self.app(without_prefix(scope, urls.base(settings.text("site.url"))), receive, with_headers)
+            if scope["method"] == "OPTIONS" and shared:
+                await send_permission(with_headers)
+            else:
+                await self.app(inner, receive, with_headers)
         except Exception:
             LOG.exception("a request for %r failed", scope["path"])
             if started:
                 raise
             await PlainTextResponse("something went wrong\n", 500)(scope, receive, with_headers)
-
-
-def _state(scope: Scope) -> State:
-    state: State = scope["app"].state.newsroom
-    return state
 
 
 def without_prefix(scope: Scope, base: str) -> Scope:
@@ -62,14 +67,55 @@ def without_prefix(scope: Scope, base: str) -> Scope:
     return changed
 
 
-def secure(headers: MutableHeaders, settings: Settings) -> None:
-    """Add what keeps a page from running, framing or telling more than it should."""
-    headers.setdefault("content-security-policy", policy(settings))
-    headers.setdefault("x-content-type-options", "nosniff")
-    headers.setdefault("x-frame-options", "DENY")
-    headers.setdefault("referrer-policy", "strict-origin-when-cross-origin")
-    headers.setdefault("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-    headers.setdefault("cross-origin-opener-policy", "same-origin")
+def across(scope: Scope, hosts: frozenset[str]) -> list[tuple[str, str]]:
+    """The headers that let a page on another of the site's own hosts read this answer, or none."""
+    if not scope["path"].startswith(OPEN):
+        return []
+    origin = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), "")
+    if not origin or host_of(origin) not in hosts:
+        return []
+    return [
+        ("access-control-allow-origin", origin), ("access-control-allow-credentials", "true"),
+        ("cross-origin-resource-policy", "cross-origin"),
+    ]  # fmt: skip
+
+
+async def send_permission(send: Send) -> None:
+    """Answer what a browser asks before it sends JSON to another host."""
+    headers = [
+        (b"access-control-allow-methods", b"GET, POST"), (b"access-control-allow-headers", b"content-type, accept"),
+        (b"access-control-max-age", b"600"), (b"content-length", b"0"),
+    ]  # fmt: skip
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def security(settings: Settings) -> list[tuple[str, str]]:
+    """What keeps a page from running, framing or telling more than it should."""
+    return [
+        ("content-security-policy", policy(settings)),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ]
+
+
+def own_hosts(settings: Settings) -> frozenset[str]:
+    """The hosts (with their ports, where these are not the usual ones) under which the site is known."""
+    return frozenset(
+        host for key in ("site.url", "site.comments_origin") if (host := host_of(settings.text(key)))
+    )
+
+
+def host_of(origin: str) -> str:
+    """The host and port of an http address, or nothing for what is none."""
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""
 
 
 def policy(settings: Settings) -> str:

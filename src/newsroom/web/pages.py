@@ -25,20 +25,26 @@ async def built(request: Request, path: str) -> Response:
     if file is None:
         return await not_found(request, path)
     if file.is_html and not path.endswith("/") and not path.endswith(".html"):
-        prefix = urls.base(state.settings.text("site.url"))
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(urls.link(prefix, f"/{path.strip('/')}/") + query, 301)
+        return RedirectResponse(urls.link(state.base, f"/{path.strip('/')}/") + query, 301)
     if path in (urls.not_found(), urls.gone()):
         return await not_found(request, path)
     response = static.answer(file, request.headers, method=request.method)
     if file.is_html and "range" not in request.headers:
-        await counting.count_page(request, path, response.status_code)
+        await _counted(request, path, response.status_code)
+    state.files.prepare(path, file)
     return response
+
+
+async def _counted(request: Request, path: str, status: int) -> None:
+    on_disk = counting.count_page(request.scope, states.of(request), path, status)
+    if on_disk is not None:
+        await on_disk
 
 
 async def not_found(request: Request, path: str) -> Response:
     """The site's own page for a path that leads nowhere."""
-    await counting.count_page(request, path, 404)
+    await _counted(request, path, 404)
     return await _notice(request, urls.not_found(), 404)
 
 

@@ -6,13 +6,15 @@ import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
+from starlette.types import Scope
 
 from newsroom.core import visitors
 from newsroom.settings import Settings
+from newsroom.web.headers import host_of, own_hosts
 
 BODY_SECONDS = 15.0  # for a whole body to arrive
 FIELDS = 40
@@ -27,20 +29,24 @@ class BadBody(Exception):
         self.code = code
 
 
-def address(connection: HTTPConnection, trusted: Sequence[str]) -> str:
-    """The address a request came from, believing X-Forwarded-For of trusted proxies only."""
-    peer = connection.client.host if connection.client else ""
+def address(scope: Scope, trusted: Sequence[str]) -> str:
+    """The address a request came from, believing X-Forwarded-For of trusted proxies only.
+
+    Whoever speaks through a socket of this machine's file system is this machine.
+    """
+    client = scope.get("client")
+    peer: str = client[0] if client else "127.0.0.1"
     if not trusted:
         return peer
-    hops = [hop for line in connection.headers.getlist("x-forwarded-for") for hop in line.split(",")]
-    return visitors.reader_address(peer, hops, trusted)
+    lines = (value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return visitors.reader_address(peer, [hop for line in lines for hop in line.split(",")], trusted)
 
 
 def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
     """Whether the reader's side of the connection is encrypted, as far as a trusted proxy or the socket tells."""
     if connection.url.scheme == "https":
         return True
-    peer = connection.client.host if connection.client else ""
+    peer = connection.client.host if connection.client else "127.0.0.1"
     believed = bool(trusted) and visitors.reader_address(peer, ["0.0.0.0"], trusted) == "0.0.0.0"
     return believed and connection.headers.get("x-forwarded-proto", "").strip() == "https"
 
@@ -49,21 +55,8 @@ def from_own_page(headers: Headers, settings: Settings) -> bool:
     """Whether a browser sends this from a page of the site. What is no browser says nothing, and passes."""
     origin = headers.get("origin")
     if origin is not None:
-        return _host(origin) in {headers.get("host", "").lower(), *own_hosts(settings)}
+        return host_of(origin) in {headers.get("host", "").lower(), *own_hosts(settings)}
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-
-
-def own_hosts(settings: Settings) -> set[str]:
-    """The hosts (with their ports, where these are not the usual ones) under which the site is known."""
-    return {host for key in ("site.url", "site.comments_origin") if (host := _host(settings.text(key)))}
-
-
-def _host(origin: str) -> str:
-    try:
-        parts = urlsplit(origin.lower())
-    except ValueError:
-        return ""
-    return parts.netloc if parts.scheme in ("http", "https") else ""
 
 
 def wants_json(request: Request) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsroom import urls
+from newsroom.core.own import Own
 from newsroom.settings import Settings
 from newsroom.store import Connection
+from newsroom.web.headers import own_hosts, security
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from newsroom.web.counting import Counter
     from newsroom.web.database import Database
     from newsroom.web.fragments import Cache
+    from newsroom.web.observing import Observer
     from newsroom.web.static import Files
     from newsroom.web.tokens import Signer
     from newsroom.web.watch import Watch
@@ -39,41 +43,55 @@ class Draft:
     name: str = ""
     email: str = ""
     body: str = ""
+    preview: str = ""  # safe HTML of the text, where that was all that was asked for
 
 
 # What the live site asks of whoever can make pages: each is called with a connection of its own thread.
 SearchPage = Callable[[Connection, Settings, str, int], bytes]  # what was asked, and the number of the page from 1
 DraftPage = Callable[[Connection, Settings, Draft], bytes]
+OwnPage = Callable[[Connection, Settings, int, Sequence[Own]], bytes]  # the story, and what its reader wrote
 
 
 @dataclass(slots=True)
 class State:
-    """The parts of a running site. `settings` are those in force now; the watch renews them."""
+    """The parts of a running site."""
 
     file: Path
     out: Path
     database: Database
-    settings: Settings
     environment: Mapping[str, str]
     now: Callable[[], datetime]
     files: Files
-    counter: Counter
     watch: Watch
     signer: Signer
     told: Cache
     search_page: SearchPage | None
     draft_page: DraftPage | None
+    own_page: OwnPage | None
     comments: bool
+    settings: Settings = field(init=False)
+    counter: Counter = field(init=False)
+    observer: Observer | None = None
+    # What every request asks of the settings, read once.
+    base: str = ""  # the prefix of the site's links
+    trusted: tuple[str, ...] = ()  # the proxies whose word is taken
+    hosts: frozenset[str] = frozenset()  # under which the site is known
+    elsewhere: bool = False  # readers get the pages from another host, which leaves comments and counting to this one
+    counting: bool = True
+    honours_privacy: bool = True
+    security: list[tuple[str, str]] = field(default_factory=list)
 
-    @property
-    def trusted(self) -> list[str]:
-        """The proxies whose word is taken."""
-        return self.settings.text("web.trusted_proxies").replace(",", " ").split()
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether readers get the pages from another host, which leaves comments and counting to this one."""
-        return bool(self.settings.text("site.comments_origin"))
+    def use(self, settings: Settings) -> None:
+        """Go by these settings from now on."""
+        self.settings = settings
+        self.base = urls.base(settings.text("site.url"))
+        self.trusted = tuple(settings.text("web.trusted_proxies").replace(",", " ").split())
+        self.hosts = own_hosts(settings)
+        self.elsewhere = bool(settings.text("site.comments_origin"))
+        self.counting = settings.flag("stats.count")
+        self.honours_privacy = settings.flag("stats.honour_privacy_signals")
+        self.security = security(settings)
+        self.files.use(self.security)
 
 
 def of(request: HTTPConnection) -> State:

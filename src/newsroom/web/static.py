@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import Message
 
 from newsroom import urls
 from newsroom.errors import Invalid
@@ -63,6 +64,15 @@ class File:
         return self.kind.startswith("text/html")
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file as whole answers to the plainest of requests: the messages that a server sends, packed and not."""
+
+    file: File
+    plain: tuple[Message, Message]
+    packed: tuple[Message, Message]
+
+
 class Files:
     """The folder of a built site. Paths are site paths, decoded, without the site's prefix."""
 
@@ -71,9 +81,41 @@ class Files:
         self._kept: OrderedDict[str, File] = OrderedDict()
         self._bytes = 0
         self._former: dict[str, str | None] = {}
+        self._ready: dict[str, Ready] = {}
+        self._security: list[tuple[str, str]] = []
+
+    def use(self, security: list[tuple[str, str]]) -> None:
+        """Send these headers with every file."""
+        self._security = security
+        self._ready.clear()
+
+    def ready(self, path: str) -> Ready | None:
+        """The whole answer to a GET of `path` that asks for nothing special, when it is at hand and still right."""
+        found = self._ready.get(path)
+        if found is not None:
+            with suppress(OSError):
+                if _seen(os.stat(found.file.file)) == found.file.seen:
+                    return found
+            del self._ready[path]
+        return None
+
+    def prepare(self, path: str, file: File) -> None:
+        """Have the answer for `path` ready the next time; the path is one that this file alone answers, with 200."""
+        if file.data is None or file.path != path:
+            return
+        plain = self._message(answer(file, Headers({}), method="GET"))
+        accepting = Headers({"accept-encoding": "gzip"})
+        packed = self._message(answer(file, accepting, method="GET")) if file.packed is not None else plain
+        self._ready[path] = Ready(file, plain, packed)
+
+    def _message(self, response: Response) -> tuple[Message, Message]:
+        headers = [*response.raw_headers, *((name.encode(), value.encode()) for name, value in self._security)]
+        start: Message = {"type": "http.response.start", "status": response.status_code, "headers": headers}
+        return start, {"type": "http.response.body", "body": response.body}
 
     def reload(self, base: str) -> None:
         """Read anew where former paths lead; `base` is the prefix that the site's links have."""
+        self._ready.clear()
         try:
             with open(os.path.join(self.root, "_redirects"), encoding="utf-8") as lines:
                 self._former = dict(_former(lines, base))
@@ -119,6 +161,7 @@ class Files:
         gone = self._kept.pop(name, None)
         if gone is not None:
             self._bytes -= _weight(gone)
+            self._ready.pop(gone.path, None)
 
 
 def _weight(file: File) -> int:
@@ -172,7 +215,7 @@ def answer(file: File, headers: Headers, *, method: str, status: int = 200) -> R
     data, packed = file.data, file.packed
     if packed is not None:
         about["vary"] = "Accept-Encoding"
-        if _takes_gzip(headers.get("accept-encoding", "")):
+        if takes_gzip(headers.get("accept-encoding", "")):
             about |= {"content-encoding": "gzip", "etag": f'{file.etag[:-1]}-gz"'}
             data = packed
     if status == 200 and _unchanged(file, headers):
@@ -196,7 +239,8 @@ def lifetime(file: File) -> str:
     return "public, max-age=31536000, immutable" if hashed else "no-cache"
 
 
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding allows gzip."""
     for one in accepted.lower().split(","):
         name, _, quality = one.partition(";")
         if name.strip() in ("gzip", "*"):

@@ -8,7 +8,8 @@ from newsroom.store.migrations.tracking import run
 
 # log_days names the days that were counted from logs, for ever: a day is counted from logs or by the server, not both.
 # Until `closes_at` its salt lives, so that the same line can be known again; then log_seen and log_files forget it.
-# In log_seen `line` is a hash of the line and its source keyed with the salt of its day, and `n` how many there were.
+# A view from a log has for its id the day and, within it, a hash of its line keyed with the day's salt: that it is there
+# says that the line was counted. In log_seen are, likewise, the lines that are no views but were counted too.
 # In log_files `head` is a keyed hash of a file's first line and `digest` one of its first `bytes` bytes (unpacked);
 # `resume_at` is where the last minutes of those begin, after `resume_lines` lines.
 SCRIPT = """
@@ -21,8 +22,7 @@ drop table log_seen
 ;;
 create table log_seen (
     line integer primary key,
-    day text not null,
-    n integer not null
+    day text not null
 ) strict
 ;;
 drop table log_files

@@ -1,0 +1,174 @@
+"""`newsroom stats import-log` as a person types it: forms, refusals, dry runs, and what a kill leaves."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom import store
+from newsroom.core import readership
+from newsroom.core.readership import View
+from tests.core.log_room import HANOI, NOW, figures, line, story
+
+Run = Callable[..., Any]
+AT = ("--now", "2026-11-23T05:00:00Z")
+COMMAND = [sys.executable, "-m", "newsroom"]
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("logs")
+    words = ["-q", "init", "--timezone", "Asia/Ho_Chi_Minh", "--url", "https://news.example.org"]
+    subprocess.run([*COMMAND, *words], cwd=folder, check=True)
+    db = store.connect(folder / "newsroom.db")
+    story(db, 1, "bridge")
+    db.execute("pragma wal_checkpoint(truncate)")
+    db.close()
+    return folder / "newsroom.db"
+
+
+@pytest.fixture
+def room(run: Run, tmp_path: Path, empty: Path) -> Run:
+    shutil.copy(empty, tmp_path / "newsroom.db")
+    (tmp_path / "access.log").write_bytes(
+        line(NOW)
+        + line(NOW, "/x.css")
+        + b"no\x1b[31mthing\n"
+        + line(NOW, agent="curl/8")
+        + line(NOW, "/gone/", status=404)
+    )
+    return run
+
+
+def import_log(room: Run, *words: str, **more: Any) -> Any:
+    return room(*AT, "stats", "import-log", *words, **more)
+
+
+def test_what_is_counted_and_what_is_not(room: Run) -> None:
+    told = import_log(room, "access.log", "--json").json
+    assert told == {
+        "lines": 5, "counted": 1, "skipped": {"unparsed": 1, "static": 1, "not_found": 1, "bot": 1},
+    }  # fmt: skip
+    again = import_log(room, "access.log").out
+    assert again.splitlines()[1].startswith("0\tcounted")
+    assert again.splitlines()[-1].startswith("5\tlines")
+    assert room(*AT, "stats", "--json").json["today"]["views"] == 1
+    assert room(*AT, "stats", "bots", "--json").json[0]["bot"] == "curl"
+    assert room(*AT, "stats", "not-found", "--json").json == [{"path": "/gone/", "hits": 1}]
+    room("stats", "check")
+
+
+def test_a_dry_run_leaves_nothing(room: Run, tmp_path: Path) -> None:
+    before = list(store.connect(tmp_path / "newsroom.db").iterdump())
+    assert import_log(room, "access.log", "--dry-run", "--json").json["counted"] == 1
+    assert list(store.connect(tmp_path / "newsroom.db").iterdump()) == before
+
+
+def test_stdin_and_several_files(room: Run, tmp_path: Path) -> None:
+    data = (tmp_path / "access.log").read_bytes()
+    (tmp_path / "access.log.gz").write_bytes(gzip.compress(data))
+    told = import_log(room, "access.log.gz", "access.log", "-", "--json", stdin=gzip.compress(data)).json
+    assert (told["lines"], told["counted"], told["skipped"]["known"]) == (15, 1, 2 * 3)
+    assert import_log(room, "/dev/null", "--json").json == {"lines": 0, "counted": 0, "skipped": {}}
+
+
+def test_rejected_lines_are_written_where_asked(room: Run, tmp_path: Path) -> None:
+    import_log(room, "access.log", "--rejects", "bad.txt")
+    assert (tmp_path / "bad.txt").read_bytes() == b"access.log:3\tunparsed\tno\x1b[31mthing\n"
+    assert import_log(room, "access.log", "--rejects", "none/bad.txt", code=10).err.startswith("error: ")
+
+
+def test_a_day_the_server_counts_is_refused_and_older_days_can_be_filled_in(room: Run, tmp_path: Path) -> None:
+    db = store.connect(tmp_path / "newsroom.db")
+    readership.record(db, View(NOW - timedelta(days=1), article_id=1), settings=HANOI)
+    before = list(db.iterdump())
+    db.close()
+    day = timedelta(days=1)
+    data = line(NOW - 3 * day) * 3 + line(NOW - 2 * day) + line(NOW - day) + line(NOW)
+    (tmp_path / "access.log").write_bytes(data)
+    for words, stdin in ((["access.log"], b""), (["-"], data), (["--dry-run", "access.log"], b"")):
+        told = import_log(room, *words, stdin=stdin, code=2)
+        assert "2026-11-22 was counted by the server" in told.err
+        assert "--backfill" in told.err
+        assert list(store.connect(tmp_path / "newsroom.db").iterdump()) == before
+    for words in (["--backfill"], ["--backfill", "--until", "2026-11-22"]):
+        import_log(room, "access.log", *words, code=2)
+    told = import_log(room, "access.log", "--backfill", "--until", "2026-11-21", "--json").json
+    assert told == {"lines": 6, "counted": 4, "skipped": {"after_until": 2}}
+    room("stats", "check")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["nowhere.log"], 3), (["."], 3), ([], 2), (["access.log", "--until", "someday"], 4)]
+)
+def test_what_cannot_be_imported(room: Run, words: list[str], code: int) -> None:
+    told = import_log(room, *words, code=code)
+    assert told.err
+    assert told.out == ""
+
+
+def test_what_is_no_log_is_refused_unless_forced(room: Run, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_bytes(b"Dear editor,\n" * 200 + line(NOW))
+    assert "none of an access log" in import_log(room, "letter.txt", code=4).err
+    assert import_log(room, "letter.txt", "--force", "--json").json["counted"] == 1
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(os.urandom(9000))[:5000])
+    assert "damaged" in import_log(room, "cut.gz", code=4).err
+
+
+def test_killed_anywhere_and_run_again_it_is_the_same(room: Run, tmp_path: Path, empty: Path) -> None:
+    lines = [
+        line(NOW - timedelta(days=5) + timedelta(seconds=3 * n), address=f"192.0.2.{n % 50}", agent=f"Firefox/{n % 7}")
+        for n in range(20_000)
+    ]
+    (tmp_path / "big.log").write_bytes(b"".join(lines))
+    (tmp_path / "clean").mkdir()
+    shutil.copy(empty, tmp_path / "clean" / "newsroom.db")
+    words = [
+        *COMMAND[:-1],
+        "import_in_small_chunks",
+        "--now",
+        "2026-11-23T05:00:00Z",
+        "stats",
+        "import-log",
+        "../big.log",
+    ]
+    (tmp_path / "import_in_small_chunks.py").write_text(
+        "import sys\nfrom newsroom.core import log_import\nfrom newsroom.formats import access_log\n"
+        "log_import.CHUNK, access_log.BLOCK = 500, 50_000\nfrom newsroom.cli import main\nmain(sys.argv[1:])\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(tmp_path), "NEWSROOM_USER": "lan"}
+    begun = time.monotonic()
+    subprocess.run(words, cwd=tmp_path / "clean", env=env, check=True, capture_output=True)
+    length = time.monotonic() - begun
+    expected = figures(store.connect(tmp_path / "clean" / "newsroom.db"))
+    for round_ in range(6):
+        folder = tmp_path / f"killed-{round_}"
+        folder.mkdir()
+        shutil.copy(empty, folder / "newsroom.db")
+        parts = []
+        for share in (0.35 + 0.1 * round_, 0.5):
+            process = subprocess.Popen(
+                words, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )  # fmt: skip
+            try:
+                process.wait(length * share)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            db = store.connect(folder / "newsroom.db")
+            parts.append(db.execute("select views from stat_total").fetchone()[0])
+            db.close()
+            subprocess.run([*COMMAND, "stats", "check"], cwd=folder, check=True, capture_output=True)
+        subprocess.run(words, cwd=folder, env=env, check=True, capture_output=True)
+        assert figures(store.connect(folder / "newsroom.db")) == expected, parts

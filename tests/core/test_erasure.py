@@ -1,0 +1,194 @@
+"""A person erased: not a byte of them in the file or beside it, the threads and figures whole, and no way back."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom import store
+from newsroom.core import bans, comments, erasure, flags, journal, moderation, people, replies, words
+from newsroom.core.comments import Selection
+from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
+from newsroom.store import Connection
+from tests.comment_rooms import NOW, article, send, settings
+
+OPEN = settings(mode="open")
+NAME, EMAIL, BODY = "Zyxwv Qponmlk", "zyxwv@qponmlk.example", "Chuyện riêng mang dấu vết KJIHGFED của tôi"
+TRACES = ("zyxwv", "qponmlk", "kjihgfed", "wvutsr")
+
+
+def everywhere(path: Path) -> str:
+    """All bytes of the file, its log and its index, in lower case."""
+    found = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+    return found.decode("latin-1").lower()
+
+
+def traces(path: Path) -> list[str]:
+    kept = everywhere(path)
+    return [trace for trace in TRACES if trace in kept]
+
+
+def lived_in(db: Connection) -> list[int]:
+    """A room where the person has done everything that leaves a trace; their comments."""
+    article(db)
+    words.add(db, ["kjihgfed*"], "flag", now=NOW, actor="lan")
+    words.remove(db, ["kjihgfed*"], now=NOW, actor="lan")
+    db.execute("delete from changes where source = 'words'")
+    db.execute("update journal set detail = '{}' where kind = 'word'")
+    first = send(db, 1, BODY + " http://wvutsr.example/x", name=NAME, email=EMAIL, agent="Zyxwv/1", rules=OPEN)
+    comments.approve(db, [first.id], now=NOW, actor="lan")
+    answer = send(db, 1, "Tôi thì nghĩ khác", name="An", parent_id=first.id, minutes=1, rules=OPEN)
+    under = send(db, 1, BODY + " lần nữa", name=NAME, email=EMAIL, parent_id=answer.id, minutes=5, rules=OPEN)
+    comments.hold(db, [first.id], now=NOW, actor="lan")
+    replies.edit(db, first.id, "Đã bớt " + BODY, now=NOW, actor="lan", settings=settings())
+    comments.reject(db, [under.id], now=NOW, actor="lan", reason="abuse")
+    comments.decide(db, "approve", [first.id, answer.id, under.id], now=NOW, actor="lan", note=f"{NAME} lại gửi")
+    flags.flag(db, first.id, by_hash="b", reason="other", body=f"{NAME} nói dối", now=NOW, actor="reader")
+    signed = people.meet(db, name=NAME, email=EMAIL, key="cookie", now=NOW)
+    by_hash = people.key_hash(db, "cookie")
+    flags.flag(db, answer.id, by_hash=by_hash, reason="abuse", body="KJIHGFED bị chửi", now=NOW, actor="reader")
+    comments.approve(db, [answer.id], now=NOW, actor="lan")
+    people.add_note(db, signed.id, f"{NAME} gọi điện", now=NOW, actor="lan")
+    bans.add(db, "email", EMAIL, reason=f"{NAME} phá", now=NOW, actor="lan", mode="premod")
+    bans.add(db, "name", NAME, now=NOW, actor="lan", mode="premod")
+    return [first.id, under.id]
+
+
+def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "newsroom.db"
+    own = lived_in(db)
+    assert traces(path) == list(TRACES)
+    before = moderation.figures(db, days=30, now=NOW)
+    shape = [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
+    done = erasure.erase(db, people.resolve(db, EMAIL), now=NOW, actor="hoa")
+    assert (done.comments, done.scrubbed, done.named_in) == (own, True, [])
+    assert traces(path) == []
+    assert shape == [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
+    (place,) = comments.thread(db, 1)
+    assert (place.deleted, place.author, place.html, [node.author for node in place.replies]) == (True, "", "", ["An"])
+    after = moderation.figures(db, days=30, now=NOW)
+    assert (after.received, after.held_for, after.decided) == (before.received, before.held_for, before.decided)
+    counted = db.execute("select comments from article_counts").fetchone()[0]
+    assert counted == comments.count(db)["published"] == 1
+    erased = comments.get(db, own[0])
+    assert (erased.status, erased.author, erased.body, erased.network) == ("erased", "", "", None)
+    assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
+    assert db.execute("pragma foreign_key_check").fetchall() == []
+
+
+def test_there_is_no_way_back(db: Connection, tmp_path: Path) -> None:
+    own = lived_in(db)
+    batches = [row["id"] for row in db.execute("select id from batches")]
+    erasure.erase(db, people.resolve(db, EMAIL), now=NOW, actor="hoa")
+    with pytest.raises(NotFound):
+        journal.undo(db, now=NOW, actor="hoa")
+    for batch in [*batches, batches[-1] + 1]:
+        for _ in range(2):  # what of a batch concerned others can be taken back once
+            with suppress(NewsroomError):
+                journal.undo(db, batch, now=NOW, actor="lan")
+    assert [comments.get(db, number).status for number in own] == ["erased", "erased"]
+    assert traces(tmp_path / "newsroom.db") == []
+    for action in (*comments.DECISIONS, "restore"):
+        outcome = comments.decide(db, action, own, now=NOW, actor="lan")
+        assert [type(error) for _, error in outcome.failed] == [Refused, Refused]
+    for act in (
+        lambda: replies.edit(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
+        lambda: replies.reply(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
+        lambda: flags.flag(db, own[0], by_hash="z", reason="spam", now=NOW, actor="reader"),
+        lambda: people.add_note(db, 1, "x", now=NOW, actor="lan"),
+    ):
+        with pytest.raises(Refused):
+            act()
+    again = erasure.erase(db, [people.get(db, 1)], now=NOW, actor="hoa")
+    assert again.scrubbed
+    with pytest.raises(NotFound):
+        people.resolve(db, EMAIL)
+    assert send(db, 1, "Tôi lại đến", name=NAME, email=EMAIL, minutes=60).person_id not in (1, 2)
+
+
+def test_others_keep_theirs_and_their_undo(db: Connection) -> None:
+    article(db)
+    mine = send(db, 1, BODY, name=NAME, email=EMAIL)
+    other = send(db, 1, f"Tôi đồng ý với zyxwv qponmlk ở trên ({EMAIL})", name="An", minutes=1)
+    batch = comments.decide(db, "approve", [mine.id, other.id], now=NOW, actor="lan").batch
+    done = erasure.erase(db, people.resolve(db, NAME), now=NOW, actor="hoa")
+    assert done.named_in == [other.id]  # another's words stay, and the moderator is told
+    undone = journal.undo(db, batch, now=NOW, actor="lan")
+    assert (undone.undone, undone.kept) == (1, [])
+    assert [comments.get(db, number).status for number in (mine.id, other.id)] == ["erased", "pending"]
+
+
+def test_a_reader_of_the_file_is_not_waited_for_for_ever(
+    db: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article(db)
+    send(db, 1, BODY, name=NAME, email=EMAIL)
+    reading = store.connect(tmp_path / "newsroom.db")
+    reading.execute("begin")
+    reading.execute("select * from comments").fetchone()
+    db.execute("pragma busy_timeout=0")
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.0)
+    done = erasure.erase(db, people.resolve(db, EMAIL), now=NOW, actor="hoa")
+    assert done.scrubbed is False
+    reading.close()
+    assert erasure.erase(db, [people.get(db, 1)], now=NOW, actor="hoa").scrubbed
+    assert traces(tmp_path / "newsroom.db") == []
+
+
+def test_staff_are_not_erased(db: Connection) -> None:
+    article(db)
+    asked = send(db, 1, "Bao giờ?")
+    replies.reply(db, asked.id, "Mai.", now=NOW, actor="lan", settings=settings())
+    with pytest.raises(Refused):
+        erasure.erase(db, people.resolve(db, "lan"), now=NOW, actor="hoa")
+
+
+def test_all_that_is_held(db: Connection) -> None:
+    own = lived_in(db)
+    found: dict[str, Any] = json.loads(json.dumps(erasure.held(db, people.resolve(db, EMAIL), now=NOW)))
+    typed, signed = found["people"]
+    assert (typed["name"], typed["email"], [one["id"] for one in typed["comments"]]) == (NAME, EMAIL, own)
+    first = typed["comments"][0]
+    assert [text["revision"] for text in first["texts"]] == [1, 2]
+    assert [one["action"] for one in first["decisions"]] == ["receive", "approve", "hold", "edit", "approve", "flag"]
+    assert first["agent"] == "Zyxwv/1"
+    assert [(one["reason"], one["text"]) for one in first["reports"]] == [("other", f"{NAME} nói dối")]
+    assert [ban["kind"] for ban in typed["bans"]] == ["name", "email"]
+    assert (signed["notes"], [one["reason"] for one in signed["reports_made"]]) == (
+        [f"2026-03-02 lan: {NAME} gọi điện"], ["abuse"],
+    )  # fmt: skip
+
+
+def test_who_is_meant(db: Connection) -> None:
+    article(db)
+    ids = [send(db, 1, f"Ý {n}", name=name, email=email).person_id for n, (name, email) in enumerate(
+        (("An", "a@x.vn"), ("An", "b@x.vn"), ("Bê", "a@x.vn")))]  # fmt: skip
+    assert [one.id for one in people.resolve(db, "A@X.vn ")] == [ids[0], ids[2]]
+    assert [one.id for one in people.resolve(db, "bÊ")] == [ids[2]]
+    assert [one.id for one in people.resolve(db, str(ids[1]))] == [ids[1]]
+    with pytest.raises(Conflict) as raised:
+        people.resolve(db, "an")
+    assert f"{ids[0]}, {ids[1]}" in str(raised.value.hint)
+    for nobody in ("Xê", "c@x.vn", "99", ""):
+        with pytest.raises(NotFound):
+            people.resolve(db, nobody)
+    assert len(comments.list_(db, Selection(people=(ids[0] or 0, ids[1] or 0)))) == 2
+
+
+def test_notes(db: Connection) -> None:
+    article(db)
+    number = send(db, 1, "Ý", name="An").person_id or 0
+    people.add_note(db, number, "gọi điện", now=NOW, actor="lan")
+    assert people.add_note(db, number, "viết\nthư", now=NOW, actor="hoa").note == (
+        "2026-03-02 lan: gọi điện\n2026-03-02 hoa: viết thư"
+    )
+    journal.undo(db, now=NOW, actor="hoa")
+    assert people.get(db, number).note == "2026-03-02 lan: gọi điện"
+    assert people.add_note(db, number, "", now=NOW, actor="hoa", replace=True).note == ""
+    for words_, error in (("", Invalid), ("x" * 1001, Invalid)):
+        with pytest.raises(error):
+            people.add_note(db, number, words_, now=NOW, actor="hoa")

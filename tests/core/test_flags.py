@@ -1,0 +1,89 @@
+"""Readers' reports: their weight by how often the reader was right, and what enough of them do."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom.core import comments, flags, journal, queues
+from newsroom.core.queues import Selection
+from newsroom.errors import Invalid, NotFound, Refused
+from newsroom.store import Connection
+from tests.comment_rooms import NOW, article, send, settings
+
+OPEN = settings(mode="open")
+
+
+def report(db: Connection, comment_id: int, by: str, reason: str = "abuse", **rules: str) -> comments.Comment:
+    return flags.flag(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader", settings=settings(**rules))
+
+
+def published(db: Connection, number: int) -> list[int]:
+    article(db)
+    return [send(db, 1, f"Ý kiến {n}", name=f"Người {n}", rules=OPEN).id for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "weight"), [([], 1.0), (["reject"] * 3, 1.6), (["approve"] * 3, 0.4), (["spam", "approve"], 1.0)]
+)
+def test_a_report_weighs_by_how_often_its_reader_was_right(db: Connection, decisions: list[str], weight: float) -> None:
+    *before, last = published(db, len(decisions) + 1)
+    for comment_id, decision in zip(before, decisions, strict=True):
+        report(db, comment_id, "r")
+        comments.decide(db, decision, [comment_id], now=NOW, actor="lan")
+    report(db, last, "r")
+    assert flags.weight(db, "r") == weight
+    assert [flag.weight for flag in flags.list_(db, last)] == [weight]
+
+
+def test_enough_reports_take_an_undecided_comment_off_the_page(db: Connection) -> None:
+    (one,) = published(db, 1)
+    for by in "abc":
+        assert comments.get(db, one).status == "published"
+        after = report(db, one, by, "illegal" if by == "c" else "abuse")
+    assert (after.status, after.decided_by, after.flags) == ("pending", None, 3)
+    assert comments.thread(db, 1) == ()
+    assert queues.queue(db, Selection(queue="pending")) == [one]
+    entry = journal.log(db, kind="comment", object_id=one)[0]
+    assert (entry.action, entry.detail) == ("hold", {"reason": "reported", "weight": 3.0})
+    with pytest.raises(Refused):
+        report(db, one, "d")
+    comments.approve(db, [one], now=NOW, actor="lan")
+    for by in "defg":  # what a moderator has approved is no readers' affair any more: it is only put before one again
+        report(db, one, by)
+    assert comments.get(db, one).status == "published"
+    assert queues.queue(db, Selection(queue="reported")) == [one]
+
+
+def test_readers_who_are_always_wrong_take_nothing_away(db: Connection) -> None:
+    *before, last = published(db, 4)
+    for comment_id in before:
+        for by in "abcd":
+            report(db, comment_id, by, flags_hold="0")
+        comments.approve(db, [comment_id], now=NOW, actor="lan")
+    for by in "abcd":
+        report(db, last, by)
+    assert comments.get(db, last).status == "published"
+
+
+@pytest.mark.parametrize(("limit", "status"), [("0", "published"), ("1", "pending"), ("2", "published")])
+def test_how_many_is_a_setting(db: Connection, limit: str, status: str) -> None:
+    (one,) = published(db, 1)
+    assert report(db, one, "a", flags_hold=limit).status == status
+
+
+def test_undo_of_the_last_report_puts_the_comment_back(db: Connection) -> None:
+    (one,) = published(db, 1)
+    report(db, one, "a", flags_hold="1")
+    journal.undo(db, now=NOW, actor="reader")
+    assert (comments.get(db, one).status, comments.get(db, one).flags) == ("published", 0)
+
+
+def test_refusals(db: Connection) -> None:
+    (one,) = published(db, 1)
+    with pytest.raises(Invalid):
+        report(db, one, "a", "dislike")
+    with pytest.raises(NotFound):
+        report(db, 99, "a")
+    again = [report(db, one, "a", reason).flags for reason in ("spam", "abuse")]
+    assert again == [1, 1]
+    assert [flag.reason for flag in flags.list_(db, one)] == ["spam"]

@@ -1,0 +1,211 @@
+"""Comments from other systems: threads, states, dates, each once, and every row that does not fit named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from newsroom.core import comments, erasure, foreign, journal, people, queues, words
+from newsroom.core.foreign import ForeignComment, Misfit, Taken
+from newsroom.core.queues import Selection
+from newsroom.errors import Invalid
+from newsroom.store import Connection
+from tests.comment_rooms import NOW, article, settings
+
+
+def row(number: int | str, *, parent: int | str | None = None, **fields: Any) -> ForeignComment:
+    values: dict[str, Any] = {
+        "where": f"x.xml:{number}", "source": "old", "source_id": str(number), "author": f"Người {number}",
+        "body": f"Ý kiến {number}", "created_at": f"2019-05-0{str(number)[0]}T08:00:00Z", "status": "published",
+        "slug": "bai-viet", "parent": str(parent) if parent else None,
+    }  # fmt: skip
+    return ForeignComment(**values | fields)
+
+
+def take(db: Connection, *rows: ForeignComment | Misfit, mapping: dict[str, str] | None = None, **more: Any) -> Taken:
+    return foreign.take(db, rows, mapping=mapping or {}, now=NOW, actor="lan", settings=settings(), **more)
+
+
+def everything(db: Connection) -> list[str]:
+    return [line for line in db.iterdump() if "sqlite_sequence" not in line]
+
+
+def test_states_dates_and_threads(db: Connection) -> None:
+    article(db)
+    states = ("published", "pending", "rejected", "spam", "trashed")
+    taken = take(db, *(row(n, status=status, parent=1 if n > 1 else None) for n, status in enumerate(states, 1)))
+    assert (taken.read, taken.added, taken.skipped, taken.adapted) == (5, 5, [], [])
+    found = comments.list_(db, Selection(), newest=False)
+    assert [comment.status for comment in found] == list(states)
+    assert [comment.parent_id for comment in found] == [None, 1, 1, 1, 1]
+    assert [comment.created_at[:10] for comment in found] == [f"2019-05-0{n}" for n in range(1, 6)]
+    assert [comment.decided_by for comment in found] == ["old", None, "old", "old", "old"]
+    assert queues.queue(db, Selection(queue="pending")) == [2]
+    assert queues.queue(db, Selection(queue="new")) == []  # what was decided there needs nobody here
+    assert db.execute("select comments from article_counts").fetchone()[0] == 1
+
+
+def test_twice_is_as_once(db: Connection) -> None:
+    article(db)
+    rows = [row(1), row(2, parent=1), row(3, status="spam")]
+    assert take(db, *rows).added == 3
+    comments.reject(db, [1], now=NOW, actor="lan")
+    before = everything(db)
+    again = take(db, *rows, row(4, parent=2))
+    assert (again.added, again.unchanged) == (1, 3)
+    assert comments.get(db, 1).status == "rejected"  # what was decided here stands
+    assert comments.get(db, 4).parent_id == 2
+    third = take(db, *rows, row(4, parent=2))
+    assert (third.added, third.batch) == (0, None)
+    assert before != everything(db)
+
+
+def test_a_rehearsal_changes_nothing(db: Connection) -> None:
+    article(db)
+    before = everything(db)
+    taken = take(db, row(1), row(2, slug="khong-co"), dry_run=True)
+    assert (taken.added, len(taken.skipped), taken.batch) == (1, 1, None)
+    assert everything(db) == before
+
+
+def test_an_import_is_undone_as_one(db: Connection) -> None:
+    article(db)
+    taken = take(db, *(row(n) for n in range(1, 6)))
+    journal.undo(db, taken.batch, now=NOW, actor="lan")
+    assert comments.count(db)["trashed"] == 5
+
+
+def test_the_order_of_the_file_is_no_matter(db: Connection) -> None:
+    article(db)
+    take(db, row(3, parent=2), row(2, parent=1), row(1, created_at="2019-06-01T00:00:00Z"))
+    assert {c.author: c.parent_id and comments.get(db, c.parent_id).author for c in comments.list_(db, Selection())} == {
+        "Người 1": None, "Người 2": "Người 1", "Người 3": "Người 2",
+    }  # fmt: skip
+
+
+def test_circles_and_strays_answer_nobody_and_are_named(db: Connection) -> None:
+    article(db)
+    article(db, "bai-khac")
+    taken = take(
+        db, row(1, parent=2), row(2, parent=1), row(3, parent=3), row(4, parent=99), row(5, parent=4, slug="bai-khac"),
+        row(6, parent=5),
+    )  # fmt: skip
+    assert taken.added == 6
+    assert sorted(misfit.where for misfit in taken.adapted) == [f"x.xml:{n}" for n in (1, 3, 4, 5, 6)]
+    depth = db.execute(
+        """
+        with recursive up (id, parent_id, n) as (select id, parent_id, 0 from comments
+            union all select c.id, c.parent_id, n + 1 from comments c join up on c.id = up.parent_id where n < 50)
+        select max(n) from up
+        """
+    ).fetchone()[0]
+    assert depth == 1
+
+
+def test_deep_threads_are_as_flat_as_our_own(db: Connection) -> None:
+    article(db)
+    take(db, *(row(n, parent=n - 1 if n > 1 else None, created_at="2019-05-01T00:00:00Z") for n in range(1, 2000)))
+    levels = [len(list(_above(db, n))) for n in (1, 2, 3, 4, 5, 1999)]
+    assert levels == [0, 1, 2, 3, 3, 3]
+
+
+def _above(db: Connection, number: int) -> Any:
+    while (parent := comments.get(db, number).parent_id) is not None:
+        yield parent
+        number = parent
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"slug": "khong-co"}, "no article here is khong-co"),
+        ({"slug": "1"}, "no article here is 1"),  # a number of the other system is no id of ours
+        ({"slug": "@last"}, "no article here"),
+        ({"slug": "", "url": "http://old.example/"}, "no article here is http://old.example/"),
+        ({"body": " \u200b"}, "empty"),
+        ({"body": "x" * 70_000}, "characters"),
+        ({"body": "a\ud800b"}, "not Unicode"),
+        ({"status": "queer"}, "no state"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_line(db: Connection, fields: dict[str, Any], why: str) -> None:
+    article(db)
+    taken = take(db, row(7, **fields), row(1), Misfit("x.xml:3", "nonsense"))
+    assert taken.added == 1
+    assert [misfit.where for misfit in taken.skipped] == ["x.xml:3", "x.xml:7"]
+    assert why in taken.skipped[1].why or why == "not Unicode"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"slug": "", "url": "https://old.example/2019/05/bai-viet.html"}, {"slug": "", "url": "/blog/bai-viet/?p=1#c"},
+        {"slug": "x", "url": "https://old.example/a/"}, {"slug": "x", "url": "/a/b"}, {"slug": "cu"},
+        {"slug": "x", "thread": "t-17"},
+    ],
+)  # fmt: skip
+def test_how_an_article_is_found(db: Connection, fields: dict[str, Any]) -> None:
+    article(db)
+    mapping = {"https://old.example/a": "bai-viet", "/a/b/": "1", "cu": "bai-viet", "t-17": "bai-viet"}
+    assert take(db, row(1, **fields), mapping=mapping).added == 1
+
+
+def test_a_map_that_leads_nowhere_says_so(db: Connection) -> None:
+    taken = take(db, row(1, slug="cu"), mapping={"cu": "khong-co"})
+    assert "the map sends cu to khong-co" in taken.skipped[0].why
+
+
+def test_an_id_used_twice(db: Connection) -> None:
+    article(db)
+    rows = [row(1), replace(row(1), where="x.xml:2"), row(1, body="Một ý khác", where="x.xml:3")]
+    taken = take(db, *rows)
+    assert (taken.added, [m.where for m in taken.skipped], [m.where for m in taken.adapted]) == (
+        2, ["x.xml:2"], ["x.xml:3"],
+    )  # fmt: skip
+    assert take(db, *rows).unchanged == 2
+
+
+def test_one_that_was_deleted_there_keeps_its_place(db: Connection) -> None:
+    article(db)
+    take(db, row(1, body="", status="trashed"), row(2, parent=1))
+    (place,) = comments.thread(db, 1)
+    assert (place.deleted, len(place.replies), comments.get(db, 1).status) == (True, 1, "erased")
+
+
+def test_those_that_wait_are_looked_at(db: Connection) -> None:
+    article(db)
+    words.add(db, ["casino"], "hold", now=NOW, actor="lan")
+    take(db, row(1, body="Ghé casino http://a.example", status="pending"))
+    assert [reason.code for reason in comments.get(db, 1).reasons] == ["word_hold", "first_link", "imported"]
+
+
+def test_who_was_erased_stays_so(db: Connection) -> None:
+    article(db)
+    rows = [row(1, author="Zyxwv Q", email="z@y.example"), row(2, parent=1)]
+    take(db, *rows)
+    erasure.erase(db, people.resolve(db, "z@y.example"), now=NOW, actor="lan")
+    assert take(db, *rows).unchanged == 2
+    assert comments.get(db, 1).author == ""
+
+
+def test_a_broken_file_changes_nothing(db: Connection) -> None:
+    article(db)
+    before = everything(db)
+
+    def broken() -> Any:
+        yield row(1)
+        raise Invalid("x.xml:2: not well-formed")
+
+    with pytest.raises(Invalid):
+        foreign.take(db, broken(), mapping={}, now=NOW, actor="lan", settings=settings())
+    assert everything(db) == before
+
+
+def test_imported_people_have_no_rights(db: Connection) -> None:
+    article(db)
+    take(db, *(row(n, author="An", email="an@x.vn") for n in range(1, 6)))
+    one = people.resolve(db, "an@x.vn")[0]
+    assert people.record(db, one.id, now=NOW).trust == 0
+    assert one.first_seen == "2019-05-01T08:00:00Z"
