@@ -216,7 +216,9 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0
     if isinstance(error, UnicodeError):
-        return report(Invalid("something given holds bytes that are not UTF-8", hint="type it as UTF-8"), as_json=as_json)
+        return report(
+            Invalid("something given holds bytes that are not UTF-8", hint="type it as UTF-8"), as_json=as_json
+        )
     if os.environ.get("NEWSROOM_DEBUG"):
         raise error
     detail = f"{type(error).__name__}: {error}"

@@ -130,9 +130,9 @@ def show(moment: datetime, zone: ZoneInfo, lang: str) -> str:
     there = moment.astimezone(zone)
     language = lang.replace("_", "-").split("-")[0].lower()
     if language == "vi":
-        return f"{there:%H:%M %d/%m/}{there.year:04d}"
+        return f"{there.hour:02d}:{there.minute:02d} {there.day:02d}/{there.month:02d}/{there.year:04d}"
     if language == "en":
-        return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there:%H:%M}"
+        return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there.hour:02d}:{there.minute:02d}"
     return f"{there.year:04d}-{there:%m-%d %H:%M}"
 
 

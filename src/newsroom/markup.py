@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyromark import Markdown
 
 # Stored beside every rendering: raised whenever the same Markdown would give other HTML.
-RENDERER: Final = "1"
+RENDERER: Final = "2"
 # Put before every id of an article, so that none can stand in for one of the page's own.
 ID_PREFIX: Final = "t-"
 # The cleaner's time grows with the square of the nesting; no story needs a twentieth of this.

@@ -73,6 +73,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("stats.honour_privacy_signals", "flag", "true", "readers who send DNT or Sec-GPC are counted without a visitor id"),
     Setting("stats.keep_days", "number", "90", "days that single views and hourly figures are kept"),
     Setting("web.form_seconds", "number", "2", "a comment sent sooner than this after its writing began is a machine's"),
+    Setting("web.metrics", "flag", "false", "answer /metrics to Prometheus, but not to what comes through a proxy"),
     Setting("web.trusted_proxies", "text", "", "addresses whose X-Forwarded-For is believed, separated by spaces"),
 )  # fmt: skip
 

@@ -87,6 +87,11 @@ def asset(name: str, digest: str) -> str:
     return f"/assets/{stem}.{digest}.{suffix}" if dot else f"/assets/{name}.{digest}"
 
 
+def search_index(name: str = "") -> str:
+    """A file of the index for search without a server, or the folder of them all."""
+    return f"/pagefind/{name}"
+
+
 def feed(prefix: str = "") -> str:
     """The RSS feed of the site, or of the section whose path is `prefix`."""
     return f"{prefix.rstrip('/')}/feed.xml"

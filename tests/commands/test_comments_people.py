@@ -217,3 +217,18 @@ def test_a_report_with_its_words_is_shown(room: Run) -> None:
     assert "as personal data, weight 1, open: số máy" in room("comments", "show", "1").out
     (report,) = room("comments", "show", "1", "--json").json["reports"]
     assert (report["reason"], report["weight"], report["outcome"]) == ("personal_data", 1.0, None)
+
+
+def test_approve_build_undo_build(room: Run, tmp_path: Path) -> None:
+    def site() -> dict[str, bytes]:
+        room("--now", "2026-12-01T00:00:00Z", "build", "-o", "out")
+        return {str(path): path.read_bytes() for path in sorted((tmp_path / "out").rglob("*")) if path.is_file()}
+
+    add(room, "Một ý kiến dễ thấy")
+    before = site()
+    room("comments", "approve", "1")
+    between = site()
+    changed = [name for name in between if between[name] != before.get(name)]
+    assert any("Một ý kiến dễ thấy" in between[name].decode("utf-8", "replace") for name in changed)
+    room("undo")
+    assert site() == before

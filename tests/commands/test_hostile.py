@@ -165,7 +165,7 @@ def test_the_big_list_of_naughty_strings(desk: Run, tmp_path: Path) -> None:
         result = desk(*words, stdin=ids, code=None)
         assert result.code in (0, 4), (words, result.err)
         harmless(result)
-    for text in strings:
+    for text in strings[::4]:  # the core's own test gives `search` every kind of query
         result = desk("search", "--ids", "--", text)
         harmless(result)
     desk("check", "--file")

@@ -1,15 +1,12 @@
-"""`publish` and its siblings: the state table, times in the site's zone, what is live and what is only saved."""
+"""`publish` and its siblings: times in the site's zone, what is live and what is only saved."""
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from newsroom.core import workflow
-from newsroom.core.articles import STATES
 from tests.conftest import Run
 
 NOON = ("--now", "2026-03-02T05:00:00Z")  # 12:00 in Asia/Ho_Chi_Minh
@@ -32,72 +29,6 @@ def story(desk: Run, title: str = "Tin", body: str = "thân\n", **fields: str) -
 def shown(desk: Run, ref: str, *more: str) -> Any:
     """An article as JSON."""
     return desk("show", ref, "--json", *more).json
-
-
-# How a fresh draft gets into each state.
-WAYS: dict[str, list[list[str]]] = {
-    "draft": [],
-    "review": [["submit", "1"]],
-    "approved": [["submit", "1"], ["approve", "1"]],
-    "scheduled": [["publish", "1", "--at", "+1d"]],
-    "published": [["publish", "1"]],
-    "unpublished": [["publish", "1"], ["unpublish", "1"]],
-    "killed": [["publish", "1"], ["kill", "1", "-m", "sai sự thật"]],
-    "trashed": [["delete", "1"]],
-}
-ACTS: dict[str, list[str]] = {
-    "submit": ["submit", "1"],
-    "approve": ["approve", "1"],
-    "return": ["return", "1", "-m", "thêm nguồn"],
-    "schedule": ["publish", "1", "--at", "+2d"],
-    "publish": ["publish", "1"],
-    "correct": ["correct", "1", "-m", "tên đúng là An"],
-    "unpublish": ["unpublish", "1"],
-    "kill": ["kill", "1", "-m", "bịa"],
-    "delete": ["delete", "1"],
-    "untrash": ["restore", "1"],
-    "assign": ["assign", "1", "mai"],
-}
-# Where the table leaves the new state open; elsewhere the article stays what it was.
-LEADS_TO = {
-    ("approve", "draft"): "approved",
-    ("approve", "review"): "approved",
-    **{("schedule", state): "scheduled" for state in ("draft", "review", "approved", "unpublished")},
-    ("unpublish", "published"): "unpublished",
-    ("unpublish", "scheduled"): "draft",
-    ("untrash", "trashed"): "draft",
-}
-
-
-def test_every_state_and_every_action_is_tried() -> None:
-    assert set(WAYS) == set(STATES)
-    assert set(ACTS) == set(workflow.TRANSITIONS)
-
-
-@pytest.mark.parametrize(("action", "state"), list(itertools.product(ACTS, WAYS)))
-def test_the_state_table(desk: Run, action: str, state: str) -> None:
-    story(desk)
-    for words in WAYS[state]:
-        desk(*NOON, *words)
-    before = shown(desk, "1")
-    assert before["status"] == state
-    allowed, leads_to = workflow.TRANSITIONS[action]
-    if state not in allowed:
-        # Out of the trash is the one act that has another word for what is not in it.
-        refused = desk(*NOON, *ACTS[action], code=2 if action == "untrash" else 6)
-        assert refused.out == ""
-        assert "error: " in refused.err
-        assert "hint: " in refused.err
-        assert shown(desk, "1") == before
-        return
-    desk(*NOON, *ACTS[action])
-    if leads_to is None:
-        leads_to = LEADS_TO.get((action, state), state)
-    after = shown(desk, "1")
-    assert after["status"] == leads_to
-    assert after["version"] >= before["version"]
-    assert (after["live_revision"] is not None) == (leads_to == "published")
-    desk("check", "--file")
 
 
 def test_now_makes_a_path_of_the_sites_month_and_sets_the_time_once(desk: Run) -> None:

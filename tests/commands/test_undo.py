@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -277,10 +277,13 @@ def _do(act: journal.Act, verb: str, number: int, variant: int) -> None:
         for article_id, what in workflow.due(db, act.now + timedelta(hours=1)):
             workflow.carry_out(act, article_id, what, zone=ZONE)
     else:
-        {"submit": workflow.submit, "approve": workflow.approve, "unpublish": workflow.unpublish,
-         "delete": workflow.delete, "untrash": workflow.untrash}[verb](act, article)  # fmt: skip
+        SIMPLE[verb](act, article)
 
 
+SIMPLE: dict[str, Callable[[journal.Act, articles.Article], object]] = {
+    "submit": workflow.submit, "approve": workflow.approve, "unpublish": workflow.unpublish,
+    "delete": workflow.delete, "untrash": workflow.untrash,
+}  # fmt: skip
 CHOICES = (
     "draft picture edit edit restore rename rename publish publish publish schedule correct kill return assign due"
     " submit approve unpublish delete untrash"

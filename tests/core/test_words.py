@@ -101,3 +101,34 @@ def test_a_long_list_does_not_slow_down_with_its_length() -> None:
     assert len(lists.wild) == 0
     assert lists.longest == 2
     assert [match.word.pattern for match in lists.find("hay " * 900 + "needle")] == ["needle"]
+
+
+def test_many_wildcards_are_tried_on_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = 0
+    fits = words._fits
+
+    def counted(parts: list[str], token: str) -> bool:
+        nonlocal tried
+        tried += 1
+        return fits(parts, token)
+
+    monkeypatch.setattr(words, "_fits", counted)
+    letters = [chr(97 + n) for n in range(26)]
+    patterns = [f"*{a}{b}{c}{a}*" for a in letters for b in letters for c in letters[:8]][:5000]
+    matcher = words.Matcher.of(words.Word(n, pattern, "ban", "lan", "") for n, pattern in enumerate(patterns))
+    text = " ".join(f"{a}{b}xyz{b}{c}" for a in letters for b in letters for c in letters)[:4000]
+    matcher.find(text + " zzabcazz")
+    assert tried < 5000  # of 5,000 × 500
+    assert [match.word.pattern for match in matcher.find("zzabcazz")] == ["*abca*"]
+
+
+def test_the_lists_are_made_ready_once_and_again_when_they_change(db: Connection) -> None:
+    words.add(db, ["casino", "b*d"], "ban", now=NOW, actor="lan")
+    first = words.matcher(db)
+    assert words.matcher(db) is first
+    db.execute("update words set action = 'flag' where pattern = 'casino'")  # whoever does it
+    assert [match.word.action for match in words.matcher(db).find("casino bad")] == ["flag", "ban"]
+    words.remove(db, ["casino"], now=NOW, actor="lan")
+    assert [match.found for match in words.matcher(db).find("casino bd")] == ["bd"]
+    journal.undo(db, now=NOW, actor="lan")
+    assert len(words.matcher(db).find("casino bd")) == 2

@@ -108,9 +108,7 @@ class History:
             verb(self.paper.db, [self.dice.choice(rows)[0]], now=self.paper.now, actor="lan")
 
     def undo(self) -> None:
-        rows = self.paper.db.execute(
-            "select id from batches where command <> 'media add' order by id desc limit 6"
-        ).fetchall()
+        rows = self.paper.db.execute("select id from batches order by id desc limit 6").fetchall()
         if rows:
             journal.undo(self.paper.db, self.dice.choice(rows)[0], actor="lan", now=self.paper.now)
 

@@ -233,6 +233,29 @@ def test_words(db: Connection) -> None:
     assert words.list_(db) == []
 
 
+def test_a_note_on_the_writer(db: Connection) -> None:
+    waiting(db)
+    at = keys(review(db), "n", "gọi điện", "enter")
+    assert at.message == "noted on Người 0"
+    assert "2026-03-02 lan: gọi điện" in drawn(at.view(), 80)
+    keys(at, "z")
+    assert "gọi điện" not in "".join(drawn(at.view(), 80))
+    keys(at, "n", "enter")
+    assert at.message == "the note is empty"
+
+
+def test_a_pin(db: Connection) -> None:
+    ids = waiting(db)
+    at = keys(review(db), "p")
+    assert "cannot be pinned" in at.message
+    keys(at, "akp")
+    assert (comments.get(db, ids[0]).pinned, at.message) == (True, f"comment {ids[0]} pinned")
+    keys(at, "p")
+    assert comments.get(db, ids[0]).pinned is False
+    keys(at, "zz")
+    assert (comments.get(db, ids[0]).pinned, comments.get(db, ids[0]).status) == (False, "published")
+
+
 def test_queues_and_filter(db: Connection) -> None:
     ids = waiting(db)
     shown = send(db, 1, "Đã lên trang", name="An", rules=OPEN)

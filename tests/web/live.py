@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.site.paper import Paper
 from newsroom import store
 from newsroom.core import comments, config, queues
 from newsroom.core.comments import Comment
+from newsroom.core.own import Own
 from newsroom.settings import Settings
 from newsroom.site import live as live_pages
 from newsroom.site.build import build
@@ -111,6 +112,9 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
     def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
         return live_pages.comment_again(db, settings=settings, theme=None, now=paper.now, sent=draft)
 
+    def own_page(db: Connection, settings: Settings, article: int, written: Sequence[Own]) -> bytes:
+        return live_pages.own(db, settings=settings, theme=None, now=paper.now, article_id=article, written=written)
+
     rebuild()
     settings = {"tick": 3600.0, "environment": {}, "now": lambda: paper.now, **more}
     app = create_app(
@@ -119,6 +123,7 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
         rebuild=rebuild,
         search_page=search_page,
         draft_page=draft_page,
+        own_page=own_page,
         **settings,
     )
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):

@@ -37,6 +37,9 @@ def build(
     jobs: Annotated[
         int, typer.Option("--jobs", metavar="N", min=0, help="Processes for a large build (0: one a processor).")
     ] = 0,
+    search: Annotated[
+        bool, typer.Option("--search", help="Also make the index for search without a server (else remove it).")
+    ] = False,
     json: _options.Json = False,
 ) -> None:
     """Write the static site: after a change, only the pages that the change touches."""
@@ -53,6 +56,7 @@ def build(
     with Progress("building", None) as bar:
         how = {"full": full, "clean": clean, "jobs": jobs or os.cpu_count() or 1, "progress": _advance(bar)}
         report = _with_drafts(desk, settings, out, how) if drafts else _build(desk, settings, out, how)
+        report = _with_index(desk, settings, out, report, wanted=search)
     if json:
         emit_object(asdict(report))
         return
@@ -71,6 +75,37 @@ def _advance(bar: Progress) -> Callable[[int, int], None]:
         done = number
 
     return advance
+
+
+def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, *, wanted: bool) -> BuildReport:
+    """The report once the search index is made, or removed where one lay that would now be out of date."""
+    from dataclasses import replace
+    from time import monotonic
+
+    from newsroom.site import search_index
+
+    started = monotonic()
+    if not wanted:
+        gone = search_index.remove(desk.db, out=out)
+        # Files of an index that is kept are counted among those the build found unchanged.
+        return replace(
+            report, pages=report.pages - gone, unchanged=report.unchanged - gone, deleted=report.deleted + gone
+        )
+    made = search_index.write(desk.db, out=out, lang=settings.lang)
+    pages = _recorded(desk, out) or report.pages + made.written
+    written = report.written + made.written
+    return replace(
+        report, pages=pages, written=written, unchanged=pages - written, deleted=report.deleted + made.deleted,
+        seconds=round(report.seconds + monotonic() - started, 3),
+    )  # fmt: skip
+
+
+def _recorded(desk: Desk, out: Path) -> int:
+    """How many files are recorded of a built folder."""
+    from newsroom.core import outputs
+
+    target = outputs.find_target(desk.db, os.path.realpath(out))
+    return outputs.count(desk.db, target.id) if target else 0
 
 
 def _build(desk: Desk, settings: Settings, out: Path, how: dict[str, Any]) -> BuildReport:

@@ -179,7 +179,7 @@ def rules(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = F
     desk = open_desk(ctx)
     rows = [
         {"key": s.key, "value": desk.settings.text(s.key), "origin": desk.settings.origin(s.key), "help": s.help}
-        for s in table.TABLE if s.key.startswith("comments.")
+        for s in table.TABLE if s.key.startswith(("comments.", "web.form_"))
     ]  # fmt: skip
     shown: Sequence[Column] = [
         Column("key", "Rule"), Column("value", "Value"), Column("origin", "From"),

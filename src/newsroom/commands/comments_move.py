@@ -7,18 +7,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from newsroom.commands import _comments, _options
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import foreign, queues
-from newsroom.core.foreign import ForeignComment, Misfit, Taken
+from newsroom.core import queues
 from newsroom.errors import NewsroomError, NotFound, Partial, Usage
 from newsroom.store import read_file
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
+
+if TYPE_CHECKING:
+    from newsroom.core.foreign import ForeignComment, Misfit, Taken
 
 SOURCES = ("disqus", "wxr", "isso", "jsonl")
 TARGETS = ("jsonl", "wxr", "csv")
@@ -42,6 +44,8 @@ def import_(
     json: _options.Json = False,
 ) -> None:
     """Take in comments with their threads, states and dates, each once; every row that does not fit is named."""
+    from newsroom.core import foreign
+
     if source not in SOURCES:
         raise Usage(f"there is no system {source!r}", hint="one of: " + ", ".join(SOURCES))
     desk = open_desk(ctx)
@@ -116,6 +120,8 @@ def export(
     person: _comments.Person = None, section: _comments.Section = None, score: _comments.Score = None,
 ) -> None:  # fmt: skip
     """Write comments with their writers' names and addresses, for another system or a spreadsheet."""
+    from newsroom.core import foreign
+
     if to not in TARGETS:
         raise Usage(f"there is no format {to!r}", hint="one of: " + ", ".join(TARGETS))
     desk = open_desk(ctx)

@@ -10,7 +10,7 @@ import typer
 from newsroom import text
 from newsroom.commands import _articles, _comments, _options
 from newsroom.commands._context import Desk, confirm, open_desk
-from newsroom.core import comments, erasure, people
+from newsroom.core import comments, people
 from newsroom.core.comments import Selection
 from newsroom.core.people import Person, Record
 from newsroom.errors import NewsroomError
@@ -91,6 +91,8 @@ def note(
 
 def data(ctx: typer.Context, who: Who) -> None:
     """All that is held on a person, as JSON: for them to have."""
+    from newsroom.core import erasure
+
     desk = open_desk(ctx)
     output.emit_object(erasure.held(desk.db, people.resolve(desk.db, who), now=desk.now))
 
@@ -100,6 +102,8 @@ def erase(
     json: _options.Json = False,
 ) -> None:  # fmt: skip
     """Erase a person for good: nothing of them stays in the file but ids, dates and the places of their comments."""
+    from newsroom.core import erasure
+
     desk = open_desk(ctx)
     found = people.resolve(desk.db, who)
     total = sum(len(comments.list_(desk.db, Selection(person_id=one.id))) for one in found)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsroom import clock, text
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import moderation
-from newsroom.core.moderation import Figures
 from newsroom.terminal import output
+
+if TYPE_CHECKING:
+    from newsroom.core.moderation import Figures
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +29,8 @@ def stats(
     json: _options.Json = False,
 ) -> None:
     """What came in and what held it, what waits, how long decisions took, by whom, and what was overturned."""
+    from newsroom.core import moderation
+
     desk = open_desk(ctx)
     found = moderation.figures(desk.db, days=days, now=desk.now)
     if json:

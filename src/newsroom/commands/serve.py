@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +16,11 @@ from newsroom.commands._context import open_desk
 from newsroom.core import config
 from newsroom.settings import Settings
 from newsroom.store import Connection
+
+if TYPE_CHECKING:
+    from newsroom.site.build import BuildReport
+    from newsroom.web.app import Site
+    from newsroom.web.server import Listening
 
 app = typer.Typer()
 
@@ -24,45 +32,93 @@ def serve(
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")
     ] = 8000,
+    socket: Annotated[
+        Path | None, typer.Option("--socket", metavar="FILE", help="Listen on a Unix socket instead, for a proxy.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, max=64, help="Processes that answer, on one file.")
+    ] = 1,
+    connections: Annotated[
+        int, typer.Option("--connections", metavar="N", min=8, help="The most open at once, in each process.")
+    ] = 2000,
+    access_log: Annotated[
+        Path | None, typer.Option("--access-log", metavar="FILE", help="Append a line of JSON for every request.")
+    ] = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Take no comments.")] = False,
     output: Annotated[
         str | None, typer.Option("-o", "--out", metavar="DIR", help="The folder to build and serve.")
     ] = None,
 ) -> None:
     """Serve the site: what is published or approved elsewhere is on the page within a second; Ctrl-C stops."""
-    from contextlib import closing
-
-    from newsroom.site import live
-    from newsroom.site.build import BuildReport, build, theme_folder
     from newsroom.web import server
-    from newsroom.web.app import create_app
-    from newsroom.web.state import Draft
 
     desk = open_desk(ctx)
     path = desk.path.absolute()
     out = Path(output).absolute() if output else desk.folder / desk.settings.text("site.output")
+    application = _application(path, out, comments=not no_comments, access_log=access_log)
+    listening = server.Listening(host, port, socket.absolute() if socket else None)
+    try:
+        report = _rebuild(path, out)
+        desk.say(f"{out}: {report.pages} files, {report.written} written")
+        desk.db.close()
+        _serve(application, listening, workers, connections, measured=desk.settings.flag("web.metrics"))
+    finally:
+        listening.close()
 
-    def rebuild() -> BuildReport:
-        with closing(store.connect(path)) as db:
-            return build(db, settings=config.load(db, os.environ), out=out, now=clock.now())
+
+def _serve(
+    application: Callable[[bool], Site], listening: Listening, number: int, connections: int, *, measured: bool
+) -> None:
+    """Answer with one process, or with several, the first of which keeps the site up to date for all."""
+    from newsroom.web import server, workers
+
+    def announce() -> None:
+        typer.echo(f"serving {listening.name} (Ctrl-C stops)", err=True)
+
+    if number == 1:
+        server.run(application(True), listening, ready=announce, connections=connections)
+        return
+
+    def work(place: int, ready: Callable[[], None]) -> None:
+        server.run(application(place == 0), listening, ready=ready, connections=connections)
+
+    with TemporaryDirectory(prefix="newsroom-metrics-") as folder:
+        if measured:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        workers.run(number, work, ready=announce)
+
+
+def _rebuild(path: Path, out: Path) -> BuildReport:
+    from newsroom.site.build import build
+
+    with closing(store.connect(path)) as db:
+        return build(db, settings=config.load(db, os.environ), out=out, now=clock.now())
+
+
+def _application(path: Path, out: Path, *, comments: bool, access_log: Path | None) -> Callable[[bool], Site]:
+    """What makes the application; told whether it is the one that builds."""
+    from newsroom.core.own import Own
+    from newsroom.site import live
+    from newsroom.site.build import theme_folder
+    from newsroom.web.app import create_app
+    from newsroom.web.state import Draft
 
     def search_page(db: Connection, settings: Settings, query: str, number: int) -> bytes:
         theme = theme_folder(settings, path)
         return live.search(db, settings=settings, theme=theme, now=clock.now(), query=query, number=number)
 
     def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
-        return live.comment_again(
-            db, settings=settings, theme=theme_folder(settings, path), now=clock.now(), sent=draft
-        )
+        theme = theme_folder(settings, path)
+        return live.comment_again(db, settings=settings, theme=theme, now=clock.now(), sent=draft)
 
-    report = rebuild()
-    desk.say(f"{out}: {report.pages} files, {report.written} written")
-    desk.db.close()
-    application = create_app(
-        path, out=out, rebuild=rebuild, search_page=search_page, draft_page=draft_page, comments=not no_comments
-    )
-    server.run(application, host=host, port=port, say=lambda address: _announce(address))
+    def own_page(db: Connection, settings: Settings, article: int, written: Sequence[Own]) -> bytes:
+        theme = theme_folder(settings, path)
+        return live.own(db, settings=settings, theme=theme, now=clock.now(), article_id=article, written=written)
 
+    def make(builds: bool) -> Site:
+        return create_app(
+            path, out=out, rebuild=(lambda: _rebuild(path, out)) if builds else None, search_page=search_page,
+            draft_page=draft_page, own_page=own_page, comments=comments, access_log=access_log,
+        )  # fmt: skip
 
-def _announce(address: str) -> None:
-    typer.echo(f"serving {address} (Ctrl-C stops)", err=True)
+    return make

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from newsroom import text
-from newsroom.commands import _options, _stats, stats_import
+from newsroom.commands import _options, _stats, stats_desk, stats_import, stats_pictures
 from newsroom.commands._context import Desk, open_desk
 from newsroom.core import baselines, reports, trends
 from newsroom.errors import BadFile, Usage
@@ -25,6 +25,9 @@ app = typer.Typer(
 )
 
 app.command("import-log")(stats_import.import_log)
+app.command()(stats_pictures.report)
+for verb in (stats_desk.output, stats_desk.moderation, stats_desk.live):
+    app.command()(verb)
 
 
 @app.callback(invoke_without_command=True)
@@ -46,16 +49,22 @@ def stats(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = F
 
 
 @app.command()
-def article(ctx: typer.Context, ref: _options.Ref, json: _options.Json = False, csv: _options.Csv = False) -> None:
+def article(
+    ctx: typer.Context, ref: _options.Ref, chart: stats_pictures.ChartFile = None, json: _options.Json = False,
+    csv: _options.Csv = False,
+) -> None:  # fmt: skip
     """One article: views, readers, first hours, sources.
 
     --csv prints its last 30 days.
     """
     from newsroom.core import articles, lives
 
+    stats_pictures.check(chart)
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
     life = lives.life(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
+    if chart is not None:
+        stats_pictures.draw(desk, stats_pictures.of_life(desk, life), chart)
     if shown.form == "json":
         emit_object(asdict(life))
     elif shown.form == "csv":
@@ -97,15 +106,18 @@ def top(
 def trends_(
     ctx: typer.Context, since: _stats.Since = None, until: _stats.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="UNIT", help="hour, day, week or month.")] = "day",
-    json: _options.Json = False, csv: _options.Csv = False,
+    chart: stats_pictures.ChartFile = None, json: _options.Json = False, csv: _options.Csv = False,
 ) -> None:  # fmt: skip
     """Views and visits over time, against the stretch before."""
+    stats_pictures.check(chart)
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
     usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
     first, last = _stats.span_of(desk, since or usual, until)
     first = first or reports.total(desk.db).since or last
     trend = trends.trend(desk.db, by=by, since=first, until=last, now=desk.now, zone=desk.zone)
+    if chart is not None:
+        stats_pictures.draw(desk, stats_pictures.of_trend(desk, trend), chart)
     if shown.form == "json":
         emit_object(asdict(trend))
     elif shown.form == "csv":

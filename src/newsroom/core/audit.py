@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock
 from newsroom.core.readership import local_day_and_hour
-from newsroom.core.rollups import Event, Tally
+from newsroom.core.rollups import Event, Tally, day_number
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
@@ -47,7 +47,7 @@ LAWS: tuple[tuple[str, str], ...] = (
         """
         select s.day, s.views, coalesce(d.views, 0)
         from stat_site_day s left join
-            (select day, sum(views) as views from stat_article_day group by day) d using (day)
+            (select day, sum(views) as views from stat_article_day group by day) d on d.day = unixepoch(s.day) / 86400
         where s.views <> coalesce(d.views, 0)
         """,
     ),
@@ -101,21 +101,21 @@ LAWS: tuple[tuple[str, str], ...] = (
     (
         "views of an open day's article and its single views",
         """
-        select s.day || ' article ' || s.article_id, s.views, coalesce(e.views, 0)
-        from stat_article_day s join stat_site_day d on d.day = s.day and d.closed = 0
+        select d.day || ' article ' || s.article_id, s.views, coalesce(e.views, 0)
+        from stat_site_day d join stat_article_day s on s.day = unixepoch(d.day) / 86400
         left join (select day, article_id, count(*) as views from view_events group by day, article_id) e
-            on e.day = s.day and e.article_id = s.article_id
-        where s.views <> coalesce(e.views, 0)
+            on e.day = d.day and e.article_id = s.article_id
+        where d.closed = 0 and s.views <> coalesce(e.views, 0)
         """,
     ),
     (
         "readers of an open day's article and its visitors",
         """
-        select s.day || ' article ' || s.article_id, s.readers, coalesce(r.readers, 0)
-        from stat_article_day s join stat_site_day d on d.day = s.day and d.closed = 0
+        select d.day || ' article ' || s.article_id, s.readers, coalesce(r.readers, 0)
+        from stat_site_day d join stat_article_day s on s.day = unixepoch(d.day) / 86400
         left join (select day, article_id, count(*) as readers from reader_days group by day, article_id) r
-            on r.day = s.day and r.article_id = s.article_id
-        where s.readers <> coalesce(r.readers, 0)
+            on r.day = d.day and r.article_id = s.article_id
+        where d.closed = 0 and s.readers <> coalesce(r.readers, 0)
         """,
     ),
     (
@@ -216,18 +216,18 @@ def remake(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
 def _clear(db: Connection, day: str, zone: ZoneInfo) -> None:
     """Take a day out of every figure; what older days gave stays."""
     start, end = (int(edge.timestamp()) for edge in clock.day_bounds(day, zone))
-    given = {"day": day, "start": start, "end": end}
+    given = {"day": day, "number": day_number(day), "start": start, "end": end}
     for statement in (
         """
         update stat_article set views = stat_article.views - d.views, readers = stat_article.readers - d.readers
-        from (select article_id, views, readers from stat_article_day where day = :day) d
+        from (select article_id, views, readers from stat_article_day where day = :number) d
         where d.article_id = stat_article.article_id
         """,
         """
         update stat_total set views = stat_total.views - d.views, visits = stat_total.visits - d.visits
         from (select views, visits from stat_site_day where day = :day) d
         """,
-        "delete from stat_article_day where day = :day",
+        "delete from stat_article_day where day = :number",
         "delete from stat_site_day where day = :day",
         "delete from stat_source_day where day = :day",
         "delete from visitor_days where day = :day",

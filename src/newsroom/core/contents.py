@@ -204,7 +204,7 @@ def most_read(db: Connection, *, since: str, limit: int) -> list[int]:
         """
         select d.article_id, sum(d.views) as views from stat_article_day d
         join articles a on a.id = d.article_id and a.live_rev is not null
-        where d.day >= :since group by d.article_id order by views desc, a.published_at desc, a.id desc limit :limit
+        where d.day >= unixepoch(:since) / 86400 group by d.article_id order by views desc, a.published_at desc, a.id desc limit :limit
         """,
         {"since": since, "limit": limit},
     )

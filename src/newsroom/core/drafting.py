@@ -97,7 +97,10 @@ def _redated(act: Act, article: Article, date: datetime | None) -> Drafted:
     at = clock.to_text(date) if date else None
     if at is None or at == article.back_date or article.published_at:
         return Drafted(article, "unchanged")
-    act.db.execute("update articles set back_date = :at, updated_at = :now where id = :id", {"at": at, "now": act.at, "id": article.id})
+    act.db.execute(
+        "update articles set back_date = :at, updated_at = :now where id = :id",
+        {"at": at, "now": act.at, "id": article.id},
+    )
     act.note("article", article.id, "date", before=article.back_date, value=at)
     return Drafted(articles.by_id(act.db, article.id), "updated")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import sqlite3
@@ -75,6 +74,8 @@ def _forget_in_the_filter(act: Act, own: list[int]) -> None:
     `newsroom.core.model.forget(act, comment_ids)`, where there is such a module, must leave nothing in the file that
     could have come from these comments alone (weights, examples, logs), and may run in the transaction that is open.
     """
+    import importlib
+
     with suppress(ModuleNotFoundError):
         forget = getattr(importlib.import_module("newsroom.core.model"), "forget", None)
         if forget is not None:

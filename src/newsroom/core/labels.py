@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Sequence
@@ -91,16 +92,18 @@ def file_under(
             "delete from article_labels where label_id = :label and live = :live and article_id = :id",
             {"label": label_id, "live": int(live), "id": article_id},
         )
-    for label_id, position in wanted.items():
-        if present.get(label_id) != (position, at):
-            db.execute(
-                """
-                insert into article_labels (label_id, live, article_id, position, at)
-                values (:label, :live, :id, :position, :at)
-                on conflict (label_id, live, article_id) do update set position = excluded.position, at = excluded.at
-                """,
-                {"label": label_id, "live": int(live), "id": article_id, "position": position, "at": at},
-            )
+    differing = [item for item in wanted.items() if present.get(item[0]) != (item[1], at)]
+    if differing:
+        # One statement for all: each begins and ends a small transaction of its own for its triggers.
+        db.execute(
+            """
+            insert into article_labels (label_id, live, article_id, position, at)
+            select json_extract(value, '$[0]'), :live, :id, json_extract(value, '$[1]'), :at
+            from json_each(:differing) where true
+            on conflict (label_id, live, article_id) do update set position = excluded.position, at = excluded.at
+            """,
+            {"differing": json.dumps(differing), "live": int(live), "id": article_id, "at": at},
+        )
 
 
 def unfile_live(db: Connection, article_id: int) -> None:

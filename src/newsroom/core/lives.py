@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsroom import clock
 from newsroom.core import reports, trends
 from newsroom.core.reports import Queue, SourceViews
+from newsroom.core.rollups import day_number
 from newsroom.errors import NotFound
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -112,7 +114,7 @@ def _comments(db: Connection, article_id: int) -> tuple[Queue, int]:
 def _today(db: Connection, article_id: int, day: str) -> tuple[int, int, int | None, int]:
     row = db.execute(
         "select views, readers from stat_article_day where day = :day and article_id = :id",
-        {"day": day, "id": article_id},
+        {"day": day_number(day), "id": article_id},
     ).fetchone()
     views, readers = (int(row["views"]), int(row["readers"])) if row else (0, 0)
     ahead, read = db.execute(
@@ -120,7 +122,7 @@ def _today(db: Connection, article_id: int, day: str) -> tuple[int, int, int | N
         select coalesce(sum(views > :views), 0), count(*) from stat_article_day
         where day = :day and article_id <> 0 and views > 0
         """,
-        {"day": day, "views": views},
+        {"day": day_number(day), "views": views},
     ).fetchone()
     return views, readers, int(ahead) + 1 if views else None, int(read)
 
@@ -164,17 +166,18 @@ def _by_age(db: Connection, article_id: int, start: datetime, age: int, now: dat
 
 def _days(db: Connection, article_id: int, day: str) -> list[ArticleDay]:
     since = trends.days_before(day, reports.DAYS - 1)
+    days = {one: day_number(one) for one in trends.day_list(since, day)}
     found = {
         row["day"]: row
         for row in db.execute(
             """
-            select day, views, readers from stat_article_day
-            where article_id = :id and day between :since and :until
+            select d.day, d.views, d.readers from json_each(:days) wanted
+            join stat_article_day d on d.day = wanted.value and d.article_id = :id
             """,
-            {"id": article_id, "since": since, "until": day},
+            {"id": article_id, "days": json.dumps(list(days.values()))},
         )
     }
     return [
-        ArticleDay(one, int(found[one]["views"]), int(found[one]["readers"])) if one in found else ArticleDay(one, 0, 0)
-        for one in trends.day_list(since, day)
+        ArticleDay(one, found[number]["views"], found[number]["readers"]) if number in found else ArticleDay(one, 0, 0)
+        for one, number in days.items()
     ]

@@ -16,6 +16,11 @@ from newsroom.store import Connection
 FORMATS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "GIF": ("image/gif", "gif"),
            "WEBP": ("image/webp", "webp"), "AVIF": ("image/avif", "avif")}  # fmt: skip
 EXTENSIONS = dict(FORMATS.values())
+# Cameras' JPEGs with more pictures after the first are JPEGs.
+KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
+# Formats whose pictures viewers turn as the camera said.
+TURNED = ("image/jpeg", "image/webp", "image/avif")
+WIDTHS = (480, 960, 1600)  # pixels of the sizes that pages offer to smaller screens; none is larger than the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,24 @@ class Medium:
     credit: str
     created_at: str
     removed_at: str | None
+    animated: bool = False
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The smaller sizes that there are of it."""
+        if self.animated or self.mime == "image/gif" or not self.width:
+            return ()
+        return tuple(one for one in WIDTHS if one < self.width)
+
+    @property
+    def srcset(self) -> str | None:
+        """Its sizes as a page offers them; the picture itself among them unless it is needlessly large."""
+        if not self.widths or not self.width:
+            return None
+        offered = [f"{urls.media(self.sha256, 'webp', one)} {one}w" for one in self.widths]
+        if self.width <= WIDTHS[-1]:
+            offered.append(f"{self.path} {self.width}w")
+        return ", ".join(offered)
 
     @property
     def path(self) -> str:
@@ -44,7 +67,7 @@ class Medium:
 def _medium(row: sqlite3.Row) -> Medium:
     return Medium(
         row["id"], row["sha256"], row["name"], row["mime"], row["bytes"], row["width"], row["height"], row["alt"],
-        row["caption"], row["credit"], row["created_at"], row["removed_at"],
+        row["caption"], row["credit"], row["created_at"], row["removed_at"], bool(row["animated"]),
     )  # fmt: skip
 
 
@@ -54,16 +77,16 @@ def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", c
     row = db.execute("select * from media where sha256 = :sha", {"sha": digest}).fetchone()
     if row:
         return _again(act, _medium(row), alt=alt, caption=caption, credit=credit)
-    mime, width, height = measure(data, name)
+    mime, width, height, animated = measure(data, name)
     medium_id = db.execute(
         """
-        insert into media (sha256, name, mime, bytes, width, height, alt, caption, credit, created_at)
-        values (:sha, :name, :mime, :bytes, :width, :height, :alt, :caption, :credit, :at)
+        insert into media (sha256, name, mime, bytes, width, height, alt, caption, credit, created_at, animated)
+        values (:sha, :name, :mime, :bytes, :width, :height, :alt, :caption, :credit, :at, :animated)
         """,
         {
             "sha": digest, "name": text.one_line(text.clean(name)), "mime": mime, "bytes": len(data), "width": width,
             "height": height, "alt": text.clean(alt), "caption": text.clean(caption), "credit": text.clean(credit),
-            "at": act.at,
+            "at": act.at, "animated": int(animated),
         },
     ).lastrowid  # fmt: skip
     assert medium_id is not None
@@ -87,25 +110,27 @@ def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> 
     return get(act.db, medium.id)
 
 
-def measure(data: bytes, name: str) -> tuple[str, int, int]:
-    """MIME type, width and height (turned as the camera said) of a picture. Raises `Invalid`."""
+def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
+    """MIME type, width and height (turned as the camera said) of a picture, and whether it moves. Raises `Invalid`."""
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data)) as picture:
             kind, (width, height) = picture.format, picture.size
+            mime = KINDS[kind][0] if kind in KINDS else ""
+            animated = kind != "MPO" and bool(getattr(picture, "is_animated", False))
             # Asking a PNG or a GIF for its orientation would decode it; cameras do not write those.
-            if kind in ("JPEG", "WEBP") and picture.getexif().get(0x0112, 1) in (5, 6, 7, 8):
+            if mime in TURNED and picture.getexif().get(0x0112, 1) in (5, 6, 7, 8):
                 width, height = height, width
     except Exception as error:
         raise Invalid(
             f"{name}: not a picture that can be read", ref=name, hint="JPEG, PNG, GIF, WebP or AVIF"
         ) from error
-    if kind not in FORMATS:
+    if not mime:
         raise Invalid(
             f"{name}: {kind} pictures are not shown on a site", ref=name, hint="use JPEG, PNG, GIF, WebP or AVIF"
         )
-    return FORMATS[kind][0], width, height
+    return mime, width, height, animated
 
 
 def get(db: Connection, medium_id: int) -> Medium:

@@ -107,9 +107,7 @@ def withdraw(db: Connection, comment_id: int, key: str, *, now: datetime, settin
     """Take one's own comment back: it goes to the trash. Raises what `edit` does."""
     with journal.act(db, actor="reader", now=now, command="comments withdraw") as act:
         old = _changeable(db, comment_id, key, now, settings)
-        db.execute(
-            "update comments set status_before = status, status = 'trashed' where id = :id", {"id": comment_id}
-        )
+        db.execute("update comments set status_before = status, status = 'trashed' where id = :id", {"id": comment_id})
         act.note("comment", comment_id, "withdraw", from_state=old.status, to_state="trashed", rev=old.revision)
     return comments.get(db, comment_id)
 

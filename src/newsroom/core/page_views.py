@@ -12,6 +12,7 @@ from newsroom.core.readership import View
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
+
 def record(db: Connection, views: Sequence[View], *, settings: Settings, now: datetime) -> int:
     """Count views by their `page`, in one transaction; returns how many pages were such that count.
 

@@ -285,10 +285,33 @@ def forget(db: Connection, *, now: datetime, settings: Settings) -> int:
         raw = min(raw, first) if first else raw
         past = {"day": raw, "hour": int(clock.day_bounds(raw, zone)[0].timestamp())}
         gone += db.execute("delete from view_events where day < :day", past).rowcount
+        _gather_sources(db, raw)
         gone += db.execute("delete from stat_article_hour where hour < :hour", past).rowcount
     if gone:
         _flush(db)
     return len(days)
+
+
+def _gather_sources(db: Connection, before: str) -> None:
+    """Where stories' readers came from on days before a day: by day of all stories, by story of all days."""
+    given = {"day": before}
+    db.execute(
+        """
+        insert into stat_source_article (article_id, source_id, views)
+        select article_id, source_id, sum(views) from stat_source_day where day < :day and article_id > 0 group by 1, 2
+        on conflict (article_id, source_id) do update set views = views + excluded.views
+        """,
+        given,
+    )
+    db.execute(
+        """
+        insert into stat_source_day (day, source_id, article_id, views)
+        select day, source_id, -1, sum(views) from stat_source_day where day < :day and article_id >= 0 group by 1, 2
+        on conflict (day, source_id, article_id) do update set views = views + excluded.views
+        """,
+        given,
+    )
+    db.execute("delete from stat_source_day where day < :day and article_id >= 0", given)
 
 
 def _days_before(day: str, days: int) -> str:

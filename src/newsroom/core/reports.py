@@ -20,7 +20,14 @@ GROUPS = ("article", "section", "author", "tag")
 ALL_TIME = "select article_id, views + baseline as views, readers from stat_article where article_id <> 0"
 BETWEEN = """
     select article_id, sum(views) as views, sum(readers) as readers from stat_article_day
-    where day between :since and :until and article_id <> 0 group by article_id
+    where day between unixepoch(:since) / 86400 and unixepoch(:until) / 86400 and article_id <> 0 group by article_id
+    """
+_SOURCES = """
+    select source_id, sum(views) as views from stat_source_day where day between :since and :until group by source_id
+    """
+_SOURCES_OF_ARTICLE = """
+    select source_id, views from stat_source_day where article_id = :article and day between :since and :until
+    union all select source_id, views from stat_source_article where article_id = :article and :since = ''
     """
 
 
@@ -132,6 +139,17 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Present:
+    """The last NOW seconds: readers who had a view, views, and the pages they were of, most read first."""
+
+    timezone: str
+    at: str
+    readers: int
+    views: int
+    stories: list[Ranked]
+
+
+@dataclass(frozen=True, slots=True)
 class BotHits:
     """Requests of one machine, kept out of every other figure."""
 
@@ -187,6 +205,29 @@ def _present(db: Connection, day: str, now: datetime) -> int:
         {"day": day, "since": at - NOW, "at": at},
     ).fetchone()
     return int(row[0])
+
+
+def present(db: Connection, *, now: datetime, settings: Settings, limit: int = 10) -> Present:
+    """Who is reading at this moment. The one report that looks at single views, those of today alone."""
+    day, at = clock.day_of(now, settings.zone), int(now.timestamp())
+    rows = db.execute(
+        """
+        select e.article_id as id, a.slug, a.title, count(*) as views, count(distinct e.visitor) as readers
+        from view_events e left join articles a on a.id = e.article_id
+        where e.day = :day and e.at > :since and e.at <= :at
+        group by e.article_id order by views desc, e.article_id desc
+        """,
+        {"day": day, "since": at - NOW, "at": at},
+    ).fetchall()
+    stories = [
+        Ranked(row["id"], row["slug"], row["title"] or ("other pages" if not row["id"] else f"[deleted #{row['id']}]"),
+               row["views"], row["readers"])
+        for row in rows
+    ]  # fmt: skip
+    return Present(
+        settings.zone.key, clock.to_text(now), _present(db, day, now), sum(row["views"] for row in rows),
+        stories[:limit],
+    )  # fmt: skip
 
 
 def _states(db: Connection) -> dict[str, int]:
@@ -271,13 +312,15 @@ def top_groups(
 def sources(
     db: Connection, *, since: str, until: str, article_id: int | None = None, limit: int | None = None
 ) -> list[SourceViews]:
-    """Where views came from, by name. Clicks within the site are a source of an article, not of the site."""
-    which = "s.channel <> 'own'" if article_id is None else "d.article_id = :article"
+    """Where views came from, by name. Clicks within the site are a source of an article, not of the site.
+
+    By the day an article's sources are kept as long as its hours; of all time (`since` empty) they are whole.
+    """
     rows = db.execute(
         f"""
         select s.name, min(s.channel) as channel, sum(d.views) as views
-        from stat_source_day d join sources s on s.id = d.source_id
-        where d.day between :since and :until and {which}
+        from ({_SOURCES if article_id is None else _SOURCES_OF_ARTICLE}) d join sources s on s.id = d.source_id
+        {"where s.channel <> 'own'" if article_id is None else ""}
         group by s.name order by views desc, s.name
         """,
         {"since": since, "until": until, "article": article_id},

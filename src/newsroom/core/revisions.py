@@ -137,7 +137,9 @@ def render(db: Connection, copy: Copy) -> str:
         medium = known.get(name)
         if medium is None:
             return None
-        return markup.Picture(medium.path, medium.width, medium.height, medium.alt, medium.caption, medium.credit)
+        return markup.Picture(
+            medium.path, medium.width, medium.height, medium.alt, medium.caption, medium.credit, medium.srcset
+        )
 
     return markup.article_html(copy.body, media=picture)
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from newsroom.store import Connection
 
+_FIRST = date(1970, 1, 1).toordinal()
 VISIT_GAP = 1800  # seconds without a view after which the next one begins a new visit
+
+
+def day_number(day: str) -> int:
+    """A day as `stat_article_day` counts it: days since 1970-01-01."""
+    return date.fromisoformat(day).toordinal() - _FIRST
 
 
 class Event(NamedTuple):
@@ -156,7 +163,8 @@ class Tally:
             self._write_sources()
 
     def _write_visitors(self) -> None:
-        new, known = [], []
+        new: list[dict[str, object]] = []
+        known: list[dict[str, object]] = []
         for (day, visitor), one in self._present.items():
             (known if one.in_file else new).append(
                 {
@@ -217,7 +225,7 @@ class Tally:
                 readers = readers + excluded.readers
             """,
             [
-                {"day": day, "article": article, "views": views, "readers": readers}
+                {"day": day_number(day), "article": article, "views": views, "readers": readers}
                 for (day, article), (views, readers) in sorted(days.items())
             ],
         )

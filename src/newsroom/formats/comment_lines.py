@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any, BinaryIO, TextIO
@@ -13,6 +14,8 @@ from newsroom.core.foreign import ForeignComment, Misfit
 from newsroom.errors import Invalid
 from newsroom.formats import decoding, timestamps
 
+# What a terminal would obey and what ends a line for some programs; escaped, it is the same JSON.
+_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 LINE = 1_000_000  # bytes
 COLUMNS = (
     "id", "article_slug", "article_url", "parent_id", "author", "email", "status", "created_at", "decided_at",
@@ -68,8 +71,7 @@ def write(records: Iterable[Mapping[str, Any]], stream: TextIO) -> int:
     written = 0
     for record in records:
         line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode()
-        # These end a line for some programs; escaped, it is the same JSON.
-        stream.write(line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085") + "\n")
+        stream.write(_ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", line) + "\n")
         written += 1
     return written
 
@@ -82,9 +84,14 @@ def write_csv(records: Iterable[Mapping[str, Any]], stream: TextIO) -> int:
     for record in records:
         why = " ".join(reason["code"] for reason in record["reasons"])
         row = {**record, "why": why}
-        writer.writerow(["" if row[name] is None else text.csv_safe(str(row[name])) for name in COLUMNS])
+        writer.writerow(["" if row[name] is None else text.csv_safe(_quiet(str(row[name]))) for name in COLUMNS])
         written += 1
     return written
+
+
+def _quiet(value: str) -> str:
+    """Keeps line ends and tabs, makes everything else that a terminal would obey visible."""
+    return "\t".join(text.terminal_safe(part, keep_newlines=True) for part in value.split("\t"))
 
 
 def read_map(data: bytes, name: str) -> dict[str, str]:

@@ -79,8 +79,9 @@ def read(path: Path, *, root: Path, encoding: str | None = None) -> tuple[Draft,
         draft = replace(draft, body=resolved.text, warnings=warnings)
     found: dict[str, Path] = {}
     missing: list[str] = []
-    site = _site_folders(root if root.is_dir() else path.parent)
-    for name in _names(draft):
+    names = _names(draft)
+    site = _site_folders(root if root.is_dir() else path.parent) if names else ()
+    for name in names:
         file = _picture(name, path, site)
         if file is None:
             missing.append(name)

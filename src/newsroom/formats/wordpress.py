@@ -22,6 +22,9 @@ WRITTEN = {"published": "1", "pending": "0", "spam": "spam", "rejected": "trash"
 # What XML 1.0 has no way to hold.
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# What a terminal would obey; as a reference it is the same XML.
+_ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
 
 def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | Misfit]:
     """Every comment of the file, fit or not. Raises `Invalid` for what is no WordPress export."""
@@ -106,4 +109,4 @@ def _written(record: Mapping[str, Any]) -> str:
 
 
 def _safe(value: object) -> str:
-    return escape(_UNFIT.sub("\ufffd", str(value)))
+    return _ACTIVE.sub(lambda found: f"&#x{ord(found[0]):x};", escape(_UNFIT.sub("\ufffd", str(value))))

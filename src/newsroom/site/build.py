@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 
 import newsroom
-from newsroom import clock, markup, store
-from newsroom.core import outputs
+from newsroom import clock, markup, store, urls
+from newsroom.core import outputs, publications, renditions
 from newsroom.core.outputs import Target
 from newsroom.errors import Partial, Usage
 from newsroom.settings import TABLE, Settings
@@ -99,12 +99,14 @@ def build(
 def _prepare(db: Connection, folder: Folder, settings: Settings, now: datetime) -> tuple[Target | None, int]:
     """The record of this folder (None when the file cannot be written), and the last change that this build holds.
 
-    The figures for pages about to be made are taken here, before the file is read for them.
+    What pages about to be made need in the file is put there first: the sizes of pictures, and the figures.
     """
     if not outputs.can_record(db):
         return None, 0
     target = outputs.target(db, folder.root)
     day = clock.day_of(now, settings.zone)
+    shown = outputs.changes(db, target.seq).media if target.seq else publications.shown_media(db)
+    renditions.keep_missing(db, shown)
     with store.transaction(db):
         if target.seq:
             recent = outputs.changes(db, target.seq)
@@ -180,7 +182,11 @@ class _Work:
             return
         db, made = self.press.db, self.press.made
         if whole:
-            stale = [path for path in outputs.paths_of(db, self.target.id) if path not in made]
+            stale = [
+                path
+                for path in outputs.paths_of(db, self.target.id)
+                if path not in made and not path.startswith(urls.search_index())
+            ]
         else:
             before = (one for unit in units for one in outputs.made_by(db, self.target.id, unit.maker, unit.key))
             stale = [one.path for one in before if one.path not in made]

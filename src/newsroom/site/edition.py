@@ -232,7 +232,8 @@ class Edition:
             return None
         return {
             "url": self.absolute(medium.path) if absolute else medium.path, "width": medium.width,
-            "height": medium.height, "alt": medium.alt, "credit": medium.credit, "srcset": None,
+            "height": medium.height, "alt": medium.alt, "credit": medium.credit,
+            "srcset": None if absolute else medium.srcset,
         }  # fmt: skip
 
     def _card(self, story: Story) -> Card:

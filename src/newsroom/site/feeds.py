@@ -96,7 +96,12 @@ def feeds(edition: Edition, section: Label | None) -> list[Piece]:
 
 
 def content(edition: Edition, story: Story) -> str:
-    """The story's text with whole addresses, its main picture before it."""
+    """The story's text with whole addresses, its main picture before it; made once for the feeds that carry it."""
+    made: str = edition.once(f"content {story.id}", lambda: _content(edition, story))
+    return made
+
+
+def _content(edition: Edition, story: Story) -> str:
     html = markup.rebase(edition.body(story.id), edition.site_url, page=edition.absolute(story.path))
     if story.image is None:
         return html

@@ -1,7 +1,8 @@
-"""The two pages that depend on what a reader sends, and so are made when asked for: search, and a comment sent back."""
+"""The pages that depend on who asks or what they send, made when asked for: search, a comment sent back, one's own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -11,6 +12,8 @@ from newsroom import markup, text, urls
 from newsroom.core import revisions
 from newsroom.core import search as finding
 from newsroom.core.articles import Article, Filter
+from newsroom.core.own import Own
+from newsroom.errors import NotFound
 from newsroom.settings import Settings
 from newsroom.site import pages, templates
 from newsroom.site.edition import Edition
@@ -19,7 +22,7 @@ from newsroom.store import Connection
 FOUND: Final = 20  # stories on a page of search
 
 
-SHOWN: Final = ("code", "retry_after", "token", "parent", "name", "email", "body")
+SHOWN: Final = ("code", "retry_after", "token", "parent", "name", "email", "body", "preview")
 
 
 class Sent(Protocol):
@@ -73,7 +76,8 @@ def comment_again(db: Connection, *, settings: Settings, theme: Path | None, now
     """The page that says why a comment was not taken, with the form as it was filled in."""
     edition = Edition(db, settings=settings, now=now, theme=theme)
     story = edition.story(sent.article_id) if sent.article_id is not None else None
-    title = edition.say("Your comment was not sent")
+    told = "Your comment as it will look" if sent.code == "preview" else "Your comment was not sent"
+    title = edition.say(told)
     context = pages.page(edition, "comment", urls.comments(), title, indexed=False)
     typed = {name: getattr(sent, name) for name in SHOWN}
     context |= {"draft": typed, "story": edition.card(story.id) if story else None, "comment_form": None}
@@ -81,6 +85,26 @@ def comment_again(db: Connection, *, settings: Settings, theme: Path | None, now
         origin = settings.text("site.comments_origin").rstrip("/")
         context["comment_form"] = {"action": f"{origin}{urls.comments()}", "article_id": story.id}
     return _rendered(edition, "comment.html", context)
+
+
+def own(
+    db: Connection, *, settings: Settings, theme: Path | None, now: datetime, article_id: int, written: Sequence[Own]
+) -> bytes:
+    """The page of what one reader wrote under a story; `NotFound` for a story that is not live."""
+    edition = Edition(db, settings=settings, now=now, theme=theme)
+    story = edition.story(article_id)
+    if story is None:
+        raise NotFound(f"there is no live article {article_id}", ref=str(article_id))
+    context = pages.page(edition, "own", urls.comments(), edition.say("Your comments here"), indexed=False)
+    context |= {
+        "story": edition.card(story.id), "action": f"{urls.comments()}/own",
+        "own": [
+            {"id": one.id, "author": one.author, "html": one.html, "body": one.body, "held": one.held, "at": one.at,
+             "until": one.until}
+            for one in written
+        ],
+    }  # fmt: skip
+    return _rendered(edition, "own.html", context)
 
 
 def _rendered(edition: Edition, template: str, context: pages.Context) -> bytes:

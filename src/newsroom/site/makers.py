@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from newsroom import urls
-from newsroom.core import contents, media, publications
+from newsroom.core import contents, media, publications, renditions
 from newsroom.site import feeds, pages, plan, redirects, sitemaps, templates
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece
@@ -33,7 +33,7 @@ def _media(edition: Edition, key: str) -> list[Piece]:
     if not publications.is_shown(edition.db, int(key)):
         return []
     medium = media.get(edition.db, int(key))
-    return [Piece(medium.path, data=media.data(edition.db, medium.id))]
+    return [Piece(path, data=data) for path, data in renditions.files(edition.db, medium)]
 
 
 def _article(edition: Edition, key: str) -> list[Piece]:

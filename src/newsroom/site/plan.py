@@ -234,6 +234,7 @@ def why(output: Output) -> list[str]:
         "home": "the newest stories, each section's, the figures and today's programmes",
         "feed": f"the newest stories of section {key}" if key else "the newest stories",
         "sitemap": f"the sitemap {key!r}", "redirects": "every path that has moved or is gone",
+        "search": "the stories' pages, by build --search",
     }[output.maker]  # fmt: skip
     lines = [f"made from {what}"]
     if output.maker in (*LISTS, "month"):

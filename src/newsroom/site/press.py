@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -89,7 +91,14 @@ class Press:
         yield from flush()
 
     def _render(self, unit: Unit) -> Iterator[tuple[Unit, Piece, bytes]]:
-        for piece in makers.make(self.edition, unit):
+        try:
+            pieces = makers.make(self.edition, unit)
+        except NewsroomError as error:
+            self.failures.append(error)
+            if self.target_id is not None:  # what it made before stays
+                self.made.update(one.path for one in outputs.made_by(self.db, self.target_id, unit.maker, unit.key))
+            return
+        for piece in pieces:
             try:
                 data = piece.data if piece.context is None else self._page(piece)
             except NewsroomError as error:
@@ -156,8 +165,20 @@ def _print_share(units: Sequence[Unit]) -> tuple[int, set[str], list[NewsroomErr
     """Make some units with this process's own press; returns how many files were written, which made, what failed."""
     press = _own[0]
     before, press.made, press.failures = press.written, set(), []
-    press.run(units)
+    with few_collections():
+        press.run(units)
     return press.written - before, press.made, press.failures
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for garbage in cycles now and then only: pages make none, and hold many objects to look through."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def for_reading(reader: Connection) -> None:
@@ -171,7 +192,8 @@ def run_shared(press: Press, units: Sequence[Unit], *, file: Path, jobs: int, pr
     place = {maker: number for number, maker in enumerate(plan.ORDER)}
     early = [unit for unit in units if place[unit.maker] <= place["month"]]
     if jobs < 2 or len(early) < SHARED_FROM:
-        press.run(units, progress)
+        with few_collections():
+            press.run(units, progress)
         return
     import multiprocessing
 
@@ -182,7 +204,7 @@ def run_shared(press: Press, units: Sequence[Unit], *, file: Path, jobs: int, pr
     press.begin()
     # This process takes from the stories on, the others from the lists backwards: each holds other things in memory.
     waiting = deque(early[start : start + SHARE] for start in range(0, len(early), SHARE))
-    with multiprocessing.get_context("spawn").Pool(jobs - 1, _open_press, (setup,)) as pool:
+    with few_collections(), multiprocessing.get_context("spawn").Pool(jobs - 1, _open_press, (setup,)) as pool:
         sent: list[AsyncResult[tuple[int, set[str], list[NewsroomError]]]] = []
         while (waiting or sent) and not press.stopped:
             while waiting and len(sent) < 2 * (jobs - 1):  # one to work on and one that lies ready

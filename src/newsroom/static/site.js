@@ -12,7 +12,8 @@
       .catch(() => {});
 
   // Counters: one small file for the page. {visits_today, visits_total, articles: {id: {views, comments}}}
-  const counts = document.body.dataset.counts;
+  const { counts: told, live, beacon } = document.body.dataset;
+  const counts = told && live ? live + "/_f/counts.json" : told;
   if (counts && all("[data-count]").length)
     get(counts)
       .then((answer) => answer.json())
@@ -27,6 +28,46 @@
       })
       .catch(() => {});
 
+  // Pages that another server sent say themselves that they are read.
+  if (beacon && !document.prerendering)
+    navigator.sendBeacon(beacon, new URLSearchParams({ page: location.href, referrer: document.referrer }));
+
+  // What this reader wrote and others do not see yet. Only who has commented here asks for it.
+  const own = document.querySelector("[data-own]");
+  const mark = { get: () => { try { return localStorage.newsroom; } catch { return ""; } },
+                 set: () => { try { localStorage.newsroom = "1"; } catch {} } };
+  if (own && (mark.get() || /^#comment-(held|published|repeated)$/.test(location.hash))) {
+    mark.set();
+    fetch(own.dataset.own, { headers: { accept: "application/json" }, credentials: "include" })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then(({ comments }) => {
+        for (const one of comments) {
+          if (!one.held && !one.until) continue;
+          const place = document.createElement("div");
+          place.className = "comment waits";
+          const author = document.createElement("b");
+          author.className = "author";
+          author.textContent = one.author;
+          const said = document.createElement("div");
+          said.className = "said";
+          said.innerHTML = one.html; // made safe by the server, like every comment of the page
+          const note = document.createElement("p");
+          note.className = "note";
+          if (one.held) note.append(own.dataset.waits, " ");
+          if (one.until) {
+            const change = document.createElement("a");
+            change.href = own.dataset.own + "#own-" + one.id;
+            change.textContent = own.dataset.change;
+            note.append(change);
+          }
+          place.append(...(one.held ? [author, said, note] : [author, note]));
+          own.append(place);
+          own.hidden = false;
+        }
+      })
+      .catch(() => {});
+  }
+
   // "Reply" chooses whom the form answers and takes the reader to it.
   for (const link of all("[data-reply]"))
     link.addEventListener("click", () => {
@@ -38,9 +79,9 @@
   // Nothing is sent twice.
   const form = document.getElementById("comment-form");
   if (form) {
-    const button = form.querySelector("[type=submit]");
-    form.addEventListener("submit", () => setTimeout(() => (button.disabled = true)));
-    addEventListener("pageshow", () => (button.disabled = false));
+    const buttons = form.querySelectorAll("[type=submit]");
+    form.addEventListener("submit", () => setTimeout(() => buttons.forEach((one) => (one.disabled = true))));
+    addEventListener("pageshow", () => buttons.forEach((one) => (one.disabled = false)));
 
     // A token for this comment, fetched when its writing begins. Without one it is taken too, and looked at longer.
     const token = form.elements.namedItem("token");

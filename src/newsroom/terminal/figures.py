@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsroom import clock, text
-from newsroom.core.reports import Summary
+from newsroom.core.reports import Present, Summary
 from newsroom.core.trends import Trend, percent
 from newsroom.terminal import charts
 from newsroom.terminal.output import Record
 
 if TYPE_CHECKING:
     from newsroom.core.lives import Life
+    from newsroom.core.moderation import Figures
 
 NOTHING = "–"
 Pairs = list[tuple[str, str]]
@@ -50,6 +53,58 @@ def show_trend(trend: Trend, *, lang: str) -> None:
         days = NOTHING if bucket.visitor_days is None else text.number(bucket.visitor_days, lang)
         views, visits = text.number(bucket.views, lang), text.number(bucket.visits, lang)
         _write([(bucket.label, f"{views}\t{visits}\t{days}")])
+
+
+def show_present(present: Present, *, title: str, lang: str, anew: bool = False) -> None:
+    """Print who is reading now; on a terminal in place of what stood there when `anew`."""
+    if sys.stdout.isatty():
+        from newsroom.terminal import screens
+
+        screens.print_present(present, title=title, lang=lang, anew=anew)
+        return
+    pairs = [("at", f"{when(present.at, present.timezone)} {present.timezone}")]
+    pairs += [("readers now", count(present.readers, lang)), ("views in 5 min", count(present.views, lang))]
+    pairs += [("reads", f"{count(row.views, lang)}\t{safe(row.title)}") for row in present.stories]
+    _write(pairs)
+
+
+def show_moderation(found: Figures, reported: int, *, now: datetime, lang: str) -> None:
+    """Print the work of moderation: on a terminal its names dim, in a pipe as lines of name, tab, value."""
+    oldest = f", the oldest for {clock.ago(clock.from_text(found.oldest_at), now)}" if found.oldest_at else ""
+    pairs = [
+        ("waiting", f"{count(found.waiting, lang)}{oldest}"),
+        ("reported", count(reported, lang)),
+        ("received", f"{count(found.total, lang)}{_parts(found.received, lang)}"),
+        ("held for", _parts(found.held_for, lang).strip(" ()") or NOTHING),
+        ("decided", f"{count(found.decided, lang)}, {count(found.overturned, lang)} overturned"),
+        ("time to decision", f"median {duration(found.median)}, 90 % within {duration(found.p90)}"),
+    ]
+    if sys.stdout.isatty():
+        from newsroom.terminal import screens
+
+        screens.print_pairs(f"Moderation in {found.days} days", pairs)
+    else:
+        _write(pairs)
+
+
+def _parts(counts: Mapping[str, int], lang: str) -> str:
+    named = ", ".join(f"{count(n, lang)} {safe(name).replace('_', ' ')}" for name, n in counts.items() if n)
+    return f" ({named})" if named else ""
+
+
+def show_spark(name: str, values: Sequence[float]) -> None:
+    """Print a sparkline on a terminal."""
+    from newsroom.terminal import screens
+
+    screens.print_spark(name, values)
+
+
+def duration(seconds: int | None) -> str:
+    """A length of time as people say it, or a dash."""
+    if seconds is None:
+        return NOTHING
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    return clock.ago(start, start + timedelta(seconds=seconds))
 
 
 def _write(pairs: Pairs) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TextIO
 
 from newsroom import text
@@ -28,7 +28,7 @@ _ACTIVE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column: the record's key, its heading, and how a person reads the value."""
 
@@ -40,7 +40,7 @@ class Column:
     flexible: bool = False  # takes what room is left, and is cut rather than wrapped
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Output:
     """The form asked for, and which fields."""
 
@@ -184,14 +184,14 @@ def _table(rows: Sequence[Record], columns: Sequence[Column], empty: str, title:
     )
 
 
-@dataclass(slots=True)
 class Progress:
     """A progress bar on a terminal, nothing in a pipe."""
 
-    label: str
-    total: int | None
-    _bar: Any = field(default=None, repr=False)
-    _task: Any = field(default=None, repr=False)
+    def __init__(self, label: str, total: int | None) -> None:
+        self.label = label
+        self.total = total
+        self._bar: Any = None
+        self._task: Any = None
 
     def __enter__(self) -> Progress:
         if sys.stderr.isatty():

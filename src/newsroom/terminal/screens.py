@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import clock
 from newsroom.core.lives import Life
-from newsroom.core.reports import Hour, Ranked, SourceViews, Summary
+from newsroom.core.reports import Hour, Present, Ranked, SourceViews, Summary
 from newsroom.core.trends import Trend
 from newsroom.terminal import charts, figures
 from newsroom.terminal.figures import NOTHING, count, safe
@@ -286,3 +286,59 @@ def print_trend(trend: Trend, *, lang: str, console: Console | None = None) -> N
             *(Text(cell) for cell in cells), Text(charts.bar(bucket.views, most, room, ascii_only=plain), style="cyan")
         )
     console.print(table)
+
+
+def print_present(
+    present: Present, *, title: str, lang: str, anew: bool = False, console: Console | None = None
+) -> None:  # fmt: skip
+    """Draw who is reading now."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = console or Console()
+    if anew:
+        console.clear()
+    at = clock.local(clock.from_text(present.at), clock.zone(present.timezone))
+    console.print(Text.assemble((safe(title), "bold"), (f"  {at:%H:%M:%S} {present.timezone}", "dim")))
+    console.print(
+        Text.assemble(
+            (count(present.readers, lang), "bold"), " readers in the last 5 minutes, ", count(present.views, lang),
+            " views",
+        )
+    )  # fmt: skip
+    table = _listing("Reading", "views", "readers")
+    table.add_column(no_wrap=True, width=8)
+    plain, most = charts.plain_only(console.encoding), max((row.views for row in present.stories), default=0)
+    for row in present.stories:
+        table.add_row(
+            Text(safe(row.title)), Text(count(row.views, lang)), Text(count(row.readers, lang)),
+            Text(charts.bar(row.views, most, 8, ascii_only=plain), style="cyan"),
+        )  # fmt: skip
+    if not present.stories:
+        table.add_row(Text("nobody at this moment", style="dim"), Text("0"), Text("0"), Text(""))
+    console.print(table)
+
+
+def print_pairs(title: str, pairs: Sequence[tuple[str, str]], *, console: Console | None = None) -> None:
+    """Draw figures with their names before them."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console or Console()
+    console.print(Text(title, style="bold"))
+    grid = Table.grid(padding=(0, 2))
+    for name, value in pairs:
+        grid.add_row(Text(name, style="dim"), Text(value))
+    console.print(grid)
+
+
+def print_spark(name: str, values: Sequence[float], *, console: Console | None = None) -> None:
+    """Draw a sparkline, the last values of it where there is no room for all."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = console or Console()
+    room = max(1, console.width - len(name) - 1)
+    line = charts.spark(values[-room:], ascii_only=charts.plain_only(console.encoding))
+    console.print(Text.assemble((f"{name} ", "dim"), line))

@@ -15,14 +15,18 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from newsroom import clock, urls
 from newsroom.core import bots, config
-from newsroom.web import comments, counting, fragments, pages, search, watch
+from newsroom.web import comments, counting, embed, fragments, observing, own, pages, quick, search, watch
+from newsroom.web import spool as spools
 from newsroom.web.counting import Counter
 from newsroom.web.database import Database
 from newsroom.web.headers import Front
-from newsroom.web.state import DraftPage, SearchPage, State
+from newsroom.web.observing import AccessLog, Metrics, Observer
+from newsroom.web.spool import Spool
+from newsroom.web.state import DraftPage, OwnPage, SearchPage, State
 from newsroom.web.static import Files
 from newsroom.web.tokens import Signer
 from newsroom.web.watch import Watch
@@ -30,33 +34,56 @@ from newsroom.web.watch import Watch
 # method, path, what answers. Everything else is a file of the built site.
 ROUTES: Final = (
     ("POST", urls.comments(), comments.post),
+    ("GET", urls.comments(), embed.thread),
     ("GET", f"{urls.comments()}/token", comments.token),
+    ("POST", f"{urls.comments()}/preview", comments.preview),
+    ("GET", f"{urls.comments()}/own", own.mine),
+    ("POST", f"{urls.comments()}/own", own.change),
+    ("GET", "/embed.js", embed.script),
     ("GET", urls.search(), search.search),
     ("GET", urls.search().rstrip("/"), search.search),
     ("GET", urls.fragment("counts.json"), fragments.counts_of_site),
     ("GET", "/api/counts", fragments.counts),
     ("POST", "/v", counting.beacon),
     ("GET", "/healthz", fragments.health),
+    ("GET", "/metrics", observing.metrics),
     ("GET", "/{path:path}", pages.page),
 )
+
+
+class Site(Starlette):
+    """The application: the quick way for what most readers ask for, the routes for everything else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            state: State = self.state.newsroom
+            if state.observer is not None:
+                send = state.observer.watching(scope, send)
+            if scope["method"] == "GET" and await quick.answer(scope, send, state):
+                return
+        await super().__call__(scope, receive, send)
 
 
 def create_app(
     file: Path,
     *,
     out: Path,
-    rebuild: Callable[[], object],
+    rebuild: Callable[[], object] | None,
     search_page: SearchPage | None = None,
     draft_page: DraftPage | None = None,
+    own_page: OwnPage | None = None,
     comments: bool = True,
+    access_log: Path | None = None,
     now: Callable[[], datetime] = clock.now,
     environment: Mapping[str, str] = os.environ,
     tick: float = watch.TICK,
-) -> Starlette:
+) -> Site:
     """The application for a newsroom file and the folder that its site was built in.
 
-    `rebuild` brings the folder up to date; it is called in a thread, one call at a time. `search_page` and
-    `draft_page` make the two pages that are not built; without them the plain ones are sent.
+    `rebuild` brings the folder up to date; it is called in a thread, one call at a time; None where another process
+    does. `search_page`, `draft_page` and `own_page` make the pages that are not built; without them plain ones are
+    sent.
     """
 
     @asynccontextmanager
@@ -64,27 +91,40 @@ def create_app(
         database = Database(file)
         try:
             settings = await database.read(config.load, environment)
-            signer = await database.read(Signer)
             state = State(
-                file=file, out=out, database=database, settings=settings, environment=environment, now=now,
-                files=Files(out), counter=Counter(database, lambda: state.settings), watch=Watch(rebuild, tick),
-                signer=signer, told=fragments.Cache(), search_page=search_page, draft_page=draft_page,
-                comments=comments,
+                file=file, out=out, database=database, environment=environment, now=now, files=Files(out),
+                watch=Watch(rebuild, tick), signer=await database.read(Signer), told=fragments.Cache(),
+                search_page=search_page, draft_page=draft_page, own_page=own_page, comments=comments,
             )  # fmt: skip
+            state.use(settings)
+            state.counter = Counter(database, lambda: state.settings, Spool(file))
+            state.observer = _observer(state, access_log)
             app.state.newsroom = state
+            for left in spools.left_behind(file):
+                await database.write(spools.drain, left, settings=settings, now=now())
             await state.watch.settle(state)
             await asyncio.to_thread(bots.classify, "Mozilla/5.0")  # reads the list of crawlers once
             watching = asyncio.create_task(state.watch.run(state))
             yield
             await watch.stop(watching)
             await state.counter.close()
+            if state.observer and state.observer.log:
+                state.observer.log.close()
         finally:
             await asyncio.to_thread(database.close)
 
     routes = [Route(path, answer, methods=[method]) for method, path, answer in ROUTES]
-    return Starlette(
+    return Site(
         routes=routes, lifespan=running, middleware=[Middleware(Front)], exception_handlers={405: _wrong_method}
     )
+
+
+def _observer(state: State, access_log: Path | None) -> Observer | None:
+    measured = state.settings.flag("web.metrics")
+    if access_log is None and not measured:
+        return None
+    log = AccessLog(access_log) if access_log is not None else None
+    return Observer(log, Metrics() if measured else None, state.trusted)
 
 
 async def _wrong_method(_request: Request, error: Exception) -> Response:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from newsroom import text, urls
-from newsroom.core import articles, intake, people
+from newsroom.core import articles, intake, own, people
 from newsroom.core.articles import Article
 from newsroom.core.comments import Comment
 from newsroom.core.screening_case import TooMany
@@ -68,21 +68,43 @@ async def post(request: Request) -> Response:
     try:
         given = await _fields(request, state)
         sender = Sender(
-            requests.address(request, state.trusted),
+            requests.address(request.scope, state.trusted),
             request.headers.get("user-agent", ""),
             known or tokens.new_commenter(),
         )
-        taken = await state.database.write(
+        taken = await state.database.commit(
             receive, given, sender, signer=state.signer, settings=state.settings, now=state.now()
         )
     except NotTaken as refusal:
         return await _not_taken(state, refusal, script)
     if taken.comment.status == "published":
-        await _until_seen(state)
+        await until_seen(state)
     answer = _taken(state, taken, script)
     if known is None:
         _remember(answer, request, state, sender.key)
     return answer
+
+
+async def preview(request: Request) -> Response:
+    """`POST /comments/preview`: the form again with the text as it would look, or for a script `{"html"}`.
+
+    Nothing is screened, counted or kept.
+    """
+    state = states.of(request)
+    script = requests.wants_json(request)
+    try:
+        given = await _fields(request, state)
+    except NotTaken as refusal:
+        return await _not_taken(state, refusal, script)
+    html = await asyncio.to_thread(own.preview, given.get("body", "")[: state.settings.number("comments.max_length")])
+    if script:
+        return JSONResponse({"html": html}, headers={"cache-control": "no-store"})
+    try:
+        draft = await state.database.read(_draft, given)
+    except NotTaken as refusal:
+        return await _not_taken(state, refusal, script)
+    shown = replace(draft, status=200, code="preview", preview=html, token=given.get("token", ""))
+    return await _not_taken(state, NotTaken(shown, "a preview"), script)
 
 
 async def _fields(request: Request, state: State) -> Mapping[str, str]:
@@ -100,11 +122,8 @@ def receive(
     db: Connection, given: Mapping[str, str], sender: Sender, *, signer: Signer, settings: Settings, now: datetime
 ) -> Taken:
     """Take in a comment; raises `NotTaken`."""
-    article = _article(db, given.get("article", ""))
-    draft = Draft(
-        422, "", article_id=article.id, parent=given.get("parent", ""), name=given.get("name", ""),
-        email=given.get("email", ""), body=given.get("body", ""),
-    )  # fmt: skip
+    article = live_article(db, given.get("article", ""))
+    draft = _draft(db, given)
     soonest = now - timedelta(seconds=settings.number("web.form_seconds"))
     token = given.get("token", "").strip()
     nonce: str | None = None
@@ -138,9 +157,18 @@ def receive(
     return Taken(comment, article.path)
 
 
-def _article(db: Connection, ref: str) -> Article:
+def _draft(db: Connection, given: Mapping[str, str]) -> Draft:
+    """What was typed, for the story that it names; raises `NotTaken` for none."""
+    return Draft(
+        422, "", article_id=live_article(db, given.get("article", "")).id, parent=given.get("parent", ""),
+        name=given.get("name", ""), email=given.get("email", ""), body=given.get("body", ""),
+    )  # fmt: skip
+
+
+def live_article(db: Connection, ref: str) -> Article:
     """The live article that a form names; whatever readers cannot see is answered like what is not there."""
-    article = articles.find(db, ref) if ref.strip() and not ref.strip().startswith("@") else None
+    ref = ref.strip()
+    article = articles.find(db, ref) if ref and not ref.startswith("@") else None
     if article is None or article.live_revision is None or article.path is None:
         raise NotTaken(Draft(404, "no_article"), "there is no such article")
     return article
@@ -172,7 +200,7 @@ def _refused(
     return NotTaken(replace(draft, status=status, code=code, retry_after=later), message)
 
 
-async def _until_seen(state: State) -> None:
+async def until_seen(state: State) -> None:
     """Let the page show a comment that is published already, before its writer is sent there."""
     building = asyncio.ensure_future(state.watch.build(state, only_if_behind=True))
     building.add_done_callback(lambda done: done.cancelled() or done.exception())  # the watch tells of failures

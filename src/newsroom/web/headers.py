@@ -104,9 +104,7 @@ def security(settings: Settings) -> list[tuple[str, str]]:
 
 def own_hosts(settings: Settings) -> frozenset[str]:
     """The hosts (with their ports, where these are not the usual ones) under which the site is known."""
-    return frozenset(
-        host for key in ("site.url", "site.comments_origin") if (host := host_of(settings.text(key)))
-    )
+    return frozenset(host for key in ("site.url", "site.comments_origin") if (host := host_of(settings.text(key))))
 
 
 def host_of(origin: str) -> str:

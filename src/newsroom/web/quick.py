@@ -36,6 +36,6 @@ async def answer(scope: Scope, send: Send, state: State) -> bool:
             await on_disk
     packs = accepted in BROWSERS or (accepted != b"" and takes_gzip(accepted.decode("latin-1")))
     start, body = ready.packed if packs else ready.plain
-    await send({**start, "headers": list(start["headers"])})
+    await send(start)
     await send(body)
     return True

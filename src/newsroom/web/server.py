@@ -1,14 +1,18 @@
-"""Running the live site: one uvicorn server, which says where it listens and stops when it is told to."""
+"""Running the live site: where it listens, for how long it waits for whom, and how it stops when it is told to."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import resource
 import signal
 import socket
+import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -20,7 +24,8 @@ from newsroom.errors import Outside
 
 GRACE: Final = 10  # seconds that open answers get when the server stops
 LONGEST_HEAD: Final = 32 * 1024  # bytes of a request's line and headers
-CONNECTIONS: Final = 2000  # at once; more are answered 503
+CONNECTIONS: Final = 2000  # at once; beyond, the one that has idled longest makes room
+BACKLOG: Final = 2048
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -52,25 +57,57 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def run(app: Starlette, *, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `port` 0 takes a free one. `say` is told the address once it answers.
+class Listening:
+    """A bound address, of a network or (`socket_file`) of this machine's file system, and what to call it."""
 
-    Raises `Outside` when the address cannot be listened on.
-    """
+    def __init__(self, host: str, port: int, socket_file: Path | None = None) -> None:
+        """Bind it; `port` 0 takes a free one. Raises `Outside` when it cannot be listened on."""
+        self.socket_file = socket_file
+        if socket_file is not None:
+            self.bound = _bind_file(socket_file)
+            self.name = f"unix:{socket_file}"
+            return
+        self.bound = _bind(host, port)
+        name = f"[{host}]" if ":" in host else host
+        self.name = f"http://{name}:{self.bound.getsockname()[1]}/"
+
+    def close(self) -> None:
+        """Listen no more."""
+        self.bound.close()
+        if self.socket_file is not None:
+            self.socket_file.unlink(missing_ok=True)
+
+
+def run(app: Starlette, listening: Listening, *, ready: Callable[[], None], connections: int = CONNECTIONS) -> None:
+    """Serve until SIGINT or SIGTERM. `ready` is called once the site answers."""
+    from newsroom.web.patience import patient
+
     _log_to_stderr()
-    bound = _bind(host, port)
-    number = bound.getsockname()[1]
-    name = f"[{host}]" if ":" in host else host
+    raise_open_files(connections)
+    loop = "asyncio"
+    with suppress(ImportError):
+        import uvloop
+
+        loop = "uvloop"
     config = uvicorn.Config(
-        app, host=host, port=number, lifespan="on", log_config=None, access_log=False, server_header=False,
-        proxy_headers=False, ws="none", timeout_graceful_shutdown=GRACE, h11_max_incomplete_event_size=LONGEST_HEAD,
-        limit_concurrency=CONNECTIONS,
+        app, lifespan="on", log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none",
+        loop=loop, http=patient(connections), timeout_graceful_shutdown=GRACE, backlog=BACKLOG,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
     )  # fmt: skip
-    server = Server(config, lambda: say(f"http://{name}:{number}/"))
-    try:
-        asyncio.run(server.serve([bound]))
-    finally:
-        bound.close()
+    server = Server(config, ready)
+    factory = uvloop.new_event_loop if loop == "uvloop" else None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(server.serve([listening.bound]))
+
+
+def raise_open_files(connections: int) -> None:
+    """Let the process hold as many connections as it is to, where the system allows that."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + 500
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -89,6 +126,35 @@ def _bind(host: str, port: int) -> socket.socket:
             hint="choose another with --port, or --port 0 for any that is free",
         ) from error  # fmt: skip
     return bound
+
+
+def _bind_file(path: Path) -> socket.socket:
+    """A socket in the file system, for its owner and group; one that a killed server left is taken over."""
+    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with suppress(FileNotFoundError):
+            if stat.S_ISSOCK(path.lstat().st_mode) and not _answers(path):
+                path.unlink()
+        before = os.umask(0o117)
+        try:
+            bound.bind(str(path))
+        finally:
+            os.umask(before)
+    except OSError as error:
+        bound.close()
+        raise Outside(
+            f"cannot listen on {path}: {error.strerror or error}", ref=str(path), hint="choose another with --socket"
+        ) from error
+    return bound
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
 
 
 class _Plain(logging.Formatter):

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from newsroom import clock, urls
+from newsroom import clock
 from newsroom.core import config, journal, outputs, readership, workflow
 from newsroom.errors import NewsroomError
 from newsroom.settings import TABLE, Settings
@@ -22,14 +22,18 @@ LOG = logging.getLogger("newsroom")
 TICK: Final = 0.5  # seconds between two looks at the file, each of which costs well under a millisecond
 ANYWAY: Final = 60.0  # seconds after which what depends on the time of day is looked at, changed or not
 PATIENCE: Final = 10.0  # seconds until what failed is tried again
+FOLLOW: Final = 0.05  # seconds between two looks at what another process builds
 ACTOR: Final = "serve"
 Due = tuple[int, str]
 
 
 class Watch:
-    """Looks at the file again and again. `rebuild` brings the folder up to date; it is called in a thread."""
+    """Looks at the file again and again. `rebuild` brings the folder up to date; it is called in a thread.
 
-    def __init__(self, rebuild: Callable[[], object], tick: float = TICK) -> None:
+    Without one, another process does that and what is due, and this one only takes over what came of it.
+    """
+
+    def __init__(self, rebuild: Callable[[], object] | None, tick: float = TICK) -> None:
         self._rebuild = rebuild
         self._tick = tick
         self._lock = asyncio.Lock()
@@ -37,6 +41,7 @@ class Watch:
         self._not_before = 0.0
         self._postponed: dict[Due, float] = {}
         self._day = ""
+        self._followed: tuple[int, str | None] | None = None
         self._said: set[str] = set()
 
     async def run(self, state: State) -> None:
@@ -54,6 +59,11 @@ class Watch:
 
     async def build(self, state: State, *, only_if_behind: bool = False) -> None:
         """Bring the site up to date now; returns when it is. Of many who ask at once, one does it for all."""
+        if self._rebuild is None:
+            while await state.database.read(behind, state.files.root):
+                await asyncio.sleep(FOLLOW)
+            await self.settle(state)
+            return
         async with self._lock:
             if only_if_behind and not await state.database.read(behind, state.files.root):
                 return
@@ -63,14 +73,18 @@ class Watch:
 
     async def settle(self, state: State) -> None:
         """Read anew what the built folder tells."""
-        await asyncio.to_thread(state.files.reload, urls.base(state.settings.text("site.url")))
+        await asyncio.to_thread(state.files.reload, state.base)
 
     async def look(self, state: State) -> None:
         """Look once: do what is due, take over changed settings, and build if the folder is behind."""
         settings = await state.database.read(config.load, state.environment)
         changed = _texts(settings) != _texts(state.settings)
-        state.settings = settings
+        if changed:
+            state.use(settings)
         now = state.now()
+        if self._rebuild is None:
+            await self._follow(state)
+            return
         await self._carry_out_due(state, now)
         await self._turn_the_day(state, now)
         if time.monotonic() < self._not_before and not changed:
@@ -78,6 +92,13 @@ class Watch:
         waited = time.monotonic() - self._built_at > ANYWAY
         if changed or waited or await state.database.read(behind, state.files.root):
             await self.build(state)
+
+    async def _follow(self, state: State) -> None:
+        """Read anew what another process has built."""
+        stamp = await state.database.read(built_at, state.files.root)
+        if stamp != self._followed:
+            await self.settle(state)
+            self._followed = stamp
 
     async def _carry_out_due(self, state: State, now: datetime) -> None:
         """Publish and withdraw what is due; one that cannot be is left for later, so that it holds nothing up."""
@@ -108,6 +129,12 @@ def behind(db: Connection, folder: str) -> bool:
     """Whether something changed since the folder was last built."""
     target = outputs.find_target(db, folder)
     return target is None or not target.stamp or outputs.last_change(db) > target.seq
+
+
+def built_at(db: Connection, folder: str) -> tuple[int, str | None] | None:
+    """Up to which change the folder is built, and when it was; None while a build is at work."""
+    target = outputs.find_target(db, folder)
+    return (target.seq, target.built_at) if target and target.stamp else None
 
 
 def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[tuple[Due, NewsroomError]]:

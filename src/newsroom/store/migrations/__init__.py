@@ -15,6 +15,7 @@ from newsroom.store.migrations import (
     m0005_site,
     m0006_figures,
     m0007_deploys,
+    m0008_pictures,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0005_site.m0005_site,
     m0006_figures.m0006_figures,
     m0007_deploys.m0007_deploys,
+    m0008_pictures.m0008_pictures,
 )
 for step in STEPS:
     newsroom()(step)

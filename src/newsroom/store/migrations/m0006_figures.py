@@ -12,6 +12,10 @@ from newsroom.store.migrations.tracking import run
 # says that the line was counted. In log_seen are, likewise, the lines that are no views but were counted too.
 # In log_files `head` is a keyed hash of a file's first line and `digest` one of its first `bytes` bytes (unpacked);
 # `resume_at` is where the last minutes of those begin, after `resume_lines` lines.
+# stat_article_day has a row for every story that was read on a day, for ever, and so is most of a large file: its `day`
+# is a number (days since 1970-01-01; `date(day * 86400, 'unixepoch')` is the date). Where a story's readers came from is
+# kept by day as long as its hours; then stat_source_day has the day's sum over all stories under article_id -1, and
+# stat_source_article the story's sum over all such days.
 SCRIPT = """
 create table log_days (
     day text primary key,
@@ -38,6 +42,27 @@ create table log_files (
     resume_lines integer not null,
     imported_at text not null,
     primary key (source, head)
+) strict, without rowid
+;;
+create table stat_article_day_new (
+    day integer not null,
+    article_id integer not null,
+    views integer not null,
+    readers integer not null,
+    primary key (day, article_id)
+) strict, without rowid
+;;
+insert into stat_article_day_new select unixepoch(day) / 86400, article_id, views, readers from stat_article_day
+;;
+drop table stat_article_day
+;;
+alter table stat_article_day_new rename to stat_article_day
+;;
+create table stat_source_article (
+    article_id integer not null,
+    source_id integer not null references sources (id),
+    views integer not null,
+    primary key (article_id, source_id)
 ) strict, without rowid
 ;;
 create view published_stories as

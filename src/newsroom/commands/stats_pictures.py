@@ -1,0 +1,195 @@
+"""`newsroom stats report`, and the pictures that `--chart` draws: figures for people without a terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsroom import clock, text
+from newsroom.commands import _options, _stats
+from newsroom.commands._context import Desk, open_desk
+from newsroom.core import reports, trends
+from newsroom.errors import Outside, Usage
+from newsroom.terminal import charts
+
+if TYPE_CHECKING:
+    from newsroom.core.lives import Life
+    from newsroom.core.production import Production
+    from newsroom.core.trends import Trend
+    from newsroom.formats.html_report import Part, Report
+    from newsroom.formats.svg_chart import Chart
+
+ChartFile = Annotated[
+    Path | None, typer.Option("--chart", metavar="FILE", help="Draw it into a picture as well: FILE.svg or FILE.png.")
+]
+KINDS = (".svg", ".png")
+
+
+def check(path: Path | None) -> None:
+    """Raise `Usage` for a picture of a kind that is not drawn."""
+    if path is not None and path.suffix.lower() not in KINDS:
+        raise Usage(f"{path} is neither .svg nor .png", ref=str(path), hint="--chart views.svg, or --chart views.png")
+
+
+def draw(desk: Desk, chart: Chart, path: Path) -> None:
+    """Write a chart into a picture of the kind that its name says. Raises `Outside` when that cannot be written."""
+    from newsroom.formats import png_chart, svg_chart
+
+    data = png_chart.write(chart) if path.suffix.lower() == ".png" else svg_chart.write(chart).encode()
+    _write(path, data)
+    desk.say(f"{path}: {len(data) / 1000:.0f} kB")
+
+
+def _write(path: Path, data: bytes) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+
+
+def of_trend(desk: Desk, trend: Trend) -> Chart:
+    """Views by hour, day, week or month."""
+    from newsroom.formats.svg_chart import Chart
+
+    title = f"Views by {trend.by}, {_stats.span_text(trend.total.since, trend.total.until)}"
+    return _chart(desk, Chart, title, [one.label for one in trend.buckets], [one.views for one in trend.buckets])
+
+
+def of_life(desk: Desk, life: Life) -> Chart:
+    """An article's views in its last 30 days."""
+    from newsroom.formats.svg_chart import Chart
+
+    return _chart(
+        desk, Chart, f"{text.excerpt(text.one_line(life.title), 70)}: views by day", [one.day for one in life.days],
+        [one.views for one in life.days],
+    )  # fmt: skip
+
+
+def _chart(desk: Desk, make: type[Chart], title: str, labels: Sequence[str], values: Sequence[int]) -> Chart:
+    lang = desk.settings.lang
+    most = max(zip(values, labels, strict=True), default=(0, ""))
+    told = f"{text.number(sum(values), lang)} views in all"
+    told += f"; the most, {text.number(most[0], lang)}, in {most[1]}." if most[0] else "."
+    return make(title, told, labels, values, lambda value: text.number(value, lang))
+
+
+def report(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="Where the page goes.")],
+    since: _stats.Since = "30d",
+    until: _stats.Until = None,
+    json: _options.Json = False,
+) -> None:
+    """Write the figures into one HTML page to send to the editor-in-chief.
+
+    Charts and tables of readers, stories, sources, the desk and its moderation. It needs no network and no script.
+    """
+    from newsroom.formats import html_report
+    from newsroom.terminal.output import emit_object
+
+    desk = open_desk(ctx)
+    first, last = _stats.span_of(desk, since, until)
+    first = first or reports.total(desk.db).since or last
+    page = html_report.write(_page(desk, first, last))
+    _write(output, page.encode())
+    if json:
+        emit_object({"file": str(output), "since": first, "until": last, "bytes": len(page.encode())})
+    desk.say(f"{output}: {len(page) / 1000:.0f} kB, {_stats.span_text(first, last)}")
+
+
+def _page(desk: Desk, first: str, last: str) -> Report:
+    from newsroom.core import production
+    from newsroom.formats import html_report
+
+    lang = desk.settings.lang
+    trend = trends.trend(desk.db, by=_unit(first, last), since=first, until=last, now=desk.now, zone=desk.zone)
+    made = production.production(desk.db, since=first, until=last, by="section", settings=desk.settings)
+    total = reports.total(desk.db)
+    change = charts.change(trend.change)
+
+    def number(value: int) -> str:
+        return text.number(value, lang)
+
+    single = [
+        ("Views", number(trend.total.views), f"{change} against the time before" if change else ""),
+        ("Visits", number(trend.total.visits), ""),
+        ("Visitor-days", number(trend.total.visitor_days), "each day's visitors, added up"),
+        ("Published", number(made.total.published), f"{number(made.total.corrected)} corrected"),
+        ("Views of all time", number(total.views), f"since {total.since}" if total.since else ""),
+    ]
+    return html_report.Report(
+        lang="en", title=f"{desk.settings.text('site.title')}: readers and desk",
+        subtitle=f"{_stats.span_text(first, last).capitalize()}, days of {desk.zone.key}.", figures=single,
+        parts=[_readers(desk, trend), *_rankings(desk, first, last), *_desk_parts(desk, made)],
+        closing=f"Made {clock.echo(desk.now, desk.zone)} by newsroom. A visit ends after half an hour without a view; nobody"
+        " is known beyond a day, so readers of several days may be the same.",
+    )  # fmt: skip
+
+
+def _unit(first: str, last: str) -> str:
+    length = len(trends.day_list(first, last))
+    return "hour" if length <= 2 else "day" if length <= 92 else "week" if length <= 730 else "month"
+
+
+def _readers(desk: Desk, trend: Trend) -> Part:
+    from newsroom.formats.html_report import Part, Table
+
+    lang = desk.settings.lang
+    rows = [
+        (one.label, text.number(one.views, lang), text.number(one.visits, lang), _maybe(one.visitor_days, lang))
+        for one in trend.buckets
+    ]
+    table = Table(
+        f"The same by {trend.by} as a table", (trend.by.capitalize(), "Views", "Visits", "Visitor-days"), rows
+    )
+    return Part("Readers", of_trend(desk, trend), [table])
+
+
+def _maybe(value: int | None, lang: str) -> str:
+    return "–" if value is None else text.number(value, lang)
+
+
+def _rankings(desk: Desk, first: str, last: str) -> list[Part]:
+    from newsroom.formats.html_report import Part, Table
+
+    lang = desk.settings.lang
+    top = [
+        (one.title, text.number(one.views, lang), text.number(one.readers, lang))
+        for one in reports.top(desk.db, since=first, until=last, limit=20)
+    ]
+    came = [
+        (one.name, text.number(one.views, lang), f"{one.share:.1f}")
+        for one in reports.sources(desk.db, since=first, until=last, limit=20)
+    ]
+    return [
+        Part("Most read", tables=[Table("The twenty stories read most", ("Story", "Views", "Readers"), top)]),
+        Part("Where readers came from", tables=[Table("By views of the site", ("From", "Views", "%"), came)]),
+    ]
+
+
+def _desk_parts(desk: Desk, made: Production) -> list[Part]:
+    from newsroom.core import comments
+    from newsroom.formats.html_report import Part, Table
+    from newsroom.terminal.figures import duration
+
+    lang = desk.settings.lang
+    rows = [
+        (
+            one.name or "(none)", *(text.number(n, lang) for n in (one.published, one.updated, one.corrected, one.withdrawn)),
+            duration(one.median), duration(one.p90), text.number(one.views, lang),
+        )
+        for one in [*made.rows, made.total]
+    ]  # fmt: skip
+    heads = ("Section", "Published", "Updated", "Corrected", "Withdrawn", "Time to publish", "90 % within", "Views")
+    states = [(state.capitalize(), text.number(n, lang)) for state, n in comments.count(desk.db).items()]
+    return [
+        Part("The desk", tables=[Table("Stories by section; the median time from draft to publication", heads, rows)]),
+        Part("Comments", tables=[Table("As they stand now", ("State", "Comments"), states)]),
+    ]

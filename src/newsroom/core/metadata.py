@@ -1,0 +1,131 @@
+"""What cameras and programs write into picture files (places, names, previews), taken out without touching the picture.
+
+Colour profiles stay, and so does what makes a picture move. Formats: JPEG (ITU T.81), PNG (ISO 15948), WebP (RFC 9649)
+and GIF (89a). All raise `ValueError` for a file that is not put together as they say.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable
+from typing import Final
+
+_PNG_KEPT: Final = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
+)  # fmt: skip
+_WEBP_DROPPED: Final = (b"EXIF", b"XMP ")
+_WEBP_FLAGS: Final = 0x08 | 0x04  # in VP8X: there is EXIF, there is XMP
+_GIF_LOOPS: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_JPEG_MARKER: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+
+
+def stripped(data: bytes, mime: str) -> bytes:
+    """The same picture without metadata. Raises `ValueError` where this cannot be done without making it anew."""
+    if mime not in _STRIP:
+        raise ValueError(f"no way to take metadata out of {mime}")
+    try:
+        return _STRIP[mime](data)
+    except (struct.error, IndexError) as error:
+        raise ValueError("the file ends too early") from error
+
+
+def _jpeg(data: bytes) -> bytes:
+    """Keeps JFIF (APP0), the colour profile (APP2) and Adobe's note on colours (APP14); drops what follows the end."""
+    if data[:2] != b"\xff\xd8":
+        raise ValueError("not a JPEG")
+    kept, place = [b"\xff\xd8"], 2
+    while True:
+        found = _JPEG_MARKER.match(data, place)
+        if not found:
+            raise ValueError("no marker where one is due")
+        code, place = data[found.end() - 1], found.end()
+        if code == 0xD9:
+            return b"".join([*kept, b"\xff\xd9"])
+        (length,) = struct.unpack_from(">H", data, place)
+        segment = data[place : place + length]
+        if len(segment) != length or length < 2:
+            raise ValueError("a segment ends too early")
+        place += length
+        application = 0xE0 <= code <= 0xEF or code == 0xFE
+        if not application or code in (0xE0, 0xEE) or (code == 0xE2 and segment[2:14] == b"ICC_PROFILE\0"):
+            kept.append(b"\xff%c%b" % (code, segment))
+        if code == 0xDA:  # a scan: its data goes on to the next marker
+            following = _JPEG_MARKER.search(data, place)
+            if not following:
+                raise ValueError("a scan without an end")
+            kept.append(data[place : following.start()])
+            place = following.start()
+
+
+def _png(data: bytes) -> bytes:
+    if data[:8] != b"\x89PNG\r\n\x1a\n":
+        raise ValueError("not a PNG")
+    kept, place = [data[:8]], 8
+    while True:
+        length, name = struct.unpack_from(">I4s", data, place)
+        chunk = data[place : place + 12 + length]
+        if len(chunk) != 12 + length:
+            raise ValueError("a chunk ends too early")
+        place += 12 + length
+        if name in _PNG_KEPT:
+            kept.append(chunk)
+        if name == b"IEND":
+            return b"".join(kept)
+
+
+def _webp(data: bytes) -> bytes:
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        raise ValueError("not a WebP")
+    end = min(8 + int(struct.unpack_from("<I", data, 4)[0]), len(data))
+    kept, place = [], 12
+    while place + 8 <= end:
+        name, length = struct.unpack_from("<4sI", data, place)
+        chunk = data[place : place + 8 + length]
+        if len(chunk) != 8 + length:
+            raise ValueError("a chunk ends too early")
+        place += 8 + length + length % 2
+        if name == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_FLAGS]) + chunk[9:]
+        if name not in _WEBP_DROPPED:
+            kept.append(chunk + b"\0" * (length % 2))
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _gif(data: bytes) -> bytes:
+    """Drops comments, plain text and every application's own block but the one that makes it loop."""
+    if data[:4] != b"GIF8":
+        raise ValueError("not a GIF")
+    place = 13 + _gif_colours(data[10])
+    kept = [data[:place]]
+    while data[place] != 0x3B:
+        start = place
+        if data[place] == 0x2C:
+            place = _gif_blocks(data, place + 10 + _gif_colours(data[place + 9]) + 1)
+            kept.append(data[start:place])
+            continue
+        if data[place] != 0x21:
+            raise ValueError("no block where one is due")
+        label = data[place + 1]
+        place = _gif_blocks(data, place + 2)
+        if label == 0xF9 or (label == 0xFF and data[start + 3 : start + 14] in _GIF_LOOPS):
+            kept.append(data[start:place])
+    return b"".join([*kept, b"\x3b"])
+
+
+def _gif_colours(flags: int) -> int:
+    """Bytes of the colour table that a byte of flags announces."""
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _gif_blocks(data: bytes, place: int) -> int:
+    """Where a run of sub-blocks ends."""
+    while data[place]:
+        place += 1 + data[place]
+    return place + 1
+
+
+_STRIP: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp, "image/gif": _gif,
+}  # fmt: skip

@@ -1,0 +1,128 @@
+"""Search on a site without a server: an index beside the pages, made by Pagefind, of which a page reads small parts."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from newsroom import clock, text, urls
+from newsroom.core import outputs
+from newsroom.core.outputs import Output, Target
+from newsroom.errors import Outside
+from newsroom.site.disk import Folder
+from newsroom.store import Connection
+
+MAKER: Final = "search"
+ENTRY: Final = "pagefind-entry.json"
+STORIES: Final = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/*/index.html"
+# Ready-made search boxes and the like, which no page of the theme loads.
+UNUSED: Final = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What became of the files of the index."""
+
+    written: int
+    unchanged: int
+    deleted: int
+
+
+def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
+    """Make the index of the stories that lie in the built folder `out`, where they differ from those it was made of.
+
+    Raises `Outside` when Pagefind is not installed or fails.
+    """
+    folder = Folder(out)
+    with folder.lock():
+        target = outputs.find_target(db, folder.root)
+        if target is None:  # nothing is recorded of a build from a file that cannot be written
+            files = _run(folder.root, lang)
+            return IndexReport(sum(_put(folder, path, data) for path, data in files.items()), 0, 0)
+        stories = _fingerprint(outputs.made_by(db, target.id, "article"))
+        known = {one.path: one for one in outputs.made_by(db, target.id, MAKER)}
+        entry = known.get(urls.search_index(ENTRY))
+        if entry and entry.inputs == stories and all(folder.exists(path) for path in known):
+            return IndexReport(0, len(known), 0)
+        return _renew(db, folder, target, known, _run(folder.root, lang) if stories else {}, stories)
+
+
+def remove(db: Connection, *, out: Path) -> int:
+    """Delete the index, so that none that is out of date lies there; returns how many files there were."""
+    folder = Folder(out)
+    with folder.lock():
+        target = outputs.find_target(db, folder.root)
+        known = {one.path: one for one in outputs.made_by(db, target.id, MAKER)} if target else {}
+        return _renew(db, folder, target, known, {}, "").deleted if target and known else 0
+
+
+def _renew(
+    db: Connection,
+    folder: Folder,
+    target: Target,
+    known: Mapping[str, Output],
+    files: Mapping[str, bytes],
+    made_of: str,
+) -> IndexReport:
+    """Make the index these files: parts before the entry that names them, and what is no part any more deleted last."""
+    stale = [path for path in known if path not in files]
+    outputs.begin(db, target.id, [(path, MAKER, "") for path in files if path not in known])
+    written = sum(
+        _put(folder, path, files[path]) for path in sorted(files, key=lambda path: (path.count("/") < 3, path))
+    )
+    outputs.record(
+        db,
+        target.id,
+        [
+            Output(path, MAKER, "", hashlib.sha256(data).hexdigest()[:32], len(data), made_of)
+            for path, data in files.items()
+        ],
+    )
+    deleted = sum(folder.delete(path) for path in stale)
+    outputs.forget(db, target.id, stale)
+    if target.stamp and target.built_at:  # the pages are as up to date as before
+        outputs.finish(db, target.id, seq=target.seq, stamp=target.stamp, at=clock.from_text(target.built_at))
+    return IndexReport(written, len(files) - written, deleted)
+
+
+def _put(folder: Folder, path: str, data: bytes) -> bool:
+    if folder.holds(path, data):
+        return False
+    folder.write(path, data)
+    return True
+
+
+def _fingerprint(stories: list[Output]) -> str:
+    """A hash of the pages an index is made of; empty when there are none."""
+    if not stories:
+        return ""
+    whole = hashlib.sha256()
+    for one in sorted(stories, key=lambda one: one.path):
+        whole.update(f"{one.path} {one.hash}\n".encode())
+    return whole.hexdigest()[:32]
+
+
+def _run(site: str, lang: str) -> dict[str, bytes]:
+    """The files that Pagefind makes of a folder, by site path. The same pages give the same bytes."""
+    try:
+        from pagefind_bin import get_executable
+    except ImportError as error:
+        raise Outside(
+            "search on a static site needs Pagefind, which is not installed", hint="pip install 'newsroom[search]'"
+        ) from error
+    with tempfile.TemporaryDirectory() as made:
+        command = [
+            str(get_executable()), "--site", site, "--output-path", made, "--glob", STORIES, "--silent",
+            "--force-language", lang.partition("-")[0].lower(),
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, cwd=made, check=False)
+        if done.returncode:
+            said = text.one_line(done.stderr.decode("utf-8", "replace"))
+            raise Outside(f"Pagefind failed (exit {done.returncode}): {text.excerpt(said, 300)}", ref=site)
+        found = sorted(path for path in Path(made).rglob("*") if path.is_file() and not path.name.startswith(UNUSED))
+        return {urls.search_index(path.relative_to(made).as_posix()): path.read_bytes() for path in found}

@@ -1,0 +1,61 @@
+"""Comments for pages that another program built: a thread as JSON, and the script that shows it with a form."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from newsroom.core import screening_case, threads
+from newsroom.core.threads import Node
+from newsroom.settings import Settings
+from newsroom.store import Connection
+from newsroom.web import comments
+from newsroom.web import state as states
+from newsroom.web.comments import NotTaken
+
+
+async def thread(request: Request) -> Response:
+    """`GET /comments?article=REF`: what is published under a story (an id, a slug or its path), as JSON."""
+    state = states.of(request)
+    try:
+        found = await state.database.read(published, request.query_params.get("article", ""), state.settings)
+    except NotTaken as refusal:
+        error = {"code": refusal.draft.code, "message": str(refusal)}
+        return JSONResponse({"error": error}, 404, headers={"cache-control": "no-store"})
+    return JSONResponse(found | {"open": found["open"] and state.comments}, headers={"cache-control": "no-cache"})
+
+
+def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
+    """The published comments of a live story; raises `NotTaken` for what readers cannot see."""
+    article = comments.live_article(db, ref)
+    nodes = threads.thread(db, article.id)
+    sections = settings.pairs("comments.section_modes").items()
+    site = settings.text("comments.mode")
+    mode = screening_case.mode_of(article.comments_mode, article.section, sections, site)
+    shown = [_shown(node) for node in nodes]
+    return {"article_id": article.id, "count": article.comments, "open": mode != "closed", "comments": shown}
+
+
+def _shown(node: Node) -> dict[str, Any]:
+    return {
+        "id": node.id, "author": node.author, "staff": node.staff, "pinned": node.pinned, "html": node.html,
+        "at": node.at, "edited": node.edited, "deleted": node.deleted,
+        "replies": [_shown(reply) for reply in node.replies],
+    }  # fmt: skip
+
+
+async def script(request: Request) -> Response:
+    """`GET /embed.js`: put `<div id="newsroom-comments"></div>` and this script into any page."""
+    return Response(
+        _script(), media_type="text/javascript; charset=utf-8",
+        headers={"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"},
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _script() -> bytes:
+    return resources.files("newsroom.web").joinpath("embed.js").read_bytes()

@@ -1,0 +1,138 @@
+"""What is told of requests to those who run the site: the access log, and figures for Prometheus."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Message, Scope, Send
+
+from newsroom import clock
+from newsroom.core import comments
+from newsroom.errors import Outside
+from newsroom.web import requests
+from newsroom.web import state as states
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+LONGEST: Final = 2048  # characters of a header or path in the log
+# What else of a request `stats import-log` wants to know.
+TOLD: Final = (b"dnt", b"sec-gpc", b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
+SECONDS: Final = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
+
+
+class AccessLog:
+    """One JSON object a line, with the names that `stats import-log` reads first; whole lines, whoever else writes."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+
+    def line(self, scope: Scope, address: str, status: int, size: int, seconds: float) -> None:
+        """Append the line of one request."""
+        told: dict[bytes, bytes] = dict(scope["headers"])
+        query = scope["query_string"]
+        path = (scope.get("raw_path") or scope["path"].encode()) + (b"?" + query if query else b"")
+        entry: dict[str, Any] = {
+            "at": clock.to_text(clock.now()), "address": address, "method": scope["method"], "path": _text(path),
+            "status": status, "bytes": size, "seconds": round(seconds, 6), "host": _text(told.get(b"host", b"")),
+            "referrer": _text(told.get(b"referer", b"")), "agent": _text(told.get(b"user-agent", b"")),
+        }  # fmt: skip
+        headers = {name.decode(): _text(told[name]) for name in TOLD if name in told}
+        if headers:
+            entry["headers"] = headers
+        os.write(self._file, json.dumps(entry).encode() + b"\n")
+
+    def close(self) -> None:
+        """No line follows."""
+        os.close(self._file)
+
+
+def _text(value: bytes) -> str:
+    return value[:LONGEST].decode("latin-1")
+
+
+class Metrics:
+    """Counters of this process, or of all workers where Prometheus' folder for several processes is set."""
+
+    def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+        several = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+        self._registry = CollectorRegistry()
+        own: CollectorRegistry | None = None if several else self._registry
+        if several:
+            from prometheus_client import multiprocess
+
+            multiprocess.MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
+        self._requests = Counter("newsroom_requests", "Requests answered.", ("method", "status"), registry=own)
+        self._seconds = Histogram("newsroom_request_seconds", "Time to an answer.", buckets=SECONDS, registry=own)
+        self._bytes = Counter("newsroom_sent_bytes", "Bytes of answers.", registry=own)
+        self._pending = Gauge(
+            "newsroom_comments", "Comments by state.", ("state",), registry=own, multiprocess_mode="mostrecent"
+        )
+
+    def note(self, method: str, status: int, size: int, seconds: float) -> None:
+        """Count one request."""
+        known = method if method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
+        self._requests.labels(known, str(status)).inc()
+        self._seconds.observe(seconds)
+        self._bytes.inc(size)
+
+    def text(self, states_of_comments: dict[str, int]) -> bytes:
+        """Everything in the text format of Prometheus."""
+        from prometheus_client import generate_latest
+
+        for name, number in states_of_comments.items():
+            self._pending.labels(name).set(number)
+        return bytes(generate_latest(self._registry))
+
+
+class Observer:
+    """Follows the answers to requests, for the access log and for the metrics."""
+
+    def __init__(self, log: AccessLog | None, metrics: Metrics | None, trusted: Sequence[str]) -> None:
+        self.log = log
+        self.metrics = metrics
+        self._trusted = trusted
+
+    def watching(self, scope: Scope, send: Send) -> Send:
+        """`send`, and when the answer is complete, its line and its figures."""
+        begun = time.perf_counter()
+        status = size = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status, size
+            await send(message)
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                return
+            size += len(message.get("body", b""))
+            if not message.get("more_body", False):
+                seconds = time.perf_counter() - begun
+                if self.metrics is not None:
+                    self.metrics.note(scope["method"], status, size, seconds)
+                if self.log is not None:
+                    self.log.line(scope, requests.address(scope, self._trusted), status, size, seconds)
+
+        return watched
+
+
+async def metrics(request: Request) -> Response:
+    """`GET /metrics`, where `web.metrics` is on: not for those who come through a proxy, as readers do."""
+    state = states.of(request)
+    found = state.observer.metrics if state.observer else None
+    if found is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        return PlainTextResponse("404\n", 404)
+    counted = await state.database.read(comments.count)
+    return Response(found.text(counted), media_type="text/plain; version=0.0.4; charset=utf-8",
+                    headers={"cache-control": "no-store"})  # fmt: skip

@@ -1,0 +1,197 @@
+"""Pictures as they are published: no metadata, turned upright, in sizes, made once; and undone additions."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
+
+from newsroom.core import journal, media, metadata, renditions
+from newsroom.core.media import Medium
+from tests.site.paper import Paper
+
+SECRET = b"secret-place"
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def exif(orientation: int = 1) -> Image.Exif:
+    """What a camera writes: who, how it was held, where."""
+    written = Image.Exif()
+    written[0x010F] = SECRET.decode()
+    written[0x0112] = orientation
+    written.get_ifd(0x8825)[1] = "N"
+    written.get_ifd(0x8825)[2] = (16.0, 3.0, 0.0)
+    return written
+
+
+def picture(kind: str, size: tuple[int, int] = (1000, 500), *, orientation: int = 1, **more: Any) -> bytes:
+    """A picture, left half red and right half blue, with all that its format can carry."""
+    drawn = Image.new("RGB", size, "blue")
+    drawn.paste("red", (0, 0, size[0] // 2, size[1]))
+    how: dict[str, Any] = {"exif": exif(orientation)} | more
+    if kind in ("JPEG", "WEBP", "PNG"):
+        how["icc_profile"] = PROFILE
+    if kind == "JPEG":
+        how["comment"] = SECRET
+    if kind in ("WEBP", "JPEG"):
+        how["xmp"] = b"<x:xmpmeta>" + SECRET + b"</x:xmpmeta>"
+    if kind == "PNG":
+        how["pnginfo"] = PngInfo()
+        how["pnginfo"].add_itxt("Author", SECRET.decode())
+    stream = io.BytesIO()
+    drawn.save(stream, kind, **how)
+    return stream.getvalue()
+
+
+def moving(kind: str) -> bytes:
+    frames = [Image.new("RGB", (1000, 20), colour) for colour in ("red", "blue", "green")]
+    stream = io.BytesIO()
+    more = {"comment": SECRET} if kind == "GIF" else {"exif": exif()}
+    frames[0].save(stream, kind, save_all=True, append_images=frames[1:], duration=100, loop=0, **more)
+    return stream.getvalue()
+
+
+def add(paper: Paper, data: bytes, name: str = "a.jpg") -> Medium:
+    with paper.act("media add") as act:
+        return media.add(act, data, name=name)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    return Paper(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_nothing_that_a_camera_wrote_is_published(paper: Paper, kind: str, orientation: int) -> None:
+    data = picture(kind, orientation=orientation)
+    assert SECRET in data
+    medium = add(paper, data)
+    files = renditions.files(paper.db, medium)
+    assert [path.rpartition("-")[2] for path, _ in files[1:]] == [f"{one}.webp" for one in medium.widths]
+    for _, published in files:
+        assert SECRET not in published
+        with Image.open(io.BytesIO(published)) as shown:
+            assert not shown.getexif()
+            assert "xmp" not in shown.info
+            if kind != "AVIF":
+                assert shown.info["icc_profile"] == PROFILE
+            wide = shown.width > shown.height
+            assert wide == (medium.width > medium.height)  # type: ignore[operator]
+    with Image.open(io.BytesIO(files[0][1])) as whole:
+        assert whole.size == (medium.width, medium.height)
+
+
+def test_the_picture_itself_is_untouched_where_it_stands_upright() -> None:
+    data = picture("JPEG")
+    without = metadata.stripped(data, "image/jpeg")
+    assert Image.open(io.BytesIO(data)).tobytes() == Image.open(io.BytesIO(without)).tobytes()
+    assert metadata.stripped(without, "image/jpeg") == without
+    assert metadata.stripped(data + b"a second picture, " + SECRET, "image/jpeg") == without
+
+
+def test_a_picture_on_its_side_is_turned(paper: Paper) -> None:
+    medium = add(paper, picture("JPEG", (1000, 600), orientation=6))
+    assert (medium.width, medium.height) == (600, 1000)
+    for _, data in renditions.files(paper.db, medium):
+        with Image.open(io.BytesIO(data)) as shown:
+            above = shown.convert("RGB").getpixel((shown.width // 2, shown.height // 4))
+            assert isinstance(above, tuple)
+            assert above[0] > 200
+            assert above[2] < 60
+
+
+@pytest.mark.parametrize(
+    ("width", "widths", "srcset"),
+    [
+        (400, (), []),
+        (480, (), []),
+        (700, (480,), ["480w", "700w"]),
+        (1600, (480, 960), ["480w", "960w", "1600w"]),
+        (2400, (480, 960, 1600), ["480w", "960w", "1600w"]),
+    ],
+)
+def test_sizes_are_never_larger_than_the_picture(
+    paper: Paper, width: int, widths: tuple[int, ...], srcset: list[str]
+) -> None:
+    medium = add(paper, picture("PNG", (width, 30)))
+    assert medium.widths == widths
+    assert [one.split(" ")[1] for one in (medium.srcset or "").split(", ") if one] == srcset
+    sizes = [Image.open(io.BytesIO(data)).width for _, data in renditions.files(paper.db, medium)]
+    assert sizes == [width, *widths]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_what_moves_goes_on_moving(paper: Paper, kind: str) -> None:
+    data = moving(kind)
+    medium = add(paper, data)
+    ((_, published),) = renditions.files(paper.db, medium)
+    assert SECRET in data
+    assert SECRET not in published
+    with Image.open(io.BytesIO(published)) as shown:
+        assert getattr(shown, "n_frames", 1) == 3
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L", "LA", "P", "I;16"])
+def test_every_kind_of_colour_becomes_a_size(paper: Paper, mode: str) -> None:
+    stream = io.BytesIO()
+    drawn = Image.new(mode, (600, 300))
+    drawn.save(stream, "JPEG" if mode == "CMYK" else "PNG", icc_profile=PROFILE if mode != "P" else None)
+    files = renditions.files(paper.db, add(paper, stream.getvalue()))
+    assert [Image.open(io.BytesIO(data)).format for _, data in files][1:] == ["WEBP"]
+
+
+@pytest.mark.parametrize("mime", ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"])
+def test_a_broken_file_is_no_way_to_keep_metadata(mime: str) -> None:
+    for data in (b"", b"GIF89a", picture("JPEG")[:300], picture("PNG")[:60], picture("WEBP")[:90], moving("GIF")[:60]):
+        with pytest.raises(ValueError, match=r"\w"):
+            metadata.stripped(data, mime)
+
+
+def test_sizes_are_made_once_and_leave_with_the_story(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    medium = add(paper, picture("JPEG"))
+    story = paper.story("Ảnh", "![x](a.jpg)", media={"a.jpg": medium.id}, image="a.jpg", lead="Sapo")
+    paper.build()
+    page = paper.page(story.path or "")
+    assert page.count(f'srcset="{medium.srcset}"') == 2
+    assert page.count(' width="1000" height="500"') == 2
+    published = {name: data for name, data in paper.files().items() if name.startswith("media/")}
+    assert len(published) == 3
+    assert not any(SECRET in data for data in paper.files().values())
+
+    def again(*_: object) -> None:
+        raise AssertionError("made twice")
+
+    monkeypatch.setattr(renditions, "make", again)
+    paper.build(full=True)
+    paper.build("elsewhere")
+    assert paper.files("elsewhere") == paper.files()
+    paper.do("unpublish", story)
+    paper.build()
+    assert not any(name.startswith("media/") for name in paper.files())
+
+
+def test_a_picture_that_cannot_be_read_is_named_and_the_rest_is_built(paper: Paper) -> None:
+    from newsroom.errors import Partial
+
+    medium = add(paper, picture("PNG"))
+    paper.db.execute("update media_data set data = :junk", {"junk": b"junk"})
+    story = paper.story("Ảnh", "![x](a.jpg)", media={"a.jpg": medium.id})
+    with pytest.raises(Partial, match=r"a\.jpg"):
+        paper.build()
+    assert "Ảnh" in paper.page(story.path or "")
+
+
+def test_undoing_an_addition_takes_the_picture_off_the_list(paper: Paper) -> None:
+    medium = add(paper, picture("PNG"))
+    renditions.keep_missing(paper.db, [medium.id])
+    undone = journal.undo(paper.db, actor="lan", now=paper.now)
+    assert undone.undone == 1
+    assert media.list_(paper.db) == []
+    assert media.get(paper.db, medium.id).removed_at
+    journal.undo(paper.db, undone.undo_batch, actor="lan", now=paper.now)
+    assert [one.id for one in media.list_(paper.db)] == [medium.id]

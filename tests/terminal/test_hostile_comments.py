@@ -1,0 +1,150 @@
+"""Collected hostile strings as comments: through the intake, every listing and the review; nothing acts, nothing raises."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsroom import cli, store, text
+from newsroom.core import comments, journal
+from newsroom.core.comments import Selection
+from newsroom.errors import NewsroomError
+from newsroom.store import Connection, transaction
+from newsroom.terminal import review_screen
+from tests.comment_rooms import article, send, settings
+from tests.conftest import SHARED
+from tests.terminal.test_review import review
+from tests.terminal.test_review_terminal import Terminal
+
+pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="needs the collected hostile strings")
+EVERY = int(os.environ.get("NEWSROOM_HOSTILE_EVERY", "20"))  # 1 takes every payload, which is minutes
+
+# What a terminal obeys, and what it shows in another order than written.
+ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+OWN = re.compile(r"\x1b\[(?:\?(?:1049|25|2004)[hl]|[0-9;]*m|[0-9]*K|J|H)")  # all that the review itself sends
+
+
+def strings() -> list[str]:
+    naughty = json.loads((SHARED / "hostile" / "blns.json").read_text(encoding="utf-8"))
+    payloads = (SHARED / "hostile" / "xss-payload-list.txt").read_text(encoding="utf-8", errors="replace")
+    return [*naughty, *payloads.split("\n")[::EVERY]]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file in which every string is a comment and the name of its writer, where it can be one."""
+    path = tmp_path_factory.mktemp("hostile") / "newsroom.db"
+    db = store.create(path)
+    article(db, "[/oops]-bai")
+    stored = 0
+    rules = settings(alike_last="0")
+    with transaction(db):
+        for number, string in enumerate(strings()):
+            try:
+                comment = send(db, 1, string, name=string[:60] or "x", minutes=-number * 60 * 25, rules=rules)
+            except NewsroomError:
+                continue
+            stored += 1
+            assert comment.body == text.clean(string).strip()
+    assert stored > 600
+    db.close()
+    return path
+
+
+@pytest.fixture
+def db(path: Path) -> Connection:
+    return store.connect(path)
+
+
+def run(path: Path, monkeypatch: pytest.MonkeyPatch, *args: str, stdin: str = "") -> str:
+    """The command line in this process; its whole output."""
+    out, err = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["-d", str(path), "--as", "lan", *args])
+    assert ended.value.code == 0, err.getvalue()
+    return out.getvalue() + err.getvalue()
+
+
+def harmless(shown: str) -> None:
+    found = ACTIVE.search(shown)
+    assert found is None, shown[max(0, found.start() - 40) : found.end() + 40]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("comments", "list"), ("comments", "list", "--json"), ("comments", "list", "--csv"), ("comments", "list", "--tsv"),
+        ("comments", "list", "--jsonl", "--oldest"), ("comments", "approve", "--queue", "pending", "--dry-run"),
+        ("comments", "export", "--to", "csv"), ("comments", "export"), ("comments", "export", "--to", "wxr"),
+        ("comments", "stats"), ("log",),
+    ],
+)  # fmt: skip
+def test_listings(path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]) -> None:
+    harmless(run(path, monkeypatch, *args).replace("\r\n", "\n"))
+
+
+def test_each_by_itself(path: Path, db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [comment.id for comment in comments.list_(db, Selection())]
+    forms = itertools.cycle(
+        [("show",), ("why",), ("show", "--raw"), ("show", "--json"), ("why", "--json"), ("person",)]
+    )
+    for comment_id, (verb, *more) in zip(ids[::10], forms, strict=False):
+        who = comments.get(db, comment_id).person_id if verb == "person" else comment_id
+        harmless(run(path, monkeypatch, "comments", verb, str(who), *more))
+
+
+def test_as_a_filter(db: Connection) -> None:
+    for string in strings():
+        for wanted in (Selection(text=string[:200]), Selection(author=string[:200]), Selection(reason=string)):
+            comments.list_(db, wanted, limit=1)
+
+
+def test_screens_of_the_review(db: Connection) -> None:
+    from rich.console import Console
+
+    panels = itertools.cycle(["", "raw", "why", "conversation", "person", "help"])
+    at = review(db)
+    at.load()
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor", width=300)
+    for comment, panel, width in zip(
+        comments.list_(db, Selection()), panels, itertools.cycle([80, 200, 40]), strict=False
+    ):
+        at.current, at.panel = comment, panel
+        at.message = f"word on a list: {comment.body}"
+        shown = review_screen.rows(at.view(), console, width=width, height=30, when=str, keys=[("a", "approve")])
+        assert len(shown) == 30
+        for row in shown:
+            harmless(row.plain)
+            assert row.cell_len <= width
+
+
+def test_from_a_pipe(path: Path, db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = comments.count(db)["pending"]
+    some = min(waiting, 150)
+    shown = run(path, monkeypatch, "comments", "review", stdin="s\nr 4\nz\nj\na\n" * (some // 5) + "q\n")
+    harmless(shown)
+    assert shown.count("undone\t") == some // 5
+    assert len(journal.log(db, kind="comment", actor="lan")) == 4 * (some // 5)
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_in_a_real_terminal(path: Path, columns: int) -> None:
+    terminal = Terminal(path, columns)
+    terminal.until_raw("\x1b[J")
+    for key in "jijljojuj?jkjx" * 3:
+        terminal.send(key)
+        terminal.until_raw("\x1b[J")
+    terminal.send("q")
+    terminal.until("waiting in pending")
+    assert terminal.close() == 0
+    harmless(OWN.sub("", terminal.seen).replace("\r\n", "\n"))
