@@ -35,6 +35,11 @@ def article(published_at_local: datetime, slug: str) -> str:
     return f"/{published_at_local.year:04d}/{published_at_local.month:02d}/{slug}/"
 
 
+def ninjs(article_path: str) -> str:
+    """An article as a news item in JSON, beside its page."""
+    return f"{article_path}ninjs.json"
+
+
 def section(slug: str, page: int | None = None) -> str:
     """A section's newest page, or an older one, numbered from the oldest so that it never changes."""
     return _paged(f"/s/{slug}/", page)

@@ -302,3 +302,17 @@ def test_a_real_site_comes_in_whole_and_is_published_on_its_own_days(run: Run, t
     assert by_slug["coming-soon"] == "2014-03-12T14:11:00Z"
     assert json.loads(run("search", "accessibility", "--json").out)
     run("check", "--file")
+
+
+def test_links_to_a_dated_post_go_on_leading_to_it(newsroom: Run, tmp_path: Path) -> None:
+    put(tmp_path, "posts/2014-03-12-coming-soon.md", "---\ntitle: Coming soon\ndate: 2014-03-13\n---\nText.\n")
+    [article] = newsroom("draft", "posts", "--json").json
+    assert article["extra"]["aliases"] == ["/2014/03/13/coming-soon/", "/2014/03/12/coming-soon/"]
+    newsroom("publish", "coming-soon")
+    newsroom("build")
+    assert "/2014/03/coming-soon/" in (tmp_path / "site/2014/03/12/coming-soon/index.html").read_text()
+    newsroom("export", "markdown", "-o", "exported")
+    [written] = (tmp_path / "exported").rglob("*coming-soon.md")
+    assert "\naliases: [/2014/03/13/coming-soon/, /2014/03/12/coming-soon/]\n" in written.read_text()
+    [again] = newsroom("draft", "posts", "--json").json
+    assert again["id"] == article["id"]

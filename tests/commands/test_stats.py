@@ -245,3 +245,85 @@ def test_a_pipe_loads_nothing_heavy(filled: Run, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("at\t")
     assert done.stderr == ""
+
+
+def test_pictures_and_a_report(filled: Run, tmp_path: Path) -> None:
+    for name in ("trend.svg", "trend.png"):
+        filled(*AT, "stats", "trends", "--since", "8d", "--chart", name)
+        filled(*AT, "stats", "article", "2", "--chart", f"article-{name}")
+    assert "1.680 views in all" in (tmp_path / "trend.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "article-trend.png").read_bytes().startswith(b"\x89PNG")
+    assert filled("stats", "trends", "--chart", "trend.pdf", code=2).out == ""
+    assert filled("stats", "trends", "--chart", "nowhere/trend.svg", code=10).err.startswith("error: ")
+    told = filled(*AT, "stats", "report", "-o", "report.html", "--json").json
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert told["bytes"] == len(page.encode())
+    assert "Cầu mới" in page
+    assert "1.680" in page
+    assert "\x1b" not in page
+    assert "<script" not in page
+    filled("stats", "report", code=2)
+
+
+def test_an_empty_newsroom_can_be_reported_and_drawn(newsroom: Run, tmp_path: Path) -> None:
+    newsroom("stats", "report", "-o", "report.html")
+    newsroom("stats", "trends", "--chart", "trend.svg")
+    assert (tmp_path / "report.html").stat().st_size > 2000
+    assert newsroom("stats", "output", "--json").json["total"]["published"] == 0
+    assert newsroom("stats", "output").out.splitlines()[-1].startswith("total\t0")
+    assert newsroom("stats", "moderation", "--json").json["waiting"] == 0
+    assert newsroom("stats", "moderation", "--csv").out == "name,decided,overturned\n"
+    assert newsroom("stats", "live", "--json").json["readers"] == 0
+    assert "waiting\t0" in newsroom("stats", "moderation").out
+
+
+def test_the_desk_and_who_is_reading(filled: Run, tmp_path: Path) -> None:
+    made = filled(*AT, "stats", "output", "--by", "author", "--json").json
+    assert [(row["name"], row["published"]) for row in made["rows"]] == [("Hà An", 2)]
+    rows = list(csv.DictReader(io.StringIO(filled(*AT, "stats", "output", "--csv").out)))
+    assert (rows[0]["name"], rows[0]["published"]) == ("Chính trị", "2")
+    filled("comments", "add", "--article", "1", "--name", "Bạn đọc", "--text", "Hay \x1b[31mquá")
+    work = filled("stats", "moderation", "--json").json
+    assert (work["waiting"], work["reported"]) == (1, 0)
+    present = filled(*AT, "stats", "live", "--json").json
+    assert (present["readers"], present["views"]) == (1, 60)
+    assert present["stories"][0]["id"] == 1
+    for words in (["output"], ["moderation"], ["live", "--once"]):
+        assert "\x1b" not in filled(*AT, "stats", *words).out
+        from rich.cells import cell_len
+        from rich.text import Text
+
+        for columns in (50, 80, 140):
+            lines = Text.from_ansi(on_terminal(tmp_path, columns, *AT, "stats", *words)).plain.splitlines()
+            assert max(cell_len(line) for line in lines) <= columns
+
+
+def test_days_are_closed_when_asked(filled: Run) -> None:
+    assert filled(*AT, "stats", "close-days", "--json").json["closed"] == 6
+    assert filled(*AT, "stats", "close-days", "--json").json["closed"] == 0
+    filled("stats", "check")
+
+
+def test_the_views_for_other_programs(filled: Run, tmp_path: Path) -> None:
+    import sqlite3
+
+    filled("comments", "add", "--article", "1", "--name", "Bạn đọc", "--text", "Hay quá")
+    filled(*AT, "stats", "baseline", "88", "--article", "cau-moi")
+    db = sqlite3.connect(tmp_path / "newsroom.db")
+    db.row_factory = sqlite3.Row
+    stories = [dict(row) for row in db.execute("select * from published_stories order by id")]
+    assert next((row["slug"], row["section"], row["authors"], row["views"]) for row in stories) == (
+        "cau-moi", "Chính trị", "Hà An", 840 + 88,
+    )  # fmt: skip
+    [waiting] = db.execute("select * from moderation_queue").fetchall()
+    assert (waiting["article_slug"], waiting["status"], waiting["flags"]) == ("cau-moi", "pending", 0)
+    assert waiting["held_for"]
+    days = [dict(row) for row in db.execute("select * from daily_figures")]
+    assert (days[0]["day"], days[0]["views"], days[0]["bot_hits"], days[0]["not_found_hits"]) == (
+        "2026-11-23",
+        180,
+        2000,
+        1,
+    )
+    assert {row["counted_by"] for row in days} == {"server"}
+    db.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import random
 import shutil
 from collections.abc import Iterator
@@ -253,6 +254,21 @@ def test_slices_in_any_order_never_count_too_much(
     assert audit.check(some) == []
     for db in (some, everything):
         db.close()
+
+
+def test_a_json_log_tells_who_asked_ahead_and_who_wants_no_id(db: Connection, tmp_path: Path) -> None:
+    def told(at: datetime, **headers: str) -> bytes:
+        request = {
+            "method": "GET", "uri": "/2026/11/bridge/", "host": "news.example.org", "client_ip": "192.0.2.1",
+            "headers": {name.replace("_", "-"): [value] for name, value in headers.items()} | {"User-Agent": [FIREFOX]},
+        }  # fmt: skip
+        return json.dumps({"ts": at.timestamp(), "request": request, "status": 200}).encode() + b"\n"
+
+    (tmp_path / "log").write_bytes(
+        told(NOW, Sec_Purpose="prefetch;prerender") + told(NOW, Sec_GPC="1") + told(NOW, DNT="1") + told(NOW)
+    )
+    assert take(db, tmp_path / "log") == {"lines": 4, "counted": 3, "skipped": {"prefetch": 1}}
+    assert tuple(db.execute("select views, visits, visitors from stat_site_day").fetchone()) == (3, 1, 1)
 
 
 def test_two_servers_may_write_the_same_line(db: Connection, tmp_path: Path) -> None:

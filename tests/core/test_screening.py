@@ -8,8 +8,9 @@ import pytest
 
 from newsroom.core import bans, comments, people, words
 from newsroom.core.comments import Comment
-from newsroom.core.screening_case import TooMany, hosts
+from newsroom.core.screening_case import Rules, TooMany, hosts, mode_of
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
+from newsroom.settings import BY_KEY, Settings, check
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, known_reader, send, settings
 
@@ -271,8 +272,6 @@ def test_word_lists(db: Connection, action: str, status: str) -> None:
     ],
 )  # fmt: skip
 def test_links_and_letters(db: Connection, body: str, code: str | None, status: str) -> None:
-    from newsroom.settings import Settings
-
     article(db)
     rules = Settings({"comments.mode": "open", "site.url": "https://news.example.org"})
     found = send(db, 1, body, rules=rules)
@@ -320,3 +319,67 @@ def test_all_reasons_are_kept_and_the_most_severe_wins(db: Connection) -> None:
 )
 def test_hosts(body: str, found: list[str]) -> None:
     assert hosts(body) == found
+
+
+NUMBERS = (
+    "close_days max_length max_name max_email max_depth max_links host_spam per_minute per_hour per_person per_article"
+    " duplicate_hours short_text alike alike_last copies_spam capitals capital_letters run marks bad_share bad_decisions"
+    " bad_days approved_before trusted_approved trusted_bad trusted_days"
+).split()
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_every_number_is_a_setting(name: str) -> None:
+    default = Rules.of(settings())
+    assert Rules.of(settings(**{name: "77"})) != default
+    assert BY_KEY[f"comments.{name}"].help
+
+
+@pytest.mark.parametrize(
+    ("rules", "fields", "status"),
+    [
+        ({"run": "5"}, {"body": "haaaaay quá"}, "pending"), ({"run": "20"}, {"body": "haaaaaaaaaaaay"}, "published"),
+        ({"capitals": "100"}, {"body": "ĐÂY LÀ CHỮ HOA TẤT CẢ MỌI NƠI"}, "published"),
+        ({"capital_letters": "5"}, {"body": "CHỮ HOA"}, "pending"),
+        ({"marks": "9"}, {"body": "a" + "\u0301\u0302\u0303\u0304\u0305"}, "published"),
+        ({"allowed_hosts": "a.example www.B.example"}, {"body": "http://a.example http://b.example/x"}, "published"),
+        ({"allowed_hosts": "a.example"}, {"body": "http://c.example"}, "pending"),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_changed(db: Connection, rules: dict[str, str], fields: dict[str, Any], status: str) -> None:
+    article(db)
+    assert send(db, 1, rules=settings(mode="open", **rules), **fields).status == status
+
+
+def test_a_name_and_an_address_of_another_length(db: Connection) -> None:
+    article(db)
+    with pytest.raises(Invalid):
+        send(db, 1, "Ý", name="Người đọc", rules=settings(max_name="5"))
+    with pytest.raises(Invalid):
+        send(db, 1, "Ý", email="ban@doc.vn", rules=settings(max_email="5"))
+    assert send(db, 1, "Ý", name="n" * 80, rules=settings(max_name="80")).author == "n" * 80
+
+
+@pytest.mark.parametrize(
+    ("own", "section", "sections", "site", "mode"),
+    [
+        (None, "Thời sự", "thời sự=pre", "open", "pre"), ("open", "Thời sự", "Thời sự=pre", "first", "open"),
+        (None, "Khác", "Thời sự=pre", "first", "first"), (None, "", "Thời sự=pre", "open", "open"),
+        (None, "A = B", "A = B=closed", "open", "closed"),
+    ],
+)  # fmt: skip
+def test_the_nearest_mode_counts(own: str | None, section: str, sections: str, site: str, mode: str) -> None:
+    rules = Rules.of(Settings({"comments.section_modes": check("comments.section_modes", sections)}))
+    assert mode_of(own, section, rules.section_modes, site) == mode
+
+
+def test_a_reader_is_trusted_by_the_numbers_of_the_settings(db: Connection) -> None:
+    article(db)
+    known_reader(db, 1, approved=3)
+    links = "http://a.example http://b.example http://c.example"
+    held = send(db, 1, links, name="Bình", key="cookie", rules=settings(mode="open"))
+    assert held.status == "pending"
+    trusting = settings(mode="open", trusted_approved="3")
+    assert send(db, 1, links + " nữa", name="Bình", key="cookie", minutes=6, rules=trusting).status == "published"
+    strict = settings(mode="open", trusted_approved="3", trusted_bad="0")
+    assert send(db, 1, links + " lần ba", name="Bình", key="cookie", minutes=12, rules=strict).status == "pending"

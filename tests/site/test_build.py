@@ -364,3 +364,27 @@ def test_why_and_routes_say_what_made_a_page(newsroom: Run) -> None:
     assert "made from article 1" in newsroom("site", "why", f"https://news.example.org{path}").out
     assert newsroom("site", "why", "/s/news/", "--json").json["inputs"].startswith("1 ")
     newsroom("site", "why", "/nowhere/", code=3)
+
+
+def test_a_story_without_a_picture_is_shared_with_the_card_of_the_site(paper: Paper) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    bare = paper.story("Không ảnh")
+    pictured = paper.story("Có ảnh", "![x](a.png)", media={"a.png": paper.picture("red")})
+    paper.set(site_title="The Ferry Post")
+    paper.build()
+    [name] = [name for name in paper.files() if name.startswith("assets/card.")]
+    tag = f'<meta property="og:image" content="https://news.example.org/{name}">'
+    assert tag in paper.page(bare.path or "")
+    assert tag in paper.page("/")
+    assert tag not in paper.page(pictured.path or "")
+    named = Image.open(BytesIO(paper.files()[name]))
+    assert named.size == (1200, 630)
+    paper.set(site_title="Báo Thử 新聞")  # letters that the font lacks are not drawn as boxes
+    paper.build()
+    [other] = [name for name in paper.files() if name.startswith("assets/card.")]
+    assert other != name
+    plain = Image.open(BytesIO(paper.files()[other])).convert("L")
+    assert plain.crop((90, 100, 1100, 500)).getextrema()[0] == plain.crop((90, 100, 1100, 500)).getextrema()[1]

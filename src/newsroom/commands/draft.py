@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from newsroom.core.journal import Act
 from newsroom.core.revisions import Copy
 from newsroom.errors import NewsroomError, NotFound, Usage
 from newsroom.terminal.output import Progress
+
+if TYPE_CHECKING:
+    from newsroom.formats.frontmatter import Draft
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -187,7 +190,23 @@ def _read(
     when = desk.time(date) if date else date_of(desk, parsed.date, str(path))
     # A slug that someone typed is theirs or refused; one that a file's name suggests may be numbered.
     chosen = slug or (parsed.slug if "slug" in parsed.given else "")
-    return Parsed(str(path), said.over(copy_of(parsed)), pictures, chosen, parsed.slug, when)
+    copy = copy_of(_with_former_addresses(parsed, path))
+    return Parsed(str(path), said.over(copy), pictures, chosen, parsed.slug, when)
+
+
+def _with_former_addresses(parsed: Draft, path: Path) -> Draft:
+    """A post in a file with a date in its name was published under a date: links to it go on leading there.
+
+    Site builders take the date that the text gives, if it gives one, or that of the name.
+    """
+    from newsroom.formats import markdown_tree
+
+    named = markdown_tree.dated(path)
+    if named is None:
+        return parsed
+    days = dict.fromkeys((parsed.date[:10], named[0]))
+    addresses = [f"/{day.replace('-', '/')}/{parsed.slug or named[1]}/" for day in days if markdown_tree.is_day(day)]
+    return replace(parsed, aliases=tuple(dict.fromkeys((*parsed.aliases, *addresses))))
 
 
 def _tell(desk: Desk, intake: Intake, total: int, *, json: bool) -> None:

@@ -14,7 +14,6 @@ import typer
 from newsroom import text
 from newsroom.commands import _options, _stats
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import readership
 from newsroom.errors import NotFound, Outside, Usage
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
@@ -51,7 +50,7 @@ def import_log(
     A line counts once, however often it is imported: rotated, growing, overlapping, packed again, in any order. What is
     not counted is told by reason, and nothing of a line that could name a reader is kept.
     """
-    from newsroom.core import log_memory
+    from newsroom.core import log_memory, readership
     from newsroom.core.log_import import Importer
 
     desk = open_desk(ctx)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from newsroom.core import journal, queues
+from newsroom.core import journal, model_lessons, queues
 from newsroom.core.journal import Act, Outcome
 from newsroom.core.queues import Selection as Selection
 from newsroom.core.threads import Node as Node
@@ -253,6 +253,8 @@ def decide_one(
         )
     detail = {name: value for name, value in (("reason", reason), ("note", note)) if value}
     act.note("comment", comment_id, action, from_state=before, to_state=after, rev=row["rev"], **detail)
+    if not undecided:
+        model_lessons.remember(act, comment_id)
     return comment_id
 
 

@@ -51,6 +51,27 @@ _known: dict[str, Sketch] = {}
 KNOWN = 4000
 
 
+# The same for each as bits, one for every piece.
+_masks: dict[str, int] = {}
+BITS = 4096
+
+
+def _bits(one: Sketch) -> int:
+    found = 0
+    for piece in one[1]:
+        found |= 1 << (piece % BITS)
+    return found
+
+
+def _mask(fingerprint: str, one: Sketch) -> int:
+    found = _masks.get(fingerprint)
+    if found is None:
+        if len(_masks) > KNOWN:
+            _masks.clear()
+        found = _masks[fingerprint] = _bits(one)
+    return found
+
+
 def near(db: Connection, body: str, *, fingerprint: str, share: float, last: int) -> list[Copy]:
     """The ones of the `last` comments that are alike by `share` or more, oldest first, those equal to the eye aside."""
     if not last:
@@ -64,11 +85,18 @@ def near(db: Connection, body: str, *, fingerprint: str, share: float, last: int
         """,
         {"last": last, "print": fingerprint},
     ).fetchall()
-    known = _sketches(db, {row["fingerprint"]: row["id"] for row in rows})
+    known = sketches(db, {row["fingerprint"]: row["id"] for row in rows})
     mine = sketch(body)
+    bits = _bits(mine)
+    spare = mine[0] - bits.bit_count()  # pieces that share a bit with another
     found = []
     for row in rows:
         theirs = known[row["fingerprint"]]
+        if mine[0] <= SKETCH and theirs[0] <= SKETCH:
+            # A bound on what they have in common, twenty times faster than the sets: it rules nearly all of them out.
+            most = (bits & _mask(row["fingerprint"], theirs)).bit_count() + spare
+            if most < share / (1 + share) * (mine[0] + theirs[0]):
+                continue
         if min(mine[0], theirs[0]) >= share * max(mine[0], theirs[0]):  # otherwise they cannot be alike by so much
             common = alike(mine, theirs)
             if common >= share:
@@ -76,7 +104,7 @@ def near(db: Connection, body: str, *, fingerprint: str, share: float, last: int
     return found
 
 
-def _sketches(db: Connection, wanted: dict[str, int]) -> dict[str, Sketch]:
+def sketches(db: Connection, wanted: dict[str, int]) -> dict[str, Sketch]:
     """The sketch of each fingerprint, read from the comment that has it where it is not known yet."""
     if len(_known) > KNOWN:
         _known.clear()

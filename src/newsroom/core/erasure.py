@@ -6,13 +6,12 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from newsroom import clock, text
-from newsroom.core import bans, comments, flags, journal, people, replies
+from newsroom.core import bans, comments, flags, journal, model, people, replies
 from newsroom.core.comments import Selection
 from newsroom.core.journal import Act
 from newsroom.core.people import Person
@@ -48,7 +47,7 @@ def erase(db: Connection, persons: Sequence[Person], *, now: datetime, actor: st
     own = _own(db, numbers)
     db.execute("pragma secure_delete=on")
     with journal.act(db, actor=actor, now=now, command="comments erase") as act:
-        _forget_in_the_filter(act, own)
+        model.forget(act, own)  # while the texts are still there
         _can_name(db, persons)
         named_in = _named_in(db, own)
         units = _ban_units(db, persons)
@@ -66,20 +65,6 @@ def _own(db: Connection, numbers: list[int]) -> list[int]:
         {"people": json.dumps(numbers)},
     )
     return [row["id"] for row in rows]
-
-
-def _forget_in_the_filter(act: Act, own: list[int]) -> None:
-    """The filter's part, while the texts are still there.
-
-    `newsroom.core.model.forget(act, comment_ids)`, where there is such a module, must leave nothing in the file that
-    could have come from these comments alone (weights, examples, logs), and may run in the transaction that is open.
-    """
-    import importlib
-
-    with suppress(ModuleNotFoundError):
-        forget = getattr(importlib.import_module("newsroom.core.model"), "forget", None)
-        if forget is not None:
-            forget(act, own)
 
 
 def _can_name(db: Connection, persons: Sequence[Person]) -> None:
@@ -113,9 +98,7 @@ def _erase_mentions(db: Connection) -> None:
     db.execute("update journal set detail = '{}' where detail <> '{}' and names_them(detail)")
     db.execute("update bans set reason = '' where names_them(reason)")
     db.execute("update comment_flags set text = '' where names_them(text)")
-    db.execute(
-        "delete from changes where source in ('bans', 'commenters', 'comment_flags') and names_them(before)"
-    )
+    db.execute("delete from changes where source in ('bans', 'commenters', 'comment_flags') and names_them(before)")
 
 
 def _names(db: Connection, line: str) -> bool:

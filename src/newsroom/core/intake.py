@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from newsroom import clock, markup, text
-from newsroom.core import comments, journal, people, screening, skeleton, words
+from newsroom.core import comments, journal, model, people, screening, skeleton, words
 from newsroom.core.comments import Comment
 from newsroom.core.screening_case import (
     STATUS_OF,
@@ -88,8 +88,14 @@ def case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> 
     record = people.record(db, person.id, now=now, trust=rules.trust) if person else None
     return Case(
         db, now, rules, new, _article(db, new.article_id), parent_facts(db, new.parent_id), person, record,
-        skeleton.fingerprint(new.body), words.matcher(db),
+        skeleton.fingerprint(new.body), words.matcher(db), _scores(db, new, now, rules),
     )  # fmt: skip
+
+
+def _scores(db: Connection, new: NewComment, now: datetime, rules: Rules) -> dict[str, float]:
+    if new.staff or len(new.body) > rules.max_length:
+        return {}
+    return model.scores(db, new.body, email=new.email, at=clock.to_text(now))
 
 
 def _article(db: Connection, article_id: int) -> ArticleFacts | None:
@@ -150,7 +156,7 @@ def _store(case: Case, reasons: list[Reason], actor: str) -> int:
     with journal.act(db, actor=actor, now=case.now, command="comments add") as act:
         comment_id = insert(
             act, new, status=status, parent_id=screening.settled_parent(case), person_id=person.id,
-            decided_by=actor if new.staff else None, at=act.at,
+            decided_by=actor if new.staff else None, at=act.at, spam_score=case.scores.get("spam"),
         )  # fmt: skip
         for reason in reasons:
             keep_reason(db, comment_id, 1, reason, act.at)
@@ -176,6 +182,7 @@ def insert(
     decided_by: str | None,
     at: str,
     source: tuple[str, str] | None = None,
+    spam_score: float | None = None,
 ) -> int:
     """Write the row of a comment and the hosts it links to, inside an act; returns its id.
 
@@ -184,16 +191,16 @@ def insert(
     comment_id = act.db.execute(
         """
         insert into comments (article_id, parent_id, commenter_id, author, body, html, status, staff, network, agent,
-            fingerprint, created_at, decided_at, decided_by, source, source_id)
+            fingerprint, created_at, decided_at, decided_by, source, source_id, spam_score)
         values (:article, :parent, :person, :author, :body, :html, :status, :staff, :network, :agent,
-            :fingerprint, :at, :decided_at, :decided_by, :source, :source_id)
+            :fingerprint, :at, :decided_at, :decided_by, :source, :source_id, :score)
         """,
         {
             "article": new.article_id, "parent": parent_id, "person": person_id, "author": new.name, "body": new.body,
             "html": markup.comment_html(new.body), "status": status, "staff": int(new.staff), "network": new.network,
             "agent": new.agent, "fingerprint": skeleton.fingerprint(new.body), "at": at,
             "decided_at": at if decided_by else None, "decided_by": decided_by,
-            "source": source[0] if source else None, "source_id": source[1] if source else None,
+            "source": source[0] if source else None, "source_id": source[1] if source else None, "score": spam_score,
         },
     ).lastrowid  # fmt: skip
     assert comment_id is not None

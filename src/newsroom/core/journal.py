@@ -47,6 +47,7 @@ class Act:
     batch: int
     at: str
     noted: int = 0
+    closing: dict[str, Callable[[], None]] = field(default_factory=dict)  # what is done once, before the act ends
 
     def note(
         self,
@@ -95,6 +96,8 @@ def act(db: Connection, *, actor: str, now: datetime, command: str, batch: int |
         db.execute("insert into act (only, batch_id) values (1, :batch)", {"batch": batch})
         opened = Act(db, actor, now, batch, at)
         yield opened
+        for step in opened.closing.values():
+            step()
         db.execute("delete from act")
         if fresh and not opened.noted:
             db.execute("delete from changes where batch_id = :batch", {"batch": batch})
@@ -208,6 +211,7 @@ def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime)
                 f"{' and all else in it' if len(kept) > 1 else ''} {kept[0][1]}",
                 ref=str(target["id"]), hint="undo the later acts first: newsroom log",
             )  # fmt: skip
+        _unlearn(db, int(target["id"]))
         values = {"id": target["id"], "by": opened.batch}
         if not kept:
             db.execute("update batches set undone_by = :by where id = :id", values)
@@ -215,6 +219,18 @@ def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime)
         if target["undoes"]:  # an undo taken back makes the act stand again
             db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
         return Undone(int(target["id"]), opened.batch, str(target["command"]), len(units) - len(kept), kept)
+
+
+def _unlearn(db: Connection, batch: int) -> None:
+    """Bring the filter's weights to what its lessons make, where the batch had given or taken some."""
+    row = db.execute(
+        "select min(json_extract(row_key, '$.id')) as first from changes where batch_id = :batch and source = 'model_log'",
+        {"batch": batch},
+    ).fetchone()
+    if row["first"] is not None:
+        from newsroom.core import model_lessons  # it stands above the journal
+
+        model_lessons.settle(db, row["first"])
 
 
 def _named(unit: str) -> str:

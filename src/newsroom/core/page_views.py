@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from newsroom.core import paths, readership
@@ -24,12 +23,20 @@ def record(db: Connection, views: Sequence[View], *, settings: Settings, now: da
     for view in views:
         article = stories[view.page]
         if article is not None:
-            counted.append(replace(view, article_id=article))
+            counted.append(_of_story(view, article))
         elif view.page in lists:
             counted.append(view)
     if counted:
         readership.record_many(db, counted, settings=settings, now=now)
     return len(counted)
+
+
+def _of_story(view: View, article: int) -> View:
+    # `dataclasses.replace` takes four times as long, and this is done for every page that is read.
+    return View(
+        view.at, article, view.page, view.address, view.agent, view.referrer, view.campaign, view.private, view.origin,
+        view.id, view.visitor,
+    )  # fmt: skip
 
 
 def is_counted(db: Connection, event_id: int | None) -> bool:

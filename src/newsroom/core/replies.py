@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsroom import markup, text
-from newsroom.core import comments, intake, journal, people, screening, skeleton
+from newsroom.core import comments, intake, journal, model, people, screening, skeleton
 from newsroom.core.comments import Comment
 from newsroom.core.journal import Act
 from newsroom.core.screening_case import NewComment, Reason, Rules
@@ -75,15 +75,21 @@ def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
     _keep(db, comment.id, comment.revision + 1, body, by, act.at)
     db.execute(
         """
-        update comments set body = :body, html = :html, rev = rev + 1, edited_at = :at, fingerprint = :print
+        update comments set body = :body, html = :html, rev = rev + 1, edited_at = :at, fingerprint = :print,
+            spam_score = :score
         where id = :id
         """,
         {
             "id": comment.id, "body": body, "html": markup.comment_html(body), "at": act.at,
-            "print": skeleton.fingerprint(body),
+            "print": skeleton.fingerprint(body), "score": _score(db, comment, body),
         },
     )  # fmt: skip
     intake.keep_hosts(db, comment.id, body)
+
+
+def _score(db: Connection, comment: Comment, body: str) -> float | None:
+    email = people.get(db, comment.person_id).email if comment.person_id else ""
+    return model.scores(db, body, email=email, at=comment.created_at).get("spam")
 
 
 def revisions(db: Connection, comment_id: int) -> list[tuple[int, str, str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from newsroom import clock
-from newsroom.core import bans, copies, skeleton
+from newsroom.core import bans, copies, model, skeleton
 from newsroom.core.screening_case import VERDICTS, Case, ParentFacts, Reason, TooMany
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 
@@ -28,7 +28,7 @@ def screen(case: Case) -> list[Reason]:
 
 def look(case: Case) -> list[Reason]:
     """What there is to see in the text itself, for a comment that was judged elsewhere and still waits."""
-    return [reason for phase in (listed_words, links, typography) for reason in phase(case)]
+    return [reason for phase in (listed_words, links, typography, learned) for reason in phase(case)]
 
 
 def verdict(reasons: list[Reason]) -> str:
@@ -294,6 +294,15 @@ def history(case: Case) -> list[Reason]:
     return found
 
 
+def learned(case: Case) -> list[Reason]:
+    """What the filter that learns from moderators makes of it; what they know by now is no reason before that."""
+    if not case.scores:
+        return []
+    return model.judge(
+        case.db, case.scores, case.rules, case.new.body, email=case.new.email, at=clock.to_text(case.now)
+    )
+
+
 def mode(case: Case) -> list[Reason]:
     """The mode of the article or the site: everything waits, first-timers wait, or what nothing holds is published."""
     wanted = case.mode
@@ -320,6 +329,7 @@ def _hold(case: Case) -> str:
 
 
 PHASES: tuple[Phase, ...] = (
-    shape, article_open, parent, trap, banned, rate, duplicate, listed_words, links, typography, history, mode,
+    shape, article_open, parent, trap, banned, rate, duplicate, listed_words, links, typography, history,
+    learned, mode,
 )  # fmt: skip
 STAFF_PHASES: tuple[Phase, ...] = (shape, article_open, parent, duplicate, staff)

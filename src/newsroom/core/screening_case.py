@@ -98,6 +98,13 @@ class Rules:
     bad_share: float = 0.3
     bad_decisions: int = 4
     bad_days: int = 7
+    model: bool = True
+    model_spam: float = 0.98
+    model_hold: float = 0.6
+    model_labels: int = 200
+    model_each: int = 30
+    model_precision: float = 0.99
+    model_last: int = 300
     trust: Trust = field(default_factory=Trust)
 
     @staticmethod
@@ -119,6 +126,10 @@ class Rules:
             capital_letters=number("comments.capital_letters"), run=max(2, number("comments.run")),
             marks=number("comments.marks"), bad_share=share("comments.bad_share"),
             bad_decisions=max(1, number("comments.bad_decisions")), bad_days=number("comments.bad_days"),
+            model=settings.flag("comments.model"), model_spam=share("comments.model_spam"),
+            model_hold=share("comments.model_hold"), model_labels=number("comments.model_labels"),
+            model_each=number("comments.model_each"), model_precision=share("comments.model_precision"),
+            model_last=number("comments.model_last"),
             trust=Trust.of(settings),
         )  # fmt: skip
 
@@ -173,6 +184,7 @@ class Case:
     record: Record | None
     fingerprint: str
     matcher: words.Matcher
+    scores: dict[str, float] = field(default_factory=dict)  # what the learning filter says, model by model
 
     @property
     def trust(self) -> int:

@@ -41,6 +41,8 @@ _RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
 
 def visible(text: str) -> str:
     """`text` without the characters that take no ink: format characters, fillers, variation selectors, controls."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         letter for letter in text
         if letter not in BLANK and not _selector(letter)

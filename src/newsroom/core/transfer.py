@@ -257,7 +257,7 @@ def _person(db: Connection, value: Mapping[str, Any]) -> int | None:
     """The commenter of an imported comment: told apart by name and e-mail, and without any right of the old cookie."""
     from newsroom.core import people
 
-    if value.get("person_name") is None:
+    if not value.get("person_name"):  # nobody, or somebody who was erased
         return None
     seen = clock.from_text(value["created_at"])
     if value["person_staff"]:

@@ -122,6 +122,11 @@ def dated(path: Path) -> tuple[str, str] | None:
     return day.isoformat(), match[4]
 
 
+def is_day(written: str) -> bool:
+    """Whether something is a date as `dated` gives it."""
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", written, re.ASCII) is not None
+
+
 def _with_name(draft: Draft, path: Path) -> Draft:
     """What the place of a file says where its keys do not."""
     named = dated(path)

@@ -7,7 +7,7 @@ from typing import Final
 
 from newsroom import urls
 from newsroom.core import contents, media, publications, renditions
-from newsroom.site import feeds, pages, plan, redirects, sitemaps, templates
+from newsroom.site import cards, feeds, ninjs, pages, plan, redirects, sitemaps, templates
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece
 from newsroom.site.plan import Unit
@@ -26,7 +26,8 @@ def make(edition: Edition, unit: Unit) -> list[Piece]:
 
 
 def _assets(edition: Edition, _: str) -> list[Piece]:
-    return [Piece(path, data=data) for path, data in templates.assets(edition.theme).items()]
+    files = [Piece(path, data=data) for path, data in templates.assets(edition.theme).items()]
+    return [*files, cards.piece(edition)]
 
 
 def _media(edition: Edition, key: str) -> list[Piece]:
@@ -40,6 +41,9 @@ def _article(edition: Edition, key: str) -> list[Piece]:
     """The page of a story, and what stands at its former paths."""
     story = edition.story(int(key))
     made = [pages.article(edition, story, pages.related(edition, story))] if story else []
+    if story and edition.settings.flag("site.ninjs"):
+        corrections = publications.corrections(edition.db, story.id) if story.corrected else []
+        made.append(ninjs.item(edition, story, corrections))
     for former in redirects.former(edition, int(key)) if edition.has_moved(int(key)) else ():
         made.append(pages.moved(edition, former) if former.target else pages.gone(edition, former))
     return made

@@ -13,6 +13,7 @@ from newsroom.core.publications import Story
 from newsroom.core.screening_case import mode_of
 from newsroom.core.threads import Node
 from newsroom.site import jsonld, plan, templates
+from newsroom.site.cards import image as card_image
 from newsroom.site.edition import FIGURES, RELATED, Card, Edition, Leaf
 from newsroom.site.pieces import Piece
 
@@ -43,7 +44,7 @@ def article(edition: Edition, story: Story, related: Sequence[int]) -> Piece:
     corrections = publications.corrections(edition.db, story.id) if story.corrected else []
     versions = publications.translations(edition.db, story.id) if story.translated else []
     figures = story.figures
-    picture = edition.picture(story.first_picture, absolute=True)
+    picture = edition.picture(story.first_picture, absolute=True) or edition.once("card", lambda: card_image(edition))
     html = edition.body(story.id)
     context = page(
         edition, "article", story.path, story.title, description=story.lead or None, lang=story.lang, image=picture,
@@ -194,6 +195,7 @@ def home(edition: Edition) -> Piece:
     context = page(
         edition, "home", urls.home(), edition.settings.text("site.title"),
         description=edition.settings.text("site.tagline") or None, jsonld=jsonld.website(edition),
+        image=edition.once("card", lambda: card_image(edition)),
         next=urls.archive(),
     )  # fmt: skip
     newest = contents.newest(edition.db, 1 + FRONT)

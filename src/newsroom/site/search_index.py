@@ -71,23 +71,20 @@ def _renew(
 ) -> IndexReport:
     """Make the index these files: parts before the entry that names them, and what is no part any more deleted last."""
     stale = [path for path in known if path not in files]
-    outputs.begin(db, target.id, [(path, MAKER, "") for path in files if path not in known])
-    written = sum(
-        _put(folder, path, files[path]) for path in sorted(files, key=lambda path: (path.count("/") < 3, path))
-    )
-    outputs.record(
-        db,
-        target.id,
-        [
-            Output(path, MAKER, "", hashlib.sha256(data).hexdigest()[:32], len(data), made_of)
-            for path, data in files.items()
-        ],
-    )
+    # What they are made of is written down once they all lie there: until then the next build makes them again.
+    outputs.begin(db, target.id, [_output(path, data, "") for path, data in files.items()])
+    order = sorted(files, key=lambda path: (path.count("/") < 3, path))
+    written = sum(_put(folder, path, files[path]) for path in order)
     deleted = sum(folder.delete(path) for path in stale)
     outputs.forget(db, target.id, stale)
+    outputs.begin(db, target.id, [_output(path, data, made_of) for path, data in files.items()])
     if target.stamp and target.built_at:  # the pages are as up to date as before
         outputs.finish(db, target.id, seq=target.seq, stamp=target.stamp, at=clock.from_text(target.built_at))
     return IndexReport(written, len(files) - written, deleted)
+
+
+def _output(path: str, data: bytes, made_of: str) -> Output:
+    return Output(path, MAKER, "", hashlib.sha256(data).hexdigest()[:32], len(data), made_of)
 
 
 def _put(folder: Folder, path: str, data: bytes) -> bool:

@@ -16,6 +16,7 @@ from newsroom.store.migrations import (
     m0006_figures,
     m0007_deploys,
     m0008_pictures,
+    m0009_model,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0006_figures.m0006_figures,
     m0007_deploys.m0007_deploys,
     m0008_pictures.m0008_pictures,
+    m0009_model.m0009_model,
 )
 for step in STEPS:
     newsroom()(step)

@@ -1,0 +1,58 @@
+"""What the filter has learned from moderators' decisions, and from which."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from newsroom.store.migrations.tracking import run, track
+
+# The weights are what the lessons of model_log make, one after the other, and nothing else. `p` is what the model
+# said before it was told, in six decimals; `margin` the rule in force. model_steps holds what the latest lessons found
+# in model_weights before they changed it, so that a lesson taken back leaves the bits that were there; model_state says
+# from which lesson on they are kept, and which version of the features the weights belong to.
+SCRIPT = """
+create table model_log (
+    id integer primary key autoincrement,
+    batch_id integer not null references batches (id),
+    comment_id integer not null references comments (id),
+    rev integer not null,
+    model text not null check (model in ('spam', 'reject')),
+    y integer not null check (y in (0, 1)),
+    p real not null,
+    margin real not null,
+    at text not null
+) strict
+;;
+create index model_log_kind on model_log (model, y, comment_id)
+;;
+create index model_log_model on model_log (model, id)
+;;
+create index model_log_comment on model_log (comment_id)
+;;
+create table model_weights (
+    model text not null,
+    feature text not null,
+    w real not null,
+    g real not null,
+    primary key (model, feature)
+) strict, without rowid
+;;
+create table model_steps (
+    log_id integer primary key,
+    model text not null,
+    before blob not null
+) strict
+;;
+create table model_state (
+    name text primary key,
+    value integer not null
+) strict, without rowid
+;;
+insert into model_state (name, value) values ('features', 1), ('kept_from', 0)
+"""
+
+
+def m0009_model(db: Database) -> None:
+    """The filter that learns."""
+    run(db, SCRIPT)
+    track(db, "model_log", "'comment:' || {row}.comment_id")

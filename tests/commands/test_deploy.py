@@ -1,0 +1,73 @@
+"""`newsroom deploy`: what it says, what it asks, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+
+@pytest.fixture
+def built(desk: Run) -> Run:
+    desk("draft", "--title", "Đảng bộ tỉnh", "--tag", "mưa")
+    desk("publish", "@last")
+    desk("build")
+    return desk
+
+
+def test_a_dry_run_tells_and_does_nothing(built: Run, tmp_path: Path) -> None:
+    listed = built("deploy", "public", "--dry-run").out.splitlines()
+    assert listed[0] == "action\tpath\tbytes\ttype\tcache"
+    assert any(line.startswith("upload\t/feed.xml\t") and "application/rss+xml" in line for line in listed)
+    told = built("deploy", "public", "--dry-run", "--json").json
+    assert told["dry_run"] is True
+    assert told["uploaded"] == len(told["actions"]) == len(listed) - 1
+    assert not (tmp_path / "public").exists()
+    done = built("deploy", "public", "--json").json
+    assert done.keys() == {"target", "uploaded", "unchanged", "deleted", "bytes", "seconds", "dry_run"}
+    assert (done["uploaded"], done["bytes"], done["dry_run"]) == (told["uploaded"], told["bytes"], False)
+    assert built("deploy", "public", "--dry-run", "--json").json["actions"] == []
+
+
+def test_deleting_what_is_not_the_sites_needs_a_yes(built: Run, tmp_path: Path) -> None:
+    built("deploy", "public")
+    (tmp_path / "public" / "CNAME").write_text("mine")
+    assert built("deploy", "public", "--delete", "--dry-run", "--json").json["actions"] == [
+        {"action": "delete", "path": "CNAME", "bytes": None, "type": None, "cache": None}
+    ]
+    assert "CNAME" in built("deploy", "public", "--delete", code=2).err
+    assert (tmp_path / "public" / "CNAME").exists()
+    assert built("deploy", "public", "--delete", "--yes", "--json").json["deleted"] == 1
+    assert not (tmp_path / "public" / "CNAME").exists()
+
+
+def test_it_warns_when_the_site_is_behind(built: Run) -> None:
+    assert "changed since" not in built("deploy", "public").err
+    built("edit", "dang-bo-tinh", "--set", "title=Mới")
+    built("publish", "dang-bo-tinh")
+    assert "warning: the newsroom has changed since the site was built" in built("deploy", "public").err
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "error"),
+    [
+        (("ftp://host/x",), 2, "usage"),
+        (("site",), 2, "usage"),
+        (("site/below",), 2, "usage"),
+        ((".",), 2, "usage"),
+        (("public", "-o", "nowhere"), 3, "not_found"),
+        (("user@host:x",), 10, "outside"),
+    ],
+)
+def test_refusals(built: Run, args: tuple[str, ...], code: int, error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")  # no rsync
+    refused = built("deploy", *args, "--json", code=code)
+    assert json.loads(refused.err.splitlines()[-1])["error"]["code"] == error
+    assert refused.out == ""
+
+
+def test_an_unbuilt_site_is_refused(desk: Run) -> None:
+    assert "newsroom build" in desk("deploy", "public", code=3).err

@@ -1,0 +1,87 @@
+"""The desk's output is read from the journal: what is undone or imported is not its work, a correction is no update."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsroom.core import articles, drafting, journal, production, readership, workflow
+from newsroom.core.readership import View
+from newsroom.core.revisions import Copy, save
+from newsroom.core.workflow import Order
+from newsroom.errors import Usage
+from newsroom.settings import Settings
+from newsroom.store import Connection
+
+HANOI = Settings({"site.timezone": "Asia/Ho_Chi_Minh"})
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+def published(
+    db: Connection, title: str, *, after: int, at: datetime = NOW, section: str = "News", by: str = "Hà An",
+    command: str = "publish",
+) -> int:  # fmt: skip
+    """A story published so many minutes after its first draft."""
+    copy = Copy(title=title, body="One two three.", section=section, authors=tuple(by.split("|")))
+    with journal.act(db, actor="lan", now=at - timedelta(minutes=after), command="draft") as act:
+        number = drafting.draft(act, copy, lang="vi").article.id
+    with journal.act(db, actor="lan", now=at, command=command) as act:
+        workflow.publish(act, articles.by_id(db, number), Order(), zone=HANOI.zone)
+    return number
+
+
+def made(
+    db: Connection, by: str = "section", since: str = "2026-11-22", until: str = "2026-11-23"
+) -> production.Production:
+    return production.production(db, since=since, until=until, by=by, settings=HANOI)
+
+
+def test_output_of_a_desk(db: Connection) -> None:
+    first = published(db, "One", after=60)
+    published(db, "Two", after=10, by="Hà An|Lan")
+    published(db, "Three", after=200, section="Sport", at=NOW - timedelta(days=1))
+    published(db, "Old archive", after=5, command="import markdown")
+    readership.record(db, View(NOW, article_id=first), settings=HANOI)
+    story = articles.by_id(db, first)
+    with journal.act(db, actor="lan", now=NOW, command="edit") as act:
+        save(act, story, Copy(title="One more", body="Text.", section="News", authors=("Hà An",)))
+        workflow.publish(act, articles.by_id(db, first), Order(), zone=HANOI.zone)
+    with journal.act(db, actor="lan", now=NOW, command="correct") as act:
+        fixed = Copy(title="One more", body="Text!", section="News", authors=("Hà An",))
+        workflow.correct(act, articles.by_id(db, first), note="a stop", copy=fixed, zone=HANOI.zone)
+    with journal.act(db, actor="lan", now=NOW, command="unpublish") as act:
+        workflow.unpublish(act, articles.by_id(db, first))
+    found = made(db)
+    total = found.total
+    assert (total.published, total.updated, total.corrected, total.withdrawn) == (3, 1, 1, 1)
+    assert (total.words, total.views) == (9, 1)
+    assert (total.median, total.p90) == (60 * 60, 200 * 60)
+    assert [(row.name, row.published, row.median) for row in found.rows] == [("News", 2, 600), ("Sport", 1, 12_000)]
+    assert found.days == {"2026-11-22": 1, "2026-11-23": 2}
+    assert [(row.name, row.published) for row in made(db, "author").rows] == [("Hà An", 3), ("Lan", 1)]
+    assert [(row.name, row.published) for row in made(db, "day").rows] == [("2026-11-22", 1), ("2026-11-23", 2)]
+    assert made(db, since="2026-11-23").total.published == 2
+
+
+def test_what_is_undone_was_not_made(db: Connection) -> None:
+    published(db, "One", after=60)
+    journal.undo(db, actor="lan", now=NOW)
+    assert made(db).total == production.Made("total")
+
+
+def test_nothing_made(db: Connection) -> None:
+    found = made(db, since="2030-01-01", until="2030-01-03")
+    assert (found.total.published, found.total.median, found.rows) == (0, None, [])
+    assert list(found.days.values()) == [0, 0, 0]
+    assert production.first_day(db, HANOI.zone) is None
+    with pytest.raises(Usage):
+        made(db, "planet")
+
+
+@pytest.mark.parametrize(
+    ("values", "median", "p90"),
+    [([], None, None), ([5], 5, 5), ([1, 2, 3, 4], 2, 4), (list(range(1, 101)), 50, 90), ([9, 1], 1, 9)],
+)
+def test_quantiles(values: list[int], median: int | None, p90: int | None) -> None:
+    assert (production.quantile(values, 0.5), production.quantile(values, 0.9)) == (median, p90)
