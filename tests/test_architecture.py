@@ -171,7 +171,16 @@ def public_writers() -> Iterator[tuple[Path, ast.FunctionDef]]:
 
 
 # Writes that change neither editorial nor moderation state, and so need no journal row.
-INSIDE = {"ensure", "file_under", "unfile_live", "show_media", "keep_hosts", "keep_reason", "meet", "settle"}  # called in an act
+INSIDE = {
+    "ensure",
+    "file_under",
+    "unfile_live",
+    "show_media",
+    "keep_hosts",
+    "keep_reason",
+    "meet",
+    "settle",
+}  # called in an act
 UNJOURNALED = {
     "deploys.py", "outputs.py", "journal.py", "readership.py", "rollups.py", "visitors.py", "sources.py",
     "log_memory.py",

@@ -52,26 +52,28 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, *args: str, **environment: str) -> Iterator[Served]:
-    """`newsroom serve --port 0` in a folder, ended in any case."""
+def served(
+    folder: Path, *args: str, where: str = r"http://127\.0\.0\.1:(\d+)/", **environment: str
+) -> Iterator[Served]:
+    """`newsroom serve --port 0` in a folder, in a group of processes of its own, ended in any case."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("NEWSROOM_")}
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", *args], cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True, env={**kept, "NEWSROOM_USER": "lan", **environment},
+        text=True, env={**kept, "NEWSROOM_USER": "lan", **environment}, start_new_session=True,
     )  # fmt: skip
     try:
         assert process.stderr
         said = ""
         for line in process.stderr:
             said += line
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
-                yield Served(process, int(found[1]))
+            if found := re.search(where, line):
+                yield Served(process, int(found[1]) if found[1].isdigit() else 0)
                 break
         else:
             pytest.fail(f"it never listened: {said}")
     finally:
         if process.poll() is None:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=DEADLINE)
 
 

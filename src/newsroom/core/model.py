@@ -92,10 +92,20 @@ def judge(
         heavy = model_learning.weighed(model_lessons.Pen(db, model).read(names), names)
         evidence = {
             "score": score, "learned": reached.labels, "mature": reached.reached,
-            "words": [shown(name) for name, weight in heavy if weight > 0][:WORDS],
+            "words": [shown(name) for name, _ in _telling([one for one in heavy if one[1] > 0])],
         }  # fmt: skip
         found.append(Reason("model", f"model_{model}", verdict, evidence))
     return found
+
+
+def _telling(heavy: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The heaviest that a person can make something of: no piece of what is named already, nothing twice."""
+    found: dict[str, tuple[str, float]] = {}
+    for name, weight in heavy:
+        piece = name.startswith(":") and name[1:].strip()
+        if len(found) < WORDS and not (piece and any(piece in named for named in found)):
+            found.setdefault(shown(name).strip("…"), (name, weight))
+    return list(found.values())
 
 
 def explain(db: Connection, comment_id: int) -> list[Opinion]:
@@ -112,7 +122,7 @@ def explain(db: Connection, comment_id: int) -> list[Opinion]:
     names = features(row["body"], email=row["email"], at=row["created_at"])
     found = []
     for model, score in scores(db, row["body"], email=row["email"], at=row["created_at"]).items():
-        heavy = model_learning.weighed(model_lessons.Pen(db, model).read(names), names)[:WORDS]
+        heavy = _telling(model_learning.weighed(model_lessons.Pen(db, model).read(names), names))
         stood = _stood(db, model, [name for name, _ in heavy])
         words = tuple(Word(shown(name), round(weight, 3), *stood[name]) for name, weight in heavy)
         found.append(Opinion(model, score, words))
