@@ -131,7 +131,7 @@ def test_a_preview_keeps_nothing(live: Live) -> None:
     assert "&lt;script&gt;" in script.json()["html"]
     assert live.comments() == []
     assert live.paper.db.execute("select count(*) from refusals").fetchone()[0] == 0
-    assert live.client.post("/comments/preview", data={**form, "article": "9"}, headers=JSON).status_code == 404
+    assert live.client.post("/comments/preview", data={**form, "article": "9"}, headers=BROWSER).status_code == 404
 
 
 def test_coming_back_from_the_form_is_no_second_view(live: Live) -> None:

@@ -18,7 +18,7 @@ from newsroom.core import drafting, journal
 from newsroom.core.articles import Article
 from newsroom.core.journal import Act
 from newsroom.core.revisions import Copy
-from newsroom.errors import NewsroomError, NotFound, Usage
+from newsroom.errors import Invalid, NewsroomError, NotFound, Usage
 from newsroom.terminal.output import Progress
 
 if TYPE_CHECKING:
@@ -182,6 +182,10 @@ def _read(
 ) -> Parsed:
     from newsroom.formats import markdown_tree
 
+    limit = desk.settings.number("articles.max_megabytes")
+    if path.stat().st_size > limit * 1_000_000:
+        hint = "see: newsroom config get articles.max_megabytes"
+        raise Invalid(f"{path}: the text is longer than {limit} MB", ref=str(path), hint=hint)
     parsed, pictures, missing = markdown_tree.read(path, root=root, encoding=encoding)
     for warning in parsed.warnings:
         desk.warn(warning)

@@ -64,6 +64,7 @@ class _Day:
     reason: str = ""
     salt: bytes = b""
     hasher: Any = None  # of its lines of this source
+    visitors: Any = None  # hashes its visitors
     first_id: int = 0
 
 
@@ -167,6 +168,7 @@ class Importer:
 
     def _judge(self, records: Iterable[Line]) -> None:
         known, judge, hours, agents = self._requests.known, self._requests.of, self._hours, self._agents
+        nets, new = self._nets, tuple.__new__
         add, reading, from_bytes = self._pending.append, self._reading, int.from_bytes
         for record in records:
             _, line, host, address, at, request, status, referrer, agent, flags = record
@@ -194,7 +196,11 @@ class Importer:
             elif kind is None:
                 source = self._sources.get((referrer, wanted.campaign)) or self._source_of(referrer, wanted.campaign)
                 if not flags & PRIVATE:
-                    visitor = self._visitor(day, address, agent)
+                    net = nets[address] if address in nets else self._net(address)
+                    if net is not None:
+                        hashing = day.visitors.copy()
+                        hashing.update(net + b"\0" + (agent or b""))
+                        visitor = hashing.digest()
             hashing = day.hasher.copy()
             hashing.update(line)
             hashed = day.first_id + from_bytes(hashing.digest(), "big")
@@ -206,7 +212,7 @@ class Importer:
             reading.recent[hashed] = number
             if number > 1:
                 hashed = log_memory.again(hashed, number)
-            add(_Pending(hashed, at, day.day, hour, wanted, visitor, source, kind))
+            add(new(_Pending, (hashed, at, day.day, hour, wanted, visitor, source, kind)))
         if len(reading.recent) > log_memory.CROWD:
             reading.turn(reading.latest)
 
@@ -251,6 +257,7 @@ class Importer:
         else:
             salt, _ = visitors.salt_for(self._db, name)
             day.salt, day.reason = salt or b"", "" if salt else "closed"
+            day.visitors = visitors.hasher(day.salt)
             day.hasher, day.first_id = log_memory.hasher(day.salt, self._source), log_memory.first_id(name)
         return day
 
@@ -270,14 +277,12 @@ class Importer:
         found = self._agents[agent] = bots.classify(agent.decode("utf-8", "replace"))
         return found
 
-    def _visitor(self, day: _Day, address: bytes, agent: bytes | None) -> bytes | None:
-        net = self._nets.get(address, b"")
-        if net == b"":
-            if len(self._nets) >= MOST:
-                self._nets.clear()
-            found = visitors.network(address.decode("ascii", "replace"))
-            net = self._nets[address] = found.encode() if found else None
-        return None if net is None else visitors.hashed_id(day.salt, net, agent or b"")
+    def _net(self, address: bytes) -> bytes | None:
+        if len(self._nets) >= MOST:
+            self._nets.clear()
+        found = visitors.network(address.decode("ascii", "replace"))
+        net = self._nets[address] = found.encode() if found else None
+        return net
 
     def _source_of(self, referrer: bytes, campaign: str) -> sources.Source:
         key = (referrer, campaign)

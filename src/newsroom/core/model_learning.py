@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 # How far one decision moves a feature that was never seen, what that is damped by, and how often it is gone over.
-RATE = 1.0
-DAMPING = 0.02
+RATE = 0.5
+DAMPING = 0.001
 PASSES = 2
 
 # Feature → (weight, sum of squared gradients). A feature never learned is absent; the sum of one learned is above zero.

@@ -169,29 +169,21 @@ def _log(act: Act, row: sqlite3.Row, model: str, y: int, p: float, margin: float
 
 
 def _learned_already(db: Connection, model: str, y: int, row: sqlite3.Row, alike: float) -> bool:
-    """Whether the last lesson on this text, or on one much like it, said the same."""
-    values = {"model": model, "print": row["fingerprint"], "last": NEAR}
-    last = db.execute(
-        """
-        select l.y from comments c cross join model_log l on l.comment_id = c.id and l.model = :model
-        where c.fingerprint = :print order by l.id desc limit 1
-        """,
-        values,
-    ).fetchone()
-    if last is not None:
-        return bool(last["y"] == y)
+    """Whether one of the latest lessons was on this text, or on one much like it, and the last of those said the same."""
     others = db.execute(
         """
         select l.y, c.id, c.fingerprint from model_log l join comments c on c.id = l.comment_id
         where l.model = :model order by l.id desc limit :last
         """,
-        values,
+        {"model": model, "last": NEAR},
     ).fetchall()
     mine = copies.sketch(row["body"])
     known = copies.sketches(db, {other["fingerprint"]: other["id"] for other in others})
     for other in others:
         theirs = known[other["fingerprint"]]
-        if min(mine[0], theirs[0]) >= alike * max(mine[0], theirs[0]) and copies.alike(mine, theirs) >= alike:
+        if other["fingerprint"] == row["fingerprint"] or (
+            min(mine[0], theirs[0]) >= alike * max(mine[0], theirs[0]) and copies.alike(mine, theirs) >= alike
+        ):
             return bool(other["y"] == y)
     return False
 

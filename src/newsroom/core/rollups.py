@@ -92,9 +92,9 @@ class Tally:
             reading.first_at = at
         if visitor is not None:
             known = self._meet(day, hour, visitor, at)
-            if (day, article, visitor) not in self._met:
-                new = not known.in_file or not self._has_read(day, article, visitor)
-                self._met[day, article, visitor] = new
+            reader = (day, article, visitor)
+            if reader not in self._met:
+                new = self._met[reader] = not known.in_file or not self._has_read(day, article, visitor)
                 reading.readers += new
         key = (day, source, article)
         self._sources[key] = self._sources.get(key, 0) + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from newsroom.store import Connection
 # Beyond this many matches only the newest are ranked: bm25 over half an archive costs more than it tells.
 RANKED = 2000
 OPEN, CLOSE = "[", "]"
+STRETCH, STRETCHES = 40_000, 50  # characters of a body looked through at a time for a snippet, and how many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +122,26 @@ def _exact(db: Connection, article_id: int, query: str, prefix: bool) -> bool:
     return True
 
 
+class _Plain(dict[int, Any]):
+    """Each letter without its marks and in lower case, worked out once; always one letter for one."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code).translate(str.maketrans(dict(text.LETTERS)))
+        base = unicodedata.normalize("NFD", letter)[0].lower()
+        self[code] = base if len(base) == 1 else letter
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
 def _plain_letters(original: str) -> str:
     """Folded text of the same length as `original`, so that positions in one are positions in the other."""
-    letters = str.maketrans(dict(text.LETTERS))
-    plain = []
-    for letter in original.translate(letters):
-        base = unicodedata.normalize("NFD", letter)[0].lower()
-        plain.append(base if len(base) == 1 else letter)
-    return "".join(plain)
+    return original.translate(_PLAIN)
 
 
 def snippet(db: Connection, article: Article, words: list[str], *, prefix: bool = False, width: int = 160) -> str:
     """About `width` characters around the first place where the words stand, in the article's spelling."""
-    from newsroom import markup
-
     held = _text_of(db, article.id)
     sought = [_plain_letters(text.fold(word)) for word in words]
     parts = [word for phrase in sought for word in re.findall(r"\w+", phrase)]
@@ -143,12 +151,28 @@ def snippet(db: Connection, article: Article, words: list[str], *, prefix: bool 
     phrase = r"\W+".join(re.escape(part) for part in parts)
     single = "|".join(re.escape(part) for part in sorted(set(parts), key=len, reverse=True))
     for pattern in (rf"(?<!\w)(?:{phrase}){end}", rf"(?<!\w)(?:{single}){end}"):
-        for field in ("title", "lead", "body", "labels"):
-            original = text.one_line(text.nfc(markup.plain(held[field]) if field == "body" else held[field]))
+        for original in _stretches(held):
             matches = list(re.finditer(pattern, _plain_letters(original)))
             if matches:
                 return _marked(original, [match.span() for match in matches], width)
     return text.excerpt(held["lead"] or held["title"], width)
+
+
+def _stretches(held: dict[str, Any]) -> Iterator[str]:
+    """The article's words in pieces, each on one line: a text of megabytes is not turned over for one line of it."""
+    from newsroom import markup
+
+    yield text.one_line(held["title"])
+    yield text.one_line(held["lead"])
+    body, start = held["body"], 0
+    while start < min(len(body), STRETCH * STRETCHES):
+        stop = len(body)
+        if stop - start > STRETCH:
+            stop = body.find("\n", start + STRETCH) + 1 or stop
+            stop = min(stop, start + 2 * STRETCH)
+        yield text.one_line(text.nfc(markup.plain(body[start:stop])))
+        start = stop
+    yield text.one_line(held["labels"])
 
 
 def _marked(original: str, spans: list[tuple[int, int]], width: int) -> str:

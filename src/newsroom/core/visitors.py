@@ -70,12 +70,13 @@ def _trusts(address: str, trusted: tuple[str, ...]) -> bool:
 
 def visitor_id(salt: bytes, net: str, agent: str) -> bytes:
     """Eight bytes that say "the same reader" within one day and nothing once the day's salt is gone."""
-    return hashed_id(salt, net.encode(), agent.encode("utf-8", "surrogatepass"))
+    data = f"{net}\0{agent}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, key=salt, digest_size=ID_BYTES).digest()
 
 
-def hashed_id(salt: bytes, net: bytes, agent: bytes) -> bytes:
-    """`visitor_id` of what is bytes already."""
-    return hashlib.blake2b(net + b"\0" + agent, key=salt, digest_size=ID_BYTES).digest()
+def hasher(salt: bytes) -> hashlib.blake2b:
+    """What makes ids of one day; a copy of it takes `network + NUL + agent`."""
+    return hashlib.blake2b(key=salt, digest_size=ID_BYTES)
 
 
 def salt_of(db: Connection, day: str) -> tuple[bytes | None, bool]:

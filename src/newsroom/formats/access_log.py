@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,6 +40,7 @@ _LINE = re.compile(
 _ENDS = frozenset((b"", b"\r"))
 _QUOTE, _SPACE = b'" '
 _MONTHS = {name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_EPOCH = date(1970, 1, 1).toordinal()
 _MINUTES = 100_000  # minutes whose beginning is kept in mind
 
 
@@ -231,14 +232,14 @@ class _Reader:
     def _begun(self, minute: bytes) -> int | None:
         """The UTC second at which `17/May/2015:10:05 +0700` began, or None when there is no such minute."""
         try:
-            moment = datetime(
-                int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2]), int(minute[12:14]), int(minute[15:17]),
-                tzinfo=UTC,
-            )  # fmt: skip
+            day = date(int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2])).toordinal() - _EPOCH
+            hours, minutes = int(minute[12:14]), int(minute[15:17])
             ahead = (int(minute[19:21]) * 60 + int(minute[21:23])) * 60
         except ValueError:
             return None
-        begun = int(moment.timestamp()) - (ahead if minute[18:19] == b"+" else -ahead)
+        if hours > 23 or minutes > 59:
+            return None
+        begun = day * 86400 + hours * 3600 + minutes * 60 - (ahead if minute[18:19] == b"+" else -ahead)
         if len(self._minutes) >= _MINUTES:
             self._minutes.clear()
         self._minutes[minute] = begun
