@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: demo test tools lint types format docs clean
+.PHONY: demo test tools lint types format docs audit clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -38,6 +38,11 @@ types: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
+
+# Every validator there is over the demo's site, and over POSTS=folder as well. Needs java, node and chromium.
+audit: $(STAMP)
+	npm install --prefix audit --no-audit --no-fund --no-save --silent --ignore-scripts
+	$(BIN)/python -m audit.run $(if $(POSTS),--posts $(POSTS))
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

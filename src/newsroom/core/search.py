@@ -128,8 +128,9 @@ class _Plain(dict[int, Any]):
     def __missing__(self, code: int) -> str:
         letter = chr(code).translate(str.maketrans(dict(text.LETTERS)))
         base = unicodedata.normalize("NFD", letter)[0].lower()
-        self[code] = base if len(base) == 1 else letter
-        return self[code]
+        plain: str = base if len(base) == 1 else letter
+        self[code] = plain
+        return plain
 
 
 _PLAIN = _Plain()
