@@ -126,7 +126,7 @@ class _Plain(dict[int, Any]):
     """Each letter without its marks and in lower case, worked out once; always one letter for one."""
 
     def __missing__(self, code: int) -> str:
-        letter = chr(code).translate(str.maketrans(dict(text.LETTERS)))
+        letter = dict(text.LETTERS).get(chr(code), chr(code))
         base = unicodedata.normalize("NFD", letter)[0].lower()
         plain: str = base if len(base) == 1 else letter
         self[code] = plain
