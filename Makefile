@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: demo test tools lint types format docs audit clean
+.PHONY: demo test compiled tools lint types format docs audit clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -18,10 +18,14 @@ $(STAMP): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(STAMP)
 
-demo: $(READY)
+# Bytecode, where Python may not write it by itself: without it every start compiles the program anew.
+compiled: $(READY)
+	@$(BIN)/python -m compileall -q src
+
+demo: compiled
 	$(BIN)/newsroom demo demo --force
 
-test: $(STAMP) lint types
+test: $(STAMP) compiled lint types
 	$(BIN)/python -m pytest -n auto
 
 # The browser and rsync for the tests that need them; without them those tests say that they were skipped (not in CI).

@@ -187,7 +187,7 @@ def _served(file: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [NEWSROOM, "-d", str(file), "serve", "--port", str(port), "-o", str(file.parent / "site")]
+    command = [str(NEWSROOM), "-d", str(file), "serve", "--port", str(port), "-o", str(file.parent / "site")]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
