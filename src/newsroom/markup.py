@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from newsroom.errors import Invalid
-from newsroom.text import cap_marks, pattern, slugify
+from newsroom.text import cap_marks, excerpt, one_line, pattern, slugify
 
 if TYPE_CHECKING:
     from nh3 import Cleaner
     from pyromark import Markdown
 
 # Stored beside every rendering: raised whenever the same Markdown would give other HTML.
-RENDERER: Final = "2"
+RENDERER: Final = "3"
 # Put before every id of an article, so that none can stand in for one of the page's own.
 ID_PREFIX: Final = "t-"
 # The cleaner's time grows with the square of the nesting; no story needs a twentieth of this.
@@ -136,8 +136,28 @@ def _canonical(markdown: str) -> str:
                 html = html.replace(f'<{cell} style="text-align: {side}">', f'<{cell} class="align-{side}">')
     _refuse_depth(html)
     # Controls are ill-formed in feeds. They go before the last cleaning, which sees what their going has joined.
-    cleaned = _first_cleaner().clean(html)
+    cleaned = _at_home(_first_cleaner().clean(html))
     return cleaned if cleaned.replace("\n", "").isprintable() else pattern(_CONTROL).sub("", cleaned)
+
+
+def _at_home(html: str) -> str:
+    """Canonical HTML in which an element that belongs into another, and stands elsewhere, is a plain block or nothing."""
+    if not pattern(_GUEST).search(html):
+        return html
+    open_tags: list[tuple[str, str]] = []  # as written, and as written anew
+
+    def tag(found: re.Match[str]) -> str:
+        closing, name, rest = found.groups()
+        if name in _EMPTY:
+            return found[0]
+        if closing:
+            return f"</{open_tags.pop()[1]}>" if open_tags else ""
+        home = _HOMES.get(name)
+        stray = home is not None and (not open_tags or open_tags[-1][0] not in home)
+        open_tags.append((name, ("span" if name in _INLINE else "div") if stray else name))
+        return f"<{open_tags[-1][1]}>" if stray else found[0]
+
+    return pattern(_ANY_TAG).sub(tag, html)
 
 
 def _refuse_depth(html: str) -> None:
@@ -288,6 +308,13 @@ def rebase(html: str, prefix: str, *, page: str = "") -> str:
 
     prefix, page = escape(prefix.rstrip("/")), escape(page)
     return pattern(_TAG).sub(lambda tag: pattern(_ADDRESS).sub(address, tag[0]) if "=" in tag[0] else tag[0], html)
+
+
+def opening(html: str, limit: int) -> str:
+    """The first words of an article's HTML, at most `limit` letters of them, for a story without a lead."""
+    # A few times as much of the source is enough to find them, however long the story is.
+    words = pattern(_TAG).sub(" ", html[: limit * 20].rpartition(">")[0] + ">")
+    return excerpt(one_line(unescape(words)), limit)
 
 
 _PRE: Final = r"(?s)(<pre>.*?</pre>)"

@@ -109,7 +109,10 @@ def test_no_hostile_text_runs_in_a_browser(paper: Paper, tmp_path: Path) -> None
         shown.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
         for name in ("page.html", "draft.html"):
             shown.goto((tmp_path / name).as_uri())
-            for element in ("[onerror],[onload],[onclick],[onmouseover],[onfocus],[style]", "iframe,object,embed,svg,math"):
+            for element in (
+                "[onerror],[onload],[onclick],[onmouseover],[onfocus],[style]",
+                "iframe,object,embed,svg,math",
+            ):
                 assert shown.locator(f"main :is({element})").count() == 0
             assert shown.locator("main script").count() == 0
         shown.goto((tmp_path / "page.html").as_uri())
@@ -128,7 +131,9 @@ def test_a_form_of_another_site_is_refused(live: Live) -> None:
         {"origin": "https://news.example.org.evil.example"}, {"origin": "https://evil.example/news.example.org"},
     ):  # fmt: skip
         for path in ("/comments", "/comments/own", "/comments/preview"):
-            answer = live.client.post(path, data={"article": "1", "name": "A", "body": "x", "comment": "1"}, headers=headers)
+            answer = live.client.post(
+                path, data={"article": "1", "name": "A", "body": "x", "comment": "1"}, headers=headers
+            )
             assert answer.status_code == 403, (path, headers)
     assert live.comments() == []
 
@@ -147,7 +152,10 @@ def test_tokens_cannot_be_made_changed_or_used_twice(live: Live) -> None:
     assert live.send(1, "Câu thứ nhất của tôi.", token=good).status_code == 303
     assert len(live.comments()) == 1
     live.paper.wait(hours=25)
-    assert live.send(1, "Quá cũ.", token=live.state.signer.form_token(1, live.paper.now.replace(year=2020))).status_code == 403
+    assert (
+        live.send(1, "Quá cũ.", token=live.state.signer.form_token(1, live.paper.now.replace(year=2020))).status_code
+        == 403
+    )
 
 
 PATHS = (
@@ -271,7 +279,26 @@ def test_no_request_is_more_than_the_server_can_answer(
     """Whatever is asked, the answer is one that the description has, and never a failure of ours."""
     encoded = urlencode(query, errors="replace")
     answer = live.client.request(method, f"{path}?{encoded}", headers=headers, content=body)
-    assert answer.status_code in {200, 201, 202, 204, 206, 301, 303, 304, 400, 403, 404, 405, 409, 413, 415, 416, 422, 429}
+    assert answer.status_code in {
+        200,
+        201,
+        202,
+        204,
+        206,
+        301,
+        303,
+        304,
+        400,
+        403,
+        404,
+        405,
+        409,
+        413,
+        415,
+        416,
+        422,
+        429,
+    }
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "Traceback" not in answer.text

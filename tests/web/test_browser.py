@@ -85,7 +85,7 @@ def test_a_comment_is_written_held_approved_and_read(browser: Any, desk: Desk, s
     page.fill("#comment-name", "Chị Sáu")
     if scripts:
         page.wait_for_function("document.querySelector('[name=token]').value.length > 20")
-    page.click("#comment-form button[type=submit]")
+    page.click("#comment-form button[type=submit] >> nth=0")
     page.wait_for_url("**#comment-held")
     assert page.locator("#comment-held").is_visible()
     assert page.locator(".outcome:visible").count() == 1
@@ -128,13 +128,13 @@ def test_a_refused_comment_keeps_its_text(browser: Any, desk: Desk, scripts: boo
     page, _ = open_page(browser, desk, scripts=scripts)
     page.fill("#comment-body", "Một ý kiến\n</textarea> giữ nguyên")
     page.fill("#comment-name", " \u3164 ")  # letters that cannot be seen: the browser lets them pass
-    page.click("#comment-form button[type=submit]")
+    page.click("#comment-form button[type=submit] >> nth=0")
     page.wait_for_selector("[role=alert]:visible")
     assert "họ tên" in page.locator("[role=alert]:visible").inner_text()
     assert page.locator("#comment-body").input_value() == "Một ý kiến\n</textarea> giữ nguyên"
     assert desk.statuses() == []
     page.fill("#comment-name", "Lan")
-    page.click("#comment-form button[type=submit]")
+    page.click("#comment-form button[type=submit] >> nth=0")
     page.wait_for_url("**#comment-held")
     assert desk.statuses() == ["pending"]
 
@@ -143,7 +143,7 @@ def test_starting_over_leads_back_to_an_empty_form(browser: Any, desk: Desk) -> 
     page, _ = open_page(browser, desk, scripts=False)
     page.fill("#comment-body", "Bỏ đi")
     page.fill("#comment-name", "\u3164")
-    page.click("#comment-form button[type=submit]")
+    page.click("#comment-form button[type=submit] >> nth=0")
     page.click(f"#comment-form a[href^='{desk.story}']")
     page.wait_for_url(f"**{desk.story}#comment-form")
     assert page.locator("#comment-body").input_value() == ""
@@ -155,3 +155,98 @@ def test_the_figures_on_the_page_are_those_of_now(browser: Any, desk: Desk) -> N
     page, complaints = open_page(browser, desk)
     page.wait_for_function("document.querySelector('[data-count=views]').textContent === '4'")
     assert not complaints
+
+
+def test_the_writer_sees_changes_and_takes_back_what_is_held(browser: Any, desk: Desk) -> None:
+    page, complaints = open_page(browser, desk)
+    page.fill("#comment-body", "Viết sai chính tả")
+    page.fill("#comment-name", "Lan")
+    page.click("#comment-form button[type=submit] >> nth=0")
+    page.wait_for_url("**#comment-held")
+    page.wait_for_selector(".waits")
+    assert "Viết sai chính tả" in page.locator(".waits .said").inner_text()
+    page.reload()
+    page.wait_for_selector(".waits")
+    page.click(".waits a")
+    page.fill("#own-body-1", "Viết đúng chính tả")
+    page.click("#own-1 button[value=edit]")
+    page.wait_for_function("document.querySelector('#own-1 .said').textContent.includes('đúng')")
+    assert desk.statuses() == ["pending"]
+    assert "Viết đúng" in desk.newsroom("comments", "show", "1", "--json")
+    page.click("#own-1 button[value=delete]")
+    page.wait_for_selector("#own-1", state="detached")
+    assert desk.statuses() == ["trashed"]
+    assert not complaints
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_preview_shows_the_text_and_keeps_it(browser: Any, desk: Desk, scripts: bool) -> None:
+    page, _ = open_page(browser, desk, scripts=scripts)
+    page.fill("#comment-body", "Một dòng <b>đậm</b>")
+    page.fill("#comment-name", "Lan")
+    page.click("[data-preview]")
+    page.wait_for_selector("#preview")
+    assert page.locator("#preview .said").inner_text().strip() == "Một dòng <b>đậm</b>"
+    assert desk.statuses() == []
+    assert page.locator("#comment-body").input_value() == "Một dòng <b>đậm</b>"
+    page.click("#comment-form button[type=submit] >> nth=0")
+    page.wait_for_url("**#comment-held")
+    assert desk.statuses() == ["pending"]
+
+
+def test_by_keyboard_alone(browser: Any, desk: Desk) -> None:
+    page, complaints = open_page(browser, desk)
+    reached = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id"))
+        if reached[-1] == "comment-body":
+            break
+    assert reached[-1] == "comment-body"
+    page.keyboard.type("Chỉ bằng bàn phím.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Lan")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "submit"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#comment-held")
+    assert desk.statuses() == ["pending"]
+    assert not complaints
+
+
+def test_a_page_of_any_other_program_shows_the_comments(browser: Any, desk: Desk, tmp_path: Path) -> None:
+    """The script of the live site in a page that another server sends, on another of the site's hosts."""
+    import functools
+    import http.server
+    import threading
+
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    script = f"http://localhost:{desk.live.port}/embed.js"
+    (folder / "index.html").write_text(
+        f'<!doctype html><html lang="vi"><div id="newsroom-comments" data-article="1"></div>'
+        f'<script src="{script}" async></script>', "utf-8",
+    )  # fmt: skip
+    quiet = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(quiet, directory=str(folder))) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        home = f"http://localhost:{other.server_address[1]}"
+        desk.newsroom("config", "set", "site.url", home)
+        desk.newsroom("config", "set", "site.comments_origin", f"http://localhost:{desk.live.port}")
+        desk.live.until("/comments?article=1", lambda status, _: status == 200)
+        page = browser.new_context(**PHONE).new_page()
+        for _ in range(50):  # until the server goes by the new settings
+            page.goto(f"{home}/")
+            page.wait_for_timeout(100)
+            if page.locator("#newsroom-comments form").count():
+                break
+        page.fill("textarea[name=body]", "Từ một trang khác.")
+        page.fill("input[name=name]", "Lan")
+        page.click("button[type=submit]")
+        page.wait_for_function("document.body.innerText.includes('Từ một trang khác.')")
+        assert desk.statuses() == ["pending"]
+        desk.newsroom("comments", "approve", "1")
+        page.goto(f"{home}/")
+        page.wait_for_selector("#comment-1")
+        other.shutdown()

@@ -167,7 +167,9 @@ def test_a_static_site_elsewhere_may_ask(elsewhere: Live) -> None:
         assert "access-control-allow-origin" not in elsewhere.get(path, headers={"origin": "null"}).headers
     asked = elsewhere.client.request("OPTIONS", "/comments", headers=own_page)
     assert (asked.status_code, asked.headers["access-control-allow-methods"]) == (204, "GET, POST")
-    assert elsewhere.client.request("OPTIONS", "/comments", headers={"origin": "https://evil.example"}).status_code == 405
+    assert (
+        elsewhere.client.request("OPTIONS", "/comments", headers={"origin": "https://evil.example"}).status_code == 405
+    )
     assert "access-control-allow-origin" not in elsewhere.get(PAGE, headers=own_page).headers
 
 

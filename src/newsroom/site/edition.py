@@ -19,7 +19,7 @@ from newsroom.site import templates
 from newsroom.store import Connection
 
 KEPT: Final = 2_000  # stories held in memory, without their text
-CARDS: Final = 20_000  # cards held in memory: lists by the dozen ask for the same
+CARDS: Final = 60_000  # cards held in memory: lists by the dozen ask for the same
 RELATED: Final = 5
 MANY: Final = 100  # stories about to be shown from which whole sections are read instead of a few of their rows each
 Card = dict[str, Any]

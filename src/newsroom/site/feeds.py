@@ -27,6 +27,7 @@ from newsroom.site.pieces import Piece
 
 # What XML 1.0 cannot hold at all, not even as a reference.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+OPENING: Final = 200  # letters of the text that describe a story without a lead
 NEVER: Final = "1970-01-01T00:00:00Z"  # the age of a feed that has no story yet
 
 
@@ -137,9 +138,9 @@ def _rss(edition: Edition, feed: _Feed) -> bytes:
                     xml.leaf("dc:creator", author.name)
                 for name in _subjects(story):
                     xml.leaf("category", name)
-                if story.lead:
-                    xml.leaf("description", _escaped(story.lead))
-                xml.leaf("content:encoded", content(edition, story))
+                text = content(edition, story)
+                xml.leaf("description", _escaped(story.lead or markup.opening(text, OPENING) or story.title))
+                xml.leaf("content:encoded", text)
     return xml.bytes()
 
 

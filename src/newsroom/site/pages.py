@@ -24,6 +24,7 @@ MOST_READ = 10
 MOST_READ_DAYS = 7
 COUNTED = 200  # the newest stories whose counters a script may renew
 WORDS_A_MINUTE = 220
+OPENING = 200  # letters of the text that describe a story without a lead
 Context = dict[str, Any]
 
 
@@ -47,7 +48,7 @@ def article(edition: Edition, story: Story, related: Sequence[int]) -> Piece:
     picture = edition.picture(story.first_picture, absolute=True) or edition.once("card", lambda: card_image(edition))
     html = edition.body(story.id)
     context = page(
-        edition, "article", story.path, story.title, description=story.lead or None, lang=story.lang, image=picture,
+        edition, "article", story.path, story.title, description=story.lead or markup.opening(html, OPENING) or None, lang=story.lang, image=picture,
         published=story.published_at, modified=story.modified_at,
         jsonld=jsonld.news_article(edition, story, corrections),
         alternates=[{"lang": lang, "url": edition.absolute(path)} for lang, path, _ in versions],

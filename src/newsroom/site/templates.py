@@ -25,7 +25,7 @@ from newsroom.errors import Invalid
 
 PACKAGE: Final = Path(__file__).parent.parent
 DOMAIN: Final = "newsroom"
-PARTS: Final = 12_000  # parts of pages held in memory, of some hundred bytes each
+PARTS: Final = 40_000  # parts of pages held in memory, of some hundred bytes each
 # Names under which templates know the three files that every page links.
 SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
 # Marks a message for the catalogue where it stands; it is translated where it is shown.

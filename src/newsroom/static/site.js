@@ -4,11 +4,15 @@
   const all = (selector) => document.querySelectorAll(selector);
   const get = (url) => fetch(url).then((answer) => (answer.ok ? answer : Promise.reject(answer.status)));
 
-  // Latest news, most read, programmes: each place holds a plain link until its fragment has come.
+  // Latest news, most read, programmes: each place holds a plain link until its fragment has come, and goes with its
+  // heading when there is nothing to show.
   for (const place of all("[data-fragment]"))
     get(place.dataset.fragment)
       .then((answer) => answer.text())
-      .then((html) => html.trim() && (place.innerHTML = html))
+      .then((html) => {
+        place.innerHTML = html;
+        place.closest("section").hidden = !place.textContent.trim();
+      })
       .catch(() => {});
 
   // Counters: one small file for the page. {visits_today, visits_total, articles: {id: {views, comments}}}
