@@ -74,6 +74,15 @@ _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:|//"
 # Browsers take any of these at the start of an address for //.
 _NETWORK: Final = r"[/\\]{2,}"
 
+# Elements that mean something only inside others: a browser shows them anywhere, the standard does not allow it.
+_HOMES: Final = {
+    "figcaption": {"figure"}, "summary": {"details"}, "li": {"ul", "ol"}, "dt": {"dl", "div"}, "dd": {"dl", "div"},
+    "rt": {"ruby"}, "rp": {"ruby"},
+}  # fmt: skip
+_EMPTY: Final = frozenset("br col hr img input wbr".split())
+_GUEST: Final = r"(?i)<(?:figcaption|summary|li|d[td]|r[tp])[\s/>]"
+_ANY_TAG: Final = r"<(/?)([a-z][a-z0-9]*)([^<>]*)>"
+
 _NESTING: Final = r"<(/?)([A-Za-z][A-Za-z0-9]*)"
 # Elements that hold nothing, or that the parser closes by itself when the next of their kind begins.
 _NOT_NESTING: Final = frozenset("br hr img input wbr col p li dt dd td th tr tbody thead tfoot option".split())
@@ -136,26 +145,27 @@ def _canonical(markdown: str) -> str:
                 html = html.replace(f'<{cell} style="text-align: {side}">', f'<{cell} class="align-{side}">')
     _refuse_depth(html)
     # Controls are ill-formed in feeds. They go before the last cleaning, which sees what their going has joined.
-    cleaned = _at_home(_first_cleaner().clean(html))
+    cleaned = _first_cleaner().clean(html)
+    if pattern(_GUEST).search(markdown):
+        cleaned = _at_home(cleaned)
     return cleaned if cleaned.replace("\n", "").isprintable() else pattern(_CONTROL).sub("", cleaned)
 
 
 def _at_home(html: str) -> str:
-    """Canonical HTML in which an element that belongs into another, and stands elsewhere, is a plain block or nothing."""
-    if not pattern(_GUEST).search(html):
-        return html
-    open_tags: list[tuple[str, str]] = []  # as written, and as written anew
+    """Canonical HTML where an element that stands outside of those it belongs in is a plain block, or plain words."""
+    opened: list[tuple[str, str]] = []  # by name, and by the name written in its place
 
     def tag(found: re.Match[str]) -> str:
-        closing, name, rest = found.groups()
+        closing, name, attributes = found.groups()
         if name in _EMPTY:
             return found[0]
         if closing:
-            return f"</{open_tags.pop()[1]}>" if open_tags else ""
-        home = _HOMES.get(name)
-        stray = home is not None and (not open_tags or open_tags[-1][0] not in home)
-        open_tags.append((name, ("span" if name in _INLINE else "div") if stray else name))
-        return f"<{open_tags[-1][1]}>" if stray else found[0]
+            return f"</{opened.pop()[1]}>" if opened else ""
+        if name not in _HOMES or (opened and opened[-1][0] in _HOMES[name]):
+            opened.append((name, name))
+            return found[0]
+        opened.append((name, "span" if name in ("rt", "rp") else "div"))
+        return f"<{opened[-1][1]}{attributes}>"
 
     return pattern(_ANY_TAG).sub(tag, html)
 

@@ -41,7 +41,7 @@ def corpus() -> list[str]:
         if file.suffix in (".txt", ".list") and "xss" in file.as_posix().lower():
             found += file.read_text("utf-8", "replace").splitlines()
         elif file.suffix == ".json" and file.stat().st_size < 2_000_000:
-            found += [one for one in _texts(json.loads(file.read_text("utf-8", "replace")))]
+            found += _texts(json.loads(file.read_text("utf-8", "replace")))
     return [one[:3000] for one in dict.fromkeys(found) if one.strip()]
 
 

@@ -116,8 +116,8 @@ def queue(db: Connection, wanted: Selection, *, oldest: bool = False, limit: int
         row[0]
         for row in db.execute(
             f"""
-            select c.id from comments c join comment_flags f on f.comment_id = c.id and f.outcome is null
-            where {condition} group by c.id
+            select c.id from comment_flags f cross join comments c on c.id = f.comment_id
+            where f.outcome is null and {condition} group by c.id
             order by max(f.reason = 'illegal') desc, sum(f.weight) desc, c.created_at, c.id limit :limit
             """,
             values | {"limit": limit},

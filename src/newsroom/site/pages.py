@@ -48,7 +48,8 @@ def article(edition: Edition, story: Story, related: Sequence[int]) -> Piece:
     picture = edition.picture(story.first_picture, absolute=True) or edition.once("card", lambda: card_image(edition))
     html = edition.body(story.id)
     context = page(
-        edition, "article", story.path, story.title, description=story.lead or markup.opening(html, OPENING) or None, lang=story.lang, image=picture,
+        edition, "article", story.path, story.title, lang=story.lang, image=picture,
+        description=story.lead or markup.opening(html, OPENING) or None,
         published=story.published_at, modified=story.modified_at,
         jsonld=jsonld.news_article(edition, story, corrections),
         alternates=[{"lang": lang, "url": edition.absolute(path)} for lang, path, _ in versions],

@@ -51,8 +51,36 @@ create table model_state (
 insert into model_state (name, value) values ('features', 1), ('kept_from', 0)
 """
 
+# An article without published comments has no row in article_counts, so that the table holds nothing but what the
+# comments are now; and a change of state writes one row, not two.
+COUNTS = """
+drop trigger comments_counted_update
+;;
+drop trigger comments_counted_delete
+;;
+delete from article_counts where comments = 0
+;;
+create trigger comments_counted_in after update of status, article_id on comments
+    when new.status = 'published' and (old.status <> 'published' or old.article_id <> new.article_id) begin
+    insert into article_counts (article_id, comments) values (new.article_id, 1)
+        on conflict (article_id) do update set comments = comments + 1;
+end
+;;
+create trigger comments_counted_out after update of status, article_id on comments
+    when old.status = 'published' and (new.status <> 'published' or old.article_id <> new.article_id) begin
+    update article_counts set comments = comments - 1 where article_id = old.article_id;
+    delete from article_counts where article_id = old.article_id and comments = 0;
+end
+;;
+create trigger comments_counted_delete after delete on comments when old.status = 'published' begin
+    update article_counts set comments = comments - 1 where article_id = old.article_id;
+    delete from article_counts where article_id = old.article_id and comments = 0;
+end
+"""
+
 
 def m0009_model(db: Database) -> None:
     """The filter that learns."""
     run(db, SCRIPT)
+    run(db, COUNTS)
     track(db, "model_log", "'comment:' || {row}.comment_id")
