@@ -29,6 +29,7 @@ from audit import browser, feeds, links, sitemaps
 NEWSROOM: Final = Path(sys.executable).with_name("newsroom")
 MODULES: Final = Path(__file__).parent / "node_modules"
 SHOWN: Final = 12  # findings of a check
+RUNS: Final = 3  # of Lighthouse on a page, at most
 CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
 # A warning of the Nu checker that guesses the language of a text, which its author knows better.
 GUESS: Final = "appears to be written in"
@@ -204,25 +205,33 @@ def _served(file: Path) -> Iterator[str]:
 
 
 def _lighthouse(audit: Audit, url: str, name: str, chromium: str) -> None:
-    """Lighthouse as for a phone. What makes a category less than whole is told with it."""
-    done = subprocess.run(
-        [MODULES / ".bin" / "lighthouse", url, "--output=json", "--output-path=stdout", "--quiet",
-         f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags=--headless=new {' '.join(browser.FLAGS)}"],
-        capture_output=True, text=True, check=False, env=os.environ | {"CHROME_PATH": chromium},
-    )  # fmt: skip
-    if done.returncode:
-        audit.tell("Lighthouse", name, [done.stderr.strip()[-240:]])
-        return
-    report = json.loads(done.stdout)
-    scores = {one: round((report["categories"][one]["score"] or 0) * 100) for one in CATEGORIES}
-    found = []
-    for category, score in scores.items():
-        if score < 100:
-            refs = [ref for ref in report["categories"][category]["auditRefs"] if ref["weight"]]
-            lost = [ref["id"] for ref in refs if (report["audits"][ref["id"]]["score"] or 0) < 1]
-            found.append(f"{category} {score}: {', '.join(lost)}")
-    shown = "/".join(map(str, scores.values()))
-    audit.tell(f"Lighthouse {shown}", f"{name}, load {os.getloadavg()[0]:.1f}", found)
+    """Lighthouse as for a phone, the best of a few runs: what else the machine does can only slow a page down.
+
+    What makes a category less than whole is told with it.
+    """
+    best = dict.fromkeys(CATEGORIES, -1)
+    lost: dict[str, str] = {}
+    for _ in range(RUNS):
+        done = subprocess.run(
+            [MODULES / ".bin" / "lighthouse", url, "--output=json", "--output-path=stdout", "--quiet",
+             f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags=--headless=new {' '.join(browser.FLAGS)}"],
+            capture_output=True, text=True, check=False, env=os.environ | {"CHROME_PATH": chromium},
+        )  # fmt: skip
+        if done.returncode:
+            audit.tell("Lighthouse", name, [done.stderr.strip()[-240:]])
+            return
+        report = json.loads(done.stdout)
+        for category in CATEGORIES:
+            found = report["categories"][category]
+            score = round((found["score"] or 0) * 100)
+            if score > best[category]:
+                weighed = [ref["id"] for ref in found["auditRefs"] if ref["weight"]]
+                best[category] = score
+                lost[category] = ", ".join(one for one in weighed if (report["audits"][one]["score"] or 0) < 1)
+        if min(best.values()) == 100:
+            break
+    found = [f"{category} {score}: {lost[category]}" for category, score in best.items() if score < 100]
+    audit.tell(f"Lighthouse {'/'.join(map(str, best.values()))}", f"{name}, load {os.getloadavg()[0]:.1f}", found)
 
 
 if __name__ == "__main__":

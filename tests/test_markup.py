@@ -268,6 +268,37 @@ def test_plain(markdown: str, words: str) -> None:
     assert markup.plain(markdown).strip() == words
 
 
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("<figcaption>lone *words*</figcaption>", "<div>lone *words*</div>"),
+        ("<figure><p>x</p><figcaption>y</figcaption></figure>", "<figure><p>x</p><figcaption>y</figcaption></figure>"),
+        ("<li>stray</li>\n\n- kept", "<div>stray</div>\n<ul>\n<li>kept</li>\n</ul>"),
+        ("<dt>a</dt><dl><dt>b</dt><dd>c<br>d</dd></dl>", "<div>a</div><dl><dt>b</dt><dd>c<br>d</dd></dl>"),
+        ("<summary>a</summary>", "<div>a</div>"),
+        ("<details><summary>a</summary>b</details>", "<details><summary>a</summary>b</details>"),
+        ("x <rt>y</rt> <ruby>z<rt>w</rt></ruby>", "<p>x <span>y</span> <ruby>z<rt>w</rt></ruby></p>"),
+        ('<p id="a">1</p><p id="a">2</p>', '<p id="t-a">1</p><p>2</p>'),
+        ('<p id="a b">1</p>', "<p>1</p>"),
+    ],
+)
+def test_what_the_standard_does_not_allow_is_made_plain(markdown: str, html: str) -> None:
+    assert article(markdown).strip() == html
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<h2>A</h2>\n<p>b &amp; <b>c</b></p>", "A b & c"),
+        ("<p>" + "word " * 100 + "</p>", "word " * 11 + "word…"),
+        ("<p>" + "<b>x</b> " * 999 + "</p>", "x " * 29 + "x…"),
+        ("", ""),
+    ],
+)
+def test_opening(html: str, words: str) -> None:
+    assert markup.opening(html, 60) == words
+
+
 def test_rebase_for_a_prefix_and_for_feeds() -> None:
     html = article('[a](/x/) [b](#c) [d](https://e.example/) `href="/x/"`\n\n![p](q)', lambda name: PICTURE)
     moved = markup.rebase(html, "/news")

@@ -64,11 +64,14 @@ _IMAGE: Final = rf"<p>\s*<img{_ATTRS}>\s*</p>|<img{_ATTRS}>"
 _HEADING: Final = rf"(?s)<h([1-6]){_ATTRS}>(.*?)</h\1>"
 _PARAGRAPH_TAG: Final = r"</?p(?: [^<>]*)?>"
 _ID_ELSEWHERE: Final = r'<(?!h[1-6] )[a-z][^<>]* id="([^"<>]*)"'
+_ID: Final = r'(<[a-z][^<>]*?) id="([^"<>]*)"([^<>]*>)'
+_ID_WITH_SPACE: Final = r'<[a-z][^<>]*? id="[^"<>\s]*\s'
 _LINK: Final = rf"<a{_ATTRS}>"
 _NOTE_MARK: Final = r'<sup class="footnote-reference"><a href="[^"]*">(\d+)</a></sup>'
 _NOTE: Final = r'<div class="footnote-definition"(?: id="[^"]*")?><sup class="footnote-definition-label">(\d+)</sup>'
 _ADDRESS: Final = r' (href|src|srcset)="([^"]*)"'
 _TAG: Final = r"<[^<>]*>"
+_TAG_OR_ITS_START: Final = r"<[^<>]*(?:>|$)"
 _CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:|//"
 # Browsers take any of these at the start of an address for //.
@@ -118,7 +121,7 @@ def article_html(markdown: str, *, media: MediaResolver) -> str:
         html = pattern(_LINK).sub(_link, html)
     if 'class="footnote' in html:
         html = _footnotes(html)
-    return _last_cleaner().clean(_headings(html))
+    return _ids_once(_last_cleaner().clean(_headings(html)))
 
 
 def images(markdown: str) -> list[str]:
@@ -300,10 +303,27 @@ def _headings(html: str) -> str:
     return pattern(_HEADING).sub(heading, html)
 
 
+def _ids_once(html: str) -> str:
+    """Without the ids that stand in the text a second time, or hold a space: links lead to the first."""
+    if html.count(' id="') < 2 and not pattern(_ID_WITH_SPACE).search(html):
+        return html
+    taken = {ID_PREFIX}
+
+    def tag(found: re.Match[str]) -> str:
+        name = found[2]
+        if name in taken or any(letter.isspace() for letter in name):
+            return f"{found[1]}{found[3]}"
+        taken.add(name)
+        return found[0]
+
+    return pattern(_ID).sub(tag, html)
+
+
 def rebase(html: str, prefix: str, *, page: str = "") -> str:
     """Article HTML with `prefix` (a site's address or its path prefix) put before every path of the site.
 
-    `page` is put before links to places on the same page, for readers who see the text elsewhere, as in a feed.
+    `page` is put before links to places on the same page or beside it, for readers who see the text elsewhere, as in a
+    feed.
     """
 
     def address(found: re.Match[str]) -> str:
@@ -312,7 +332,7 @@ def rebase(html: str, prefix: str, *, page: str = "") -> str:
             value = ", ".join(f"{prefix}{part}" if part[:1] == "/" else part for part in value.split(", "))
         elif value[:1] == "/" and value[:2] != "//":
             value = prefix + value
-        elif value[:1] == "#":
+        elif value[:1] == "#" or (page and value and not pattern(_SCHEME).match(value)):
             value = page + value
         return f' {name}="{value}"'
 
@@ -323,7 +343,7 @@ def rebase(html: str, prefix: str, *, page: str = "") -> str:
 def opening(html: str, limit: int) -> str:
     """The first words of an article's HTML, at most `limit` letters of them, for a story without a lead."""
     # A few times as much of the source is enough to find them, however long the story is.
-    words = pattern(_TAG).sub(" ", html[: limit * 20].rpartition(">")[0] + ">")
+    words = pattern(_TAG_OR_ITS_START).sub(" ", html[: limit * 20])
     return excerpt(one_line(unescape(words)), limit)
 
 

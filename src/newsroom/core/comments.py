@@ -7,14 +7,15 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from newsroom.core import journal, model_lessons, queues
-from newsroom.core.journal import Act, Outcome
+from newsroom.core.journal import Act, Note, Outcome
 from newsroom.core.queues import Selection as Selection
 from newsroom.core.threads import Node as Node
 from newsroom.core.threads import thread as thread
-from newsroom.errors import Conflict, NotFound, Refused, Usage
+from newsroom.errors import Conflict, NewsroomError, NotFound, Refused, Usage
 from newsroom.store import Connection
 
 # The number keys of the review loop, 1 to 9.
@@ -31,6 +32,7 @@ DECISIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "hold": (_ANY, "pending"),
     "trash": (_ANY, "trashed"),
 }
+STRIDE = 1000  # comments looked at and written in one go
 _FLAGS_BECOME = {"approve": "dismissed", "reject": "upheld", "spam": "upheld", "trash": "upheld"}
 
 
@@ -161,11 +163,7 @@ def decide(
         raise Usage(f"{reason!r} is no reason", hint="one of: " + ", ".join(REJECT_REASONS))
     versions = expected or {}
     with journal.act(db, actor=actor, now=now, command=f"comments {action}") as act:
-        outcome = journal.each(
-            act,
-            comment_ids,
-            lambda comment_id: decide_one(act, action, comment_id, reason, note, versions.get(comment_id)),
-        )
+        outcome = _decide_all(act, action, comment_ids, reason, note, versions)
     if not act.noted:
         outcome.batch = None
     return outcome
@@ -214,48 +212,91 @@ def check_version(db: Connection, comment_id: int, expected: int) -> None:
     )
 
 
-def decide_one(
+def decide_one(act: Act, action: str, comment_id: int) -> None:
+    """`decide` for one comment, inside an act that is open; raises what it names as failed."""
+    for _, error in _decide_all(act, action, [comment_id]).failed:
+        raise error
+
+
+def _decide_all(
     act: Act,
     action: str,
-    comment_id: int,
+    comment_ids: Iterable[int],
     reason: str | None = None,
     note: str = "",
-    expected: int | None = None,
-) -> int:
-    """`decide` for one comment, inside an act that is open; returns its id."""
-    row = act.db.execute(
-        "select status, status_before, decided_at, reject_reason, rev from comments where id = :id", {"id": comment_id}
-    ).fetchone()
+    expected: Mapping[int, int] | None = None,
+) -> Outcome[int, int]:
+    """Look at all, a stride at a time, before any of a stride is written: what fails has then changed nothing."""
+    outcome: Outcome[int, int] = Outcome(act.batch)
+    versions = expected or {}
+    waiting = iter(dict.fromkeys(comment_ids))
+    while stride := list(islice(waiting, STRIDE)):
+        rows = act.db.execute(
+            """
+            select id, status, status_before, decided_at, reject_reason, rev from comments
+            where id in (select value from json_each(:ids))
+            """,
+            {"ids": json.dumps(stride)},
+        )
+        found = {row["id"]: row for row in rows}
+        changes = []
+        for comment_id in stride:
+            try:
+                after = _after(act.db, action, comment_id, found.get(comment_id), versions.get(comment_id))
+            except NewsroomError as error:
+                outcome.failed.append((comment_id, error))
+                continue
+            outcome.done.append(comment_id)
+            row = found[comment_id]
+            settled = after == "pending" or row["decided_at"]
+            if row["status"] != after or not settled or reason not in (None, row["reject_reason"]):
+                changes.append((row, after))
+        _write(act, action, changes, reason, note)
+    if not outcome.done:
+        outcome.batch = None
+    return outcome
+
+
+def _after(db: Connection, action: str, comment_id: int, row: sqlite3.Row | None, expected: int | None) -> str:
+    """The state that an action brings a comment to; raises why it cannot."""
     if row is None:
         raise NotFound(f"there is no comment {comment_id}", ref=str(comment_id))
     if expected is not None:
-        check_version(act.db, comment_id, expected)
-    before = str(row["status"])
-    after = _target(action, before, row["status_before"], comment_id)
-    undecided = after == "pending"
-    if before == after and (undecided or row["decided_at"]) and (reason is None or reason == row["reject_reason"]):
-        return comment_id
-    act.db.execute(
+        check_version(db, comment_id, expected)
+    return _target(action, str(row["status"]), row["status_before"], comment_id)
+
+
+def _write(act: Act, action: str, changes: list[tuple[sqlite3.Row, str]], reason: str | None, note: str) -> None:
+    """Write decisions on comments, given as they are and with the state to come."""
+    act.db.executemany(
         """
         update comments set status = :after, status_before = iif(status = :after, status_before, status),
             decided_at = :at, decided_by = :by, reject_reason = :reason
         where id = :id
         """,
-        {
-            "id": comment_id, "after": after, "at": None if undecided else act.at,
-            "by": None if undecided else act.actor, "reason": reason if after == "rejected" else None,
-        },
+        [
+            {
+                "id": row["id"], "after": after, "at": None if after == "pending" else act.at,
+                "by": None if after == "pending" else act.actor, "reason": reason if after == "rejected" else None,
+            }
+            for row, after in changes
+        ],
     )  # fmt: skip
     if action in _FLAGS_BECOME:
         act.db.execute(
-            "update comment_flags set outcome = :outcome where comment_id = :id and outcome is null",
-            {"outcome": _FLAGS_BECOME[action], "id": comment_id},
+            """
+            update comment_flags set outcome = :outcome
+            where outcome is null and comment_id in (select value from json_each(:ids))
+            """,
+            {"outcome": _FLAGS_BECOME[action], "ids": json.dumps([row["id"] for row, _ in changes])},
         )
     detail = {name: value for name, value in (("reason", reason), ("note", note)) if value}
-    act.note("comment", comment_id, action, from_state=before, to_state=after, rev=row["rev"], **detail)
-    if not undecided:
-        model_lessons.remember(act, comment_id)
-    return comment_id
+    act.note_all(
+        [Note("comment", row["id"], action, row["status"], after, row["rev"], detail) for row, after in changes]
+    )
+    for row, after in changes:
+        if after != "pending":
+            model_lessons.remember(act, row["id"])
 
 
 def _target(action: str, before: str, status_before: str | None, comment_id: int) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from newsroom import clock
+from newsroom.core import undoing
 from newsroom.errors import NewsroomError, NotFound, Refused
 from newsroom.store import Connection, savepoint, transaction
 
@@ -37,6 +37,19 @@ class Entry:
     undone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an act writes into the journal about one object."""
+
+    kind: str
+    object_id: int | None
+    action: str
+    from_state: str | None = None
+    to_state: str | None = None
+    rev: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Act:
     """One open act: its transaction, its batch, and the pen for its journal rows."""
@@ -61,18 +74,25 @@ class Act:
         **detail: Any,
     ) -> None:
         """Write one journal row: what happened to which object."""
-        self.db.execute(
+        self.note_all([Note(kind, object_id, action, from_state, to_state, rev, detail)])
+
+    def note_all(self, notes: Sequence[Note]) -> None:
+        """Write journal rows."""
+        self.db.executemany(
             """
             insert into journal (batch_id, at, actor, kind, object_id, action, from_state, to_state, rev, detail)
             values (:batch, :at, :actor, :kind, :object, :action, :from_state, :to_state, :rev, :detail)
             """,
-            {
-                "batch": self.batch, "at": self.at, "actor": self.actor, "kind": kind, "object": object_id,
-                "action": action, "from_state": from_state, "to_state": to_state, "rev": rev,
-                "detail": json.dumps(detail, ensure_ascii=False) if detail else "{}",
-            },
+            (
+                {
+                    "batch": self.batch, "at": self.at, "actor": self.actor, "kind": note.kind, "object": note.object_id,
+                    "action": note.action, "from_state": note.from_state, "to_state": note.to_state, "rev": note.rev,
+                    "detail": json.dumps(note.detail, ensure_ascii=False) if note.detail else "{}",
+                }
+                for note in notes
+            ),
         )  # fmt: skip
-        self.noted += 1
+        self.noted += len(notes)
 
 
 @contextmanager
@@ -194,31 +214,35 @@ def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime)
     """
     with act(db, actor=actor, now=now, command="undo") as opened:
         target = _target(db, batch, actor, opened.batch)
-        units = _standing(db, int(target["id"]))
+        number = int(target["id"])
+        units = undoing.standing(db, number)
         if not units:
             raise Refused(
-                f"batch {target['id']} ({target['command']}) cannot be undone", ref=str(target["id"]),
+                f"batch {number} ({target['command']}) cannot be undone", ref=str(number),
                 hint="it has left the file for good: newsroom log --batch ID shows it",
             )  # fmt: skip
-        kept = []
-        for unit, last in units:
-            why = _undo_unit(opened, target, unit, last)
-            if why:
-                kept.append((unit, why))
+        why = {
+            unit: f"was changed since by {who}" for unit, who in undoing.changed_since(db, number, opened.batch).items()
+        }
+        back = [unit for unit in units if unit not in why]
+        for unit, reason in undoing.take_back(db, number, back, at=opened.at).items():
+            why[unit] = f"cannot go back: {reason}"
+        kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(
-                f"batch {target['id']} ({target['command']}): {_named(kept[0][0])}"
+                f"batch {number} ({target['command']}): {_named(kept[0][0])}"
                 f"{' and all else in it' if len(kept) > 1 else ''} {kept[0][1]}",
-                ref=str(target["id"]), hint="undo the later acts first: newsroom log",
+                ref=str(number), hint="undo the later acts first: newsroom log",
             )  # fmt: skip
-        _unlearn(db, int(target["id"]))
+        opened.note_all([_undone(target, unit) for unit in units if unit not in why])
+        _unlearn(db, number)
         values = {"id": target["id"], "by": opened.batch}
         if not kept:
             db.execute("update batches set undone_by = :by where id = :id", values)
         db.execute("update batches set undoes = :id where id = :by", values)
         if target["undoes"]:  # an undo taken back makes the act stand again
             db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
-        return Undone(int(target["id"]), opened.batch, str(target["command"]), len(units) - len(kept), kept)
+        return Undone(number, opened.batch, str(target["command"]), len(units) - len(kept), kept)
 
 
 def _unlearn(db: Connection, batch: int) -> None:
@@ -238,47 +262,10 @@ def _named(unit: str) -> str:
     return f"{kind} {name}"
 
 
-def _standing(db: Connection, batch: int) -> list[tuple[str, int]]:
-    """What of a batch no earlier, partial undo has taken back, the last changed first, each with its last change."""
-    rows = db.execute(
-        """
-        select c.unit, max(c.id) as last from changes c where c.batch_id = :batch and not exists (
-            select 1 from batches u join changes x on x.batch_id = u.id
-            where u.undoes = :batch and u.undone_by is null and x.unit = c.unit)
-        group by c.unit order by last desc
-        """,
-        {"batch": batch},
-    )
-    return [(str(row["unit"]), int(row["last"])) for row in rows]
-
-
-def _undo_unit(opened: Act, target: Any, unit: str, last: int) -> str | None:
-    """Take one unit of a batch back; returns why it was kept, or None."""
-    later = _later(opened.db, unit, last, opened.batch)
-    if later:
-        return f"was changed since by {later}"
-    try:
-        with savepoint(opened.db):
-            _take_back(opened, int(target["id"]), unit)
-    except sqlite3.IntegrityError as error:
-        return f"cannot go back: {_clash(error)}"
-    except Refused as error:
-        return f"cannot go back: {error.message}"
+def _undone(target: Any, unit: str) -> Note:
     kind, _, name = unit.partition(":")
-    opened.note(
-        kind, int(name) if name.isdigit() else None, "undo",
-        batch=int(target["id"]), command=str(target["command"]), name=name,
-    )  # fmt: skip
-    return None
-
-
-def _clash(error: sqlite3.IntegrityError) -> str:
-    """What a broken constraint means to a person: `UNIQUE constraint failed: articles.slug`."""
-    rule, _, columns = str(error).partition(" constraint failed: ")
-    if rule == "UNIQUE":
-        names = [column.strip().partition(".")[2] for column in columns.split(",")]
-        return f"its {' and '.join(names)} was taken by another meanwhile"
-    return "something else depends on it"
+    detail = {"batch": int(target["id"]), "command": str(target["command"]), "name": name}
+    return Note(kind, int(name) if name.isdigit() else None, "undo", detail=detail)
 
 
 def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
@@ -306,80 +293,3 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
             f"nothing by {actor} to undo", hint="newsroom log shows every act; newsroom undo BATCH undoes one"
         )
     return row
-
-
-def _later(db: Connection, unit: str, last: int, own: int) -> str | None:
-    """Who changed `unit` after change `last` with an act that still stands, or None."""
-    row = db.execute(
-        """
-        select b.actor, b.command, b.id from changes c join batches b on b.id = c.batch_id
-        where c.unit = :unit and c.id > :last and c.batch_id <> :own and b.undone_by is null and b.undoes is null
-          and not exists (
-            select 1 from batches u join changes x on x.batch_id = u.id
-            where u.undoes = b.id and u.undone_by is null and x.unit = c.unit)
-        order by c.id desc limit 1
-        """,
-        {"unit": unit, "last": last, "own": own},
-    ).fetchone()
-    return f"{row['actor']} ({row['command']}, batch {row['id']})" if row else None
-
-
-# An inserted article or comment is a person's text: taking its creation back moves it to the trash, not out of the file.
-# A path that readers may have seen stays, to its article while that is live and else as "gone": it never turns into a 404.
-# A picture's bytes stay for the revisions that show it, and a person for the comments that are theirs.
-SOFT = {
-    "articles": (
-        "delete from article_labels where article_id = :id and live = 1",
-        "delete from article_media where article_id = :id and live = 1",
-        "update paths set kind = 'gone', target = null where article_id = :id",
-        "update articles set status_before = status, status = 'trashed', live_rev = null, publish_at = null,"
-        " publish_rev = null where id = :id",
-    ),
-    "comments": ("update comments set status_before = status, status = 'trashed' where id = :id",),
-    "paths": ("update paths set kind = 'redirect', target = null where path = :path",),
-    "media": ("update media set removed_at = :at where id = :id",),
-    "commenters": (),
-}
-
-
-def _take_back(opened: Act, batch: int, unit: str) -> None:
-    """Undo the changes of one unit, the last first. Raises `Refused` or SQLite's `IntegrityError` where that cannot be."""
-    db = opened.db
-    rows = db.execute(
-        "select * from changes where batch_id = :batch and unit = :unit order by id desc",
-        {"batch": batch, "unit": unit},
-    ).fetchall()
-    created = [row for row in rows if row["operation"] == "insert" and row["source"] in ("articles", "comments")]
-    for row in created or rows:
-        source, key = str(row["source"]), json.loads(row["row_key"])
-        match = " and ".join(f"{name} = :key_{name}" for name in key)
-        keys = {f"key_{name}": value for name, value in key.items()}
-        if row["operation"] == "insert":
-            if source == "media":
-                _refuse_shown(db, int(key["id"]))
-            for statement in SOFT.get(source, ()):
-                db.execute(statement, key | {"at": opened.at})
-            if source not in SOFT:
-                db.execute(f"delete from {source} where {match}", keys)
-            continue
-        before = json.loads(row["before"])
-        if row["operation"] == "update":
-            sets = ", ".join(f"{name} = :{name}" for name in before)
-            db.execute(f"update {source} set {sets} where {match}", before | keys)
-        else:
-            names = ", ".join(before)
-            values = ", ".join(f":{name}" for name in before)
-            db.execute(f"insert into {source} ({names}) values ({values})", before)
-
-
-def _refuse_shown(db: Connection, medium_id: int) -> None:
-    """A picture that an article outside the trash shows does not leave the list."""
-    row = db.execute(
-        """
-        select a.slug from article_media m join articles a on a.id = m.article_id
-        where m.media_id = :id and a.status <> 'trashed' limit 1
-        """,
-        {"id": medium_id},
-    ).fetchone()
-    if row:
-        raise Refused(f"{row['slug']} shows it", ref=str(row["slug"]))

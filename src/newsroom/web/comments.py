@@ -100,9 +100,10 @@ async def preview(request: Request) -> Response:
     if script:
         return JSONResponse({"html": html}, headers={"cache-control": "no-store"})
     try:
-        draft = await state.database.read(_draft, given)
+        article = await state.database.read(live_article, given.get("article", ""))
     except NotTaken as refusal:
         return await _not_taken(state, refusal, script)
+    draft = _draft(article.id, given)
     shown = replace(draft, status=200, code="preview", preview=html, token=given.get("token", ""))
     return await _not_taken(state, NotTaken(shown, "a preview"), script)
 
@@ -123,7 +124,7 @@ def receive(
 ) -> Taken:
     """Take in a comment; raises `NotTaken`."""
     article = live_article(db, given.get("article", ""))
-    draft = _draft(db, given)
+    draft = _draft(article.id, given)
     soonest = now - timedelta(seconds=settings.number("web.form_seconds"))
     token = given.get("token", "").strip()
     nonce: str | None = None
@@ -157,12 +158,17 @@ def receive(
     return Taken(comment, article.path)
 
 
-def _draft(db: Connection, given: Mapping[str, str]) -> Draft:
-    """What was typed, for the story that it names; raises `NotTaken` for none."""
+def _draft(article_id: int, given: Mapping[str, str]) -> Draft:
+    """What was typed, for a story."""
     return Draft(
-        422, "", article_id=live_article(db, given.get("article", "")).id, parent=given.get("parent", ""),
-        name=given.get("name", ""), email=given.get("email", ""), body=given.get("body", ""),
-    )  # fmt: skip
+        422,
+        "",
+        article_id=article_id,
+        parent=given.get("parent", ""),
+        name=given.get("name", ""),
+        email=given.get("email", ""),
+        body=given.get("body", ""),
+    )
 
 
 def live_article(db: Connection, ref: str) -> Article:

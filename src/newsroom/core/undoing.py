@@ -1,0 +1,234 @@
+"""Putting back what `changes` remembers of an act: a whole batch in long strides, or a unit at a time where one resists."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsroom.errors import Refused
+from newsroom.store import Connection, savepoint
+
+STRIDE = 1000  # changes read at a time
+
+# An inserted article or comment is a person's text: taking its creation back moves it to the trash, not out of the file.
+# A path that readers may have seen stays, to its article while that is live and else as "gone": it never turns into a 404.
+# A picture's bytes stay for the revisions that show it, and a person for the comments that are theirs.
+SOFT = {
+    "articles": (
+        "delete from article_labels where article_id = :id and live = 1",
+        "delete from article_media where article_id = :id and live = 1",
+        "update paths set kind = 'gone', target = null where article_id = :id",
+        "update articles set status_before = status, status = 'trashed', live_rev = null, publish_at = null,"
+        " publish_rev = null where id = :id",
+    ),
+    "comments": ("update comments set status_before = status, status = 'trashed' where id = :id",),
+    "paths": ("update paths set kind = 'redirect', target = null where path = :path",),
+    "media": ("update media set removed_at = :at where id = :id",),
+    "commenters": (),
+}
+
+
+def standing(db: Connection, batch: int) -> list[str]:
+    """What of a batch no earlier, partial undo has taken back, the last changed first."""
+    rows = db.execute(
+        """
+        select c.unit, max(c.id) as last from changes c where c.batch_id = :batch and not exists (
+            select 1 from batches u join changes x on x.batch_id = u.id
+            where u.undoes = :batch and u.undone_by is null and x.unit = c.unit)
+        group by c.unit order by last desc
+        """,
+        {"batch": batch},
+    )
+    return [str(row["unit"]) for row in rows]
+
+
+def changed_since(db: Connection, batch: int, own: int) -> dict[str, str]:
+    """The units of a batch that a later act, one that still stands, has changed, each with who did; `own` aside."""
+    rows = db.execute(
+        """
+        with target (unit, last) as (select unit, max(id) from changes where batch_id = :batch group by unit)
+        select t.unit, b.actor, b.command, b.id, max(c.id) from target t
+        cross join changes c on c.unit = t.unit and c.id > t.last
+        join batches b on b.id = c.batch_id
+        where c.batch_id <> :own and b.undone_by is null and b.undoes is null
+          and not exists (
+            select 1 from batches u join changes x on x.batch_id = u.id
+            where u.undoes = b.id and u.undone_by is null and x.unit = c.unit)
+        group by t.unit
+        """,
+        {"batch": batch, "own": own},
+    )
+    return {row["unit"]: f"{row['actor']} ({row['command']}, batch {row['id']})" for row in rows}
+
+
+def take_back(db: Connection, batch: int, units: Sequence[str], *, at: str) -> dict[str, str]:
+    """Undo the changes of these units, the last first; returns those that cannot go back, each with the reason."""
+    if not units:
+        return {}
+    try:
+        with savepoint(db):
+            _replay(db, _rows(db, batch, set(units)), at)
+        return {}
+    except (sqlite3.IntegrityError, Refused) as error:
+        if len(units) == 1:
+            return {units[0]: _because(error)}
+    kept = {}
+    for unit in units:  # something is in the way of one of them: find which, and take back the others
+        try:
+            with savepoint(db):
+                _replay(db, _rows_of(db, batch, unit), at)
+        except (sqlite3.IntegrityError, Refused) as error:
+            kept[unit] = _because(error)
+    return kept
+
+
+def _because(error: sqlite3.IntegrityError | Refused) -> str:
+    """What a broken constraint means to a person: `UNIQUE constraint failed: articles.slug`."""
+    if isinstance(error, Refused):
+        return error.message
+    rule, _, columns = str(error).partition(" constraint failed: ")
+    if rule == "UNIQUE":
+        names = [column.strip().partition(".")[2] for column in columns.split(",")]
+        return f"its {' and '.join(names)} was taken by another meanwhile"
+    return "something else depends on it"
+
+
+def _rows(db: Connection, batch: int, units: set[str]) -> Iterator[sqlite3.Row]:
+    """The changes of a batch to these units, the last first, read in strides: a batch may be larger than memory."""
+    ends = db.execute(
+        "select min(id) as low, max(id) as high from changes where batch_id = :batch", {"batch": batch}
+    ).fetchone()
+    high = ends["high"]
+    while high is not None and high >= ends["low"]:
+        yield from (
+            row
+            for row in db.execute(
+                "select * from changes where id > :low and id <= :high and +batch_id = :batch order by id desc",
+                {"low": high - STRIDE, "high": high, "batch": batch},
+            ).fetchall()
+            if row["unit"] in units
+        )
+        high -= STRIDE
+
+
+def _rows_of(db: Connection, batch: int, unit: str) -> list[sqlite3.Row]:
+    return db.execute(
+        "select * from changes where batch_id = :batch and unit = :unit order by id desc",
+        {"batch": batch, "unit": unit},
+    ).fetchall()
+
+
+@dataclass(slots=True)
+class _Strokes:
+    """Statements to execute, those alike in one go; a row is written before it is read again."""
+
+    db: Connection
+    statement: str = ""
+    values: list[Mapping[str, Any]] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+    def add(self, statement: str, values: Mapping[str, Any], row: str) -> None:
+        if statement != self.statement or len(self.values) >= STRIDE:
+            self.flush()
+            self.statement = statement
+        self.values.append(values)
+        self.touched.add(row)
+
+    def flush(self) -> None:
+        if self.values:
+            self.db.executemany(self.statement, self.values)
+        self.values, self.touched = [], set()
+
+
+def _replay(db: Connection, rows: Iterable[sqlite3.Row], at: str) -> None:
+    """Undo changes, given the last first. Raises `Refused` or SQLite's `IntegrityError` where that cannot be.
+
+    Of a unit that the batch has created nothing but the creation is taken back, softly.
+    """
+    created: dict[str, bool] = {}
+    strokes = _Strokes(db)
+    for row in rows:
+        unit = row["unit"]
+        if unit not in created:
+            created[unit] = _is_created(db, row["batch_id"], unit)
+        source, key = str(row["source"]), json.loads(row["row_key"])
+        name = f"{source} {row['row_key']}"
+        creation = row["operation"] == "insert" and source in ("articles", "comments")
+        if created[unit] and not creation:
+            continue
+        if row["operation"] == "insert":
+            if source == "media":
+                _refuse_shown(db, int(key["id"]))
+            for statement in SOFT.get(source, ()):
+                strokes.add(statement, key | {"at": at}, name)
+            if source not in SOFT:
+                strokes.add(f"delete from {source} where {_match(key)}", _keys(key), name)
+        elif row["operation"] == "update":
+            if name in strokes.touched:
+                strokes.flush()
+            _revert(db, strokes, source, key, json.loads(row["before"]), name)
+        else:
+            before = json.loads(row["before"])
+            columns, places = ", ".join(before), ", ".join(f":{column}" for column in before)
+            strokes.add(f"insert into {source} ({columns}) values ({places})", before, name)
+    strokes.flush()
+
+
+def _is_created(db: Connection, batch: int, unit: str) -> bool:
+    return (
+        db.execute(
+            """
+        select 1 from changes where batch_id = :batch and unit = :unit and operation = 'insert'
+            and source in ('articles', 'comments') limit 1
+        """,
+            {"batch": batch, "unit": unit},
+        ).fetchone()
+        is not None
+    )
+
+
+def _revert(
+    db: Connection, strokes: _Strokes, source: str, key: dict[str, Any], before: dict[str, Any], name: str
+) -> None:
+    """Set the columns of a row that differ from what they were: an index over the others need not be touched."""
+    now = db.execute(f"select * from {source} where {_match(key)}", _keys(key)).fetchone()
+    if now is None:
+        return
+    columns = [column for column, value in before.items() if not _same(value, now[column])]
+    if columns:
+        sets = ", ".join(f"{column} = :{column}" for column in columns)
+        strokes.add(
+            f"update {source} set {sets} where {_match(key)}",
+            {column: before[column] for column in columns} | _keys(key), name,
+        )  # fmt: skip
+
+
+def _same(before: Any, now: Any) -> bool:
+    """Whether a value is the one remembered; JSON keeps fifteen digits of a fraction."""
+    return bool(before == now) or (
+        isinstance(now, float) and isinstance(before, float) and f"{now:.15g}" == f"{before:.15g}"
+    )
+
+
+def _match(key: Mapping[str, Any]) -> str:
+    return " and ".join(f"{name} = :key_{name}" for name in key)
+
+
+def _keys(key: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"key_{name}": value for name, value in key.items()}
+
+
+def _refuse_shown(db: Connection, medium_id: int) -> None:
+    """A picture that an article outside the trash shows does not leave the list."""
+    row = db.execute(
+        """
+        select a.slug from article_media m join articles a on a.id = m.article_id
+        where m.media_id = :id and a.status <> 'trashed' limit 1
+        """,
+        {"id": medium_id},
+    ).fetchone()
+    if row:
+        raise Refused(f"{row['slug']} shows it", ref=str(row["slug"]))
