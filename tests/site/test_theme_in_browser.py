@@ -85,7 +85,7 @@ def test_script_fills_fragments_and_counters(site: str, browser: Any) -> None:
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{site}/vi/article.html")
-    page.wait_for_function("document.querySelector('[data-count=views]').textContent === '1.300'")
+    playwright.expect(page.locator("[data-count=views]").first).to_have_text("1.300")
     page.wait_for_selector("[data-fragment] .rows")
     page.wait_for_selector("[data-fragment] .ranks")
     page.wait_for_selector("[data-fragment] .rundown")
@@ -95,7 +95,7 @@ def test_script_fills_fragments_and_counters(site: str, browser: Any) -> None:
     assert shown == {"comments": "4", "visits_today": "7.001", "visits_total": "42.050.000"}
     page.click("[data-reply='2']")
     assert page.locator("#comment-parent").input_value() == "2"
-    page.wait_for_function("document.activeElement.id === 'comment-body'")
+    playwright.expect(page.locator("#comment-body")).to_be_focused()
     # The pictures of the samples do not exist; nothing else may be amiss, the policy of the server least of all.
     assert [one for one in complaints if "404" not in one] == []
 
