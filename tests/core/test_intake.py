@@ -105,7 +105,9 @@ def test_counters_follow_every_state(db: Connection) -> None:
     for action in ("approve", "reject", "approve", "spam", "hold", "approve", "trash", "restore"):
         comments.decide(db, action, ids[: 3 + len(action) % 3], now=NOW, actor="lan")
         row = db.execute("select comments from article_counts where article_id = 1").fetchone()
-        assert (row[0] if row else 0) == db.execute("select count(*) from comments where status = 'published'").fetchone()[0]
+        assert (row[0] if row else 0) == db.execute(
+            "select count(*) from comments where status = 'published'"
+        ).fetchone()[0]
 
 
 @given(body=st.text(min_size=1, max_size=200), name=st.text(min_size=1, max_size=40))
