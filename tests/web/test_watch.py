@@ -14,6 +14,7 @@ from tests.web.live import Live, serving
 from newsroom.core import comments, journal
 from newsroom.errors import Outside
 from newsroom.web import watch
+from newsroom.web.static import File, Files
 
 PAGE = "/2026/03/ben-do/"
 
@@ -43,6 +44,35 @@ def test_publishing_editing_and_withdrawing_reach_the_pages(live: Live) -> None:
     live.look()
     assert live.get("/2026/03/cho-noi/").status_code == 410
     assert "Chợ nổi" not in live.get("/").text
+
+
+def test_a_withdrawn_page_is_gone_though_someone_read_it_meanwhile(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Files.read_former
+
+    def with_a_reader(files: Files, base: str) -> dict[str, str | None]:
+        found = read(files, base)
+        live.get(PAGE)  # between the new files and the new statuses
+        return found
+
+    live.get(PAGE)
+    monkeypatch.setattr(Files, "read_former", with_a_reader)
+    live.paper.do("unpublish", 1)
+    live.look()
+    assert live.get(PAGE).status_code == 410
+
+
+def test_an_answer_found_before_a_change_is_not_kept_after_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    get = Files.get
+
+    async def withdrawn_meanwhile(files: Files, path: str) -> File | None:
+        found = await get(files, path)
+        files.take_over({PAGE: None})
+        return found
+
+    with monkeypatch.context() as changed:
+        changed.setattr(Files, "get", withdrawn_meanwhile)
+        assert live.get(PAGE).status_code == 200
+    assert live.get(PAGE).status_code == 410
 
 
 def test_a_decision_and_its_undoing_reach_the_page(live: Live) -> None:

@@ -18,6 +18,7 @@ async def page(request: Request) -> Response:
 async def built(request: Request, path: str) -> Response:
     """What was built for `path`: the file, the way to where it is now, "gone" or "not found"."""
     state = states.of(request)
+    edition = state.files.edition
     left, target = state.files.former(path)
     if left:
         return static.moved(target) if target else await gone(request, path)
@@ -32,7 +33,7 @@ async def built(request: Request, path: str) -> Response:
     response = static.answer(file, request.headers, method=request.method)
     if file.is_html and "range" not in request.headers:
         await _counted(request, path, response.status_code)
-    state.files.prepare(path, file)
+    state.files.prepare(path, file, edition)
     return response
 
 

@@ -82,6 +82,7 @@ class Files:
         self._bytes = 0
         self._former: dict[str, str | None] = {}
         self._ready: dict[str, Ready] = {}
+        self.edition = 0  # counts what `take_over` took over
         self._security: list[tuple[str, str]] = []
 
     def use(self, security: list[tuple[str, str]]) -> None:
@@ -99,9 +100,12 @@ class Files:
             del self._ready[path]
         return None
 
-    def prepare(self, path: str, file: File) -> None:
-        """Have the answer for `path` ready the next time; the path is one that this file alone answers, with 200."""
-        if file.data is None or file.path != path:
+    def prepare(self, path: str, file: File, edition: int) -> None:
+        """Have the answer for `path` ready the next time; the path is one that this file alone answers, with 200.
+
+        `edition` is the one under which that was found to be so: what was found before a change says nothing after it.
+        """
+        if file.data is None or file.path != path or edition != self.edition:
             return
         plain = self._message(answer(file, Headers({}), method="GET"))
         accepting = Headers({"accept-encoding": "gzip"})
@@ -113,14 +117,19 @@ class Files:
         start: Message = {"type": "http.response.start", "status": response.status_code, "headers": headers}
         return start, {"type": "http.response.body", "body": response.body}
 
-    def reload(self, base: str) -> None:
-        """Read anew where former paths lead; `base` is the prefix that the site's links have."""
-        self._ready.clear()
+    def read_former(self, base: str) -> dict[str, str | None]:
+        """Where former paths lead now, by the built folder; `base` is the prefix that the site's links have."""
         try:
             with open(os.path.join(self.root, "_redirects"), encoding="utf-8") as lines:
-                self._former = dict(_former(lines, base))
+                return dict(_former(lines, base))
         except OSError:
-            self._former = {}
+            return {}
+
+    def take_over(self, former: dict[str, str | None]) -> None:
+        """Go by these former paths. In the event loop's own thread, so that no answer falls between two editions."""
+        self._former = former
+        self.edition += 1
+        self._ready.clear()
 
     def former(self, path: str) -> tuple[bool, str | None]:
         """Whether `path` is one that a story has left, and the address it leads to now; None when it is gone."""

@@ -73,7 +73,7 @@ class Watch:
 
     async def settle(self, state: State) -> None:
         """Read anew what the built folder tells."""
-        await asyncio.to_thread(state.files.reload, state.base)
+        state.files.take_over(await asyncio.to_thread(state.files.read_former, state.base))
 
     async def look(self, state: State) -> None:
         """Look once: do what is due, take over changed settings, and build if the folder is behind."""
