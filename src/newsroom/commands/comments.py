@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from newsroom.commands import (
     _comments,
     _options,
     comments_decide,
+    comments_model,
     comments_move,
     comments_people,
     comments_review,
@@ -23,7 +25,7 @@ from newsroom.commands import (
     comments_write,
 )
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import articles, comments, flags, journal, queues, replies
+from newsroom.core import articles, comments, flags, journal, model, queues, replies
 from newsroom.core.comments import Comment
 from newsroom.terminal import output, reasons
 from newsroom.terminal.output import Column
@@ -135,23 +137,26 @@ def why(ctx: typer.Context, comment_id: _comments.Id, json: _options.Json = Fals
     comment = comments.get(desk.db, comment_id)
     history = list(reversed(journal.log(desk.db, kind="comment", object_id=comment_id)))
     decisions = [_decision(entry) for entry in history]
+    thought = [] if comment.staff or comment.status == "erased" else model.explain(desk.db, comment_id)
     if json:
         record = comment.record()
         output.emit_object({
             "id": comment.id, "status": comment.status, "spam_score": comment.spam_score,
-            "reasons": record["reasons"], "decisions": decisions,
+            "reasons": record["reasons"], "decisions": decisions, "filter": [asdict(one) for one in thought],
         })  # fmt: skip
         return
     _say(f"comment {comment.id} is {comment.status}")
-    for line in _why(comment):
-        sys.stdout.write("\t".join(text.terminal_safe(part) for part in line.split("\t")) + "\n")
+    for reason in _why(comment):
+        sys.stdout.write("\t".join(text.terminal_safe(part) for part in reason.split("\t")) + "\n")
+    for line in comments_model.opinions(thought):
+        sys.stdout.write("\t".join(map(text.terminal_safe, line)) + "\n")
     when = _articles.when(desk)
     for entry in decisions:
-        reason = f"\t{entry['reason']}" if entry["reason"] else ""
+        given = f"\t{entry['reason']}" if entry["reason"] else ""
         undone = "\tundone" if entry["undone"] else ""
         change = entry["to"] if entry["from"] in (None, entry["to"]) else f"{entry['from']} → {entry['to']}"
         cells = (when(entry["at"]), entry["actor"], entry["action"], change or "")
-        sys.stdout.write("\t".join(text.terminal_safe(str(cell)) for cell in cells) + reason + undone + "\n")
+        sys.stdout.write("\t".join(text.terminal_safe(str(cell)) for cell in cells) + given + undone + "\n")
 
 
 def _decision(entry: journal.Entry) -> dict[str, Any]:
@@ -196,3 +201,4 @@ comments_rules.register(app)
 comments_people.register(app)
 comments_move.register(app)
 comments_stats.register(app)
+comments_model.register(app)

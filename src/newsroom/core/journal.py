@@ -212,6 +212,13 @@ def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime)
     batch tries those again. Undoing an undo brings the act back.
     Raises `NotFound` when there is nothing to undo, `Refused` when nothing of it can be taken back.
     """
+    try:
+        return _undo(db, batch, actor, now, one_by_one=False)
+    except undoing.Resisted:
+        return _undo(db, batch, actor, now, one_by_one=True)
+
+
+def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_by_one: bool) -> Undone:
     with act(db, actor=actor, now=now, command="undo") as opened:
         target = _target(db, batch, actor, opened.batch)
         number = int(target["id"])
@@ -225,8 +232,11 @@ def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime)
             unit: f"was changed since by {who}" for unit, who in undoing.changed_since(db, number, opened.batch).items()
         }
         back = [unit for unit in units if unit not in why]
-        for unit, reason in undoing.take_back(db, number, back, at=opened.at).items():
-            why[unit] = f"cannot go back: {reason}"
+        if one_by_one:
+            failed = undoing.take_each_back(db, number, back, at=opened.at)
+            why |= {unit: f"cannot go back: {reason}" for unit, reason in failed.items()}
+        else:
+            undoing.take_all_back(db, number, back, at=opened.at)
         kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(

@@ -91,7 +91,7 @@ def judge(
         names = features(body, email=email, at=at)
         heavy = model_learning.weighed(model_lessons.Pen(db, model).read(names), names)
         evidence = {
-            "score": score, "learned": reached.labels, "mature": reached.reached,
+            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached,
             "words": [shown(name) for name, _ in _telling([one for one in heavy if one[1] > 0])],
         }  # fmt: skip
         found.append(Reason("model", f"model_{model}", verdict, evidence))
@@ -148,7 +148,7 @@ def status(db: Connection, rules: Rules) -> list[Status]:
 
 def evaluate(db: Connection, model: str, rules: Rules) -> Figures:
     """How a model's scores before each decision compare with the decisions."""
-    return model_figures.figures(model_figures.outcomes(db, model), threshold=rules.model_spam or 1.0)
+    return model_figures.figures(model_figures.outcomes(db, model), threshold=rules.model_spam or model_figures.SURE)
 
 
 def rebuild(db: Connection) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from newsroom.core.screening_case import Rules
 from newsroom.store import Connection
 
+SURE = 0.98  # the threshold to be judged by where nothing is marked as spam
 SURE_OF = 10  # fewer calls at the threshold are no evidence of precision
 
 # What the model said before it was told, and what it was told.
@@ -81,7 +82,7 @@ def maturity(db: Connection, model: str, rules: Rules) -> Maturity:
         for y in (1, 0)
     )
     positive, negative = classes
-    threshold = rules.model_spam or 1.0
+    threshold = rules.model_spam or SURE
     sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= threshold]
     labels, right, missing = positive + negative, sum(sure), []
     if labels < rules.model_labels:

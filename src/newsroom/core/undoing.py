@@ -64,19 +64,25 @@ def changed_since(db: Connection, batch: int, own: int) -> dict[str, str]:
     return {row["unit"]: f"{row['actor']} ({row['command']}, batch {row['id']})" for row in rows}
 
 
-def take_back(db: Connection, batch: int, units: Sequence[str], *, at: str) -> dict[str, str]:
-    """Undo the changes of these units, the last first; returns those that cannot go back, each with the reason."""
-    if not units:
-        return {}
+class Resisted(Exception):
+    """Something of a batch cannot go back: its transaction is to be given up, and the units tried one by one."""
+
+
+def take_all_back(db: Connection, batch: int, units: Sequence[str], *, at: str) -> None:
+    """Undo the changes of these units, the last first. Raises `Resisted` where one of them cannot go back.
+
+    Not in a savepoint: within one, every statement costs the more the longer it has lasted.
+    """
     try:
-        with savepoint(db):
-            _replay(db, _rows(db, batch, set(units)), at)
-        return {}
+        _replay(db, _rows(db, batch, set(units)), at)
     except (sqlite3.IntegrityError, Refused) as error:
-        if len(units) == 1:
-            return {units[0]: _because(error)}
+        raise Resisted from error
+
+
+def take_each_back(db: Connection, batch: int, units: Sequence[str], *, at: str) -> dict[str, str]:
+    """Undo the changes of each unit by itself; returns those that cannot go back, each with the reason."""
     kept = {}
-    for unit in units:  # something is in the way of one of them: find which, and take back the others
+    for unit in units:
         try:
             with savepoint(db):
                 _replay(db, _rows_of(db, batch, unit), at)

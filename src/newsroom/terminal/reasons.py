@@ -34,8 +34,8 @@ SENTENCES: Mapping[str, str] = {
     "run": "“{character}” {times} times in a row",
     "email_differs": "signed as a known reader, but with another e-mail address",
     "bad_record": "{bad} of this person's last {decided} decided comments were rejected or spam",
-    "model_spam": "the filter finds it spam with {score} ({words}), after {learned} decisions; mature: {mature}",
-    "model_reject": "the filter expects a rejection with {score} ({words}), after {learned} decisions; mature: {mature}",
+    "model_spam": "the filter takes it for spam ({score}) for {words}, after {learned} decisions",
+    "model_reject": "the filter expects it to be rejected ({score}) for {words}, after {learned} decisions",
     "moved_up": "answers comment {answered}, shown under {under}",
 }
 VERDICTS = {"note": "noted", "publish": "publish", "flag": "flag", "hold": "hold", "spam": "spam", "reject": "reject"}
