@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import stat
 import subprocess
 import sys
@@ -116,6 +117,46 @@ def test_a_second_save_from_the_same_version_is_refused_and_its_text_kept(desk: 
     # Their text, kept, is a text that can be saved once the two are brought together.
     desk("edit", "1", "--body", str(kept))
     assert shown(desk, "1")["body"] == "của lan\n"
+
+
+def test_two_texts_from_one_version_are_brought_together(desk: Run, tmp_path: Path) -> None:
+    draft(desk)
+    desk("edit", "1", "--body", "-", stdin="một\n\nhai\n\nba\n")
+    version = str(shown(desk, "1")["version"])
+    desk("--as", "mai", "edit", "1", "--body", "-", "--set", "title=Tựa của mai", stdin="MỘT\n\nhai\n\nba\n")
+    refused = desk("edit", "1", "--body", "-", "--if-version", version, stdin="một\n\nhai\n\nBA\n", code=5)
+    [kept] = tmp_path.glob("bai.unsaved-*.md")
+    [line] = [one for one in refused.err.splitlines() if "--merge" in one]
+    desk(*shlex.split(line.rpartition("with: newsroom ")[2]))
+    both = shown(desk, "1")
+    assert (both["title"], both["body"]) == ("Tựa của mai", "MỘT\n\nhai\n\nBA\n")
+    assert kept.exists()
+
+
+def test_where_two_texts_overlap_a_person_decides(desk: Run, tmp_path: Path) -> None:
+    draft(desk)
+    version = str(shown(desk, "1")["version"])
+    desk("--as", "mai", "edit", "1", "--body", "-", stdin="của mai\n")
+    now = shown(desk, "1")
+    refused = desk("edit", "1", "--body", "-", "--if-version", version, "--merge", stdin="của lan\n", code=5)
+    [kept] = tmp_path.glob("bai.unsaved-*.md")
+    assert f"--body {kept.name} --if-version {now['version']}" in refused.err.replace(f"{tmp_path}/", "")
+    assert "<<<<<<< yours\ncủa lan\n=======\ncủa mai\n>>>>>>> theirs\n" in kept.read_text()
+    assert shown(desk, "1") == now
+    kept.write_text(
+        kept.read_text().replace("<<<<<<< yours\n", "").replace("=======\n", "").replace(">>>>>>> theirs\n", "")
+    )
+    desk("edit", "1", "--body", str(kept), "--if-version", str(now["version"]))
+    assert shown(desk, "1")["body"] == "của lan\ncủa mai\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [(("--merge",), 2, "--if-version"), (("--merge", "--if-version", "99"), 3, "no version 99")],
+)
+def test_merging_needs_a_version_that_was(desk: Run, args: tuple[str, ...], code: int, says: str) -> None:
+    draft(desk)
+    assert says in desk("edit", "1", "--append", "x", *args, code=code).err
 
 
 def test_a_refused_save_from_a_file_names_the_file(desk: Run, tmp_path: Path) -> None:

@@ -27,10 +27,12 @@ from newsroom.commands import (
 from newsroom.commands._context import Desk, open_desk
 from newsroom.core import articles, comments, flags, journal, model, queues, replies
 from newsroom.core.comments import Comment
+from newsroom.lazy import Group
 from newsroom.terminal import output, reasons
 from newsroom.terminal.output import Column
 
 app = typer.Typer(
+    cls=Group,
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,

@@ -11,13 +11,14 @@ import typer
 from newsroom import text
 from newsroom.commands import _comments, _options
 from newsroom.commands._context import confirm, open_desk
+from newsroom.lazy import Group
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
     from newsroom.core.model import Figures, Opinion, Status
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The filter that learns from moderators' decisions."
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The filter that learns from moderators' decisions."
 )
 Which = Annotated[
     str, typer.Option("--model", metavar="NAME", help="spam, or reject (for what is rejected otherwise).")

@@ -14,10 +14,13 @@ from newsroom.commands._context import Desk, open_desk
 from newsroom.core import bans, comments, people, words
 from newsroom.core.screening_case import hosts
 from newsroom.errors import Refused, Usage
+from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
-words_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow.")
+words_app = typer.Typer(
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow."
+)
 List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(words.ACTIONS) + ".")]
 Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * stands for any letters.")]
 

@@ -12,10 +12,11 @@ from newsroom.commands import _options
 from newsroom.commands._context import open_desk
 from newsroom.core import config
 from newsroom.errors import Usage
+from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, get, set and unset settings.")
+app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True, help="List, get, set and unset settings.")
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site.title.")]
 

@@ -42,17 +42,22 @@ def edit(
     append: Annotated[str | None, typer.Option("--append", metavar="TEXT", help="Add a paragraph at the end.")] = None,
     note: Annotated[str, typer.Option("-m", "--note", help="What this save is about, for the history.")] = "",
     if_version: Version = None,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="If someone has, bring both texts together (with --if-version).")
+    ] = False,
     json: _options.Json = False,
 ) -> None:
     """Change an article. Without options your editor opens. Readers see the change when you publish again."""
     desk = open_desk(ctx)
+    if merge and if_version is None:
+        raise Usage("--merge needs the version you began from", hint="--if-version N; see: newsroom log REF")
     article = articles.get(desk.db, ref)
     if body is None and not set_ and slug is None and append is None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")
         changed = in_editor(desk, article, note)
     else:
-        changed = _change(desk, article, body, set_ or [], slug, append, note, if_version)
+        changed = _change(desk, article, body, set_ or [], slug, append, note, if_version, merge=merge)
     _articles.concerned(desk, [changed], as_json=json)
     if changed.modified:
         desk.say(f"readers see revision {changed.live_revision} until you: newsroom publish {changed.slug}")
@@ -60,12 +65,13 @@ def edit(
 
 def _change(
     desk: Desk, article: Article, body: str | None, sets: list[str], slug: str | None, append: str | None, note: str,
-    expected: int | None,
+    expected: int | None, *, merge: bool,
 ) -> Article:  # fmt: skip
     written, folder = read_body(desk, body)
-    copy = revisions.get(desk.db, article.id, article.revision).copy
-    if written is not None:
-        copy = with_text(desk, copy, written, name=body or "-")
+    newest = revisions.get(desk.db, article.id, article.revision).copy
+    behind = merge and expected is not None and expected != article.version
+    first = revisions.at_version(desk.db, article.id, expected).copy if behind and expected is not None else newest
+    copy = first if written is None else with_text(desk, first, written, name=body or "-")
     mode = None
     for pair in sets:
         key, sign, value = pair.partition("=")
@@ -77,6 +83,8 @@ def _change(
             copy = with_field(copy, key.strip(), value)
     if append is not None:
         copy = replace(copy, body=copy.body.rstrip("\n") + "\n\n" + append + "\n")
+    if behind:
+        copy, expected = together(desk, article, first, copy, newest), article.version
     try:
         with journal.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
             revisions.expect(articles.by_id(desk.db, article.id), expected)
@@ -91,11 +99,27 @@ def _change(
                 article = workflow.comments_mode(act, article, mode)
     except Conflict as error:
         if body is not None or append is not None:
-            keep_text(desk, article, copy, error, given=body)
+            keep_text(desk, article, copy, error, given=body, began=expected)
         raise
     for problem in problems:
         desk.warn(f"picture not taken in: {problem}")
     return article
+
+
+def together(desk: Desk, article: Article, first: Copy, mine: Copy, theirs: Copy) -> Copy:
+    """What two people made of `first`; raises `Conflict`, naming a file, where only a person can say which stands."""
+    from newsroom.core import merging
+    from newsroom.terminal import editor
+
+    merged = merging.merge(*(text_of(one, blank=True) for one in (first, mine, theirs)))
+    if not merged.overlaps:
+        return with_text(desk, known_pictures(mine, theirs), merged.text, name=article.slug)
+    kept = editor.keep(merged.text, folder=desk.folder, name=article.slug)
+    lines = ", ".join(map(str, merged.overlaps))
+    raise Conflict(
+        f"{kept}: you and someone else changed the same lines of {article.slug} (see line {lines})", ref=article.slug,
+        hint=f"settle them there, then: newsroom edit {article.slug} --body {kept} --if-version {article.version}",
+    )  # fmt: skip
 
 
 def read_body(desk: Desk, body: str | None) -> tuple[str | None, Path]:
@@ -146,15 +170,25 @@ def with_field(copy: Copy, key: str, value: str) -> Copy:
     return replace(copy, extra=extra | ({key: value} if value else {}))
 
 
-def keep_text(desk: Desk, article: Article, copy: Copy, error: NewsroomError, *, given: str | None) -> None:
+def keep_text(
+    desk: Desk, article: Article, copy: Copy, error: NewsroomError, *, given: str | None, began: int | None = None
+) -> None:
     """A save was refused: what was typed goes to a file that the hint names."""
     from newsroom.terminal import editor
 
     if given not in (None, "-"):
-        error.hint = f"your text is still in {given}; see theirs with: newsroom diff {article.slug}"
+        error.hint = f"your text is still in {given}{_next(article, given, began)}"
         return
     kept = editor.keep(text_of(copy, article), folder=desk.folder, name=article.slug)
-    error.hint = f"your text is kept in {kept}; see theirs with: newsroom diff {article.slug}"
+    error.hint = f"your text is kept in {kept}{_next(article, kept, began)}"
+
+
+def _next(article: Article, kept: Path | str, began: int | None) -> str:
+    """What one does with a text that was refused: look at the other's, and bring both together."""
+    see = f"; see theirs with: newsroom diff {article.slug}"
+    if began is None:
+        return see
+    return f"{see}; bring both together with: newsroom edit {article.slug} --body {kept} --if-version {began} --merge"
 
 
 def in_editor(desk: Desk, article: Article, note: str, *, correction: str | None = None) -> Article:
@@ -193,7 +227,8 @@ def in_editor(desk: Desk, article: Article, note: str, *, correction: str | None
                 raise Invalid(error.message, ref=error.ref, hint=f"the text is kept in {buffer.path}") from error
             continue
         except NewsroomError as error:
-            error.hint = f"your text is kept in {buffer.path}; see theirs with: newsroom diff {article.slug}"
+            began = article.version if isinstance(error, Conflict) and correction is None else None
+            error.hint = f"your text is kept in {buffer.path}{_next(article, buffer.path, began)}"
             raise
         buffer.done()
         return saved

@@ -14,11 +14,12 @@ from newsroom.commands._context import fail_if_partial, open_desk
 from newsroom.core import journal, media
 from newsroom.core.media import Medium
 from newsroom.errors import Usage
+from newsroom.lazy import Group
 from newsroom.store import read_file
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Add, list, show and remove pictures.")
+app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Add, list, show and remove pictures.")
 
 Which = Annotated[str, typer.Argument(metavar="PICTURE", help="By id, file name, or the beginning of its hash.")]
 COLUMNS = [

@@ -17,11 +17,12 @@ from newsroom.core import articles, channels, programme_checks, programmes
 from newsroom.core.programmes import Entry
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats import programme_csv
+from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="What is on: list, now, add, edit, rm, import, export."
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="What is on: list, now, add, edit, rm, import, export."
 )
 app.command("import")(_programme_files.import_)
 app.command("export")(_programme_files.export)

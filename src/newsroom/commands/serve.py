@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsroom.web.app import Site
     from newsroom.web.server import Listening
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command(epilog="Set site.url to the public address, and web.trusted_proxies to what stands in front.")

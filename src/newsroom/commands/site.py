@@ -12,10 +12,13 @@ from newsroom.commands._context import Desk, open_desk
 from newsroom.core import outputs
 from newsroom.core.outputs import Output, Target
 from newsroom.errors import NotFound
+from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Routes of the site, and why a page is as it is.")
+app = typer.Typer(
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Routes of the site, and why a page is as it is."
+)
 
 Folder = Annotated[
     str | None, typer.Option("-o", "--output", metavar="DIR", help="The built folder (else the setting site.output).")

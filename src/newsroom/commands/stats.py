@@ -14,10 +14,12 @@ from newsroom.commands import _options, _stats, stats_desk, stats_import, stats_
 from newsroom.commands._context import Desk, open_desk
 from newsroom.core import baselines, reports, trends
 from newsroom.errors import BadFile, Usage
+from newsroom.lazy import Group
 from newsroom.terminal import figures
 from newsroom.terminal.output import Column, Output, emit, emit_object
 
 app = typer.Typer(
+    cls=Group,
     rich_markup_mode=None,
     add_completion=False,
     epilog="A day is a day of the site's zone. A visit ends after half an hour without a view, and at midnight. Nobody"

@@ -13,8 +13,11 @@ from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
 from newsroom.core import config
 from newsroom.errors import Usage
+from newsroom.lazy import Group
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Templates and assets: list them, take your own.")
+app = typer.Typer(
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Templates and assets: list them, take your own."
+)
 
 FOLDER = "theme"  # where the first ejected file goes when no theme folder is set
 

@@ -254,6 +254,18 @@ def expect(article: Article, version: int | None) -> None:
         )  # fmt: skip
 
 
+def at_version(db: Connection, article_id: int, version: int) -> Revision:
+    """The text that was the newest when an article was at `version`; `NotFound` when it never was."""
+    rows = db.execute(
+        "select rev from journal where kind = 'article' and object_id = :id order by id limit :version",
+        {"id": article_id, "version": version},
+    ).fetchall()
+    saved = [row["rev"] for row in rows if row["rev"] is not None]
+    if len(rows) < version or not saved:
+        raise NotFound(f"article {article_id} has had no version {version}", ref=str(version))
+    return get(db, article_id, max(saved))  # a later row may tell of an earlier text: `publish --rev`
+
+
 def restore(act: Act, article: Article, rev: int) -> Article:
     """Make an earlier revision's text the newest revision again."""
     earlier = get(act.db, article.id, rev)

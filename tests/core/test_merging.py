@@ -1,0 +1,59 @@
+"""Two people's changes to one text brought together."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsroom.core.merging import merge
+
+FIRST = "một\nhai\nba\nbốn\nnăm\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "both"),
+    [
+        (FIRST, FIRST, FIRST),
+        ("MỘT\nhai\nba\nbốn\nnăm\n", FIRST, "MỘT\nhai\nba\nbốn\nnăm\n"),
+        (FIRST, "một\nhai\nba\nbốn\nNĂM\n", "một\nhai\nba\nbốn\nNĂM\n"),
+        ("MỘT\nhai\nba\nbốn\nnăm\n", "một\nhai\nba\nbốn\nNĂM\n", "MỘT\nhai\nba\nbốn\nNĂM\n"),
+        ("một\nhai\nthêm\nba\nbốn\nnăm\n", "một\nhai\nba\nbốn\n", "một\nhai\nthêm\nba\nbốn\n"),
+        ("một\nBA\nnăm\n", "một\nBA\nnăm\n", "một\nBA\nnăm\n"),
+        ("đầu\n" + FIRST, FIRST + "cuối\n", "đầu\n" + FIRST + "cuối\n"),
+        ("", FIRST, ""),
+    ],
+)
+def test_what_both_changed_apart_is_kept(ours: str, theirs: str, both: str) -> None:
+    merged = merge(FIRST, ours, theirs)
+    assert (merged.text, merged.overlaps) == (both, ())
+
+
+def test_where_both_changed_the_same_line_a_person_decides() -> None:
+    merged = merge(FIRST, FIRST.replace("ba", "của tôi"), FIRST.replace("ba", "của họ"))
+    assert merged.overlaps == (3,)
+    assert merged.text == "một\nhai\n<<<<<<< yours\ncủa tôi\n=======\ncủa họ\n>>>>>>> theirs\nbốn\nnăm\n"
+
+
+def test_one_takes_away_what_the_other_changes() -> None:
+    assert merge(FIRST, "một\nhai\nbốn\nnăm\n", FIRST.replace("ba", "BA")).overlaps == (3,)
+
+
+TEXTS = st.lists(st.sampled_from(["a", "b", "c", "", "d e"]), max_size=12).map(
+    lambda lines: "".join(f"{line}\n" for line in lines)
+)
+
+
+@given(TEXTS, TEXTS)
+def test_a_side_that_changed_nothing_has_no_say(first: str, other: str) -> None:
+    assert merge(first, other, first).text == other
+    assert merge(first, first, other).text == other
+    assert merge(first, other, other) == merge(first, other, first)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_no_line_that_someone_wrote_is_lost(first: str, ours: str, theirs: str) -> None:
+    merged = merge(first, ours, theirs).text.splitlines()
+    for side in (ours, theirs):
+        for line in set(side.splitlines()) - set(first.splitlines()):
+            assert line in merged
