@@ -25,9 +25,9 @@ from newsroom.commands import (
     comments_write,
 )
 from newsroom.commands._context import Desk, open_desk
+from newsroom.commands._help import Group
 from newsroom.core import articles, comments, flags, journal, model, queues, replies
 from newsroom.core.comments import Comment
-from newsroom.lazy import Group
 from newsroom.terminal import output, reasons
 from newsroom.terminal.output import Column
 

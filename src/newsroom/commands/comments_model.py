@@ -11,7 +11,7 @@ import typer
 from newsroom import text
 from newsroom.commands import _comments, _options
 from newsroom.commands._context import confirm, open_desk
-from newsroom.lazy import Group
+from newsroom.commands._help import Group
 from newsroom.terminal import output
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import typer
 from newsroom import text
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import Desk, open_desk
+from newsroom.commands._help import Group
 from newsroom.core import bans, comments, people, words
 from newsroom.core.screening_case import hosts
 from newsroom.errors import Refused, Usage
-from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 

@@ -10,9 +10,9 @@ import typer
 from newsroom import settings as table
 from newsroom.commands import _options
 from newsroom.commands._context import open_desk
+from newsroom.commands._help import Group
 from newsroom.core import config
 from newsroom.errors import Usage
-from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 

@@ -11,10 +11,10 @@ import typer
 from newsroom import text
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import fail_if_partial, open_desk
+from newsroom.commands._help import Group
 from newsroom.core import journal, media
 from newsroom.core.media import Medium
 from newsroom.errors import Usage
-from newsroom.lazy import Group
 from newsroom.store import read_file
 from newsroom.terminal import output
 from newsroom.terminal.output import Column

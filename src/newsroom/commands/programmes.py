@@ -12,12 +12,12 @@ import typer
 from newsroom import clock
 from newsroom.commands import _options, _programme_files
 from newsroom.commands._context import Desk, fail_if_partial, open_desk
+from newsroom.commands._help import Group
 from newsroom.commands._programme_files import Channel, Day, From, To, period, records
 from newsroom.core import articles, channels, programme_checks, programmes
 from newsroom.core.programmes import Entry
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats import programme_csv
-from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 

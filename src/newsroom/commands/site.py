@@ -9,10 +9,10 @@ import typer
 from newsroom import text, urls
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
+from newsroom.commands._help import Group
 from newsroom.core import outputs
 from newsroom.core.outputs import Output, Target
 from newsroom.errors import NotFound
-from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 

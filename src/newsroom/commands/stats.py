@@ -12,9 +12,9 @@ import typer
 from newsroom import text
 from newsroom.commands import _options, _stats, stats_desk, stats_import, stats_pictures
 from newsroom.commands._context import Desk, open_desk
+from newsroom.commands._help import Group
 from newsroom.core import baselines, reports, trends
 from newsroom.errors import BadFile, Usage
-from newsroom.lazy import Group
 from newsroom.terminal import figures
 from newsroom.terminal.output import Column, Output, emit, emit_object
 

@@ -11,9 +11,9 @@ import typer
 from newsroom import text
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
+from newsroom.commands._help import Group
 from newsroom.core import config
 from newsroom.errors import Usage
-from newsroom.lazy import Group
 
 app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Templates and assets: list them, take your own."
