@@ -97,6 +97,16 @@ def test_filters_and_sorts(town: Run, args: tuple[str, ...], ids: list[int]) -> 
     assert town(*at, "list", *args, "--ids").out.split() == [str(number) for number in ids]
 
 
+def test_live_stories_with_changes_that_wait(town: Run) -> None:
+    assert town("list", "--changed", "--ids").out == ""
+    town("edit", "2", "--append", "thêm")
+    town("edit", "4", "--append", "thêm")
+    assert town("list", "--changed", "--ids").out.split() == ["2"]
+    assert town("search", "thêm", "--changed", "--ids").out.split() == ["2"]
+    town("publish", "2")
+    assert town("list", "--changed", "--ids").out == ""
+
+
 def test_a_count_counts_all_that_the_filter_finds(town: Run) -> None:
     assert town("list", "--count").out == "4\n"
     assert town("list", "-s", "published", "--count").out == "2\n"

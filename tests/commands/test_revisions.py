@@ -271,6 +271,8 @@ def test_show_in_each_form(desk: Run) -> None:
     assert [one["id"] for one in both] == [1, 2]
     assert desk("show", "1", "--format", "pdf", code=2).err
     assert "did you mean bai" in desk("show", "baii", code=3).err
+    draft(desk, title="Chuyến đò đêm vẫn chạy")
+    assert "did you mean chuyen-do-dem-van-chay" in desk("show", "đò đêm", code=3).err
 
 
 def test_a_killed_or_trashed_article_takes_no_text(desk: Run) -> None:

@@ -27,10 +27,13 @@ Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Publ
 Lang = Annotated[str | None, typer.Option("--lang", help="In this language.")]
 Overdue = Annotated[bool, typer.Option("--overdue", help="Past its deadline, or past its time to be published.")]
 
+Changed = Annotated[bool, typer.Option("--changed", help="Live, with changes that readers do not see yet.")]
+
 
 def filter_of(
     desk: Desk, status: list[str] | None, section: str | None, tag: str | None, author: str | None,
     assignee: str | None, since: str | None, until: str | None, lang: str | None, overdue: bool,
+    changed: bool,
 ) -> Filter:  # fmt: skip
     """The filter that the options ask for; several states may be given with commas or by repeating."""
     states = tuple(name.strip() for given in status or () for name in given.split(",") if name.strip())
@@ -38,7 +41,7 @@ def filter_of(
         statuses=states, section=section, tag=tag, author=author, assignee=assignee,
         since=clock.to_text(desk.time(since)) if since else None,
         until=clock.to_text(desk.time(until)) if until else None,
-        lang=lang, overdue_at=clock.to_text(desk.now) if overdue else None,
+        lang=lang, overdue_at=clock.to_text(desk.now) if overdue else None, changed=changed,
     )  # fmt: skip
 
 
@@ -46,13 +49,14 @@ def filter_of(
 def list_(
     ctx: typer.Context, status: Status = None, section: Section = None, tag: Tag = None, author: Author = None,
     assignee: Assignee = None, since: Since = None, until: Until = None, lang: Lang = None, overdue: Overdue = False,
-    limit: _options.Limit = None, offset: _options.Offset = 0, sort: _options.Sort = None, json: _options.Json = False,
+    changed: Changed = False, limit: _options.Limit = None, offset: _options.Offset = 0, sort: _options.Sort = None,
+    json: _options.Json = False,
     jsonl: _options.JsonLines = False, csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False,
     count: _options.Count = False, fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """List articles, the last changed first. The trash is left out unless asked for with -s trashed."""
     desk = open_desk(ctx)
-    wanted = filter_of(desk, status, section, tag, author, assignee, since, until, lang, overdue)
+    wanted = filter_of(desk, status, section, tag, author, assignee, since, until, lang, overdue, changed)
     shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     if count:
         sys.stdout.write(f"{articles.count(desk.db, wanted)}\n")

@@ -24,14 +24,14 @@ def search(
     prefix: Annotated[bool, typer.Option("--prefix", help="The last word may go on.")] = False,
     status: list_.Status = None, section: list_.Section = None, tag: list_.Tag = None, author: list_.Author = None,
     assignee: list_.Assignee = None, since: list_.Since = None, until: list_.Until = None, lang: list_.Lang = None,
-    overdue: list_.Overdue = False, limit: _options.Limit = None, offset: _options.Offset = 0,
+    overdue: list_.Overdue = False, changed: list_.Changed = False, limit: _options.Limit = None, offset: _options.Offset = 0,
     sort: _options.Sort = None, json: _options.Json = False, jsonl: _options.JsonLines = False,
     csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False, count: _options.Count = False,
     fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """Search articles, best match first; `dang bo` finds `Đảng bộ`. The words found stand in [brackets]."""
     desk = open_desk(ctx)
-    wanted = list_.filter_of(desk, status, section, tag, author, assignee, since, until, lang, overdue)
+    wanted = list_.filter_of(desk, status, section, tag, author, assignee, since, until, lang, overdue, changed)
     shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     words = " ".join(query)
     if count:

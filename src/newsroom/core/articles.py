@@ -156,6 +156,12 @@ def resolve(db: Connection, ref: str) -> int | None:
 def _nearest(db: Connection, ref: str) -> str:
     from difflib import get_close_matches
 
+    inside = db.execute(
+        "select slug from articles where instr(slug, :part) and status <> 'trashed' order by length(slug) limit 1",
+        {"part": text.slugify(ref) or "/"},
+    ).fetchone()
+    if inside:
+        return f"did you mean {inside[0]}?"
     # The slugs that begin like it, few enough to compare at any size of the file.
     start = text.slugify(ref)[:3]
     rows = db.execute(
@@ -198,6 +204,7 @@ class Filter:
     until: str | None = None
     lang: str | None = None
     overdue_at: str | None = None
+    changed: bool = False  # live, with newer text than readers see
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The SQL condition over `articles a`, and its parameters. Raises `Usage` for a state that does not exist."""
@@ -232,6 +239,8 @@ class Filter:
                 "((a.status = 'scheduled' and a.publish_at < :overdue) or"
                 " (a.due_at < :overdue and a.status in ('draft', 'review', 'approved')))"
             )
+        if self.changed:
+            parts.append("a.live_rev is not null and a.live_rev <> a.head_rev")
         values |= {"since": self.since, "until": self.until, "overdue": self.overdue_at}
         return " and ".join(parts), values
 
