@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from shutil import get_terminal_size
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -18,6 +19,9 @@ from newsroom.core.queues import Selection
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.store import read_file
 from newsroom.terminal.output import Column
+
+MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
+WIDE: Final = 140  # and the article
 
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[ID…]", help="Comments by id or range (12-20); - reads them from stdin.")
@@ -129,8 +133,10 @@ def columns(desk: Desk) -> list[Column]:
 
 
 def terminal_columns(desk: Desk) -> list[Column]:
-    """The columns that fit a narrow terminal."""
-    return [column for column in columns(desk) if column.key not in ("article_slug",)]
+    """The columns that leave room for what was said: on a narrow terminal neither the reasons nor the article."""
+    width = get_terminal_size().columns
+    left_out = {"article_slug": WIDE, "why": MIDDLING}
+    return [column for column in columns(desk) if width >= left_out.get(column.key, 0)]
 
 
 def records(found: Sequence[Comment]) -> list[dict[str, Any]]:

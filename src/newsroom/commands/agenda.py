@@ -34,7 +34,7 @@ def agenda(
     output.emit(
         rows,
         [
-            Column("at", "When", _articles.when(desk)), Column("overdue", "", lambda late: "overdue" if late else "", style="red"),
+            Column("at", "When", _articles.when(desk)), Column("overdue", " ", lambda late: "overdue" if late else "", style="red"),
             Column("what", "What"), Column("id", "Id", right=True), Column("title", "Title", flexible=True),
             Column("assignee", "Whose"),
         ],

@@ -78,7 +78,7 @@ def list_(
         Column("channel_name", "Channel"),
         Column("title", "Title", flexible=True),
         Column("subtitle", "Subtitle", flexible=shown.on_terminal),
-        Column("flags", "", style="dim"),
+        Column("flags", " ", style="dim"),
     ]
     output.emit(records(desk, found), columns, shown, empty="no programmes")
     if not found and one_day:

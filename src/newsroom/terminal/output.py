@@ -33,7 +33,7 @@ class Column:
     """One column: the record's key, its heading, and how a person reads the value."""
 
     key: str
-    title: str = ""
+    title: str = ""  # a blank for a column that needs none on a terminal
     show: Callable[[Any], str] | None = None
     right: bool = False
     style: str = ""
@@ -161,7 +161,7 @@ def _flat(value: str) -> str:
 def _plain(rows: Sequence[Record], columns: Sequence[Column], output: Output) -> None:
     """Tab-separated, for pipes: no colour, no wrapping, no box."""
     if output.headers and rows:
-        sys.stdout.write("\t".join((column.title or column.key).lower() for column in columns) + "\n")
+        sys.stdout.write("\t".join((column.title.strip() or column.key).lower() for column in columns) + "\n")
     for row in rows:
         sys.stdout.write("\t".join(_flat(_shown(row, column)) for column in columns) + "\n")
 

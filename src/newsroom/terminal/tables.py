@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
 STATUS_STYLES = {
     "draft": "yellow", "review": "magenta", "approved": "cyan", "scheduled": "blue", "published": "green",
     "unpublished": "dim", "killed": "red", "trashed": "dim", "pending": "yellow", "rejected": "red", "spam": "red dim",
     "erased": "dim",
 }  # fmt: skip
+WHOLE: Final = 16  # cells of what is never cut: times, short words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +25,26 @@ class Heading:
 
 
 def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: str = "") -> None:
-    """Print a table that fits the terminal: the flexible columns are cut, the others kept whole."""
+    """Print a table that fits the terminal: numbers and states stand whole, texts share the room that is left."""
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
-    for heading in headings:
-        table.add_column(
-            Text(heading.title),
-            justify="right" if heading.right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            ratio=1 if heading.flexible else None,
-            min_width=12 if heading.flexible else None,
-        )
-    table.expand = any(heading.flexible for heading in headings)
+    console = Console()
+    wanted = [max(map(cell_len, column)) for column in zip((one.title for one in headings), *rows, strict=False)]
+    widths = fitted(wanted, headings, console.width - 2 * len(headings))
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=Text(title) if title else None,
+        title_justify="left",
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    for heading, width in zip(headings, widths, strict=True):
+        side: Literal["left", "right"] = "right" if heading.right else "left"
+        table.add_column(Text(heading.title), justify=side, no_wrap=True, overflow="ellipsis", width=width)
     for row in rows:
         table.add_row(
             *(
@@ -48,7 +52,23 @@ def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: s
                 for value, heading in zip(row, headings, strict=True)
             )
         )
-    Console().print(table)
+    console.print(table)
+
+
+def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> list[int]:
+    """How many cells each column gets of `room`: the widest texts give way first, flexible ones before others."""
+    widths = list(wanted)
+    texts = [n for n, one in enumerate(headings) if not one.right and one.style != "status" and wanted[n] > WHOLE]
+    flexible = [n for n in texts if headings[n].flexible]
+    others = [n for n in texts if not headings[n].flexible]
+    everything = range(len(headings))  # where a terminal is too narrow for any of this
+    for columns, least in ((flexible, 28), (others, 14), (flexible, 18), (others, 10), (flexible, 8), (everything, 2)):
+        while sum(widths) > room:
+            widest = max((n for n in columns if widths[n] > least), key=lambda n: widths[n], default=None)
+            if widest is None:
+                break
+            widths[widest] -= 1
+    return widths
 
 
 def say(message: str) -> None:
