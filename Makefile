@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: demo test compiled tools lint types format docs audit clean
+.PHONY: demo test compiled tools lint types format docs pictures audit clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -42,6 +42,10 @@ types: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
+
+# What README shows, from the demo newsroom; needs chromium (make tools).
+pictures: $(STAMP) compiled
+	$(BIN)/python docs/pictures.py
 
 # Every validator there is over the demo's site, and over POSTS=folder as well. Needs java, node and chromium.
 audit: $(STAMP)

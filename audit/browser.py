@@ -34,6 +34,7 @@ def axe(browser: Any, script: Path, address: str, paths: Iterable[str]) -> Itera
             page = context.new_page()
             for path in paths:
                 page.goto(address + path, wait_until="networkidle")
+                page.add_style_tag(content="* { content-visibility: visible !important }")  # nothing goes unseen
                 page.evaluate(source)
                 result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
                 for violation in result["violations"]:
@@ -52,10 +53,16 @@ def pictures(browser: Any, address: str, paths: dict[str, str], folder: Path) ->
     folder.mkdir(parents=True, exist_ok=True)
     for width in WIDTHS:
         for scheme in SCHEMES:
-            page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page = browser.new_page(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+            )
             for name, path in paths.items():
                 page.goto(address + path, wait_until="networkidle")
-                page.evaluate("for (const one of document.images) one.loading = 'eager'")
+                page.add_style_tag(content="* { content-visibility: visible !important }")
+                for _ in range(20):  # down the page once, so that what waits for its reader is there
+                    page.mouse.wheel(0, 800)
+                    page.wait_for_timeout(20)
                 page.wait_for_load_state("networkidle")
+                page.evaluate("scrollTo(0, 0)")
                 page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
             page.close()

@@ -24,20 +24,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from audit import browser, feeds, links, sitemaps
+from audit import browser, feeds, lighthouse, links, sitemaps
 
 NEWSROOM: Final = Path(sys.executable).with_name("newsroom")
 MODULES: Final = Path(__file__).parent / "node_modules"
 SHOWN: Final = 12  # findings of a check
-RUNS: Final = 3  # of Lighthouse on a page, at most
-CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
 # A warning of the Nu checker that guesses the language of a text, which its author knows better.
 GUESS: Final = "appears to be written in"
 SCENES: Final = {
     "home": r"index\.html", "article": r"\d{4}/\d\d/[^/]+/index\.html", "section": r"s/[^/]+/index\.html",
     "tag": r"tag/[^/]+/index\.html", "author": r"author/[^/]+/index\.html", "month": r"archive/\d{4}/\d\d/index\.html",
     "archive": r"archive/index\.html", "programmes": r"programmes/[\d-]+/index\.html", "search": r"search/index\.html",
-    "figures": r"figures/index\.html", "404": r"404\.html",
+    "figures": r"figures/index\.html", "404": r"404\.html", "410": r"410\.html",
 }  # fmt: skip
 
 
@@ -72,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsroom-audit-") as scratch:
         for name, file in _sites(Path(scratch), asked.posts):
             audit = Audit(name)
-            _look_over(audit, file, lighthouse=not asked.no_lighthouse, pictures=asked.pictures)
+            _look_over(audit, file, measured=not asked.no_lighthouse, pictures=asked.pictures)
             clean = clean and audit.clean
     sys.exit(0 if clean else 1)
 
@@ -104,7 +102,7 @@ def _newsroom(*words: str, said: str = "") -> str:
     return done.stdout
 
 
-def _look_over(audit: Audit, file: Path, *, lighthouse: bool, pictures: Path | None) -> None:
+def _look_over(audit: Audit, file: Path, *, measured: bool, pictures: Path | None) -> None:
     root = file.parent / "site"
     site = _newsroom("-d", str(file), "config", "get", "site.url").strip().rstrip("/")
     _nu(audit, root)
@@ -121,7 +119,7 @@ def _look_over(audit: Audit, file: Path, *, lighthouse: bool, pictures: Path | N
             audit.tell("axe-core", f"{len(paths)} pages × 2 widths × 2", found)
             if pictures:
                 browser.pictures(window, address, paths, pictures / audit.name.replace(" ", "-"))
-        if lighthouse:
+        if measured:
             for name in ("home", "article"):
                 _lighthouse(audit, address + paths[name], name, chromium)
 
@@ -205,33 +203,15 @@ def _served(file: Path) -> Iterator[str]:
 
 
 def _lighthouse(audit: Audit, url: str, name: str, chromium: str) -> None:
-    """Lighthouse as for a phone, the best of a few runs: what else the machine does can only slow a page down.
-
-    What makes a category less than whole is told with it.
-    """
-    best = dict.fromkeys(CATEGORIES, -1)
-    lost: dict[str, str] = {}
-    for _ in range(RUNS):
-        done = subprocess.run(
-            [MODULES / ".bin" / "lighthouse", url, "--output=json", "--output-path=stdout", "--quiet",
-             f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags=--headless=new {' '.join(browser.FLAGS)}"],
-            capture_output=True, text=True, check=False, env=os.environ | {"CHROME_PATH": chromium},
-        )  # fmt: skip
-        if done.returncode:
-            audit.tell("Lighthouse", name, [done.stderr.strip()[-240:]])
-            return
-        report = json.loads(done.stdout)
-        for category in CATEGORIES:
-            found = report["categories"][category]
-            score = round((found["score"] or 0) * 100)
-            if score > best[category]:
-                weighed = [ref["id"] for ref in found["auditRefs"] if ref["weight"]]
-                best[category] = score
-                lost[category] = ", ".join(one for one in weighed if (report["audits"][one]["score"] or 0) < 1)
-        if min(best.values()) == 100:
-            break
-    found = [f"{category} {score}: {lost[category]}" for category, score in best.items() if score < 100]
-    audit.tell(f"Lighthouse {'/'.join(map(str, best.values()))}", f"{name}, load {os.getloadavg()[0]:.1f}", found)
+    try:
+        verdict = lighthouse.judge(MODULES / ".bin" / "lighthouse", url, chromium)
+    except RuntimeError as problem:
+        audit.tell("Lighthouse", name, [str(problem)])
+        return
+    scores = verdict.scores
+    found = [f"{category} {score}: {verdict.lost[category]}" for category, score in scores.items() if score < 100]
+    clock = f"{name} ({verdict.by_the_clock} at load {os.getloadavg()[0]:.1f})"
+    audit.tell(f"Lighthouse {'/'.join(map(str, scores.values()))}", clock, found)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ import measure
 from newsroom import clock, markup, store
 from newsroom.core import config, skeleton
 from newsroom.core.queues import Selection
+from newsroom.store import chain
 from newsroom.terminal.review import Review
 from newsroom.terminal.review_keys import press
 from newsroom.terminal.review_run import TerminalScreen
@@ -68,6 +69,7 @@ def fill(path: Path, comments: int) -> None:
         )
     for number in range(1, comments + 1):
         add(db, number, " ".join(draw.choices(WORDS, k=draw.randint(5, 40))), draw)
+    chain.chain_all(db)
     db.execute("commit")
     db.execute("analyze")
     db.execute("pragma wal_checkpoint(truncate)")
@@ -172,10 +174,10 @@ def bulk(path: Path) -> None:
     """Approve all that waits by a filter, and undo it."""
     before = everything(path)
     command = [*measure.newsroom(), "-d", str(path), "--as", "lan"]
-    for words in (["comments", "approve", "--queue", "pending", "--yes"], ["undo"]):
+    for words in (["comments", "approve", "--queue", "pending", "--yes"], ["undo"], ["log", "--verify"]):
         cost = measure.run([*command, *words])
         print(f"  {' '.join(words):<44} {cost.cpu:6.2f} s CPU, {cost.wall:6.2f} s, peak {cost.peak:.0f} MiB")
-        if words != ["undo"]:
+        if words[0] == "comments":
             changed = sorted(table for table, digest in everything(path).items() if digest != before[table])
             print(f"  tables that it changed: {', '.join(changed)}")
     after = everything(path)

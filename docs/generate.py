@@ -1,4 +1,5 @@
-"""Writes the generated pages: commands.md from the help, settings.md from the table, schema.md from the migrations.
+"""Writes the generated pages: commands.md from the help, settings.md from the table, schema.md from the migrations, and
+the part of themes.md that the templates say of themselves.
 
 python docs/generate.py           writes them
 python docs/generate.py --check   exits 1 when one is out of date
@@ -10,6 +11,7 @@ import io
 import os
 import sys
 import tempfile
+import textwrap
 from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any
 
 from typer.main import get_command
 
+import newsroom
 from newsroom import settings, store
 from newsroom.cli import COMMANDS, app
 
@@ -94,7 +97,18 @@ def schema() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"commands.md": commands, "settings.md": settings_page, "schema.md": schema}
+def themes() -> str:
+    """The page for makers of themes as it is written by hand, and what the templates say of themselves."""
+    written = (HERE / "themes.md").read_text(encoding="utf-8").partition(TEMPLATES)[0] + TEMPLATES
+    parts = ["\n\n## The templates, and what each is given"]
+    for file in sorted((Path(newsroom.__file__).parent / "templates").glob("*.html"), key=lambda file: file.name):
+        about = file.read_text(encoding="utf-8").removeprefix("{#-").partition("-#}")[0]
+        parts.append(f"\n\n### {file.name}\n\n```\n{textwrap.dedent(f'    {about.strip()}')}\n```")
+    return written + "".join(parts) + "\n"
+
+
+TEMPLATES = "<!-- templates: what follows is written by docs/generate.py -->"
+PAGES = {"commands.md": commands, "settings.md": settings_page, "schema.md": schema, "themes.md": themes}
 
 
 def main() -> int:

@@ -178,7 +178,9 @@ INSIDE = {
     "show_media",
     "keep_hosts",
     "keep_reason",
+    "keep_reasons",
     "meet",
+    "welcome",
     "settle",
 }  # called in an act
 UNJOURNALED = {

@@ -32,6 +32,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.page_size", "number", "20", "stories on a list page"),
     Setting("site.feed_size", "number", "30", "stories in a feed"),
     Setting("site.ninjs", "flag", "false", "write each story as IPTC ninjs 2.1 too, as ninjs.json beside its page"),
+    Setting("site.story_cards", "flag", "false", "draw a picture for shared links for each story without one, not one for the"
+            " site: some milliseconds a story"),
     Setting("site.comments_origin", "text", "", "address of the live site when the pages are served from elsewhere"),
     Setting("site.programme_box", "choice", "today", "what the programmes box shows", ("today", "latest")),
     Setting("articles.require_approval", "flag", "false", "publish only what was approved"),

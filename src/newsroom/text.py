@@ -172,6 +172,9 @@ def words(s: str) -> int:
 
 def one_line(s: str) -> str:
     """`s` with every run of white space, line ends included, as one space."""
+    # Most text is one line already, and what prints holds no other white space than spaces.
+    if s.isprintable() and "  " not in s and s[:1] != " " and s[-1:] != " ":
+        return s
     return " ".join(s.split())
 
 

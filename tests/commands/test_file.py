@@ -227,12 +227,14 @@ def test_a_file_that_may_only_be_read(desk: Run, tmp_path: Path, monkeypatch: py
     assert desk("show", "1", "--json").json["title"] == "Một"
     assert desk("search", "một", "--ids").out == "1\n"
     assert desk("stats", "--json").json["articles"]["draft"] == 1
+    assert desk("log", "--verify", "--json").json["entries"] > 1
     for words in (
         ["draft", "--title", "x"],
         ["edit", "1", "--append", "x"],
         ["publish", "1"],
         ["undo"],
         ["config", "set", "site.title", "x"],
+        ["comments", "spam", "1"],
     ):
         assert "read-only" in desk(*words, code=7).err
     assert (tmp_path / "newsroom.db").read_bytes() == before

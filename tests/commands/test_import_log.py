@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tests.core.log_room import HANOI, NOW, figures, line, story
 Run = Callable[..., Any]
 AT = ("--now", "2026-11-23T05:00:00Z")
 COMMAND = [sys.executable, "-m", "newsroom"]
+ROUNDS = 25 if os.environ.get("NEWSROOM_LONG_TESTS") else 4  # of two kills each
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,21 @@ def test_rejected_lines_are_written_where_asked(room: Run, tmp_path: Path) -> No
     assert import_log(room, "access.log", "--rejects", "none/bad.txt", code=10).err.startswith("error: ")
 
 
+def test_each_line_is_written_with_the_rule_it_fell_to_where_asked(room: Run, tmp_path: Path) -> None:
+    told = import_log(room, "access.log", "--dry-run", "--explain", "why.tsv", "--json").json
+    lines = (tmp_path / "access.log").read_bytes().splitlines()
+    rows = [row.split(b"\t", 2) for row in (tmp_path / "why.tsv").read_bytes().splitlines()]
+    assert [row[0] for row in rows] == [b"access.log:%d" % number for number in range(1, 6)]
+    assert [row[1] for row in rows] == [b"counted", b"static", b"unparsed", b"bot", b"not_found"]
+    assert [row[2] for row in rows] == lines
+    import_log(room, "access.log")
+    import_log(room, "access.log", "--explain", "why.tsv", "--rejects", "bad.txt")
+    reasons = [row.split(b"\t")[1] for row in (tmp_path / "why.tsv").read_bytes().splitlines()]
+    assert reasons == [b"known", b"static", b"unparsed", b"known", b"known"]
+    assert (tmp_path / "bad.txt").read_bytes().startswith(b"access.log:3\tunparsed\t")
+    assert told["lines"] == 5
+
+
 def test_a_day_the_server_counts_is_refused_and_older_days_can_be_filled_in(room: Run, tmp_path: Path) -> None:
     db = store.connect(tmp_path / "newsroom.db")
     readership.record(db, View(NOW - timedelta(days=1), article_id=1), settings=HANOI)
@@ -148,27 +165,34 @@ def test_killed_anywhere_and_run_again_it_is_the_same(room: Run, tmp_path: Path,
         "log_import.CHUNK, access_log.BLOCK = 500, 50_000\nfrom newsroom.cli import main\nmain(sys.argv[1:])\n"
     )
     env = {**os.environ, "PYTHONPATH": str(tmp_path), "NEWSROOM_USER": "lan"}
-    begun = time.monotonic()
     subprocess.run(words, cwd=tmp_path / "clean", env=env, check=True, capture_output=True)
-    length = time.monotonic() - begun
     expected = figures(store.connect(tmp_path / "clean" / "newsroom.db"))
-    for round_ in range(6):
+    drawn, found = random.Random(), []
+    for round_ in range(ROUNDS):
         folder = tmp_path / f"killed-{round_}"
         folder.mkdir()
         shutil.copy(empty, folder / "newsroom.db")
-        parts = []
-        for share in (0.35 + 0.1 * round_, 0.5):
+        db = store.connect(folder / "newsroom.db")
+        for target in sorted(drawn.randrange(len(lines) - 2000) for _ in range(2)):
             process = subprocess.Popen(
                 words, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )  # fmt: skip
-            try:
-                process.wait(length * share)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-            db = store.connect(folder / "newsroom.db")
-            parts.append(db.execute("select views from stat_total").fetchone()[0])
-            db.close()
+            while process.poll() is None and counted(db) < target:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.001)
+            with suppress(subprocess.TimeoutExpired):  # somewhere in the chunk that follows
+                process.wait(drawn.uniform(0, 0.02))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            found.append(counted(db))
             subprocess.run([*COMMAND, "stats", "check"], cwd=folder, check=True, capture_output=True)
         subprocess.run(words, cwd=folder, env=env, check=True, capture_output=True)
-        assert figures(store.connect(folder / "newsroom.db")) == expected, parts
+        assert figures(db) == expected, found[-2:]
+        db.close()
+    assert sum(0 < views < len(lines) for views in found) > ROUNDS, f"too few were killed in the middle: {found}"
+    print("views in the file after each kill:", found)
+
+
+def counted(db: store.Connection) -> int:
+    """The views in the file."""
+    return int(db.execute("select views from stat_total").fetchone()[0])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from newsroom.store import Connection
 from tests.conftest import Run
 
 NOON = ("--now", "2026-03-02T05:00:00Z")
@@ -59,10 +62,19 @@ def test_times_are_shown_in_the_sites_zone_and_notes_as_written(week: Run) -> No
         (("-n", "1"), ["draft"]),
         (("-n", "1", "--offset", "1"), ["publish"]),
         (("1", "--actor", "khách"), []),
+        (("setting:site.title",), ["set"]),
+        (("setting:site.none",), []),
     ],
 )
 def test_filters(week: Run, args: tuple[str, ...], actions: list[str]) -> None:
     assert [row["action"] for row in week("log", *args, "--json").json] == actions
+
+
+def test_ids_and_a_count(week: Run) -> None:
+    ids = week("log", "--ids").out.split()
+    assert ids == sorted(ids, key=int, reverse=True)
+    assert week("log", "--count").out == f"{len(ids)}\n"
+    assert week("log", "1", "--count").out == "3\n"
 
 
 def test_a_batch_holds_all_that_one_command_did(week: Run) -> None:
@@ -99,3 +111,35 @@ def test_a_refused_act_leaves_nothing_behind(week: Run) -> None:
     week("correct", "2", "-m", "x", code=6)
     week("edit", "1", "--set", "title=", code=4)
     assert week("log", "--json").json == before
+
+
+def test_the_journal_is_verified(week: Run, opened: Connection) -> None:
+    number = int(week("log", "-n", "0", "--ids").out.split()[0])
+    found = week("log", "--verify", "--json").json
+    assert found["entries"] == found["last"] == number
+    assert (found["redacted"], found["expected"], len(found["hash"])) == (0, None, 40)
+    line = week("log", "--verify", "--no-headers")
+    assert line.out.split("\t")[0::3] == [str(number), f"{found['hash']}\n"]
+    assert "as it was written" in line.err
+    assert week("log", "--verify", "--fields", "hash", "--no-headers").out == f"{found['hash']}\n"
+    week("edit", "2", "--set", "title=Ba")
+    later = week("log", "--expect", found["hash"], "--json").json
+    assert (later["expected"], later["entries"]) == (number, number + 1)
+    week("undo")
+    assert week("log", "--verify", "--expect", later["hash"], "--json").json["entries"] > number + 1
+    wrong = week("log", "--verify", "--expect", "0" * 40, code=7)
+    assert (wrong.out, "no entry" in wrong.err) == ("", True)
+    week("check", "--file")
+    with opened:
+        opened.execute("update journal set actor = 'mai' where id = ?", (number - 1,))
+    bad = week("log", "--verify", code=7)
+    assert bad.out == ""
+    assert f"entry {number - 1} was changed" in bad.err
+    told = json.loads(week("log", "--verify", "--json", code=7).err)["error"]
+    assert (told["code"], told["ref"]) == ("file", str(number - 1))
+    assert [row["code"] for row in week("check", "--file", "--json", code=7).json] == ["chain"]
+
+
+@pytest.mark.parametrize("words", [("1",), ("--actor", "lan"), ("--since", "2026-03-01")])
+def test_the_journal_is_verified_as_a_whole(week: Run, words: tuple[str, ...]) -> None:
+    week("log", "--verify", *words, code=2)

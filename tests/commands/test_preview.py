@@ -35,7 +35,7 @@ def test_an_unpublished_story_is_written_beside_the_site_and_leaves_no_trace(
     file = tmp_path / "preview" / "chua-dang" / "index.html"
     assert made.out == f"{file}\n"
     page = file.read_text("utf-8")
-    for shown in ("Chưa đăng", "Lời dẫn", "Mới lập", "riêng", "Lan", 'content="noindex, nofollow"'):
+    for shown in ('class="banner"', "Chưa đăng", "Lời dẫn", "Mới lập", "riêng", "Lan", 'content="noindex, nofollow"'):
         assert shown in page
     assert 'rel="canonical"' not in page
     assert "ld+json" not in page

@@ -367,6 +367,25 @@ def test_an_update_needs_approval_too(desk: Run, more: tuple[str, ...]) -> None:
     assert shown(desk, "1")["live_revision"] == 2
 
 
+def test_a_correction_needs_approval_too(desk: Run, tmp_path: Path) -> None:
+    desk("config", "set", "articles.require_approval", "true")
+    story(desk)
+    desk("approve", "1")
+    desk(*NOON, "publish", "1")
+    for words in (("--body", "-"), ("--edit",)):
+        refused = desk("correct", "1", "-m", "Tên đúng là An.", *words, stdin="ông An\n", code=6)
+        assert "not approved" in refused.err
+    assert (shown(desk, "1")["revision"], shown(desk, "1")["live_revision"]) == (1, 1)
+    desk("edit", "1", "--append", "ông An")
+    assert "not approved" in desk("correct", "1", "-m", "Tên đúng là An.", code=6).err
+    assert shown(desk, "1")["live_revision"] == 1
+    desk("approve", "1")
+    [corrected] = desk(*NOON, "correct", "1", "-m", "Tên đúng là An.", "--json").json
+    assert corrected["live_revision"] == 2
+    [again] = desk(*at("2026-03-03T05:00:00Z"), "correct", "1", "-m", "Và họ Trần.", "--json").json  # the note alone
+    assert (again["live_revision"], again["modified_at"]) == (2, "2026-03-03T05:00:00Z")
+
+
 def test_a_withdrawn_story_with_new_text_can_be_approved_and_come_back(desk: Run) -> None:
     desk("config", "set", "articles.require_approval", "true")
     story(desk)

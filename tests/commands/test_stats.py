@@ -120,6 +120,22 @@ def test_one_article(filled: Run) -> None:
     assert filled(*AT, "show", "1", "--json").json["views"] == 840
 
 
+def test_a_deleted_article_keeps_its_views_and_what_comes_later_is_not_found(filled: Run, tmp_path: Path) -> None:
+    path = filled("show", "1", "--json").json["url"].removeprefix("https://news.example.org")
+    filled(*AT, "unpublish", "1")
+    filled(*AT, "delete", "1", "--yes")
+    assert filled(*AT, "stats", "--json").json["total"]["views"] == 1680
+    assert {row["id"]: row["views"] for row in filled(*AT, "stats", "top", "--since", "all", "--json").json} == {
+        1: 840, 2: 840,
+    }  # fmt: skip
+    line = f'192.0.2.1 - - [01/Nov/2026:05:00:00 +0000] "GET {path} HTTP/1.1" 404 9 "-" "Firefox"\n'
+    (tmp_path / "access.log").write_text(line)
+    told = filled(*AT, "stats", "import-log", "access.log", "--backfill", "--until", "2026-11-10", "--json").json
+    assert told == {"lines": 1, "counted": 0, "skipped": {"not_found": 1}}
+    assert {"path": path, "hits": 1} in filled(*AT, "stats", "not-found", "--since", "30d", "--json").json
+    filled("stats", "check")
+
+
 def test_a_baseline_set_twice_then_changed_and_undone(filled: Run) -> None:
     for _ in range(2):
         filled(*AT, "stats", "baseline", "42000000", "--visits", "9000000", "--since", "2009-03-01")

@@ -48,6 +48,13 @@ def line(
 def take(db: Connection, *paths: Path, now: datetime = NOW, **more: Any) -> dict[str, Any]:
     """Import files in turn, as the command does; the result as JSON has it."""
     importer = Importer(db, settings=HANOI, now=now, **more)
+    take_with(importer, *paths)
+    assert importer.result.lines == importer.result.counted + importer.result.skipped.total()
+    return importer.result.record
+
+
+def take_with(importer: Importer, *paths: Path) -> None:
+    """Import files in turn with an importer."""
     for path in paths:
         with access_log.opened(path) as (stream, _):
             first = next(access_log.blocks(stream), None)
@@ -59,8 +66,6 @@ def take(db: Connection, *paths: Path, now: datetime = NOW, **more: Any) -> dict
                     block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole
                 )  # fmt: skip
         importer.end()
-    assert importer.result.lines == importer.result.counted + importer.result.skipped.total()
-    return importer.result.record
 
 
 @contextmanager

@@ -27,6 +27,11 @@ CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
         (CHROME.replace("Chrome/", "HeadlessChrome/"), "HeadlessChrome", "headless"),
         ("Mozilla/5.0 (compatible; SmallTownBot/0.1; +https://town.example/bot)", "SmallTownBot", "self-named"),
         ("OurOwnCrawler 2", "OurOwnCrawler", "self-named"),
+        ("Digg Feed Fetcher 1.0 (Mozilla/5.0 (Macintosh) Safari/534.48.3)", "Fetcher", "self-named"),
+        ("Journal.example (hands@journal.example; for http://u.example/; 8 readers)", "Journal.example", "self-named"),
+        ("Nearbin - 1 subscribers", "Nearbin", "self-named"),
+        ("Mozilla/5.0 (compatible; Ezooms/1.0; help@seo.example)", "seo.example", "self-named"),
+        ("Mozilla/5.0 (Windows NT 6.1; rv:6.0) Gecko/20110814 Firefox/6.0 Google favicon", "favicon", "self-named"),
     ],
 )  # fmt: skip
 def test_machines(agent: str, name: str, reason: str) -> None:

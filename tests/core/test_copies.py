@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from newsroom.core import copies
+from newsroom import store
+from newsroom.core import copies, intake, journal, replies, skeleton
 from newsroom.core.comments import Comment
+from newsroom.core.screening_case import NewComment
 from newsroom.store import Connection
-from tests.comment_rooms import article, known_reader, send, settings
+from tests.comment_rooms import NOW, article, known_reader, send, settings
 
 OPEN = settings(mode="open")
 TEXT = "Hôm qua tôi đi chợ nổi Cái Răng và thấy rất nhiều ghe bán trái cây từ các miệt vườn xung quanh đổ về từ sớm."
@@ -84,3 +90,84 @@ def test_long_texts_are_compared_by_a_sample_that_is_close() -> None:
     pieces = [{text[at : at + 5] for at in range(len(text) - 4)} for text in (one, other)]
     exact = len(pieces[0] & pieces[1]) / len(pieces[0] | pieces[1])
     assert abs(copies.alike(copies.sketch(one), copies.sketch(other)) - exact) < 0.06
+
+
+WORDS = st.sampled_from("chợ nổi ghe trái cây sông nước bến xuồng lúa vườn 12 thợ market boat river quay early".split())
+LONG = st.lists(WORDS, min_size=3, max_size=120).map(" ".join)
+
+
+@st.composite
+def piles(draw: st.DrawFn) -> list[str]:
+    """Texts of which many are others with a few words changed."""
+    said = draw(st.lists(LONG, min_size=1, max_size=6))
+    for _ in range(draw(st.integers(0, 12))):
+        words = draw(st.sampled_from(said)).split()
+        for _ in range(draw(st.integers(0, 4))):
+            words[draw(st.integers(0, len(words) - 1))] = draw(WORDS)
+        said.append(" ".join(words))
+    return said
+
+
+@given(piles(), st.sampled_from([0.0, 0.3, 0.6, 0.85, 0.95, 1.0]), st.integers(1, 8))
+@hypothesis_settings(max_examples=150, deadline=None)
+def test_looking_copies_up_finds_what_comparing_with_all_finds(said: list[str], share: float, last: int) -> None:
+    """Whether each text was added as it came, or all were there at once."""
+    grown = copies.Window(last, share)
+    for number, body in enumerate(said):
+        mine, print_ = copies.sketch(body), skeleton.fingerprint(body)
+        expected = []
+        for before in range(max(0, number - last), number):
+            theirs = copies.sketch(said[before])
+            common = copies.alike(mine, theirs)
+            if skeleton.fingerprint(said[before]) != print_ and common >= share:
+                expected.append((before, round(common, 2)))
+        assert [(copy.id, copy.share) for copy in grown.near(mine, fingerprint=print_)] == expected
+        grown.add(copies.Seen(number, None, 1, print_), mine)
+
+
+def test_the_window_keeps_up_with_the_file(tmp_path: Path) -> None:
+    """Edits, erasures, rollbacks and other connections: a connection that remembers judges like one that does not."""
+    path = tmp_path / "newsroom.db"
+    db = store.create(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.row_factory = sqlite3.Row
+    article(db)
+    article(db, "bai-khac")
+    second = store.connect(path)
+
+    def agreed() -> list[int]:
+        new = NewComment(2, "Khách", NEARLY)
+        seen = [intake.judge(one, new, now=NOW, settings=OPEN) for one in (db, second, other)]
+        assert seen[0] == seen[1] == seen[2]
+        return [reason.evidence["copies"] for reason in seen[0] if reason.code == "near_copy"]
+
+    first = send(db, 1, TEXT, name="An", rules=OPEN)
+    assert agreed() == [1]
+    replies.edit(second, first.id, "Tôi nói điều khác hẳn ở đây, không ai nói giống vậy.", now=NOW, actor="lan",
+                 settings=OPEN)  # fmt: skip
+    assert agreed() == []
+    journal.undo(db, now=NOW, actor="lan")
+    assert agreed() == [1]
+    db.execute("begin immediate")
+    send(db, 1, TEXT + " Vui.", name="Bê", rules=OPEN)
+    db.rollback()
+    with suppress(RuntimeError), store.transaction(db):
+        send(db, 1, TEXT + " Vui.", name="Bê", rules=OPEN)
+        raise RuntimeError
+    assert agreed() == [1]
+    send(db, 1, "Chuyện khác, cũng dài như thế, mà không ai nói ở đâu cả.", name="Xê", rules=OPEN)
+    assert agreed() == [1]  # the number of the comment that was rolled back is another's now
+    with store.transaction(db):
+        send(db, 1, TEXT + " Vui lắm.", name="Dê", rules=OPEN)
+        replies.edit(
+            db, first.id, "Lại một điều khác hẳn nữa, viết vào giữa chừng.", now=NOW, actor="lan", settings=OPEN
+        )
+        assert agreed_within(db) == ["near_copy"]
+    assert agreed() == []
+
+
+def agreed_within(db: Connection) -> list[str]:
+    """What screening says in the transaction that is open, of a text much like one."""
+    found = intake.judge(db, NewComment(2, "Khách", NEARLY + " Vui lắm."), now=NOW, settings=OPEN)
+    assert [reason.evidence["copies"] for reason in found if reason.code == "near_copy"] == [1]
+    return [reason.code for reason in found if reason.phase == "duplicate"]

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import secrets
+import sqlite3
 import threading
+from datetime import timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -12,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import store, text
-from newsroom.core import comments, intake, journal, people
+from newsroom.core import bans, comments, intake, journal, people, replies, words
 from newsroom.core.screening_case import NewComment, TooMany
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.store import Connection
@@ -142,3 +147,79 @@ def test_hostile_strings_are_data(db: Connection) -> None:
         found = comments.list_(db, comments.Selection(text=string[:200], ids=(comment.id,)))
         assert [one.id for one in found] == [comment.id] or text.fold(string[:200]) not in text.fold(comment.body)
     assert stored > 500
+
+
+SAID = st.sampled_from(
+    ("Một ý kiến đủ dài để có thể giống một ý kiến khác.", "Một ý kiến đủ dài để có thể giống một ý kiến nào.",
+     "Xem http://a.example nhé, hay lắm đấy các bạn ơi.", "Ngắn.", "chờ xem nào", "Điều này chưa ai nói ở đây cả.")
+)  # fmt: skip
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("send"), st.integers(1, 2), SAID, st.sampled_from(("An", "Bê")), st.sampled_from((None, "k"))),
+        st.tuples(st.just("decide"), st.sampled_from(("approve", "spam", "trash")), st.integers(1, 6)),
+        st.tuples(st.just("ban"), st.sampled_from(("An", "Bê"))),
+        st.tuples(st.just("word"), st.sampled_from(("nhé", "chờ"))),
+        st.tuples(st.just("staff"), st.integers(1, 6)),
+        st.tuples(st.just("close"), st.integers(1, 2)),
+    ),
+    min_size=2, max_size=14,
+)  # fmt: skip
+
+
+def _do(db: Connection, step: tuple[Any, ...], number: int) -> object:
+    """One step; what it came to, in words that do not depend on the order of commits."""
+    now = NOW + timedelta(seconds=40 * number)
+    try:
+        if step[0] == "send":
+            new = NewComment(step[1], step[3], step[2], key=step[4], network="n")
+            sent = intake.receive(db, new, now=now, actor="reader", settings=settings(mode="open", alike="70"))
+            return sent.status, [(reason.code, reason.verdict, reason.evidence) for reason in sent.reasons]
+        if step[0] == "decide":
+            return [str(error) for _, error in comments.decide(db, step[1], [step[2]], now=now, actor="lan").failed]
+        if step[0] == "ban":
+            return bans.add(db, "name", step[1], mode="shadow", now=now, actor="lan").mode
+        if step[0] == "word":
+            return words.add(db, [step[1]], "hold", now=now, actor="lan")[0].action
+        if step[0] == "staff":
+            said = f"Cảm ơn bạn, xem http://a.example số {number}."
+            return replies.reply(db, step[1], said, now=now, actor="lan", settings=settings()).status
+        db.execute("update articles set comments_mode = 'closed' where id = :id", {"id": step[1]})
+    except NewsroomError as error:
+        return type(error).__name__, str(error)
+    return None
+
+
+@given(STEPS)
+@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_burst_in_one_commit_is_judged_like_comments_one_by_one(tmp_path: Path, steps: list[tuple[Any, ...]]) -> None:
+    """What the intake remembers within a transaction never makes it differ, whatever else happens in between."""
+    outcomes = []
+    fresh = tmp_path / "fresh.db"
+    if not fresh.exists():
+        db: Connection = store.create(fresh)
+        article(db)
+        article(db, "bai-khac")
+        db.close()
+    for way in ("together", "apart", "plain"):
+        path = tmp_path / f"{way}-{secrets.token_hex(4)}.db"
+        path.write_bytes(fresh.read_bytes())
+        db = store.connect(path)
+        if way == "plain":  # a connection that remembers nothing
+            db.close()
+            db = sqlite3.connect(path, isolation_level=None)
+            db.row_factory = sqlite3.Row
+        if way == "together":
+            with store.transaction(db):
+                outcomes.append([_do(db, step, number) for number, step in enumerate(steps)])
+        else:
+            outcomes.append([_do(db, step, number) for number, step in enumerate(steps)])
+        db.close()
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+@given(st.ip_addresses(v=4))
+@hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_network_is_a_24_however_it_is_told(db: Connection, address: IPv4Address) -> None:
+    first, _, _ = str(address).rpartition(".")
+    known = people.network(db, str(address))
+    assert known == people.network(db, f"{first}.7") == people.network(db, f"::ffff:{address}")

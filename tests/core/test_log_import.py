@@ -6,7 +6,9 @@ import bz2
 import gzip
 import json
 import random
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import permutations
@@ -18,12 +20,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import store
-from newsroom.core import audit, log_import, log_memory, readership
+from newsroom.core import audit, log_import, log_ledger, log_memory, readership
+from newsroom.core.log_requests import REASONS
 from newsroom.core.readership import View
 from newsroom.errors import Invalid, Usage
 from newsroom.store import Connection
 from tests.conftest import SHARED
-from tests.core.log_room import FIREFOX, HANOI, NOW, figures, line, story, take
+from tests.core.log_room import FIREFOX, HANOI, NOW, figures, line, story, take, take_with
 
 START = NOW - timedelta(days=4)
 
@@ -86,10 +89,15 @@ RULES = [
     (line(NOW, "/feed.xml"), "feed"),
     (line(NOW, "/s/news/atom.xml"), "feed"),
     (line(NOW, "/sitemap.xml"), "feed"),
+    (line(NOW, "/?feed=rss2"), "feed"),
+    (line(NOW, "/s/news/?page=2&flav=atom"), "feed"),
+    (line(NOW, "/?q=feed"), "counted"),
     (line(NOW, "/tag/water/"), "other_page"),
     (line(NOW, "/index.php?x=1"), "other_page"),
     (line(NOW, "/../../etc/passwd"), "other_page"),
     (line(NOW, r"/a\x00\xff"), "other_page"),
+    (line(NOW, "/a@b").replace(b"@", b"\xff\xfe"), "other_page"),
+    (line(NOW, "/2026/11/bridge/?@").replace(b"@", b"\0\xff"), "counted"),
     (line(NOW, agent="Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"), "bot"),
     (line(NOW, agent="GPTBot/1.0"), "bot"),
     (line(NOW, agent=""), "bot"),
@@ -143,9 +151,91 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
     with pytest.raises(Invalid, match="none of an access log"):
         importer.end()
     lines = (tmp_path / "log").read_bytes().split(b"\n")
-    for one in importer.rejected:
+    for one in importer.verdicts:
         assert lines[one.number - 1] == one.line or one.reason == "unparsed"
-    assert {one.reason for one in importer.rejected} == {"unparsed", "request", "future"}
+    assert {one.reason for one in importer.verdicts} == {"unparsed", "request", "future"}
+
+
+def test_the_rules_are_written_down_in_their_order() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "readership.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(REASONS)
+
+
+TWO_FIT = [
+    (line(NOW, "/a.css", method="HEAD"), "method"),
+    (line(NOW, "/feed.xml", status=404), "feed"),
+    (line(NOW, "/tag/water/", status=500), "status"),
+    (b"other.example " + line(NOW, "/tag/water/"), "other_page"),
+    (line(NOW + timedelta(hours=2), "/tag/water/"), "other_page"),
+    (b"other.example " + line(NOW + timedelta(hours=2)), "future"),
+    (b"other.example " + line(NOW, status=404), "other_site"),
+    (line(NOW + timedelta(hours=2), agent="curl/8.5.0"), "future"),
+    (line(NOW, status=404, agent="curl/8.5.0"), "not_found"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), TWO_FIT)
+def test_of_two_rules_that_fit_the_first_decides(db: Connection, tmp_path: Path, text: bytes, reason: str) -> None:
+    (tmp_path / "log").write_bytes(text)
+    assert take(db, tmp_path / "log") == {"lines": 1, "counted": 0, "skipped": {reason: 1}}
+
+
+def test_every_line_can_be_explained(db: Connection, tmp_path: Path) -> None:
+    """Each line with the rule it fell to, in the order of the file, with its number, and `known` the second time."""
+    texts = [text.removesuffix(b"\n") for text, _ in RULES]
+    (tmp_path / "log").write_bytes(b"\n".join([*texts, b""]))
+    for again in (False, True):
+        importer = log_import.Importer(db, settings=HANOI, now=NOW, explain=True, force=True)
+        take_with(importer, tmp_path / "log")
+        told = importer.verdicts
+        assert [one.number for one in told] == list(range(1, len(texts) + 1))
+        assert len(told) == importer.result.lines
+        assert Counter(one.reason for one in told) == Counter(counted=importer.result.counted) + importer.result.skipped
+        for (text, reason), one in zip(RULES, told, strict=True):
+            assert text.startswith(one.line[:40])
+            assert one.reason == ("known" if again and reason in ("counted", "bot", "not_found") else reason)
+
+
+def test_a_log_with_itself_behind_it_counts_once(db: Connection, tmp_path: Path) -> None:
+    """What `cat old.log new.log` gives of two that overlap: the same lines again, hours later in the file."""
+    lines = [line(START + timedelta(seconds=60 * n), address=f"192.0.2.{n % 9}") for n in range(60)]
+    later = [line(START + timedelta(hours=n)) for n in (2, 3)]
+    (tmp_path / "log").write_bytes(b"".join(lines + later + lines))
+    assert take(db, tmp_path / "log") == {"lines": 122, "counted": 62, "skipped": {"known": 60}}
+    assert audit.check(db) == []
+
+
+def test_what_others_write_meanwhile_is_seen(db: Connection, tmp_path: Path) -> None:
+    """The import keeps in mind who is in the file; a second import at the same time adds readers it does not know."""
+    mine = [line(START + timedelta(seconds=n), address=f"192.0.2.{n % 50}") for n in range(200)]
+    theirs = [line(START + timedelta(seconds=n), "/", address=f"192.0.2.{n % 70}") for n in range(200)]
+    (tmp_path / "mine").write_bytes(b"".join(mine[:100]))
+    (tmp_path / "theirs").write_bytes(b"".join(theirs))
+    (tmp_path / "rest").write_bytes(b"".join(mine[100:]))
+    importer = log_import.Importer(db, settings=HANOI, now=NOW)
+    take_with(importer, tmp_path / "mine")
+    other = store.connect(tmp_path / "newsroom.db")
+    take(other, tmp_path / "theirs")
+    other.close()
+    take_with(importer, tmp_path / "rest")
+    assert db.execute("select visitors from stat_site_day").fetchone()[0] == 70
+    assert audit.check(db) == []
+
+
+def test_machines_stand_apart_with_their_reason_and_a_phone_that_sounds_like_one_is_read_by_a_person(
+    db: Connection, tmp_path: Path
+) -> None:
+    agents = (
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "GPTBot/1.2", "", "curl/8.5.0",
+        "Mozilla/5.0 (Linux; Android 10; CUBOT X90) AppleWebKit/537.36",
+    )  # fmt: skip
+    (tmp_path / "log").write_bytes(b"".join(line(NOW, agent=agent) for agent in agents))
+    assert take(db, tmp_path / "log") == {"lines": 5, "counted": 1, "skipped": {"bot": 4}}
+    rows = db.execute("select bot, reason, hits from bot_days order by bot")
+    assert [tuple(row) for row in rows] == [
+        ("(no name)", "empty", 1), ("GPTBot", "crawler", 1), ("Googlebot", "crawler", 1), ("curl", "library", 1),
+    ]  # fmt: skip
+    assert db.execute("select views from stat_total").fetchone()[0] == 1
 
 
 def test_a_reader_of_a_log_is_who_he_is_on_the_site(db: Connection, tmp_path: Path) -> None:
@@ -304,7 +394,7 @@ def test_a_day_closes_two_weeks_after_it_came_and_nothing_is_left_to_know_it_by(
     visitor = bytes(db.execute("select visitor from visitor_days where day = '2015-05-17'").fetchone()[0])
     path.write_bytes(line(old) + line(old + timedelta(hours=1)))
     assert take(db, path, now=NOW + timedelta(days=13))["counted"] == 1
-    later = NOW + timedelta(days=log_import.LOG_DAYS + 2)
+    later = NOW + timedelta(days=log_ledger.LOG_DAYS + 2)
     assert readership.forget(db, now=later, settings=HANOI) == 2
     assert take(db, path, now=later) == {"lines": 2, "counted": 0, "skipped": {"closed": 2}}
     assert db.execute("select views, closed from stat_site_day where day = '2015-05-17'").fetchone()[:] == (2, 1)
@@ -355,3 +445,13 @@ def test_a_real_log_is_accounted_for(db: Connection) -> None:
     assert result["counted"] > 100
     assert take(db, log)["counted"] == 0
     assert audit.check(db) == []
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared real files are not here")
+def test_a_real_log_falls_to_the_rules_as_written_down(db: Connection) -> None:
+    page = (Path(__file__).parents[2] / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\d,]+) \| `?(\w+)`? \|", page, re.MULTILINE)
+    written = {reason: int(lines.replace(",", "")) for lines, reason in rows}
+    result = take(db, SHARED / "logs" / "elastic-apache_logs")
+    assert written == {"counted": result["counted"], **result["skipped"]}
+    assert sum(written.values()) == 10_000

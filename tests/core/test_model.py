@@ -12,8 +12,19 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from newsroom.core import comments, config, erasure, journal, model, model_learning, model_lessons, people, replies
-from newsroom.core.model_features import features
+from newsroom.core import (
+    comments,
+    config,
+    erasure,
+    journal,
+    model,
+    model_learning,
+    model_lessons,
+    model_weights,
+    people,
+    replies,
+)
+from newsroom.core.model_features import features, views
 from newsroom.core.screening_case import Rules
 from newsroom.errors import Refused
 from newsroom.store import Connection
@@ -204,9 +215,9 @@ def test_undo_of_an_earlier_decision_is_as_if_it_had_never_been(db: Connection) 
     db.execute("delete from model_weights")
     db.execute("delete from model_steps")
     for lesson in db.execute("select * from model_log order by id").fetchall():
-        pen = model_lessons.Pen(db, lesson["model"])
+        pen = model_weights.Pen(db, lesson["model"])
         body = comments.get(db, lesson["comment_id"]).body
-        pen.learn(lesson["id"], features(body, at="2026-03-01T00:00:00Z"), lesson["y"], lesson["margin"])
+        pen.learn(lesson["id"], views(body, at="2026-03-01T00:00:00Z"), lesson["y"], lesson["margin"])
         pen.save()
     assert everything(db)["model_weights"] == undone
 
@@ -288,13 +299,6 @@ def test_nothing_of_an_erased_person_is_left_in_the_filter(db: Connection) -> No
 
 
 # --- when it acts
-
-
-def test_it_says_nothing_before_it_knows_both_kinds(db: Connection) -> None:
-    spam, _ = waiting(db, 40, 0)
-    decide(db, "spam", *spam)
-    sent = send(db, 1, written(SPAM, 5000), rules=OPEN)
-    assert (sent.spam_score, sent.status) == (None, "published")
 
 
 @pytest.mark.parametrize(

@@ -108,11 +108,12 @@ def test_a_picture_on_its_side_is_turned(paper: Paper) -> None:
 @pytest.mark.parametrize(
     ("width", "widths", "srcset"),
     [
-        (400, (), []),
-        (480, (), []),
-        (700, (480,), ["480w", "700w"]),
-        (1600, (480, 960), ["480w", "960w", "1600w"]),
-        (2400, (480, 960, 1600), ["480w", "960w", "1600w"]),
+        (200, (), []),
+        (240, (), []),
+        (480, (240,), ["240w", "480w"]),
+        (700, (240, 480), ["240w", "480w", "700w"]),
+        (1600, (240, 480, 960), ["240w", "480w", "960w", "1600w"]),
+        (2400, (240, 480, 960, 1600), ["240w", "480w", "960w", "1600w"]),
     ],
 )
 def test_sizes_are_never_larger_than_the_picture(
@@ -142,7 +143,7 @@ def test_every_kind_of_colour_becomes_a_size(paper: Paper, mode: str) -> None:
     drawn = Image.new(mode, (600, 300))
     drawn.save(stream, "JPEG" if mode == "CMYK" else "PNG", icc_profile=PROFILE if mode != "P" else None)
     files = renditions.files(paper.db, add(paper, stream.getvalue()))
-    assert [Image.open(io.BytesIO(data)).format for _, data in files][1:] == ["WEBP"]
+    assert [Image.open(io.BytesIO(data)).format for _, data in files][1:] == ["WEBP", "WEBP"]
 
 
 @pytest.mark.parametrize("mime", ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"])
@@ -160,7 +161,7 @@ def test_sizes_are_made_once_and_leave_with_the_story(paper: Paper, monkeypatch:
     assert page.count(f'srcset="{medium.srcset}"') == 2
     assert page.count(' width="1000" height="500"') == 2
     published = {name: data for name, data in paper.files().items() if name.startswith("media/")}
-    assert len(published) == 3
+    assert len(published) == 4
     assert not any(SECRET in data for data in paper.files().values())
 
     def again(*_: object) -> None:
@@ -173,6 +174,24 @@ def test_sizes_are_made_once_and_leave_with_the_story(paper: Paper, monkeypatch:
     paper.do("unpublish", story)
     paper.build()
     assert not any(name.startswith("media/") for name in paper.files())
+
+
+def test_sizes_of_an_earlier_edition_stay_and_the_new_one_is_made(paper: Paper) -> None:
+    from newsroom.store.migrations import m0010_thumbnails
+
+    medium = add(paper, picture("JPEG"))
+    paper.story("Ảnh", "![x](a.jpg)", media={"a.jpg": medium.id})
+    paper.build()
+    before = paper.files()
+    middle = next(name for name in before if name.endswith("-480.webp"))
+    paper.db.execute("delete from renditions where width = 240")
+    paper.db.execute("update renditions set data = :data where width = 480", {"data": b"as it was made then"})
+    for statement in m0010_thumbnails.SCRIPT.split(";;"):
+        paper.db.execute(statement)
+    assert paper.build().full
+    assert paper.files() == before | {middle: b"as it was made then"}
+    kept = {row["width"] for row in paper.db.execute("select width from renditions")}
+    assert kept == {0, 240, 480, 960}
 
 
 def test_a_picture_that_cannot_be_read_is_named_and_the_rest_is_built(paper: Paper) -> None:

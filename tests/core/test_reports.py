@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -127,6 +128,30 @@ def test_a_baseline_replaces_the_one_before_and_is_part_of_all_time(db: Connecti
     assert reports.top(db)[0].views == 89
     life = lives.life(db, 1, now=NOW, settings=HANOI)
     assert (life.views, life.counted, life.baseline) == (89, 1, 88)
+
+
+def test_no_screen_scans_the_views_or_the_days_of_every_story(db: Connection) -> None:
+    """However many views there are: single views are looked up by their day, stories' days by day or by story."""
+    article(db, 1, published="2026-11-20T01:00:00Z")
+    read(db, NOW, NOW - timedelta(days=1), NOW - timedelta(days=200))
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    reports.summary(db, now=NOW, settings=HANOI)
+    reports.present(db, now=NOW, settings=HANOI)
+    lives.life(db, 1, now=NOW, settings=HANOI)
+    trends.trend(db, by="day", since="2026-10-25", until="2026-11-23", now=NOW, zone=HANOI.zone)
+    trends.trend(db, by="hour", since="2026-11-23", until="2026-11-23", now=NOW, zone=HANOI.zone)
+    reports.top(db)
+    reports.top(db, since="2026-11-17", until="2026-11-23")
+    reports.sources(db, since="2026-11-17", until="2026-11-23")
+    db.set_trace_callback(None)
+    reading = [one for one in asked if one.lstrip().lower().startswith(("select", "with"))]
+    assert len(reading) > 20
+    for one in reading:
+        large = re.findall(r"\b(view_events|visitor_days|stat_(?:article|source)_(?:day|hour))(?: (\w+))?", one)
+        for row in db.execute(f"explain query plan {one}"):
+            scanned = re.match(r"SCAN (\w+)", row["detail"])
+            assert scanned is None or not any(scanned[1] in names for names in large), f"{one}\n{row['detail']}"
 
 
 def test_a_deleted_article_keeps_its_views(db: Connection) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from newsroom.errors import Invalid
 from newsroom.formats import access_log
-from newsroom.formats.access_log import PREFETCH, PRIVATE
+from newsroom.formats.json_log import PREFETCH, PRIVATE
 
 AT = 1773021905  # 2026-03-09T02:05:05Z
 TIME = b"[09/Mar/2026:09:05:05 +0700]"

@@ -14,7 +14,7 @@ from tests.site.paper import START, Paper
 from newsroom.core import outputs, readership
 from newsroom.core.readership import View
 from newsroom.errors import Outside, Partial, Usage
-from newsroom.site import disk, press
+from newsroom.site import crew, disk
 
 
 @pytest.fixture
@@ -321,12 +321,37 @@ def test_several_processes_leave_what_one_does(paper: Paper, monkeypatch: pytest
         paper.story(
             f"Tin {number}", section=f"Mục {number % 3}", tags=("a",), date=START - timedelta(hours=99 - number)
         )
-    monkeypatch.setattr(press, "SHARED_FROM", 10)
+    monkeypatch.setattr(crew, "SHARED_FROM", 10)
+    monkeypatch.setattr(crew, "SMALLEST", 4)
     shared = paper.build("shared", jobs=2)
     alone = paper.build("alone", jobs=1)
     assert paper.files("shared") == paper.files("alone")
     assert (shared.pages, shared.written) == (alone.pages, alone.written)
     assert paper.build("shared", jobs=2).written == 0
+
+
+def test_what_a_lost_process_had_to_make_is_made_by_the_others(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        paper.story(f"Tin {number}", section="Mục", date=START - timedelta(hours=99 - number))
+    monkeypatch.setattr(crew, "SHARED_FROM", 10)
+    monkeypatch.setattr(crew, "SMALLEST", 4)
+    monkeypatch.setattr(crew, "_BEGIN", "import sys; sys.stdin.buffer.read(9); sys.exit(3)")
+    paper.build("shared", jobs=3)
+    paper.build("alone", jobs=1)
+    assert paper.files("shared") == paper.files("alone")
+
+
+def test_a_page_that_cannot_be_made_by_another_process_is_told(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        paper.story(f"Tin {number}", section="Mục", date=START - timedelta(hours=99 - number))
+    monkeypatch.setattr(crew, "SHARED_FROM", 10)
+    monkeypatch.setattr(crew, "SMALLEST", 4)
+    place = paper.folder / "own" / "templates"
+    place.mkdir(parents=True)
+    (place / "list.html").write_text("{{ 1 + none }}")
+    paper.set(site_theme="own")
+    with pytest.raises(Partial, match=r"list\.html:1"):
+        paper.build("shared", jobs=2)
 
 
 def test_a_file_that_cannot_be_written_is_built_all_the_same(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:

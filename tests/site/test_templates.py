@@ -299,6 +299,27 @@ def test_own_template_shadows_and_may_extend(tmp_path: Path) -> None:
     assert "This story is no longer here" in page
 
 
+def test_the_example_of_the_docs_is_a_theme(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "themes.md"
+    [example] = re.findall(r"```jinja\n(.*?)```", page.read_text("utf-8"), re.S)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "base.html").write_text(example, "utf-8")
+    renderer = templates.environment(tmp_path, "en", HANOI)
+    for name, (template, context) in contexts.pages("en").items():
+        if not name.startswith("_f/"):
+            assert '<meta name="author" content="The Quayside Courier">' in renderer.render(template, context), name
+
+
+def test_every_filter_and_variable_of_the_docs_is_there() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "themes.md").read_text("utf-8")
+    renderer = templates.environment(None, "en", HANOI)
+    named = set(re.findall(r"\\\|(\w+)", page))
+    assert named == set(renderer._filters())
+    sheet = templates.assets(None)[templates.asset_paths(None)["css"]].decode()
+    for variable in re.findall(r"`(--\w+)`", page):
+        assert f"{variable}:" in sheet, variable
+
+
 def test_own_assets_are_hashed_and_named_in_the_stylesheet(tmp_path: Path) -> None:
     write(tmp_path / "static/site.css", "@font-face { src: url('body.woff2') } a { background: url(none.png) }")
     write(tmp_path / "static/body.woff2", b"font")

@@ -101,6 +101,48 @@ def test_script_fills_fragments_and_counters(site: str, browser: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("at", "shown", "on"),
+    [
+        ("2022-10-05T22:00:00Z", 3, None),  # before the first
+        ("2022-10-06T05:30:00Z", 2, "12:00"),
+        ("2022-10-07T12:00:00Z", 1, "19:30"),
+    ],
+)
+def test_of_the_programmes_what_is_on_and_what_comes(
+    site: str, browser: Any, at: str, shown: int, on: str | None
+) -> None:
+    page = browser.new_page()
+    page.clock.set_fixed_time(at)
+    for name, where in (("home", "#programmes"), ("article", ".side")):
+        page.goto(f"{site}/en/{name}.html")
+        rows = page.locator(f"{where} .rundown li:visible")
+        playwright.expect(rows).to_have_count(shown)
+        now = page.locator(f"{where} .rundown [aria-current] time")
+        assert now.all_text_contents() == ([on] if on else [])
+    page.goto(f"{site}/en/programmes.html")
+    assert page.locator(".rundown li:visible").count() == 3
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{site}/en/home.html")
+    assert plain.locator("#programmes .rundown li:visible").count() == 3
+
+
+def test_the_section_of_a_page_is_in_sight_on_a_phone(site: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    # The section of the page as the last of the list, before any script of the theme runs.
+    page.add_init_script("""document.addEventListener("readystatechange", () => {
+        const list = document.querySelector(".sections ul");
+        list.append(list.querySelector("[aria-current]").parentElement);
+    }, {once: true})""")
+    page.goto(f"{site}/vi/section.html")
+    page.wait_for_function("""() => {
+        const [link, nav] = [".sections [aria-current]", ".sections"].map((one) =>
+            document.querySelector(one).getBoundingClientRect());
+        return link.left >= nav.left && link.right <= nav.right;
+    }""")
+    assert page.evaluate("document.querySelector('.sections').scrollLeft") > 0
+
+
+@pytest.mark.parametrize(
     ("lang", "width", "names"),
     [("vi", 320, "home article section programmes search figures archive"), ("en", 1280, "home article section")],
 )

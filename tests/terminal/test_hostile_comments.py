@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import io
 import itertools
 import json
 import os
+import pty
 import re
+import struct
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
 from newsroom import cli, store, text
-from newsroom.core import comments, journal
+from newsroom.core import articles, comments, flags, journal
 from newsroom.core.comments import Selection
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection, transaction
 from newsroom.terminal import review_screen
-from tests.comment_rooms import article, send, settings
+from tests.comment_rooms import NOW, article, send, settings
 from tests.conftest import SHARED
 from tests.terminal.test_review import review
 from tests.terminal.test_review_terminal import Terminal
@@ -31,10 +36,18 @@ ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 OWN = re.compile(r"\x1b\[(?:\?(?:1049|25|2004)[hl]|[0-9;]*m|[0-9]*K|J|H)")  # all that the review itself sends
 
 
+# What acts on a terminal by itself: the clipboard, the screen, the title, a link that says another; and what Rich reads.
+ACTING = (
+    "\x1b]52;c;aGk=\x07", "\x1b[2J\x1b[H", "\x9b31m\x9bH", "\x1b]8;;http://e.example\x1b\\x\x1b]8;;\x1b\\", "\x1b]0;t\x07",
+    "\x1bP+q544e\x1b\\", "\x1bc", "\x0e\x0f\x05", "a\rb\x08\x08c\x7f", "\x85\x90\x9d0;t\x9c", "a\u202egnp.exe\u2066\u2069",
+    "[/oops] [link=http://e]x[/link] :smile: [bold]b", "Z" + "\u0351" * 5000, "[[[/][", "\u061c\u200e\u200f\u2028\u2029\ufeff",
+)  # fmt: skip
+
+
 def strings() -> list[str]:
     naughty = json.loads((SHARED / "hostile" / "blns.json").read_text(encoding="utf-8"))
     payloads = (SHARED / "hostile" / "xss-payload-list.txt").read_text(encoding="utf-8", errors="replace")
-    return [*naughty, *payloads.split("\n")[::EVERY]]
+    return [*(f"{string} {number}" for number, string in enumerate(ACTING)), *naughty, *payloads.split("\n")[::EVERY]]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +66,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 continue
             stored += 1
             assert comment.body == text.clean(string).strip()
+            if number % 10 == 0:  # what moderators and readers write is no less typed
+                note = text.clean(string)[:200]
+                comments.decide(db, "reject", [comment.id], now=NOW, actor="hoa", reason="other", note=note)
+                comments.approve(db, [comment.id], now=NOW, actor="hoa")
+                flags.flag(db, comment.id, by_hash=str(number), reason="other", body=note, now=NOW, actor="reader")
     assert stored > 600
     db.close()
     return path
@@ -107,6 +125,7 @@ def test_as_a_filter(db: Connection) -> None:
     for string in strings():
         for wanted in (Selection(text=string[:200]), Selection(author=string[:200]), Selection(reason=string)):
             comments.list_(db, wanted, limit=1)
+        articles.resolve(db, string)  # as the article that a filter names
 
 
 def test_screens_of_the_review(db: Connection) -> None:
@@ -135,6 +154,53 @@ def test_from_a_pipe(path: Path, db: Connection, monkeypatch: pytest.MonkeyPatch
     harmless(shown)
     assert shown.count("undone\t") == some // 5
     assert len(journal.log(db, kind="comment", actor="lan")) == 4 * (some // 5)
+
+
+def on_terminal(path: Path, columns: int, commands: list[tuple[str, ...]]) -> str:
+    """All that commands write when stdin, stdout and stderr are a terminal, one after the other in one child."""
+    child, master = pty.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+            os.environ |= {"TERM": "xterm-256color", "NEWSROOM_DB": str(path), "NEWSROOM_USER": "lan"}
+            os.environ.pop("NO_COLOR", None)
+            for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+                mode = "r" if number == 0 else "w"
+                setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+            for args in commands:
+                try:
+                    cli.main(list(args))
+                except SystemExit as ended:
+                    if ended.code not in (0, None):
+                        os.write(1, f"\nFAILED {args}\n".encode())
+                sys.stdout.flush()
+                sys.stderr.flush()
+            os.write(1, b"\nALL DONE\n")
+        os._exit(0)
+    seen = b""
+    with contextlib.suppress(OSError):
+        while data := os.read(master, 65536):
+            seen += data
+    os.waitpid(child, 0)
+    os.close(master)
+    return seen.decode("utf-8")
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_every_command_in_a_real_terminal(path: Path, db: Connection, columns: int) -> None:
+    ids = sorted(comment.id for comment in comments.list_(db, Selection()))
+    some = ids if EVERY == 1 else [*ids[: len(ACTING)], *ids[len(ACTING) + columns % 9 :: 60]]
+    each: list[tuple[str, ...]] = [("show",), ("why",), ("show", "--raw"), ("person",)]
+    commands: list[tuple[str, ...]] = [("comments", "list", "-n", "0"), ("log", "-n", "0"), ("comments", "list")]
+    for comment_id in some:
+        for verb, *more in each:
+            who = comments.get(db, comment_id).person_id if verb == "person" else comment_id
+            commands.append(("comments", verb, str(who), *more))
+    shown = on_terminal(path, columns, commands)
+    assert "FAILED" not in shown
+    assert shown.endswith("ALL DONE\r\n")
+    harmless(OWN.sub("", shown).replace("\r\n", "\n"))
+    assert "[/oops] [link=http://e]x[/link] :smile: [bold]b" in shown
 
 
 @pytest.mark.parametrize("columns", [80, 200])

@@ -182,6 +182,66 @@ def test_new_comments_are_met_at_the_end(db: Connection) -> None:
     assert states(db, ids) == ["published", "published"]
 
 
+def test_new_comments_are_met_by_looking_again_at_the_end(db: Connection) -> None:
+    ids = waiting(db, 1)
+    at = keys(review(db), "a")
+    assert at.current is None
+    keys(at, "j")
+    assert at.message == "this is the end of the queue"
+    late = send(db, 1, "Vừa mới tới", name="Muộn").id
+    keys(at, "j")
+    assert at.current is not None
+    assert (at.current.id, at.message) == (late, "")
+    keys(at, "k", "j", "s")
+    assert states(db, [*ids, late]) == ["published", "spam"]
+
+
+def test_escape_closes_what_is_open(db: Connection) -> None:
+    waiting(db)
+    at = keys(review(db), "o", "esc")
+    assert (at.panel, at.message) == ("", "")
+    keys(at, "esc")
+    assert (at.panel, at.message) == ("", "")
+
+
+def test_the_summary_says_how_often_the_filter_agreed(db: Connection) -> None:
+    ids = waiting(db, 5)
+    for comment_id, score in zip(ids, (0.1, 0.9, 0.9, 0.2, None), strict=True):
+        db.execute("update comments set spam_score = ? where id = ?", (score, comment_id))
+    at = review(db)
+    while at.current is not None:
+        keys(at, {ids[0]: "a", ids[1]: "s", ids[2]: "a", ids[3]: "d", ids[4]: "s"}[at.current.id])
+    assert "; the filter agreed on 2 of 3; " in at.summary()
+
+
+def test_what_readers_reported_is_told(db: Connection) -> None:
+    article(db)
+    number = send(db, 1, "Ý kiến", rules=OPEN).id
+    for reader, reason, words_ in (
+        ("a", "offensive", "chửi"),
+        ("b", "personal_data", "số\x1b[2J máy"),
+        ("c", "offensive", ""),
+    ):
+        flags.flag(db, number, by_hash=reader, reason=reason, body=words_, now=NOW, actor="reader")
+    at = review(db)  # so many take it off the page, until somebody has looked
+    told = "\n".join(drawn(at.view(), 80))
+    assert "reported by 3 readers: offensive, personal data" in told
+    assert "chửi" not in told
+    keys(at, "i")
+    told = "\n".join(drawn(at.view(), 80))
+    assert "“chửi”" in told
+    assert "máy”" in told
+    assert "\x1b" not in told
+
+
+def test_no_key_of_a_question_stands_alone_at_the_end_of_a_line(db: Connection) -> None:
+    waiting(db, 1)
+    at = keys(review(db), "r")
+    for width in (20, 40, 60, 80):
+        shown = drawn(at.view(), width, 30)
+        assert any("6 misinformation" in line for line in shown)
+
+
 def test_reply(db: Connection) -> None:
     ids = waiting(db)
     at = keys(review(db), "c", "Cảm ơnx", "backspace")

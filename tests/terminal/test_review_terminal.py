@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,7 +29,10 @@ class Terminal:
         import termios
 
         self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+        self.resize = lambda rows, columns: fcntl.ioctl(
+            slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0)
+        )
+        self.resize(30, columns)
         self.before = termios.tcgetattr(slave)
         self.slave = slave
         kept = {key: value for key, value in os.environ.items() if not key.startswith("NEWSROOM_")}
@@ -70,11 +74,22 @@ class Terminal:
     def send(self, typed: str) -> None:
         os.write(self.master, typed.encode())
 
-    def close(self) -> int:
+    def same_as_before(self) -> None:
+        """The terminal is given back as it was."""
         import termios
 
+        assert termios.tcgetattr(self.slave) == self.before
+
+    def rest(self) -> str:
+        """What was shown since the last wait, until the program ended."""
+        return self.left
+
+    def close(self) -> int:
         code = self.child.wait(timeout=30)
-        assert termios.tcgetattr(self.slave) == self.before  # the terminal is given back as it was
+        self.same_as_before()
+        self.left = ""
+        while select.select([self.master], [], [], 0)[0]:
+            self.left += os.read(self.master, 65536).decode("utf-8", "replace")
         os.close(self.slave)
         os.close(self.master)
         return code
@@ -122,3 +137,111 @@ def test_interrupted_in_a_real_terminal(tmp_path: Path) -> None:
     os.kill(terminal.child.pid, signal.SIGINT)
     assert terminal.close() == 130
     assert states(db, ids) == ["published", "pending", "pending"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_ended_by_another_program(tmp_path: Path, number: signal.Signals) -> None:
+    path = tmp_path / "newsroom.db"
+    waiting(store.create(path))
+    terminal = Terminal(path, 80)
+    terminal.until("q quit")
+    os.kill(terminal.child.pid, number)
+    assert terminal.close() == 128 + number
+    assert terminal.rest().endswith("\x1b[?2004l\x1b[?25h\x1b[?1049l")  # and the screen of before is there again
+
+
+def test_a_window_of_another_size_is_drawn_anew_and_decides_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "newsroom.db"
+    db = store.create(path)
+    ids = waiting(db)
+    terminal = Terminal(path, 80)
+    terminal.until_raw("\x1b[J")
+    for rows, columns in ((40, 200), (6, 20), (24, 80), (1, 1), (30, 100)):
+        terminal.resize(rows, columns)
+        os.kill(terminal.child.pid, signal.SIGWINCH)  # the kernel tells the foreground group, which a test has none of
+        shown = terminal.until_raw("\x1b[J")
+        lines = terminal.plain(shown[: shown.index("\x1b[J")]).split("\n")
+        assert len(lines) == rows
+    terminal.send("a")
+    terminal.until("published")
+    terminal.send("q")
+    terminal.until("1 decided")
+    assert terminal.close() == 0
+    assert states(db, ids) == ["published", "pending", "pending"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell that can stop and continue what it starts")
+def test_put_aside_and_taken_up_again(tmp_path: Path) -> None:
+    path = tmp_path / "newsroom.db"
+    db = store.create(path)
+    ids = waiting(db)
+    child, master = pty.fork()
+    if child == 0:
+        os.environ |= {"TERM": "xterm", "PS1": "", "NEWSROOM_USER": "lan", "NEWSROOM_DB": str(path)}
+        os.execlp("bash", "bash", "--norc", "--noprofile", "-i")
+    shell = Terminal.__new__(Terminal)
+    shell.master, shell.seen = master, ""
+    shell.send(f"{sys.executable} -m newsroom comments review\n")
+    shell.until("q quit")
+    for turn in range(2):
+        shell.send("\x1a")
+        away = shell.until("Stopped")
+        assert "\x1b[?2004l\x1b[?25h\x1b[?1049l" in away
+        shell.send(f"echo here-$(({turn} + 40))\n")
+        shell.until(f"here-4{turn}")
+        shell.send("fg\n")
+        assert "\x1b[?1049h" in shell.until("q quit")
+    shell.send("s")
+    shell.until("marked as spam")
+    shell.send("q")
+    shell.until("1 decided")
+    shell.send("exit\n")
+    assert os.waitpid(child, 0)[1] == 0
+    os.close(master)
+    assert states(db, ids) == ["spam", "pending", "pending"]
+
+
+def test_a_terminal_that_can_only_write_lines(tmp_path: Path) -> None:
+    path = tmp_path / "newsroom.db"
+    db = store.create(path)
+    ids = waiting(db)
+    terminal = Terminal(path, 80, TERM="dumb")
+    assert "Ý kiến số 0" in terminal.until("> ")
+    terminal.send("r 4\n")
+    assert "Ý kiến số 1" in terminal.until("> ")
+    terminal.send("nonsense\n")
+    assert "is no command" in terminal.until("> ")
+    terminal.send("z\n")
+    assert "undone" in terminal.until("> ")
+    terminal.send("s\n")
+    terminal.until("> ")
+    terminal.send("\x04")
+    terminal.until("1 decided")
+    assert terminal.close() == 0
+    assert "\x1b" not in terminal.seen
+    assert states(db, ids) == ["spam", "pending", "pending"]
+
+
+@pytest.mark.parametrize(
+    ("env", "letters"),
+    [({"PYTHONIOENCODING": "latin-1"}, "Ý kiến".replace("ế", "?")), ({"PYTHONIOENCODING": "ascii"}, "? ki?n"),
+     ({"TERM": "linux"}, "Ý kiến"), ({"TERM": "screen-256color", "NO_COLOR": "1"}, "Ý kiến")],
+)  # fmt: skip
+def test_terminals_of_other_kinds(tmp_path: Path, env: dict[str, str], letters: str) -> None:
+    path = tmp_path / "newsroom.db"
+    db = store.create(path)
+    waiting(db, 1)
+    terminal = Terminal(path, 80, **env)
+    raw = terminal.until_raw("\x1b[J")
+    if "PYTHONIOENCODING" in env:
+        assert "-" * 80 in terminal.plain(raw)
+        assert letters.replace("Ý", "\ufffd" if "latin" in env["PYTHONIOENCODING"] else "?") in terminal.plain(raw)
+    else:
+        assert letters in terminal.plain(raw)
+    if "NO_COLOR" in env:
+        assert not re.search(r"\x1b\[[0-9;]*(3[0-7]|4[0-7]|9[0-7])m", raw)
+    terminal.send("a")
+    terminal.until("published")
+    terminal.send("q")
+    terminal.until("1 decided")
+    assert terminal.close() == 0

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
+import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.applications import Starlette
 from tests.site.paper import Paper
+from uvicorn.server import ServerState
 
 from newsroom import store
 from newsroom.core import comments, config, queues
@@ -19,7 +22,9 @@ from newsroom.settings import Settings
 from newsroom.site import live as live_pages
 from newsroom.site.build import build
 from newsroom.store import Connection
-from newsroom.web.app import create_app
+from newsroom.web import quick
+from newsroom.web.app import Site, create_app
+from newsroom.web.patience import Patient
 from newsroom.web.state import Draft, State
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -28,13 +33,19 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "sec-fetch-sit
 
 
 class Client:
-    """An HTTP client whose requests are answered by the application itself, on a loop in a thread of its own."""
+    """An HTTP client whose requests are answered on a loop in a thread of its own: by the application itself, or
+    through a socket file by the server's connections.
+    """
 
-    def __init__(self, app: Starlette, portal: BlockingPortal, address: str, peer: str) -> None:
+    def __init__(
+        self, app: Starlette, portal: BlockingPortal, address: str, peer: str, socket_file: str | None = None
+    ) -> None:
         self.portal = portal
-        self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, client=(peer, 50000)), base_url=address, headers={"user-agent": FIREFOX}
+        self.socket_file = socket_file
+        transport: httpx.AsyncBaseTransport = (
+            httpx.AsyncHTTPTransport(uds=socket_file) if socket_file else httpx.ASGITransport(app, client=(peer, 50000))
         )
+        self.http = httpx.AsyncClient(transport=transport, base_url=address, headers={"user-agent": FIREFOX})
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         return self.portal.call(lambda: self.http.request(method, path, **more))
@@ -52,11 +63,12 @@ class Client:
 class Live:
     """A paper, a client that reads it, and the running application."""
 
-    def __init__(self, paper: Paper, app: Starlette, client: Client, portal: BlockingPortal) -> None:
+    def __init__(self, paper: Paper, app: Site, client: Client, portal: BlockingPortal) -> None:
         self.paper = paper
         self.app = app
         self.client = client
         self.portal = portal
+        self.connections: set[Patient] = set()  # those of `wired`
 
     @property
     def state(self) -> State:
@@ -66,6 +78,27 @@ class Live:
     def look(self) -> None:
         """What the watch does twice a second."""
         self.portal.call(self.state.watch.look, self.state)
+
+    @contextmanager
+    def wired(self) -> Iterator[Client]:
+        """A reader at the other end of a real connection, as `newsroom serve` takes it; they come as 127.0.0.1."""
+        socket_file = str(self.paper.folder / "wire.sock")
+        server = self.portal.call(self._listen, socket_file)
+        client = Client(self.app, self.portal, str(self.client.http.base_url), "", socket_file)
+        try:
+            yield client
+        finally:
+            self.portal.call(client.http.aclose)
+            self.portal.call(server.close)
+
+    async def _listen(self, socket_file: str) -> asyncio.AbstractServer:
+        config = uvicorn.Config(self.app, log_config=None, access_log=False, proxy_headers=False, ws="none")
+        config.load()
+        told, loop = ServerState(), asyncio.get_running_loop()
+        told.default_headers = [(b"date", b"Mon, 02 Mar 2026 08:00:00 GMT")]
+        protocol = quick.connections(self.app, 100)
+        self.connections = protocol._held
+        return await loop.create_unix_server(lambda: protocol(config, told, {}), socket_file)
 
     def client_from(self, peer: str) -> Client:
         """Another reader."""

@@ -204,7 +204,7 @@ def test_metrics_are_off_by_default_and_never_pass_a_proxy(live: Live, tmp_path:
 
 
 def test_the_access_log_is_what_the_import_reads(paper: Paper) -> None:
-    from newsroom.formats import access_log
+    from newsroom.formats import access_log, json_log
 
     log = paper.folder / "access.jsonl"
     with serving(paper, access_log=log) as live:
@@ -221,4 +221,4 @@ def test_the_access_log_is_what_the_import_reads(paper: Paper) -> None:
     assert block.lines == 3
     first = block.records[0]
     assert (first[3], first[5], first[6]) == (b"203.0.113.7", b"GET /2026/03/ben-do/?utm_source=x HTTP/1.1", b"200")
-    assert (first[7], first[9]) == (b'https://a.example/"\\', access_log.PRIVATE)
+    assert (first[7], first[9]) == (b'https://a.example/"\\', json_log.PRIVATE)

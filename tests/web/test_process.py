@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -154,3 +155,45 @@ def test_interrupting_is_the_usual_end(newsroom: Run, tmp_path: Path) -> None:
         assert live.process.wait(timeout=DEADLINE) == 0
     assert (tmp_path / "public" / "index.html").exists()
     assert not (tmp_path / "site").exists()
+
+
+def test_a_theme_that_is_worked_on_is_watched(newsroom: Run, tmp_path: Path) -> None:
+    newsroom("draft", "--title", "Bến đò")
+    page = newsroom("publish", "@last", "--json").json[0]["url"].removeprefix("https://news.example.org")
+    theme = tmp_path / "theme"
+    base = theme / "templates" / "base.html"
+    said: list[str] = []
+    with served(tmp_path, "--watch") as live:
+        reading = threading.Thread(target=lambda: said.extend(live.process.stderr or ()))
+        reading.start()
+
+        def write(extra: str) -> None:
+            base.with_suffix(".new").write_text(
+                '{% extends "default/base.html" %}{% block extra %}' + extra + "{% endblock %}"
+            )
+            os.replace(base.with_suffix(".new"), base)
+
+        base.parent.mkdir(parents=True)
+        write('<meta name="own" content="one">')
+        assert 'content="one"' not in live.ask("GET", page)[2]  # no theme is set yet
+        newsroom("config", "set", "site.theme", "theme")
+        live.until(page, lambda _, text: 'content="one"' in text)
+        write('<meta name="own" content="two">')
+        live.until(page, lambda _, text: 'content="two"' in text)
+        live.until("/", lambda _, text: 'content="two"' in text)
+        write("\n\n{% if %}")
+        end = time.monotonic() + DEADLINE
+        while not any("base.html:3" in line for line in said):
+            assert time.monotonic() < end, said
+            time.sleep(0.02)
+        assert 'content="two"' in live.ask("GET", page)[2]
+        write('<meta name="own" content="three">')
+        live.until(page, lambda _, text: 'content="three"' in text)
+        (theme / "static").mkdir()
+        (theme / "static" / "extra.css").write_text("p { color: red }")
+        live.until("/", lambda _, text: any((tmp_path / "site" / "assets").glob("extra.*.css")))
+        live.process.send_signal(signal.SIGTERM)
+        assert live.process.wait(timeout=DEADLINE) == 0
+        reading.join(DEADLINE)
+    assert len([line for line in said if "base.html:3" in line]) == 1
+    assert "Traceback" not in "".join(said)

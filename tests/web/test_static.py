@@ -72,6 +72,15 @@ def test_every_answer_carries_the_security_headers(live: Live) -> None:
         assert headers["x-frame-options"] == "DENY"
 
 
+@pytest.mark.parametrize(
+    ("url", "said"), [("https://news.example.org", "max-age=31536000"), ("http://x.example", None)]
+)
+def test_an_encrypted_site_stays_encrypted(tmp_path: Path, url: str, said: str | None) -> None:
+    with serving(Paper(tmp_path, site_url=url)) as live, live.wired() as reader:
+        for one in (live.client, reader, reader):
+            assert one.get("/").headers.get("strict-transport-security") == said
+
+
 def test_no_page_needs_what_the_policy_forbids(live: Live) -> None:
     for page in (live.paper.folder / "site").rglob("*.html"):
         html = page.read_text("utf-8")

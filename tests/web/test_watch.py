@@ -8,13 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from tests.site.paper import Paper
 from tests.web.live import Live, serving
 
 from newsroom.core import comments, journal
 from newsroom.errors import Outside
-from newsroom.web import watch
-from newsroom.web.static import File, Files
+from newsroom.site.disk import Folder
+from newsroom.web import pages, watch
+from newsroom.web.static import Files
 
 PAGE = "/2026/03/ben-do/"
 
@@ -48,31 +50,65 @@ def test_publishing_editing_and_withdrawing_reach_the_pages(live: Live) -> None:
 
 def test_a_withdrawn_page_is_gone_though_someone_read_it_meanwhile(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Files.read_former
+    with live.wired() as reader:
 
-    def with_a_reader(files: Files, base: str) -> dict[str, str | None]:
-        found = read(files, base)
-        live.get(PAGE)  # between the new files and the new statuses
-        return found
+        def with_a_reader(files: Files, base: str) -> dict[str, str | None]:
+            found = read(files, base)
+            reader.get(PAGE)  # between the new files and the new statuses
+            return found
 
-    live.get(PAGE)
-    monkeypatch.setattr(Files, "read_former", with_a_reader)
-    live.paper.do("unpublish", 1)
-    live.look()
-    assert live.get(PAGE).status_code == 410
+        reader.get(PAGE)
+        monkeypatch.setattr(Files, "read_former", with_a_reader)
+        live.paper.do("unpublish", 1)
+        live.look()
+        assert reader.get(PAGE).status_code == 410
+
+
+@pytest.mark.parametrize("withdrawal", ["unpublish", "kill", "moved", "renamed"])
+def test_no_moment_of_a_build_shows_a_tombstone_as_a_page(
+    live: Live, monkeypatch: pytest.MonkeyPatch, withdrawal: str
+) -> None:
+    paper, seen = live.paper, []
+    write = Folder.write
+
+    def with_readers(folder: Folder, path: str, data: bytes) -> None:
+        write(folder, path, data)
+        for reader in readers:
+            answer = reader.get(PAGE)
+            seen.append((answer.status_code, answer.headers.get("location")))
+
+    with live.wired() as wired:
+        readers = (live.client, wired)
+        assert [reader.get(PAGE).status_code for reader in readers] == [200, 200]
+        if withdrawal == "kill":
+            paper.do("kill", 1, reason="x", public_note="y")
+        elif withdrawal == "renamed":
+            paper.do("rename", paper.get(1), slug="moi", zone=paper.settings.zone)
+        else:
+            paper.do("unpublish", 1, redirect_to="https://other.example/x" if withdrawal == "moved" else None)
+        monkeypatch.setattr(Folder, "write", with_readers)
+        live.look()
+        after = (410, None)
+        if withdrawal == "moved":
+            after = (301, "https://other.example/x")
+        elif withdrawal == "renamed":
+            after = (301, "/2026/03/moi/")
+        assert after in seen
+        first = seen.index(after)
+        assert set(seen[:first]) <= {(200, None)}
+        assert set(seen[first:]) == {after}
+        assert {reader.get(PAGE).status_code for reader in readers} == {after[0]}
 
 
 def test_an_answer_found_before_a_change_is_not_kept_after_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    get = Files.get
+    async def withdrawn_meanwhile(_request: Request, _path: str, _status: int) -> None:
+        live.state.files.take_over({PAGE: None})
 
-    async def withdrawn_meanwhile(files: Files, path: str) -> File | None:
-        found = await get(files, path)
-        files.take_over({PAGE: None})
-        return found
-
-    with monkeypatch.context() as changed:
-        changed.setattr(Files, "get", withdrawn_meanwhile)
-        assert live.get(PAGE).status_code == 200
-    assert live.get(PAGE).status_code == 410
+    with live.wired() as reader:
+        with monkeypatch.context() as changed:
+            changed.setattr(pages, "_counted", withdrawn_meanwhile)
+            assert reader.get(PAGE).status_code == 200
+        assert reader.get(PAGE).status_code == 410
 
 
 def test_a_decision_and_its_undoing_reach_the_page(live: Live) -> None:

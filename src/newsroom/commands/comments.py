@@ -150,8 +150,7 @@ def why(ctx: typer.Context, comment_id: _comments.Id, json: _options.Json = Fals
     _say(f"comment {comment.id} is {comment.status}")
     for reason in _why(comment):
         sys.stdout.write("\t".join(text.terminal_safe(part) for part in reason.split("\t")) + "\n")
-    for line in comments_model.opinions(thought):
-        sys.stdout.write("\t".join(map(text.terminal_safe, line)) + "\n")
+    comments_model.show_opinions(thought)
     when = _articles.when(desk)
     for entry in decisions:
         given = f"\t{entry['reason']}" if entry["reason"] else ""

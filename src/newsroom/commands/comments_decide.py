@@ -97,11 +97,14 @@ def _decide(
     chosen = _comments.ids(desk, given) if given else queues.ids(desk.db, wanted)
     if version is not None and len(chosen) != 1:
         raise Usage("--if-version goes with one comment")
+    expected = {chosen[0]: version} if version is not None else None
     if dry_run:
+        would = comments.rehearse(desk.db, action, chosen, expected=expected)
         shown = Output("json" if as_json else "table")
-        found = comments.list_(desk.db, Selection(ids=tuple(chosen)), newest=False) if chosen else []
+        found = comments.list_(desk.db, Selection(ids=tuple(would.done)), newest=False) if would.done else []
         output.emit(_comments.records(found), _comments.columns(desk), shown, empty="no comments")
-        desk.say(f"would {action} {len(chosen):,}; nothing was changed")
+        desk.say(f"would {action} {len(would.done):,}; nothing was changed")
+        fail_if_partial([(str(comment_id), error) for comment_id, error in would.failed], len(chosen))
         return
     if not given and chosen:
         if not yes:
@@ -109,7 +112,7 @@ def _decide(
         confirm(f"{action} {len(chosen):,} comment{'s' if len(chosen) != 1 else ''}?", yes=yes)
     outcome = comments.decide(
         desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=reason, note=note,
-        expected={chosen[0]: version} if version is not None else None,
+        expected=expected,
     )  # fmt: skip
     _report(desk, outcome, total=len(chosen), as_json=as_json)
 

@@ -16,6 +16,9 @@ from newsroom.terminal import output
 
 if TYPE_CHECKING:
     from newsroom.core.model import Figures, Opinion, Status
+    from newsroom.core.screening_case import Rules
+
+Pairs = list[tuple[str, str]]
 
 app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The filter that learns from moderators' decisions."
@@ -43,15 +46,10 @@ def status(ctx: typer.Context, json: _options.Json = False) -> None:
         output.emit_object([_status(one, allowed=rules.model) for one in found])
         return
     for one in found:
-        reached = one.maturity
-        kind = "spam" if one.model == "spam" else "rejected"
-        _row(one.model, f"learned from {reached.labels:,} decisions: {reached.positive:,} {kind},"
-                        f" {reached.negative:,} approved; {one.weights:,} weights")  # fmt: skip
-        _row("", f"sure of {reached.called} of the last {rules.model_last}, {reached.right} of them rightly")
-        if reached.reached and rules.model:
-            _row("", "mature: it may hold comments" + (" and mark spam" if one.model == "spam" else ""))
-        else:
-            _row("", "it only sorts: " + ("; ".join(reached.missing) or "comments.model is false"))
+        if sys.stdout.isatty() and one is not found[0]:
+            _row("")
+        title = "spam" if one.model == "spam" else "reject: what is rejected, but not as advertising"
+        _pairs(title, one.model, _standing(one, rules))
 
 
 def _status(one: Status, *, allowed: bool) -> dict[str, Any]:
@@ -59,8 +57,48 @@ def _status(one: Status, *, allowed: bool) -> dict[str, Any]:
     return {
         "model": one.model, "decisions": reached.labels, "positive": reached.positive, "negative": reached.negative,
         "sure": reached.called, "rightly": reached.right, "weights": one.weights, "mature": reached.reached,
-        "acts": reached.reached and allowed, "missing": list(reached.missing),
+        "acts": reached.reached and allowed and one.current, "missing": list(reached.missing), "current": one.current,
     }  # fmt: skip
+
+
+def _standing(one: Status, rules: Rules) -> Pairs:
+    from newsroom.core import model
+
+    reached, kind, threshold = one.maturity, _kind(one.model), 100 * model.sure_from(rules)
+    learned = "1 decision" if reached.labels == 1 else f"{reached.labels:,} decisions"
+    lines = [
+        ("learned from", f"{learned}: {reached.positive:,} {kind}, {reached.negative:,} approved"),
+        (f"sure at {threshold:.0f} %", f"of {reached.called} of the last {rules.model_last}, {reached.right} rightly"),
+        ("weights", f"{one.weights:,}"),
+    ]  # fmt: skip
+    if not one.current:
+        acts = "no, its weights are an older program's; the next decision, or rebuild, makes them anew"
+    elif reached.reached and rules.model:
+        marks = f", marks spam from {100 * rules.model_spam:.0f} %" if one.model == "spam" and rules.model_spam else ""
+        acts = (
+            f"yes, it holds comments from {100 * rules.model_hold:.0f} %{marks}"
+            if rules.model_hold
+            else "no, comments.model_hold is 0"
+        )
+    else:
+        acts = "no, it only sorts: " + ("; ".join(reached.missing) or "comments.model is false")
+    lines.append(("may act", acts))
+    return lines
+
+
+def _kind(model: str) -> str:
+    return "spam" if model == "spam" else "rejected"
+
+
+def _pairs(title: str, first: str, pairs: Pairs) -> None:
+    """Names and values under a title on a terminal; in a pipe lines of name, tab, value, behind `first` if any."""
+    if sys.stdout.isatty():
+        from newsroom.terminal import screens
+
+        screens.print_pairs(title, pairs)
+        return
+    for pair in pairs:
+        _row(*([first] if first else []), *pair)
 
 
 def _row(*cells: str) -> None:
@@ -77,23 +115,25 @@ def evaluate(ctx: typer.Context, which: Which = "spam", json: _options.Json = Fa
     desk = open_desk(ctx)
     if which not in model.MODELS:
         raise Usage(f"there is no model {which!r}", hint="one of: " + ", ".join(model.MODELS))
-    found = model.evaluate(desk.db, which, Rules.of(desk.settings))
+    rules = Rules.of(desk.settings)
+    found = model.evaluate(desk.db, which, rules)
     if json:
-        output.emit_object(asdict(found) | {"model": which, "precision": found.precision})
+        more = {"model": which, "precision": found.precision, "threshold": model.sure_from(rules)}
+        output.emit_object(asdict(found) | more)
         return
-    for name, value in _lines(found, which, desk.settings.number("comments.model_spam")):
-        _row(name, value)
+    _pairs(f"{which}: each score before the decision was known", "", _lines(found, which, model.sure_from(rules)))
 
 
-def _lines(found: Figures, which: str, threshold: int) -> list[tuple[str, str]]:
-    kind = "spam" if which == "spam" else "rejected"
+def _lines(found: Figures, which: str, threshold: float) -> Pairs:
+    kind, unscored = _kind(which), found.decisions - found.scored
     return [
         ("decisions", f"{found.decisions:,}, {found.positive:,} of them {kind}"),
+        ("scored before", f"{found.scored:,}" + (f", all but {unscored} before it had learned" if unscored else "")),
         ("right", _percent(found.accuracy)),
         (f"{kind} caught", _percent(found.caught)),
-        ("approved, but called so", _percent(found.blocked)),
-        ("correlation", "–" if found.mcc is None else f"{found.mcc:.3f}"),
-        (f"at {threshold} %", f"{found.sure:,} called, {found.rightly:,} rightly"),
+        (f"approved, called {kind}", _percent(found.blocked)),
+        ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
+        (f"from {100 * threshold:.0f} % on", f"{found.sure:,} called {kind}, {found.rightly:,} rightly"),
         ("right, by hundreds", " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
     ]
 
@@ -113,17 +153,45 @@ def explain(ctx: typer.Context, comment_id: _comments.Id, json: _options.Json = 
         output.emit_object([asdict(one) for one in found])
         return
     if not found:
-        desk.say("it has not learned enough to say anything: it needs decisions of both kinds")
-    for cells in opinions(found):
-        _row(*cells)
+        desk.say("it cannot say what sets one comment apart from another: it needs decisions of both kinds")
+    show_opinions(found)
+
+
+def show_opinions(found: list[Opinion]) -> None:
+    """Print what the models think: tables on a terminal, in a pipe lines of cells."""
+    if not sys.stdout.isatty():
+        for cells in opinions(found):
+            _row(*cells)
+        return
+    from newsroom.terminal import tables
+
+    for one in found:
+        kind = _kind(one.model)
+        headings = [
+            tables.Heading("weighs", right=True), tables.Heading("what"),
+            tables.Heading("in decisions", right=True), tables.Heading(f"of them {kind}", right=True),
+        ]  # fmt: skip
+        rows = [
+            (f"{word.weight:+.2f}", text.terminal_safe(word.name), str(word.decisions or "–"),
+             str(word.of_kind) if word.decisions else "–")
+            for word in one.words
+        ]  # fmt: skip
+        _row(" ".join(_opinion(one)))
+        tables.show(rows, headings)
+
+
+def _opinion(one: Opinion) -> tuple[str, str, str]:
+    kind = _kind(one.model)
+    learned = f"from {one.positive:,} {kind} and {one.negative:,} approved"
+    return f"the filter: {kind} with", f"{100 * one.score:.1f} %", learned
 
 
 def opinions(found: list[Opinion]) -> list[tuple[str, ...]]:
     """What the models think, as lines of cells for people."""
     lines: list[tuple[str, ...]] = []
     for one in found:
-        kind = "spam" if one.model == "spam" else "rejected"
-        lines.append((f"the filter: {kind} with", f"{100 * one.score:.1f} %"))
+        kind = _kind(one.model)
+        lines.append(_opinion(one))
         for word in one.words:
             held = f"in {word.decisions} of the last decisions, {word.of_kind} of them {kind}"
             lines.append(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import time
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -39,7 +43,7 @@ def review(
         wanted=wanted, oldest=oldest,
     )  # fmt: skip
     if sys.stdin.isatty() and sys.stdout.isatty():
-        _on_terminal(desk, work)
+        _on_terminal(desk, work) if os.environ.get("TERM", "dumb") != "dumb" else _on_paper(desk, work)
         desk.say(work.summary())
     else:
         _from_pipe(desk, work)
@@ -58,12 +62,6 @@ def _on_terminal(desk: Desk, work: Review) -> None:
     from newsroom.terminal import review_run
     from newsroom.terminal.keys import TerminalKeys
 
-    when = _articles.when(desk)
-
-    def shown(at: str) -> str:
-        age = desk.now - clock.from_text(at)
-        return f"{clock.ago(clock.from_text(at), desk.now)} ago" if 0 <= age.total_seconds() < 172_800 else when(at)
-
     with TerminalKeys() as keys:
 
         def editor(before: str) -> str:
@@ -71,4 +69,23 @@ def _on_terminal(desk: Desk, work: Review) -> None:
                 return _comments.edited(before)
 
         work.editor = editor
-        review_run.interactive(work, keys, review_run.TerminalScreen(shown))
+        review_run.interactive(work, keys, review_run.TerminalScreen(_ages(desk, work.now)))
+
+
+def _on_paper(desk: Desk, work: Review) -> None:
+    from newsroom.terminal import review_run
+
+    work.editor = _comments.edited
+    width = max(40, shutil.get_terminal_size().columns)
+    review_run.on_paper(work, sys.stdin, sys.stdout, _ages(desk, work.now), width=width)
+
+
+def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:
+    """How a time is shown: by its age while that is short, then by its date."""
+    when = _articles.when(desk)
+
+    def shown(at: str) -> str:
+        age = now() - clock.from_text(at)
+        return f"{clock.ago(clock.from_text(at), now())} ago" if 0 <= age.total_seconds() < 172_800 else when(at)
+
+    return shown

@@ -27,11 +27,13 @@ def correct(
 ) -> None:
     """Publish a correction: the note and its time stand on the page, and readers' feeds show the story as updated.
 
-    Without --edit or --body the newest revision is what becomes public.
+    Without --edit or --body the newest revision is what becomes public. Where the setting articles.require_approval
+    asks for it, that is the only way, once the revision is approved.
     """
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
-    workflow.check(article, "correct")
+    approval = desk.settings.flag("articles.require_approval")
+    workflow.check_correction(article, rewritten=edit or body is not None, require_approval=approval)
     if edit:
         corrected = editing.in_editor(desk, article, note, correction=note)
     else:
@@ -43,7 +45,9 @@ def correct(
             )
         try:
             with journal.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
-                corrected = workflow.correct(act, article, note=note, copy=copy, zone=desk.zone, expected=if_version)
+                corrected = workflow.correct(
+                    act, article, note=note, copy=copy, zone=desk.zone, expected=if_version, require_approval=approval,
+                )  # fmt: skip
         except Conflict as error:
             if copy is not None:
                 editing.keep_text(desk, article, copy, error, given=body)

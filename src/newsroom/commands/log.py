@@ -10,31 +10,46 @@ from newsroom import clock
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import Desk, open_desk
 from newsroom.core import articles, journal
+from newsroom.errors import Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
 
+KINDS = ("article", "comment", "commenter", "media", "programme", "ban", "word")  # what has an id
+NAMED = ("setting", "channel", "label")
+
 
 @app.command()
 def log(
     ctx: typer.Context,
-    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="One article; or comment:ID, media:ID, setting:KEY.")] = None,
+    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="An article; or comment:ID, media:ID, setting:KEY.")] = None,
     actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="By this person.")] = None,
     action: Annotated[str | None, typer.Option("--action", help="Of this kind: publish, edit, approve, …")] = None,
     batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Of this batch.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="At or after.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Before.")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Prove that no entry was changed, taken out or put in.")] = False,
+    expect: Annotated[str | None, typer.Option("--expect", metavar="HASH", help="With --verify: it still leads through this hash.")] = None,
     limit: _options.Limit = None, offset: _options.Offset = 0, json: _options.Json = False,
-    jsonl: _options.JsonLines = False, csv: _options.Csv = False, tsv: _options.Tsv = False,
-    fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
+    jsonl: _options.JsonLines = False, csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False,
+    count: _options.Count = False, fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
 ) -> None:  # fmt: skip
-    """The journal, newest first: who did what to which article, comment or setting."""
+    """The journal, newest first: who did what to which article, comment or setting.
+
+    --verify walks along its chain of hashes: exit code 7 names the first entry that is not as it was written. Keep the
+    hash that it prints somewhere else, and give it to --expect later: then not even the last entries can go unnoticed.
+    """
     desk = open_desk(ctx)
-    shown = _options.output(json, jsonl, csv, tsv, fields=fields, no_headers=no_headers)
-    kind, number = _object(desk, ref)
+    shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    if verify or expect is not None:
+        if ref or actor or action or batch or since or until:
+            raise Usage("the journal is verified as a whole", hint="newsroom log --verify")
+        _verify(desk, expect, shown)
+        return
+    kind, number, name = _object(desk, ref)
     entries = journal.log(
-        desk.db, kind=kind, object_id=number, actor=actor, action=action, batch=batch,
+        desk.db, kind=kind, object_id=number, name=name, actor=actor, action=action, batch=batch,
         since=clock.to_text(desk.time(since)) if since else None,
         until=clock.to_text(desk.time(until)) if until else None,
         limit=_options.limited(limit, shown), offset=offset,
@@ -45,13 +60,37 @@ def log(
     )
 
 
-def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None]:
+def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
+    """Print what was proved: one row, or one object."""
+    from newsroom.core import proof
+
+    found = proof.verify(desk.db, expect=expect)
+    record = {
+        "entries": found.entries, "redacted": found.redacted, "last": found.last, "at": found.at, "hash": found.chain,
+        "expected": found.expected,
+    }  # fmt: skip
+    if shown.form == "json":
+        output.emit_object(record)
+        return
+    columns = [
+        Column("entries", "Entries", right=True), Column("redacted", "Erased", right=True),
+        Column("at", "Last", _articles.when(desk)), Column("hash", "Hash of the last", flexible=True),
+    ]  # fmt: skip
+    output.emit([record], columns, shown)
+    through = f", also from entry {found.expected} on" if found.expected is not None else ""
+    desk.say(f"the journal is as it was written{through}")
+
+
+def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | None]:
+    """What is asked for: its kind, and its id or its name."""
     if ref is None:
-        return None, None
-    kind, sign, number = ref.partition(":")
-    if sign and number.isdigit() and kind in ("article", "comment", "media", "programme", "ban", "word"):
-        return kind, int(number)
-    return "article", articles.get(desk.db, ref).id
+        return None, None, None
+    kind, sign, which = ref.partition(":")
+    if sign and kind in KINDS and which.isdigit():
+        return kind, int(which), None
+    if sign and kind in NAMED and which:
+        return kind, None, which
+    return "article", articles.get(desk.db, ref).id, None
 
 
 def _row(desk: Desk, entry: journal.Entry, names: dict[int, str]) -> dict[str, Any]:
@@ -63,13 +102,20 @@ def _row(desk: Desk, entry: journal.Entry, names: dict[int, str]) -> dict[str, A
     elif entry.detail.get("name") and entry.object_id is None:
         what = f"{entry.kind} {entry.detail['name']}"
     change = f"{entry.from_state} → {entry.to_state}" if entry.from_state != entry.to_state and entry.from_state else ""
-    note = entry.detail.get("note") or entry.detail.get("reason") or entry.detail.get("value") or ""
+    note = (
+        entry.detail.get("note")
+        or entry.detail.get("reason")
+        or entry.detail.get("value")
+        or entry.detail.get("entries")
+        or ""
+    )
+    ending = "(erased)" if entry.redacted else "(undone)" if entry.undone else ""
     return {
         "id": entry.id, "batch": entry.batch, "at": entry.at, "actor": entry.actor, "action": entry.action,
         "kind": entry.kind, "object_id": entry.object_id, "object": what, "from": entry.from_state,
         "to": entry.to_state, "rev": entry.rev, "undone": entry.undone, "command": entry.command,
-        "what": " ".join(part for part in (what, change, f"“{note}”" if note else "", "(undone)" if entry.undone else "") if part),
-        "detail": entry.detail,
+        "what": " ".join(part for part in (what, change, f"“{note}”" if note else "", ending) if part),
+        "detail": entry.detail, "redacted": entry.redacted,
     }  # fmt: skip
 
 

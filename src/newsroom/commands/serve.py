@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +14,7 @@ import typer
 from newsroom import clock, store
 from newsroom.commands._context import open_desk
 from newsroom.core import config
+from newsroom.errors import Partial
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -45,6 +46,9 @@ def serve(
         Path | None, typer.Option("--access-log", metavar="FILE", help="Append a line of JSON for every request.")
     ] = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Take no comments.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Make the pages anew as well when a file of the theme changes.")
+    ] = False,
     output: Annotated[
         str | None, typer.Option("-o", "--out", metavar="DIR", help="The folder to build and serve.")
     ] = None,
@@ -55,11 +59,16 @@ def serve(
     desk = open_desk(ctx)
     path = desk.path.absolute()
     out = Path(output).absolute() if output else desk.folder / desk.settings.text("site.output")
-    application = _application(path, out, comments=not no_comments, access_log=access_log)
+    application = _application(path, out, comments=not no_comments, access_log=access_log, watch=watch)
     listening = server.Listening(host, port, socket.absolute() if socket else None)
     try:
-        report = _rebuild(path, out)
-        desk.say(f"{out}: {report.pages} files, {report.written} written")
+        try:
+            report = _rebuild(path, out)
+            desk.say(f"{out}: {report.pages} files, {report.written} written")
+        except Partial as error:
+            if not watch:
+                raise
+            typer.echo(f"error: {error.message}", err=True)  # whoever works on the theme goes on from here
         desk.db.close()
         _serve(application, listening, workers, connections, measured=desk.settings.flag("web.metrics"))
     finally:
@@ -95,7 +104,9 @@ def _rebuild(path: Path, out: Path) -> BuildReport:
         return build(db, settings=config.load(db, os.environ), out=out, now=clock.now())
 
 
-def _application(path: Path, out: Path, *, comments: bool, access_log: Path | None) -> Callable[[bool], Site]:
+def _application(
+    path: Path, out: Path, *, comments: bool, access_log: Path | None, watch: bool
+) -> Callable[[bool], Site]:
     """What makes the application; told whether it is the one that builds."""
     from newsroom.core.own import Own
     from newsroom.site import live
@@ -115,10 +126,26 @@ def _application(path: Path, out: Path, *, comments: bool, access_log: Path | No
         theme = theme_folder(settings, path)
         return live.own(db, settings=settings, theme=theme, now=clock.now(), article_id=article, written=written)
 
+    def theme_state(settings: Settings) -> object:
+        return _state_of(theme_folder(settings, path))
+
     def make(builds: bool) -> Site:
         return create_app(
             path, out=out, rebuild=(lambda: _rebuild(path, out)) if builds else None, search_page=search_page,
             draft_page=draft_page, own_page=own_page, comments=comments, access_log=access_log,
+            theme=theme_state if watch else None,
         )  # fmt: skip
 
     return make
+
+
+def _state_of(theme: Path | None) -> frozenset[tuple[str, int, int]]:
+    """Every file of a theme folder with its time and size: another set once one was written, added or removed."""
+    found = set()
+    for kind in ("templates", "static", "fonts", "locale"):
+        for folder, _, names in os.walk(theme / kind) if theme else ():
+            for name in names:
+                with suppress(OSError):  # gone since
+                    told = os.stat(os.path.join(folder, name))
+                    found.add((os.path.join(folder, name), told.st_mtime_ns, told.st_size))
+    return frozenset(found)

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from newsroom import text
+from newsroom import clock, text
 from newsroom.commands import _options, _stats, stats_desk, stats_import, stats_pictures
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
-from newsroom.core import baselines, reports, trends
+from newsroom.core import reports, trends
 from newsroom.errors import BadFile, Usage
 from newsroom.terminal import figures
 from newsroom.terminal.output import Column, Output, emit, emit_object
@@ -126,7 +126,7 @@ def trends_(
         names = ("label", "start", "hours", "views", "visits", "visitor_days")
         emit([asdict(bucket) for bucket in trend.buckets], [Column(name) for name in names], shown)
     else:
-        figures.show_trend(trend, lang=desk.settings.lang)
+        figures.show_trend(trend, lang=desk.settings.lang, now=desk.now)
 
 
 @app.command()
@@ -210,6 +210,8 @@ def baseline(
 
     It takes the place of the baseline before it. Without VIEWS: who set which, and when.
     """
+    from newsroom.core import baselines
+
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
     article_id = 0
@@ -231,9 +233,13 @@ def baseline(
 
 
 def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
+    from newsroom.core import baselines
+
     rows = baselines.history(desk.db, article_id=article_id)
     columns = [
-        Column("at", "Set"), Column("actor", "By"), Column("article_id", "Article", right=True), _stats.number("views", desk),
+        Column("at", "Set", show=lambda at: f"{clock.local(clock.from_text(at), desk.zone):%Y-%m-%d %H:%M}"),
+        Column("actor", "By"), Column("article_id", "Of", show=lambda found: f"#{found}" if found else "the site"),
+        _stats.number("views", desk),
         _stats.number("visits", desk), Column("since", "Since"), Column("note", "Note", flexible=True),
     ]  # fmt: skip
     _stats.listing(rows, columns, shown, "Baselines, the last one first", empty="no baseline was set")

@@ -41,6 +41,9 @@ def import_log(
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Write the lines that were none here.")
     ] = None,
+    explain: Annotated[
+        Path | None, typer.Option("--explain", metavar="FILE", help="Write every line here, with the rule it fell to.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Go on where many lines are none of a log.")] = False,
     dry_run: _options.DryRun = False,
     json: _options.Json = False,
@@ -48,7 +51,8 @@ def import_log(
     """Count the readers in access logs: Combined, common, with virtual host, Caddy's JSON, or flat JSON lines.
 
     A line counts once, however often it is imported: rotated, growing, overlapping, packed again, in any order. What is
-    not counted is told by reason, and nothing of a line that could name a reader is kept.
+    not counted is told by reason, and nothing of a line that could name a reader is kept. With --dry-run nothing is
+    counted; --explain FILE shows the rule each line falls to.
     """
     from newsroom.core import log_memory, readership
     from newsroom.core.log_import import Importer
@@ -61,13 +65,13 @@ def import_log(
     whole = dry_run or (streamed and served is not None)
     importer = Importer(
         desk.db, settings=desk.settings, now=desk.now, source=text.one_line(text.clean(source)) or "web", until=last,
-        force=force,
+        force=force, explain=explain is not None,
     )  # fmt: skip
-    with _rejects(rejects) as sink:
+    with _written_to(rejects) as rejected, _written_to(explain) as explained:
         if served is not None and not whole:
             for name in files:  # all are regular files
                 _look_ahead(importer, name)
-        _import(desk, _Run(importer, sink), files, whole=whole, dry_run=dry_run)
+        _import(desk, _Run(importer, rejected, explained), files, whole=whole, dry_run=dry_run)
     if not dry_run:
         readership.forget(desk.db, now=desk.now, settings=desk.settings)
     _show(desk, importer, json, dry_run)
@@ -85,18 +89,33 @@ def _check(backfill: bool, last: str | None, served: str | None) -> None:
 
 @dataclass(slots=True)
 class _Run:
-    """An import at work, and where the lines go that are none."""
+    """An import at work; where the lines go that are none, and where every line goes."""
 
     importer: Importer
-    rejects: IO[bytes] | None
+    rejected: IO[bytes] | None
+    explained: IO[bytes] | None
 
     def take(self, block: Block, name: str) -> None:
-        """Count a block of lines, and write down those that are none as name:number, reason, the line."""
+        """Count a block of lines."""
         self.importer.take(block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole)
-        if self.rejects is not None:
-            for one in self.importer.rejected:
-                self.rejects.write(f"{name}:{one.number}\t{one.reason}\t".encode() + one.line + b"\n")
-        self.importer.rejected.clear()
+        self.tell(name)
+
+    def end(self, name: str) -> None:
+        """Count what is left of a file."""
+        self.importer.end()
+        self.tell(name)
+
+    def tell(self, name: str) -> None:
+        """Write down lines as name:number, reason, the line."""
+        from newsroom.core.log_import import REJECTED
+
+        for one in self.importer.verdicts:
+            told = f"{name}:{one.number}\t{one.reason}\t".encode() + one.line + b"\n"
+            if self.rejected is not None and one.reason in REJECTED:
+                self.rejected.write(told)
+            if self.explained is not None:
+                self.explained.write(told)
+        self.importer.verdicts.clear()
 
 
 def _import(desk: Desk, run: _Run, files: list[str], *, whole: bool, dry_run: bool) -> None:
@@ -135,7 +154,7 @@ def _import_stream(run: _Run, name: str) -> None:
             if number == 0:
                 run.importer.begin(block.records)
             run.take(block, name)
-    run.importer.end()
+    run.end(name)
 
 
 def _import_file(run: _Run, name: str, progress: Progress) -> None:
@@ -153,7 +172,7 @@ def _import_file(run: _Run, name: str, progress: Progress) -> None:
             at = file.tell()
             progress.advance(at - done)
             done = at
-    run.importer.end()
+    run.end(name)
 
 
 @contextmanager
@@ -183,7 +202,7 @@ def _look_ahead(importer: Importer, name: str) -> None:
 
 
 @contextmanager
-def _rejects(path: Path | None) -> Iterator[IO[bytes] | None]:
+def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
     if path is None:
         yield None
         return

@@ -51,6 +51,17 @@ def former(db: Connection, article_id: int | None = None) -> list[Former]:
     ]
 
 
+def left(db: Connection, path: str) -> Former | None:
+    """A path that has shown a story and does so no more; None for any other."""
+    row = db.execute(
+        _LEADS + "where p.path = :path and p.slug <> '' and (p.kind <> 'canonical' or a.live_rev is null)",
+        {"path": path},
+    ).fetchone()
+    if row is None:
+        return None
+    return Former(row["path"], resolve(db, row["target"]) if row["target"] else None, row["article_id"])
+
+
 def among(db: Connection, article_ids: Iterable[int]) -> set[int]:
     """Those of these articles that have a path which no longer shows a story."""
     rows = db.execute(

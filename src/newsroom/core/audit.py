@@ -200,7 +200,7 @@ def remake(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
     """
     for day in days:
         _clear(db, day, zone)
-    tally = Tally(db, frozenset(days))
+    tally = Tally(db, dict.fromkeys(days, ()))
     for day in days:
         for row in db.execute(
             "select at, article_id, visitor, source_id, origin from view_events where day = :day order by at, id",

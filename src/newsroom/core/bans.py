@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,6 +114,11 @@ def list_(db: Connection, *, now: datetime, every: bool = False) -> list[Ban]:
     return [_ban(row) for row in rows]
 
 
+def any_standing(db: Connection) -> bool:
+    """Whether there is a ban that was not lifted, whatever its term."""
+    return bool(db.execute("select exists (select 1 from bans where lifted_at is null)").fetchone()[0])
+
+
 def upon(
     db: Connection, *, person: int | None, name: str, email: str, network: str | None, hosts: list[str], now: datetime
 ) -> list[Ban]:
@@ -130,7 +136,15 @@ def upon(
     for host in map(host_key, hosts):
         labels = host.split(".")
         wanted += [("domain", ".".join(labels[start:])) for start in range(len(labels) - 1)]
-    return [ban for kind, value in dict.fromkeys(wanted) for ban in _open(db, kind, value, at)]
+    rows = db.execute(
+        """
+        select b.* from json_each(:wanted) w
+        join bans b on b.kind = json_extract(w.value, '$[0]') and b.value = json_extract(w.value, '$[1]')
+        where b.lifted_at is null and (b.until is null or b.until > :at) order by w.key, b.id
+        """,
+        {"wanted": json.dumps(list(dict.fromkeys(wanted)), ensure_ascii=False), "at": at},
+    )
+    return [_ban(row) for row in rows]
 
 
 def _open(db: Connection, kind: str, value: str, at: str) -> list[Ban]:

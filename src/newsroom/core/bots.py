@@ -27,9 +27,10 @@ LIBRARIES = re.compile(
 HEADLESS = re.compile(
     r"(headlesschrome|headless|phantomjs|puppeteer|playwright|selenium|slimerjs|jsdom)", re.IGNORECASE
 )
-# CUBOT is a maker of phones.
+# CUBOT is a maker of phones. No browser tells how many people read by it, or whom to write to.
 SELF_NAMED = re.compile(
-    r"([\w.-]*(?<!cu)bot(?=[/\s;,:)\]_-]|$)|[\w.-]*(?:crawler|spider|scraper)[\w-]*|(?<=\+)https?://[^\s;)]+)",
+    r"([\w.-]*(?<!cu)bot(?=[/\s;,:)\]_-]|$)|[\w.-]*(?:crawler|spider|scraper|fetcher)[\w-]*|(?<=\+)https?://[^\s;)]+|"
+    r"^[^/;(]*?(?=\s*[/;(-].*\b\d+ (?:readers?|subscribers?)\b)|[\w.-]*favicon[\w-]*|(?<=@)[\w-]+\.[\w.-]+)",
     re.IGNORECASE,
 )
 LONGEST = 512  # characters of a user agent that are looked at

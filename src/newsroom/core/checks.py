@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsroom.core import media, paths, revisions
+from newsroom.core import media, paths, proof, revisions
 from newsroom.core.articles import Article
 from newsroom.store import VERSION, Connection
 
@@ -115,6 +115,9 @@ def file(db: Connection) -> list[Finding]:
         for row in db.execute(query + " limit 20"):
             found.append(Finding("error", str(row[0]), code, message))
     found += _search_index(db)
+    broken = proof.walk(db).fault
+    if broken is not None:
+        found.append(Finding("error", f"journal {broken.entry}", "chain", broken.message))
     return found
 
 

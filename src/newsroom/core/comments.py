@@ -231,23 +231,8 @@ def _decide_all(
     versions = expected or {}
     waiting = iter(dict.fromkeys(comment_ids))
     while stride := list(islice(waiting, STRIDE)):
-        rows = act.db.execute(
-            """
-            select id, status, status_before, decided_at, reject_reason, rev from comments
-            where id in (select value from json_each(:ids))
-            """,
-            {"ids": json.dumps(stride)},
-        )
-        found = {row["id"]: row for row in rows}
         changes = []
-        for comment_id in stride:
-            try:
-                after = _after(act.db, action, comment_id, found.get(comment_id), versions.get(comment_id))
-            except NewsroomError as error:
-                outcome.failed.append((comment_id, error))
-                continue
-            outcome.done.append(comment_id)
-            row = found[comment_id]
+        for row, after in _looked_at(act.db, action, stride, versions, outcome):
             settled = after == "pending" or row["decided_at"]
             if row["status"] != after or not settled or reason not in (None, row["reject_reason"]):
                 changes.append((row, after))
@@ -255,6 +240,41 @@ def _decide_all(
     if not outcome.done:
         outcome.batch = None
     return outcome
+
+
+def rehearse(
+    db: Connection, action: str, comment_ids: Iterable[int], *, expected: Mapping[int, int] | None = None
+) -> Outcome[int, int]:
+    """What `decide` would do and what of it would fail, with nothing done."""
+    outcome: Outcome[int, int] = Outcome(None)
+    waiting = iter(dict.fromkeys(comment_ids))
+    while stride := list(islice(waiting, STRIDE)):
+        _looked_at(db, action, stride, expected or {}, outcome)
+    return outcome
+
+
+def _looked_at(
+    db: Connection, action: str, stride: list[int], versions: Mapping[int, int], outcome: Outcome[int, int]
+) -> list[tuple[sqlite3.Row, str]]:
+    """The comments of a stride that an action is possible for, each with the state to come; sorted into `outcome`."""
+    rows = db.execute(
+        """
+        select id, status, status_before, decided_at, reject_reason, rev from comments
+        where id in (select value from json_each(:ids))
+        """,
+        {"ids": json.dumps(stride)},
+    )
+    found = {row["id"]: row for row in rows}
+    possible = []
+    for comment_id in stride:
+        try:
+            after = _after(db, action, comment_id, found.get(comment_id), versions.get(comment_id))
+        except NewsroomError as error:
+            outcome.failed.append((comment_id, error))
+            continue
+        outcome.done.append(comment_id)
+        possible.append((found[comment_id], after))
+    return possible
 
 
 def _after(db: Connection, action: str, comment_id: int, row: sqlite3.Row | None, expected: int | None) -> str:

@@ -50,6 +50,11 @@ def everything(db: Connection) -> list[int]:
     return [row[0] for row in rows]
 
 
+def count(db: Connection) -> int:
+    """How many stories are live."""
+    return int(db.execute("select count(*) from articles where live_rev is not null").fetchone()[0])
+
+
 def in_label(db: Connection, label_id: int) -> list[int]:
     """The stories under a label, oldest first."""
     rows = db.execute(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from newsroom import clock, text
-from newsroom.core import bans, comments, flags, journal, model, people, replies
+from newsroom.core import bans, comments, flags, journal, model, people, proof, replies
 from newsroom.core.comments import Selection
 from newsroom.core.journal import Act
 from newsroom.core.people import Person
@@ -54,8 +54,7 @@ def erase(db: Connection, persons: Sequence[Person], *, now: datetime, actor: st
         _erase_comments(act, own)
         _erase_people(act, numbers)
         units += [f"comment:{number}" for number in own] + [f"commenter:{number}" for number in numbers]
-        _erase_history(db, units)
-        _erase_mentions(db)
+        proof.redact(act, _erase_history(db, units) + _erase_mentions(db))
     return Erased(numbers, own, named_in, scrub(db))
 
 
@@ -90,15 +89,23 @@ def _named_in(db: Connection, own: list[int]) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _erase_mentions(db: Connection) -> None:
-    """What moderators wrote about them elsewhere: in the note of a decision on another's comment, of a ban, of a person."""
+def _erase_mentions(db: Connection) -> list[int]:
+    """What moderators wrote about them elsewhere: in the note of a decision on another's comment, of a ban, of a person.
+
+    Returns the entries of the journal whose details name them.
+    """
     for row in db.execute("select id, note from commenters where names_them(note)").fetchall():
         lines = [line for line in row["note"].split("\n") if not _names(db, line)]
         db.execute("update commenters set note = :note where id = :id", {"note": "\n".join(lines), "id": row["id"]})
-    db.execute("update journal set detail = '{}' where detail <> '{}' and names_them(detail)")
     db.execute("update bans set reason = '' where names_them(reason)")
     db.execute("update comment_flags set text = '' where names_them(text)")
     db.execute("delete from changes where source in ('bans', 'commenters', 'comment_flags') and names_them(before)")
+    return [
+        row["id"]
+        for row in db.execute(
+            "select id from journal where detail <> '{}' and kind <> 'journal' and names_them(detail)"
+        )
+    ]
 
 
 def _names(db: Connection, line: str) -> bool:
@@ -178,19 +185,19 @@ def _erase_reports(db: Connection, by_hash: str, after: str) -> None:
     )
 
 
-def _erase_history(db: Connection, units: list[str]) -> None:
-    """Take the earlier texts out of the memory of undo, and all but ids out of the journal."""
+def _erase_history(db: Connection, units: list[str]) -> list[int]:
+    """Take the earlier texts out of the memory of undo; returns the entries of the journal about these things."""
     values = {"units": json.dumps(units)}
     db.execute("delete from changes where unit in (select value from json_each(:units))", values)
-    db.execute(
+    rows = db.execute(
         """
-        update journal set detail = '{}' where id in (
-            select j.id from json_each(:units) u
-            join journal j on j.kind = substr(u.value, 1, instr(u.value, ':') - 1)
-                and j.object_id = cast(substr(u.value, instr(u.value, ':') + 1) as integer))
+        select j.id from json_each(:units) u
+        join journal j on j.kind = substr(u.value, 1, instr(u.value, ':') - 1)
+            and j.object_id = cast(substr(u.value, instr(u.value, ':') + 1) as integer)
         """,
         values,
     )
+    return [row["id"] for row in rows]
 
 
 def held(db: Connection, persons: Sequence[Person], *, now: datetime) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from newsroom import clock, markup, text
-from newsroom.core import comments, journal, model, people, screening, skeleton, words
+from newsroom import clock, text
+from newsroom.core import comments, journal, model, people, screening, words
 from newsroom.core.comments import Comment
+from newsroom.core.copies import Seen, Window
 from newsroom.core.screening_case import (
     STATUS_OF,
     ArticleFacts,
@@ -23,7 +26,31 @@ from newsroom.errors import Invalid
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
+if TYPE_CHECKING:
+    from newsroom.core.intake_facts import Facts
+    from newsroom.core.reading import Reading
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 MAX_BYTES = 64 * 1024  # of a whole form or file, looked at before anything is parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A comment as the file would keep it, with what its text says; `error` when it is no text at all."""
+
+    new: NewComment
+    text: Reading
+    error: Invalid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a comment: its id, state and revision, and the text that is in the file under that id."""
+
+    id: int
+    status: str
+    revision: int
+    body: str
 
 
 def receive(db: Connection, new: NewComment, *, now: datetime, actor: str, settings: Settings) -> Comment:
@@ -34,18 +61,45 @@ def receive(db: Connection, new: NewComment, *, now: datetime, actor: str, setti
     published, banned), `screening_case.TooMany` with `retry_after` seconds, `Conflict` (said already; `ref` is the
     comment's id).
     """
+    return comments.get(db, take(db, read(new), now=now, actor=actor, settings=settings).id)
+
+
+def read(new: NewComment, *, limit: int = 0) -> Incoming:
+    """A comment cleaned, with what can be told of its text before anybody asks the file.
+
+    Of a text of more than `limit` characters nothing is found out before it is needed; most likely it never is.
+    """
+    from newsroom.core.reading import Reading
+
+    try:
+        new = cleaned(new)
+    except Invalid as error:
+        return Incoming(new, Reading(""), error)
+    text = Reading(new.body)
+    if len(new.body) <= limit:
+        text.look()
+    return Incoming(new, text)
+
+
+def take(db: Connection, incoming: Incoming, *, now: datetime, actor: str, settings: Settings) -> Taken:
+    """`receive` for a comment that was read before; raises what that raises."""
+    from newsroom.core.intake_facts import Facts  # commands that only list comments do without
+
     with transaction(db):
-        earlier = _by_nonce(db, new.nonce)
+        facts = Facts.of(db)
+        earlier = _by_nonce(db, incoming.new.nonce)
         if earlier is not None:
-            return comments.get(db, earlier)
-        refused, stored = _judge_and_store(db, new, now, actor, settings)
+            return earlier
+        refused, stored = _judge_and_store(facts, incoming, now, actor, settings)
         if refused is not None:
             _count_refusal(db, refused, now, settings)
+        if not incoming.new.staff:  # what staff write is a decision too, which the facts know nothing of
+            facts.settle()
     if refused is not None:
         assert refused.error is not None
         raise refused.error
     assert stored is not None
-    return comments.get(db, stored)
+    return stored
 
 
 def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings) -> list[Reason]:
@@ -57,12 +111,11 @@ def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings)
 
 
 def _judge_and_store(
-    db: Connection, new: NewComment, now: datetime, actor: str, settings: Settings
-) -> tuple[Reason | None, int | None]:
-    try:
-        prepared = case(db, cleaned(new), now, settings)
-    except Invalid as error:
-        return Reason("shape", "encoding", "refuse", {}, error), None
+    facts: Facts, incoming: Incoming, now: datetime, actor: str, settings: Settings
+) -> tuple[Reason | None, Taken | None]:
+    if incoming.error is not None:
+        return Reason("shape", "encoding", "refuse", {}, incoming.error), None
+    prepared = _case(facts, incoming.new, incoming.text, now, settings)
     reasons = screening.screen(prepared)
     refusal = next((reason for reason in reasons if reason.verdict == "refuse"), None)
     if refusal is not None:
@@ -83,19 +136,34 @@ def cleaned(new: NewComment) -> NewComment:
 
 def case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> Case:
     """A cleaned comment with the facts that its screening needs."""
-    rules = Rules.of(settings)
+    from newsroom.core.intake_facts import Facts
+    from newsroom.core.reading import Reading
+
+    return _case(Facts.of(db), new, Reading(new.body), now, settings)
+
+
+def _case(facts: Facts, new: NewComment, text: Reading, now: datetime, settings: Settings) -> Case:
+    db, rules = facts.db, Rules.of(settings)
     person = people.find(db, name=new.name, email=new.email, key=new.key) if new.name and not new.staff else None
-    record = people.record(db, person.id, now=now, trust=rules.trust) if person else None
+    record = people.record_of(db, person, now=now, trust=rules.trust) if person else None
+    article = facts.once(("article", new.article_id), lambda: _article(db, new.article_id))
+    matcher = facts.once("words", lambda: words.matcher(db))
     return Case(
-        db, now, rules, new, _article(db, new.article_id), parent_facts(db, new.parent_id), person, record,
-        skeleton.fingerprint(new.body), words.matcher(db), _scores(db, new, now, rules),
+        db, now, rules, new, article, parent_facts(db, new.parent_id), person, record, text, facts, matcher,
+        _scores(facts, new, now, rules),
     )  # fmt: skip
 
 
-def _scores(db: Connection, new: NewComment, now: datetime, rules: Rules) -> dict[str, float]:
+def _scores(facts: Facts, new: NewComment, now: datetime, rules: Rules) -> dict[str, float]:
     if new.staff or len(new.body) > rules.max_length:
         return {}
-    return model.scores(db, new.body, email=new.email, at=clock.to_text(now))
+    if not facts.once("lessons", lambda: _lessons_learned(facts.db)):
+        return {}
+    return model.scores(facts.db, new.body, email=new.email, at=clock.to_text(now))
+
+
+def _lessons_learned(db: Connection) -> bool:
+    return bool(db.execute("select exists (select 1 from model_log)").fetchone()[0])
 
 
 def _article(db: Connection, article_id: int) -> ArticleFacts | None:
@@ -136,14 +204,20 @@ def parent_facts(db: Connection, parent_id: int | None) -> ParentFacts | None:
     return ParentFacts(last["id"], last["article_id"], last["status"], tuple(row["id"] for row in rows))
 
 
-def _by_nonce(db: Connection, nonce: str | None) -> int | None:
+def _by_nonce(db: Connection, nonce: str | None) -> Taken | None:
     if nonce is None:
         return None
-    row = db.execute("select comment_id from form_tokens where nonce = :nonce", {"nonce": nonce}).fetchone()
-    return row["comment_id"] if row else None
+    row = db.execute(
+        """
+        select c.id, c.status, c.rev, c.body from form_tokens t join comments c on c.id = t.comment_id
+        where t.nonce = :nonce
+        """,
+        {"nonce": nonce},
+    ).fetchone()
+    return Taken(*row) if row else None
 
 
-def _store(case: Case, reasons: list[Reason], actor: str) -> int:
+def _store(case: Case, reasons: list[Reason], actor: str) -> Taken:
     db, new = case.db, case.new
     verdict = screening.verdict(reasons)
     status = STATUS_OF.get(verdict, "published")
@@ -151,25 +225,29 @@ def _store(case: Case, reasons: list[Reason], actor: str) -> int:
     person = (
         people.staff(db, new.name, now=case.now)
         if new.staff
-        else people.meet(db, name=new.name, email=new.email, key=new.key, now=case.now)
+        else people.welcome(db, case.person, name=new.name, email=new.email, key=new.key, now=case.now)
     )
     with journal.act(db, actor=actor, now=case.now, command="comments add") as act:
-        comment_id = insert(
-            act, new, status=status, parent_id=screening.settled_parent(case), person_id=person.id,
+        comment_id = _insert_row(
+            act, new, case.text, status=status, parent_id=screening.settled_parent(case), person_id=person.id,
             decided_by=actor if new.staff else None, at=act.at, spam_score=case.scores.get("spam"),
         )  # fmt: skip
-        for reason in reasons:
-            keep_reason(db, comment_id, 1, reason, act.at)
         act.note(
             "comment", comment_id, "receive", to_state=status, rev=1,
             article=new.article_id, reasons=[reason.code for reason in reasons],
         )  # fmt: skip
+    # After the act: its undoing takes the comment back whole, so nothing of these need be remembered for it.
+    _insert_hosts(db, comment_id, case.text.hosts)
+    keep_reasons(db, comment_id, 1, reasons, act.at)
     if new.nonce is not None:
         db.execute(
             "insert into form_tokens (nonce, used_at, comment_id) values (:nonce, :at, :id)",
             {"nonce": new.nonce, "at": act.at, "id": comment_id},
         )
-    return comment_id
+    window: Window | None = case.facts.found(screening.window_name(case.rules))
+    if window is not None:
+        window.add(Seen(comment_id, person.id, new.article_id, case.text.fingerprint), case.text.sketch)
+    return Taken(comment_id, status, 1, new.body)
 
 
 def insert(
@@ -188,6 +266,30 @@ def insert(
 
     `source` is where it was imported from, and its id there.
     """
+    from newsroom.core.reading import Reading
+
+    text = Reading(new.body)
+    comment_id = _insert_row(
+        act, new, text, status=status, parent_id=parent_id, person_id=person_id, decided_by=decided_by, at=at,
+        source=source, spam_score=spam_score,
+    )  # fmt: skip
+    _insert_hosts(act.db, comment_id, text.hosts)
+    return comment_id
+
+
+def _insert_row(
+    act: journal.Act,
+    new: NewComment,
+    text: Reading,
+    *,
+    status: str,
+    parent_id: int | None,
+    person_id: int | None,
+    decided_by: str | None,
+    at: str,
+    source: tuple[str, str] | None = None,
+    spam_score: float | None = None,
+) -> int:
     comment_id = act.db.execute(
         """
         insert into comments (article_id, parent_id, commenter_id, author, body, html, status, staff, network, agent,
@@ -197,15 +299,21 @@ def insert(
         """,
         {
             "article": new.article_id, "parent": parent_id, "person": person_id, "author": new.name, "body": new.body,
-            "html": markup.comment_html(new.body), "status": status, "staff": int(new.staff), "network": new.network,
-            "agent": new.agent, "fingerprint": skeleton.fingerprint(new.body), "at": at,
+            "html": text.html, "status": status, "staff": int(new.staff), "network": new.network,
+            "agent": new.agent, "fingerprint": text.fingerprint, "at": at,
             "decided_at": at if decided_by else None, "decided_by": decided_by,
             "source": source[0] if source else None, "source_id": source[1] if source else None, "score": spam_score,
         },
     ).lastrowid  # fmt: skip
     assert comment_id is not None
-    keep_hosts(act.db, comment_id, new.body)
     return comment_id
+
+
+def _insert_hosts(db: Connection, comment_id: int, found: Iterable[str]) -> None:
+    db.executemany(
+        "insert into comment_hosts (host, comment_id) values (:host, :id)",
+        [{"host": host, "id": comment_id} for host in found],
+    )
 
 
 def keep_hosts(db: Connection, comment_id: int, body: str) -> None:
@@ -218,21 +326,28 @@ def keep_hosts(db: Connection, comment_id: int, body: str) -> None:
         db.execute(
             "delete from comment_hosts where comment_id = :id and host = :host", {"id": comment_id, "host": host}
         )
-    for host in sorted(wanted - known):
-        db.execute("insert into comment_hosts (host, comment_id) values (:host, :id)", {"host": host, "id": comment_id})
+    _insert_hosts(db, comment_id, sorted(wanted - known))
 
 
 def keep_reason(db: Connection, comment_id: int, rev: int, reason: Reason, at: str) -> None:
     """Store one reason beside the comment."""
-    db.execute(
+    keep_reasons(db, comment_id, rev, [reason], at)
+
+
+def keep_reasons(db: Connection, comment_id: int, rev: int, reasons: Iterable[Reason], at: str) -> None:
+    """Store reasons beside the comment."""
+    db.executemany(
         """
         insert into comment_reasons (comment_id, rev, phase, code, verdict, evidence, at)
         values (:id, :rev, :phase, :code, :verdict, :evidence, :at)
         """,
-        {
-            "id": comment_id, "rev": rev, "phase": reason.phase, "code": reason.code, "verdict": reason.verdict,
-            "evidence": json.dumps(reason.evidence, ensure_ascii=False), "at": at,
-        },
+        [
+            {
+                "id": comment_id, "rev": rev, "phase": reason.phase, "code": reason.code, "verdict": reason.verdict,
+                "evidence": _json(reason.evidence) if reason.evidence else "{}", "at": at,
+            }
+            for reason in reasons
+        ],
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from newsroom.store import Connection, savepoint, transaction
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each row
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -35,6 +37,7 @@ class Entry:
     detail: dict[str, Any]
     command: str
     undone: bool
+    redacted: bool = False  # an erasure has taken the detail out
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Act:
     now: datetime
     batch: int
     at: str
+    command: str
     noted: int = 0
     closing: dict[str, Callable[[], None]] = field(default_factory=dict)  # what is done once, before the act ends
 
@@ -77,22 +81,41 @@ class Act:
         self.note_all([Note(kind, object_id, action, from_state, to_state, rev, detail)])
 
     def note_all(self, notes: Sequence[Note]) -> None:
-        """Write journal rows."""
+        """Write journal rows, each chained to the one before it.
+
+        The end of the chain is read anew each time: a savepoint taken back may have shortened it.
+        """
+        from newsroom.store import chain  # whoever only reads needs no hashes
+
+        number, before = chain.last(self.db)
         self.db.executemany(
             """
-            insert into journal (batch_id, at, actor, kind, object_id, action, from_state, to_state, rev, detail)
-            values (:batch, :at, :actor, :kind, :object, :action, :from_state, :to_state, :rev, :detail)
+            insert into journal (id, batch_id, at, actor, kind, object_id, action, from_state, to_state, rev, detail,
+                salt, chain)
+            values (:id, :batch, :at, :actor, :kind, :object, :action, :from_state, :to_state, :rev, :detail,
+                :salt, :chain)
             """,
-            (
-                {
-                    "batch": self.batch, "at": self.at, "actor": self.actor, "kind": note.kind, "object": note.object_id,
-                    "action": note.action, "from_state": note.from_state, "to_state": note.to_state, "rev": note.rev,
-                    "detail": json.dumps(note.detail, ensure_ascii=False) if note.detail else "{}",
-                }
-                for note in notes
-            ),
-        )  # fmt: skip
+            self._rows(notes, number, before),
+        )
         self.noted += len(notes)
+
+    def _rows(self, notes: Sequence[Note], number: int, before: bytes) -> Iterator[dict[str, Any]]:
+        from newsroom.store import chain
+
+        for note in notes:
+            number += 1
+            detail = _encoded(note.detail) if note.detail else chain.NOTHING
+            salt = chain.salt(detail)
+            row = (
+                number, self.batch, self.at, self.actor, self.command, note.kind, note.object_id, note.action,
+                note.from_state, note.to_state, note.rev,
+            )  # fmt: skip
+            before = chain.link(before, row, chain.digest(detail, salt))
+            yield {
+                "id": number, "batch": self.batch, "at": self.at, "actor": self.actor, "kind": note.kind,
+                "object": note.object_id, "action": note.action, "from_state": note.from_state,
+                "to_state": note.to_state, "rev": note.rev, "detail": detail, "salt": salt, "chain": before,
+            }  # fmt: skip
 
 
 @contextmanager
@@ -114,7 +137,7 @@ def act(db: Connection, *, actor: str, now: datetime, command: str, batch: int |
             ).lastrowid
             assert batch is not None
         db.execute("insert into act (only, batch_id) values (1, :batch)", {"batch": batch})
-        opened = Act(db, actor, now, batch, at)
+        opened = Act(db, actor, now, batch, at, command)
         yield opened
         for step in opened.closing.values():
             step()
@@ -160,6 +183,7 @@ def log(
     *,
     kind: str | None = None,
     object_id: int | None = None,
+    name: str | None = None,
     actor: str | None = None,
     action: str | None = None,
     batch: int | None = None,
@@ -168,19 +192,20 @@ def log(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Entry]:
-    """Journal lines, newest first."""
+    """Journal lines, newest first; `name` is that of a thing without an id, such as a setting."""
     rows = db.execute(
         """
         select j.*, b.command, b.undone_by is not null as undone
         from journal j join batches b on b.id = j.batch_id
         where (:kind is null or j.kind = :kind) and (:object is null or j.object_id = :object)
+          and (:name is null or json_extract(j.detail, '$.name') = :name)
           and (:actor is null or j.actor = :actor) and (:action is null or j.action = :action)
           and (:batch is null or j.batch_id = :batch)
           and (:since is null or j.at >= :since) and (:until is null or j.at < :until)
         order by j.id desc limit :limit offset :offset
         """,
         {
-            "kind": kind, "object": object_id, "actor": actor, "action": action, "batch": batch,
+            "kind": kind, "object": object_id, "name": name, "actor": actor, "action": action, "batch": batch,
             "since": since, "until": until, "limit": -1 if limit is None else limit, "offset": offset,
         },
     )  # fmt: skip
@@ -188,7 +213,7 @@ def log(
         Entry(
             row["id"], row["batch_id"], row["at"], row["actor"], row["kind"], row["object_id"], row["action"],
             row["from_state"], row["to_state"], row["rev"], json.loads(row["detail"]), row["command"],
-            bool(row["undone"]),
+            bool(row["undone"]), row["redacted"] is not None,
         )
         for row in rows
     ]  # fmt: skip

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from operator import attrgetter
-from typing import IO, Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import IO, Any
 
 from newsroom import clock
-from newsroom.core import audit, bots, log_memory, readership, sources, visitors
+from newsroom.core import bots, log_memory, readership, sources, visitors
+from newsroom.core.log_ledger import MACHINES_MISSING, MISSING, Ledger, Other
 from newsroom.core.log_memory import Reading
-from newsroom.core.log_requests import REASONS, Requests, Wanted
+from newsroom.core.log_requests import REASONS, Requests
 from newsroom.core.rollups import Event
 from newsroom.errors import Conflict, Invalid, Usage
 from newsroom.settings import Settings
-from newsroom.store import Connection, savepoint, transaction
+from newsroom.store import Connection, transaction
 
-LOG_DAYS = 14  # days after a day and its first import for which its lines are known again
-CHUNK = 50_000  # lines a transaction
-MOST = 50_000  # agents, readers, referrers that are kept in mind
+CHUNK = 100_000  # lines a transaction
+MOST = 50_000  # agents, networks, referrers that are kept in mind
 MANY_UNPARSED, FEW_LINES = 0.1, 100  # a file of which more than this share is no log is refused
 REJECTED = ("unparsed", "request", "future", "closed")  # worth a person's look
 PRIVATE, PREFETCH = 1, 2
-_AT = attrgetter("at")
-MISSING, _MACHINES_MISSING = "missing", "missing to a machine"
 # number, line, virtual host, address, UTC seconds, request, status, referrer, agent, flags
 Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
+_OCTETS = frozenset(b"%d" % octet for octet in range(256))
 
 
 @dataclass(slots=True)
@@ -47,13 +44,14 @@ class Imported:
         return {"lines": self.lines, "counted": self.counted, "skipped": skipped}
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A line that is not counted and that a person may want to see, with its number in its file."""
+@dataclass(slots=True)
+class Verdict:
+    """What became of a line, with its number in its file: `counted`, or the reason for which it is not."""
 
     number: int
     reason: str
     line: bytes
+    id: int = 0  # of a line that counts if it is new
 
 
 @dataclass(slots=True)
@@ -68,51 +66,42 @@ class _Day:
     first_id: int = 0
 
 
-class _Pending(NamedTuple):
-    """A line that counts if it is new, known by `line`, a number made from its hash."""
-
-    line: int
-    at: int
-    day: str
-    hour: int
-    wanted: Wanted
-    visitor: bytes | None
-    source: sources.Source
-    kind: bots.Bot | str | None  # the machine it is by, MISSING for a page that was not there, None for a view
-
-
 class Importer:
     """Takes in log files one after the other: `begin`, `take` each block of lines, `end`. `result` is of all of them.
 
-    `rejected` gathers the lines that a person may want to see, for the caller to take away.
+    `verdicts` gathers the lines that a person may want to see, for the caller to take away; with `explain` it is every
+    line, in the order of the file.
     """
 
     def __init__(
         self, db: Connection, *, settings: Settings, now: datetime, source: str = "web", until: str | None = None,
-        force: bool = False,
+        force: bool = False, explain: bool = False,
     ) -> None:  # fmt: skip
         self.result = Imported()
-        self.rejected: list[Rejected] = []
+        self.verdicts: list[Verdict] = []
         self._db, self._settings, self._now = db, settings, now
-        self._zone, self._until, self._force = settings.zone, until, force
+        self._zone, self._until, self._force, self._explain = settings.zone, until, force, explain
         self._own = frozenset({sources.host_of(settings.text("site.url"))})
         self._source = source
         self._latest = int(now.timestamp()) + readership.FUTURE
         self._requests = Requests(db, settings)
+        self._ledger = Ledger(db, settings=settings, now=now)
         self._hours: dict[int, tuple[_Day, int]] = {}
         self._days: dict[str, _Day] = {}
-        self._agents: dict[bytes | None, bots.Bot | str | None] = {None: None}
+        self._agents: dict[bytes | None, bots.Bot | None] = {None: None}
         self._nets: dict[bytes, bytes | None] = {}
-        self._sources: dict[tuple[bytes, str], sources.Source] = {}
+        self._sources: dict[bytes | tuple[bytes, str], int] = {}
         self._hosts: dict[bytes, bool] = {}
         self._reading = Reading(source)
-        self._pending: list[_Pending] = []
+        self._views: list[Event] = []
+        self._others: list[Other] = []
+        self._trail: list[Verdict] = []  # of the lines that are not written yet
         self._unwritten = self._unparsed = self._first = self._number = 0
 
     @property
     def ignore(self) -> Mapping[bytes, str]:
         """Requests, as met so far, whose lines count for nothing whatever else they say, with the reason."""
-        return self._requests.dull
+        return {} if self._explain else self._requests.dull
 
     def begin(self, records: Sequence[Line], stream: AbstractContextManager[IO[bytes]] | None = None) -> int:
         """Start a file whose first lines are these; returns how many of its bytes can be passed over.
@@ -126,7 +115,8 @@ class Importer:
         if usable is None or day is None or day.reason:
             return 0
         self._reading.begin(usable[1], day.day, day.salt)
-        mark = log_memory.find(self._db, self._reading) if stream is not None else None
+        passing = stream is not None and not self._explain
+        mark = log_memory.find(self._db, self._reading) if passing else None
         if mark is None or stream is None:
             return 0
         with stream as opened:
@@ -168,12 +158,13 @@ class Importer:
 
     def _judge(self, records: Iterable[Line]) -> None:
         known, judge, hours, agents = self._requests.known, self._requests.of, self._hours, self._agents
-        nets, new = self._nets, tuple.__new__
-        add, reading, from_bytes = self._pending.append, self._reading, int.from_bytes
+        sources_, new, from_bytes, octets = self._sources, tuple.__new__, int.from_bytes, _OCTETS
+        add, reading, explain = self._views.append, self._reading, self._explain
         for record in records:
             _, line, host, address, at, request, status, referrer, agent, flags = record
             wanted = known.get(request) or judge(request)
-            reason, missing = wanted.reason, False
+            reason, article, path, campaign = wanted
+            missing = False
             if status != b"200" and status != b"304" and (not reason or reason == "other_page"):
                 missing = status == b"404"
                 reason = "" if missing else "status"
@@ -186,21 +177,7 @@ class Importer:
                 if reason:
                     self._leave_out(reason, record)
                     continue
-            if agent in agents:
-                kind = agents[agent]
-            else:
-                kind = self._agent(agent)
-            visitor, source = None, sources.DIRECT
-            if missing:
-                kind = MISSING if kind is None else _MACHINES_MISSING
-            elif kind is None:
-                source = self._sources.get((referrer, wanted.campaign)) or self._source_of(referrer, wanted.campaign)
-                if not flags & PRIVATE:
-                    net = nets[address] if address in nets else self._net(address)
-                    if net is not None:
-                        hashing = day.visitors.copy()
-                        hashing.update(net + b"\0" + (agent or b""))
-                        visitor = hashing.digest()
+            bot = agents[agent] if agent in agents else self._agent(agent)
             hashing = day.hasher.copy()
             hashing.update(line)
             hashed = day.first_id + from_bytes(hashing.digest(), "big")
@@ -212,7 +189,24 @@ class Importer:
             reading.recent[hashed] = number
             if number > 1:
                 hashed = log_memory.again(hashed, number)
-            add(new(_Pending, (hashed, at, day.day, hour, wanted, visitor, source, kind)))
+            if bot is None and not missing:
+                visitor = None
+                if not flags & PRIVATE:
+                    parts = address.split(b".")  # of most addresses, and much quicker than to look for this one
+                    net = address if len(parts) == 4 and octets.issuperset(parts) else self._net(address)
+                    if net is not None:
+                        hashing = day.visitors.copy()
+                        hashing.update(net + b"\0" + (agent or b""))
+                        visitor = hashing.digest()
+                source = sources_.get((referrer, campaign) if campaign else referrer)
+                if source is None:
+                    source = self._source_of(referrer, campaign)
+                add(new(Event, (at, day.day, hour, article, "" if article else path, visitor, source, "log", hashed)))
+            else:
+                kind = (MACHINES_MISSING if bot else MISSING) if missing or bot is None else bot
+                self._others.append(Other(hashed, at, day.day, kind, path))
+            if explain:
+                self._trail.append(Verdict(self._number + record[0], _reason(bot, missing), line, hashed))
         if len(reading.recent) > log_memory.CROWD:
             reading.turn(reading.latest)
 
@@ -226,13 +220,11 @@ class Importer:
 
     def _leave_out(self, reason: str, record: Line) -> None:
         self.result.skipped[reason] += 1
-        if reason in REJECTED:
-            self._reject(reason, record)
-
-    def _reject(self, reason: str, record: Line) -> None:
+        if self._explain:
+            self._trail.append(Verdict(self._number + record[0], reason, record[1]))
+        elif reason in REJECTED and len(self.verdicts) < CHUNK:
+            self.verdicts.append(Verdict(self._number + record[0], reason, record[1]))
         self._unparsed += reason == "unparsed"
-        if len(self.rejected) < CHUNK:
-            self.rejected.append(Rejected(self._number + record[0], reason, record[1]))
 
     def _day_of(self, at: int) -> tuple[_Day, int]:
         name, hour = readership.local_day_and_hour(at, self._zone)
@@ -278,21 +270,20 @@ class Importer:
         return found
 
     def _net(self, address: bytes) -> bytes | None:
+        if address in self._nets:
+            return self._nets[address]
         if len(self._nets) >= MOST:
             self._nets.clear()
         found = visitors.network(address.decode("ascii", "replace"))
         net = self._nets[address] = found.encode() if found else None
         return net
 
-    def _source_of(self, referrer: bytes, campaign: str) -> sources.Source:
-        key = (referrer, campaign)
-        known = self._sources.get(key)
-        if known is None:
-            if len(self._sources) >= MOST:
-                self._sources.clear()
-            told = referrer.decode("utf-8", "replace")
-            known = self._sources[key] = sources.classify(told, campaign=campaign, own=self._own)
-        return known
+    def _source_of(self, referrer: bytes, campaign: str) -> int:
+        if len(self._sources) >= MOST:
+            self._sources.clear()
+        source = sources.classify(referrer.decode("utf-8", "replace"), campaign=campaign, own=self._own)
+        found = self._sources[(referrer, campaign) if campaign else referrer] = self._ledger.source(source)
+        return found
 
     def _write(self) -> None:
         """Write what is pending, with every figure it changes and how far the file is read, in one transaction."""
@@ -303,73 +294,34 @@ class Importer:
                 hint="read are Combined, common, with virtual host, and JSON lines; --force takes what there is",
             )
         with transaction(self._db):
-            for day in {one.day for one in self._pending} | ({self._reading.day} - {""}):
+            pending = {view.day for view in self._views} | {other.day for other in self._others}
+            for day in pending | ({self._reading.day} - {""}):
                 if not visitors.keep_salt(self._db, day, self._days[day].salt):
                     raise Conflict(f"another import counts {day} at this moment", hint="try again when it has ended")
-            counted = self._write_new(self._pending)
+            written = self._ledger.write(self._views, self._others)
             self._reading.mark(self._db, now=self._now)
-        self.result.counted += counted
-        self._pending, self._unwritten = [], 0
+        self.result.counted += written.counted
+        self.result.skipped.update(written.skipped)
+        if written.learned:
+            self._sources.clear()
+        self._tell(written.known)
+        self._views, self._others, self._trail, self._unwritten = [], [], [], 0
 
-    def _write_new(self, pending: list[_Pending]) -> int:
-        """Write those that are new, and return how many of them are views."""
-        try:
-            with savepoint(self._db):
-                return self._write_all(pending)
-        except sqlite3.IntegrityError:  # some are known: look for each
-            new = log_memory.unknown(self._db, (one.line for one in pending))
-        self.result.skipped["known"] += len(pending) - len(new)
-        return self._write_all([one for one in pending if one.line in new])
+    def _tell(self, known: Set[int]) -> None:
+        """Say of each line that is explained what became of it, now that this is sure."""
+        met: set[int] = set()
+        for verdict in self._trail:
+            if verdict.id in known or verdict.id in met:
+                verdict.reason = "known"
+            elif verdict.id:
+                met.add(verdict.id)
+        self.verdicts += self._trail
 
-    def _write_all(self, new: list[_Pending]) -> int:
-        views = [one for one in new if one.kind is None]
-        others: dict[str, list[_Pending]] = {}
-        for one in new:
-            if one.kind is not None:
-                others.setdefault(one.day, []).append(one)
-        for day, lines in others.items():
-            log_memory.keep(self._db, day, (one.line for one in lines))
-        self._write_views(views)
-        for lines in others.values():
-            self._write_others(lines)
-        days = {one.day for one in new}
-        log_memory.open_days(self._db, days, closes_at={day: self._closes_at(day) for day in days})
-        return len(views)
 
-    def _write_views(self, views: list[_Pending]) -> None:
-        blank = {
-            day
-            for day in {one.day for one in views}
-            if not self._db.execute("select 1 from visitor_days where day = :day", {"day": day}).fetchone()
-        }
-        views.sort(key=_AT)
-        ids = {source: readership.source_id(self._db, source) for source in {one.source for one in views}}
-        events = [
-            Event(
-                at, day, hour, wanted.article_id, "" if wanted.article_id else wanted.path, visitor, ids[source], "log",
-                line,
-            )
-            for line, at, day, hour, wanted, visitor, source, _ in views
-        ]  # fmt: skip
-        tally = readership.write_events(self._db, events, blank=blank)
-        if tally.late:  # an earlier part of the day came after a later one
-            audit.remake(self._db, sorted(tally.late), zone=self._zone)
-
-    def _write_others(self, lines: list[_Pending]) -> None:
-        """Count a day's lines that are no views: machines, and pages that were not there."""
-        at = datetime.fromtimestamp(lines[0].at, UTC)
-        machines = Counter(one.kind for one in lines if isinstance(one.kind, bots.Bot))
-        missing = Counter(one.wanted.path for one in lines if one.kind == MISSING)
-        for bot, hits in sorted(machines.items()):
-            readership.record_bot(self._db, bot.name, bot.reason, at=at, settings=self._settings, hits=hits)
-        for path, hits in sorted(missing.items()):
-            readership.record_not_found(self._db, path, at=at, settings=self._settings, hits=hits)
-        self.result.skipped["bot"] += machines.total()
-        self.result.skipped["not_found"] += len(lines) - machines.total()
-
-    def _closes_at(self, day: str) -> str:
-        later = max(self._now, clock.day_bounds(day, self._zone)[1])
-        return clock.to_text(later + timedelta(days=LOG_DAYS))
+def _reason(bot: bots.Bot | None, missing: bool) -> str:
+    if missing:
+        return "not_found"
+    return "bot" if bot else "counted"
 
 
 def whole(db: Connection, wanted: bool) -> AbstractContextManager[None]:

@@ -20,19 +20,20 @@ REASONS: Mapping[str, str] = {
     "static": "a picture, a style sheet, a script, a download",
     "feed": "a feed or a sitemap",
     "status": "answered with something else than the page: 206, 301, 500 …",
-    "not_found": "404 at the address of a page; counted under stats not-found",
-    "other_site": "of another virtual host than site.url",
     "other_page": "no story, section or front page of this newsroom",
     "prefetch": "asked ahead by a browser; only JSON logs tell",
-    "bot": "by a machine; counted under stats bots",
     "future": "more than five minutes ahead of the clock",
+    "other_site": "of another virtual host than site.url",
     "after_until": "of a day after --until",
     "closed": "of a day whose lines can no longer be told apart",
     "known": "imported before",
+    "not_found": "404 at the address of a page; counted under stats not-found",
+    "bot": "by a machine; counted under stats bots",
 }
 _DULL = ("method", "static", "feed")
 _PAGES = frozenset("html htm xhtml php asp aspx jsp cgi".split())
 _FEEDS = re.compile(r"(?:feed|atom|rss|index)\.(?:xml|json|rdf)|(?:[\w-]*sitemap[\w-]*)\.xml(?:\.gz)?|.*\.(?:rss|atom)")
+_FEED_QUERY = re.compile(r"(?:^|&)(?:feed|flav|format|type|alt)=(?:rss|atom|rdf|feed)", re.IGNORECASE)
 _FEED_FOLDERS = ("/sitemaps/",)
 _STATIC_FOLDERS = ("/assets/", "/media/", "/_f/")
 _ESCAPE = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|(["\\bnrtv]))')
@@ -91,6 +92,8 @@ class Requests:
             if len(self._paths) >= MOST:
                 self._paths.clear()
             wanted = self._paths[path] = self._find(path[:LONGEST])
+        if query and wanted.reason in ("", "other_page") and _FEED_QUERY.search(query):  # as other systems have it
+            return Wanted("feed", path=wanted.path)
         if "utm_source=" in query and not wanted.reason:
             return wanted._replace(campaign=_campaign(query))
         return wanted

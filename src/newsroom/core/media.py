@@ -20,7 +20,12 @@ EXTENSIONS = dict(FORMATS.values())
 KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
 # Formats whose pictures viewers turn as the camera said.
 TURNED = ("image/jpeg", "image/webp", "image/avif")
-WIDTHS = (480, 960, 1600)  # pixels of the sizes that pages offer to smaller screens; none is larger than the picture
+WIDTHS = (
+    240,
+    480,
+    960,
+    1600,
+)  # pixels of the sizes that pages offer to smaller screens; none is larger than the picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from newsroom.core import journal, model_figures, model_learning, model_lessons
-from newsroom.core.model_features import features, shown
+from newsroom.core import journal, model_figures, model_lessons, model_weights
+from newsroom.core.model_features import Names, features, views
 from newsroom.core.model_figures import Figures as Figures
 from newsroom.core.model_figures import Maturity as Maturity
-from newsroom.core.model_lessons import MODELS as MODELS
 from newsroom.core.model_lessons import forget as forget
 from newsroom.core.model_lessons import remember as remember
+from newsroom.core.model_weights import MODELS as MODELS
 from newsroom.core.screening_case import Reason, Rules
 from newsroom.errors import NotFound
 from newsroom.store import Connection, transaction
+
+if TYPE_CHECKING:
+    from newsroom.core.model_telling import Told
 
 WORDS = 6  # what an explanation names
 LOOKED_AT = 500  # the latest decisions in which the words of an explanation are looked for
@@ -37,79 +41,77 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a model thinks of a comment now, and what weighed most."""
+    """What a model thinks of a comment now, from so many decisions of its kind and so many others, and what weighed
+    most."""
 
     model: str
     score: float
+    positive: int
+    negative: int
     words: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a model stands: its maturity and the number of its weights."""
+    """Where a model stands: its maturity, the number of its weights, and whether they are those that this program
+    makes of its lessons; else it is silent until the next decision makes them anew."""
 
     model: str
     maturity: Maturity
     weights: int
+    current: bool
 
 
 def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[str, float]:
-    """What each model says of a text, 0 to 1, in six decimals; a model that knows only one side of it says nothing."""
-    speaking = [model for model in MODELS if _speaks(db, model)]
-    if not speaking:
-        return {}
-    names = features(body, email=email, at=at)
-    return {
-        model: round(model_learning.probability(model_lessons.Pen(db, model).read(names), names), 6)
-        for model in speaking
-    }
-
-
-def _speaks(db: Connection, model: str) -> bool:
-    row = db.execute(
-        """
-        select exists (select 1 from model_log where model = :model and y = 0)
-            and exists (select 1 from model_log where model = :model and y = 1)
-        """,
-        {"model": model},
-    ).fetchone()
-    return bool(row[0]) and model_lessons.is_current(db)
+    """What each model says of a text, 0 to 1, in six decimals. One without a lesson says nothing; one that knows a
+    single side only says how usual that is."""
+    kept = model_weights.kept(db)
+    speaking = [model for model in MODELS if any(kept.sides(model))]
+    names = features(body, email=email, at=at) if speaking else ()
+    return {model: kept.said(model, names) for model in speaking}
 
 
 def judge(
     db: Connection, said: Mapping[str, float], rules: Rules, body: str, *, email: str = "", at: str = ""
 ) -> list[Reason]:
-    """The reasons that scores come to: noted until the model is mature, then a hold, or spam where it is sure."""
+    """The reasons that scores come to: noted until the model is mature, then a hold, or spam where it is sure. What a
+    model says that knows one side only is no reason for anything."""
     found = []
     for model, score in said.items():
-        if not rules.model_hold or score < rules.model_hold:
+        if not rules.model_hold or score < rules.model_hold or not all(model_weights.kept(db).sides(model)):
             continue
-        reached = model_figures.maturity(db, model, rules)
+        reached = _maturity(db, model, rules)
         verdict = "hold" if rules.model and reached.reached else "note"
         if verdict == "hold" and model == "spam" and rules.model_spam and score >= rules.model_spam:
             verdict = "spam"
         names = features(body, email=email, at=at)
-        heavy = model_learning.weighed(model_lessons.Pen(db, model).read(names), names)
+        heavy = [one.name for one in _told(db, model, names, body) if one.weight > 0]
         evidence = {
-            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached,
-            "words": [shown(name) for name, _ in _telling([one for one in heavy if one[1] > 0])],
+            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached, "words": heavy[:WORDS],
         }  # fmt: skip
         found.append(Reason("model", f"model_{model}", verdict, evidence))
     return found
 
 
-def _telling(heavy: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """The heaviest that a person can make something of: no piece of what is named already, nothing twice."""
-    found: dict[str, tuple[str, float]] = {}
-    for name, weight in heavy:
-        piece = name.startswith(":") and name[1:].strip()
-        if len(found) < WORDS and not (piece and any(piece in named for named in found)):
-            found.setdefault(shown(name).strip("…"), (name, weight))
-    return list(found.values())
+def _maturity(db: Connection, model: str, rules: Rules) -> Maturity:
+    """`model_figures.maturity`, as long as nothing is learned found out once."""
+    facts = model_weights.kept(db).facts
+    key = ("maturity", model, rules.model_spam, rules.model_labels, rules.model_each, rules.model_precision,
+           rules.model_last)  # fmt: skip
+    if key not in facts:
+        facts[key] = model_figures.maturity(db, model, rules)
+    reached: Maturity = facts[key]
+    return reached
+
+
+def _told(db: Connection, model: str, names: Names, body: str) -> list[Told]:
+    from newsroom.core import model_telling  # a list of comments explains nothing
+
+    return model_telling.tell(model_weights.kept(db).pens[model].read(names), names, body)
 
 
 def explain(db: Connection, comment_id: int) -> list[Opinion]:
-    """What each model that has an opinion thinks of a comment now, and why. Raises `NotFound`."""
+    """What each model that has met both sides thinks of a comment now, and why. Raises `NotFound`."""
     row = db.execute(
         """
         select c.body, c.created_at, coalesce(p.email, '') as email from comments c
@@ -122,10 +124,12 @@ def explain(db: Connection, comment_id: int) -> list[Opinion]:
     names = features(row["body"], email=row["email"], at=row["created_at"])
     found = []
     for model, score in scores(db, row["body"], email=row["email"], at=row["created_at"]).items():
-        heavy = _telling(model_learning.weighed(model_lessons.Pen(db, model).read(names), names))
-        stood = _stood(db, model, [name for name, _ in heavy])
-        words = tuple(Word(shown(name), round(weight, 3), *stood[name]) for name, weight in heavy)
-        found.append(Opinion(model, score, words))
+        if not all(model_weights.kept(db).sides(model)):
+            continue
+        heavy = _told(db, model, names, row["body"])[:WORDS]
+        stood = _stood(db, model, [one.feature for one in heavy])
+        words = tuple(Word(one.name, round(one.weight, 3), *stood[one.feature]) for one in heavy)
+        found.append(Opinion(model, score, *model_figures.met(db, model), words))
     return found
 
 
@@ -133,7 +137,8 @@ def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int,
     """In how many of the latest decisions each feature stood, and how many of those were of the kind."""
     found = dict.fromkeys(names, (0, 0))
     for lesson in model_lessons.latest(db, model, LOOKED_AT):
-        held = set(features(lesson["body"], email=lesson["email"], at=lesson["created_at"]))
+        seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])
+        held = {name for view in seen for name in view}
         for name in names:
             if name in held:
                 found[name] = (found[name][0] + 1, found[name][1] + lesson["y"])
@@ -143,12 +148,18 @@ def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int,
 def status(db: Connection, rules: Rules) -> list[Status]:
     """Where each model stands."""
     counted = dict(db.execute("select model, count(*) from model_weights group by model").fetchall())
-    return [Status(model, model_figures.maturity(db, model, rules), counted.get(model, 0)) for model in MODELS]
+    current = model_weights.is_current(db) or not counted
+    return [Status(model, _maturity(db, model, rules), counted.get(model, 0), current) for model in MODELS]
+
+
+def sure_from(rules: Rules) -> float:
+    """The score from which on a model is sure: where spam is marked, or would be."""
+    return rules.model_spam or model_figures.SURE
 
 
 def evaluate(db: Connection, model: str, rules: Rules) -> Figures:
     """How a model's scores before each decision compare with the decisions."""
-    return model_figures.figures(model_figures.outcomes(db, model), threshold=rules.model_spam or model_figures.SURE)
+    return model_figures.figures(model_figures.outcomes(db, model), threshold=sure_from(rules))
 
 
 def rebuild(db: Connection) -> int:

@@ -10,6 +10,7 @@ from newsroom.core.screening_case import Rules
 from newsroom.store import Connection
 
 SURE = 0.98  # the threshold to be judged by where nothing is marked as spam
+UNDECIDED = 0.5  # what a model says that has learned nothing
 SURE_OF = 10  # fewer calls at the threshold are no evidence of precision
 
 # What the model said before it was told, and what it was told.
@@ -37,12 +38,15 @@ class Maturity:
 class Figures:
     """How the scores given before each decision compare with the decisions. Shares are of 1, None of nothing.
 
-    `caught` is the share of the kind that was called (at 0.5), `blocked` that of the others wrongly called; `sure`
-    are the calls at the threshold and `rightly` those of them that were right; `curve` is the accuracy per hundred.
+    `scored` are those on which the model had something to say; the others, at its very beginning, had exactly one half
+    and count in nothing but `decisions` and `positive`. `caught` is the share of the kind that was called (above one
+    half), `blocked` that of the others wrongly called; `sure` are the calls at the threshold and `rightly` those of
+    them that were right; `curve` is the accuracy per hundred.
     """
 
     decisions: int
     positive: int
+    scored: int
     accuracy: float | None
     caught: float | None
     blocked: float | None
@@ -73,15 +77,20 @@ def outcomes(db: Connection, model: str, *, last: int | None = None) -> list[tup
     return list(found.values())
 
 
-def maturity(db: Connection, model: str, rules: Rules) -> Maturity:
-    """What a model has reached of what it must have before it may hold or mark anything."""
-    classes = (
+def met(db: Connection, model: str) -> tuple[int, int]:
+    """The comments of its kind and the others that a model has learned from."""
+    positive, negative = (
         db.execute(
             "select count(distinct comment_id) from model_log where model = :model and y = :y", {"model": model, "y": y}
         ).fetchone()[0]
         for y in (1, 0)
     )
-    positive, negative = classes
+    return positive, negative
+
+
+def maturity(db: Connection, model: str, rules: Rules) -> Maturity:
+    """What a model has reached of what it must have before it may hold or mark anything."""
+    positive, negative = met(db, model)
     threshold = rules.model_spam or SURE
     sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= threshold]
     labels, right, missing = positive + negative, sum(sure), []
@@ -98,17 +107,19 @@ def maturity(db: Connection, model: str, rules: Rules) -> Maturity:
 
 def figures(said: Outcomes, *, threshold: float) -> Figures:
     """Figures over scores that were given before each decision."""
+    scored = [(p, y) for p, y in said if p != UNDECIDED]
     counted = {(call, y): 0 for call in (True, False) for y in (0, 1)}
-    for p, y in said:
-        counted[(p >= 0.5, y)] += 1
+    for p, y in scored:
+        counted[(p > UNDECIDED, y)] += 1
     tp, fp, fn, tn = counted[True, 1], counted[True, 0], counted[False, 1], counted[False, 0]
     spread = math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
-    hits = [(p >= 0.5) == (y == 1) for p, y in said]
-    sure = [y for p, y in said if p >= threshold]
+    hits = [(p > UNDECIDED) == (y == 1) for p, y in scored]
+    sure = [y for p, y in scored if p >= threshold]
     return Figures(
-        decisions=len(said), positive=tp + fn, accuracy=_share(tp + tn, len(said)), caught=_share(tp, tp + fn),
-        blocked=_share(fp, fp + tn), mcc=(tp * tn - fp * fn) / spread if spread else None, sure=len(sure),
-        rightly=sum(sure), curve=tuple(sum(part) / len(part) for part in _hundreds(hits)),
+        decisions=len(said), positive=sum(y for _, y in said), scored=len(scored),
+        accuracy=_share(tp + tn, len(scored)), caught=_share(tp, tp + fn), blocked=_share(fp, fp + tn),
+        mcc=(tp * tn - fp * fn) / spread if spread else None, sure=len(sure), rightly=sum(sure),
+        curve=tuple(sum(part) / len(part) for part in _hundreds(hits)),
     )  # fmt: skip
 
 

@@ -13,8 +13,10 @@ RATE = 0.5
 DAMPING = 0.001
 PASSES = 2
 
-# Feature → (weight, sum of squared gradients). A feature never learned is absent; the sum of one learned is above zero.
+# Feature → (weight, sum of squared gradients). A feature never learned is absent, or `NEVER`; the sum of one learned is
+# above zero.
 Weights = dict[str, tuple[float, float]]
+NEVER = (0.0, 0.0)
 
 
 def probability(weights: Weights, features: Sequence[str]) -> float:
@@ -22,8 +24,14 @@ def probability(weights: Weights, features: Sequence[str]) -> float:
 
     The features share out one unit of length, so that a long comment is not surer than a short one for being long.
     """
-    total = math.fsum(weights[name][0] for name in features if name in weights)
+    total = math.fsum([known[0] for known in map(weights.get, features) if known])
     return 1 / (1 + math.exp(-max(-35.0, min(35.0, total * _share(features)))))
+
+
+def usual(of_kind: int, others: int) -> float:
+    """How likely the next comment is of a kind by the bare count of lessons (Laplace's rule of succession): all that
+    can be said by who has met one side only, and knows nothing of what sets it apart."""
+    return (of_kind + 1) / (of_kind + others + 2)
 
 
 def weighed(weights: Weights, features: Sequence[str]) -> list[tuple[str, float]]:
@@ -46,7 +54,7 @@ def learn(weights: Weights, features: Sequence[str], y: int, margin: float) -> b
             break
         step = error * share
         for name in features:
-            weight, squares = weights.get(name, (0.0, 0.0))
+            weight, squares = weights.get(name, NEVER)
             squares = (squares or DAMPING) + step * step
             weights[name] = (weight - RATE * step / math.sqrt(squares), squares)
         changed = True
@@ -60,7 +68,7 @@ def _share(features: Sequence[str]) -> float:
 def pack(weights: Weights, features: Iterable[str]) -> bytes:
     """The present values of some features, bit for bit, with those that are absent: what undoes the next step."""
     names = list(features)
-    values = [value for name in names for value in weights.get(name, (0.0, 0.0))]
+    values = [value for name in names for value in weights.get(name, NEVER)]
     return zlib.compress(json.dumps(names).encode() + b"\n" + struct.pack(f"<{len(values)}d", *values), 1)
 
 

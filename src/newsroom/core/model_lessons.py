@@ -4,85 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from newsroom.core import config, copies, model_learning
+from newsroom.core import config, copies, model_learning, model_weights
 from newsroom.core.journal import Act
-from newsroom.core.model_features import VERSION, features
-from newsroom.core.model_learning import Weights
+from newsroom.core.model_features import VERSION, Names, views
+from newsroom.core.model_weights import MODELS, Pen
 from newsroom.store import Connection
 
-MODELS = ("spam", "reject")
 KEPT_STEPS = 1000  # steps that can be taken back without making the weights anew
+UNTAUGHT = 1  # the version of the features in a file that has learned nothing, as its migration left it
 NEAR = 100  # the latest lessons with which a text is compared: copies teach once
 
 _TEXTS = """
     select c.id, c.status, c.reject_reason, c.rev, c.fingerprint, c.created_at, c.body, coalesce(p.email, '') as email
     from comments c left join commenters p on p.id = c.commenter_id
 """
-
-
-@dataclass(slots=True)
-class Pen:
-    """The weights of one model: read when a comment needs them, changed in memory, written at once by `save`."""
-
-    db: Connection
-    model: str
-    weights: Weights = field(default_factory=dict)
-    known: set[str] = field(default_factory=set)
-    changed: set[str] = field(default_factory=set)
-
-    def read(self, names: Sequence[str]) -> Weights:
-        """All weights read so far, those of `names` among them."""
-        missing = [name for name in names if name not in self.known]
-        if missing:
-            for row in self.db.execute(
-                """
-                select feature, w, g from model_weights
-                where model = :model and feature in (select value from json_each(:names))
-                """,
-                {"model": self.model, "names": json.dumps(missing, ensure_ascii=False)},
-            ):
-                self.weights[row["feature"]] = (row["w"], row["g"])
-            self.known.update(missing)
-        return self.weights
-
-    def learn(self, log_id: int, names: Sequence[str], y: int, margin: float) -> None:
-        """Learn one lesson and keep the step."""
-        weights = self.read(names)
-        before = {name: weights[name] for name in names if name in weights}
-        if not model_learning.learn(weights, names, y, margin):
-            return
-        self.changed.update(names)
-        self.db.execute(
-            "insert into model_steps (log_id, model, before) values (:id, :model, :before)",
-            {"id": log_id, "model": self.model, "before": model_learning.pack(before, names)},
-        )
-
-    def put_back(self, before: Weights) -> None:
-        """Give features the values that they had before a step."""
-        self.known.update(before)
-        self.changed.update(before)
-        for name, value in before.items():
-            if value[1]:
-                self.weights[name] = value
-            else:
-                self.weights.pop(name, None)
-
-    def save(self) -> None:
-        """Write what changed."""
-        gone = [(self.model, name) for name in self.changed if name not in self.weights]
-        kept = [(self.model, name, *self.weights[name]) for name in sorted(self.changed) if name in self.weights]
-        self.db.executemany("delete from model_weights where model = ? and feature = ?", gone)
-        self.db.executemany(
-            """
-            insert into model_weights (model, feature, w, g) values (?, ?, ?, ?)
-            on conflict (model, feature) do update set w = excluded.w, g = excluded.g
-            """,
-            kept,
-        )
-        self.changed.clear()
 
 
 @dataclass(slots=True)
@@ -135,21 +73,25 @@ def teach(act: Act, comment_ids: Sequence[int]) -> None:
     ).fetchall()
     if not rows:
         return
-    if not is_current(act.db):
+    model_weights.learning(act.db)
+    current = model_weights.is_current(act.db)
+    if not current:
         settle(act.db, 0)
     pens = {model: Pen(act.db, model) for model in MODELS}
     margin, alike = settings.share("comments.model_margin"), settings.share("comments.alike")
     for row in rows:
-        names: tuple[str, ...] = ()
+        seen: tuple[Names, ...] = ()
         for model, pen in pens.items():
             y = label(model, row["status"], row["reject_reason"])
             if y is None or _learned_already(act.db, model, y, row, alike):
                 continue
-            names = names or features(row["body"], email=row["email"], at=row["created_at"])
-            p = round(model_learning.probability(pen.read(names), names), 6)
-            pen.learn(_log(act, row, model, y, p, margin), names, y, margin)
+            seen = seen or views(row["body"], email=row["email"], at=row["created_at"])
+            p = model_weights.said(pen, seen[0], *model_weights.sides(act.db, model))
+            pen.learn(_log(act, row, model, y, p, margin), seen, y, margin)
     for pen in pens.values():
         pen.save()
+    if not current:
+        _stamp(act.db)
     _drop_old_steps(act.db)
 
 
@@ -193,24 +135,36 @@ def settle(db: Connection, first: int) -> None:
 
     Steps from there on are taken back to the bits that were there before them, and what stands is learned again.
     """
-    kept_from = _state(db, "kept_from")
-    pens = {model: Pen(db, model) for model in MODELS}
-    if first < kept_from or not is_current(db):
+    model_weights.learning(db)
+    anew = first < model_weights.state(db, "kept_from") or not model_weights.is_current(db)
+    if anew:
         first = 0
         db.execute("delete from model_weights")
         db.execute("delete from model_steps")
         _set_state(db, "kept_from", 0)
+    pens = {model: Pen(db, model, whole=anew) for model in MODELS}
     steps = db.execute("select * from model_steps where log_id >= :first order by log_id desc", {"first": first})
     for step in steps.fetchall():
         pens[step["model"]].put_back(model_learning.unpack(step["before"]))
     db.execute("delete from model_steps where log_id >= :first", {"first": first})
-    for lesson in _lessons(db, first):
-        names = features(lesson["body"], email=lesson["email"], at=lesson["created_at"])
-        pens[lesson["model"]].learn(lesson["log_id"], names, lesson["y"], lesson["margin"])
+    _learn_again(db, first, pens)
     for pen in pens.values():
         pen.save()
-    _set_state(db, "features", VERSION)
+    _stamp(db)
     _drop_old_steps(db)
+
+
+def _learn_again(db: Connection, first: int, pens: Mapping[str, Pen]) -> None:
+    """Learn the lessons from a number on; of more than will be kept, only the last leave their steps."""
+    lessons = _lessons(db, first)
+    kept_from = lessons[-KEPT_STEPS]["log_id"] if len(lessons) > KEPT_STEPS * 3 // 2 else first
+    for lesson in lessons:
+        seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])
+        keep = lesson["log_id"] >= kept_from
+        pens[lesson["model"]].learn(lesson["log_id"], seen, lesson["y"], lesson["margin"], keep=keep)
+    if kept_from > first:
+        db.execute("delete from model_steps where log_id < :first", {"first": kept_from})
+        _set_state(db, "kept_from", kept_from)
 
 
 _LESSONS = """
@@ -242,14 +196,10 @@ def forget(act: Act, comment_ids: Iterable[int]) -> None:
         settle(act.db, first)
 
 
-def is_current(db: Connection) -> bool:
-    """Whether the weights stand on the features that this program sees."""
-    return _state(db, "features") == VERSION
-
-
-def _state(db: Connection, name: str) -> int:
-    row = db.execute("select value from model_state where name = :name", {"name": name}).fetchone()
-    return int(row["value"])
+def _stamp(db: Connection) -> None:
+    """Say which features the weights stand on; a file without a lesson says what it said when it was made."""
+    taught = db.execute("select exists (select 1 from model_log)").fetchone()[0]
+    _set_state(db, "features", VERSION if taught else UNTAUGHT)
 
 
 def _set_state(db: Connection, name: str, value: int) -> None:

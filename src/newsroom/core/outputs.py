@@ -146,16 +146,22 @@ def finish(db: Connection, target_id: int, *, seq: int, stamp: str, at: datetime
 
 def all_of(db: Connection, target_id: int) -> dict[str, Output]:
     """Every file of a target by its path."""
-    rows = db.execute("select * from site_outputs where target_id = :target", {"target": target_id})
-    return {row["path"]: _output(row) for row in rows}
+    rows = db.execute(
+        "select path, maker, key, hash, bytes, inputs from site_outputs where target_id = :target",
+        {"target": target_id},
+    )
+    return {row[0]: Output(*row) for row in rows}
 
 
 def find(db: Connection, target_id: int, path: str) -> Output | None:
     """The file at a path of the site, or None."""
     row = db.execute(
-        "select * from site_outputs where target_id = :target and path = :path", {"target": target_id, "path": path}
+        """
+        select path, maker, key, hash, bytes, inputs from site_outputs where target_id = :target and path = :path
+        """,
+        {"target": target_id, "path": path},
     ).fetchone()
-    return _output(row) if row else None
+    return Output(*row) if row else None
 
 
 def made_by(
@@ -172,23 +178,12 @@ def made_by(
     rows = db.execute(
         # The planner would rather read all of a target than trust an index it has no statistics of.
         f"""
-        select * from site_outputs indexed by site_outputs_maker
+        select path, maker, key, hash, bytes, inputs from site_outputs indexed by site_outputs_maker
         where target_id = :target and maker = :maker {which}
         """,
         {"target": target_id, "maker": maker, "key": key},
     )
-    return [_output(row) for row in rows]
-
-
-def _output(row: Mapping[str, object]) -> Output:
-    return Output(
-        str(row["path"]),
-        str(row["maker"]),
-        str(row["key"]),
-        str(row["hash"]),
-        int(str(row["bytes"])),
-        str(row["inputs"]),
-    )
+    return [Output(*row) for row in rows]
 
 
 def refresh_figures(db: Connection, *, day: str, now: datetime) -> int:
@@ -280,10 +275,13 @@ def inputs_of(db: Connection, target_id: int, maker: str, keys: Iterable[int]) -
 def known(db: Connection, target_id: int, paths: Iterable[str]) -> dict[str, Output]:
     """The files recorded at these paths."""
     rows = db.execute(
-        "select * from site_outputs where target_id = :target and path in (select value from json_each(:paths))",
+        """
+        select path, maker, key, hash, bytes, inputs from site_outputs
+        where target_id = :target and path in (select value from json_each(:paths))
+        """,
         {"target": target_id, "paths": json.dumps(list(paths))},
     )
-    return {row["path"]: _output(row) for row in rows}
+    return {row[0]: Output(*row) for row in rows}
 
 
 def paths_of(db: Connection, target_id: int) -> Iterator[str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from newsroom import clock, text
 from newsroom.core import journal, skeleton
 from newsroom.errors import Conflict, Invalid, NotFound, Refused
 from newsroom.settings import Settings
-from newsroom.store import Connection
+from newsroom.store import Connection, memory
+
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_PLAIN_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ class Trust:
 
 def secret(db: Connection, purpose: str) -> bytes:
     """32 bytes known to this newsroom alone, different for each purpose: cookies, form tokens, networks."""
-    site = db.execute("select value from secrets where name = 'site'").fetchone()[0]
-    return hmac.digest(bytes(site), purpose.encode(), "sha256")
+    known: dict[str, bytes] = memory(db).setdefault("secrets", {})  # a file keeps its secret for good
+    if purpose not in known:
+        site = db.execute("select value from secrets where name = 'site'").fetchone()[0]
+        known[purpose] = hmac.digest(bytes(site), purpose.encode(), "sha256")
+    return known[purpose]
 
 
 def network(db: Connection, address: str) -> str:
@@ -71,6 +77,8 @@ def network(db: Connection, address: str) -> str:
 
     An address that is none, such as a socket's name, hashes as itself.
     """
+    if _PLAIN_IPV4.fullmatch(address):  # nearly all of them, told ten times faster
+        return _keyed(db, "network", f"{address.rpartition('.')[0]}.0/24")
     try:
         parsed = ipaddress.ip_address(address)
         if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
@@ -83,7 +91,12 @@ def network(db: Connection, address: str) -> str:
 
 
 def _keyed(db: Connection, purpose: str, value: str) -> str:
-    return hmac.new(secret(db, purpose), value.encode(), sha256).hexdigest()[:24]
+    known: dict[str, hmac.HMAC] = memory(db).setdefault("keyed", {})
+    if purpose not in known:
+        known[purpose] = hmac.new(secret(db, purpose), digestmod="sha256")
+    begun = known[purpose].copy()  # faster than beginning anew, and no thread is let in meanwhile
+    begun.update(value.encode())
+    return begun.hexdigest()[:24]
 
 
 def key_hash(db: Connection, key: str) -> str:
@@ -180,15 +193,21 @@ def find(db: Connection, *, name: str, email: str = "", key: str | None = None) 
 
 def meet(db: Connection, *, name: str, email: str = "", key: str | None = None, now: datetime) -> Person:
     """`find`, or a new person. A signed one keeps the e-mail of their first comment: trust stands on it."""
-    known = find(db, name=name, email=email, key=key)
-    if known is not None:
-        if known.name != name:
-            db.execute(
-                "update commenters set name = :name, name_skeleton = :key where id = :id",
-                {"name": name, "key": name_key(name), "id": known.id},
-            )
-        return known
-    return _insert(db, name, email, key_hash(db, key) if key else None, staff=False, now=now)
+    return welcome(db, find(db, name=name, email=email, key=key), name=name, email=email, key=key, now=now)
+
+
+def welcome(
+    db: Connection, known: Person | None, *, name: str, email: str = "", key: str | None = None, now: datetime
+) -> Person:
+    """`meet` for whoever has asked `find` already, and gives what it said."""
+    if known is None:
+        return _insert(db, name, email, key_hash(db, key) if key else None, staff=False, now=now)
+    if known.name != name:
+        db.execute(
+            "update commenters set name = :name, name_skeleton = :key where id = :id",
+            {"name": name, "key": name_key(name), "id": known.id},
+        )
+    return known
 
 
 def staff(db: Connection, actor: str, *, now: datetime) -> Person:
@@ -198,18 +217,19 @@ def staff(db: Connection, actor: str, *, now: datetime) -> Person:
 
 
 def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bool, now: datetime) -> Person:
+    email, at = normal_email(email), clock.to_text(now)
     created = db.execute(
         """
         insert into commenters (key_hash, name, name_skeleton, email, email_hash, staff, first_seen)
         values (:key, :name, :skeleton, :email, :hash, :staff, :at)
         """,
         {
-            "key": key, "name": name, "skeleton": name_key(name), "email": normal_email(email),
-            "hash": _email_hash(db, email), "staff": int(staff), "at": clock.to_text(now),
+            "key": key, "name": name, "skeleton": name_key(name), "email": email, "hash": _email_hash(db, email),
+            "staff": int(staff), "at": at,
         },
     ).lastrowid  # fmt: skip
     assert created is not None
-    return get(db, created)
+    return Person(created, name, email, staff, bool(key), "", at)
 
 
 def name_key(name: str) -> str:
@@ -226,7 +246,11 @@ def record(db: Connection, person_id: int, *, now: datetime, trust: Trust = Trus
 
     Trust: 0 unknown or unsigned, 1 a known reader, 2 a trusted one (many approved, few bad lately), 3 staff.
     """
-    person = get(db, person_id)
+    return record_of(db, get(db, person_id), now=now, trust=trust)
+
+
+def record_of(db: Connection, person: Person, *, now: datetime, trust: Trust = Trust()) -> Record:
+    """`record` of a person at hand."""
     since = clock.to_text(now - timedelta(days=trust.days))
     row = db.execute(
         """
@@ -238,7 +262,7 @@ def record(db: Connection, person_id: int, *, now: datetime, trust: Trust = Trus
             coalesce(sum(created_at >= :since), 0) as recent
         from comments where commenter_id = :id
         """,
-        {"id": person_id, "since": since},
+        {"id": person.id, "since": since},
     ).fetchone()
     level = 0
     if person.staff:

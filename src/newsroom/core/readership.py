@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +23,7 @@ SOURCES = 20_000  # hosts the file will learn; anyone can invent a referrer
 NOT_FOUND = 1_000  # paths a day that are told apart
 BOTS = 500  # bots a day that are told apart
 OTHERS = "(others)"
+NOBODY: Mapping[str, Collection[bytes]] = {}
 _DUE = "day < :oldest and day not in (select day from log_days where closes_at > :now)"
 
 
@@ -124,7 +125,8 @@ class _Pen:
 
     def write(self, views: Sequence[View]) -> None:
         """Write `views`, which are in the order they happened."""
-        write_events(self.db, [self._event(view) for view in views], blank=self.new_days)
+        events = [self._event(view) for view in views]
+        write_events(self.db, events, known=dict.fromkeys(self.new_days, ()))
 
     def _event(self, view: View) -> Event:
         at = int(view.at.timestamp())
@@ -152,13 +154,14 @@ class _Pen:
         return known
 
 
-def write_events(db: Connection, events: Iterable[Event], *, blank: Collection[str] = frozenset()) -> Tally:
+def write_events(
+    db: Connection, events: Sequence[Event], *, known: Mapping[str, Collection[bytes]] = NOBODY
+) -> Tally:  # fmt: skip
     """Write views, in the order they happened, with every figure they change; inside the caller's transaction.
 
-    `blank` are days of which no visitor is in the file yet.
+    `known` has, for some days, all visitors that are in the file.
     """
-    events = list(events)
-    tally = Tally(db, blank)
+    tally = Tally(db, known)
     for event in events:
         tally.add(event)
     db.executemany(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -66,12 +66,13 @@ class _Coming:
 class Tally:
     """The gains of one transaction. `add` every view in the order it happened, then `write` once.
 
-    `blank` are days of which no visitor is in the file yet: nothing need be looked up for them. Afterwards `late` are
-    the days on which a visitor had a later view already: their visits are right only once the day is made anew.
+    `known` has, for some days, all visitors that are in the file: nobody else need be looked up there. Afterwards
+    `late` are the days on which a visitor had a later view already: their visits are right only once the day is made
+    anew.
     """
 
     db: Connection
-    blank: Collection[str] = frozenset()
+    known: Mapping[str, Collection[bytes]] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
     _present: dict[tuple[str, bytes], _Presence] = field(default_factory=dict)
     _met: dict[tuple[str, int, bytes], bool] = field(default_factory=dict)  # whether that reader is new to the file
@@ -99,11 +100,16 @@ class Tally:
         key = (day, source, article)
         self._sources[key] = self._sources.get(key, 0) + 1
 
+    def newcomers(self) -> Iterable[tuple[str, bytes]]:
+        """The days and ids of the visitors that were not in the file."""
+        return (key for key, one in self._present.items() if not one.in_file)
+
     def _meet(self, day: str, hour: int, visitor: bytes, at: int) -> _Presence:
         """Take a visitor's view into account: visits, bounces and visitors of its hour."""
         known = self._present.get((day, visitor))
         if known is None:
-            known = None if day in self.blank else self._find(day, visitor)
+            everyone = self.known.get(day)
+            known = self._find(day, visitor) if everyone is None or visitor in everyone else None
             if known is None:
                 known = self._present[day, visitor] = _Presence(at, 1, 1, 1, False)
                 coming = self._coming_in(day, hour)

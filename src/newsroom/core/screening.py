@@ -9,8 +9,9 @@ from typing import Any
 
 from newsroom import clock
 from newsroom.core import bans, copies, model, skeleton
-from newsroom.core.screening_case import VERDICTS, Case, ParentFacts, Reason, TooMany
+from newsroom.core.screening_case import VERDICTS, Case, ParentFacts, Reason, Rules, TooMany
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
+from newsroom.store import Connection
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -123,6 +124,8 @@ def trap(case: Case) -> list[Reason]:
 
 def banned(case: Case) -> list[Reason]:
     """Bans on the person, the e-mail, the name, the network and the domains."""
+    if not case.facts.once("bans", lambda: bans.any_standing(case.db)):
+        return []
     standing = bans.upon(
         case.db, person=case.person.id if case.person else None, name=case.new.name, email=case.new.email,
         network=case.new.network, hosts=case.hosts, now=case.now,
@@ -141,34 +144,36 @@ def rate(case: Case) -> list[Reason]:
     """How much one network and one signed person may send."""
     new, rules = case.new, case.rules
     person = case.person.id if case.person and case.person.signed else None
-    limits = (
-        ("network_minute", "network = :network", rules.per_minute, 60),
-        ("network_hour", "network = :network", rules.per_hour, 3600),
-        ("person", "commenter_id = :person", rules.per_person, 300),
-        (
-            "article",
-            "commenter_id = :person and article_id = :article and parent_id is null",
-            rules.per_article,
-            86_400,
+    of_network = "network = :network", new.network
+    of_person = "commenter_id = :person", person
+    top_level = "commenter_id = :person and article_id = :article and parent_id is null", person
+    limits = [
+        (code, condition, limit, seconds)
+        for code, (condition, whose), limit, seconds in (
+            ("network_minute", of_network, rules.per_minute, 60),
+            ("network_hour", of_network, rules.per_hour, 3600),
+            ("person", of_person, rules.per_person, 300),
+            ("article", top_level, rules.per_article, 86_400),
+        )
+        if whose is not None and not (code == "article" and new.parent_id)
+    ]
+    if not limits:
+        return []
+    # The `limit`-th newest of each: when that one is still inside the window, the window is full.
+    row = case.db.execute(
+        "select " + ", ".join(
+            f"(select created_at from comments where {condition} and created_at > :{code}_since"
+            f" order by created_at desc limit 1 offset :{code}_nth)"
+            for code, condition, _, _ in limits
         ),
-    )
+        {"network": new.network, "person": person, "article": new.article_id}
+        | {f"{code}_since": case.ago(seconds=seconds) for code, _, _, seconds in limits}
+        | {f"{code}_nth": max(limit, 1) - 1 for code, _, limit, _ in limits},
+    ).fetchone()  # fmt: skip
     found = []
-    for code, condition, limit, seconds in limits:
-        if (new.network if "network" in code else person) is None or (code == "article" and new.parent_id):
-            continue
-        # The `limit`-th newest: when that one is still inside the window, the window is full.
-        row = case.db.execute(
-            f"""
-            select created_at from comments where {condition} and created_at > :since
-            order by created_at desc limit 1 offset :nth
-            """,
-            {
-                "network": new.network, "person": person, "article": new.article_id,
-                "since": case.ago(seconds=seconds), "nth": max(limit, 1) - 1,
-            },
-        ).fetchone()  # fmt: skip
-        if row:
-            wait = int((clock.from_text(row[0]) - case.now).total_seconds()) + seconds
+    for (code, _, limit, seconds), filled in zip(limits, row, strict=True):
+        if filled:
+            wait = int((clock.from_text(filled) - case.now).total_seconds()) + seconds
             error = TooMany("too many comments in a short time", max(1, wait))
             found.append(_refuse("rate", code, error, limit=limit, seconds=seconds))
     return found
@@ -181,9 +186,9 @@ def duplicate(case: Case) -> list[Reason]:
         select id, commenter_id, network, article_id, parent_id, body from comments
         where fingerprint = :print and created_at > :since and status <> 'erased' order by id
         """,
-        {"print": case.fingerprint, "since": case.ago(hours=case.rules.duplicate_hours)},
+        {"print": case.text.fingerprint, "since": case.ago(hours=case.rules.duplicate_hours)},
     ).fetchall()
-    long = len(skeleton.visible(case.new.body).strip()) >= case.rules.short_text
+    long = len(case.text.visible.strip()) >= case.rules.short_text
     same = 0
     for row in rows:
         same_place = row["article_id"] == case.new.article_id and row["parent_id"] == settled_parent(case)
@@ -205,10 +210,18 @@ def duplicate(case: Case) -> list[Reason]:
 def _near(case: Case) -> list[copies.Copy]:
     """Nearly the same text elsewhere; who says a thing again on one article, in better words, has copied nobody."""
     rules, person = case.rules, case.person.id if case.person else None
-    near = copies.near(case.db, case.new.body, fingerprint=case.fingerprint, share=rules.alike, last=rules.alike_last)
+    if not rules.alike_last:
+        return []
+    window = case.facts.once(window_name(rules), lambda: copies.window(case.db, rules.alike_last, rules.alike))
+    near = window.near(case.text.sketch, fingerprint=case.text.fingerprint)
     return [
         copy for copy in near if person is None or (copy.person_id, copy.article_id) != (person, case.new.article_id)
     ]
+
+
+def window_name(rules: Rules) -> tuple[str, int, float]:
+    """Under which name the facts keep the last comments."""
+    return "last", rules.alike_last, rules.alike
 
 
 def listed_words(case: Case) -> list[Reason]:
@@ -226,21 +239,29 @@ def links(case: Case) -> list[Reason]:
     found_hosts = [host for host in case.hosts if host not in case.rules.own_hosts]
     found = []
     for host in found_hosts:
-        row = case.db.execute(
-            """
-            select coalesce(sum(c.status = 'spam'), 0) as spam, coalesce(sum(c.status = 'published'), 0) as fine
-            from comment_hosts h join comments c on c.id = h.comment_id
-            where h.host = :host and c.decided_at is not null
-            """,
-            {"host": host},
-        ).fetchone()
-        if row["spam"] >= case.rules.host_spam and not row["fine"]:
-            found.append(Reason("links", "spam_host", "spam", {"host": host, "spam": row["spam"]}))
+        spam = case.facts.once(("host", host), lambda host=host: _spam_with(case.db, host))  # type: ignore[misc]
+        if spam >= case.rules.host_spam:
+            found.append(Reason("links", "spam_host", "spam", {"host": host, "spam": spam}))
     if len(found_hosts) > case.rules.max_links:
         found.append(Reason("links", "many_links", _hold(case), {"hosts": found_hosts, "limit": case.rules.max_links}))
     if found_hosts and case.trust < 1:
         found.append(Reason("links", "first_link", "hold", {"hosts": found_hosts}))
     return found
+
+
+def _spam_with(db: Connection, host: str) -> int:
+    """How many comments with a link there were found to be spam, if no other was found to be fine."""
+    row = db.execute(
+        """
+        with decided (status) as (
+            select c.status from comment_hosts h join comments c on c.id = h.comment_id
+            where h.host = :host and c.decided_at is not null)
+        select iif(exists (select 1 from decided where status = 'published'), 0,
+            (select count(*) from decided where status = 'spam'))
+        """,
+        {"host": host},
+    ).fetchone()
+    return int(row[0])
 
 
 def typography(case: Case) -> list[Reason]:
@@ -251,11 +272,12 @@ def typography(case: Case) -> list[Reason]:
         found.append(("direction", {"characters": sorted({f"U+{ord(c):04X}" for c in _OVERRIDE.findall(written)})}))
     if _stacked(written, rules.marks):
         found.append(("stacked_marks", {}))
-    mixed = [word for word in _WORD.findall(written) if not word.isascii() and len(skeleton.alphabets(word)) > 1]
+    foreign = [] if written.isascii() else [word for word in _WORD.findall(written) if not word.isascii()]
+    mixed = [word for word in foreign if len(skeleton.alphabets(word)) > 1]
     if mixed:
         found.append(("mixed_alphabets", {"words": mixed[:5]}))
-    letters = [c for c in case.new.body if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters)
+    letters = list(filter(str.isalpha, case.new.body))
+    capitals = sum(map(str.isupper, letters))
     if len(letters) > rules.capital_letters and capitals > rules.capitals * len(letters):
         found.append(("capitals", {"share": round(capitals / len(letters), 2)}))
     run = next((run for run in _RUN.finditer(written) if len(run.group(0)) >= rules.run), None)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newsroom import clock
@@ -16,6 +16,10 @@ from newsroom.core.people import Person, Record, Trust, normal_email
 from newsroom.errors import NewsroomError, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
+
+if TYPE_CHECKING:
+    from newsroom.core.intake_facts import Facts
+    from newsroom.core.reading import Reading
 
 # From mild to severe. `refuse` stores no comment; the others are kept beside it for good.
 VERDICTS = ("note", "publish", "flag", "hold", "spam", "reject", "refuse")
@@ -109,7 +113,14 @@ class Rules:
 
     @staticmethod
     def of(settings: Settings) -> Rules:
-        """The rules that the settings ask for."""
+        """The rules that the settings ask for; made once as long as the same settings are in force."""
+        global _made
+        if _made is None or _made[0] is not settings:
+            _made = settings, Rules._made_of(settings)
+        return _made[1]
+
+    @staticmethod
+    def _made_of(settings: Settings) -> Rules:
         number, share = settings.number, settings.share
         return Rules(
             mode=settings.text("comments.mode"),
@@ -132,6 +143,9 @@ class Rules:
             model_last=number("comments.model_last"),
             trust=Trust.of(settings),
         )  # fmt: skip
+
+
+_made: tuple[Settings, Rules] | None = None
 
 
 def mode_of(own: str | None, section: str, sections: Iterable[tuple[str, str]], site: str) -> str:
@@ -182,7 +196,8 @@ class Case:
     parent: ParentFacts | None
     person: Person | None
     record: Record | None
-    fingerprint: str
+    text: Reading
+    facts: Facts
     matcher: words.Matcher
     scores: dict[str, float] = field(default_factory=dict)  # what the learning filter says, model by model
 
@@ -207,17 +222,27 @@ class Case:
     @property
     def hosts(self) -> list[str]:
         """The hosts linked to, each once."""
-        return hosts(self.new.body)
+        return self.text.hosts
 
     def ago(self, **span: int) -> str:
         """The UTC text of a moment before now."""
         return clock.to_text(self.now - timedelta(**span))
 
 
+def links(seen: str) -> list[str]:
+    """The links in a text, with or without a scheme, in order; `seen` is a skeleton, or plain as it is."""
+    return [match.group(0) for match in _LINK.finditer(seen)]
+
+
 def hosts(body: str) -> list[str]:
     """The hosts that a text links to, with or without a scheme, in order, each once, in punycode."""
-    found = []
-    for match in _LINK.finditer(unicodedata.normalize("NFKC", skeleton.visible(body))):
+    return hosts_in(skeleton.visible(body))
+
+
+def hosts_in(seen: str) -> list[str]:
+    """The hosts that a text without its invisible characters links to."""
+    found: list[str] = []
+    for match in _LINK.finditer(unicodedata.normalize("NFKC", seen)):
         link = match.group(0)
         try:
             host = urlsplit(link if "://" in link else f"//{link}").hostname

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from hashlib import sha256
 
 # Characters that take no ink but are letters or symbols to Unicode: Hangul fillers, the blank Braille pattern, joiners.
@@ -33,32 +34,36 @@ LEET = str.maketrans(
 )
 
 _WORD = re.compile(r"[^\W_]+")
-_LEET_WORD = re.compile(r"[\w@$!|]+")
+_LEET_WORD = re.compile(r"(?<![\w@$!|])[\w@$!|]*[013457@$!|][\w@$!|]*")
 # Three or more single letters with one and the same mark or space between them: "s p a m", "s.p.a.m", "s-p-a-m".
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([^\w\n]|_)[^\W\d_])(?:\1[^\W\d_])+(?![^\W_])")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
+_LOOSE_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]+")
 
 
 def visible(text: str) -> str:
     """`text` without the characters that take no ink: format characters, fillers, variation selectors, controls."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        letter for letter in text
-        if letter not in BLANK and not _selector(letter)
-        and (unicodedata.category(letter) not in ("Cf", "Cc", "Cn", "Co") or letter in "\n\t")
-    )  # fmt: skip
+    unseen = [letter for letter in set(text) if not _takes_ink(letter)]
+    return text.translate(dict.fromkeys(map(ord, unseen))) if unseen else text
 
 
-def _selector(letter: str) -> bool:
-    return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
+@lru_cache(4096)
+def _takes_ink(letter: str) -> bool:
+    selector = "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
+    unseen = unicodedata.category(letter) in ("Cf", "Cc", "Cn", "Co") and letter not in "\n\t"
+    return not (letter in BLANK or selector or unseen)
 
 
 def is_blank(text: str) -> bool:
     """Whether nothing of `text` can be seen, tags without content included."""
-    return not re.sub(r"</?[A-Za-z][^<>]*>", "", visible(text)).strip()
+    seen = visible(text)
+    return not (_TAG.sub("", seen) if "<" in seen else seen).strip()
 
 
+@lru_cache(4096)
 def alphabet(letter: str) -> str | None:
     """The alphabet a letter belongs to, of those that are drawn alike, or None."""
     name = unicodedata.name(letter, "")
@@ -78,7 +83,12 @@ def skeleton(text: str) -> str:
     Marks that belong to letters stay ("lớn" is not "lon"), and a word wholly in another alphabet is left alone unless
     the text around it is Latin and each of its letters has a Latin double.
     """
-    text = unicodedata.normalize("NFKC", visible(text)).casefold()
+    return skeleton_of(visible(text))
+
+
+def skeleton_of(text: str) -> str:
+    """The skeleton of a text without its invisible characters."""
+    text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFC", text)
     if not text.isascii():
         text = _without_loose_marks(text)
@@ -88,11 +98,17 @@ def skeleton(text: str) -> str:
 
 def _without_loose_marks(text: str) -> str:
     """Drop marks that no letter takes up (struck-through or stacked ones), but only those that no alphabet needs."""
-    return "".join(letter for letter in text if not ("\u0300" <= letter <= "\u036f" or "\u20d0" <= letter <= "\u20ff"))
+    return _LOOSE_MARKS.sub("", text)
 
 
 def _latin_doubles(text: str) -> str:
-    scripts = Counter(script for script in map(alphabet, text) if script)
+    letters = Counter(text)
+    if CONFUSABLE.keys().isdisjoint(map(ord, letters)):
+        return text
+    scripts: Counter[str] = Counter()
+    for letter, times in letters.items():
+        if script := alphabet(letter):
+            scripts[script] += times
     latin_text = scripts["LATIN"] * 2 > scripts.total()
 
     def undo(match: re.Match[str]) -> str:
@@ -109,7 +125,12 @@ def _latin_doubles(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a skeleton, in order; `text` is given as written."""
-    return _WORD.findall(skeleton(text))
+    return words_of(skeleton(text))
+
+
+def words_of(skeleton_text: str) -> list[str]:
+    """The words of a skeleton, in order."""
+    return _WORD.findall(skeleton_text)
 
 
 def forms(word: str) -> set[str]:
@@ -135,5 +156,10 @@ def unleeted(skeleton_text: str) -> str:
 
 def fingerprint(text: str) -> str:
     """One short hash for all ways of writing the same text; two texts that look the same share it."""
-    seen = " ".join(words(text)) or "".join(visible(text).split())
+    return fingerprint_of(words(text), visible(text))
+
+
+def fingerprint_of(words: list[str], seen: str) -> str:
+    """The fingerprint of a text whose words are known, and what can be seen of it."""
+    seen = " ".join(words) or "".join(seen.split())
     return sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:32]

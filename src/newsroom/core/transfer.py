@@ -146,7 +146,7 @@ def _check(article: Mapping[str, Any]) -> None:
 
 def _revision(act: Act, article_id: int, entry: Mapping[str, Any], copy: Copy, head: int) -> None:
     """Write one revision as it was saved then; the head's makes the search index and the labels."""
-    then = Act(act.db, entry["actor"], act.now, act.batch, entry["at"])
+    then = Act(act.db, entry["actor"], act.now, act.batch, entry["at"], act.command)
     updated = act.db.execute(
         "select updated_at, lang, title from articles where id = :id", {"id": article_id}
     ).fetchone()

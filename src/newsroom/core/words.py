@@ -137,6 +137,8 @@ class Matcher:
 
     def find(self, written: str) -> list[Match]:
         """The entries found in a text as written, each once; a word that an `allow` entry covers counts for none."""
+        if not (self.phrases or self.prefixes or self.wild):
+            return []
         seen: dict[int, Match] = {}
         read = skeleton.skeleton(written)
         for reading in dict.fromkeys((read, skeleton.unleeted(read))):

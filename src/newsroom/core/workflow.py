@@ -135,16 +135,21 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
     _check_order(order, act.now)
     rev = order.rev if order.rev is not None else article.revision
     revisions.get(act.db, article.id, rev)
-    if require_approval and rev not in (article.approved_revision, article.live_revision):
-        raise Refused(
-            f"revision {rev} of {article.slug} is not approved", ref=article.slug,
-            hint=f"newsroom approve {article.slug} (the setting articles.require_approval asks for it)",
-        )  # fmt: skip
+    if require_approval:
+        _check_approved(article, rev)
     when, date = _when(article, order, act.now)
     _bound(act, article, order)
     if when > act.now:
         return _schedule(act, article, when, rev)
     return go_live(act, article, rev, at=date or when, zone=zone, minor=order.minor, redate=order.date is not None)
+
+
+def _check_approved(article: Article, rev: int) -> None:
+    if rev not in (article.approved_revision, article.live_revision):
+        raise Refused(
+            f"revision {rev} of {article.slug} is not approved", ref=article.slug,
+            hint=f"newsroom approve {article.slug} (the setting articles.require_approval asks for it)",
+        )  # fmt: skip
 
 
 def _bound(act: Act, article: Article, order: Order) -> None:
@@ -333,14 +338,31 @@ def untrash(act: Act, article: Article) -> Article:
     return _set_state(act, article, "restore", back)
 
 
+def check_correction(article: Article, *, rewritten: bool, require_approval: bool) -> None:
+    """Raise `Refused` unless a correction may go out: like any update it is approved first, where that is asked for.
+
+    `rewritten` says that it brings a text with it, which nobody can have approved.
+    """
+    check(article, "correct")
+    if require_approval and rewritten:
+        raise Refused(
+            f"a new text of {article.slug} is not approved", ref=article.slug,
+            hint=f"newsroom edit {article.slug}; newsroom approve {article.slug}; then correct it with the note alone"
+            " (the setting articles.require_approval asks for it)",
+        )  # fmt: skip
+    if require_approval:
+        _check_approved(article, article.revision)
+
+
 def correct(
-    act: Act, article: Article, *, note: str, copy: revisions.Copy | None, zone: ZoneInfo, expected: int | None = None
-) -> Article:
+    act: Act, article: Article, *, note: str, copy: revisions.Copy | None, zone: ZoneInfo, expected: int | None = None,
+    require_approval: bool = False,
+) -> Article:  # fmt: skip
     """Publish a correction: its note is shown on the page, and `modified_at` moves.
 
     Without `copy` the newest revision is published with the note.
     """
-    check(article, "correct")
+    check_correction(article, rewritten=copy is not None, require_approval=require_approval)
     revisions.expect(article, expected)
     if copy is not None:
         article = revisions.save(act, article, copy, note=note)

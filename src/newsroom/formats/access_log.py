@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import json
 import lzma
 import re
 import sys
@@ -12,15 +11,16 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from newsroom.errors import Invalid, NotFound
+from newsroom.formats import json_log
 
 BLOCK = 1 << 20  # bytes read at a time
 LONGEST = 1 << 20  # bytes of a line that are looked at
-PRIVATE, PREFETCH = 1, 2  # what a JSON line can say of a request beside its words
 
 # `"` and `\` inside a quoted field stand behind a backslash. Unrolled: an alternation in the loop is ten times slower.
 _QUOTED = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
@@ -39,6 +39,9 @@ _LINE = re.compile(
 )
 _ENDS = frozenset((b"", b"\r"))
 _QUOTE, _SPACE = b'" '
+_STATUSES = {b" %d " % status: b"%d" % status for status in range(100, 1000)}
+_SECONDS = {b":%02d" % second: second for second in range(61)}  # there are leap seconds
+_ZONE = re.compile(rb" [+-]\d{4}\] ")
 _MONTHS = {name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _EPOCH = date(1970, 1, 1).toordinal()
 _MINUTES = 100_000  # minutes whose beginning is kept in mind
@@ -51,7 +54,7 @@ _MINUTES = 100_000  # minutes whose beginning is kept in mind
 # at       UTC seconds
 # request  as it was sent, nothing for a line that is none;  status
 # referrer, agent   as the log has them; the agent is None where the format has none
-# flags    PRIVATE and PREFETCH, where the log says so
+# flags    json_log's PRIVATE and PREFETCH, where the log says so
 Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
 
 
@@ -159,6 +162,7 @@ class _Reader:
 
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
+        self._zone = b" +0000] "  # the end of the last line's time, and when minutes met with that began
         self._minutes: dict[bytes, int] = {}
         self._common = False  # whether a line of the common format came
 
@@ -171,15 +175,19 @@ class _Reader:
             lines[0] = b""
         records: list[Line] = []
         ignored: dict[str, int] = {}
-        ignore = self._ignore.get
-        add = records.append
+        ignore, add, plain = self._ignore.get, records.append, b"\\" not in data
         for number, line in enumerate(lines, 1):
             # Three lines of four ask for a picture or a style sheet: most of the time is what they take.
             parts = line.split(b'"', 2)
-            if len(parts) == 3 and (reason := ignore(parts[1])) is not None and line[-1] == _QUOTE:
-                ignored[reason] = ignored.get(reason, 0) + 1
-            else:
-                add((len(parts) == 3 and self._plain(number, line, parts)) or self._odd(number, line))
+            if len(parts) == 3:
+                reason = ignore(parts[1])
+                if reason is not None and line[-1] == _QUOTE:
+                    ignored[reason] = ignored.get(reason, 0) + 1
+                    continue
+                if plain or b"\\" not in line:
+                    add(self._plain(number, line, parts) or self._odd(number, line))
+                    continue
+            add(self._odd(number, line))
         self._settle(records, whole)
         return Block(start, data, len(lines), records, ignored, whole)
 
@@ -191,33 +199,49 @@ class _Reader:
             records[-1] = _none(records[-1][0], records[-1][1])
 
     def _plain(self, number: int, line: bytes, parts: list[bytes]) -> Line | None:
-        """A Combined line with no user's name, no quote in its fields and everything in its place; or None."""
+        """A Combined line with no user's name, no quote in its fields and everything in its place; or None.
+
+        `parts` are the line cut at its first two quotes. Written for speed: every comparison is one of whole pieces.
+        """
         address, _, when = parts[0].partition(b" - - [")
         rest = parts[2].split(b'"')
-        if len(rest) != 5 or len(when) != 28 or rest[2] != b" " or b" " in address or rest[4] not in _ENDS:
+        if len(rest) != 5 or rest[2] != b" ":
             return None
         between, referrer, _, agent, end = rest
-        status = between[1:4]
-        if (
-            b"\\" in line or not status.isdigit() or between[0] != _SPACE or between[4] != _SPACE
-            or when[26:] != b"] " or (not between[5:-1].isdigit() and between[5:] != b"- ")
-        ):  # fmt: skip
+        if when[20:] != self._zone and not self._is_zone(when[20:]):
             return None
-        minute, second = when[:17] + when[20:26], when[18:20]
-        begun = self._minutes.get(minute) or self._begun(minute)
-        if begun is None or not second.isdigit():
+        status, size = _STATUSES.get(between[:5]), between[5:-1]
+        if status is None or between[-1] != _SPACE or not (size.isdigit() or size == b"-") or b" " in address:
+            return None
+        begun, second = self._minutes.get(when[:17]), _SECONDS.get(when[17:20])
+        if begun is None:
+            begun = _begun(when[:17] + when[20:26])
+            if begun is None:
+                return None
+            if len(self._minutes) >= _MINUTES:
+                self._minutes.clear()
+            self._minutes[when[:17]] = begun
+        if second is None or end not in _ENDS:
             return None
         return (
-            number, line[:-1] if end else line, b"", address, begun + int(second), parts[1], status, referrer, agent, 0,
+            number, line[:-1] if end else line, b"", address, begun + second, parts[1], status, referrer, agent, 0,
         )  # fmt: skip
+
+    def _is_zone(self, end: bytes) -> bool:
+        """Whether the end of a time is one; those of the next lines will most likely be the same."""
+        if not _ZONE.fullmatch(end):
+            return False
+        self._zone, self._minutes = end, {}
+        return True
 
     def _odd(self, number: int, line: bytes) -> Line:
         """Any other line: of the common format, with a virtual host, with quotes in its fields, JSON, or none."""
         found = _LINE.fullmatch(line)
         if found is None:
-            return _from_object(number, line)
+            told = json_log.parse(line) if line[:1] == b"{" and len(line) <= LONGEST else None
+            return (number, line.rstrip(b"\r"), *told) if told else _none(number, line)
         core, host, ident, minute, second, offset, request, status, referrer, agent = found.groups()
-        begun = self._begun(minute + b" " + offset)
+        begun = _begun(minute + b" " + offset)
         if begun is None:
             return _none(number, line)
         address = host
@@ -229,21 +253,19 @@ class _Reader:
             number, core, host, address, begun + int(second), request, status, referrer or b"", agent, 0,
         )  # fmt: skip
 
-    def _begun(self, minute: bytes) -> int | None:
-        """The UTC second at which `17/May/2015:10:05 +0700` began, or None when there is no such minute."""
-        try:
-            day = date(int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2])).toordinal() - _EPOCH
-            hours, minutes = int(minute[12:14]), int(minute[15:17])
-            ahead = (int(minute[19:21]) * 60 + int(minute[21:23])) * 60
-        except ValueError:
-            return None
-        if hours > 23 or minutes > 59:
-            return None
-        begun = day * 86400 + hours * 3600 + minutes * 60 - (ahead if minute[18:19] == b"+" else -ahead)
-        if len(self._minutes) >= _MINUTES:
-            self._minutes.clear()
-        self._minutes[minute] = begun
-        return begun
+
+@lru_cache(maxsize=4096)
+def _begun(minute: bytes) -> int | None:
+    """The UTC second at which `17/May/2015:10:05 +0700` began, or None when there is no such minute."""
+    try:
+        day = date(int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2])).toordinal() - _EPOCH
+        hours, minutes = int(minute[12:14]), int(minute[15:17])
+        ahead = (int(minute[19:21]) * 60 + int(minute[21:23])) * 60
+    except ValueError:
+        return None
+    if hours > 23 or minutes > 59:
+        return None
+    return day * 86400 + hours * 3600 + minutes * 60 - (ahead if minute[18:19] == b"+" else -ahead)
 
 
 def _is_address(value: bytes) -> bool:
@@ -252,70 +274,3 @@ def _is_address(value: bytes) -> bool:
 
 def _none(number: int, line: bytes) -> Line:
     return (number, line[:LONGEST], b"", b"", 0, b"", b"", b"", None, 0)
-
-
-def _from_object(number: int, line: bytes) -> Line:
-    """A line that is not of the Apache family: a JSON object, or nothing we know."""
-    if line[:1] == b"{" and len(line) <= LONGEST:
-        try:
-            told = json.loads(line.decode("utf-8", "backslashreplace"))
-            return _from_json(number, line.rstrip(b"\r"), told) or _none(number, line)
-        except (ValueError, RecursionError, TypeError, AttributeError, OverflowError, LookupError, StopIteration):
-            pass
-    return _none(number, line)
-
-
-# The names under which servers put the same thing into JSON; the first of each is what our own logs say.
-_AT = ("at", "ts", "time", "timestamp", "@timestamp", "time_iso8601", "time_local", "msec")
-_METHOD = ("method", "request_method")
-_PATH = ("path", "uri", "request_uri", "url")
-_ADDRESS = ("address", "client_ip", "remote_ip", "remote_addr", "remote_host")
-_AGENT = ("agent", "user_agent", "http_user_agent")
-_REFERRER = ("referrer", "referer", "http_referer", "http_referrer")
-
-
-def _from_json(number: int, line: bytes, told: dict[str, Any]) -> Line | None:
-    """Caddy's access log, or one flat object a line as nginx is told to write."""
-    request = told.get("request")
-    inner: dict[str, Any] = request if isinstance(request, dict) else told
-    headers = {str(name).lower(): value for name, value in (inner.get("headers") or {}).items()}
-
-    def named(names: tuple[str, ...]) -> str:
-        return next((str(inner[name]) for name in names if inner.get(name) not in (None, "")), "")
-
-    def header(name: str) -> str:
-        value = headers.get(name, "")
-        return str(value[0]) if isinstance(value, list) and value else str(value or "")
-
-    at = _moment(next(told[name] for name in _AT if told.get(name) not in (None, "")))
-    words = request if isinstance(request, str) else f"{named(_METHOD)} {named(_PATH)} HTTP/1.1"
-    if not words.strip() or "status" not in told:
-        return None
-    asked_ahead = " ".join(header(name) for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")).lower()
-    flags = PRIVATE if header("dnt") == "1" or header("sec-gpc") == "1" else 0
-    if "prefetch" in asked_ahead or "prerender" in asked_ahead:
-        flags |= PREFETCH
-    agent, referrer = named(_AGENT) or header("user-agent"), named(_REFERRER) or header("referer")
-    return (
-        number, line, str(inner.get("host") or "").encode(), named(_ADDRESS).encode(), at, words.encode(),
-        str(told["status"]).encode(), referrer.encode(), agent.encode(), flags,
-    )  # fmt: skip
-
-
-def _moment(value: object) -> int:
-    """UTC seconds of a time as JSON logs write it: Unix seconds (or finer), ISO 8601, or Apache's form."""
-    if isinstance(value, str):
-        text = value.strip()
-        if re.fullmatch(r"\d{9,19}(?:\.\d+)?", text):
-            return _moment(float(text))
-        try:
-            moment = datetime.strptime(text, "%d/%b/%Y:%H:%M:%S %z")
-        except ValueError:
-            moment = datetime.fromisoformat(text)
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError("no time")
-    seconds = float(value)
-    while seconds > 1e11:  # milliseconds, microseconds, nanoseconds
-        seconds /= 1000
-    return int(seconds)

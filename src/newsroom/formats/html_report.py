@@ -10,9 +10,9 @@ from newsroom.formats import svg_chart
 from newsroom.formats.svg_chart import Chart
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1c1e21; --faint: #d5d9e0; --paper: #fff; --soft: #f3f5f8; --up: #1b6e3a; }
+:root { color-scheme: light dark; --ink: #1c1e21; --faint: #d5d9e0; --paper: #fff; --soft: #f3f5f8; --bar: #2f6f9f; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e8eaed; --faint: #43474e; --paper: #17191c; --soft: #23262b; --up: #7fd49b; }
+  :root { --ink: #e8eaed; --faint: #43474e; --paper: #17191c; --soft: #23262b; --bar: #6aa9d8; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink);
@@ -23,14 +23,16 @@ dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); 
 dl div { padding: .75rem 1rem; background: var(--soft); border-radius: .5rem; }
 dt { font-size: .85rem; } dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
 dd small { display: block; font-size: .8rem; }
-figure { margin: 0; overflow-x: auto; } svg { max-width: 100%; height: auto; border-radius: .5rem; }
+figure, .wide { margin: 0; overflow-x: auto; }
+svg { display: block; width: 100%; min-width: 40rem; height: auto; }
+.paper { fill: none; } .ink { fill: var(--ink); } .grid { stroke: var(--faint); } .bar { fill: var(--bar); }
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; font-size: .9rem; padding-bottom: .25rem; }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--faint); text-align: left; vertical-align: top; }
 tbody th { font-weight: normal; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 details { margin-top: .5rem; } footer { margin-top: 3rem; font-size: .85rem; }
-@media print { details { display: none; } body { max-width: none; } }
+@media print { details { display: none; } body { max-width: none; } svg { min-width: 0; } }
 """
 
 
@@ -86,7 +88,7 @@ def _part(number: int, part: Part) -> str:
     inside = ""
     tables = "".join(_table(table) for table in part.tables)
     if part.chart is not None:
-        inside = f"<figure>\n{svg_chart.write(part.chart, number=number)}</figure>\n"
+        inside = f'<figure role="group" tabindex="0" aria-labelledby="{name}">\n{svg_chart.write(part.chart, number=number)}</figure>\n'
         tables = f"<details><summary>{_safe(part.tables[0].caption)}</summary>\n{tables}</details>\n" if tables else ""
     return (
         f'<section aria-labelledby="{name}">\n<h2 id="{name}">{_safe(part.heading)}</h2>\n{inside}{tables}</section>\n'
@@ -111,8 +113,9 @@ def _table(table: Table) -> str:
     if not table.rows:
         rows = f'<tr><td colspan="{len(table.headings)}">–</td></tr>\n'
     return (
+        f'<div class="wide" role="group" tabindex="0" aria-label="{_safe(table.caption)}">\n'
         f"<table>\n<caption>{_safe(table.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{rows}</tbody>\n</table>\n"
+        f"<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
     )
 
 

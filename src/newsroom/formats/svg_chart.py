@@ -66,7 +66,10 @@ def shown_labels(count: int) -> set[int]:
 
 
 def write(chart: Chart, *, number: int = 1) -> str:
-    """The chart as one SVG element; `number` keeps several on a page apart."""
+    """The chart as one SVG element, dark on white; `number` keeps several on a page apart.
+
+    A page can give it other colours through the classes `paper`, `ink`, `grid` and `bar`.
+    """
     top = steps(max(chart.values, default=0))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
@@ -74,25 +77,28 @@ def write(chart: Chart, *, number: int = 1) -> str:
         ' font-family="system-ui, sans-serif" font-size="13">',
         f'<title id="chart-{number}-title">{_safe(chart.title)}</title>',
         f'<desc id="chart-{number}-text">{_safe(chart.description)}</desc>',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="24" font-size="16" font-weight="600" fill="{INK}">{_safe(chart.title)}</text>',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" class="paper" fill="#ffffff"/>',
+        f'<text x="{LEFT}" y="24" font-size="16" font-weight="600" class="ink" fill="{INK}">{_safe(chart.title)}</text>',
     ]
     for value in top:
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top[-1]
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{FAINT}"/>')
-        parts.append(
-            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">{_safe(chart.number(value))}</text>'
-        )
+        parts += [
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="grid" stroke="{FAINT}"/>',
+            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" class="ink" fill="{INK}">'
+            f"{_safe(chart.number(value))}</text>",
+        ]
     labelled = shown_labels(len(chart.values))
     for place, bar in enumerate(bars(chart)):
         parts.append(
-            f'<rect x="{bar.x:.1f}" y="{bar.y:.1f}" width="{bar.width:.1f}" height="{bar.height:.1f}" fill="{BAR}">'
+            f'<rect x="{bar.x:.1f}" y="{bar.y:.1f}" width="{bar.width:.1f}" height="{bar.height:.1f}" class="bar"'
+            f' fill="{BAR}">'
             f"<title>{_safe(bar.label)}: {_safe(chart.number(bar.value))}</title></rect>"
         )
         if place in labelled:
             middle = bar.x + bar.width / 2
             parts.append(
-                f'<text x="{middle:.1f}" y="{HEIGHT - 14}" text-anchor="middle" fill="{INK}">{_safe(bar.label)}</text>'
+                f'<text x="{middle:.1f}" y="{HEIGHT - 14}" text-anchor="middle" class="ink" fill="{INK}">'
+                f"{_safe(bar.label)}</text>"
             )
     return "\n".join([*parts, "</svg>"]) + "\n"
 

@@ -17,15 +17,16 @@ from pathlib import Path
 
 import newsroom
 from newsroom import clock, markup, store, urls
-from newsroom.core import outputs, publications, renditions
+from newsroom.core import contents, outputs, publications, renditions
 from newsroom.core.outputs import Target
 from newsroom.errors import Partial, Usage
 from newsroom.settings import TABLE, Settings
 from newsroom.site import makers, plan, templates
+from newsroom.site.crew import SHARED_FROM, Crew
 from newsroom.site.disk import Folder
 from newsroom.site.edition import Edition
 from newsroom.site.plan import Unit
-from newsroom.site.press import Press, Progress, for_reading, run_shared
+from newsroom.site.press import Press, Progress, for_reading
 from newsroom.store import Connection
 
 # Settings that no page shows the effect of.
@@ -80,20 +81,30 @@ def build(
     file = Path(db.execute("pragma database_list").fetchone()["file"])
     folder = Folder(_fit(out, file))
     theme = theme or theme_folder(settings, file)
-    with folder.lock(), closing(store.connect(file)) as reader:
+    with folder.lock(), closing(store.connect(file)) as reader, closing(Crew(jobs)) as crew:
+        if (full or clean or folder.fresh or not _was_finished(db, folder)) and contents.count(db) >= SHARED_FROM:
+            crew.call()
         target, seq = _prepare(db, folder, settings, now)
         for_reading(reader)  # one state of the file for all pages, whatever is written meanwhile
         edition = Edition(reader, settings=settings, now=now, theme=theme, indexed=indexed)
-        work = _Work(edition, target, seq, stamp_of(edition), Press(db, edition, folder, target.id if target else None))
+        press = Press(db, edition, folder, target.id if target else None)
+        press.anew = target is not None and not outputs.count(db, target.id)
+        work = _Work(edition, target, seq, stamp_of(edition), press)
         if clean:
             work.clean()
         whole = full or clean or not work.is_continued()
         units = list(plan.everything(edition)) if whole else work.touched()
-        run_shared(work.press, units, file=file, jobs=jobs, progress=progress)
+        crew.run(work.press, units, file=file, progress=progress)
         work.delete(units, whole=whole)
         total = work.finish()
     seconds = round(time.monotonic() - started, 3)
     return BuildReport(str(out), total, work.press.written, total - work.press.written, work.deleted, seconds, whole)
+
+
+def _was_finished(db: Connection, folder: Folder) -> bool:
+    """Whether the last build into this folder came to its end, so that this one need not make everything."""
+    target = outputs.find_target(db, folder.root)
+    return bool(target and target.stamp)
 
 
 def _prepare(db: Connection, folder: Folder, settings: Settings, now: datetime) -> tuple[Target | None, int]:

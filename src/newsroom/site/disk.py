@@ -19,22 +19,25 @@ PART = ".newsroom-"  # how the one temporary file begins
 class Folder:
     """An output folder. Paths given are site paths; `urls.output_file` turns them into names inside the folder.
 
-    `alone` is whoever holds its lock; others write here on behalf of that one.
+    `alone` is whoever holds its lock; others write here on behalf of that one. `fresh` says that nothing lay here when
+    the build began, so that a folder which is not known yet need not be looked into.
     """
 
-    def __init__(self, root: Path, *, alone: bool = True) -> None:
+    def __init__(self, root: Path, *, alone: bool = True, fresh: bool = False) -> None:
         self.root = os.path.realpath(root)
         if os.path.lexists(self.root) and not os.path.isdir(self.root):
             raise Usage(f"{root} is not a folder", ref=str(root), hint="choose another with -o DIR")
         try:
             os.makedirs(self.root, exist_ok=True)
             with os.scandir(self.root) as entries:
-                left = [entry.path for entry in entries if entry.name.startswith(PART) and entry.name.endswith(".part")]
+                found = [(entry.name, entry.path) for entry in entries]
         except OSError as error:
             raise Outside(f"cannot write to {root}: {error.strerror}", ref=str(root)) from error
-        for path in left if alone else ():  # of a build that was killed
-            with suppress(OSError):
-                os.unlink(path)
+        self.fresh = fresh or not found
+        for name, path in found if alone else ():
+            if name.startswith(PART) and name.endswith(".part"):  # of a build that was killed
+                with suppress(OSError):
+                    os.unlink(path)
         self._safe = {self.root}  # folders known to be real ones
         self._part = f"{self.root}/{PART}{os.getpid()}.part"
 
@@ -67,7 +70,8 @@ class Folder:
     def holds(self, path: str, data: bytes) -> bool:
         """Whether the file at a site path has exactly these bytes."""
         file = self.file(path)
-        if not self._known(os.path.dirname(file), create=False):
+        folder = file.rpartition("/")[0]
+        if (self.fresh and folder not in self._safe) or not self._known(folder, create=False):
             return False
         try:
             handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
@@ -88,7 +92,7 @@ class Folder:
         """Put a file in place at once, through a temporary file beside the site. Raises `Outside`."""
         file = self.file(path)
         try:
-            self._known(os.path.dirname(file), create=True)
+            self._known(file.rpartition("/")[0], create=True)
             handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
             try:
                 rest = memoryview(data)
@@ -125,11 +129,14 @@ class Folder:
         """Whether a folder below the root is there and no link leads to it; raises `Outside` for a link or a file."""
         if folder in self._safe:
             return True
-        if not self._known(os.path.dirname(folder), create=create):
+        if not self._known(folder.rpartition("/")[0], create=create):
             return False
         if create:
-            with suppress(FileExistsError):
+            try:
                 os.mkdir(folder)
+            except FileExistsError:
+                pass
+            else:
                 self._safe.add(folder)
                 return True
         try:

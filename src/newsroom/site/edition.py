@@ -90,6 +90,7 @@ class Edition:
         self._links: dict[int, dict[str, str]] = {}
         self._list: tuple[str, list[Leaf]] | None = None
         self._absolute = lru_cache(maxsize=4096)(partial(urls.absolute, self.site_url))
+        self.moment = lru_cache(maxsize=16384)(self._moment)
         self.say = templates.messages(theme, settings.lang).gettext
 
     def once(self, name: str, read: Callable[[], Any]) -> Any:
@@ -215,9 +216,13 @@ class Edition:
             self._list = (name, leaves(ids, self.page_size))
         return self._list[1]
 
+    def _moment(self, at: str) -> str:
+        """A UTC time as RFC 3339 with the site's offset."""
+        return clock.local(datetime.fromisoformat(at), self.zone).isoformat()
+
     def month_of(self, at: str) -> str:
         """The month of the site's zone in which a UTC time lies, as `YYYY-MM`."""
-        return clock.local(datetime.fromisoformat(at), self.zone).strftime("%Y-%m")
+        return self.moment(at)[:7]
 
     def link(self, label: Label) -> dict[str, str]:
         """A label's name and path, the same object each time: cards by the thousand hold it."""
@@ -232,7 +237,7 @@ class Edition:
             return None
         return {
             "url": self.absolute(medium.path) if absolute else medium.path, "width": medium.width,
-            "height": medium.height, "alt": medium.alt, "credit": medium.credit,
+            "height": medium.height, "alt": medium.alt, "caption": medium.caption, "credit": medium.credit,
             "srcset": None if absolute else medium.srcset,
         }  # fmt: skip
 

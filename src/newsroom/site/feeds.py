@@ -6,16 +6,12 @@ carry no time of their own making: a feed is as new as its newest story.
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import format_datetime
 from typing import Final
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
 
 from newsroom import clock, markup, urls
 from newsroom.core import contents
@@ -28,6 +24,8 @@ from newsroom.site.pieces import Piece
 # What XML 1.0 cannot hold at all, not even as a reference.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 OPENING: Final = 200  # letters of the text that describe a story without a lead
+DAYS: Final = "Mon Tue Wed Thu Fri Sat Sun".split()  # as RFC 822 spells them, in every language
+MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 NEVER: Final = "1970-01-01T00:00:00Z"  # the age of a feed that has no story yet
 
 
@@ -35,28 +33,53 @@ class Writer:
     """Writes well-formed XML from text that may hold anything."""
 
     def __init__(self) -> None:
-        self._stream = io.StringIO()
-        self._xml = XMLGenerator(self._stream, "utf-8", short_empty_elements=True)
-        self._xml.startDocument()
+        self._written = ['<?xml version="1.0" encoding="utf-8"?>\n']
 
     @contextmanager
     def element(self, name: str, **attributes: str) -> Iterator[None]:
         """An element around what is written inside; `xml_lang` is written `xml:lang`."""
-        written = {key.replace("_", ":", 1): _NOT_XML.sub("", value) for key, value in attributes.items()}
-        self._xml.startElement(name, AttributesImpl(written))
+        opening, place = f"{name}{_attributes(attributes)}", len(self._written)
+        self._written.append(f"<{opening}>")
         yield
-        self._xml.endElement(name)
+        if len(self._written) > place + 1:
+            self._written.append(f"</{name}>")
+        else:
+            self._written[place] = f"<{opening}/>"
 
     def leaf(self, name: str, text: str = "", **attributes: str) -> None:
         """An element that holds text only."""
-        with self.element(name, **attributes):
-            if text:
-                self._xml.characters(_NOT_XML.sub("", text))
+        opening = f"{name}{_attributes(attributes)}" if attributes else name
+        self._written.append(f"<{opening}>{_characters(text)}</{name}>" if text else f"<{opening}/>")
+
+    def record(self, name: str, **fields: str) -> None:
+        """An element that holds one leaf for each of `fields`."""
+        self._written.append(f"<{name}>")
+        for field, text in fields.items():
+            self.leaf(field, text)
+        self._written.append(f"</{name}>")
 
     def bytes(self) -> bytes:
         """The document in UTF-8."""
-        self._xml.endDocument()
-        return self._stream.getvalue().encode("utf-8") + b"\n"
+        self._written.append("\n")
+        return "".join(self._written).encode("utf-8")
+
+
+def _characters(text: str) -> str:
+    """Text as it stands between the tags of an XML document."""
+    if not text.isascii() or not text.isprintable():
+        text = _NOT_XML.sub("", text)
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def _attributes(given: Mapping[str, str]) -> str:
+    return "".join([f" {name.replace('_', ':', 1)}={_quoted(value)}" for name, value in given.items()])
+
+
+def _quoted(value: str) -> str:
+    written = _characters(value).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    if '"' not in written:
+        return f'"{written}"'
+    return f"'{written}'" if "'" not in written else '"' + written.replace('"', "&quot;") + '"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +238,8 @@ def _subjects(story: Story) -> Sequence[str]:
 
 
 def _rfc822(at: str) -> str:
-    return format_datetime(clock.from_text(at))
+    moment = clock.from_text(at)
+    return f"{DAYS[moment.weekday()]}, {moment.day:02d} {MONTHS[moment.month - 1]} {moment.year:04d} {at[11:19]} +0000"
 
 
 def _escaped(text: str) -> str:

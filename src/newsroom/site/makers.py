@@ -44,6 +44,8 @@ def _article(edition: Edition, key: str) -> list[Piece]:
     if story and edition.settings.flag("site.ninjs"):
         corrections = publications.corrections(edition.db, story.id) if story.corrected else []
         made.append(ninjs.item(edition, story, corrections))
+    if story and cards.has_own(edition, story):
+        made.append(cards.piece_of(edition, story))
     for former in redirects.former(edition, int(key)) if edition.has_moved(int(key)) else ():
         made.append(pages.moved(edition, former) if former.target else pages.gone(edition, former))
     return made

@@ -14,6 +14,7 @@ from newsroom.core.screening_case import mode_of
 from newsroom.core.threads import Node
 from newsroom.site import jsonld, plan, templates
 from newsroom.site.cards import image as card_image
+from newsroom.site.cards import image_of as card_of
 from newsroom.site.edition import FIGURES, RELATED, Card, Edition, Leaf
 from newsroom.site.pieces import Piece
 
@@ -45,7 +46,7 @@ def article(edition: Edition, story: Story, related: Sequence[int]) -> Piece:
     corrections = publications.corrections(edition.db, story.id) if story.corrected else []
     versions = publications.translations(edition.db, story.id) if story.translated else []
     figures = story.figures
-    picture = edition.picture(story.first_picture, absolute=True) or edition.once("card", lambda: card_image(edition))
+    picture = edition.picture(story.first_picture, absolute=True) or card_of(edition, story)
     html = edition.body(story.id)
     context = page(
         edition, "article", story.path, story.title, lang=story.lang, image=picture,
@@ -116,10 +117,17 @@ def _comment_form(edition: Edition, story: Story) -> Context:
 def comments_closed(edition: Edition, story: Story) -> bool:
     """Whether a story takes no comments any more, by its own rule, the site's, or its age."""
     settings, section = edition.settings, story.section.name if story.section else ""
-    sections = settings.pairs("comments.section_modes").items()
-    mode = mode_of(story.comments_mode, section, sections, settings.text("comments.mode"))
-    days = edition.settings.number("comments.close_days")
-    return mode == "closed" or bool(days and story.published_at < clock.to_text(edition.now - timedelta(days=days)))
+
+    def closed() -> bool:
+        sections = settings.pairs("comments.section_modes").items()
+        return mode_of(story.comments_mode, section, sections, settings.text("comments.mode")) == "closed"
+
+    def oldest() -> str:
+        days = settings.number("comments.close_days")
+        return clock.to_text(edition.now - timedelta(days=days)) if days else ""
+
+    ruled: bool = edition.once(f"closed {story.comments_mode} {section}", closed)
+    return ruled or story.published_at < edition.once("oldest with comments", oldest)
 
 
 def gone(edition: Edition, former: Former) -> Piece:

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from newsroom import store
 from newsroom.core import outputs
 from newsroom.core.outputs import Output
 from newsroom.errors import NewsroomError
-from newsroom.settings import Settings
-from newsroom.site import makers, plan, templates
+from newsroom.site import makers, templates
 from newsroom.site.disk import Folder
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece
 from newsroom.site.plan import Unit
 from newsroom.store import Connection
 
-if TYPE_CHECKING:
-    from multiprocessing.pool import AsyncResult
-
 BATCH: Final = 250  # pieces held at once
 AHEAD: Final = 200  # stories read at once, with their text
 FAILURES: Final = 20  # after so many pages that cannot be made, the press stops
-SHARED_FROM: Final = 2_000  # units from which several processes are worth their start
-SHARE: Final = 200  # units given to a process at once, so that none waits long for the last
 READER_CACHE: Final = 4_000  # kB of the file held in memory for reading
 TOMBSTONES: Final = ("gone.html", "moved.html")
 Progress = Callable[[int, int], None]
@@ -39,12 +29,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Press:
-    """One press at work on a folder. Without a `target_id` nothing is recorded: the file cannot be written."""
+    """One press at work on a folder. Without a `target_id` nothing is recorded: the file cannot be written.
+
+    `anew` says that nothing was recorded of the folder when the build began.
+    """
 
     db: Connection
     edition: Edition
     folder: Folder
     target_id: int | None
+    anew: bool = False
     written: int = 0
     begun: bool = False
     made: set[str] = field(default_factory=set)
@@ -128,7 +122,7 @@ class Press:
             Output(piece.path, unit.maker, unit.key, hashlib.sha256(data).hexdigest()[:32], len(data), piece.inputs)
             for unit, piece, data in batch
         ]
-        if self.target_id is not None:
+        if self.target_id is not None and not self.anew:
             known = outputs.known(self.db, self.target_id, [one.path for one in files])
             files = [one for one in files if known.get(one.path) != one]
         if files or differing:
@@ -136,38 +130,6 @@ class Press:
         for piece, data in differing:
             self.folder.write(piece.path, data)
         self.written += len(differing)
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """Everything that a press in a process of its own needs, and nothing that cannot be sent to it."""
-
-    file: Path
-    root: Path
-    target_id: int | None
-    settings: Settings
-    now: datetime
-    theme: Path | None
-    indexed: bool
-
-
-_own: list[Press] = []  # the press of this process, when it is one of several
-
-
-def _open_press(setup: Setup) -> None:
-    db, reader = store.connect(setup.file), store.connect(setup.file)
-    for_reading(reader)
-    edition = Edition(reader, settings=setup.settings, now=setup.now, theme=setup.theme, indexed=setup.indexed)
-    _own.append(Press(db, edition, Folder(setup.root, alone=False), setup.target_id))
-
-
-def _print_share(units: Sequence[Unit]) -> tuple[int, set[str], list[NewsroomError]]:
-    """Make some units with this process's own press; returns how many files were written, which made, what failed."""
-    press = _own[0]
-    before, press.made, press.failures = press.written, set(), []
-    with few_collections():
-        press.run(units)
-    return press.written - before, press.made, press.failures
 
 
 @contextmanager
@@ -185,40 +147,3 @@ def for_reading(reader: Connection) -> None:
     """Begin a reading of one state of the file, in little memory: a build goes through it once, mostly in order."""
     reader.execute(f"pragma cache_size=-{READER_CACHE}")
     reader.execute("begin")
-
-
-def run_shared(press: Press, units: Sequence[Unit], *, file: Path, jobs: int, progress: Progress | None) -> None:
-    """Make many units with several processes, this one among them; what links to everything else it makes last."""
-    place = {maker: number for number, maker in enumerate(plan.ORDER)}
-    early = [unit for unit in units if place[unit.maker] <= place["month"]]
-    if jobs < 2 or len(early) < SHARED_FROM:
-        with few_collections():
-            press.run(units, progress)
-        return
-    import multiprocessing
-
-    edition = press.edition
-    setup = Setup(
-        file, Path(press.folder.root), press.target_id, edition.settings, edition.now, edition.theme, edition.indexed
-    )
-    press.begin()
-    # This process takes from the stories on, the others from the lists backwards: each holds other things in memory.
-    waiting = deque(early[start : start + SHARE] for start in range(0, len(early), SHARE))
-    with few_collections(), multiprocessing.get_context("spawn").Pool(jobs - 1, _open_press, (setup,)) as pool:
-        sent: list[AsyncResult[tuple[int, set[str], list[NewsroomError]]]] = []
-        while (waiting or sent) and not press.stopped:
-            while waiting and len(sent) < 2 * (jobs - 1):  # one to work on and one that lies ready
-                sent.append(pool.apply_async(_print_share, (waiting.pop(),)))
-            if waiting:
-                press.run(waiting.popleft())
-            else:
-                sent[0].wait()
-            for written, made, failures in [one.get() for one in sent if one.ready()]:
-                press.written += written
-                press.made |= made
-                press.failures += failures
-            sent = [one for one in sent if not one.ready()]
-            if progress:
-                progress(len(early) - SHARE * (len(waiting) + len(sent)), len(units))
-    if not press.stopped:
-        press.run(units[len(early) :], progress)

@@ -57,7 +57,7 @@ def preview(
             workflow.go_live(act, article, rev, at=_day(article, now), zone=settings.zone)
             edition = Edition(db, settings=settings, now=now, theme=theme, indexed=False)
             shown = revisions.get(db, article.id, rev).copy.media.values()
-            page, files = _page(edition, article.id), _files(edition, shown)
+            page, files = _page(edition, article.id, rev), _files(edition, shown)
             raise _TakenBackError
     except _TakenBackError:
         pass
@@ -75,7 +75,7 @@ def _day(article: Article, now: datetime) -> datetime:
     return clock.from_text(at) if at else now
 
 
-def _page(edition: Edition, article_id: int) -> str:
+def _page(edition: Edition, article_id: int, rev: int) -> str:
     """The page with every path of the site as a whole address, and without what a server would have to answer."""
     edition.base = edition.site_url
     edition.site.update(base=edition.site_url, fragments=dict.fromkeys(edition.site["fragments"]), counting=False)
@@ -85,7 +85,7 @@ def _page(edition: Edition, article_id: int) -> str:
     context: dict[str, Any] = dict(piece.context or {})
     context["page"] |= {
         "title": f"{edition.say('Preview')}: {story.title}", "robots": "noindex, nofollow", "canonical": None,
-        "jsonld": None, "alternates": [], "feed": None,
+        "jsonld": None, "alternates": [], "feed": None, "preview": rev,
     }  # fmt: skip
     context["comment_form"] = context["comment_form"] | {"action": "#comment-form"}
     renderer = templates.environment(edition.theme, edition.settings.lang, edition.zone, edition.base)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from newsroom import urls
 from newsroom.core import addresses
@@ -47,24 +47,51 @@ def _netlify(edition: Edition, found: Iterable[Former]) -> bytes:
     """`/old /new 301` lines, as Netlify, Cloudflare Pages and others read them."""
     lines = []
     for one in found:
+        # A star and a colon would stand for whatever is there.
+        path = _link(edition, one.path).replace("*", "%2A").replace(":", "%3A")
         if one.target is None:
-            lines.append(f"{_link(edition, one.path)} {_link(edition, urls.gone())} 410\n")
+            lines.append(f"{path} {_link(edition, urls.gone())} 410\n")
         else:
-            lines.append(f"{_link(edition, one.path)} {_spaceless(_link(edition, one.target))} 301\n")
+            lines.append(f"{path} {_spaceless(_link(edition, one.target))} 301\n")
     return "".join(lines).encode()
 
 
-def _nginx(edition: Edition, found: Iterable[Former]) -> bytes:
+def _nginx(edition: Edition, found: Sequence[Former]) -> bytes:
     """A `map` of the decoded path to its new address; `gone` answers 410.
 
-    To be included in `http`, and in `server`: `if ($newsroom_moved = gone) { return 410; }` and then
-    `if ($newsroom_moved) { return 301 $newsroom_moved; }`
+    To be included in `http`. In `server` belong `if ($newsroom_moved = gone) { return 410; }`, then
+    `if ($newsroom_moved) { return 301 $newsroom_moved; }`, and `error_page 404 /404.html; error_page 410 /410.html;`.
     """
-    lines = ["map_hash_bucket_size 512;\n", "map $uri $newsroom_moved {\n", '    default "";\n']
-    for one in found:
+    keys = [_nginx_key(edition.base + one.path) for one in found]
+    lengths = [len(key.encode()) + 32 for key in keys] or [0]
+    room = max(*lengths, 10 * sum(lengths) // len(lengths), 512)  # for the longest, and for some that fall together
+    lines = [
+        f"map_hash_bucket_size {_power_of_two(room, 512)};\n",
+        f"map_hash_max_size {_power_of_two(2 * len(keys), 2048)};\n",
+        # Asked anew for the page that goes with 410, which has not moved.
+        "map $uri $newsroom_moved {\n", "    volatile;\n", '    default "";\n',
+    ]  # fmt: skip
+    for key, one in zip(keys, found, strict=True):
         target = "gone" if one.target is None else _spaceless(_link(edition, one.target))
-        lines.append(f"    {_quoted(edition.base + one.path)} {_quoted(target)};\n")
+        lines.append(f"    {key} {_quoted(target)};\n")
     return ("".join(lines) + "}\n").encode()
+
+
+def _nginx_key(path: str) -> str:
+    """A path as a map's key. Keys match letters of either case, so that one with capitals has to be a pattern:
+
+    else `/News/` would stand for `/news/` too, which may be the very page that it leads to.
+    """
+    if path.translate(_CAPITALS) == path:
+        return _quoted(path)
+    return _quoted(f"~^{re.escape(path)}$")
+
+
+_CAPITALS = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}
+
+
+def _power_of_two(enough: int, least: int) -> int:
+    return max(least, 1 << (enough - 1).bit_length() if enough > 1 else 1)
 
 
 def _quoted(value: str) -> str:
@@ -78,11 +105,11 @@ def _apache(edition: Edition, found: Iterable[Former]) -> bytes:
         f"ErrorDocument 410 {edition.base}{urls.gone()}\n",
     ]
     for one in found:
-        pattern = f'"^{re.escape(edition.base + one.path)}$"'.replace("%", "\\%")
+        pattern = _quoted(f"^{re.escape(edition.base + one.path)}$")
         if one.target is None:
             lines.append(f"RedirectMatch 410 {pattern}\n")
         else:
-            lines.append(f'RedirectMatch 301 {pattern} "{_spaceless(_link(edition, one.target))}"\n')
+            lines.append(f"RedirectMatch 301 {pattern} {_quoted(_spaceless(_link(edition, one.target)))}\n")
     return "".join(lines).encode()
 
 

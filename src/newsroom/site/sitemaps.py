@@ -62,10 +62,10 @@ def fixed(edition: Edition) -> Piece:
 
 
 def _entry(edition: Edition, xml: Writer, kind: str, path: str, changed: str | None) -> None:
-    with xml.element(kind):
-        xml.leaf("loc", edition.absolute(path))
-        if changed:
-            xml.leaf("lastmod", changed)
+    if changed:
+        xml.record(kind, loc=edition.absolute(path), lastmod=changed)
+    else:
+        xml.record(kind, loc=edition.absolute(path))
 
 
 def _fresh(edition: Edition) -> list[int]:

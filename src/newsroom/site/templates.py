@@ -22,10 +22,11 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock, text, urls
 from newsroom.errors import Invalid
+from newsroom.site import splices
 
 PACKAGE: Final = Path(__file__).parent.parent
 DOMAIN: Final = "newsroom"
-PARTS: Final = 40_000  # parts of pages held in memory, of some hundred bytes each
+PARTS: Final = 120_000  # parts of pages held in memory, of some hundred bytes each
 # Names under which templates know the three files that every page links.
 SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
 # Marks a message for the catalogue where it stands; it is translated where it is shown.
@@ -51,7 +52,7 @@ class Renderer:
     """Turns a template's name and a context into a page, in one language and one zone."""
 
     def __init__(self, theme_folder: Path | None, lang: str, zone: ZoneInfo, base: str) -> None:
-        from minijinja import Environment, safe
+        from minijinja import Environment, TemplateError, safe
 
         self.lang = lang
         self.zone = zone
@@ -59,10 +60,13 @@ class Renderer:
         self._messages = messages(theme_folder, lang)
         self._safe: Callable[[str], Any] = safe
         self._shared: dict[str, Any] = {}
-        self._parts: dict[tuple[Any, ...], tuple[Any, str]] = {}
+        self._splices = splices.Splices(lambda name: self._made(name, None, {}))
+        self._parts: dict[tuple[Any, ...], dict[int, tuple[Any, bytes]]] = {}
+        self._held = 0  # parts in all
         self._failed: Any = None
+        self._problem: type[Exception] = TemplateError
         self._environment = Environment(
-            loader=self._translated(_loader(theme_folder)),
+            loader=self._translated(_loader(theme_folder), spliced=_are_spliced(theme_folder)),
             filters=self._filters(),
             globals=self._globals(),
             undefined_behavior="chainable",
@@ -72,50 +76,60 @@ class Renderer:
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The page that template `name` makes of `context`; raises Invalid, naming the template and line that fail."""
-        # minijinja escapes the slash too, which is right and needless, and makes an address hard to read and to find.
-        return self._rendered(name, context).replace("&#x2f;", "/")
+        return self.render_bytes(name, context).decode()
 
     def render_bytes(self, name: str, context: Mapping[str, Any]) -> bytes:
         """The same page as it is written to a file."""
-        return self._rendered(name, context).encode("utf-8", "replace").replace(b"&#x2f;", b"/")
-
-    def _rendered(self, name: str, context: Mapping[str, Any]) -> str:
-        from minijinja import TemplateError
-
         if context.get("site") is not self._shared.get("site"):
             self._shared = {shared: context[shared] for shared in ("site", "assets") if shared in context}
             self._parts.clear()
+            self._held = 0
+            self._splices.forget()
         self._failed = None
+        self._splices.clear()
         try:
-            page: str = self._environment.render_template(name, **context)
-        except TemplateError as problem:
+            return self._splices.join(self._environment.render_template(name, **context))
+        except self._problem as problem:
             raise _invalid(name, self._failed or problem) from problem
-        return page
 
     def part(self, name: str, **given: str) -> Any:
         """What template `name` makes of `given` beside `site` and `assets`: made once, and remembered."""
-        return self._safe(self._part(name, None, given))
+        return self._safe(self._each(name, (None,), given).decode())
 
     def each(self, name: str, cards: Iterable[Any], **given: Any) -> Any:
         """What template `name` makes of each card, and of `given`: made once a card, which a dozen pages may show."""
-        return self._safe("\n".join([self._part(name, card, given) for card in cards or ()]))
+        return self._safe(self._each(name, cards, given).decode())
 
-    def _part(self, name: str, card: Any, given: Mapping[str, Any]) -> str:
-        key = (name, id(card), *given, *given.values())
-        known = self._parts.get(key)
-        if known is None:
-            from minijinja import TemplateError
+    def _part_place(self, name: str, **given: str) -> str:
+        return self._splices.place(self._each(name, (None,), given))
 
-            try:
-                made = self._environment.render_template(name, card=card, **self._shared, **given)
-            except TemplateError as problem:
-                self._failed = self._failed or problem  # what calls this part fails too, and says less
-                raise
-            if len(self._parts) >= PARTS:
-                self._parts.clear()
-            # The card is kept with it, so that no other can come to have its identity.
-            known = self._parts[key] = (card, made)
-        return known[1]
+    def _each_place(self, name: str, cards: Iterable[Any], **given: Any) -> str:
+        return self._splices.place(self._each(name, cards, given))
+
+    def _each(self, name: str, cards: Iterable[Any], given: Mapping[str, Any]) -> bytes:
+        key = (name, *given, *given.values())
+        known = self._parts.get(key) or self._parts.setdefault(key, {})
+        made = []
+        for card in cards or ():
+            held = known.get(id(card))
+            if held is None:
+                part = self._made(name, card, given)
+                if self._held >= PARTS:
+                    self._parts.clear()
+                    self._parts[key], self._held = known, 0
+                    known.clear()
+                # The card is kept with it, so that no other can come to have its identity.
+                held = known[id(card)] = (card, part)
+                self._held += 1
+            made.append(held[1])
+        return b"\n".join(made)
+
+    def _made(self, name: str, card: Any, given: Mapping[str, Any]) -> bytes:
+        try:
+            return self._splices.join(self._environment.render_template(name, card=card, **self._shared, **given))
+        except self._problem as problem:
+            self._failed = self._failed or problem  # what calls this part fails too, and says less
+            raise
 
     def gettext(self, message: str, **values: object) -> str:
         """`message` in the site's language, its `%(name)s` places filled from `values`."""
@@ -127,7 +141,7 @@ class Renderer:
         said = self._messages.ngettext(one, many, num)
         return said % {"num": text.number(num, self.lang), **values}
 
-    def _translated(self, load: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    def _translated(self, load: Callable[[str], str | None], *, spliced: bool) -> Callable[[str], str | None]:
         """`load`, with plain messages already in the site's language: a third of a page's time would go into asking."""
 
         def literal(match: re.Match[str]) -> str:
@@ -136,7 +150,8 @@ class Renderer:
 
         def translated(name: str) -> str | None:
             source = load(name)
-            return source and _PLAIN_MESSAGE.sub(literal, source)
+            source = source and _PLAIN_MESSAGE.sub(literal, source)
+            return self._splices.marked(source) if source and spliced else source
 
         return translated
 
@@ -144,25 +159,30 @@ class Renderer:
         """The functions of every template; numbers of comments and views repeat."""
         said = lru_cache(maxsize=1024)(self.gettext)
         counted = lru_cache(maxsize=1024)(self.ngettext)
-        return {"_": said, "gettext": said, "ngettext": counted, "part": self.part, "each": self.each}
+        return {
+            "_": said, "gettext": said, "ngettext": counted, "part": self.part, "each": self.each,
+            "part_place": self._part_place, "each_place": self._each_place, "safe_place": self._splices.safe_place,
+        }  # fmt: skip
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
         """The filters of every template; those on times remember what they were asked, as lists repeat them."""
 
+        local = lru_cache(maxsize=256)(lambda at: clock.from_text(at).astimezone(self.zone))
+
         def moments(show: Callable[[datetime], str]) -> Callable[[str | None], str]:
-            return lru_cache(maxsize=4096)(lambda at: show(clock.from_text(at)) if at else "")
+            return lru_cache(maxsize=16384)(lambda at: show(local(at)) if at else "")
 
         def days(show: Callable[[date], str]) -> Callable[[str | None], str]:
             return lru_cache(maxsize=4096)(lambda at: show(self._day(at)) if at else "")
 
         return {
             "clock": moments(lambda at: clock.show(at, self.zone, self.lang)),
-            "time": moments(lambda at: at.astimezone(self.zone).strftime("%H:%M")),
-            "iso": moments(lambda at: at.astimezone(self.zone).isoformat()),
+            "time": moments(lambda at: at.strftime("%H:%M")),
+            "iso": moments(datetime.isoformat),
             "date": days(lambda day: _date(day, self.lang)),
             "weekday": days(lambda day: self.gettext(WEEKDAYS[day.weekday()])),
             "number": lru_cache(maxsize=1024)(lambda n: "" if n is None else text.number(n, self.lang)),
-            "excerpt": lru_cache(maxsize=1024)(lambda s, n=200: "" if s is None else text.excerpt(str(s), n)),
+            "excerpt": lru_cache(maxsize=16384)(lambda s, n=200: "" if s is None else text.excerpt(str(s), n)),
             "url": lru_cache(maxsize=16384)(self._url),
             "srcset": lru_cache(maxsize=4096)(self._srcset),
             "json": _json,
@@ -208,7 +228,7 @@ def theme_stamp(theme_folder: Path | None) -> str:
     """A hash of everything a page takes from the theme: it changes when any template, asset or catalogue does."""
     whole = hashlib.sha256()
     for root in _roots(theme_folder):
-        for kind, pattern in (("templates", "*.html"), ("static", "*"), ("locale", "*.mo")):
+        for kind, pattern in (("templates", "*.html"), ("static", "*"), ("fonts", "*.ttf"), ("locale", "*.mo")):
             for name, path in _files(root / kind, pattern):
                 data = path.read_bytes()
                 whole.update(f"{root == PACKAGE} {kind}/{name} {len(data)}\n".encode())
@@ -285,6 +305,12 @@ def _loader(theme_folder: Path | None) -> Callable[[str], str | None]:
         return None if path is None else path.read_text(encoding="utf-8")
 
     return load
+
+
+def _are_spliced(theme_folder: Path | None) -> bool:
+    """Whether pages may be spliced: a site's own templates might do more with what the others print than print it."""
+    own = () if theme_folder is None else _files(theme_folder / "templates", "*")
+    return splices.are_safe_with(path.read_text(encoding="utf-8") for _, path in own)
 
 
 def _static(theme_folder: Path | None) -> dict[str, bytes]:

@@ -2,7 +2,19 @@
 (() => {
   "use strict";
   const all = (selector) => document.querySelectorAll(selector);
-  const get = (url) => fetch(url).then((answer) => (answer.ok ? answer : Promise.reject(answer.status)));
+  const get = (url) => fetch(url, { priority: "low" }).then((answer) => (answer.ok ? answer : Promise.reject(answer.status)));
+
+  // Of today's programmes, what is on and what comes next; the whole day has a page of its own.
+  const soon = (place) => {
+    for (const day of place.querySelectorAll(".rundown")) {
+      const rows = [...day.children];
+      const begun = (row) => Date.parse(row.querySelector("time").dateTime) <= Date.now();
+      const on = Math.max(rows.filter(begun).length - 1, 0);
+      rows.forEach((row, n) => (row.hidden = n < on || n > on + 6));
+      if (rows[on] && begun(rows[on])) rows[on].setAttribute("aria-current", "true");
+    }
+  };
+  all("#programmes").forEach(soon);
 
   // Latest news, most read, programmes: each place holds a plain link until its fragment has come, and goes with its
   // heading when there is nothing to show.
@@ -11,9 +23,18 @@
       .then((answer) => answer.text())
       .then((html) => {
         place.innerHTML = html;
+        soon(place);
         place.closest("section").hidden = !place.textContent.trim();
       })
       .catch(() => {});
+
+  // The section of the page is in sight, however narrow the screen.
+  const here = document.querySelector(".sections [aria-current]");
+  if (here)
+    setTimeout(() => {
+      const nav = here.closest("nav");
+      nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+    });
 
   // Counters: one small file for the page. {visits_today, visits_total, articles: {id: {views, comments}}}
   const { counts: told, live, beacon } = document.body.dataset;
@@ -33,8 +54,10 @@
       .catch(() => {});
 
   // Pages that another server sent say themselves that they are read.
-  if (beacon && !document.prerendering)
+  const read = () =>
     navigator.sendBeacon(beacon, new URLSearchParams({ page: location.href, referrer: document.referrer }));
+  if (beacon && document.prerendering) document.addEventListener("prerenderingchange", read, { once: true });
+  else if (beacon) read();
 
   // What this reader wrote and others do not see yet. Only who has commented here asks for it.
   const own = document.querySelector("[data-own]");

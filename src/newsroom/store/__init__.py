@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from newsroom.errors import BadFile, NotFound
 
 APPLICATION_ID = 0x4E575352  # "NWSR", what `file` and other programs can tell the format by
-VERSION = 9  # the number of migrations; a test compares it with the list
+VERSION = 11  # the number of migrations; a test compares it with the list
 
 
 def _busy_seconds() -> float:
@@ -25,7 +26,37 @@ def _busy_seconds() -> float:
 # How long a write waits for others; a script that must not hang shortens it in the environment.
 BUSY_SECONDS = _busy_seconds()
 
+# kB that a connection may keep of the file: the indexes of a large one stay at hand through a long act.
+CACHE = 32_000
+
 Connection = sqlite3.Connection
+
+
+class File(sqlite3.Connection):
+    """A connection that counts its write transactions, and has room for what is worth remembering between calls."""
+
+    terms = 0
+    writing = False
+    remembered: dict[str, Any]
+
+
+def memory(db: Connection) -> dict[str, Any]:
+    """What is remembered of a file as long as the connection is open; nothing yet of one that is not `connect`'s."""
+    return db.remembered if isinstance(db, File) else {}
+
+
+def term(db: Connection) -> int | None:
+    """The number of the open write transaction, a new one after each rollback within it; None outside of one.
+
+    Nobody else writes while it stays the same, so what was read still holds, but for what this connection wrote.
+    """
+    return db.terms if isinstance(db, File) and db.writing else None
+
+
+def _new_term(db: Connection, *, writing: bool) -> None:
+    if isinstance(db, File):
+        db.terms += 1
+        db.writing = writing
 
 
 def create(path: Path) -> Connection:
@@ -57,17 +88,17 @@ def create(path: Path) -> Connection:
     return connect(path)
 
 
-def connect(path: Path) -> Connection:
+def connect(path: Path, *, cache: int = CACHE) -> Connection:
     """Open the newsroom file at `path`, migrating an older one after a backup beside it.
 
-    A file that cannot be written is opened for reading; its first write raises `BadFile`.
-    Raises `BadFile` when it is missing, foreign, newer or damaged.
+    A file that cannot be written is opened for reading; its first write raises `BadFile`. `cache` is how many kB of the
+    file are kept in memory. Raises `BadFile` when it is missing, foreign, newer or damaged.
     """
     if not path.exists():
         raise BadFile(f"no newsroom file at {path}", ref=str(path), hint="make one with: newsroom init")
     with _translated(path):
         _refuse_foreign(path)
-        db = _open(path)
+        db = _open(path, cache)
         try:
             version = _version(db, path)
             if version < VERSION:
@@ -89,7 +120,7 @@ def connect(path: Path) -> Connection:
     return db
 
 
-def _open(path: Path) -> Connection:
+def _open(path: Path, cache: int = CACHE) -> Connection:
     writable = os.access(path if path.exists() else path.parent, os.W_OK)
     folder_writable = os.access(path.parent, os.W_OK)
     name = path.absolute().as_uri()
@@ -100,12 +131,15 @@ def _open(path: Path) -> Connection:
         # where a log is left, it holds what was saved last and must be read too.
         logged = Path(f"{path}-wal").exists()
         uri = f"{name}?mode=ro" + ("" if folder_writable or logged else "&immutable=1")
-    db = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=File
+    )
+    db.remembered = {}
     db.row_factory = sqlite3.Row
     db.execute("pragma foreign_keys=on")
     db.execute("pragma synchronous=full")  # what was answered as done is on disk
     db.execute("pragma temp_store=memory")
-    db.execute("pragma cache_size=-32000")  # kB: the indexes of a large file stay at hand through a long act
+    db.execute(f"pragma cache_size=-{cache}")
     return db
 
 
@@ -235,12 +269,15 @@ def transaction(db: Connection) -> Iterator[None]:
             yield
         return
     _begin(db)
+    _new_term(db, writing=True)
     try:
         yield
     except BaseException:
         if db.in_transaction:
             db.rollback()
         raise
+    finally:
+        _new_term(db, writing=False)
     try:
         db.execute("commit")
     except sqlite3.Error as error:
@@ -310,6 +347,7 @@ def savepoint(db: Connection) -> Iterator[None]:
         if db.in_transaction:
             db.execute("rollback to part")
             db.execute("release part")
+            _new_term(db, writing=term(db) is not None)
         raise
     db.execute("release part")
 

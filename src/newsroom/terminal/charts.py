@@ -52,4 +52,4 @@ def change(percent: float | None, *, ascii_only: bool = False) -> str:
         return ""
     up, down, same = "^v=" if ascii_only else "▲▼="
     sign = same if abs(percent) < STEADY else up if percent > 0 else down
-    return f"{sign} {percent:+.0f} %"
+    return f"{sign} {percent:+.0f} %" if round(percent) else f"{sign} 0 %"

@@ -41,12 +41,12 @@ def show_life(life: Life, *, lang: str) -> None:
         _write(life_pairs(life, lang))
 
 
-def show_trend(trend: Trend, *, lang: str) -> None:
+def show_trend(trend: Trend, *, lang: str, now: datetime) -> None:
     """Print a trend as bars on a terminal, in a pipe as lines of label, views, visits and visitor-days."""
     if sys.stdout.isatty():
         from newsroom.terminal import screens
 
-        screens.print_trend(trend, lang=lang)
+        screens.print_trend(trend, lang=lang, now=clock.to_text(now))
         return
     _write([("label", "views\tvisits\tvisitor-days")])
     for bucket in trend.buckets:
@@ -115,6 +115,11 @@ def _write(pairs: Pairs) -> None:
 def count(value: int | None, lang: str) -> str:
     """A number as the site's readers write it, or a dash for none."""
     return NOTHING if value is None else text.number(value, lang)
+
+
+def many(value: int, one: str, lang: str) -> str:
+    """A number and what it counts: `1 view`, `2 views`."""
+    return f"{count(value, lang)} {one if value == 1 else one + 's'}"
 
 
 def safe(value: str) -> str:
@@ -214,8 +219,8 @@ def trend_lines(trend: Trend, lang: str, *, ascii_only: bool = False) -> list[st
     """A trend's totals in a sentence, and one that compares them with the stretch before where that was counted."""
     total, before = trend.total, trend.before
     lines = [
-        f"{_days(total.since, total.until)}: {count(total.views, lang)} views, {count(total.visits, lang)} visits, "
-        f"{count(total.visitor_days, lang)} visitor-days"
+        f"{_days(total.since, total.until)}: {many(total.views, 'view', lang)}, {many(total.visits, 'visit', lang)}, "
+        f"{many(total.visitor_days, 'visitor-day', lang)}"
     ]
     change = charts.change(trend.change, ascii_only=ascii_only)
     if change:

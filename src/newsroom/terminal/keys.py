@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 import os
+import signal
 import sys
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from select import select
-from types import TracebackType
+from types import FrameType, TracebackType
+from typing import Any
 
 NAMED = {
     "\r": "enter", "\n": "enter", "\x7f": "backspace", "\x08": "backspace", "\x1b": "esc", "\x04": "q",
@@ -20,10 +22,16 @@ NAMED = {
 ESCAPE_SECONDS = 0.05  # after a lone ESC, how long its sequence may take to follow (a slow SSH line)
 OWN_SCREEN, BACK = "\x1b[?1049h\x1b[?25l\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[?1049l"
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, *ENDING)
 
 
 class TerminalKeys:
-    """The keyboard while a full-screen loop runs: a context manager that always gives the terminal back as it was."""
+    """The keyboard while a full-screen loop runs: a context manager that always gives the terminal back as it was.
+
+    Ctrl-Z and a window of another size are noted when they come and met at the next read, never in the middle of a
+    screen or of a decision.
+    """
 
     def __init__(self) -> None:
         self._in = sys.stdin.fileno()
@@ -31,15 +39,31 @@ class TerminalKeys:
         self._pending = ""
         self._pasting = False
         self._before: list[object] = []
+        self._handlers: dict[int, Any] = {}
+        self._noted: set[int] = set()
+        self._bell, self._ring = os.pipe()  # wakes a read that waits for a key
+        os.set_blocking(self._ring, False)
 
     def __enter__(self) -> TerminalKeys:
+        self._handlers = {number: signal.signal(number, self._note) for number in SIGNALS}
         self._take()
         return self
+
+    def _note(self, number: int, _: FrameType | None) -> None:
+        if number in ENDING:
+            raise SystemExit(128 + number)
+        self._noted.add(number)
+        with suppress(BlockingIOError):
+            os.write(self._ring, b".")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._give_back()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        os.close(self._bell)
+        os.close(self._ring)
 
     def _take(self) -> None:
         self._before = termios.tcgetattr(self._in)
@@ -52,6 +76,13 @@ class TerminalKeys:
         sys.stdout.flush()
         termios.tcsetattr(self._in, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
 
+    def _stop(self) -> None:
+        """Ctrl-Z: the terminal as it was while the shell has it, and the screen again with `fg`."""
+        with self.suspended():
+            signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGTSTP)
+            signal.signal(signal.SIGTSTP, self._note)
+
     @contextmanager
     def suspended(self) -> Iterator[None]:
         """The terminal as it was, for an editor."""
@@ -62,13 +93,16 @@ class TerminalKeys:
             self._take()
 
     def read(self) -> str:
-        """The next key: a character, or a name such as `enter`, `esc`, `up`, or `paste:` with one character of a paste.
+        """The next key: a character, or a name such as `enter`, `esc`, `up`, or `paste:` with one character of a paste;
+        `redraw` where the screen is to be drawn again.
 
         Pasted line ends come as spaces: a pasted text can be typed into a line, and decides nothing. Raises `EOFError`
         when the terminal is gone.
         """
         while True:
             key = self._next()
+            if key == "":
+                return "redraw"
             if key == PASTE:
                 self._pasting = True
             elif key == PASTED:
@@ -86,6 +120,8 @@ class TerminalKeys:
     def _next(self) -> str:
         if not self._pending:
             self._fill()
+        if not self._pending:
+            return ""
         if self._pending[0] != "\x1b":
             key, self._pending = self._pending[0], self._pending[1:]
             return key
@@ -101,8 +137,15 @@ class TerminalKeys:
         return key
 
     def _fill(self) -> None:
+        """Read what was typed, or nothing when a signal came first."""
         got = False
         while not got:
+            if self._bell in select([self._in, self._bell], [], [])[0]:
+                os.read(self._bell, 4096)
+                noted, self._noted = self._noted, set()
+                if signal.SIGTSTP in noted:
+                    self._stop()
+                return
             data = os.read(self._in, 4096)
             if not data:
                 raise EOFError

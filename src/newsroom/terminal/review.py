@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from newsroom.core import comments, journal, people, queues, replies, threads
+from newsroom.core import comments, flags, journal, people, queues, replies, threads
 from newsroom.core.comments import REJECT_REASONS, Comment
 from newsroom.core.queues import Selection
 from newsroom.errors import NewsroomError
@@ -131,7 +131,8 @@ class Review:
         for comment_id in outcome.done:
             after = comments.get(self.db, comment_id)
             self.decided.append(Decision(
-                comment_id, action, after.status, after.article_slug, after.author, reason, outcome.batch, seconds
+                comment_id, action, after.status, after.article_slug, after.author, reason, outcome.batch, seconds,
+                after.spam_score,
             ))  # fmt: skip
         if outcome.done:
             self.acted(outcome.batch, outcome.done[0])
@@ -265,13 +266,18 @@ class Review:
 
     def move(self, step: int) -> None:
         """The next or the previous comment."""
-        if step > 0 and self.place < len(self.order):
+        if step > 0 and self.place >= len(self.order):
+            self._read_ahead()  # what has come in since
+            self._show()
+            if self.current is None:
+                self.message = "this is the end of the queue"
+        elif step > 0:
             self._forward()
         elif step < 0 and self.place > 0:
             self.place -= 1
             self._show()
         else:
-            self.message = "this is the first" if step < 0 else "this is the end of the queue"
+            self.message = "this is the first"
 
     def toggle(self, panel: str) -> None:
         """Show a panel, or hide it again."""
@@ -334,6 +340,8 @@ class Review:
             prompt=self.asking.prompt if self.asking else "",
             typed=self.asking.typed if isinstance(self.asking, Entry) else None, scroll=self.scroll,
             waiting={} if comment else comments.count(self.db),
+            reports=tuple(flag for flag in flags.list_(self.db, comment.id) if flag.outcome is None)
+            if comment and comment.flags else (),
         )  # fmt: skip
 
     def _position(self) -> int:
@@ -358,4 +366,7 @@ class Review:
         parts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
         undone = f"; {len(self.undone)} undone" if self.undone else ""
         each = f"{seconds / len(done):.0f} s each"
+        said = [decision.agreed for decision in done if decision.agreed is not None]
+        if said:
+            undone = f"; the filter agreed on {sum(said)} of {len(said)}{undone}"
         return f"{len(done)} decided, {each}: {parts}{undone}; {self.total} waiting in {self.wanted.queue or 'all'}"

@@ -42,6 +42,7 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "q": ("quit, with a summary", Review.end),
     "down": ("", lambda r: r.move(1)),
     "up": ("", lambda r: r.move(-1)),
+    "esc": ("", lambda r: r.toggle(r.panel)),
 }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, Protocol, TextIO
+from io import StringIO
+from typing import Protocol, TextIO
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Usage
@@ -27,6 +26,10 @@ class Screen(Protocol):
 
     def show(self, view: View) -> None:
         """Show a view."""
+
+
+# What stands for our own signs where the terminal's encoding has none of them.
+PLAIN = str.maketrans("─│█░▏▶…“”–", '-|#.|>.""-')
 
 
 class TerminalScreen:
@@ -51,34 +54,56 @@ class TerminalScreen:
             for number, row in enumerate(shown):
                 self._console.print(row, end="" if number == len(shown) - 1 else "\n", soft_wrap=True)
         lines = drawn.get().split("\n")
+        if not (sys.stdout.encoding or "").lower().startswith("utf"):
+            lines = [line.translate(PLAIN) for line in lines]
         sys.stdout.write("\x1b[H" + "\x1b[K\n".join(lines) + "\x1b[K\x1b[J")
         sys.stdout.flush()
 
 
 def interactive(review: Review, keys: Keys, screen: Screen) -> None:
     """Show, read a key, act, until the moderator leaves or the terminal is gone."""
-    with _redrawn(lambda: screen.show(review.view())):
-        while not review.ended:
-            screen.show(review.view())
-            try:
-                key = keys.read()
-            except EOFError:
-                return
+    while not review.ended:
+        screen.show(review.view())
+        try:
+            key = keys.read()
+        except EOFError:
+            return
+        if key != "redraw":
             press(review, key)
 
 
-@contextmanager
-def _redrawn(draw: Callable[[], None]) -> Iterator[None]:
-    """Draw again whenever the window changes its size."""
+def on_paper(review: Review, lines: Iterable[str], out: TextIO, when: Callable[[str], str], *, width: int) -> None:
+    """The same on a terminal that can only write line after line (TERM=dumb): a comment, a question, a line typed.
 
-    def resized(*_: Any) -> None:
-        draw()
+    What is typed is what a pipe would hold; a mistake is told and asked again.
+    """
+    waiting = iter(lines)
+    while not review.ended:
+        out.write("\n".join(_paper(review.view(), width, when)) + "\n> ")
+        out.flush()
+        line = next(waiting, None)
+        if line is None:
+            out.write("\n")
+            return
+        try:
+            piped(review, [line], out, lambda _: None)
+        except Usage as error:
+            review.message = error.message
 
-    before = signal.signal(signal.SIGWINCH, resized)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGWINCH, before)
+
+def _paper(view: View, width: int, when: Callable[[str], str]) -> Iterator[str]:
+    from rich.console import Console
+
+    from newsroom.terminal import review_screen
+
+    console = Console(file=StringIO(), width=width, highlight=False, emoji=False, markup=False)
+    keys = [(key, what) for key, (what, _) in KEYS.items()]
+    before = ""
+    for row in review_screen.rows(view, console, width=width, height=1000, when=when, keys=keys):
+        shown = row.plain.rstrip()
+        if shown or before:
+            yield shown
+        before = shown
 
 
 def piped(review: Review, lines: Iterable[str], out: TextIO, complain: Callable[[str], None]) -> list[NewsroomError]:
@@ -93,7 +118,7 @@ def piped(review: Review, lines: Iterable[str], out: TextIO, complain: Callable[
         if not command:
             continue
         key, _, rest = command.partition(" ")
-        if key not in KEYS or key in ("up", "down"):
+        if key not in KEYS or key in ("up", "down", "esc"):
             raise Usage(
                 f"line {number}: {text.excerpt(command, 40)!r} is no command",
                 hint="one key a line, such as: a, r 3, s, j, z, q",

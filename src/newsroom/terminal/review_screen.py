@@ -122,12 +122,22 @@ def _foot(view: View, console: Console, width: int) -> list[Text]:
         asked = [_joined((f"{view.prompt}: ", "bold"), (view.typed[-room:], ""), ("▏", "bold"))]
         hint = "Enter sends   Esc leaves"
     elif view.prompt:
-        asked = _wrapped(view.prompt, console, width, "bold")
+        asked = _choices(view.prompt, width)
         hint = "Esc leaves"
     else:
         asked = [_text(view.message, "bold")]
         hint = LONG_KEYS if width >= len(LONG_KEYS) else SHORT_KEYS
     return [_text("─" * width, "dim"), *asked, _text(hint, "dim")]
+
+
+def _choices(prompt: str, width: int) -> list[Text]:
+    """A question whose answers stand two spaces apart: no line ends between a key and what it means."""
+    lines = [""]
+    for part in prompt.split("  "):
+        if lines[-1] and len(lines[-1]) + 2 + len(part) > width:
+            lines.append("")
+        lines[-1] += ("  " if lines[-1] else "") + part
+    return [_text(line, "bold") for line in lines]
 
 
 def _main(
@@ -140,7 +150,9 @@ def _main(
     elif view.panel == "person":
         body = _theirs(view, console, width, when)
     elif view.panel == "why" and narrow:
-        body = _side(view, comment, console, width, when)
+        said = _wrapped(comment.body, console, min(width, READABLE))
+        body = [*said[:3], *([_text("…", "dim")] if len(said) > 3 else []), _text("")]
+        body += _side(view, comment, console, width, when)
     elif view.panel == "raw":
         body = _wrapped(text.visible(comment.body), console, width)
     else:
@@ -177,8 +189,7 @@ def _byline(view: View, comment: Comment, when: When) -> Text:
 def _side(view: View, comment: Comment, console: Console, width: int, when: When) -> list[Text]:
     """The person, the reasons, the score."""
     lines = _person(view.person, when)
-    if comment.flags:
-        lines.append(_text(f"reported by {comment.flags} reader{'s' if comment.flags > 1 else ''}", "red"))
+    lines += _reports(view, console, width)
     if comment.spam_score is not None:
         filled = round(comment.spam_score * 20)
         lines.append(
@@ -192,6 +203,20 @@ def _side(view: View, comment: Comment, console: Console, width: int, when: When
             lines.append(_joined((label.ljust(8), VERDICT.get(reason.verdict, ""))).append_text(line))
     if len(comment.reasons) > len(shown):
         lines.append(_text(f"… {len(comment.reasons) - len(shown)} more: i", "dim"))
+    return lines
+
+
+def _reports(view: View, console: Console, width: int) -> list[Text]:
+    """What readers reported it as, and with `i` what they wrote."""
+    if not view.reports:
+        return []
+    kinds = ", ".join(dict.fromkeys(flag.reason.replace("_", " ") for flag in view.reports))
+    many = f"{len(view.reports)} reader{'s' if len(view.reports) > 1 else ''}"
+    lines = _wrapped(f"reported by {many}: {kinds}", console, width, "red")
+    if view.panel == "why":
+        for flag in view.reports:
+            if flag.text:
+                lines += _wrapped(f"“{text.one_line(flag.text)}”", console, width, "italic")
     return lines
 
 
@@ -262,6 +287,8 @@ def _nothing(view: View) -> list[Text]:
         _text(f"Nothing waits in {view.queue}." if not view.search else "Nothing here holds that text.", "bold"),
         _text(""),
     ]
+    if view.search:
+        lines.append(_text("/ with nothing typed shows all again", "dim"))
     for name in ("pending", "reported", "spam"):
         if name != view.queue and view.waiting.get(name):
             lines.append(_text(f"{view.waiting[name]} in {name}: t switches the queue"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsroom.core.comments import REJECT_REASONS, Comment
+from newsroom.core.flags import Flag
 from newsroom.core.people import Record
 
 PAST = {
@@ -28,6 +29,14 @@ class Decision:
     reason: str | None
     batch: int | None
     seconds: float
+    score: float | None = None  # what the filter had made of it
+
+    @property
+    def agreed(self) -> bool | None:
+        """Whether the filter had thought the same; None where it had no say, or the decision is none on spam."""
+        if self.score is None or self.action not in ("approve", "spam"):
+            return None
+        return (self.score >= 0.5) == (self.action == "spam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class View:
     typed: str | None
     scroll: int
     waiting: dict[str, int]
+    reports: tuple[Flag, ...] = ()  # of readers, those that nobody has settled
 
 
 @dataclass(slots=True)

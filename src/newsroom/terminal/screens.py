@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from newsroom import clock
 from newsroom.core.lives import Life
 from newsroom.core.reports import Hour, Present, Ranked, SourceViews, Summary
-from newsroom.core.trends import Trend
+from newsroom.core.trends import Bucket, Trend
 from newsroom.terminal import charts, figures
-from newsroom.terminal.figures import NOTHING, count, safe
+from newsroom.terminal.figures import NOTHING, count, many, safe
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 NARROW = 60  # columns below which blocks stand under each other
+WIDEST = 100  # columns beyond which names and numbers stand too far apart to be read as one line
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Line = tuple[str, ...]
 
@@ -31,18 +32,22 @@ def print_summary(summary: Summary, *, title: str, lang: str, console: Console |
     console = console or Console()
     plain = charts.plain_only(console.encoding)
     here = clock.local(clock.from_text(summary.generated_at), clock.zone(summary.timezone))
-    heading = Table.grid(expand=True)
-    heading.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    heading.add_column(justify="right", no_wrap=True)
-    heading.add_row(
-        Text(safe(title), style="bold"),
-        Text(f"{WEEKDAYS[here.weekday()][:3]} {here:%Y-%m-%d %H:%M} {summary.timezone}", style="dim"),
-    )
-    console.print(heading)
+    name = Text(safe(title), style="bold")
+    date = Text(f"{WEEKDAYS[here.weekday()][:3]} {here:%Y-%m-%d %H:%M} {summary.timezone}", style="dim")
+    if console.width < NARROW:
+        console.print(name, date, sep="\n")
+    else:
+        heading = Table.grid(expand=True)
+        heading.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        heading.add_column(justify="right", no_wrap=True)
+        heading.add_row(name, date)
+        console.print(heading)
     console.print(_boxes(summary, lang, console.width, plain))
     console.print(_sparks(summary, lang, console.width, plain))
     console.print()
-    console.print(_side_by_side(_top(summary.top, lang), _from(summary.sources, lang, plain), console.width))
+    console.print(
+        _side_by_side(_top(summary.top, lang), _from(summary.sources, lang, plain, console.width), console.width)
+    )
     console.print(_desk(summary, lang))
     if not summary.total.views:
         console.print(Text("No view was counted yet; newsroom serve counts them.", style="dim"))
@@ -119,7 +124,7 @@ def _lines(rows: Sequence[Line]) -> Table:
 
 
 def _tone(change: str) -> str:
-    return "green" if " +" in change else "red" if " -" in change else ""
+    return {"▲": "green", "^": "green", "▼": "red", "v": "red"}.get(change[:1], "")
 
 
 def _sparks(summary: Summary, lang: str, width: int, plain: bool) -> RenderableType:
@@ -128,8 +133,9 @@ def _sparks(summary: Summary, lang: str, width: int, plain: bool) -> RenderableT
     from rich.text import Text
 
     hours = _hours(summary.hours, summary.generated_at)
-    by_hour = Text.assemble((" by hour ", "dim"), charts.spark(hours, ascii_only=plain))
-    by_day = Text.assemble((" 30 days ", "dim"), charts.spark([day.views for day in summary.days], ascii_only=plain))
+    by_hour = Text.assemble((" by hour ", "dim"), (charts.spark(hours, ascii_only=plain), "cyan"))
+    days = charts.spark([day.views for day in summary.days], ascii_only=plain)
+    by_day = Text.assemble((" 30 days ", "dim"), (days, "cyan"))
     most = max(summary.days, key=lambda day: day.views, default=None)
     if width >= 100 and most and most.views:
         by_day.append(f"  most {count(most.views, lang)} views on {most.day}", style="dim")
@@ -153,9 +159,9 @@ def _side_by_side(left: Table, right: Table, width: int) -> RenderableType:
 
     if width < NARROW:
         return Group(left, right)
-    grid = Table.grid(expand=True, padding=(0, 3, 0, 0))
-    grid.add_column(ratio=3)
-    grid.add_column(ratio=2)
+    grid = Table.grid(expand=True, padding=(0, 2, 0, 0))
+    grid.add_column(ratio=8)
+    grid.add_column(ratio=5)
     grid.add_row(left, right)
     return grid
 
@@ -184,18 +190,18 @@ def _top(rows: Sequence[Ranked], lang: str) -> Table:
     return table
 
 
-def _from(rows: Sequence[SourceViews], lang: str, plain: bool) -> Table:
+def _from(rows: Sequence[SourceViews], lang: str, plain: bool, width: int) -> Table:
     from rich.text import Text
 
-    table = _listing("From", "views", "%")
-    table.add_column(no_wrap=True, width=8)
+    table, room = _listing("From", "views", "%"), 8 if width >= 100 else 5
+    table.add_column(no_wrap=True, width=room)
     most = max((row.views for row in rows), default=0)
     for row in rows:
         table.add_row(
             Text(safe(row.name)),
             Text(count(row.views, lang)),
             Text(f"{row.share:.0f}"),
-            Text(charts.bar(row.views, most, 8, ascii_only=plain), style="cyan"),
+            Text(charts.bar(row.views, most, room, ascii_only=plain), style="cyan"),
         )
     if not rows:
         table.add_row(Text("nobody yet", style="dim"), Text("0"), Text("0"), Text(""))
@@ -235,7 +241,7 @@ def print_life(life: Life, *, lang: str, console: Console | None = None) -> None
         markup=False, highlight=False,
     )  # fmt: skip
     console.print(
-        f"today {count(life.views_today, lang)} views, {count(life.readers_today, lang)} readers, "
+        f"today {many(life.views_today, 'view', lang)}, {many(life.readers_today, 'reader', lang)}, "
         f"rank {figures.place(life, lang)}",
         markup=False, highlight=False,
     )  # fmt: skip
@@ -244,20 +250,22 @@ def print_life(life: Life, *, lang: str, console: Console | None = None) -> None
         age = clock.from_text(life.generated_at) - clock.from_text(life.published_at)
         reached = int(age.total_seconds() // 3600) + 1
         hours = [views if at < reached else None for at, views in enumerate(life.first_hours)]
-        console.print(Text.assemble(("first 24 h   ", "dim"), charts.spark(hours, ascii_only=plain)))
-    console.print(
-        Text.assemble(("last 30 days ", "dim"), charts.spark([day.views for day in life.days], ascii_only=plain))
-    )
+        console.print(Text.assemble(("first 24 h   ", "dim"), (charts.spark(hours, ascii_only=plain), "cyan")))
+    days = charts.spark([day.views for day in life.days], ascii_only=plain)
+    console.print(Text.assemble(("last 30 days ", "dim"), (days, "cyan")))
     if any(views is not None for views in life.ages.values()):
         ages = "   ".join(f"{age} {count(views, lang)}" for age, views in life.ages.items())
         console.print(Text.assemble(("views by age ", "dim"), ages))
     if life.sources:
         console.print()
-        console.print(_from(life.sources, lang, plain))
+        table = _from(life.sources, lang, plain, console.width)
+        table.width = min(console.width, WIDEST)
+        console.print(table)
 
 
-def print_trend(trend: Trend, *, lang: str, console: Console | None = None) -> None:
-    """Draw a trend, one bar a bucket; a day whose clocks change says how long it was."""
+def print_trend(trend: Trend, *, lang: str, now: str, console: Console | None = None) -> None:
+    """Draw a trend, one bar a bucket; those after `now` are to come. A day whose clocks change says how long it was."""
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -266,26 +274,30 @@ def print_trend(trend: Trend, *, lang: str, console: Console | None = None) -> N
     plain = charts.plain_only(console.encoding)
     for line in figures.trend_lines(trend, lang, ascii_only=plain):
         console.print(Text(line, style="dim"))
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in (
-        trend.by,
-        "views",
-        "visits",
-        *(() if trend.by == "hour" else ("visitors" if trend.by == "day" else "visitor-days",)),
-    ):
+    console.print()
+    people = {"hour": (), "day": ("visitors",)}.get(trend.by, ("visitor-days",))
+    names = (trend.by, "views", "visits", *people)
+    rows = [_bucket(bucket, trend.by, lang, now, plain) for bucket in trend.buckets]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in names:
         table.add_column(Text(name), justify="left" if name == trend.by else "right", no_wrap=True)
     table.add_column(no_wrap=True)
     most = max((bucket.views for bucket in trend.buckets), default=0)
-    room = max(8, console.width - 56)
-    for bucket in trend.buckets:
-        odd = f" {bucket.hours:g} h" if trend.by == "day" and bucket.hours != 24 else ""
-        cells = [bucket.label + odd, count(bucket.views, lang), count(bucket.visits, lang)]
-        if bucket.visitor_days is not None:
-            cells.append(count(bucket.visitor_days, lang))
-        table.add_row(
-            *(Text(cell) for cell in cells), Text(charts.bar(bucket.views, most, room, ascii_only=plain), style="cyan")
-        )
+    taken = sum(2 + max(map(cell_len, column)) for column in zip(names, *rows, strict=True))
+    room = max(8, min(console.width, WIDEST) - taken)
+    for cells, bucket in zip(rows, trend.buckets, strict=True):
+        bar = Text(charts.bar(bucket.views, most, room, ascii_only=plain), style="cyan")
+        table.add_row(*(Text(cell, style="" if bucket.start <= now else "dim") for cell in cells), bar)
     console.print(table)
+
+
+def _bucket(bucket: Bucket, by: str, lang: str, now: str, plain: bool) -> list[str]:
+    """The label and the numbers of a bucket; a dot for each number that is still to come."""
+    odd = f" {bucket.hours:g} h" if by == "day" and bucket.hours != 24 else ""
+    numbers = [bucket.views, bucket.visits, *(() if bucket.visitor_days is None else (bucket.visitor_days,))]
+    if bucket.start > now:
+        return [bucket.label + odd, *("." if plain else charts.MISSING for _ in numbers)]
+    return [bucket.label + odd, *(count(number, lang) for number in numbers)]
 
 
 def print_present(
@@ -302,8 +314,8 @@ def print_present(
     console.print(Text.assemble((safe(title), "bold"), (f"  {at:%H:%M:%S} {present.timezone}", "dim")))
     console.print(
         Text.assemble(
-            (count(present.readers, lang), "bold"), " readers in the last 5 minutes, ", count(present.views, lang),
-            " views",
+            (many(present.readers, "reader", lang), "bold"), " in the last 5 minutes, ",
+            many(present.views, "view", lang),
         )
     )  # fmt: skip
     table = _listing("Reading", "views", "readers")
@@ -316,6 +328,7 @@ def print_present(
         )  # fmt: skip
     if not present.stories:
         table.add_row(Text("nobody at this moment", style="dim"), Text("0"), Text("0"), Text(""))
+    table.width = min(console.width, WIDEST)
     console.print(table)
 
 
@@ -341,4 +354,4 @@ def print_spark(name: str, values: Sequence[float], *, console: Console | None =
     console = console or Console()
     room = max(1, console.width - len(name) - 1)
     line = charts.spark(values[-room:], ascii_only=charts.plain_only(console.encoding))
-    console.print(Text.assemble((f"{name} ", "dim"), line))
+    console.print(Text.assemble((f"{name} ", "dim"), (line, "cyan")))

@@ -35,13 +35,9 @@ def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: s
     console = Console()
     wanted = [max(map(cell_len, column)) for column in zip((one.title for one in headings), *rows, strict=False)]
     widths = fitted(wanted, headings, console.width - 2 * len(headings))
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=Text(title) if title else None,
-        title_justify="left",
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    if title:  # above the table, not in it: a narrow table would break it
+        console.print(Text(title))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading, width in zip(headings, widths, strict=True):
         side: Literal["left", "right"] = "right" if heading.right else "left"
         table.add_column(Text(heading.title), justify=side, no_wrap=True, overflow="ellipsis", width=width)

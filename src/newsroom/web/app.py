@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,8 @@ from starlette.types import Receive, Scope, Send
 
 from newsroom import clock, urls
 from newsroom.core import bots, config
-from newsroom.web import comments, counting, embed, fragments, observing, own, pages, quick, search, watch
+from newsroom.settings import Settings
+from newsroom.web import comments, counting, embed, fragments, observing, own, pages, search, watch
 from newsroom.web import spool as spools
 from newsroom.web.counting import Counter
 from newsroom.web.database import Database
@@ -52,7 +54,7 @@ ROUTES: Final = (
 
 
 class Site(Starlette):
-    """The application: the quick way for what most readers ask for, the routes for everything else."""
+    """The application: everything that a connection does not answer by itself (`quick`)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -60,8 +62,6 @@ class Site(Starlette):
             state: State = self.state.newsroom
             if state.observer is not None:
                 send = state.observer.watching(scope, send)
-            if scope["method"] == "GET" and await quick.answer(scope, send, state):
-                return
         await super().__call__(scope, receive, send)
 
 
@@ -78,12 +78,13 @@ def create_app(
     now: Callable[[], datetime] = clock.now,
     environment: Mapping[str, str] = os.environ,
     tick: float = watch.TICK,
+    theme: Callable[[Settings], object] | None = None,
 ) -> Site:
     """The application for a newsroom file and the folder that its site was built in.
 
     `rebuild` brings the folder up to date; it is called in a thread, one call at a time; None where another process
     does. `search_page`, `draft_page` and `own_page` make the pages that are not built; without them plain ones are
-    sent.
+    sent. `theme` gives something that differs once the theme was changed, where such changes are to be seen.
     """
 
     @asynccontextmanager
@@ -93,10 +94,11 @@ def create_app(
             settings = await database.read(config.load, environment)
             state = State(
                 file=file, out=out, database=database, environment=environment, now=now, files=Files(out),
-                watch=Watch(rebuild, tick), signer=await database.read(Signer), told=fragments.Cache(),
+                watch=Watch(rebuild, tick, theme), signer=await database.read(Signer), told=fragments.Cache(),
                 search_page=search_page, draft_page=draft_page, own_page=own_page, comments=comments,
             )  # fmt: skip
             state.use(settings)
+            state.files.ask = partial(watch.has_left, state)
             state.counter = Counter(database, lambda: state.settings, Spool(file))
             state.observer = _observer(state, access_log)
             app.state.newsroom = state
@@ -127,5 +129,7 @@ def _observer(state: State, access_log: Path | None) -> Observer | None:
     return Observer(log, Metrics() if measured else None, state.trusted)
 
 
-async def _wrong_method(_request: Request, error: Exception) -> Response:
-    return PlainTextResponse("this address does not take that method\n", 405, headers=getattr(error, "headers", None))
+async def _wrong_method(request: Request, _error: Exception) -> Response:
+    taken = {method for method, path, _ in ROUTES if path == request.scope["path"]} or {"GET"}
+    allowed = sorted(taken | {"HEAD"} if "GET" in taken else taken)
+    return PlainTextResponse("this address does not take that method\n", 405, headers={"allow": ", ".join(allowed)})

@@ -13,10 +13,10 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from newsroom import text, urls
+from newsroom import urls
 from newsroom.core import articles, intake, own, people
 from newsroom.core.articles import Article
-from newsroom.core.comments import Comment
+from newsroom.core.intake_facts import Facts
 from newsroom.core.screening_case import TooMany
 from newsroom.errors import BadFile, Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import Settings
@@ -56,12 +56,16 @@ class Sender:
 class Taken:
     """A comment that is in the file, and the path of its article."""
 
-    comment: Comment
+    comment: intake.Taken
     path: str
 
 
 async def post(request: Request) -> Response:
-    """`POST /comments`: 303 to the article with the outcome on it; for a script 201, or 202 when it waits."""
+    """`POST /comments`: 303 to the article with the outcome on it; for a script 201, or 202 when it waits.
+
+    A reader is sent to a page that shows the comment. A script is answered as soon as it is on disk, and the page
+    follows.
+    """
     state = states.of(request)
     script = requests.wants_json(request)
     known = state.signer.commenter(request.cookies.get(tokens.COOKIE))
@@ -72,13 +76,17 @@ async def post(request: Request) -> Response:
             request.headers.get("user-agent", ""),
             known or tokens.new_commenter(),
         )
-        taken = await state.database.commit(
-            receive, given, sender, signer=state.signer, settings=state.settings, now=state.now()
-        )
+        limit = state.settings.number("comments.max_length")
+        taken = await state.database.commit_prepared(
+            lambda: read(given, sender, limit), receive, given, sender, signer=state.signer, settings=state.settings,
+            now=state.now(),
+        )  # fmt: skip
     except NotTaken as refusal:
         return await _not_taken(state, refusal, script)
     if taken.comment.status == "published":
-        await until_seen(state)
+        seen = show(state)
+        if not script:
+            await until(seen)
     answer = _taken(state, taken, script)
     if known is None:
         _remember(answer, request, state, sender.key)
@@ -119,41 +127,56 @@ async def _fields(request: Request, state: State) -> Mapping[str, str]:
         raise NotTaken(Draft(error.status, error.code), "the form cannot be read, or is too large") from error
 
 
+def read(given: Mapping[str, str], sender: Sender, limit: int) -> intake.Incoming:
+    """What was typed as a comment, its text looked at; of which article, and whence, the file has yet to say."""
+    new = intake.NewComment(
+        article_id=0, name=given.get("name", ""), body=given.get("body", ""), email=given.get("email", ""),
+        parent_id=_number(given.get("parent", "")), key=sender.key, agent=sender.agent,
+    )  # fmt: skip
+    return intake.read(new, limit=limit)
+
+
 def receive(
-    db: Connection, given: Mapping[str, str], sender: Sender, *, signer: Signer, settings: Settings, now: datetime
+    db: Connection,
+    incoming: intake.Incoming,
+    given: Mapping[str, str],
+    sender: Sender,
+    *,
+    signer: Signer,
+    settings: Settings,
+    now: datetime,
 ) -> Taken:
     """Take in a comment; raises `NotTaken`."""
-    article = live_article(db, given.get("article", ""))
-    draft = _draft(article.id, given)
+    article = live_article_once(db, given.get("article", ""))
     soonest = now - timedelta(seconds=settings.number("web.form_seconds"))
     token = given.get("token", "").strip()
-    nonce: str | None = None
-    trap: str | None = "no_token"
+
+    def form(token: str) -> Draft:
+        """What was typed, with a token that is as old as the first, so that a quick repair is not "too fast"."""
+        return replace(_draft(article.id, given), token=token or signer.form_token(article.id, soonest))
+
+    nonce, trap = None, "no_token"
     if token:
         try:
-            form = signer.form(token, article.id, now)
+            signed = signer.form(token, article.id, now)
         except tokens.Stale:
-            fresh = replace(draft, status=403, code="stale", token=signer.form_token(article.id, soonest))
+            fresh = replace(form(""), status=403, code="stale")
             raise NotTaken(fresh, "the form is too old, or not ours") from None
-        nonce = form.nonce
-        draft = replace(draft, token=token)
-        trap = "too_fast" if form.issued > soonest.timestamp() else None
+        nonce = signed.nonce
+        trap = "too_fast" if signed.issued > soonest.timestamp() else ""
     if given.get(HONEYPOT, "").strip():
         trap = "honeypot"
-    # A refusal sends the form back with a token that is as old as the first, so that a quick repair is not "too fast".
-    draft = replace(draft, token=draft.token or signer.form_token(article.id, soonest))
-    new = intake.NewComment(
-        article_id=article.id, name=draft.name, body=draft.body, email=draft.email, parent_id=_number(draft.parent),
-        key=sender.key, network=people.network(db, sender.address), agent=sender.agent, nonce=nonce, trap=trap,
-    )  # fmt: skip
+    new = replace(
+        incoming.new, article_id=article.id, network=people.network(db, sender.address), nonce=nonce, trap=trap or None
+    )
+    incoming = replace(incoming, new=new)
     try:
-        comment = intake.receive(db, new, now=now, actor=ACTOR, settings=settings)
+        comment = intake.take(db, incoming, now=now, actor=ACTOR, settings=settings)
     except NewsroomError as error:
-        raise _refused(db, new, draft, error, now=now, settings=settings) from error
-    if nonce is not None and comment.revision == 1 and comment.body != text.clean(draft.body).strip():
+        raise _refused(db, new, form(token), error, now=now, settings=settings) from error
+    if nonce is not None and comment.revision == 1 and comment.body != new.body:
         # The token was used for another text: nothing of this one is in the file, and the reader must know.
-        fresh = replace(draft, status=403, code="stale", token=signer.form_token(article.id, soonest))
-        raise NotTaken(fresh, "this form was sent already, with another text")
+        raise NotTaken(replace(form(""), status=403, code="stale"), "this form was sent already, with another text")
     assert article.path is not None
     return Taken(comment, article.path)
 
@@ -178,6 +201,11 @@ def live_article(db: Connection, ref: str) -> Article:
     if article is None or article.live_revision is None or article.path is None:
         raise NotTaken(Draft(404, "no_article"), "there is no such article")
     return article
+
+
+def live_article_once(db: Connection, ref: str) -> Article:
+    """`live_article`, looked up once for all comments that are committed together."""
+    return Facts.of(db).once(("live", ref), lambda: live_article(db, ref))
 
 
 def _number(typed: str) -> int | None:
@@ -206,12 +234,20 @@ def _refused(
     return NotTaken(replace(draft, status=status, code=code, retry_after=later), message)
 
 
-async def until_seen(state: State) -> None:
-    """Let the page show a comment that is published already, before its writer is sent there."""
-    building = asyncio.ensure_future(state.watch.build(state, only_if_behind=True))
-    building.add_done_callback(lambda done: done.cancelled() or done.exception())  # the watch tells of failures
+def show(state: State) -> asyncio.Task[None]:
+    """Have the pages show what is published now; the task ends when they do."""
+    return state.showing.soon(lambda: state.watch.build(state, only_if_behind=True))
+
+
+async def until(seen: asyncio.Task[None]) -> None:
+    """Let the page show what its writer is about to look for there."""
     with suppress(TimeoutError, NewsroomError, OSError):
-        await asyncio.wait_for(asyncio.shield(building), SEEN_WITHIN)
+        await asyncio.wait_for(asyncio.shield(seen), SEEN_WITHIN)
+
+
+async def until_seen(state: State) -> None:
+    """Let the pages show what is published now."""
+    await until(show(state))
 
 
 def _place(state: State, path: str, outcome: str) -> str:
@@ -256,10 +292,12 @@ async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
 
 def _remember(answer: Response, request: Request, state: State, key: str) -> None:
     """Give the cookie by which a commenter is known again; nobody else ever gets one."""
-    answer.set_cookie(
-        tokens.COOKIE, state.signer.cookie(key), max_age=tokens.COOKIE_SECONDS, httponly=True, samesite="lax",
-        secure=requests.is_https(request, state.trusted), path="/",
-    )  # fmt: skip
+    secure = "; Secure" if requests.is_https(request, state.trusted) else ""
+    answer.headers.append(
+        "set-cookie",
+        f"{tokens.COOKIE}={state.signer.cookie(key)}; HttpOnly; Max-Age={tokens.COOKIE_SECONDS}; Path=/; SameSite=lax"
+        f"{secure}",
+    )
 
 
 async def token(request: Request) -> Response:

@@ -8,11 +8,11 @@ import sqlite3
 import threading
 from collections import Counter as Tally
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
@@ -41,9 +41,10 @@ _ASKED_AHEAD: Final = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
 
 
 @dataclass(slots=True, eq=False)
-class _Batch:
-    """What is written together. `done` tells the readers that it is on disk, in the file or in the spool.
+class Batch:
+    """What is written together. Who awaits it goes on once it is on disk, in the file or in the spool.
 
+    What is in `then` is called at that moment: one call costs a tenth of a task that waits.
     Whoever holds `lock` either writes the views as they are or gives them to the spool, never both at once.
     """
 
@@ -55,6 +56,24 @@ class _Batch:
     lock: threading.Lock = field(default_factory=threading.Lock)
     begun: bool = False
     spooled: bool = False
+    then: list[Callable[[], None]] = field(default_factory=list)
+    patience: asyncio.TimerHandle | None = None
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self.done.__await__()
+
+    def on_disk(self) -> None:
+        """Let the readers go that wait for it."""
+        if self.patience is not None:
+            self.patience.cancel()  # which would keep the views in memory until then
+        if not self.done.done():
+            self.done.set_result(None)
+        then, self.then = self.then, []
+        for call in then:
+            try:
+                call()
+            except Exception:  # the fault of one answer is not to keep the others
+                LOG.exception("an answer failed")
 
 
 class Counter:
@@ -64,53 +83,53 @@ class Counter:
         self._database = database
         self._settings = settings
         self._spool = spool
-        self._open: _Batch | None = None
-        self._waiting: deque[_Batch] = deque()
+        self._open: Batch | None = None
+        self._waiting: deque[Batch] = deque()
         self._late: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
         self.written = 0  # grows with every batch, so that figures can be known to be old
         self.views = 0  # counted by this process
 
-    def view(self, view: View) -> asyncio.Future[None]:
-        """Count a view of the page that it names; the future is done when it is on disk."""
+    def view(self, view: View) -> Batch:
+        """Count a view of the page that it names, with the batch that is returned."""
         batch = self._batch(view.at)
         if len(batch.views) >= WAITING:
             LOG.warning("the file has been busy for long: a view of %s is not counted", view.page)
         else:
             batch.views.append(view)
-        return batch.done
+        return batch
 
-    def bot(self, bot: bots.Bot, at: datetime) -> asyncio.Future[None]:
+    def bot(self, bot: bots.Bot, at: datetime) -> Batch:
         """Count a machine's request."""
         batch = self._batch(at)
         batch.bots[bot] += 1
-        return batch.done
+        return batch
 
-    def not_found(self, path: str, at: datetime) -> asyncio.Future[None]:
+    def not_found(self, path: str, at: datetime) -> Batch:
         """Count a request that led nowhere."""
         batch = self._batch(at)
         batch.missing[path] += 1
-        return batch.done
+        return batch
 
-    def _batch(self, at: datetime) -> _Batch:
+    def _batch(self, at: datetime) -> Batch:
         batch = self._open
         if batch is None:
             loop = asyncio.get_running_loop()
-            batch = self._open = _Batch(loop.create_future(), at)
+            batch = self._open = Batch(loop.create_future(), at)
             self._waiting.append(batch)
-            loop.call_later(PATIENCE, self._out_of_patience, batch)
+            batch.patience = loop.call_later(PATIENCE, self._out_of_patience, batch)
             if self._task is None or self._task.done():
                 self._task = loop.create_task(self._write_all())
         batch.at = at
         return batch
 
-    def _out_of_patience(self, batch: _Batch) -> None:
+    def _out_of_patience(self, batch: Batch) -> None:
         if not batch.done.done():
             late = asyncio.get_running_loop().create_task(self._to_spool(batch))
             self._late.add(late)
             late.add_done_callback(self._late.discard)
 
-    async def _to_spool(self, batch: _Batch) -> None:
+    async def _to_spool(self, batch: Batch) -> None:
         """Put a batch on disk beside the file, and let its readers go."""
         if self._open is batch:
             self._open = None
@@ -120,10 +139,10 @@ class Counter:
             await asyncio.to_thread(self._keep, batch, views)
         except (NewsroomError, sqlite3.Error, OSError) as error:
             LOG.warning("views can be written neither to the file nor beside it: %s", error)
-        if not batch.begun and not batch.done.done():
-            batch.done.set_result(None)
+        if not batch.begun:
+            batch.on_disk()
 
-    def _keep(self, batch: _Batch, views: list[View]) -> None:
+    def _keep(self, batch: Batch, views: list[View]) -> None:
         with batch.lock:
             if not batch.begun:  # else the file is free again, and the commit at hand
                 self._spool.keep(views)
@@ -145,8 +164,7 @@ class Counter:
                 continue
             self._waiting.popleft()
             self.written += 1
-            if not batch.done.done():
-                batch.done.set_result(None)
+            batch.on_disk()
             if batch.spooled and not any(one.spooled for one in self._waiting):
                 await asyncio.to_thread(self._spool.clear)
 
@@ -164,7 +182,7 @@ def _without_addresses(db: Connection, views: list[View], settings: Settings) ->
     return [without_address(db, view, settings) for view in views]
 
 
-def _write(db: Connection, batch: _Batch, settings: Settings) -> int:
+def _write(db: Connection, batch: Batch, settings: Settings) -> int:
     """Write a batch with everything it changes; returns how many of its views count."""
     with batch.lock:
         batch.begun = True
@@ -217,13 +235,19 @@ def campaign(query: str) -> str:
         return ""
 
 
-def count_page(scope: Scope, state: State, path: str, status: int) -> asyncio.Future[None] | None:
-    """Count the request for a page that is about to be answered with `status`; the future is done when it is on disk."""
+def count_page(
+    scope: Scope, state: State, path: str, status: int, told: Mapping[bytes, bytes] | None = None
+) -> Batch | None:
+    """Count the request for a page that is about to be answered with `status`, with the batch that is returned.
+
+    `told` are the request's headers, where they are at hand.
+    """
     if scope["method"] != "GET" or not state.counting:
         return None
-    if status not in (200, 304) and status != 404:
+    if status not in (200, 304, 404):
         return None
-    told: dict[bytes, bytes] = dict(scope["headers"])
+    if told is None:
+        told = dict(scope["headers"])
     found = machine(told)
     if status == 404:
         return state.counter.not_found(path, state.now()) if found is None else None

@@ -17,15 +17,19 @@ from newsroom.store import Connection
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+Made = TypeVar("Made")
+CACHE: Final = 4_000  # kB of the file for each connection; what is asked again and again lies in a few pages
 TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all the views that wait
 
 
 @dataclass(slots=True)
 class _Work:
-    """A piece of work for a shared commit, and what came of it."""
+    """A piece of work for a shared commit, and what came of it; `do` is given what `prepare` made."""
 
-    do: Callable[[Connection], Any]
+    prepare: Callable[[], Any] | None
+    do: Callable[[Connection, Any], Any]
     done: asyncio.Future[Any]
+    prepared: Any = None
     result: Any = None
     error: Exception | None = None
 
@@ -37,8 +41,8 @@ class Database:
     """
 
     def __init__(self, file: Path) -> None:
-        self._writing = store.connect(file)
-        self._reading = store.connect(file)
+        self._writing = store.connect(file, cache=CACHE)
+        self._reading = store.connect(file, cache=CACHE)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="newsroom-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="newsroom-reader")
         self._waiting: deque[_Work] = deque()
@@ -58,8 +62,24 @@ class Database:
 
         `do` must leave nothing half done when it raises, as whatever uses `store.transaction` does.
         """
+        return await self._together(None, lambda db, _: do(db, *args, **more))
+
+    async def commit_prepared(
+        self,
+        prepare: Callable[[], Made],
+        do: Callable[Concatenate[Connection, Made, Given], Result],
+        *args: Given.args,
+        **more: Given.kwargs,
+    ) -> Result:
+        """`commit` of work that can begin before it is given the file: `do` gets what `prepare` made.
+
+        While this process prepares, another one may write.
+        """
+        return await self._together(prepare, lambda db, made: do(db, made, *args, **more))
+
+    async def _together(self, prepare: Callable[[], Any] | None, do: Callable[[Connection, Any], Result]) -> Result:
         loop = asyncio.get_running_loop()
-        work = _Work(lambda db: do(db, *args, **more), loop.create_future())
+        work = _Work(prepare, do, loop.create_future())
         self._waiting.append(work)
         if not self._busy:
             self._busy = True
@@ -72,9 +92,13 @@ class Database:
 
     def _commit_next(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
         """In the writer's thread: do the works in one transaction, then tell the loop."""
+        for work in works:
+            _prepare(work)
         try:
             with store.transaction(self._writing):
                 for work in works:
+                    if work.error is not None:
+                        continue
                     _attempt(work, self._writing)
                     if not self._writing.in_transaction:  # SQLite gave all of it up, as on a full disk
                         raise work.error or BadFile("the newsroom file could not be written")
@@ -112,9 +136,16 @@ class Database:
         self._writing.close()
 
 
+def _prepare(work: _Work) -> None:
+    try:
+        work.prepared = work.prepare() if work.prepare else None
+    except Exception as error:
+        work.error = error
+
+
 def _attempt(work: _Work, db: Connection) -> None:
     try:
-        work.result = work.do(db)
+        work.result = work.do(db, work.prepared)
     except (NewsroomError, sqlite3.Error) as error:
         work.error = error
     except Exception as error:  # a fault of one piece is not to be that of the others

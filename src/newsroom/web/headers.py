@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from newsroom.settings import Settings
 
 LOG = logging.getLogger("newsroom")
+HTTPS_ONLY: Final = "max-age=31536000"  # of this host; browsers pass it over where the page came unencrypted
 OPEN: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # what pages on another of the site's hosts may read
 
 
@@ -92,7 +93,9 @@ async def send_permission(send: Send) -> None:
 
 def security(settings: Settings) -> list[tuple[str, str]]:
     """What keeps a page from running, framing or telling more than it should."""
+    encrypted = [("strict-transport-security", HTTPS_ONLY)] if settings.text("site.url").startswith("https://") else []
     return [
+        *encrypted,
         ("content-security-policy", policy(settings)),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),

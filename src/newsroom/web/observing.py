@@ -118,13 +118,16 @@ class Observer:
                 return
             size += len(message.get("body", b""))
             if not message.get("more_body", False):
-                seconds = time.perf_counter() - begun
-                if self.metrics is not None:
-                    self.metrics.note(scope["method"], status, size, seconds)
-                if self.log is not None:
-                    self.log.line(scope, requests.address(scope, self._trusted), status, size, seconds)
+                self.note(scope, status, size, time.perf_counter() - begun)
 
         return watched
+
+    def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
+        """Tell of an answer that is complete; `size` are the bytes of its body."""
+        if self.metrics is not None:
+            self.metrics.note(scope["method"], status, size, seconds)
+        if self.log is not None:
+            self.log.line(scope, requests.address(scope, self._trusted), status, size, seconds)
 
 
 async def metrics(request: Request) -> Response:

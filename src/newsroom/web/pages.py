@@ -19,10 +19,10 @@ async def built(request: Request, path: str) -> Response:
     """What was built for `path`: the file, the way to where it is now, "gone" or "not found"."""
     state = states.of(request)
     edition = state.files.edition
+    file = await state.files.get(path)
     left, target = state.files.former(path)
     if left:
         return static.moved(target) if target else await gone(request, path)
-    file = await state.files.get(path)
     if file is None:
         return await not_found(request, path)
     if file.is_html and not path.endswith("/") and not path.endswith(".html"):
@@ -38,9 +38,9 @@ async def built(request: Request, path: str) -> Response:
 
 
 async def _counted(request: Request, path: str, status: int) -> None:
-    on_disk = counting.count_page(request.scope, states.of(request), path, status)
-    if on_disk is not None:
-        await on_disk
+    batch = counting.count_page(request.scope, states.of(request), path, status)
+    if batch is not None:
+        await batch
 
 
 async def not_found(request: Request, path: str) -> Response:

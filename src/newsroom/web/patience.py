@@ -22,21 +22,12 @@ SLOW: Final = _plain("408 Request Timeout")
 LARGE: Final = _plain("431 Request Header Fields Too Large")
 
 
-def patient(connections: int) -> type[HttpToolsProtocol]:
-    """The protocol of a server that holds at most this many connections at once."""
-    idle: dict[Patient, None] = {}  # the connections that wait for a request, the longest first
-    held: set[Patient] = set()
-
-    class Limited(Patient):
-        """A connection of that server."""
-
-        _idle, _held, _most = idle, held, connections
-
-    return Limited
-
-
 class Patient(HttpToolsProtocol):
-    """A connection with limits to what its other end may take, in time and in bytes."""
+    """A connection with limits to what its other end may take, in time and in bytes.
+
+    All connections of a server share `_idle` (those that wait for a request, the longest first) and `_held`, which are
+    never more than `_most`.
+    """
 
     _idle: dict[Patient, None]
     _held: set[Patient]
@@ -69,18 +60,23 @@ class Patient(HttpToolsProtocol):
             return
         self._let_go()
         super().connection_lost(exc)
+        # What refers to it in a circle would wait for the collector, which comes seldom to a process of this size.
+        gone: Any = None
+        self.transport = self.flow = self.cycle = gone
 
     def data_received(self, data: bytes) -> None:
         """Pass on what came, unless the headers grow beyond all measure."""
         if self._refused or self.transport.is_closing():
             return
+        first = self._in_head and not self._head_bytes
         if self._in_head:
-            if not self._head_bytes:
-                self._wait()
             self._head_bytes += len(data)
         super().data_received(data)
-        if self._in_head and self._head_bytes > LONGEST_HEAD:
-            self._dismiss(LARGE)
+        if self._in_head and self._head_bytes:
+            if self._head_bytes > LONGEST_HEAD:
+                self._dismiss(LARGE)
+            elif first:  # most heads come whole, and need no clock
+                self._wait()
 
     def on_headers_complete(self) -> None:
         """The request is known: from here on its answer decides."""
@@ -88,7 +84,13 @@ class Patient(HttpToolsProtocol):
         self._idle.pop(self, None)
         if self._timer is not None:
             self._timer.cancel()
-        super().on_headers_complete()
+            self._timer = None
+        if not self.answered():
+            super().on_headers_complete()
+
+    def answered(self) -> bool:
+        """Whether a request whose head has come was answered here and now; else the application is asked."""
+        return False
 
     def on_message_complete(self) -> None:
         """The whole request is here."""
@@ -99,6 +101,8 @@ class Patient(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request, or for the rest of one that was answered before it was all here."""
+        if self.transport is None:  # gone, with an earlier answer on its way
+            return
         super().on_response_complete()
         if self.transport.is_closing() or not self.cycle.response_complete:
             return

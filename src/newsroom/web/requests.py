@@ -44,7 +44,7 @@ def address(scope: Scope, trusted: Sequence[str]) -> str:
 
 def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
     """Whether the reader's side of the connection is encrypted, as far as a trusted proxy or the socket tells."""
-    if connection.url.scheme == "https":
+    if connection.scope["scheme"] == "https":
         return True
     peer = connection.client.host if connection.client else "127.0.0.1"
     believed = bool(trusted) and visitors.reader_address(peer, ["0.0.0.0"], trusted) == "0.0.0.0"

@@ -14,15 +14,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
-from starlette.applications import Starlette
 
 from newsroom import text
 from newsroom.errors import Outside
 
+if TYPE_CHECKING:
+    from newsroom.web.app import Site
+
 GRACE: Final = 10  # seconds that open answers get when the server stops
+# Seconds that a connection may idle: longer than proxies keep theirs (nginx 60, Caddy 120), so that none of them sends a
+# request into a connection that is just being closed.
+IDLE: Final = 130
 LONGEST_HEAD: Final = 32 * 1024  # bytes of a request's line and headers
 CONNECTIONS: Final = 2000  # at once; beyond, the one that has idled longest makes room
 BACKLOG: Final = 2048
@@ -78,9 +83,9 @@ class Listening:
             self.socket_file.unlink(missing_ok=True)
 
 
-def run(app: Starlette, listening: Listening, *, ready: Callable[[], None], connections: int = CONNECTIONS) -> None:
+def run(app: Site, listening: Listening, *, ready: Callable[[], None], connections: int = CONNECTIONS) -> None:
     """Serve until SIGINT or SIGTERM. `ready` is called once the site answers."""
-    from newsroom.web.patience import patient
+    from newsroom.web import quick
 
     _log_to_stderr()
     raise_open_files(connections)
@@ -91,8 +96,8 @@ def run(app: Starlette, listening: Listening, *, ready: Callable[[], None], conn
         loop = "uvloop"
     config = uvicorn.Config(
         app, lifespan="on", log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none",
-        loop=loop, http=patient(connections), timeout_graceful_shutdown=GRACE, backlog=BACKLOG,
-        h11_max_incomplete_event_size=LONGEST_HEAD,
+        loop=loop, http=quick.connections(app, connections), timeout_graceful_shutdown=GRACE, backlog=BACKLOG,
+        timeout_keep_alive=IDLE, h11_max_incomplete_event_size=LONGEST_HEAD,
     )  # fmt: skip
     server = Server(config, ready)
     factory = uvloop.new_event_loop if loop == "uvloop" else None

@@ -13,6 +13,7 @@ from newsroom.core.own import Own
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web.headers import own_hosts, security
+from newsroom.web.showing import Showing
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -72,6 +73,7 @@ class State:
     settings: Settings = field(init=False)
     counter: Counter = field(init=False)
     observer: Observer | None = None
+    showing: Showing = field(default_factory=Showing)
     # What every request asks of the settings, read once.
     base: str = ""  # the prefix of the site's links
     trusted: tuple[str, ...] = ()  # the proxies whose word is taken

@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
@@ -17,7 +17,6 @@ from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.types import Message
 
 from newsroom import urls
 from newsroom.errors import Invalid
@@ -25,6 +24,7 @@ from newsroom.errors import Invalid
 SMALL: Final = 512 * 1024  # bytes of the largest file kept in memory
 MEMORY: Final = 64 * 1024 * 1024
 WORTH_PACKING: Final = 1024  # bytes from which gzip pays
+SURE: Final = 0.005  # seconds for which an answer that is at hand is not compared with its file
 
 TYPES: Final = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
@@ -42,6 +42,10 @@ PACKED: Final = ("text/", "application/json", "application/xml", "application/rs
                  "application/feed", "application/manifest")  # fmt: skip
 # What a build writes for other servers, and no reader asks for.
 NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf"})
+
+
+# Whether a path has left its story by the newsroom file, and the address it leads to now; None when it is gone.
+Ask = Callable[[str], Awaitable[tuple[bool, str | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,16 @@ class File:
         return self.kind.startswith("text/html")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ready:
-    """A file as whole answers to the plainest of requests: the messages that a server sends, packed and not."""
+    """A file as whole answers to the plainest of requests, each the rest of its head and its body: packed and not."""
 
+    name: str
     file: File
-    plain: tuple[Message, Message]
-    packed: tuple[Message, Message]
+    is_page: bool
+    plain: tuple[bytes, bytes]
+    packed: tuple[bytes, bytes]
+    sure: float  # until this moment nobody looks whether the file is still the same
 
 
 class Files:
@@ -84,20 +91,27 @@ class Files:
         self._ready: dict[str, Ready] = {}
         self.edition = 0  # counts what `take_over` took over
         self._security: list[tuple[str, str]] = []
+        self.ask: Ask | None = None
 
     def use(self, security: list[tuple[str, str]]) -> None:
         """Send these headers with every file."""
         self._security = security
         self._ready.clear()
 
-    def ready(self, path: str) -> Ready | None:
-        """The whole answer to a GET of `path` that asks for nothing special, when it is at hand and still right."""
+    def ready(self, path: str, moment: float) -> Ready | None:
+        """The whole answer to a GET of `path` that asks for nothing special, when it is at hand and still right.
+
+        `moment` is any clock's, in seconds: within SURE the file is not looked at again.
+        """
         found = self._ready.get(path)
-        if found is not None:
-            with suppress(OSError):
-                if _seen(os.stat(found.file.file)) == found.file.seen:
-                    return found
-            del self._ready[path]
+        if found is None or found.sure > moment:
+            return found
+        with suppress(OSError):
+            if _seen(os.stat(found.file.file)) == found.file.seen:
+                found.sure = moment + SURE
+                self._kept.move_to_end(found.name)
+                return found
+        del self._ready[path]
         return None
 
     def prepare(self, path: str, file: File, edition: int) -> None:
@@ -105,17 +119,19 @@ class Files:
 
         `edition` is the one under which that was found to be so: what was found before a change says nothing after it.
         """
-        if file.data is None or file.path != path or edition != self.edition:
+        name = file.file[len(self.root) + 1 :]
+        if file.path != path or edition != self.edition or self._kept.get(name) is not file:
             return
-        plain = self._message(answer(file, Headers({}), method="GET"))
+        plain = self._rest(answer(file, Headers({}), method="GET"))
         accepting = Headers({"accept-encoding": "gzip"})
-        packed = self._message(answer(file, accepting, method="GET")) if file.packed is not None else plain
-        self._ready[path] = Ready(file, plain, packed)
+        packed = self._rest(answer(file, accepting, method="GET")) if file.packed is not None else plain
+        self._ready[path] = Ready(name, file, file.is_html, plain, packed, 0.0)
 
-    def _message(self, response: Response) -> tuple[Message, Message]:
+    def _rest(self, response: Response) -> tuple[bytes, bytes]:
+        """What follows the status line, and the body."""
         headers = [*response.raw_headers, *((name.encode(), value.encode()) for name, value in self._security)]
-        start: Message = {"type": "http.response.start", "status": response.status_code, "headers": headers}
-        return start, {"type": "http.response.body", "body": response.body}
+        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
+        return lines + b"\r\n", bytes(response.body)
 
     def read_former(self, base: str) -> dict[str, str | None]:
         """Where former paths lead now, by the built folder; `base` is the prefix that the site's links have."""
@@ -155,11 +171,22 @@ class Files:
                     return kept
         self._drop(name)
         found = await asyncio.to_thread(_load, self.root, name, path)
-        if found is not None and found.data is not None:
+        if found is None or not (found.is_html and await self._has_left(path)):
             self._keep(name, found)
         return found
 
-    def _keep(self, name: str, found: File) -> None:
+    async def _has_left(self, path: str) -> bool:
+        """Whether the page just read is only what stands where a story was, though the list does not say so yet."""
+        if self.ask is None or self.former(path)[0]:
+            return False
+        left, target = await self.ask(path)
+        if left:
+            self._former[path] = target
+        return left
+
+    def _keep(self, name: str, found: File | None) -> None:
+        if found is None or found.data is None:
+            return
         self._drop(name)
         self._kept[name] = found
         self._bytes += _weight(found)

@@ -6,14 +6,15 @@ import asyncio
 import logging
 import sqlite3
 import time
+from collections import Counter as Tally
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from newsroom import clock
-from newsroom.core import config, journal, outputs, readership, workflow
-from newsroom.errors import NewsroomError
+from newsroom import clock, urls
+from newsroom.core import addresses, config, journal, outputs, readership, workflow
+from newsroom.errors import NewsroomError, Partial
 from newsroom.settings import TABLE, Settings
 from newsroom.store import Connection
 from newsroom.web.state import State
@@ -30,11 +31,19 @@ Due = tuple[int, str]
 class Watch:
     """Looks at the file again and again. `rebuild` brings the folder up to date; it is called in a thread.
 
-    Without one, another process does that and what is due, and this one only takes over what came of it.
+    Without one, another process does that and what is due, and this one only takes over what came of it. `theme` gives
+    something that differs once the theme was changed; with it, such a change is seen too.
     """
 
-    def __init__(self, rebuild: Callable[[], object] | None, tick: float = TICK) -> None:
+    def __init__(
+        self,
+        rebuild: Callable[[], object] | None,
+        tick: float = TICK,
+        theme: Callable[[Settings], object] | None = None,
+    ) -> None:
         self._rebuild = rebuild
+        self._theme = theme
+        self._themed: object = None
         self._tick = tick
         self._lock = asyncio.Lock()
         self._built_at = time.monotonic()
@@ -43,6 +52,7 @@ class Watch:
         self._day = ""
         self._followed: tuple[int, str | None] | None = None
         self._said: set[str] = set()
+        self._failure = ""
 
     async def run(self, state: State) -> None:
         """Look until cancelled. Whatever fails is said once and tried again."""
@@ -51,10 +61,12 @@ class Watch:
             try:
                 await self.look(state)
             except (NewsroomError, sqlite3.Error, OSError) as error:
-                self._say(f"{error}")
+                self._failure = _in_short(error)
+                self._say(self._failure)
                 self._not_before = time.monotonic() + PATIENCE
             except Exception as error:  # a fault of ours must not leave the site standing still for good
-                self._say(f"{type(error).__name__}: {error}", error)
+                self._failure = f"{type(error).__name__}: {error}"
+                self._say(self._failure, error)
                 self._not_before = time.monotonic() + PATIENCE
 
     async def build(self, state: State, *, only_if_behind: bool = False) -> None:
@@ -69,6 +81,7 @@ class Watch:
                 return
             await asyncio.to_thread(self._rebuild)
             self._built_at = time.monotonic()
+            self._said.discard(self._failure)  # whoever makes the same mistake again is to hear of it again
             await self.settle(state)
 
     async def settle(self, state: State) -> None:
@@ -81,6 +94,7 @@ class Watch:
         changed = _texts(settings) != _texts(state.settings)
         if changed:
             state.use(settings)
+        changed = await self._theme_changed(settings) or changed
         now = state.now()
         if self._rebuild is None:
             await self._follow(state)
@@ -92,6 +106,13 @@ class Watch:
         waited = time.monotonic() - self._built_at > ANYWAY
         if changed or waited or await state.database.read(behind, state.files.root):
             await self.build(state)
+
+    async def _theme_changed(self, settings: Settings) -> bool:
+        """Whether the theme is another than at the last look; at the first, the site was built with it just now."""
+        if self._theme is None or self._rebuild is None:
+            return False
+        before, self._themed = self._themed, await asyncio.to_thread(self._theme, settings)
+        return before is not None and before != self._themed
 
     async def _follow(self, state: State) -> None:
         """Read anew what another process has built."""
@@ -125,6 +146,18 @@ class Watch:
             LOG.warning("%s", message, exc_info=fault)
 
 
+async def has_left(state: State, path: str) -> tuple[bool, str | None]:
+    """Whether a path has left its story, by the file itself, and the address it leads to now; None when it is gone.
+
+    A build writes the page for a withdrawn story a moment before the list of former paths.
+    """
+    found = await state.database.read(addresses.left, path)
+    if found is None or found.target is None:
+        return found is not None, None
+    outside = found.target.startswith(("http://", "https://"))
+    return True, found.target if outside else urls.link(state.base, found.target)
+
+
 def behind(db: Connection, folder: str) -> bool:
     """Whether something changed since the folder was last built."""
     target = outputs.find_target(db, folder)
@@ -145,6 +178,14 @@ def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[
             act, workflow.due(db, now), lambda one: workflow.carry_out(act, one[0], one[1], zone=zone)
         )
     return outcome.failed
+
+
+def _in_short(error: Exception) -> str:
+    """What went wrong; what many pages suffer from is told once, with their number."""
+    if not isinstance(error, Partial):
+        return str(error)
+    causes = Tally(one.message.removeprefix(f"{one.ref}: ") for one in error.failures)
+    return "\n".join(f"{cause} ({number} pages stay as they were)" for cause, number in causes.items())
 
 
 def _texts(settings: Settings) -> list[str]:

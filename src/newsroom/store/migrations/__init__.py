@@ -17,6 +17,8 @@ from newsroom.store.migrations import (
     m0007_deploys,
     m0008_pictures,
     m0009_model,
+    m0010_thumbnails,
+    m0011_journal_chain,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0007_deploys.m0007_deploys,
     m0008_pictures.m0008_pictures,
     m0009_model.m0009_model,
+    m0010_thumbnails.m0010_thumbnails,
+    m0011_journal_chain.m0011_journal_chain,
 )
 for step in STEPS:
     newsroom()(step)

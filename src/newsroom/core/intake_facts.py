@@ -1,0 +1,50 @@
+"""What the intake has read of the file: good for one write transaction, so that a burst of comments reads it once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from newsroom import store
+from newsroom.store import Connection
+
+Found = TypeVar("Found")
+
+
+class Facts:
+    """What was read, by name. In a write transaction nobody else can change the file; what this connection itself
+    writes ends it, save for what `settle` accounts for."""
+
+    __slots__ = ("_changes", "_found", "_term", "db")
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self._term = store.term(db)
+        self._changes = db.total_changes
+        self._found: dict[Hashable, Any] = {}
+
+    @staticmethod
+    def of(db: Connection) -> Facts:
+        """The facts that the open write transaction has found so far, if they still hold; otherwise none yet."""
+        kept: Facts | None = store.memory(db).get("intake")
+        if kept is None or not kept._hold():
+            kept = store.memory(db)["intake"] = Facts(db)
+        return kept
+
+    def _hold(self) -> bool:
+        return self._term is not None and (self._term, self._changes) == (store.term(self.db), self.db.total_changes)
+
+    def once(self, name: Hashable, find: Callable[[], Found]) -> Found:
+        """What `find` finds; found already, it is not looked for again."""
+        if name not in self._found:
+            self._found[name] = find()
+        found: Found = self._found[name]
+        return found
+
+    def found(self, name: Hashable) -> Any:
+        """What was found under a name already, or None."""
+        return self._found.get(name)
+
+    def settle(self) -> None:
+        """Say that what was written up to now left the facts true, or was added to them."""
+        self._changes = self.db.total_changes

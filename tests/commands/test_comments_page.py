@@ -1,0 +1,78 @@
+"""Collected payloads as comments, names and addresses of a published page: it holds no element but its own."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from newsroom.core import comments
+from newsroom.errors import NewsroomError
+from newsroom.store import Connection, transaction
+from tests.comment_rooms import NOW, send, settings
+from tests.conftest import SHARED, Run
+
+EVERY = int(os.environ.get("NEWSROOM_HOSTILE_EVERY", "12"))  # 1 takes every payload
+LATER = ("--now", "2026-12-01T00:00:00Z")
+# The attributes that an element of the page may have gained by a comment that links somewhere.
+OF_A_LINK = ("a", ("href", "rel"))
+
+
+class Page(HTMLParser):
+    """Which elements with which attributes a page has, and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: set[tuple[str, tuple[str, ...]]] = set()
+        self.links: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add((tag, tuple(sorted(name for name, _ in attrs))))
+        self.links |= {value or "" for name, value in attrs if name in ("href", "src", "action", "formaction")}
+
+
+def payloads() -> list[str]:
+    naughty = json.loads((SHARED / "hostile" / "blns.json").read_text(encoding="utf-8"))
+    listed = (SHARED / "hostile" / "xss-payload-list.txt").read_text(encoding="utf-8", errors="replace").split("\n")
+    return [*naughty, *listed[::EVERY]]
+
+
+def built(desk: Run, folder: Path) -> str:
+    """The article's page, and every fragment beside it."""
+    desk(*LATER, "build", "-o", "out")
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder / "out").rglob("*.html")))
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the collected hostile strings")
+def test_a_page_of_payloads(desk: Run, opened: Connection, tmp_path: Path) -> None:
+    desk("draft", "--title", "Bài", "--lead", "Sapo")
+    desk("--now", "2026-03-01T00:00:00Z", "publish", "1")
+    rules, stored = settings(mode="open", alike_last="0"), []
+    with transaction(opened):
+        stored.append(send(opened, 1, "Lành, xem https://a.example/x và\n\nhai đoạn", name="An").id)
+    comments.approve(opened, stored, now=NOW, actor="lan")
+    plain = Page(built(desk, tmp_path))
+    with transaction(opened):
+        for number, payload in enumerate(payloads(), 1):
+            fields = {"name": payload[:60].strip() or "x", "minutes": number * 60 * 25, "rules": rules}
+            for email in (payload[:254], ""):
+                try:
+                    stored.append(send(opened, 1, payload, email=email, **fields).id)  # type: ignore[arg-type]
+                    break
+                except NewsroomError:
+                    continue
+    done = comments.approve(opened, stored, now=NOW + timedelta(days=200), actor="lan").done
+    assert len(done) == len(stored) > 700
+    html = built(desk, tmp_path)
+    page = Page(html)
+    assert html.count('id="comment-') > 700
+    assert page.elements - plain.elements <= {OF_A_LINK}
+    gained = page.links - plain.links
+    assert gained
+    assert [link for link in gained if not link.startswith(("http://", "https://", "mailto:", "#", "/"))] == []
+    assert "\x1b" not in html

@@ -1,0 +1,200 @@
+"""Former paths on real servers: what nginx and Apache answer for them, whatever characters they hold."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+from tests.site.paper import Paper
+
+SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+NGINX, APACHE = shutil.which("nginx", path=SEARCHED), shutil.which("apache2", path=SEARCHED)
+MODULES = Path("/usr/lib/apache2/modules")
+ODD = (
+    "/tin-cũ/", "/with space/", "/do$llar/", "/${HOME}/", "/$1/", "/sem;i/", "/br{ac}es/", "/o'quote/", "/~tilde/",
+    "/(round)[square]/", "/plus+and&/", "/a^b.c/", "/100%25/", "/50%/", "/%23hash/", "/!bang,comma=/", "/-dash/",
+    "/page.html", "/deep/er/still/", "/%{REQUEST_URI}/", "/" + "long-" * 40 + "/", "/CaPitals/", "/2026/03/MOI/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Paper]:
+    made = Paper(tmp_path)
+    yield made
+    made.db.close()
+
+
+@pytest.fixture
+def moved(paper: Paper) -> Callable[[], tuple[list[tuple[str, str]], list[str]]]:
+    """Builds a site of which much has moved: pairs of former path and new address, and the paths of what is gone."""
+
+    def build() -> tuple[list[tuple[str, str]], list[str]]:
+        story = paper.story("Mới", extra={"aliases": list(ODD)})
+        away = paper.story("Đi xa")
+        paper.do("unpublish", away, redirect_to="https://elsewhere.example/a b?x=$1&y=\\1;{}#đ")
+        gone = paper.story("Hết", extra={"aliases": ["/Gone/", "/g[o]ne/"]})
+        paper.do("unpublish", gone)
+        paper.build()
+        former = {row["path"] for row in paper.db.execute("select path from paths where kind = 'redirect'")}
+        mine = {
+            row["path"] for row in paper.db.execute("select path from paths where article_id = :id", {"id": story.id})
+        } - {story.path}
+        assert len(mine) == len(ODD)
+        assert mine <= former
+        return [*((one, story.path or "") for one in sorted(mine)), (away.path or "", "elsewhere")], [
+            gone.path or "", "/Gone/", "/g[o]ne/",
+        ]  # fmt: skip
+
+    return build
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def answer(port: int, path: str) -> tuple[int, str, bytes]:
+    """Status, Location and body that a server gives for a path."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", quote(path))
+    got = connection.getresponse()
+    found = got.status, got.headers.get("Location", ""), got.read()
+    connection.close()
+    return found
+
+
+def until_up(process: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(200):
+        assert process.poll() is None, "the server ended"
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    pytest.fail("the server does not answer")
+
+
+def check(port: int, moves: list[tuple[str, str]], gone: list[str], paper: Paper) -> None:
+    for path, target in moves:
+        status, location, _ = answer(port, path)
+        assert status == 301, path
+        if target == "elsewhere":
+            parts = urlsplit(location)
+            assert (parts.hostname, unquote(parts.query)) == ("elsewhere.example", "x=$1&y=\\1;{}")
+        else:
+            assert unquote(urlsplit(location).path) == target, path
+            assert answer(port, target)[0] == 200
+    for path in gone:
+        status, _, body = answer(port, path)
+        assert status == 410, path
+        assert body == paper.files()["410.html"]
+    assert answer(port, "/2026/03/moi/")[0] == 200
+    assert answer(port, "/nowhere/")[0] == 404
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+def test_nginx_answers_with_301_and_410(
+    paper: Paper, moved: Callable[[], tuple[list[tuple[str, str]], list[str]]], tmp_path: Path
+) -> None:
+    moves, gone = moved()
+    port, site = free_port(), tmp_path / "site"
+    root = "user root;" if os.geteuid() == 0 else ""
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(
+        f"""
+        daemon off; master_process off; {root} pid {tmp_path}/pid; error_log {tmp_path}/error.log;
+        events {{}}
+        http {{
+            access_log off; client_body_temp_path {tmp_path}/1; proxy_temp_path {tmp_path}/2;
+            fastcgi_temp_path {tmp_path}/3; uwsgi_temp_path {tmp_path}/4; scgi_temp_path {tmp_path}/5;
+            include {site}/redirects.nginx.conf;
+            server {{
+                listen 127.0.0.1:{port}; root {site};
+                if ($newsroom_moved = gone) {{ return 410; }}
+                if ($newsroom_moved) {{ return 301 $newsroom_moved; }}
+                error_page 404 /404.html; error_page 410 /410.html;
+            }}
+        }}
+        """
+    )
+    with subprocess.Popen([NGINX or "", "-p", tmp_path, "-c", conf], stderr=subprocess.DEVNULL) as server:
+        try:
+            until_up(server, port)
+            check(port, moves, gone, paper)
+        finally:
+            server.terminate()
+
+
+@pytest.mark.skipif(not APACHE or not MODULES.is_dir(), reason="Apache is not installed")
+def test_apache_answers_with_301_and_410(
+    paper: Paper, moved: Callable[[], tuple[list[tuple[str, str]], list[str]]], tmp_path: Path
+) -> None:
+    moves, gone = moved()
+    port, site = free_port(), tmp_path / "site"
+    modules = "".join(
+        f"LoadModule {name}_module {MODULES}/mod_{name}.so\n"
+        for name in ("mpm_event", "authz_core", "dir", "mime", "alias")
+    )
+    types = tmp_path / "mime.types"
+    types.write_text("text/html html\n")
+    conf = tmp_path / "apache.conf"
+    user = "User nobody\nGroup nogroup\n" if os.geteuid() == 0 else ""
+    conf.write_text(
+        f"{modules}ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {tmp_path}/apache.pid\n"
+        f"ErrorLog {tmp_path}/error.log\nTypesConfig {types}\nDocumentRoot {site}\nDefaultRuntimeDir {tmp_path}\n"
+        f"{user}<Directory {site}>\nAllowOverride All\nRequire all granted\n</Directory>\n"
+    )
+    for folder in (tmp_path, *tmp_path.parents):  # its workers have to reach the site
+        if folder.owner() == "root" and str(folder).startswith("/tmp/"):
+            folder.chmod(0o755)
+    command = [APACHE or "", "-f", str(conf), "-D", "FOREGROUND"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            until_up(server, port)
+            check(port, moves, gone, paper)
+        finally:
+            server.terminate()
+
+
+def test_lines_for_hosts_hold_three_words_each(
+    paper: Paper, moved: Callable[[], tuple[list[tuple[str, str]], list[str]]]
+) -> None:
+    moves, gone = moved()
+    lines = [line.split(" ") for line in paper.page("/_redirects").splitlines()]
+    assert {len(line) for line in lines} == {3}
+    assert {line[2] for line in lines} == {"301", "410"}
+    assert {unquote(line[0]) for line in lines} == {*(path for path, _ in moves), *gone}
+    assert not any(sign in line[0] for line in lines for sign in "*:")
+
+
+@pytest.mark.parametrize("count", [0, 1, 5000])
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+def test_nginx_takes_a_map_of_any_size_without_a_word(tmp_path: Path, count: int) -> None:
+    from types import SimpleNamespace
+
+    from newsroom.core.addresses import Former
+    from newsroom.site import redirects
+
+    edition = SimpleNamespace(base="/báo")
+    found = [Former(f"/2026/03/{'x' * (n % 900)}-{n}/", f"/2026/03/{n}/" if n % 3 else None, n) for n in range(count)]
+    (tmp_path / "map.conf").write_bytes(redirects._nginx(edition, found))  # type: ignore[arg-type]
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(f"pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/map.conf; }}")
+    done = subprocess.run(
+        [NGINX or "", "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", conf],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), sys.platform
