@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,7 +76,12 @@ def serve(
 
 
 def _serve(
-    application: Callable[[bool], Site], listening: Listening, number: int, connections: int, *, measured: bool
+    application: Callable[[bool, int | None], Site],
+    listening: Listening,
+    number: int,
+    connections: int,
+    *,
+    measured: bool,
 ) -> None:
     """Answer with one process, or with several, the first of which keeps the site up to date for all."""
     from newsroom.web import server, workers
@@ -85,13 +90,13 @@ def _serve(
         typer.echo(f"serving {listening.name} (Ctrl-C stops)", err=True)
 
     if number == 1:
-        server.run(application(True), listening, ready=announce, connections=connections)
+        server.run(application(True, None), listening, ready=announce, connections=connections)
         return
 
     def work(place: int, ready: Callable[[], None]) -> None:
-        server.run(application(place == 0), listening, ready=ready, connections=connections)
+        server.run(application(place == 0, turn.fileno()), listening, ready=ready, connections=connections)
 
-    with TemporaryDirectory(prefix="newsroom-metrics-") as folder:
+    with TemporaryDirectory(prefix="newsroom-metrics-") as folder, TemporaryFile() as turn:
         if measured:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         workers.run(number, work, ready=announce)
@@ -106,8 +111,8 @@ def _rebuild(path: Path, out: Path) -> BuildReport:
 
 def _application(
     path: Path, out: Path, *, comments: bool, access_log: Path | None, watch: bool
-) -> Callable[[bool], Site]:
-    """What makes the application; told whether it is the one that builds."""
+) -> Callable[[bool, int | None], Site]:
+    """What makes the application; told whether it is the one that builds, and what it shares with the others."""
     from newsroom.core.own import Own
     from newsroom.site import live
     from newsroom.site.build import theme_folder
@@ -129,11 +134,11 @@ def _application(
     def theme_state(settings: Settings) -> object:
         return _state_of(theme_folder(settings, path))
 
-    def make(builds: bool) -> Site:
+    def make(builds: bool, turn: int | None) -> Site:
         return create_app(
             path, out=out, rebuild=(lambda: _rebuild(path, out)) if builds else None, search_page=search_page,
             draft_page=draft_page, own_page=own_page, comments=comments, access_log=access_log,
-            theme=theme_state if watch else None,
+            theme=theme_state if watch else None, turn=turn,
         )  # fmt: skip
 
     return make

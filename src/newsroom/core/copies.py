@@ -17,7 +17,7 @@ from newsroom.store import Connection, memory
 PIECE = 5
 # Of the smallest pieces of two texts so many must be the same before the two are compared as wholes, and so many of the
 # rarest among these. More of them cost more to keep, fewer let more through; the outcome is the same.
-SURE = 20
+SURE = 50
 FEW = 10
 # A long text is compared by its so many smallest hashes, which is exact up to that number of pieces and within a few
 # percent above it; so what is kept of a comment between two intakes has a bound.

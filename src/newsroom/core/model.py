@@ -67,7 +67,7 @@ def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[
     single side only says how usual that is."""
     kept = model_weights.kept(db)
     speaking = [model for model in MODELS if any(kept.sides(model))]
-    names = features(body, email=email, at=at) if speaking else ()
+    names = features(body, email=email, at=at) if any(all(kept.sides(model)) for model in speaking) else ()
     return {model: kept.said(model, names) for model in speaking}
 
 

@@ -79,17 +79,19 @@ def create_app(
     environment: Mapping[str, str] = os.environ,
     tick: float = watch.TICK,
     theme: Callable[[Settings], object] | None = None,
+    turn: int | None = None,
 ) -> Site:
     """The application for a newsroom file and the folder that its site was built in.
 
     `rebuild` brings the folder up to date; it is called in a thread, one call at a time; None where another process
     does. `search_page`, `draft_page` and `own_page` make the pages that are not built; without them plain ones are
-    sent. `theme` gives something that differs once the theme was changed, where such changes are to be seen.
+    sent. `theme` gives something that differs once the theme was changed, where such changes are to be seen. `turn` is
+    an open file that several processes on the newsroom file share.
     """
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
-        database = Database(file)
+        database = Database(file, turn)
         try:
             settings = await database.read(config.load, environment)
             state = State(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -18,7 +19,7 @@ from newsroom.store import Connection
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 Made = TypeVar("Made")
-CACHE: Final = 4_000  # kB of the file for each connection; what is asked again and again lies in a few pages
+CACHE: Final = 16_000  # kB of the file for each connection; what is asked again and again lies in a few pages
 TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all the views that wait
 
 
@@ -40,7 +41,9 @@ class Database:
     More writers would not write more: they would only wait for each other inside SQLite, in no order.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, turn: int | None = None) -> None:
+        """Open the file. `turn` is what several processes on it share: an open file whose lock says who commits next."""
+        self._turn = turn
         self._writing = store.connect(file, cache=CACHE)
         self._reading = store.connect(file, cache=CACHE)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="newsroom-writer")
@@ -95,7 +98,9 @@ class Database:
         for work in works:
             _prepare(work)
         try:
-            with store.transaction(self._writing):
+            with self._in_turn(), store.transaction(self._writing):
+                if self._turn is not None:  # while others wrote, more has come
+                    works += self._late(TOGETHER - len(works))
                 for work in works:
                     if work.error is not None:
                         continue
@@ -106,6 +111,33 @@ class Database:
             for work in works:
                 work.error = error
         loop.call_soon_threadsafe(self._finish, loop, works)
+
+    def _late(self, most: int) -> list[_Work]:
+        """What has come since this commit was begun, prepared."""
+        late: list[_Work] = []
+        with suppress(IndexError):  # the loop's own thread takes from here only while no commit is at work
+            while len(late) < most:
+                late.append(self._waiting.popleft())
+        for work in late:
+            _prepare(work)
+        return late
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for the other processes here, where the system wakes the next one at once.
+
+        SQLite alone would look again after a pause, and a longer one each time. A process that dies loses its turn.
+        """
+        if self._turn is None:
+            yield
+            return
+        import fcntl
+
+        fcntl.lockf(self._turn, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._turn, fcntl.LOCK_UN)
 
     def _finish(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
         """On the loop: give the results out, and go on with what came meanwhile."""
