@@ -11,7 +11,6 @@ import resource
 import signal
 import sqlite3
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -154,11 +153,15 @@ def test_some_of_several_and_a_rehearsal(path: Path, run: Run) -> None:
 # Case 24.
 def test_killed_at_any_moment_of_a_bulk_act(path: Path, tmp_path: Path) -> None:
     number = len(waiting(path, 3000))
-    dice, cut, done = random.Random(24), 0, 0
+    dice, cut, done, longest = random.Random(24), 0, 0, 0.9
     for turn in range(KILLS):
         child = started(tmp_path, "comments", "spam" if turn % 2 else "reject", "--queue", "pending", "--yes")
-        time.sleep(dice.uniform(0.15, 0.9))
-        child.kill()
+        moment = dice.uniform(0.1, longest)
+        try:
+            child.wait(timeout=moment)
+            longest = moment  # by then it has ended
+        except subprocess.TimeoutExpired:
+            child.kill()
         child.communicate()
         cut += child.returncode == -signal.SIGKILL
         db = whole(path)

@@ -51,6 +51,14 @@ class Terminal:
         """The same for a control sequence, such as the one that ends a screen."""
         return self._until(lambda shown: wanted in shown, wanted)
 
+    def until_high(self, rows: int) -> None:
+        """Read until a whole screen of so many lines is there."""
+
+        def has_one(shown: str) -> bool:
+            return any(len(self.plain(screen).split("\n")) == rows for screen in shown.split("\x1b[J")[:-1])
+
+        self._until(has_one, f"screen of {rows} lines")
+
     def _until(self, found: Callable[[str], bool], wanted: str) -> str:
         import codecs
 
@@ -159,10 +167,7 @@ def test_a_window_of_another_size_is_drawn_anew_and_decides_nothing(tmp_path: Pa
     for rows, columns in ((40, 200), (6, 20), (24, 80), (1, 1), (30, 100)):
         terminal.resize(rows, columns)
         os.kill(terminal.child.pid, signal.SIGWINCH)  # the kernel tells the foreground group, which a test has none of
-        heights: set[int] = set()
-        while rows not in heights:  # a screen of the size before may still be on its way; the deadline ends this
-            screens = terminal.until_raw("\x1b[J").split("\x1b[J")[:-1]
-            heights = {len(terminal.plain(screen).split("\n")) for screen in screens}
+        terminal.until_high(rows)  # a screen of the size before may still be on its way
     terminal.send("a")
     terminal.until("published")
     terminal.send("q")
