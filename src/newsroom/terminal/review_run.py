@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from io import StringIO
 from typing import Protocol, TextIO
 
@@ -45,6 +47,12 @@ class TerminalScreen:
         """Draw the view over the one before, without a flicker."""
         from newsroom.terminal import review_screen
 
+        with suppress(
+            OSError, ValueError
+        ):  # the window as it is now, whatever COLUMNS and LINES said of it at the start
+            columns, lines = os.get_terminal_size(sys.stdout.fileno())
+            if columns and lines:
+                self._console.size = (columns, lines)
         width, height = self._console.size
         shown = review_screen.rows(
             view, self._console, width=width, height=height, when=self._when,
@@ -53,10 +61,10 @@ class TerminalScreen:
         with self._console.capture() as drawn:
             for number, row in enumerate(shown):
                 self._console.print(row, end="" if number == len(shown) - 1 else "\n", soft_wrap=True)
-        lines = drawn.get().split("\n")
+        written = drawn.get().split("\n")
         if not (sys.stdout.encoding or "").lower().startswith("utf"):
-            lines = [line.translate(PLAIN) for line in lines]
-        sys.stdout.write("\x1b[H" + "\x1b[K\n".join(lines) + "\x1b[K\x1b[J")
+            written = [line.translate(PLAIN) for line in written]
+        sys.stdout.write("\x1b[H" + "\x1b[K\n".join(written) + "\x1b[K\x1b[J")
         sys.stdout.flush()
 
 
