@@ -38,26 +38,25 @@ class Moderator(threading.Thread):
             self.failed = error
 
     def work(self) -> None:
-        screen = self.frame()
-        while not self.over(screen):
+        screen = self.waited(self.frame())
+        while screen:
             self.met += re.findall(r"changed by (\w+)", screen)
             theirs = re.search(r"#\d+  \w+ by \w+", screen)
             self.pressed += not theirs
             self.terminal.send("j" if theirs else self.key)
-            screen = self.frame()
+            screen = self.waited(self.frame())
         self.terminal.send("q")
         self.terminal.until("waiting in pending")
         assert self.terminal.close() == 0
 
-    def over(self, screen: str) -> bool:
-        """Nothing waits; and where a time is set, it is over, for until then new comments come in."""
-        if "Nothing waits" not in screen:
-            return False
-        while time.monotonic() < self.until:
+    def waited(self, screen: str) -> str:
+        """A screen with something to decide, for until the time that is set new comments come in; none when it is over."""
+        while "Nothing waits" in screen:
+            if time.monotonic() >= self.until:
+                return ""
             self.terminal.send("j")
-            if "Nothing waits" not in self.frame():
-                return False
-        return True
+            screen = self.frame()
+        return screen
 
     def frame(self) -> str:
         """The next whole screen, as plain text."""
