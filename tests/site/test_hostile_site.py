@@ -7,7 +7,6 @@ import functools
 import http.server
 import io
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from audit import feeds, links, sitemaps
+from tests.browsers import chromium
 from tests.site.paper import START, Paper
 
 from newsroom.core import comments, intake, media
@@ -236,17 +236,10 @@ def address(paper: Paper) -> Iterator[str]:
 
 
 def test_nothing_runs_in_a_browser(paper: Paper, address: str) -> None:
-    chromium = shutil.which("chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    from audit.browser import FLAGS
-
     files = [path for path in paper.files() if path.endswith("index.html")]
     stories = [path for path in files if path[:2] == "20"]
     others = [next(path for path in files if path.startswith(kind)) for kind in ("s/", "tag/", "author/", "archive/")]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    with chromium() as browser:
         page = browser.new_page()
         asked: list[str] = []
         opened: list[str] = []
@@ -256,6 +249,5 @@ def test_nothing_runs_in_a_browser(paper: Paper, address: str) -> None:
             page.goto(f"{address}/{path}")
             assert page.evaluate("window.ran") is None, path
             assert page.evaluate("document.querySelectorAll('main').length") == 1, path
-        browser.close()
     assert opened == []
     assert [url for url in asked if not url.startswith(address)] == []

@@ -5,22 +5,17 @@ from __future__ import annotations
 import functools
 import http.server
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.browsers import chromium, expect
 from tests.site import theme_contexts as contexts
 
 from newsroom.site import templates
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
@@ -60,11 +55,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's chromium."""
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def test_outcomes_need_no_script(site: str, browser: Any) -> None:
@@ -85,7 +77,7 @@ def test_script_fills_fragments_and_counters(site: str, browser: Any) -> None:
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{site}/vi/article.html")
-    playwright.expect(page.locator("[data-count=views]").first).to_have_text("1.300")
+    expect(page.locator("[data-count=views]").first).to_have_text("1.300")
     page.wait_for_selector("[data-fragment] .rows")
     page.wait_for_selector("[data-fragment] .ranks")
     page.wait_for_selector("[data-fragment] .rundown")
@@ -95,7 +87,7 @@ def test_script_fills_fragments_and_counters(site: str, browser: Any) -> None:
     assert shown == {"comments": "4", "visits_today": "7.001", "visits_total": "42.050.000"}
     page.click("[data-reply='2']")
     assert page.locator("#comment-parent").input_value() == "2"
-    playwright.expect(page.locator("#comment-body")).to_be_focused()
+    expect(page.locator("#comment-body")).to_be_focused()
     # The pictures of the samples do not exist; nothing else may be amiss, the policy of the server least of all.
     assert [one for one in complaints if "404" not in one] == []
 
@@ -116,7 +108,7 @@ def test_of_the_programmes_what_is_on_and_what_comes(
     for name, where in (("home", "#programmes"), ("article", ".side")):
         page.goto(f"{site}/en/{name}.html")
         rows = page.locator(f"{where} .rundown li:visible")
-        playwright.expect(rows).to_have_count(shown)
+        expect(rows).to_have_count(shown)
         now = page.locator(f"{where} .rundown [aria-current] time")
         assert now.all_text_contents() == ([on] if on else [])
     page.goto(f"{site}/en/programmes.html")
@@ -134,11 +126,7 @@ def test_the_section_of_a_page_is_in_sight_on_a_phone(site: str, browser: Any) -
         list.append(list.querySelector("[aria-current]").parentElement);
     }, {once: true})""")
     page.goto(f"{site}/vi/section.html")
-    page.wait_for_function("""() => {
-        const [link, nav] = [".sections [aria-current]", ".sections"].map((one) =>
-            document.querySelector(one).getBoundingClientRect());
-        return link.left >= nav.left && link.right <= nav.right;
-    }""")
+    expect(page.locator(".sections [aria-current]")).to_be_in_viewport(ratio=0.99)
     assert page.evaluate("document.querySelector('.sections').scrollLeft") > 0
 
 

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browsers import chromium, expect
 from tests.conftest import COMMAND
 from tests.web.live import FIREFOX
 from tests.web.test_process import Served, served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-if not os.environ.get("CI"):  # there, a missing browser is a failure
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="chromium is not installed")
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE = {"viewport": {"width": 360, "height": 740}, "user_agent": FIREFOX, "locale": "vi-VN"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 class Desk:
@@ -84,7 +73,7 @@ def test_a_comment_is_written_held_approved_and_read(browser: Any, desk: Desk, s
     page.fill("#comment-body", "Tối qua tôi vừa đi chuyến cuối.\n\nĐông lắm!")
     page.fill("#comment-name", "Chị Sáu")
     if scripts:
-        page.wait_for_function("document.querySelector('[name=token]').value.length > 20")
+        expect(page.locator("#comment-form [name=token]")).to_have_value(re.compile(".{20}"))
     page.click("#comment-form button[type=submit] >> nth=0")
     page.wait_for_url("**#comment-held")
     assert page.locator("#comment-held").is_visible()
@@ -109,7 +98,7 @@ def test_a_reply_stands_under_what_it_answers(browser: Any, desk: Desk) -> None:
     desk.live.until(desk.story, lambda _, text: "Câu đầu tiên." in text)
     page, complaints = open_page(browser, desk)
     page.click("[data-reply='1']")
-    page.wait_for_function("document.activeElement.id === 'comment-body'")
+    expect(page.locator("#comment-body")).to_be_focused()
     assert page.locator("#comment-parent").input_value() == "1"
     page.keyboard.type("Tôi cũng nghĩ vậy.")
     page.keyboard.press("Tab")
@@ -153,7 +142,7 @@ def test_the_figures_on_the_page_are_those_of_now(browser: Any, desk: Desk) -> N
     for _ in range(3):
         desk.live.ask("GET", desk.story)
     page, complaints = open_page(browser, desk)
-    page.wait_for_function("document.querySelector('[data-count=views]').textContent === '4'")
+    expect(page.locator("[data-count=views]").first).to_have_text("4")
     assert not complaints
 
 
@@ -170,7 +159,7 @@ def test_the_writer_sees_changes_and_takes_back_what_is_held(browser: Any, desk:
     page.click(".waits a")
     page.fill("#own-body-1", "Viết đúng chính tả")
     page.click("#own-1 button[value=edit]")
-    page.wait_for_function("document.querySelector('#own-1 .said').textContent.includes('đúng')")
+    expect(page.locator("#own-1 .said")).to_contain_text("đúng")
     assert desk.statuses() == ["pending"]
     assert "Viết đúng" in desk.newsroom("comments", "show", "1", "--json")
     page.click("#own-1 button[value=delete]")
@@ -244,7 +233,7 @@ def test_a_page_of_any_other_program_shows_the_comments(browser: Any, desk: Desk
         page.fill("textarea[name=body]", "Từ một trang khác.")
         page.fill("input[name=name]", "Lan")
         page.click("button[type=submit]")
-        page.wait_for_function("document.body.innerText.includes('Từ một trang khác.')")
+        expect(page.locator("body")).to_contain_text("Từ một trang khác.")
         assert desk.statuses() == ["pending"]
         desk.newsroom("comments", "approve", "1")
         page.goto(f"{home}/")

@@ -9,7 +9,7 @@ import sys
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from select import select
 from types import FrameType, TracebackType
 from typing import Any
@@ -41,10 +41,14 @@ class TerminalKeys:
         self._before: list[object] = []
         self._handlers: dict[int, Any] = {}
         self._noted: set[int] = set()
-        self._bell, self._ring = os.pipe()  # wakes a read that waits for a key
+        # Wakes a read that waits for a key. The interpreter itself rings it, the moment that a signal comes: a handler
+        # runs only between two steps of ours, and may come too late for a wait that is just about to begin.
+        self._bell, self._ring = os.pipe()
+        self._woken = -1
         os.set_blocking(self._ring, False)
 
     def __enter__(self) -> TerminalKeys:
+        self._woken = signal.set_wakeup_fd(self._ring, warn_on_full_buffer=False)
         self._handlers = {number: signal.signal(number, self._note) for number in SIGNALS}
         self._take()
         return self
@@ -53,8 +57,6 @@ class TerminalKeys:
         if number in ENDING:
             raise SystemExit(128 + number)
         self._noted.add(number)
-        with suppress(BlockingIOError):
-            os.write(self._ring, b".")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -62,6 +64,7 @@ class TerminalKeys:
         self._give_back()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._woken)
         os.close(self._bell)
         os.close(self._ring)
 
