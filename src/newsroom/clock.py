@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,13 @@ def now() -> datetime:
 
 def to_text(moment: datetime) -> str:
     """`moment` as the file writes it: `YYYY-MM-DDTHH:MM:SSZ`."""
-    return moment.astimezone(UTC).isoformat()[:19] + "Z"
+    # Only of UTC: elsewhere the two hours that a clock shows twice count as equal.
+    return _utc_text(moment) if moment.tzinfo is UTC else moment.astimezone(UTC).isoformat()[:19] + "Z"
+
+
+@lru_cache(256)  # one second of a busy site asks for the same few again and again
+def _utc_text(moment: datetime) -> str:
+    return moment.isoformat()[:19] + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import NamedTuple
 
 from newsroom.core import skeleton
 from newsroom.store import Connection, memory
 
 PIECE = 5
-# Of the smallest pieces of two texts so many must be the same before the two are compared as wholes, and so many of the
-# rarest among these. More of them cost more to keep, fewer let more through; the outcome is the same.
-SURE = 50
-FEW = 10
+# Of the smallest pieces of two texts so many must be the same before the two are compared as wholes. More of them cost
+# more to keep and to look up, fewer let more through; the outcome is the same.
+SURE = 24
+SPARE = 10  # pieces looked up beyond those that must be, which is cheaper than to tell exactly which these are
 # A long text is compared by its so many smallest hashes, which is exact up to that number of pieces and within a few
 # percent above it; so what is kept of a comment between two intakes has a bound.
 SKETCH = 256
+HASHES = 1 << 32  # how many hashes there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,7 @@ class Copy:
     share: float
 
 
-# How many pieces a text has, and the smallest hashes of them: as a set, and in order.
-Sketch = tuple[int, frozenset[int], tuple[int, ...]]
+Sketch = tuple[int, frozenset[int]]  # how many pieces a text has, and the smallest hashes of them
 
 
 def sketch(body: str) -> Sketch:
@@ -49,16 +48,16 @@ def sketch_of(words: Iterable[str]) -> Sketch:
     starts = range(max(1, len(seen) - PIECE + 1))
     if seen.isascii():
         data = seen.encode()
-        pieces = set(map(zlib.crc32, [data[at : at + PIECE] for at in starts]))
+        pieces = frozenset(map(zlib.crc32, [data[at : at + PIECE] for at in starts]))
     else:
-        pieces = {zlib.crc32(seen[at : at + PIECE].encode()) for at in starts}
-    ordered = tuple(sorted(pieces)[:SKETCH])
-    return len(pieces), frozenset(ordered), ordered
+        pieces = frozenset([zlib.crc32(seen[at : at + PIECE].encode()) for at in starts])
+    many = len(pieces)
+    return many, pieces if many <= SKETCH else frozenset(sorted(pieces)[:SKETCH])
 
 
 def alike(one: Sketch, other: Sketch) -> float:
     """The share of all pieces of two texts that both have, 0 to 1."""
-    (many, mine, _), (few, theirs, _) = one, other
+    (many, mine), (few, theirs) = one, other
     both = mine & theirs
     if many <= SKETCH and few <= SKETCH:
         return len(both) / (many + few - len(both))
@@ -96,15 +95,30 @@ class Seen(NamedTuple):
     erased: int = 0
 
 
-BITS = 4096
+def often(masks: Iterable[int], times: int) -> int:
+    """The bits that are set in at least so many (one or more) of the masks, counted for all bits at once.
 
-
-def _mask(one: Sketch) -> int:
-    """A sketch as bits, one for every piece."""
-    bits = bytearray(BITS // 8)
-    for piece in one[2]:
-        bits[piece % BITS >> 3] |= 1 << (piece & 7)
-    return int.from_bytes(bits, "little")
+    Each bit has its counter, in binary: `counts[0]` holds the ones of all of them, `counts[1]` the twos, and so on.
+    """
+    counts: list[int] = []
+    for mask in masks:
+        carried = mask
+        for digit, held in enumerate(counts):
+            counts[digit] = held ^ carried
+            carried &= held
+            if not carried:
+                break
+        else:
+            counts.append(carried)
+    more, same = 0, -1  # the bits whose counter is above `times`, or like it, in the digits looked at so far
+    for digit in reversed(range(max(len(counts), times.bit_length()))):
+        held = counts[digit] if digit < len(counts) else 0
+        if times >> digit & 1:
+            same &= held
+        else:
+            more |= same & held
+            same &= ~held
+    return more | same
 
 
 @dataclass(slots=True)
@@ -112,15 +126,17 @@ class Window:
     """The last comments of a file, and which of them hold a piece of text, for finding those alike by `share`.
 
     Two texts that have so many pieces in common have some of them among their smallest few, whatever these are: only
-    those are looked up. `holders` may name texts that have left the window, never too few of those in it.
+    those are looked up. Each text has a place, and its bit in the masks of its pieces; texts that have left the window
+    may keep theirs for a while.
     """
 
     last: int
     share: float
     rows: deque[Seen] = field(default_factory=deque)  # oldest first
     texts: dict[str, Sketch] = field(default_factory=dict)
-    holders: dict[int, list[str]] = field(default_factory=dict)
-    masks: dict[str, int] = field(default_factory=dict)
+    places: list[str] = field(default_factory=list)  # the fingerprint of each
+    holders: dict[int, int] = field(default_factory=dict)  # piece → the bits of the places that have it
+    looked_up: tuple[Sketch | None, Collection[int]] = None, ()  # the last text, and its smallest pieces
 
     def refresh(self, db: Connection) -> None:
         """Make it what the file holds now."""
@@ -154,20 +170,13 @@ class Window:
     def near(self, mine: Sketch, *, fingerprint: str) -> list[Copy]:
         """The comments alike by `share` or more, oldest first, those equal to the eye aside."""
         shares: dict[str, float] = {}
-        bits = spare = 0
         for candidate in self._candidates(mine):
             theirs = self.texts[candidate]
             if candidate == fingerprint or min(mine[0], theirs[0]) < self.share * max(mine[0], theirs[0]):
                 continue  # otherwise they cannot be alike by so much
-            if not bits:
-                bits = _mask(mine)
-                spare = len(mine[2]) - bits.bit_count()  # pieces that share a bit with another
-            # A bound on what they have in common, twenty times faster than the sets.
-            most = (bits & self._mask(candidate, theirs)).bit_count() + spare
-            if most >= max(self._wanted(mine[2]), self._wanted(theirs[2])):
-                common = alike(mine, theirs)
-                if common >= self.share:
-                    shares[candidate] = round(common, 2)
+            common = alike(mine, theirs)
+            if common >= self.share:
+                shares[candidate] = round(common, 2)
         if not shares:
             return []
         return [
@@ -175,50 +184,56 @@ class Window:
             for seen in self.rows if seen.fingerprint in shares and not seen.erased
         ]  # fmt: skip
 
-    def _mask(self, fingerprint: str, one: Sketch) -> int:
-        found = self.masks.get(fingerprint)
-        if found is None:
-            found = self.masks[fingerprint] = _mask(one)
-        return found
-
-    def _wanted(self, pieces: tuple[int, ...]) -> int:
+    def _wanted(self, one: Sketch) -> int:
         """How many of a sketch's pieces another text must have to be alike by `share`."""
-        return math.ceil(self.share * len(pieces) - 1e-9)
+        return math.ceil(self.share * len(one[1]) - 1e-9)
 
-    def _smallest(self, pieces: tuple[int, ...]) -> tuple[int, ...]:
-        """So many of the smallest pieces that of any text alike `SURE` are among them and its own smallest."""
-        return pieces[: len(pieces) - self._wanted(pieces) + SURE]
+    def _smallest(self, one: Sketch) -> Collection[int]:
+        """So many of the smallest pieces that `SURE` of them are shared with any text alike, and among its smallest."""
+        if self.looked_up[0] is one:  # most are looked for, and then added
+            return self.looked_up[1]
+        self.looked_up = one, self._select(one)
+        return self.looked_up[1]
+
+    def _select(self, one: Sketch) -> Collection[int]:
+        many, pieces = one
+        least = len(pieces) - self._wanted(one) + SURE
+        if least >= len(pieces):
+            return pieces
+        bound = (least + SPARE) * HASHES // many  # hashes are spread evenly
+        found = [piece for piece in pieces if piece < bound]
+        return found if len(found) >= least else sorted(pieces)[:least]
 
     def _candidates(self, mine: Sketch) -> Iterable[str]:
         """The texts that may be alike by `share`, and hardly any other."""
-        wanted = self._wanted(mine[2])
+        wanted = self._wanted(mine)
         if wanted < 1:
-            return list(self.texts)
-        sure, few = min(SURE, wanted), min(FEW, wanted)
-        pieces = self._smallest(mine[2])
-        held = [self.holders[piece] for piece in pieces if piece in self.holders]
-        # `sure` of the pieces are theirs too: so are `few` of any that are `few` more than the rest. The rarest tell most.
-        probes = len(held) - sure + few
-        if probes < few:
-            return ()
-        held.sort(key=len)
-        return [text for text, times in Counter(chain.from_iterable(held[:probes])).items() if times >= few]
+            return self.texts
+        holders = self.holders
+        held = [mask for piece in self._smallest(mine) if (mask := holders.get(piece)) is not None]
+        least = min(SURE, wanted)
+        return self._at(often(held, least)) if len(held) >= least else ()
+
+    def _at(self, bits: int) -> Iterator[str]:
+        """The texts at the places of some bits."""
+        while bits:
+            place = bits.bit_length() - 1
+            yield self.places[place]
+            bits ^= 1 << place
 
     def _hold(self, fingerprint: str, one: Sketch) -> None:
         self.texts[fingerprint] = one
+        bit = 1 << len(self.places)
+        self.places.append(fingerprint)
         holders = self.holders
-        for piece in self._smallest(one[2]):
-            held = holders.get(piece)
-            if held is None:
-                holders[piece] = [fingerprint]
-            else:
-                held.append(fingerprint)
+        for piece in self._smallest(one):
+            holders[piece] = holders.get(piece, 0) | bit
 
     def _forget(self) -> None:
         """Begin anew with what is in the window, once as many texts have left it."""
         if len(self.texts) <= 2 * self.last:
             return
-        texts, self.texts, self.holders, self.masks = self.texts, {}, {}, {}
+        texts, self.texts, self.places, self.holders = self.texts, {}, [], {}
         for fingerprint in {seen.fingerprint for seen in self.rows if not seen.erased}:
             self._hold(fingerprint, texts[fingerprint])
 

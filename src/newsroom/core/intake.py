@@ -227,7 +227,7 @@ def _store(case: Case, reasons: list[Reason], actor: str) -> Taken:
         if new.staff
         else people.welcome(db, case.person, name=new.name, email=new.email, key=new.key, now=case.now)
     )
-    with journal.act(db, actor=actor, now=case.now, command="comments add") as act:
+    with journal.act(db, actor=actor, now=case.now, command="comments add", within=True) as act:
         comment_id = _insert_row(
             act, new, case.text, status=status, parent_id=screening.settled_parent(case), person_id=person.id,
             decided_by=actor if new.staff else None, at=act.at, spam_score=case.scores.get("spam"),

@@ -1,4 +1,4 @@
-"""What the intake has read of the file: good for one write transaction, so that a burst of comments reads it once."""
+"""What the intake has read of the file: good until somebody else writes, so that a burst of comments reads it once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from newsroom import store
 from newsroom.store import Connection
 
 Found = TypeVar("Found")
+MOST = 2000  # facts kept; who writes chooses what is asked, such as the hosts of links
 
 
 class Facts:
-    """What was read, by name. In a write transaction nobody else can change the file; what this connection itself
-    writes ends it, save for what `settle` accounts for."""
+    """What was read, by name. What anybody else writes ends it, and what this connection itself writes, save for what
+    `settle` accounts for."""
 
     __slots__ = ("_changes", "_found", "_term", "db")
 
@@ -25,9 +26,9 @@ class Facts:
 
     @staticmethod
     def of(db: Connection) -> Facts:
-        """The facts that the open write transaction has found so far, if they still hold; otherwise none yet."""
+        """The facts found so far, if they still hold in the open write transaction; otherwise none yet."""
         kept: Facts | None = store.memory(db).get("intake")
-        if kept is None or not kept._hold():
+        if kept is None or not kept._hold() or len(kept._found) > MOST:
             kept = store.memory(db)["intake"] = Facts(db)
         return kept
 

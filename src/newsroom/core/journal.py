@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -119,15 +120,16 @@ class Act:
 
 
 @contextmanager
-def act(db: Connection, *, actor: str, now: datetime, command: str, batch: int | None = None) -> Iterator[Act]:
+def act(
+    db: Connection, *, actor: str, now: datetime, command: str, batch: int | None = None, within: bool = False
+) -> Iterator[Act]:
     """Open one act: a write transaction whose changes are remembered under one batch.
 
     `batch` continues an earlier batch of the same command, for long work that commits in parts. An act that notes
-    nothing leaves nothing behind. Raises `BadFile` when the file stays busy.
+    nothing leaves nothing behind. `within` says that the caller's own transaction takes back all of it if it fails.
+    Raises `BadFile` when the file stays busy.
     """
-    with transaction(db):
-        if db.execute("select 1 from act").fetchone():
-            raise AssertionError("acts do not nest")
+    with nullcontext() if within else transaction(db):
         fresh = batch is None
         at = clock.to_text(now)
         if batch is None:
@@ -136,7 +138,10 @@ def act(db: Connection, *, actor: str, now: datetime, command: str, batch: int |
                 {"at": at, "actor": actor, "command": command},
             ).lastrowid
             assert batch is not None
-        db.execute("insert into act (only, batch_id) values (1, :batch)", {"batch": batch})
+        try:
+            db.execute("insert into act (only, batch_id) values (1, :batch)", {"batch": batch})
+        except sqlite3.IntegrityError:
+            raise AssertionError("acts do not nest") from None
         opened = Act(db, actor, now, batch, at, command)
         yield opened
         for step in opened.closing.values():

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -184,6 +185,11 @@ class ParentFacts:
     path: tuple[int, ...]
 
 
+@lru_cache(256)
+def _before(now: datetime, span: timedelta) -> str:
+    return clock.to_text(now - span)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A cleaned comment and all that its screening looks at."""
@@ -226,7 +232,7 @@ class Case:
 
     def ago(self, **span: int) -> str:
         """The UTC text of a moment before now."""
-        return clock.to_text(self.now - timedelta(**span))
+        return _before(self.now, timedelta(**span))
 
 
 def links(seen: str) -> list[str]:

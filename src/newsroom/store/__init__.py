@@ -37,6 +37,7 @@ class File(sqlite3.Connection):
 
     terms = 0
     writing = False
+    version = -1  # SQLite's number of what other connections have written
     remembered: dict[str, Any]
 
 
@@ -46,17 +47,26 @@ def memory(db: Connection) -> dict[str, Any]:
 
 
 def term(db: Connection) -> int | None:
-    """The number of the open write transaction, a new one after each rollback within it; None outside of one.
+    """The number of the open write transaction; None outside of one.
 
-    Nobody else writes while it stays the same, so what was read still holds, but for what this connection wrote.
+    It is that of the one before as long as nobody else has written and nothing was taken back. So what was read under
+    one number still holds, but for what this connection wrote (`total_changes` tells).
     """
     return db.terms if isinstance(db, File) and db.writing else None
 
 
-def _new_term(db: Connection, *, writing: bool) -> None:
+def _open_term(db: Connection) -> None:
+    if isinstance(db, File):
+        version = db.execute("pragma data_version").fetchone()[0]
+        if version != db.version:
+            db.version = version
+            db.terms += 1
+        db.writing = True
+
+
+def _taken_back(db: Connection) -> None:
     if isinstance(db, File):
         db.terms += 1
-        db.writing = writing
 
 
 def create(path: Path) -> Connection:
@@ -269,19 +279,22 @@ def transaction(db: Connection) -> Iterator[None]:
             yield
         return
     _begin(db)
-    _new_term(db, writing=True)
     try:
+        _open_term(db)
         yield
     except BaseException:
+        _taken_back(db)
         if db.in_transaction:
             db.rollback()
         raise
     finally:
-        _new_term(db, writing=False)
+        if isinstance(db, File):
+            db.writing = False
     try:
         db.execute("commit")
     except sqlite3.Error as error:
         # A refused commit leaves the transaction open: take all of it back.
+        _taken_back(db)
         if db.in_transaction:
             db.rollback()
         if isinstance(error, sqlite3.OperationalError):
@@ -347,7 +360,7 @@ def savepoint(db: Connection) -> Iterator[None]:
         if db.in_transaction:
             db.execute("rollback to part")
             db.execute("release part")
-            _new_term(db, writing=term(db) is not None)
+            _taken_back(db)
         raise
     db.execute("release part")
 
