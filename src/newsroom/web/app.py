@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from newsroom import clock, urls
@@ -27,6 +25,7 @@ from newsroom.web.counting import Counter
 from newsroom.web.database import Database
 from newsroom.web.headers import Front
 from newsroom.web.observing import AccessLog, Metrics, Observer
+from newsroom.web.requests import Asked
 from newsroom.web.spool import Spool
 from newsroom.web.state import DraftPage, OwnPage, SearchPage, State
 from newsroom.web.static import Files
@@ -49,20 +48,44 @@ ROUTES: Final = (
     ("POST", "/v", counting.beacon),
     ("GET", "/healthz", fragments.health),
     ("GET", "/metrics", observing.metrics),
-    ("GET", "/{path:path}", pages.page),
 )
 
 
+ANSWERS: Final = {(method, path): answer for method, path, answer in ROUTES}
+METHODS: Final = {path: {method for method, other, _ in ROUTES if other == path} for _, path, _ in ROUTES}
+
+
 class Site(Starlette):
-    """The application: everything that a connection does not answer by itself (`quick`)."""
+    """The application: everything that a connection does not answer by itself (`quick`).
+
+    Every address has a name of its own, so one look into a table finds what answers.
+    """
+
+    def __init__(self, lifespan: Callable[[Site], AbstractAsyncContextManager[None]]) -> None:
+        super().__init__(lifespan=lifespan)
+        self._front = Front(respond)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http":
-            state: State = self.state.newsroom
-            if state.observer is not None:
-                send = state.observer.watching(scope, send)
-        await super().__call__(scope, receive, send)
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        state: State = self.state.newsroom
+        if state.observer is not None:
+            send = state.observer.watching(scope, send)
+        await self._front(scope, receive, send)
+
+
+async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send what answers a request; its path begins at the site's own root."""
+    method, path = scope["method"], scope["path"]
+    asked = "GET" if method == "HEAD" else method
+    answer = ANSWERS.get((asked, path))
+    if answer is None:
+        answer = pages.page if asked == "GET" and path not in METHODS else _wrong_method
+    response = await answer(Asked(scope, receive, send))
+    await response(scope, receive, send)
 
 
 def create_app(
@@ -117,10 +140,7 @@ def create_app(
         finally:
             await asyncio.to_thread(database.close)
 
-    routes = [Route(path, answer, methods=[method]) for method, path, answer in ROUTES]
-    return Site(
-        routes=routes, lifespan=running, middleware=[Middleware(Front)], exception_handlers={405: _wrong_method}
-    )
+    return Site(running)
 
 
 def _observer(state: State, access_log: Path | None) -> Observer | None:
@@ -131,7 +151,7 @@ def _observer(state: State, access_log: Path | None) -> Observer | None:
     return Observer(log, Metrics() if measured else None, state.trusted)
 
 
-async def _wrong_method(request: Request, _error: Exception) -> Response:
-    taken = {method for method, path, _ in ROUTES if path == request.scope["path"]} or {"GET"}
+async def _wrong_method(request: Request) -> Response:
+    taken = METHODS.get(request.scope["path"], {"GET"})
     allowed = sorted(taken | {"HEAD"} if "GET" in taken else taken)
     return PlainTextResponse("this address does not take that method\n", 405, headers={"allow": ", ".join(allowed)})

@@ -293,11 +293,11 @@ async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
 def _remember(answer: Response, request: Request, state: State, key: str) -> None:
     """Give the cookie by which a commenter is known again; nobody else ever gets one."""
     secure = "; Secure" if requests.is_https(request, state.trusted) else ""
-    answer.headers.append(
-        "set-cookie",
+    cookie = (
         f"{tokens.COOKIE}={state.signer.cookie(key)}; HttpOnly; Max-Age={tokens.COOKIE_SECONDS}; Path=/; SameSite=lax"
-        f"{secure}",
+        f"{secure}"
     )
+    answer.raw_headers.append((b"set-cookie", cookie.encode("latin-1")))
 
 
 async def token(request: Request) -> Response:

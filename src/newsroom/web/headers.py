@@ -38,12 +38,13 @@ class Front:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(raw=message["headers"])
-                for name, value in state.security:
-                    headers.setdefault(name, value)
-                for name, value in shared:
-                    headers[name] = value
+                told: list[tuple[bytes, bytes]] = message["headers"]
+                named = {name for name, _ in told}
+                told += [line for line in state.protection if line[0] not in named]
                 if shared:
+                    headers = MutableHeaders(raw=told)
+                    for name, value in shared:
+                        headers[name] = value
                     headers.add_vary_header("Origin")
             await send(message)
 

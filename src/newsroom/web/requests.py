@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,33 @@ from newsroom.web.headers import host_of, own_hosts
 
 BODY_SECONDS = 15.0  # for a whole body to arrive
 FIELDS = 40
+
+
+class Told(Headers):
+    """The headers of a request, each looked up at once; of one given twice the first counts."""
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        super().__init__(raw=raw)
+        self._first = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(raw)}
+
+    def __getitem__(self, key: str) -> str:
+        return self._first[key.lower()]
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key.lower() in self._first
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """What a header says, or the default."""
+        return self._first.get(key.lower(), default)
+
+
+class Asked(Request):
+    """A request whose headers are asked for many times."""
+
+    @cached_property
+    def headers(self) -> Headers:
+        """What the sender told of itself and of the body."""
+        return Told(self.scope["headers"])
 
 
 class BadBody(Exception):

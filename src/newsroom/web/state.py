@@ -82,6 +82,7 @@ class State:
     counting: bool = True
     honours_privacy: bool = True
     security: list[tuple[str, str]] = field(default_factory=list)
+    protection: list[tuple[bytes, bytes]] = field(default_factory=list)  # the same, as they are sent
 
     def use(self, settings: Settings) -> None:
         """Go by these settings from now on."""
@@ -93,6 +94,7 @@ class State:
         self.counting = settings.flag("stats.count")
         self.honours_privacy = settings.flag("stats.honour_privacy_signals")
         self.security = security(settings)
+        self.protection = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.security]
         self.files.use(self.security)
 
 
