@@ -376,6 +376,9 @@ _ADDRESS_IN_TEXT: Final = (
 )
 
 
+_OPENING: Final = {")": "(", "]": "[", "}": "{"}
+
+
 def comment_html(text: str) -> str:
     """A reader's comment as HTML: paragraphs, line breaks, and addresses as links that promise nothing."""
     text = cap_marks(pattern(_CONTROL).sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
@@ -388,6 +391,8 @@ def comment_html(text: str) -> str:
 
 
 def _linked(line: str) -> str:
+    if "://" not in line:
+        return escape(line)
     parts, end = [], 0
     for found in pattern(_ADDRESS_IN_TEXT).finditer(line):
         address = _trimmed(found[0])
@@ -404,10 +409,11 @@ def _linked(line: str) -> str:
 
 def _trimmed(address: str) -> str:
     """An address without the punctuation of the sentence around it; a bracket stays if it was opened inside."""
-    while address and (
-        address[-1] in ".,;:!?…*_~»”’"
-        or any(address[-1] == shut and address.count(shut) > address.count(open_) for open_, shut in ("()", "[]", "{}"))
-    ):
+    while address:
+        last = address[-1]
+        opening = _OPENING.get(last)
+        if last not in ".,;:!?…*_~»”’" and (opening is None or address.count(last) <= address.count(opening)):
+            break
         address = address[:-1]
     return address
 

@@ -8,6 +8,7 @@ import zlib
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import NamedTuple
 
 from newsroom.core import skeleton
@@ -95,21 +96,22 @@ class Seen(NamedTuple):
     erased: int = 0
 
 
-def often(masks: Iterable[int], times: int) -> int:
+def often(masks: list[int], times: int) -> int:
     """The bits that are set in at least so many (one or more) of the masks, counted for all bits at once.
 
     Each bit has its counter, in binary: `counts[0]` holds the ones of all of them, `counts[1]` the twos, and so on.
     """
     counts: list[int] = []
-    for mask in masks:
-        carried = mask
-        for digit, held in enumerate(counts):
-            counts[digit] = held ^ carried
-            carried &= held
-            if not carried:
-                break
-        else:
-            counts.append(carried)
+    while masks:
+        ones, carried = 0, []
+        for one, other in zip_longest(masks[::2], masks[1::2], fillvalue=0):  # a full adder
+            odd = ones ^ one
+            carry = ones & one | odd & other
+            ones = odd ^ other
+            if carry:
+                carried.append(carry)
+        counts.append(ones)
+        masks = carried
     more, same = 0, -1  # the bits whose counter is above `times`, or like it, in the digits looked at so far
     for digit in reversed(range(max(len(counts), times.bit_length()))):
         held = counts[digit] if digit < len(counts) else 0
@@ -230,12 +232,17 @@ class Window:
             holders[piece] = holders.get(piece, 0) | bit
 
     def _forget(self) -> None:
-        """Begin anew with what is in the window, once as many texts have left it."""
-        if len(self.texts) <= 2 * self.last:
+        """Give up the places of the oldest texts, once as many have left the window as it holds."""
+        gone = len(self.places) - self.last
+        if gone <= self.last:
             return
-        texts, self.texts, self.places, self.holders = self.texts, {}, [], {}
-        for fingerprint in {seen.fingerprint for seen in self.rows if not seen.erased}:
-            self._hold(fingerprint, texts[fingerprint])
+        current = {seen.fingerprint for seen in self.rows if not seen.erased}
+        left, self.places = self.places[:gone], self.places[gone:]
+        self.holders = {piece: mask >> gone for piece, mask in self.holders.items() if mask >> gone}
+        for fingerprint in left:
+            one = self.texts.pop(fingerprint)
+            if fingerprint in current:  # said again since
+                self._hold(fingerprint, one)
 
 
 def window(db: Connection, last: int, share: float) -> Window:

@@ -125,13 +125,11 @@ def _judge_and_store(
 
 def cleaned(new: NewComment) -> NewComment:
     """The fields as the file keeps them: normal form, no controls, the name on one line. Raises `Invalid`."""
-    return replace(
-        new,
-        name=text.one_line(text.clean(new.name)),
-        email=text.one_line(text.clean(new.email)),
-        body=text.clean(new.body).strip(),
-        agent=text.clean(new.agent)[:200] if new.agent else None,
-    )
+    name, email = text.one_line(text.clean(new.name)), text.one_line(text.clean(new.email))
+    body, agent = text.clean(new.body).strip(), text.clean(new.agent)[:200] if new.agent else None
+    if (name, email, body, agent) == (new.name, new.email, new.body, new.agent):  # as nearly all
+        return new
+    return replace(new, name=name, email=email, body=body, agent=agent)
 
 
 def case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> Case:
@@ -144,7 +142,8 @@ def case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> 
 
 def _case(facts: Facts, new: NewComment, text: Reading, now: datetime, settings: Settings) -> Case:
     db, rules = facts.db, Rules.of(settings)
-    person = people.find(db, name=new.name, email=new.email, key=new.key) if new.name and not new.staff else None
+    known = new.name and not new.staff and not new.newcomer
+    person = people.find(db, name=new.name, email=new.email, key=new.key) if known else None
     record = people.record_of(db, person, now=now, trust=rules.trust) if person else None
     article = facts.once(("article", new.article_id), lambda: _article(db, new.article_id))
     matcher = facts.once("words", lambda: words.matcher(db))

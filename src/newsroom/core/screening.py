@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from newsroom import clock
@@ -17,7 +16,8 @@ from newsroom.store import Connection
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_SMALL, _CAPITAL = (dict.fromkeys(map(ord, letters)) for letters in (ascii_lowercase, ascii_uppercase))
+_SMALL = dict.fromkeys(range(ord("a"), ord("z") + 1))
+_CAPITAL = dict.fromkeys(range(ord("A"), ord("Z") + 1))
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 Phase = Callable[[Case], list[Reason]]

@@ -60,6 +60,7 @@ class NewComment:
     nonce: str | None = None
     trap: str | None = None
     staff: bool = False
+    newcomer: bool = False  # the key was made for this comment: nobody has it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +249,9 @@ def hosts(body: str) -> list[str]:
 def hosts_in(seen: str) -> list[str]:
     """The hosts that a text without its invisible characters links to."""
     found: list[str] = []
-    for match in _LINK.finditer(unicodedata.normalize("NFKC", seen)):
-        link = match.group(0)
+    # No link reaches over a space, and every host has a dot.
+    words = [word for word in unicodedata.normalize("NFKC", seen).split() if "." in word]
+    for link in links("\n".join(words)):
         try:
             host = urlsplit(link if "://" in link else f"//{link}").hostname
         except ValueError:  # an unclosed bracket of an IPv6 address

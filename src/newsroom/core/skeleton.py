@@ -44,7 +44,7 @@ _LOOSE_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]+")
 
 def visible(text: str) -> str:
     """`text` without the characters that take no ink: format characters, fillers, variation selectors, controls."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     unseen = [letter for letter in set(text) if not _takes_ink(letter)]
     return text.translate(dict.fromkeys(map(ord, unseen))) if unseen else text

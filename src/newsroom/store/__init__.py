@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -267,17 +267,17 @@ def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     return BadFile(f"{name}: {text}", hint="try: newsroom check --file")
 
 
-@contextmanager
-def transaction(db: Connection) -> Iterator[None]:
+def transaction(db: Connection) -> AbstractContextManager[None]:
     """One write transaction (`begin immediate`): all of it, or nothing.
 
     Inside another one it is a savepoint. Waits for other writers up to `BUSY_SECONDS`, with random pauses since
     SQLite's own wait lets late comers starve early ones. Raises `BadFile` when that is over.
     """
-    if db.in_transaction:
-        with savepoint(db):
-            yield
-        return
+    return savepoint(db) if db.in_transaction else _outermost(db)
+
+
+@contextmanager
+def _outermost(db: Connection) -> Iterator[None]:
     _begin(db)
     try:
         _open_term(db)

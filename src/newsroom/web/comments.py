@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from newsroom import urls
 from newsroom.core import articles, intake, own, people
 from newsroom.core.articles import Article
+from newsroom.core.intake import Incoming
 from newsroom.core.intake_facts import Facts
 from newsroom.core.screening_case import TooMany
 from newsroom.errors import BadFile, Conflict, Invalid, NewsroomError, NotFound, Refused
@@ -45,11 +46,12 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What the edge knows of who sends a comment; `key` is that of a verified cookie or a new one."""
+    """What the edge knows of who sends a comment; `key` is that of a verified cookie, or a new one for a newcomer."""
 
     address: str
     agent: str
     key: str
+    newcomer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,13 @@ async def post(request: Request) -> Response:
             requests.address(request.scope, state.trusted),
             request.headers.get("user-agent", ""),
             known or tokens.new_commenter(),
+            newcomer=known is None,
         )
-        limit = state.settings.number("comments.max_length")
-        taken = await state.database.commit_prepared(
-            lambda: read(given, sender, limit), receive, given, sender, signer=state.signer, settings=state.settings,
-            now=state.now(),
-        )  # fmt: skip
+        # What can be told of the text alone is told before others wait for the file because of it.
+        incoming = read(given, sender, state.settings.number("comments.max_length"))
+        taken = await state.database.commit(
+            receive, incoming, given, sender, signer=state.signer, settings=state.settings, now=state.now()
+        )
     except NotTaken as refusal:
         return await _not_taken(state, refusal, script)
     if taken.comment.status == "published":
@@ -127,18 +130,18 @@ async def _fields(request: Request, state: State) -> Mapping[str, str]:
         raise NotTaken(Draft(error.status, error.code), "the form cannot be read, or is too large") from error
 
 
-def read(given: Mapping[str, str], sender: Sender, limit: int) -> intake.Incoming:
+def read(given: Mapping[str, str], sender: Sender, limit: int) -> Incoming:
     """What was typed as a comment, its text looked at; of which article, and whence, the file has yet to say."""
     new = intake.NewComment(
         article_id=0, name=given.get("name", ""), body=given.get("body", ""), email=given.get("email", ""),
-        parent_id=_number(given.get("parent", "")), key=sender.key, agent=sender.agent,
+        parent_id=_number(given.get("parent", "")), key=sender.key, agent=sender.agent, newcomer=sender.newcomer,
     )  # fmt: skip
     return intake.read(new, limit=limit)
 
 
 def receive(
     db: Connection,
-    incoming: intake.Incoming,
+    incoming: Incoming,
     given: Mapping[str, str],
     sender: Sender,
     *,
@@ -169,9 +172,8 @@ def receive(
     new = replace(
         incoming.new, article_id=article.id, network=people.network(db, sender.address), nonce=nonce, trap=trap or None
     )
-    incoming = replace(incoming, new=new)
     try:
-        comment = intake.take(db, incoming, now=now, actor=ACTOR, settings=settings)
+        comment = intake.take(db, Incoming(new, incoming.text, incoming.error), now=now, actor=ACTOR, settings=settings)
     except NewsroomError as error:
         raise _refused(db, new, form(token), error, now=now, settings=settings) from error
     if nonce is not None and comment.revision == 1 and comment.body != new.body:

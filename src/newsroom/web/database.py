@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,24 +12,22 @@ from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from newsroom import store
-from newsroom.errors import BadFile, NewsroomError
+from newsroom.errors import BadFile
 from newsroom.store import Connection
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-Made = TypeVar("Made")
 CACHE: Final = 16_000  # kB of the file for each connection; what is asked again and again lies in a few pages
+LOGGED: Final = 4000  # pages that the log grows to before they are put into the file
 TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all the views that wait
 
 
 @dataclass(slots=True)
 class _Work:
-    """A piece of work for a shared commit, and what came of it; `do` is given what `prepare` made."""
+    """A piece of work for a shared commit, and what came of it."""
 
-    prepare: Callable[[], Any] | None
-    do: Callable[[Connection, Any], Any]
+    do: Callable[[Connection], Any]
     done: asyncio.Future[Any]
-    prepared: Any = None
     result: Any = None
     error: Exception | None = None
 
@@ -45,6 +42,8 @@ class Database:
         """Open the file. `turn` is what several processes on it share: an open file whose lock says who commits next."""
         self._turn = turn
         self._writing = store.connect(file, cache=CACHE)
+        # Comments change pages all over the file; four times as many of their changes are put there at once.
+        self._writing.execute(f"pragma wal_autocheckpoint={LOGGED}")
         self._reading = store.connect(file, cache=CACHE)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="newsroom-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="newsroom-reader")
@@ -65,24 +64,8 @@ class Database:
 
         `do` must leave nothing half done when it raises, as whatever uses `store.transaction` does.
         """
-        return await self._together(None, lambda db, _: do(db, *args, **more))
-
-    async def commit_prepared(
-        self,
-        prepare: Callable[[], Made],
-        do: Callable[Concatenate[Connection, Made, Given], Result],
-        *args: Given.args,
-        **more: Given.kwargs,
-    ) -> Result:
-        """`commit` of work that can begin before it is given the file: `do` gets what `prepare` made.
-
-        While this process prepares, another one may write.
-        """
-        return await self._together(prepare, lambda db, made: do(db, made, *args, **more))
-
-    async def _together(self, prepare: Callable[[], Any] | None, do: Callable[[Connection, Any], Result]) -> Result:
         loop = asyncio.get_running_loop()
-        work = _Work(prepare, do, loop.create_future())
+        work = _Work(lambda db: do(db, *args, **more), loop.create_future())
         self._waiting.append(work)
         if not self._busy:
             self._busy = True
@@ -95,31 +78,33 @@ class Database:
 
     def _commit_next(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
         """In the writer's thread: do the works in one transaction, then tell the loop."""
-        for work in works:
-            _prepare(work)
         try:
             with self._in_turn(), store.transaction(self._writing):
-                if self._turn is not None:  # while others wrote, more has come
-                    works += self._late(TOGETHER - len(works))
-                for work in works:
-                    if work.error is not None:
-                        continue
-                    _attempt(work, self._writing)
-                    if not self._writing.in_transaction:  # SQLite gave all of it up, as on a full disk
-                        raise work.error or BadFile("the newsroom file could not be written")
+                done = 0
+                while done < len(works):
+                    self._attempt(works[done])
+                    done += 1
+                    if done == len(works):  # meanwhile more has come
+                        works += self._late(TOGETHER - done)
         except Exception as error:
             for work in works:
                 work.error = error
         loop.call_soon_threadsafe(self._finish, loop, works)
 
+    def _attempt(self, work: _Work) -> None:
+        try:
+            work.result = work.do(self._writing)
+        except Exception as error:  # a fault of one piece is not to be that of the others
+            work.error = error
+        if not self._writing.in_transaction:  # SQLite gave all of it up, as on a full disk
+            raise work.error or BadFile("the newsroom file could not be written")
+
     def _late(self, most: int) -> list[_Work]:
-        """What has come since this commit was begun, prepared."""
+        """What has come since this commit was begun."""
         late: list[_Work] = []
-        with suppress(IndexError):  # the loop's own thread takes from here only while no commit is at work
+        with suppress(IndexError):  # the loop takes from here only while no commit is at work
             while len(late) < most:
                 late.append(self._waiting.popleft())
-        for work in late:
-            _prepare(work)
         return late
 
     @contextmanager
@@ -166,19 +151,3 @@ class Database:
         self._reader.shutdown()
         self._reading.close()
         self._writing.close()
-
-
-def _prepare(work: _Work) -> None:
-    try:
-        work.prepared = work.prepare() if work.prepare else None
-    except Exception as error:
-        work.error = error
-
-
-def _attempt(work: _Work, db: Connection) -> None:
-    try:
-        work.result = work.do(db, work.prepared)
-    except (NewsroomError, sqlite3.Error) as error:
-        work.error = error
-    except Exception as error:  # a fault of one piece is not to be that of the others
-        work.error = error
