@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
+import re
 import zlib
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
@@ -15,14 +15,12 @@ from newsroom.core import skeleton
 from newsroom.store import Connection, memory
 
 PIECE = 5
-# Of the smallest pieces of two texts so many must be the same before the two are compared as wholes. More of them cost
-# more to keep and to look up, fewer let more through; the outcome is the same.
-SURE = 24
-SPARE = 10  # pieces looked up beyond those that must be, which is cheaper than to tell exactly which these are
+# Landmarks are the pieces with one of these in the middle: the space and letters so frequent that every text has many
+# (Latin, Cyrillic, Greek, Arabic). A piece across two words is rare, so few texts share any by chance.
+LANDMARK = re.compile("(?=(..[ s\u043e\u03bf\u0627]..))", re.DOTALL)
 # A long text is compared by its so many smallest hashes, which is exact up to that number of pieces and within a few
 # percent above it; so what is kept of a comment between two intakes has a bound.
 SKETCH = 256
-HASHES = 1 << 32  # how many hashes there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,38 @@ class Copy:
 Sketch = tuple[int, frozenset[int]]  # how many pieces a text has, and the smallest hashes of them
 
 
-def sketch(body: str) -> Sketch:
-    """The sketch of a text."""
-    return sketch_of(skeleton.words(body))
+class Written:
+    """A text as the eye sees it: its words, one space between them, and what is found out of it for comparing."""
+
+    __slots__ = ("_sketch", "landmarks", "seen")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.seen = " ".join(words)
+        self.landmarks = frozenset(LANDMARK.findall(self.seen))
+        self._sketch: Sketch | None = None
+
+    @property
+    def sketch(self) -> Sketch:
+        """Its pieces; few texts are ever so much like another that somebody asks."""
+        if self._sketch is None:
+            self._sketch = _sketch(self.seen)
+        return self._sketch
+
+    def landmarks_kept(self, share: float) -> int:
+        """How many of the landmarks any text has that is alike by `share`; 0 or less where that tells nothing."""
+        pieces = max(1, len(self.seen) - PIECE + 1)
+        kept = len(self.landmarks) - int((1 - share) * pieces + 1e-9)
+        if kept < 1:  # a text that says much twice has fewer pieces, and fewer of them may be missing
+            kept = len(self.landmarks) - int((1 - share) * self.sketch[0] + 1e-9)
+        return kept
 
 
-def sketch_of(words: Iterable[str]) -> Sketch:
-    """The sketch of a text whose words, as the eye sees them, are known."""
-    seen = " ".join(words)
+def written(body: str) -> Written:
+    """A text as readers write it."""
+    return Written(skeleton.words(body))
+
+
+def _sketch(seen: str) -> Sketch:
     starts = range(max(1, len(seen) - PIECE + 1))
     if seen.isascii():
         data = seen.encode()
@@ -56,9 +78,16 @@ def sketch_of(words: Iterable[str]) -> Sketch:
     return many, pieces if many <= SKETCH else frozenset(sorted(pieces)[:SKETCH])
 
 
-def alike(one: Sketch, other: Sketch) -> float:
-    """The share of all pieces of two texts that both have, 0 to 1."""
+def alike(one: Written, other: Written, share: float) -> float:
+    """The share of all pieces of two texts that both have, 0 to 1; 0 as well where it is less than `share`."""
+    found = _share(one.sketch, other.sketch, share)
+    return found if found >= share else 0.0
+
+
+def _share(one: Sketch, other: Sketch, least: float) -> float:
     (many, mine), (few, theirs) = one, other
+    if min(many, few) < least * max(many, few):
+        return 0.0  # they cannot have so much in common
     both = mine & theirs
     if many <= SKETCH and few <= SKETCH:
         return len(both) / (many + few - len(both))
@@ -66,13 +95,13 @@ def alike(one: Sketch, other: Sketch) -> float:
     return sum(piece <= sample[-1] for piece in both) / len(sample)
 
 
-# Fingerprint → sketch: what looks the same has the same pieces, so neither an edit nor another file makes it wrong.
-_known: dict[str, Sketch] = {}
+# Fingerprint → text: what looks the same has the same pieces, so neither an edit nor another file makes it wrong.
+_known: dict[str, Written] = {}
 KNOWN = 4000
 
 
-def sketches(db: Connection, wanted: dict[str, int]) -> dict[str, Sketch]:
-    """The sketch of each fingerprint, read from the comment that has it where it is not known yet."""
+def texts(db: Connection, wanted: dict[str, int]) -> dict[str, Written]:
+    """The text of each fingerprint, read from the comment that has it where it is not known yet."""
     if len(_known) > KNOWN:
         _known.clear()
     found = {fingerprint: known for fingerprint in wanted if (known := _known.get(fingerprint)) is not None}
@@ -82,7 +111,7 @@ def sketches(db: Connection, wanted: dict[str, int]) -> dict[str, Sketch]:
             "select fingerprint, body from comments where id in (select value from json_each(:ids))",
             {"ids": json.dumps(missing)},
         ):
-            found[row["fingerprint"]] = _known[row["fingerprint"]] = sketch(row["body"])
+            found[row["fingerprint"]] = _known[row["fingerprint"]] = written(row["body"])
     return found
 
 
@@ -125,20 +154,18 @@ def often(masks: list[int], times: int) -> int:
 
 @dataclass(slots=True)
 class Window:
-    """The last comments of a file, and which of them hold a piece of text, for finding those alike by `share`.
+    """The last comments of a file, and which of them have a landmark, for finding those alike by `share`.
 
-    Two texts that have so many pieces in common have some of them among their smallest few, whatever these are: only
-    those are looked up. Each text has a place, and its bit in the masks of its pieces; texts that have left the window
-    may keep theirs for a while.
+    Each text has a place, and its bit in the masks of its landmarks; texts that have left the window may keep theirs
+    for a while.
     """
 
     last: int
     share: float
     rows: deque[Seen] = field(default_factory=deque)  # oldest first
-    texts: dict[str, Sketch] = field(default_factory=dict)
+    texts: dict[str, Written] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)  # the fingerprint of each
-    holders: dict[int, int] = field(default_factory=dict)  # piece → the bits of the places that have it
-    looked_up: tuple[Sketch | None, Collection[int]] = None, ()  # the last text, and its smallest pieces
+    holders: dict[str, int] = field(default_factory=dict)  # landmark → the bits of the places that have it
 
     def refresh(self, db: Connection) -> None:
         """Make it what the file holds now."""
@@ -152,15 +179,15 @@ class Window:
             {"last": self.last},
         ).fetchall()
         self.rows = deque(map(Seen._make, reversed(rows)))
-        texts = self.texts
+        held = self.texts
         missing = {
-            fingerprint: number for number, _, _, fingerprint, erased in rows if not erased and fingerprint not in texts
+            fingerprint: number for number, _, _, fingerprint, erased in rows if not erased and fingerprint not in held
         }
-        for fingerprint, one in sketches(db, missing).items():
+        for fingerprint, one in texts(db, missing).items():
             self._hold(fingerprint, one)
         self._forget()
 
-    def add(self, seen: Seen, one: Sketch) -> None:
+    def add(self, seen: Seen, one: Written) -> None:
         """Let a comment in that was just stored; the oldest leaves when there is no more room."""
         self.rows.append(seen)
         if len(self.rows) > self.last:
@@ -169,16 +196,14 @@ class Window:
             self._hold(seen.fingerprint, one)
             self._forget()
 
-    def near(self, mine: Sketch, *, fingerprint: str) -> list[Copy]:
+    def near(self, mine: Written, *, fingerprint: str) -> list[Copy]:
         """The comments alike by `share` or more, oldest first, those equal to the eye aside."""
         shares: dict[str, float] = {}
         for candidate in self._candidates(mine):
-            theirs = self.texts[candidate]
-            if candidate == fingerprint or min(mine[0], theirs[0]) < self.share * max(mine[0], theirs[0]):
-                continue  # otherwise they cannot be alike by so much
-            common = alike(mine, theirs)
-            if common >= self.share:
-                shares[candidate] = round(common, 2)
+            if candidate != fingerprint:
+                common = alike(mine, self.texts[candidate], self.share)
+                if common >= self.share:
+                    shares[candidate] = round(common, 2)
         if not shares:
             return []
         return [
@@ -186,35 +211,14 @@ class Window:
             for seen in self.rows if seen.fingerprint in shares and not seen.erased
         ]  # fmt: skip
 
-    def _wanted(self, one: Sketch) -> int:
-        """How many of a sketch's pieces another text must have to be alike by `share`."""
-        return math.ceil(self.share * len(one[1]) - 1e-9)
-
-    def _smallest(self, one: Sketch) -> Collection[int]:
-        """So many of the smallest pieces that `SURE` of them are shared with any text alike, and among its smallest."""
-        if self.looked_up[0] is one:  # most are looked for, and then added
-            return self.looked_up[1]
-        self.looked_up = one, self._select(one)
-        return self.looked_up[1]
-
-    def _select(self, one: Sketch) -> Collection[int]:
-        many, pieces = one
-        least = len(pieces) - self._wanted(one) + SURE
-        if least >= len(pieces):
-            return pieces
-        bound = (least + SPARE) * HASHES // many  # hashes are spread evenly
-        found = [piece for piece in pieces if piece < bound]
-        return found if len(found) >= least else sorted(pieces)[:least]
-
-    def _candidates(self, mine: Sketch) -> Iterable[str]:
+    def _candidates(self, mine: Written) -> Iterable[str]:
         """The texts that may be alike by `share`, and hardly any other."""
-        wanted = self._wanted(mine)
-        if wanted < 1:
+        kept = mine.landmarks_kept(self.share)
+        if kept < 1:  # a script without spaces, or a small share: each has to be looked at
             return self.texts
         holders = self.holders
-        held = [mask for piece in self._smallest(mine) if (mask := holders.get(piece)) is not None]
-        least = min(SURE, wanted)
-        return self._at(often(held, least)) if len(held) >= least else ()
+        held = [mask for landmark in mine.landmarks if (mask := holders.get(landmark)) is not None]
+        return self._at(often(held, kept)) if len(held) >= kept else ()
 
     def _at(self, bits: int) -> Iterator[str]:
         """The texts at the places of some bits."""
@@ -223,13 +227,13 @@ class Window:
             yield self.places[place]
             bits ^= 1 << place
 
-    def _hold(self, fingerprint: str, one: Sketch) -> None:
+    def _hold(self, fingerprint: str, one: Written) -> None:
         self.texts[fingerprint] = one
         bit = 1 << len(self.places)
         self.places.append(fingerprint)
         holders = self.holders
-        for piece in self._smallest(one):
-            holders[piece] = holders.get(piece, 0) | bit
+        for landmark in one.landmarks:
+            holders[landmark] = holders.get(landmark, 0) | bit
 
     def _forget(self) -> None:
         """Give up the places of the oldest texts, once as many have left the window as it holds."""
@@ -238,7 +242,7 @@ class Window:
             return
         current = {seen.fingerprint for seen in self.rows if not seen.erased}
         left, self.places = self.places[:gone], self.places[gone:]
-        self.holders = {piece: mask >> gone for piece, mask in self.holders.items() if mask >> gone}
+        self.holders = {landmark: mask >> gone for landmark, mask in self.holders.items() if mask >> gone}
         for fingerprint in left:
             one = self.texts.pop(fingerprint)
             if fingerprint in current:  # said again since

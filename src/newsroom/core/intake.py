@@ -245,7 +245,7 @@ def _store(case: Case, reasons: list[Reason], actor: str) -> Taken:
         )
     window: Window | None = case.facts.found(screening.window_name(case.rules))
     if window is not None:
-        window.add(Seen(comment_id, person.id, new.article_id, case.text.fingerprint), case.text.sketch)
+        window.add(Seen(comment_id, person.id, new.article_id, case.text.fingerprint), case.text.written)
     return Taken(comment_id, status, 1, new.body)
 
 

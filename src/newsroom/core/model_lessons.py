@@ -119,13 +119,10 @@ def _learned_already(db: Connection, model: str, y: int, row: sqlite3.Row, alike
         """,
         {"model": model, "last": NEAR},
     ).fetchall()
-    mine = copies.sketch(row["body"])
-    known = copies.sketches(db, {other["fingerprint"]: other["id"] for other in others})
+    mine = copies.written(row["body"])
+    known = copies.texts(db, {other["fingerprint"]: other["id"] for other in others})
     for other in others:
-        theirs = known[other["fingerprint"]]
-        if other["fingerprint"] == row["fingerprint"] or (
-            min(mine[0], theirs[0]) >= alike * max(mine[0], theirs[0]) and copies.alike(mine, theirs) >= alike
-        ):
+        if other["fingerprint"] == row["fingerprint"] or copies.alike(mine, known[other["fingerprint"]], alike):
             return bool(other["y"] == y)
     return False
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from newsroom import markup
-from newsroom.core import copies, skeleton
-from newsroom.core.copies import Sketch
+from newsroom.core import skeleton
+from newsroom.core.copies import Written
 from newsroom.core.screening_case import hosts_in
 
 
@@ -18,7 +18,7 @@ class Reading:
 
     def look(self) -> None:
         """Find out now what the intake is going to ask for, so that it need not while others wait for the file."""
-        _ = self.fingerprint, self.sketch, self.hosts, self.html
+        _ = self.fingerprint, self.written, self.hosts, self.html
 
     @cached_property
     def visible(self) -> str:
@@ -36,9 +36,9 @@ class Reading:
         return skeleton.fingerprint_of(self.words, self.visible)
 
     @cached_property
-    def sketch(self) -> Sketch:
-        """Its pieces, for telling how much another text is like it."""
-        return copies.sketch_of(self.words)
+    def written(self) -> Written:
+        """What of it tells how much another text is like it."""
+        return Written(self.words)
 
     @cached_property
     def hosts(self) -> list[str]:

@@ -215,7 +215,7 @@ def _near(case: Case) -> list[copies.Copy]:
     if not rules.alike_last:
         return []
     window = case.facts.once(window_name(rules), lambda: copies.window(case.db, rules.alike_last, rules.alike))
-    near = window.near(case.text.sketch, fingerprint=case.text.fingerprint)
+    near = window.near(case.text.written, fingerprint=case.text.fingerprint)
     return [
         copy for copy in near if person is None or (copy.person_id, copy.article_id) != (person, case.new.article_id)
     ]
