@@ -120,7 +120,7 @@ async def preview(request: Request) -> Response:
 
 
 async def _fields(request: Request, state: State) -> Mapping[str, str]:
-    if not requests.from_own_page(request.headers, state.settings):
+    if not requests.from_own_page(request.headers, state.hosts):
         raise NotTaken(Draft(403, "foreign"), "this was sent from a page of another site")
     if not state.comments:
         raise NotTaken(Draft(403, "closed"), "comments are closed")

@@ -288,7 +288,7 @@ async def beacon(request: Request) -> Response:
     done = Response(status_code=204, headers={"cache-control": "no-store"})
     if not (state.elsewhere and state.counting):
         return done
-    if not requests.from_own_page(request.headers, state.settings):
+    if not requests.from_own_page(request.headers, state.hosts):
         return Response(status_code=403)
     try:
         told = parse_qs((await requests.body(request, BEACON_BYTES)).decode(), max_num_fields=10)

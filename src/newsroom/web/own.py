@@ -51,7 +51,7 @@ async def mine(request: Request) -> Response:
 async def change(request: Request) -> Response:
     """`POST /comments/own` (`comment`, `body`, and `do` edit or delete): 303 to the page of one's own, or JSON."""
     state = states.of(request)
-    if not requests.from_own_page(request.headers, state.settings):
+    if not requests.from_own_page(request.headers, state.hosts):
         return _said(request, 403, "foreign", "this was sent from a page of another site")
     key = state.signer.commenter(request.cookies.get(tokens.COOKIE))
     try:

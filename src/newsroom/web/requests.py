@@ -14,8 +14,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
 from newsroom.core import visitors
-from newsroom.settings import Settings
-from newsroom.web.headers import host_of, own_hosts
+from newsroom.web.headers import host_of
 
 BODY_SECONDS = 15.0  # for a whole body to arrive
 FIELDS = 40
@@ -79,11 +78,15 @@ def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
     return believed and connection.headers.get("x-forwarded-proto", "").strip() == "https"
 
 
-def from_own_page(headers: Headers, settings: Settings) -> bool:
-    """Whether a browser sends this from a page of the site. What is no browser says nothing, and passes."""
+def from_own_page(headers: Headers, hosts: frozenset[str]) -> bool:
+    """Whether a browser sends this from a page of the site, known under these hosts.
+
+    What is no browser says nothing, and passes.
+    """
     origin = headers.get("origin")
     if origin is not None:
-        return host_of(origin) in {headers.get("host", "").lower(), *own_hosts(settings)}
+        host = host_of(origin)
+        return host != "" and (host in hosts or host == headers.get("host", "").lower())
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
