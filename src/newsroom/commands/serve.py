@@ -99,6 +99,7 @@ def _serve(
     with TemporaryDirectory(prefix="newsroom-metrics-") as folder, TemporaryFile() as turn:
         if measured:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        listening.share()
         workers.run(number, work, ready=announce)
 
 

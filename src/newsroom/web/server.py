@@ -65,6 +65,8 @@ class Server(uvicorn.Server):
 class Listening:
     """A bound address, of a network or (`socket_file`) of this machine's file system, and what to call it."""
 
+    shared = False
+
     def __init__(self, host: str, port: int, socket_file: Path | None = None) -> None:
         """Bind it; `port` 0 takes a free one. Raises `Outside` when it cannot be listened on."""
         self.socket_file = socket_file
@@ -75,6 +77,27 @@ class Listening:
         self.bound = _bind(host, port)
         name = f"[{host}]" if ":" in host else host
         self.name = f"http://{name}:{self.bound.getsockname()[1]}/"
+
+    def share(self) -> None:
+        """Let several processes each have a socket `of_its_own` on this address, where the system deals connections out.
+
+        Of one socket that all accept from, the first that wakes takes nearly everything. That of the parent only keeps
+        the address, and found it free of all others when it was bound.
+        """
+        if self.socket_file is not None or sys.platform != "linux":
+            return
+        self.bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self.shared = True
+
+    def of_its_own(self) -> socket.socket:
+        """A socket on this address for one process."""
+        if not self.shared:
+            return self.bound
+        own = socket.socket(self.bound.family, socket.SOCK_STREAM)
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        own.bind(self.bound.getsockname())
+        return own
 
     def close(self) -> None:
         """Listen no more."""
@@ -102,7 +125,7 @@ def run(app: Site, listening: Listening, *, ready: Callable[[], None], connectio
     server = Server(config, ready)
     factory = uvloop.new_event_loop if loop == "uvloop" else None
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(server.serve([listening.bound]))
+        runner.run(server.serve([listening.of_its_own()]))
 
 
 def raise_open_files(connections: int) -> None:
