@@ -143,6 +143,22 @@ def test_looking_copies_up_finds_what_comparing_with_all_finds(said: list[str], 
         grown.add(copies.Seen(number, None, 1, print_), mine)
 
 
+def test_of_long_texts_a_sample_of_landmarks_is_enough() -> None:
+    """Whichever words are changed, as long as the text stays much the same."""
+    chance = random.Random(11)
+    words = ["".join(chance.choices("etaoinshrdlucmfw", k=chance.randint(2, 9))) for _ in range(400)]
+    window = copies.Window(500, 0.85)
+    said = [chance.choices(words, k=500) for _ in range(40)]
+    for number, one in enumerate(said):
+        window.add(copies.Seen(number, None, 1, str(number)), copies.Written(one))
+    looked_at = 0
+    for number, one in enumerate(said):
+        changed = [word if chance.random() > 0.02 else chance.choice(words) for word in one]
+        assert number in [copy.id for copy in window.near(copies.Written(changed), fingerprint="new")]
+        looked_at += len(list(window._candidates(copies.Written(changed))))
+    assert looked_at < 80
+
+
 @pytest.mark.parametrize(
     ("letters", "length"),
     [

@@ -18,6 +18,9 @@ PIECE = 5
 # Landmarks are the pieces with one of these in the middle: the space and letters so frequent that every text has many
 # (Latin, Cyrillic, Greek, Arabic). A piece across two words is rare, so few texts share any by chance.
 LANDMARK = re.compile("(?=(..[ s\u043e\u03bf\u0627]..))", re.DOTALL)
+# Of a long text so many landmarks are kept, those of the smallest hashes: a sample, of which a copy has far more than a
+# third, since a changed letter takes few landmarks with it.
+MOST = 128
 # A long text is compared by its so many smallest hashes, which is exact up to that number of pieces and within a few
 # percent above it; so what is kept of a comment between two intakes has a bound.
 SKETCH = 256
@@ -44,6 +47,8 @@ class Written:
     def __init__(self, words: Iterable[str]) -> None:
         self.seen = " ".join(words)
         self.landmarks = frozenset(LANDMARK.findall(self.seen))
+        if len(self.landmarks) > MOST:
+            self.landmarks = frozenset(sorted(self.landmarks, key=_hash)[:MOST])
         self._sketch: Sketch | None = None
 
     @property
@@ -55,6 +60,8 @@ class Written:
 
     def landmarks_kept(self, share: float) -> int:
         """How many of the landmarks any text has that is alike by `share`; 0 or less where that tells nothing."""
+        if len(self.landmarks) == MOST:
+            return int(share * MOST / 3)
         pieces = max(1, len(self.seen) - PIECE + 1)
         kept = len(self.landmarks) - int((1 - share) * pieces + 1e-9)
         if kept < 1:  # a text that says much twice has fewer pieces, and fewer of them may be missing
@@ -67,13 +74,17 @@ def written(body: str) -> Written:
     return Written(skeleton.words(body))
 
 
+def _hash(piece: str) -> int:
+    return zlib.crc32(piece.encode())
+
+
 def _sketch(seen: str) -> Sketch:
     starts = range(max(1, len(seen) - PIECE + 1))
     if seen.isascii():
         data = seen.encode()
         pieces = frozenset(map(zlib.crc32, [data[at : at + PIECE] for at in starts]))
     else:
-        pieces = frozenset([zlib.crc32(seen[at : at + PIECE].encode()) for at in starts])
+        pieces = frozenset([_hash(seen[at : at + PIECE]) for at in starts])
     many = len(pieces)
     return many, pieces if many <= SKETCH else frozenset(sorted(pieces)[:SKETCH])
 
@@ -97,7 +108,7 @@ def _share(one: Sketch, other: Sketch, least: float) -> float:
 
 # Fingerprint → text: what looks the same has the same pieces, so neither an edit nor another file makes it wrong.
 _known: dict[str, Written] = {}
-KNOWN = 4000
+KNOWN = 2000
 
 
 def texts(db: Connection, wanted: dict[str, int]) -> dict[str, Written]:
