@@ -183,6 +183,18 @@ def test_few_texts_have_to_be_compared(letters: str, length: int) -> None:
     assert looked_at < 600
 
 
+@pytest.mark.parametrize(("first", "last"), [(0x4E00, 0x9FFF), (0x3041, 0x3096), (0x0E01, 0x0E4E), (0xAC00, 0xD7A3)])
+def test_where_no_spaces_are_written_few_have_to_be_compared_either(first: int, last: int) -> None:
+    chance = random.Random(7)
+    letters = [chr(chance.randint(first, last)) for _ in range(300)]
+    window = copies.Window(500, 0.85)
+    for number in range(300):
+        text = copies.Written(["".join(chance.choices(letters, k=80))])
+        assert text.landmarks_kept(0.85) > 0
+        assert not list(window._candidates(text))
+        window.add(copies.Seen(number, None, 1, str(number)), text)
+
+
 def test_the_window_keeps_up_with_the_file(tmp_path: Path) -> None:
     """Edits, erasures, rollbacks and other connections: a connection that remembers judges like one that does not."""
     path = tmp_path / "newsroom.db"
