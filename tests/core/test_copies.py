@@ -188,11 +188,12 @@ def test_where_no_spaces_are_written_few_have_to_be_compared_either(first: int, 
     chance = random.Random(7)
     letters = [chr(chance.randint(first, last)) for _ in range(300)]
     window = copies.Window(500, 0.85)
+    looked_at = 0
     for number in range(300):
         text = copies.Written(["".join(chance.choices(letters, k=80))])
-        assert text.landmarks_kept(0.85) > 0
-        assert not list(window._candidates(text))
+        looked_at += len(list(window._candidates(text)))
         window.add(copies.Seen(number, None, 1, str(number)), text)
+    assert looked_at < 2000  # of 45,000; now and then a text has few landmarks, and is compared with all
 
 
 def test_the_window_keeps_up_with_the_file(tmp_path: Path) -> None:
