@@ -21,7 +21,7 @@ class Facts:
     def __init__(self, db: Connection) -> None:
         self.db = db
         self._term = store.term(db)
-        self._changes = db.total_changes
+        self._changes = store.changes(db)
         self._found: dict[Hashable, Any] = {}
 
     @staticmethod
@@ -33,7 +33,7 @@ class Facts:
         return kept
 
     def _hold(self) -> bool:
-        return self._term is not None and (self._term, self._changes) == (store.term(self.db), self.db.total_changes)
+        return self._term is not None and (self._term, self._changes) == (store.term(self.db), store.changes(self.db))
 
     def once(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """What `find` finds; found already, it is not looked for again."""
@@ -48,4 +48,4 @@ class Facts:
 
     def settle(self) -> None:
         """Say that what was written up to now left the facts true, or was added to them."""
-        self._changes = self.db.total_changes
+        self._changes = store.changes(self.db)

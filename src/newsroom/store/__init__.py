@@ -38,6 +38,7 @@ class File(sqlite3.Connection):
     terms = 0
     writing = False
     version = -1  # SQLite's number of what other connections have written
+    aside = 0  # of the changes by this one, those that were made `beside` the rest
     remembered: dict[str, Any]
 
 
@@ -50,9 +51,23 @@ def term(db: Connection) -> int | None:
     """The number of the open write transaction; None outside of one.
 
     It is that of the one before as long as nobody else has written and nothing was taken back. So what was read under
-    one number still holds, but for what this connection wrote (`total_changes` tells).
+    one number still holds, but for what this connection wrote (`changes` tells).
     """
     return db.terms if isinstance(db, File) and db.writing else None
+
+
+def changes(db: Connection) -> int:
+    """How many rows this connection has changed, but for those that were changed `beside` the rest."""
+    return db.total_changes - (db.aside if isinstance(db, File) else 0)
+
+
+@contextmanager
+def beside(db: Connection) -> Iterator[None]:
+    """What is written inside changes nothing of what anybody remembers of stories, comments and people: views, say."""
+    before = db.total_changes
+    yield
+    if isinstance(db, File):
+        db.aside += db.total_changes - before
 
 
 def _open_term(db: Connection) -> None:
