@@ -13,7 +13,7 @@ from newsroom import store
 from newsroom.core import bans, comments, erasure, flags, journal, moderation, people, proof, replies, words
 from newsroom.core.comments import Selection
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
-from newsroom.store import Connection
+from newsroom.store import Connection, transactions
 from tests.comment_rooms import NOW, article, send, settings
 
 OPEN = settings(mode="open")
@@ -133,7 +133,7 @@ def test_a_reader_of_the_file_is_not_waited_for_for_ever(
     reading.execute("begin")
     reading.execute("select * from comments").fetchone()
     db.execute("pragma busy_timeout=0")
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(transactions, "BUSY_SECONDS", 0.0)
     done = erasure.erase(db, people.resolve(db, EMAIL), now=NOW, actor="hoa")
     assert done.scrubbed is False
     reading.close()

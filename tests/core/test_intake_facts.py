@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
-from newsroom.core import bans, config, intake, readership
+from newsroom.core import bans, config, intake, journal, readership
 from newsroom.core.comments import decide
 from newsroom.core.intake_facts import Facts
 from newsroom.core.screening_case import NewComment
@@ -82,3 +82,13 @@ def test_what_was_taken_back_is_no_copy_of_anything(tmp_path: Path) -> None:
         raise RuntimeError
     found = intake.judge(db, NewComment(1, "Two", text.replace("council", "mayor")), now=NOW, settings=settings())
     assert "near_copy" not in [reason.code for reason in found]
+
+
+def test_acts_do_not_nest_and_the_one_within_leaves_nothing_behind(tmp_path: Path) -> None:
+    db = store.create(tmp_path / "newsroom.db")
+    with journal.act(db, actor="lan", now=NOW, command="outer") as outer:
+        with pytest.raises(AssertionError, match="do not nest"), journal.act(db, actor="lan", now=NOW, command="inner"):
+            raise RuntimeError
+        outer.note("setting", None, "set", name="x")
+    assert [entry.command for entry in journal.log(db, limit=1)] == ["outer"]
+    assert db.execute("select count(*) from batches where command = 'inner'").fetchone()[0] == 0
