@@ -20,6 +20,11 @@ from tests.comment_rooms import article, send
 from tests.terminal.test_review import HOSTILE, states, waiting
 
 
+def hears_ctrl_c() -> None:
+    """In the child: what a shell started in the background would have it ignore, and a person's terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A child on a pseudo-terminal: send keys, wait until the screen shows something."""
 
@@ -38,7 +43,7 @@ class Terminal:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("NEWSROOM_")}
         self.child = subprocess.Popen(
             [sys.executable, "-m", "newsroom", "-d", str(path), "comments", "review"],
-            stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True, preexec_fn=hears_ctrl_c,
             env={**kept, "TERM": "xterm-256color", "NEWSROOM_USER": "lan", **env},
         )  # fmt: skip
         self.seen = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from newsroom import markup, text
+from newsroom import text
 from newsroom.core import comments, intake, journal, model, people, screening, skeleton
 from newsroom.core.comments import Comment
 from newsroom.core.journal import Act
@@ -69,6 +69,8 @@ def edit(
 
 def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
     """Put another text in a comment's place inside an act, keeping every earlier one."""
+    from newsroom import markup  # a list of comments renders nothing
+
     db = act.db
     if comment.revision == 1:
         _keep(db, comment.id, 1, comment.body, "reader", comment.created_at)
