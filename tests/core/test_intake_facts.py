@@ -92,3 +92,10 @@ def test_acts_do_not_nest_and_the_one_within_leaves_nothing_behind(tmp_path: Pat
         outer.note("setting", None, "set", name="x")
     assert [entry.command for entry in journal.log(db, limit=1)] == ["outer"]
     assert db.execute("select count(*) from batches where command = 'inner'").fetchone()[0] == 0
+
+
+def test_a_number_beyond_all_texts_turns_a_rule_off(tmp_path: Path) -> None:
+    db = store.create(tmp_path / "newsroom.db")
+    article(db)
+    found = send(db, 1, "Too late" + "!" * 500, rules=settings(mode="open", run="99999999999"))
+    assert "run" not in [reason.code for reason in found.reasons]

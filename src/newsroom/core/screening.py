@@ -299,8 +299,8 @@ def _capitals(body: str) -> tuple[int, int]:
 
 @lru_cache(8)
 def _run_of(times: int) -> re.Pattern[str]:
-    """A character drawn out to so many or more."""
-    return re.compile(rf"([^\s.\-_=*~])\1{{{times - 1},}}")
+    """A character drawn out to so many or more; a number beyond all texts, by which someone turns this off, fits too."""
+    return re.compile(rf"([^\s.\-_=*~])\1{{{min(times, 1_000_000) - 1},}}")
 
 
 def _stacked(written: str, limit: int) -> bool:
