@@ -46,7 +46,7 @@ def told(what: str, wall: float, cpu: float, number: int) -> str:
 
 def views(number: int):
     """Views of some hours, in the order of their time."""
-    from newsroom.core.readership import View
+    from newsroom.core.readership.counting import View
 
     drawn = random.Random(7)
     for place in range(number):
@@ -61,13 +61,14 @@ def views(number: int):
 def one_by_one(place: Path, number: int) -> tuple[float, float, int]:
     """Seconds on the clock and of CPU for views that each have their own commit."""
     from newsroom import store
-    from newsroom.core import config, readership
+    from newsroom.core import stored_settings
+    from newsroom.core.readership import counting
 
     db = store.connect(place)
-    settings = config.load(db, {})
+    settings = stored_settings.load(db, {})
     begun, used = time.perf_counter(), _cpu()
     for view in views(number):
-        readership.record(db, view, settings=settings)
+        counting.record(db, view, settings=settings)
     spent = time.perf_counter() - begun, _cpu() - used, number
     db.close()
     return spent
@@ -76,13 +77,13 @@ def one_by_one(place: Path, number: int) -> tuple[float, float, int]:
 async def together(place: Path, number: int, readers: int) -> tuple[float, float, int]:
     """The same through the server's own counter: each reader waits until the view is on disk, then sends the next."""
     from newsroom import store
-    from newsroom.core import config
+    from newsroom.core import stored_settings
     from newsroom.web.counting import Counter
     from newsroom.web.database import Database
     from newsroom.web.spool import Spool
 
     db = store.connect(place)
-    settings = config.load(db, {})
+    settings = stored_settings.load(db, {})
     before = db.execute("select views from stat_total").fetchone()[0]
     database = Database(place)
     counter = Counter(database, lambda: settings, Spool(place))

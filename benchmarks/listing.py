@@ -92,17 +92,19 @@ def prepared(articles: int) -> Path:
 def make(path: Path, articles: int) -> None:
     """Draft `articles` articles of the corpus into a new file, and publish three of four of them."""
     from newsroom import store
-    from newsroom.core import config, drafting, journal, workflow
-    from newsroom.core.revisions import Copy
-    from newsroom.core.workflow import Order
+    from newsroom.core import stored_settings
+    from newsroom.core.articles import drafting, workflow
+    from newsroom.core.articles.revisions import Copy
+    from newsroom.core.articles.workflow import Order
+    from newsroom.core.journal import actions
 
     db = store.create(path)
     # This file can be made again: it need not survive a power cut.
     db.execute("pragma synchronous=off")
-    settings = config.load(db, {})
+    settings = stored_settings.load(db, {})
     for start in range(0, articles, CHUNK):
         now = BEGUN + timedelta(minutes=start)
-        with journal.act(db, actor="bench", now=now, command="draft") as act:
+        with actions.act(db, actor="bench", now=now, command="draft") as act:
             for number in range(start, min(start + CHUNK, articles)):
                 one = corpus.article(number)
                 copy = Copy(

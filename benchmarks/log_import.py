@@ -98,15 +98,17 @@ def told(first: dict, second: dict, pair: measure.Pair, again: measure.Cost, *, 
 def newsroom_file(path: Path) -> Path:
     """A newsroom file with the stories that the log speaks of."""
     from newsroom import store
-    from newsroom.core import config, drafting, journal, workflow
-    from newsroom.core.revisions import Copy
-    from newsroom.core.workflow import Order
+    from newsroom.core import stored_settings
+    from newsroom.core.articles import drafting, workflow
+    from newsroom.core.articles.revisions import Copy
+    from newsroom.core.articles.workflow import Order
+    from newsroom.core.journal import actions
 
     db = store.create(path)
     db.execute("pragma synchronous=off")
-    config.put(db, {"site.url": SITE, "site.timezone": "Asia/Ho_Chi_Minh"}, now=BEGUN, actor="bench")
-    settings = config.load(db, {})
-    with journal.act(db, actor="bench", now=BEGUN, command="draft") as act:
+    stored_settings.put(db, {"site.url": SITE, "site.timezone": "Asia/Ho_Chi_Minh"}, now=BEGUN, actor="bench")
+    settings = stored_settings.load(db, {})
+    with actions.act(db, actor="bench", now=BEGUN, command="draft") as act:
         for number in range(STORIES):
             drafted = drafting.draft(act, Copy(title=f"Story {number}", body="Text.", section="News"), lang="en")
             workflow.publish(act, drafted.article, Order(), zone=settings.zone)

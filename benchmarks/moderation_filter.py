@@ -24,9 +24,11 @@ from typing import Any
 
 import measure
 from newsroom import clock, store
-from newsroom.core import comments, model, model_figures, model_learning, model_weights, skeleton
-from newsroom.core.model_features import features, views
-from newsroom.core.screening_case import Rules
+from newsroom.core.comments import comments
+from newsroom.core.matching import skeleton
+from newsroom.core.screening.case import Rules
+from newsroom.core.screening.learning import evaluation, regression, spam_filter, weights
+from newsroom.core.screening.learning.features import features, views
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -77,7 +79,7 @@ class Learner:
     """The filter without a file: what it is taught, and what it says."""
 
     def __init__(self, rows: Iterable[Labelled] = ()) -> None:
-        self.pen = model_weights.Pen(store.Connection(":memory:"), "spam", whole=True)
+        self.pen = weights.Pen(store.Connection(":memory:"), "spam", whole=True)
         self.met = [0, 0]
         for one in rows:
             self.learn(one)
@@ -86,12 +88,12 @@ class Learner:
         """Take in a comment with its label, or with another one."""
         y = one.y if label is None else label
         for view in lesson(one):
-            model_learning.learn(self.pen.weights, view, y, MARGIN)
+            regression.learn(self.pen.weights, view, y, MARGIN)
         self.met[y] += 1
 
     def says(self, names: tuple[str, ...]) -> float:
         """How likely a comment with these features is spam."""
-        return model_weights.said(self.pen, names, self.met[1], self.met[0])
+        return weights.said(self.pen, names, self.met[1], self.met[0])
 
 
 def prequential(rows: Sequence[Labelled]) -> list[tuple[float, int]]:
@@ -184,8 +186,8 @@ def decided(rows: Sequence[Labelled], labels: Sequence[int]) -> Iterator[tuple[f
         db = store.create(folder / "newsroom.db")
         db.execute("pragma synchronous=off")
         for at, (number, one, y) in enumerate(zip(fill(db, rows), rows, labels, strict=True)):
-            said = model.scores(db, one.body, at=one.at)
-            reasons = model.judge(db, said, RULES, one.body, at=one.at)
+            said = spam_filter.scores(db, one.body, at=one.at)
+            reasons = spam_filter.judge(db, said, RULES, one.body, at=one.at)
             yield said.get("spam"), any(reason.verdict == "spam" for reason in reasons)
             verb = "spam" if y else "approve"
             comments.decide(db, verb, [number], now=NOW + timedelta(seconds=at), actor="moderator")
@@ -196,7 +198,7 @@ def in_the_file(name: str, rows: Sequence[Labelled], labels: Sequence[int] | Non
     """Print what the whole program does with the comments, once each."""
     outcome = list(decided(rows, labels or [one.y for one in rows]))
     said = [(score, one.y) for (score, _), one in zip(outcome, rows, strict=True) if score is not None]
-    shown = model_figures.figures(said, threshold=RULES.model_spam)
+    shown = evaluation.figures(said, threshold=RULES.model_spam)
     silent = len(rows) - len(said)  # before the first lesson
     late = [(p, y) for p, y in said[200 - silent :] if p >= RULES.model_spam]
     marked = [one.y for (_, spam), one in zip(outcome, rows, strict=True) if spam]

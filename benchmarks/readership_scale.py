@@ -74,13 +74,14 @@ def told(sizes: dict[str, int], views: int) -> bool:
 def make(path: Path, views: int) -> dict[str, int]:
     """Write the large file; returns what its parts take: the stories, the figures kept for ever, the last 90 days."""
     from newsroom import store
-    from newsroom.core import config, readership
+    from newsroom.core import stored_settings
+    from newsroom.core.readership import counting
 
     db = store.create(path)
     for pragma in ("journal_mode=off", "synchronous=off", "cache_size=-60000"):
         db.execute(f"pragma {pragma}")
-    config.put(db, {"site.timezone": "Asia/Ho_Chi_Minh"}, now=NOW, actor="bench")
-    settings = config.load(db, {})
+    stored_settings.put(db, {"site.timezone": "Asia/Ho_Chi_Minh"}, now=NOW, actor="bench")
+    settings = stored_settings.load(db, {})
     drawn = random.Random(42)
     days = YEARS * 365
     first = NOW.date() - timedelta(days=days - 1)
@@ -95,8 +96,8 @@ def make(path: Path, views: int) -> dict[str, int]:
     before = _size(db)
     for number in range(days - RAW_DAYS, days):
         with store.transaction(db):
-            readership.record_many(db, _views(drawn, first, number, views // days), settings=settings, now=NOW)
-    readership.forget(db, now=NOW, settings=settings)
+            counting.record_many(db, _views(drawn, first, number, views // days), settings=settings, now=NOW)
+    counting.forget(db, now=NOW, settings=settings)
     sizes["the last 90 days"] = _size(db) - before
     db.execute("pragma journal_mode=wal")
     db.close()
@@ -141,7 +142,7 @@ def _read(drawn: random.Random, number: int, views: int) -> Counter[int]:
 
 def _past(db, drawn: random.Random, first, days: int, views: int) -> None:
     """The roll-ups of days whose single views are gone, in the shape in which the program leaves them."""
-    from newsroom.core.rollups import day_number
+    from newsroom.core.readership.rollups import day_number
 
     lives: dict[int, list[int]] = {}
     total = 0
@@ -224,7 +225,7 @@ def _shared(whole: int, shares: tuple[int, ...]) -> list[int]:
 
 def _views(drawn: random.Random, first, number: int, views: int) -> Iterator:
     """A day's single views."""
-    from newsroom.core.readership import View
+    from newsroom.core.readership.counting import View
 
     day = first + timedelta(days=number)
     begun = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=7)

@@ -24,8 +24,9 @@ from pathlib import Path
 
 import measure
 from newsroom import clock, markup, store
-from newsroom.core import config, skeleton
-from newsroom.core.queues import Selection
+from newsroom.core import stored_settings
+from newsroom.core.comments.selection import Selection
+from newsroom.core.matching import skeleton
 from newsroom.store import chain
 from newsroom.terminal.review import Review
 from newsroom.terminal.review_keys import press
@@ -128,7 +129,7 @@ def keys(path: Path, times: int = 40) -> None:
     """The CPU of a key and the drawing of the screen after it, in one review: moving on, and deciding."""
     db = store.connect(path)
     db.execute("pragma synchronous=off")
-    settings = config.load(db, {})
+    settings = stored_settings.load(db, {})
     review = Review(
         db, actor="lan", settings=settings, now=lambda: NOW, tick=time.monotonic, wanted=Selection(queue="pending")
     )  # fmt: skip

@@ -186,17 +186,19 @@ def _texts(articles: int, peer: Path | None) -> Iterator[dict[str, object]]:
 
 def _make(path: Path, texts: Iterator[dict[str, object]]) -> None:
     from newsroom import store
-    from newsroom.core import config, drafting, journal, workflow
-    from newsroom.core.revisions import Copy
-    from newsroom.core.workflow import Order
+    from newsroom.core import stored_settings
+    from newsroom.core.articles import drafting, workflow
+    from newsroom.core.articles.revisions import Copy
+    from newsroom.core.articles.workflow import Order
+    from newsroom.core.journal import actions
 
     db = store.create(path)
     db.execute("pragma synchronous=off")  # this file can be made again
     about = {"site.title": "Example News", "site.url": "https://news.example.org", "site.timezone": "Asia/Ho_Chi_Minh"}
-    config.put(db, about, now=NOW, actor="bench")
-    zone = config.load(db, {}).zone
+    stored_settings.put(db, about, now=NOW, actor="bench")
+    zone = stored_settings.load(db, {}).zone
     while some := list(itertools.islice(texts, CHUNK)):
-        with journal.act(db, actor="bench", now=NOW, command="draft") as act:
+        with actions.act(db, actor="bench", now=NOW, command="draft") as act:
             for one in some:
                 copy = Copy(
                     title=str(one["title"]), lead=str(one["summary"]), body=str(one["body"]),

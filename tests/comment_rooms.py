@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsroom import clock
-from newsroom.core import comments, intake
-from newsroom.core.comments import Comment
-from newsroom.core.screening_case import NewComment
+from newsroom.core.comments import comments, intake
+from newsroom.core.comments.comments import Comment
+from newsroom.core.screening.case import NewComment
 from newsroom.settings import Settings
 from newsroom.store import Connection
 

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
-from newsroom.core import comments, journal, proof, replies
-from newsroom.core.screening_case import TooMany
+from newsroom.core.comments import comments, editing
+from newsroom.core.journal import actions, chain
+from newsroom.core.screening.case import TooMany
 from newsroom.store import Connection, transaction
 from tests.comment_rooms import NOW, article, send, settings
 from tests.conftest import COMMAND, Run
@@ -58,7 +59,7 @@ def whole(path: Path) -> Connection:
     db = store.connect(path)
     assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
     assert db.execute("select count(*) from act").fetchone()[0] == 0
-    proof.verify(db)
+    chain.verify(db)
     return db
 
 
@@ -106,7 +107,7 @@ def test_two_commands_decide_the_same_comments_at_once(path: Path, tmp_path: Pat
         winner, action = ("lan", "approve") if told[0][1] == 0 else ("hoa", "spam")
         assert f"changed by {winner} ({action})" in loser
     db = whole(path)
-    decided = [entry for entry in journal.log(db, kind="comment") if entry.action in comments.DECISIONS]
+    decided = [entry for entry in actions.log(db, kind="comment") if entry.action in comments.DECISIONS]
     assert sorted(entry.object_id or 0 for entry in decided) == ids
     for entry in decided:
         assert comments.get(db, entry.object_id or 0).decided_by == entry.actor
@@ -118,7 +119,7 @@ def test_what_was_edited_while_it_was_shown_is_shown_again(path: Path) -> None:
     terminal = Terminal(path, 100)
     assert "Ý kiến số 0" in terminal.plain(terminal.until("q quit"))
     db = store.connect(path)
-    replies.edit(db, number, "Văn bản hoàn toàn khác", now=NOW, actor="hoa", settings=settings())
+    editing.edit(db, number, "Văn bản hoàn toàn khác", now=NOW, actor="hoa", settings=settings())
     terminal.send("a")
     shown = terminal.plain(terminal.until_raw("\x1b[J"))
     assert "changed by hoa (edit)" in shown
@@ -170,7 +171,7 @@ def test_killed_at_any_moment_of_a_bulk_act(path: Path, tmp_path: Path) -> None:
         if states["pending"] == 0:
             done += 1
             assert max(states["spam"], states["rejected"]) == number
-            journal.undo(db, now=NOW, actor="lan")
+            actions.undo(db, now=NOW, actor="lan")
         else:
             assert states["pending"] == number
         assert entries == done * number
@@ -209,7 +210,7 @@ def test_a_file_that_may_only_be_read_is_verified_too(
     db = whole(path)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         comments.spam(db, [number], now=NOW, actor="lan")
-    assert proof.verify(db).entries == 1
+    assert chain.verify(db).entries == 1
     db.close()
     assert path.read_bytes() == before
 

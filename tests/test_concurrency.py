@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from newsroom import clock, store
 from newsroom.core import articles, drafting, journal, revisions
-from newsroom.core.revisions import Copy
+from newsroom.core.articles.revisions import Copy
 from newsroom.errors import Conflict
 
 name, seconds = sys.argv[1], float(sys.argv[2])

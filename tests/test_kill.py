@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
-from newsroom.core import checks
+from newsroom.core.articles import checks
 from newsroom.store import Connection
 from tests.conftest import COMMAND, Run
 

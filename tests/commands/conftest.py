@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import cli, store
-from newsroom.core import config
+from newsroom.core import stored_settings
 from newsroom.store import Connection
 from tests.conftest import Result, Run
 
@@ -30,7 +30,7 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     path = tmp_path_factory.mktemp("empty") / "newsroom.db"
     db = store.create(path)
-    config.put(db, ZONE, now=datetime(2026, 1, 1, tzinfo=UTC), actor="lan")
+    stored_settings.put(db, ZONE, now=datetime(2026, 1, 1, tzinfo=UTC), actor="lan")
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
     return path

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.core import comments
+from newsroom.core.comments import comments
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection, transaction
 from tests.comment_rooms import NOW, send, settings

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from newsroom import store
-from newsroom.core import transfer
+from newsroom.core import archive
 from tests.commands.pictures import png
 from tests.conftest import Run
 
@@ -72,8 +72,8 @@ def whole(path: Path) -> dict[str, Any]:
     """Everything that a newsroom holds, told without the numbers that a file gives its rows."""
     db = store.connect(path)
     found: dict[str, Any] = {}
-    for article_id in transfer.ids(db):
-        record = transfer.record(db, article_id)
+    for article_id in archive.ids(db):
+        record = archive.record(db, article_id)
         record["labels"] = [
             tuple(row)
             for row in db.execute(
@@ -107,7 +107,7 @@ def whole(path: Path) -> dict[str, Any]:
         )
     ]
     comments = []
-    for value in transfer.comments(db):
+    for value in archive.comments(db):
         parent = db.execute("select body from comments where id = ?", (value.pop("parent_id"),)).fetchone()
         for name in ("id", "source", "source_id"):
             value.pop(name)

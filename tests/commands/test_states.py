@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from newsroom.core import workflow
-from newsroom.core.articles import STATES
+from newsroom.core.articles import workflow
+from newsroom.core.articles.articles import STATES
 from tests.conftest import Run
 
 NOON = ("--now", "2026-03-02T05:00:00Z")  # 12:00 in Asia/Ho_Chi_Minh

@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 
 from newsroom import store
-from newsroom.core import config, readership
-from newsroom.core.readership import View
+from newsroom.core import stored_settings
+from newsroom.core.readership import counting
+from newsroom.core.readership.counting import View
 
 COMMAND = [sys.executable, "-m", "newsroom"]
 Run = Callable[..., Any]
@@ -43,15 +44,15 @@ def newsroom_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         newsroom_in(folder, "draft", "--title", title, "--section", "Chính trị", "--author", "Hà An", "--lead", "x")
     newsroom_in(folder, "--now", "2026-11-20T02:00:00Z", "publish", "1", "2")
     db = store.connect(folder / "newsroom.db")
-    settings = config.load(db, {})
+    settings = stored_settings.load(db, {})
     views = [
         View(NOW - timedelta(hours=6 * n), article_id=1 + n % 2, address=f"192.0.2.{n}", agent="Firefox",
              referrer="https://l.facebook.com/" if n % 3 else "")
         for n in range(28)
     ]  # fmt: skip
-    readership.record_many(db, views * 60, settings=settings, now=NOW)
-    readership.record_bot(db, "Evil\x1b[2Jbot", "self-named", at=NOW, settings=settings, hits=2000)
-    readership.record_not_found(db, "/lost\x1b[31m/", at=NOW, settings=settings)
+    counting.record_many(db, views * 60, settings=settings, now=NOW)
+    counting.record_bot(db, "Evil\x1b[2Jbot", "self-named", at=NOW, settings=settings, hits=2000)
+    counting.record_not_found(db, "/lost\x1b[31m/", at=NOW, settings=settings)
     db.close()
     return folder / "newsroom.db"
 

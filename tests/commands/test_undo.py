@@ -15,9 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsroom import store
-from newsroom.core import articles, config, drafting, journal, media, revisions, workflow
-from newsroom.core.revisions import Copy
-from newsroom.core.workflow import Order
+from newsroom.core import stored_settings
+from newsroom.core.articles import articles, drafting, revisions, workflow
+from newsroom.core.articles.revisions import Copy
+from newsroom.core.articles.workflow import Order
+from newsroom.core.journal import actions
+from newsroom.core.media import pictures as media_pictures
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection
 from tests.commands.pictures import png
@@ -238,7 +241,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 START = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 
 
-def _do(act: journal.Act, verb: str, number: int, variant: int) -> None:
+def _do(act: actions.Act, verb: str, number: int, variant: int) -> None:
     """One act on the article `number`, in one of a few ways."""
     db = act.db
     if verb == "draft":
@@ -246,7 +249,7 @@ def _do(act: journal.Act, verb: str, number: int, variant: int) -> None:
         drafting.draft(act, Copy(title=f"Bài {variant}", body=f"thân {variant}", **names), lang="vi")  # type: ignore[arg-type]
         return
     if verb == "picture":
-        media.add(act, png(("red", "blue", "green", "black")[variant]), name=f"{variant}.png")
+        media_pictures.add(act, png(("red", "blue", "green", "black")[variant]), name=f"{variant}.png")
         return
     article = articles.by_id(db, number)
     if verb == "edit":
@@ -280,7 +283,7 @@ def _do(act: journal.Act, verb: str, number: int, variant: int) -> None:
         SIMPLE[verb](act, article)
 
 
-SIMPLE: dict[str, Callable[[journal.Act, articles.Article], object]] = {
+SIMPLE: dict[str, Callable[[actions.Act, articles.Article], object]] = {
     "submit": workflow.submit, "approve": workflow.approve, "unpublish": workflow.unpublish,
     "delete": workflow.delete, "untrash": workflow.untrash,
 }  # fmt: skip
@@ -296,7 +299,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A file with two drafts."""
     db = store.create(tmp_path_factory.mktemp("blank") / "newsroom.db")
     for title in ("Một", "Hai"):
-        with journal.act(db, actor="mai", now=START, command="draft") as act:
+        with actions.act(db, actor="mai", now=START, command="draft") as act:
             drafting.draft(act, Copy(title=title, body="x", section="Tin"), lang="vi")
     yield db
     db.close()
@@ -319,7 +322,7 @@ def test_any_acts_can_all_be_undone_and_all_be_done_again(blank: Connection, ste
         now += timedelta(minutes=1)
         before = _last_batch(db)
         try:
-            with journal.act(db, actor="lan", now=now, command=verb) as act:
+            with actions.act(db, actor="lan", now=now, command=verb) as act:
                 _do(act, verb, number, variant)
         except NewsroomError:
             assert rows(db) == states[-1]
@@ -328,12 +331,12 @@ def test_any_acts_can_all_be_undone_and_all_be_done_again(blank: Connection, ste
             states.append(rows(db))
     undos = []
     for before_it in reversed(states[:-1]):
-        undone = journal.undo(db, actor="lan", now=now)
+        undone = actions.undo(db, actor="lan", now=now)
         assert undone.kept == []
         undos.append(undone.undo_batch)
         as_before(before_it, rows(db))
     for batch, after in zip(reversed(undos), states[1:], strict=True):
-        assert journal.undo(db, batch, actor="lan", now=now).kept == []
+        assert actions.undo(db, batch, actor="lan", now=now).kept == []
         held = rows(db)
         for table in KEYS:
             for key, row in after[table].items():
@@ -344,6 +347,6 @@ def test_any_acts_can_all_be_undone_and_all_be_done_again(blank: Connection, ste
 
 def test_settings_are_undone_as_one(desk: Run, opened: Connection) -> None:
     before = rows(opened)
-    config.put(opened, {"site.title": "A", "site.tagline": "B"}, now=START, actor="lan")
-    journal.undo(opened, actor="lan", now=START)
+    stored_settings.put(opened, {"site.title": "A", "site.tagline": "B"}, now=START, actor="lan")
+    actions.undo(opened, actor="lan", now=START)
     assert rows(opened) == before

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from newsroom.core.log_import import Importer
+from newsroom.core.readership.logs.importer import Importer
 from newsroom.formats import access_log
 from newsroom.settings import Settings
 from newsroom.store import Connection

@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from newsroom import markup, store
-from newsroom.core import comments, journal, replies
-from newsroom.core.queues import Selection
+from newsroom.core.comments import comments, editing
+from newsroom.core.comments.selection import Selection
+from newsroom.core.journal import actions
 from newsroom.errors import BadFile, Invalid, NewsroomError
 from newsroom.store import Connection, transaction
 from newsroom.terminal import review_screen
@@ -164,9 +165,9 @@ def test_letters_are_counted_alike_everywhere(db: Connection) -> None:
     assert send(db, 1, fits).body == fits
     with pytest.raises(Invalid, match="28,000 characters"):
         send(db, 1, family * 4000, name="An")
-    replies.edit(db, 1, fits[1:], now=NOW, actor="lan", settings=settings())
+    editing.edit(db, 1, fits[1:], now=NOW, actor="lan", settings=settings())
     with pytest.raises(Invalid, match="28,000 characters"):
-        replies.edit(db, 1, family * 4000, now=NOW, actor="lan", settings=settings())
+        editing.edit(db, 1, family * 4000, now=NOW, actor="lan", settings=settings())
 
 
 def test_each_closed_door_has_its_code(db: Connection) -> None:
@@ -209,7 +210,7 @@ def test_undo_of_five_hundred_keeps_three(db: Connection) -> None:
     ids = many(db, 500)
     outcome = comments.spam(db, ids, now=NOW, actor="lan")
     comments.approve(db, [ids[7], ids[70], ids[400]], now=NOW, actor="hoa")
-    undone = journal.undo(db, outcome.batch, now=NOW, actor="lan")
+    undone = actions.undo(db, outcome.batch, now=NOW, actor="lan")
     assert undone.undone == 497
     assert sorted(name for name, _ in undone.kept) == sorted(f"comment:{n}" for n in (ids[7], ids[70], ids[400]))
     assert all("hoa" in why for _, why in undone.kept)
@@ -273,9 +274,9 @@ def test_a_full_disk(db: Connection) -> None:
 def test_a_journal_holds_no_text_of_a_comment(db: Connection) -> None:
     article(db)
     sent = send(db, 1, "Điều bí mật", name="Người Bí Mật", email="bi@mat.example")
-    replies.edit(db, sent.id, "Điều kín", now=NOW, actor="lan", settings=settings())
+    editing.edit(db, sent.id, "Điều kín", now=NOW, actor="lan", settings=settings())
     comments.reject(db, [sent.id], now=NOW, actor="lan", reason="abuse")
-    kept = json.dumps([entry.detail for entry in journal.log(db)], ensure_ascii=False)
+    kept = json.dumps([entry.detail for entry in actions.log(db)], ensure_ascii=False)
     for secret in ("bí mật", "kín", "Bí Mật", "bi@mat"):
         assert secret not in kept
     assert len(comments.list_(db, Selection())) == 1

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from newsroom.core import comments, flags, journal, queues, replies, threads
-from newsroom.core.comments import Selection
+from newsroom.core.comments import comments, editing, reports, selection, threads
+from newsroom.core.comments.comments import Selection
+from newsroom.core.journal import actions
 from newsroom.errors import Conflict, Invalid, NotFound, Refused, Usage
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, known_reader, send, settings
@@ -48,9 +49,9 @@ def test_what_is_so_already_writes_no_journal(db: Connection) -> None:
 def test_approving_what_screening_published_is_a_decision(db: Connection) -> None:
     article(db)
     sent = send(db, 1, "Xin chào", rules=OPEN)
-    assert queues.queue(db, Selection(queue="new")) == [sent.id]
+    assert selection.queue(db, Selection(queue="new")) == [sent.id]
     decide(db, "approve", sent.id)
-    assert queues.queue(db, Selection(queue="new")) == []
+    assert selection.queue(db, Selection(queue="new")) == []
     assert comments.get(db, sent.id).decided_by == "lan"
 
 
@@ -76,7 +77,7 @@ def test_some_of_several_fail(db: Connection) -> None:
     assert comments.count(db) == {
         "pending": 1, "published": 2, "rejected": 0, "spam": 0, "trashed": 0, "reported": 0
     }  # fmt: skip
-    journal.undo(db, outcome.batch, now=NOW, actor="lan")
+    actions.undo(db, outcome.batch, now=NOW, actor="lan")
     assert comments.count(db)["pending"] == 3
 
 
@@ -95,7 +96,7 @@ def test_a_version_never_comes_back(db: Connection) -> None:
     article(db)
     sent = send(db, 1, "Xin chào")
     outcome = decide(db, "approve", sent.id)
-    journal.undo(db, outcome.batch, now=NOW, actor="lan")
+    actions.undo(db, outcome.batch, now=NOW, actor="lan")
     again = comments.get(db, sent.id)
     assert (again.status, again.decided_at) == ("pending", None)
     assert again.version > sent.version + 1
@@ -109,7 +110,7 @@ def test_reasons_of_people_stand_beside_those_of_the_machine(db: Connection) -> 
         ("first_timer", "hold"),
         ("off_topic", "reject"),
     ]
-    journal.undo(db, outcome.batch, now=NOW, actor="lan")
+    actions.undo(db, outcome.batch, now=NOW, actor="lan")
     assert [r.code for r in comments.get(db, sent.id).reasons] == ["first_timer"]
     with pytest.raises(Usage):
         decide(db, "reject", sent.id, reason="because")
@@ -120,7 +121,7 @@ def test_a_bulk_undo_keeps_what_was_decided_since(db: Connection) -> None:
     sent = [send(db, 1, f"Ý kiến {n}", name=f"Người {n}").id for n in range(10)]
     outcome = decide(db, "spam", *sent)
     comments.approve(db, sent[:3], now=NOW + timedelta(minutes=1), actor="hoa")
-    undone = journal.undo(db, outcome.batch, now=NOW, actor="lan")
+    undone = actions.undo(db, outcome.batch, now=NOW, actor="lan")
     assert (undone.undone, len(undone.kept)) == (7, 3)
     assert comments.count(db)["published"] == 3
     assert comments.count(db)["pending"] == 7
@@ -130,22 +131,22 @@ def test_the_queue_puts_first_what_readers_report_and_then_the_oldest(db: Connec
     article(db)
     sent = [send(db, 1, f"Ý kiến {n}", name=f"Người {n}", minutes=-n, rules=OPEN).id for n in range(4)]
     for comment_id, reason, by in ((sent[0], "spam", "a"), (sent[2], "illegal", "a"), (sent[0], "abuse", "b")):
-        flags.flag(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader")
-    assert queues.queue(db, Selection(queue="new")) == [sent[2], sent[0], sent[3], sent[1]]
-    assert queues.queue(db, Selection(queue="reported")) == [sent[2], sent[0]]
-    assert queues.queue(db, Selection(queue="new"), oldest=True) == sent[::-1]
-    assert queues.queue(db, Selection(queue="new"), limit=1) == [sent[2]]
+        reports.flag(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader")
+    assert selection.queue(db, Selection(queue="new")) == [sent[2], sent[0], sent[3], sent[1]]
+    assert selection.queue(db, Selection(queue="reported")) == [sent[2], sent[0]]
+    assert selection.queue(db, Selection(queue="new"), oldest=True) == sent[::-1]
+    assert selection.queue(db, Selection(queue="new"), limit=1) == [sent[2]]
     assert comments.count(db)["reported"] == 2
     with pytest.raises(Usage):
-        queues.queue(db, Selection(queue="nowhere"))
+        selection.queue(db, Selection(queue="nowhere"))
 
 
 def test_deciding_settles_the_reports(db: Connection) -> None:
     article(db)
     sent = [send(db, 1, f"Ý kiến {n}", name=f"Người {n}", rules=OPEN).id for n in range(2)]
     for comment_id in sent:
-        flags.flag(db, comment_id, by_hash="a", reason="abuse", now=NOW, actor="reader")
-        again = flags.flag(db, comment_id, by_hash="a", reason="spam", now=NOW, actor="reader")
+        reports.flag(db, comment_id, by_hash="a", reason="abuse", now=NOW, actor="reader")
+        again = reports.flag(db, comment_id, by_hash="a", reason="spam", now=NOW, actor="reader")
         assert again.flags == 1  # one reader, one report
     decide(db, "approve", sent[0])
     outcome = decide(db, "reject", sent[1])
@@ -153,15 +154,15 @@ def test_deciding_settles_the_reports(db: Connection) -> None:
         "dismissed",
         "upheld",
     ]
-    journal.undo(db, outcome.batch, now=NOW, actor="lan")
-    assert queues.queue(db, Selection(queue="reported")) == [sent[1]]
+    actions.undo(db, outcome.batch, now=NOW, actor="lan")
+    assert selection.queue(db, Selection(queue="reported")) == [sent[1]]
 
 
 def test_suspects_are_those_with_a_reason_besides_being_new(db: Connection) -> None:
     article(db)
     send(db, 1, "Xin chào")
     odd = send(db, 1, "XIN CHÀO TẤT CẢ CÁC BẠN ĐỌC BÁO", name="An")
-    assert queues.queue(db, Selection(queue="suspect")) == [odd.id]
+    assert selection.queue(db, Selection(queue="suspect")) == [odd.id]
 
 
 @pytest.mark.parametrize(
@@ -180,8 +181,8 @@ def test_selections(db: Connection, wanted: Selection, found: list[int]) -> None
     send(db, 1, "Cảm ơn toà soạn", name="Bạn đọc")
     send(db, 1, "Ghé http://a.example", name="An", minutes=1)
     send(db, 2, "Ở bài khác", name="Bê", minutes=2)
-    assert queues.ids(db, wanted) == found
-    assert queues.size(db, wanted) == len(found)
+    assert selection.ids(db, wanted) == found
+    assert selection.size(db, wanted) == len(found)
     assert [comment.id for comment in comments.list_(db, wanted)] == found[::-1]
 
 
@@ -205,12 +206,12 @@ def test_threads_keep_the_place_of_what_is_gone(db: Connection) -> None:
 def test_the_pinned_one_comes_first(db: Connection) -> None:
     article(db)
     first, second = (send(db, 1, f"Ý kiến {n}", name=f"Người {n}", minutes=n, rules=OPEN) for n in range(2))
-    replies.pin(db, second.id, pinned=True, now=NOW, actor="lan")
+    editing.pin(db, second.id, pinned=True, now=NOW, actor="lan")
     assert [(node.id, node.pinned) for node in comments.thread(db, 1)] == [(second.id, True), (first.id, False)]
-    replies.pin(db, second.id, pinned=False, now=NOW, actor="lan")
+    editing.pin(db, second.id, pinned=False, now=NOW, actor="lan")
     assert [node.id for node in comments.thread(db, 1)] == [first.id, second.id]
     with pytest.raises(Refused):
-        replies.pin(db, send(db, 1, "Còn chờ", name="An").id, pinned=True, now=NOW, actor="lan")
+        editing.pin(db, send(db, 1, "Còn chờ", name="An").id, pinned=True, now=NOW, actor="lan")
 
 
 def test_conversation_around_a_comment(db: Connection) -> None:
@@ -226,34 +227,34 @@ def test_conversation_around_a_comment(db: Connection) -> None:
 def test_a_staff_reply_publishes_what_it_answers(db: Connection) -> None:
     article(db)
     asked = send(db, 1, "Bao giờ có lịch?")
-    answer = replies.reply(db, asked.id, "Tuần sau.", now=NOW, actor="lan", settings=settings())
+    answer = editing.reply(db, asked.id, "Tuần sau.", now=NOW, actor="lan", settings=settings())
     assert (answer.status, answer.staff, answer.author, answer.parent_id) == ("published", True, "lan", asked.id)
     assert comments.get(db, asked.id).status == "published"
-    journal.undo(db, now=NOW, actor="lan")
+    actions.undo(db, now=NOW, actor="lan")
     assert comments.get(db, asked.id).status == "pending"
     assert comments.get(db, answer.id).status == "trashed"
     decide(db, "spam", asked.id)
     with pytest.raises(Refused):
-        replies.reply(db, asked.id, "Không", now=NOW, actor="lan", settings=settings())
+        editing.reply(db, asked.id, "Không", now=NOW, actor="lan", settings=settings())
     with pytest.raises(Invalid):
-        replies.reply(db, asked.id, "\u200b", now=NOW, actor="lan", settings=settings())
+        editing.reply(db, asked.id, "\u200b", now=NOW, actor="lan", settings=settings())
 
 
 def test_an_edit_keeps_the_original(db: Connection) -> None:
     article(db)
     sent = send(db, 1, "Số máy của tôi là 0123, xem http://a.example", rules=OPEN)
-    edited = replies.edit(db, sent.id, "Số máy của tôi là […]", now=NOW, actor="lan", settings=settings())
+    edited = editing.edit(db, sent.id, "Số máy của tôi là […]", now=NOW, actor="lan", settings=settings())
     assert (edited.body, edited.revision, edited.edited_at) == ("Số máy của tôi là […]", 2, "2026-03-02T03:00:00Z")
     assert "0123" not in edited.html
-    assert [(rev, by) for rev, by, _, _ in replies.revisions(db, sent.id)] == [(1, "reader"), (2, "lan")]
+    assert [(rev, by) for rev, by, _, _ in editing.revisions(db, sent.id)] == [(1, "reader"), (2, "lan")]
     assert [r.code for r in edited.reasons] == [r.code for r in sent.reasons]
-    assert queues.ids(db, Selection(domain="a.example")) == []
+    assert selection.ids(db, Selection(domain="a.example")) == []
     with pytest.raises(Conflict):
-        replies.edit(db, sent.id, "Khác", now=NOW, actor="hoa", settings=settings(), expected=sent.version)
-    journal.undo(db, now=NOW, actor="lan")
+        editing.edit(db, sent.id, "Khác", now=NOW, actor="hoa", settings=settings(), expected=sent.version)
+    actions.undo(db, now=NOW, actor="lan")
     back = comments.get(db, sent.id)
     assert (back.body, back.html, back.revision, back.edited_at) == (sent.body, sent.html, 1, None)
-    assert queues.ids(db, Selection(domain="a.example")) == [sent.id]
+    assert selection.ids(db, Selection(domain="a.example")) == [sent.id]
 
 
 def test_undo_restores_every_byte_but_the_journal(db: Connection) -> None:
@@ -281,5 +282,5 @@ def test_undo_restores_every_byte_but_the_journal(db: Connection) -> None:
         decide(db, "trash", *sent[2:]).batch,
     ]
     for batch in reversed(batches):
-        journal.undo(db, batch, now=NOW, actor="lan")
+        actions.undo(db, batch, now=NOW, actor="lan")
     assert bytes_() == before

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from newsroom import store
-from newsroom.core import bans, comments, erasure, flags, journal, moderation, people, proof, replies, words
-from newsroom.core.comments import Selection
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.comments import comments, editing, erasure, reports, statistics
+from newsroom.core.comments.comments import Selection
+from newsroom.core.journal import actions, chain
+from newsroom.core.screening import word_lists
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.store import Connection, transactions
 from tests.comment_rooms import NOW, article, send, settings
@@ -35,25 +38,25 @@ def traces(path: Path) -> list[str]:
 def lived_in(db: Connection) -> list[int]:
     """A room where the person has done everything that leaves a trace; their comments."""
     article(db)
-    words.add(db, ["kjihgfed*"], "flag", now=NOW, actor="lan")
-    words.remove(db, ["kjihgfed*"], now=NOW, actor="lan")
+    word_lists.add(db, ["kjihgfed*"], "flag", now=NOW, actor="lan")
+    word_lists.remove(db, ["kjihgfed*"], now=NOW, actor="lan")
     db.execute("delete from changes where source = 'words'")
-    with journal.act(db, actor="lan", now=NOW, command="tidy") as act:  # a list is no person's; it stays otherwise
-        proof.redact(act, [entry.id for entry in journal.log(db, kind="word")])
+    with actions.act(db, actor="lan", now=NOW, command="tidy") as act:  # a list is no person's; it stays otherwise
+        chain.redact(act, [entry.id for entry in actions.log(db, kind="word")])
     first = send(db, 1, BODY + " http://wvutsr.example/x", name=NAME, email=EMAIL, agent="Zyxwv/1", rules=OPEN)
     comments.approve(db, [first.id], now=NOW, actor="lan")
     answer = send(db, 1, "Tôi thì nghĩ khác", name="An", parent_id=first.id, minutes=1, rules=OPEN)
     under = send(db, 1, BODY + " lần nữa", name=NAME, email=EMAIL, parent_id=answer.id, minutes=5, rules=OPEN)
     comments.hold(db, [first.id], now=NOW, actor="lan")
-    replies.edit(db, first.id, "Đã bớt " + BODY, now=NOW, actor="lan", settings=settings())
+    editing.edit(db, first.id, "Đã bớt " + BODY, now=NOW, actor="lan", settings=settings())
     comments.reject(db, [under.id], now=NOW, actor="lan", reason="abuse")
     comments.decide(db, "approve", [first.id, answer.id, under.id], now=NOW, actor="lan", note=f"{NAME} lại gửi")
-    flags.flag(db, first.id, by_hash="b", reason="other", body=f"{NAME} nói dối", now=NOW, actor="reader")
-    signed = people.meet(db, name=NAME, email=EMAIL, key="cookie", now=NOW)
-    by_hash = people.key_hash(db, "cookie")
-    flags.flag(db, answer.id, by_hash=by_hash, reason="abuse", body="KJIHGFED bị chửi", now=NOW, actor="reader")
+    reports.flag(db, first.id, by_hash="b", reason="other", body=f"{NAME} nói dối", now=NOW, actor="reader")
+    signed = commenters.meet(db, name=NAME, email=EMAIL, key="cookie", now=NOW)
+    by_hash = commenters.key_hash(db, "cookie")
+    reports.flag(db, answer.id, by_hash=by_hash, reason="abuse", body="KJIHGFED bị chửi", now=NOW, actor="reader")
     comments.approve(db, [answer.id], now=NOW, actor="lan")
-    people.add_note(db, signed.id, f"{NAME} gọi điện", now=NOW, actor="lan")
+    commenters.add_note(db, signed.id, f"{NAME} gọi điện", now=NOW, actor="lan")
     bans.add(db, "email", EMAIL, reason=f"{NAME} phá", now=NOW, actor="lan", mode="premod")
     bans.add(db, "name", NAME, now=NOW, actor="lan", mode="premod")
     return [first.id, under.id]
@@ -63,15 +66,15 @@ def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path
     path = tmp_path / "newsroom.db"
     own = lived_in(db)
     assert traces(path) == list(TRACES)
-    before = moderation.figures(db, days=30, now=NOW)
+    before = statistics.figures(db, days=30, now=NOW)
     shape = [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
-    done = erasure.erase(db, people.resolve(db, EMAIL), now=NOW, actor="hoa")
+    done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
     assert (done.comments, done.scrubbed, done.named_in) == (own, True, [])
     assert traces(path) == []
     assert shape == [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
     (place,) = comments.thread(db, 1)
     assert (place.deleted, place.author, place.html, [node.author for node in place.replies]) == (True, "", "", ["An"])
-    after = moderation.figures(db, days=30, now=NOW)
+    after = statistics.figures(db, days=30, now=NOW)
     assert (after.received, after.held_for, after.decided) == (before.received, before.held_for, before.decided)
     counted = db.execute("select comments from article_counts").fetchone()[0]
     assert counted == comments.count(db)["published"] == 1
@@ -79,36 +82,36 @@ def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path
     assert (erased.status, erased.author, erased.body, erased.network) == ("erased", "", "", None)
     assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
     assert db.execute("pragma foreign_key_check").fetchall() == []
-    assert proof.verify(db).redacted > 0
+    assert chain.verify(db).redacted > 0
 
 
 def test_there_is_no_way_back(db: Connection, tmp_path: Path) -> None:
     own = lived_in(db)
     batches = [row["id"] for row in db.execute("select id from batches")]
-    erasure.erase(db, people.resolve(db, EMAIL), now=NOW, actor="hoa")
+    erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
     with pytest.raises(NotFound):
-        journal.undo(db, now=NOW, actor="hoa")
+        actions.undo(db, now=NOW, actor="hoa")
     for batch in [*batches, batches[-1] + 1]:
         for _ in range(2):  # what of a batch concerned others can be taken back once
             with suppress(NewsroomError):
-                journal.undo(db, batch, now=NOW, actor="lan")
+                actions.undo(db, batch, now=NOW, actor="lan")
     assert [comments.get(db, number).status for number in own] == ["erased", "erased"]
     assert traces(tmp_path / "newsroom.db") == []
     for action in (*comments.DECISIONS, "restore"):
         outcome = comments.decide(db, action, own, now=NOW, actor="lan")
         assert [type(error) for _, error in outcome.failed] == [Refused, Refused]
     for act in (
-        lambda: replies.edit(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
-        lambda: replies.reply(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
-        lambda: flags.flag(db, own[0], by_hash="z", reason="spam", now=NOW, actor="reader"),
-        lambda: people.add_note(db, 1, "x", now=NOW, actor="lan"),
+        lambda: editing.edit(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
+        lambda: editing.reply(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
+        lambda: reports.flag(db, own[0], by_hash="z", reason="spam", now=NOW, actor="reader"),
+        lambda: commenters.add_note(db, 1, "x", now=NOW, actor="lan"),
     ):
         with pytest.raises(Refused):
             act()
-    again = erasure.erase(db, [people.get(db, 1)], now=NOW, actor="hoa")
+    again = erasure.erase(db, [commenters.get(db, 1)], now=NOW, actor="hoa")
     assert again.scrubbed
     with pytest.raises(NotFound):
-        people.resolve(db, EMAIL)
+        commenters.resolve(db, EMAIL)
     assert send(db, 1, "Tôi lại đến", name=NAME, email=EMAIL, minutes=60).person_id not in (1, 2)
 
 
@@ -117,9 +120,9 @@ def test_others_keep_theirs_and_their_undo(db: Connection) -> None:
     mine = send(db, 1, BODY, name=NAME, email=EMAIL)
     other = send(db, 1, f"Tôi đồng ý với zyxwv qponmlk ở trên ({EMAIL})", name="An", minutes=1)
     batch = comments.decide(db, "approve", [mine.id, other.id], now=NOW, actor="lan").batch
-    done = erasure.erase(db, people.resolve(db, NAME), now=NOW, actor="hoa")
+    done = erasure.erase(db, commenters.resolve(db, NAME), now=NOW, actor="hoa")
     assert done.named_in == [other.id]  # another's words stay, and the moderator is told
-    undone = journal.undo(db, batch, now=NOW, actor="lan")
+    undone = actions.undo(db, batch, now=NOW, actor="lan")
     assert (undone.undone, undone.kept) == (1, [])
     assert [comments.get(db, number).status for number in (mine.id, other.id)] == ["erased", "pending"]
 
@@ -134,24 +137,24 @@ def test_a_reader_of_the_file_is_not_waited_for_for_ever(
     reading.execute("select * from comments").fetchone()
     db.execute("pragma busy_timeout=0")
     monkeypatch.setattr(transactions, "BUSY_SECONDS", 0.0)
-    done = erasure.erase(db, people.resolve(db, EMAIL), now=NOW, actor="hoa")
+    done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
     assert done.scrubbed is False
     reading.close()
-    assert erasure.erase(db, [people.get(db, 1)], now=NOW, actor="hoa").scrubbed
+    assert erasure.erase(db, [commenters.get(db, 1)], now=NOW, actor="hoa").scrubbed
     assert traces(tmp_path / "newsroom.db") == []
 
 
 def test_staff_are_not_erased(db: Connection) -> None:
     article(db)
     asked = send(db, 1, "Bao giờ?")
-    replies.reply(db, asked.id, "Mai.", now=NOW, actor="lan", settings=settings())
+    editing.reply(db, asked.id, "Mai.", now=NOW, actor="lan", settings=settings())
     with pytest.raises(Refused):
-        erasure.erase(db, people.resolve(db, "lan"), now=NOW, actor="hoa")
+        erasure.erase(db, commenters.resolve(db, "lan"), now=NOW, actor="hoa")
 
 
 def test_all_that_is_held(db: Connection) -> None:
     own = lived_in(db)
-    found: dict[str, Any] = json.loads(json.dumps(erasure.held(db, people.resolve(db, EMAIL), now=NOW)))
+    found: dict[str, Any] = json.loads(json.dumps(erasure.held(db, commenters.resolve(db, EMAIL), now=NOW)))
     typed, signed = found["people"]
     assert (typed["name"], typed["email"], [one["id"] for one in typed["comments"]]) == (NAME, EMAIL, own)
     first = typed["comments"][0]
@@ -169,28 +172,28 @@ def test_who_is_meant(db: Connection) -> None:
     article(db)
     ids = [send(db, 1, f"Ý {n}", name=name, email=email).person_id for n, (name, email) in enumerate(
         (("An", "a@x.vn"), ("An", "b@x.vn"), ("Bê", "a@x.vn")))]  # fmt: skip
-    assert [one.id for one in people.resolve(db, "A@X.vn ")] == [ids[0], ids[2]]
-    assert [one.id for one in people.resolve(db, "bÊ")] == [ids[2]]
-    assert [one.id for one in people.resolve(db, str(ids[1]))] == [ids[1]]
+    assert [one.id for one in commenters.resolve(db, "A@X.vn ")] == [ids[0], ids[2]]
+    assert [one.id for one in commenters.resolve(db, "bÊ")] == [ids[2]]
+    assert [one.id for one in commenters.resolve(db, str(ids[1]))] == [ids[1]]
     with pytest.raises(Conflict) as raised:
-        people.resolve(db, "an")
+        commenters.resolve(db, "an")
     assert f"{ids[0]}, {ids[1]}" in str(raised.value.hint)
     for nobody in ("Xê", "c@x.vn", "99", ""):
         with pytest.raises(NotFound):
-            people.resolve(db, nobody)
+            commenters.resolve(db, nobody)
     assert len(comments.list_(db, Selection(people=(ids[0] or 0, ids[1] or 0)))) == 2
 
 
 def test_notes(db: Connection) -> None:
     article(db)
     number = send(db, 1, "Ý", name="An").person_id or 0
-    people.add_note(db, number, "gọi điện", now=NOW, actor="lan")
-    assert people.add_note(db, number, "viết\nthư", now=NOW, actor="hoa").note == (
+    commenters.add_note(db, number, "gọi điện", now=NOW, actor="lan")
+    assert commenters.add_note(db, number, "viết\nthư", now=NOW, actor="hoa").note == (
         "2026-03-02 lan: gọi điện\n2026-03-02 hoa: viết thư"
     )
-    journal.undo(db, now=NOW, actor="hoa")
-    assert people.get(db, number).note == "2026-03-02 lan: gọi điện"
-    assert people.add_note(db, number, "", now=NOW, actor="hoa", replace=True).note == ""
+    actions.undo(db, now=NOW, actor="hoa")
+    assert commenters.get(db, number).note == "2026-03-02 lan: gọi điện"
+    assert commenters.add_note(db, number, "", now=NOW, actor="hoa", replace=True).note == ""
     for words_, error in (("", Invalid), ("x" * 1001, Invalid)):
         with pytest.raises(error):
-            people.add_note(db, number, words_, now=NOW, actor="hoa")
+            commenters.add_note(db, number, words_, now=NOW, actor="hoa")

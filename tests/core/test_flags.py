@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.core import comments, flags, journal, queues
-from newsroom.core.queues import Selection
+from newsroom.core.comments import comments, reports, selection
+from newsroom.core.comments.selection import Selection
+from newsroom.core.journal import actions
 from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, send, settings
@@ -14,7 +15,7 @@ OPEN = settings(mode="open")
 
 
 def report(db: Connection, comment_id: int, by: str, reason: str = "abuse", **rules: str) -> comments.Comment:
-    return flags.flag(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader", settings=settings(**rules))
+    return reports.flag(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader", settings=settings(**rules))
 
 
 def published(db: Connection, number: int) -> list[int]:
@@ -31,8 +32,8 @@ def test_a_report_weighs_by_how_often_its_reader_was_right(db: Connection, decis
         report(db, comment_id, "r")
         comments.decide(db, decision, [comment_id], now=NOW, actor="lan")
     report(db, last, "r")
-    assert flags.weight(db, "r") == weight
-    assert [flag.weight for flag in flags.list_(db, last)] == [weight]
+    assert reports.weight(db, "r") == weight
+    assert [flag.weight for flag in reports.list_(db, last)] == [weight]
 
 
 def test_enough_reports_take_an_undecided_comment_off_the_page(db: Connection) -> None:
@@ -42,8 +43,8 @@ def test_enough_reports_take_an_undecided_comment_off_the_page(db: Connection) -
         after = report(db, one, by, "illegal" if by == "c" else "abuse")
     assert (after.status, after.decided_by, after.flags) == ("pending", None, 3)
     assert comments.thread(db, 1) == ()
-    assert queues.queue(db, Selection(queue="pending")) == [one]
-    entry = journal.log(db, kind="comment", object_id=one)[0]
+    assert selection.queue(db, Selection(queue="pending")) == [one]
+    entry = actions.log(db, kind="comment", object_id=one)[0]
     assert (entry.action, entry.detail) == ("hold", {"reason": "reported", "weight": 3.0})
     with pytest.raises(Refused):
         report(db, one, "d")
@@ -51,7 +52,7 @@ def test_enough_reports_take_an_undecided_comment_off_the_page(db: Connection) -
     for by in "defg":  # what a moderator has approved is no readers' affair any more: it is only put before one again
         report(db, one, by)
     assert comments.get(db, one).status == "published"
-    assert queues.queue(db, Selection(queue="reported")) == [one]
+    assert selection.queue(db, Selection(queue="reported")) == [one]
 
 
 def test_readers_who_are_always_wrong_take_nothing_away(db: Connection) -> None:
@@ -74,7 +75,7 @@ def test_how_many_is_a_setting(db: Connection, limit: str, status: str) -> None:
 def test_undo_of_the_last_report_puts_the_comment_back(db: Connection) -> None:
     (one,) = published(db, 1)
     report(db, one, "a", flags_hold="1")
-    journal.undo(db, now=NOW, actor="reader")
+    actions.undo(db, now=NOW, actor="reader")
     assert (comments.get(db, one).status, comments.get(db, one).flags) == ("published", 0)
 
 
@@ -86,4 +87,4 @@ def test_refusals(db: Connection) -> None:
         report(db, 99, "a")
     again = [report(db, one, "a", reason).flags for reason in ("spam", "abuse")]
     assert again == [1, 1]
-    assert [flag.reason for flag in flags.list_(db, one)] == ["spam"]
+    assert [flag.reason for flag in reports.list_(db, one)] == ["spam"]

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from newsroom.core import comments, erasure, foreign, journal, people, queues, words
-from newsroom.core.foreign import ForeignComment, Misfit, Taken
-from newsroom.core.queues import Selection
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import comments, erasure, importing, selection
+from newsroom.core.comments.importing import ForeignComment, Misfit, Taken
+from newsroom.core.comments.selection import Selection
+from newsroom.core.journal import actions
+from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, settings
@@ -25,7 +28,7 @@ def row(number: int | str, *, parent: int | str | None = None, **fields: Any) ->
 
 
 def take(db: Connection, *rows: ForeignComment | Misfit, mapping: dict[str, str] | None = None, **more: Any) -> Taken:
-    return foreign.take(db, rows, mapping=mapping or {}, now=NOW, actor="lan", settings=settings(), **more)
+    return importing.take(db, rows, mapping=mapping or {}, now=NOW, actor="lan", settings=settings(), **more)
 
 
 def everything(db: Connection) -> list[str]:
@@ -42,8 +45,8 @@ def test_states_dates_and_threads(db: Connection) -> None:
     assert [comment.parent_id for comment in found] == [None, 1, 1, 1, 1]
     assert [comment.created_at[:10] for comment in found] == [f"2019-05-0{n}" for n in range(1, 6)]
     assert [comment.decided_by for comment in found] == ["old", None, "old", "old", "old"]
-    assert queues.queue(db, Selection(queue="pending")) == [2]
-    assert queues.queue(db, Selection(queue="new")) == []  # what was decided there needs nobody here
+    assert selection.queue(db, Selection(queue="pending")) == [2]
+    assert selection.queue(db, Selection(queue="new")) == []  # what was decided there needs nobody here
     assert db.execute("select comments from article_counts").fetchone()[0] == 1
 
 
@@ -73,7 +76,7 @@ def test_a_rehearsal_changes_nothing(db: Connection) -> None:
 def test_an_import_is_undone_as_one(db: Connection) -> None:
     article(db)
     taken = take(db, *(row(n) for n in range(1, 6)))
-    journal.undo(db, taken.batch, now=NOW, actor="lan")
+    actions.undo(db, taken.batch, now=NOW, actor="lan")
     assert comments.count(db)["trashed"] == 5
 
 
@@ -176,7 +179,7 @@ def test_one_that_was_deleted_there_keeps_its_place(db: Connection) -> None:
 
 def test_those_that_wait_are_looked_at(db: Connection) -> None:
     article(db)
-    words.add(db, ["casino"], "hold", now=NOW, actor="lan")
+    word_lists.add(db, ["casino"], "hold", now=NOW, actor="lan")
     take(db, row(1, body="Ghé casino http://a.example", status="pending"))
     assert [reason.code for reason in comments.get(db, 1).reasons] == ["word_hold", "first_link", "imported"]
 
@@ -185,7 +188,7 @@ def test_who_was_erased_stays_so(db: Connection) -> None:
     article(db)
     rows = [row(1, author="Zyxwv Q", email="z@y.example"), row(2, parent=1)]
     take(db, *rows)
-    erasure.erase(db, people.resolve(db, "z@y.example"), now=NOW, actor="lan")
+    erasure.erase(db, commenters.resolve(db, "z@y.example"), now=NOW, actor="lan")
     assert take(db, *rows).unchanged == 2
     assert comments.get(db, 1).author == ""
 
@@ -199,13 +202,13 @@ def test_a_broken_file_changes_nothing(db: Connection) -> None:
         raise Invalid("x.xml:2: not well-formed")
 
     with pytest.raises(Invalid):
-        foreign.take(db, broken(), mapping={}, now=NOW, actor="lan", settings=settings())
+        importing.take(db, broken(), mapping={}, now=NOW, actor="lan", settings=settings())
     assert everything(db) == before
 
 
 def test_imported_people_have_no_rights(db: Connection) -> None:
     article(db)
     take(db, *(row(n, author="An", email="an@x.vn") for n in range(1, 6)))
-    one = people.resolve(db, "an@x.vn")[0]
-    assert people.record(db, one.id, now=NOW).trust == 0
+    one = commenters.resolve(db, "an@x.vn")[0]
+    assert commenters.record(db, one.id, now=NOW).trust == 0
     assert one.first_seen == "2019-05-01T08:00:00Z"

@@ -17,8 +17,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import store, text
-from newsroom.core import bans, comments, intake, journal, people, replies, words
-from newsroom.core.screening_case import NewComment, TooMany
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.comments import comments, editing, intake
+from newsroom.core.journal import actions
+from newsroom.core.screening import word_lists
+from newsroom.core.screening.case import NewComment, TooMany
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, known_reader, send, settings
@@ -35,7 +38,7 @@ def test_a_comment_comes_in(db: Connection) -> None:
         "reasons": [{"code": "first_timer", "verdict": "hold", "evidence": {"approved": 0, "needed": 2}}],
         "version": 1, "flags": 0, "staff": False, "pinned": False, "edited_at": None, "revision": 1, "person_id": 1,
     }  # fmt: skip
-    entry = journal.log(db, kind="comment", object_id=1)[0]
+    entry = actions.log(db, kind="comment", object_id=1)[0]
     assert (entry.actor, entry.action, entry.to_state) == ("reader", "receive", "pending")
     assert "toà soạn" not in json.dumps(entry.detail, ensure_ascii=False)  # the journal outlives an erased text
 
@@ -53,18 +56,18 @@ def test_undo_takes_the_comment_and_leaves_the_person(db: Connection) -> None:
     article(db)
     known_reader(db, 1)
     sent = send(db, 1, "Một ý kiến nữa", name="Bình", key="cookie")
-    batch = journal.log(db, kind="comment", object_id=sent.id)[0].batch
-    journal.undo(db, batch, now=NOW, actor="lan")
+    batch = actions.log(db, kind="comment", object_id=sent.id)[0].batch
+    actions.undo(db, batch, now=NOW, actor="lan")
     assert comments.get(db, sent.id).status == "trashed"
     assert sent.person_id is not None
-    assert people.record(db, sent.person_id, now=NOW).trashed == 1
+    assert commenters.record(db, sent.person_id, now=NOW).trashed == 1
 
 
 def test_staff_pass_without_waiting(db: Connection) -> None:
     article(db)
     comment = send(db, 1, "Cảm ơn các bạn, xem http://a.example", name="lan", staff=True, rules=settings(mode="pre"))
     assert (comment.status, comment.staff, comment.decided_by) == ("published", True, "reader")
-    assert people.get(db, comment.person_id or 0).staff
+    assert commenters.get(db, comment.person_id or 0).staff
 
 
 def test_judging_stores_nothing(db: Connection) -> None:
@@ -179,10 +182,10 @@ def _do(db: Connection, step: tuple[Any, ...], number: int) -> object:
         if step[0] == "ban":
             return bans.add(db, "name", step[1], mode="shadow", now=now, actor="lan").mode
         if step[0] == "word":
-            return words.add(db, [step[1]], "hold", now=now, actor="lan")[0].action
+            return word_lists.add(db, [step[1]], "hold", now=now, actor="lan")[0].action
         if step[0] == "staff":
             said = f"Cảm ơn bạn, xem http://a.example số {number}."
-            return replies.reply(db, step[1], said, now=now, actor="lan", settings=settings()).status
+            return editing.reply(db, step[1], said, now=now, actor="lan", settings=settings()).status
         db.execute("update articles set comments_mode = 'closed' where id = :id", {"id": step[1]})
     except NewsroomError as error:
         return type(error).__name__, str(error)
@@ -221,5 +224,5 @@ def test_a_burst_in_one_commit_is_judged_like_comments_one_by_one(tmp_path: Path
 @hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_network_is_a_24_however_it_is_told(db: Connection, address: IPv4Address) -> None:
     first, _, _ = str(address).rpartition(".")
-    known = people.network(db, str(address))
-    assert known == people.network(db, f"{first}.7") == people.network(db, f"::ffff:{address}")
+    known = commenters.network(db, str(address))
+    assert known == commenters.network(db, f"{first}.7") == commenters.network(db, f"::ffff:{address}")

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
-from newsroom.core import bans, config, intake, journal, readership
-from newsroom.core.comments import decide
-from newsroom.core.intake_facts import Facts
-from newsroom.core.screening_case import NewComment
+from newsroom.core import stored_settings
+from newsroom.core.commenters import bans
+from newsroom.core.comments import intake
+from newsroom.core.comments.comments import decide
+from newsroom.core.journal import actions
+from newsroom.core.readership import counting
+from newsroom.core.screening.case import NewComment
+from newsroom.core.screening.facts import Facts
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, send, settings
 
@@ -27,8 +31,8 @@ def take(db: Connection, number: int) -> Facts:
 
 def a_view(db: Connection, _: Connection) -> None:
     with store.transaction(db), store.beside(db):
-        view = readership.View(NOW, 1, address="192.0.2.1", agent="Mozilla/5.0 Firefox/140.0")
-        readership.record_many(db, [view], settings=settings(), now=NOW)
+        view = counting.View(NOW, 1, address="192.0.2.1", agent="Mozilla/5.0 Firefox/140.0")
+        counting.record_many(db, [view], settings=settings(), now=NOW)
 
 
 def a_decision(db: Connection, _: Connection) -> None:
@@ -44,7 +48,7 @@ def another_decision(_: Connection, other: Connection) -> None:
 
 
 def another_setting(_: Connection, other: Connection) -> None:
-    config.put(other, {"comments.mode": "open"}, now=NOW, actor="minh")
+    stored_settings.put(other, {"comments.mode": "open"}, now=NOW, actor="minh")
 
 
 def nothing_in_the_end(db: Connection, _: Connection) -> None:
@@ -86,11 +90,11 @@ def test_what_was_taken_back_is_no_copy_of_anything(tmp_path: Path) -> None:
 
 def test_acts_do_not_nest_and_the_one_within_leaves_nothing_behind(tmp_path: Path) -> None:
     db = store.create(tmp_path / "newsroom.db")
-    with journal.act(db, actor="lan", now=NOW, command="outer") as outer:
-        with pytest.raises(AssertionError, match="do not nest"), journal.act(db, actor="lan", now=NOW, command="inner"):
+    with actions.act(db, actor="lan", now=NOW, command="outer") as outer:
+        with pytest.raises(AssertionError, match="do not nest"), actions.act(db, actor="lan", now=NOW, command="inner"):
             raise RuntimeError
         outer.note("setting", None, "set", name="x")
-    assert [entry.command for entry in journal.log(db, limit=1)] == ["outer"]
+    assert [entry.command for entry in actions.log(db, limit=1)] == ["outer"]
     assert db.execute("select count(*) from batches where command = 'inner'").fetchone()[0] == 0
 
 

@@ -20,9 +20,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import store
-from newsroom.core import audit, log_import, log_ledger, log_memory, readership
-from newsroom.core.log_requests import REASONS
-from newsroom.core.readership import View
+from newsroom.core.readership import counting, reconcile
+from newsroom.core.readership.counting import View
+from newsroom.core.readership.logs import importer as logs_importer
+from newsroom.core.readership.logs import ledger, memory
+from newsroom.core.readership.logs.requests import REASONS
 from newsroom.errors import Invalid, Usage
 from newsroom.store import Connection
 from tests.conftest import SHARED
@@ -133,20 +135,20 @@ def test_each_line_falls_to_one_rule(db: Connection, tmp_path: Path, text: bytes
     assert result == {"lines": 1, "counted": reason == "counted", "skipped": {} if reason == "counted" else {reason: 1}}
     views = db.execute("select views from stat_total").fetchone()[0]
     assert views == (reason == "counted")
-    assert audit.check(db) == []
+    assert reconcile.check(db) == []
 
 
 def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tmp_path: Path) -> None:
     texts = [text for text, _ in RULES]
     texts.sort(key=lambda text: text.endswith(b"\n"), reverse=True)
     (tmp_path / "log").write_bytes(b"".join(texts))
-    importer = log_import.Importer(db, settings=HANOI, now=NOW)
+    importer = logs_importer.Importer(db, settings=HANOI, now=NOW)
     from newsroom.formats import access_log
 
     with access_log.opened(tmp_path / "log") as (stream, _):
         for block in access_log.blocks(stream, ignore=importer.ignore):
             importer.take(block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole)
-    importer.result.lines = log_import.FEW_LINES
+    importer.result.lines = logs_importer.FEW_LINES
     importer._unparsed = 11
     with pytest.raises(Invalid, match="none of an access log"):
         importer.end()
@@ -185,7 +187,7 @@ def test_every_line_can_be_explained(db: Connection, tmp_path: Path) -> None:
     texts = [text.removesuffix(b"\n") for text, _ in RULES]
     (tmp_path / "log").write_bytes(b"\n".join([*texts, b""]))
     for again in (False, True):
-        importer = log_import.Importer(db, settings=HANOI, now=NOW, explain=True, force=True)
+        importer = logs_importer.Importer(db, settings=HANOI, now=NOW, explain=True, force=True)
         take_with(importer, tmp_path / "log")
         told = importer.verdicts
         assert [one.number for one in told] == list(range(1, len(texts) + 1))
@@ -202,7 +204,7 @@ def test_a_log_with_itself_behind_it_counts_once(db: Connection, tmp_path: Path)
     later = [line(START + timedelta(hours=n)) for n in (2, 3)]
     (tmp_path / "log").write_bytes(b"".join(lines + later + lines))
     assert take(db, tmp_path / "log") == {"lines": 122, "counted": 62, "skipped": {"known": 60}}
-    assert audit.check(db) == []
+    assert reconcile.check(db) == []
 
 
 def test_what_others_write_meanwhile_is_seen(db: Connection, tmp_path: Path) -> None:
@@ -212,14 +214,14 @@ def test_what_others_write_meanwhile_is_seen(db: Connection, tmp_path: Path) -> 
     (tmp_path / "mine").write_bytes(b"".join(mine[:100]))
     (tmp_path / "theirs").write_bytes(b"".join(theirs))
     (tmp_path / "rest").write_bytes(b"".join(mine[100:]))
-    importer = log_import.Importer(db, settings=HANOI, now=NOW)
+    importer = logs_importer.Importer(db, settings=HANOI, now=NOW)
     take_with(importer, tmp_path / "mine")
     other = store.connect(tmp_path / "newsroom.db")
     take(other, tmp_path / "theirs")
     other.close()
     take_with(importer, tmp_path / "rest")
     assert db.execute("select visitors from stat_site_day").fetchone()[0] == 70
-    assert audit.check(db) == []
+    assert reconcile.check(db) == []
 
 
 def test_machines_stand_apart_with_their_reason_and_a_phone_that_sounds_like_one_is_read_by_a_person(
@@ -267,7 +269,7 @@ def test_the_same_file_three_times(db: Connection, tmp_path: Path) -> None:
         again = take(db, tmp_path / "log")
         assert (again["lines"], again["counted"]) == (first["lines"], 0)
         assert [text for text in db.iterdump() if "log_files" not in text] == dump
-    assert audit.check(db) == []
+    assert reconcile.check(db) == []
 
 
 def test_a_log_that_grows_is_read_from_where_it_ended(
@@ -315,7 +317,7 @@ def test_all_orders_of_a_growing_rotated_packed_and_overlapping_log(
         counted = sum(take(other, tmp_path / name)["counted"] for name in order)
         assert counted == truth["counted"], order
         assert figures(other) == expected, order
-        assert audit.check(other) == []
+        assert reconcile.check(other) == []
         other.close()
 
 
@@ -341,7 +343,7 @@ def test_slices_in_any_order_never_count_too_much(
     counted += take(some, folder / "all")["counted"]
     assert counted == whole["counted"]
     assert figures(some) == figures(everything)
-    assert audit.check(some) == []
+    assert reconcile.check(some) == []
     for db in (some, everything):
         db.close()
 
@@ -369,7 +371,7 @@ def test_two_servers_may_write_the_same_line(db: Connection, tmp_path: Path) -> 
 
 
 def test_a_day_that_the_server_counted_is_refused(db: Connection, tmp_path: Path) -> None:
-    readership.record(db, View(NOW, article_id=1, address="192.0.2.1", agent=FIREFOX), settings=HANOI)
+    counting.record(db, View(NOW, article_id=1, address="192.0.2.1", agent=FIREFOX), settings=HANOI)
     before = list(db.iterdump())
     (tmp_path / "log").write_bytes(line(NOW))
     with pytest.raises(Usage, match="2026-11-23 was counted by the server"):
@@ -379,7 +381,7 @@ def test_a_day_that_the_server_counted_is_refused(db: Connection, tmp_path: Path
     result = take(db, tmp_path / "older", until="2026-11-22")
     assert result == {"lines": 2, "counted": 1, "skipped": {"after_until": 1}}
     # A day of logs into which the server counts later is the server's, too.
-    readership.record(db, View(NOW - timedelta(days=1), article_id=1), settings=HANOI)
+    counting.record(db, View(NOW - timedelta(days=1), article_id=1), settings=HANOI)
     with pytest.raises(Usage, match="2026-11-22"):
         take(db, tmp_path / "older", until="2026-11-22")
 
@@ -389,13 +391,13 @@ def test_a_day_closes_two_weeks_after_it_came_and_nothing_is_left_to_know_it_by(
     path = tmp_path / "log"
     path.write_bytes(line(old) + line(old, agent="curl/8") + line(NOW))
     take(db, path)
-    assert readership.forget(db, now=NOW, settings=HANOI) == 0
+    assert counting.forget(db, now=NOW, settings=HANOI) == 0
     salt = bytes(db.execute("select salt from salts where day = '2015-05-17'").fetchone()[0])
     visitor = bytes(db.execute("select visitor from visitor_days where day = '2015-05-17'").fetchone()[0])
     path.write_bytes(line(old) + line(old + timedelta(hours=1)))
     assert take(db, path, now=NOW + timedelta(days=13))["counted"] == 1
-    later = NOW + timedelta(days=log_ledger.LOG_DAYS + 2)
-    assert readership.forget(db, now=later, settings=HANOI) == 2
+    later = NOW + timedelta(days=ledger.LOG_DAYS + 2)
+    assert counting.forget(db, now=later, settings=HANOI) == 2
     assert take(db, path, now=later) == {"lines": 2, "counted": 0, "skipped": {"closed": 2}}
     assert db.execute("select views, closed from stat_site_day where day = '2015-05-17'").fetchone()[:] == (2, 1)
     assert db.execute("select count(*) from log_seen").fetchone()[0] == 0
@@ -404,7 +406,7 @@ def test_a_day_closes_two_weeks_after_it_came_and_nothing_is_left_to_know_it_by(
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert salt not in kept
     assert visitor not in kept
-    assert audit.check(db) == []
+    assert reconcile.check(db) == []
 
 
 def test_a_story_keeps_the_views_of_its_former_addresses(db: Connection, tmp_path: Path) -> None:
@@ -417,11 +419,11 @@ def test_a_story_keeps_the_views_of_its_former_addresses(db: Connection, tmp_pat
 
 
 def test_the_same_line_has_a_number_of_its_own_each_time() -> None:
-    first = log_memory.first_id("2026-11-23") + 77
-    numbers = {first, *(log_memory.again(first, n) for n in range(2, 500))}
+    first = memory.first_id("2026-11-23") + 77
+    numbers = {first, *(memory.again(first, n) for n in range(2, 500))}
     assert len(numbers) == 499
-    assert {number >> (8 * log_memory.HASH_BYTES) for number in numbers} == {first >> (8 * log_memory.HASH_BYTES)}
-    assert log_memory.first_id("2079-01-01") < 2**63
+    assert {number >> (8 * memory.HASH_BYTES) for number in numbers} == {first >> (8 * memory.HASH_BYTES)}
+    assert memory.first_id("2079-01-01") < 2**63
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared real files are not here")
@@ -444,7 +446,7 @@ def test_a_real_log_is_accounted_for(db: Connection) -> None:
     }  # fmt: skip
     assert result["counted"] > 100
     assert take(db, log)["counted"] == 0
-    assert audit.check(db) == []
+    assert reconcile.check(db) == []
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared real files are not here")

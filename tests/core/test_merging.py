@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.core.merging import merge
+from newsroom.core.articles.merging import merge
 
 FIRST = "một\nhai\nba\nbốn\nnăm\n"
 

@@ -12,20 +12,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from newsroom.core import (
-    comments,
-    config,
-    erasure,
-    journal,
-    model,
-    model_learning,
-    model_lessons,
-    model_weights,
-    people,
-    replies,
-)
-from newsroom.core.model_features import features, views
-from newsroom.core.screening_case import Rules
+from newsroom.core import stored_settings
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import comments, editing, erasure
+from newsroom.core.journal import actions
+from newsroom.core.screening.case import Rules
+from newsroom.core.screening.learning import lessons, regression, spam_filter
+from newsroom.core.screening.learning import weights as learning_weights
+from newsroom.core.screening.learning.features import features, views
 from newsroom.errors import Refused
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, send, settings
@@ -71,7 +65,7 @@ def everything(db: Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def undo(db: Connection, batch: int) -> int:
-    undone = journal.undo(db, batch, now=NOW, actor="lan")
+    undone = actions.undo(db, batch, now=NOW, actor="lan")
     assert undone.undo_batch is not None
     return undone.undo_batch
 
@@ -81,7 +75,7 @@ def mature(db: Connection, spam: int = 120, ham: int = 120) -> None:
 
     What is so easy to tell apart teaches little at the usual margin, and the filter would stay unsure of it.
     """
-    config.put(db, {"comments.model_margin": "1"}, now=NOW, actor="lan")
+    stored_settings.put(db, {"comments.model_margin": "1"}, now=NOW, actor="lan")
     made = waiting(db, spam, ham)
     for number, (one, other) in enumerate(zip(*made, strict=False)):
         decide(db, "spam", one, minutes=2 * number)
@@ -126,16 +120,16 @@ def test_nothing_of_the_person_but_the_domain() -> None:
 def test_any_text_has_features_and_a_probability(body: str) -> None:
     found = features(body)
     assert len(found) == len(set(found)) >= 1
-    weights: model_learning.Weights = {}
-    model_learning.learn(weights, found, 1, 0.2)
-    assert 0.5 < model_learning.probability(weights, found) < 1
+    weights: regression.Weights = {}
+    regression.learn(weights, found, 1, 0.2)
+    assert 0.5 < regression.probability(weights, found) < 1
 
 
 @given(st.lists(st.tuples(st.sampled_from(SPAM + HAM), st.floats(allow_nan=False), st.floats(0, 1e9)), max_size=20))
 def test_a_step_keeps_every_bit(values: list[tuple[str, float, float]]) -> None:
     weights = {name: (weight, squares) for name, weight, squares in values}
     names = [*weights, "chưa thấy"]
-    assert model_learning.unpack(model_learning.pack(weights, names)) == {**weights, "chưa thấy": (0.0, 0.0)}
+    assert regression.unpack(regression.pack(weights, names)) == {**weights, "chưa thấy": (0.0, 0.0)}
 
 
 # --- what it learns from
@@ -160,7 +154,7 @@ def test_what_a_decision_teaches(db: Connection, action: str, reason: str | None
 
 def test_staff_teach_nothing_by_what_they_write(db: Connection) -> None:
     (one, *_), _ = waiting(db, 1, 0)
-    replies.reply(db, one, "Cảm ơn bạn", now=NOW, actor="lan", settings=OPEN)
+    editing.reply(db, one, "Cảm ơn bạn", now=NOW, actor="lan", settings=OPEN)
     assert {row["comment_id"] for row in db.execute("select comment_id from model_log")} == {one}
 
 
@@ -215,7 +209,7 @@ def test_undo_of_an_earlier_decision_is_as_if_it_had_never_been(db: Connection) 
     db.execute("delete from model_weights")
     db.execute("delete from model_steps")
     for lesson in db.execute("select * from model_log order by id").fetchall():
-        pen = model_weights.Pen(db, lesson["model"])
+        pen = learning_weights.Pen(db, lesson["model"])
         body = comments.get(db, lesson["comment_id"]).body
         pen.learn(lesson["id"], views(body, at="2026-03-01T00:00:00Z"), lesson["y"], lesson["margin"])
         pen.save()
@@ -243,7 +237,7 @@ def test_weights_are_always_what_the_standing_lessons_make(
             )
             batches += [outcome.batch] if outcome.batch else []
     before = everything(db)
-    model.rebuild(db)
+    spam_filter.rebuild(db)
     after = everything(db)
     assert after["model_weights"] == before["model_weights"]
     assert after["model_steps"] == before["model_steps"]
@@ -251,7 +245,7 @@ def test_weights_are_always_what_the_standing_lessons_make(
 
 
 def test_weights_outlive_the_steps_that_are_dropped(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_lessons, "KEPT_STEPS", 4)
+    monkeypatch.setattr(lessons, "KEPT_STEPS", 4)
     spam, ham = waiting(db, 10, 10)
     first = decide(db, "spam", spam[0])
     for number, (one, other) in enumerate(zip(spam[1:], ham[1:], strict=True)):
@@ -260,7 +254,7 @@ def test_weights_outlive_the_steps_that_are_dropped(db: Connection, monkeypatch:
     assert db.execute("select count(*) from model_steps").fetchone()[0] <= 6
     undo(db, first)
     weights = everything(db)["model_weights"]
-    model.rebuild(db)
+    spam_filter.rebuild(db)
     assert everything(db)["model_weights"] == weights
 
 
@@ -269,7 +263,7 @@ def test_forgetting_all_can_be_undone(db: Connection) -> None:
     decide(db, "spam", *spam)
     decide(db, "approve", *ham, minutes=1)
     before = everything(db)
-    batch = model.forget_all(db, now=NOW, actor="lan")
+    batch = spam_filter.forget_all(db, now=NOW, actor="lan")
     assert not everything(db)["model_weights"]
     assert not everything(db)["model_steps"]
     assert batch is not None
@@ -277,8 +271,8 @@ def test_forgetting_all_can_be_undone(db: Connection) -> None:
     assert everything(db)["model_weights"] == before["model_weights"]
     assert everything(db)["model_log"] == before["model_log"]
     decide(db, "hold", *spam, minutes=5)
-    assert model.forget_all(db, now=NOW, actor="lan")
-    assert model.forget_all(db, now=NOW, actor="lan") is None
+    assert spam_filter.forget_all(db, now=NOW, actor="lan")
+    assert spam_filter.forget_all(db, now=NOW, actor="lan") is None
 
 
 def test_nothing_of_an_erased_person_is_left_in_the_filter(db: Connection) -> None:
@@ -290,7 +284,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_filter(db: Connection) -> No
     decide(db, "spam", mine.id)
     decide(db, "approve", other.id, minutes=1)
     assert mine.person_id is not None
-    erasure.erase(db, [people.get(db, mine.person_id)], now=NOW, actor="lan")
+    erasure.erase(db, [commenters.get(db, mine.person_id)], now=NOW, actor="lan")
     names = {row["feature"] for row in db.execute("select feature from model_weights")}
     assert names
     assert not any("xyzz" in name or "frob" in name or "quux" in name for name in names)
@@ -313,12 +307,12 @@ def test_an_immature_filter_only_sorts(db: Connection, spam: int, ham: int, miss
     assert (sent.spam_score or 0) > 0.6
     assert sent.status == "published"
     assert ("model_spam", "note") in [(reason.code, reason.verdict) for reason in sent.reasons]
-    assert missing in model.status(db, Rules.of(OPEN))[0].maturity.missing
+    assert missing in spam_filter.status(db, Rules.of(OPEN))[0].maturity.missing
 
 
 def test_a_mature_filter_holds_and_marks_but_never_approves(db: Connection) -> None:
     mature(db)
-    assert model.status(db, Rules.of(OPEN))[0].maturity.reached
+    assert spam_filter.status(db, Rules.of(OPEN))[0].maturity.reached
     sure = send(db, 1, written(SPAM, 5000), rules=OPEN)
     assert (sure.status, sure.decided_at) == ("spam", None)
     doubtful = settings(mode="open", alike_last="0", model_spam="0", short_text="4000")
@@ -338,7 +332,7 @@ def test_wrong_labels_cost_the_filter_its_right_to_act(db: Connection) -> None:
         decide(db, "spam" if wrong else "approve", other, minutes=2 * number + 1)
     held = send(db, 1, written(HAM, 5000), rules=OPEN)
     assert held.status == "published"
-    assert not model.status(db, Rules.of(OPEN))[0].maturity.reached
+    assert not spam_filter.status(db, Rules.of(OPEN))[0].maturity.reached
 
 
 def test_a_decision_that_is_changed_counts_once_with_the_last_word(db: Connection) -> None:
@@ -346,14 +340,14 @@ def test_a_decision_that_is_changed_counts_once_with_the_last_word(db: Connectio
     decide(db, "spam", *spam)
     decide(db, "approve", *ham, minutes=1)
     decide(db, "approve", spam[0], minutes=2)
-    found = model.evaluate(db, "spam", Rules.of(OPEN))
+    found = spam_filter.evaluate(db, "spam", Rules.of(OPEN))
     assert (found.decisions, found.positive) == (6, 2)
 
 
 def test_it_names_what_weighed_and_how_often_that_was_right(db: Connection) -> None:
     mature(db, 20, 20)
     sent = send(db, 1, written(SPAM, 5000), rules=OPEN)
-    (opinion,) = model.explain(db, sent.id)
+    (opinion,) = spam_filter.explain(db, sent.id)
     assert opinion.model == "spam"
     assert opinion.score == pytest.approx(sent.spam_score or 0, abs=0.05)
     heavy = opinion.words[0]
@@ -365,12 +359,12 @@ def test_rebuilding_scores_what_waits(db: Connection) -> None:
     spam, ham = waiting(db, 12, 12)
     decide(db, "spam", *spam[:10])
     decide(db, "approve", *ham[:10], minutes=1)
-    assert model.rebuild(db) == 4
+    assert spam_filter.rebuild(db) == 4
     assert (comments.get(db, spam[11]).spam_score or 0) > 0.5 > (comments.get(db, ham[11]).spam_score or 1)
 
 
 def test_an_edit_is_scored_anew(db: Connection) -> None:
     mature(db, 10, 10)
     sent = send(db, 1, written(HAM, 5000), rules=OPEN)
-    edited = replies.edit(db, sent.id, written(SPAM, 5001), now=NOW, actor="lan", settings=OPEN)
+    edited = editing.edit(db, sent.id, written(SPAM, 5001), now=NOW, actor="lan", settings=OPEN)
     assert (edited.spam_score or 0) > (sent.spam_score or 1)

@@ -12,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom import store
-from newsroom.core import comments, journal, model, model_learning, model_telling, model_weights
-from newsroom.core.model_features import Look, features, views
-from newsroom.core.screening_case import Rules
+from newsroom.core.comments import comments
+from newsroom.core.journal import actions
+from newsroom.core.screening.case import Rules
+from newsroom.core.screening.learning import explanation, regression, spam_filter
+from newsroom.core.screening.learning import weights as learning_weights
+from newsroom.core.screening.learning.features import Look, features, views
 from newsroom.errors import Refused
 from newsroom.store import Connection, transaction
 from tests.comment_rooms import NOW, article, send, settings
@@ -50,23 +53,23 @@ def sentence(kind: int, number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def weights() -> model_learning.Weights:
+def weights() -> regression.Weights:
     """What a hundred and twenty comments as people write them have taught."""
-    learned: model_learning.Weights = {}
+    learned: regression.Weights = {}
     for number in range(120):
         kind = number % 2
         for view in views(sentence(kind, number)):
-            model_learning.learn(learned, view, 1 - kind, 0.2)
+            regression.learn(learned, view, 1 - kind, 0.2)
     return learned
 
 
 @pytest.mark.parametrize("between", EVENLY.values(), ids=EVENLY.keys())
-def test_evenly_spaced_spam_is_known_and_no_more_is_called_spam(weights: model_learning.Weights, between: str) -> None:
+def test_evenly_spaced_spam_is_known_and_no_more_is_called_spam(weights: regression.Weights, between: str) -> None:
     called = [0, 0]
     for number in range(1000, 1040):
         kind = number % 2
         seen = features(evenly(sentence(kind, number), between))
-        called[kind] += model_learning.probability(weights, seen) >= 0.5
+        called[kind] += regression.probability(weights, seen) >= 0.5
     assert called[0] >= 18
     assert called[1] == 0
 
@@ -103,23 +106,23 @@ def test_the_views_share_nothing_and_the_first_is_the_one_that_judges(body: str)
 
 @given(st.sampled_from([0, 1]), st.integers(0, 10_000), st.sampled_from([None, *EVENLY.values()]))
 def test_what_is_told_is_the_whole_opinion(
-    weights: model_learning.Weights, kind: int, number: int, between: str | None
+    weights: regression.Weights, kind: int, number: int, between: str | None
 ) -> None:
     body = sentence(kind, number) if between is None else evenly(sentence(kind, number), between)
-    told = model_telling.tell(weights, features(body), body)
+    told = explanation.tell(weights, features(body), body)
     logit = sum(one.weight for one in told)
-    assert 1 / (1 + math.exp(-logit)) == pytest.approx(model_learning.probability(weights, features(body)), abs=1e-9)
+    assert 1 / (1 + math.exp(-logit)) == pytest.approx(regression.probability(weights, features(body)), abs=1e-9)
     assert len({one.name for one in told}) == len(told)
     assert [abs(one.weight) for one in told] == sorted((abs(one.weight) for one in told), reverse=True)
 
 
-def test_words_are_told_whole_and_links_once(weights: model_learning.Weights) -> None:
+def test_words_are_told_whole_and_links_once(weights: regression.Weights) -> None:
     body = "Subscribe to my page"
-    assert model_telling.tell(weights, features(body), body)[0].name in {"subscribe", "page", "to", "subscribe to"}
+    assert explanation.tell(weights, features(body), body)[0].name in {"subscribe", "page", "to", "subscribe to"}
     seen = features("see http://one.example/a")
-    learned: model_learning.Weights = {}
-    model_learning.learn(learned, seen, 1, 0.2)
-    told = [one.name for one in model_telling.tell(learned, seen, "see http://one.example/a")]
+    learned: regression.Weights = {}
+    regression.learn(learned, seen, 1, 0.2)
+    told = [one.name for one in explanation.tell(learned, seen, "see http://one.example/a")]
     assert [name for name in told if "link" in name] == ["links to one.example"]
 
 
@@ -133,14 +136,14 @@ def decide(db: Connection, action: str, body: str, number: int) -> None:
 
 def test_from_the_first_lesson_on_it_says_how_usual_spam_is(db: Connection) -> None:
     article(db)
-    assert model.scores(db, "anything") == {}
+    assert spam_filter.scores(db, "anything") == {}
     decide(db, "spam", sentence(0, 1), 1)
-    assert model.scores(db, "anything") == {"spam": round(2 / 3, 6)}
+    assert spam_filter.scores(db, "anything") == {"spam": round(2 / 3, 6)}
     decide(db, "spam", sentence(0, 2), 2)
-    assert model.scores(db, "anything") == {"spam": 0.75}
-    assert model.scores(db, sentence(1, 3)) == {"spam": 0.75}
+    assert spam_filter.scores(db, "anything") == {"spam": 0.75}
+    assert spam_filter.scores(db, sentence(1, 3)) == {"spam": 0.75}
     decide(db, "approve", sentence(1, 4), 3)
-    said = model.scores(db, sentence(1, 5))
+    said = spam_filter.scores(db, sentence(1, 5))
     assert said["spam"] < 0.5
     assert said["reject"] == round(1 / 3, 6)
 
@@ -152,14 +155,14 @@ def test_one_kind_alone_is_no_reason_for_anything(db: Connection) -> None:
     sent = send(db, 1, sentence(0, 500), name="Z", rules=OPEN)
     assert (sent.status, (sent.spam_score or 0) > 0.9) == ("published", True)
     assert not [reason for reason in sent.reasons if reason.phase == "model"]
-    assert model.explain(db, sent.id) == []
+    assert spam_filter.explain(db, sent.id) == []
 
 
 def test_the_first_comment_of_all_counts_as_not_scored(db: Connection) -> None:
     article(db)
     for number in range(6):
         decide(db, ("spam", "approve")[number % 2], sentence(number % 2, number), number)
-    found = model.evaluate(db, "spam", Rules.of(OPEN))
+    found = spam_filter.evaluate(db, "spam", Rules.of(OPEN))
     assert (found.decisions, found.scored, len(found.curve)) == (6, 5, 1)
 
 
@@ -184,16 +187,16 @@ def test_old_weights_say_nothing_until_a_decision_makes_them_anew(db: Connection
     for number in range(12):
         decide(db, ("spam", "approve")[number % 2], sentence(number % 2, number), number)
     older(db)
-    model_weights.learning(db)  # as for a program that opens the file now
-    assert model.scores(db, sentence(0, 70)) == {}
-    assert not model.status(db, Rules.of(OPEN))[0].current
+    learning_weights.learning(db)  # as for a program that opens the file now
+    assert spam_filter.scores(db, sentence(0, 70)) == {}
+    assert not spam_filter.status(db, Rules.of(OPEN))[0].current
     decide(db, "spam", sentence(0, 71), 60)
-    assert model.scores(db, sentence(0, 70))["spam"] > 0.5
+    assert spam_filter.scores(db, sentence(0, 70))["spam"] > 0.5
     assert not db.execute("select 1 from model_weights where feature like 'old|%'").fetchall()
-    assert model.status(db, Rules.of(OPEN))[0].current
+    assert spam_filter.status(db, Rules.of(OPEN))[0].current
     after = everything(db)
     older(db)
-    model.rebuild(db)
+    spam_filter.rebuild(db)
     assert everything(db) == after
 
 
@@ -203,7 +206,7 @@ def test_undoing_the_very_first_lesson_leaves_a_file_that_never_learned(db: Conn
     before = everything(db)
     batch = comments.decide(db, "spam", [sent.id], now=NOW, actor="lan").batch
     assert everything(db) != before
-    journal.undo(db, batch, now=NOW, actor="lan")
+    actions.undo(db, batch, now=NOW, actor="lan")
     assert everything(db) == before
 
 
@@ -215,10 +218,10 @@ def test_what_another_connection_teaches_is_seen(db: Connection) -> None:
     for number in range(6):
         decide(db, ("spam", "approve")[number % 2], sentence(number % 2, number), number)
     other = store.connect(Path(db.execute("pragma database_list").fetchone()["file"]))
-    first = model.scores(other, sentence(0, 70))
-    assert model.scores(other, sentence(0, 70)) == first
+    first = spam_filter.scores(other, sentence(0, 70))
+    assert spam_filter.scores(other, sentence(0, 70)) == first
     decide(db, "approve", sentence(0, 7), 20)
-    assert model.scores(other, sentence(0, 70)) == model.scores(db, sentence(0, 70)) != first
+    assert spam_filter.scores(other, sentence(0, 70)) == spam_filter.scores(db, sentence(0, 70)) != first
     other.close()
 
 
@@ -226,13 +229,13 @@ def test_what_was_learned_and_given_up_is_forgotten(db: Connection) -> None:
     article(db)
     for number in range(6):
         decide(db, ("spam", "approve")[number % 2], sentence(number % 2, number), number)
-    before = model.scores(db, sentence(0, 70))
+    before = spam_filter.scores(db, sentence(0, 70))
     try:
         with transaction(db):
             decide(db, "approve", sentence(0, 8), 30)
-            during = model.scores(db, sentence(0, 70))
+            during = spam_filter.scores(db, sentence(0, 70))
             raise Refused("not this time")
     except Refused:
         pass
     assert during != before
-    assert model.scores(db, sentence(0, 70)) == before
+    assert spam_filter.scores(db, sentence(0, 70)) == before

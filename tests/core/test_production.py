@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsroom.core import articles, drafting, journal, production, readership, workflow
-from newsroom.core.readership import View
-from newsroom.core.revisions import Copy, save
-from newsroom.core.workflow import Order
+from newsroom.core.articles import articles, drafting, output, workflow
+from newsroom.core.articles.revisions import Copy, save
+from newsroom.core.articles.workflow import Order
+from newsroom.core.journal import actions
+from newsroom.core.readership import counting
+from newsroom.core.readership.counting import View
 from newsroom.errors import Usage
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -24,17 +26,17 @@ def published(
 ) -> int:  # fmt: skip
     """A story published so many minutes after its first draft."""
     copy = Copy(title=title, body="One two three.", section=section, authors=tuple(by.split("|")))
-    with journal.act(db, actor="lan", now=at - timedelta(minutes=after), command="draft") as act:
+    with actions.act(db, actor="lan", now=at - timedelta(minutes=after), command="draft") as act:
         number = drafting.draft(act, copy, lang="vi").article.id
-    with journal.act(db, actor="lan", now=at, command=command) as act:
+    with actions.act(db, actor="lan", now=at, command=command) as act:
         workflow.publish(act, articles.by_id(db, number), Order(), zone=HANOI.zone)
     return number
 
 
 def made(
     db: Connection, by: str = "section", since: str = "2026-11-22", until: str = "2026-11-23"
-) -> production.Production:
-    return production.production(db, since=since, until=until, by=by, settings=HANOI)
+) -> output.Production:
+    return output.production(db, since=since, until=until, by=by, settings=HANOI)
 
 
 def test_output_of_a_desk(db: Connection) -> None:
@@ -42,15 +44,15 @@ def test_output_of_a_desk(db: Connection) -> None:
     published(db, "Two", after=10, by="Hà An|Lan")
     published(db, "Three", after=200, section="Sport", at=NOW - timedelta(days=1))
     published(db, "Old archive", after=5, command="import markdown")
-    readership.record(db, View(NOW, article_id=first), settings=HANOI)
+    counting.record(db, View(NOW, article_id=first), settings=HANOI)
     story = articles.by_id(db, first)
-    with journal.act(db, actor="lan", now=NOW, command="edit") as act:
+    with actions.act(db, actor="lan", now=NOW, command="edit") as act:
         save(act, story, Copy(title="One more", body="Text.", section="News", authors=("Hà An",)))
         workflow.publish(act, articles.by_id(db, first), Order(), zone=HANOI.zone)
-    with journal.act(db, actor="lan", now=NOW, command="correct") as act:
+    with actions.act(db, actor="lan", now=NOW, command="correct") as act:
         fixed = Copy(title="One more", body="Text!", section="News", authors=("Hà An",))
         workflow.correct(act, articles.by_id(db, first), note="a stop", copy=fixed, zone=HANOI.zone)
-    with journal.act(db, actor="lan", now=NOW, command="unpublish") as act:
+    with actions.act(db, actor="lan", now=NOW, command="unpublish") as act:
         workflow.unpublish(act, articles.by_id(db, first))
     found = made(db)
     total = found.total
@@ -66,15 +68,15 @@ def test_output_of_a_desk(db: Connection) -> None:
 
 def test_what_is_undone_was_not_made(db: Connection) -> None:
     published(db, "One", after=60)
-    journal.undo(db, actor="lan", now=NOW)
-    assert made(db).total == production.Made("total")
+    actions.undo(db, actor="lan", now=NOW)
+    assert made(db).total == output.Made("total")
 
 
 def test_nothing_made(db: Connection) -> None:
     found = made(db, since="2030-01-01", until="2030-01-03")
     assert (found.total.published, found.total.median, found.rows) == (0, None, [])
     assert list(found.days.values()) == [0, 0, 0]
-    assert production.first_day(db, HANOI.zone) is None
+    assert output.first_day(db, HANOI.zone) is None
     with pytest.raises(Usage):
         made(db, "planet")
 
@@ -84,4 +86,4 @@ def test_nothing_made(db: Connection) -> None:
     [([], None, None), ([5], 5, 5), ([1, 2, 3, 4], 2, 4), (list(range(1, 101)), 50, 90), ([9, 1], 1, 9)],
 )
 def test_quantiles(values: list[int], median: int | None, p90: int | None) -> None:
-    assert (production.quantile(values, 0.5), production.quantile(values, 0.9)) == (median, p90)
+    assert (output.quantile(values, 0.5), output.quantile(values, 0.9)) == (median, p90)

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import clock, store
-from newsroom.core import channels, journal, listings, programme_checks, programmes
-from newsroom.core.channels import Channel
-from newsroom.core.listings import Imported, Listing
-from newsroom.core.programmes import Entry
+from newsroom.core.journal import actions
+from newsroom.core.programmes import channels, checks, listings, programmes
+from newsroom.core.programmes.channels import Channel
+from newsroom.core.programmes.listings import Imported, Listing
+from newsroom.core.programmes.programmes import Entry
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
@@ -167,7 +168,7 @@ def test_a_slot_shared_as_a_clump_is_no_overlap(file: Connection) -> None:
         entry("2026-01-05 19:30", "Film", "2026-01-05 21:00"),
     )
     assert report.warnings == []
-    assert programme_checks.check(file, zone=HANOI) == []
+    assert checks.check(file, zone=HANOI) == []
     [on_air] = programmes.now(file, at=clock.parse("2026-01-05 19:10", HANOI, now=NOW))
     assert on_air.now is not None
     assert on_air.next is not None
@@ -191,11 +192,11 @@ def test_edit_changes_what_is_named_and_undo_brings_it_back(file: Connection) ->
     assert (edited.title, edited.live, edited.subtitle, edited.stop) == ("Thời sự", True, "Evening", added.stop)
     moved = programmes.edit(file, added.id, {"stop": at("2026-01-05 20:00")}, now=NOW, actor="mai")
     assert moved.stop == at("2026-01-05 20:00")
-    journal.undo(file, actor="mai", now=NOW)
+    actions.undo(file, actor="mai", now=NOW)
     assert programmes.get(file, added.id).stop == added.stop
-    before = journal.version(file, "programme", added.id)
+    before = actions.version(file, "programme", added.id)
     programmes.edit(file, added.id, {"title": "Thời sự"}, now=NOW, actor="mai")
-    assert journal.version(file, "programme", added.id) == before
+    assert actions.version(file, "programme", added.id) == before
     with pytest.raises(Invalid, match="no 'colour'"):
         programmes.edit(file, added.id, {"colour": "red"}, now=NOW, actor="mai")
     with pytest.raises(NotFound):
@@ -241,7 +242,7 @@ def test_remove_names_what_is_missing_and_undo_restores(file: Connection) -> Non
     outcome = programmes.remove(file, [added.id, 99], now=NOW, actor="mai")
     assert (outcome.done, [item for item, _ in outcome.failed]) == ([added.id], [99])
     assert titles(file) == []
-    journal.undo(file, actor="mai", now=NOW)
+    actions.undo(file, actor="mai", now=NOW)
     assert programmes.get(file, added.id) == added
 
 
@@ -322,9 +323,9 @@ def test_an_import_is_undone_as_one(file: Connection) -> None:
         file, entry("2026-01-05 19:00", "C", "2026-01-05 20:00"), entry("2026-01-05 20:00", "D", "2026-01-05 21:00")
     )
     assert titles(file) == ["C", "D"]
-    journal.undo(file, actor="mai", now=NOW)
+    actions.undo(file, actor="mai", now=NOW)
     assert (programmes.list_(file), channels.list_(file)) == (rows, names)
-    journal.undo(file, actor="mai", now=NOW)
+    actions.undo(file, actor="mai", now=NOW)
     assert (programmes.list_(file), channels.list_(file)) == ([], [])
 
 
@@ -358,7 +359,7 @@ def test_a_channel_that_nothing_describes_is_listed_and_reported(file: Connectio
     assert listings.import_(file, listing, now=NOW, actor="mai").warnings == [
         "nothing describes the channel '7' (unknownid)"
     ]
-    codes = {finding.code: finding.error for finding in programme_checks.check(file, zone=HANOI)}
+    codes = {finding.code: finding.error for finding in checks.check(file, zone=HANOI)}
     assert codes == {"unknownid": True, "invalidid": False, "nostop": False}
 
 
@@ -371,16 +372,16 @@ def test_check_finds_overlaps_and_gaps(file: Connection) -> None:
         entry("2026-01-05 21:00", "After half an hour", "2026-01-05 22:00"),
         entry("2026-01-06 06:00", "Morning", "2026-01-06 07:00"),
     )
-    found = [(one.code, one.message) for one in programme_checks.check(file, zone=HANOI)]
+    found = [(one.code, one.message) for one in checks.check(file, zone=HANOI)]
     assert found == [
         ("overlap", "'Inside' begins before 'Long' (18:00) has stopped"),
         ("overlap", "'Also inside' begins before 'Long' (18:00) has stopped"),
         ("gap", "nothing is listed for 480 min, from 22:00 to 06:00"),
     ]
-    short = programme_checks.check(file, zone=HANOI, gap=timedelta(minutes=30))
+    short = checks.check(file, zone=HANOI, gap=timedelta(minutes=30))
     assert [one.code for one in short] == ["overlap", "overlap", "gap", "gap"]
     start, _ = clock.day_bounds("2026-01-06", HANOI)
-    assert programme_checks.check(file, zone=HANOI, since=start) == []
+    assert checks.check(file, zone=HANOI, since=start) == []
 
 
 @pytest.mark.parametrize(

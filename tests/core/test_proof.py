@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from newsroom import store
-from newsroom.core import comments, erasure, journal, people, proof
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import comments, erasure
+from newsroom.core.journal import actions
+from newsroom.core.journal import chain as journal_chain
 from newsroom.errors import BadFile, NewsroomError
 from newsroom.store import Connection, chain, migrations
 from tests.comment_rooms import NOW, article, send
@@ -30,7 +33,7 @@ def room(db: Connection) -> Connection:
     for number in range(4):
         send(db, 1, f"Ý thứ {number}", name=f"Người {number}", rules=OPEN, minutes=number)
     comments.decide(db, "reject", [1, 2], now=NOW, actor="lan", reason="abuse", note="xem lại")
-    journal.undo(db, now=NOW, actor="lan")
+    actions.undo(db, now=NOW, actor="lan")
     comments.decide(db, "spam", [3, 99, 4], now=NOW, actor="hoa")  # one of them is not there
     return db
 
@@ -40,15 +43,15 @@ def many(db: Connection) -> int:
 
 
 def test_what_was_written_is_whole(room: Connection) -> None:
-    found = proof.verify(room)
+    found = journal_chain.verify(room)
     assert (found.entries, found.last, found.redacted, found.fault) == (many(room), many(room), 0, None)
     assert len(found.chain) == 2 * chain.SIZE
-    empty = proof.verify(room, expect=found.chain.upper())
+    empty = journal_chain.verify(room, expect=found.chain.upper())
     assert empty.expected == found.last
 
 
 def test_an_empty_journal_is_whole(db: Connection) -> None:
-    assert (proof.verify(db).entries, proof.verify(db).chain) == (0, "")
+    assert (journal_chain.verify(db).entries, journal_chain.verify(db).chain) == (0, "")
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -66,7 +69,7 @@ def test_any_value_changed_by_hand_is_named(room: Connection, data: st.DataObjec
             room.execute(f"update journal set {column} = ? where id = ?", (value, entry))
         except UnicodeEncodeError:
             return
-        fault = proof.walk(room).fault
+        fault = journal_chain.walk(room).fault
     finally:
         room.execute("rollback")
     if value == row["held"]:
@@ -74,7 +77,7 @@ def test_any_value_changed_by_hand_is_named(room: Connection, data: st.DataObjec
     else:
         assert fault is not None
         assert fault.entry == entry
-    assert proof.walk(room).fault is None
+    assert journal_chain.walk(room).fault is None
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -84,7 +87,7 @@ def test_entries_taken_out_are_named(room: Connection, data: st.DataObject) -> N
     room.execute("begin")
     try:
         room.execute("delete from journal where id in (select value from json_each(?))", (json.dumps(sorted(gone)),))
-        fault = proof.walk(room).fault
+        fault = journal_chain.walk(room).fault
         assert fault is not None
         assert fault.entry == min(gone)
         assert "missing" in fault.message
@@ -133,30 +136,30 @@ def test_a_hand_in_the_file_is_found(room: Connection, name: str) -> None:
     else:
         room.execute(statement)
     with pytest.raises(BadFile) as raised:
-        proof.verify(room)
+        journal_chain.verify(room)
     assert raised.value.ref == str(wanted)
     send(room, 1, "Người sau không biết gì", name="Sau", minutes=30, rules=OPEN)
-    again = proof.walk(room).fault  # whoever writes next does not heal it
+    again = journal_chain.walk(room).fault  # whoever writes next does not heal it
     assert again is not None
     assert str(again.entry) == raised.value.ref
 
 
 def test_the_end_cut_off_with_all_traces_fails_against_a_hash_kept_elsewhere(room: Connection) -> None:
-    kept = proof.verify(room).chain
+    kept = journal_chain.verify(room).chain
     middle = room.execute("select chain from journal where id = 4").fetchone()["chain"].hex()
     room.execute("delete from journal where id > 6")
     room.execute("update sqlite_sequence set seq = 6 where name = 'journal'")
-    assert proof.verify(room).fault is None
-    assert proof.verify(room, expect=middle).expected == 4
+    assert journal_chain.verify(room).fault is None
+    assert journal_chain.verify(room, expect=middle).expected == 4
     with pytest.raises(BadFile, match="no entry of the journal has the hash"):
-        proof.verify(room, expect=kept)
+        journal_chain.verify(room, expect=kept)
 
 
 def test_what_is_written_after_a_cut_does_not_cover_it(room: Connection) -> None:
     total = many(room)
     room.execute("delete from journal where id > ?", (total - 2,))
     comments.decide(room, "approve", [1], now=NOW, actor="lan")
-    fault = proof.walk(room).fault
+    fault = journal_chain.walk(room).fault
     assert fault is not None
     assert (fault.entry, "missing" in fault.message) == (total - 1, True)
 
@@ -165,13 +168,13 @@ def test_what_fails_in_the_middle_leaves_no_gap(room: Connection) -> None:
     before = many(room)
 
     def torn() -> None:
-        with journal.act(room, actor="lan", now=NOW, command="x") as act:
+        with actions.act(room, actor="lan", now=NOW, command="x") as act:
             act.note("comment", 1, "x", why="y")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         torn()
-    with journal.act(room, actor="lan", now=NOW, command="x") as act:
+    with actions.act(room, actor="lan", now=NOW, command="x") as act:
 
         def one(number: int) -> int:
             act.note("comment", number, "x", why=str(number))
@@ -179,39 +182,39 @@ def test_what_fails_in_the_middle_leaves_no_gap(room: Connection) -> None:
                 raise NewsroomError("odd")
             return number
 
-        outcome = journal.each(act, [1, 2, 3, 4, 5], one)
+        outcome = actions.each(act, [1, 2, 3, 4, 5], one)
     assert (outcome.done, many(room)) == ([2, 4], before + 2)
-    assert proof.verify(room).entries == before + 2
+    assert journal_chain.verify(room).entries == before + 2
 
 
 def test_an_erasure_is_told_and_can_be_told_from_a_hand(room: Connection, tmp_path: Path) -> None:
-    kept = proof.verify(room)
-    erasure.erase(room, people.resolve(room, "Người 1"), now=NOW, actor="hoa")
-    found = proof.verify(room, expect=kept.chain)
+    kept = journal_chain.verify(room)
+    erasure.erase(room, commenters.resolve(room, "Người 1"), now=NOW, actor="hoa")
+    found = journal_chain.verify(room, expect=kept.chain)
     assert found.expected == kept.last
     assert found.redacted > 0
     (told,) = room.execute("select detail from journal where action = 'redact'").fetchall()
     emptied = [row["id"] for row in room.execute("select id from journal where redacted is not null")]
     assert {
-        n for low, high in proof._ranges(json.loads(told["detail"])["entries"]) for n in range(low, high + 1)
+        n for low, high in journal_chain._ranges(json.loads(told["detail"])["entries"]) for n in range(low, high + 1)
     } == set(emptied)
     assert (
         room.execute("select count(*) from journal where redacted is not null and salt is not null").fetchone()[0] == 0
     )
-    entries = {entry.id: entry for entry in journal.log(room)}
+    entries = {entry.id: entry for entry in actions.log(room)}
     assert all(entries[number].redacted and entries[number].detail == {} for number in emptied)
-    erasure.erase(room, people.resolve(room, "Người 2"), now=NOW, actor="hoa")  # twice is as well
-    assert proof.verify(room).redacted > found.redacted
+    erasure.erase(room, commenters.resolve(room, "Người 2"), now=NOW, actor="hoa")  # twice is as well
+    assert journal_chain.verify(room).redacted > found.redacted
     room.execute('update journal set detail = \'{"note": "khác"}\' where id = ?', (emptied[0],))
     with pytest.raises(BadFile) as raised:
-        proof.verify(room)
+        journal_chain.verify(room)
     assert raised.value.ref == str(emptied[0])
 
 
 def test_an_erased_detail_cannot_be_found_by_guessing(room: Connection) -> None:
     row = room.execute("select * from journal where detail like '%xem lại%' order by id limit 1").fetchone()
     assert row["object_id"] == 1
-    erasure.erase(room, people.resolve(room, "Người 0"), now=NOW, actor="hoa")
+    erasure.erase(room, commenters.resolve(room, "Người 0"), now=NOW, actor="hoa")
     left = room.execute("select redacted from journal where id = ?", (row["id"],)).fetchone()
     assert left["redacted"] == chain.digest(row["detail"], row["salt"])
     assert left["redacted"] not in (chain.digest(row["detail"], None), chain.digest(row["detail"], b""))
@@ -219,8 +222,8 @@ def test_an_erased_detail_cannot_be_found_by_guessing(room: Connection) -> None:
 
 @pytest.mark.parametrize(("numbers", "spelled"), [([1], "1"), ([1, 2, 3], "1-3"), ([1, 3, 4, 9], "1,3-4,9")])
 def test_ids_as_people_write_them(numbers: list[int], spelled: str) -> None:
-    assert proof._spelled(numbers) == spelled
-    assert [n for low, high in proof._ranges(spelled) for n in range(low, high + 1)] == numbers
+    assert journal_chain._spelled(numbers) == spelled
+    assert [n for low, high in journal_chain._ranges(spelled) for n in range(low, high + 1)] == numbers
 
 
 def test_a_file_from_before_the_chain_is_chained(tmp_path: Path) -> None:
@@ -238,13 +241,13 @@ def test_a_file_from_before_the_chain_is_chained(tmp_path: Path) -> None:
     raw.close()
     db = store.connect(path)
     assert (tmp_path / "newsroom.db.v10.backup").exists()
-    found = proof.verify(db)
+    found = journal_chain.verify(db)
     assert (found.entries, found.last) == (12_000, 12_000)
-    with journal.act(db, actor="lan", now=NOW, command="x") as act:
+    with actions.act(db, actor="lan", now=NOW, command="x") as act:
         act.note("comment", 1, "x")
-    assert proof.verify(db, expect=found.chain).entries == 12_001
+    assert journal_chain.verify(db, expect=found.chain).entries == 12_001
     db.execute("update journal set detail = '{}' where id = 7000")
-    fault: Any = proof.walk(db).fault
+    fault: Any = journal_chain.walk(db).fault
     assert fault.entry == 7000
     db.close()
 
@@ -253,7 +256,7 @@ def test_two_writers_make_one_chain(room: Connection, tmp_path: Path) -> None:
     other = store.connect(tmp_path / "newsroom.db")
     for number in range(10):
         for one in (room, other):
-            with journal.act(one, actor="lan", now=NOW, command="x") as act:
+            with actions.act(one, actor="lan", now=NOW, command="x") as act:
                 act.note("comment", 1, "x", number=number)
-    assert proof.verify(other).entries == many(room)
+    assert journal_chain.verify(other).entries == many(room)
     other.close()

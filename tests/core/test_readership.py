@@ -13,8 +13,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import clock, store
-from newsroom.core import audit, baselines, readership
-from newsroom.core.readership import View
+from newsroom.core.readership import baselines, counting, reconcile
+from newsroom.core.readership.counting import View
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -67,9 +67,9 @@ def day_row(db: Connection, day: str) -> tuple[int, int, int, int] | None:
 )
 def test_a_day_is_a_day_of_the_site(file: Connection, zone: str, moments: list[str], days: dict[str, int]) -> None:
     for moment in moments:
-        readership.record(file, view(at(moment)), settings=in_zone(zone))
+        counting.record(file, view(at(moment)), settings=in_zone(zone))
     assert {row["day"]: row["views"] for row in file.execute("select day, views from stat_site_day")} == days
-    assert audit.check(file) == []
+    assert reconcile.check(file) == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_day_is_a_day_of_the_site(file: Connection, zone: str, moments: list[s
 )  # fmt: skip
 def test_hours_begin_where_local_hours_begin(file: Connection, zone: str, moments: list[str], hours: list[str]) -> None:
     for moment in moments:
-        readership.record(file, view(at(moment)), settings=in_zone(zone))
+        counting.record(file, view(at(moment)), settings=in_zone(zone))
     rows = file.execute("select hour from stat_site_hour order by hour")
     assert [clock.to_text(datetime.fromtimestamp(row["hour"], UTC)) for row in rows] == hours
 
@@ -93,14 +93,14 @@ def test_hours_begin_where_local_hours_begin(file: Connection, zone: str, moment
 def test_visits_readers_and_views_of_one_person(file: Connection) -> None:
     start = NOON
     for seconds in (0, 1799, 3600):
-        readership.record(file, view(start + timedelta(seconds=seconds)), settings=HANOI)
+        counting.record(file, view(start + timedelta(seconds=seconds)), settings=HANOI)
     for _ in range(10):
-        readership.record(file, view(start + timedelta(seconds=3700)), settings=HANOI)
-    readership.record(file, view(start + timedelta(days=1)), settings=HANOI)
+        counting.record(file, view(start + timedelta(seconds=3700)), settings=HANOI)
+    counting.record(file, view(start + timedelta(days=1)), settings=HANOI)
     assert day_row(file, "2026-11-23") == (13, 2, 1, 0)
     assert day_row(file, "2026-11-24") == (1, 1, 1, 1)
     assert tuple(file.execute("select views, readers from stat_article where article_id = 1").fetchone()) == (14, 2)
-    assert audit.check(file) == []
+    assert reconcile.check(file) == []
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_visit_ends_after_half_an_hour_and_a_lone_view_is_a_bounce(
     file: Connection, gaps: list[int], visits: int, bounces: int
 ) -> None:
     for seconds in gaps:
-        readership.record(file, view(NOON + timedelta(seconds=seconds)), settings=HANOI)
+        counting.record(file, view(NOON + timedelta(seconds=seconds)), settings=HANOI)
     assert day_row(file, "2026-11-23") == (len(gaps), visits, 1, bounces)
 
 
@@ -128,7 +128,7 @@ def test_a_visit_ends_after_half_an_hour_and_a_lone_view_is_a_bounce(
 )
 def test_who_is_one_visitor(file: Connection, addresses: list[str], visitors: int) -> None:
     for address in addresses:
-        readership.record(file, view(NOON, address=address), settings=HANOI)
+        counting.record(file, view(NOON, address=address), settings=HANOI)
     found = day_row(file, "2026-11-23")
     assert found is not None
     assert found[0] == len(addresses)
@@ -136,37 +136,37 @@ def test_who_is_one_visitor(file: Connection, addresses: list[str], visitors: in
 
 
 def test_a_private_reader_counts_without_an_id(file: Connection) -> None:
-    readership.record(file, view(NOON, private=True), settings=HANOI)
+    counting.record(file, view(NOON, private=True), settings=HANOI)
     assert day_row(file, "2026-11-23") == (1, 0, 0, 0)
     assert file.execute("select visitor from view_events").fetchone()[0] is None
     assert file.execute("select count(*) from salts").fetchone()[0] == 0
-    assert audit.check(file) == []
+    assert reconcile.check(file) == []
 
 
 def test_a_clock_set_back_makes_no_negative_gap(file: Connection) -> None:
     for seconds in (0, -3600, -3500, 60):
-        readership.record(file, view(NOON + timedelta(seconds=seconds)), settings=HANOI)
+        counting.record(file, view(NOON + timedelta(seconds=seconds)), settings=HANOI)
     found = day_row(file, "2026-11-23")
     assert found is not None
     assert found[0] == 4
     assert found[1] <= 2
-    assert audit.check(file) == []
+    assert reconcile.check(file) == []
 
 
 def test_views_from_the_future_are_refused_and_named(file: Connection) -> None:
     views = [view(NOON), view(NOON + timedelta(hours=2)), view(NOON + timedelta(seconds=299))]
-    recorded = readership.record_many(file, views, settings=HANOI, now=NOON)
+    recorded = counting.record_many(file, views, settings=HANOI, now=NOON)
     assert (recorded.counted, recorded.future) == (2, [1])
     assert day_row(file, "2026-11-23") == (2, 1, 1, 0)
 
 
 def test_nothing_that_names_a_reader_is_kept(file: Connection, tmp_path: Path) -> None:
-    readership.record(
+    counting.record(
         file,
         view(NOON, address="203.0.113.77", referrer="https://mail.example.org/inbox?user=lan", page="/x?token=abc"),
         settings=HANOI,
     )
-    readership.record_not_found(file, "/lost/?session=abc#x", at=NOON, settings=HANOI)
+    counting.record_not_found(file, "/lost/?session=abc#x", at=NOON, settings=HANOI)
     file.execute("pragma wal_checkpoint(truncate)")
     kept = (tmp_path / "newsroom.db").read_bytes()
     for secret in (b"203.0.113.77", b"Firefox", b"user=lan", b"inbox", b"token=abc", b"session=abc"):
@@ -176,10 +176,10 @@ def test_nothing_that_names_a_reader_is_kept(file: Connection, tmp_path: Path) -
 
 def test_forgetting_closes_days_and_leaves_no_trace_of_ids(file: Connection, tmp_path: Path) -> None:
     days = [NOON - timedelta(days=back) for back in (100, 5, 1, 0)]
-    readership.record_many(file, [view(day) for day in days], settings=HANOI, now=NOON)
+    counting.record_many(file, [view(day) for day in days], settings=HANOI, now=NOON)
     salts = {row["day"]: bytes(row["salt"]) for row in file.execute("select day, salt from salts")}
     ids = {row["day"]: bytes(row["visitor"]) for row in file.execute("select day, visitor from visitor_days")}
-    assert readership.forget(file, now=NOON, settings=HANOI) == 2
+    assert counting.forget(file, now=NOON, settings=HANOI) == 2
     assert [row["day"] for row in file.execute("select day from salts order by day")] == ["2026-11-22", "2026-11-23"]
     assert file.execute("select count(*) from view_events").fetchone()[0] == 3
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -188,28 +188,28 @@ def test_forgetting_closes_days_and_leaves_no_trace_of_ids(file: Connection, tmp
         assert ids[day] not in kept
     assert ids["2026-11-23"] in kept
     assert file.execute("select views, visits from stat_total").fetchone()[:] == (4, 4)
-    assert audit.check(file) == []
-    assert readership.forget(file, now=NOON, settings=HANOI) == 0
+    assert reconcile.check(file) == []
+    assert counting.forget(file, now=NOON, settings=HANOI) == 0
     # A view that comes late for a closed day still counts; nobody is known by it.
-    readership.record_many(file, [view(NOON - timedelta(days=5))], settings=HANOI, now=NOON)
+    counting.record_many(file, [view(NOON - timedelta(days=5))], settings=HANOI, now=NOON)
     assert day_row(file, "2026-11-18") == (2, 1, 1, 1)
-    assert audit.check(file) == []
+    assert reconcile.check(file) == []
 
 
 def test_the_first_view_of_a_day_forgets_what_is_due(file: Connection) -> None:
     for back in (3, 0):
-        readership.record(file, view(NOON - timedelta(days=back)), settings=HANOI)
+        counting.record(file, view(NOON - timedelta(days=back)), settings=HANOI)
     assert [row["day"] for row in file.execute("select day from salts")] == ["2026-11-23"]
 
 
 def test_strangers_cannot_fill_the_file(file: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readership, "NOT_FOUND", 3)
-    monkeypatch.setattr(readership, "BOTS", 2)
-    monkeypatch.setattr(readership, "SOURCES", 2)
+    monkeypatch.setattr(counting, "NOT_FOUND", 3)
+    monkeypatch.setattr(counting, "BOTS", 2)
+    monkeypatch.setattr(counting, "SOURCES", 2)
     for n in range(6):
-        readership.record_not_found(file, f"/wp-{n}/", at=NOON, settings=HANOI)
-        readership.record_bot(file, f"bot{n}", "self-named", at=NOON, settings=HANOI)
-        readership.record(file, view(NOON, referrer=f"https://spam{n}.example/"), settings=HANOI)
+        counting.record_not_found(file, f"/wp-{n}/", at=NOON, settings=HANOI)
+        counting.record_bot(file, f"bot{n}", "self-named", at=NOON, settings=HANOI)
+        counting.record(file, view(NOON, referrer=f"https://spam{n}.example/"), settings=HANOI)
     assert [tuple(row) for row in file.execute("select path, hits from not_found_days")] == [
         ("(others)", 3), ("/wp-0/", 1), ("/wp-1/", 1), ("/wp-2/", 1),
     ]  # fmt: skip
@@ -217,7 +217,7 @@ def test_strangers_cannot_fill_the_file(file: Connection, monkeypatch: pytest.Mo
     assert [row["host"] for row in file.execute("select host from sources order by id")] == [
         "spam0.example", "spam1.example", "others",
     ]  # fmt: skip
-    assert audit.check(file) == []
+    assert reconcile.check(file) == []
 
 
 def test_the_figures_of_a_page(file: Connection) -> None:
@@ -230,23 +230,23 @@ def test_the_figures_of_a_page(file: Connection) -> None:
     baselines.put(file, views=42_000_000, visits=9_000_000, since="2009-03-01", now=NOON, actor="lan")
     baselines.put(file, views=42_000_000, visits=9_000_000, since="2009-03-01", now=NOON, actor="lan")
     baselines.put(file, article_id=7, views=88, now=NOON, actor="lan")
-    counts = readership.counts(file, [7, 8], day="2026-11-23")
+    counts = counting.counts(file, [7, 8], day="2026-11-23")
     assert counts.views == {7: 88, 8: 0}
     assert (counts.visits_today, counts.visits_total, counts.views_total) == (0, 9_000_000, 42_000_000)
-    readership.record(file, view(NOON, article=7), settings=HANOI)
+    counting.record(file, view(NOON, article=7), settings=HANOI)
     baselines.put(file, views=41_000_000, visits=8_000_000, note="recounted", now=NOON, actor="minh")
-    counts = readership.counts(file, [7], day="2026-11-23")
+    counts = counting.counts(file, [7], day="2026-11-23")
     assert counts.views == {7: 89}
     assert (counts.views_today, counts.visits_today) == (1, 1)
     assert (counts.visits_total, counts.views_total) == (8_000_001, 41_000_001)
     assert [(b.actor, b.views) for b in baselines.history(file, article_id=0)] == [
         ("minh", 41_000_000), ("lan", 42_000_000), ("lan", 42_000_000),
     ]  # fmt: skip
-    assert audit.check(file) == []
+    assert reconcile.check(file) == []
 
 
 def test_a_baseline_can_be_undone(file: Connection) -> None:
-    from newsroom.core import journal
+    from newsroom.core.journal import actions
 
     file.execute(
         """
@@ -255,13 +255,13 @@ def test_a_baseline_can_be_undone(file: Connection) -> None:
         """
     )
     baselines.put(file, article_id=7, views=88, now=NOON, actor="lan")
-    readership.record(file, view(NOON, article=7), settings=HANOI)
+    counting.record(file, view(NOON, article=7), settings=HANOI)
     baselines.put(file, article_id=7, views=99, now=NOON, actor="lan")
-    assert readership.counts(file, [7], day="2026-11-23").views == {7: 100}
-    journal.undo(file, actor="lan", now=NOON)
-    assert readership.counts(file, [7], day="2026-11-23").views == {7: 89}
-    journal.undo(file, actor="lan", now=NOON)
-    assert readership.counts(file, [7], day="2026-11-23").views == {7: 1}
+    assert counting.counts(file, [7], day="2026-11-23").views == {7: 100}
+    actions.undo(file, actor="lan", now=NOON)
+    assert counting.counts(file, [7], day="2026-11-23").views == {7: 89}
+    actions.undo(file, actor="lan", now=NOON)
+    assert counting.counts(file, [7], day="2026-11-23").views == {7: 1}
 
 
 def tables(db: Connection) -> dict[str, list[tuple[object, ...]]]:
@@ -310,25 +310,25 @@ def test_one_by_one_at_once_and_rebuilt_are_the_same(
         db.execute("pragma synchronous=off")
     for each in sorted(views, key=lambda each: each.at):
         with store.transaction(one):
-            readership._Pen(one, HANOI).write([each])
-    readership.record_many(many, views, settings=HANOI, now=NOON)
+            counting._Pen(one, HANOI).write([each])
+    counting.record_many(many, views, settings=HANOI, now=NOON)
     assert tables(one) == tables(many)
-    assert audit.check(one) == audit.check(many) == []
+    assert reconcile.check(one) == reconcile.check(many) == []
     before = tables(many)
     many.execute("update stat_article set views = views + 5")
     many.execute("update stat_article_day set views = views + 5")
     many.execute("update stat_site_day set visits = visits + 7")
     many.execute("update stat_total set visits = visits + (select 7 * count(*) from stat_site_day)")
-    assert (audit.check(many) != []) == bool(views)
-    audit.rebuild(many, settings=HANOI)
-    assert audit.check(many) == []
+    assert (reconcile.check(many) != []) == bool(views)
+    reconcile.rebuild(many, settings=HANOI)
+    assert reconcile.check(many) == []
     assert tables(many) == before
     for db in (one, many):
         db.close()
 
 
 def test_a_copy_tells_no_reader_apart(file: Connection, tmp_path: Path) -> None:
-    readership.record_many(file, [view(NOON), view(NOON - timedelta(days=1))], settings=HANOI, now=NOON)
+    counting.record_many(file, [view(NOON), view(NOON - timedelta(days=1))], settings=HANOI, now=NOON)
     salts = [bytes(row["salt"]) for row in file.execute("select salt from salts")]
     ids = [bytes(row["visitor"]) for row in file.execute("select visitor from visitor_days")]
     assert len(salts) == len(ids) == 2
@@ -336,9 +336,9 @@ def test_a_copy_tells_no_reader_apart(file: Connection, tmp_path: Path) -> None:
     kept = (tmp_path / "copy.db").read_bytes()
     assert not [secret for secret in salts + ids if secret in kept]
     copy = store.connect(tmp_path / "copy.db")
-    assert audit.check(copy) == []
+    assert reconcile.check(copy) == []
     assert copy.execute("select views, visits from stat_total").fetchone()[:] == (2, 2)
-    readership.record(copy, view(NOON), settings=HANOI)
+    counting.record(copy, view(NOON), settings=HANOI)
     assert day_row(copy, "2026-11-23") == (2, 1, 1, 1)  # it cannot know who this is any more
-    assert audit.check(copy) == []
+    assert reconcile.check(copy) == []
     copy.close()

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsroom import clock
-from newsroom.core import baselines, lives, readership, reports, trends
-from newsroom.core.readership import View
+from newsroom.core.readership import article_report, baselines, counting, reports, trends
+from newsroom.core.readership.counting import View
 from newsroom.errors import NotFound, Usage
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -41,7 +41,7 @@ def read(db: Connection, *moments: datetime, article_id: int = 1, settings: Sett
              referrer=more.get("referrer", ""))
         for n, at in enumerate(moments)
     ]  # fmt: skip
-    recorded = readership.record_many(db, views, settings=settings, now=max(moments))
+    recorded = counting.record_many(db, views, settings=settings, now=max(moments))
     assert recorded.counted == len(views)
 
 
@@ -71,12 +71,12 @@ def test_an_empty_newsroom(db: Connection) -> None:
 
 def test_articles_without_a_view(db: Connection) -> None:
     article(db, 1, published="2026-11-20T01:00:00Z")
-    life = lives.life(db, 1, now=NOW, settings=HANOI)
+    life = article_report.life(db, 1, now=NOW, settings=HANOI)
     assert (life.views, life.readers, life.rank_today, life.first_hours) == (0, 0, None, None)
     assert set(life.ages.values()) == {None}
     assert reports.top(db, since="2026-11-23") == []
     with pytest.raises(NotFound):
-        lives.life(db, 2, now=NOW, settings=HANOI)
+        article_report.life(db, 2, now=NOW, settings=HANOI)
 
 
 def test_a_busy_day(db: Connection) -> None:
@@ -86,7 +86,7 @@ def test_a_busy_day(db: Connection) -> None:
     read(db, NOW - timedelta(minutes=2), NOW - timedelta(minutes=1), NOW - timedelta(minutes=6))
     read(db, NOW, NOW, NOW, NOW, article_id=2, address="198.51.100.1", referrer="https://l.facebook.com/")
     read(db, NOW, article_id=0, address="198.51.100.1", referrer="https://htv.example/2026/11/story-2/")
-    readership.record_bot(db, "Googlebot", "crawler", at=NOW, settings=HANOI, hits=3)
+    counting.record_bot(db, "Googlebot", "crawler", at=NOW, settings=HANOI, hits=3)
     summary = reports.summary(db, now=NOW, settings=HANOI)
     assert asdict(summary.today) == {"views": 8, "visits": 4, "visitors": 4}
     assert summary.now == 3
@@ -126,7 +126,7 @@ def test_a_baseline_replaces_the_one_before_and_is_part_of_all_time(db: Connecti
     assert (summary.total.views, summary.total.visits, summary.total.since) == (42_000_001, 9_000_001, "2009-03-01")
     assert summary.top[0].views == 1
     assert reports.top(db)[0].views == 89
-    life = lives.life(db, 1, now=NOW, settings=HANOI)
+    life = article_report.life(db, 1, now=NOW, settings=HANOI)
     assert (life.views, life.counted, life.baseline) == (89, 1, 88)
 
 
@@ -138,7 +138,7 @@ def test_no_screen_scans_the_views_or_the_days_of_every_story(db: Connection) ->
     db.set_trace_callback(asked.append)
     reports.summary(db, now=NOW, settings=HANOI)
     reports.present(db, now=NOW, settings=HANOI)
-    lives.life(db, 1, now=NOW, settings=HANOI)
+    article_report.life(db, 1, now=NOW, settings=HANOI)
     trends.trend(db, by="day", since="2026-10-25", until="2026-11-23", now=NOW, zone=HANOI.zone)
     trends.trend(db, by="hour", since="2026-11-23", until="2026-11-23", now=NOW, zone=HANOI.zone)
     reports.top(db)
@@ -234,7 +234,7 @@ def test_the_life_of_an_article(db: Connection) -> None:
     published = clock.from_text("2026-11-22T01:00:00Z")
     read(db, *[published + timedelta(minutes=30)] * 6, *[published + timedelta(hours=5, minutes=10)] * 2)
     read(db, published + timedelta(hours=30), referrer="https://htv.example/")
-    life = lives.life(db, 1, now=NOW, settings=HANOI)
+    life = article_report.life(db, 1, now=NOW, settings=HANOI)
     assert (life.views, life.readers) == (9, 9)
     assert life.ages == {"1h": 6, "6h": 8, "24h": 8, "7d": None}
     assert life.first_hours is not None
@@ -267,8 +267,8 @@ def test_rankings_of_sections_and_authors(db: Connection) -> None:
 
 def test_bots_and_lost_paths_stand_apart(db: Connection) -> None:
     for hits, name in ((2, "GPTBot"), (5, "Googlebot")):
-        readership.record_bot(db, name, "crawler", at=NOW, settings=HANOI, hits=hits)
-    readership.record_not_found(db, "/old/", at=NOW, settings=HANOI)
+        counting.record_bot(db, name, "crawler", at=NOW, settings=HANOI, hits=hits)
+    counting.record_not_found(db, "/old/", at=NOW, settings=HANOI)
     assert [(row.bot, row.hits) for row in reports.bots(db, since="2026-11-01", until="2026-11-30")] == [
         ("Googlebot", 5), ("GPTBot", 2),
     ]  # fmt: skip

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from newsroom.core import bans, comments, people, words
-from newsroom.core.comments import Comment
-from newsroom.core.screening_case import Rules, TooMany, hosts, mode_of
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.comments import comments
+from newsroom.core.comments.comments import Comment
+from newsroom.core.screening import word_lists
+from newsroom.core.screening.case import Rules, TooMany, hosts, mode_of
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import BY_KEY, Settings, check
 from newsroom.store import Connection
@@ -170,9 +172,9 @@ def test_a_text_passed_around_becomes_spam(db: Connection) -> None:
 
 def test_rate_of_a_network(db: Connection) -> None:
     article(db)
-    net = people.network(db, "203.0.113.9")
-    assert net == people.network(db, "203.0.113.250") != people.network(db, "203.0.114.9")
-    assert people.network(db, "::ffff:203.0.113.1") == net
+    net = commenters.network(db, "203.0.113.9")
+    assert net == commenters.network(db, "203.0.113.250") != commenters.network(db, "203.0.114.9")
+    assert commenters.network(db, "::ffff:203.0.113.1") == net
     for n in range(2):
         send(db, 1, f"Ý kiến {n}", name=f"Người {n}", network=net)
     with pytest.raises(TooMany) as raised:
@@ -246,7 +248,7 @@ def test_a_ban_ends(db: Connection) -> None:
 @pytest.mark.parametrize(("action", "status"), [("ban", "rejected"), ("hold", "pending"), ("flag", "published")])
 def test_word_lists(db: Connection, action: str, status: str) -> None:
     article(db)
-    words.add(db, ["casino"], action, now=NOW, actor="lan")
+    word_lists.add(db, ["casino"], action, now=NOW, actor="lan")
     found = send(db, 1, "to the C.A.S.I.N.O with you", rules=OPEN)
     assert found.status == status
     assert found.reasons[0].code == f"word_{action}"
@@ -300,7 +302,7 @@ def test_a_bad_week(db: Connection) -> None:
 
 def test_all_reasons_are_kept_and_the_most_severe_wins(db: Connection) -> None:
     article(db)
-    words.add(db, ["casino"], "ban", now=NOW, actor="lan")
+    word_lists.add(db, ["casino"], "ban", now=NOW, actor="lan")
     found = send(db, 1, "CASINO CASINO CASINO CASINO CASINO CASINO http://a.example \u202e!", trap="honeypot")
     assert found.status == "rejected"
     assert codes(found) == ["honeypot", "word_ban", "first_link", "direction", "capitals", "first_timer"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.core import skeleton
+from newsroom.core.matching import skeleton
 
 
 @pytest.mark.parametrize(

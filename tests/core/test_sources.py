@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.core import sources
+from newsroom.core.readership import referrers
 
 OWN = frozenset({"htv.example"})
 
@@ -53,7 +53,7 @@ OWN = frozenset({"htv.example"})
     ],
 )
 def test_a_referrer_has_a_name_and_a_channel(referrer: str, name: str, channel: str) -> None:
-    found = sources.classify(referrer, own=OWN)
+    found = referrers.classify(referrer, own=OWN)
     assert (found.name, found.channel) == (name, channel)
 
 
@@ -70,15 +70,15 @@ def test_a_referrer_has_a_name_and_a_channel(referrer: str, name: str, channel: 
     ],
 )
 def test_a_campaign_wins_over_the_referrer(campaign: str, name: str, channel: str) -> None:
-    found = sources.classify("https://www.google.com/", campaign=campaign, own=OWN)
+    found = referrers.classify("https://www.google.com/", campaign=campaign, own=OWN)
     assert (found.name, found.channel) == (name, channel)
 
 
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_no_text_is_too_odd(referrer: str, campaign: str) -> None:
     for typed in (referrer, "https://" + referrer, "android-app://" + referrer):
-        found = sources.classify(typed, campaign=campaign)
-        assert found.channel in sources.CHANNELS
+        found = referrers.classify(typed, campaign=campaign)
+        assert found.channel in referrers.CHANNELS
         assert found.name.isprintable()
         assert len(found.host) <= 260
         assert "/" not in found.host
@@ -89,4 +89,4 @@ def test_no_text_is_too_odd(referrer: str, campaign: str) -> None:
     ("url", "host"), [("https://www.htv.example/news", "htv.example"), ("http://localhost:8000", "localhost"), ("", "")]
 )
 def test_the_host_of_a_site(url: str, host: str) -> None:
-    assert sources.host_of(url) == host
+    assert referrers.host_of(url) == host

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.core import visitors
+from newsroom.core.readership import visitors
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.core import journal, words
-from newsroom.core.words import Matcher, Word
+from newsroom.core.journal import actions
+from newsroom.core.screening import word_lists
+from newsroom.core.screening.word_lists import Matcher, Word
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 from tests.comment_rooms import NOW
@@ -13,7 +14,7 @@ from tests.comment_rooms import NOW
 
 def matcher(*entries: tuple[str, str]) -> Matcher:
     return Matcher.of(
-        Word(number, words.normal(pattern), action, "lan", "") for number, (pattern, action) in enumerate(entries)
+        Word(number, word_lists.normal(pattern), action, "lan", "") for number, (pattern, action) in enumerate(entries)
     )
 
 
@@ -75,24 +76,24 @@ def test_allow_covers_a_longer_phrase() -> None:
 @pytest.mark.parametrize("pattern", ["", "***", "!!", "a*", "* *", "buy * now"])
 def test_refused_patterns(pattern: str) -> None:
     with pytest.raises(Invalid):
-        words.normal(pattern)
+        word_lists.normal(pattern)
 
 
 def test_lists_in_the_file(db: Connection) -> None:
-    assert [w.pattern for w in words.add(db, ["Casino", "ＦＲＥＥ money"], "ban", now=NOW, actor="lan")] == [
+    assert [w.pattern for w in word_lists.add(db, ["Casino", "ＦＲＥＥ money"], "ban", now=NOW, actor="lan")] == [
         "casino",
         "free money",
     ]
     with pytest.raises(Conflict):
-        words.add(db, ["casino"], "ban", now=NOW, actor="lan")
-    assert words.add(db, ["casino"], "hold", now=NOW, actor="lan")[0].action == "hold"
+        word_lists.add(db, ["casino"], "ban", now=NOW, actor="lan")
+    assert word_lists.add(db, ["casino"], "hold", now=NOW, actor="lan")[0].action == "hold"
     with pytest.raises(NotFound):
-        words.remove(db, ["free money", "poker"], now=NOW, actor="lan")
-    assert len(words.list_(db)) == 2
-    words.remove(db, ["free money"], now=NOW, actor="lan")
-    assert [w.pattern for w in words.list_(db)] == ["casino"]
-    journal.undo(db, now=NOW, actor="lan")
-    assert [(w.pattern, w.action) for w in words.list_(db)] == [("casino", "hold"), ("free money", "ban")]
+        word_lists.remove(db, ["free money", "poker"], now=NOW, actor="lan")
+    assert len(word_lists.list_(db)) == 2
+    word_lists.remove(db, ["free money"], now=NOW, actor="lan")
+    assert [w.pattern for w in word_lists.list_(db)] == ["casino"]
+    actions.undo(db, now=NOW, actor="lan")
+    assert [(w.pattern, w.action) for w in word_lists.list_(db)] == [("casino", "hold"), ("free money", "ban")]
 
 
 def test_a_long_list_does_not_slow_down_with_its_length() -> None:
@@ -105,17 +106,17 @@ def test_a_long_list_does_not_slow_down_with_its_length() -> None:
 
 def test_many_wildcards_are_tried_on_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = 0
-    fits = words._fits
+    fits = word_lists._fits
 
     def counted(parts: list[str], token: str) -> bool:
         nonlocal tried
         tried += 1
         return fits(parts, token)
 
-    monkeypatch.setattr(words, "_fits", counted)
+    monkeypatch.setattr(word_lists, "_fits", counted)
     letters = [chr(97 + n) for n in range(26)]
     patterns = [f"*{a}{b}{c}{a}*" for a in letters for b in letters for c in letters[:8]][:5000]
-    matcher = words.Matcher.of(words.Word(n, pattern, "ban", "lan", "") for n, pattern in enumerate(patterns))
+    matcher = word_lists.Matcher.of(word_lists.Word(n, pattern, "ban", "lan", "") for n, pattern in enumerate(patterns))
     text = " ".join(f"{a}{b}xyz{b}{c}" for a in letters for b in letters for c in letters)[:4000]
     matcher.find(text + " zzabcazz")
     assert tried < 5000  # of 5,000 × 500
@@ -123,12 +124,12 @@ def test_many_wildcards_are_tried_on_few_words(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_lists_are_made_ready_once_and_again_when_they_change(db: Connection) -> None:
-    words.add(db, ["casino", "b*d"], "ban", now=NOW, actor="lan")
-    first = words.matcher(db)
-    assert words.matcher(db) is first
+    word_lists.add(db, ["casino", "b*d"], "ban", now=NOW, actor="lan")
+    first = word_lists.matcher(db)
+    assert word_lists.matcher(db) is first
     db.execute("update words set action = 'flag' where pattern = 'casino'")  # whoever does it
-    assert [match.word.action for match in words.matcher(db).find("casino bad")] == ["flag", "ban"]
-    words.remove(db, ["casino"], now=NOW, actor="lan")
-    assert [match.found for match in words.matcher(db).find("casino bd")] == ["bd"]
-    journal.undo(db, now=NOW, actor="lan")
-    assert len(words.matcher(db).find("casino bd")) == 2
+    assert [match.word.action for match in word_lists.matcher(db).find("casino bad")] == ["flag", "ban"]
+    word_lists.remove(db, ["casino"], now=NOW, actor="lan")
+    assert [match.found for match in word_lists.matcher(db).find("casino bd")] == ["bd"]
+    actions.undo(db, now=NOW, actor="lan")
+    assert len(word_lists.matcher(db).find("casino bd")) == 2

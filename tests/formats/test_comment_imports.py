@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.conftest import SHARED
 
 from newsroom import text
-from newsroom.core.foreign import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, Misfit
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats import comment_lines, disqus, html_text, isso, timestamps, wordpress
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.core.programmes import Programme
+from newsroom.core.programmes.programmes import Programme
 from newsroom.formats import icalendar
 
 SHOWING = Programme(

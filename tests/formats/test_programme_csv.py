@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import clock
-from newsroom.core import programmes
-from newsroom.core.listings import Listing
-from newsroom.core.programmes import Entry, Programme
+from newsroom.core.programmes import programmes
+from newsroom.core.programmes.listings import Listing
+from newsroom.core.programmes.programmes import Entry, Programme
 from newsroom.errors import Invalid
 from newsroom.formats import programme_csv
 

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import clock, store
-from newsroom.core import channels, listings, programmes
-from newsroom.core.channels import Channel
-from newsroom.core.listings import Listing
-from newsroom.core.programmes import Entry, Programme
+from newsroom.core.programmes import channels, listings, programmes
+from newsroom.core.programmes.channels import Channel
+from newsroom.core.programmes.listings import Listing
+from newsroom.core.programmes.programmes import Entry, Programme
 from newsroom.errors import Invalid
 from newsroom.formats import xmltv
 

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from newsroom import store
-from newsroom.core import articles, comments, config, drafting, intake, journal, media, revisions, workflow
-from newsroom.core.articles import Article
-from newsroom.core.intake import NewComment
-from newsroom.core.revisions import Copy
-from newsroom.core.workflow import Order
+from newsroom.core import stored_settings
+from newsroom.core.articles import articles, drafting, revisions, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.revisions import Copy
+from newsroom.core.articles.workflow import Order
+from newsroom.core.comments import comments, intake
+from newsroom.core.comments.intake import NewComment
+from newsroom.core.journal import actions
+from newsroom.core.media import pictures
 from newsroom.settings import Settings
 from newsroom.site.build import BuildReport, build
 
@@ -34,19 +38,19 @@ class Paper:
             self.set(**settings)
 
     def set(self, **values: str) -> None:
-        config.put(
+        stored_settings.put(
             self.db, {key.replace("_", ".", 1): value for key, value in values.items()}, now=self.now, actor="lan"
         )
 
     @property
     def settings(self) -> Settings:
-        return config.load(self.db, {})
+        return stored_settings.load(self.db, {})
 
     def wait(self, **time: int) -> None:
         self.now += timedelta(**time)
 
     def act(self, command: str) -> Any:
-        return journal.act(self.db, actor="lan", now=self.now, command=command)
+        return actions.act(self.db, actor="lan", now=self.now, command=command)
 
     def draft(self, title: str, body: str = "Text.", **copy: Any) -> Article:
         with self.act("draft") as act:
@@ -86,7 +90,7 @@ class Paper:
         stream = io.BytesIO()
         Image.new("RGB", (8, 6), colour).save(stream, "PNG")
         with self.act("media add") as act:
-            return media.add(act, stream.getvalue(), name=f"{colour}.png", **words).id
+            return pictures.add(act, stream.getvalue(), name=f"{colour}.png", **words).id
 
     def comment(self, article: Article | int, body: str, *, approved: bool = True, parent: int | None = None) -> int:
         number = article if isinstance(article, int) else article.id

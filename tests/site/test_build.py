@@ -11,8 +11,9 @@ import pytest
 from tests.conftest import Run
 from tests.site.paper import START, Paper
 
-from newsroom.core import outputs, readership
-from newsroom.core.readership import View
+from newsroom.core.published import built_files
+from newsroom.core.readership import counting
+from newsroom.core.readership.counting import View
 from newsroom.errors import Outside, Partial, Usage
 from newsroom.site import crew, disk
 
@@ -150,7 +151,7 @@ def test_views_alone_touch_no_article_page(paper: Paper) -> None:
     page = paper.files()["2026/03/tin/index.html"]
     for reader in range(3):
         view = View(paper.now, article_id=story.id, address=f"192.0.2.{reader}", agent="Mozilla")
-        readership.record(paper.db, view, settings=paper.settings)
+        counting.record(paper.db, view, settings=paper.settings)
     paper.build()
     files = paper.files()
     assert files["2026/03/tin/index.html"] == page
@@ -357,7 +358,7 @@ def test_a_page_that_cannot_be_made_by_another_process_is_told(paper: Paper, mon
 def test_a_file_that_cannot_be_written_is_built_all_the_same(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     paper.story("Tin", section="News")
     paper.build()
-    monkeypatch.setattr(outputs, "can_record", lambda _: False)
+    monkeypatch.setattr(built_files, "can_record", lambda _: False)
     report = paper.build("copy")
     assert report.written == report.pages == len(paper.files("copy"))
     assert paper.files("copy") == paper.files()

@@ -11,9 +11,13 @@ import pytest
 from tests.site.paper import START, Paper
 
 from newsroom import clock
-from newsroom.core import comments, journal, media, programmes, readership
-from newsroom.core.programmes import Entry
-from newsroom.core.readership import View
+from newsroom.core.comments import comments
+from newsroom.core.journal import actions
+from newsroom.core.media import pictures
+from newsroom.core.programmes import programmes
+from newsroom.core.programmes.programmes import Entry
+from newsroom.core.readership import counting
+from newsroom.core.readership.counting import View
 from newsroom.errors import NewsroomError
 
 SECTIONS = ("Chính trị", "Kinh tế", "Thể thao", "")
@@ -110,11 +114,11 @@ class History:
     def undo(self) -> None:
         rows = self.paper.db.execute("select id from batches order by id desc limit 6").fetchall()
         if rows:
-            journal.undo(self.paper.db, self.dice.choice(rows)[0], actor="lan", now=self.paper.now)
+            actions.undo(self.paper.db, self.dice.choice(rows)[0], actor="lan", now=self.paper.now)
 
     def view(self) -> None:
         view = View(self.paper.now, article_id=self.some(), address=f"192.0.2.{self.dice.randrange(200)}", agent="x")
-        readership.record(self.paper.db, view, settings=self.paper.settings)
+        counting.record(self.paper.db, view, settings=self.paper.settings)
 
     def setting(self) -> None:
         self.paper.set(
@@ -125,9 +129,9 @@ class History:
         self.paper.db.execute("update labels set name = name || '!' where id = :id", {"id": 1 + self.dice.randrange(4)})
 
     def describe(self) -> None:
-        for one in media.list_(self.paper.db)[:1]:
+        for one in pictures.list_(self.paper.db)[:1]:
             with self.paper.act("media edit") as act:
-                media.describe(act, one.id, alt=f"Ảnh {self.dice.randrange(9)}")
+                pictures.describe(act, one.id, alt=f"Ảnh {self.dice.randrange(9)}")
 
     def programme(self) -> None:
         db, now = self.paper.db, self.paper.now

@@ -11,7 +11,7 @@ import pytest
 from tests.site.paper import START, Paper
 
 from newsroom import urls
-from newsroom.core import deploys
+from newsroom.core.published import deployed_files
 from newsroom.errors import NotFound, Outside, Refused, Usage
 from newsroom.site import plan
 from newsroom.site.deploy import STAGES, Deploy, DeployReport, carry_out, prepare, stage_of
@@ -197,7 +197,7 @@ def test_after_an_interruption_only_the_rest_is_sent(paper: Paper, after: int) -
 
 def test_what_an_interrupted_deploy_left_is_deleted_when_the_site_drops_it(paper: Paper) -> None:
     memory = Memory()
-    deploys.intend(paper.db, memory.name, ["/2026/02/never-recorded/"])
+    deployed_files.intend(paper.db, memory.name, ["/2026/02/never-recorded/"])
     memory.held["2026/02/never-recorded/index.html"] = b"arrived, but the process died"
     assert send(paper, memory).deleted == 1
     assert memory.held == paper.files()
@@ -223,7 +223,7 @@ def test_a_change_of_headers_sends_a_file_again_where_they_are_kept(
     memory = Memory()
     send(paper, memory)
     send(paper, folder(paper))
-    monkeypatch.setitem(__import__("newsroom.core.kinds", fromlist=["NAMED"]).NAMED, "atom.xml", "text/xml")
+    monkeypatch.setitem(__import__("newsroom.content_types", fromlist=["NAMED"]).NAMED, "atom.xml", "text/xml")
     assert {one.name.rpartition("/")[2] for one in found(paper, memory).send} == {"atom.xml"}
     assert not found(paper, folder(paper)).send
 

@@ -19,8 +19,9 @@ from audit import feeds, links, sitemaps
 from tests.browsers import chromium
 from tests.site.paper import START, Paper
 
-from newsroom.core import comments, intake, media
-from newsroom.core.intake import NewComment
+from newsroom.core.comments import comments, intake
+from newsroom.core.comments.intake import NewComment
+from newsroom.core.media import pictures
 from newsroom.errors import NewsroomError
 
 SITE = "https://news.example.org"
@@ -52,7 +53,7 @@ def told(texts: list[str], paper: Paper) -> None:
         stream = io.BytesIO()
         Image.new("RGB", (8, 6), (number % 256, 0, 0)).save(stream, "PNG")
         with paper.act("media add") as act:
-            picture = media.add(act, stream.getvalue(), name=f"{text}.png", alt=text, credit=text)
+            picture = pictures.add(act, stream.getvalue(), name=f"{text}.png", alt=text, credit=text)
         one = line(text)
         story = paper.story(
             one or "-", f"{text}\n\n![{one}]({picture.name})\n\n<div>{text}</div>\n\n# {one}\n\n`{one}`",

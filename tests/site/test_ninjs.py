@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.site.paper import Paper
 
-from newsroom.core import media
+from newsroom.core.media import pictures
 
 # The members that ninjs-schema_2.1.json has, of those that a story can fill; it allows no others.
 KNOWN = set(
@@ -37,7 +37,7 @@ def item(paper: Paper, path: str | None) -> Any:
 def test_an_item_says_what_the_schema_knows(paper: Paper) -> None:
     number = paper.picture("red")
     with paper.act("media edit") as act:
-        media.describe(act, number, alt="Red", credit="Lan")
+        pictures.describe(act, number, alt="Red", credit="Lan")
     story = paper.story(
         "Tin <b>", "[more](/s/x/) ![x](a.png)", lead="Sapo", section="Kinh tế", tags=("mưa",), authors=("Lan", "Hải"),
         source="HTTV", media={"a.png": number},

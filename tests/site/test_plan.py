@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.site.paper import START, Paper
 
-from newsroom.core import media, outputs, programmes
-from newsroom.core.programmes import Entry
+from newsroom.core.media import pictures
+from newsroom.core.programmes import programmes
+from newsroom.core.programmes.programmes import Entry
+from newsroom.core.published import built_files
 from newsroom.site import plan
 from newsroom.site.edition import leaves
 
@@ -119,8 +121,8 @@ def test_a_new_section_or_setting_makes_everything_anew(paper: Paper) -> None:
 def test_the_plan_names_every_unit_in_writing_order(paper: Paper) -> None:
     paper.story("Tin", section="S", tags=("t",), authors=("A",))
     paper.build()
-    target = outputs.target(paper.db, str((paper.folder / "site").resolve()))
-    made = outputs.all_of(paper.db, target.id).values()
+    target = built_files.target(paper.db, str((paper.folder / "site").resolve()))
+    made = built_files.all_of(paper.db, target.id).values()
     assert {one.maker for one in made} == set(plan.ORDER) - {"media", "programmes"}
     for one in made:
         assert plan.why(one)[0].startswith("made from")
@@ -140,7 +142,7 @@ def test_new_words_for_a_picture_touch_what_shows_it(paper: Paper) -> None:
     paper.story("Không ảnh", date=START - timedelta(days=2))
     paper.build()
     with paper.act("media edit") as act:
-        media.describe(act, number, alt="Một ô đỏ")
+        pictures.describe(act, number, alt="Một ô đỏ")
     touched = rewritten(paper)
     assert "2026/02/co-anh/index.html" in touched
     assert "2026/02/khong-anh/index.html" not in touched

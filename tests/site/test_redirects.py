@@ -183,7 +183,7 @@ def test_lines_for_hosts_hold_three_words_each(
 def test_nginx_takes_a_map_of_any_size_without_a_word(tmp_path: Path, count: int) -> None:
     from types import SimpleNamespace
 
-    from newsroom.core.addresses import Former
+    from newsroom.core.published.former_paths import Former
     from newsroom.site import redirects
 
     edition = SimpleNamespace(base="/báo")

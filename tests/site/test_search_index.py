@@ -14,7 +14,7 @@ import pytest
 from tests.browsers import chromium
 from tests.site.paper import Paper
 
-from newsroom.core import outputs
+from newsroom.core.published import built_files
 from newsroom.errors import Outside
 from newsroom.site import search_index
 
@@ -45,10 +45,10 @@ def test_the_index_is_recorded_and_the_same_pages_give_the_same_bytes(paper: Pap
     assert sum(name.startswith("pagefind/fragment/") for name in made) == 2
     assert not [name for name in made if "-ui." in name]
     assert {name: data for name, data in paper.files().items() if name not in made} == pages
-    target = outputs.find_target(paper.db, str(paper.folder / "site"))
+    target = built_files.find_target(paper.db, str(paper.folder / "site"))
     assert target is not None
     assert target.stamp
-    recorded = outputs.all_of(paper.db, target.id)
+    recorded = built_files.all_of(paper.db, target.id)
     assert {urls_file(path) for path in recorded} == set(paper.files())
     paper.build("other")
     write(paper, "other")

@@ -18,8 +18,10 @@ from pathlib import Path
 import pytest
 
 from newsroom import cli, store, text
-from newsroom.core import articles, comments, flags, journal
-from newsroom.core.comments import Selection
+from newsroom.core.articles import articles
+from newsroom.core.comments import comments, reports
+from newsroom.core.comments.comments import Selection
+from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection, transaction
 from newsroom.terminal import review_screen
@@ -70,7 +72,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 note = text.clean(string)[:200]
                 comments.decide(db, "reject", [comment.id], now=NOW, actor="hoa", reason="other", note=note)
                 comments.approve(db, [comment.id], now=NOW, actor="hoa")
-                flags.flag(db, comment.id, by_hash=str(number), reason="other", body=note, now=NOW, actor="reader")
+                reports.flag(db, comment.id, by_hash=str(number), reason="other", body=note, now=NOW, actor="reader")
     assert stored > 600
     db.close()
     return path
@@ -153,7 +155,7 @@ def test_from_a_pipe(path: Path, db: Connection, monkeypatch: pytest.MonkeyPatch
     shown = run(path, monkeypatch, "comments", "review", stdin="s\nr 4\nz\nj\na\n" * (some // 5) + "q\n")
     harmless(shown)
     assert shown.count("undone\t") == some // 5
-    assert len(journal.log(db, kind="comment", actor="lan")) == 4 * (some // 5)
+    assert len(actions.log(db, kind="comment", actor="lan")) == 4 * (some // 5)
 
 
 def on_terminal(path: Path, columns: int, commands: list[tuple[str, ...]]) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from newsroom.core import bans, comments, flags, replies, words
-from newsroom.core.queues import Selection
+from newsroom.core.commenters import bans
+from newsroom.core.comments import comments, editing, reports
+from newsroom.core.comments.selection import Selection
+from newsroom.core.screening import word_lists
 from newsroom.store import Connection
 from newsroom.terminal import review_run, review_screen
 from newsroom.terminal.review import Review
@@ -146,7 +148,7 @@ def test_someone_elses_decision_is_seen_and_not_overwritten(db: Connection) -> N
 def test_an_edit_behind_the_back_is_seen(db: Connection) -> None:
     ids = waiting(db)
     at = review(db)
-    replies.edit(db, ids[0], "Một văn bản khác", now=NOW, actor="hoa", settings=settings())
+    editing.edit(db, ids[0], "Một văn bản khác", now=NOW, actor="hoa", settings=settings())
     keys(at, "a")
     assert states(db, ids)[0] == "pending"
     assert at.current is not None
@@ -222,7 +224,7 @@ def test_what_readers_reported_is_told(db: Connection) -> None:
         ("b", "personal_data", "số\x1b[2J máy"),
         ("c", "offensive", ""),
     ):
-        flags.flag(db, number, by_hash=reader, reason=reason, body=words_, now=NOW, actor="reader")
+        reports.flag(db, number, by_hash=reader, reason=reason, body=words_, now=NOW, actor="reader")
     at = review(db)  # so many take it off the page, until somebody has looked
     told = "\n".join(drawn(at.view(), 80))
     assert "reported by 3 readers: offensive, personal data" in told
@@ -286,11 +288,11 @@ def test_ban(db: Connection) -> None:
 def test_words(db: Connection) -> None:
     waiting(db)
     at = keys(review(db), "wb", "Casino", "enter")
-    assert [(word.pattern, word.action) for word in words.list_(db)] == [("casino", "ban")]
+    assert [(word.pattern, word.action) for word in word_lists.list_(db)] == [("casino", "ban")]
     keys(at, "wb", "enter")
     assert at.view().typed == ""  # still asking
     keys(at, "esc", "z")
-    assert words.list_(db) == []
+    assert word_lists.list_(db) == []
 
 
 def test_a_note_on_the_writer(db: Connection) -> None:
@@ -319,7 +321,7 @@ def test_a_pin(db: Connection) -> None:
 def test_queues_and_filter(db: Connection) -> None:
     ids = waiting(db)
     shown = send(db, 1, "Đã lên trang", name="An", rules=OPEN)
-    flags.flag(db, shown.id, by_hash="a", reason="abuse", now=NOW, actor="reader")
+    reports.flag(db, shown.id, by_hash="a", reason="abuse", now=NOW, actor="reader")
     at = keys(review(db), "t")
     assert (at.view().queue, at.current and at.current.id) == ("reported", shown.id)
     keys(at, "tttt")
@@ -475,5 +477,5 @@ def test_lines_for_the_marked_and_for_rules(db: Connection) -> None:
     ids = waiting(db)
     review_run.piped(review(db), ["x", "x", "A y", "w hold casino royal", "b commenter 0", "q"], io.StringIO(), print)
     assert states(db, ids) == ["published", "published", "pending"]
-    assert [word.pattern for word in words.list_(db)] == ["casino royal"]
+    assert [word.pattern for word in word_lists.list_(db)] == ["casino royal"]
     assert [ban.kind for ban in bans.list_(db, now=NOW)] == ["commenter"]

@@ -15,9 +15,10 @@ from tests.site.paper import Paper
 from uvicorn.server import ServerState
 
 from newsroom import store
-from newsroom.core import comments, config, queues
-from newsroom.core.comments import Comment
-from newsroom.core.own import Own
+from newsroom.core import stored_settings as config
+from newsroom.core.comments import comments, selection
+from newsroom.core.comments.by_reader import Own
+from newsroom.core.comments.comments import Comment
 from newsroom.settings import Settings
 from newsroom.site import live as live_pages
 from newsroom.site.build import build
@@ -118,7 +119,7 @@ class Live:
 
     def comments(self) -> list[Comment]:
         """Every comment in the file, the oldest first."""
-        return sorted(comments.list_(self.paper.db, queues.Selection()), key=lambda one: one.id)
+        return sorted(comments.list_(self.paper.db, selection.Selection()), key=lambda one: one.id)
 
     def views(self, article: int = 0) -> int:
         """Views of a story, or of the whole site."""

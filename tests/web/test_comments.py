@@ -14,7 +14,7 @@ import pytest
 from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
-from newsroom.core import comments as core_comments
+from newsroom.core.comments import comments as core_comments
 
 PAGE = "/2026/03/ben-do/"
 

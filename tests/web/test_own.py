@@ -11,7 +11,7 @@ import pytest
 from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
-from newsroom.core import comments
+from newsroom.core.comments import comments
 
 PAGE = "/2026/03/ben-do/"
 JSON = {"accept": "application/json"}

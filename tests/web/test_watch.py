@@ -12,7 +12,8 @@ from starlette.requests import Request
 from tests.site.paper import Paper
 from tests.web.live import Live, serving
 
-from newsroom.core import comments, journal
+from newsroom.core.comments import comments
+from newsroom.core.journal import actions
 from newsroom.errors import Outside
 from newsroom.site.disk import Folder
 from newsroom.web import pages, watch
@@ -118,7 +119,7 @@ def test_a_decision_and_its_undoing_reach_the_page(live: Live) -> None:
     comments.approve(live.paper.db, [number], now=live.paper.now, actor="lan")
     live.look()
     assert "Đò đầy rồi" in live.get(PAGE).text
-    journal.undo(live.paper.db, actor="lan", now=live.paper.now)
+    actions.undo(live.paper.db, actor="lan", now=live.paper.now)
     live.look()
     assert "Đò đầy rồi" not in live.get(PAGE).text
 

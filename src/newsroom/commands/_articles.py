@@ -10,13 +10,13 @@ import typer
 
 from newsroom import clock, text
 from newsroom.commands._context import Desk, fail_if_partial, open_desk, references
-from newsroom.core import articles
-from newsroom.core.articles import Article
+from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Article
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
 if TYPE_CHECKING:
-    from newsroom.core.journal import Act
+    from newsroom.core.journal.actions import Act
 
 
 def when(desk: Desk) -> Callable[[Any], str]:
@@ -93,12 +93,12 @@ def over_refs(
     ctx: typer.Context, refs: Sequence[str], command: str, do: Callable[[Desk, Act, Article], Article], *, as_json: bool
 ) -> None:
     """Do one thing to each REF in one act; what fails is named and the rest stands."""
-    from newsroom.core import journal  # here: listings, which share this module, have no use for it
+    from newsroom.core.journal import actions  # here: listings, which share this module, have no use for it
 
     desk = open_desk(ctx)
     wanted = references(refs)
-    with journal.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
-        outcome = journal.each(act, wanted, lambda ref: do(desk, act, articles.get(desk.db, ref)))
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
+        outcome = actions.each(act, wanted, lambda ref: do(desk, act, articles.get(desk.db, ref)))
     if outcome.done or len(wanted) > 1:
         concerned(desk, outcome.done, as_json=as_json)
     fail_if_partial([(ref, error) for ref, error in outcome.failed], len(wanted))

@@ -13,9 +13,12 @@ import typer
 from newsroom import clock, text
 from newsroom.commands import _articles
 from newsroom.commands._context import Desk
-from newsroom.core import articles, bans, comments, intake, labels, people, queues
-from newsroom.core.comments import Comment
-from newsroom.core.queues import Selection
+from newsroom.core.articles import articles, labels
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.comments import comments, intake
+from newsroom.core.comments import selection as comments_selection
+from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.selection import Selection
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.store import read_file
 from newsroom.terminal.output import Column
@@ -28,7 +31,8 @@ Ids = Annotated[
 ]
 Id = Annotated[int, typer.Argument(metavar="ID", help="A comment.")]
 Queue = Annotated[
-    str | None, typer.Option("--queue", metavar="QUEUE", help="In this queue: " + ", ".join(queues.QUEUES) + ".")
+    str | None,
+    typer.Option("--queue", metavar="QUEUE", help="In this queue: " + ", ".join(comments_selection.QUEUES) + "."),
 ]
 Status = Annotated[
     list[str] | None, typer.Option("-s", "--status", metavar="STATE", help="In this state (repeatable).")
@@ -79,7 +83,7 @@ def selection(
         author=author or "", text=holding or "", domain=bans.host_key(domain) if domain else "", reason=why or "",
         since=clock.to_text(desk.time(since)) if since else None,
         before=clock.to_text(desk.time(before)) if before else None,
-        people=tuple(one.id for one in people.resolve(desk.db, person)) if person else (),
+        people=tuple(one.id for one in commenters.resolve(desk.db, person)) if person else (),
         section=labels.slug_of("section", section) if section else "", score_from=lowest, score_to=highest,
     )  # fmt: skip
 
@@ -101,7 +105,7 @@ def ids(desk: Desk, given: Sequence[str]) -> list[int]:
     for word in _words(given):
         span = _RANGE.fullmatch(word)
         if span:
-            within = queues.between(desk.db, int(span[1]), int(span[2]))
+            within = comments_selection.between(desk.db, int(span[1]), int(span[2]))
             if not within:
                 raise NotFound(f"there is no comment in {word}", ref=word)
             found += within

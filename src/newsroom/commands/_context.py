@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from newsroom import clock, store, text
-from newsroom.core import config
+from newsroom.core import stored_settings
 from newsroom.errors import Partial, Usage
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -105,7 +105,7 @@ def open_desk(ctx: typer.Context) -> Desk:
     """Open the newsroom file for a command. Raises `BadFile` when that cannot be done."""
     path = file_path(ctx)
     db = store.connect(path)
-    settings = config.load(db, os.environ)
+    settings = stored_settings.load(db, os.environ)
     return Desk(db, path, settings, moment(ctx), _named(ctx), _globals(ctx)[3])
 
 

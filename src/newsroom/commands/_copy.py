@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from newsroom import clock
 from newsroom.commands._context import Desk
-from newsroom.core import media
-from newsroom.core.articles import Article
-from newsroom.core.journal import Act
-from newsroom.core.revisions import Copy
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.revisions import Copy
+from newsroom.core.journal.actions import Act
+from newsroom.core.media import pictures
 from newsroom.errors import Invalid, NewsroomError
 from newsroom.store import read_file
 
@@ -78,7 +78,7 @@ def take_pictures(act: Act, copy: Copy, found: Mapping[str, Path], *, limit: int
             key: str(copy.extra.get(f"image_{key}", "")) if lead_picture else "" for key in ("alt", "caption", "credit")
         }
         try:
-            ids[name] = media.add(act, read_file(path, limit=limit), name=path.name, **words).id
+            ids[name] = pictures.add(act, read_file(path, limit=limit), name=path.name, **words).id
         except NewsroomError as error:
             problems.append(error.message)
     return replace(copy, media=dict(copy.media) | ids) if ids else copy, problems

@@ -13,21 +13,13 @@ from typing import Any
 from newsroom import clock
 from newsroom.commands._context import Desk
 from newsroom.commands._copy import copy_of, date_of, take_pictures
-from newsroom.core import (
-    articles,
-    bots,
-    comments,
-    drafting,
-    flags,
-    intake,
-    journal,
-    people,
-    readership,
-    replies,
-    workflow,
-)  # fmt: skip
-from newsroom.core.articles import Article
-from newsroom.core.readership import View
+from newsroom.core.articles import articles, drafting, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import comments, editing, intake, reports
+from newsroom.core.journal import actions
+from newsroom.core.readership import bots, counting  # fmt: skip
+from newsroom.core.readership.counting import View
 
 GOES_ON = 0.3  # the share of readers who open another page
 
@@ -73,7 +65,7 @@ class Replay:
             date = date_of(desk, parsed.date, str(path)) + self.shift
             reporter = parsed.authors[0] if parsed.authors else self.people["editor"]
             written = date - timedelta(minutes=35 + 37 * (len(self.ids) % 5))
-            with journal.act(desk.db, actor=reporter, now=written, command="draft") as act:
+            with actions.act(desk.db, actor=reporter, now=written, command="draft") as act:
                 copy, _ = take_pictures(act, copy_of(parsed), pictures, limit=limit)
                 made = drafting.draft(act, copy, lang=desk.settings.lang, slug=parsed.slug)
             self.tally.drafted += 1
@@ -81,7 +73,7 @@ class Replay:
             self._publish(made.article, date)
 
     def _publish(self, article: Article, at: datetime) -> None:
-        with journal.act(self.desk.db, actor=self.people["editor"], now=at, command="publish") as act:
+        with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="publish") as act:
             workflow.publish(act, article, workflow.Order(), zone=self.desk.zone)
         self.tally.published += 1
 
@@ -89,7 +81,7 @@ class Replay:
         """What lies on the desk today: a draft, one in review, one scheduled, an update prepared, a correction."""
         desk, now = self.desk, self.desk.now
         reporter, editor = "Nguyễn Thị Bông", self.people["editor"]
-        from newsroom.core.revisions import Copy
+        from newsroom.core.articles.revisions import Copy
 
         unfinished = {
             "Bến xe mới: hỏi ba tài xế": "draft",
@@ -99,10 +91,10 @@ class Replay:
         for number, (title, state) in enumerate(unfinished.items()):
             lang = "en" if title.isascii() else "vi"
             copy = Copy(title=title, body="…\n", section="Thời sự", authors=(reporter,), lang=lang)
-            with journal.act(desk.db, actor=reporter, now=now - timedelta(hours=5 - number), command="draft") as act:
+            with actions.act(desk.db, actor=reporter, now=now - timedelta(hours=5 - number), command="draft") as act:
                 article = drafting.draft(act, copy, lang=lang).article
             self.tally.drafted += 1
-            with journal.act(desk.db, actor=editor, now=now - timedelta(hours=1), command="submit") as act:
+            with actions.act(desk.db, actor=editor, now=now - timedelta(hours=1), command="submit") as act:
                 if state == "review":
                     workflow.submit(act, article)
                     self.script.append(f"newsroom submit {article.slug}")
@@ -111,7 +103,7 @@ class Replay:
                     workflow.publish(act, article, order, zone=desk.zone)
                     self.script.append(f"newsroom publish {article.slug} --at +20h")
         newest = articles.by_id(desk.db, list(self.ids.values())[-2])
-        with journal.act(desk.db, actor=editor, now=now - timedelta(minutes=50), command="correct") as act:
+        with actions.act(desk.db, actor=editor, now=now - timedelta(minutes=50), command="correct") as act:
             note = (
                 "Bản trước ghi sai giờ chuyến cuối." if newest.lang == "vi" else "An earlier version misstated a time."
             )
@@ -147,7 +139,7 @@ class Replay:
 
     def _comment(self, record: dict[str, Any], at: datetime) -> None:
         parent = record.get("parent")
-        network = people.network(self.desk.db, f"198.51.{record['id'] % 100}.7")
+        network = commenters.network(self.desk.db, f"198.51.{record['id'] % 100}.7")
         new = intake.NewComment(
             article_id=self.ids[record["article"]], name=record["name"], body=record["text"],
             email=record.get("email", ""), parent_id=self.comment_ids[parent] if parent else None, network=network,
@@ -157,8 +149,8 @@ class Replay:
         self.tally.received += 1
 
     def _flag(self, record: dict[str, Any], at: datetime) -> None:
-        flags.flag(
-            self.desk.db, self.comment_ids[record["id"]], by_hash=people.network(self.desk.db, record["by"]),
+        reports.flag(
+            self.desk.db, self.comment_ids[record["id"]], by_hash=commenters.network(self.desk.db, record["by"]),
             reason=record["reason"], body=record.get("text", ""), now=at, actor="reader",
         )  # fmt: skip
 
@@ -166,9 +158,9 @@ class Replay:
         db, number, moderator = self.desk.db, self.comment_ids[record["comment"]], self.people["moderator"]
         action = record["action"]
         if action == "reply":
-            replies.reply(db, number, record["text"], now=at, actor=self.people["editor"], settings=self.desk.settings)
+            editing.reply(db, number, record["text"], now=at, actor=self.people["editor"], settings=self.desk.settings)
         elif action == "pin":
-            replies.pin(db, number, pinned=True, now=at, actor=moderator)
+            editing.pin(db, number, pinned=True, now=at, actor=moderator)
         else:
             comments.decide(db, action, [number], now=at, actor=moderator, reason=record.get("reason"))
         self.tally.decided[action] = self.tally.decided.get(action, 0) + 1
@@ -178,17 +170,17 @@ class Replay:
         shape = json.loads((self.folder / "views.json").read_text(encoding="utf-8"))
         drawn = random.Random(shape["seed"])
         views = sorted(self._visits(shape, drawn), key=lambda view: view.at)
-        self.tally.views = readership.record_many(
+        self.tally.views = counting.record_many(
             self.desk.db, views, settings=self.desk.settings, now=self.desk.now
         ).counted
-        readership.forget(self.desk.db, now=self.desk.now, settings=self.desk.settings)
+        counting.forget(self.desk.db, now=self.desk.now, settings=self.desk.settings)
         today = clock.local(self.desk.now, self.desk.zone).date()
         for back in range(shape["days"]):
             at = clock.day_bounds(str(today - timedelta(days=back)), self.desk.zone)[0] + timedelta(hours=4)
             for bot in shape["bots"]:
                 named = bots.classify(bot["agent"])
                 if named and at <= self.desk.now:
-                    readership.record_bot(self.desk.db, *named, at=at, settings=self.desk.settings, hits=bot["per_day"])
+                    counting.record_bot(self.desk.db, *named, at=at, settings=self.desk.settings, hits=bot["per_day"])
                     self.tally.bots += bot["per_day"]
 
     def _visits(self, shape: dict[str, Any], drawn: random.Random) -> Iterator[View]:

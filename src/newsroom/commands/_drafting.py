@@ -10,10 +10,11 @@ from newsroom import clock
 from newsroom.commands import _articles
 from newsroom.commands._context import Desk
 from newsroom.commands._copy import Fields, copy_of, date_of, pictures_of, take_pictures, text_of
-from newsroom.core import articles, drafting, journal, revisions
-from newsroom.core.articles import Article
-from newsroom.core.drafting import Drafted
-from newsroom.core.revisions import Copy
+from newsroom.core.articles import articles, drafting, revisions
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.drafting import Drafted
+from newsroom.core.articles.revisions import Copy
+from newsroom.core.journal import actions
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.store import read_file
 
@@ -73,7 +74,7 @@ def save(desk: Desk, text: str, said: Fields, *, slug: str, date: str | None, na
     copy = said.over(copy_of(parsed))
     found, missing = pictures_of(copy, Path.cwd())
     limit = desk.settings.number("media.max_megabytes") * 1_000_000
-    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
         copy, problems = take_pictures(act, copy, found, limit=limit)
         result = drafting.draft(act, copy, lang=desk.settings.lang, slug=slug or parsed.slug, date=when)
     for problem in [*problems, *missing]:

@@ -16,9 +16,9 @@ import typer
 from newsroom import __version__, clock, urls
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import channels, listings, programmes
-from newsroom.core.listings import Imported, Listing
-from newsroom.core.programmes import Programme
+from newsroom.core.programmes import channels, listings, programmes
+from newsroom.core.programmes.listings import Imported, Listing
+from newsroom.core.programmes.programmes import Programme
 from newsroom.errors import NotFound, Usage
 from newsroom.terminal import output
 

@@ -11,7 +11,7 @@ import typer
 
 from newsroom import clock, text
 from newsroom.commands._context import Desk
-from newsroom.core import trends
+from newsroom.core.readership import trends
 from newsroom.errors import Usage
 from newsroom.terminal.output import Column, Output, emit
 

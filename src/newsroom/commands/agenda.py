@@ -7,7 +7,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import open_desk
-from newsroom.core import agenda as plan
+from newsroom.core.articles import agenda as plan
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 

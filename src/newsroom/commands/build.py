@@ -102,10 +102,10 @@ def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, 
 
 def _recorded(desk: Desk, out: Path) -> int:
     """How many files are recorded of a built folder."""
-    from newsroom.core import outputs
+    from newsroom.core.published import built_files
 
-    target = outputs.find_target(desk.db, os.path.realpath(out))
-    return outputs.count(desk.db, target.id) if target else 0
+    target = built_files.find_target(desk.db, os.path.realpath(out))
+    return built_files.count(desk.db, target.id) if target else 0
 
 
 def _build(desk: Desk, settings: Settings, out: Path, how: dict[str, Any]) -> BuildReport:
@@ -120,7 +120,7 @@ def _with_drafts(desk: Desk, settings: Settings, out: Path, how: dict[str, Any])
     from tempfile import TemporaryDirectory
 
     from newsroom import store
-    from newsroom.core import outputs
+    from newsroom.core.published import built_files
     from newsroom.site.build import build as build_site
     from newsroom.site.build import theme_folder
 
@@ -133,15 +133,16 @@ def _with_drafts(desk: Desk, settings: Settings, out: Path, how: dict[str, Any])
             report = build_site(
                 db, settings=settings, out=out, now=desk.now, theme=theme, indexed=False, **{**how, "full": True}
             )
-            outputs.copy_records(db, desk.db, os.path.realpath(out))
+            built_files.copy_records(db, desk.db, os.path.realpath(out))
     return report
 
 
 def _publish_everything(db: Connection, desk: Desk, settings: Settings) -> None:
-    from newsroom.core import articles, journal, workflow
+    from newsroom.core.articles import articles, workflow
+    from newsroom.core.journal import actions
 
     wanted = articles.Filter(statuses=("draft", "review", "approved", "scheduled", "published"))
     waiting = [one for one in articles.list_(db, wanted) if one.live_revision != one.revision]
-    with journal.act(db, actor=desk.actor, now=desk.now, command="build --drafts") as act:
+    with actions.act(db, actor=desk.actor, now=desk.now, command="build --drafts") as act:
         for article in waiting:
             workflow.go_live(act, article, article.revision, at=desk.now, zone=settings.zone, minor=True)

@@ -8,9 +8,9 @@ import typer
 
 from newsroom.commands import _options
 from newsroom.commands._context import open_desk, references
-from newsroom.core import articles, checks
-from newsroom.core.articles import Filter
-from newsroom.core.checks import Finding
+from newsroom.core.articles import articles, checks
+from newsroom.core.articles.articles import Filter
+from newsroom.core.articles.checks import Finding
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column

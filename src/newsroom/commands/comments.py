@@ -26,8 +26,11 @@ from newsroom.commands import (
 )
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
-from newsroom.core import articles, comments, flags, journal, model, queues, replies
-from newsroom.core.comments import Comment
+from newsroom.core.articles import articles
+from newsroom.core.comments import comments, editing, reports, selection
+from newsroom.core.comments.comments import Comment
+from newsroom.core.journal import actions
+from newsroom.core.screening.learning import spam_filter
 from newsroom.terminal import output, reasons
 from newsroom.terminal.output import Column
 
@@ -60,7 +63,7 @@ def list_(
         since=since, before=before, person=person, section=section, score=score,
     )  # fmt: skip
     if shown.form == "count":
-        sys.stdout.write(f"{queues.size(desk.db, wanted)}\n")
+        sys.stdout.write(f"{selection.size(desk.db, wanted)}\n")
         return
     found = comments.list_(desk.db, wanted, newest=not oldest, limit=_options.limited(limit, shown), offset=offset)
     columns = _comments.terminal_columns(desk) if shown.on_terminal and not shown.fields else _comments.columns(desk)
@@ -80,15 +83,15 @@ def show(
     comment = comments.get(desk.db, comment_id)
     if json:
         reported = [{"reason": f.reason, "text": f.text, "weight": f.weight, "at": f.at, "outcome": f.outcome}
-                    for f in flags.list_(desk.db, comment_id)]  # fmt: skip
+                    for f in reports.list_(desk.db, comment_id)]  # fmt: skip
         shown = comment.record() | ({"reports": reported} if reported else {})
         if revisions:
-            texts = replies.revisions(desk.db, comment_id)
+            texts = editing.revisions(desk.db, comment_id)
             shown["revisions"] = [{"revision": n, "actor": by, "at": at, "body": body} for n, by, at, body in texts]
         output.emit_object(shown)
     elif revisions:
         when = _articles.when(desk)
-        for number, by, at, body in replies.revisions(desk.db, comment_id):
+        for number, by, at, body in editing.revisions(desk.db, comment_id):
             _say(f"revision {number}, {by}, {when(at)}")
             _say(body + "\n", keep=True)
     else:
@@ -119,7 +122,7 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
         )
     if comment.pinned:
         lines.append("pinned")
-    for flag in flags.list_(desk.db, comment.id):
+    for flag in reports.list_(desk.db, comment.id):
         said = f": {text.one_line(flag.text)}" if flag.text else ""
         lines.append(
             f"reported {when(flag.at)} as {flag.reason.replace('_', ' ')}, weight {flag.weight:g},"
@@ -137,9 +140,9 @@ def why(ctx: typer.Context, comment_id: _comments.Id, json: _options.Json = Fals
     """Why a comment stands where it does: every reason of the screening and every decision since."""
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
-    history = list(reversed(journal.log(desk.db, kind="comment", object_id=comment_id)))
+    history = list(reversed(actions.log(desk.db, kind="comment", object_id=comment_id)))
     decisions = [_decision(entry) for entry in history]
-    thought = [] if comment.staff or comment.status == "erased" else model.explain(desk.db, comment_id)
+    thought = [] if comment.staff or comment.status == "erased" else spam_filter.explain(desk.db, comment_id)
     if json:
         record = comment.record()
         output.emit_object({
@@ -160,7 +163,7 @@ def why(ctx: typer.Context, comment_id: _comments.Id, json: _options.Json = Fals
         sys.stdout.write("\t".join(text.terminal_safe(str(cell)) for cell in cells) + given + undone + "\n")
 
 
-def _decision(entry: journal.Entry) -> dict[str, Any]:
+def _decision(entry: actions.Entry) -> dict[str, Any]:
     return {
         "at": entry.at, "actor": entry.actor, "action": entry.action, "from": entry.from_state, "to": entry.to_state,
         "reason": entry.detail.get("reason"), "note": entry.detail.get("note"), "batch": entry.batch,

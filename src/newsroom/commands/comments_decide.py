@@ -10,10 +10,10 @@ import typer
 
 from newsroom.commands import _comments, _options
 from newsroom.commands._context import Desk, confirm, fail_if_partial, open_desk
-from newsroom.core import comments, queues
-from newsroom.core.comments import REJECT_REASONS
-from newsroom.core.journal import Outcome
-from newsroom.core.queues import Selection
+from newsroom.core.comments import comments, selection
+from newsroom.core.comments.comments import REJECT_REASONS
+from newsroom.core.comments.selection import Selection
+from newsroom.core.journal.actions import Outcome
 from newsroom.errors import Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
@@ -94,7 +94,7 @@ def _decide(
         raise Usage(
             f"which comments shall I {action}?", hint="give ids, a range such as 12-20, or filters: --queue spam"
         )
-    chosen = _comments.ids(desk, given) if given else queues.ids(desk.db, wanted)
+    chosen = _comments.ids(desk, given) if given else selection.ids(desk.db, wanted)
     if version is not None and len(chosen) != 1:
         raise Usage("--if-version goes with one comment")
     expected = {chosen[0]: version} if version is not None else None
@@ -124,7 +124,7 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
             "failed": [{"id": comment_id, "error": error.message} for comment_id, error in outcome.failed],
         })  # fmt: skip
     elif not as_json:
-        states = queues.states(desk.db, outcome.done)
+        states = selection.states(desk.db, outcome.done)
         sys.stdout.write("".join(f"{comment_id}\t{states[comment_id]}\n" for comment_id in outcome.done))
     if not total:
         desk.say("no comments")

@@ -15,8 +15,8 @@ from newsroom.commands._help import Group
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
-    from newsroom.core.model import Figures, Opinion, Status
-    from newsroom.core.screening_case import Rules
+    from newsroom.core.screening.case import Rules
+    from newsroom.core.screening.learning.spam_filter import Figures, Opinion, Status
 
 Pairs = list[tuple[str, str]]
 
@@ -36,8 +36,8 @@ def register(comments: typer.Typer) -> None:
 @app.command()
 def status(ctx: typer.Context, json: _options.Json = False) -> None:
     """How much it has learned, whether that is enough to hold comments and mark spam, and what is missing."""
-    from newsroom.core import model
-    from newsroom.core.screening_case import Rules
+    from newsroom.core.screening.case import Rules
+    from newsroom.core.screening.learning import spam_filter as model
 
     desk = open_desk(ctx)
     rules = Rules.of(desk.settings)
@@ -62,7 +62,7 @@ def _status(one: Status, *, allowed: bool) -> dict[str, Any]:
 
 
 def _standing(one: Status, rules: Rules) -> Pairs:
-    from newsroom.core import model
+    from newsroom.core.screening.learning import spam_filter as model
 
     reached, kind, threshold = one.maturity, _kind(one.model), 100 * model.sure_from(rules)
     learned = "1 decision" if reached.labels == 1 else f"{reached.labels:,} decisions"
@@ -108,8 +108,8 @@ def _row(*cells: str) -> None:
 @app.command("eval")
 def evaluate(ctx: typer.Context, which: Which = "spam", json: _options.Json = False) -> None:
     """How often its score was right, each taken before the moderator's decision was known."""
-    from newsroom.core import model
-    from newsroom.core.screening_case import Rules
+    from newsroom.core.screening.case import Rules
+    from newsroom.core.screening.learning import spam_filter as model
     from newsroom.errors import Usage
 
     desk = open_desk(ctx)
@@ -145,7 +145,7 @@ def _percent(share: float | None) -> str:
 @app.command()
 def explain(ctx: typer.Context, comment_id: _comments.Id, json: _options.Json = False) -> None:
     """What it thinks of a comment now, the words that weighed most, and how often those were right before."""
-    from newsroom.core import model
+    from newsroom.core.screening.learning import spam_filter as model
 
     desk = open_desk(ctx)
     found = model.explain(desk.db, comment_id)
@@ -203,7 +203,7 @@ def opinions(found: list[Opinion]) -> list[tuple[str, ...]]:
 @app.command()
 def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
     """Make its weights anew from the decisions it learned from, and score all that waits."""
-    from newsroom.core import model
+    from newsroom.core.screening.learning import spam_filter as model
 
     desk = open_desk(ctx)
     scored = model.rebuild(desk.db)
@@ -216,7 +216,7 @@ def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
 @app.command()
 def forget(ctx: typer.Context, yes: _options.Yes = False, json: _options.Json = False) -> None:
     """Unlearn everything; undo brings it back."""
-    from newsroom.core import model
+    from newsroom.core.screening.learning import spam_filter as model
 
     desk = open_desk(ctx)
     confirm("forget all that the filter has learned?", yes=yes)

@@ -13,14 +13,14 @@ import typer
 
 from newsroom.commands import _comments, _options
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import queues
+from newsroom.core.comments import selection
 from newsroom.errors import NewsroomError, NotFound, Partial, Usage
 from newsroom.store import read_file
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
 if TYPE_CHECKING:
-    from newsroom.core.foreign import ForeignComment, Misfit, Taken
+    from newsroom.core.comments.importing import ForeignComment, Misfit, Taken
 
 SOURCES = ("disqus", "wxr", "isso", "jsonl")
 TARGETS = ("jsonl", "wxr", "csv")
@@ -44,14 +44,14 @@ def import_(
     json: _options.Json = False,
 ) -> None:
     """Take in comments with their threads, states and dates, each once; every row that does not fit is named."""
-    from newsroom.core import foreign
+    from newsroom.core.comments import importing
 
     if source not in SOURCES:
         raise Usage(f"there is no system {source!r}", hint="one of: " + ", ".join(SOURCES))
     desk = open_desk(ctx)
     mapping = _mapping(map_file)
     with Progress("importing", None) as bar:
-        taken = foreign.take(
+        taken = importing.take(
             desk.db, _rows(desk, path, source), mapping=mapping, now=desk.now, actor=desk.actor,
             settings=desk.settings, dry_run=dry_run, progress=bar.advance,
         )  # fmt: skip
@@ -120,7 +120,7 @@ def export(
     person: _comments.Person = None, section: _comments.Section = None, score: _comments.Score = None,
 ) -> None:  # fmt: skip
     """Write comments with their writers' names and addresses, for another system or a spreadsheet."""
-    from newsroom.core import foreign
+    from newsroom.core.comments import importing
 
     if to not in TARGETS:
         raise Usage(f"there is no format {to!r}", hint="one of: " + ", ".join(TARGETS))
@@ -129,7 +129,7 @@ def export(
         desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
         since=since, before=before, person=person, section=section, score=score,
     )  # fmt: skip
-    records = foreign.export(desk.db, queues.by_article(desk.db, wanted), site_url=desk.settings.text("site.url"))
+    records = importing.export(desk.db, selection.by_article(desk.db, wanted), site_url=desk.settings.text("site.url"))
     with _stream(out) as stream:
         written = _write(desk, to, records, stream)
     desk.say(f"{written:,} comments written" + ("" if out == "-" else f" to {out}"))

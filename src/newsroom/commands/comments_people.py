@@ -10,9 +10,10 @@ import typer
 from newsroom import text
 from newsroom.commands import _articles, _comments, _options
 from newsroom.commands._context import Desk, confirm, open_desk
-from newsroom.core import comments, people
-from newsroom.core.comments import Selection
-from newsroom.core.people import Person, Record
+from newsroom.core.commenters import commenters
+from newsroom.core.commenters.commenters import Person, Record
+from newsroom.core.comments import comments
+from newsroom.core.comments.comments import Selection
 from newsroom.errors import NewsroomError
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
 def person(ctx: typer.Context, who: Who, json: _options.Json = False) -> None:
     """A person's record: what became of their comments, their trust, the moderators' notes, their comments."""
     desk = open_desk(ctx)
-    found = [_record(desk, one) for one in people.resolve(desk.db, who)]
+    found = [_record(desk, one) for one in commenters.resolve(desk.db, who)]
     if json:
         output.emit_object([_as_json(record) for record in found])
         return
@@ -40,7 +41,7 @@ def person(ctx: typer.Context, who: Who, json: _options.Json = False) -> None:
 
 
 def _record(desk: Desk, one: Person) -> Record:
-    return people.record(desk.db, one.id, now=desk.now, trust=people.Trust.of(desk.settings))
+    return commenters.record(desk.db, one.id, now=desk.now, trust=commenters.Trust.of(desk.settings))
 
 
 def _as_json(record: Record) -> dict[str, Any]:
@@ -81,8 +82,8 @@ def note(
 ) -> None:
     """Write a note on a person, which moderators see with each of their comments."""
     desk = open_desk(ctx)
-    for one in people.resolve(desk.db, who):
-        changed = people.add_note(desk.db, one.id, words, now=desk.now, actor=desk.actor, replace=replace)
+    for one in commenters.resolve(desk.db, who):
+        changed = commenters.add_note(desk.db, one.id, words, now=desk.now, actor=desk.actor, replace=replace)
         if json:
             output.emit_object(_as_json(_record(desk, changed)))
         else:
@@ -91,10 +92,10 @@ def note(
 
 def data(ctx: typer.Context, who: Who) -> None:
     """All that is held on a person, as JSON: for them to have."""
-    from newsroom.core import erasure
+    from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
-    output.emit_object(erasure.held(desk.db, people.resolve(desk.db, who), now=desk.now))
+    output.emit_object(erasure.held(desk.db, commenters.resolve(desk.db, who), now=desk.now))
 
 
 def erase(
@@ -102,10 +103,10 @@ def erase(
     json: _options.Json = False,
 ) -> None:  # fmt: skip
     """Erase a person for good: nothing of them stays in the file but ids, dates and the places of their comments."""
-    from newsroom.core import erasure
+    from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
-    found = people.resolve(desk.db, who)
+    found = commenters.resolve(desk.db, who)
     total = sum(len(comments.list_(desk.db, Selection(person_id=one.id))) for one in found)
     names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found)
     if dry_run:

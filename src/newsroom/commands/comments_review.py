@@ -15,8 +15,8 @@ import typer
 from newsroom import clock
 from newsroom.commands import _articles, _comments
 from newsroom.commands._context import Desk, moment, open_desk
-from newsroom.core import articles
-from newsroom.core.queues import Selection
+from newsroom.core.articles import articles
+from newsroom.core.comments.selection import Selection
 from newsroom.errors import Partial
 from newsroom.terminal.review import Review
 

@@ -12,8 +12,10 @@ from newsroom import text
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
-from newsroom.core import bans, comments, people, words
-from newsroom.core.screening_case import hosts
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.comments import comments
+from newsroom.core.screening import word_lists
+from newsroom.core.screening.case import hosts
 from newsroom.errors import Refused, Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -21,7 +23,7 @@ from newsroom.terminal.output import Column
 words_app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow."
 )
-List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(words.ACTIONS) + ".")]
+List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(word_lists.ACTIONS) + ".")]
 Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * stands for any letters.")]
 
 
@@ -71,7 +73,7 @@ def ban(
 
 def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
     comment = comments.get(desk.db, comment_id)
-    person = people.get(desk.db, comment.person_id) if comment.person_id else None
+    person = commenters.get(desk.db, comment.person_id) if comment.person_id else None
     linked = hosts(comment.body)
     value = {
         "commenter": str(comment.person_id) if person else "", "email": person.email if person else "",
@@ -138,14 +140,14 @@ def _emit_bans(desk: Desk, found: list[bans.Ban], *, json: bool) -> None:
 def words_add(ctx: typer.Context, which: List, patterns: Patterns, json: _options.Json = False) -> None:
     """Put words on a list. They match however they are dressed up: spaced, full-width, with look-alike letters."""
     desk = open_desk(ctx)
-    _emit_words(words.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), json=json)
+    _emit_words(word_lists.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), json=json)
 
 
 @words_app.command("rm")
 def words_rm(ctx: typer.Context, patterns: Patterns, json: _options.Json = False) -> None:
     """Take words off their list."""
     desk = open_desk(ctx)
-    _emit_words(words.remove(desk.db, patterns, now=desk.now, actor=desk.actor), json=json)
+    _emit_words(word_lists.remove(desk.db, patterns, now=desk.now, actor=desk.actor), json=json)
 
 
 @words_app.command("list")
@@ -155,9 +157,9 @@ def words_list(
     json: _options.Json = False,
 ) -> None:
     """The words and their lists."""
-    if which is not None and which not in words.ACTIONS:
-        raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(words.ACTIONS))
-    _emit_words(words.list_(open_desk(ctx).db, action=which), json=json)
+    if which is not None and which not in word_lists.ACTIONS:
+        raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(word_lists.ACTIONS))
+    _emit_words(word_lists.list_(open_desk(ctx).db, action=which), json=json)
 
 
 @words_app.command("test")
@@ -167,7 +169,7 @@ def words_test(
     json: _options.Json = False,
 ) -> None:
     """The words of the lists that a text would be caught by."""
-    found = words.Matcher.of(words.list_(open_desk(ctx).db)).find(text.clean(written))
+    found = word_lists.Matcher.of(word_lists.list_(open_desk(ctx).db)).find(text.clean(written))
     if json:
         output.emit_object([{"pattern": m.word.pattern, "list": m.word.action, "found": m.found} for m in found])
         return
@@ -177,7 +179,7 @@ def words_test(
         )
 
 
-def _emit_words(found: list[words.Word], *, json: bool) -> None:
+def _emit_words(found: list[word_lists.Word], *, json: bool) -> None:
     rows = [{"id": w.id, "pattern": w.pattern, "list": w.action, "actor": w.actor, "at": w.at} for w in found]
     columns = [Column("pattern", "Word", flexible=True), Column("list", "List"), Column("actor", "By")]
     output.emit(rows, columns, _options.output(json=json), empty="no words on the lists")

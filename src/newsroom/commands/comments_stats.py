@@ -15,7 +15,7 @@ from newsroom.commands._context import Desk, open_desk
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
-    from newsroom.core.moderation import Figures
+    from newsroom.core.comments.statistics import Figures
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +29,10 @@ def stats(
     json: _options.Json = False,
 ) -> None:
     """What came in and what held it, what waits, how long decisions took, by whom, and what was overturned."""
-    from newsroom.core import moderation
+    from newsroom.core.comments import statistics
 
     desk = open_desk(ctx)
-    found = moderation.figures(desk.db, days=days, now=desk.now)
+    found = statistics.figures(desk.db, days=days, now=desk.now)
     if json:
         output.emit_object(_as_json(found))
         return

@@ -10,9 +10,10 @@ import typer
 from newsroom import text
 from newsroom.commands import _comments, _options
 from newsroom.commands._context import open_desk
-from newsroom.core import articles, comments, flags, intake, replies
-from newsroom.core.comments import Comment
-from newsroom.core.screening_case import NewComment
+from newsroom.core.articles import articles
+from newsroom.core.comments import comments, editing, intake, reports
+from newsroom.core.comments.comments import Comment
+from newsroom.core.screening.case import NewComment
 from newsroom.terminal import output, reasons
 
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text.")]
@@ -66,7 +67,7 @@ def reply(
     comments.get(desk.db, comment_id)
     written = _comments.body_from(body, file, source, before="")
     _shown(
-        replies.reply(desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings),
+        editing.reply(desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings),
         as_json=json,
     )
 
@@ -86,7 +87,7 @@ def edit(
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
     written = _comments.body_from(body, file, source, before=comment.body)
-    changed = replies.edit(
+    changed = editing.edit(
         desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings,
         expected=comment.version if if_version is None else if_version,
     )  # fmt: skip
@@ -101,19 +102,19 @@ def pin(
 ) -> None:
     """Put a published comment at the head of its article's comments."""
     desk = open_desk(ctx)
-    _shown(replies.pin(desk.db, comment_id, pinned=not off, now=desk.now, actor=desk.actor), as_json=json)
+    _shown(editing.pin(desk.db, comment_id, pinned=not off, now=desk.now, actor=desk.actor), as_json=json)
 
 
 def flag(
     ctx: typer.Context,
     comment_id: _comments.Id,
-    reason: Annotated[str, typer.Option("--reason", help="One of: " + ", ".join(flags.REASONS) + ".")] = "other",
+    reason: Annotated[str, typer.Option("--reason", help="One of: " + ", ".join(reports.REASONS) + ".")] = "other",
     body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader says about it.")] = "",
     json: _options.Json = False,
 ) -> None:
     """Take down a reader's report on a published comment, such as one that came by letter."""
     desk = open_desk(ctx)
-    changed = flags.flag(
+    changed = reports.flag(
         desk.db, comment_id, by_hash=f"desk:{desk.actor}", reason=reason, body=body, now=desk.now, actor=desk.actor,
         settings=desk.settings,
     )  # fmt: skip

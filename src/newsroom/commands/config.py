@@ -11,7 +11,7 @@ from newsroom import settings as table
 from newsroom.commands import _options
 from newsroom.commands._context import open_desk
 from newsroom.commands._help import Group
-from newsroom.core import config
+from newsroom.core import stored_settings
 from newsroom.errors import Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -64,7 +64,7 @@ def set_(
             raise Usage(f"no value for {key}", hint=f"newsroom config set {key} VALUE")
     desk = open_desk(ctx)
     before = desk.settings.text(table.get(key).key)
-    config.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)
+    stored_settings.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)
     if key == "site.timezone" and before != value:
         desk.say("days already counted keep the zone they were counted in")
 
@@ -73,4 +73,4 @@ def set_(
 def unset(ctx: typer.Context, key: Key) -> None:
     """Forget the file's value, so that the default is in force again."""
     desk = open_desk(ctx)
-    config.unset(desk.db, key, now=desk.now, actor=desk.actor)
+    stored_settings.unset(desk.db, key, now=desk.now, actor=desk.actor)

@@ -9,7 +9,8 @@ import typer
 from newsroom.commands import _articles, _options
 from newsroom.commands import edit as editing
 from newsroom.commands._context import open_desk
-from newsroom.core import articles, journal, revisions, workflow
+from newsroom.core.articles import articles, revisions, workflow
+from newsroom.core.journal import actions
 from newsroom.errors import Conflict
 
 app = typer.Typer(rich_markup_mode=None)
@@ -44,7 +45,7 @@ def correct(
                 desk, revisions.get(desk.db, article.id, article.revision).copy, written, name=body or "-"
             )
         try:
-            with journal.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
+            with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
                 corrected = workflow.correct(
                     act, article, note=note, copy=copy, zone=desk.zone, expected=if_version, require_approval=approval,
                 )  # fmt: skip

@@ -6,7 +6,7 @@ import typer
 
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import confirm, open_desk, references
-from newsroom.core import articles, workflow
+from newsroom.core.articles import articles, workflow
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -15,7 +15,9 @@ import newsroom
 from newsroom import store
 from newsroom.commands import _context
 from newsroom.commands._context import Desk
-from newsroom.core import baselines, channels, config, listings
+from newsroom.core import stored_settings
+from newsroom.core.programmes import channels, listings
+from newsroom.core.readership import baselines
 from newsroom.errors import BadFile, NotFound
 
 app = typer.Typer(rich_markup_mode=None)
@@ -46,8 +48,10 @@ def demo(
         f"newsroom init {folder} --title '{values['site.title']}' --lang {values['site.lang']}"
         f" --timezone {values['site.timezone']}"
     )
-    config.put(db, values | {"site.sections": ", ".join(about["sections"])}, now=now, actor=about["people"]["editor"])
-    desk = Desk(db, folder / "newsroom.db", config.load(db, {}), now, about["people"]["editor"], False)
+    stored_settings.put(
+        db, values | {"site.sections": ", ".join(about["sections"])}, now=now, actor=about["people"]["editor"]
+    )
+    desk = Desk(db, folder / "newsroom.db", stored_settings.load(db, {}), now, about["people"]["editor"], False)
     _play(desk, source, about, say)
     _build(desk, folder, say)
     db.close()

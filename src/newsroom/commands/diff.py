@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import _options
 from newsroom.commands._context import open_desk
 from newsroom.commands._copy import text_of
-from newsroom.core import articles, revisions
+from newsroom.core.articles import articles, revisions
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)

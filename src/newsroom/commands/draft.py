@@ -14,10 +14,11 @@ import typer
 from newsroom.commands import _articles, _drafting, _options
 from newsroom.commands._context import Desk, fail_if_partial, open_desk
 from newsroom.commands._copy import Fields, copy_of, date_of, take_pictures
-from newsroom.core import drafting, journal
-from newsroom.core.articles import Article
-from newsroom.core.journal import Act
-from newsroom.core.revisions import Copy
+from newsroom.core.articles import drafting
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.revisions import Copy
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
 from newsroom.errors import Invalid, NewsroomError, NotFound, Usage
 from newsroom.terminal.output import Progress
 
@@ -162,8 +163,8 @@ def _chunk(
                 error.message = f"{item.name}: {error.message}"
             raise
 
-    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="draft", batch=intake.batch) as act:
-        outcome = journal.each(act, ready, lambda item: save(act, item))
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft", batch=intake.batch) as act:
+        outcome = actions.each(act, ready, lambda item: save(act, item))
     intake.batch = act.batch if act.noted else intake.batch
     intake.done += outcome.done
     intake.failed += [(item.name, error) for item, error in outcome.failed]

@@ -12,9 +12,10 @@ import typer
 from newsroom.commands import _articles, _drafting, _options
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._copy import copy_of, known_pictures, pictures_of, take_pictures, text_of
-from newsroom.core import articles, journal, revisions, workflow
-from newsroom.core.articles import Article
-from newsroom.core.revisions import Copy
+from newsroom.core.articles import articles, revisions, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.revisions import Copy
+from newsroom.core.journal import actions
 from newsroom.errors import Conflict, Invalid, NewsroomError, Usage
 
 app = typer.Typer(rich_markup_mode=None)
@@ -86,7 +87,7 @@ def _change(
     if behind:
         copy, expected = together(desk, article, first, copy, newest), article.version
     try:
-        with journal.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
             revisions.expect(articles.by_id(desk.db, article.id), expected)
             pictures, _ = pictures_of(copy, folder)
             copy, problems = take_pictures(
@@ -108,7 +109,7 @@ def _change(
 
 def together(desk: Desk, article: Article, first: Copy, mine: Copy, theirs: Copy) -> Copy:
     """What two people made of `first`; raises `Conflict`, naming a file, where only a person can say which stands."""
-    from newsroom.core import merging
+    from newsroom.core.articles import merging
     from newsroom.terminal import editor
 
     merged = merging.merge(*(text_of(one, blank=True) for one in (first, mine, theirs)))
@@ -206,7 +207,7 @@ def in_editor(desk: Desk, article: Article, note: str, *, correction: str | None
             return article
         try:
             copy = with_text(desk, before, written, name=str(buffer.path))
-            with journal.act(
+            with actions.act(
                 desk.db, actor=desk.actor, now=desk.now, command="correct" if correction else "edit"
             ) as act:
                 copy, _ = take_pictures(

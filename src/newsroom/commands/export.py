@@ -13,8 +13,10 @@ from newsroom import settings
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk, references
 from newsroom.commands._copy import text_of
-from newsroom.core import articles, media, revisions, transfer
-from newsroom.core.articles import Filter
+from newsroom.core import archive
+from newsroom.core.articles import articles, revisions
+from newsroom.core.articles.articles import Filter
+from newsroom.core.media import pictures as media_pictures
 from newsroom.errors import NotFound, Usage
 from newsroom.store import snapshot
 from newsroom.terminal import output
@@ -76,14 +78,14 @@ def _folder(desk: Desk, chosen: list[int] | None, to: Path, *, force: bool, comm
     from newsroom.formats import newsroom_folder
 
     writer = newsroom_folder.Writer(to, force=force)
-    wanted = chosen if chosen is not None else transfer.ids(desk.db)
+    wanted = chosen if chosen is not None else archive.ids(desk.db)
     uids: set[str] = set()
     records: list[dict[str, Any]] = []
     pictures: set[int] = set()
     number = 0
     with Progress("exporting", len(wanted)) as bar:
         for article_id in wanted:
-            record = transfer.record(desk.db, article_id)
+            record = archive.record(desk.db, article_id)
             article = articles.by_id(desk.db, article_id)
             for entry in revisions.history(desk.db, article_id):
                 head = entry.rev == article.revision
@@ -96,10 +98,10 @@ def _folder(desk: Desk, chosen: list[int] | None, to: Path, *, force: bool, comm
             bar.advance()
     writer.lines(newsroom_folder.RECORDS, records)
     if chosen is None:
-        pictures |= {medium.id for medium in media.list_(desk.db)}
+        pictures |= {medium.id for medium in media_pictures.list_(desk.db)}
         writer.text("settings.json", json_module.dumps(_settings(desk), ensure_ascii=False, indent=2) + "\n")
     _media(desk, writer, pictures)
-    kept = [value for value in transfer.comments(desk.db) if value["article_uid"] in uids] if comments else []
+    kept = [value for value in archive.comments(desk.db) if value["article_uid"] in uids] if comments else []
     writer.lines("comments.jsonl", kept)
     return {
         "folder": str(to), "articles": len(records), "revisions": number, "media": len(pictures), "comments": len(kept),
@@ -117,10 +119,10 @@ def _settings(desk: Desk) -> dict[str, str]:
 def _media(desk: Desk, writer: Any, pictures: set[int]) -> None:
     described = []
     for number in sorted(pictures):
-        medium = media.get(desk.db, number)
-        file = f"media/{medium.sha256[:16]}.{media.EXTENSIONS[medium.mime]}"
+        medium = media_pictures.get(desk.db, number)
+        file = f"media/{medium.sha256[:16]}.{media_pictures.EXTENSIONS[medium.mime]}"
         try:
-            writer.bytes(file, media.data(desk.db, number))
+            writer.bytes(file, media_pictures.data(desk.db, number))
         except NotFound:
             continue
         described.append(

@@ -6,7 +6,7 @@ import typer
 
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import open_desk
-from newsroom.core import articles, revisions
+from newsroom.core.articles import articles, revisions
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 

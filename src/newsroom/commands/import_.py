@@ -14,9 +14,11 @@ from newsroom import settings as table
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._copy import copy_of
-from newsroom.core import config, journal, media, transfer
-from newsroom.core.journal import Act
-from newsroom.core.revisions import Copy
+from newsroom.core import archive, stored_settings
+from newsroom.core.articles.revisions import Copy
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
+from newsroom.core.media import pictures as media_pictures
 from newsroom.errors import Invalid, NewsroomError, NotFound, Partial, Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
@@ -71,7 +73,7 @@ def import_(
     if with_settings and (path / "settings.json").is_file():
         values = json_module.loads((path / "settings.json").read_text(encoding="utf-8"))
         known = {key: str(value) for key, value in values.items() if key in table.BY_KEY}
-        config.put(desk.db, known, now=desk.now, actor=desk.actor)
+        stored_settings.put(desk.db, known, now=desk.now, actor=desk.actor)
     _tell(desk, report, json=json)
 
 
@@ -85,8 +87,8 @@ def _articles(desk: Desk, path: Path, report: Report) -> int | None:
     with Progress("importing", len(records)) as bar:
         for start in range(0, len(records), CHUNK):
             part = records[start : start + CHUNK]
-            with journal.act(desk.db, actor=desk.actor, now=desk.now, command="import", batch=batch) as act:
-                outcome = journal.each(act, part, lambda row, act=act: _article(act, path, row[1], pictures, ids))  # type: ignore[misc]
+            with actions.act(desk.db, actor=desk.actor, now=desk.now, command="import", batch=batch) as act:
+                outcome = actions.each(act, part, lambda row, act=act: _article(act, path, row[1], pictures, ids))  # type: ignore[misc]
             batch = act.batch if act.noted else batch
             report.read += len(part)
             for result in outcome.done:
@@ -108,13 +110,13 @@ def _article(act: Act, path: Path, record: dict[str, Any], pictures: dict[str, A
                     known = pictures[sha]
                     data = newsroom_folder.content(path, known["file"])
                     words = {key: known.get(key, "") for key in ("alt", "caption", "credit")}
-                    ids[sha] = media.add(act, data, name=known["name"], **words).id
+                    ids[sha] = media_pictures.add(act, data, name=known["name"], **words).id
 
         def text(rev: int) -> Copy:
             name = newsroom_folder.revision_file(record, rev)
             return copy_of(frontmatter.read(newsroom_folder.content(path, name), name=str(path / name)))
 
-        return transfer.load(act, record, text, ids)[1]
+        return archive.load(act, record, text, ids)[1]
     except (KeyError, TypeError) as error:
         raise Invalid(f"the record lacks {error}") from error
 
@@ -126,8 +128,8 @@ def _comments(desk: Desk, path: Path, report: Report, batch: int | None) -> int 
     rows = list(newsroom_folder.lines(path, "comments.jsonl"))
     for start in range(0, len(rows), 1000):
         part = rows[start : start + 1000]
-        with journal.act(desk.db, actor=desk.actor, now=desk.now, command="import", batch=batch) as act:
-            outcome = journal.each(act, part, lambda row, act=act: _comment(act, row[1], known))  # type: ignore[misc]
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command="import", batch=batch) as act:
+            outcome = actions.each(act, part, lambda row, act=act: _comment(act, row[1], known))  # type: ignore[misc]
         batch = act.batch if act.noted else batch
         report.read += len(part)
         for result in outcome.done:
@@ -139,7 +141,7 @@ def _comments(desk: Desk, path: Path, report: Report, batch: int | None) -> int 
 
 def _comment(act: Act, value: dict[str, Any], known: dict[int, int]) -> str:
     try:
-        return transfer.load_comment(act, value, known)
+        return archive.load_comment(act, value, known)
     except KeyError as error:
         raise Invalid(f"the record lacks {error}") from error
 

@@ -9,7 +9,7 @@ import typer
 
 from newsroom import settings, store
 from newsroom.commands import _context
-from newsroom.core import config
+from newsroom.core import stored_settings
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -38,7 +38,7 @@ def init(
     now, actor = _context.moment(ctx), _context.who(ctx)
     db = store.create(path)
     if values:
-        config.put(db, values, now=now, actor=actor)
+        stored_settings.put(db, values, now=now, actor=actor)
     db.close()
     if example:
         _example(path, ctx)
@@ -48,8 +48,9 @@ def init(
 
 
 def _example(path: Path, ctx: typer.Context) -> None:
-    from newsroom.core import drafting, journal
-    from newsroom.core.revisions import Copy
+    from newsroom.core.articles import drafting
+    from newsroom.core.articles.revisions import Copy
+    from newsroom.core.journal import actions
 
     db = store.connect(path)
     copy = Copy(
@@ -59,6 +60,6 @@ def _example(path: Path, ctx: typer.Context) -> None:
         section="News",
         tags=("welcome",),
     )
-    with journal.act(db, actor=_context.who(ctx), now=_context.moment(ctx), command="init") as act:
-        drafting.draft(act, copy, lang=config.load(db, {}).lang)
+    with actions.act(db, actor=_context.who(ctx), now=_context.moment(ctx), command="init") as act:
+        drafting.draft(act, copy, lang=stored_settings.load(db, {}).lang)
     db.close()

@@ -8,7 +8,7 @@ import typer
 
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import confirm
-from newsroom.core import workflow
+from newsroom.core.articles import workflow
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -10,8 +10,8 @@ import typer
 from newsroom import clock
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import articles
-from newsroom.core.articles import Filter
+from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Filter
 
 app = typer.Typer(rich_markup_mode=None)
 

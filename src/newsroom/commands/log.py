@@ -9,7 +9,8 @@ import typer
 from newsroom import clock
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import articles, journal
+from newsroom.core.articles import articles
+from newsroom.core.journal import actions
 from newsroom.errors import Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -48,7 +49,7 @@ def log(
         _verify(desk, expect, shown)
         return
     kind, number, name = _object(desk, ref)
-    entries = journal.log(
+    entries = actions.log(
         desk.db, kind=kind, object_id=number, name=name, actor=actor, action=action, batch=batch,
         since=clock.to_text(desk.time(since)) if since else None,
         until=clock.to_text(desk.time(until)) if until else None,
@@ -62,9 +63,9 @@ def log(
 
 def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
     """Print what was proved: one row, or one object."""
-    from newsroom.core import proof
+    from newsroom.core.journal import chain
 
-    found = proof.verify(desk.db, expect=expect)
+    found = chain.verify(desk.db, expect=expect)
     record = {
         "entries": found.entries, "redacted": found.redacted, "last": found.last, "at": found.at, "hash": found.chain,
         "expected": found.expected,
@@ -93,7 +94,7 @@ def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | 
     return "article", articles.get(desk.db, ref).id, None
 
 
-def _row(desk: Desk, entry: journal.Entry, names: dict[int, str]) -> dict[str, Any]:
+def _row(desk: Desk, entry: actions.Entry, names: dict[int, str]) -> dict[str, Any]:
     what = f"{entry.kind} {entry.object_id}" if entry.object_id is not None else entry.kind
     if entry.kind == "article" and entry.object_id is not None:
         if entry.object_id not in names:

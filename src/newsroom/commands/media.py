@@ -12,8 +12,9 @@ from newsroom import text
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import fail_if_partial, open_desk
 from newsroom.commands._help import Group
-from newsroom.core import journal, media
-from newsroom.core.media import Medium
+from newsroom.core.journal import actions
+from newsroom.core.media import pictures
+from newsroom.core.media.pictures import Medium
 from newsroom.errors import Usage
 from newsroom.store import read_file
 from newsroom.terminal import output
@@ -49,10 +50,10 @@ def add(
     """Take pictures in. One that is there already is not stored twice."""
     desk = open_desk(ctx)
     limit = desk.settings.number("media.max_megabytes") * 1_000_000
-    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
-        outcome = journal.each(
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
+        outcome = actions.each(
             act, files,
-            lambda path: media.add(act, read_file(path, limit=limit), name=path.name, alt=alt, caption=caption, credit=credit),
+            lambda path: pictures.add(act, read_file(path, limit=limit), name=path.name, alt=alt, caption=caption, credit=credit),
         )  # fmt: skip
     output.emit([_record(medium) for medium in outcome.done], COLUMNS, _options.output(json=json))
     fail_if_partial([(str(path), error) for path, error in outcome.failed], len(files))
@@ -67,7 +68,7 @@ def list_(
     """List the pictures, newest first."""
     desk = open_desk(ctx)
     shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
-    output.emit([_record(medium) for medium in media.list_(desk.db)], COLUMNS, shown, empty="no pictures yet")
+    output.emit([_record(medium) for medium in pictures.list_(desk.db)], COLUMNS, shown, empty="no pictures yet")
 
 
 @app.command()
@@ -79,14 +80,14 @@ def show(
 ) -> None:
     """Everything known of a picture and the articles that show it; -o writes the original out."""
     desk = open_desk(ctx)
-    medium = media.find(desk.db, which)
+    medium = pictures.find(desk.db, which)
     if to is not None:
         if to.exists():
             raise Usage(f"{to} exists already", hint="name another file")
-        to.write_bytes(media.data(desk.db, medium.id))
+        to.write_bytes(pictures.data(desk.db, medium.id))
         desk.say(f"wrote {to}")
         return
-    used = [{"id": number, "slug": slug, "live": live} for number, slug, live in media.users(desk.db, medium.id)]
+    used = [{"id": number, "slug": slug, "live": live} for number, slug, live in pictures.users(desk.db, medium.id)]
     record = _record(medium) | {"articles": used}
     if json:
         output.emit_object(record)
@@ -109,14 +110,14 @@ def describe(
 ) -> None:
     """Change the words that stand with a picture."""
     desk = open_desk(ctx)
-    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
-        media.describe(act, media.find(desk.db, which).id, alt=alt, caption=caption, credit=credit)
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
+        pictures.describe(act, pictures.find(desk.db, which).id, alt=alt, caption=caption, credit=credit)
 
 
 @app.command()
 def rm(ctx: typer.Context, which: Annotated[list[str], typer.Argument(metavar="PICTURE…")]) -> None:
     """Take pictures off the list. One that an article shows is refused."""
     desk = open_desk(ctx)
-    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
-        outcome = journal.each(act, which, lambda ref: media.remove(act, media.find(desk.db, ref).id))
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
+        outcome = actions.each(act, which, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))
     fail_if_partial(list(outcome.failed), len(which))

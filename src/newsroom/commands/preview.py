@@ -11,7 +11,7 @@ import typer
 from newsroom import text
 from newsroom.commands import _options
 from newsroom.commands._context import open_desk
-from newsroom.core import articles, revisions
+from newsroom.core.articles import articles, revisions
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -14,8 +14,9 @@ from newsroom.commands import _options, _programme_files
 from newsroom.commands._context import Desk, fail_if_partial, open_desk
 from newsroom.commands._help import Group
 from newsroom.commands._programme_files import Channel, Day, From, To, period, records
-from newsroom.core import articles, channels, programme_checks, programmes
-from newsroom.core.programmes import Entry
+from newsroom.core.articles import articles
+from newsroom.core.programmes import channels, checks, programmes
+from newsroom.core.programmes.programmes import Entry
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats import programme_csv
 from newsroom.terminal import output
@@ -212,9 +213,7 @@ def check(
     desk = open_desk(ctx)
     start, end = period(desk, day, since, until)
     known = channels.get(desk.db, channel).id if channel else None
-    found = programme_checks.check(
-        desk.db, since=start, until=end, channel=known, gap=timedelta(minutes=gap), zone=desk.zone
-    )
+    found = checks.check(desk.db, since=start, until=end, channel=known, gap=timedelta(minutes=gap), zone=desk.zone)
     rows = [
         {
             "level": "error" if one.error else "warning", "code": one.code, "channel": one.channel, "at": one.at,

@@ -10,9 +10,10 @@ import typer
 from newsroom import clock
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import Desk, confirm, fail_if_partial, open_desk, references
-from newsroom.core import articles, journal, workflow
-from newsroom.core.articles import Article, Filter
-from newsroom.core.journal import Act
+from newsroom.core.articles import articles, workflow
+from newsroom.core.articles.articles import Article, Filter
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
 from newsroom.errors import Usage
 from newsroom.terminal.output import Progress
 
@@ -98,8 +99,8 @@ def _publish(desk: Desk, wanted: list[str], order: workflow.Order, *, as_json: b
     with Progress("publishing", len(wanted)) as bar:
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            with journal.act(desk.db, actor=desk.actor, now=desk.now, command="publish", batch=batch) as act:
-                outcome = journal.each(act, part, lambda ref, act=act: one(act, ref))  # type: ignore[misc]
+            with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish", batch=batch) as act:
+                outcome = actions.each(act, part, lambda ref, act=act: one(act, ref))  # type: ignore[misc]
             batch = act.batch if act.noted else batch
             done += outcome.done
             failed += outcome.failed
@@ -122,9 +123,9 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
         done: list[Article] = []
         failed: list[tuple[str, Exception]] = []
         if listed:
-            with journal.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
+            with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
                 # Read again inside the transaction: another process may have done it meanwhile.
-                outcome = journal.each(
+                outcome = actions.each(
                     act,
                     workflow.due(desk.db, desk.now),
                     lambda what: workflow.carry_out(act, what[0], what[1], zone=zone),

@@ -8,7 +8,8 @@ import typer
 
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import open_desk
-from newsroom.core import articles, journal, revisions, workflow
+from newsroom.core.articles import articles, revisions, workflow
+from newsroom.core.journal import actions
 from newsroom.errors import Usage
 
 app = typer.Typer(rich_markup_mode=None)
@@ -25,7 +26,7 @@ def restore(
 ) -> None:
     """Make an earlier revision the newest one again (as a new revision), or take an article out of the trash."""
     desk = open_desk(ctx)
-    with journal.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
         article = articles.get(desk.db, ref)
         if rev is None and article.status != "trashed":
             raise Usage("name the revision to restore", hint=f"newsroom history {article.slug} lists them")

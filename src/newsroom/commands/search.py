@@ -10,7 +10,7 @@ import typer
 from newsroom import text
 from newsroom.commands import _articles, _options, list_
 from newsroom.commands._context import open_desk
-from newsroom.core import search as finder
+from newsroom.core.articles import search as finder
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)

@@ -13,7 +13,7 @@ import typer
 
 from newsroom import clock, store
 from newsroom.commands._context import open_desk
-from newsroom.core import config
+from newsroom.core import stored_settings
 from newsroom.errors import Partial
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -107,14 +107,14 @@ def _rebuild(path: Path, out: Path) -> BuildReport:
     from newsroom.site.build import build
 
     with closing(store.connect(path)) as db:
-        return build(db, settings=config.load(db, os.environ), out=out, now=clock.now())
+        return build(db, settings=stored_settings.load(db, os.environ), out=out, now=clock.now())
 
 
 def _application(
     path: Path, out: Path, *, comments: bool, access_log: Path | None, watch: bool
 ) -> Callable[[bool, int | None], Site]:
     """What makes the application; told whether it is the one that builds, and what it shares with the others."""
-    from newsroom.core.own import Own
+    from newsroom.core.comments.by_reader import Own
     from newsroom.site import live
     from newsroom.site.build import theme_folder
     from newsroom.web.app import create_app

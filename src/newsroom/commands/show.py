@@ -10,9 +10,9 @@ import typer
 from newsroom import clock, text
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk, references
-from newsroom.core import articles, revisions
-from newsroom.core.articles import Article
-from newsroom.core.revisions import Revision
+from newsroom.core.articles import articles, revisions
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.revisions import Revision
 from newsroom.errors import Refused, Usage
 from newsroom.terminal import output
 

@@ -10,8 +10,8 @@ from newsroom import text, urls
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
-from newsroom.core import outputs
-from newsroom.core.outputs import Output, Target
+from newsroom.core.published import built_files
+from newsroom.core.published.built_files import Output, Target
 from newsroom.errors import NotFound
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -29,7 +29,7 @@ def _target(desk: Desk, folder: str | None) -> Target:
     import os
 
     path = os.path.realpath(folder or desk.folder / desk.settings.text("site.output"))
-    found = outputs.find_target(desk.db, path)
+    found = built_files.find_target(desk.db, path)
     if found is None:
         raise NotFound(f"nothing was built in {path}", ref=path, hint="newsroom build")
     return found
@@ -59,7 +59,7 @@ def why(
     desk = open_desk(ctx)
     target = _target(desk, folder)
     wanted = urls.normalise(path, prefix=urls.base(desk.settings.text("site.url")))
-    found = outputs.find(desk.db, target.id, wanted)
+    found = built_files.find(desk.db, target.id, wanted)
     if found is None:
         raise NotFound(f"the site has no {wanted}", ref=path, hint="see: newsroom site routes")
     lines = plan.why(found)
@@ -83,7 +83,7 @@ def routes(
     """List every file of the built site with what makes it."""
     desk = open_desk(ctx)
     target = _target(desk, folder)
-    files = outputs.made_by(desk.db, target.id, maker) if maker else outputs.all_of(desk.db, target.id).values()
+    files = built_files.made_by(desk.db, target.id, maker) if maker else built_files.all_of(desk.db, target.id).values()
     output.emit(
         [_record(one) for one in sorted(files, key=lambda one: one.path)],
         [

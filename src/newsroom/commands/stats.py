@@ -13,7 +13,7 @@ from newsroom import clock, text
 from newsroom.commands import _options, _stats, stats_desk, stats_import, stats_pictures
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
-from newsroom.core import reports, trends
+from newsroom.core.readership import reports, trends
 from newsroom.errors import BadFile, Usage
 from newsroom.terminal import figures
 from newsroom.terminal.output import Column, Output, emit, emit_object
@@ -59,12 +59,13 @@ def article(
 
     --csv prints its last 30 days.
     """
-    from newsroom.core import articles, lives
+    from newsroom.core.articles import articles
+    from newsroom.core.readership import article_report
 
     stats_pictures.check(chart)
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
-    life = lives.life(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
+    life = article_report.life(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
     if chart is not None:
         stats_pictures.draw(desk, stats_pictures.of_life(desk, life), chart)
     if shown.form == "json":
@@ -146,7 +147,7 @@ def sources(
     first, last = _stats.span_of(desk, since, until)
     article_id = None
     if article is not None:
-        from newsroom.core import articles
+        from newsroom.core.articles import articles
 
         article_id = articles.get(desk.db, article).id
     rows = reports.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
@@ -210,13 +211,13 @@ def baseline(
 
     It takes the place of the baseline before it. Without VIEWS: who set which, and when.
     """
-    from newsroom.core import baselines
+    from newsroom.core.readership import baselines
 
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
     article_id = 0
     if article is not None:
-        from newsroom.core import articles
+        from newsroom.core.articles import articles
 
         article_id = articles.get(desk.db, article).id
     if views is None:
@@ -233,7 +234,7 @@ def baseline(
 
 
 def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
-    from newsroom.core import baselines
+    from newsroom.core.readership import baselines
 
     rows = baselines.history(desk.db, article_id=article_id)
     columns = [
@@ -251,11 +252,11 @@ def check(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = F
 
     With the single views of open days and with each other; exit 7 when they do not.
     """
-    from newsroom.core import audit
+    from newsroom.core.readership import reconcile
 
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
-    found = audit.check(desk.db)
+    found = reconcile.check(desk.db)
     columns = [
         Column("what", "Figures", flexible=True), Column("where", "Where"), Column("stored", "Stored", right=True),
         Column("counted", "Counted", right=True),
@@ -273,10 +274,10 @@ def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
 
     From their single views; totals from the days. Closed days stand, as their views may be gone.
     """
-    from newsroom.core import audit
+    from newsroom.core.readership import reconcile
 
     desk = open_desk(ctx)
-    days = audit.rebuild(desk.db, settings=desk.settings)
+    days = reconcile.rebuild(desk.db, settings=desk.settings)
     if json:
         emit_object({"days": days})
     else:
@@ -290,10 +291,10 @@ def close_days(ctx: typer.Context, json: _options.Json = False) -> None:
 
     `serve` and `import-log` do it by themselves; run it from cron where neither runs. The figures stay.
     """
-    from newsroom.core import readership
+    from newsroom.core.readership import counting
 
     desk = open_desk(ctx)
-    closed = readership.forget(desk.db, now=desk.now, settings=desk.settings)
+    closed = counting.forget(desk.db, now=desk.now, settings=desk.settings)
     if json:
         emit_object({"closed": closed})
     desk.say(f"{closed} days closed")

@@ -15,7 +15,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import _options, _stats
 from newsroom.commands._context import open_desk
-from newsroom.core import reports, trends
+from newsroom.core.readership import reports, trends
 from newsroom.terminal import figures
 from newsroom.terminal.output import Column, emit, emit_object
 
@@ -30,13 +30,13 @@ def output(
     Time to publish is from the first draft to the first publication: the median, and what 90 % stay within. Imported
     stories and undone acts are left out; a correction is no update.
     """
-    from newsroom.core import production
+    from newsroom.core.articles import output as articles_output
 
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv, tsv=tsv)
     first, last = _stats.span_of(desk, since, until)
-    first = first or production.first_day(desk.db, desk.zone) or last
-    made = production.production(desk.db, since=first, until=last, by=by, settings=desk.settings)
+    first = first or articles_output.first_day(desk.db, desk.zone) or last
+    made = articles_output.production(desk.db, since=first, until=last, by=by, settings=desk.settings)
     if shown.form == "json":
         emit_object(asdict(made))
         return
@@ -65,15 +65,15 @@ def moderation(
 
     --csv prints the moderators. newsroom comments stats tells more.
     """
-    from newsroom.core import moderation as work
-    from newsroom.core import queues
+    from newsroom.core.comments import selection
+    from newsroom.core.comments import statistics as work
 
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
     first, last = _stats.span_of(desk, since, None)
     days = len(trends.day_list(first, last)) if first else 3650
     found = work.figures(desk.db, days=days, now=desk.now)
-    reported = queues.size(desk.db, queues.Selection(queue="reported"))
+    reported = selection.size(desk.db, selection.Selection(queue="reported"))
     people = [
         {"name": one.name, "decided": one.total, "overturned": one.overturned, **one.decided}
         for one in found.moderators

@@ -18,7 +18,7 @@ from newsroom.errors import NotFound, Outside, Usage
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 if TYPE_CHECKING:
-    from newsroom.core.log_import import Importer
+    from newsroom.core.readership.logs.importer import Importer
     from newsroom.formats.access_log import Block
 
 
@@ -54,12 +54,13 @@ def import_log(
     not counted is told by reason, and nothing of a line that could name a reader is kept. With --dry-run nothing is
     counted; --explain FILE shows the rule each line falls to.
     """
-    from newsroom.core import log_memory, readership
-    from newsroom.core.log_import import Importer
+    from newsroom.core.readership import counting
+    from newsroom.core.readership.logs import memory
+    from newsroom.core.readership.logs.importer import Importer
 
     desk = open_desk(ctx)
     last = _stats.day_of(desk, until) if until else None
-    served = log_memory.first_served(desk.db)
+    served = memory.first_served(desk.db)
     _check(backfill, last, served)
     streamed = any(_is_stream(name) for name in files)
     whole = dry_run or (streamed and served is not None)
@@ -73,7 +74,7 @@ def import_log(
                 _look_ahead(importer, name)
         _import(desk, _Run(importer, rejected, explained), files, whole=whole, dry_run=dry_run)
     if not dry_run:
-        readership.forget(desk.db, now=desk.now, settings=desk.settings)
+        counting.forget(desk.db, now=desk.now, settings=desk.settings)
     _show(desk, importer, json, dry_run)
 
 
@@ -107,7 +108,7 @@ class _Run:
 
     def tell(self, name: str) -> None:
         """Write down lines as name:number, reason, the line."""
-        from newsroom.core.log_import import REJECTED
+        from newsroom.core.readership.logs.importer import REJECTED
 
         for one in self.importer.verdicts:
             told = f"{name}:{one.number}\t{one.reason}\t".encode() + one.line + b"\n"
@@ -122,12 +123,12 @@ def _import(desk: Desk, run: _Run, files: list[str], *, whole: bool, dry_run: bo
     """Take in every file; as one transaction when `whole`, and taken back at the end when dry."""
     import gc
 
-    from newsroom.core import log_import
+    from newsroom.core.readership.logs import importer as logs_importer
 
     gc.disable()  # nothing here goes in circles, and looking for circles takes a tenth of the time
     total = sum(os.path.getsize(name) for name in files if name != "-" and os.path.isfile(name))
     try:
-        with log_import.whole(desk.db, whole), Progress("reading", total or None) as progress:
+        with logs_importer.whole(desk.db, whole), Progress("reading", total or None) as progress:
             for name in files:
                 if _is_stream(name):
                     _import_stream(run, name)
@@ -215,7 +216,7 @@ def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
 
 
 def _show(desk: Desk, importer: Importer, json: bool, dry_run: bool) -> None:
-    from newsroom.core.log_requests import REASONS
+    from newsroom.core.readership.logs.requests import REASONS
 
     result = importer.result
     if json:

@@ -12,14 +12,14 @@ import typer
 from newsroom import clock, text
 from newsroom.commands import _options, _stats
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core import reports, trends
+from newsroom.core.readership import reports, trends
 from newsroom.errors import Outside, Usage
 from newsroom.terminal import charts
 
 if TYPE_CHECKING:
-    from newsroom.core.lives import Life
-    from newsroom.core.production import Production
-    from newsroom.core.trends import Trend
+    from newsroom.core.articles.output import Production
+    from newsroom.core.readership.article_report import Life
+    from newsroom.core.readership.trends import Trend
     from newsroom.formats.html_report import Part, Report
     from newsroom.formats.svg_chart import Chart
 
@@ -105,12 +105,12 @@ def report(
 
 
 def _page(desk: Desk, first: str, last: str) -> Report:
-    from newsroom.core import production
+    from newsroom.core.articles import output as articles_output
     from newsroom.formats import html_report
 
     lang = desk.settings.lang
     trend = trends.trend(desk.db, by=_unit(first, last), since=first, until=last, now=desk.now, zone=desk.zone)
-    made = production.production(desk.db, since=first, until=last, by="section", settings=desk.settings)
+    made = articles_output.production(desk.db, since=first, until=last, by="section", settings=desk.settings)
     total = reports.total(desk.db)
     change = charts.change(trend.change)
 
@@ -175,7 +175,7 @@ def _rankings(desk: Desk, first: str, last: str) -> list[Part]:
 
 
 def _desk_parts(desk: Desk, made: Production) -> list[Part]:
-    from newsroom.core import comments
+    from newsroom.core.comments import comments
     from newsroom.formats.html_report import Part, Table
     from newsroom.terminal.figures import duration
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import _articles, _options
-from newsroom.core import workflow
+from newsroom.core.articles import workflow
 
 app = typer.Typer(rich_markup_mode=None)
 

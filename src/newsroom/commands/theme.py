@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
-from newsroom.core import config
+from newsroom.core import stored_settings
 from newsroom.errors import Usage
 
 app = typer.Typer(
@@ -81,5 +81,5 @@ def _say(copied: list[Path]) -> None:
 
 
 def _take_into_use(desk: Desk, folder: Path) -> None:
-    config.put(desk.db, {"site.theme": FOLDER}, now=desk.now, actor=desk.actor)
+    stored_settings.put(desk.db, {"site.theme": FOLDER}, now=desk.now, actor=desk.actor)
     desk.say(f"site.theme is now {FOLDER}: what lies in {folder} goes before the built-in theme")

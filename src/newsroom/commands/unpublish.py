@@ -8,9 +8,9 @@ import typer
 
 from newsroom.commands import _articles, _options
 from newsroom.commands._context import Desk
-from newsroom.core import articles, workflow
-from newsroom.core.articles import Article
-from newsroom.core.journal import Act
+from newsroom.core.articles import articles, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.journal.actions import Act
 from newsroom.errors import Refused, Usage
 
 app = typer.Typer(rich_markup_mode=None)

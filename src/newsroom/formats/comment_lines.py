@@ -10,7 +10,7 @@ from datetime import tzinfo
 from typing import Any, BinaryIO, TextIO
 
 from newsroom import text
-from newsroom.core.foreign import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, Misfit
 from newsroom.errors import Invalid
 from newsroom.formats import decoding, timestamps
 

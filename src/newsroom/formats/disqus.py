@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from newsroom.core.foreign import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, Misfit
 from newsroom.formats import html_text, timestamps
 from newsroom.formats.pieces import pieces
 from newsroom.formats.xml_stream import Element, elements

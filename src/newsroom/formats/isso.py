@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from newsroom.core.foreign import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, Misfit
 from newsroom.formats import timestamps
 from newsroom.store import foreign
 

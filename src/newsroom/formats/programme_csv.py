@@ -12,9 +12,9 @@ from typing import BinaryIO, TextIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
-from newsroom.core import programmes
-from newsroom.core.listings import Listing
-from newsroom.core.programmes import Entry, Programme
+from newsroom.core.programmes import programmes
+from newsroom.core.programmes.listings import Listing
+from newsroom.core.programmes.programmes import Entry, Programme
 from newsroom.errors import Invalid
 from newsroom.formats.decoding import decode
 from newsroom.formats.pieces import pieces

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, TextIO
 from xml.sax.saxutils import escape
 
-from newsroom.core.foreign import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, Misfit
 from newsroom.errors import Invalid
 from newsroom.formats import html_text, timestamps
 from newsroom.formats.pieces import pieces

@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
-from newsroom.core.channels import Channel
-from newsroom.core.listings import Listing
-from newsroom.core.programmes import Entry, Programme
+from newsroom.core.programmes.channels import Channel
+from newsroom.core.programmes.listings import Listing
+from newsroom.core.programmes.programmes import Entry, Programme
 from newsroom.errors import Invalid
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse

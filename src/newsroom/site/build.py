@@ -17,8 +17,9 @@ from pathlib import Path
 
 import newsroom
 from newsroom import clock, markup, store, urls
-from newsroom.core import contents, outputs, publications, renditions
-from newsroom.core.outputs import Target
+from newsroom.core.media import renditions
+from newsroom.core.published import built_files, lists, stories
+from newsroom.core.published.built_files import Target
 from newsroom.errors import Partial, Usage
 from newsroom.settings import TABLE, Settings
 from newsroom.site import makers, plan, templates
@@ -82,13 +83,13 @@ def build(
     folder = Folder(_fit(out, file))
     theme = theme or theme_folder(settings, file)
     with folder.lock(), closing(store.connect(file)) as reader, closing(Crew(jobs)) as crew:
-        if (full or clean or folder.fresh or not _was_finished(db, folder)) and contents.count(db) >= SHARED_FROM:
+        if (full or clean or folder.fresh or not _was_finished(db, folder)) and lists.count(db) >= SHARED_FROM:
             crew.call()
         target, seq = _prepare(db, folder, settings, now)
         for_reading(reader)  # one state of the file for all pages, whatever is written meanwhile
         edition = Edition(reader, settings=settings, now=now, theme=theme, indexed=indexed)
         press = Press(db, edition, folder, target.id if target else None)
-        press.anew = target is not None and not outputs.count(db, target.id)
+        press.anew = target is not None and not built_files.count(db, target.id)
         work = _Work(edition, target, seq, stamp_of(edition), press)
         if clean:
             work.clean()
@@ -103,7 +104,7 @@ def build(
 
 def _was_finished(db: Connection, folder: Folder) -> bool:
     """Whether the last build into this folder came to its end, so that this one need not make everything."""
-    target = outputs.find_target(db, folder.root)
+    target = built_files.find_target(db, folder.root)
     return bool(target and target.stamp)
 
 
@@ -112,19 +113,19 @@ def _prepare(db: Connection, folder: Folder, settings: Settings, now: datetime) 
 
     What pages about to be made need in the file is put there first: the sizes of pictures, and the figures.
     """
-    if not outputs.can_record(db):
+    if not built_files.can_record(db):
         return None, 0
-    target = outputs.target(db, folder.root)
+    target = built_files.target(db, folder.root)
     day = clock.day_of(now, settings.zone)
-    shown = outputs.changes(db, target.seq).media if target.seq else publications.shown_media(db)
+    shown = built_files.changes(db, target.seq).media if target.seq else stories.shown_media(db)
     renditions.keep_missing(db, shown)
     with store.transaction(db):
         if target.seq:
-            recent = outputs.changes(db, target.seq)
-            outputs.refresh_figures_of(db, recent.articles | recent.comments, day=day, now=now)
+            recent = built_files.changes(db, target.seq)
+            built_files.refresh_figures_of(db, recent.articles | recent.comments, day=day, now=now)
         else:
-            outputs.refresh_figures(db, day=day, now=now)
-        return target, outputs.last_change(db)
+            built_files.refresh_figures(db, day=day, now=now)
+        return target, built_files.last_change(db)
 
 
 def theme_folder(settings: Settings, file: Path) -> Path | None:
@@ -173,19 +174,19 @@ class _Work:
     def touched(self) -> list[Unit]:
         """The units to make again after changes, and those that differ by themselves."""
         assert self.target is not None
-        changes = outputs.changes(self.edition.db, self.target.seq)
+        changes = built_files.changes(self.edition.db, self.target.seq)
         found = plan.Touched(self.edition, self.target, changes).find()
         restless = (unit for unit in plan.RESTLESS if unit not in found and self._differs(self.target, unit))
         return plan.in_order([*found, *restless])
 
     def _differs(self, target: Target, unit: Unit) -> bool:
-        before = {one.path: one.inputs for one in outputs.made_by(self.edition.db, target.id, unit.maker, unit.key)}
+        before = {one.path: one.inputs for one in built_files.made_by(self.edition.db, target.id, unit.maker, unit.key)}
         return before != {piece.path: piece.inputs for piece in makers.make(self.edition, unit)}
 
     def clean(self) -> None:
         """Delete everything that builds wrote here."""
         if self.target:
-            self._drop(list(outputs.paths_of(self.press.db, self.target.id)))
+            self._drop(list(built_files.paths_of(self.press.db, self.target.id)))
 
     def delete(self, units: Iterable[Unit], *, whole: bool) -> None:
         """Delete what the units made before and do not make now; last, so that no page links to what is gone."""
@@ -195,11 +196,11 @@ class _Work:
         if whole:
             stale = [
                 path
-                for path in outputs.paths_of(db, self.target.id)
+                for path in built_files.paths_of(db, self.target.id)
                 if path not in made and not path.startswith(urls.search_index())
             ]
         else:
-            before = (one for unit in units for one in outputs.made_by(db, self.target.id, unit.maker, unit.key))
+            before = (one for unit in units for one in built_files.made_by(db, self.target.id, unit.maker, unit.key))
             stale = [one.path for one in before if one.path not in made]
         self._drop(stale)
 
@@ -207,7 +208,7 @@ class _Work:
         if paths and self.target:
             self.press.begin()
             self.deleted += sum(self.press.folder.delete(path) for path in paths)
-            outputs.forget(self.press.db, self.target.id, paths)
+            built_files.forget(self.press.db, self.target.id, paths)
 
     def finish(self) -> int:
         """Record that the folder is up to date; returns how many files the site has. Raises `Partial` for failures."""
@@ -218,5 +219,5 @@ class _Work:
         if self.target is None:
             return len(self.press.made)
         if self.press.begun or self.seq != self.target.seq or self.stamp != self.target.stamp:
-            outputs.finish(self.press.db, self.target.id, seq=self.seq, stamp=self.stamp, at=self.edition.now)
-        return outputs.count(self.press.db, self.target.id)
+            built_files.finish(self.press.db, self.target.id, seq=self.seq, stamp=self.stamp, at=self.edition.now)
+        return built_files.count(self.press.db, self.target.id)

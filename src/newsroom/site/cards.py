@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newsroom import urls
-from newsroom.core.publications import Story
+from newsroom.core.published.stories import Story
 from newsroom.errors import Invalid
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece

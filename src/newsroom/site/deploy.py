@@ -13,9 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from newsroom import urls
-from newsroom.core import deploys, kinds, outputs
-from newsroom.core.outputs import Output
+from newsroom import content_types, urls
+from newsroom.core.published import built_files, deployed_files
+from newsroom.core.published.built_files import Output
 from newsroom.errors import NotFound, Outside, Refused
 from newsroom.site import plan
 from newsroom.site.deploy_places import Place, Sending
@@ -74,25 +74,27 @@ def prepare(db: Connection, *, out: Path, place: Place, full: bool = False, dele
         raise NotFound(f"there is no folder {out}", ref=str(out), hint="build the site first: newsroom build")
     folder = Folder(out)
     with folder.lock():  # waits for a build that is at work
-        target = outputs.find_target(db, folder.root)
+        target = built_files.find_target(db, folder.root)
         if target is None:
             raise NotFound(f"nothing was built in {out}", ref=str(out), hint="build the site first: newsroom build")
         if not target.stamp:
             raise Refused(f"the last build of {out} did not finish", ref=str(out), hint="run: newsroom build")
-        files = outputs.all_of(db, target.id)
-    held = deploys.held(db, place.name)
+        files = built_files.all_of(db, target.id)
+    held = deployed_files.held(db, place.name)
     wanted = sorted((sending(one, folder, place) for one in files.values()), key=_order)
     send = [one for one in wanted if full or held.get(one.path) != one.hash or place.lacks(one)]
-    drop = sorted(held.keys() - files.keys(), key=lambda path: (kinds.lifetime(path) == kinds.FOR_EVER, path))
+    drop = sorted(
+        held.keys() - files.keys(), key=lambda path: (content_types.lifetime(path) == content_types.FOR_EVER, path)
+    )
     known = {one.name for one in wanted} | {urls.output_file(path) for path in drop}
     strangers = place.strangers(known) if delete else []
-    behind = outputs.last_change(db) > target.seq
+    behind = built_files.last_change(db) > target.seq
     return Deploy(tuple(send), tuple(drop), tuple(strangers), len(wanted) - len(send), behind, target.id)
 
 
 def sending(output: Output, folder: Folder, place: Place) -> Sending:
     """A built file as it is to be sent; where a place keeps headers, a change of these is a change of the file."""
-    content_type, lifetime = kinds.content_type(output.path), kinds.lifetime(output.path)
+    content_type, lifetime = content_types.content_type(output.path), content_types.lifetime(output.path)
     return Sending(
         output.path, urls.output_file(output.path), folder.file(output.path),
         _fingerprint(output.hash, content_type, lifetime, place), output.bytes, content_type, lifetime,
@@ -109,7 +111,7 @@ def _fingerprint(hash_: str, content_type: str, lifetime: str, place: Place) -> 
 def stage_of(maker: str, path: str) -> int:
     """The stage in which a file is sent."""
     if maker == "search":  # what finds stories comes after them, and last what names the parts of the index
-        return LISTS if kinds.lifetime(path) == kinds.FOR_EVER else FRONT
+        return LISTS if content_types.lifetime(path) == content_types.FOR_EVER else FRONT
     if maker not in plan.ORDER:
         return LISTS
     place = plan.ORDER.index(maker)
@@ -127,7 +129,7 @@ def carry_out(db: Connection, deploy: Deploy, *, place: Place, progress: Progres
     done = sent = 0
     for batch in _batches(deploy.send, place.batch):
         current = [again for one in batch if (again := _current(db, deploy.target_id, one, place)) is not None]
-        deploys.intend(db, place.name, [one.path for one in current])
+        deployed_files.intend(db, place.name, [one.path for one in current])
         arrived: list[Sending] = []
         try:
             for one in place.put(current):
@@ -136,10 +138,10 @@ def carry_out(db: Connection, deploy: Deploy, *, place: Place, progress: Progres
                 if progress:
                     progress(done + len(arrived), total)
         finally:
-            deploys.record(db, place.name, [(one.path, one.hash) for one in arrived])
+            deployed_files.record(db, place.name, [(one.path, one.hash) for one in arrived])
         done += len(arrived)
     place.delete([urls.output_file(path) for path in deploy.drop])
-    deploys.forget(db, place.name, deploy.drop)
+    deployed_files.forget(db, place.name, deploy.drop)
     place.delete(deploy.strangers)
     gone = len(deploy.drop) + len(deploy.strangers)
     return DeployReport(
@@ -166,7 +168,7 @@ def _current(db: Connection, target_id: int, one: Sending, place: Place) -> Send
     seen = hashlib.sha256(data).hexdigest()[:32]
     if one.hash == (found := _fingerprint(seen, one.content_type, one.lifetime, place)):
         return one
-    built = outputs.find(db, target_id, one.path)
+    built = built_files.find(db, target_id, one.path)
     if built is None:
         return None
     if built.hash != seen:

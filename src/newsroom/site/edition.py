@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsroom import clock, urls
-from newsroom.core import addresses, contents, programmes, publications
-from newsroom.core.contents import Month
-from newsroom.core.labels import Label
-from newsroom.core.publications import Story
+from newsroom.core.articles.labels import Label
+from newsroom.core.programmes import programmes
+from newsroom.core.published import former_paths, lists, stories
+from newsroom.core.published.lists import Month
+from newsroom.core.published.stories import Story
 from newsroom.settings import Settings
 from newsroom.site import templates
 from newsroom.store import Connection
@@ -102,12 +103,12 @@ class Edition:
     @cached_property
     def sections(self) -> list[Label]:
         """The sections that have something to read, in their order."""
-        return contents.labels(self.db, "section")
+        return lists.labels(self.db, "section")
 
     @cached_property
     def months(self) -> list[Month]:
         """The months in which something was published, oldest first."""
-        return contents.months(self.db, self.zone)
+        return lists.months(self.db, self.zone)
 
     @cached_property
     def programme_days(self) -> list[str]:
@@ -150,8 +151,8 @@ class Edition:
         wanted = list(ids)
         self._read_stories([one for one in wanted if one not in self._stories])
         if text:
-            self._bodies = dict(publications.bodies(self.db, wanted))
-            self._settled = set(wanted) - addresses.among(self.db, wanted)
+            self._bodies = dict(stories.bodies(self.db, wanted))
+            self._settled = set(wanted) - former_paths.among(self.db, wanted)
             self._many = self._many or len(wanted) >= MANY
 
     def _read_stories(self, ids: Sequence[int]) -> None:
@@ -161,7 +162,7 @@ class Edition:
             self._stories.clear()
         if len(self._cards) + len(ids) > CARDS:
             self._cards.clear()
-        found = publications.stories(self.db, ids, known=self._labels)
+        found = stories.stories(self.db, ids, known=self._labels)
         self._stories.update(found)
         # A card stays the object it is, by which the renderer knows it.
         self._cards.update((one, self._card(story)) for one, story in found.items() if one not in self._cards)
@@ -184,7 +185,7 @@ class Edition:
     def body(self, article_id: int) -> str:
         """The safe HTML of a live story's text, with links as they are stored."""
         if article_id not in self._bodies:
-            self._bodies = dict(publications.bodies(self.db, [article_id]))
+            self._bodies = dict(stories.bodies(self.db, [article_id]))
         return self._bodies.get(article_id, "")
 
     def has_moved(self, article_id: int) -> bool:
@@ -196,10 +197,10 @@ class Edition:
         if story.section is None:
             return []
         if not self._many:
-            return contents.before_in_section(self.db, story, limit)
+            return lists.before_in_section(self.db, story, limit)
         section = story.section.id
         if section not in self._orders:
-            ids = contents.in_label(self.db, section)
+            ids = lists.in_label(self.db, section)
             self._orders[section] = (ids, {one: place for place, one in enumerate(ids)})
         ids, places = self._orders[section]
         place = places[story.id]
@@ -210,9 +211,9 @@ class Edition:
         name = f"{kind} {key}"
         if self._list is None or self._list[0] != name:
             if kind == "month":
-                ids = contents.in_month(self.db, int(key[:4]), int(key[5:]), self.zone)
+                ids = lists.in_month(self.db, int(key[:4]), int(key[5:]), self.zone)
             else:
-                ids = contents.in_label(self.db, int(key))
+                ids = lists.in_label(self.db, int(key))
             self._list = (name, leaves(ids, self.page_size))
         return self._list[1]
 

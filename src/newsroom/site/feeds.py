@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsroom import clock, markup, urls
-from newsroom.core import contents
-from newsroom.core.labels import Label
-from newsroom.core.publications import Story
+from newsroom.core.articles.labels import Label
+from newsroom.core.published import lists
+from newsroom.core.published.stories import Story
 from newsroom.site import jsonld
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece
@@ -99,8 +99,8 @@ class _Feed:
 def ids(edition: Edition, section: Label | None) -> list[int]:
     """The stories in a feed, newest first."""
     if section is None:
-        return contents.newest(edition.db, edition.feed_size)
-    return contents.newest_in_label(edition.db, section.id, edition.feed_size)
+        return lists.newest(edition.db, edition.feed_size)
+    return lists.newest_in_label(edition.db, section.id, edition.feed_size)
 
 
 def feeds(edition: Edition, section: Label | None) -> list[Piece]:

@@ -8,8 +8,8 @@ from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
 from newsroom import urls
-from newsroom.core.labels import Label
-from newsroom.core.publications import Correction, Story
+from newsroom.core.articles.labels import Label
+from newsroom.core.published.stories import Correction, Story
 from newsroom.site.edition import Edition
 
 # Letters that could close the script element, open a comment in it or end a line of it, spelled as JSON may.

@@ -9,10 +9,10 @@ from typing import Final, Protocol
 from urllib.parse import urlencode
 
 from newsroom import markup, text, urls
-from newsroom.core import revisions
-from newsroom.core import search as finding
-from newsroom.core.articles import Article, Filter
-from newsroom.core.own import Own
+from newsroom.core.articles import revisions
+from newsroom.core.articles import search as finding
+from newsroom.core.articles.articles import Article, Filter
+from newsroom.core.comments.by_reader import Own
 from newsroom.errors import NotFound
 from newsroom.settings import Settings
 from newsroom.site import pages, templates

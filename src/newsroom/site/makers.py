@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from newsroom import urls
-from newsroom.core import contents, media, publications, renditions
+from newsroom.core.media import pictures, renditions
+from newsroom.core.published import lists, stories
 from newsroom.site import cards, feeds, ninjs, pages, plan, redirects, sitemaps, templates
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece
@@ -31,9 +32,9 @@ def _assets(edition: Edition, _: str) -> list[Piece]:
 
 
 def _media(edition: Edition, key: str) -> list[Piece]:
-    if not publications.is_shown(edition.db, int(key)):
+    if not stories.is_shown(edition.db, int(key)):
         return []
-    medium = media.get(edition.db, int(key))
+    medium = pictures.get(edition.db, int(key))
     return [Piece(path, data=data) for path, data in renditions.files(edition.db, medium)]
 
 
@@ -42,7 +43,7 @@ def _article(edition: Edition, key: str) -> list[Piece]:
     story = edition.story(int(key))
     made = [pages.article(edition, story, pages.related(edition, story))] if story else []
     if story and edition.settings.flag("site.ninjs"):
-        corrections = publications.corrections(edition.db, story.id) if story.corrected else []
+        corrections = stories.corrections(edition.db, story.id) if story.corrected else []
         made.append(ninjs.item(edition, story, corrections))
     if story and cards.has_own(edition, story):
         made.append(cards.piece_of(edition, story))
@@ -58,7 +59,7 @@ def _list(kind: str) -> Callable[[Edition, str], list[Piece]]:
         if kind == "month":
             heading = pages.month_name(edition, owner)
         else:
-            label = contents.label(edition.db, int(owner))
+            label = lists.label(edition.db, int(owner))
             if label is None:
                 return []
             slug, heading = label.slug, label.name
@@ -102,8 +103,8 @@ def _home(edition: Edition, _: str) -> list[Piece]:
 
 
 def _feed(edition: Edition, key: str) -> list[Piece]:
-    section = contents.label(edition.db, int(key)) if key else None
-    if key and (section is None or not contents.newest_in_label(edition.db, section.id, 1)):
+    section = lists.label(edition.db, int(key)) if key else None
+    if key and (section is None or not lists.newest_in_label(edition.db, section.id, 1)):
         return []
     return feeds.feeds(edition, section)
 

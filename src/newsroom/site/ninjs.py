@@ -6,9 +6,9 @@ import json
 from typing import Any, Final
 
 from newsroom import markup, urls
-from newsroom.core.kinds import content_type
-from newsroom.core.media import Medium
-from newsroom.core.publications import Correction, Story
+from newsroom.content_types import content_type
+from newsroom.core.media.pictures import Medium
+from newsroom.core.published.stories import Correction, Story
 from newsroom.site import jsonld
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece

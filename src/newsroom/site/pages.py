@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from newsroom import clock, markup, urls
-from newsroom.core import contents, outputs, programmes, publications, readership, threads
-from newsroom.core.addresses import Former
-from newsroom.core.publications import Story
-from newsroom.core.screening_case import mode_of
-from newsroom.core.threads import Node
+from newsroom.core.comments import threads
+from newsroom.core.comments.threads import Node
+from newsroom.core.programmes import programmes
+from newsroom.core.published import built_files, lists, stories
+from newsroom.core.published.former_paths import Former
+from newsroom.core.published.stories import Story
+from newsroom.core.readership import counting
+from newsroom.core.screening.case import mode_of
 from newsroom.site import jsonld, plan, templates
 from newsroom.site.cards import image as card_image
 from newsroom.site.cards import image_of as card_of
@@ -43,8 +46,8 @@ def page(edition: Edition, kind: str, path: str, title: str, *, indexed: bool = 
 
 def article(edition: Edition, story: Story, related: Sequence[int]) -> Piece:
     """A story's page."""
-    corrections = publications.corrections(edition.db, story.id) if story.corrected else []
-    versions = publications.translations(edition.db, story.id) if story.translated else []
+    corrections = stories.corrections(edition.db, story.id) if story.corrected else []
+    versions = stories.translations(edition.db, story.id) if story.translated else []
     figures = story.figures
     picture = edition.picture(story.first_picture, absolute=True) or card_of(edition, story)
     html = edition.body(story.id)
@@ -133,7 +136,7 @@ def comments_closed(edition: Edition, story: Story) -> bool:
 def gone(edition: Edition, former: Former) -> Piece:
     """What stands at the path of a withdrawn story: the newsroom's public note and nothing of the story."""
     context = page(edition, "gone", former.path, edition.say("Withdrawn"), indexed=False)
-    context |= {"title": None, "notice": publications.notice(edition.db, former.article_id)}
+    context |= {"title": None, "notice": stories.notice(edition.db, former.article_id)}
     return Piece(former.path, "gone.html", context)
 
 
@@ -186,14 +189,14 @@ def month_name(edition: Edition, key: str) -> str:
 def current(edition: Edition, ids: Sequence[int]) -> list[Card]:
     """Cards with the figures of this moment."""
     cards = edition.cards(ids)
-    views = readership.counts(edition.db, ids, day=edition.today).views
-    said = outputs.comment_counts(edition.db, ids)
+    views = counting.counts(edition.db, ids, day=edition.today).views
+    said = built_files.comment_counts(edition.db, ids)
     return [card | {"views": views.get(card["id"], 0), "comments": said.get(card["id"], 0)} for card in cards]
 
 
 def site_figures(edition: Edition) -> Context:
     """Visits and views of the site, today and in all, at this moment."""
-    counted = readership.counts(edition.db, (), day=edition.today)
+    counted = counting.counts(edition.db, (), day=edition.today)
     return {
         "visits_today": counted.visits_today, "visits_total": counted.visits_total,
         "views_today": counted.views_today, "views": counted.views_total, "comments": None, "at": None,
@@ -208,10 +211,10 @@ def home(edition: Edition) -> Piece:
         image=edition.once("card", lambda: card_image(edition)),
         next=urls.archive(),
     )  # fmt: skip
-    newest = contents.newest(edition.db, 1 + FRONT)
+    newest = lists.newest(edition.db, 1 + FRONT)
     by_section = []
     for section in edition.sections:
-        ids = contents.newest_in_label(edition.db, section.id, DESK)
+        ids = lists.newest_in_label(edition.db, section.id, DESK)
         by_section.append({"name": section.name, "url": urls.section(section.slug), "stories": current(edition, ids)})
     cards = current(edition, newest)
     context |= {
@@ -225,7 +228,7 @@ def home(edition: Edition) -> Piece:
 
 def latest(edition: Edition) -> list[Card]:
     """The newest stories, for the box of latest news."""
-    found: list[Card] = edition.once("latest", lambda: current(edition, contents.newest(edition.db, LATEST)))
+    found: list[Card] = edition.once("latest", lambda: current(edition, lists.newest(edition.db, LATEST)))
     return found
 
 
@@ -234,7 +237,7 @@ def most_read(edition: Edition) -> list[Card]:
     since = clock.day_of(edition.now - timedelta(days=MOST_READ_DAYS - 1), edition.zone)
 
     def read() -> list[Card]:
-        return current(edition, contents.most_read(edition.db, since=since, limit=MOST_READ))
+        return current(edition, lists.most_read(edition.db, since=since, limit=MOST_READ))
 
     found: list[Card] = edition.once("most read", read)
     return found
@@ -329,11 +332,11 @@ def programmes_fragment(edition: Edition) -> Piece:
 
 def counts_fragment(edition: Edition) -> Piece:
     """The counters as they are, for a script: of the site, and of the stories that are read now."""
-    ids = contents.newest(edition.db, COUNTED)
+    ids = lists.newest(edition.db, COUNTED)
     ids += [card["id"] for card in most_read(edition)]
-    views = readership.counts(edition.db, ids, day=edition.today).views
-    said = outputs.comment_counts(edition.db, ids)
-    counted = readership.counts(edition.db, (), day=edition.today)
+    views = counting.counts(edition.db, ids, day=edition.today).views
+    said = built_files.comment_counts(edition.db, ids)
+    counted = counting.counts(edition.db, (), day=edition.today)
     data = {
         "visits_today": counted.visits_today, "visits_total": counted.visits_total,
         "articles": {str(one): {"views": views.get(one, 0), "comments": said.get(one, 0)} for one in sorted(set(ids))},

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from newsroom import clock
-from newsroom.core import addresses, contents, outputs, publications
-from newsroom.core.outputs import Changes, Output, Target
+from newsroom.core.published import built_files, former_paths, lists, stories
+from newsroom.core.published.built_files import Changes, Output, Target
 from newsroom.site.edition import RELATED, Edition, Leaf
 
 
@@ -57,12 +57,12 @@ def _natural(key: str) -> tuple[int, str]:
 def everything(edition: Edition) -> Iterator[Unit]:
     """Every unit of the site, in writing order."""
     yield Unit("asset")
-    for media_id in publications.shown_media(edition.db):
+    for media_id in stories.shown_media(edition.db):
         yield Unit("media", str(media_id))
-    for article_id in contents.with_paths(edition.db):
+    for article_id in lists.with_paths(edition.db):
         yield Unit("article", str(article_id))
     for kind in LISTS:
-        for label in contents.labels(edition.db, kind):
+        for label in lists.labels(edition.db, kind):
             yield from list_units(kind, str(label.id), edition.leaves(kind, str(label.id)))
     for month in edition.months:
         yield from list_units("month", month.key, edition.leaves("month", month.key))
@@ -108,8 +108,8 @@ class Touched:
         self.units: set[Unit] = set()
         db = edition.db
         self.articles = set(changes.articles | changes.comments | changes.figures)
-        self.articles |= publications.showing_media(db, changes.media)
-        self.articles |= contents.under_labels(db, changes.names)
+        self.articles |= stories.showing_media(db, changes.media)
+        self.articles |= lists.under_labels(db, changes.names)
         if target.built_at:
             self.articles |= _closed_between(edition, clock.from_text(target.built_at))
 
@@ -118,8 +118,8 @@ class Touched:
         if not (self.changes or self.articles):
             return self.units
         db = self.edition.db
-        kin = publications.versions(db, self.changes.articles) | addresses.sent_on(db, self.changes.articles)
-        for inputs in outputs.inputs_of(db, self.target.id, "article", self.changes.articles).values():
+        kin = stories.versions(db, self.changes.articles) | former_paths.sent_on(db, self.changes.articles)
+        for inputs in built_files.inputs_of(db, self.target.id, "article", self.changes.articles).values():
             kin.update(int(one) for one in inputs.split(" ")[2].split(",") if one)
         self.units.update(Unit("article", str(one)) for one in self.articles | kin)
         self.units.update(Unit("media", str(one)) for one in self.changes.media)
@@ -132,9 +132,9 @@ class Touched:
 
     def _lists(self) -> None:
         db = self.edition.db
-        labels = set(self.changes.labels | self.changes.names) | contents.labels_of(db, self.articles)
+        labels = set(self.changes.labels | self.changes.names) | lists.labels_of(db, self.articles)
         for label_id in sorted(labels):
-            label = contents.label(db, label_id)
+            label = lists.label(db, label_id)
             if label is None:
                 continue
             changed = self._pages(label.kind, str(label_id), everywhere=label_id in self.changes.names)
@@ -146,7 +146,7 @@ class Touched:
     def _pages(self, kind: str, key: str, *, everywhere: bool = False) -> bool:
         """Add the pages of a list that differ from those last built or show a touched story; whether there are any."""
         pages = self.edition.leaves(kind, key)
-        before = {one.key: one for one in outputs.made_by(self.edition.db, self.target.id, kind, under=key)}
+        before = {one.key: one for one in built_files.made_by(self.edition.db, self.target.id, kind, under=key)}
         found = {
             unit
             for unit, leaf in zip(list_units(kind, key, pages), pages, strict=True)
@@ -162,7 +162,7 @@ class Touched:
     def _beside(self, key: str) -> None:
         """Add the stories of a section that stand after a touched one or in a part of it that is ordered anew."""
         pages = self.edition.leaves("section", key)
-        before = {one.key: one for one in outputs.made_by(self.edition.db, self.target.id, "section", under=key)}
+        before = {one.key: one for one in built_files.made_by(self.edition.db, self.target.id, "section", under=key)}
         ids: list[int] = [one for leaf in pages for one in leaf.ids]
         moved_from, start = len(ids), 0
         for leaf in pages:
@@ -174,14 +174,16 @@ class Touched:
         for place, one in enumerate(ids):
             if one in self.articles:
                 self.units.update(Unit("article", str(after)) for after in ids[place + 1 : place + 1 + RELATED])
-        known_inputs = outputs.inputs_of(self.edition.db, self.target.id, "article", [ids[place] for place in suspects])
+        known_inputs = built_files.inputs_of(
+            self.edition.db, self.target.id, "article", [ids[place] for place in suspects]
+        )
         for place in suspects:
             beside = _joined(reversed(ids[max(place - RELATED, 0) : place]))
             if known_inputs.get(ids[place], "  ").split(" ")[1] != beside:
                 self.units.add(Unit("article", str(ids[place])))
 
     def _months(self) -> None:
-        known = outputs.inputs_of(self.edition.db, self.target.id, "article", sorted(self.articles))
+        known = built_files.inputs_of(self.edition.db, self.target.id, "article", sorted(self.articles))
         months = {inputs.partition(" ")[0] for inputs in known.values()} - {""}
         self.edition.expect(self.articles)
         for article_id in self.articles:
@@ -194,11 +196,11 @@ class Touched:
 
     def _programmes(self) -> None:
         starts = set(self.changes.programmes)
-        starts.update(contents.programme_starts(self.edition.db, self.articles))
+        starts.update(lists.programme_starts(self.edition.db, self.articles))
         if not starts:
             return
         days = self.edition.programme_days
-        before = {one.key: one for one in outputs.made_by(self.edition.db, self.target.id, "programmes")}
+        before = {one.key: one for one in built_files.made_by(self.edition.db, self.target.id, "programmes")}
         changed = {clock.day_of(clock.from_text(at), self.edition.zone) for at in starts if at != "*"}
         for place, day in enumerate(days):
             known = before.get(day)
@@ -219,7 +221,7 @@ def _closed_between(edition: Edition, built_at: datetime) -> set[int]:
         return set()
     start, end = sorted((built_at, edition.now))
     age = timedelta(days=days)
-    return set(contents.closing_between(edition.db, start - age, end - age))
+    return set(lists.closing_between(edition.db, start - age, end - age))
 
 
 def why(output: Output) -> list[str]:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from newsroom.core import outputs
-from newsroom.core.outputs import Output
+from newsroom.core.published import built_files
+from newsroom.core.published.built_files import Output
 from newsroom.errors import NewsroomError
 from newsroom.site import makers, templates
 from newsroom.site.disk import Folder
@@ -90,7 +90,7 @@ class Press:
         except NewsroomError as error:
             self.failures.append(error)
             if self.target_id is not None:  # what it made before stays
-                self.made.update(one.path for one in outputs.made_by(self.db, self.target_id, unit.maker, unit.key))
+                self.made.update(one.path for one in built_files.made_by(self.db, self.target_id, unit.maker, unit.key))
             return
         for piece in pieces:
             try:
@@ -112,7 +112,7 @@ class Press:
     def begin(self, files: Sequence[Output] = ()) -> None:
         """Record what is about to lie on disk, and that a build is at work, before anything there changes."""
         if self.target_id is not None and (files or not self.begun):
-            outputs.begin(self.db, self.target_id, files)
+            built_files.begin(self.db, self.target_id, files)
         self.begun = True
 
     def _put(self, batch: Sequence[tuple[Unit, Piece, bytes]]) -> None:
@@ -123,7 +123,7 @@ class Press:
             for unit, piece, data in batch
         ]
         if self.target_id is not None and not self.anew:
-            known = outputs.known(self.db, self.target_id, [one.path for one in files])
+            known = built_files.known(self.db, self.target_id, [one.path for one in files])
             files = [one for one in files if known.get(one.path) != one]
         if files or differing:
             self.begin(files)

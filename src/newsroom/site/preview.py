@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from newsroom import clock, urls
-from newsroom.core import journal, revisions, workflow
-from newsroom.core.articles import Article
+from newsroom.core.articles import revisions, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.journal import actions
 from newsroom.errors import Usage
 from newsroom.settings import Settings
 from newsroom.site import makers, pages, templates
@@ -53,7 +54,7 @@ def preview(
         raise Usage(f"{out} lies in the site, {site}", ref=str(out), hint="choose another folder with -o DIR")
     files: dict[str, bytes] = {}
     try:
-        with journal.act(db, actor=actor, now=now, command="preview") as act:
+        with actions.act(db, actor=actor, now=now, command="preview") as act:
             workflow.go_live(act, article, rev, at=_day(article, now), zone=settings.zone)
             edition = Edition(db, settings=settings, now=now, theme=theme, indexed=False)
             shown = revisions.get(db, article.id, rev).copy.media.values()

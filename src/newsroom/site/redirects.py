@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from newsroom import urls
-from newsroom.core import addresses
-from newsroom.core.addresses import Former
+from newsroom.core.published import former_paths
+from newsroom.core.published.former_paths import Former
 from newsroom.site.edition import Edition
 from newsroom.site.pieces import Piece
 
@@ -26,7 +26,7 @@ def is_own(path: str) -> bool:
 
 def former(edition: Edition, article_id: int | None = None) -> list[Former]:
     """The former paths that this site answers for, of one article or of all."""
-    return [one for one in addresses.former(edition.db, article_id) if not is_own(one.path)]
+    return [one for one in former_paths.former(edition.db, article_id) if not is_own(one.path)]
 
 
 def maps(edition: Edition) -> list[Piece]:

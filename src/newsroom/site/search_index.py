@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from newsroom import clock, text, urls
-from newsroom.core import outputs
-from newsroom.core.outputs import Output, Target
+from newsroom.core.published import built_files
+from newsroom.core.published.built_files import Output, Target
 from newsroom.errors import Outside
 from newsroom.site.disk import Folder
 from newsroom.store import Connection
@@ -40,12 +40,12 @@ def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
     """
     folder = Folder(out)
     with folder.lock():
-        target = outputs.find_target(db, folder.root)
+        target = built_files.find_target(db, folder.root)
         if target is None:  # nothing is recorded of a build from a file that cannot be written
             files = _run(folder.root, lang)
             return IndexReport(sum(_put(folder, path, data) for path, data in files.items()), 0, 0)
-        stories = _fingerprint(outputs.made_by(db, target.id, "article"))
-        known = {one.path: one for one in outputs.made_by(db, target.id, MAKER)}
+        stories = _fingerprint(built_files.made_by(db, target.id, "article"))
+        known = {one.path: one for one in built_files.made_by(db, target.id, MAKER)}
         entry = known.get(urls.search_index(ENTRY))
         if entry and entry.inputs == stories and all(folder.exists(path) for path in known):
             return IndexReport(0, len(known), 0)
@@ -56,8 +56,8 @@ def remove(db: Connection, *, out: Path) -> int:
     """Delete the index, so that none that is out of date lies there; returns how many files there were."""
     folder = Folder(out)
     with folder.lock():
-        target = outputs.find_target(db, folder.root)
-        known = {one.path: one for one in outputs.made_by(db, target.id, MAKER)} if target else {}
+        target = built_files.find_target(db, folder.root)
+        known = {one.path: one for one in built_files.made_by(db, target.id, MAKER)} if target else {}
         return _renew(db, folder, target, known, {}, "").deleted if target and known else 0
 
 
@@ -72,14 +72,14 @@ def _renew(
     """Make the index these files: parts before the entry that names them, and what is no part any more deleted last."""
     stale = [path for path in known if path not in files]
     # What they are made of is written down once they all lie there: until then the next build makes them again.
-    outputs.begin(db, target.id, [_output(path, data, "") for path, data in files.items()])
+    built_files.begin(db, target.id, [_output(path, data, "") for path, data in files.items()])
     order = sorted(files, key=lambda path: (path.count("/") < 3, path))
     written = sum(_put(folder, path, files[path]) for path in order)
     deleted = sum(folder.delete(path) for path in stale)
-    outputs.forget(db, target.id, stale)
-    outputs.begin(db, target.id, [_output(path, data, made_of) for path, data in files.items()])
+    built_files.forget(db, target.id, stale)
+    built_files.begin(db, target.id, [_output(path, data, made_of) for path, data in files.items()])
     if target.stamp and target.built_at:  # the pages are as up to date as before
-        outputs.finish(db, target.id, seq=target.seq, stamp=target.stamp, at=clock.from_text(target.built_at))
+        built_files.finish(db, target.id, seq=target.seq, stamp=target.stamp, at=clock.from_text(target.built_at))
     return IndexReport(written, len(files) - written, deleted)
 
 

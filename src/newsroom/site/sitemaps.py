@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from newsroom import clock, urls
-from newsroom.core import contents
+from newsroom.core.published import lists
 from newsroom.site import jsonld
 from newsroom.site.edition import Edition
 from newsroom.site.feeds import Writer
@@ -40,7 +40,7 @@ def part_name(key: str, part: int) -> str:
 
 def month(edition: Edition, key: str) -> list[Piece]:
     """The stories of a month, `YYYY-MM`; nothing when it has none."""
-    found = list(contents.locations(edition.db, int(key[:4]), int(key[5:]), edition.zone))
+    found = list(lists.locations(edition.db, int(key[:4]), int(key[5:]), edition.zone))
     pieces = []
     for start in range(0, len(found), LIMIT):
         xml = Writer()
@@ -71,7 +71,7 @@ def _entry(edition: Edition, xml: Writer, kind: str, path: str, changed: str | N
 def _fresh(edition: Edition) -> list[int]:
     since = clock.to_text(edition.now - timedelta(days=NEWS_DAYS))
     until = clock.to_text(edition.now)
-    listed = contents.newest(edition.db, -1, since=since)
+    listed = lists.newest(edition.db, -1, since=since)
     edition.expect(listed)
     return [one for one in listed if (story := edition.story(one)) and story.published_at <= until]
 

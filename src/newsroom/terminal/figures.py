@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsroom import clock, text
-from newsroom.core.reports import Present, Summary
-from newsroom.core.trends import Trend, percent
+from newsroom.core.readership.reports import Present, Summary
+from newsroom.core.readership.trends import Trend, percent
 from newsroom.terminal import charts
 from newsroom.terminal.output import Record
 
 if TYPE_CHECKING:
-    from newsroom.core.lives import Life
-    from newsroom.core.moderation import Figures
+    from newsroom.core.comments.statistics import Figures
+    from newsroom.core.readership.article_report import Life
 
 NOTHING = "–"
 Pairs = list[tuple[str, str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from newsroom.core.comments import Reason
+from newsroom.core.comments.comments import Reason
 
 # Code → sentence; `{name}` takes the evidence of that name.
 SENTENCES: Mapping[str, str] = {

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from newsroom.core import comments, flags, journal, people, queues, replies, threads
-from newsroom.core.comments import REJECT_REASONS, Comment
-from newsroom.core.queues import Selection
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import comments, editing, reports, selection, threads
+from newsroom.core.comments.comments import REJECT_REASONS, Comment
+from newsroom.core.comments.selection import Selection
+from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -55,8 +57,8 @@ class Review:
 
     def load(self) -> None:
         """Read the queue afresh and show its first comment."""
-        self.order = queues.queue(self.db, self.wanted, oldest=self.oldest, limit=CHUNK)
-        self.total = queues.size(self.db, self.wanted)
+        self.order = selection.queue(self.db, self.wanted, oldest=self.oldest, limit=CHUNK)
+        self.total = selection.size(self.db, self.wanted)
         self.place = 0
         self._show()
 
@@ -68,7 +70,7 @@ class Review:
         self.shown_at = self.tick()
 
     def _waits(self, comment_id: int) -> bool:
-        return queues.size(self.db, replace(self.wanted, ids=(comment_id,))) > 0
+        return selection.size(self.db, replace(self.wanted, ids=(comment_id,))) > 0
 
     def _forward(self) -> None:
         """The next comment that still waits, or that this review has touched; others' decisions are told, not shown."""
@@ -88,12 +90,12 @@ class Review:
 
     def _read_ahead(self) -> None:
         known = set(self.order)
-        more = queues.queue(self.db, self.wanted, oldest=self.oldest, limit=len(known) + CHUNK)
+        more = selection.queue(self.db, self.wanted, oldest=self.oldest, limit=len(known) + CHUNK)
         self.order += [comment_id for comment_id in more if comment_id not in known]
-        self.total = queues.size(self.db, self.wanted)
+        self.total = selection.size(self.db, self.wanted)
 
     def _changed_by(self, comment_id: int) -> str:
-        last = journal.log(self.db, kind="comment", object_id=comment_id, limit=1)
+        last = actions.log(self.db, kind="comment", object_id=comment_id, limit=1)
         return f"comment {comment_id} was changed by {last[0].actor} ({last[0].action})" if last else ""
 
     def reload(self) -> None:
@@ -136,7 +138,7 @@ class Review:
             ))  # fmt: skip
         if outcome.done:
             self.acted(outcome.batch, outcome.done[0])
-        self.total = queues.size(self.db, self.wanted)
+        self.total = selection.size(self.db, self.wanted)
         what = f"comment {outcome.done[0]}" if len(outcome.done) == 1 else f"{len(outcome.done)} comments"
         self.message = f"{what} {PAST[action]}" + (f" ({reason.replace('_', ' ')})" if reason else "")
         if outcome.batch is None:
@@ -195,7 +197,7 @@ class Review:
             self.message = "nothing of this review to undo"
             return
         batch, comment_id = self.acts[-1]
-        result = journal.undo(self.db, batch, now=self.now(), actor=self.actor)
+        result = actions.undo(self.db, batch, now=self.now(), actor=self.actor)
         self.undone.append(self.acts.pop())
         if result.undo_batch is not None:
             self.redoable.append(result.undo_batch)
@@ -211,7 +213,7 @@ class Review:
         if not self.redoable:
             self.message = "nothing to redo"
             return
-        journal.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
+        actions.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
         self.acts.append(self.undone.pop())
         self._return_to(self.acts[-1][1])
         self.message = "done again"
@@ -219,7 +221,7 @@ class Review:
     def _return_to(self, comment_id: int) -> None:
         if comment_id in self.order:
             self.place = self.order.index(comment_id)
-        self.total = queues.size(self.db, self.wanted)
+        self.total = selection.size(self.db, self.wanted)
         self._show()
 
     # --- writing
@@ -231,7 +233,7 @@ class Review:
             return
         comment = self.current
         comments.check_version(self.db, comment.id, comment.version)
-        answer = replies.reply(self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings)
+        answer = editing.reply(self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings)
         self._note("reply", comment, answer.id)
         self._forward()
 
@@ -245,7 +247,7 @@ class Review:
             self.message = "nothing was changed"
             return
         comment = self.current
-        replies.edit(
+        editing.edit(
             self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings,
             expected=comment.version,
         )  # fmt: skip
@@ -253,7 +255,7 @@ class Review:
         self.reload()
 
     def _note(self, action: str, comment: Comment, changed: int) -> None:
-        last = journal.log(self.db, kind="comment", object_id=changed, limit=1)
+        last = actions.log(self.db, kind="comment", object_id=changed, limit=1)
         after = comments.get(self.db, comment.id)
         self.decided.append(Decision(
             comment.id, action, after.status, comment.article_slug, comment.author, None, last[0].batch,
@@ -294,7 +296,7 @@ class Review:
 
     def switch(self) -> None:
         """The next queue."""
-        names = queues.QUEUES
+        names = selection.QUEUES
         present = names.index(self.wanted.queue) if self.wanted.queue in names else -1
         self.wanted = replace(self.wanted, queue=names[(present + 1) % len(names)])
         self.load()
@@ -319,7 +321,7 @@ class Review:
         """What a screen shows now."""
         comment = self.current
         person = (
-            people.record(self.db, comment.person_id, now=self.now(), trust=people.Trust.of(self.settings))
+            commenters.record(self.db, comment.person_id, now=self.now(), trust=commenters.Trust.of(self.settings))
             if comment and comment.person_id else None
         )  # fmt: skip
         conversation: list[tuple[int, Comment]] = []
@@ -340,7 +342,7 @@ class Review:
             prompt=self.asking.prompt if self.asking else "",
             typed=self.asking.typed if isinstance(self.asking, Entry) else None, scroll=self.scroll,
             waiting={} if comment else comments.count(self.db),
-            reports=tuple(flag for flag in flags.list_(self.db, comment.id) if flag.outcome is None)
+            reports=tuple(flag for flag in reports.list_(self.db, comment.id) if flag.outcome is None)
             if comment and comment.flags else (),
         )  # fmt: skip
 

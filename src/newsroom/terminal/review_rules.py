@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from newsroom.core import bans, journal, people, replies, words
-from newsroom.core.screening_case import hosts
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.comments import editing
+from newsroom.core.journal import actions
+from newsroom.core.screening import word_lists
+from newsroom.core.screening.case import hosts
 from newsroom.errors import Invalid
 
 if TYPE_CHECKING:
-    from newsroom.core.comments import Comment
+    from newsroom.core.comments.comments import Comment
     from newsroom.terminal.review import Review
 
 TERMS = {"1": 1, "7": 7, "0": None}  # days
@@ -43,7 +46,7 @@ def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str]]:
     found = {}
     if comment.person_id is not None:
         found["c"] = ("commenter", str(comment.person_id))
-        email = people.get(review.db, comment.person_id).email
+        email = commenters.get(review.db, comment.person_id).email
         if email:
             found["e"] = ("email", email)
     if comment.network:
@@ -83,7 +86,7 @@ def word(review: Review) -> None:
 def _word(review: Review, typed: str, action: str) -> None:
     if not typed:
         raise Invalid("type the word, or Esc")
-    added = words.add(review.db, [typed], action, now=review.now(), actor=review.actor)
+    added = word_lists.add(review.db, [typed], action, now=review.now(), actor=review.actor)
     review.acted(_batch(review, "word", added[0].id), review.current.id if review.current else 0)
     review.message = f"on the {action} list: {', '.join(entry.pattern for entry in added)}"
 
@@ -97,7 +100,7 @@ def note(review: Review) -> None:
     person_id = comment.person_id
 
     def typed(words_: str) -> None:
-        people.add_note(review.db, person_id, words_, now=review.now(), actor=review.actor)
+        commenters.add_note(review.db, person_id, words_, now=review.now(), actor=review.actor)
         review.acted(_batch(review, "commenter", person_id), comment.id)
         review.message = f"noted on {comment.author}"
 
@@ -110,11 +113,11 @@ def pin(review: Review) -> None:
     if comment is None:
         review.message = "there is no comment here"
         return
-    changed = replies.pin(review.db, comment.id, pinned=not comment.pinned, now=review.now(), actor=review.actor)
+    changed = editing.pin(review.db, comment.id, pinned=not comment.pinned, now=review.now(), actor=review.actor)
     review.acted(_batch(review, "comment", comment.id), comment.id)
     review.reload()
     review.message = f"comment {comment.id} {'pinned' if changed.pinned else 'no longer pinned'}"
 
 
 def _batch(review: Review, kind: str, object_id: int) -> int:
-    return journal.log(review.db, kind=kind, object_id=object_id, limit=1)[0].batch
+    return actions.log(review.db, kind=kind, object_id=object_id, limit=1)[0].batch

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from newsroom import text
-from newsroom.core.comments import Comment
-from newsroom.core.people import Record
+from newsroom.core.commenters.commenters import Record
+from newsroom.core.comments.comments import Comment
 from newsroom.terminal import reasons
 from newsroom.terminal.review_state import View
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newsroom.core.comments import REJECT_REASONS, Comment
-from newsroom.core.flags import Flag
-from newsroom.core.people import Record
+from newsroom.core.commenters.commenters import Record
+from newsroom.core.comments.comments import REJECT_REASONS, Comment
+from newsroom.core.comments.reports import Flag
 
 PAST = {
     "approve": "published", "reject": "rejected", "spam": "marked as spam", "trash": "trashed", "hold": "held",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newsroom import clock
-from newsroom.core.lives import Life
-from newsroom.core.reports import Hour, Present, Ranked, SourceViews, Summary
-from newsroom.core.trends import Bucket, Trend
+from newsroom.core.readership.article_report import Life
+from newsroom.core.readership.reports import Hour, Present, Ranked, SourceViews, Summary
+from newsroom.core.readership.trends import Bucket, Trend
 from newsroom.terminal import charts, figures
 from newsroom.terminal.figures import NOTHING, count, many, safe
 

@@ -17,7 +17,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from newsroom import clock, urls
-from newsroom.core import bots, config
+from newsroom.core import stored_settings
+from newsroom.core.readership import bots
 from newsroom.settings import Settings
 from newsroom.web import comments, counting, embed, fragments, observing, own, pages, search, watch
 from newsroom.web import spool as spools
@@ -116,7 +117,7 @@ def create_app(
     async def running(app: Starlette) -> AsyncIterator[None]:
         database = Database(file, turn)
         try:
-            settings = await database.read(config.load, environment)
+            settings = await database.read(stored_settings.load, environment)
             state = State(
                 file=file, out=out, database=database, environment=environment, now=now, files=Files(out),
                 watch=Watch(rebuild, tick, theme), signer=await database.read(Signer), told=fragments.Cache(),

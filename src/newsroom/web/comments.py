@@ -14,11 +14,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from newsroom import urls
-from newsroom.core import articles, intake, own, people
-from newsroom.core.articles import Article
-from newsroom.core.intake import Incoming
-from newsroom.core.intake_facts import Facts
-from newsroom.core.screening_case import TooMany
+from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Article
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import by_reader as own
+from newsroom.core.comments import intake
+from newsroom.core.comments.intake import Incoming
+from newsroom.core.screening.case import TooMany
+from newsroom.core.screening.facts import Facts
 from newsroom.errors import BadFile, Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -170,7 +173,11 @@ def receive(
     if given.get(HONEYPOT, "").strip():
         trap = "honeypot"
     new = replace(
-        incoming.new, article_id=article.id, network=people.network(db, sender.address), nonce=nonce, trap=trap or None
+        incoming.new,
+        article_id=article.id,
+        network=commenters.network(db, sender.address),
+        nonce=nonce,
+        trap=trap or None,
     )
     try:
         comment = intake.take(db, Incoming(new, incoming.text, incoming.error), now=now, actor=ACTOR, settings=settings)

@@ -20,8 +20,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from newsroom import store, urls
-from newsroom.core import bots, page_views, readership
-from newsroom.core.readership import View
+from newsroom.core.readership import bots, counting, page_views
+from newsroom.core.readership.counting import View
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -192,9 +192,9 @@ def _write(db: Connection, batch: Batch, settings: Settings) -> int:
             now = max(batch.views[-1].at, batch.at)
             counted = page_views.record(db, batch.views, settings=settings, now=now)
         for (name, reason), hits in batch.bots.items():
-            readership.record_bot(db, name, reason, at=batch.at, settings=settings, hits=hits)
+            counting.record_bot(db, name, reason, at=batch.at, settings=settings, hits=hits)
         for path, hits in batch.missing.items():
-            readership.record_not_found(db, path, at=batch.at, settings=settings, hits=hits)
+            counting.record_not_found(db, path, at=batch.at, settings=settings, hits=hits)
     return counted
 
 

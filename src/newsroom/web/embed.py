@@ -9,8 +9,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from newsroom.core import screening_case, threads
-from newsroom.core.threads import Node
+from newsroom.core.comments import threads
+from newsroom.core.comments.threads import Node
+from newsroom.core.screening import case
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web import comments
@@ -35,7 +36,7 @@ def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
     nodes = threads.thread(db, article.id)
     sections = settings.pairs("comments.section_modes").items()
     site = settings.text("comments.mode")
-    mode = screening_case.mode_of(article.comments_mode, article.section, sections, site)
+    mode = case.mode_of(article.comments_mode, article.section, sections, site)
     shown = [_shown(node) for node in nodes]
     return {"article_id": article.id, "count": article.comments, "open": mode != "closed", "comments": shown}
 

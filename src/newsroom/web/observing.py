@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Scope, Send
 
 from newsroom import clock
-from newsroom.core import comments
+from newsroom.core.comments import comments
 from newsroom.errors import Outside
 from newsroom.web import requests
 from newsroom.web import state as states

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from newsroom import urls
-from newsroom.core import intake, own
-from newsroom.core.own import Own
+from newsroom.core.comments import by_reader, intake
+from newsroom.core.comments.by_reader import Own
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection
 from newsroom.web import comments, requests, tokens
@@ -38,7 +38,7 @@ async def mine(request: Request) -> Response:
         return _said(request, 404, "no_article", "there is no such article")
     written: list[Own] = []
     if key is not None:
-        written = await state.database.read(own.list_, article.id, key, now=state.now(), settings=state.settings)
+        written = await state.database.read(by_reader.list_, article.id, key, now=state.now(), settings=state.settings)
     private = {"cache-control": "no-store", "vary": "Cookie"}
     if requests.wants_json(request):
         return JSONResponse({"comments": [shown(one) for one in written]}, headers=private)
@@ -75,9 +75,9 @@ async def change(request: Request) -> Response:
 
 def _change(db: Connection, number: int, given: dict[str, str], key: str, state: State) -> tuple[int, bool]:
     if given.get("do") == "delete":
-        done = own.withdraw(db, number, key, now=state.now(), settings=state.settings)
+        done = by_reader.withdraw(db, number, key, now=state.now(), settings=state.settings)
     else:
-        done = own.edit(db, number, given.get("body", ""), key, now=state.now(), settings=state.settings)
+        done = by_reader.edit(db, number, given.get("body", ""), key, now=state.now(), settings=state.settings)
     return done.article_id, done.status != "published"
 
 

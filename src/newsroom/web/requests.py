@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
-from newsroom.core import visitors
+from newsroom.core.readership import visitors
 from newsroom.web.headers import host_of
 
 BODY_SECONDS = 15.0  # for a whole body to arrive

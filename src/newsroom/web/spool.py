@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from newsroom import clock
-from newsroom.core import page_views, sources, visitors
-from newsroom.core.readership import View
+from newsroom.core.readership import page_views, referrers, visitors
+from newsroom.core.readership.counting import View
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
@@ -62,7 +62,7 @@ def without_address(db: Connection, view: View, settings: Settings) -> View:
     if network is not None:
         salt, made = visitors.salt_for(db, clock.day_of(view.at, settings.zone))
         visitor = visitors.visitor_id(salt, network, view.agent) if salt and not made else None
-    host = sources.host_of(view.referrer)
+    host = referrers.host_of(view.referrer)
     return replace(
         view, id=new_id(), visitor=visitor, private=visitor is None, address="", agent="",
         referrer=f"https://{host}/" if host else "",

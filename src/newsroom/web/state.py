@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsroom import urls
-from newsroom.core.own import Own
+from newsroom.core.comments.by_reader import Own
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web.headers import own_hosts, security

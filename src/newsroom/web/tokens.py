@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom.core import people
+from newsroom.core.commenters import commenters
 from newsroom.store import Connection
 
 TOKEN_SECONDS = 24 * 3600
@@ -31,8 +31,8 @@ class Signer:
     """Signs and verifies with keys that are derived from the newsroom's secret and never leave the process."""
 
     def __init__(self, db: Connection) -> None:
-        self._form = hmac.new(people.secret(db, "form"), digestmod="sha256")
-        self._cookie = hmac.new(people.secret(db, "cookie"), digestmod="sha256")
+        self._form = hmac.new(commenters.secret(db, "form"), digestmod="sha256")
+        self._cookie = hmac.new(commenters.secret(db, "cookie"), digestmod="sha256")
 
     def form_token(self, article_id: int, now: datetime) -> str:
         """A token for one comment on one article."""

@@ -13,7 +13,11 @@ from datetime import datetime
 from typing import Final
 
 from newsroom import clock, urls
-from newsroom.core import addresses, config, journal, outputs, readership, workflow
+from newsroom.core import stored_settings
+from newsroom.core.articles import workflow
+from newsroom.core.journal import actions
+from newsroom.core.published import built_files, former_paths
+from newsroom.core.readership import counting
 from newsroom.errors import NewsroomError, Partial
 from newsroom.settings import TABLE, Settings
 from newsroom.store import Connection
@@ -90,7 +94,7 @@ class Watch:
 
     async def look(self, state: State) -> None:
         """Look once: do what is due, take over changed settings, and build if the folder is behind."""
-        settings = await state.database.read(config.load, state.environment)
+        settings = await state.database.read(stored_settings.load, state.environment)
         changed = _texts(settings) != _texts(state.settings)
         if changed:
             state.use(settings)
@@ -135,7 +139,7 @@ class Watch:
         """Forget the visitors of the day before yesterday."""
         day = clock.day_of(now, state.settings.zone)
         if day != self._day:
-            await state.database.write(readership.forget, now=now, settings=state.settings)
+            await state.database.write(counting.forget, now=now, settings=state.settings)
             self._day = day
 
     def _say(self, message: str, fault: BaseException | None = None) -> None:
@@ -151,7 +155,7 @@ async def has_left(state: State, path: str) -> tuple[bool, str | None]:
 
     A build writes the page for a withdrawn story a moment before the list of former paths.
     """
-    found = await state.database.read(addresses.left, path)
+    found = await state.database.read(former_paths.left, path)
     if found is None or found.target is None:
         return found is not None, None
     outside = found.target.startswith(("http://", "https://"))
@@ -160,21 +164,21 @@ async def has_left(state: State, path: str) -> tuple[bool, str | None]:
 
 def behind(db: Connection, folder: str) -> bool:
     """Whether something changed since the folder was last built."""
-    target = outputs.find_target(db, folder)
-    return target is None or not target.stamp or outputs.last_change(db) > target.seq
+    target = built_files.find_target(db, folder)
+    return target is None or not target.stamp or built_files.last_change(db) > target.seq
 
 
 def built_at(db: Connection, folder: str) -> tuple[int, str | None] | None:
     """Up to which change the folder is built, and when it was; None while a build is at work."""
-    target = outputs.find_target(db, folder)
+    target = built_files.find_target(db, folder)
     return (target.seq, target.built_at) if target and target.stamp else None
 
 
 def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[tuple[Due, NewsroomError]]:
     """Do what is due by `now`, each by itself; returns what could not be done."""
     zone = settings.zone
-    with journal.act(db, actor=ACTOR, now=now, command="publish --due") as act:
-        outcome = journal.each(
+    with actions.act(db, actor=ACTOR, now=now, command="publish --due") as act:
+        outcome = actions.each(
             act, workflow.due(db, now), lambda one: workflow.carry_out(act, one[0], one[1], zone=zone)
         )
     return outcome.failed

@@ -1,0 +1,91 @@
+"""The register of public addresses: once public, a path leads to its article, elsewhere, or to "gone"; never to a 404."""
+
+from __future__ import annotations
+
+from newsroom import urls
+from newsroom.core.journal.actions import Act
+from newsroom.errors import Conflict, Invalid
+from newsroom.store import Connection
+
+
+def claim(act: Act, article_id: int, path: str, slug: str) -> None:
+    """Make `path` the article's address; every former address of it leads there straight.
+
+    Raises `Conflict` when the path was ever another article's.
+    """
+    db = act.db
+    row = db.execute("select article_id, kind from paths where path = :path", {"path": path}).fetchone()
+    if row and row["article_id"] != article_id:
+        raise Conflict(
+            f"{path} belongs to article {row['article_id']}",
+            ref=path,
+            hint="give the article another slug: newsroom edit REF --slug NEW",
+        )
+    db.execute(
+        "update paths set kind = 'redirect', target = null where article_id = :id and path <> :path and kind <> 'redirect'",
+        {"id": article_id, "path": path},
+    )
+    db.execute("update paths set target = null where article_id = :id and target is not null", {"id": article_id})
+    if row is None:
+        db.execute(
+            "insert into paths (path, slug, article_id, kind, created_at) values (:path, :slug, :id, 'canonical', :at)",
+            {"path": path, "slug": slug, "id": article_id, "at": act.at},
+        )
+    elif row["kind"] != "canonical":
+        db.execute("update paths set kind = 'canonical', target = null where path = :path", {"path": path})
+
+
+def former(typed: str) -> str | None:
+    """The site path of an address from an older site, or None for what no site can have, such as `/../x`."""
+    try:
+        path = urls.normalise(typed)
+        if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
+            path += "/"
+        urls.output_file(path)
+    except Invalid:
+        return None
+    return path
+
+
+def alias(act: Act, article_id: int, typed: str) -> None:
+    """An address from an older site that shall lead to the article; one that is in use, or is none, is left alone."""
+    path = former(typed)
+    if path is None:
+        return
+    act.db.execute(
+        """
+        insert into paths (path, slug, article_id, kind, created_at) values (:path, '', :id, 'redirect', :at)
+        on conflict (path) do nothing
+        """,
+        {"path": path, "id": article_id, "at": act.at},
+    )
+
+
+def release(act: Act, article_id: int, redirect_to: str | None) -> None:
+    """The article is withdrawn: its address answers "gone", or leads to `redirect_to`, and its former ones with it.
+
+    Raises `Invalid` when the target is neither a site path nor an http address.
+    """
+    target = None
+    if redirect_to is not None:
+        target = redirect_to
+        if not redirect_to.startswith(("http://", "https://")):
+            target = urls.normalise(redirect_to)
+            urls.output_file(target)
+    act.db.execute(
+        "update paths set kind = case when :target is null then 'gone' else 'redirect' end, target = :target"
+        " where article_id = :id and kind = 'canonical'",
+        {"id": article_id, "target": target},
+    )
+
+
+def live_article(db: Connection, path: str) -> int | None:
+    """The id of the article that readers see at `path`, or None."""
+    row = db.execute(
+        """
+        select a.id from paths p join articles a on a.id = p.article_id
+        where p.path = :path and p.kind = 'canonical' and a.live_rev is not null
+        """,
+        {"path": path},
+    ).fetchone()
+    return int(row["id"]) if row else None

@@ -1,0 +1,192 @@
+"""Full-text search that finds `Đảng bộ` for `dang bo`, ranks before it looks at text, and never trips over a query."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from newsroom import text
+from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Article, Filter
+from newsroom.store import Connection
+
+# Beyond this many matches only the newest are ranked: bm25 over half an archive costs more than it tells.
+RANKED = 2000
+OPEN, CLOSE = "[", "]"
+STRETCH, STRETCHES = 40_000, 50  # characters of a body looked through at a time for a snippet, and how many times
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article found, and a piece of it in its own spelling with the words found in brackets."""
+
+    article: Article
+    snippet: str
+
+
+def tokens(query: str) -> list[str]:
+    """The words of a query that the index can hold, folded as the index folds."""
+    letters = str.maketrans(dict(text.LETTERS))
+    held = "".join(letter if letter.isprintable() else " " for letter in unicodedata.normalize("NFC", query))
+    words = held.translate(letters).split()
+    return [word for word in words if any(letter.isalnum() for letter in word)]
+
+
+def expression(words: list[str], *, prefix: bool = False) -> str:
+    """The FTS5 query: the words as a phrase first, or all of them; each quoted, so that none is syntax."""
+    quoted = ['"' + word.replace('"', '""') + '"' for word in words]
+    if prefix:
+        quoted[-1] += "*"
+    if len(quoted) == 1:
+        return quoted[0]
+    phrase = '"' + " ".join(word.replace('"', '""') for word in words) + '"' + ("*" if prefix else "")
+    return f"({phrase}) OR ({' AND '.join(quoted)})"
+
+
+def search(
+    db: Connection,
+    query: str,
+    wanted: Filter,
+    *,
+    exact: bool = False,
+    prefix: bool = False,
+    sort: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    snippets: bool = True,
+) -> list[Hit]:
+    """Articles whose head revision holds every word of `query`, best first. A query without words finds nothing."""
+    words = tokens(query)
+    if not words:
+        return []
+    ids = _ranked(db, expression(words, prefix=prefix), wanted, sort, everything=exact or limit is None)
+    if exact:
+        ids = [article_id for article_id in ids if _exact(db, article_id, query, prefix)]
+    ids = ids[offset : None if limit is None else offset + limit]
+    found = articles.several(db, ids)
+    return [Hit(article, snippet(db, article, words, prefix=prefix) if snippets else "") for article in found]
+
+
+def count(db: Connection, query: str, wanted: Filter, *, exact: bool = False, prefix: bool = False) -> int:
+    """How many articles a query finds."""
+    words = tokens(query)
+    if not words:
+        return 0
+    ids = _ranked(db, expression(words, prefix=prefix), wanted, None, everything=True)
+    return sum(_exact(db, article_id, query, prefix) for article_id in ids) if exact else len(ids)
+
+
+def _ranked(db: Connection, match: str, wanted: Filter, sort: str | None, *, everything: bool) -> list[int]:
+    where, values = wanted.where()
+    values |= {"match": match, "floor": 0}
+    order = articles._order(sort) if sort else "s.rank, a.id desc"
+    joined = "join revisions r on r.article_id = a.id and r.rev = a.head_rev" if sort else ""
+    if not everything and not sort:
+        row = db.execute(
+            "select rowid from article_search where article_search match :match order by rowid desc limit 1 offset :n",
+            {"match": match, "n": RANKED},
+        ).fetchone()
+        values["floor"] = row[0] if row else 0
+    rows = db.execute(
+        f"""
+        select a.id, a.updated_at, 0 as views, 0 as comments from article_search s join articles a on a.id = s.rowid {joined}
+        where s.article_search match :match and s.rowid >= :floor and {where} order by {order}
+        """,
+        values,
+    )
+    return [row[0] for row in rows]
+
+
+def _text_of(db: Connection, article_id: int) -> dict[str, Any]:
+    row = db.execute(
+        """
+        select r.title, r.lead, r.body, r.labels from articles a
+        join revisions r on r.article_id = a.id and r.rev = a.head_rev where a.id = :id
+        """,
+        {"id": article_id},
+    ).fetchone()
+    return dict(row)
+
+
+def _exact(db: Connection, article_id: int, query: str, prefix: bool) -> bool:
+    """Whether every word stands in the article with its own diacritics."""
+    held = "\n".join(_text_of(db, article_id).values()).casefold()
+    end = "" if prefix else r"(?!\w)"
+    for word in unicodedata.normalize("NFC", query).casefold().split():
+        core = word.strip("\"'.,;:!?()[]")
+        if core and not re.search(rf"(?<!\w){re.escape(core)}{end}", held):
+            return False
+    return True
+
+
+class _Plain(dict[int, Any]):
+    """Each letter without its marks and in lower case, worked out once; always one letter for one."""
+
+    def __missing__(self, code: int) -> str:
+        letter = dict(text.LETTERS).get(chr(code), chr(code))
+        base = unicodedata.normalize("NFD", letter)[0].lower()
+        plain: str = base if len(base) == 1 else letter
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
+def _plain_letters(original: str) -> str:
+    """Folded text of the same length as `original`, so that positions in one are positions in the other."""
+    return original.translate(_PLAIN)
+
+
+def snippet(db: Connection, article: Article, words: list[str], *, prefix: bool = False, width: int = 160) -> str:
+    """About `width` characters around the first place where the words stand, in the article's spelling."""
+    held = _text_of(db, article.id)
+    sought = [_plain_letters(text.fold(word)) for word in words]
+    parts = [word for phrase in sought for word in re.findall(r"\w+", phrase)]
+    if not parts:
+        return text.excerpt(held["lead"], width)
+    end = "" if prefix else r"(?!\w)"
+    phrase = r"\W+".join(re.escape(part) for part in parts)
+    single = "|".join(re.escape(part) for part in sorted(set(parts), key=len, reverse=True))
+    for pattern in (rf"(?<!\w)(?:{phrase}){end}", rf"(?<!\w)(?:{single}){end}"):
+        for original in _stretches(held):
+            matches = list(re.finditer(pattern, _plain_letters(original)))
+            if matches:
+                return _marked(original, [match.span() for match in matches], width)
+    return text.excerpt(held["lead"] or held["title"], width)
+
+
+def _stretches(held: dict[str, Any]) -> Iterator[str]:
+    """The article's words in pieces, each on one line: a text of megabytes is not turned over for one line of it."""
+    from newsroom import markup
+
+    yield text.one_line(held["title"])
+    yield text.one_line(held["lead"])
+    body, start = held["body"], 0
+    while start < min(len(body), STRETCH * STRETCHES):
+        stop = len(body)
+        if stop - start > STRETCH:
+            stop = body.find("\n", start + STRETCH) + 1 or stop
+            stop = min(stop, start + 2 * STRETCH)
+        yield text.one_line(text.nfc(markup.plain(body[start:stop])))
+        start = stop
+    yield text.one_line(held["labels"])
+
+
+def _marked(original: str, spans: list[tuple[int, int]], width: int) -> str:
+    start = max(0, spans[0][0] - width // 3)
+    if start:
+        start = original.find(" ", start, spans[0][0]) + 1 or start
+    stop = min(len(original), start + width)
+    if stop < len(original):
+        stop = max(original.rfind(" ", start, stop), spans[0][1])
+    out, at = ["…" if start else ""], start
+    for left, right in spans:
+        if left >= start and right <= stop:
+            out += [original[at:left], OPEN, original[left:right], CLOSE]
+            at = right
+    out += [original[at:stop], "…" if stop < len(original) else ""]
+    return "".join(out)

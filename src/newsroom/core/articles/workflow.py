@@ -1,0 +1,414 @@
+"""The workflow: which act is allowed from which state, and publishing, withdrawing and scheduling by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from newsroom import clock, urls
+from newsroom.core.articles import articles, labels, paths, revisions
+from newsroom.core.articles.articles import Article
+from newsroom.core.journal.actions import Act
+from newsroom.errors import Conflict, Invalid, Refused
+from newsroom.store import Connection
+
+# action → (the states it is allowed from, the state it leads to; None where that depends)
+TRANSITIONS: dict[str, tuple[tuple[str, ...], str | None]] = {
+    "submit": (("draft",), "review"),
+    "approve": (("draft", "review", "scheduled", "published", "unpublished"), None),
+    "return": (("review", "approved", "scheduled"), "draft"),
+    "schedule": (("draft", "review", "approved", "scheduled", "published", "unpublished"), None),
+    "publish": (("draft", "review", "approved", "scheduled", "published", "unpublished"), "published"),
+    "correct": (("published",), "published"),
+    "unpublish": (("published", "scheduled"), None),
+    "kill": (("scheduled", "published", "unpublished"), "killed"),
+    "delete": (("draft", "review", "approved", "scheduled", "unpublished"), "trashed"),
+    "untrash": (("trashed",), None),
+    "assign": (("draft", "review", "approved", "scheduled", "published", "unpublished"), None),
+}
+
+HINTS = {
+    ("delete", "published"): "unpublish it first",
+    ("delete", "killed"): "a killed article stays as a tombstone",
+    ("correct", "draft"): "only what is published can be corrected; edit it",
+    ("publish", "killed"): "killing is final; draft it anew",
+    ("publish", "trashed"): "take it out of the trash first: newsroom restore REF",
+}
+
+
+def check(article: Article, action: str) -> None:
+    """Raise `Refused` unless `action` is allowed from the article's state."""
+    allowed, _ = TRANSITIONS[action]
+    if article.status not in allowed:
+        raise Refused(
+            f"cannot {action} {article.slug}: it is {article.status}", ref=article.slug,
+            hint=HINTS.get((action, article.status), f"{action} is possible from: {', '.join(allowed)}"),
+        )  # fmt: skip
+
+
+def _set_state(
+    act: Act, article: Article, action: str, to_state: str, *, rev: int | None = None, **detail: object
+) -> Article:
+    act.db.execute(
+        "update articles set status = :state, updated_at = :at where id = :id",
+        {"state": to_state, "at": act.at, "id": article.id},
+    )
+    act.note("article", article.id, action, from_state=article.status, to_state=to_state, rev=rev, **detail)
+    return articles.by_id(act.db, article.id)
+
+
+def add_note(act: Act, article: Article, kind: str, body: str, *, public: bool = False) -> None:
+    """Keep a note with the article; public ones are shown on its page."""
+    act.db.execute(
+        """
+        insert into notes (article_id, rev, kind, body, public, actor, at)
+        values (:id, :rev, :kind, :body, :public, :actor, :at)
+        """,
+        {
+            "id": article.id, "rev": article.revision, "kind": kind, "body": body, "public": int(public),
+            "actor": act.actor, "at": act.at,
+        },
+    )  # fmt: skip
+
+
+def submit(act: Act, article: Article, *, note: str = "") -> Article:
+    """Hand a draft in for review."""
+    check(article, "submit")
+    if note:
+        add_note(act, article, "note", note)
+    return _set_state(act, article, "submit", "review", rev=article.revision, note=note)
+
+
+def approve(act: Act, article: Article, *, note: str = "") -> Article:
+    """Approve the head revision; a later edit voids it. What is planned, live or withdrawn stays so: its next update is approved."""
+    check(article, "approve")
+    if note:
+        add_note(act, article, "approve", note)
+    act.db.execute("update articles set approved_rev = head_rev where id = :id", {"id": article.id})
+    to_state = "approved" if article.status in ("draft", "review") else article.status
+    return _set_state(act, article, "approve", to_state, rev=article.revision, note=note)
+
+
+def return_(act: Act, article: Article, *, note: str) -> Article:
+    """Give an article back to its writer, with what is to be done."""
+    check(article, "return")
+    add_note(act, article, "return", note)
+    act.db.execute(
+        "update articles set approved_rev = null, publish_at = null, publish_rev = null where id = :id",
+        {"id": article.id},
+    )
+    return _set_state(act, article, "return", "draft", rev=article.revision, note=note)
+
+
+def assign(act: Act, article: Article, name: str | None, *, due: datetime | None) -> Article:
+    """Say whose article it is and by when it is wanted; None takes the assignment away."""
+    check(article, "assign")
+    act.db.execute(
+        "update articles set assignee = :name, due_at = coalesce(:due, due_at), updated_at = :at where id = :id",
+        {"name": name, "due": clock.to_text(due) if due else None, "id": article.id, "at": act.at},
+    )
+    act.note("article", article.id, "assign", name=name, due=clock.to_text(due) if due else None)
+    return articles.by_id(act.db, article.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a publication was asked for. Times are aware; `date` is the day of publication for a back-dated story."""
+
+    at: datetime | None = None
+    embargo: datetime | None = None
+    expire: datetime | None = None
+    date: datetime | None = None
+    rev: int | None = None
+    minor: bool = False
+    past: str = "error"
+
+
+def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require_approval: bool = False) -> Article:
+    """Publish now, or schedule it: at the time asked for, the embargo, or the day its front matter names.
+
+    Publishing what is live already, unchanged, does nothing. Raises `Refused` from a state that does not allow it,
+    `Invalid` for times that do not fit, `Conflict` when the address belongs to another article.
+    """
+    check(article, "publish")
+    _check_order(order, act.now)
+    rev = order.rev if order.rev is not None else article.revision
+    revisions.get(act.db, article.id, rev)
+    if require_approval:
+        _check_approved(article, rev)
+    when, date = _when(article, order, act.now)
+    _bound(act, article, order)
+    if when > act.now:
+        return _schedule(act, article, when, rev)
+    return go_live(act, article, rev, at=date or when, zone=zone, minor=order.minor, redate=order.date is not None)
+
+
+def _check_approved(article: Article, rev: int) -> None:
+    if rev not in (article.approved_revision, article.live_revision):
+        raise Refused(
+            f"revision {rev} of {article.slug} is not approved", ref=article.slug,
+            hint=f"newsroom approve {article.slug} (the setting articles.require_approval asks for it)",
+        )  # fmt: skip
+
+
+def _bound(act: Act, article: Article, order: Order) -> None:
+    """Keep the times before and after which readers may not see the article."""
+    for column, moment in (("expire_at", order.expire), ("embargo_until", order.embargo)):
+        at = clock.to_text(moment) if moment else None
+        if at and at != getattr(article, column):
+            act.db.execute(f"update articles set {column} = :at where id = :id", {"at": at, "id": article.id})
+            act.note("article", article.id, column.partition("_")[0], at=at)
+
+
+def _check_order(order: Order, now: datetime) -> None:
+    if order.at and order.at < now and order.past == "error":
+        raise Invalid(
+            f"{clock.to_text(order.at)} is in the past",
+            hint="leave --at out to publish now, or use --date to back-date",
+        )
+    if order.expire and order.expire <= (order.at or now):
+        raise Invalid("--expire is not after the publication", hint="give a later time")
+    if order.date and order.date > now:
+        raise Invalid(f"--date {clock.to_text(order.date)} is in the future", hint="schedule it with --at")
+    if order.at and order.date:
+        raise Invalid("--at and --date do not go together", hint="--at schedules, --date back-dates")
+
+
+def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, datetime | None]:
+    """The moment to publish, and the date to print if that is another."""
+    front_matter = clock.from_text(article.back_date) if article.back_date and not article.published_at else None
+    date = order.date
+    when = order.at or now
+    if front_matter and not order.at and not order.date:
+        if front_matter > now:
+            when = front_matter
+        else:
+            date = front_matter
+    embargo = order.embargo or (clock.from_text(article.embargo_until) if article.embargo_until else None)
+    if embargo and embargo > when:
+        when, date = embargo, None
+    return when, date
+
+
+def _schedule(act: Act, article: Article, when: datetime, rev: int) -> Article:
+    check(article, "schedule")
+    act.db.execute(
+        "update articles set publish_at = :at, publish_rev = :rev, updated_at = :now where id = :id",
+        {"at": clock.to_text(when), "rev": rev, "id": article.id, "now": act.at},
+    )
+    to_state = "published" if article.live_revision is not None else "scheduled"
+    return _set_state(act, article, "schedule", to_state, rev=rev, publish_at=clock.to_text(when))
+
+
+def go_live(
+    act: Act, article: Article, rev: int, *, at: datetime, zone: ZoneInfo, minor: bool = False, redate: bool = False,
+    late: bool = False,
+) -> Article:  # fmt: skip
+    """Make revision `rev` what readers see. `published_at` is set once; `redate` is a person changing it on purpose."""
+    db = act.db
+    published_at = clock.to_text(at) if redate or not article.published_at else article.published_at
+    if article.status == "published" and article.live_revision == rev and published_at == article.published_at:
+        if article.publish_at is not None:  # an update was planned, and what is live already is wanted instead
+            db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
+            return _set_state(act, article, "unschedule", "published")
+        return articles.by_id(db, article.id)
+    copy = revisions.get(db, article.id, rev).copy
+    path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
+    paths.claim(act, article.id, path, article.slug)
+    for alias in copy.extra.get("aliases", ()) if isinstance(copy.extra.get("aliases"), (list, tuple)) else ():
+        paths.alias(act, article.id, str(alias))
+    updated = article.published_at is not None and article.live_revision != rev and not minor
+    db.execute(
+        """
+        update articles set status = 'published', live_rev = :rev, path = :path, published_at = :published,
+            modified_at = case when :updated then :now else modified_at end,
+            publish_at = null, publish_rev = null, embargo_until = null, back_date = null, updated_at = :now
+        where id = :id
+        """,
+        {"rev": rev, "path": path, "published": published_at, "updated": updated, "now": act.at, "id": article.id},
+    )
+    labels.file_under(
+        db, article.id, section=copy.section, tags=copy.tags, authors=copy.authors, live=True, at=published_at
+    )
+    revisions.show_media(db, article.id, copy, live=True)
+    action = "update" if article.published_at else "publish"
+    act.note(
+        "article", article.id, action, from_state=article.status, to_state="published", rev=rev,
+        path=path, published_at=published_at, minor=minor, late=late,
+    )  # fmt: skip
+    return articles.by_id(db, article.id)
+
+
+def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
+    """What is to happen by `now`: (article id, "publish" or "expire"), oldest first."""
+    at = clock.to_text(now)
+    rows = db.execute(
+        """
+        select id, 'publish' as what, publish_at as at from articles
+            where publish_at <= :now and status in ('scheduled', 'published')
+        union all
+        select id, 'expire', expire_at from articles where expire_at <= :now and status = 'published'
+        order by at, id
+        """,
+        {"now": at},
+    )
+    return [(row["id"], row["what"]) for row in rows]
+
+
+def carry_out(act: Act, article_id: int, what: str, *, zone: ZoneInfo) -> Article:
+    """Do one thing that is due. `published_at` becomes the time it was due, however late this runs."""
+    article = articles.by_id(act.db, article_id)
+    if what == "expire":
+        act.db.execute("update articles set expire_at = null where id = :id", {"id": article_id})
+        return unpublish(act, article, reason="expired")
+    assert article.publish_at is not None
+    at = clock.from_text(article.publish_at)
+    late = (act.now - at).total_seconds() > 120
+    return go_live(act, article, article.publish_revision or article.revision, at=at, zone=zone, late=late)
+
+
+def unpublish(act: Act, article: Article, *, redirect_to: str | None = None, reason: str = "") -> Article:
+    """Withdraw from the site: the address answers "gone", or leads elsewhere. A scheduled article is taken off the plan.
+
+    `redirect_to` is a site path or an address.
+    """
+    check(article, "unpublish")
+    if article.status == "scheduled":
+        act.db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
+        if article.published_at is None:
+            back = "approved" if article.approved_revision == article.revision else "draft"
+            return _set_state(act, article, "unschedule", back)
+    _take_down(act, article, redirect_to)
+    if reason:
+        add_note(act, article, "unpublish", reason)
+    return _set_state(act, article, "unpublish", "unpublished", redirect_to=redirect_to, reason=reason)
+
+
+def _take_down(act: Act, article: Article, redirect_to: str | None = None) -> None:
+    paths.release(act, article.id, redirect_to)
+    labels.unfile_live(act.db, article.id)
+    act.db.execute(
+        """
+        update articles set live_rev = null, publish_at = null, publish_rev = null, expire_at = null, updated_at = :at
+        where id = :id
+        """,
+        {"id": article.id, "at": act.at},
+    )
+
+
+def kill(act: Act, article: Article, *, reason: str, public_note: str = "") -> Article:
+    """Withdraw for good. The page becomes a tombstone that shows `public_note` only; the reason stays in the journal."""
+    check(article, "kill")
+    _take_down(act, article)
+    add_note(act, article, "kill", reason)
+    if public_note:
+        add_note(act, article, "kill", public_note, public=True)
+    return _set_state(act, article, "kill", "killed", reason=reason)
+
+
+def delete(act: Act, article: Article) -> Article:
+    """Move to the trash; nothing is lost and its slug is free again unless the article was ever public."""
+    check(article, "delete")
+    act.db.execute(
+        """
+        update articles set status_before = status, publish_at = null, publish_rev = null, updated_at = :at
+        where id = :id
+        """,
+        {"id": article.id, "at": act.at},
+    )
+    return _set_state(act, article, "delete", "trashed")
+
+
+def untrash(act: Act, article: Article) -> Article:
+    """Take an article out of the trash, as a draft or as withdrawn. Raises `Conflict` when its slug was taken since."""
+    check(article, "untrash")
+    taken = act.db.execute(
+        "select id from articles where slug = :slug and status <> 'trashed'", {"slug": article.slug}
+    ).fetchone()
+    if taken:
+        raise Conflict(
+            f"the slug {article.slug} was taken by article {taken['id']} meanwhile", ref=article.slug,
+            hint=f"rename that one first: newsroom edit {taken['id']} --slug NEW",
+        )  # fmt: skip
+    back = "unpublished" if article.published_at else "draft"
+    act.db.execute(
+        "update articles set status_before = null, updated_at = :at where id = :id", {"id": article.id, "at": act.at}
+    )
+    return _set_state(act, article, "restore", back)
+
+
+def check_correction(article: Article, *, rewritten: bool, require_approval: bool) -> None:
+    """Raise `Refused` unless a correction may go out: like any update it is approved first, where that is asked for.
+
+    `rewritten` says that it brings a text with it, which nobody can have approved.
+    """
+    check(article, "correct")
+    if require_approval and rewritten:
+        raise Refused(
+            f"a new text of {article.slug} is not approved", ref=article.slug,
+            hint=f"newsroom edit {article.slug}; newsroom approve {article.slug}; then correct it with the note alone"
+            " (the setting articles.require_approval asks for it)",
+        )  # fmt: skip
+    if require_approval:
+        _check_approved(article, article.revision)
+
+
+def correct(
+    act: Act, article: Article, *, note: str, copy: revisions.Copy | None, zone: ZoneInfo, expected: int | None = None,
+    require_approval: bool = False,
+) -> Article:  # fmt: skip
+    """Publish a correction: its note is shown on the page, and `modified_at` moves.
+
+    Without `copy` the newest revision is published with the note.
+    """
+    check_correction(article, rewritten=copy is not None, require_approval=require_approval)
+    revisions.expect(article, expected)
+    if copy is not None:
+        article = revisions.save(act, article, copy, note=note)
+    add_note(act, article, "correction", note, public=True)
+    if article.live_revision != article.revision:
+        article = go_live(act, article, article.revision, at=act.now, zone=zone)
+    act.db.execute(
+        "update articles set modified_at = :at, updated_at = :at where id = :id", {"at": act.at, "id": article.id}
+    )
+    act.note(
+        "article", article.id, "correct", from_state="published", to_state="published", rev=article.revision, note=note
+    )
+    return articles.by_id(act.db, article.id)
+
+
+def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:
+    """Give an article another slug; its former addresses lead straight to the new one."""
+    from newsroom.core.articles.drafting import choose_slug
+
+    chosen = choose_slug(act.db, slug, own=article.id)
+    if chosen == article.slug:
+        return article
+    path = None
+    if article.path and article.published_at:
+        path = urls.article(clock.local(clock.from_text(article.published_at), zone), chosen)
+        month = article.path.rsplit("/", 2)[0]  # the month of the address is frozen, whatever the zone is now
+        path = f"{month}/{chosen}/" if article.path.endswith(f"/{article.slug}/") else path
+    act.db.execute(
+        "update articles set slug = :slug, path = coalesce(:path, path), updated_at = :at where id = :id",
+        {"slug": chosen, "path": path, "id": article.id, "at": act.at},
+    )
+    if path and article.live_revision is not None:
+        paths.claim(act, article.id, path, chosen)
+    act.note("article", article.id, "rename", before=article.slug, slug=chosen)
+    return articles.by_id(act.db, article.id)
+
+
+MODES = ("open", "first", "pre", "closed")
+
+
+def comments_mode(act: Act, article: Article, mode: str) -> Article:
+    """What happens to new comments on this article; an empty mode follows the site's setting."""
+    if mode and mode not in MODES:
+        raise Invalid(
+            f"comments cannot be {mode!r}", hint="one of: " + ", ".join(MODES) + ", or nothing for the site's"
+        )
+    act.db.execute("update articles set comments_mode = :mode where id = :id", {"mode": mode or None, "id": article.id})
+    act.note("article", article.id, "comments", value=mode)
+    return articles.by_id(act.db, article.id)

@@ -1,0 +1,165 @@
+"""Bans: of a commenter, an e-mail, a name, a network or a domain, each with its term, kind and reason."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsroom import clock
+from newsroom.core.commenters import commenters
+from newsroom.core.journal import actions
+from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.store import Connection
+
+KINDS = ("commenter", "email", "name", "network", "domain")
+MODES = ("refuse", "shadow", "premod")
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """One ban: of whom (`kind` and `value`), how (refuse, shadow or premod), until when and why."""
+
+    id: int
+    kind: str
+    value: str
+    mode: str
+    until: str | None
+    reason: str
+    actor: str
+    at: str
+    lifted_at: str | None
+
+
+def add(
+    db: Connection,
+    kind: str,
+    value: str,
+    *,
+    mode: str = "refuse",
+    until: datetime | None = None,
+    reason: str = "",
+    now: datetime,
+    actor: str,
+) -> Ban:
+    """Ban a commenter (by id), an e-mail, a name, a network (as `comments.network` has it) or a domain.
+
+    Raises `Invalid` for a value that cannot be banned, `Conflict` when the same ban stands already.
+    """
+    stored = _ban_value(kind, value)
+    if mode not in MODES:
+        raise Invalid(f"{mode!r} is no way to ban", ref=mode, hint="one of: " + ", ".join(MODES))
+    if until is not None and until <= now:
+        raise Invalid("a ban cannot end in the past")
+    with actions.act(db, actor=actor, now=now, command="comments ban") as act:
+        standing = [ban for ban in _open(db, kind, stored, act.at) if ban.mode == mode]
+        if standing:
+            raise Conflict(
+                f"{kind} {stored} is banned already",
+                ref=str(standing[0].id),
+                hint=f"newsroom comments unban {standing[0].id}",
+            )
+        created = db.execute(
+            """
+            insert into bans (kind, value, mode, until, reason, actor, at)
+            values (:kind, :value, :mode, :until, :reason, :actor, :at)
+            """,
+            {
+                "kind": kind, "value": stored, "mode": mode, "until": clock.to_text(until) if until else None,
+                "reason": reason, "actor": actor, "at": act.at,
+            },
+        ).lastrowid  # fmt: skip
+        act.note("ban", created, "ban", to_state=mode, on=kind)
+        return _ban(db.execute("select * from bans where id = :id", {"id": created}).fetchone())
+
+
+def _ban_value(kind: str, value: str) -> str:
+    if kind not in KINDS:
+        raise Invalid(f"{kind!r} cannot be banned", ref=kind, hint="one of: " + ", ".join(KINDS))
+    stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": host_key}.get(kind, str.strip)(
+        value
+    )
+    if not stored or (kind == "email" and "@" not in stored) or (kind == "domain" and "." not in stored):
+        raise Invalid(f"{value!r} is no {kind}", ref=value)
+    return stored
+
+
+def host_key(host: str) -> str:
+    """A host name as it is compared: lower case, punycode, without `www.` and the final dot."""
+    host = host.strip().strip(".").casefold()
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii") if not host.isascii() else host
+    return host.removeprefix("www.")
+
+
+def lift(db: Connection, ban_id: int, *, now: datetime, actor: str) -> Ban:
+    """Lift a ban; it stays on record. Raises `NotFound`, or `Conflict` when it is lifted already."""
+    with actions.act(db, actor=actor, now=now, command="comments unban") as act:
+        row = db.execute("select * from bans where id = :id", {"id": ban_id}).fetchone()
+        if row is None:
+            raise NotFound(f"there is no ban {ban_id}", ref=str(ban_id), hint="newsroom comments bans lists them")
+        if row["lifted_at"]:
+            raise Conflict(f"ban {ban_id} was lifted already", ref=str(ban_id))
+        db.execute("update bans set lifted_at = :at where id = :id", {"at": act.at, "id": ban_id})
+        act.note("ban", ban_id, "unban", from_state=row["mode"], on=row["kind"])
+        return _ban(db.execute("select * from bans where id = :id", {"id": ban_id}).fetchone())
+
+
+def list_(db: Connection, *, now: datetime, every: bool = False) -> list[Ban]:
+    """The bans in force, newest first; with `every`, the lifted and expired ones too."""
+    rows = db.execute(
+        """
+        select * from bans where :every or (lifted_at is null and (until is null or until > :now)) order by id desc
+        """,
+        {"every": every, "now": clock.to_text(now)},
+    )
+    return [_ban(row) for row in rows]
+
+
+def any_standing(db: Connection) -> bool:
+    """Whether there is a ban that was not lifted, whatever its term."""
+    return bool(db.execute("select exists (select 1 from bans where lifted_at is null)").fetchone()[0])
+
+
+def upon(
+    db: Connection, *, person: int | None, name: str, email: str, network: str | None, hosts: list[str], now: datetime
+) -> list[Ban]:
+    """The bans in force that fall on a comment; the domain of the e-mail counts as one of its hosts."""
+    at = clock.to_text(now)
+    email = commenters.normal_email(email)
+    wanted = [("name", commenters.name_key(name))]
+    if person is not None:
+        wanted.append(("commenter", str(person)))
+    if network:
+        wanted.append(("network", network))
+    if email:
+        wanted.append(("email", email))
+        hosts = [*hosts, email.rpartition("@")[2]]
+    for host in map(host_key, hosts):
+        labels = host.split(".")
+        wanted += [("domain", ".".join(labels[start:])) for start in range(len(labels) - 1)]
+    rows = db.execute(
+        """
+        select b.* from json_each(:wanted) w
+        join bans b on b.kind = json_extract(w.value, '$[0]') and b.value = json_extract(w.value, '$[1]')
+        where b.lifted_at is null and (b.until is null or b.until > :at) order by w.key, b.id
+        """,
+        {"wanted": json.dumps(list(dict.fromkeys(wanted)), ensure_ascii=False), "at": at},
+    )
+    return [_ban(row) for row in rows]
+
+
+def _open(db: Connection, kind: str, value: str, at: str) -> list[Ban]:
+    rows = db.execute(
+        """
+        select * from bans
+        where kind = :kind and value = :value and lifted_at is null and (until is null or until > :at) order by id
+        """,
+        {"kind": kind, "value": value, "at": at},
+    )
+    return [_ban(row) for row in rows]
+
+
+def _ban(row: object) -> Ban:
+    return Ban(**dict(row))  # type: ignore[call-overload]

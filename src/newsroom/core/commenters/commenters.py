@@ -1,0 +1,276 @@
+"""The people behind comments: who they are as far as we can tell, their record and their trust."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsroom import clock, text
+from newsroom.core.journal import actions
+from newsroom.core.matching import skeleton
+from newsroom.errors import Conflict, Invalid, NotFound, Refused
+from newsroom.settings import Settings
+from newsroom.store import Connection, memory
+
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_PLAIN_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A commenter. `signed` says that a signed cookie names them, not merely what they typed."""
+
+    id: int
+    name: str
+    email: str
+    staff: bool
+    signed: bool
+    note: str
+    first_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of a person's comments; `approved` are those that a moderator published."""
+
+    person: Person
+    published: int
+    approved: int
+    pending: int
+    rejected: int
+    spam: int
+    trashed: int
+    trust: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What it takes to be trusted: approved comments for a known reader and for a trusted one, and how few bad ones."""
+
+    approved_before: int = 2
+    approved: int = 10
+    bad: float = 0.05
+    days: int = 90
+
+    @staticmethod
+    def of(settings: Settings) -> Trust:
+        """The measure that the settings ask for."""
+        return Trust(
+            settings.number("comments.approved_before"), settings.number("comments.trusted_approved"),
+            settings.share("comments.trusted_bad"), settings.number("comments.trusted_days"),
+        )  # fmt: skip
+
+
+def secret(db: Connection, purpose: str) -> bytes:
+    """32 bytes known to this newsroom alone, different for each purpose: cookies, form tokens, networks."""
+    known: dict[str, bytes] = memory(db).setdefault("secrets", {})  # a file keeps its secret for good
+    if purpose not in known:
+        site = db.execute("select value from secrets where name = 'site'").fetchone()[0]
+        known[purpose] = hmac.digest(bytes(site), purpose.encode(), "sha256")
+    return known[purpose]
+
+
+def network(db: Connection, address: str) -> str:
+    """The keyed hash by which a network (/24 of IPv4, /48 of IPv6) is known; the address itself is not kept.
+
+    An address that is none, such as a socket's name, hashes as itself.
+    """
+    if _PLAIN_IPV4.fullmatch(address):  # nearly all of them, told ten times faster
+        return _keyed(db, "network", f"{address.rpartition('.')[0]}.0/24")
+    try:
+        parsed = ipaddress.ip_address(address)
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+            parsed = parsed.ipv4_mapped
+        width = 24 if parsed.version == 4 else 48
+        prefix = str(ipaddress.ip_network(f"{parsed}/{width}", strict=False))
+    except ValueError:
+        prefix = address
+    return _keyed(db, "network", prefix)
+
+
+def _keyed(db: Connection, purpose: str, value: str) -> str:
+    known: dict[str, hmac.HMAC] = memory(db).setdefault("keyed", {})
+    if purpose not in known:
+        known[purpose] = hmac.new(secret(db, purpose), digestmod="sha256")
+    begun = known[purpose].copy()  # faster than beginning anew, and no thread is let in meanwhile
+    begun.update(value.encode())
+    return begun.hexdigest()[:24]
+
+
+def key_hash(db: Connection, key: str) -> str:
+    """The stored form of the commenter key that a signed cookie carries."""
+    return _keyed(db, "commenter", key)
+
+
+def normal_email(email: str) -> str:
+    """An e-mail address as it is compared."""
+    return email.strip().casefold()
+
+
+def _person(row: object) -> Person:
+    values = dict(row)  # type: ignore[call-overload]
+    return Person(
+        values["id"], values["name"], values["email"], bool(values["staff"]), bool(values["key_hash"]), values["note"],
+        values["first_seen"],
+    )  # fmt: skip
+
+
+def get(db: Connection, person_id: int) -> Person:
+    """The person with this id; `NotFound` otherwise."""
+    row = db.execute("select * from commenters where id = :id", {"id": person_id}).fetchone()
+    if row is None:
+        raise NotFound(f"there is no commenter {person_id}", ref=str(person_id))
+    return _person(row)
+
+
+def resolve(db: Connection, ref: str) -> list[Person]:
+    """The people that a moderator means: by number, by e-mail address (all who gave it), or by name.
+
+    Raises `NotFound`; `Conflict` for a name that several bear, naming their numbers.
+    """
+    ref = text.one_line(text.clean(ref))
+    if ref.isascii() and ref.isdigit() and len(ref) <= 15:
+        return [get(db, int(ref))]
+    by_email = "@" in ref
+    rows = db.execute(
+        """
+        select * from commenters
+        where erased_at is null and iif(:by_email, email_hash = :email, name_skeleton = :name) order by id
+        """,
+        {"by_email": by_email, "email": _email_hash(db, ref), "name": name_key(ref)},
+    ).fetchall()
+    if not rows:
+        raise NotFound(f"nobody here is known as {ref!r}", ref=ref, hint="by number, e-mail address or name")
+    if len(rows) > 1 and not by_email:
+        raise Conflict(
+            f"{len(rows)} people are called {ref!r}", ref=ref,
+            hint="give the number of one: " + ", ".join(str(row["id"]) for row in rows[:20]),
+        )  # fmt: skip
+    return [_person(row) for row in rows]
+
+
+def add_note(db: Connection, person_id: int, note: str, *, now: datetime, actor: str, replace: bool = False) -> Person:
+    """Write a line of the moderators' notes on a person, dated and signed; with `replace` in place of the others.
+
+    An empty note with `replace` takes them all away. Raises `NotFound`, `Invalid` for an empty line, `Refused` for an
+    erased person.
+    """
+    person = get(db, person_id)
+    note = text.one_line(text.clean(note))
+    if not note and not replace:
+        raise Invalid("the note is empty")
+    if len(note) > 1000:
+        raise Invalid("the note is longer than 1,000 characters")
+    with actions.act(db, actor=actor, now=now, command="comments note") as act:
+        if db.execute("select erased_at from commenters where id = :id", {"id": person_id}).fetchone()["erased_at"]:
+            raise Refused(f"person {person_id} is erased", ref=str(person_id))
+        line = f"{act.at[:10]} {actor}: {note}" if note else ""
+        kept = "" if replace else person.note
+        wanted = "\n".join(filter(None, (kept, line)))
+        if wanted != person.note:
+            db.execute("update commenters set note = :note where id = :id", {"note": wanted, "id": person_id})
+            act.note("commenter", person_id, "note")
+    return get(db, person_id)
+
+
+def find(db: Connection, *, name: str, email: str = "", key: str | None = None) -> Person | None:
+    """The person a comment comes from: by the key of a signed cookie, otherwise by name and e-mail as typed."""
+    if key:
+        row = db.execute("select * from commenters where key_hash = :key", {"key": key_hash(db, key)}).fetchone()
+    else:
+        row = db.execute(
+            """
+            select * from commenters
+            where key_hash is null and name_skeleton = :name and email_hash is :email and erased_at is null
+            order by id limit 1
+            """,
+            {"name": name_key(name), "email": _email_hash(db, email)},
+        ).fetchone()
+    return _person(row) if row else None
+
+
+def meet(db: Connection, *, name: str, email: str = "", key: str | None = None, now: datetime) -> Person:
+    """`find`, or a new person. A signed one keeps the e-mail of their first comment: trust stands on it."""
+    return welcome(db, find(db, name=name, email=email, key=key), name=name, email=email, key=key, now=now)
+
+
+def welcome(
+    db: Connection, known: Person | None, *, name: str, email: str = "", key: str | None = None, now: datetime
+) -> Person:
+    """`meet` for whoever has asked `find` already, and gives what it said."""
+    if known is None:
+        return _insert(db, name, email, key_hash(db, key) if key else None, staff=False, now=now)
+    if known.name != name:
+        db.execute(
+            "update commenters set name = :name, name_skeleton = :key where id = :id",
+            {"name": name, "key": name_key(name), "id": known.id},
+        )
+    return known
+
+
+def staff(db: Connection, actor: str, *, now: datetime) -> Person:
+    """The person under whose name `actor` replies as staff."""
+    row = db.execute("select * from commenters where key_hash = :key", {"key": f"staff:{actor}"}).fetchone()
+    return _person(row) if row else _insert(db, actor, "", f"staff:{actor}", staff=True, now=now)
+
+
+def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bool, now: datetime) -> Person:
+    email, at = normal_email(email), clock.to_text(now)
+    created = db.execute(
+        """
+        insert into commenters (key_hash, name, name_skeleton, email, email_hash, staff, first_seen)
+        values (:key, :name, :skeleton, :email, :hash, :staff, :at)
+        """,
+        {
+            "key": key, "name": name, "skeleton": name_key(name), "email": email, "hash": _email_hash(db, email),
+            "staff": int(staff), "at": at,
+        },
+    ).lastrowid  # fmt: skip
+    assert created is not None
+    return Person(created, name, email, staff, bool(key), "", at)
+
+
+def name_key(name: str) -> str:
+    """A name as the eye compares it."""
+    return " ".join(skeleton.skeleton(name).split())
+
+
+def _email_hash(db: Connection, email: str) -> str | None:
+    return _keyed(db, "email", normal_email(email)) if email.strip() else None
+
+
+def record(db: Connection, person_id: int, *, now: datetime, trust: Trust = Trust()) -> Record:
+    """A person's comments by state, and the trust that follows from them.
+
+    Trust: 0 unknown or unsigned, 1 a known reader, 2 a trusted one (many approved, few bad lately), 3 staff.
+    """
+    return record_of(db, get(db, person_id), now=now, trust=trust)
+
+
+def record_of(db: Connection, person: Person, *, now: datetime, trust: Trust = Trust()) -> Record:
+    """`record` of a person at hand."""
+    since = clock.to_text(now - timedelta(days=trust.days))
+    row = db.execute(
+        """
+        select coalesce(sum(status = 'published'), 0) as published,
+            coalesce(sum(status = 'published' and decided_at is not null), 0) as approved,
+            coalesce(sum(status = 'pending'), 0) as pending, coalesce(sum(status = 'rejected'), 0) as rejected,
+            coalesce(sum(status = 'spam'), 0) as spam, coalesce(sum(status = 'trashed'), 0) as trashed,
+            coalesce(sum(status in ('rejected', 'spam') and created_at >= :since), 0) as bad,
+            coalesce(sum(created_at >= :since), 0) as recent
+        from comments where commenter_id = :id
+        """,
+        {"id": person.id, "since": since},
+    ).fetchone()
+    level = 0
+    if person.staff:
+        level = 3
+    elif person.signed and row["approved"] >= trust.approved_before:
+        many = row["approved"] >= max(trust.approved_before, trust.approved)
+        level = 2 if many and row["bad"] < trust.bad * row["recent"] else 1
+    return Record(
+        person, row["published"], row["approved"], row["pending"], row["rejected"], row["spam"], row["trashed"], level
+    )

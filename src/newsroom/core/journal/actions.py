@@ -1,0 +1,336 @@
+"""The journal: every act with its actor, in the transaction that did it, and `undo` of the last or any one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from newsroom import clock
+from newsroom.core.journal import reversal
+from newsroom.errors import NewsroomError, NotFound, Refused
+from newsroom.store import Connection, savepoint, transaction
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each row
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    id: int
+    batch: int
+    at: str
+    actor: str
+    kind: str
+    object_id: int | None
+    action: str
+    from_state: str | None
+    to_state: str | None
+    rev: int | None
+    detail: dict[str, Any]
+    command: str
+    undone: bool
+    redacted: bool = False  # an erasure has taken the detail out
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an act writes into the journal about one object."""
+
+    kind: str
+    object_id: int | None
+    action: str
+    from_state: str | None = None
+    to_state: str | None = None
+    rev: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Act:
+    """One open act: its transaction, its batch, and the pen for its journal rows."""
+
+    db: Connection
+    actor: str
+    now: datetime
+    batch: int
+    at: str
+    command: str
+    noted: int = 0
+    closing: dict[str, Callable[[], None]] = field(default_factory=dict)  # what is done once, before the act ends
+
+    def note(
+        self,
+        kind: str,
+        object_id: int | None,
+        action: str,
+        *,
+        from_state: str | None = None,
+        to_state: str | None = None,
+        rev: int | None = None,
+        **detail: Any,
+    ) -> None:
+        """Write one journal row: what happened to which object."""
+        self.note_all([Note(kind, object_id, action, from_state, to_state, rev, detail)])
+
+    def note_all(self, notes: Sequence[Note]) -> None:
+        """Write journal rows, each chained to the one before it.
+
+        The end of the chain is read anew each time: a savepoint taken back may have shortened it.
+        """
+        from newsroom.store import chain  # whoever only reads needs no hashes
+
+        number, before = chain.last(self.db)
+        self.db.executemany(
+            """
+            insert into journal (id, batch_id, at, actor, kind, object_id, action, from_state, to_state, rev, detail,
+                salt, chain)
+            values (:id, :batch, :at, :actor, :kind, :object, :action, :from_state, :to_state, :rev, :detail,
+                :salt, :chain)
+            """,
+            self._rows(notes, number, before),
+        )
+        self.noted += len(notes)
+
+    def _rows(self, notes: Sequence[Note], number: int, before: bytes) -> Iterator[dict[str, Any]]:
+        from newsroom.store import chain
+
+        for note in notes:
+            number += 1
+            detail = _encoded(note.detail) if note.detail else chain.NOTHING
+            salt = chain.salt(detail)
+            row = (
+                number, self.batch, self.at, self.actor, self.command, note.kind, note.object_id, note.action,
+                note.from_state, note.to_state, note.rev,
+            )  # fmt: skip
+            before = chain.link(before, row, chain.digest(detail, salt))
+            yield {
+                "id": number, "batch": self.batch, "at": self.at, "actor": self.actor, "kind": note.kind,
+                "object": note.object_id, "action": note.action, "from_state": note.from_state,
+                "to_state": note.to_state, "rev": note.rev, "detail": detail, "salt": salt, "chain": before,
+            }  # fmt: skip
+
+
+@contextmanager
+def act(
+    db: Connection, *, actor: str, now: datetime, command: str, batch: int | None = None, within: bool = False
+) -> Iterator[Act]:
+    """Open one act: a write transaction whose changes are remembered under one batch.
+
+    `batch` continues an earlier batch of the same command, for long work that commits in parts. An act that notes
+    nothing leaves nothing behind. `within` says that the caller's own transaction takes back all of it if it fails.
+    Raises `BadFile` when the file stays busy.
+    """
+    with nullcontext() if within else transaction(db):
+        fresh = batch is None
+        at = clock.to_text(now)
+        if batch is None:
+            batch = db.execute(
+                "insert into batches (at, actor, command) values (:at, :actor, :command)",
+                {"at": at, "actor": actor, "command": command},
+            ).lastrowid
+            assert batch is not None
+        try:
+            db.execute("insert into act (only, batch_id) values (1, :batch)", {"batch": batch})
+        except sqlite3.IntegrityError:
+            raise AssertionError("acts do not nest") from None
+        opened = Act(db, actor, now, batch, at, command)
+        yield opened
+        for step in opened.closing.values():
+            step()
+        db.execute("delete from act")
+        if fresh and not opened.noted:
+            db.execute("delete from changes where batch_id = :batch", {"batch": batch})
+            db.execute("delete from batches where id = :batch", {"batch": batch})
+
+
+@dataclass(slots=True)
+class Outcome(Generic[Item, Result]):
+    """What became of an act over several things."""
+
+    batch: int | None
+    done: list[Result] = field(default_factory=list)
+    failed: list[tuple[Item, NewsroomError]] = field(default_factory=list)
+
+
+def each(opened: Act, items: Iterable[Item], do: Callable[[Item], Result]) -> Outcome[Item, Result]:
+    """Do `do` to each item inside the act; what fails is taken back by itself and named, the rest stands."""
+    outcome: Outcome[Item, Result] = Outcome(opened.batch)
+    for item in items:
+        try:
+            with savepoint(opened.db):
+                outcome.done.append(do(item))
+        except NewsroomError as error:
+            outcome.failed.append((item, error))
+    if not outcome.done:
+        outcome.batch = None
+    return outcome
+
+
+def version(db: Connection, kind: str, object_id: int) -> int:
+    """How many acts the journal holds about an object: a version that never repeats, not even after an undo."""
+    row = db.execute(
+        "select count(*) from journal where kind = :kind and object_id = :id", {"kind": kind, "id": object_id}
+    ).fetchone()
+    return int(row[0])
+
+
+def log(
+    db: Connection,
+    *,
+    kind: str | None = None,
+    object_id: int | None = None,
+    name: str | None = None,
+    actor: str | None = None,
+    action: str | None = None,
+    batch: int | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Entry]:
+    """Journal lines, newest first; `name` is that of a thing without an id, such as a setting."""
+    rows = db.execute(
+        """
+        select j.*, b.command, b.undone_by is not null as undone
+        from journal j join batches b on b.id = j.batch_id
+        where (:kind is null or j.kind = :kind) and (:object is null or j.object_id = :object)
+          and (:name is null or json_extract(j.detail, '$.name') = :name)
+          and (:actor is null or j.actor = :actor) and (:action is null or j.action = :action)
+          and (:batch is null or j.batch_id = :batch)
+          and (:since is null or j.at >= :since) and (:until is null or j.at < :until)
+        order by j.id desc limit :limit offset :offset
+        """,
+        {
+            "kind": kind, "object": object_id, "name": name, "actor": actor, "action": action, "batch": batch,
+            "since": since, "until": until, "limit": -1 if limit is None else limit, "offset": offset,
+        },
+    )  # fmt: skip
+    return [
+        Entry(
+            row["id"], row["batch_id"], row["at"], row["actor"], row["kind"], row["object_id"], row["action"],
+            row["from_state"], row["to_state"], row["rev"], json.loads(row["detail"]), row["command"],
+            bool(row["undone"]), row["redacted"] is not None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: the batch taken back, how many things, and those kept with the reason."""
+
+    batch: int
+    undo_batch: int | None
+    command: str
+    undone: int
+    kept: list[tuple[str, str]]
+
+
+def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime) -> Undone:
+    """Take back a whole batch: the one named, or the last act of `actor` that is not undone.
+
+    Anything of it that a later act has touched, or whose place is taken, is kept and named; another undo of the same
+    batch tries those again. Undoing an undo brings the act back.
+    Raises `NotFound` when there is nothing to undo, `Refused` when nothing of it can be taken back.
+    """
+    try:
+        return _undo(db, batch, actor, now, one_by_one=False)
+    except reversal.Resisted:
+        return _undo(db, batch, actor, now, one_by_one=True)
+
+
+def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_by_one: bool) -> Undone:
+    with act(db, actor=actor, now=now, command="undo") as opened:
+        target = _target(db, batch, actor, opened.batch)
+        number = int(target["id"])
+        units = reversal.standing(db, number)
+        if not units:
+            raise Refused(
+                f"batch {number} ({target['command']}) cannot be undone", ref=str(number),
+                hint="it has left the file for good: newsroom log --batch ID shows it",
+            )  # fmt: skip
+        why = {
+            unit: f"was changed since by {who}"
+            for unit, who in reversal.changed_since(db, number, opened.batch).items()
+        }
+        back = [unit for unit in units if unit not in why]
+        if one_by_one:
+            failed = reversal.take_each_back(db, number, back, at=opened.at)
+            why |= {unit: f"cannot go back: {reason}" for unit, reason in failed.items()}
+        else:
+            reversal.take_all_back(db, number, back, at=opened.at)
+        kept = [(unit, why[unit]) for unit in units if unit in why]
+        if len(kept) == len(units):
+            raise Refused(
+                f"batch {number} ({target['command']}): {_named(kept[0][0])}"
+                f"{' and all else in it' if len(kept) > 1 else ''} {kept[0][1]}",
+                ref=str(number), hint="undo the later acts first: newsroom log",
+            )  # fmt: skip
+        opened.note_all([_undone(target, unit) for unit in units if unit not in why])
+        _unlearn(db, number)
+        values = {"id": target["id"], "by": opened.batch}
+        if not kept:
+            db.execute("update batches set undone_by = :by where id = :id", values)
+        db.execute("update batches set undoes = :id where id = :by", values)
+        if target["undoes"]:  # an undo taken back makes the act stand again
+            db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
+        return Undone(number, opened.batch, str(target["command"]), len(units) - len(kept), kept)
+
+
+def _unlearn(db: Connection, batch: int) -> None:
+    """Bring the filter's weights to what its lessons make, where the batch had given or taken some."""
+    row = db.execute(
+        "select min(json_extract(row_key, '$.id')) as first from changes where batch_id = :batch and source = 'model_log'",
+        {"batch": batch},
+    ).fetchone()
+    if row["first"] is not None:
+        from newsroom.core.screening.learning import lessons  # it stands above the journal
+
+        lessons.settle(db, row["first"])
+
+
+def _named(unit: str) -> str:
+    kind, _, name = unit.partition(":")
+    return f"{kind} {name}"
+
+
+def _undone(target: Any, unit: str) -> Note:
+    kind, _, name = unit.partition(":")
+    detail = {"batch": int(target["id"]), "command": str(target["command"]), "name": name}
+    return Note(kind, int(name) if name.isdigit() else None, "undo", detail=detail)
+
+
+def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
+    if batch is not None:
+        row = db.execute("select * from batches where id = :id and id <> :own", {"id": batch, "own": own}).fetchone()
+        if row is None:
+            raise NotFound(f"there is no batch {batch}", ref=str(batch), hint="newsroom log lists them")
+        if row["undone_by"]:
+            raise Refused(
+                f"batch {batch} is undone already (by batch {row['undone_by']})", ref=str(batch),
+                hint=f"bring it back with: newsroom undo {row['undone_by']}",
+            )  # fmt: skip
+        return row
+    row = db.execute(
+        """
+        select * from batches b where actor = :actor and undone_by is null and undoes is null and id <> :own
+          and exists (select 1 from changes c where c.batch_id = b.id)
+          and not exists (select 1 from batches u where u.undoes = b.id and u.undone_by is null)
+        order by id desc limit 1
+        """,
+        {"actor": actor, "own": own},
+    ).fetchone()
+    if row is None:
+        raise NotFound(
+            f"nothing by {actor} to undo", hint="newsroom log shows every act; newsroom undo BATCH undoes one"
+        )
+    return row

@@ -1,0 +1,218 @@
+"""Pictures in the file: taken in once by their content, described, and forgotten without losing what was published."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sqlite3
+from dataclasses import dataclass, replace
+
+from newsroom import text, urls
+from newsroom.core.journal.actions import Act
+from newsroom.errors import Invalid, NotFound, Refused
+from newsroom.store import Connection
+
+# What a page may safely show. SVG is left out: opened by itself it can run scripts.
+FORMATS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "GIF": ("image/gif", "gif"),
+           "WEBP": ("image/webp", "webp"), "AVIF": ("image/avif", "avif")}  # fmt: skip
+EXTENSIONS = dict(FORMATS.values())
+# Cameras' JPEGs with more pictures after the first are JPEGs.
+KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
+# Formats whose pictures viewers turn as the camera said.
+TURNED = ("image/jpeg", "image/webp", "image/avif")
+WIDTHS = (
+    240,
+    480,
+    960,
+    1600,
+)  # pixels of the sizes that pages offer to smaller screens; none is larger than the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """One picture: `width` and `height` in pixels as shown, `bytes` of the original."""
+
+    id: int
+    sha256: str
+    name: str
+    mime: str
+    bytes: int
+    width: int | None
+    height: int | None
+    alt: str
+    caption: str
+    credit: str
+    created_at: str
+    removed_at: str | None
+    animated: bool = False
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The smaller sizes that there are of it."""
+        if self.animated or self.mime == "image/gif" or not self.width:
+            return ()
+        return tuple(one for one in WIDTHS if one < self.width)
+
+    @property
+    def srcset(self) -> str | None:
+        """Its sizes as a page offers them; the picture itself among them unless it is needlessly large."""
+        if not self.widths or not self.width:
+            return None
+        offered = [f"{urls.media(self.sha256, 'webp', one)} {one}w" for one in self.widths]
+        if self.width <= WIDTHS[-1]:
+            offered.append(f"{self.path} {self.width}w")
+        return ", ".join(offered)
+
+    @property
+    def path(self) -> str:
+        """Its path on the site."""
+        return urls.media(self.sha256, EXTENSIONS[self.mime])
+
+
+def _medium(row: sqlite3.Row) -> Medium:
+    return Medium(
+        row["id"], row["sha256"], row["name"], row["mime"], row["bytes"], row["width"], row["height"], row["alt"],
+        row["caption"], row["credit"], row["created_at"], row["removed_at"], bool(row["animated"]),
+    )  # fmt: skip
+
+
+def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", credit: str = "") -> Medium:
+    """Take a picture in, or return the one with the same bytes. Raises `Invalid` for what is not a picture."""
+    db, digest = act.db, hashlib.sha256(data).hexdigest()
+    row = db.execute("select * from media where sha256 = :sha", {"sha": digest}).fetchone()
+    if row:
+        return _again(act, _medium(row), alt=alt, caption=caption, credit=credit)
+    mime, width, height, animated = measure(data, name)
+    medium_id = db.execute(
+        """
+        insert into media (sha256, name, mime, bytes, width, height, alt, caption, credit, created_at, animated)
+        values (:sha, :name, :mime, :bytes, :width, :height, :alt, :caption, :credit, :at, :animated)
+        """,
+        {
+            "sha": digest, "name": text.one_line(text.clean(name)), "mime": mime, "bytes": len(data), "width": width,
+            "height": height, "alt": text.clean(alt), "caption": text.clean(caption), "credit": text.clean(credit),
+            "at": act.at, "animated": int(animated),
+        },
+    ).lastrowid  # fmt: skip
+    assert medium_id is not None
+    db.execute("insert into media_data (media_id, data) values (:id, :data)", {"id": medium_id, "data": data})
+    act.note("media", medium_id, "add", name=name)
+    return get(db, medium_id)
+
+
+def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> Medium:
+    """The same bytes once more: words are filled in where there were none, and a removed picture comes back."""
+    filled = replace(
+        medium,
+        alt=medium.alt or text.clean(alt),
+        caption=medium.caption or text.clean(caption),
+        credit=medium.credit or text.clean(credit),
+        removed_at=None,
+    )
+    if filled != medium:
+        describe(act, medium.id, alt=filled.alt, caption=filled.caption, credit=filled.credit)
+        act.db.execute("update media set removed_at = null where id = :id", {"id": medium.id})
+    return get(act.db, medium.id)
+
+
+def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
+    """MIME type, width and height (turned as the camera said) of a picture, and whether it moves. Raises `Invalid`."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            kind, (width, height) = picture.format, picture.size
+            mime = KINDS[kind][0] if kind in KINDS else ""
+            animated = kind != "MPO" and bool(getattr(picture, "is_animated", False))
+            # Asking a PNG or a GIF for its orientation would decode it; cameras do not write those.
+            if mime in TURNED and picture.getexif().get(0x0112, 1) in (5, 6, 7, 8):
+                width, height = height, width
+    except Exception as error:
+        raise Invalid(
+            f"{name}: not a picture that can be read", ref=name, hint="JPEG, PNG, GIF, WebP or AVIF"
+        ) from error
+    if not mime:
+        raise Invalid(
+            f"{name}: {kind} pictures are not shown on a site", ref=name, hint="use JPEG, PNG, GIF, WebP or AVIF"
+        )
+    return mime, width, height, animated
+
+
+def get(db: Connection, medium_id: int) -> Medium:
+    """The picture with that id. Raises `NotFound`."""
+    row = db.execute("select * from media where id = :id", {"id": medium_id}).fetchone()
+    if row is None:
+        raise NotFound(f"there is no picture {medium_id}", ref=str(medium_id), hint="see: newsroom media list")
+    return _medium(row)
+
+
+def find(db: Connection, ref: str) -> Medium:
+    """The picture that an id, the beginning of a hash (8 digits or more) or a file name means. Raises `NotFound`."""
+    if ref.isascii() and ref.isdigit() and len(ref) < 18:
+        row = db.execute("select * from media where id = :id", {"id": int(ref)}).fetchone()
+        if row:
+            return _medium(row)
+    if len(ref) >= 8:
+        row = db.execute(
+            "select * from media where substr(sha256, 1, :n) = :ref", {"n": len(ref), "ref": ref}
+        ).fetchone()
+        if row:
+            return _medium(row)
+    row = db.execute("select * from media where name = :ref order by id desc", {"ref": ref}).fetchone()
+    if row is None:
+        raise NotFound(f"there is no picture {ref!r}", ref=ref, hint="see: newsroom media list")
+    return _medium(row)
+
+
+def list_(db: Connection, *, removed: bool = False) -> list[Medium]:
+    """Every picture, newest first."""
+    where = "" if removed else "where removed_at is null"
+    return [_medium(row) for row in db.execute(f"select * from media {where} order by id desc")]
+
+
+def data(db: Connection, medium_id: int) -> bytes:
+    """The original bytes. Raises `NotFound`."""
+    row = db.execute("select data from media_data where media_id = :id", {"id": medium_id}).fetchone()
+    if row is None:
+        raise NotFound(f"there is no picture {medium_id}", ref=str(medium_id))
+    return bytes(row["data"])
+
+
+def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
+    """The articles that show it: id, slug, and whether in what is live."""
+    rows = db.execute(
+        """
+        select a.id, a.slug, max(m.live) as live from article_media m join articles a on a.id = m.article_id
+        where m.media_id = :id group by a.id order by a.id
+        """,
+        {"id": medium_id},
+    )
+    return [(row["id"], row["slug"], bool(row["live"])) for row in rows]
+
+
+def describe(
+    act: Act, medium_id: int, *, alt: str | None = None, caption: str | None = None, credit: str | None = None
+) -> Medium:
+    """Change the words that stand with a picture."""
+    act.db.execute(
+        """
+        update media set alt = coalesce(:alt, alt), caption = coalesce(:caption, caption), credit = coalesce(:credit, credit)
+        where id = :id
+        """,
+        {"id": medium_id, "alt": alt, "caption": caption, "credit": credit},
+    )
+    act.note("media", medium_id, "describe")
+    return get(act.db, medium_id)
+
+
+def remove(act: Act, medium_id: int) -> None:
+    """Take a picture off the list. Raises `Refused` while an article shows it; revisions that showed it keep it."""
+    medium = get(act.db, medium_id)
+    using = users(act.db, medium_id)
+    if using:
+        raise Refused(
+            f"picture {medium_id} ({medium.name}) is shown by {', '.join(slug for _, slug, _ in using[:3])}",
+            ref=str(medium_id), hint="take it out of the articles first",
+        )  # fmt: skip
+    act.db.execute("update media set removed_at = :at where id = :id", {"id": medium_id, "at": act.at})
+    act.note("media", medium_id, "remove")

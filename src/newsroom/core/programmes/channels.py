@@ -1,0 +1,101 @@
+"""The channels that programmes are on: their ids, names and order on the page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsroom import text
+from newsroom.core.journal import actions
+from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel by its id, DNS-like as in XMLTV (`news.example.org`)."""
+
+    id: str
+    name: str = ""
+    lang: str = ""
+    position: int = 0
+    icon: str = ""
+    url: str = ""
+    active: bool = True
+
+    @property
+    def shown(self) -> str:
+        """The name people read: the id where none was given."""
+        return self.name or self.id
+
+
+def list_(db: Connection, *, active: bool = False) -> list[Channel]:
+    """Every channel in its order on the page, those that only programmes name last; `active` leaves out the rest."""
+    rows = db.execute(
+        """
+        select id, name, lang, position, icon, url, active, 0 as unknown from channels
+        union all
+        select distinct channel_id, '', '', 0, '', '', 1, 1 from programmes
+            where channel_id not in (select id from channels)
+        order by unknown, position, id
+        """
+    )
+    found = [
+        Channel(r["id"], r["name"], r["lang"], r["position"], r["icon"], r["url"], bool(r["active"])) for r in rows
+    ]
+    return [channel for channel in found if channel.active or not active]
+
+
+def get(db: Connection, ref: str) -> Channel:
+    """The channel with this id or name. Raises `NotFound` with the ids there are, `Conflict` for a name of several."""
+    known = list_(db)
+    for channel in known:
+        if channel.id == ref:
+            return channel
+    named = [channel for channel in known if text.fold(channel.name) == text.fold(ref) and channel.name]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        ids = ", ".join(channel.id for channel in named)
+        raise Conflict(f"several channels are called {ref!r}", ref=ref, hint=f"name one by its id: {ids}")
+    hint = "channels: " + ", ".join(channel.id for channel in known[:20]) if known else "add or import programmes first"
+    raise NotFound(f"there is no channel {ref!r}", ref=ref, hint=hint)
+
+
+def put(db: Connection, channel: Channel, *, now: datetime, actor: str) -> Channel:
+    """Describe a channel: new, or in place of how it was. Raises `Invalid`."""
+    with actions.act(db, actor=actor, now=now, command="programmes channel") as act:
+        write(act, channel)
+    return get(db, text.one_line(text.clean(channel.id)))
+
+
+def write(act: actions.Act, channel: Channel) -> bool:
+    """Write a channel's row where it differs from what is there; says whether it did. Raises `Invalid`."""
+    channel = replace(
+        channel, id=text.one_line(text.clean(channel.id)), name=text.one_line(text.clean(channel.name)),
+        icon=address(channel.icon), url=address(channel.url),
+    )  # fmt: skip
+    if not channel.id or len(channel.id) > 200 or len(channel.name) > 200:
+        raise Invalid("a channel needs an id and a name of at most 200 characters", ref=channel.id)
+    row = act.db.execute("select * from channels where id = :id", {"id": channel.id}).fetchone()
+    values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__} | {"active": int(channel.active)}
+    if row is not None and all(row[name] == value for name, value in values.items()):
+        return False
+    act.db.execute(
+        """
+        insert into channels (id, name, lang, position, icon, url, active)
+        values (:id, :name, :lang, :position, :icon, :url, :active)
+        on conflict (id) do update set name = excluded.name, lang = excluded.lang, position = excluded.position,
+            icon = excluded.icon, url = excluded.url, active = excluded.active
+        """,
+        values,
+    )
+    act.note("channel", None, "edit" if row else "add", name=channel.id, title=channel.name)
+    return True
+
+
+def address(url: str) -> str:
+    """`url` if it is a web address, else nothing: it may stand in a link."""
+    url = url.strip()
+    return url if re.fullmatch(r"https?://[^\s\x00-\x1f\x7f<>\"]{1,2000}", url) else ""

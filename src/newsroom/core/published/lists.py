@@ -1,0 +1,236 @@
+"""The contents of the publication: which stories stand in which list. All are lists of ids of what is live.
+
+Lists that a site numbers from the oldest come oldest first, so that a page keeps its stories.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from newsroom import clock
+from newsroom.core.articles.labels import Label
+from newsroom.core.published.stories import Story
+from newsroom.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the site's zone in which something was published: its bounds, how much, and the last change."""
+
+    year: int
+    month: int
+    count: int
+    changed_at: str
+
+    @property
+    def key(self) -> str:
+        """`YYYY-MM`."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def newest(db: Connection, limit: int, *, since: str = "") -> list[int]:
+    """The stories published last, newest first; `since` is a UTC time."""
+    rows = db.execute(
+        """
+        select id from articles where live_rev is not null and published_at > :since
+        order by published_at desc, id desc limit :limit
+        """,
+        {"limit": limit, "since": since},
+    )
+    return [row[0] for row in rows]
+
+
+def everything(db: Connection) -> list[int]:
+    """Every live story, oldest first."""
+    rows = db.execute("select id from articles where live_rev is not null order by published_at, id")
+    return [row[0] for row in rows]
+
+
+def count(db: Connection) -> int:
+    """How many stories are live."""
+    return int(db.execute("select count(*) from articles where live_rev is not null").fetchone()[0])
+
+
+def in_label(db: Connection, label_id: int) -> list[int]:
+    """The stories under a label, oldest first."""
+    rows = db.execute(
+        """
+        select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
+        where al.label_id = :label and al.live = 1 order by al.at, al.article_id
+        """,
+        {"label": label_id},
+    )
+    return [row[0] for row in rows]
+
+
+def newest_in_label(db: Connection, label_id: int, limit: int) -> list[int]:
+    """The stories under a label that were published last, newest first."""
+    rows = db.execute(
+        """
+        select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
+        where al.label_id = :label and al.live = 1 order by al.at desc, al.article_id desc limit :limit
+        """,
+        {"label": label_id, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+def in_month(db: Connection, year: int, month: int, zone: ZoneInfo) -> list[int]:
+    """The stories published in a month of the site's zone, oldest first."""
+    start, end = _month_bounds(year, month, zone)
+    rows = db.execute(
+        """
+        select id from articles where live_rev is not null and published_at >= :start and published_at < :end
+        order by published_at, id
+        """,
+        {"start": start, "end": end},
+    )
+    return [row[0] for row in rows]
+
+
+def _month_bounds(year: int, month: int, zone: ZoneInfo) -> tuple[str, str]:
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    start, _ = clock.day_bounds(f"{year:04d}-{month:02d}-01", zone)
+    end, _ = clock.day_bounds(f"{following[0]:04d}-{following[1]:02d}-01", zone)
+    return clock.to_text(start), clock.to_text(end)
+
+
+def months(db: Connection, zone: ZoneInfo) -> list[Month]:
+    """The months in which something was published, oldest first."""
+    found: list[Month] = []
+    start = ""
+    while True:
+        row = db.execute(
+            "select min(published_at) from articles where live_rev is not null and published_at >= :start",
+            {"start": start},
+        ).fetchone()
+        if row[0] is None:
+            return found
+        local = clock.local(clock.from_text(row[0]), zone)
+        bounds = _month_bounds(local.year, local.month, zone)
+        counted = db.execute(
+            """
+            select count(*), max(max(published_at, coalesce(modified_at, ''))) from articles
+            where live_rev is not null and published_at >= :start and published_at < :end
+            """,
+            {"start": bounds[0], "end": bounds[1]},
+        ).fetchone()
+        found.append(Month(local.year, local.month, counted[0], counted[1]))
+        start = bounds[1]
+
+
+def locations(db: Connection, year: int, month: int, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """The path and last change of every story of a month, oldest first, for a sitemap."""
+    start, end = _month_bounds(year, month, zone)
+    rows = db.execute(
+        """
+        select p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed
+        from articles a join paths p on p.article_id = a.id and p.kind = 'canonical'
+        where a.live_rev is not null and a.published_at >= :start and a.published_at < :end
+        order by a.published_at, a.id
+        """,
+        {"start": start, "end": end},
+    )
+    return ((row["path"], row["changed"]) for row in rows)
+
+
+def before_in_section(db: Connection, story: Story, limit: int) -> list[int]:
+    """The stories of the same section published before this one, newest first: later ones never join them."""
+    if story.section is None:
+        return []
+    rows = db.execute(
+        """
+        select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
+        where al.label_id = :label and al.live = 1 and (al.at, al.article_id) < (:at, :id)
+        order by al.at desc, al.article_id desc limit :limit
+        """,
+        {"label": story.section.id, "at": story.published_at, "id": story.id, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+def labels(db: Connection, kind: str) -> list[Label]:
+    """The labels of a kind under which something is live, in their order."""
+    rows = db.execute(
+        """
+        select l.id, l.kind, l.slug, l.name from labels l
+        where l.kind = :kind and exists (
+            select 1 from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
+            where al.label_id = l.id and al.live = 1)
+        order by l.position, l.id
+        """,
+        {"kind": kind},
+    )
+    return [Label(row["id"], row["kind"], row["slug"], row["name"]) for row in rows]
+
+
+def label(db: Connection, label_id: int) -> Label | None:
+    """The label with that id, or None."""
+    row = db.execute("select id, kind, slug, name from labels where id = :id", {"id": label_id}).fetchone()
+    return Label(row["id"], row["kind"], row["slug"], row["name"]) if row else None
+
+
+def under_labels(db: Connection, label_ids: Iterable[int]) -> set[int]:
+    """The live articles under any of these labels."""
+    rows = db.execute(
+        """
+        select distinct article_id from article_labels
+        where label_id in (select value from json_each(:ids)) and live = 1
+        """,
+        {"ids": json.dumps(sorted(label_ids))},
+    )
+    return {row[0] for row in rows}
+
+
+def labels_of(db: Connection, article_ids: Iterable[int]) -> set[int]:
+    """The labels that any of these articles is live under."""
+    rows = db.execute(
+        """
+        select distinct label_id from article_labels
+        where article_id in (select value from json_each(:ids)) and live = 1
+        """,
+        {"ids": json.dumps(sorted(article_ids))},
+    )
+    return {row[0] for row in rows}
+
+
+def with_paths(db: Connection) -> list[int]:
+    """Every article that has or had a public path."""
+    return [row[0] for row in db.execute("select distinct article_id from paths order by article_id")]
+
+
+def most_read(db: Connection, *, since: str, limit: int) -> list[int]:
+    """The live stories with the most views on and after the local day `since`, most first."""
+    rows = db.execute(
+        """
+        select d.article_id, sum(d.views) as views from stat_article_day d
+        join articles a on a.id = d.article_id and a.live_rev is not null
+        where d.day >= unixepoch(:since) / 86400 group by d.article_id order by views desc, a.published_at desc, a.id desc limit :limit
+        """,
+        {"since": since, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+def programme_starts(db: Connection, article_ids: Iterable[int]) -> list[str]:
+    """When the programmes start that belong to one of these articles."""
+    rows = db.execute(
+        "select start_at from programmes where article_id in (select value from json_each(:ids))",
+        {"ids": json.dumps(sorted(article_ids))},
+    )
+    return [row[0] for row in rows]
+
+
+def closing_between(db: Connection, start: datetime, end: datetime) -> list[int]:
+    """The live stories published at or after `start` and before `end`."""
+    rows = db.execute(
+        """
+        select id from articles where live_rev is not null and published_at >= :start and published_at < :end
+        """,
+        {"start": clock.to_text(start), "end": clock.to_text(end)},
+    )
+    return [row[0] for row in rows]

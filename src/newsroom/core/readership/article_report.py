@@ -1,0 +1,183 @@
+"""The life of one article: its views from the first hour on, its readers, and where they came from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from newsroom import clock
+from newsroom.core.readership import reports, trends
+from newsroom.core.readership.reports import Queue, SourceViews
+from newsroom.core.readership.rollups import day_number
+from newsroom.errors import NotFound
+from newsroom.settings import Settings
+from newsroom.store import Connection
+
+AGES = {"1h": 3600, "6h": 6 * 3600, "24h": 86400, "7d": 7 * 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDay:
+    """A local day of an article."""
+
+    day: str
+    views: int
+    readers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Figures of one article. `views` is what its page shows: counted here and carried over.
+
+    `readers` adds up each day's readers. `first_hours` are the 24 hours after publication and `ages` the views by
+    an age; None where the age is not reached, or its hours are no longer kept or were never counted.
+    """
+
+    id: int
+    slug: str
+    title: str
+    status: str
+    published_at: str | None
+    timezone: str
+    generated_at: str
+    views: int
+    counted: int
+    baseline: int
+    readers: int
+    views_today: int
+    readers_today: int
+    rank_today: int | None
+    read_today: int
+    first_view_at: str | None
+    last_view_at: str | None
+    comments: Queue
+    comments_published: int
+    first_hours: list[int] | None
+    ages: dict[str, int | None]
+    days: list[ArticleDay]
+    sources: list[SourceViews]
+
+
+def life(db: Connection, article_id: int, *, now: datetime, settings: Settings) -> Life:
+    """Everything known of an article's readers. Raises `NotFound`."""
+    article = db.execute(
+        "select id, slug, title, status, published_at from articles where id = :id", {"id": article_id}
+    ).fetchone()
+    if article is None:
+        raise NotFound(f"there is no article {article_id}", ref=str(article_id))
+    zone, day = settings.zone, clock.day_of(now, settings.zone)
+    stat = db.execute("select * from stat_article where article_id = :id", {"id": article_id}).fetchone()
+    counted, baseline = (int(stat["views"]), int(stat["baseline"])) if stat else (0, 0)
+    views_today, readers_today, rank, read = _today(db, article_id, day)
+    start = clock.from_text(article["published_at"]) if article["published_at"] else None
+    if start and not _hours_kept(db, start, now, settings):
+        start = None
+    pending, shown = _comments(db, article_id)
+    return Life(
+        id=article["id"],
+        slug=article["slug"],
+        title=article["title"],
+        status=article["status"],
+        published_at=article["published_at"],
+        timezone=zone.key,
+        generated_at=clock.to_text(now),
+        views=counted + baseline,
+        counted=counted,
+        baseline=baseline,
+        readers=int(stat["readers"]) if stat else 0,
+        views_today=views_today,
+        readers_today=readers_today,
+        rank_today=rank,
+        read_today=read,
+        first_view_at=_moment(stat["first_at"] if stat else None),
+        last_view_at=_moment(stat["last_at"] if stat else None),
+        comments=pending,
+        comments_published=shown,
+        first_hours=_first_hours(db, article_id, start) if start else None,
+        ages={name: _by_age(db, article_id, start, age, now) if start else None for name, age in AGES.items()},
+        days=_days(db, article_id, day),
+        sources=reports.sources(db, since="", until=day, article_id=article_id),
+    )
+
+
+def _comments(db: Connection, article_id: int) -> tuple[Queue, int]:
+    """What waits for a moderator under an article, and how many readers see."""
+    pending = db.execute(
+        "select count(*), min(created_at) from comments where article_id = :id and status = 'pending'",
+        {"id": article_id},
+    ).fetchone()
+    shown = db.execute("select comments from article_counts where article_id = :id", {"id": article_id}).fetchone()
+    return Queue(*pending), int(shown["comments"]) if shown else 0
+
+
+def _today(db: Connection, article_id: int, day: str) -> tuple[int, int, int | None, int]:
+    row = db.execute(
+        "select views, readers from stat_article_day where day = :day and article_id = :id",
+        {"day": day_number(day), "id": article_id},
+    ).fetchone()
+    views, readers = (int(row["views"]), int(row["readers"])) if row else (0, 0)
+    ahead, read = db.execute(
+        """
+        select coalesce(sum(views > :views), 0), count(*) from stat_article_day
+        where day = :day and article_id <> 0 and views > 0
+        """,
+        {"day": day_number(day), "views": views},
+    ).fetchone()
+    return views, readers, int(ahead) + 1 if views else None, int(read)
+
+
+def _moment(at: int | None) -> str | None:
+    return None if at is None else clock.to_text(datetime.fromtimestamp(at, UTC))
+
+
+def _hours_kept(db: Connection, start: datetime, now: datetime, settings: Settings) -> bool:
+    """Whether every hour since publication was counted here and is still in the file."""
+    since = db.execute("select since from stat_total").fetchone()["since"]
+    kept = now - timedelta(days=max(1, settings.number("stats.keep_days") - 1))
+    return since is not None and since <= clock.day_of(start, settings.zone) and start >= kept
+
+
+def _first_hours(db: Connection, article_id: int, start: datetime) -> list[int]:
+    """Views by the local hours from the one of publication on."""
+    begin = int(start.timestamp())
+    hours = [0] * 24
+    for row in db.execute(
+        "select hour, views from stat_article_hour where article_id = :id and hour > :start and hour <= :end",
+        {"id": article_id, "start": begin - 3600, "end": begin + 23 * 3600},
+    ):
+        hours[min(23, max(0, -(-(row["hour"] - begin) // 3600)))] += int(row["views"])
+    return hours
+
+
+def _by_age(db: Connection, article_id: int, start: datetime, age: int, now: datetime) -> int | None:
+    """Views from publication to an age; of the hour in which that lies, its share."""
+    until = int(start.timestamp()) + age
+    if now.timestamp() < until:
+        return None
+    views = 0.0
+    for row in db.execute(
+        "select hour, views from stat_article_hour where article_id = :id and hour < :until",
+        {"id": article_id, "until": until},
+    ):
+        views += row["views"] * min(1.0, (until - row["hour"]) / 3600)
+    return round(views)
+
+
+def _days(db: Connection, article_id: int, day: str) -> list[ArticleDay]:
+    since = trends.days_before(day, reports.DAYS - 1)
+    days = {one: day_number(one) for one in trends.day_list(since, day)}
+    found = {
+        row["day"]: row
+        for row in db.execute(
+            """
+            select d.day, d.views, d.readers from json_each(:days) wanted
+            join stat_article_day d on d.day = wanted.value and d.article_id = :id
+            """,
+            {"id": article_id, "days": json.dumps(list(days.values()))},
+        )
+    }
+    return [
+        ArticleDay(one, found[number]["views"], found[number]["readers"]) if number in found else ArticleDay(one, 0, 0)
+        for one, number in days.items()
+    ]

@@ -1,0 +1,98 @@
+"""What an older site had counted: set, never added, with the history of who set it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from newsroom import clock
+from newsroom.errors import Invalid, NotFound
+from newsroom.store import Connection
+
+LARGEST = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """One setting of a baseline; `article_id` 0 is the whole site, `since` the day the older count began."""
+
+    id: int
+    article_id: int
+    views: int
+    visits: int
+    since: str | None
+    note: str
+    actor: str
+    at: str
+
+
+def put(
+    db: Connection,
+    *,
+    views: int,
+    visits: int = 0,
+    since: str | None = None,
+    article_id: int = 0,
+    note: str = "",
+    now: datetime,
+    actor: str,
+) -> Baseline:
+    """Say what was counted before, for the site or one article; it takes the place of the baseline before it.
+
+    Raises `Invalid` for a number or a day that cannot be, `NotFound` for an article that is not there.
+    """
+    from newsroom.core.journal import actions  # here: every screen of figures reads baselines, few set one
+
+    for name, number in (("views", views), ("visits", visits)):
+        if not 0 <= number <= LARGEST:
+            raise Invalid(f"a baseline of {number} {name} cannot be", hint="give a whole number from 0")
+    if since is not None:
+        _check_day(since)
+    if article_id and not db.execute("select 1 from articles where id = :id", {"id": article_id}).fetchone():
+        raise NotFound(f"there is no article {article_id}", ref=str(article_id))
+    with actions.act(db, actor=actor, now=now, command="stats baseline") as act:
+        made = db.execute(
+            """
+            insert into stat_baseline (article_id, views, visits, since, note, actor, at)
+            values (:article, :views, :visits, :since, :note, :actor, :at)
+            """,
+            {
+                "article": article_id, "views": views, "visits": visits, "since": since, "note": note,
+                "actor": actor, "at": clock.to_text(now),
+            },
+        ).lastrowid  # fmt: skip
+        act.note("baseline", article_id, "set", views=views, visits=visits, since=since)
+    assert made is not None
+    return Baseline(made, article_id, views, visits, since, note, actor, clock.to_text(now))
+
+
+def history(db: Connection, *, article_id: int | None = None) -> list[Baseline]:
+    """Every baseline ever set, newest first: of the site (0), of one article, or of all (None)."""
+    rows = db.execute(
+        """
+        select id, article_id, views, visits, since, note, actor, at from stat_baseline
+        where :article is null or article_id = :article order by id desc
+        """,
+        {"article": article_id},
+    )
+    return [Baseline(*row) for row in rows]
+
+
+def current(db: Connection) -> Baseline | None:
+    """The site's baseline in force."""
+    row = db.execute(
+        """
+        select id, article_id, views, visits, since, note, actor, at from stat_baseline
+        where article_id = 0 order by id desc limit 1
+        """
+    ).fetchone()
+    return Baseline(*row) if row else None
+
+
+def _check_day(day: str) -> None:
+    try:
+        if date.fromisoformat(day).isoformat() == day:
+            return
+    except ValueError:
+        pass
+    raise Invalid(f"{day!r} is not a day", hint="write it as 2009-03-01")

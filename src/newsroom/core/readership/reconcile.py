@@ -1,0 +1,238 @@
+"""Proof that the roll-ups agree with the views and with each other, and the way to make them agree again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from newsroom import clock
+from newsroom.core.readership.counting import local_day_and_hour
+from newsroom.core.readership.rollups import Event, Tally, day_number
+from newsroom.settings import Settings
+from newsroom.store import Connection, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two figures that ought to be equal: what they count, for which day or article, and both values."""
+
+    what: str
+    where: str
+    stored: int
+    counted: int
+
+
+# Each statement gives rows of (where, stored, counted) that differ. An open day still has all its views and visitors.
+LAWS: tuple[tuple[str, str], ...] = (
+    (
+        "views of an article and of its days",
+        """
+        select 'article ' || s.article_id, s.views, coalesce(d.views, 0)
+        from stat_article s left join
+            (select article_id, sum(views) as views from stat_article_day group by article_id) d using (article_id)
+        where s.views <> coalesce(d.views, 0)
+        """,
+    ),
+    (
+        "readers of an article and of its days",
+        """
+        select 'article ' || s.article_id, s.readers, coalesce(d.readers, 0)
+        from stat_article s left join
+            (select article_id, sum(readers) as readers from stat_article_day group by article_id) d using (article_id)
+        where s.readers <> coalesce(d.readers, 0)
+        """,
+    ),
+    (
+        "views of a day and of its articles",
+        """
+        select s.day, s.views, coalesce(d.views, 0)
+        from stat_site_day s left join
+            (select day, sum(views) as views from stat_article_day group by day) d on d.day = unixepoch(s.day) / 86400
+        where s.views <> coalesce(d.views, 0)
+        """,
+    ),
+    (
+        "views of a day and of its sources",
+        """
+        select s.day, s.views, coalesce(d.views, 0)
+        from stat_site_day s left join
+            (select day, sum(views) as views from stat_source_day group by day) d using (day)
+        where s.views <> coalesce(d.views, 0)
+        """,
+    ),
+    (
+        "views in all and of all days",
+        """
+        select 'site', t.views, coalesce((select sum(views) from stat_site_day), 0) as counted from stat_total t
+        where t.views <> counted
+        """,
+    ),
+    (
+        "visits in all and of all days",
+        """
+        select 'site', t.visits, coalesce((select sum(visits) from stat_site_day), 0) as counted from stat_total t
+        where t.visits <> counted
+        """,
+    ),
+    (
+        "views in all and of all hours",
+        """
+        select 'site', t.views, coalesce((select sum(views) from stat_site_hour), 0) as counted from stat_total t
+        where t.views <> counted
+        """,
+    ),
+    (
+        "views of an hour and of its articles",
+        """
+        select 'hour ' || strftime('%Y-%m-%dT%H:%M:%SZ', s.hour, 'unixepoch'), s.views, h.views
+        from stat_site_hour s join
+            (select hour, sum(views) as views from stat_article_hour group by hour) h using (hour)
+        where s.views <> h.views
+        """,
+    ),
+    (
+        "figures of an open day and its single views",
+        """
+        select s.day, s.views, coalesce(e.views, 0)
+        from stat_site_day s left join (select day, count(*) as views from view_events group by day) e using (day)
+        where s.closed = 0 and s.views <> coalesce(e.views, 0)
+        """,
+    ),
+    (
+        "views of an open day's article and its single views",
+        """
+        select d.day || ' article ' || s.article_id, s.views, coalesce(e.views, 0)
+        from stat_site_day d join stat_article_day s on s.day = unixepoch(d.day) / 86400
+        left join (select day, article_id, count(*) as views from view_events group by day, article_id) e
+            on e.day = d.day and e.article_id = s.article_id
+        where d.closed = 0 and s.views <> coalesce(e.views, 0)
+        """,
+    ),
+    (
+        "readers of an open day's article and its visitors",
+        """
+        select d.day || ' article ' || s.article_id, s.readers, coalesce(r.readers, 0)
+        from stat_site_day d join stat_article_day s on s.day = unixepoch(d.day) / 86400
+        left join (select day, article_id, count(*) as readers from reader_days group by day, article_id) r
+            on r.day = d.day and r.article_id = s.article_id
+        where d.closed = 0 and s.readers <> coalesce(r.readers, 0)
+        """,
+    ),
+    (
+        "visitors of an open day",
+        """
+        select s.day, s.visitors, coalesce(v.visitors, 0)
+        from stat_site_day s left join (select day, count(*) as visitors from visitor_days group by day) v using (day)
+        where s.closed = 0 and s.visitors <> coalesce(v.visitors, 0)
+        """,
+    ),
+    (
+        "visits of an open day and of its visitors",
+        """
+        select s.day, s.visits, coalesce(v.visits, 0)
+        from stat_site_day s left join (select day, sum(visits) as visits from visitor_days group by day) v using (day)
+        where s.closed = 0 and s.visits <> coalesce(v.visits, 0)
+        """,
+    ),
+    (
+        "views shown of an article's older site",
+        """
+        select 'article ' || s.article_id, s.baseline, coalesce(b.views, 0)
+        from stat_article s left join stat_baseline b
+            on b.id = (select max(id) from stat_baseline where article_id = s.article_id)
+        where s.article_id <> 0 and s.baseline <> coalesce(b.views, 0)
+        """,
+    ),
+    (
+        "visitor ids of a closed day",
+        """
+        select s.day, count(e.visitor), 0 from stat_site_day s join view_events e on e.day = s.day
+        where s.closed = 1 and e.visitor is not null group by s.day
+        """,
+    ),
+)
+
+
+def check(db: Connection) -> list[Disagreement]:
+    """Every pair of figures that disagree; empty when all is well."""
+    found = []
+    for what, statement in LAWS:
+        found += [Disagreement(what, *row) for row in db.execute(statement)]
+    return found
+
+
+def rebuild(db: Connection, *, settings: Settings) -> list[str]:
+    """Make the figures of all open days anew from their single views, and all totals from the days.
+
+    One transaction; returns the open days. Closed days stand: their views may be gone.
+    """
+    with transaction(db):
+        days = [str(row["day"]) for row in db.execute("select day from stat_site_day where closed = 0 order by day")]
+        remake(db, days, zone=settings.zone)
+        _total(db)
+    return days
+
+
+def _total(db: Connection) -> None:
+    """Make all-time figures anew from the days."""
+    db.execute(
+        """
+        update stat_article set views = d.views, readers = d.readers
+        from (
+            select s.article_id as id, coalesce(sum(t.views), 0) as views, coalesce(sum(t.readers), 0) as readers
+            from stat_article s left join stat_article_day t on t.article_id = s.article_id group by s.article_id
+        ) d
+        where d.id = stat_article.article_id and (stat_article.views, stat_article.readers) <> (d.views, d.readers)
+        """
+    )
+    db.execute(
+        """
+        update stat_total set views = (select coalesce(sum(views), 0) from stat_site_day),
+            visits = (select coalesce(sum(visits), 0) from stat_site_day)
+        """
+    )
+
+
+def remake(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
+    """Make the figures of some open days anew from their single views, in the order these happened.
+
+    Inside the caller's transaction.
+    """
+    for day in days:
+        _clear(db, day, zone)
+    tally = Tally(db, dict.fromkeys(days, ()))
+    for day in days:
+        for row in db.execute(
+            "select at, article_id, visitor, source_id, origin from view_events where day = :day order by at, id",
+            {"day": day},
+        ):
+            _, hour = local_day_and_hour(row["at"], zone)
+            tally.add(
+                Event(row["at"], day, hour, row["article_id"], "", row["visitor"], row["source_id"], row["origin"])
+            )
+    tally.write()
+
+
+def _clear(db: Connection, day: str, zone: ZoneInfo) -> None:
+    """Take a day out of every figure; what older days gave stays."""
+    start, end = (int(edge.timestamp()) for edge in clock.day_bounds(day, zone))
+    given = {"day": day, "number": day_number(day), "start": start, "end": end}
+    for statement in (
+        """
+        update stat_article set views = stat_article.views - d.views, readers = stat_article.readers - d.readers
+        from (select article_id, views, readers from stat_article_day where day = :number) d
+        where d.article_id = stat_article.article_id
+        """,
+        """
+        update stat_total set views = stat_total.views - d.views, visits = stat_total.visits - d.visits
+        from (select views, visits from stat_site_day where day = :day) d
+        """,
+        "delete from stat_article_day where day = :number",
+        "delete from stat_site_day where day = :day",
+        "delete from stat_source_day where day = :day",
+        "delete from visitor_days where day = :day",
+        "delete from reader_days where day = :day",
+        "delete from stat_article_hour where hour >= :start and hour < :end",
+        "delete from stat_site_hour where hour >= :start and hour < :end",
+    ):
+        db.execute(statement, given)

@@ -1,0 +1,131 @@
+"""How well the learning filter foresaw the decisions that taught it, and whether that is well enough to act on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsroom.core.screening.case import Rules
+from newsroom.store import Connection
+
+SURE = 0.98  # the threshold to be judged by where nothing is marked as spam
+UNDECIDED = 0.5  # what a model says that has learned nothing
+SURE_OF = 10  # fewer calls at the threshold are no evidence of precision
+
+# What the model said before it was told, and what it was told.
+Outcomes = Sequence[tuple[float, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Maturity:
+    """Whether a model may act: what it learned from, what it was sure of lately, and in words what is missing."""
+
+    labels: int
+    positive: int
+    negative: int
+    called: int
+    right: int
+    missing: tuple[str, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How the scores given before each decision compare with the decisions. Shares are of 1, None of nothing.
+
+    `scored` are those on which the model had something to say; the others, at its very beginning, had exactly one half
+    and count in nothing but `decisions` and `positive`. `caught` is the share of the kind that was called (above one
+    half), `blocked` that of the others wrongly called; `sure` are the calls at the threshold and `rightly` those of
+    them that were right; `curve` is the accuracy per hundred.
+    """
+
+    decisions: int
+    positive: int
+    scored: int
+    accuracy: float | None
+    caught: float | None
+    blocked: float | None
+    mcc: float | None
+    sure: int
+    rightly: int
+    curve: tuple[float, ...]
+
+    @property
+    def precision(self) -> float | None:
+        """The share of sure calls that were right."""
+        return self.rightly / self.sure if self.sure else None
+
+
+def outcomes(db: Connection, model: str, *, last: int | None = None) -> list[tuple[float, int]]:
+    """Each comment that a model learned from, in order: what was said at first, and the decision that came last."""
+    rows = db.execute(
+        """
+        select * from (select id, comment_id, p, y from model_log where model = :model order by id desc limit :last)
+        order by id
+        """,
+        {"model": model, "last": -1 if last is None else last},
+    )
+    found: dict[int, tuple[float, int]] = {}
+    for row in rows:
+        first = found[row["comment_id"]][0] if row["comment_id"] in found else row["p"]
+        found[row["comment_id"]] = (first, row["y"])
+    return list(found.values())
+
+
+def met(db: Connection, model: str) -> tuple[int, int]:
+    """The comments of its kind and the others that a model has learned from."""
+    positive, negative = (
+        db.execute(
+            "select count(distinct comment_id) from model_log where model = :model and y = :y", {"model": model, "y": y}
+        ).fetchone()[0]
+        for y in (1, 0)
+    )
+    return positive, negative
+
+
+def maturity(db: Connection, model: str, rules: Rules) -> Maturity:
+    """What a model has reached of what it must have before it may hold or mark anything."""
+    positive, negative = met(db, model)
+    threshold = rules.model_spam or SURE
+    sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= threshold]
+    labels, right, missing = positive + negative, sum(sure), []
+    if labels < rules.model_labels:
+        missing.append(f"{labels} of {rules.model_labels} decisions")
+    kinds = ((positive, "spam" if model == "spam" else "rejected"), (negative, "approved"))
+    missing += [f"{n} of {rules.model_each} {name}" for n, name in kinds if n < rules.model_each]
+    if len(sure) < SURE_OF:
+        missing.append(f"sure of {len(sure)} of the last {rules.model_last}, {SURE_OF} are needed")
+    elif right < rules.model_precision * len(sure):
+        missing.append(f"right in {right} of {len(sure)} that it was sure of, {rules.model_precision:.0%} are needed")
+    return Maturity(labels, positive, negative, len(sure), right, tuple(missing))
+
+
+def figures(said: Outcomes, *, threshold: float) -> Figures:
+    """Figures over scores that were given before each decision."""
+    scored = [(p, y) for p, y in said if p != UNDECIDED]
+    counted = {(call, y): 0 for call in (True, False) for y in (0, 1)}
+    for p, y in scored:
+        counted[(p > UNDECIDED, y)] += 1
+    tp, fp, fn, tn = counted[True, 1], counted[True, 0], counted[False, 1], counted[False, 0]
+    spread = math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
+    hits = [(p > UNDECIDED) == (y == 1) for p, y in scored]
+    sure = [y for p, y in scored if p >= threshold]
+    return Figures(
+        decisions=len(said), positive=sum(y for _, y in said), scored=len(scored),
+        accuracy=_share(tp + tn, len(scored)), caught=_share(tp, tp + fn), blocked=_share(fp, fp + tn),
+        mcc=(tp * tn - fp * fn) / spread if spread else None, sure=len(sure), rightly=sum(sure),
+        curve=tuple(sum(part) / len(part) for part in _hundreds(hits)),
+    )  # fmt: skip
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _hundreds(hits: list[bool]) -> list[list[bool]]:
+    return [hits[at : at + 100] for at in range(0, len(hits), 100)]

@@ -1,0 +1,96 @@
+"""What weighed in the learning filter's opinion of a comment, told by the words that a person reads in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from newsroom.core.screening.case import hosts
+from newsroom.core.screening.learning import regression
+from newsroom.core.screening.learning.features import LONG_PIECE, PIECE, TOGETHER, Look, Names, look, shown
+from newsroom.core.screening.learning.regression import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A word, two words that meet, or a measure: what it adds to the log odds with all the pieces of it, and the
+    feature to know it by in other comments."""
+
+    name: str
+    weight: float
+    feature: str
+
+
+def tell(weights: Weights, names: Names, body: str) -> list[Told]:
+    """What makes up an opinion, the heaviest first; together the weights are the whole of it."""
+    seen = look(body)
+    shares = regression.weighed(weights, names)
+    places = _run_together(seen, shares) if seen.run_together else _places(seen)
+    sums: dict[str, tuple[float, str]] = {}
+    for name, weight in shares:
+        told, feature = places.get(name) or (_measure(name, seen), name)
+        so_far, known_by = sums.get(told, (0.0, feature))
+        sums[told] = (so_far + weight, known_by)
+    found = [Told(told, weight, feature) for told, (weight, feature) in sums.items()]
+    return sorted(found, key=lambda one: (-abs(one.weight), one.name))
+
+
+def _places(seen: Look) -> dict[str, tuple[str, str]]:
+    """For each word, pair and piece: the word or the words it stands in, and the feature that those are."""
+    words, bare = seen.read, seen.bare
+    single = list(zip(words, bare, strict=True))
+    double = [(f"{one} {other}", f"{plain} {next_plain}") for (one, plain), (other, next_plain) in pairwise(single)]
+    found: dict[str, tuple[str, str]] = {}
+    for place in (*single, *double):
+        found.setdefault(place[0], place)
+        found.setdefault(place[1], place)
+    owner = [0]  # of each letter of the line that pieces are cut from, the spaces being the word's before them
+    for number, plain in enumerate(bare):
+        owner += [number] * (len(plain) + 1)
+    line = f" {' '.join(bare)} "
+    for start in range(len(line) - PIECE + 1):
+        first, last = owner[start + (line[start] == " ")], owner[start + PIECE - 1]
+        if first == last:
+            place = single[first]
+        elif first + 1 == last:
+            place = double[first]
+        else:
+            place = (" ".join(words[first : last + 1]), " ".join(bare[first : last + 1]))
+        found.setdefault(":" + line[start : start + PIECE], place)
+    return found
+
+
+def _run_together(seen: Look, shares: list[tuple[str, float]]) -> dict[str, tuple[str, str]]:
+    """For each piece of a text without spaces: the stretch that it makes up with its neighbours, when they pull the
+    same way; known by the heaviest of them."""
+    line = seen.line
+    weight_of = dict(shares)
+    found: dict[str, tuple[str, str]] = {}
+    for name, weight in shares:  # the heaviest first
+        start = line.find(name[1:])
+        if name in found or not name.startswith(TOGETHER) or len(name) != LONG_PIECE + 1 or start < 0:
+            continue
+        first = last = start
+        while first > start - LONG_PIECE and _pulls(line, first - 1, weight, weight_of, found):
+            first -= 1
+        while last < start + LONG_PIECE and _pulls(line, last + 1, weight, weight_of, found):
+            last += 1
+        stretch = (f"…{line[first : last + LONG_PIECE]}…", name)
+        for at in range(first, last + 1):
+            found.setdefault(TOGETHER + line[at : at + LONG_PIECE], stretch)
+    return found
+
+
+def _pulls(line: str, at: int, weight: float, weight_of: dict[str, float], taken: dict[str, tuple[str, str]]) -> bool:
+    name = TOGETHER + line[at : at + LONG_PIECE] if at >= 0 else ""
+    return name not in taken and weight_of.get(name, 0.0) * weight > 0
+
+
+def _measure(feature: str, seen: Look) -> str:
+    """A measure as a person reads it; all that is said of links is one thing."""
+    if feature.removeprefix(TOGETHER).startswith(("#link", "host:")):
+        places = hosts(seen.body)  # as they are, not as they look
+        return (
+            f"links to {places[0]}" if len(places) == 1 else f"links to {len(places)} places" if places else "no link"
+        )
+    return shown(feature)

@@ -1,0 +1,173 @@
+"""What the learning filter sees of a comment: words as the eye reads them, pieces of them, hosts and a few measures."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from itertools import pairwise, repeat
+
+from newsroom import text
+from newsroom.core.matching import skeleton
+from newsroom.core.screening.case import hosts, links
+
+# The version of everything below: weights made with another one are made anew from the decisions.
+VERSION = 2
+PIECE = 4  # letters in a piece, the spaces between words included
+LONG_PIECE = 5  # letters in a piece of a text without spaces, where fewer of them mean anything
+SPACED = 0.6  # a text of more single letters than this share of its words has been spaced out
+RUN_TOGETHER = 20  # letters in the mean word from which on no word can be told from the next
+CLOSED = 10  # the same of a text that was spaced out letter by letter
+LEAST = 16  # letters of a text that is run together, not merely one long word
+TOGETHER = "~"  # what begins a feature of texts without their spaces
+
+Names = tuple[str, ...]
+
+_WORD = re.compile(r"[^\W_]+")
+_SEPARATOR = re.compile(r"(?<=[^\W_])[\W_]+(?=[^\W_])")
+_TWO_SINGLE = re.compile(r"(?<![^\W_])[^\W_][\W_]+[^\W_](?![^\W_])")  # what every spaced out text has
+_LETTERS = re.compile(r"[^\W_]+|[@$]")
+_ADDRESS = re.compile(r"\w@\w|\d[\d .-]{6,}\d")
+
+
+@lru_cache(4)  # what is judged has been scored a moment before
+def features(body: str, *, email: str = "", at: str = "") -> Names:
+    """The features by which a comment is judged, each once, in the order of first sight; `at` is the UTC text of its
+    arrival.
+
+    Words and pairs of words stand as they are and once more without their marks, since one writes `khuyến mãi` and
+    another `khuyen mai`; pieces (`:piece`) have none. Of the writer only the domain of the address counts. A text that
+    hides where its words begin is judged by its letters alone, as every text has taught them (`views`).
+    """
+    seen = look(body)
+    return seen.together(email, at) if seen.run_together else seen.apart(email, at)
+
+
+def views(body: str, *, email: str = "", at: str = "") -> tuple[Names, ...]:
+    """What a comment teaches, one view of it after the other: first the one by which it is judged, then, of a text
+    with words, what will be seen of its like without any spaces."""
+    seen = look(body)
+    together = seen.together(email, at)
+    return (together,) if seen.run_together else (seen.apart(email, at), together)
+
+
+class Look:
+    """A text as the eye reads it."""
+
+    def __init__(self, body: str) -> None:
+        written = skeleton.visible(unicodedata.normalize("NFC", body))
+        self.body = _closed_up(written)
+        seen = skeleton.skeleton(self.body)
+        if not seen.isascii():  # the first look may have made most of it Latin, and so shown the rest to be disguised
+            seen = _unmarked(skeleton.skeleton(seen))
+        self.seen = seen
+        self.words = _WORD.findall(seen)
+        mean = RUN_TOGETHER if self.body == written else CLOSED
+        self.run_together = sum(map(len, self.words)) >= max(LEAST, mean * len(self.words))
+        self.links = links(seen) if "." in seen else []
+        # A host is counted as it looks: a disguise must not make two of one.
+        self.hosts = hosts(" ".join(self.links)) if self.links else []
+
+    @cached_property
+    def read(self) -> list[str]:
+        """The words, digits for letters seen through."""
+        read = skeleton.unleeted(self.seen)
+        return self.words if read == self.seen else _WORD.findall(read)
+
+    @cached_property
+    def bare(self) -> list[str]:
+        """The same without their marks."""
+        return self.read if self.seen.isascii() else [text.fold(word) for word in self.read]
+
+    @cached_property
+    def line(self) -> str:
+        """All letters without what stands between them."""
+        line = "".join(_LETTERS.findall(self.seen))
+        return (line if line.isascii() else text.fold(line)).translate(skeleton.LEET)
+
+    def apart(self, email: str, at: str) -> Names:
+        """Words, pairs of words and their pieces, and the measures."""
+        words, bare = self.read, self.bare
+        found = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+        if bare != words:
+            found += [*bare, *(f"{first} {second}" for first, second in pairwise(bare))]
+        found += _pieces(":", f" {' '.join(bare)} ", PIECE)
+        found += [f"host:{host}" for host in self.hosts]
+        # What a text links to, and whether it names another way to reach somebody, is told more than once: among a
+        # hundred words a single measure of it would not be heard.
+        in_links = -(-4 * sum(map(len, self.links)) // max(1, len(self.seen)))
+        found += [f"#linkshare={in_links}", f"#address={_yes(_ADDRESS.search(self.seen))}"]
+        return tuple(dict.fromkeys([*found, *self._measures(email, at)]))
+
+    def together(self, email: str, at: str) -> Names:
+        """Pieces across words, as if there were no spaces, and the measures: nothing that `apart` knows."""
+        found = _pieces(TOGETHER, self.line, LONG_PIECE)
+        found += [TOGETHER + name for name in self._measures(email, at)]
+        return tuple(dict.fromkeys(found))
+
+    def _measures(self, email: str, at: str) -> list[str]:
+        links_to = min(3, len(self.hosts))
+        capitals = sum(map(str.isupper, self.body)) / max(1, sum(map(str.isalpha, self.body)))
+        found = [
+            f"#links={links_to}",
+            f"#linked={_yes(links_to > 0)}",
+            f"#caps={int(min(1, capitals) * 4)}",
+            f"#len={len(''.join(self.body.split())).bit_length()}",
+        ]
+        if "@" in email:
+            found.append("mail:" + email.rpartition("@")[2].casefold())
+        if at:
+            found.append(f"#hour={at[11:13]}")
+        return [*found, "#"]  # the last one is there always: how much of everything is spam
+
+
+@lru_cache(4)
+def look(body: str) -> Look:
+    """A text as the eye reads it; the last ones are remembered."""
+    return Look(body)
+
+
+def _pieces(kind: str, line: str, size: int) -> list[str]:
+    return list(map("".join, zip(repeat(kind), *(line[start:] for start in range(size)), strict=False)))
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"
+
+
+def _closed_up(body: str) -> str:
+    """A text that was spaced out letter by letter, `c h e c k  o u t` or `c.h.e.c.k o.u.t`, with its words closed."""
+    if not _TWO_SINGLE.search(body):
+        return body
+    words = _WORD.findall(_unmarked(body))
+    if len(words) < 8 or sum(len(word) == 1 for word in words) <= SPACED * len(words):
+        return body
+    ((gap, _),) = Counter(_SEPARATOR.findall(body)).most_common(1)
+    return re.sub(r"(\S)" + re.escape(gap), r"\1", body)
+
+
+def _unmarked(body: str) -> str:
+    """A text without the marks that stand beside letters, as in Devanagari: they part no words."""
+    marks = [] if body.isascii() else [sign for sign in set(body) if unicodedata.category(sign).startswith("M")]
+    return body.translate(dict.fromkeys(map(ord, marks))) if marks else body
+
+
+_CAPITALS = ("hardly any", "over a quarter", "over half", "over three quarters", "all")
+_SAID: dict[str, Callable[[str], str]] = {
+    "#": lambda _: "any comment",
+    "#address": lambda value: f"{'an' if value == 'yes' else 'no'} address or long number",
+    "#caps": lambda value: f"capitals: {_CAPITALS[int(value)]}",
+    "#len": lambda value: f"{1 << int(value) >> 1} to {(1 << int(value)) - 1} letters",
+    "#hour": lambda value: f"sent from {int(value)} to {int(value) + 1} o'clock UTC",
+}
+
+
+def shown(feature: str) -> str:
+    """A measure or a piece as a person reads it."""
+    name, _, value = feature.removeprefix(TOGETHER).partition("=")
+    if name in _SAID:
+        return _SAID[name](value)
+    domain = feature.removeprefix(TOGETHER).removeprefix("mail:")
+    return f"writes from {domain}" if domain not in (feature, feature[1:]) else f"…{feature[1:].strip()}…"

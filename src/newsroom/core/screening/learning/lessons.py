@@ -1,0 +1,221 @@
+"""The lessons of the learning filter: which decisions taught it, and weights that are exactly what those lessons make."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from newsroom.core import stored_settings
+from newsroom.core.journal.actions import Act
+from newsroom.core.matching import near_duplicates
+from newsroom.core.screening.learning import regression, weights
+from newsroom.core.screening.learning.features import VERSION, Names, views
+from newsroom.core.screening.learning.weights import MODELS, Pen
+from newsroom.store import Connection
+
+KEPT_STEPS = 1000  # steps that can be taken back without making the weights anew
+UNTAUGHT = 1  # the version of the features in a file that has learned nothing, as its migration left it
+NEAR = 100  # the latest lessons with which a text is compared: copies teach once
+
+_TEXTS = """
+    select c.id, c.status, c.reject_reason, c.rev, c.fingerprint, c.created_at, c.body, coalesce(p.email, '') as email
+    from comments c left join commenters p on p.id = c.commenter_id
+"""
+
+
+@dataclass(slots=True)
+class Pending:
+    """The decisions of an open act, learned together when it ends."""
+
+    act: Act
+    ids: list[int] = field(default_factory=list)
+
+    def __call__(self) -> None:
+        """Learn."""
+        teach(self.act, self.ids)
+
+
+def remember(act: Act, comment_id: int) -> None:
+    """Have the filter learn from a decision when the act that made it ends."""
+    pending = act.closing.setdefault("model", Pending(act))
+    assert isinstance(pending, Pending)
+    pending.ids.append(comment_id)
+
+
+def label(model: str, status: str, reject_reason: str | None) -> int | None:
+    """What a decision tells a model; None where it says nothing.
+
+    Advertising that was rejected is spam. Other rejections leave open whether the text was spam too, and spam leaves
+    open whether it would have been rejected.
+    """
+    if status == "published":
+        return 0
+    advertising = status == "rejected" and reject_reason == "advertising"
+    if model == "spam":
+        return 1 if status == "spam" or advertising else None
+    return 1 if status == "rejected" and not advertising else None
+
+
+def teach(act: Act, comment_ids: Sequence[int]) -> None:
+    """Learn from comments that this act has decided. An act over many teaches evenly chosen ones: a filter is one
+    decision, not as many as it finds. Staff's own comments and copies of what was learned teach nothing."""
+    settings = stored_settings.load(
+        act.db, {}
+    )  # the file's own: what a machine's environment says must not shape the file
+    most = settings.number("comments.model_act")
+    ids = list(dict.fromkeys(comment_ids))
+    if len(ids) > most:
+        ids = [ids[at * len(ids) // most] for at in range(most)]
+    rows = act.db.execute(
+        f"""
+        {_TEXTS} where c.id in (select value from json_each(:ids)) and c.staff = 0 and c.decided_at = :at
+            and c.decided_by = :by order by c.id
+        """,
+        {"ids": json.dumps(ids), "at": act.at, "by": act.actor},
+    ).fetchall()
+    if not rows:
+        return
+    weights.learning(act.db)
+    current = weights.is_current(act.db)
+    if not current:
+        settle(act.db, 0)
+    pens = {model: Pen(act.db, model) for model in MODELS}
+    margin, alike = settings.share("comments.model_margin"), settings.share("comments.alike")
+    for row in rows:
+        seen: tuple[Names, ...] = ()
+        for model, pen in pens.items():
+            y = label(model, row["status"], row["reject_reason"])
+            if y is None or _learned_already(act.db, model, y, row, alike):
+                continue
+            seen = seen or views(row["body"], email=row["email"], at=row["created_at"])
+            p = weights.said(pen, seen[0], *weights.sides(act.db, model))
+            pen.learn(_log(act, row, model, y, p, margin), seen, y, margin)
+    for pen in pens.values():
+        pen.save()
+    if not current:
+        _stamp(act.db)
+    _drop_old_steps(act.db)
+
+
+def _log(act: Act, row: sqlite3.Row, model: str, y: int, p: float, margin: float) -> int:
+    log_id = act.db.execute(
+        """
+        insert into model_log (batch_id, comment_id, rev, model, y, p, margin, at)
+        values (:batch, :comment, :rev, :model, :y, :p, :margin, :at)
+        """,
+        {
+            "batch": act.batch, "comment": row["id"], "rev": row["rev"], "model": model, "y": y, "p": p,
+            "margin": margin, "at": act.at,
+        },
+    ).lastrowid  # fmt: skip
+    assert log_id is not None
+    return log_id
+
+
+def _learned_already(db: Connection, model: str, y: int, row: sqlite3.Row, alike: float) -> bool:
+    """Whether one of the latest lessons was on this text, or on one much like it, and the last of those said the same."""
+    others = db.execute(
+        """
+        select l.y, c.id, c.fingerprint from model_log l join comments c on c.id = l.comment_id
+        where l.model = :model order by l.id desc limit :last
+        """,
+        {"model": model, "last": NEAR},
+    ).fetchall()
+    mine = near_duplicates.written(row["body"])
+    known = near_duplicates.texts(db, {other["fingerprint"]: other["id"] for other in others})
+    for other in others:
+        if other["fingerprint"] == row["fingerprint"] or near_duplicates.alike(
+            mine, known[other["fingerprint"]], alike
+        ):
+            return bool(other["y"] == y)
+    return False
+
+
+def settle(db: Connection, first: int) -> None:
+    """Make the weights what the standing lessons make, after lessons from number `first` on have gone or come back.
+
+    Steps from there on are taken back to the bits that were there before them, and what stands is learned again.
+    """
+    weights.learning(db)
+    anew = first < weights.state(db, "kept_from") or not weights.is_current(db)
+    if anew:
+        first = 0
+        db.execute("delete from model_weights")
+        db.execute("delete from model_steps")
+        _set_state(db, "kept_from", 0)
+    pens = {model: Pen(db, model, whole=anew) for model in MODELS}
+    steps = db.execute("select * from model_steps where log_id >= :first order by log_id desc", {"first": first})
+    for step in steps.fetchall():
+        pens[step["model"]].put_back(regression.unpack(step["before"]))
+    db.execute("delete from model_steps where log_id >= :first", {"first": first})
+    _learn_again(db, first, pens)
+    for pen in pens.values():
+        pen.save()
+    _stamp(db)
+    _drop_old_steps(db)
+
+
+def _learn_again(db: Connection, first: int, pens: Mapping[str, Pen]) -> None:
+    """Learn the lessons from a number on; of more than will be kept, only the last leave their steps."""
+    lessons = _lessons(db, first)
+    kept_from = lessons[-KEPT_STEPS]["log_id"] if len(lessons) > KEPT_STEPS * 3 // 2 else first
+    for lesson in lessons:
+        seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])
+        keep = lesson["log_id"] >= kept_from
+        pens[lesson["model"]].learn(lesson["log_id"], seen, lesson["y"], lesson["margin"], keep=keep)
+    if kept_from > first:
+        db.execute("delete from model_steps where log_id < :first", {"first": kept_from})
+        _set_state(db, "kept_from", kept_from)
+
+
+_LESSONS = """
+    select l.id as log_id, l.model, l.y, l.margin, c.created_at, coalesce(p.email, '') as email,
+        coalesce((select r.body from comment_revisions r where r.comment_id = c.id and r.rev = l.rev), c.body) as body
+    from model_log l join comments c on c.id = l.comment_id left join commenters p on p.id = c.commenter_id
+"""
+
+
+def _lessons(db: Connection, first: int) -> list[sqlite3.Row]:
+    """The lessons from a number on, in order, each with the text that was decided."""
+    return db.execute(f"{_LESSONS} where l.id >= :first order by l.id", {"first": first}).fetchall()
+
+
+def latest(db: Connection, model: str, last: int) -> list[sqlite3.Row]:
+    """The last lessons of a model, the newest first, each with the text that was decided."""
+    return db.execute(
+        f"{_LESSONS} where l.model = :model order by l.id desc limit :last", {"model": model, "last": last}
+    ).fetchall()
+
+
+def forget(act: Act, comment_ids: Iterable[int]) -> None:
+    """Unlearn comments, in the act that is open: no weight and no step is left that only they gave."""
+    values = {"ids": json.dumps(list(comment_ids))}
+    among = "comment_id in (select value from json_each(:ids))"
+    first = act.db.execute(f"select min(id) from model_log where {among}", values).fetchone()[0]
+    if first is not None:
+        act.db.execute(f"delete from model_log where {among}", values)
+        settle(act.db, first)
+
+
+def _stamp(db: Connection) -> None:
+    """Say which features the weights stand on; a file without a lesson says what it said when it was made."""
+    taught = db.execute("select exists (select 1 from model_log)").fetchone()[0]
+    _set_state(db, "features", VERSION if taught else UNTAUGHT)
+
+
+def _set_state(db: Connection, name: str, value: int) -> None:
+    db.execute("update model_state set value = :value where name = :name", {"name": name, "value": value})
+
+
+def _drop_old_steps(db: Connection) -> None:
+    """Keep the latest steps; half as many more may gather before the oldest go."""
+    row = db.execute("select count(*) as steps from model_steps").fetchone()
+    if row["steps"] <= KEPT_STEPS * 3 // 2:
+        return
+    oldest = db.execute(
+        "select log_id from model_steps order by log_id desc limit 1 offset :kept", {"kept": KEPT_STEPS - 1}
+    ).fetchone()["log_id"]
+    db.execute("delete from model_steps where log_id < :oldest", {"oldest": oldest})
+    _set_state(db, "kept_from", oldest)

@@ -1,0 +1,198 @@
+"""The filter that learns from moderators: what it thinks of a comment, why, and when it may hold or mark one.
+
+It never approves and never deletes, and it comes without weights: a newsroom's own decisions are all it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from newsroom.core.journal import actions
+from newsroom.core.screening.case import Reason, Rules
+from newsroom.core.screening.learning import evaluation, lessons
+from newsroom.core.screening.learning import weights as learning_weights
+from newsroom.core.screening.learning.evaluation import Figures as Figures
+from newsroom.core.screening.learning.evaluation import Maturity as Maturity
+from newsroom.core.screening.learning.features import Names, features, views
+from newsroom.core.screening.learning.lessons import forget as forget
+from newsroom.core.screening.learning.lessons import remember as remember
+from newsroom.core.screening.learning.weights import MODELS as MODELS
+from newsroom.errors import NotFound
+from newsroom.store import Connection, transaction
+
+if TYPE_CHECKING:
+    from newsroom.core.screening.learning.explanation import Told
+
+WORDS = 6  # what an explanation names
+LOOKED_AT = 500  # the latest decisions in which the words of an explanation are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing that weighed: what it adds to the log odds, in how many of the latest decisions it stood, and how
+    many of those were of the model's kind."""
+
+    name: str
+    weight: float
+    decisions: int
+    of_kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a model thinks of a comment now, from so many decisions of its kind and so many others, and what weighed
+    most."""
+
+    model: str
+    score: float
+    positive: int
+    negative: int
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a model stands: its maturity, the number of its weights, and whether they are those that this program
+    makes of its lessons; else it is silent until the next decision makes them anew."""
+
+    model: str
+    maturity: Maturity
+    weights: int
+    current: bool
+
+
+def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[str, float]:
+    """What each model says of a text, 0 to 1, in six decimals. One without a lesson says nothing; one that knows a
+    single side only says how usual that is."""
+    kept = learning_weights.kept(db)
+    speaking = [model for model in MODELS if any(kept.sides(model))]
+    names = features(body, email=email, at=at) if any(all(kept.sides(model)) for model in speaking) else ()
+    return {model: kept.said(model, names) for model in speaking}
+
+
+def judge(
+    db: Connection, said: Mapping[str, float], rules: Rules, body: str, *, email: str = "", at: str = ""
+) -> list[Reason]:
+    """The reasons that scores come to: noted until the model is mature, then a hold, or spam where it is sure. What a
+    model says that knows one side only is no reason for anything."""
+    found = []
+    for model, score in said.items():
+        if not rules.model_hold or score < rules.model_hold or not all(learning_weights.kept(db).sides(model)):
+            continue
+        reached = _maturity(db, model, rules)
+        verdict = "hold" if rules.model and reached.reached else "note"
+        if verdict == "hold" and model == "spam" and rules.model_spam and score >= rules.model_spam:
+            verdict = "spam"
+        names = features(body, email=email, at=at)
+        heavy = [one.name for one in _told(db, model, names, body) if one.weight > 0]
+        evidence = {
+            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached, "words": heavy[:WORDS],
+        }  # fmt: skip
+        found.append(Reason("model", f"model_{model}", verdict, evidence))
+    return found
+
+
+def _maturity(db: Connection, model: str, rules: Rules) -> Maturity:
+    """`model_figures.maturity`, as long as nothing is learned found out once."""
+    facts = learning_weights.kept(db).facts
+    key = ("maturity", model, rules.model_spam, rules.model_labels, rules.model_each, rules.model_precision,
+           rules.model_last)  # fmt: skip
+    if key not in facts:
+        facts[key] = evaluation.maturity(db, model, rules)
+    reached: Maturity = facts[key]
+    return reached
+
+
+def _told(db: Connection, model: str, names: Names, body: str) -> list[Told]:
+    from newsroom.core.screening.learning import explanation  # a list of comments explains nothing
+
+    return explanation.tell(learning_weights.kept(db).pens[model].read(names), names, body)
+
+
+def explain(db: Connection, comment_id: int) -> list[Opinion]:
+    """What each model that has met both sides thinks of a comment now, and why. Raises `NotFound`."""
+    row = db.execute(
+        """
+        select c.body, c.created_at, coalesce(p.email, '') as email from comments c
+        left join commenters p on p.id = c.commenter_id where c.id = :id
+        """,
+        {"id": comment_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"there is no comment {comment_id}", ref=str(comment_id))
+    names = features(row["body"], email=row["email"], at=row["created_at"])
+    found = []
+    for model, score in scores(db, row["body"], email=row["email"], at=row["created_at"]).items():
+        if not all(learning_weights.kept(db).sides(model)):
+            continue
+        heavy = _told(db, model, names, row["body"])[:WORDS]
+        stood = _stood(db, model, [one.feature for one in heavy])
+        words = tuple(Word(one.name, round(one.weight, 3), *stood[one.feature]) for one in heavy)
+        found.append(Opinion(model, score, *evaluation.met(db, model), words))
+    return found
+
+
+def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int, int]]:
+    """In how many of the latest decisions each feature stood, and how many of those were of the kind."""
+    found = dict.fromkeys(names, (0, 0))
+    for lesson in lessons.latest(db, model, LOOKED_AT):
+        seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])
+        held = {name for view in seen for name in view}
+        for name in names:
+            if name in held:
+                found[name] = (found[name][0] + 1, found[name][1] + lesson["y"])
+    return found
+
+
+def status(db: Connection, rules: Rules) -> list[Status]:
+    """Where each model stands."""
+    counted = dict(db.execute("select model, count(*) from model_weights group by model").fetchall())
+    current = learning_weights.is_current(db) or not counted
+    return [Status(model, _maturity(db, model, rules), counted.get(model, 0), current) for model in MODELS]
+
+
+def sure_from(rules: Rules) -> float:
+    """The score from which on a model is sure: where spam is marked, or would be."""
+    return rules.model_spam or evaluation.SURE
+
+
+def evaluate(db: Connection, model: str, rules: Rules) -> Figures:
+    """How a model's scores before each decision compare with the decisions."""
+    return evaluation.figures(evaluation.outcomes(db, model), threshold=sure_from(rules))
+
+
+def rebuild(db: Connection) -> int:
+    """Make the weights anew from the lessons that stand, and score what waits; returns how many comments were scored."""
+    with transaction(db):
+        lessons.settle(db, 0)
+        return _rescore(db)
+
+
+def _rescore(db: Connection) -> int:
+    """Give what waits the score that it has now. It is no act: nobody decided anything."""
+    waiting = db.execute(
+        """
+        select c.id, c.body, c.created_at, coalesce(p.email, '') as email from comments c
+        left join commenters p on p.id = c.commenter_id where c.status = 'pending' order by c.id
+        """
+    ).fetchall()
+    for row in waiting:
+        said = scores(db, row["body"], email=row["email"], at=row["created_at"])
+        db.execute(
+            "update comments set spam_score = :score where id = :id", {"score": said.get("spam"), "id": row["id"]}
+        )
+    return len(waiting)
+
+
+def forget_all(db: Connection, *, now: datetime, actor: str) -> int | None:
+    """Unlearn everything, in one act that can be undone; returns its batch, None when nothing was learned."""
+    with actions.act(db, actor=actor, now=now, command="comments model forget") as act:
+        ids = [row["comment_id"] for row in db.execute("select distinct comment_id from model_log order by comment_id")]
+        if not ids:
+            return None
+        act.note("model", None, "forget", comments=len(ids))
+        forget(act, ids)
+        return act.batch

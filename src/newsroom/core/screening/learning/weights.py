@@ -1,0 +1,157 @@
+"""The weights of the learning filter: read when a comment needs them, kept between comments, written at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsroom import store
+from newsroom.core.screening.learning import regression
+from newsroom.core.screening.learning.features import VERSION, Names
+from newsroom.core.screening.learning.regression import NEVER, Weights
+from newsroom.store import Connection
+
+MODELS = ("spam", "reject")
+KEPT_FEATURES = 50_000  # of a model between comments, a few MB; the rest is read again
+
+
+@dataclass(slots=True)
+class Pen:
+    """The weights of one model: read when a comment needs them, changed in memory, written at once by `save`.
+
+    A feature that was looked for in vain has the sum 0. `whole` says that the file holds no others, so that there is
+    nothing to read.
+    """
+
+    db: Connection
+    model: str
+    whole: bool = False
+    weights: Weights = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+
+    def read(self, names: Sequence[str]) -> Weights:
+        """All weights read so far, those of `names` among them."""
+        missing = [] if self.whole else [name for name in names if name not in self.weights]
+        if missing:
+            self.weights.update(dict.fromkeys(missing, NEVER))
+            for feature, weight, squares in self.db.execute(
+                """
+                select feature, w, g from model_weights
+                where model = :model and feature in (select value from json_each(:names))
+                """,
+                {"model": self.model, "names": json.dumps(missing, ensure_ascii=False)},
+            ):
+                self.weights[feature] = (weight, squares)
+        return self.weights
+
+    def learn(self, log_id: int, seen: Sequence[Names], y: int, margin: float, *, keep: bool = True) -> None:
+        """Learn one lesson, each view of it by itself, and keep the step unless nobody will ask for it."""
+        names = [name for view in seen for name in view]
+        weights = self.read(names)
+        before = {name: weights[name] for name in names if name in weights}
+        taught = [name for view in seen if regression.learn(weights, view, y, margin) for name in view]
+        self.changed.update(taught)
+        if taught and keep:
+            self.db.execute(
+                "insert into model_steps (log_id, model, before) values (:id, :model, :before)",
+                {"id": log_id, "model": self.model, "before": regression.pack(before, taught)},
+            )
+
+    def put_back(self, before: Weights) -> None:
+        """Give features the values that they had before a step."""
+        self.weights.update(before)
+        self.changed.update(before)
+
+    def save(self) -> None:
+        """Write what changed."""
+        changed = sorted(self.changed)
+        gone = [(self.model, name) for name in changed if self.weights[name] == NEVER]
+        kept = [(self.model, name, *self.weights[name]) for name in changed if self.weights[name] != NEVER]
+        self.db.executemany("delete from model_weights where model = ? and feature = ?", gone)
+        self.db.executemany(
+            """
+            insert into model_weights (model, feature, w, g) values (?, ?, ?, ?)
+            on conflict (model, feature) do update set w = excluded.w, g = excluded.g
+            """,
+            kept,
+        )
+        self.changed.clear()
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a connection has read of the models: it holds until another connection writes, or this one learns."""
+
+    db: Connection
+    version: int
+    pens: dict[str, Pen]
+    facts: dict[Hashable, Any] = field(default_factory=dict)
+
+    def sides(self, model: str) -> tuple[int, int]:
+        """`sides`, and none of a model whose weights stand on other features than this program sees."""
+        if ("sides", model) not in self.facts:
+            self.facts["sides", model] = sides(self.db, model) if is_current(self.db) else (0, 0)
+        found: tuple[int, int] = self.facts["sides", model]
+        return found
+
+    def said(self, model: str, names: Names) -> float:
+        """What a model says of a comment with these features, 0 to 1, in six decimals."""
+        return said(self.pens[model], names, *self.sides(model))
+
+
+def said(pen: Pen, names: Names, of_kind: int, others: int) -> float:
+    """What a model says that has so many lessons of each side, in six decimals."""
+    if not (of_kind and others):
+        return round(regression.usual(of_kind, others), 6)
+    return round(regression.probability(pen.read(names), names), 6)
+
+
+def kept(db: Connection) -> Kept:
+    """What is known of the models, as the file is now."""
+    memory = store.memory(db)
+    if "model_learned" in memory and not db.in_transaction:  # what was learned is in the file for good, or gone
+        del memory["model_learned"]
+    version = db.execute("pragma data_version").fetchone()[0]
+    found: Kept | None = memory.get("model")
+    if found is None or found.version != version or any(len(p.weights) > KEPT_FEATURES for p in found.pens.values()):
+        found = Kept(db, version, {model: Pen(db, model) for model in MODELS})
+        if "model_learned" not in memory:
+            memory["model"] = found
+    return found
+
+
+def learning(db: Connection) -> None:
+    """Say that weights or lessons change: what was kept is no longer true, and until the transaction ends nothing is,
+    since it may be given up."""
+    memory = store.memory(db)
+    memory.pop("model", None)
+    memory["model_learned"] = True
+
+
+def sides(db: Connection, model: str) -> tuple[int, int]:
+    """How many lessons a model has of its kind and how many others; where it has both, only that it has them."""
+    row = db.execute(
+        """
+        select exists (select 1 from model_log where model = :model and y = 1) as of_kind,
+            exists (select 1 from model_log where model = :model and y = 0) as others
+        """,
+        {"model": model},
+    ).fetchone()
+    if row["of_kind"] and row["others"]:
+        return 1, 1
+    count = db.execute("select count(*) from model_log where model = :model", {"model": model}).fetchone()[0]
+    return row["of_kind"] * count, row["others"] * count
+
+
+def is_current(db: Connection) -> bool:
+    """Whether the weights stand on the features that this program sees."""
+    return state(db, "features") == VERSION
+
+
+def state(db: Connection, name: str) -> int:
+    """`features`: the version of the features that the weights belong to; `kept_from`: the lesson from which on every
+    step is kept."""
+    row = db.execute("select value from model_state where name = :name", {"name": name}).fetchone()
+    return int(row["value"])

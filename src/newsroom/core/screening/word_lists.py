@@ -1,0 +1,213 @@
+"""The word lists: patterns that ban, hold, flag or allow, and finding them in what readers write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newsroom import text
+from newsroom.core.journal import actions
+from newsroom.core.matching import skeleton
+from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.store import Connection
+
+ACTIONS = ("ban", "hold", "flag", "allow")
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One entry: a word or phrase, `*` standing for any letters, and what finding it does."""
+
+    id: int
+    pattern: str
+    action: str
+    actor: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A list entry found in a text, with the words that matched as they were read."""
+
+    word: Word
+    found: str
+
+
+def list_(db: Connection, *, action: str | None = None) -> list[Word]:
+    """The entries, in alphabetical order."""
+    rows = db.execute(
+        "select * from words where :action is null or action = :action order by pattern", {"action": action}
+    )
+    return [Word(**dict(row)) for row in rows]
+
+
+def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, actor: str) -> list[Word]:
+    """Put patterns on a list, moving those that stand on another one.
+
+    Raises `Invalid` for a pattern without letters and for an unknown list; `Conflict` when nothing would change.
+    """
+    if action not in ACTIONS:
+        raise Invalid(f"there is no list {action!r}", ref=action, hint="one of: " + ", ".join(ACTIONS))
+    wanted = list(dict.fromkeys(map(normal, patterns)))
+    with actions.act(db, actor=actor, now=now, command="comments words add") as act:
+        for pattern in wanted:
+            row = db.execute("select * from words where pattern = :pattern", {"pattern": pattern}).fetchone()
+            if row is None:
+                created = db.execute(
+                    "insert into words (pattern, action, actor, at) values (:pattern, :action, :actor, :at)",
+                    {"pattern": pattern, "action": action, "actor": actor, "at": act.at},
+                ).lastrowid
+                act.note("word", created, "add", to_state=action, pattern=pattern)
+            elif row["action"] != action:
+                db.execute("update words set action = :action where id = :id", {"action": action, "id": row["id"]})
+                act.note("word", row["id"], "move", from_state=row["action"], to_state=action, pattern=pattern)
+        if not act.noted:
+            raise Conflict(f"on the {action} list already: " + ", ".join(wanted))
+    return [word for word in list_(db) if word.pattern in wanted]
+
+
+def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str) -> list[Word]:
+    """Take patterns off their lists. Raises `NotFound` for one that is on none, and then removes nothing."""
+    removed = []
+    with actions.act(db, actor=actor, now=now, command="comments words rm") as act:
+        for pattern in map(normal, patterns):
+            row = db.execute("select * from words where pattern = :pattern", {"pattern": pattern}).fetchone()
+            if row is None:
+                raise NotFound(f"{pattern!r} is on no list", ref=pattern, hint="newsroom comments words list")
+            db.execute("delete from words where id = :id", {"id": row["id"]})
+            act.note("word", row["id"], "remove", from_state=row["action"], pattern=pattern)
+            removed.append(Word(**dict(row)))
+    return removed
+
+
+def normal(pattern: str) -> str:
+    """A pattern in its stored form: the skeleton of its words, `*` kept.
+
+    Raises `Invalid` when no letter is left, and for a `*` that would match nearly everything.
+    """
+    kept = "".join(
+        part if part in ("*", " ") else skeleton.skeleton(part)
+        for part in re.split(r"([* ])", " ".join(text.clean(pattern).split()))
+    )
+    tokens = re.findall(r"(?:[^\W_]|\*)+", kept)
+    if not any(token.strip("*") for token in tokens):
+        raise Invalid(f"{pattern!r} has no letter to look for", ref=pattern)
+    if any("*" in token and len(token.replace("*", "")) < 2 for token in tokens):
+        raise Invalid(
+            f"{pattern!r} would match nearly everything",
+            ref=pattern,
+            hint="* stands for letters beside at least two others",
+        )
+    return " ".join(tokens)
+
+
+# A pattern with `*` is looked for only in words that hold the first letters of its longest part.
+ANCHOR = 3
+
+
+@dataclass(slots=True)
+class Matcher:
+    """All patterns made ready for finding: phrases by lookup, wildcards by their beginning or by a part of them."""
+
+    phrases: dict[tuple[str, ...], list[Word]] = field(default_factory=dict)
+    prefixes: dict[str, list[Word]] = field(default_factory=dict)
+    # part → (place of the word that holds it within the phrase, the phrase, its entry)
+    wild: dict[str, list[tuple[int, list[list[str]], Word]]] = field(default_factory=dict)
+    longest: int = 1
+
+    @staticmethod
+    def of(entries: Iterable[Word]) -> Matcher:
+        """A matcher for these entries."""
+        matcher = Matcher()
+        for entry in entries:
+            tokens = tuple(entry.pattern.split())
+            if "*" not in entry.pattern:
+                matcher.phrases.setdefault(tokens, []).append(entry)
+                matcher.longest = max(matcher.longest, len(tokens))
+            elif len(tokens) == 1 and entry.pattern.index("*") == len(entry.pattern) - 1:
+                matcher.prefixes.setdefault(entry.pattern[:-1], []).append(entry)
+            else:
+                phrase = [token.split("*") for token in tokens]
+                parts = [(part, place) for place, word in enumerate(phrase) for part in word]
+                part, place = max(parts, key=lambda found: len(found[0]))
+                matcher.wild.setdefault(part[:ANCHOR], []).append((place, phrase, entry))
+        return matcher
+
+    def find(self, written: str) -> list[Match]:
+        """The entries found in a text as written, each once; a word that an `allow` entry covers counts for none."""
+        if not (self.phrases or self.prefixes or self.wild):
+            return []
+        seen: dict[int, Match] = {}
+        read = skeleton.skeleton(written)
+        for reading in dict.fromkeys((read, skeleton.unleeted(read))):
+            tokens = _TOKEN.findall(reading)
+            found = list(self._tokens(tokens))
+            covered = {
+                place for word, start, size in found if word.action == "allow" for place in range(start, start + size)
+            }
+            for word, start, size in found:
+                if word.action != "allow" and not covered.issuperset(range(start, start + size)):
+                    seen.setdefault(word.id, Match(word, " ".join(tokens[start : start + size])))
+        return list(seen.values())
+
+    def _tokens(self, tokens: list[str]) -> Iterable[tuple[Word, int, int]]:
+        for start, token in enumerate(tokens):
+            for form in skeleton.forms(token):
+                for word in self.phrases.get((form,), ()):
+                    yield word, start, 1
+                if self.prefixes:
+                    for end in range(1, len(form) + 1):
+                        for word in self.prefixes.get(form[:end], ()):
+                            yield word, start, 1
+            for size in range(2, min(self.longest, len(tokens) - start) + 1):
+                for word in self.phrases.get(tuple(tokens[start : start + size]), ()):
+                    yield word, start, size
+        if self.wild:
+            yield from self._wild(tokens)
+
+    def _wild(self, tokens: list[str]) -> Iterable[tuple[Word, int, int]]:
+        for at, token in enumerate(tokens):
+            pieces = {token[start : start + size] for start in range(len(token)) for size in range(1, ANCHOR + 1)}
+            for part in pieces & self.wild.keys():
+                for place, phrase, word in self.wild[part]:
+                    start = at - place
+                    if 0 <= start <= len(tokens) - len(phrase) and all(
+                        _fits(parts, tokens[start + ahead]) for ahead, parts in enumerate(phrase)
+                    ):
+                        yield word, start, len(phrase)
+
+
+def _fits(parts: list[str], token: str) -> bool:
+    """Whether a word is these parts with any letters between them."""
+    if len(parts) == 1:
+        return token == parts[0]
+    first, *middle, last = parts
+    if len(token) < len(first) + len(last) or not (token.startswith(first) and token.endswith(last)):
+        return False
+    at, end = len(first), len(token) - len(last)
+    for part in middle:
+        at = token.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return True
+
+
+# The matcher of the lists as they were last seen; making one of a long list costs more than a whole intake.
+_made: dict[str, Matcher] = {}
+
+
+def matcher(db: Connection) -> Matcher:
+    """A matcher for the lists as they stand, made anew only when they have changed."""
+    row = db.execute(
+        "select group_concat(id || ' ' || action || ' ' || pattern, char(10)) from (select * from words order by id)"
+    ).fetchone()
+    listed = str(row[0])
+    made = _made.get(listed)
+    if made is None:
+        made = Matcher.of(list_(db))
+        _made.clear()
+        _made[listed] = made
+    return made

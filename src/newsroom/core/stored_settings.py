@@ -1,0 +1,65 @@
+"""The settings kept in the file, and what is in force once the environment has spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from newsroom import settings as table
+from newsroom.settings import Settings
+from newsroom.store import Connection
+
+
+def load(db: Connection, environment: Mapping[str, str]) -> Settings:
+    """The settings in force: `NEWSROOM_*` of the environment over the file over the defaults.
+
+    Raises `Invalid` for an environment value that does not fit.
+    """
+    values: dict[str, str] = {}
+    origins: dict[str, str] = {}
+    for row in db.execute("select key, value from settings"):
+        if row["key"] in table.BY_KEY:
+            values[row["key"]] = row["value"]
+            origins[row["key"]] = "file"
+    for key in table.BY_KEY:
+        given = environment.get(table.environment_name(key))
+        if given is not None:
+            values[key] = table.check(key, given)
+            origins[key] = "environment"
+    return Settings(values, origins)
+
+
+def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str) -> dict[str, str]:
+    """Store settings, checked all before any is written; returns them in their stored form."""
+    from newsroom.core.articles import labels
+    from newsroom.core.journal import actions  # here: every command loads the settings, few write any
+
+    checked = {key: table.check(key, value) for key, value in values.items()}
+    with actions.act(db, actor=actor, now=now, command="config set") as act:
+        for key, value in checked.items():
+            row = db.execute("select value from settings where key = :key", {"key": key}).fetchone()
+            if row and row["value"] == value:
+                continue
+            db.execute(
+                """
+                insert into settings (key, value) values (:key, :value)
+                on conflict (key) do update set value = excluded.value
+                """,
+                {"key": key, "value": value},
+            )
+            act.note("setting", None, "set", name=key, value=value, before=row["value"] if row else None)
+            if key == "site.sections":
+                labels.arrange(act, "section", [name.strip() for name in value.split(",") if name.strip()])
+    return checked
+
+
+def unset(db: Connection, key: str, *, now: datetime, actor: str) -> None:
+    """Forget the file's value of a setting, so that the default is in force again."""
+    table.get(key)
+    from newsroom.core.journal import actions
+
+    with actions.act(db, actor=actor, now=now, command="config unset") as act:
+        row = db.execute("select value from settings where key = :key", {"key": key}).fetchone()
+        if row:
+            db.execute("delete from settings where key = :key", {"key": key})
+            act.note("setting", None, "unset", name=key, before=row["value"])
