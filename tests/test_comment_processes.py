@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
+from newsroom.core import undo
 from newsroom.core.comments import comments, editing
 from newsroom.core.journal import actions, chain
 from newsroom.core.screening.case import TooMany
@@ -171,7 +172,7 @@ def test_killed_at_any_moment_of_a_bulk_act(path: Path, tmp_path: Path) -> None:
         if states["pending"] == 0:
             done += 1
             assert max(states["spam"], states["rejected"]) == number
-            actions.undo(db, now=NOW, actor="lan")
+            undo.undo(db, now=NOW, actor="lan")
         else:
             assert states["pending"] == number
         assert entries == done * number

@@ -304,3 +304,14 @@ def _only(wall: datetime, zone: ZoneInfo, typed: str) -> datetime:
     change = _change(wall, zone)
     first, second = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (change - _SECOND, change))
     raise Invalid(f"{shown} does not exist in {zone.key}", ref=typed, hint=f"write {first} or {second}")
+
+
+def day_list(since: str, until: str) -> list[str]:
+    """Every day from `since` to `until`, both included."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    return [(first + timedelta(days=step)).isoformat() for step in range((last - first).days + 1)]
+
+
+def days_before(day: str, days: int) -> str:
+    """The day `days` before `day`."""
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsroom import store
-from newsroom.core import stored_settings
+from newsroom.core import stored_settings, undo
 from newsroom.core.articles import articles, drafting, revisions, workflow
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.articles.workflow import Order
@@ -331,12 +331,12 @@ def test_any_acts_can_all_be_undone_and_all_be_done_again(blank: Connection, ste
             states.append(rows(db))
     undos = []
     for before_it in reversed(states[:-1]):
-        undone = actions.undo(db, actor="lan", now=now)
+        undone = undo.undo(db, actor="lan", now=now)
         assert undone.kept == []
         undos.append(undone.undo_batch)
         as_before(before_it, rows(db))
     for batch, after in zip(reversed(undos), states[1:], strict=True):
-        assert actions.undo(db, batch, actor="lan", now=now).kept == []
+        assert undo.undo(db, batch, actor="lan", now=now).kept == []
         held = rows(db)
         for table in KEYS:
             for key, row in after[table].items():
@@ -348,5 +348,5 @@ def test_any_acts_can_all_be_undone_and_all_be_done_again(blank: Connection, ste
 def test_settings_are_undone_as_one(desk: Run, opened: Connection) -> None:
     before = rows(opened)
     stored_settings.put(opened, {"site.title": "A", "site.tagline": "B"}, now=START, actor="lan")
-    actions.undo(opened, actor="lan", now=START)
+    undo.undo(opened, actor="lan", now=START)
     assert rows(opened) == before

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import markup, store
+from newsroom.core import undo
 from newsroom.core.comments import comments, editing
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
@@ -210,7 +211,7 @@ def test_undo_of_five_hundred_keeps_three(db: Connection) -> None:
     ids = many(db, 500)
     outcome = comments.spam(db, ids, now=NOW, actor="lan")
     comments.approve(db, [ids[7], ids[70], ids[400]], now=NOW, actor="hoa")
-    undone = actions.undo(db, outcome.batch, now=NOW, actor="lan")
+    undone = undo.undo(db, outcome.batch, now=NOW, actor="lan")
     assert undone.undone == 497
     assert sorted(name for name, _ in undone.kept) == sorted(f"comment:{n}" for n in (ids[7], ids[70], ids[400]))
     assert all("hoa" in why for _, why in undone.kept)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from newsroom.core import undo
 from newsroom.core.comments import comments, editing, reports, selection, threads
 from newsroom.core.comments.comments import Selection
-from newsroom.core.journal import actions
 from newsroom.errors import Conflict, Invalid, NotFound, Refused, Usage
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, known_reader, send, settings
@@ -77,7 +77,7 @@ def test_some_of_several_fail(db: Connection) -> None:
     assert comments.count(db) == {
         "pending": 1, "published": 2, "rejected": 0, "spam": 0, "trashed": 0, "reported": 0
     }  # fmt: skip
-    actions.undo(db, outcome.batch, now=NOW, actor="lan")
+    undo.undo(db, outcome.batch, now=NOW, actor="lan")
     assert comments.count(db)["pending"] == 3
 
 
@@ -96,7 +96,7 @@ def test_a_version_never_comes_back(db: Connection) -> None:
     article(db)
     sent = send(db, 1, "Xin chào")
     outcome = decide(db, "approve", sent.id)
-    actions.undo(db, outcome.batch, now=NOW, actor="lan")
+    undo.undo(db, outcome.batch, now=NOW, actor="lan")
     again = comments.get(db, sent.id)
     assert (again.status, again.decided_at) == ("pending", None)
     assert again.version > sent.version + 1
@@ -110,7 +110,7 @@ def test_reasons_of_people_stand_beside_those_of_the_machine(db: Connection) -> 
         ("first_timer", "hold"),
         ("off_topic", "reject"),
     ]
-    actions.undo(db, outcome.batch, now=NOW, actor="lan")
+    undo.undo(db, outcome.batch, now=NOW, actor="lan")
     assert [r.code for r in comments.get(db, sent.id).reasons] == ["first_timer"]
     with pytest.raises(Usage):
         decide(db, "reject", sent.id, reason="because")
@@ -121,7 +121,7 @@ def test_a_bulk_undo_keeps_what_was_decided_since(db: Connection) -> None:
     sent = [send(db, 1, f"Ý kiến {n}", name=f"Người {n}").id for n in range(10)]
     outcome = decide(db, "spam", *sent)
     comments.approve(db, sent[:3], now=NOW + timedelta(minutes=1), actor="hoa")
-    undone = actions.undo(db, outcome.batch, now=NOW, actor="lan")
+    undone = undo.undo(db, outcome.batch, now=NOW, actor="lan")
     assert (undone.undone, len(undone.kept)) == (7, 3)
     assert comments.count(db)["published"] == 3
     assert comments.count(db)["pending"] == 7
@@ -154,7 +154,7 @@ def test_deciding_settles_the_reports(db: Connection) -> None:
         "dismissed",
         "upheld",
     ]
-    actions.undo(db, outcome.batch, now=NOW, actor="lan")
+    undo.undo(db, outcome.batch, now=NOW, actor="lan")
     assert selection.queue(db, Selection(queue="reported")) == [sent[1]]
 
 
@@ -230,7 +230,7 @@ def test_a_staff_reply_publishes_what_it_answers(db: Connection) -> None:
     answer = editing.reply(db, asked.id, "Tuần sau.", now=NOW, actor="lan", settings=settings())
     assert (answer.status, answer.staff, answer.author, answer.parent_id) == ("published", True, "lan", asked.id)
     assert comments.get(db, asked.id).status == "published"
-    actions.undo(db, now=NOW, actor="lan")
+    undo.undo(db, now=NOW, actor="lan")
     assert comments.get(db, asked.id).status == "pending"
     assert comments.get(db, answer.id).status == "trashed"
     decide(db, "spam", asked.id)
@@ -251,7 +251,7 @@ def test_an_edit_keeps_the_original(db: Connection) -> None:
     assert selection.ids(db, Selection(domain="a.example")) == []
     with pytest.raises(Conflict):
         editing.edit(db, sent.id, "Khác", now=NOW, actor="hoa", settings=settings(), expected=sent.version)
-    actions.undo(db, now=NOW, actor="lan")
+    undo.undo(db, now=NOW, actor="lan")
     back = comments.get(db, sent.id)
     assert (back.body, back.html, back.revision, back.edited_at) == (sent.body, sent.html, 1, None)
     assert selection.ids(db, Selection(domain="a.example")) == [sent.id]
@@ -282,5 +282,5 @@ def test_undo_restores_every_byte_but_the_journal(db: Connection) -> None:
         decide(db, "trash", *sent[2:]).batch,
     ]
     for batch in reversed(batches):
-        actions.undo(db, batch, now=NOW, actor="lan")
+        undo.undo(db, batch, now=NOW, actor="lan")
     assert bytes_() == before

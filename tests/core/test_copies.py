@@ -13,9 +13,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import store
+from newsroom.core import undo
 from newsroom.core.comments import editing, intake
 from newsroom.core.comments.comments import Comment
-from newsroom.core.journal import actions
 from newsroom.core.matching import near_duplicates, skeleton
 from newsroom.core.screening.case import NewComment
 from newsroom.store import Connection
@@ -219,7 +219,7 @@ def test_the_window_keeps_up_with_the_file(tmp_path: Path) -> None:
     editing.edit(second, first.id, "Tôi nói điều khác hẳn ở đây, không ai nói giống vậy.", now=NOW, actor="lan",
                  settings=OPEN)  # fmt: skip
     assert agreed() == []
-    actions.undo(db, now=NOW, actor="lan")
+    undo.undo(db, now=NOW, actor="lan")
     assert agreed() == [1]
     db.execute("begin immediate")
     send(db, 1, TEXT + " Vui.", name="Bê", rules=OPEN)

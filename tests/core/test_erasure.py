@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from newsroom import store
+from newsroom.core import undo
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import comments, editing, erasure, reports, statistics
 from newsroom.core.comments.comments import Selection
@@ -90,11 +91,11 @@ def test_there_is_no_way_back(db: Connection, tmp_path: Path) -> None:
     batches = [row["id"] for row in db.execute("select id from batches")]
     erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
     with pytest.raises(NotFound):
-        actions.undo(db, now=NOW, actor="hoa")
+        undo.undo(db, now=NOW, actor="hoa")
     for batch in [*batches, batches[-1] + 1]:
         for _ in range(2):  # what of a batch concerned others can be taken back once
             with suppress(NewsroomError):
-                actions.undo(db, batch, now=NOW, actor="lan")
+                undo.undo(db, batch, now=NOW, actor="lan")
     assert [comments.get(db, number).status for number in own] == ["erased", "erased"]
     assert traces(tmp_path / "newsroom.db") == []
     for action in (*comments.DECISIONS, "restore"):
@@ -122,7 +123,7 @@ def test_others_keep_theirs_and_their_undo(db: Connection) -> None:
     batch = comments.decide(db, "approve", [mine.id, other.id], now=NOW, actor="lan").batch
     done = erasure.erase(db, commenters.resolve(db, NAME), now=NOW, actor="hoa")
     assert done.named_in == [other.id]  # another's words stay, and the moderator is told
-    undone = actions.undo(db, batch, now=NOW, actor="lan")
+    undone = undo.undo(db, batch, now=NOW, actor="lan")
     assert (undone.undone, undone.kept) == (1, [])
     assert [comments.get(db, number).status for number in (mine.id, other.id)] == ["erased", "pending"]
 
@@ -191,7 +192,7 @@ def test_notes(db: Connection) -> None:
     assert commenters.add_note(db, number, "viết\nthư", now=NOW, actor="hoa").note == (
         "2026-03-02 lan: gọi điện\n2026-03-02 hoa: viết thư"
     )
-    actions.undo(db, now=NOW, actor="hoa")
+    undo.undo(db, now=NOW, actor="hoa")
     assert commenters.get(db, number).note == "2026-03-02 lan: gọi điện"
     assert commenters.add_note(db, number, "", now=NOW, actor="hoa", replace=True).note == ""
     for words_, error in (("", Invalid), ("x" * 1001, Invalid)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsroom.core import undo
 from newsroom.core.comments import comments, reports, selection
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
@@ -75,7 +76,7 @@ def test_how_many_is_a_setting(db: Connection, limit: str, status: str) -> None:
 def test_undo_of_the_last_report_puts_the_comment_back(db: Connection) -> None:
     (one,) = published(db, 1)
     report(db, one, "a", flags_hold="1")
-    actions.undo(db, now=NOW, actor="reader")
+    undo.undo(db, now=NOW, actor="reader")
     assert (comments.get(db, one).status, comments.get(db, one).flags) == ("published", 0)
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from newsroom.core import undo
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, erasure, importing, selection
 from newsroom.core.comments.importing import ForeignComment, Misfit, Taken
 from newsroom.core.comments.selection import Selection
-from newsroom.core.journal import actions
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
 from newsroom.store import Connection
@@ -76,7 +76,7 @@ def test_a_rehearsal_changes_nothing(db: Connection) -> None:
 def test_an_import_is_undone_as_one(db: Connection) -> None:
     article(db)
     taken = take(db, *(row(n) for n in range(1, 6)))
-    actions.undo(db, taken.batch, now=NOW, actor="lan")
+    undo.undo(db, taken.batch, now=NOW, actor="lan")
     assert comments.count(db)["trashed"] == 5
 
 

@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import store, text
+from newsroom.core import undo
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import comments, editing, intake
 from newsroom.core.journal import actions
@@ -57,7 +58,7 @@ def test_undo_takes_the_comment_and_leaves_the_person(db: Connection) -> None:
     known_reader(db, 1)
     sent = send(db, 1, "Một ý kiến nữa", name="Bình", key="cookie")
     batch = actions.log(db, kind="comment", object_id=sent.id)[0].batch
-    actions.undo(db, batch, now=NOW, actor="lan")
+    undo.undo(db, batch, now=NOW, actor="lan")
     assert comments.get(db, sent.id).status == "trashed"
     assert sent.person_id is not None
     assert commenters.record(db, sent.person_id, now=NOW).trashed == 1

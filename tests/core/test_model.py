@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from newsroom.core import stored_settings
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, editing, erasure
-from newsroom.core.journal import actions
 from newsroom.core.screening.case import Rules
 from newsroom.core.screening.learning import lessons, regression, spam_filter
 from newsroom.core.screening.learning import weights as learning_weights
 from newsroom.core.screening.learning.features import features, views
+from newsroom.core.undo import undo as undo_batch
 from newsroom.errors import Refused
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, send, settings
@@ -65,7 +65,7 @@ def everything(db: Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def undo(db: Connection, batch: int) -> int:
-    undone = actions.undo(db, batch, now=NOW, actor="lan")
+    undone = undo_batch(db, batch, now=NOW, actor="lan")
     assert undone.undo_batch is not None
     return undone.undo_batch
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom import store
+from newsroom.core import undo
 from newsroom.core.comments import comments
-from newsroom.core.journal import actions
 from newsroom.core.screening.case import Rules
 from newsroom.core.screening.learning import explanation, regression, spam_filter
 from newsroom.core.screening.learning import weights as learning_weights
@@ -206,7 +206,7 @@ def test_undoing_the_very_first_lesson_leaves_a_file_that_never_learned(db: Conn
     before = everything(db)
     batch = comments.decide(db, "spam", [sent.id], now=NOW, actor="lan").batch
     assert everything(db) != before
-    actions.undo(db, batch, now=NOW, actor="lan")
+    undo.undo(db, batch, now=NOW, actor="lan")
     assert everything(db) == before
 
 

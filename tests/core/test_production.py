@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from newsroom.core import undo
 from newsroom.core.articles import articles, drafting, output, workflow
 from newsroom.core.articles.revisions import Copy, save
 from newsroom.core.articles.workflow import Order
@@ -68,7 +69,7 @@ def test_output_of_a_desk(db: Connection) -> None:
 
 def test_what_is_undone_was_not_made(db: Connection) -> None:
     published(db, "One", after=60)
-    actions.undo(db, actor="lan", now=NOW)
+    undo.undo(db, actor="lan", now=NOW)
     assert made(db).total == output.Made("total")
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import clock, store
+from newsroom.core import undo
 from newsroom.core.journal import actions
 from newsroom.core.programmes import channels, checks, listings, programmes
 from newsroom.core.programmes.channels import Channel
@@ -192,7 +193,7 @@ def test_edit_changes_what_is_named_and_undo_brings_it_back(file: Connection) ->
     assert (edited.title, edited.live, edited.subtitle, edited.stop) == ("Thời sự", True, "Evening", added.stop)
     moved = programmes.edit(file, added.id, {"stop": at("2026-01-05 20:00")}, now=NOW, actor="mai")
     assert moved.stop == at("2026-01-05 20:00")
-    actions.undo(file, actor="mai", now=NOW)
+    undo.undo(file, actor="mai", now=NOW)
     assert programmes.get(file, added.id).stop == added.stop
     before = actions.version(file, "programme", added.id)
     programmes.edit(file, added.id, {"title": "Thời sự"}, now=NOW, actor="mai")
@@ -242,7 +243,7 @@ def test_remove_names_what_is_missing_and_undo_restores(file: Connection) -> Non
     outcome = programmes.remove(file, [added.id, 99], now=NOW, actor="mai")
     assert (outcome.done, [item for item, _ in outcome.failed]) == ([added.id], [99])
     assert titles(file) == []
-    actions.undo(file, actor="mai", now=NOW)
+    undo.undo(file, actor="mai", now=NOW)
     assert programmes.get(file, added.id) == added
 
 
@@ -323,9 +324,9 @@ def test_an_import_is_undone_as_one(file: Connection) -> None:
         file, entry("2026-01-05 19:00", "C", "2026-01-05 20:00"), entry("2026-01-05 20:00", "D", "2026-01-05 21:00")
     )
     assert titles(file) == ["C", "D"]
-    actions.undo(file, actor="mai", now=NOW)
+    undo.undo(file, actor="mai", now=NOW)
     assert (programmes.list_(file), channels.list_(file)) == (rows, names)
-    actions.undo(file, actor="mai", now=NOW)
+    undo.undo(file, actor="mai", now=NOW)
     assert (programmes.list_(file), channels.list_(file)) == ([], [])
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from newsroom import store
+from newsroom.core import undo
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, erasure
 from newsroom.core.journal import actions
@@ -33,7 +34,7 @@ def room(db: Connection) -> Connection:
     for number in range(4):
         send(db, 1, f"Ý thứ {number}", name=f"Người {number}", rules=OPEN, minutes=number)
     comments.decide(db, "reject", [1, 2], now=NOW, actor="lan", reason="abuse", note="xem lại")
-    actions.undo(db, now=NOW, actor="lan")
+    undo.undo(db, now=NOW, actor="lan")
     comments.decide(db, "spam", [3, 99, 4], now=NOW, actor="hoa")  # one of them is not there
     return db
 

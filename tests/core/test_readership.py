@@ -246,7 +246,7 @@ def test_the_figures_of_a_page(file: Connection) -> None:
 
 
 def test_a_baseline_can_be_undone(file: Connection) -> None:
-    from newsroom.core.journal import actions
+    from newsroom.core import undo
 
     file.execute(
         """
@@ -258,9 +258,9 @@ def test_a_baseline_can_be_undone(file: Connection) -> None:
     counting.record(file, view(NOON, article=7), settings=HANOI)
     baselines.put(file, article_id=7, views=99, now=NOON, actor="lan")
     assert counting.counts(file, [7], day="2026-11-23").views == {7: 100}
-    actions.undo(file, actor="lan", now=NOON)
+    undo.undo(file, actor="lan", now=NOON)
     assert counting.counts(file, [7], day="2026-11-23").views == {7: 89}
-    actions.undo(file, actor="lan", now=NOON)
+    undo.undo(file, actor="lan", now=NOON)
     assert counting.counts(file, [7], day="2026-11-23").views == {7: 1}
 
 

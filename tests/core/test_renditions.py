@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from newsroom.core.journal import actions
+from newsroom.core import undo
 from newsroom.core.media import metadata, pictures, renditions
 from newsroom.core.media.pictures import Medium
 from tests.site.paper import Paper
@@ -209,9 +209,9 @@ def test_a_picture_that_cannot_be_read_is_named_and_the_rest_is_built(paper: Pap
 def test_undoing_an_addition_takes_the_picture_off_the_list(paper: Paper) -> None:
     medium = add(paper, picture("PNG"))
     renditions.keep_missing(paper.db, [medium.id])
-    undone = actions.undo(paper.db, actor="lan", now=paper.now)
+    undone = undo.undo(paper.db, actor="lan", now=paper.now)
     assert undone.undone == 1
     assert pictures.list_(paper.db) == []
     assert pictures.get(paper.db, medium.id).removed_at
-    actions.undo(paper.db, undone.undo_batch, actor="lan", now=paper.now)
+    undo.undo(paper.db, undone.undo_batch, actor="lan", now=paper.now)
     assert [one.id for one in pictures.list_(paper.db)] == [medium.id]

@@ -9,8 +9,9 @@ import pytest
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import comments
 from newsroom.core.comments.comments import Comment
+from newsroom.core.matching.links import hosts
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.case import Rules, TooMany, hosts, mode_of
+from newsroom.core.screening.case import Rules, TooMany, mode_of
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import BY_KEY, Settings, check
 from newsroom.store import Connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.core.journal import actions
+from newsroom.core import undo
 from newsroom.core.screening import word_lists
 from newsroom.core.screening.word_lists import Matcher, Word
 from newsroom.errors import Conflict, Invalid, NotFound
@@ -92,7 +92,7 @@ def test_lists_in_the_file(db: Connection) -> None:
     assert len(word_lists.list_(db)) == 2
     word_lists.remove(db, ["free money"], now=NOW, actor="lan")
     assert [w.pattern for w in word_lists.list_(db)] == ["casino"]
-    actions.undo(db, now=NOW, actor="lan")
+    undo.undo(db, now=NOW, actor="lan")
     assert [(w.pattern, w.action) for w in word_lists.list_(db)] == [("casino", "hold"), ("free money", "ban")]
 
 
@@ -131,5 +131,5 @@ def test_the_lists_are_made_ready_once_and_again_when_they_change(db: Connection
     assert [match.word.action for match in word_lists.matcher(db).find("casino bad")] == ["flag", "ban"]
     word_lists.remove(db, ["casino"], now=NOW, actor="lan")
     assert [match.found for match in word_lists.matcher(db).find("casino bd")] == ["bd"]
-    actions.undo(db, now=NOW, actor="lan")
+    undo.undo(db, now=NOW, actor="lan")
     assert len(word_lists.matcher(db).find("casino bd")) == 2

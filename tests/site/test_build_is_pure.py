@@ -11,8 +11,8 @@ import pytest
 from tests.site.paper import START, Paper
 
 from newsroom import clock
+from newsroom.core import undo
 from newsroom.core.comments import comments
-from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.core.programmes import programmes
 from newsroom.core.programmes.programmes import Entry
@@ -114,7 +114,7 @@ class History:
     def undo(self) -> None:
         rows = self.paper.db.execute("select id from batches order by id desc limit 6").fetchall()
         if rows:
-            actions.undo(self.paper.db, self.dice.choice(rows)[0], actor="lan", now=self.paper.now)
+            undo.undo(self.paper.db, self.dice.choice(rows)[0], actor="lan", now=self.paper.now)
 
     def view(self) -> None:
         view = View(self.paper.now, article_id=self.some(), address=f"192.0.2.{self.dice.randrange(200)}", agent="x")

@@ -15,7 +15,8 @@ from newsroom.core.published import deployed_files
 from newsroom.errors import NotFound, Outside, Refused, Usage
 from newsroom.site import plan
 from newsroom.site.deploy import STAGES, Deploy, DeployReport, carry_out, prepare, stage_of
-from newsroom.site.deploy_places import Directory, Place, Sending, place
+from newsroom.site.deploy_place import Place, Sending
+from newsroom.site.deploy_places import Directory, place
 
 
 class Memory:

@@ -20,7 +20,8 @@ from werkzeug.serving import make_server
 
 from newsroom.errors import NewsroomError, Outside
 from newsroom.site.deploy import DeployReport, carry_out, prepare
-from newsroom.site.deploy_places import Place, place
+from newsroom.site.deploy_place import Place
+from newsroom.site.deploy_places import place
 
 Hook = Callable[[dict[str, Any]], int | None]
 

@@ -15,7 +15,7 @@ from tests.site.paper import Paper
 from uvicorn.server import ServerState
 
 from newsroom import store
-from newsroom.core import stored_settings as config
+from newsroom.core import stored_settings
 from newsroom.core.comments import comments, selection
 from newsroom.core.comments.by_reader import Own
 from newsroom.core.comments.comments import Comment
@@ -94,7 +94,7 @@ class Live:
 
     async def _listen(self, socket_file: str) -> asyncio.AbstractServer:
         config = uvicorn.Config(self.app, log_config=None, access_log=False, proxy_headers=False, ws="none")
-        config.load()
+        stored_settings.load()
         told, loop = ServerState(), asyncio.get_running_loop()
         told.default_headers = [(b"date", b"Mon, 02 Mar 2026 08:00:00 GMT")]
         protocol = quick.connections(self.app, 100)
@@ -138,7 +138,7 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
 
     def rebuild() -> object:
         with closing(store.connect(paper.folder / "newsroom.db")) as db:
-            return build(db, settings=config.load(db, {}), out=out, now=paper.now)
+            return build(db, settings=stored_settings.load(db, {}), out=out, now=paper.now)
 
     def search_page(db: Connection, settings: Settings, query: str, number: int) -> bytes:
         return live_pages.search(db, settings=settings, theme=None, now=paper.now, query=query, number=number)

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from tests.site.paper import Paper
 from tests.web.live import Live, serving
 
+from newsroom.core import undo
 from newsroom.core.comments import comments
-from newsroom.core.journal import actions
 from newsroom.errors import Outside
 from newsroom.site.disk import Folder
 from newsroom.web import pages, watch
@@ -119,7 +119,7 @@ def test_a_decision_and_its_undoing_reach_the_page(live: Live) -> None:
     comments.approve(live.paper.db, [number], now=live.paper.now, actor="lan")
     live.look()
     assert "Đò đầy rồi" in live.get(PAGE).text
-    actions.undo(live.paper.db, actor="lan", now=live.paper.now)
+    undo.undo(live.paper.db, actor="lan", now=live.paper.now)
     live.look()
     assert "Đò đầy rồi" not in live.get(PAGE).text
 

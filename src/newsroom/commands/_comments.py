@@ -14,11 +14,12 @@ from newsroom import clock, text
 from newsroom.commands import _articles
 from newsroom.commands._context import Desk
 from newsroom.core.articles import articles, labels
-from newsroom.core.commenters import bans, commenters
+from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, intake
 from newsroom.core.comments import selection as comments_selection
 from newsroom.core.comments.comments import Comment
 from newsroom.core.comments.selection import Selection
+from newsroom.core.matching import links
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.store import read_file
 from newsroom.terminal.output import Column
@@ -80,7 +81,7 @@ def selection(
     states = tuple(name.strip() for given in status or () for name in given.split(",") if name.strip())
     return Selection(
         queue=queue, statuses=states, article_id=articles.get(desk.db, article).id if article else None,
-        author=author or "", text=holding or "", domain=bans.host_key(domain) if domain else "", reason=why or "",
+        author=author or "", text=holding or "", domain=links.host_key(domain) if domain else "", reason=why or "",
         since=clock.to_text(desk.time(since)) if since else None,
         before=clock.to_text(desk.time(before)) if before else None,
         people=tuple(one.id for one in commenters.resolve(desk.db, person)) if person else (),

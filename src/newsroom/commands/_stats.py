@@ -11,7 +11,6 @@ import typer
 
 from newsroom import clock, text
 from newsroom.commands._context import Desk
-from newsroom.core.readership import trends
 from newsroom.errors import Usage
 from newsroom.terminal.output import Column, Output, emit
 
@@ -44,7 +43,7 @@ def span_of(desk: Desk, since: str | None, until: str | None) -> tuple[str | Non
     found = _BACK.fullmatch(since.strip().lower())
     if found:
         length = int(found[1]) * (7 if found[2] == "w" else 1)
-        return trends.days_before(last, max(0, length - 1)), last
+        return clock.days_before(last, max(0, length - 1)), last
     first = day_of(desk, since)
     if first > last:
         raise Usage(f"{first} is after {last}", hint="--since comes before --until")

@@ -8,6 +8,7 @@ import typer
 
 from newsroom.commands import _options
 from newsroom.commands._context import open_desk, references
+from newsroom.core import integrity
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.checks import Finding
@@ -32,7 +33,7 @@ def check(
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     desk = open_desk(ctx)
-    found: list[Finding] = checks.file(desk.db) if file else []
+    found: list[Finding] = integrity.check(desk.db) if file else []
     wanted = articles.list_(desk.db, Filter(), sort="id") if everything else (
         articles.get(desk.db, ref) for ref in (references(refs) if refs else ())
     )  # fmt: skip

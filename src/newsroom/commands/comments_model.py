@@ -37,11 +37,11 @@ def register(comments: typer.Typer) -> None:
 def status(ctx: typer.Context, json: _options.Json = False) -> None:
     """How much it has learned, whether that is enough to hold comments and mark spam, and what is missing."""
     from newsroom.core.screening.case import Rules
-    from newsroom.core.screening.learning import spam_filter as model
+    from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
     rules = Rules.of(desk.settings)
-    found = model.status(desk.db, rules)
+    found = spam_filter.status(desk.db, rules)
     if json:
         output.emit_object([_status(one, allowed=rules.model) for one in found])
         return
@@ -62,9 +62,9 @@ def _status(one: Status, *, allowed: bool) -> dict[str, Any]:
 
 
 def _standing(one: Status, rules: Rules) -> Pairs:
-    from newsroom.core.screening.learning import spam_filter as model
+    from newsroom.core.screening.learning import spam_filter
 
-    reached, kind, threshold = one.maturity, _kind(one.model), 100 * model.sure_from(rules)
+    reached, kind, threshold = one.maturity, _kind(one.model), 100 * spam_filter.sure_from(rules)
     learned = "1 decision" if reached.labels == 1 else f"{reached.labels:,} decisions"
     lines = [
         ("learned from", f"{learned}: {reached.positive:,} {kind}, {reached.negative:,} approved"),
@@ -109,19 +109,19 @@ def _row(*cells: str) -> None:
 def evaluate(ctx: typer.Context, which: Which = "spam", json: _options.Json = False) -> None:
     """How often its score was right, each taken before the moderator's decision was known."""
     from newsroom.core.screening.case import Rules
-    from newsroom.core.screening.learning import spam_filter as model
+    from newsroom.core.screening.learning import spam_filter
     from newsroom.errors import Usage
 
     desk = open_desk(ctx)
     if which not in model.MODELS:
         raise Usage(f"there is no model {which!r}", hint="one of: " + ", ".join(model.MODELS))
     rules = Rules.of(desk.settings)
-    found = model.evaluate(desk.db, which, rules)
+    found = spam_filter.evaluate(desk.db, which, rules)
     if json:
-        more = {"model": which, "precision": found.precision, "threshold": model.sure_from(rules)}
+        more = {"model": which, "precision": found.precision, "threshold": spam_filter.sure_from(rules)}
         output.emit_object(asdict(found) | more)
         return
-    _pairs(f"{which}: each score before the decision was known", "", _lines(found, which, model.sure_from(rules)))
+    _pairs(f"{which}: each score before the decision was known", "", _lines(found, which, spam_filter.sure_from(rules)))
 
 
 def _lines(found: Figures, which: str, threshold: float) -> Pairs:
@@ -145,10 +145,10 @@ def _percent(share: float | None) -> str:
 @app.command()
 def explain(ctx: typer.Context, comment_id: _comments.Id, json: _options.Json = False) -> None:
     """What it thinks of a comment now, the words that weighed most, and how often those were right before."""
-    from newsroom.core.screening.learning import spam_filter as model
+    from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
-    found = model.explain(desk.db, comment_id)
+    found = spam_filter.explain(desk.db, comment_id)
     if json:
         output.emit_object([asdict(one) for one in found])
         return
@@ -203,10 +203,10 @@ def opinions(found: list[Opinion]) -> list[tuple[str, ...]]:
 @app.command()
 def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
     """Make its weights anew from the decisions it learned from, and score all that waits."""
-    from newsroom.core.screening.learning import spam_filter as model
+    from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
-    scored = model.rebuild(desk.db)
+    scored = spam_filter.rebuild(desk.db)
     if json:
         output.emit_object({"scored": scored})
     else:
@@ -216,11 +216,11 @@ def rebuild(ctx: typer.Context, json: _options.Json = False) -> None:
 @app.command()
 def forget(ctx: typer.Context, yes: _options.Yes = False, json: _options.Json = False) -> None:
     """Unlearn everything; undo brings it back."""
-    from newsroom.core.screening.learning import spam_filter as model
+    from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
     confirm("forget all that the filter has learned?", yes=yes)
-    batch = model.forget_all(desk.db, now=desk.now, actor=desk.actor)
+    batch = spam_filter.forget_all(desk.db, now=desk.now, actor=desk.actor)
     if json:
         output.emit_object({"batch": batch})
     elif batch is None:

@@ -14,8 +14,8 @@ from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import comments
+from newsroom.core.matching.links import hosts
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.case import hosts
 from newsroom.errors import Refused, Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column

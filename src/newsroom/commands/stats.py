@@ -15,7 +15,7 @@ from newsroom.commands._context import Desk, open_desk
 from newsroom.commands._help import Group
 from newsroom.core.readership import reports, trends
 from newsroom.errors import BadFile, Usage
-from newsroom.terminal import figures
+from newsroom.terminal import figures, numbers
 from newsroom.terminal.output import Column, Output, emit, emit_object
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ def stats(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = F
     if shown.form == "json":
         emit_object(asdict(summary))
     elif shown.form == "csv":
-        emit(figures.summary_records(summary), [Column("figure"), Column("value")], shown)
+        emit(numbers.summary_records(summary), [Column("figure"), Column("value")], shown)
     else:
         figures.show_summary(summary, title=desk.settings.text("site.title"), lang=desk.settings.lang)
 

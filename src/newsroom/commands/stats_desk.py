@@ -15,7 +15,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import _options, _stats
 from newsroom.commands._context import open_desk
-from newsroom.core.readership import reports, trends
+from newsroom.core.readership import reports
 from newsroom.terminal import figures
 from newsroom.terminal.output import Column, emit, emit_object
 
@@ -49,8 +49,8 @@ def output(
     columns = [
         Column("name", by.capitalize(), show=lambda name: name or "(none)", flexible=True),
         *(_stats.number(key, desk, title) for key, title in numbers.items()),
-        Column("median", "Took", show=figures.duration, right=True),
-        Column("p90", "90 %", show=figures.duration, right=True),
+        Column("median", "Took", show=numbers.duration, right=True),
+        Column("p90", "90 %", show=numbers.duration, right=True),
     ]
     emit(rows, columns, shown, title=f"The desk's output {_stats.span_text(first, last)}")
     if shown.on_terminal:
@@ -71,7 +71,7 @@ def moderation(
     desk = open_desk(ctx)
     shown = _options.output(json, csv=csv)
     first, last = _stats.span_of(desk, since, None)
-    days = len(trends.day_list(first, last)) if first else 3650
+    days = len(clock.day_list(first, last)) if first else 3650
     found = work.figures(desk.db, days=days, now=desk.now)
     reported = selection.size(desk.db, selection.Selection(queue="reported"))
     people = [

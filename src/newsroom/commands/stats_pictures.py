@@ -134,7 +134,7 @@ def _page(desk: Desk, first: str, last: str) -> Report:
 
 
 def _unit(first: str, last: str) -> str:
-    length = len(trends.day_list(first, last))
+    length = len(clock.day_list(first, last))
     return "hour" if length <= 2 else "day" if length <= 92 else "week" if length <= 730 else "month"
 
 
@@ -177,7 +177,7 @@ def _rankings(desk: Desk, first: str, last: str) -> list[Part]:
 def _desk_parts(desk: Desk, made: Production) -> list[Part]:
     from newsroom.core.comments import comments
     from newsroom.formats.html_report import Part, Table
-    from newsroom.terminal.figures import duration
+    from newsroom.terminal.numbers import duration
 
     lang = desk.settings.lang
     rows = [

@@ -9,7 +9,7 @@ import typer
 
 from newsroom.commands import _options
 from newsroom.commands._context import open_desk
-from newsroom.core.journal import actions
+from newsroom.core.undo import undo as undo_batch
 from newsroom.errors import NewsroomError, Partial
 from newsroom.terminal import output
 
@@ -29,7 +29,7 @@ def undo(
     What someone has changed since is kept and named. Text is never lost: an undone draft lies in the trash.
     """
     desk = open_desk(ctx)
-    undone = actions.undo(desk.db, batch, actor=desk.actor, now=desk.now)
+    undone = undo_batch(desk.db, batch, actor=desk.actor, now=desk.now)
     kept = [{"id": unit, "why": why} for unit, why in undone.kept]
     if json:
         output.emit_object({"batch": undone.batch, "undone": undone.undone, "kept": kept, "command": undone.command})

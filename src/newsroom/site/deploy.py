@@ -18,7 +18,7 @@ from newsroom.core.published import built_files, deployed_files
 from newsroom.core.published.built_files import Output
 from newsroom.errors import NotFound, Outside, Refused
 from newsroom.site import plan
-from newsroom.site.deploy_places import Place, Sending
+from newsroom.site.deploy_place import Place, Sending
 from newsroom.site.disk import Folder
 from newsroom.store import Connection
 

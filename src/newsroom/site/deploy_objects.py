@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Outside
-from newsroom.site.deploy_places import Sending
+from newsroom.site.deploy_place import Sending
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore

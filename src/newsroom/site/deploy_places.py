@@ -1,70 +1,21 @@
-"""Places that a site can be sent to: what each must be able to do, and which one a person's words mean."""
+"""Which place a person means by a deploy target."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol
+from typing import Final
 
 from newsroom.errors import Outside, Usage
+from newsroom.site.deploy_place import Place, Sending
 from newsroom.site.disk import Folder
 
 FORMS: Final = "a folder, user@host:path, rsync://host/module, s3://bucket, gs://bucket or az://container"
 OBJECTS: Final = ("s3://", "gs://", "az://")
 # `host:path` as rsync reads it: no slash before the colon, and more than the one letter of a Windows drive.
 _REMOTE: Final = re.compile(r"[^/:\s]{2,}:(?!//)")
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """One file on its way: its site path, its name below the folder, its bytes' hash, and how it is to be served."""
-
-    path: str
-    name: str
-    source: str
-    hash: str
-    size: int
-    content_type: str
-    lifetime: str
-    stage: int
-
-    def read(self) -> bytes:
-        """Its bytes; no link is followed. Raises `Outside`."""
-        try:
-            handle = os.open(self.source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-            with open(handle, "rb") as stream:
-                return stream.read()
-        except OSError as error:
-            raise Outside(f"cannot read {self.source}: {error.strerror}", ref=self.path) from error
-
-
-class Place(Protocol):
-    """Somewhere a site can be put."""
-
-    name: str  # what its contents are remembered under
-
-    @property
-    def batch(self) -> int:
-        """How many files to send with one call."""
-
-    @property
-    def keeps_headers(self) -> bool:
-        """Whether files are kept with the headers they were sent with."""
-
-    def lacks(self, one: Sending) -> bool:
-        """Whether a file that was sent is known to be missing there; asked of many, so only where that costs little."""
-
-    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
-        """Send files, giving back each that has arrived. Raises `Outside` when one cannot be sent."""
-
-    def delete(self, names: Sequence[str]) -> None:
-        """Take files away, and folders that are left empty; one that is not there is no error. Raises `Outside`."""
-
-    def strangers(self, known: Collection[str]) -> list[str]:
-        """The names of files there that are not among `known`. Raises `Outside`."""
 
 
 def place(target: str, *, out: Path, file: Path) -> Place:

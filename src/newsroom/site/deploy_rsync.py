@@ -10,7 +10,7 @@ from typing import Final
 
 from newsroom import text
 from newsroom.errors import Outside, Usage
-from newsroom.site.deploy_places import Sending
+from newsroom.site.deploy_place import Sending
 
 DELETING: Final = b"*deleting"
 # Exit codes of rsync: something could not be done; a file (here, the folder of one that is gone) is not at the source.

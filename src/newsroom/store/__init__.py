@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsroom.errors import BadFile, NotFound
+from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import (
     BUSY_SECONDS,
     Connection,
@@ -44,9 +45,6 @@ __all__ = [
     "term",
     "transaction",
 ]  # fmt: skip
-
-APPLICATION_ID = 0x4E575352  # "NWSR", what `file` and other programs can tell the format by
-VERSION = 11  # the number of migrations; a test compares it with the list
 
 # kB that a connection may keep of the file: the indexes of a large one stay at hand through a long act.
 CACHE = 32_000

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from hashlib import blake2b
 
-from newsroom.store import Connection
+from newsroom.store.transactions import Connection
 
 SIZE = 20  # bytes of a hash
 SALT = 16

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from newsroom.core import undo
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, editing, reports, selection, threads
 from newsroom.core.comments.comments import REJECT_REASONS, Comment
@@ -197,7 +198,7 @@ class Review:
             self.message = "nothing of this review to undo"
             return
         batch, comment_id = self.acts[-1]
-        result = actions.undo(self.db, batch, now=self.now(), actor=self.actor)
+        result = undo.undo(self.db, batch, now=self.now(), actor=self.actor)
         self.undone.append(self.acts.pop())
         if result.undo_batch is not None:
             self.redoable.append(result.undo_batch)
@@ -213,7 +214,7 @@ class Review:
         if not self.redoable:
             self.message = "nothing to redo"
             return
-        actions.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
+        undo.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
         self.acts.append(self.undone.pop())
         self._return_to(self.acts[-1][1])
         self.message = "done again"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import editing
 from newsroom.core.journal import actions
+from newsroom.core.matching.links import hosts
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.case import hosts
 from newsroom.errors import Invalid
 
 if TYPE_CHECKING:

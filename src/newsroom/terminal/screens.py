@@ -9,8 +9,8 @@ from newsroom import clock
 from newsroom.core.readership.article_report import Life
 from newsroom.core.readership.reports import Hour, Present, Ranked, SourceViews, Summary
 from newsroom.core.readership.trends import Bucket, Trend
-from newsroom.terminal import charts, figures
-from newsroom.terminal.figures import NOTHING, count, many, safe
+from newsroom.terminal import charts, numbers
+from newsroom.terminal.numbers import NOTHING, count, many, safe
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -60,7 +60,7 @@ def _boxes(summary: Summary, lang: str, width: int, plain: bool) -> RenderableTy
     from rich.text import Text
 
     here = clock.local(clock.from_text(summary.generated_at), clock.zone(summary.timezone))
-    views_change, visits_change = figures.compared(summary)
+    views_change, visits_change = numbers.compared(summary)
     weekday = WEEKDAYS[here.weekday()] if width >= 100 else WEEKDAYS[here.weekday()][:3]
     blocks: list[tuple[str, list[Line]]] = [
         (
@@ -232,7 +232,7 @@ def print_life(life: Life, *, lang: str, console: Console | None = None) -> None
     console = console or Console()
     plain = charts.plain_only(console.encoding)
     console.print(Text.assemble((f"#{life.id} ", "dim"), (safe(life.title), "bold")))
-    console.print(Text(f"{life.status} · published {figures.when(life.published_at, life.timezone)}", style="dim"))
+    console.print(Text(f"{life.status} · published {numbers.when(life.published_at, life.timezone)}", style="dim"))
     carried = f" ({count(life.baseline, lang)} carried over)" if life.baseline else ""
     waiting = f" ({count(life.comments.pending, lang)} waiting)" if life.comments.pending else ""
     console.print(
@@ -242,7 +242,7 @@ def print_life(life: Life, *, lang: str, console: Console | None = None) -> None
     )  # fmt: skip
     console.print(
         f"today {many(life.views_today, 'view', lang)}, {many(life.readers_today, 'reader', lang)}, "
-        f"rank {figures.place(life, lang)}",
+        f"rank {numbers.place(life, lang)}",
         markup=False, highlight=False,
     )  # fmt: skip
     console.print()
@@ -272,7 +272,7 @@ def print_trend(trend: Trend, *, lang: str, now: str, console: Console | None = 
 
     console = console or Console()
     plain = charts.plain_only(console.encoding)
-    for line in figures.trend_lines(trend, lang, ascii_only=plain):
+    for line in numbers.trend_lines(trend, lang, ascii_only=plain):
         console.print(Text(line, style="dim"))
     console.print()
     people = {"hour": (), "day": ("visitors",)}.get(trend.by, ("visitor-days",))

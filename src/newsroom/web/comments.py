@@ -17,8 +17,7 @@ from newsroom import urls
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import by_reader as own
-from newsroom.core.comments import intake
+from newsroom.core.comments import by_reader, intake
 from newsroom.core.comments.intake import Incoming
 from newsroom.core.screening.case import TooMany
 from newsroom.core.screening.facts import Facts
@@ -110,7 +109,9 @@ async def preview(request: Request) -> Response:
         given = await _fields(request, state)
     except NotTaken as refusal:
         return await _not_taken(state, refusal, script)
-    html = await asyncio.to_thread(own.preview, given.get("body", "")[: state.settings.number("comments.max_length")])
+    html = await asyncio.to_thread(
+        by_reader.preview, given.get("body", "")[: state.settings.number("comments.max_length")]
+    )
     if script:
         return JSONResponse({"html": html}, headers={"cache-control": "no-store"})
     try:

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsroom import clock
-from newsroom.core.readership import trends
 from newsroom.errors import Usage
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -62,7 +61,7 @@ def production(db: Connection, *, since: str, until: str, by: str, settings: Set
     zone = settings.zone
     total, groups = Made("total"), dict[str, Made]()
     waits: dict[str, list[int]] = {}
-    days = dict.fromkeys(trends.day_list(since, until), 0)
+    days = dict.fromkeys(clock.day_list(since, until), 0)
     for act in _acts(db, since, until, settings):
         day = clock.day_of(clock.from_text(act["at"]), zone)
         names = {"section": [act["section"]], "author": json.loads(act["authors"]), "day": [day]}[by] or [""]

@@ -13,7 +13,7 @@ from newsroom import text
 from newsroom.core.articles import articles, labels
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
-from newsroom.core.media import pictures as media
+from newsroom.core.media import pictures
 from newsroom.errors import Conflict, Invalid, NotFound, Refused
 from newsroom.store import Connection
 
@@ -132,7 +132,7 @@ def render(db: Connection, copy: Copy) -> str:
     """Safe HTML of a text, its pictures resolved to their paths on the site."""
     from newsroom import markup
 
-    known = {name: media.get(db, medium_id) for name, medium_id in copy.media.items()}
+    known = {name: pictures.get(db, medium_id) for name, medium_id in copy.media.items()}
 
     def picture(name: str) -> markup.Picture | None:
         medium = known.get(name)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom import clock
 from newsroom.core.commenters import commenters
 from newsroom.core.journal import actions
+from newsroom.core.matching import links
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
@@ -77,20 +77,12 @@ def add(
 def _ban_value(kind: str, value: str) -> str:
     if kind not in KINDS:
         raise Invalid(f"{kind!r} cannot be banned", ref=kind, hint="one of: " + ", ".join(KINDS))
-    stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": host_key}.get(kind, str.strip)(
-        value
-    )
+    stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": links.host_key}.get(
+        kind, str.strip
+    )(value)
     if not stored or (kind == "email" and "@" not in stored) or (kind == "domain" and "." not in stored):
         raise Invalid(f"{value!r} is no {kind}", ref=value)
     return stored
-
-
-def host_key(host: str) -> str:
-    """A host name as it is compared: lower case, punycode, without `www.` and the final dot."""
-    host = host.strip().strip(".").casefold()
-    with suppress(UnicodeError):
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    return host.removeprefix("www.")
 
 
 def lift(db: Connection, ban_id: int, *, now: datetime, actor: str) -> Ban:
@@ -136,7 +128,7 @@ def upon(
     if email:
         wanted.append(("email", email))
         hosts = [*hosts, email.rpartition("@")[2]]
-    for host in map(host_key, hosts):
+    for host in map(links.host_key, hosts):
         labels = host.split(".")
         wanted += [("domain", ".".join(labels[start:])) for start in range(len(labels) - 1)]
     rows = db.execute(

@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from newsroom import clock, text
-from newsroom.core.commenters import bans
-from newsroom.core.commenters import commenters as people
+from newsroom.core.commenters import bans, commenters
 from newsroom.core.commenters.commenters import Person
 from newsroom.core.comments import comments, editing, reports
 from newsroom.core.comments.comments import Selection
@@ -119,8 +118,8 @@ def _names(db: Connection, line: str) -> bool:
 def _ban_units(db: Connection, persons: Sequence[Person]) -> list[str]:
     """Lift the bans that name these people and empty them; returns their units in the memory of undo."""
     values = [("commenter", str(person.id)) for person in persons]
-    values += [("email", people.normal_email(person.email)) for person in persons if person.email]
-    values += [("name", people.name_key(person.name)) for person in persons if person.name]
+    values += [("email", commenters.normal_email(person.email)) for person in persons if person.email]
+    values += [("name", commenters.name_key(person.name)) for person in persons if person.name]
     found = []
     for kind, value in values:
         for row in db.execute(
@@ -212,8 +211,8 @@ def held(db: Connection, persons: Sequence[Person], *, now: datetime) -> dict[st
 
 def _held(db: Connection, person: Person, now: datetime) -> dict[str, Any]:
     written = comments.list_(db, Selection(person_id=person.id), newest=False)
-    standing = {("commenter", str(person.id)), ("name", people.name_key(person.name))}
-    standing |= {("email", people.normal_email(person.email))} if person.email else set()
+    standing = {("commenter", str(person.id)), ("name", commenters.name_key(person.name))}
+    standing |= {("email", commenters.normal_email(person.email))} if person.email else set()
     return {
         "id": person.id, "name": person.name, "email": person.email, "first_seen": person.first_seen,
         "known_by_cookie": person.signed, "staff": person.staff, "notes": person.note.splitlines(),

@@ -13,9 +13,10 @@ from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments
 from newsroom.core.comments.comments import Comment
 from newsroom.core.journal import actions
+from newsroom.core.matching.links import hosts
 from newsroom.core.matching.near_duplicates import Seen, Window
 from newsroom.core.screening import phases, word_lists
-from newsroom.core.screening.case import STATUS_OF, ArticleFacts, Case, ParentFacts, Reason, Rules, hosts
+from newsroom.core.screening.case import STATUS_OF, ArticleFacts, Case, ParentFacts, Reason, Rules
 from newsroom.core.screening.case import NewComment as NewComment
 from newsroom.core.screening.learning import spam_filter
 from newsroom.errors import Invalid

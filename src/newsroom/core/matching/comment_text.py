@@ -6,8 +6,8 @@ from functools import cached_property
 
 from newsroom import markup
 from newsroom.core.matching import skeleton
+from newsroom.core.matching.links import hosts_in
 from newsroom.core.matching.near_duplicates import Written
-from newsroom.core.screening.case import hosts_in
 
 
 class Reading:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsroom import clock
-from newsroom.core.readership import reports, trends
+from newsroom.core.readership import reports
 from newsroom.core.readership.reports import Queue, SourceViews
 from newsroom.core.readership.rollups import day_number
 from newsroom.errors import NotFound
@@ -165,8 +165,8 @@ def _by_age(db: Connection, article_id: int, start: datetime, age: int, now: dat
 
 
 def _days(db: Connection, article_id: int, day: str) -> list[ArticleDay]:
-    since = trends.days_before(day, reports.DAYS - 1)
-    days = {one: day_number(one) for one in trends.day_list(since, day)}
+    since = clock.days_before(day, reports.DAYS - 1)
+    days = {one: day_number(one) for one in clock.day_list(since, day)}
     found = {
         row["day"]: row
         for row in db.execute(

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -271,7 +271,7 @@ def forget(db: Connection, *, now: datetime, settings: Settings) -> int:
     the import said, so that its lines are known again. Freed bytes are overwritten. Returns how many days were closed.
     """
     zone = settings.zone
-    oldest = _days_before(clock.day_of(now, zone), VISITOR_DAYS - 1)
+    oldest = clock.days_before(clock.day_of(now, zone), VISITOR_DAYS - 1)
     due = {"oldest": oldest, "now": clock.to_text(now)}
     db.execute("pragma secure_delete=on")
     with transaction(db):
@@ -284,7 +284,7 @@ def forget(db: Connection, *, now: datetime, settings: Settings) -> int:
             gone += db.execute(f"delete from {table} where {_DUE}", due).rowcount
         # What is still open can be made anew only while its views and hours are there, however old it is.
         first = db.execute("select min(day) from stat_site_day where closed = 0").fetchone()[0]
-        raw = _days_before(clock.day_of(now, zone), max(settings.number("stats.keep_days"), VISITOR_DAYS) - 1)
+        raw = clock.days_before(clock.day_of(now, zone), max(settings.number("stats.keep_days"), VISITOR_DAYS) - 1)
         raw = min(raw, first) if first else raw
         past = {"day": raw, "hour": int(clock.day_bounds(raw, zone)[0].timestamp())}
         gone += db.execute("delete from view_events where day < :day", past).rowcount
@@ -315,10 +315,6 @@ def _gather_sources(db: Connection, before: str) -> None:
         given,
     )
     db.execute("delete from stat_source_day where day < :day and article_id >= 0", given)
-
-
-def _days_before(day: str, days: int) -> str:
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
 
 
 def _flush(db: Connection) -> None:

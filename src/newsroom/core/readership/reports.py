@@ -181,7 +181,7 @@ def summary(db: Connection, *, now: datetime, settings: Settings) -> Summary:
         top=top(db, since=day, until=day, limit=10),
         sources=sources(db, since=day, until=day, limit=10),
         hours=[Hour(b.label, b.start, b.views, b.visits) for b in trends.hours_of_day(db, day, zone)],
-        days=[Day(b.label, b.views, b.visits) for b in trends.days(db, trends.days_before(day, DAYS - 1), day, zone)],
+        days=[Day(b.label, b.views, b.visits) for b in trends.days(db, clock.days_before(day, DAYS - 1), day, zone)],
         articles=_states(db),
         comments=_queue(db),
         output=_output(db, day, now, settings),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from newsroom import clock
@@ -63,17 +63,6 @@ class Usual:
     weeks: int
 
 
-def day_list(since: str, until: str) -> list[str]:
-    """Every day from `since` to `until`, both included."""
-    first, last = date.fromisoformat(since), date.fromisoformat(until)
-    return [(first + timedelta(days=step)).isoformat() for step in range((last - first).days + 1)]
-
-
-def days_before(day: str, days: int) -> str:
-    """The day `days` before `day`."""
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
-
-
 def percent(new: float, old: float | None) -> float | None:
     """Change from `old` to `new` in per cent, to a tenth; None when there is nothing to compare with."""
     return round((new - old) * 100 / old, 1) if old else None
@@ -122,7 +111,7 @@ def days(db: Connection, since: str, until: str, zone: ZoneInfo) -> list[Bucket]
         )
     }
     buckets = []
-    for day in day_list(since, until):
+    for day in clock.day_list(since, until):
         start, end = clock.day_bounds(day, zone)
         row = found.get(day)
         numbers = (int(row["views"]), int(row["visits"]), int(row["visitors"])) if row else (0, 0, 0)
@@ -187,7 +176,7 @@ def _span(since: str, until: str, daily: list[Bucket]) -> Span:
 
 
 def _span_before(db: Connection, since: str, until: str, length: int, now: datetime, zone: ZoneInfo) -> Span:
-    first, last = days_before(since, length), days_before(since, 1)
+    first, last = clock.days_before(since, length), clock.days_before(since, 1)
     whole = _span(first, last, days(db, first, last, zone))
     if until < clock.day_of(now, zone):
         return whole
@@ -207,7 +196,7 @@ def usual(db: Connection, *, now: datetime, zone: ZoneInfo) -> Usual:
     today = clock.day_of(now, zone)
     found = []
     for week in range(1, WEEKS_BACK + 1):
-        day = days_before(today, 7 * week)
+        day = clock.days_before(today, 7 * week)
         if since is None or day < since:
             break
         found.append(by_time_of_day(db, day, now, zone))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,10 +11,9 @@ from urllib.parse import urlsplit
 
 from newsroom import clock
 from newsroom.core.articles import labels
-from newsroom.core.commenters import bans
 from newsroom.core.commenters.commenters import Person, Record, Trust, normal_email
-from newsroom.core.matching import skeleton
-from newsroom.core.screening import word_lists as words
+from newsroom.core.matching import links
+from newsroom.core.screening import word_lists
 from newsroom.errors import NewsroomError, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -28,12 +25,6 @@ if TYPE_CHECKING:
 # From mild to severe. `refuse` stores no comment; the others are kept beside it for good.
 VERDICTS = ("note", "publish", "flag", "hold", "spam", "reject", "refuse")
 STATUS_OF = {"hold": "pending", "spam": "spam", "reject": "rejected"}
-
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'\[\]]+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:(?:com|net|org|info|biz|xyz|vn|ru|cn)\b(?:/[^\s<>\"'\[\]]*)?|[a-z]{2,}/[^\s<>\"'\[\]]+)",
-    re.IGNORECASE,
-)
 
 
 class TooMany(Refused):
@@ -163,7 +154,7 @@ def mode_of(own: str | None, section: str, sections: Iterable[tuple[str, str]], 
 
 def _own_hosts(settings: Settings) -> frozenset[str]:
     named = [urlsplit(settings.text("site.url")).hostname or "", *settings.text("comments.allowed_hosts").split()]
-    return frozenset(filter(None, map(bans.host_key, named)))
+    return frozenset(filter(None, map(links.host_key, named)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +199,7 @@ class Case:
     record: Record | None
     text: Reading
     facts: Facts
-    matcher: words.Matcher
+    matcher: word_lists.Matcher
     scores: dict[str, float] = field(default_factory=dict)  # what the learning filter says, model by model
 
     @property
@@ -237,29 +228,3 @@ class Case:
     def ago(self, **span: int) -> str:
         """The UTC text of a moment before now."""
         return _before(self.now, timedelta(**span))
-
-
-def links(seen: str) -> list[str]:
-    """The links in a text, with or without a scheme, in order; `seen` is a skeleton, or plain as it is."""
-    return [match.group(0) for match in _LINK.finditer(seen)]
-
-
-def hosts(body: str) -> list[str]:
-    """The hosts that a text links to, with or without a scheme, in order, each once, in punycode."""
-    return hosts_in(skeleton.visible(body))
-
-
-def hosts_in(seen: str) -> list[str]:
-    """The hosts that a text without its invisible characters links to."""
-    found: list[str] = []
-    # No link reaches over a space, and every host has a dot.
-    words = [word for word in unicodedata.normalize("NFKC", seen).split() if "." in word]
-    for link in links("\n".join(words)):
-        try:
-            host = urlsplit(link if "://" in link else f"//{link}").hostname
-        except ValueError:  # an unclosed bracket of an IPv6 address
-            continue
-        host = re.split(r"[^\w.-]", host, maxsplit=1)[0].strip(".") if host else ""  # what a sentence hung on to it
-        if "." in host:
-            found.append(bans.host_key(host))
-    return list(dict.fromkeys(found))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from newsroom.store import APPLICATION_ID, VERSION, Connection, transaction
+from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.migrations import (
     m0001_articles,
     m0002_comments,
@@ -20,6 +20,7 @@ from newsroom.store.migrations import (
     m0010_thumbnails,
     m0011_journal_chain,
 )
+from newsroom.store.transactions import Connection, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from newsroom.core.screening.case import hosts
+from newsroom.core.matching.links import hosts
 from newsroom.core.screening.learning import regression
 from newsroom.core.screening.learning.features import LONG_PIECE, PIECE, TOGETHER, Look, Names, look, shown
 from newsroom.core.screening.learning.regression import Weights

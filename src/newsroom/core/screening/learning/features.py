@@ -11,7 +11,7 @@ from itertools import pairwise, repeat
 
 from newsroom import text
 from newsroom.core.matching import skeleton
-from newsroom.core.screening.case import hosts, links
+from newsroom.core.matching.links import hosts, links
 
 # The version of everything below: weights made with another one are made anew from the decisions.
 VERSION = 2
