@@ -21,8 +21,9 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from newsroom import clock, store
-from newsroom.core import articles, drafting, journal, revisions
+from newsroom.core.articles import articles, drafting, revisions
 from newsroom.core.articles.revisions import Copy
+from newsroom.core.journal import actions
 from newsroom.errors import Conflict
 
 name, seconds = sys.argv[1], float(sys.argv[2])
@@ -32,13 +33,13 @@ while time.monotonic() < end:
     article = articles.by_id(db, 1)
     text = f"{name} {saved} {refused}\\n"
     try:
-        with journal.act(db, actor=name, now=clock.now(), command="edit") as act:
+        with actions.act(db, actor=name, now=clock.now(), command="edit") as act:
             revisions.save(act, article, Copy(title="Chung", body=text), note=f"{name} {saved}", expected=article.version)
         saved += 1
     except Conflict:
         refused += 1
     if saved % 10 == 0:
-        with journal.act(db, actor=name, now=clock.now(), command="draft") as act:
+        with actions.act(db, actor=name, now=clock.now(), command="draft") as act:
             drafting.draft(act, Copy(title="Cùng tên", body=text), lang="vi")
 print(saved, refused)
 """

@@ -20,7 +20,7 @@ import pytest
 from newsroom import store
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import View
-from tests.core.log_room import HANOI, NOW, figures, line, story
+from tests.core.readership.logs.log_room import HANOI, NOW, figures, line, story
 
 Run = Callable[..., Any]
 AT = ("--now", "2026-11-23T05:00:00Z")
@@ -161,8 +161,8 @@ def test_killed_anywhere_and_run_again_it_is_the_same(room: Run, tmp_path: Path,
         "../big.log",
     ]
     (tmp_path / "import_in_small_chunks.py").write_text(
-        "import sys\nfrom newsroom.core import log_import\nfrom newsroom.formats import access_log\n"
-        "log_import.CHUNK, access_log.BLOCK = 500, 50_000\nfrom newsroom.cli import main\nmain(sys.argv[1:])\n"
+        "import sys\nfrom newsroom.core.readership.logs import importer\nfrom newsroom.formats import access_log\n"
+        "importer.CHUNK, access_log.BLOCK = 500, 50_000\nfrom newsroom.cli import main\nmain(sys.argv[1:])\n"
     )
     env = {**os.environ, "PYTHONPATH": str(tmp_path), "NEWSROOM_USER": "lan"}
     subprocess.run(words, cwd=tmp_path / "clean", env=env, check=True, capture_output=True)

@@ -113,8 +113,8 @@ def evaluate(ctx: typer.Context, which: Which = "spam", json: _options.Json = Fa
     from newsroom.errors import Usage
 
     desk = open_desk(ctx)
-    if which not in model.MODELS:
-        raise Usage(f"there is no model {which!r}", hint="one of: " + ", ".join(model.MODELS))
+    if which not in spam_filter.MODELS:
+        raise Usage(f"there is no model {which!r}", hint="one of: " + ", ".join(spam_filter.MODELS))
     rules = Rules.of(desk.settings)
     found = spam_filter.evaluate(desk.db, which, rules)
     if json:

@@ -17,6 +17,7 @@ from newsroom.commands import _options, _stats
 from newsroom.commands._context import open_desk
 from newsroom.core.readership import reports
 from newsroom.terminal import figures
+from newsroom.terminal.numbers import duration
 from newsroom.terminal.output import Column, emit, emit_object
 
 
@@ -49,8 +50,8 @@ def output(
     columns = [
         Column("name", by.capitalize(), show=lambda name: name or "(none)", flexible=True),
         *(_stats.number(key, desk, title) for key, title in numbers.items()),
-        Column("median", "Took", show=numbers.duration, right=True),
-        Column("p90", "90 %", show=numbers.duration, right=True),
+        Column("median", "Took", show=duration, right=True),
+        Column("p90", "90 %", show=duration, right=True),
     ]
     emit(rows, columns, shown, title=f"The desk's output {_stats.span_text(first, last)}")
     if shown.on_terminal:

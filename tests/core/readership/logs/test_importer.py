@@ -28,7 +28,7 @@ from newsroom.core.readership.logs.requests import REASONS
 from newsroom.errors import Invalid, Usage
 from newsroom.store import Connection
 from tests.conftest import SHARED
-from tests.core.log_room import FIREFOX, HANOI, NOW, figures, line, story, take, take_with
+from tests.core.readership.logs.log_room import FIREFOX, HANOI, NOW, figures, line, story, take, take_with
 
 START = NOW - timedelta(days=4)
 
@@ -159,7 +159,7 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
 
 
 def test_the_rules_are_written_down_in_their_order() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "readership.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[4] / "docs" / "readership.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(REASONS)
 
 
@@ -451,7 +451,7 @@ def test_a_real_log_is_accounted_for(db: Connection) -> None:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared real files are not here")
 def test_a_real_log_falls_to_the_rules_as_written_down(db: Connection) -> None:
-    page = (Path(__file__).parents[2] / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[4] / "benchmarks" / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([\d,]+) \| `?(\w+)`? \|", page, re.MULTILINE)
     written = {reason: int(lines.replace(",", "")) for lines, reason in rows}
     result = take(db, SHARED / "logs" / "elastic-apache_logs")

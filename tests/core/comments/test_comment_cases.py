@@ -28,25 +28,29 @@ from newsroom.terminal import review_screen
 from tests.comment_rooms import NOW, article, send, settings
 from tests.conftest import SHARED
 
-TESTS = Path(__file__).resolve().parents[1]
+TESTS = Path(__file__).resolve().parents[2]
 OPEN = settings(mode="open")
 
 CASES: dict[int, tuple[str, ...]] = {
-    1: ("terminal/test_hostile_comments.py::test_in_a_real_terminal", "terminal/test_hostile_comments.py::test_listings",
+    1: ("terminal/test_hostile_comments.py::test_in_a_real_terminal",
+         "terminal/test_hostile_comments.py::test_listings",
         "terminal/test_hostile_comments.py::test_each_by_itself",
         "terminal/test_hostile_comments.py::test_every_command_in_a_real_terminal",
         "commands/test_comments.py::test_nothing_of_a_comment_reaches_the_terminal_as_a_command"),
     2: ("commands/test_comments.py::test_nothing_of_a_comment_reaches_the_terminal_as_a_command",
         "terminal/test_review_terminal.py::test_in_a_real_terminal",
         "terminal/test_review.py::test_the_screen_fits_and_holds_no_control"),
-    3: ("core/test_comment_cases.py::test_direction_zero_bytes_and_piled_up_marks",
-        "core/test_screening.py::test_refused_and_nothing_stored", "web/test_comments.py::test_text_from_outside_stays_text"),
-    4: ("core/test_comment_cases.py::test_no_payload_becomes_html", "commands/test_comments_page.py::test_a_page_of_payloads",
+    3: ("core/comments/test_comment_cases.py::test_direction_zero_bytes_and_piled_up_marks",
+        "core/screening/test_phases.py::test_refused_and_nothing_stored",
+         "web/test_comments.py::test_text_from_outside_stays_text"),
+    4: ("core/comments/test_comment_cases.py::test_no_payload_becomes_html",
+         "commands/test_comments_page.py::test_a_page_of_payloads",
         "test_markup.py::test_any_comment_is_harmless_and_whole"),
-    5: ("core/test_intake.py::test_hostile_strings_are_data", "terminal/test_hostile_comments.py::test_as_a_filter"),
-    6: ("core/test_intake.py::test_the_same_form_twice_is_one_comment",
+    5: ("core/comments/test_intake.py::test_hostile_strings_are_data",
+         "terminal/test_hostile_comments.py::test_as_a_filter"),
+    6: ("core/comments/test_intake.py::test_the_same_form_twice_is_one_comment",
         "web/test_comments.py::test_the_same_form_twice_is_one_comment"),
-    7: ("core/test_intake.py::test_forty_at_once_from_one_network",
+    7: ("core/comments/test_intake.py::test_forty_at_once_from_one_network",
         "test_comment_processes.py::test_forty_processes_from_one_network_in_one_second"),
     8: ("terminal/test_two_moderators.py::test_two_moderators_on_one_queue",
         "terminal/test_two_moderators.py::test_each_sees_what_the_other_did",
@@ -55,43 +59,50 @@ CASES: dict[int, tuple[str, ...]] = {
         "commands/test_comments.py::test_a_stale_version_is_a_conflict"),
     9: ("terminal/test_review.py::test_an_edit_behind_the_back_is_seen",
         "test_comment_processes.py::test_what_was_edited_while_it_was_shown_is_shown_again"),
-    10: ("core/test_screening.py::test_refused_and_nothing_stored",
-         "core/test_comment_cases.py::test_whatever_is_blank_is_refused_with_one_message"),
+    10: ("core/screening/test_phases.py::test_refused_and_nothing_stored",
+         "core/comments/test_comment_cases.py::test_whatever_is_blank_is_refused_with_one_message"),
     11: ("commands/test_comments.py::test_oversize_and_undecodable_stdin",
-         "core/test_comment_cases.py::test_letters_are_counted_alike_everywhere",
+         "core/comments/test_comment_cases.py::test_letters_are_counted_alike_everywhere",
          "web/test_comments.py::test_a_body_without_a_length_is_cut_off"),
-    12: ("core/test_comment_cases.py::test_each_closed_door_has_its_code",
+    12: ("core/comments/test_comment_cases.py::test_each_closed_door_has_its_code",
          "web/test_comments.py::test_closed_articles_and_a_server_without_comments"),
-    13: ("core/test_screening.py::test_replies", "core/test_comment_cases.py::test_what_is_off_the_page_takes_no_answer",
-         "core/test_foreign.py::test_circles_and_strays_answer_nobody_and_are_named"),
+    13: ("core/screening/test_phases.py::test_replies",
+         "core/comments/test_comment_cases.py::test_what_is_off_the_page_takes_no_answer",
+         "core/comments/test_importing.py::test_circles_and_strays_answer_nobody_and_are_named"),
     14: ("commands/test_comments_people.py::test_approve_build_undo_build",
-         "core/test_comments.py::test_undo_restores_every_byte_but_the_journal"),
-    15: ("core/test_comment_cases.py::test_undo_of_five_hundred_keeps_three",),
+         "core/comments/test_comments.py::test_undo_restores_every_byte_but_the_journal"),
+    15: ("core/comments/test_comment_cases.py::test_undo_of_five_hundred_keeps_three",),
     16: ("commands/test_comments.py::test_decisions_as_json_with_an_outcome_for_each",
          "test_comment_processes.py::test_some_of_several_and_a_rehearsal",
          "commands/test_comments_people.py::test_a_dry_run_leaves_every_byte"),
-    17: ("core/test_words.py::test_caught", "core/test_words.py::test_left_alone",
-         "core/test_words.py::test_phrases_cross_punctuation_and_lines",
-         "core/test_words.py::test_a_long_list_does_not_slow_down_with_its_length",
-         "core/test_words.py::test_many_wildcards_are_tried_on_few_words"),
-    21: ("core/test_screening.py::test_trust_needs_the_cookie_not_the_name",
+    17: ("core/screening/test_word_lists.py::test_caught", "core/screening/test_word_lists.py::test_left_alone",
+         "core/screening/test_word_lists.py::test_phrases_cross_punctuation_and_lines",
+         "core/screening/test_word_lists.py::test_a_long_list_does_not_slow_down_with_its_length",
+         "core/screening/test_word_lists.py::test_many_wildcards_are_tried_on_few_words"),
+    21: ("core/screening/test_phases.py::test_trust_needs_the_cookie_not_the_name",
          "web/test_comments.py::test_a_commenter_is_known_again_by_a_signed_cookie_only"),
     22: ("web/test_comments.py::test_traps_look_like_success",
          "web/test_comments.py::test_tokens_are_of_one_article_and_one_day"),
-    23: ("formats/test_comment_imports.py::test_hostile_xml_is_refused", "core/test_foreign.py::test_twice_is_as_once",
-         "core/test_foreign.py::test_the_order_of_the_file_is_no_matter", "core/test_foreign.py::test_an_id_used_twice",
-         "core/test_foreign.py::test_what_does_not_fit_is_named_with_its_line",
-         "core/test_foreign.py::test_states_dates_and_threads",
+    23: ("formats/test_comment_imports.py::test_hostile_xml_is_refused",
+         "core/comments/test_importing.py::test_twice_is_as_once",
+         "core/comments/test_importing.py::test_the_order_of_the_file_is_no_matter",
+         "core/comments/test_importing.py::test_an_id_used_twice",
+         "core/comments/test_importing.py::test_what_does_not_fit_is_named_with_its_line",
+         "core/comments/test_importing.py::test_states_dates_and_threads",
          "test_comment_processes.py::test_a_hostile_export_taken_in_twice",
          "test_comment_processes.py::test_an_export_that_declares_entities_changes_nothing"),
-    24: ("core/test_comment_cases.py::test_killed_in_the_middle_of_many", "core/test_comment_cases.py::test_a_full_disk",
+    24: ("core/comments/test_comment_cases.py::test_killed_in_the_middle_of_many",
+         "core/comments/test_comment_cases.py::test_a_full_disk",
          "test_comment_processes.py::test_killed_at_any_moment_of_a_bulk_act",
-         "test_comment_processes.py::test_no_room_on_the_disk", "commands/test_file.py::test_a_file_that_may_only_be_read",
-         "core/test_proof.py::test_any_value_changed_by_hand_is_named", "core/test_proof.py::test_a_hand_in_the_file_is_found",
-         "core/test_proof.py::test_entries_taken_out_are_named", "commands/test_log.py::test_the_journal_is_verified"),
-    25: ("core/test_erasure.py::test_not_a_byte_is_left_and_the_thread_stands",
-         "core/test_erasure.py::test_there_is_no_way_back",
-         "core/test_proof.py::test_an_erasure_is_told_and_can_be_told_from_a_hand"),
+         "test_comment_processes.py::test_no_room_on_the_disk",
+         "commands/test_file.py::test_a_file_that_may_only_be_read",
+         "core/journal/test_chain.py::test_any_value_changed_by_hand_is_named",
+         "core/journal/test_chain.py::test_a_hand_in_the_file_is_found",
+         "core/journal/test_chain.py::test_entries_taken_out_are_named",
+         "commands/test_log.py::test_the_journal_is_verified"),
+    25: ("core/comments/test_erasure.py::test_not_a_byte_is_left_and_the_thread_stands",
+         "core/comments/test_erasure.py::test_there_is_no_way_back",
+         "core/journal/test_chain.py::test_an_erasure_is_told_and_can_be_told_from_a_hand"),
 }  # fmt: skip
 OF_THE_FILTER = {18, 19, 20}
 
@@ -225,14 +236,14 @@ import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from newsroom import store
-from newsroom.core import comments, queues
+from newsroom.core.comments import comments, selection
 db = store.connect(Path(sys.argv[1]))
 left = [int(sys.argv[2])]
 def watch(statement):
     left[0] -= 1
     if left[0] == 0 or (left[0] < 0 and statement.lower() == "commit"):
         os.kill(os.getpid(), signal.SIGKILL)
-ids = queues.ids(db, queues.Selection(queue="pending"))
+ids = selection.ids(db, selection.Selection(queue="pending"))
 db.set_trace_callback(watch)
 comments.spam(db, ids, now=datetime(2026, 3, 2, tzinfo=UTC), actor="lan")
 """

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 COLLECTION = ROOT.parent / "shared" / "real" / "spam"
 
 pytestmark = pytest.mark.skipif(not any(COLLECTION.glob("*.csv")), reason="the shared spam collection is not here")
