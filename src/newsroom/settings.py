@@ -1,52 +1,81 @@
-"""Every setting in one table: key, kind, default, help. Nothing here reads a file or the environment."""
+"""Every setting in one table, with all that is known of it. Nothing here reads a file or the environment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from newsroom.errors import Invalid, NotFound
 
 
+class CommentMode(StrEnum):
+    """What happens to a new comment, before the screening rules: see the setting comments.mode."""
+
+    OPEN = "open"
+    FIRST = "first"
+    PRE = "pre"
+    CLOSED = "closed"
+
+
+MODES = tuple(CommentMode)
+
+Kind = Literal["text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang"]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: `kind` is text, number, percent, flag, choice, modes, url, zone or lang."""
+    """One setting. `least` and `most` bound a number or a percentage.
+
+    `on_pages` says that built pages depend on it: changing it makes the next build render every page.
+    """
 
     key: str
-    kind: str
+    kind: Kind
     default: str
     help: str
     choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1_000_000
+    on_pages: bool = False
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("site.title", "text", "Newsroom", "the publication's name, on every page and in the feeds"),
-    Setting("site.tagline", "text", "", "one line under the name"),
-    Setting("site.url", "url", "http://localhost:8000", "the public address, with scheme and without a final slash"),
-    Setting("site.lang", "lang", "en", "the site's language (en and vi are complete); also the default of a new article"),
-    Setting("site.timezone", "zone", "UTC", "an IANA zone: days, typed times and paths are in it"),
+    Setting("site.title", "text", "Newsroom", "the publication's name, on every page and in the feeds", on_pages=True),
+    Setting("site.tagline", "text", "", "one line under the name", on_pages=True),
+    Setting("site.url", "url", "http://localhost:8000", "the public address, with scheme and without a final slash",
+            on_pages=True),
+    Setting("site.lang", "lang", "en", "the site's language (en and vi are complete); also the default of a new article",
+            on_pages=True),
+    Setting("site.timezone", "zone", "UTC", "an IANA zone: days, typed times and paths are in it", on_pages=True),
     Setting("site.sections", "text", "", "sections in the order of the navigation, with commas between (else by first use)"),
-    Setting("site.theme", "text", "", "a folder of your own templates and assets, shadowing the built-in ones by name"),
+    Setting("site.theme", "text", "", "a folder of your own templates and assets, shadowing the built-in ones by name",
+            on_pages=True),
     Setting("site.output", "text", "site", "where `build` writes, relative to the newsroom file's folder"),
-    Setting("site.page_size", "number", "20", "stories on a list page"),
-    Setting("site.feed_size", "number", "30", "stories in a feed"),
-    Setting("site.ninjs", "flag", "false", "write each story as IPTC ninjs 2.1 too, as ninjs.json beside its page"),
+    Setting("site.page_size", "number", "20", "stories on a list page", on_pages=True),
+    Setting("site.feed_size", "number", "30", "stories in a feed", on_pages=True),
+    Setting("site.ninjs", "flag", "false", "write each story as IPTC ninjs 2.1 too, as ninjs.json beside its page",
+            on_pages=True),
     Setting("site.story_cards", "flag", "false", "draw a picture for shared links for each story without one, not one for the"
-            " site: some milliseconds a story"),
-    Setting("site.comments_origin", "text", "", "address of the live site when the pages are served from elsewhere"),
+            " site: some milliseconds a story", on_pages=True),
+    Setting("site.comments_origin", "text", "", "address of the live site when the pages are served from elsewhere",
+            on_pages=True),
     Setting("site.programme_box", "choice", "today", "what the programmes box shows", ("today", "latest")),
     Setting("articles.require_approval", "flag", "false", "publish only what was approved"),
     Setting("articles.max_megabytes", "number", "50", "the largest article text taken, in megabytes"),
     Setting("media.max_megabytes", "number", "25", "the largest picture taken, in megabytes"),
     Setting("comments.mode", "choice", "first", "a new comment is: open (published unless a rule holds it), first (first-timers"
-            " are held), pre (all are held), closed", ("open", "first", "pre", "closed")),
-    Setting("comments.section_modes", "modes", "", "the mode of single sections, before that of the site: Town=pre, Sport=open"),
-    Setting("comments.close_days", "number", "0", "days after publication until comments close; 0 keeps them open"),
+            " are held), pre (all are held), closed", MODES, on_pages=True),
+    Setting("comments.section_modes", "modes", "", "the mode of single sections, before that of the site: Town=pre, Sport=open",
+            on_pages=True),
+    Setting("comments.close_days", "number", "0", "days after publication until comments close; 0 keeps them open",
+            on_pages=True),
     Setting("comments.max_length", "number", "4000", "the longest comment, in characters"),
     Setting("comments.max_name", "number", "60", "the longest name, in characters"),
     Setting("comments.max_email", "number", "254", "the longest e-mail address, in characters"),
-    Setting("comments.max_depth", "number", "4", "how deep replies nest"),
+    Setting("comments.max_depth", "number", "4", "how deep replies nest", on_pages=True),
     Setting("comments.max_links", "number", "2", "links to more hosts than this hold a comment"),
     Setting("comments.allowed_hosts", "text", "", "hosts whose links count for nothing, separated by spaces; the site's own is one"),
     Setting("comments.host_spam", "number", "3", "comments marked as spam, and none published, after which a host means spam"),
@@ -56,32 +85,39 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.per_article", "number", "3", "comments of one signed person on one article in a day, replies aside"),
     Setting("comments.duplicate_hours", "number", "24", "hours in which the same text again is a duplicate"),
     Setting("comments.short_text", "number", "20", "a text below this many characters is anyone's, and no copy"),
-    Setting("comments.alike", "percent", "85", "from this share of common five-letter pieces on, a text is a copy of another, in percent"),
+    Setting("comments.alike", "percent", "85", "from this share of common five-letter pieces on, a text is a copy of another, in percent",
+            most=100),
     Setting("comments.alike_last", "number", "500", "how many of the last comments a text is compared with; 0 compares none"),
     Setting("comments.copies_spam", "number", "3", "copies elsewhere from which on a text is spam; fewer hold it"),
-    Setting("comments.capitals", "percent", "70", "a larger share of capital letters holds a comment, in percent"),
+    Setting("comments.capitals", "percent", "70", "a larger share of capital letters holds a comment, in percent", most=100),
     Setting("comments.capital_letters", "number", "20", "capitals count only in a text of more letters than this"),
     Setting("comments.run", "number", "10", "one character so many times in a row holds a comment"),
     Setting("comments.marks", "number", "3", "more marks than this on one letter hold a comment"),
-    Setting("comments.bad_share", "percent", "30", "a person's record holds a comment from this share of rejected and spam on"),
+    Setting("comments.bad_share", "percent", "30", "a person's record holds a comment from this share of rejected and spam on",
+            most=100),
     Setting("comments.bad_decisions", "number", "4", "decided comments from which on a record counts"),
     Setting("comments.bad_days", "number", "7", "the days that a record looks back"),
     Setting("comments.approved_before", "number", "2", "approved comments after which a person is no first-timer"),
     Setting("comments.trusted_approved", "number", "10", "approved comments from which on a reader is trusted"),
-    Setting("comments.trusted_bad", "percent", "5", "with this share of rejected and spam a reader is trusted no more, in percent"),
+    Setting("comments.trusted_bad", "percent", "5", "with this share of rejected and spam a reader is trusted no more, in percent",
+            most=100),
     Setting("comments.trusted_days", "number", "90", "the days that trust looks back for those"),
     Setting("comments.flags_hold", "number", "3", "weight of readers' reports that takes an undecided comment off the page; 0 never does"),
     Setting("comments.edit_minutes", "number", "5", "how long readers may change their own comment"),
     Setting("comments.model", "flag", "true", "the filter that learns from decisions may hold comments and mark spam, once it is mature"),
-    Setting("comments.model_spam", "percent", "98", "from this score on a comment is spam to the mature filter, in percent; 0 never"),
-    Setting("comments.model_hold", "percent", "60", "from this score on the mature filter holds a comment, in percent; 0 never"),
+    Setting("comments.model_spam", "percent", "98", "from this score on a comment is spam to the mature filter, in percent; 0 never",
+            most=100),
+    Setting("comments.model_hold", "percent", "60", "from this score on the mature filter holds a comment, in percent; 0 never",
+            most=100),
     Setting("comments.model_labels", "number", "200", "decisions that the filter must have learned from to be mature"),
     Setting("comments.model_each", "number", "30", "and so many of them of each kind"),
-    Setting("comments.model_precision", "percent", "99", "and so much of what it was sure of must have been right, in percent"),
+    Setting("comments.model_precision", "percent", "99", "and so much of what it was sure of must have been right, in percent",
+            most=100),
     Setting("comments.model_last", "number", "300", "the last decisions by which that is judged"),
-    Setting("comments.model_margin", "percent", "20", "what was foreseen within this share teaches the filter nothing; 0 learns always"),
+    Setting("comments.model_margin", "percent", "20", "what was foreseen within this share teaches the filter nothing; 0 learns always",
+            most=100),
     Setting("comments.model_act", "number", "100", "comments that the filter learns from in one act over many"),
-    Setting("stats.count", "flag", "true", "count views in `serve`"),
+    Setting("stats.count", "flag", "true", "count views in `serve`", on_pages=True),
     Setting("stats.honour_privacy_signals", "flag", "true", "readers who send DNT or Sec-GPC are counted without a visitor id"),
     Setting("stats.keep_days", "number", "90", "days that single views and hourly figures are kept"),
     Setting("web.form_seconds", "number", "2", "a comment sent sooner than this after its writing began is a machine's"),
@@ -121,8 +157,8 @@ class Settings:
         """Where the value comes from: environment, file or default."""
         return self._origins.get(key, "default")
 
-    def but(self, **values: str) -> Settings:
-        """These settings with some replaced for one command; `site_url='…'` means `site.url`."""
+    def override(self, **values: str) -> Settings:
+        """These settings with some replaced for one command; `site_url='…'` means `site.url`. Raises `Invalid`."""
         changed = {key.replace("_", ".", 1): value for key, value in values.items()}
         return Settings(
             self._values | {key: check(key, value) for key, value in changed.items()},
@@ -188,9 +224,9 @@ def _text(_: Setting, value: str) -> str:
     return value
 
 
-def _number(_: Setting, value: str) -> str:
-    if not value.isascii() or not value.isdigit() or int(value) > 1_000_000:
-        raise ValueError(f"{value!r} is not a whole number from 0 to 1,000,000")
+def _number(setting: Setting, value: str) -> str:
+    if not (value.isascii() and value.isdigit() and setting.least <= int(value) <= setting.most):
+        raise ValueError(f"{value!r} is not a whole number from {setting.least:,} to {setting.most:,}")
     return str(int(value))
 
 
@@ -209,12 +245,10 @@ def _choice(setting: Setting, value: str) -> str:
 
 
 def _percent(setting: Setting, value: str) -> str:
-    if int(_number(setting, value)) > 100:
-        raise ValueError(f"{value!r} is not a share from 0 to 100")
-    return str(int(value))
-
-
-MODES = ("open", "first", "pre", "closed")
+    try:
+        return _number(setting, value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not a share from {setting.least} to {setting.most}") from None
 
 
 def _modes(_: Setting, value: str) -> str:
@@ -250,7 +284,7 @@ def _lang(_: Setting, value: str) -> str:
     return value
 
 
-CHECKS: dict[str, Callable[[Setting, str], str]] = {
+CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "text": _text,
     "number": _number,
     "percent": _percent,

@@ -48,7 +48,7 @@ def build(
     from newsroom.terminal.output import Progress, emit_object
 
     desk = open_desk(ctx)
-    settings = desk.settings.but(site_url=base_url) if base_url else desk.settings
+    settings = desk.settings.override(site_url=base_url) if base_url else desk.settings
     usual = desk.folder / settings.text("site.output")
     out = Path(output) if output else usual
     if drafts and os.path.realpath(out) == os.path.realpath(usual):

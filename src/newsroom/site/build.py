@@ -30,17 +30,6 @@ from newsroom.site.plan import Unit
 from newsroom.site.press import Press, Progress, for_reading
 from newsroom.store import Connection
 
-# Settings that no page shows the effect of.
-UNSEEN = (
-    "site.output",
-    "articles.",
-    "media.",
-    "stats.keep",
-    "stats.honour",
-    "web.",
-    "comments.per_",
-    "comments.max_links",
-)
 SENTINELS = ("/", "/404.html", "/feed.xml", "/sitemap.xml")  # if one is missing, someone emptied the folder
 
 
@@ -146,7 +135,7 @@ def _fit(out: Path, file: Path) -> Path:
 
 def stamp_of(edition: Edition) -> str:
     """A hash of what every page depends on: the program, the theme, the settings, the sections of the navigation."""
-    shown = {one.key: edition.settings.text(one.key) for one in TABLE if not one.key.startswith(UNSEEN)}
+    shown = {one.key: edition.settings.text(one.key) for one in TABLE if one.on_pages}
     parts = [
         newsroom.__version__, markup.RENDERER, templates.theme_stamp(edition.theme), shown,
         [(one.id, one.slug, one.name) for one in edition.sections], bool(edition.programme_days),

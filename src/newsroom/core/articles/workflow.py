@@ -11,6 +11,7 @@ from newsroom.core.articles import articles, labels, paths, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid, Refused
+from newsroom.settings import MODES
 from newsroom.store import Connection
 
 # action → (the states it is allowed from, the state it leads to; None where that depends)
@@ -398,9 +399,6 @@ def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:
         paths.claim(act, article.id, path, chosen)
     act.note("article", article.id, "rename", before=article.slug, slug=chosen)
     return articles.by_id(act.db, article.id)
-
-
-MODES = ("open", "first", "pre", "closed")
 
 
 def comments_mode(act: Act, article: Article, mode: str) -> Article:
