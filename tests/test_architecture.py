@@ -17,7 +17,7 @@ from newsroom.cli import COMMANDS
 SOURCE = Path(cli.__file__).parent
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "examples" not in path.parts)
 
-SMALL = {"errors", "clock", "text", "markup", "urls", "settings"}
+SMALL = {"errors", "clock", "text", "markup", "urls", "settings", "content_types", "files"}
 # room → the rooms it may import. Arrows point down only.
 ALLOWED = {
     "errors": set(),
@@ -26,13 +26,16 @@ ALLOWED = {
     "urls": {"errors", "text"},
     "markup": {"errors", "text", "urls"},
     "settings": {"errors", "clock", "text"},
+    "content_types": set(),
+    "files": {"errors"},
     "store": {"errors", "store"},
     "core": SMALL | {"store", "core"},
     "formats": SMALL | {"store", "core", "formats"},
     "site": SMALL | {"store", "core", "site"},
     "web": SMALL | {"store", "core", "web"},
     "terminal": SMALL | {"store", "core", "terminal"},
-    "commands": SMALL | {"store", "core", "formats", "site", "web", "terminal", "commands"},
+    "desk": SMALL | {"store", "core", "formats", "site", "desk"},
+    "commands": SMALL | {"store", "core", "formats", "site", "web", "terminal", "desk", "commands"},
     "lazy": set(),
     "cli": {"errors", "lazy", "text", "store"},
     "__main__": {"cli"},
@@ -184,8 +187,8 @@ INSIDE = {
     "settle",
 }  # called in an act
 UNJOURNALED = {
-    "deploys.py", "outputs.py", "journal.py", "readership.py", "rollups.py", "visitors.py", "sources.py",
-    "log_memory.py",
+    "deployed_files.py", "built_files.py", "actions.py", "counting.py", "rollups.py", "visitors.py", "referrers.py",
+    "memory.py", "reversal.py",
 }  # fmt: skip
 
 
@@ -206,7 +209,7 @@ def test_what_changes_the_file_does_so_inside_an_act() -> None:
             continue
         text = ast.unparse(function)
         takes = [ast.unparse(argument.annotation) for argument in function.args.args if argument.annotation]
-        inside = any("Act" in annotation for annotation in takes) or "journal.act(" in text
+        inside = any("Act" in annotation for annotation in takes) or "actions.act(" in text
         if not inside and function.name not in INSIDE:
             wrong.append(f"{named(path)}:{function.lineno} {function.name}")
     assert not wrong
@@ -286,7 +289,7 @@ def test_a_command_imports_only_what_it_needs(tmp_path: Path) -> None:
         (("show", "x"), 200),
         (("stats",), 200),
         (("log",), 190),
-        (("comments", "list"), 220),
+        (("comments", "list"), 235),
     ):
         modules = loaded(*args, cwd=tmp_path)
         heavy = {name for name in modules if name.split(".")[0] in HEAVY}
