@@ -15,7 +15,7 @@ from newsroom.core import undo
 from newsroom.core.comments import comments
 from newsroom.core.media import pictures
 from newsroom.core.programmes import programmes
-from newsroom.core.programmes.programmes import Entry
+from newsroom.core.programmes.programmes import ProgrammeEntry
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import View
 from newsroom.errors import NewsroomError
@@ -145,7 +145,7 @@ class History:
             return
         start = clock.to_text(self.paper.now + timedelta(hours=self.dice.randrange(-90, 90)))
         linked = self.some() if self.dice.random() < 0.5 else None
-        programmes.add(db, Entry("one", start, "Thời sự"), article_id=linked, now=now, actor="lan", force=True)
+        programmes.add(db, ProgrammeEntry("one", start, "Thời sự"), article_id=linked, now=now, actor="lan", force=True)
 
     def translate(self) -> None:
         one, other = self.some(), self.some()

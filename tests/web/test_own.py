@@ -204,7 +204,7 @@ def test_metrics_are_off_by_default_and_never_pass_a_proxy(live: Live, tmp_path:
 
 
 def test_the_access_log_is_what_the_import_reads(paper: Paper) -> None:
-    from newsroom.formats import access_log, json_log
+    from newsroom.formats.logs import access_log, json_log
 
     log = paper.folder / "access.jsonl"
     with serving(paper, access_log=log) as live:

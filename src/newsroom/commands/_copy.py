@@ -17,7 +17,7 @@ from newsroom.errors import Invalid, NewsroomError
 from newsroom.store import read_file
 
 if TYPE_CHECKING:
-    from newsroom.formats.frontmatter import Draft
+    from newsroom.formats.front_matter.article_file import ArticleFile
 
 DESCRIBING = ("image_alt", "image_caption", "image_credit")
 
@@ -44,7 +44,7 @@ class Fields:
         return replace(copy, **said) if said else copy
 
 
-def copy_of(draft: Draft) -> Copy:
+def copy_of(draft: ArticleFile) -> Copy:
     """The copy that a parsed text holds, its pictures still to be taken in."""
     extra = dict(draft.extra)
     if draft.aliases:
@@ -90,7 +90,7 @@ def pictures_of(copy: Copy, folder: Path) -> tuple[dict[str, Path], list[str]]:
     Only pictures, and none outside the folder: a text cannot make the command read other files.
     """
     from newsroom import markup
-    from newsroom.formats import markdown_tree
+    from newsroom.formats.posts import post_folder
 
     names = dict.fromkeys([*markup.images(copy.body), *([copy.image] if copy.image else [])])
     found: dict[str, Path] = {}
@@ -98,7 +98,7 @@ def pictures_of(copy: Copy, folder: Path) -> tuple[dict[str, Path], list[str]]:
     for name in names:
         if name in copy.media or "://" in name:
             continue
-        path = markdown_tree.picture(name, folder / "text.md", folder)
+        path = post_folder.picture(name, folder / "text.md", folder)
         if path is None:
             missing.append(f"{name}: no such picture")
         else:
@@ -119,7 +119,7 @@ def text_of(
     copy: Copy, article: Article | None = None, *, zone: Any = None, status: bool = False, blank: bool = False
 ) -> str:
     """The copy as one text: front matter in the contract's order, then Markdown; `blank` keeps empty fields to fill in."""
-    from newsroom.formats import frontmatter
+    from newsroom.formats.front_matter import article_file
 
     fields: dict[str, Any] = {
         "title": copy.title, "lead": copy.lead, "slug": article.slug if article else "", "section": copy.section,
@@ -134,7 +134,7 @@ def text_of(
         fields["status"] = article.status
     if not blank:
         fields = {name: value for name, value in fields.items() if value}
-    return frontmatter.write(fields | dict(copy.extra) | {"body": copy.body})
+    return article_file.write(fields | dict(copy.extra) | {"body": copy.body})
 
 
 def date_of(desk: Desk, typed: str, name: str, line: int | None = None) -> Any:

@@ -56,12 +56,12 @@ class Replay:
 
     def stories(self) -> None:
         """Draft each file some hours before its date and publish it at its date."""
-        from newsroom.formats import markdown_tree
+        from newsroom.formats.posts import post_folder
 
         desk = self.desk
         limit = desk.settings.number("media.max_megabytes") * 1_000_000
-        for path in markdown_tree.find(self.folder / "articles"):
-            parsed, pictures, _ = markdown_tree.read(path, root=self.folder)
+        for path in post_folder.find(self.folder / "articles"):
+            parsed, pictures, _ = post_folder.read(path, root=self.folder)
             date = date_of(desk, parsed.date, str(path)) + self.shift
             reporter = parsed.authors[0] if parsed.authors else self.people["editor"]
             written = date - timedelta(minutes=35 + 37 * (len(self.ids) % 5))

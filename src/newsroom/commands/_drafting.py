@@ -65,9 +65,9 @@ def _template(desk: Desk, name: str, said: Fields) -> str:
 
 def save(desk: Desk, text: str, said: Fields, *, slug: str, date: str | None, name: str) -> Drafted:
     """Parse one text and take it in as an article."""
-    from newsroom.formats import frontmatter
+    from newsroom.formats.front_matter import article_file
 
-    parsed = frontmatter.read(text, name=name)
+    parsed = article_file.read(text, name=name)
     for warning in parsed.warnings:
         desk.warn(warning)
     when = desk.time(date) if date else date_of(desk, parsed.date, name)

@@ -16,8 +16,8 @@ import typer
 from newsroom import __version__, clock, urls
 from newsroom.commands import _options
 from newsroom.commands._context import Desk, open_desk
-from newsroom.core.programmes import channels, listings, programmes
-from newsroom.core.programmes.listings import Imported, Listing
+from newsroom.core.programmes import channels, importing, programmes
+from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
 from newsroom.core.programmes.programmes import Programme
 from newsroom.errors import NotFound, Usage
 from newsroom.terminal import output
@@ -87,12 +87,12 @@ def import_(
     if kind == "ics":
         raise Usage("a calendar cannot be imported", hint="XMLTV and CSV can")
 
-    def read(stream: BinaryIO, name: str) -> Listing:
+    def read(stream: BinaryIO, name: str) -> ProgrammeListing:
         if kind == "csv":
-            from newsroom.formats import programme_csv
+            from newsroom.formats.programmes import csv_table
 
-            return programme_csv.read(stream, name, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
-        from newsroom.formats import xmltv
+            return csv_table.read(stream, name, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
+        from newsroom.formats.programmes import xmltv
 
         return xmltv.read(stream, name, zone=meant, lang=desk.settings.lang)
 
@@ -104,11 +104,11 @@ def import_(
                 listing = read(stream, file)
         except OSError as error:
             raise NotFound(f"cannot read {file}: {error.strerror}", ref=file) from error
-    report = listings.import_(desk.db, listing, force=force, dry_run=dry_run, now=desk.now, actor=desk.actor)
+    report = importing.import_(desk.db, listing, force=force, dry_run=dry_run, now=desk.now, actor=desk.actor)
     _report(desk, report, dry_run=dry_run, as_json=json)
 
 
-def _report(desk: Desk, report: Imported, *, dry_run: bool, as_json: bool) -> None:
+def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool) -> None:
     for warning in report.warnings:
         desk.warn(warning)
     for where, why in report.skipped:
@@ -160,18 +160,18 @@ def export(
 def _written(desk: Desk, form: str, rows: list[Programme]) -> str:
     out = io.StringIO(newline="")
     if form == "csv":
-        from newsroom.formats import programme_csv
+        from newsroom.formats.programmes import csv_table
 
-        programme_csv.write(out, rows, zone=desk.zone)
+        csv_table.write(out, rows, zone=desk.zone)
     elif form == "ics":
-        from newsroom.formats import icalendar
+        from newsroom.formats.programmes import icalendar
 
         domain = urlsplit(desk.settings.text("site.url")).hostname or "newsroom"
         icalendar.write(
             out, rows, name=desk.settings.text("site.title"), domain=domain, link=lambda row: address(desk, row)
         )
     else:
-        from newsroom.formats import xmltv
+        from newsroom.formats.programmes import xmltv
 
         used = {row.channel for row in rows}
         described = [channel for channel in channels.list_(desk.db) if channel.id in used and channel.name]

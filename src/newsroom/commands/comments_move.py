@@ -59,13 +59,13 @@ def import_(
 
 
 def _mapping(path: Path | None) -> dict[str, str]:
-    from newsroom.formats import comment_lines
+    from newsroom.formats.comments import comment_lines
 
     return comment_lines.read_map(read_file(path, limit=50_000_000), str(path)) if path else {}
 
 
 def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | Misfit]:
-    from newsroom.formats import comment_lines, disqus, isso, wordpress
+    from newsroom.formats.comments import comment_lines, disqus, isso, wordpress
 
     if source == "isso":
         yield from isso.read(path)
@@ -136,7 +136,7 @@ def export(
 
 
 def _write(desk: Desk, to: str, records: Any, stream: TextIO) -> int:
-    from newsroom.formats import comment_lines, wordpress
+    from newsroom.formats.comments import comment_lines, wordpress
 
     if to == "wxr":
         settings = desk.settings

@@ -16,7 +16,7 @@ from newsroom import store
 from newsroom.commands import _context
 from newsroom.commands._context import Desk
 from newsroom.core import stored_settings
-from newsroom.core.programmes import channels, listings
+from newsroom.core.programmes import channels, importing
 from newsroom.core.readership import baselines
 from newsroom.errors import BadFile, NotFound
 
@@ -146,15 +146,15 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], say: Script) -> None:
 
 
 def _programmes(desk: Desk, source: Path, about: dict[str, Any], say: Script) -> None:
-    from newsroom.formats import programme_csv
+    from newsroom.formats.programmes import csv_table
 
     for position, row in enumerate(about["channels"]):
         channel = channels.Channel(row["id"], name=row["name"], lang=row["lang"], position=position)
         channels.put(desk.db, channel, now=desk.now, actor=desk.actor)
     file = source / "programmes.csv"
     with file.open("rb") as stream:
-        listing = programme_csv.read(stream, file.name, zone=desk.zone, now=desk.now)
-    report = listings.import_(desk.db, listing, now=desk.now, actor=desk.actor)
+        listing = csv_table.read(stream, file.name, zone=desk.zone, now=desk.now)
+    report = importing.import_(desk.db, listing, now=desk.now, actor=desk.actor)
     say.step("newsroom programmes import programmes.csv", f"{report.added} programmes for today and tomorrow")
 
 

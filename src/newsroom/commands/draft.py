@@ -23,7 +23,7 @@ from newsroom.errors import Invalid, NewsroomError, NotFound, Usage
 from newsroom.terminal.output import Progress
 
 if TYPE_CHECKING:
-    from newsroom.formats.frontmatter import Draft
+    from newsroom.formats.front_matter.article_file import ArticleFile
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -101,7 +101,7 @@ def _files(
     desk: Desk, names: list[str], said: Fields, *, slug: str, date: str | None, encoding: str | None, json: bool,
     dry_run: bool,
 ) -> None:  # fmt: skip
-    from newsroom.formats import markdown_tree
+    from newsroom.formats.posts import post_folder
 
     found: list[tuple[Path, Path]] = []
     for name in names:
@@ -109,11 +109,11 @@ def _files(
         if not path.exists():
             raise NotFound(f"there is no file {name}", ref=name)
         if path.is_dir():
-            inside = markdown_tree.scan(path)
+            inside = post_folder.scan(path)
             if not inside.posts:
                 raise NotFound(f"there is no Markdown file in {name}", ref=name, hint="files end in .md or .markdown")
             for skipped, why in inside.skipped:
-                if skipped.suffix.lower() not in markdown_tree.PICTURES:
+                if skipped.suffix.lower() not in post_folder.PICTURES:
                     desk.say(f"not read: {skipped} ({why})")
             found += [(file, path) for file in inside.posts]
         else:
@@ -181,13 +181,13 @@ def _read(
     date: str | None,
     encoding: str | None,
 ) -> Parsed:
-    from newsroom.formats import markdown_tree
+    from newsroom.formats.posts import post_folder
 
     limit = desk.settings.number("articles.max_megabytes")
     if path.stat().st_size > limit * 1_000_000:
         hint = "see: newsroom config get articles.max_megabytes"
         raise Invalid(f"{path}: the text is longer than {limit} MB", ref=str(path), hint=hint)
-    parsed, pictures, missing = markdown_tree.read(path, root=root, encoding=encoding)
+    parsed, pictures, missing = post_folder.read(path, root=root, encoding=encoding)
     for warning in parsed.warnings:
         desk.warn(warning)
     if missing:
@@ -199,18 +199,18 @@ def _read(
     return Parsed(str(path), said.over(copy), pictures, chosen, parsed.slug, when)
 
 
-def _with_former_addresses(parsed: Draft, path: Path) -> Draft:
+def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:
     """A post in a file with a date in its name was published under a date: links to it go on leading there.
 
     Site builders take the date that the text gives, if it gives one, or that of the name.
     """
-    from newsroom.formats import markdown_tree
+    from newsroom.formats.posts import post_folder
 
-    named = markdown_tree.dated(path)
+    named = post_folder.dated(path)
     if named is None:
         return parsed
     days = dict.fromkeys((parsed.date[:10], named[0]))
-    addresses = [f"/{day.replace('-', '/')}/{parsed.slug or named[1]}/" for day in days if markdown_tree.is_day(day)]
+    addresses = [f"/{day.replace('-', '/')}/{parsed.slug or named[1]}/" for day in days if post_folder.is_day(day)]
     return replace(parsed, aliases=tuple(dict.fromkeys((*parsed.aliases, *addresses))))
 
 

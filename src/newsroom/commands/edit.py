@@ -138,9 +138,9 @@ def read_body(desk: Desk, body: str | None) -> tuple[str | None, Path]:
 
 def with_text(desk: Desk, copy: Copy, written: str, *, name: str) -> Copy:
     """`copy` with the text and the fields that `written` gives; fields it does not name stay."""
-    from newsroom.formats import frontmatter
+    from newsroom.formats.front_matter import article_file
 
-    parsed = frontmatter.read(written, name=name)
+    parsed = article_file.read(written, name=name)
     for warning in parsed.warnings:
         desk.warn(warning)
     fresh = copy_of(parsed)

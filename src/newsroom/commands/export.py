@@ -75,9 +75,9 @@ def _json_lines(desk: Desk, chosen: list[int] | None, to: Path | None, force: bo
 
 
 def _folder(desk: Desk, chosen: list[int] | None, to: Path, *, force: bool, comments: bool) -> dict[str, Any]:
-    from newsroom.formats import newsroom_folder
+    from newsroom.formats import archive_folder
 
-    writer = newsroom_folder.Writer(to, force=force)
+    writer = archive_folder.ArchiveWriter(to, force=force)
     wanted = chosen if chosen is not None else archive.ids(desk.db)
     uids: set[str] = set()
     records: list[dict[str, Any]] = []
@@ -90,13 +90,13 @@ def _folder(desk: Desk, chosen: list[int] | None, to: Path, *, force: bool, comm
             for entry in revisions.history(desk.db, article_id):
                 head = entry.rev == article.revision
                 written = text_of(entry.copy, article if head else None, zone=desk.zone, status=head)
-                writer.text(newsroom_folder.revision_file(record, entry.rev), written)
+                writer.text(archive_folder.revision_file(record, entry.rev), written)
                 pictures |= set(entry.copy.media.values())
                 number += 1
             records.append(record)
             uids.add(record["uid"])
             bar.advance()
-    writer.lines(newsroom_folder.RECORDS, records)
+    writer.lines(archive_folder.RECORDS, records)
     if chosen is None:
         pictures |= {medium.id for medium in media_pictures.list_(desk.db)}
         writer.text("settings.json", json_module.dumps(_settings(desk), ensure_ascii=False, indent=2) + "\n")

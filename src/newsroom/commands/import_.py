@@ -53,13 +53,13 @@ def import_(
     json: _options.Json = False,
 ) -> None:
     """Take an exported newsroom in: articles with every revision, states, dates, pictures, comments. Twice is as once."""
-    from newsroom.formats import newsroom_folder
+    from newsroom.formats import archive_folder
 
     if form != "markdown":
         raise Usage(f"there is no format {form!r}", hint="formats: markdown")
     if not path.is_dir():
         raise NotFound(f"there is no folder {path}", ref=str(path))
-    if not newsroom_folder.is_newsroom(path):
+    if not archive_folder.is_newsroom(path):
         raise Usage(
             f"{path} is not an exported newsroom",
             ref=str(path),
@@ -78,10 +78,10 @@ def import_(
 
 
 def _articles(desk: Desk, path: Path, report: Report) -> int | None:
-    from newsroom.formats import newsroom_folder
+    from newsroom.formats import archive_folder
 
-    records = list(newsroom_folder.lines(path, newsroom_folder.RECORDS))
-    pictures = {value["sha256"]: value for _, value in newsroom_folder.lines(path, "media.jsonl")}
+    records = list(archive_folder.lines(path, archive_folder.RECORDS))
+    pictures = {value["sha256"]: value for _, value in archive_folder.lines(path, "media.jsonl")}
     ids: dict[str, int] = {}
     batch: int | None = None
     with Progress("importing", len(records)) as bar:
@@ -94,27 +94,28 @@ def _articles(desk: Desk, path: Path, report: Report) -> int | None:
             for result in outcome.done:
                 report.count(result)
             for (number, _), error in outcome.failed:
-                report.skipped.append({"where": f"{path / newsroom_folder.RECORDS}:{number}", "why": error.message})
+                report.skipped.append({"where": f"{path / archive_folder.RECORDS}:{number}", "why": error.message})
             bar.advance(len(part))
     return batch
 
 
 def _article(act: Act, path: Path, record: dict[str, Any], pictures: dict[str, Any], ids: dict[str, int]) -> str:
     """One article with its pictures and revisions."""
-    from newsroom.formats import frontmatter, newsroom_folder
+    from newsroom.formats import archive_folder
+    from newsroom.formats.front_matter import article_file
 
     try:
         for entry in record["revisions"]:
             for sha in entry["media"].values():
                 if sha not in ids and sha in pictures:
                     known = pictures[sha]
-                    data = newsroom_folder.content(path, known["file"])
+                    data = archive_folder.content(path, known["file"])
                     words = {key: known.get(key, "") for key in ("alt", "caption", "credit")}
                     ids[sha] = media_pictures.add(act, data, name=known["name"], **words).id
 
         def text(rev: int) -> Copy:
-            name = newsroom_folder.revision_file(record, rev)
-            return copy_of(frontmatter.read(newsroom_folder.content(path, name), name=str(path / name)))
+            name = archive_folder.revision_file(record, rev)
+            return copy_of(article_file.read(archive_folder.content(path, name), name=str(path / name)))
 
         return archive.load(act, record, text, ids)[1]
     except (KeyError, TypeError) as error:
@@ -122,10 +123,10 @@ def _article(act: Act, path: Path, record: dict[str, Any], pictures: dict[str, A
 
 
 def _comments(desk: Desk, path: Path, report: Report, batch: int | None) -> int | None:
-    from newsroom.formats import newsroom_folder
+    from newsroom.formats import archive_folder
 
     known: dict[int, int] = {}
-    rows = list(newsroom_folder.lines(path, "comments.jsonl"))
+    rows = list(archive_folder.lines(path, "comments.jsonl"))
     for start in range(0, len(rows), 1000):
         part = rows[start : start + 1000]
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="import", batch=batch) as act:

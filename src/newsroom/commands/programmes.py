@@ -16,9 +16,9 @@ from newsroom.commands._help import Group
 from newsroom.commands._programme_files import Channel, Day, From, To, period, records
 from newsroom.core.articles import articles
 from newsroom.core.programmes import channels, checks, programmes
-from newsroom.core.programmes.programmes import Entry
+from newsroom.core.programmes.programmes import ProgrammeEntry
 from newsroom.errors import Invalid, NotFound, Usage
-from newsroom.formats import programme_csv
+from newsroom.formats.programmes import csv_table
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -136,7 +136,7 @@ def add(
     desk = open_desk(ctx)
     begins = _moment(desk, start, _day(desk, day))
     ends = _ends(desk, stop, day, begins)
-    entry = Entry(
+    entry = ProgrammeEntry(
         channel=_channel_id(desk, channel), start=clock.to_text(begins), stop=ends, title=title,
         subtitle=subtitle or "", description=description or "", category=category or "", episode=episode or "",
         live=bool(live), repeat=bool(repeat), new=bool(new), start_typed=f"{day or ''} {start}".strip(),
@@ -285,7 +285,7 @@ def _day(desk: Desk, typed: str | None) -> date | None:
 def _moment(desk: Desk, typed: str, on: date | None) -> datetime:
     """A start or stop: a clock time of the day `on` where there is one, else any time that can be typed."""
     if on is not None and re.match(r"\d{1,2}:\d\d", typed.strip()):
-        return programme_csv.moment(typed, on, desk.zone, now=desk.now)
+        return csv_table.moment(typed, on, desk.zone, now=desk.now)
     return desk.time(typed)
 
 

@@ -19,7 +19,7 @@ from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 if TYPE_CHECKING:
     from newsroom.core.readership.logs.importer import Importer
-    from newsroom.formats.access_log import Block
+    from newsroom.formats.logs.access_log import LogBlock
 
 
 class _Dry(Exception):
@@ -96,7 +96,7 @@ class _Run:
     rejected: IO[bytes] | None
     explained: IO[bytes] | None
 
-    def take(self, block: Block, name: str) -> None:
+    def take(self, block: LogBlock, name: str) -> None:
         """Count a block of lines."""
         self.importer.take(block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole)
         self.tell(name)
@@ -148,7 +148,7 @@ def _is_stream(name: str) -> bool:
 
 
 def _import_stream(run: _Run, name: str) -> None:
-    from newsroom.formats import access_log
+    from newsroom.formats.logs import access_log
 
     with access_log.stream(None if name == "-" else Path(name)) as stream:
         for number, block in enumerate(access_log.blocks(stream, ignore=run.importer.ignore)):
@@ -159,7 +159,7 @@ def _import_stream(run: _Run, name: str) -> None:
 
 
 def _import_file(run: _Run, name: str, progress: Progress) -> None:
-    from newsroom.formats import access_log
+    from newsroom.formats.logs import access_log
 
     path = _file(name)
     with access_log.opened(path) as (stream, _):
@@ -178,7 +178,7 @@ def _import_file(run: _Run, name: str, progress: Progress) -> None:
 
 @contextmanager
 def _stream(path: Path) -> Iterator[IO[bytes]]:
-    from newsroom.formats import access_log
+    from newsroom.formats.logs import access_log
 
     with access_log.opened(path) as (stream, _):
         yield stream
@@ -195,7 +195,7 @@ def _file(name: str) -> Path:
 
 def _look_ahead(importer: Importer, name: str) -> None:
     """Refuse a file with a day that the server counted before anything of it is written."""
-    from newsroom.formats import access_log
+    from newsroom.formats.logs import access_log
 
     with access_log.opened(_file(name)) as (stream, _):
         for block in access_log.blocks(stream):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from newsroom.core.articles.output import Production
     from newsroom.core.readership.article_report import Life
     from newsroom.core.readership.trends import Trend
-    from newsroom.formats.html_report import Part, Report
-    from newsroom.formats.svg_chart import Chart
+    from newsroom.formats.charts.html_report import ReportPart, StatsReport
+    from newsroom.formats.charts.svg import Chart
 
 ChartFile = Annotated[
     Path | None, typer.Option("--chart", metavar="FILE", help="Draw it into a picture as well: FILE.svg or FILE.png.")
@@ -37,9 +37,9 @@ def check(path: Path | None) -> None:
 
 def draw(desk: Desk, chart: Chart, path: Path) -> None:
     """Write a chart into a picture of the kind that its name says. Raises `Outside` when that cannot be written."""
-    from newsroom.formats import png_chart, svg_chart
+    from newsroom.formats.charts import png, svg
 
-    data = png_chart.write(chart) if path.suffix.lower() == ".png" else svg_chart.write(chart).encode()
+    data = png.write(chart) if path.suffix.lower() == ".png" else svg.write(chart).encode()
     _write(path, data)
     desk.say(f"{path}: {len(data) / 1000:.0f} kB")
 
@@ -56,7 +56,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def of_trend(desk: Desk, trend: Trend) -> Chart:
     """Views by hour, day, week or month."""
-    from newsroom.formats.svg_chart import Chart
+    from newsroom.formats.charts.svg import Chart
 
     title = f"Views by {trend.by}, {_stats.span_text(trend.total.since, trend.total.until)}"
     return _chart(desk, Chart, title, [one.label for one in trend.buckets], [one.views for one in trend.buckets])
@@ -64,7 +64,7 @@ def of_trend(desk: Desk, trend: Trend) -> Chart:
 
 def of_life(desk: Desk, life: Life) -> Chart:
     """An article's views in its last 30 days."""
-    from newsroom.formats.svg_chart import Chart
+    from newsroom.formats.charts.svg import Chart
 
     return _chart(
         desk, Chart, f"{text.excerpt(text.one_line(life.title), 70)}: views by day", [one.day for one in life.days],
@@ -91,7 +91,7 @@ def report(
 
     Charts and tables of readers, stories, sources, the desk and its moderation. It needs no network and no script.
     """
-    from newsroom.formats import html_report
+    from newsroom.formats.charts import html_report
     from newsroom.terminal.output import emit_object
 
     desk = open_desk(ctx)
@@ -104,9 +104,9 @@ def report(
     desk.say(f"{output}: {len(page) / 1000:.0f} kB, {_stats.span_text(first, last)}")
 
 
-def _page(desk: Desk, first: str, last: str) -> Report:
+def _page(desk: Desk, first: str, last: str) -> StatsReport:
     from newsroom.core.articles import output as articles_output
-    from newsroom.formats import html_report
+    from newsroom.formats.charts import html_report
 
     lang = desk.settings.lang
     trend = trends.trend(desk.db, by=_unit(first, last), since=first, until=last, now=desk.now, zone=desk.zone)
@@ -124,7 +124,7 @@ def _page(desk: Desk, first: str, last: str) -> Report:
         ("Published", number(made.total.published), f"{number(made.total.corrected)} corrected"),
         ("Views of all time", number(total.views), f"since {total.since}" if total.since else ""),
     ]
-    return html_report.Report(
+    return html_report.StatsReport(
         lang="en", title=f"{desk.settings.text('site.title')}: readers and desk",
         subtitle=f"{_stats.span_text(first, last).capitalize()}, days of {desk.zone.key}.", figures=single,
         parts=[_readers(desk, trend), *_rankings(desk, first, last), *_desk_parts(desk, made)],
@@ -138,26 +138,26 @@ def _unit(first: str, last: str) -> str:
     return "hour" if length <= 2 else "day" if length <= 92 else "week" if length <= 730 else "month"
 
 
-def _readers(desk: Desk, trend: Trend) -> Part:
-    from newsroom.formats.html_report import Part, Table
+def _readers(desk: Desk, trend: Trend) -> ReportPart:
+    from newsroom.formats.charts.html_report import ReportPart, ReportTable
 
     lang = desk.settings.lang
     rows = [
         (one.label, text.number(one.views, lang), text.number(one.visits, lang), _maybe(one.visitor_days, lang))
         for one in trend.buckets
     ]
-    table = Table(
+    table = ReportTable(
         f"The same by {trend.by} as a table", (trend.by.capitalize(), "Views", "Visits", "Visitor-days"), rows
     )
-    return Part("Readers", of_trend(desk, trend), [table])
+    return ReportPart("Readers", of_trend(desk, trend), [table])
 
 
 def _maybe(value: int | None, lang: str) -> str:
     return "–" if value is None else text.number(value, lang)
 
 
-def _rankings(desk: Desk, first: str, last: str) -> list[Part]:
-    from newsroom.formats.html_report import Part, Table
+def _rankings(desk: Desk, first: str, last: str) -> list[ReportPart]:
+    from newsroom.formats.charts.html_report import ReportPart, ReportTable
 
     lang = desk.settings.lang
     top = [
@@ -169,14 +169,18 @@ def _rankings(desk: Desk, first: str, last: str) -> list[Part]:
         for one in reports.sources(desk.db, since=first, until=last, limit=20)
     ]
     return [
-        Part("Most read", tables=[Table("The twenty stories read most", ("Story", "Views", "Readers"), top)]),
-        Part("Where readers came from", tables=[Table("By views of the site", ("From", "Views", "%"), came)]),
+        ReportPart(
+            "Most read", tables=[ReportTable("The twenty stories read most", ("Story", "Views", "Readers"), top)]
+        ),
+        ReportPart(
+            "Where readers came from", tables=[ReportTable("By views of the site", ("From", "Views", "%"), came)]
+        ),
     ]
 
 
-def _desk_parts(desk: Desk, made: Production) -> list[Part]:
+def _desk_parts(desk: Desk, made: Production) -> list[ReportPart]:
     from newsroom.core.comments import comments
-    from newsroom.formats.html_report import Part, Table
+    from newsroom.formats.charts.html_report import ReportPart, ReportTable
     from newsroom.terminal.numbers import duration
 
     lang = desk.settings.lang
@@ -190,6 +194,9 @@ def _desk_parts(desk: Desk, made: Production) -> list[Part]:
     heads = ("Section", "Published", "Updated", "Corrected", "Withdrawn", "Time to publish", "90 % within", "Views")
     states = [(state.capitalize(), text.number(n, lang)) for state, n in comments.count(desk.db).items()]
     return [
-        Part("The desk", tables=[Table("Stories by section; the median time from draft to publication", heads, rows)]),
-        Part("Comments", tables=[Table("As they stand now", ("State", "Comments"), states)]),
+        ReportPart(
+            "The desk",
+            tables=[ReportTable("Stories by section; the median time from draft to publication", heads, rows)],
+        ),
+        ReportPart("Comments", tables=[ReportTable("As they stand now", ("State", "Comments"), states)]),
     ]

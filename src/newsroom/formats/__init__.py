@@ -1,1 +1,1 @@
-"""Foreign file formats: each module reads or writes one kind of file as plain records."""
+"""Foreign file formats, one package per kind of file: each module reads or writes one format as plain records."""

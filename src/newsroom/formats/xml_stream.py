@@ -19,16 +19,16 @@ _NATIVE = {"utf-8", "utf-16", "ascii", "iso8859-1"}
 
 
 @dataclass(slots=True)
-class Element:
+class XmlElement:
     """One element with its direct text, its children and the line on which it starts."""
 
     tag: str
     attributes: dict[str, str]
     line: int
     text: str = ""
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
 
-    def every(self, tag: str) -> list[Element]:
+    def every(self, tag: str) -> list[XmlElement]:
         """The children with this tag, in order."""
         return [child for child in self.children if child.tag == tag]
 
@@ -39,7 +39,7 @@ class Element:
 
 def elements(
     pieces: Iterable[bytes], name: str, *, root: str, within: str | None = None, limit: int = ITEM_LIMIT
-) -> Iterator[Element]:
+) -> Iterator[XmlElement]:
     """Yield the children of the root element one by one, each complete, forgetting it afterwards.
 
     With `within`, those of the root's children of that name (RSS keeps everything in one `channel`). `limit` is how
@@ -48,7 +48,7 @@ def elements(
     Raises `Invalid` with `name:line:` for what is not well-formed, a root of another name, any entity or declaration
     of the file's own, an encoding that does not fit, and what is nested or long beyond reason.
     """
-    reader = _Reader(name, root, within, limit)
+    reader = _ElementReader(name, root, within, limit)
     first = True
     decoder: codecs.IncrementalDecoder | None = None
     for piece in pieces:
@@ -61,7 +61,7 @@ def elements(
     yield from reader.feed(_decoded(decoder, b"", reader, final=True), final=True)
 
 
-def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _Reader, *, final: bool) -> bytes:
+def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _ElementReader, *, final: bool) -> bytes:
     if decoder is None:
         return piece
     try:
@@ -70,7 +70,7 @@ def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _R
         raise reader.wrong("bytes that are not of the encoding the file declares") from None
 
 
-class _Reader:
+class _ElementReader:
     """Collects elements from expat's events."""
 
     def __init__(self, name: str, root: str, within: str | None, limit: int) -> None:
@@ -79,8 +79,8 @@ class _Reader:
         self.within = within
         self.outside = 1 if within is None else 2  # how many open elements are no part of what is yielded
         self.limit = limit
-        self.open: list[Element] = []
-        self.ready: list[Element] = []
+        self.open: list[XmlElement] = []
+        self.ready: list[XmlElement] = []
         self.size = 0
         self.line = 1
 
@@ -109,7 +109,7 @@ class _Reader:
         self.parser = parser
         return decoder
 
-    def feed(self, data: bytes, *, final: bool) -> list[Element]:
+    def feed(self, data: bytes, *, final: bool) -> list[XmlElement]:
         """The elements that `data` completed."""
         try:
             self.parser.Parse(data, final)
@@ -143,7 +143,7 @@ class _Reader:
             raise self._here(f"the root element is <{tag}>, not <{self.root}>")
         if len(self.open) >= DEPTH:
             raise self._here("elements are nested too deep")
-        element = Element(tag, attributes, self.parser.CurrentLineNumber)
+        element = XmlElement(tag, attributes, self.parser.CurrentLineNumber)
         self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))
         if len(self.open) > self.outside:
             self.open[-1].children.append(element)

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from newsroom import clock, store
 from newsroom.core import undo
 from newsroom.core.journal import actions
-from newsroom.core.programmes import channels, checks, listings, programmes
+from newsroom.core.programmes import channels, checks, importing, programmes
 from newsroom.core.programmes.channels import Channel
-from newsroom.core.programmes.listings import Imported, Listing
-from newsroom.core.programmes.programmes import Entry
+from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
+from newsroom.core.programmes.programmes import ProgrammeEntry
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
@@ -49,19 +49,19 @@ def at(typed: str) -> str:
     return clock.to_text(clock.parse(typed, HANOI, now=NOW))
 
 
-def entry(start: str, title: str = "News", stop: str | None = None, **more: object) -> Entry:
+def entry(start: str, title: str = "News", stop: str | None = None, **more: object) -> ProgrammeEntry:
     """A programme at Hanoi times."""
-    made = Entry(channel=CHANNEL, start=at(start), title=title, stop=at(stop) if stop else None)
+    made = ProgrammeEntry(channel=CHANNEL, start=at(start), title=title, stop=at(stop) if stop else None)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def take_in(db: Connection, *entries: Entry, force: bool = False, dry_run: bool = False) -> Imported:
+def take_in(db: Connection, *entries: ProgrammeEntry, force: bool = False, dry_run: bool = False) -> ProgrammeImport:
     """Import a listing of these programmes."""
-    listing = Listing("day.xml", "", [Channel(CHANNEL, "News Channel")], list(entries))
-    return listings.import_(db, listing, force=force, dry_run=dry_run, now=NOW, actor="mai")
+    listing = ProgrammeListing("day.xml", "", [Channel(CHANNEL, "News Channel")], list(entries))
+    return importing.import_(db, listing, force=force, dry_run=dry_run, now=NOW, actor="mai")
 
 
-def add(db: Connection, made: Entry, **more: object) -> programmes.Programme:
+def add(db: Connection, made: ProgrammeEntry, **more: object) -> programmes.Programme:
     """Enter one by hand."""
     return programmes.add(db, made, now=NOW, actor="mai", **more)  # type: ignore[arg-type]
 
@@ -93,7 +93,7 @@ def titles(db: Connection) -> list[str]:
     return [row.title for row in programmes.list_(db)]
 
 
-def figures(report: Imported) -> tuple[int, int, int, int]:
+def figures(report: ProgrammeImport) -> tuple[int, int, int, int]:
     """Added, updated, removed, unchanged."""
     return report.added, report.updated, report.removed, report.unchanged
 
@@ -215,7 +215,7 @@ def test_edit_changes_what_is_named_and_undo_brings_it_back(file: Connection) ->
         (entry("2026-01-05 19:00", "x" * 501), "too long"),
     ],
 )
-def test_what_cannot_be_a_programme_is_refused(file: Connection, made: Entry, message: str) -> None:
+def test_what_cannot_be_a_programme_is_refused(file: Connection, made: ProgrammeEntry, message: str) -> None:
     with pytest.raises(Invalid, match=message):
         add(file, made)
     with pytest.raises(Invalid, match=rf"day\.xml:7: .*{message}"):
@@ -356,8 +356,8 @@ def test_an_import_keeps_the_place_of_a_channel_and_takes_over_its_name(file: Co
 
 
 def test_a_channel_that_nothing_describes_is_listed_and_reported(file: Connection) -> None:
-    listing = Listing("day.xml", entries=[entry("2026-01-05 19:00", channel="7")])
-    assert listings.import_(file, listing, now=NOW, actor="mai").warnings == [
+    listing = ProgrammeListing("day.xml", entries=[entry("2026-01-05 19:00", channel="7")])
+    assert importing.import_(file, listing, now=NOW, actor="mai").warnings == [
         "nothing describes the channel '7' (unknownid)"
     ]
     codes = {finding.code: finding.error for finding in checks.check(file, zone=HANOI)}
@@ -392,7 +392,7 @@ def test_check_finds_overlaps_and_gaps(file: Connection) -> None:
 def test_days_of_23_and_25_hours_lose_nothing(file: Connection, day: str, hours: int) -> None:
     start, _ = clock.day_bounds(day, NEW_YORK)
     for hour in range(-1, 26):
-        add(file, Entry(CHANNEL, clock.to_text(start + timedelta(hours=hour)), f"Hour {hour}"))
+        add(file, ProgrammeEntry(CHANNEL, clock.to_text(start + timedelta(hours=hour)), f"Hour {hour}"))
     [shown] = programmes.by_day(file, day, NEW_YORK)
     assert [row.title for row in shown.rows] == [f"Hour {hour}" for hour in range(hours)]
 
@@ -427,9 +427,9 @@ def test_after_any_import_its_hours_hold_the_listing_and_a_second_import_changes
     db = store.connect(Path(shutil.copy(empty, tmp_path_factory.mktemp("any") / "newsroom.db")))
     midnight = clock.from_text("2026-01-05T00:00:00Z")
 
-    def listed(slots: list[tuple[int, int, str, bool]]) -> list[Entry]:
+    def listed(slots: list[tuple[int, int, str, bool]]) -> list[ProgrammeEntry]:
         return [
-            Entry(
+            ProgrammeEntry(
                 CHANNEL,
                 clock.to_text(midnight + timedelta(minutes=15 * start)),
                 title,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock
 from newsroom.core.programmes import channels, programmes
-from newsroom.core.programmes.listings import overlap
+from newsroom.core.programmes.importing import overlap
 from newsroom.core.programmes.programmes import Programme
 from newsroom.store import Connection
 
@@ -20,7 +20,7 @@ _DNS_LIKE = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ScheduleFinding:
     """One thing that is wrong. `error` is False for what may be meant, such as a gap at night."""
 
     code: str  # overlap | unknownid | gap | nostop | invalidid
@@ -39,7 +39,7 @@ def check(
     channel: str | None = None,
     gap: timedelta = GAP,
     zone: ZoneInfo,
-) -> list[Finding]:
+) -> list[ScheduleFinding]:
     """Everything wrong with the programmes that start in [since, until), told in the times of `zone`.
 
     A gap is reported from the length `gap` on, up to a week: beyond that nobody has listed anything.
@@ -52,16 +52,18 @@ def check(
     return found
 
 
-def _channels(db: Connection, used: Iterable[str]) -> Iterator[Finding]:
+def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
     named = {channel.id for channel in channels.list_(db) if channel.name}
     for name in sorted(used):
         if name not in named:
-            yield Finding("unknownid", True, name, None, None, f"nothing describes the channel {name!r}")
+            yield ScheduleFinding("unknownid", True, name, None, None, f"nothing describes the channel {name!r}")
         if not _DNS_LIKE.fullmatch(name):
-            yield Finding("invalidid", False, name, None, None, f"the channel id {name!r} is not like news.example.org")
+            yield ScheduleFinding(
+                "invalidid", False, name, None, None, f"the channel id {name!r} is not like news.example.org"
+            )
 
 
-def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator[Finding]:
+def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator[ScheduleFinding]:
     """Findings of one channel, whose `rows` are in order of time."""
 
     def told(at: str) -> str:
@@ -71,15 +73,15 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
     for row in rows:
         if reach is not None and overlap(reach, row):
             message = f"{row.title!r} begins before {reach.title!r} ({told(reach.start)}) has stopped"
-            yield Finding("overlap", True, row.channel, row.start, row.id, message)
+            yield ScheduleFinding("overlap", True, row.channel, row.start, row.id, message)
         elif reach is not None:
             silent = clock.from_text(row.start) - clock.from_text(reach.stop or reach.start)
             if reach.stop is not None and gap <= silent <= programmes.LONGEST:
                 minutes = int(silent.total_seconds() // 60)
                 message = f"nothing is listed for {minutes} min, from {told(reach.stop)} to {told(row.start)}"
-                yield Finding("gap", False, row.channel, reach.stop, row.id, message)
+                yield ScheduleFinding("gap", False, row.channel, reach.stop, row.id, message)
         if row.stop_given is None:
             ends = f"taken to stop at {told(row.stop)}" if row.stop else "and nothing follows it"
-            yield Finding("nostop", False, row.channel, row.start, row.id, f"{row.title!r} has no stop, {ends}")
+            yield ScheduleFinding("nostop", False, row.channel, row.start, row.id, f"{row.title!r} has no stop, {ends}")
         if reach is None or (row.stop or row.start) > (reach.stop or reach.start):
             reach = row

@@ -24,7 +24,7 @@ TEXT_LIMIT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ProgrammeEntry:
     """A programme as a person or a file states it. Times are UTC text; `where` is `file:line`, for messages."""
 
     channel: str
@@ -216,7 +216,7 @@ def day(typed: str, zone: ZoneInfo, *, now: datetime) -> str:
     raise Invalid(f"{typed!r} is not a day", ref=typed, hint="write 2026-01-05, today or tomorrow")
 
 
-def tidy(entry: Entry) -> Entry:
+def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
     """`entry` with its texts cleaned and its rules checked. Raises `Invalid`."""
     prefix = f"{entry.where}: " if entry.where else ""
     line: dict[str, Any] = {
@@ -244,7 +244,7 @@ def tidy(entry: Entry) -> Entry:
 
 def add(
     db: Connection,
-    entry: Entry,
+    entry: ProgrammeEntry,
     *,
     article_id: int | None = None,
     video_url: str = "",
@@ -293,7 +293,7 @@ def remove(db: Connection, ids: list[int], *, now: datetime, actor: str) -> acti
 # Below: the pen of this table, shared with the import, always inside an act.
 
 
-def columns(entry: Entry, *, at: str, source: str) -> dict[str, Any]:
+def columns(entry: ProgrammeEntry, *, at: str, source: str) -> dict[str, Any]:
     """The columns of a checked entry."""
     return {
         "channel_id": entry.channel, "start_at": entry.start, "stop_at": entry.stop, "start_typed": entry.start_typed,
@@ -303,10 +303,10 @@ def columns(entry: Entry, *, at: str, source: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stated(programme: Programme) -> Entry:
+def stated(programme: Programme) -> ProgrammeEntry:
     """The entry that would make this programme."""
     p = programme
-    return Entry(
+    return ProgrammeEntry(
         p.channel, p.start, p.title, p.stop_given, p.subtitle, p.description, p.category, p.episode, p.live, p.repeat,
         p.new, p.clump, p.start_typed,
     )  # fmt: skip
@@ -352,7 +352,7 @@ def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
     return {"article_id": article_id, "video_url": video_url}
 
 
-def _refuse_overlap(db: Connection, entry: Entry, own: int | None, *, force: bool) -> None:
+def _refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None, *, force: bool) -> None:
     """Raise `Conflict` when `entry` would share time with another programme outside its own clump."""
     if force:
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from newsroom.core.readership.logs.importer import Importer
-from newsroom.formats import access_log
+from newsroom.formats.logs import access_log
 from newsroom.settings import Settings
 from newsroom.store import Connection
 

@@ -143,7 +143,7 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
     texts.sort(key=lambda text: text.endswith(b"\n"), reverse=True)
     (tmp_path / "log").write_bytes(b"".join(texts))
     importer = logs_importer.Importer(db, settings=HANOI, now=NOW)
-    from newsroom.formats import access_log
+    from newsroom.formats.logs import access_log
 
     with access_log.opened(tmp_path / "log") as (stream, _):
         for block in access_log.blocks(stream, ignore=importer.ignore):
@@ -275,7 +275,7 @@ def test_the_same_file_three_times(db: Connection, tmp_path: Path) -> None:
 def test_a_log_that_grows_is_read_from_where_it_ended(
     db: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsroom.formats import access_log
+    from newsroom.formats.logs import access_log
 
     monkeypatch.setattr(access_log, "BLOCK", 4000)
     lines, path = days_of_lines(), tmp_path / "log"

@@ -1,0 +1,101 @@
+"""A newsroom as a folder: Markdown files that any tool can read, and beside them the records that make it whole again.
+
+articles/SLUG.md            the newest revision of each article, with front matter
+revisions/UID/0001.md …     the earlier ones
+articles.jsonl              per article: states, dates, revisions, addresses, notes
+comments.jsonl              readers' comments with every reason
+media/ + media.jsonl        pictures by their hash, and the words that stand with them
+settings.json               the settings of the file
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from newsroom.errors import Invalid, NotFound, Outside
+
+RECORDS = "articles.jsonl"
+
+
+class ArchiveWriter:
+    """Writes a folder, refusing one that has something else in it."""
+
+    def __init__(self, folder: Path, *, force: bool = False) -> None:
+        """Raises `Outside` when the folder is not empty (and not an earlier export, with `force`) or cannot be made."""
+        self.folder = folder
+        self.files = 0
+        if folder.exists() and any(folder.iterdir()) and not (force and (folder / RECORDS).exists()):
+            raise Outside(
+                f"{folder} is not empty",
+                ref=str(folder),
+                hint="name a new folder, or add --force to write over an earlier export",
+            )
+        for name in ("articles", "revisions", "media"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+
+    def text(self, name: str, content: str) -> None:
+        """Write one file, whole or not at all."""
+        self.bytes(name, content.encode("utf-8"))
+
+    def bytes(self, name: str, content: bytes) -> None:
+        """Write one file, whole or not at all."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.part")
+        partial.write_bytes(content)
+        os.replace(partial, path)
+        self.files += 1
+
+    def lines(self, name: str, records: Iterable[Mapping[str, Any]]) -> int:
+        """Write records as JSON lines; returns how many."""
+        number = 0
+        partial = self.folder / f".{name}.part"
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            for record in records:
+                file.write(json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n")
+                number += 1
+        os.replace(partial, self.folder / name)
+        self.files += 1
+        return number
+
+
+def revision_file(record: Mapping[str, Any], rev: int) -> str:
+    """Where a revision's text stands."""
+    if rev == record["head_rev"]:
+        suffix = "" if record["status"] != "trashed" else f".trashed-{record['uid'][:8]}"
+        return f"articles/{record['slug']}{suffix}.md"
+    return f"revisions/{record['uid']}/{rev:04d}.md"
+
+
+def is_newsroom(folder: Path) -> bool:
+    """Whether a folder is an export of a newsroom, rather than any folder of Markdown."""
+    return (folder / RECORDS).is_file()
+
+
+def lines(folder: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The records of a JSON-lines file with their line numbers; nothing when it is not there. Raises `Invalid`."""
+    path = folder / name
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                try:
+                    value = json.loads(line)
+                except ValueError as error:
+                    raise Invalid(f"{path}:{number}: not JSON: {error}", ref=str(path)) from error
+                if not isinstance(value, dict):
+                    raise Invalid(f"{path}:{number}: not a JSON object", ref=str(path))
+                yield number, value
+
+
+def content(folder: Path, name: str) -> bytes:
+    """The bytes of one file inside the folder. Raises `NotFound`, also for a name that leads out of it."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise NotFound(f"{folder / name} is missing", ref=name)
+    return path.read_bytes()

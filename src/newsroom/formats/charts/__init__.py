@@ -1,0 +1,1 @@
+"""Bar charts as pictures, and statistics as one HTML page."""

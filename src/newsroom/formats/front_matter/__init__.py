@@ -1,0 +1,1 @@
+"""Articles as text files: YAML or TOML front matter, then Markdown."""

@@ -1,0 +1,1 @@
+"""Web servers' access logs, one line per request."""

@@ -1,0 +1,1 @@
+"""Folders of Markdown posts from other site builders, their pictures and their template syntax."""

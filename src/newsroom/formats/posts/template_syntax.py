@@ -1,0 +1,269 @@
+"""Template syntax of other site builders (Liquid, Nunjucks, Hugo) in Markdown, resolved where its meaning is certain.
+
+Pictures, links and code become plain Markdown; raw blocks are unwrapped; any other form is left and named.
+What stands in code stays as it is, save that raw marks go: they are how such a page shows a template.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN: Final = re.compile(r"`+|~~~+|\{%|\{\{")
+_RAW_MARK: Final = re.compile(r"\{%-?\s*(raw|endraw)\s*-?%\}")
+_TAG: Final = re.compile(r"\{%-?\s*(\w+),?\s*(.*?)\s*-?%\}", re.S)
+_OUTPUT: Final = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.S)
+_FIGURE: Final = re.compile(r"\{\{[<%]\s*figure\s+(.*?)\s*/?[>%]\}\}", re.S)
+_END: Final = {
+    "comment": re.compile(r"\{%-?\s*endcomment\s*-?%\}"),
+    "highlight": re.compile(r"\{%-?\s*endhighlight\s*-?%\}"),
+}
+_PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
+_ATTRIBUTE: Final = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*'|`[^`]*`|[^\s"'`]+)""")
+_ARGUMENT: Final = re.compile(r"""\b([\w-]+)\s*[:=]\s*("[^"]*"|'[^']*')""")
+_PICTURE_KEYS: Final = ("image", "image_path", "src", "path", "file", "url")
+_PICTURE_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)$", re.I)
+_LITERAL: Final = re.compile(r"""("[^"]*"|'[^']*')\s*((?:\|[^|]*)*)""")
+_NAMED: Final = re.compile(r"(?:page\.)?(image)\s*((?:\|[^|]*)*)")
+_EMPTY: Final = frozenset(("site.baseurl", "site.url", "site.base_url", "baseurl", "relURL"))
+# Filters that only put the address of the site in front.
+_SAME: Final = re.compile(
+    r"(?:url|relative_url|absolute_url|htmlBaseUrl|prepend:\s*site\.(?:baseurl|url)|escape|xml_escape|strip)"
+)
+_EMBED: Final = re.compile(r"""embed:\s*("[^"]*"|'[^']*')""")
+# Longer than any real form: past it a brace is only a brace.
+_REACH: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedText:
+    """The text without its template forms, and the forms that were left, each with its line in the text given."""
+
+    text: str
+    left: tuple[tuple[int, str], ...] = ()
+
+
+def resolve(body: str, *, image: str = "") -> ResolvedText:
+    """`body` with every form of certain meaning resolved; `image` is what `{{ image }}` and `{{ page.image }}` say."""
+    if "{{" not in body and "{%" not in body:
+        return ResolvedText(body)
+    scan = _Scan(body, image)
+    scan.run()
+    return ResolvedText("".join(scan.out), tuple(scan.left))
+
+
+class _Scan:
+    """One pass over a text, left to right; no search goes over the same stretch twice."""
+
+    def __init__(self, body: str, image: str) -> None:
+        self.body = body
+        self.image = image
+        self.out: list[str] = []
+        self.left: list[tuple[int, str]] = []
+        self.raw = _raw_blocks(body)
+        self.raw_starts = [block[0] for block in self.raw]
+        # Ticks without a second in the paragraph that ends there, and block tags of which no end is left.
+        self.unclosed: set[tuple[int, str]] = set()
+        self.endless: set[str] = set()
+        self.paragraph_end = 0
+        self.counted = (0, 1)
+
+    def run(self) -> None:
+        """Fill `out` and `left`."""
+        at = 0
+        while found := _TOKEN.search(self.body, at):
+            self.out.append(self.body[at : found.start()])
+            start, sign = found.start(), found[0]
+            if sign == "{%":
+                at = self.tag(start)
+            elif sign == "{{":
+                at = self.output(start)
+            elif self.opens_fence(start, sign):
+                at = self.fence(start, found.end(), sign)
+            elif sign[0] == "`":
+                at = self.code(start, sign)
+            else:
+                at = self.keep(start, found.end())
+        self.out.append(self.body[at:])
+
+    def opens_fence(self, start: int, sign: str) -> bool:
+        """Whether these ticks or tildes stand first in their line (a quotation's marks aside) and open a block."""
+        if len(sign) < 3 or self.body[self.body.rfind("\n", 0, start) + 1 : start].strip(" \t>"):
+            return False
+        end = self.body.find("\n", start)
+        return sign[0] == "~" or "`" not in self.body[start + len(sign) : end if end >= 0 else len(self.body)]
+
+    def fence(self, start: int, after: int, mark: str) -> int:
+        """A fenced block of code, to its end or that of the text."""
+        closing = re.compile(rf"^[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$", re.M)
+        closed = closing.search(self.body, after)
+        return self.keep(start, closed.end() if closed else len(self.body))
+
+    def code(self, start: int, ticks: str) -> int:
+        """Code within a line, closed by as many ticks in the same paragraph; else the ticks are only ticks."""
+        after = start + len(ticks)
+        if after > self.paragraph_end:
+            paragraph = _PARAGRAPH.search(self.body, after)
+            self.paragraph_end = paragraph.start() if paragraph else len(self.body)
+        end = max(after, self.paragraph_end)
+        if (end, ticks) not in self.unclosed:
+            closed = re.compile(rf"(?<!`){ticks}(?!`)").search(self.body, after, end)
+            if closed:
+                return self.keep(start, closed.end())
+            self.unclosed.add((end, ticks))
+        return self.keep(start, after)
+
+    def keep(self, start: int, end: int) -> int:
+        """A stretch as typed, without raw marks; one that opens in it and closes after it takes the stretch along."""
+        at = start
+        for opened, content, closing, closed in self.raw[bisect_left(self.raw_starts, start) :]:
+            if opened >= end:
+                break
+            self.out += (self.body[at:opened], self.body[content:closing])
+            at = closed
+        self.out.append(self.body[at:end])
+        return max(at, end)
+
+    def leave(self, start: int, end: int) -> int:
+        """A form whose meaning this module does not know, kept and named."""
+        form = " ".join(self.body[start:end].split())
+        at, line = self.counted
+        line += self.body.count("\n", at, start)
+        self.counted = (start, line)
+        self.left.append((line, form if len(form) <= 80 else form[:79] + "…"))
+        self.out.append(self.body[start:end])
+        return end
+
+    def tag(self, start: int) -> int:
+        """`{% … %}`."""
+        index = bisect_left(self.raw_starts, start)
+        if index < len(self.raw) and self.raw_starts[index] == start:
+            _, content, closing, closed = self.raw[index]
+            self.out.append(self.body[content:closing])
+            return closed
+        found = self.match(_TAG, "%}", start)
+        if found is None:
+            return self.keep(start, start + 2)
+        name, rest = found[1], found[2]
+        if name in ("image", "image_with_class", "include"):
+            shown = self.include(start, rest) if name == "include" else self.picture(start, rest)
+            if shown:
+                self.out.append(shown)
+                return found.end()
+        ending = _END.get(name)
+        if ending and name not in self.endless:
+            ended = ending.search(self.body, found.end())
+            if ended:
+                return self.block(name, rest, self.body[found.end() : ended.start()], start, ended.end())
+            self.endless.add(name)
+        return self.leave(start, found.end())
+
+    def match(self, form: re.Pattern[str], closing: str, start: int) -> re.Match[str] | None:
+        """`form` at `start`, asked for only where something closes it."""
+        end = self.body.find(closing, start, start + _REACH)
+        return form.match(self.body, start, end + len(closing)) if end >= 0 else None
+
+    def block(self, name: str, rest: str, content: str, start: int, end: int) -> int:
+        """A comment, which no reader saw, or code with its language."""
+        if name == "comment":
+            if "-->" in content:
+                return self.leave(start, end)
+            self.out.append(f"<!--{content}-->")
+            return end
+        longest = max((len(run) for run in re.findall("`+", content)), default=0)
+        mark = "`" * max(3, longest + 1)
+        language = rest.split()[0] if rest else ""
+        inner = content.removeprefix("\n").removesuffix("\n")
+        self.out.append(f"{mark}{language}\n{inner}\n{mark}")
+        return end
+
+    def output(self, start: int) -> int:
+        """`{{ … }}`, and Hugo's `{{< figure … >}}`."""
+        figure = self.match(_FIGURE, "}}", start)
+        if figure:
+            named = {key: value.strip("\"'`") for key, value in _ATTRIBUTE.findall(figure[1])}
+            if named.get("src"):
+                caption = named.get("caption") or named.get("title", "")
+                self.out.append(self.shown(start, named["src"], named.get("alt") or caption, caption))
+                return figure.end()
+        found = self.match(_OUTPUT, "}}", start)
+        if found is None:
+            return self.keep(start, start + 2)
+        value = self.value(found[1])
+        if value is None:
+            return self.leave(start, found.end())
+        self.out.append(value)
+        return found.end()
+
+    def value(self, expression: str) -> str | None:
+        """What an expression comes to; None where that depends on the site it was written for."""
+        if expression in _EMPTY:
+            return ""
+        literal = _LITERAL.fullmatch(expression)
+        named = _NAMED.fullmatch(expression) if self.image else None
+        if literal is None and named is None:
+            return None
+        text, rest = (literal[1][1:-1], literal[2]) if literal else (self.image, named[2] if named else "")
+        filters = [each.strip() for each in rest.split("|")[1:]]
+        if all(_SAME.fullmatch(each) for each in filters):
+            return text
+        embed = _EMBED.fullmatch(filters[0]) if len(filters) == 1 else None
+        if embed and text.startswith("https://"):
+            return f"[{_escaped(embed[1][1:-1])}]({_target(text)})"
+        return None
+
+    def picture(self, start: int, rest: str) -> str | None:
+        """`"path" "class" "words for it"`: the path first, the words last; quotation marks may stand in the words."""
+        if not rest or rest[0] not in "\"'":
+            return None
+        path, closed, after = rest[1:].partition(rest[0])
+        if not closed or not path.strip():
+            return None
+        after = after.strip().lstrip(",").strip()
+        parts = re.split(r"[\"']\s*,?\s+[\"']", after)
+        words = parts[-1] if len(parts) > 1 else parts[0][1:]
+        if words.endswith(("'", '"')):
+            words = words[:-1]
+        return self.shown(start, path.strip(), words)
+
+    def include(self, start: int, rest: str) -> str | None:
+        """A partial that is handed a picture and the words for it, whatever it puts around them."""
+        named = {key: value[1:-1] for key, value in _ARGUMENT.findall(rest)}
+        path = next((named[key] for key in _PICTURE_KEYS if named.get(key)), "")
+        if not _PICTURE_NAME.search(path) or "{{" in path or "alt" not in named:
+            return None
+        return self.shown(start, path, named["alt"], named.get("caption", ""))
+
+    def shown(self, start: int, path: str, words: str, caption: str = "") -> str:
+        """A picture as Markdown, or as HTML inside a block of HTML, where Markdown is not read."""
+        words = " ".join(words.split())
+        before = self.body[max(0, start - _REACH) : start]
+        block = _PARAGRAPH.split(before)[-1].lstrip()
+        if block.startswith("<"):
+            return f'<img src="{html.escape(path)}" alt="{html.escape(words)}">'
+        title = f' "{caption.replace(chr(34), chr(39))}"' if caption else ""
+        return f"![{_escaped(words)}]({_target(path)}{title})"
+
+
+def _raw_blocks(body: str) -> list[tuple[int, int, int, int]]:
+    """Each raw mark with the next end mark: where the block and its content begin, where content and block end."""
+    blocks: list[tuple[int, int, int, int]] = []
+    opened: re.Match[str] | None = None
+    for mark in _RAW_MARK.finditer(body):
+        if mark[1] == "raw":
+            opened = opened or mark
+        elif opened:
+            blocks.append((opened.start(), opened.end(), mark.start(), mark.end()))
+            opened = None
+    return blocks
+
+
+def _escaped(words: str) -> str:
+    return re.sub(r"([\[\]\\])", r"\\\1", words)
+
+
+def _target(address: str) -> str:
+    return f"<{address}>" if re.search(r"[\s()<>]", address) and not re.search(r"[<>\n]", address) else address

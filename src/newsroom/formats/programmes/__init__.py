@@ -1,0 +1,1 @@
+"""Broadcast schedules as files: XMLTV, CSV and calendars."""

@@ -1,0 +1,180 @@
+"""Programmes as a spreadsheet keeps them: one line each, a night that runs past midnight as 25:30."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import BinaryIO, TextIO
+from zoneinfo import ZoneInfo
+
+from newsroom import clock, text
+from newsroom.core.programmes import programmes
+from newsroom.core.programmes.importing import ProgrammeListing
+from newsroom.core.programmes.programmes import Programme, ProgrammeEntry
+from newsroom.errors import Invalid
+from newsroom.formats.decoding import decode
+from newsroom.formats.pieces import pieces
+from newsroom.formats.problems import Problem, refuse
+
+COLUMNS = ("channel", "date", "start", "stop", "title", "subtitle", "description", "category", "episode", "flags")
+REQUIRED = ("channel", "date", "start", "title")
+FLAGS = ("live", "repeat", "new")
+LIMIT = 64 * 1024 * 1024
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?\s*(z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
+_DATED = re.compile(r"\d{4}-\d\d?-\d", re.ASCII)
+_NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
+
+
+def read(
+    file: BinaryIO, name: str, *, zone: ZoneInfo, now: datetime, encoding: str | None = None, rollover: bool = False
+) -> ProgrammeListing:
+    """The listing in a CSV file with a header line (`COLUMNS` in any order; comma, semicolon or tab; plain or gzipped).
+
+    `date` is `YYYY-MM-DD`, today or tomorrow; `start` and `stop` are local, 00:00 to 29:59, where 25:30 is 01:30 of the
+    next day; they may carry an offset (`01:30 +02:00`) or a date of their own. A stop before its start is an error
+    unless `rollover` lets it mean the next day. Raises `Invalid` naming every bad line, with the choices for a time
+    that the clocks skip or repeat.
+    """
+    data = b"".join(pieces(file, name, limit=LIMIT))
+    lines = io.StringIO(decode(data, name=name, encoding=encoding), newline="")
+    header = lines.readline()
+    listing = ProgrammeListing(name.rpartition("/")[2], hashlib.sha256(data).hexdigest())
+    reader = csv.reader(lines, delimiter=_delimiter(header), strict=True)
+    columns = _columns(next(csv.reader([header], delimiter=_delimiter(header)), []), name, listing)
+    problems: list[Problem] = []
+    line = 2
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                row = {column: _plain(cell) for column, cell in zip(columns, cells, strict=False)}
+                try:
+                    if len(cells) > len(columns):
+                        raise Invalid(
+                            f"{len(cells)} cells under {len(columns)} headings", hint="quote cells that hold a comma"
+                        )
+                    listing.entries.append(_entry(row, f"{name}:{line}", zone, now, rollover))
+                except Invalid as error:
+                    problems.append(Problem(line, 0, error.message, error.hint or ""))
+            line = reader.line_num + 2
+    except csv.Error as error:
+        problems.append(Problem(reader.line_num + 1, 0, f"not CSV: {error}"))
+    if problems:
+        raise refuse(name, problems)
+    if not listing.entries:
+        listing.warnings.append(f"{name}: no programmes in it (noprogrammes)")
+    return listing
+
+
+def _delimiter(header: str) -> str:
+    return max(",;\t", key=header.count)
+
+
+def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[str]:
+    columns = [cell.strip().lower() for cell in header]
+    missing = [column for column in REQUIRED if column not in columns]
+    if missing:
+        raise Invalid(
+            f"{name}:1: there is no column {', '.join(missing)}",
+            ref=name,
+            hint="the first line is: " + ",".join(COLUMNS),
+        )
+    twice = [column for column in COLUMNS if columns.count(column) > 1]
+    if twice:
+        raise Invalid(f"{name}:1: the column {twice[0]} is there twice", ref=name)
+    for column in columns:
+        if column and column not in COLUMNS:
+            listing.warnings.append(f"{name}:1: left out the column {column!r}, which programmes do not have")
+    return columns
+
+
+def _plain(cell: str) -> str:
+    """A cell without the quote that keeps spreadsheets from taking it for a formula."""
+    return _NEUTRALISED.sub("", cell.strip(), count=1) if cell.startswith("'") else cell.strip()
+
+
+def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollover: bool) -> ProgrammeEntry:
+    for column in REQUIRED:
+        if not row.get(column):
+            raise Invalid(f"the {column} is missing")
+    day = date.fromisoformat(programmes.day(row["date"], zone, now=now))
+    start = moment(row["start"], day, zone, now=now)
+    stop = moment(row["stop"], day, zone, now=now) if row.get("stop") else None
+    if stop is not None and stop < start and rollover:
+        stop = moment(row["stop"], day + timedelta(days=1), zone, now=now)
+    if stop is not None and stop <= start:
+        raise Invalid(
+            f"{row['title']!r} stops at {row['stop']}, which is not after its start at {row['start']}",
+            hint="write 24:45 for 00:45 of the next day, or give --rollover",
+        )
+    flags = set(re.split(r"[\s,;|+]+", row.get("flags", "").lower())) - {""}
+    if flags - set(FLAGS):
+        raise Invalid(f"there is no flag {sorted(flags - set(FLAGS))[0]!r}", hint="flags: " + " ".join(FLAGS))
+    return ProgrammeEntry(
+        channel=row["channel"],
+        start=clock.to_text(start),
+        stop=clock.to_text(stop) if stop else None,
+        title=row["title"],
+        subtitle=row.get("subtitle", ""),
+        description=row.get("description", ""),
+        category=row.get("category", ""),
+        episode=row.get("episode", ""),
+        live="live" in flags,
+        repeat="repeat" in flags,
+        new="new" in flags,
+        start_typed=f"{row['date']} {row['start']}",
+        where=where,
+    )
+
+
+def moment(typed: str, day: date, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """The moment of a clock time on a schedule's day: `19:00`, `25:30` (01:30 of the next day), `01:30 +02:00`.
+
+    A time with a date of its own (`2026-01-06 06:00`) stands for itself.
+    Raises `Invalid` for anything else, and with the choices for a local time that does not exist or exists twice.
+    """
+    if _DATED.match(typed.strip()):
+        return clock.parse(typed, zone, now=now)
+    found = _CLOCK.fullmatch(typed.strip())
+    if not found or int(found[1]) > 29 or int(found[2]) > 59 or int(found[3] or 0) > 59:
+        raise Invalid(f"{typed!r} is not a time of day", hint="write 19:00, or 25:30 for 01:30 of the next day")
+    hours = int(found[1])
+    on = day + timedelta(days=hours // 24)
+    written = f"{on.isoformat()} {hours % 24:02d}:{found[2]}:{found[3] or '00'}"
+    return clock.parse(f"{written} {found[4]}" if found[4] else written, zone, now=now)
+
+
+def write(out: TextIO, rows: Iterable[Programme], *, zone: ZoneInfo) -> None:
+    """Write programmes as CSV with `COLUMNS`, times local to `zone`, cells that look like formulas neutralised."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        day = date.fromisoformat(clock.day_of(clock.from_text(row.start), zone))
+        cells = [
+            row.channel,
+            day.isoformat(),
+            _time_of_day(row.start, day, zone),
+            _time_of_day(row.stop_given, day, zone) if row.stop_given else "",
+            row.title,
+            row.subtitle,
+            row.description,
+            row.category,
+            row.episode,
+            " ".join(flag for flag in FLAGS if getattr(row, flag)),
+        ]
+        writer.writerow([text.csv_safe(cell) for cell in cells])
+
+
+def _time_of_day(at: str, day: date, zone: ZoneInfo) -> str:
+    """The clock time on the schedule's day, past 24:00 after midnight; with date or offset where that is not enough."""
+    there = clock.local(clock.from_text(at), zone)
+    days = (there.date() - day).days
+    if there.hour + 24 * days > 29:
+        return clock.echo(clock.from_text(at), zone)
+    shown = f"{there.hour + 24 * days:02d}:{there:%M}" + (f":{there:%S}" if there.second else "")
+    twice = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
+    return f"{shown} {there.isoformat()[-6:]}" if twice else shown

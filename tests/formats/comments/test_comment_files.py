@@ -1,0 +1,304 @@
+"""Reading other systems' comments: Disqus, WordPress, isso, JSON lines; hostile files; writing ours and back."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from tests.conftest import SHARED
+
+from newsroom import text
+from newsroom.core.comments.importing import ForeignComment, Misfit
+from newsroom.errors import Invalid, NotFound
+from newsroom.formats.comments import comment_lines, disqus, html_text, isso, timestamps, wordpress
+
+UTC = ZoneInfo("UTC")
+needs_real_files = pytest.mark.skipif(not SHARED.exists(), reason="needs the collected real files")
+
+
+def split(rows: Iterable[ForeignComment | Misfit]) -> tuple[list[ForeignComment], list[Misfit]]:
+    found = list(rows)
+    return [row for row in found if isinstance(row, ForeignComment)], [row for row in found if isinstance(row, Misfit)]
+
+
+def thread(posts: str) -> bytes:
+    return f"""<?xml version="1.0"?>
+<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
+<thread dsq:id="2"><id>bai</id><link>http://old.example/bai/</link></thread>
+{posts}
+</disqus>""".encode()
+
+
+def post(number: int, more: str = "", thread: int = 2) -> str:
+    return (
+        f'<post dsq:id="{number}"><message><![CDATA[<p>Ý &amp; kiến</p>]]></message><createdAt>2013-10-11T06:51:33Z'
+        f"</createdAt><author><name>An</name><email>an@x.vn</email></author>{more}"
+        f'<thread dsq:id="{thread}"/></post>'
+    )
+
+
+def test_disqus() -> None:
+    given_ = thread(
+        post(4) + post(5, '<isSpam>true</isSpam><parent dsq:id="4"/>') + post(6, "<isDeleted>true</isDeleted>")
+        + post(7, "<isApproved>false</isApproved>") + post(8, thread=9) + '<post dsq:id="9"><thread dsq:id="2"/></post>'
+    )  # fmt: skip
+    rows, misfits = split(disqus.read(io.BytesIO(given_), "d.xml"))
+    assert [(row.source_id, row.status, row.parent) for row in rows] == [
+        ("4", "published", None), ("5", "spam", "4"), ("6", "trashed", None), ("7", "pending", None),
+    ]  # fmt: skip
+    assert (rows[0].body, rows[0].author, rows[0].email, rows[0].url, rows[0].thread, rows[0].created_at) == (
+        "Ý & kiến", "An", "an@x.vn", "http://old.example/bai/", "bai", "2013-10-11T06:51:33Z",
+    )  # fmt: skip
+    assert [misfit.where for misfit in misfits] == ["d.xml:4", "d.xml:4"]
+
+
+@needs_real_files
+def test_the_real_disqus_file() -> None:
+    with (SHARED / "disqus" / "isso-disqus.xml").open("rb") as file:
+        rows, misfits = split(disqus.read(file, "d.xml"))
+    assert [(row.source_id, row.parent, row.status) for row in rows] == [
+        ("4", None, "published"), ("5", "4", "published"), ("8", None, "published"), ("9", None, "trashed"),
+        ("11", "9", "published"),
+    ]  # fmt: skip
+    assert "thread 1337" in misfits[0].why
+    assert len(misfits) == 1
+
+
+def wxr(items: str, *, version: str = "<wp:wxr_version>1.2</wp:wxr_version>") -> bytes:
+    return f"""<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<link>http://old.example</link>{version}{items}</channel></rss>""".encode()
+
+
+def item(*comments: str) -> str:
+    return f"<item><link>http://old.example/?p=7</link><wp:post_name>bai</wp:post_name>{''.join(comments)}</item>"
+
+
+def comment(number: int, approved: str = "1", more: str = "", gmt: str = "2014-04-29 15:21:27") -> str:
+    return (
+        f"<wp:comment><wp:comment_id>{number}</wp:comment_id><wp:comment_author>An</wp:comment_author>"
+        f"<wp:comment_date>2014-04-29 22:21:27</wp:comment_date><wp:comment_date_gmt>{gmt}</wp:comment_date_gmt>"
+        f"<wp:comment_content>Dòng một\nDòng hai &lt;b&gt;đậm&lt;/b&gt;</wp:comment_content>"
+        f"<wp:comment_approved>{approved}</wp:comment_approved>{more}</wp:comment>"
+    )
+
+
+def test_wordpress() -> None:
+    states = ("1", "0", "spam", "trash", "post-trashed")
+    given_ = wxr(item(
+        *(comment(n, state) for n, state in enumerate(states, 1)),
+        comment(6, more="<wp:comment_parent>1</wp:comment_parent>"),
+        comment(7, more="<wp:comment_type>pingback</wp:comment_type>"), comment(8, "odd"),
+        comment(9, gmt="0000-00-00 00:00:00"),
+    ))  # fmt: skip
+    rows, misfits = split(wordpress.read(io.BytesIO(given_), "w.xml"))
+    assert [row.status for row in rows] == [
+        "published",
+        "pending",
+        "spam",
+        "trashed",
+        "trashed",
+        "published",
+        "published",
+    ]
+    first, answer, undated = rows[0], rows[5], rows[6]
+    assert (first.body, first.slug, first.created_at) == ("Dòng một\nDòng hai đậm", "bai", "2014-04-29T15:21:27Z")
+    assert answer.parent == first.source_id == "old.example#1"
+    assert undated.created_at == "2014-04-29T22:21:27Z"
+    assert ["pingback" in misfits[0].why, "'odd'" in misfits[1].why] == [True, True]
+
+
+@needs_real_files
+@pytest.mark.parametrize(
+    ("name", "comments", "misfits"),
+    [("small-export", 1, 0), ("a11y-unit-test-data", 24, 5), ("valid-wxr-1.0", 1, 0), ("valid-wxr-1.1", 1, 0),
+     ("isso-wordpress", 8, 0), ("slashes", 1, 0), ("wxr-utf-8-challenges", 0, 0), ("posts-only", 0, 0)],
+)  # fmt: skip
+def test_real_wordpress_files(name: str, comments: int, misfits: int) -> None:
+    with (SHARED / "wxr" / f"{name}.xml").open("rb") as file:
+        rows, wrong = split(wordpress.read(file, name))
+    assert (len(rows), len(wrong)) == (comments, misfits)
+    assert all(row.body and row.created_at.endswith("Z") for row in rows)
+
+
+@needs_real_files
+@pytest.mark.parametrize("name", ["malformed", "missing-version-tag", "crazy-cdata"])
+def test_real_files_that_are_refused(name: str) -> None:
+    with (SHARED / "wxr" / f"{name}.xml").open("rb") as file, pytest.raises(Invalid, match=name):
+        split(wordpress.read(file, name))
+
+
+LAUGHS = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>"""
+OUTSIDE = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>"""
+
+
+@pytest.mark.parametrize("head", [LAUGHS, OUTSIDE])
+@pytest.mark.parametrize("read", [disqus.read, wordpress.read])
+def test_hostile_xml_is_refused(head: str, read: Any) -> None:
+    root = "disqus" if read is disqus.read else "rss"
+    with pytest.raises(Invalid, match=r"h\.xml:1"):
+        split(read(io.BytesIO(f"{head}<{root}><channel><item>&a;</item></channel></{root}>".encode()), "h.xml"))
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"<html/>", b"<rss><channel>", b"\x00\x01"])
+@pytest.mark.parametrize("read", [disqus.read, wordpress.read])
+def test_what_is_no_export(data: bytes, read: Any) -> None:
+    with pytest.raises(Invalid):
+        split(read(io.BytesIO(data), "x"))
+
+
+def isso_file(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.executescript(
+        """
+        create table threads (id integer primary key, uri text, title text);
+        create table comments (tid integer, id integer primary key, parent integer, created float, modified float,
+            mode integer, remote_addr text, text text, author text, email text, website text);
+        insert into threads values (1, '/bai/', 'Bài'), (2, '/khac/', 'Khác');
+        insert into comments values
+            (1, 1, null, 1388534400.5, null, 1, '127.0.0.0', 'Ý *kiến*', 'An', 'an@x.vn', null),
+            (1, 2, 1, 1388534500, null, 2, '127.0.0.0', 'Trả lời', null, null, null),
+            (1, 3, null, 1388534600, null, 4, '127.0.0.0', '', null, null, null),
+            (9, 4, null, 1388534600, null, 1, '127.0.0.0', 'Lạc', null, null, null),
+            (1, 5, null, 'x', null, 1, '127.0.0.0', 'Không ngày', null, null, null),
+            (1, 6, null, 1388534600, null, 7, '127.0.0.0', 'Lạ', null, null, null);
+        """
+    )
+    db.close()
+
+
+def test_isso(tmp_path: Path) -> None:
+    path = tmp_path / "comments.db"
+    isso_file(path)
+    before = path.read_bytes()
+    rows, misfits = split(isso.read(path))
+    assert [(row.source_id, row.parent, row.status, row.author, row.body) for row in rows] == [
+        ("/bai/#1", None, "published", "An", "Ý *kiến*"), ("/bai/#2", "/bai/#1", "pending", "", "Trả lời"),
+        ("/bai/#3", None, "trashed", "", ""),
+    ]  # fmt: skip
+    assert rows[0].created_at == "2014-01-01T00:00:00Z"
+    assert [misfit.where for misfit in misfits] == [f"{path}:{n}" for n in (4, 5, 6)]
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["comments.db"]
+
+
+def test_what_is_no_file_of_isso(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        split(isso.read(tmp_path / "nowhere"))
+    (tmp_path / "text").write_text("hello " * 100)
+    db = sqlite3.connect(tmp_path / "view")
+    db.execute(
+        "create view threads as with recursive n (i) as (select 1 union all select i + 1 from n) select * from n"
+    )
+    db.close()
+    for name in ("text", "view"):
+        with pytest.raises(Invalid):
+            split(isso.read(tmp_path / name))
+
+
+def test_json_lines() -> None:
+    lines = [
+        {"id": 1, "author": "An", "body": "Ý", "created_at": "2019-05-01T08:00:00Z", "status": "spam", "url": "/bai/"},
+        {"id": "x", "name": "Bê", "text": "Ý khác", "date": "2019-05-01 08:00", "parent_id": 1, "article": "bai"},
+        {"author": "An", "body": "không id"}, {"id": 3, "body": "không ngày"}, [], "x",
+        {"id": True, "created_at": "2019-05-01"},
+    ]  # fmt: skip
+    data = "\ufeff" + "".join(json.dumps(line) + "\n" for line in lines) + "\n{broken\n"
+    rows, misfits = split(
+        comment_lines.read(io.BytesIO(data.encode() + b"\xff\n"), "c.jsonl", zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    )
+    assert [(row.source_id, row.status, row.parent, row.created_at, row.slug or row.url) for row in rows] == [
+        ("1", "spam", None, "2019-05-01T08:00:00Z", "/bai/"), ("x", "pending", "1", "2019-05-01T01:00:00Z", "bai"),
+    ]  # fmt: skip
+    assert [misfit.where for misfit in misfits] == [f"c.jsonl:{n}" for n in (3, 4, 5, 6, 7, 9, 10)]
+    with pytest.raises(Invalid):
+        split(comment_lines.read(io.BytesIO(b"x" * 1_100_000), "c.jsonl", zone=UTC))
+
+
+def record(body: str, number: int = 1, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number, "article_id": 1, "article_slug": "bai", "article_title": "Bài <&>", "article_url": "http://x/bai/",
+        "parent_id": None, "author": body[:40] or "An", "email": "", "body": body, "status": "published", "reasons": [],
+        "created_at": "2019-05-01T08:00:00Z", "decided_at": None, "decided_by": None, "spam_score": None, "flags": 0,
+        "source": "newsroom", "source_id": f"u/{number}", "parent_source_id": None, **more,
+    }  # fmt: skip
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=300))
+@hypothesis_settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_written_is_read_again(body: str) -> None:
+    body = text.clean(body).strip()
+    kept = io.StringIO()
+    assert wordpress.write([record(body)], kept, title="Báo", site_url="http://x") == 1
+    if body and all(char.isprintable() and char not in "\xa0\u3000" for char in body):
+        ((row,), _) = split(wordpress.read(io.BytesIO(kept.getvalue().encode()), "w"))
+        assert row.body == " ".join(body.split(" ")).replace("  ", " ") or row.body.split() == body.split()
+    lines = io.StringIO()
+    comment_lines.write([record(body)], lines)
+    assert lines.getvalue().count("\n") == 1 == len(lines.getvalue().splitlines())
+    ((row,), _) = split(comment_lines.read(io.BytesIO(lines.getvalue().encode()), "c", zone=UTC))
+    assert (row.body, row.source, row.source_id) == (body, "newsroom", "u/1")
+
+
+def test_csv_holds_no_formula() -> None:
+    kept = io.StringIO()
+    comment_lines.write_csv([record("=cmd|' /C calc'!A0"), record("@x", 2), record('a,b\n"c"', 3)], kept)
+    assert "\n=" not in kept.getvalue()
+    assert ",=" not in kept.getvalue()
+    assert "'=cmd" in kept.getvalue()
+    assert "'@x" in kept.getvalue()
+
+
+def test_wordpress_groups_and_threads() -> None:
+    kept = io.StringIO()
+    records = [
+        record("Một"),
+        record("Hai", 2, parent_id=1, status="rejected"),
+        record("Ba", 3, article_id=2, status="spam"),
+    ]
+    wordpress.write(records, kept, title="Báo & <đài>", site_url="http://x")
+    rows, _ = split(wordpress.read(io.BytesIO(kept.getvalue().encode()), "w"))
+    assert [(row.source_id, row.parent, row.status) for row in rows] == [
+        ("x#1", None, "published"), ("x#2", "x#1", "trashed"), ("x#3", None, "spam"),
+    ]  # fmt: skip
+    assert kept.getvalue().count("<item>") == kept.getvalue().count("</item>") == 2
+
+
+@pytest.mark.parametrize(
+    ("html", "plain"),
+    [
+        ("<p>Một</p><p>Hai<br>Ba</p>", "Một\n\nHai\nBa"), ("a &lt;b&gt; &amp; c", "a <b> & c"),
+        ('<a href="http://x.vn/a">đây</a>', "đây (http://x.vn/a)"), ('<a href="http://x.vn">http://x.vn</a>', "http://x.vn"),
+        ('<a href="javascript:alert(1)">đây</a>', "đây"), ("<script>alert(1)</script>x", "x"), ("a  \n b", "a b"),
+        ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"), ("<b onclick=x>đậm", "đậm"), ("&#x1b;[2J", "[2J"), ("", ""),
+    ],
+)  # fmt: skip
+def test_html_as_text(html: str, plain: str) -> None:
+    assert html_text.plain(html) == plain
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [("2019-05-01T08:00:00+07:00", "2019-05-01T01:00:00Z"), ("2019-05-01 08:00:00", "2019-05-01T08:00:00Z"),
+     ("0000-00-00 00:00:00", None), ("yesterday", None), ("", None), ("0001-01-01T00:00:00+14:00", None)],
+)  # fmt: skip
+def test_dates(written: str, utc: str | None) -> None:
+    assert timestamps.utc(written) == utc
+    assert timestamps.seconds(1e30) is None
+
+
+def test_a_map_file() -> None:
+    assert comment_lines.read_map("# cũ\nhttp://x/a,b/,bai\n\ncu\tmoi\n".encode(), "m") == {
+        "http://x/a,b/": "bai",
+        "cu": "moi",
+    }
+    with pytest.raises(Invalid, match="m:2"):
+        comment_lines.read_map(b"a,b\nc\n", "m")

@@ -1,0 +1,189 @@
+"""Reading a folder of posts: which files, what their names say, where their pictures are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsroom.errors import Invalid, NotFound
+from newsroom.formats.posts import post_folder
+
+SHARED = Path(__file__).parents[4] / "shared/real/markdown/18f/content/posts"
+
+
+def write(path: Path, content: str = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_what_is_read_and_what_is_not_is_all_said(tmp_path: Path) -> None:
+    for name in ("b.md", "a.markdown", "sub/c.MD", "_posts/2014-03-12-x.md", "_drafts/y.md", "README.md"):
+        write(tmp_path / name)
+    for name in (
+        "notes.txt",
+        ".hidden.md",
+        ".git/x.md",
+        "node_modules/p/README.md",
+        "_site/x.md",
+        "img/x.png",
+        "news/_index.md",
+    ):
+        write(tmp_path / name)
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    scan = post_folder.scan(tmp_path)
+    assert [str(path.relative_to(tmp_path)) for path in scan.posts] == [
+        "README.md", "_drafts/y.md", "_posts/2014-03-12-x.md", "a.markdown", "b.md", "sub/c.MD",
+    ]  # fmt: skip
+    assert {str(path.relative_to(tmp_path)): reason for path, reason in scan.skipped} == {
+        ".git": "hidden",
+        ".hidden.md": "hidden",
+        "_site": "not posts",
+        "img/x.png": "a picture, taken in by the posts that name it",
+        "loop": "a link to another folder",
+        "news/_index.md": "a page about a section, not a post",
+        "node_modules": "not posts",
+        "notes.txt": "not Markdown",
+    }
+    assert post_folder.find(tmp_path) == list(scan.posts)
+
+
+def test_a_file_that_is_named_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    path = write(tmp_path / ".x.txt", "body")
+    assert post_folder.find(path) == [path]
+    assert post_folder.read(path, root=tmp_path)[0].body == "body"
+    assert post_folder.find(write(tmp_path / "empty/x.png").parent) == []
+
+
+def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        post_folder.find(tmp_path / "x")
+    with pytest.raises(NotFound):
+        post_folder.read(tmp_path / "x.md", root=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "matter", "date", "slug"),
+    [
+        ("2014-03-12-coming-soon.md", "", "2014-03-12", "coming-soon"),
+        ("2024-12-5-x.md", "", "2024-12-05", "x"),
+        ("2021-04-27-we_asked_our.md", "", "2021-04-27", "we_asked_our"),
+        ("2014-03-12-coming-soon.md", "date: 2015-01-01 07:30", "2015-01-01 07:30", "coming-soon"),
+        ("2014-03-12-coming-soon.md", "slug: other", "2014-03-12", "other"),
+        ("2014-03-12-coming-soon.md", "permalink: /2014/other/", "2014-03-12", "other"),
+        ("2014-03-12-x/index.md", "", "2014-03-12", "x"),
+        ("2014-13-12-x.md", "", "", ""),
+        ("2014-02-30-x.md", "", "", ""),
+        ("12-03-2014-x.md", "", "", ""),
+        ("a.md", "", "", ""),
+        ("2014-03-12.md", "", "", ""),
+    ],
+)
+def test_a_dated_name_says_when_and_what(tmp_path: Path, name: str, matter: str, date: str, slug: str) -> None:
+    path = write(tmp_path / name, f"---\ntitle: x\n{matter}\n---\nbody\n")
+    draft, _, _ = post_folder.read(path, root=tmp_path)
+    assert (draft.date, draft.slug) == (date, slug)
+    assert ("date" in draft.given) == matter.startswith("date")
+
+
+def test_a_draft_folder_makes_drafts(tmp_path: Path) -> None:
+    assert post_folder.read(write(tmp_path / "_drafts/x.md", "b"), root=tmp_path)[0].status == "draft"
+    published = write(tmp_path / "_drafts/y.md", "---\nstatus: review\n---\nb")
+    assert post_folder.read(published, root=tmp_path)[0].status == "review"
+
+
+@pytest.mark.parametrize(
+    ("written", "file"),
+    [
+        ("x.png", "site/content/posts/x.png"),
+        ("./x.png", "site/content/posts/x.png"),
+        ("../up.png", "site/content/up.png"),
+        ("/images/x.png", "site/static/images/x.png"),
+        ("images/x.png", "site/assets/images/x.png"),
+        ("/assets/blog/x.png", "site/assets/blog/x.png"),
+        ("/assets/blog/x.png?v=2#top", "site/assets/blog/x.png"),
+        ("/assets/ảnh%20đẹp.JPG", "site/assets/ảnh đẹp.JPG"),
+    ],
+)
+def test_pictures_are_found_where_builders_keep_them(tmp_path: Path, written: str, file: str) -> None:
+    picture = write(tmp_path / file)
+    root = tmp_path / "site/content"
+    post = write(root / "posts/a.md", f"---\ntitle: x\nimage: {written}\n---\nbody\n")
+    draft, pictures, missing = post_folder.read(post, root=root)
+    assert draft.image == written
+    assert {name: path.resolve() for name, path in pictures.items()} == {written: picture.resolve()}
+    assert missing == []
+
+
+def test_pictures_of_the_text_are_found_or_missed_by_name(tmp_path: Path) -> None:
+    write(tmp_path / "a.png")
+    write(tmp_path / "b c.jpg")
+    post = write(
+        tmp_path / "p.md",
+        "---\nimage: a.png\n---\n![1](a.png) ![2](<b c.jpg>) ![3](no.gif)\n\n"
+        '{% image "gone/x.png" "4" %} ![5](https://x.example/y.png) <img src="{{ site.baseurl }}/a.png">\n',
+    )
+    _, pictures, missing = post_folder.read(post, root=tmp_path)
+    assert {name: path.name for name, path in pictures.items()} == {
+        "a.png": "a.png",
+        "b c.jpg": "b c.jpg",
+        "/a.png": "a.png",
+    }
+    assert missing == ["no.gif", "gone/x.png"]
+
+
+def test_nothing_but_pictures_of_the_site_is_a_picture(tmp_path: Path) -> None:
+    root = tmp_path / "1/2/3/4/5/posts"
+    outside = write(tmp_path / "secret.png")
+    write(tmp_path / "1/2/3/4/5/secret.txt")
+    root.mkdir(parents=True)
+    (root / "link.png").symlink_to(outside)
+    (root / "text.png").symlink_to(tmp_path / "1/2/3/4/5/secret.txt")
+    (root / "folder.png").mkdir()
+    names = [
+        "link.png",
+        "text.png",
+        "folder.png",
+        "../../../../../../secret.png",
+        "../secret.txt",
+        str(outside),
+        "a\0b.png",
+    ]
+    for name in names:
+        assert post_folder.picture(name, root / "a.md", root) is None
+
+
+def test_template_syntax_is_resolved_and_what_is_left_is_named_by_its_line(tmp_path: Path) -> None:
+    body = 'See [x]({{ "/y/" | url }}).\n' + '{{ "lan" | team_photo }}\n' * 7
+    draft, _, _ = post_folder.read(write(tmp_path / "a.md", f"---\ntitle: x\n---\n\n{body}"), root=tmp_path)
+    assert draft.body.startswith("See [x](/y/).\n{{")
+    assert draft.warnings[0] == f'{tmp_path / "a.md"}:6: template syntax is left as typed: {{{{ "lan" | team_photo }}}}'
+    assert draft.warnings[-1] == f"{tmp_path / 'a.md'}:11: and 2 more pieces of template syntax"
+
+
+def test_a_fault_names_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "2014-03-12-x.md", "---\ntitle: a: b\n---\n")
+    with pytest.raises(Invalid) as refused:
+        post_folder.read(path, root=tmp_path)
+    assert refused.value.message.startswith(f"{path}:2:9: ")
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the posts of a real site are not beside this checkout")
+def test_a_real_site_is_read_to_the_last_post() -> None:
+    scan = post_folder.scan(SHARED)
+    assert len(scan.posts) == 509
+    assert [path.name for path, _ in scan.skipped] == ["posts.11tydata.js"]
+    read = [post_folder.read(path, root=SHARED) for path in scan.posts]
+    drafts = [draft for draft, _, _ in read]
+    assert all(
+        draft.title.strip() and draft.slug and draft.date and draft.authors and draft.body.strip() for draft in drafts
+    )
+    assert sum("date" not in draft.given for draft in drafts) == 87
+    assert all("\ufffd" not in draft.body for draft in drafts)
+    assert {path for _, pictures, _ in read for path in pictures.values()}
+    tabbed = next(draft for draft in drafts if "2016-05-19-content-debt" in draft.name)
+    assert tabbed.authors == ("melody",)
+    left = [warning for draft in drafts for warning in draft.warnings if "template syntax" in warning]
+    forms = {warning.split("{")[-1].split("|")[-1].strip(" }") for warning in left if "left as typed" in warning}
+    assert forms == {"team_photo", "team_link", "page.excerpt"}
