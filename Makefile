@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: demo test compiled tools lint types format docs pictures audit clean
+.PHONY: demo test compiled tools lint types format docs pictures audit mutants clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -51,6 +51,11 @@ pictures: $(STAMP) compiled
 audit: $(STAMP)
 	npm install --prefix audit --no-audit --no-fund --no-save --silent --ignore-scripts
 	$(BIN)/python -m audit.run $(if $(POSTS),--posts $(POSTS))
+
+# How many small faults the tests of one package notice: docs/testing.md.
+mutants: $(STAMP)
+	@$(BIN)/python -m tools.mutants $(PACKAGE) --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) --jobs $(or $(JOBS),1) \
+	  $(if $(ONLY),--only $(ONLY)) $(if $(SURVIVORS),--survivors) $(if $(LEAST),--least $(LEAST))
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

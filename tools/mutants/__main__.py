@@ -1,0 +1,211 @@
+"""`make mutants PACKAGE=core/comments SAMPLE=60 SEED=1`: how many small faults do the tests of a package notice?
+
+Exit code 0, or 1 when fewer than the wanted share are noticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tools.mutants import sites
+from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, recorded
+from tools.mutants.sites import Mutant
+
+# The tests of one mutant may take this many times what they took, and these seconds more.
+SLOWER, ALLOWANCE = 6, 20
+
+
+@dataclass
+class Result:
+    """What became of a mutant, and after how long."""
+
+    mutant: Mutant
+    outcome: str
+    seconds: float
+
+    @property
+    def noticed(self) -> bool:
+        """Whether a test failed or was stuck."""
+        return self.outcome in ("failed", "timeout")
+
+
+class Worker:
+    """One copy of the tree and the process that runs tests in it."""
+
+    def __init__(self, copy: Copy, known: Recorded) -> None:
+        self.copy = copy
+        self.known = known
+        self.process = subprocess.Popen(
+            [copy.python, "-m", "tools.mutants.worker"],
+            cwd=copy.folder,
+            env=copy.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._say(known.modules)
+        self._hear("ready")
+
+    def _say(self, what: Any) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(what) + "\n")
+        self.process.stdin.flush()
+
+    def _hear(self, *expected: str) -> str:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if line.strip() in expected:
+                return line.strip()
+        raise SystemExit("the process that runs the tests has ended")
+
+    def ask(self, tests: list[str]) -> str:
+        """Run these tests, in this order, until one fails."""
+        if not tests:
+            return "none"
+        limit = SLOWER * sum(self.known.seconds[test] for test in tests) + ALLOWANCE
+        self._say(
+            {"tests": tests, "files": list(dict.fromkeys(test.split("::")[0] for test in tests)), "timeout": limit}
+        )
+        return self._hear("passed", "failed", "timeout", "none")
+
+    def judge(self, mutant: Mutant) -> Result:
+        """Put the fault in; run the tests that run its line, then the others that run anything of its file."""
+        began = time.monotonic()
+        self.copy.write(mutant.file, mutant.source)
+        try:
+            every = self.known.running(mutant.file)
+            near = every if mutant.at_module_level else self.known.running(mutant.file, mutant.statement)
+            outcome = self.ask(near)
+            if outcome in ("passed", "none"):
+                rest = [test for test in every if test not in set(near)]
+                outcome = self.ask(rest) if rest else outcome
+        finally:
+            original = (ROOT / SOURCE / mutant.file).read_text(encoding="utf-8")
+            self.copy.write(mutant.file, original)
+        return Result(mutant, outcome, time.monotonic() - began)
+
+    def close(self) -> None:
+        """End the process and delete the copy."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+        self.copy.remove()
+
+
+def main() -> int:
+    """Run from the command line."""
+    options = _options()
+    package = options.package.strip("/").removeprefix("src/newsroom/")
+    root = ROOT / SOURCE
+    if not (root / package).exists():
+        print(f"there is no src/newsroom/{package}", file=sys.stderr)
+        return 2
+    kept = RESULTS / (package.replace("/", "-") + ".json")
+    if options.survivors:
+        ids = {one["id"] for one in json.loads(kept.read_text())["survivors"]}
+    else:
+        ids = {one for word in options.only for one in word.split(",") if one}
+    mutants = sites.named(root, package, ids) if ids else sites.sample(root, package, options.sample, options.seed)
+    if ids - {mutant.id for mutant in mutants}:
+        print(f"no longer there: {', '.join(sorted(ids - {mutant.id for mutant in mutants}))}", file=sys.stderr)
+    results = _run(package, mutants, options.jobs)
+    listed = _equivalents()
+    survivors = [result for result in results if not result.noticed]
+    for result in survivors:
+        mutant = result.mutant
+        print(f"\nsrc/newsroom/{mutant.file}:{mutant.line}  {mutant.operator}  {mutant.id}", end="")
+        print("  (no test runs it)" if result.outcome == "none" else "")
+        print(mutant.diff)
+        if mutant.id in listed:
+            print(f"equivalent: {listed[mutant.id]}")
+    noticed = len(results) - len(survivors)
+    equal = sum(result.mutant.id in listed for result in survivors)
+    share = 100 * noticed / (len(results) or 1)
+    print(f"\n{package}: {noticed} of {len(results)} noticed ({share:.0f} %)", end="")
+    print(f"; {equal} of the others listed as equivalent" if equal else "")
+    if not ids:
+        summary = {
+            "package": package,
+            "seed": options.seed,
+            "mutants": len(results),
+            "noticed": noticed,
+            "equivalent": equal,
+            "survivors": [
+                {**asdict(result.mutant), "outcome": result.outcome, "source": None}
+                for result in survivors
+                if result.mutant.id not in listed
+            ],
+        }
+        kept.write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
+        print(f"survivors again, after a change of the tests: make mutants PACKAGE={package} SURVIVORS=1")
+    return int(share < options.least)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument("package", help="a folder or file below src/newsroom: core/comments, core/undo.py, site")
+    parser.add_argument("--sample", type=int, default=60, help="number of mutants")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the sample")
+    parser.add_argument("--jobs", type=int, choices=(1, 2), default=1, help="copies of the tree that run at once")
+    parser.add_argument("--only", action="append", default=[], help="these mutants, by id")
+    parser.add_argument("--survivors", action="store_true", help="those that the last sample left")
+    parser.add_argument("--least", type=int, default=0, help="exit with 1 below this percentage")
+    return parser.parse_args()
+
+
+def _run(package: str, mutants: list[Mutant], jobs: int) -> list[Result]:
+    copies = [Copy() for _ in range(min(jobs, len(mutants)))]
+    waiting: queue.SimpleQueue[Mutant] = queue.SimpleQueue()
+    for mutant in mutants:
+        waiting.put(mutant)
+    results: list[Result] = []
+
+    def work(worker: Worker) -> None:
+        try:
+            while True:
+                result = worker.judge(waiting.get_nowait())
+                results.append(result)
+                word = "noticed" if result.noticed else "SURVIVED"
+                place = f"{result.mutant.file}:{result.mutant.line}"
+                print(f"{len(results):3d} {word:8s} {result.mutant.id} {place} {result.seconds:.1f} s", flush=True)
+        except queue.Empty:
+            pass
+
+    workers: list[Worker] = []
+    try:
+        known = recorded(package, copies[0]) if copies else Recorded()
+        if known.failed:
+            print(f"warning: not used, since they do not pass: {', '.join(known.failed)}", file=sys.stderr)
+        workers = [Worker(copy, known) for copy in copies]
+        threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        for worker in workers:
+            worker.close()
+        for copy in copies:
+            copy.remove()
+    return sorted(results, key=lambda result: (result.mutant.file, result.mutant.line, result.mutant.id))
+
+
+def _equivalents() -> dict[str, str]:
+    """Mutants that change nothing that could be tested, with the reason, from the files beside the tests."""
+    listed: dict[str, str] = {}
+    for file in sorted((ROOT / "tests").rglob("equivalent_mutants.toml")):
+        listed |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return listed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,235 @@
+"""Throw-away copies of the tree with a Python of their own, and what a test of such a copy runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+SOURCE = Path("src/newsroom")
+RESULTS = ROOT / ".mutants"
+
+COVERAGE = """\
+[run]
+branch = false
+parallel = true
+data_file = {data}
+context = ${{COVERAGE_CONTEXT-}}
+include = {include}
+sigterm = true
+"""
+
+
+@dataclass
+class Recorded:
+    """What the tests of a package do to it: seconds a test, and the lines of each file that it runs."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    modules: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def running(self, file: str, statement: tuple[int, int] = (1, 1_000_000)) -> list[str]:
+        """The tests that run a line of this statement of the file (first and last line), the fastest first."""
+        low, high = statement
+        found = [
+            test
+            for test, files in self.lines.items()
+            if any(low <= line <= high for line in files.get(file, ())) and test not in self.failed
+        ]
+        return sorted(found, key=lambda test: (self.seconds[test], test))
+
+
+class Copy:
+    """A copy of the tree, with a virtual environment that sees the libraries of this one and the copy's source."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="newsroom-mutants-"))
+        self.ticks = 0
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        for name in listed.stdout.decode().split("\0"):
+            if name and (ROOT / name).is_file():
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, self.folder / name)
+        self._environment()
+        subprocess.run([self.python, "-m", "compileall", "-q", "src", "tests"], cwd=self.folder, check=False)
+
+    def _environment(self) -> None:
+        venv = self.folder / ".venv"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+        site = next(venv.glob("lib/python*/site-packages"))
+        # The copy first; lines of the other environment's own .pth files, its editable install among them, are not read.
+        (site / "newsroom-copy.pth").write_text(f"{self.folder / 'src'}\n{sysconfig.get_paths()['purelib']}\n")
+        start = "import os; os.environ.get('COVERAGE_PROCESS_START') and __import__('coverage').process_startup()\n"
+        (site / "newsroom-recording.pth").write_text(start)
+
+    @property
+    def python(self) -> str:
+        """The copy's interpreter."""
+        return str(self.folder / ".venv/bin/python")
+
+    def environment(self) -> dict[str, str]:
+        """The environment of everything that runs in the copy."""
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("NEWSROOM_", "COVERAGE_", "PYTHONPATH"))
+        }
+        return {**kept, "NEWSROOM_MUTANTS": str(self.folder / ".task.json"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def write(self, file: str, text: str) -> None:
+        """Put a text in place of a source file, with a time of its own, so that no older bytecode is taken for it."""
+        path = self.folder / SOURCE / file
+        path.write_text(text, encoding="utf-8")
+        self.ticks += 2
+        then = path.stat().st_mtime + self.ticks
+        os.utime(path, (then, then))
+
+    def record(self, package: str, tests: list[str]) -> Recorded:
+        """Run these test files once under coverage."""
+        target = self.folder / SOURCE / package
+        include = str(target / "*") if target.is_dir() else str(target)
+        config = self.folder / ".coveragerc-mutants"
+        config.write_text(COVERAGE.format(data=self.folder / ".coverage", include=include))
+        wrote = self.folder / ".recorded.json"
+        (self.folder / ".task.json").write_text(json.dumps({"record": str(wrote)}))
+        args = [
+            "-m",
+            "pytest",
+            "-p",
+            "tools.mutants.plugin",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "-q",
+            "--tb=short",
+        ]
+        done = subprocess.run(
+            [self.python, *args, *tests],
+            cwd=self.folder,
+            env={**self.environment(), "COVERAGE_PROCESS_START": str(config)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if not wrote.exists() or done.returncode not in (0, 1):
+            raise SystemExit(f"the tests do not run even without a fault:\n{done.stdout[-3000:]}")
+        return self._read(json.loads(wrote.read_text()))
+
+    def _read(self, wrote: dict[str, Any]) -> Recorded:
+        from coverage import CoverageData
+
+        data = CoverageData(basename=str(self.folder / ".coverage"))
+        for part in self.folder.glob(".coverage.*"):
+            other = CoverageData(basename=str(part))
+            try:
+                other.read()
+            except Exception as error:
+                print(f"warning: {part.name} is left out: {error}", file=sys.stderr)
+                continue
+            data.update(other)
+        recorded = Recorded(wrote["seconds"], {}, wrote["modules"], wrote["failed"])
+        for name in data.measured_files():
+            file = Path(name).relative_to(self.folder / SOURCE).as_posix()
+            for line, tests in data.contexts_by_lineno(name).items():
+                for test in tests:
+                    # A process joins the name that its environment gives with the one that pytest sets.
+                    test = test.split("|")[-1]
+                    if test in recorded.seconds:
+                        recorded.lines.setdefault(test, {}).setdefault(file, []).append(line)
+        return recorded
+
+    def remove(self) -> None:
+        """Delete the copy."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def tests_of(package: str) -> list[str]:
+    """The test files of a package: those at the same place, and those that docs/testing.md names for its modules."""
+    path = ROOT / "tests" / package
+    found = set()
+    if path.suffix == ".py":
+        found |= set(path.parent.glob(f"test_{path.stem.rstrip('_')}.py")) | set(
+            path.parent.glob(f"test_{path.stem}_*.py")
+        )
+    else:
+        found |= set(path.rglob("test_*.py"))
+    for module, tests in covered_elsewhere().items():
+        if module == package or module.startswith(package.rstrip("/") + "/"):
+            found |= {ROOT / test for test in tests}
+    return sorted(file.relative_to(ROOT).as_posix() for file in found)
+
+
+def covered_elsewhere() -> dict[str, list[str]]:
+    """The table of docs/testing.md: modules whose tests stand at another place → those tests."""
+    table: dict[str, list[str]] = {}
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    for row in re.findall(r"^\| (`[^|]+\.py`[^|]*) \| (`tests/[^|]+) \|$", page, re.M):
+        modules, tests = (re.findall(r"`([^`]+)`", cell) for cell in row)
+        for module in modules:
+            table.setdefault(module, []).extend(tests)
+    return table
+
+
+def recorded(package: str, copy: Copy) -> Recorded:
+    """What the tests of the package run; only test files that changed since the last time are run again."""
+    kept = RESULTS / (package.replace("/", "-") + ".recorded.json")
+    known: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
+    target = ROOT / SOURCE / package
+    sources = [target] if target.is_file() else sorted(target.rglob("*.py"))
+    common = [
+        *sources,
+        *sorted((ROOT / "tests").rglob("conftest.py")),
+        Path(__file__),
+        Path(__file__).with_name("plugin.py"),
+    ]
+    states = {test: _hash([*common, ROOT / test]) for test in tests_of(package)}
+    if not states:
+        raise SystemExit(f"no tests for {package}: neither in tests/{package} nor in the table of docs/testing.md")
+    again = [test for test, state in states.items() if known.get(test, {}).get("state") != state]
+    if again:
+        print(f"recording what {len(again)} test files run …", file=sys.stderr, flush=True)
+        fresh = copy.record(package, again)
+        for test in again:
+            mine = [name for name in fresh.seconds if name.split("::")[0] == test]
+            known[test] = {
+                "state": states[test],
+                "seconds": {name: fresh.seconds[name] for name in mine},
+                "lines": {name: fresh.lines[name] for name in mine if name in fresh.lines},
+                "failed": [name for name in fresh.failed if name.split("::")[0] == test],
+                "modules": fresh.modules,
+            }
+    known = {test: known[test] for test in states}
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps(known))
+    whole = Recorded()
+    for part in known.values():
+        whole.seconds |= part["seconds"]
+        whole.lines |= part["lines"]
+        whole.failed += part["failed"]
+        whole.modules += [name for name in part["modules"] if name not in whole.modules]
+    return whole
+
+
+def _hash(files: list[Path]) -> str:
+    together = hashlib.sha256()
+    for file in files:
+        together.update(file.read_bytes())
+    return together.hexdigest()
