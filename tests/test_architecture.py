@@ -7,12 +7,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from newsroom import cli, store
 from newsroom.cli import COMMANDS
+from newsroom.lazy import Group, load
 
 SOURCE = Path(cli.__file__).parent
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "examples" not in path.parts)
@@ -34,8 +38,8 @@ ALLOWED = {
     "site": SMALL | {"store", "core", "site"},
     "web": SMALL | {"store", "core", "web"},
     "terminal": SMALL | {"store", "core", "terminal"},
-    "desk": SMALL | {"store", "core", "formats", "site", "desk"},
-    "commands": SMALL | {"store", "core", "formats", "site", "web", "terminal", "desk", "commands"},
+    "desk": SMALL | {"store", "core", "formats", "site", "web", "terminal", "desk"},
+    "commands": SMALL | {"store", "core", "formats", "site", "web", "terminal", "desk", "commands", "lazy"},
     "lazy": set(),
     "cli": {"errors", "lazy", "text", "store"},
     "__main__": {"cli"},
@@ -244,14 +248,38 @@ def test_public_functions_have_types_and_docstrings(path: Path) -> None:
     assert not wrong
 
 
-def test_every_command_of_the_table_can_be_imported_and_agrees_with_its_help() -> None:
-    listed = {name: module for section in COMMANDS.values() for name, (module, _) in section.items()}
-    for name, module in listed.items():
-        path = SOURCE / "commands" / (module.rsplit(".", 1)[1] + ".py")
-        package = SOURCE / "commands" / module.rsplit(".", 1)[1] / "__init__.py"
-        assert path.exists() or package.exists(), name
-    modules = {path.stem for path in (SOURCE / "commands").glob("*.py") if not path.stem.startswith("_")}
-    assert not {module.rsplit(".", 1)[1] for module in listed.values()} - modules
+def every_verb() -> Iterator[tuple[tuple[str, ...], str]]:
+    """The words of each command with the module that the tables of the groups say it is in."""
+    for section in COMMANDS.values():
+        for name, (module, _) in section.items():
+            yield (name,), module
+            yield from (((name, verb), where) for verb, where in getattr(load(module, name), "modules", {}).items())
+
+
+@pytest.mark.parametrize(
+    ("words", "module"), list(every_verb()), ids=lambda part: " ".join(part) if isinstance(part, tuple) else ""
+)
+def test_every_command_is_where_the_tables_say(words: tuple[str, ...], module: str) -> None:
+    command = load(module, words[-1])
+    assert command.name == words[-1]
+    assert command.help, f"{' '.join(words)} has no help"
+    assert module.startswith("newsroom.commands.")
+
+
+def test_no_file_of_commands_is_left_out_of_the_tables() -> None:
+    """Every module with an `app` is named by a table; a verb that a module has beside those named would be lost."""
+    listed: dict[str, set[str]] = {}
+    for words, module in every_verb():
+        listed.setdefault(module, set()).add(words[-1])
+    for path in sorted((SOURCE / "commands").rglob("*.py")):
+        module = ".".join(("newsroom", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+        app = getattr(import_module(module), "app", None)
+        if app is not None:
+            assert module in listed, f"no table names {module}"
+            command = get_command(app)
+            if isinstance(command, Group) or not isinstance(command, TyperGroup):
+                continue
+            assert set(command.commands) == listed[module], module
 
 
 def test_the_file_version_is_the_number_of_migrations() -> None:

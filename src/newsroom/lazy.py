@@ -1,10 +1,15 @@
-"""A command's module is imported when the command is named, and not before."""
+"""A command's module is imported when the command is named, and not before.
+
+Every module of commands/ has an `app` and hangs its verbs on it with `@app.command()`. The table of a group says which
+module has which verb: the program's own table is in cli.py, a noun's in its package.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import typer
 import typer.main
@@ -16,42 +21,78 @@ COMPLETION: Final = ("install_completion", "show_completion")
 Table = Mapping[str, Mapping[str, tuple[str, str]]]
 
 
-def lazy_group(table: Table) -> type[TyperGroup]:
-    """A group class whose commands are loaded from `table` when they are named."""
-    modules = {name: module for section in table.values() for name, (module, _) in section.items()}
+def load(module: str, name: str) -> Any:
+    """The command `name` of a module: one of the verbs on its `app`, or the `app` itself where that is a noun."""
+    command: Any = typer.main.get_command(import_module(module).app)
+    if isinstance(command, TyperGroup) and name in command.commands:
+        command = command.commands[name]
+    command.name = name
+    # Typer adds these to every app that can stand alone; here the program itself has them.
+    command.params = [one for one in command.params if one.name not in COMPLETION]
+    return command
 
-    class LazyGroup(TyperGroup):
-        """Knows its commands by name and one line of help; imports one when it is called."""
 
-        def __init__(self, **kwargs: Any) -> None:
-            super().__init__(**kwargs)
-            for section in table.values():
-                for name, (_, summary) in section.items():
-                    self.commands[name] = TyperCommand(name, help=summary)
-            self._loaded: set[str] = set()
+class Group(TyperGroup):
+    """The commands of a noun. In its help they are described in whole, where Typer would cut them off."""
 
-        def get_command(self, ctx: Any, cmd_name: str) -> Any:
-            """The command called `cmd_name`, imported now if it was not yet."""
-            if cmd_name in modules and cmd_name not in self._loaded:
-                command = typer.main.get_command(import_module(modules[cmd_name]).app)
-                command.name = cmd_name
-                # Typer adds these to every app that can stand alone; here the program itself has them.
-                command.params = [one for one in command.params if one.name not in COMPLETION]
-                self.commands[cmd_name] = command
-                self._loaded.add(cmd_name)
-            return self.commands.get(cmd_name)
+    modules: ClassVar[Mapping[str, str]] = {}  # of the verbs that are imported when they are named
 
-        def list_commands(self, ctx: Any) -> list[str]:
-            """Every command, in the order of the table."""
-            return list(modules)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in self.modules:
+            self.commands[name] = TyperCommand(name)
+        self._waiting = set(self.modules)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command called `cmd_name`, imported now if it was not yet."""
+        if cmd_name in self._waiting:
+            self.commands[cmd_name] = load(self.modules[cmd_name], cmd_name)
+            self._waiting.discard(cmd_name)
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each command with the first sentence of its help, or its first part where that is too long."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        room = formatter.width - max(len(name) for name, _ in commands) - 6
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _summary(command, room)) for name, command in commands])
+
+
+def noun(verbs: Mapping[str, str]) -> type[Group]:
+    """A group class for the verbs of a noun: verb → the module that has it."""
+
+    class Noun(Group):
+        """One noun with its verbs, in the order of the table."""
+
+        modules = verbs
+
+    return Noun
+
+
+def lazy_group(table: Table) -> type[Group]:
+    """The program's own group class: its help is written from `table` alone and imports nothing."""
+
+    class Program(Group):
+        """Knows its commands by name and one line of help."""
+
+        modules: ClassVar[Mapping[str, str]] = {
+            name: module for section in table.values() for name, (module, _) in section.items()
+        }
 
         def format_commands(self, ctx: Any, formatter: Any) -> None:
-            """Write the commands under their headings, from the table alone: help imports nothing."""
-            width = max(len(name) for name in modules)
+            """Write the commands under their headings."""
+            width = max(len(name) for name in self.modules)
             for heading, section in table.items():
                 with formatter.section(heading):
                     formatter.write_dl(
                         [(name.ljust(width), summary) for name, (_, summary) in section.items()], col_spacing=2
                     )
 
-    return LazyGroup
+    return Program
+
+
+def _summary(command: Any, room: int) -> str:
+    """What a command does, in one line of `room` letters if it can be said in one."""
+    first = " ".join((command.help or "").partition("\n\n")[0].split())
+    sentence = first.partition(". ")[0].rstrip(".")
+    return sentence if len(sentence) <= room else re.split("[:;] ", sentence)[0]

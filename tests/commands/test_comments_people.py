@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.commands import _context
+from newsroom import commands
 from tests.commands.test_comments import CONTROL, HOSTILE, add, room, statuses
 from tests.conftest import SHARED, Run
 
@@ -206,7 +206,7 @@ def test_refusals_of_import_and_export(room: Run, tmp_path: Path, monkeypatch: p
     ):  # fmt: skip
         assert room("comments", *args, code=code).err.startswith("error: "), args
     assert not list(tmp_path.glob(".*.part"))
-    monkeypatch.setattr(_context.Desk, "say", lambda *_: None)
+    monkeypatch.setattr(commands, "say", lambda _: None)
     assert room("comments", "export").out == ""
 
 

@@ -1,1 +1,106 @@
-"""One file per word a person types: parse, one call to the core, show."""
+"""One file for each word that a person types; here is what every command begins and ends with.
+
+The file is opened, the articles that are meant are read, a question is asked, failures are told.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+
+from newsroom import clock, store, text
+from newsroom.core import stored_settings
+from newsroom.desk import Desk, clean_name, login_name
+from newsroom.errors import NewsroomError, Partial, Usage
+
+
+def _globals(ctx: typer.Context) -> tuple[str | None, str | None, str | None, bool]:
+    given = ctx.find_root().obj
+    if given is None:
+        return None, None, None, False
+    return given.db, given.actor, given.now, given.quiet
+
+
+def moment(ctx: typer.Context) -> datetime:
+    """The time to act at: `--now` or the clock."""
+    now = _globals(ctx)[2]
+    if now is None:
+        return clock.now()
+    return clock.parse(now, ZoneInfo("UTC"), now=clock.now())
+
+
+def who(ctx: typer.Context) -> str:
+    """The actor: `--as`, then NEWSROOM_USER, then the login name."""
+    return _named(ctx) or login_name()
+
+
+def _named(ctx: typer.Context) -> str | None:
+    return clean_name(_globals(ctx)[1] or os.environ.get("NEWSROOM_USER") or "") or None
+
+
+def file_path(ctx: typer.Context) -> Path:
+    """The newsroom file the person means."""
+    return store.locate(_globals(ctx)[0], os.environ.get("NEWSROOM_DB"), Path.cwd())
+
+
+def open_desk(ctx: typer.Context) -> Desk:
+    """Open the newsroom file for a command. Raises `BadFile` when that cannot be done."""
+    path = file_path(ctx)
+    db = store.connect(path)
+    settings = stored_settings.load(db, os.environ)
+    quiet = _globals(ctx)[3]
+    return Desk(db, path, settings, moment(ctx), _named(ctx), say=_unsaid if quiet else say, warn=warn)
+
+
+def say(message: str) -> None:
+    """A notice for the person, on stderr."""
+    sys.stderr.write(text.terminal_safe(message, keep_newlines=True) + "\n")
+
+
+def _unsaid(_message: str) -> None:
+    """Nothing: the person asked for quiet."""
+
+
+def warn(message: str) -> None:
+    """Something the person must know, on stderr, even when quiet."""
+    sys.stderr.write("warning: " + text.terminal_safe(message) + "\n")
+
+
+def references(refs: Iterable[str]) -> list[str]:
+    """REFs as given, `-` replaced by the lines of stdin; raises `Usage` when there are none."""
+    found: list[str] = []
+    for ref in refs:
+        if ref == "-":
+            found += [line.strip() for line in sys.stdin if line.strip()]
+        else:
+            found.append(ref)
+    if not found:
+        raise Usage("no article was named", hint="name one or more by id or slug, or - to read them from stdin")
+    return list(dict.fromkeys(found))
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask before a change to many things; without a terminal and without --yes it refuses with `Usage`."""
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Usage(f"{question} (needs --yes when there is no terminal to ask on)", hint="try --dry-run first")
+    if not typer.confirm(text.terminal_safe(question), err=True):
+        raise typer.Abort
+
+
+def fail_if_partial(failures: list[tuple[str, Exception]], total: int) -> None:
+    """After the successes are shown: raise the one error, or `Partial` naming each of several."""
+    errors = [error for _, error in failures if isinstance(error, NewsroomError)]
+    if not errors:
+        return
+    if total == 1:
+        raise errors[0]
+    lines = "\n".join(error.message for error in errors)
+    raise Partial(f"{lines}\n{len(errors)} of {total} failed", errors)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import typer
 
 from newsroom import clock
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import open_desk
+from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import agenda as plan
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -16,25 +15,25 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def agenda(
-    ctx: typer.Context, limit: _options.Limit = None, json: _options.Json = False, jsonl: _options.JsonLines = False,
-    csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False, count: _options.Count = False,
-    fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
+    ctx: typer.Context, limit: options.Limit = None, json: options.Json = False, jsonl: options.JsonLines = False,
+    csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False, count: options.Count = False,
+    fields: options.Fields = None, no_headers: options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """What is scheduled, embargoed, expiring or due, in order of time; what is overdue comes first."""
     desk = open_desk(ctx)
-    shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     now = clock.to_text(desk.now)
     rows = [
         {
             "id": entry.article_id, "at": entry.at, "what": entry.what, "slug": entry.slug, "title": entry.title,
             "assignee": entry.assignee, "overdue": entry.at < now,
         }
-        for entry in plan.agenda(desk.db, limit=_options.limited(limit, shown))
+        for entry in plan.agenda(desk.db, limit=options.limited(limit, shown))
     ]  # fmt: skip
     output.emit(
         rows,
         [
-            Column("at", "When", _articles.when(desk)), Column("overdue", " ", lambda late: "overdue" if late else "", style="red"),
+            Column("at", "When", article_output.when(desk)), Column("overdue", " ", lambda late: "overdue" if late else "", style="red"),
             Column("what", "What"), Column("id", "Id", right=True), Column("title", "Title", flexible=True),
             Column("assignee", "Whose"),
         ],

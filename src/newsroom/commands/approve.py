@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _articles, _options
+from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 
 app = typer.Typer(rich_markup_mode=None)
@@ -15,11 +15,11 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def approve(
     ctx: typer.Context,
-    refs: _options.Refs,
+    refs: options.Refs,
     note: Annotated[str, typer.Option("-m", "--note", help="A word to the writer.")] = "",
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Approve the newest revision of articles; a later edit voids it."""
-    _articles.over_refs(
+    article_output.over_refs(
         ctx, refs, "approve", lambda _, act, article: workflow.approve(act, article, note=note), as_json=json
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _articles, _options
+from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 from newsroom.errors import Usage
 
@@ -19,13 +19,13 @@ def assign(
     words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="Articles, then the person.")],
     due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="When it is wanted.")] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Take the assignment away: all words are REFs.")] = False,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Say whose articles these are, and by when they are wanted."""
     if not nobody and len(words) < 2:
         raise Usage("name the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
     refs, name = (words, None) if nobody else (words[:-1], words[-1])
-    _articles.over_refs(
+    article_output.over_refs(
         ctx, refs, "assign",
         lambda desk, act, article: workflow.assign(act, article, name, due=desk.time(due) if due else None), as_json=json,
     )  # fmt: skip

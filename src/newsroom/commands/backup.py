@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from newsroom import store
-from newsroom.commands import _options
-from newsroom.commands._context import open_desk
+from newsroom.commands import open_desk, options
 from newsroom.errors import BadFile, Usage
 from newsroom.terminal import output
 
@@ -21,7 +20,7 @@ def backup(
     ctx: typer.Context,
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Copy the newsroom file, whole and consistent, while others go on using it."""
     desk = open_desk(ctx)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsroom.commands import _options
-from newsroom.commands._context import Desk, open_desk
+from newsroom.commands import open_desk, options
+from newsroom.desk import Desk
 from newsroom.errors import Usage
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def build(
     search: Annotated[
         bool, typer.Option("--search", help="Also make the index for search without a server (else remove it).")
     ] = False,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Write the static site: after a change, only the pages that the change touches."""
     from dataclasses import asdict

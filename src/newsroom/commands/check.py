@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _options
-from newsroom.commands._context import open_desk, references
+from newsroom.commands import open_desk, options, references
 from newsroom.core import integrity
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Filter
@@ -26,8 +25,8 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every article that is not in the trash.")] = False,
     file: Annotated[bool, typer.Option("--file", help="The newsroom file itself: sound, whole, in agreement.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
-    json: _options.Json = False,
-    csv: _options.Csv = False,
+    json: options.Json = False,
+    csv: options.Csv = False,
 ) -> None:
     """Look for what is wrong. Exit code 4 when an article has an error, 7 when the file has."""
     if not (refs or everything or file):
@@ -47,7 +46,7 @@ def check(
     output.emit(
         rows,
         [Column("level", "Level"), Column("where", "Where"), Column("code", "Code"), Column("message", "What", flexible=True)],
-        _options.output(json=json, csv=csv), empty="nothing is wrong",
+        options.output(json=json, csv=csv), empty="nothing is wrong",
     )  # fmt: skip
     errors = [entry for entry in found if entry.level == "error" or strict]
     if file and errors:

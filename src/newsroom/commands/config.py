@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from newsroom import settings as table
-from newsroom.commands import _options
-from newsroom.commands._context import open_desk
-from newsroom.commands._help import Group
+from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
 from newsroom.errors import Usage
+from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -22,7 +21,7 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site
 
 
 @app.command("list")
-def list_(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = False) -> None:
+def list_(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
     """Every setting with its value, where that comes from, and what it is for."""
     desk = open_desk(ctx)
     rows = [
@@ -41,7 +40,7 @@ def list_(ctx: typer.Context, json: _options.Json = False, csv: _options.Csv = F
         Column("origin", "From"),
         Column("help", "What for", flexible=True),
     ]
-    output.emit(rows, shown, _options.output(json=json, csv=csv))
+    output.emit(rows, shown, options.output(json=json, csv=csv))
 
 
 @app.command()

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _articles, _options
+from newsroom.commands import article_output, open_desk, options
 from newsroom.commands import edit as editing
-from newsroom.commands._context import open_desk
 from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.journal import actions
 from newsroom.errors import Conflict
@@ -19,12 +18,12 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def correct(
     ctx: typer.Context,
-    ref: _options.Ref,
+    ref: options.Ref,
     note: Annotated[str, typer.Option("-m", "--note", help="What was wrong and is right now, for readers.")],
     edit: Annotated[bool, typer.Option("--edit", help="Open the text in your editor.")] = False,
     body: editing.Body = None,
     if_version: editing.Version = None,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Publish a correction: the note and its time stand on the page, and readers' feeds show the story as updated.
 
@@ -53,4 +52,4 @@ def correct(
             if copy is not None:
                 editing.keep_text(desk, article, copy, error, given=body)
             raise
-    _articles.concerned(desk, [corrected], as_json=json)
+    article_output.concerned(desk, [corrected], as_json=json)

@@ -13,11 +13,11 @@ import typer
 
 import newsroom
 from newsroom import store
-from newsroom.commands import _context
-from newsroom.commands._context import Desk
+from newsroom.commands import moment, say, warn
 from newsroom.core import stored_settings
 from newsroom.core.programmes import channels, importing
 from newsroom.core.readership import baselines
+from newsroom.desk import Desk
 from newsroom.errors import BadFile, NotFound
 
 app = typer.Typer(rich_markup_mode=None)
@@ -40,22 +40,30 @@ def demo(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by `newsroom demo`; `newsroom demo --force` replaces it.\n", encoding="utf-8")
     about = json.loads((source / "newsroom.json").read_text(encoding="utf-8"))
-    now = _context.moment(ctx)
+    now = moment(ctx)
     db = store.create(folder / "newsroom.db")
-    say = Script(folder)
+    script = Script(folder)
     values = about["settings"]
-    say.step(
+    script.step(
         f"newsroom init {folder} --title '{values['site.title']}' --lang {values['site.lang']}"
         f" --timezone {values['site.timezone']}"
     )
     stored_settings.put(
         db, values | {"site.sections": ", ".join(about["sections"])}, now=now, actor=about["people"]["editor"]
     )
-    desk = Desk(db, folder / "newsroom.db", stored_settings.load(db, {}), now, about["people"]["editor"], False)
-    _play(desk, source, about, say)
-    _build(desk, folder, say)
+    desk = Desk(
+        db,
+        folder / "newsroom.db",
+        stored_settings.load(db, {}),
+        now,
+        about["people"]["editor"],
+        say=say,
+        warn=warn,
+    )
+    _play(desk, source, about, script)
+    _build(desk, folder, script)
     db.close()
-    say.end(folder)
+    script.end(folder)
 
 
 class Script:
@@ -107,19 +115,21 @@ def _clear(folder: Path, force: bool) -> None:
         shutil.rmtree(folder / "site")
 
 
-def _play(desk: Desk, source: Path, about: dict[str, Any], say: Script) -> None:
-    from newsroom.commands._demo_events import Replay
+def _play(desk: Desk, source: Path, about: dict[str, Any], script: Script) -> None:
+    from newsroom.desk.demo_replay import Replay
 
     replay = Replay(desk, source, about)
     replay.stories()
     replay.desk_work()
     tally = replay.tally
-    say.step("newsroom draft articles/", f"{tally.drafted} articles in")
-    say.step("newsroom publish --all", f"{tally.published} published, each on its day")
+    script.step("newsroom draft articles/", f"{tally.drafted} articles in")
+    script.step("newsroom publish --all", f"{tally.published} published, each on its day")
     for command in replay.script:
-        say.step(command)
+        script.step(command)
     replay.talk()
-    say.step("newsroom comments add --article … --name … --text …", f"{tally.received} comments received and screened")
+    script.step(
+        "newsroom comments add --article … --name … --text …", f"{tally.received} comments received and screened"
+    )
     names = {
         "approve": "approved",
         "reject": "rejected",
@@ -129,8 +139,8 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], say: Script) -> None:
         "pin": "pinned",
     }
     decided = ", ".join(f"{number} {names.get(action, action)}" for action, number in tally.decided.items())
-    say.step("newsroom comments review", decided)
-    _programmes(desk, source, about, say)
+    script.step("newsroom comments review", decided)
+    _programmes(desk, source, about, script)
     baselines.put(
         desk.db,
         views=96_400,
@@ -140,12 +150,14 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], say: Script) -> None:
         now=desk.now,
         actor=desk.actor,
     )
-    say.step("newsroom stats baseline --views 96400 --visits 41870 --since 2019-04-01")
+    script.step("newsroom stats baseline --views 96400 --visits 41870 --since 2019-04-01")
     replay.readers()
-    say.step("newsroom serve", f"{tally.views:,} views counted over six weeks, {tally.bots:,} hits of robots kept out")
+    script.step(
+        "newsroom serve", f"{tally.views:,} views counted over six weeks, {tally.bots:,} hits of robots kept out"
+    )
 
 
-def _programmes(desk: Desk, source: Path, about: dict[str, Any], say: Script) -> None:
+def _programmes(desk: Desk, source: Path, about: dict[str, Any], script: Script) -> None:
     from newsroom.formats.programmes import csv_table
 
     for position, row in enumerate(about["channels"]):
@@ -155,11 +167,11 @@ def _programmes(desk: Desk, source: Path, about: dict[str, Any], say: Script) ->
     with file.open("rb") as stream:
         listing = csv_table.read(stream, file.name, zone=desk.zone, now=desk.now)
     report = importing.import_(desk.db, listing, now=desk.now, actor=desk.actor)
-    say.step("newsroom programmes import programmes.csv", f"{report.added} programmes for today and tomorrow")
+    script.step("newsroom programmes import programmes.csv", f"{report.added} programmes for today and tomorrow")
 
 
-def _build(desk: Desk, folder: Path, say: Script) -> None:
+def _build(desk: Desk, folder: Path, script: Script) -> None:
     from newsroom.site import build
 
     report = build.build(desk.db, settings=desk.settings, out=folder / "site", now=desk.now)
-    say.step("newsroom build", f"{report.written} files written in {report.seconds:.1f} s")
+    script.step("newsroom build", f"{report.written} files written in {report.seconds:.1f} s")

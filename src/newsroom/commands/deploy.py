@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _options
-from newsroom.commands._context import Desk, confirm, open_desk
+from newsroom.commands import confirm, open_desk, options
+from newsroom.desk import Desk
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -20,11 +20,11 @@ def deploy(
         str, typer.Argument(metavar="TARGET", help="A folder, user@host:path, rsync://…, s3://…, gs://… or az://….")
     ],
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="DIR", help="The built folder.")] = None,
-    dry_run: _options.DryRun = False,
+    dry_run: options.DryRun = False,
     delete: Annotated[bool, typer.Option("--delete", help="Also delete files there that are not the site's.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Send every file, whatever was sent before.")] = False,
-    yes: _options.Yes = False,
-    json: _options.Json = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
 ) -> None:
     """Send the built site somewhere: what changed since the last deploy there."""
     from dataclasses import asdict

@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 
 from newsroom import text
-from newsroom.commands import _options
-from newsroom.commands._context import open_desk
-from newsroom.commands._copy import text_of
+from newsroom.commands import open_desk, options
 from newsroom.core.articles import articles, revisions
+from newsroom.desk.article_text import text_of
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -21,12 +20,12 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def diff(
     ctx: typer.Context,
-    ref: _options.Ref,
+    ref: options.Ref,
     a: Annotated[
         int | None, typer.Argument(metavar="[A]", help="From this revision (what readers see, else the one before).")
     ] = None,
     b: Annotated[int | None, typer.Argument(metavar="[B]", help="To this revision (the newest).")] = None,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Compare two revisions line by line. Without A and B: what is live with the newest."""
     desk = open_desk(ctx)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsroom.commands import _articles, _drafting, _options
-from newsroom.commands._context import Desk, fail_if_partial, open_desk
-from newsroom.commands._copy import Fields, copy_of, date_of, take_pictures
+from newsroom.commands import article_output, editor_drafts, fail_if_partial, open_desk, options
 from newsroom.core.articles import drafting
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk
+from newsroom.desk.article_text import Fields, copy_of, date_of, take_pictures
 from newsroom.errors import Invalid, NewsroomError, NotFound, Usage
 from newsroom.terminal.output import Progress
 
@@ -69,8 +69,8 @@ def draft(
     origin: Annotated[str | None, typer.Option("--from", metavar="REF", help="Begin from the text of an article.")] = None,
     edit: Annotated[bool | None, typer.Option("--edit/--no-edit", help="Open the editor (does so by itself on a terminal).")] = None,
     encoding: Annotated[str | None, typer.Option("--encoding", help="What the files are in, if not UTF-8.")] = None,
-    json: _options.Json = False,
-    dry_run: _options.DryRun = False,
+    json: options.Json = False,
+    dry_run: options.DryRun = False,
 ) -> None:  # fmt: skip
     """Take in articles. On a terminal, without a FILE, your editor opens with front matter and body in one text."""
     desk = open_desk(ctx)
@@ -87,14 +87,14 @@ def draft(
         return
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     if files == ["-"] or (not files and not interactive and not (title or template or origin or edit)):
-        text = _drafting.from_stdin(desk, encoding)
+        text = editor_drafts.from_stdin(desk, encoding)
     else:
-        text = _drafting.begin(desk, said, template=template, origin=origin)
+        text = editor_drafts.begin(desk, said, template=template, origin=origin)
         if edit or (edit is None and interactive):
-            _drafting.in_editor(desk, text, said, slug=slug, date=date, json=json)
+            editor_drafts.in_editor(desk, text, said, slug=slug, date=date, json=json)
             return
-    result = _drafting.save(desk, text, said, slug=slug, date=date, name="stdin")
-    _articles.concerned(desk, [result.article], as_json=json)
+    result = editor_drafts.save(desk, text, said, slug=slug, date=date, name="stdin")
+    article_output.concerned(desk, [result.article], as_json=json)
 
 
 def _files(
@@ -217,7 +217,7 @@ def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:
 def _tell(desk: Desk, intake: Intake, total: int, *, json: bool) -> None:
     shown: list[Article] = [drafted.article for drafted in intake.done]
     if shown or total > 1:
-        _articles.concerned(desk, shown, as_json=json)
+        article_output.concerned(desk, shown, as_json=json)
     for name, problems in list(intake.missing.items())[: 20 if total > 1 else None]:
         desk.warn(f"{name}: picture not taken in: {'; '.join(problems)}")
     if total > 1 and len(intake.missing) > 20:
@@ -233,5 +233,5 @@ def _tell(desk: Desk, intake: Intake, total: int, *, json: bool) -> None:
         parts = [f"{number} {name}" for name, number in outcomes.items()]
         desk.say(", ".join([*parts, f"{len(intake.failed)} refused"] if intake.failed else parts))
     if total == 1 and intake.done:
-        _drafting.echo_date(desk, intake.done[0].article)
+        editor_drafts.echo_date(desk, intake.done[0].article)
     fail_if_partial(intake.failed, total)

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from newsroom.commands import _articles, _drafting, _options
-from newsroom.commands._context import Desk, open_desk
-from newsroom.commands._copy import copy_of, known_pictures, pictures_of, take_pictures, text_of
+from newsroom.commands import article_output, editor_drafts, open_desk, options
 from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.journal import actions
+from newsroom.desk import Desk
+from newsroom.desk.article_text import copy_of, known_pictures, pictures_of, take_pictures, text_of
 from newsroom.errors import Conflict, Invalid, NewsroomError, Usage
 
 app = typer.Typer(rich_markup_mode=None)
@@ -32,7 +32,7 @@ Version = Annotated[
 @app.command(epilog="Keys of --set: title, lead, section, tags, authors, source, lang, image, comments, or any other.")
 def edit(
     ctx: typer.Context,
-    ref: _options.Ref,
+    ref: options.Ref,
     body: Body = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one field (repeatable).")
@@ -46,7 +46,7 @@ def edit(
     merge: Annotated[
         bool, typer.Option("--merge", help="If someone has, bring both texts together (with --if-version).")
     ] = False,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Change an article. Without options your editor opens. Readers see the change when you publish again."""
     desk = open_desk(ctx)
@@ -59,7 +59,7 @@ def edit(
         changed = in_editor(desk, article, note)
     else:
         changed = _change(desk, article, body, set_ or [], slug, append, note, if_version, merge=merge)
-    _articles.concerned(desk, [changed], as_json=json)
+    article_output.concerned(desk, [changed], as_json=json)
     if changed.modified:
         desk.say(f"readers see revision {changed.live_revision} until you: newsroom publish {changed.slug}")
 
@@ -131,7 +131,7 @@ def read_body(desk: Desk, body: str | None) -> tuple[str | None, Path]:
     if body is None:
         return None, Path.cwd()
     if body == "-":
-        return _drafting.from_stdin(desk, None), Path.cwd()
+        return editor_drafts.from_stdin(desk, None), Path.cwd()
     limit = desk.settings.number("articles.max_megabytes") * 1_000_000
     return decoding.decode(read_file(Path(body), limit=limit), name=body, encoding=None), Path(body).parent
 
@@ -223,7 +223,7 @@ def in_editor(desk: Desk, article: Article, note: str, *, correction: str | None
                 else:
                     saved = revisions.save(act, article, copy, note=note, expected=article.version)
         except Invalid as error:
-            line = _drafting.mistake(desk, error)
+            line = editor_drafts.mistake(desk, error)
             if line is None:
                 raise Invalid(error.message, ref=error.ref, hint=f"the text is kept in {buffer.path}") from error
             continue

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from newsroom import settings
-from newsroom.commands import _options
-from newsroom.commands._context import Desk, open_desk, references
-from newsroom.commands._copy import text_of
+from newsroom.commands import open_desk, options, references
 from newsroom.core import archive
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Filter
 from newsroom.core.media import pictures as media_pictures
+from newsroom.desk import Desk
+from newsroom.desk.article_text import text_of
 from newsroom.errors import NotFound, Usage
 from newsroom.store import snapshot
 from newsroom.terminal import output
@@ -37,7 +37,7 @@ def export(
     to: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR|FILE|-", help="Where to write.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an earlier export.")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Leave readers' comments out.")] = False,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Write articles with every revision, their comments and pictures to a folder, or articles as JSON lines."""
     if form not in FORMATS:

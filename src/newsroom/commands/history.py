@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import open_desk
+from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -15,9 +14,9 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def history(
-    ctx: typer.Context, ref: _options.Ref, json: _options.Json = False, jsonl: _options.JsonLines = False,
-    csv: _options.Csv = False, tsv: _options.Tsv = False, fields: _options.Fields = None,
-    no_headers: _options.NoHeaders = False,
+    ctx: typer.Context, ref: options.Ref, json: options.Json = False, jsonl: options.JsonLines = False,
+    csv: options.Csv = False, tsv: options.Tsv = False, fields: options.Fields = None,
+    no_headers: options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """List the revisions of an article, the newest first: who saved what when."""
     desk = open_desk(ctx)
@@ -31,8 +30,8 @@ def history(
         for entry in revisions.history(desk.db, article.id)
     ]  # fmt: skip
     shown = [
-        Column("rev", "Rev", right=True), Column("at", "When", _articles.when(desk)), Column("actor", "By"),
+        Column("rev", "Rev", right=True), Column("at", "When", article_output.when(desk)), Column("actor", "By"),
         Column("words", "Words", right=True), Column("live", "Live", lambda live: "live" if live else ""),
         Column("title", "Title", flexible=True), Column("note", "Note"),
     ]  # fmt: skip
-    output.emit(rows, shown, _options.output(json, jsonl, csv, tsv, fields=fields, no_headers=no_headers))
+    output.emit(rows, shown, options.output(json, jsonl, csv, tsv, fields=fields, no_headers=no_headers))

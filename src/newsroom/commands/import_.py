@@ -11,14 +11,14 @@ from typing import Annotated, Any
 import typer
 
 from newsroom import settings as table
-from newsroom.commands import _options
-from newsroom.commands._context import Desk, open_desk
-from newsroom.commands._copy import copy_of
+from newsroom.commands import open_desk, options
 from newsroom.core import archive, stored_settings
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures as media_pictures
+from newsroom.desk import Desk
+from newsroom.desk.article_text import copy_of
 from newsroom.errors import Invalid, NewsroomError, NotFound, Partial, Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
@@ -50,7 +50,7 @@ def import_(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     with_settings: Annotated[bool, typer.Option("--settings", help="Take the settings over too.")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Leave the comments out.")] = False,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Take an exported newsroom in: articles with every revision, states, dates, pictures, comments. Twice is as once."""
     from newsroom.formats import archive_folder

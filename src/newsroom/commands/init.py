@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsroom import settings, store
-from newsroom.commands import _context
+from newsroom.commands import moment, who
 from newsroom.core import stored_settings
 
 app = typer.Typer(rich_markup_mode=None)
@@ -35,7 +35,7 @@ def init(
     values = {key: settings.check(key, value) for key, value in given.items() if value is not None}
     named = ctx.find_root().obj.db if ctx.find_root().obj else None
     path = Path(named) if named and folder is None else (folder or Path()) / "newsroom.db"
-    now, actor = _context.moment(ctx), _context.who(ctx)
+    now, actor = moment(ctx), who(ctx)
     db = store.create(path)
     if values:
         stored_settings.put(db, values, now=now, actor=actor)
@@ -60,6 +60,6 @@ def _example(path: Path, ctx: typer.Context) -> None:
         section="News",
         tags=("welcome",),
     )
-    with actions.act(db, actor=_context.who(ctx), now=_context.moment(ctx), command="init") as act:
+    with actions.act(db, actor=who(ctx), now=moment(ctx), command="init") as act:
         drafting.draft(act, copy, lang=stored_settings.load(db, {}).lang)
     db.close()

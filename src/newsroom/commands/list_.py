@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from newsroom import clock
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import Desk, open_desk
+from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Filter
+from newsroom.desk import Desk
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -49,20 +49,20 @@ def filter_of(
 def list_(
     ctx: typer.Context, status: Status = None, section: Section = None, tag: Tag = None, author: Author = None,
     assignee: Assignee = None, since: Since = None, until: Until = None, lang: Lang = None, overdue: Overdue = False,
-    changed: Changed = False, limit: _options.Limit = None, offset: _options.Offset = 0, sort: _options.Sort = None,
-    json: _options.Json = False,
-    jsonl: _options.JsonLines = False, csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False,
-    count: _options.Count = False, fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
+    changed: Changed = False, limit: options.Limit = None, offset: options.Offset = 0, sort: options.Sort = None,
+    json: options.Json = False,
+    jsonl: options.JsonLines = False, csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False,
+    count: options.Count = False, fields: options.Fields = None, no_headers: options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """List articles, the last changed first. The trash is left out unless asked for with -s trashed."""
     desk = open_desk(ctx)
     wanted = filter_of(desk, status, section, tag, author, assignee, since, until, lang, overdue, changed)
-    shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     if count:
         sys.stdout.write(f"{articles.count(desk.db, wanted)}\n")
         return
-    most = _options.limited(limit, shown)
+    most = options.limited(limit, shown)
     found = list(articles.list_(desk.db, wanted, sort=sort, limit=most, offset=offset))
-    _articles.listing(desk, found, shown, empty="no articles")
+    article_output.listing(desk, found, shown, empty="no articles")
     if shown.on_terminal and most is not None and len(found) == most:
         desk.say(f"{articles.count(desk.db, wanted):,} in all; -n 0 shows every one")

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from newsroom import clock
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import Desk, open_desk
+from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles
 from newsroom.core.journal import actions
+from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -32,9 +32,9 @@ def log(
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Before.")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Prove that no entry was changed, taken out or put in.")] = False,
     expect: Annotated[str | None, typer.Option("--expect", metavar="HASH", help="With --verify: it still leads through this hash.")] = None,
-    limit: _options.Limit = None, offset: _options.Offset = 0, json: _options.Json = False,
-    jsonl: _options.JsonLines = False, csv: _options.Csv = False, tsv: _options.Tsv = False, ids: _options.Ids = False,
-    count: _options.Count = False, fields: _options.Fields = None, no_headers: _options.NoHeaders = False,
+    limit: options.Limit = None, offset: options.Offset = 0, json: options.Json = False,
+    jsonl: options.JsonLines = False, csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False,
+    count: options.Count = False, fields: options.Fields = None, no_headers: options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """The journal, newest first: who did what to which article, comment or setting.
 
@@ -42,7 +42,7 @@ def log(
     hash that it prints somewhere else, and give it to --expect later: then not even the last entries can go unnoticed.
     """
     desk = open_desk(ctx)
-    shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     if verify or expect is not None:
         if ref or actor or action or batch or since or until:
             raise Usage("the journal is verified as a whole", hint="newsroom log --verify")
@@ -53,7 +53,7 @@ def log(
         desk.db, kind=kind, object_id=number, name=name, actor=actor, action=action, batch=batch,
         since=clock.to_text(desk.time(since)) if since else None,
         until=clock.to_text(desk.time(until)) if until else None,
-        limit=_options.limited(limit, shown), offset=offset,
+        limit=options.limited(limit, shown), offset=offset,
     )  # fmt: skip
     names: dict[int, str] = {}
     output.emit(
@@ -75,7 +75,7 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
         return
     columns = [
         Column("entries", "Entries", right=True), Column("redacted", "Erased", right=True),
-        Column("at", "Last", _articles.when(desk)), Column("hash", "Hash of the last", flexible=True),
+        Column("at", "Last", article_output.when(desk)), Column("hash", "Hash of the last", flexible=True),
     ]  # fmt: skip
     output.emit([record], columns, shown)
     through = f", also from entry {found.expected} on" if found.expected is not None else ""
@@ -123,7 +123,7 @@ def _row(desk: Desk, entry: actions.Entry, names: dict[int, str]) -> dict[str, A
 def _columns(desk: Desk) -> list[Column]:
     return [
         Column("batch", "Batch", right=True),
-        Column("at", "When", _articles.when(desk)),
+        Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
         Column("action", "Did"),
         Column("what", "What", flexible=True),

@@ -9,13 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from newsroom import text
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import fail_if_partial, open_desk
-from newsroom.commands._help import Group
+from newsroom.commands import article_output, fail_if_partial, open_desk, options
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Usage
+from newsroom.lazy import Group
 from newsroom.store import read_file
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -45,7 +44,7 @@ def add(
     alt: Annotated[str, typer.Option("--alt", help="What the picture shows, for those who do not see it.")] = "",
     caption: Annotated[str, typer.Option("--caption")] = "",
     credit: Annotated[str, typer.Option("--credit", help="Who made it.")] = "",
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Take pictures in. One that is there already is not stored twice."""
     desk = open_desk(ctx)
@@ -55,19 +54,19 @@ def add(
             act, files,
             lambda path: pictures.add(act, read_file(path, limit=limit), name=path.name, alt=alt, caption=caption, credit=credit),
         )  # fmt: skip
-    output.emit([_record(medium) for medium in outcome.done], COLUMNS, _options.output(json=json))
+    output.emit([_record(medium) for medium in outcome.done], COLUMNS, options.output(json=json))
     fail_if_partial([(str(path), error) for path, error in outcome.failed], len(files))
 
 
 @app.command("list")
 def list_(
-    ctx: typer.Context, json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
-    tsv: _options.Tsv = False, ids: _options.Ids = False, count: _options.Count = False, fields: _options.Fields = None,
-    no_headers: _options.NoHeaders = False,
+    ctx: typer.Context, json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
+    tsv: options.Tsv = False, ids: options.Ids = False, count: options.Count = False, fields: options.Fields = None,
+    no_headers: options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """List the pictures, newest first."""
     desk = open_desk(ctx)
-    shown = _options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     output.emit([_record(medium) for medium in pictures.list_(desk.db)], COLUMNS, shown, empty="no pictures yet")
 
 
@@ -76,7 +75,7 @@ def show(
     ctx: typer.Context,
     which: Which,
     to: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the original there.")] = None,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Everything known of a picture and the articles that show it; -o writes the original out."""
     desk = open_desk(ctx)
@@ -94,7 +93,7 @@ def show(
         return
     for key, value in record.items():
         if key == "created_at":
-            value = _articles.when(desk)(value)
+            value = article_output.when(desk)(value)
         if key == "articles":
             value = ", ".join(f"{entry['slug']} (live)" if entry["live"] else str(entry["slug"]) for entry in used)
         sys.stdout.write(text.terminal_safe(f"{key + ':':<12}{output.cell(value)}") + "\n")

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from newsroom import text
-from newsroom.commands import _options
-from newsroom.commands._context import open_desk
+from newsroom.commands import open_desk, options
 from newsroom.core.articles import articles, revisions
 
 app = typer.Typer(rich_markup_mode=None)
@@ -19,13 +18,13 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def preview(
     ctx: typer.Context,
-    ref: _options.Ref,
+    ref: options.Ref,
     rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="This revision instead of the newest.")] = None,
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to (else preview/SLUG).")
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Write the page that readers would get, and print where: nothing is published."""
     from dataclasses import asdict

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from newsroom import clock
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import Desk, confirm, fail_if_partial, open_desk, references
+from newsroom.commands import article_output, confirm, fail_if_partial, open_desk, options, references
 from newsroom.core.articles import articles, workflow
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.terminal.output import Progress
 
@@ -50,9 +50,9 @@ def publish(
     watch: Annotated[
         int | None, typer.Option("--watch", metavar="SECONDS", min=1, help="With --due: again and again.")
     ] = None,
-    json: _options.Json = False,
-    dry_run: _options.DryRun = False,
-    yes: _options.Yes = False,
+    json: options.Json = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
 ) -> None:
     """Publish articles now, at a time, or all that is due. What is live never changes until you publish again."""
     desk = open_desk(ctx)
@@ -74,7 +74,7 @@ def publish(
     )
     wanted = _all(desk, yes or dry_run) if everything else references(refs or [])
     if dry_run:
-        _articles.concerned(desk, [articles.get(desk.db, ref) for ref in wanted], as_json=json)
+        article_output.concerned(desk, [articles.get(desk.db, ref) for ref in wanted], as_json=json)
         return
     _publish(desk, wanted, order, as_json=json)
 
@@ -106,7 +106,7 @@ def _publish(desk: Desk, wanted: list[str], order: workflow.Order, *, as_json: b
             failed += outcome.failed
             bar.advance(len(part))
     if done or len(wanted) > 1:
-        _articles.concerned(desk, done, as_json=as_json)
+        article_output.concerned(desk, done, as_json=as_json)
     for article in done[:3]:
         if article.status == "scheduled" and article.publish_at:
             desk.say(f"{article.slug} is scheduled for {clock.echo(clock.from_text(article.publish_at), zone)}")
@@ -118,7 +118,7 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
     while True:
         listed = workflow.due(desk.db, desk.now)
         if dry_run:
-            _articles.concerned(desk, articles.several(desk.db, [number for number, _ in listed]), as_json=as_json)
+            article_output.concerned(desk, articles.several(desk.db, [number for number, _ in listed]), as_json=as_json)
             return
         done: list[Article] = []
         failed: list[tuple[str, Exception]] = []
@@ -133,7 +133,7 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
             done = outcome.done
             failed = [(str(what[0]), error) for what, error in outcome.failed]
         if done or watch is None:
-            _articles.concerned(desk, done, as_json=as_json)
+            article_output.concerned(desk, done, as_json=as_json)
         if watch is None:
             fail_if_partial(failed, max(2, len(listed)))
             return

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import open_desk
+from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
@@ -18,11 +17,11 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def restore(
     ctx: typer.Context,
-    ref: _options.Ref,
+    ref: options.Ref,
     rev: Annotated[
         int | None, typer.Argument(metavar="[REV]", help="The revision; without it: out of the trash.")
     ] = None,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Make an earlier revision the newest one again (as a new revision), or take an article out of the trash."""
     desk = open_desk(ctx)
@@ -34,4 +33,4 @@ def restore(
             article = workflow.untrash(act, article)
         if rev is not None:
             article = revisions.restore(act, article, rev)
-    _articles.concerned(desk, [article], as_json=json)
+    article_output.concerned(desk, [article], as_json=json)

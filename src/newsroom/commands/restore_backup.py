@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from newsroom import store
-from newsroom.commands import _context, _options
+from newsroom.commands import confirm, file_path, moment, options
 from newsroom.errors import BadFile, NotFound
 
 app = typer.Typer(rich_markup_mode=None)
@@ -19,7 +19,7 @@ app = typer.Typer(rich_markup_mode=None)
 def restore_backup(
     ctx: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
-    yes: _options.Yes = False,
+    yes: options.Yes = False,
 ) -> None:
     """Put a backup in the place of the newsroom file. The file as it is now is kept beside it."""
     if not source.exists():
@@ -29,13 +29,13 @@ def restore_backup(
     if problems != "ok":
         raise BadFile(f"{source} is damaged: {problems}", ref=str(source))
     try:
-        path = _context.file_path(ctx)
+        path = file_path(ctx)
     except BadFile:
         path = Path("newsroom.db")
     kept = None
     if path.exists():
-        _context.confirm(f"put {source} in the place of {path}?", yes=yes)
-        kept = path.with_name(f"{path.name}.before-restore-{_context.moment(ctx):%Y%m%d-%H%M%S}")
+        confirm(f"put {source} in the place of {path}?", yes=yes)
+        kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         current = store.connect(path)
         store.copy(current, kept)
         current.close()

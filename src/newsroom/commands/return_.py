@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _articles, _options
+from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 
 app = typer.Typer(rich_markup_mode=None)
@@ -15,11 +15,11 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command("return")
 def return_(
     ctx: typer.Context,
-    refs: _options.Refs,
+    refs: options.Refs,
     note: Annotated[str, typer.Option("-m", "--note", help="What is to be done.")],
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Give articles back to their writers with a note."""
-    _articles.over_refs(
+    article_output.over_refs(
         ctx, refs, "return", lambda _, act, article: workflow.return_(act, article, note=note), as_json=json
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsroom import clock, store
-from newsroom.commands._context import open_desk
+from newsroom.commands import open_desk
 from newsroom.core import stored_settings
 from newsroom.errors import Partial
 from newsroom.settings import Settings

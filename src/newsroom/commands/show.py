@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from newsroom import clock, text
-from newsroom.commands import _options
-from newsroom.commands._context import Desk, open_desk, references
+from newsroom.commands import open_desk, options, references
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Revision
+from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 from newsroom.terminal import output
 
@@ -22,11 +22,11 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def show(
     ctx: typer.Context,
-    refs: _options.Refs,
+    refs: options.Refs,
     rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="This revision instead of the newest.")] = None,
     live: Annotated[bool, typer.Option("--live", help="What readers see.")] = False,
     form: Annotated[str, typer.Option("--format", metavar="md|html|json|text", help="How to print it.")] = "text",
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Print articles: the newest revision, unless told otherwise."""
     desk = open_desk(ctx)
@@ -43,7 +43,7 @@ def show(
         if form == "html":
             sys.stdout.write(revisions.html(desk.db, article.id, revision.rev).rstrip("\n") + "\n")
         elif form == "md":
-            from newsroom.commands._copy import text_of
+            from newsroom.desk.article_text import text_of
 
             written = text_of(revision.copy, article, zone=desk.zone, status=True)
             safe = text.terminal_safe(written, keep_newlines=True) if sys.stdout.isatty() else written

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from newsroom import text, urls
-from newsroom.commands import _options
-from newsroom.commands._context import Desk, open_desk
-from newsroom.commands._help import Group
+from newsroom.commands import open_desk, options
 from newsroom.core.published import built_files
 from newsroom.core.published.built_files import Output, Target
+from newsroom.desk import Desk
 from newsroom.errors import NotFound
+from newsroom.lazy import Group
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -51,7 +51,7 @@ def why(
     ctx: typer.Context,
     path: Annotated[str, typer.Argument(metavar="PATH", help="A path of the site, or an address.")],
     folder: Folder = None,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Say what made a page and what would have it made again."""
     from newsroom.site import plan
@@ -76,9 +76,9 @@ def routes(
     ctx: typer.Context,
     folder: Folder = None,
     maker: Annotated[str | None, typer.Option("--maker", metavar="NAME", help="Only what it made: article …")] = None,
-    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
-    tsv: _options.Tsv = False, count: _options.Count = False, fields: _options.Fields = None,
-    no_headers: _options.NoHeaders = False,
+    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
+    tsv: options.Tsv = False, count: options.Count = False, fields: options.Fields = None,
+    no_headers: options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """List every file of the built site with what makes it."""
     desk = open_desk(ctx)
@@ -90,6 +90,6 @@ def routes(
             Column("path", "Path", flexible=True), Column("maker", "Maker"), Column("key", "Key"),
             Column("bytes", "Bytes", right=True),
         ],
-        _options.output(json, jsonl, csv, tsv, False, count, fields, no_headers),
+        options.output(json, jsonl, csv, tsv, False, count, fields, no_headers),
         empty="nothing is built yet",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _articles, _options
+from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 
 app = typer.Typer(rich_markup_mode=None)
@@ -15,11 +15,11 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def submit(
     ctx: typer.Context,
-    refs: _options.Refs,
+    refs: options.Refs,
     note: Annotated[str, typer.Option("-m", "--note", help="A word to the editor.")] = "",
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Hand drafts in for review."""
-    _articles.over_refs(
+    article_output.over_refs(
         ctx, refs, "submit", lambda _, act, article: workflow.submit(act, article, note=note), as_json=json
     )

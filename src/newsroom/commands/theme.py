@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from newsroom import text
-from newsroom.commands import _options
-from newsroom.commands._context import Desk, open_desk
-from newsroom.commands._help import Group
+from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
+from newsroom.desk import Desk
 from newsroom.errors import Usage
+from newsroom.lazy import Group
 
 app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Templates and assets: list them, take your own."
@@ -25,9 +25,9 @@ FOLDER = "theme"  # where the first ejected file goes when no theme folder is se
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    json: _options.Json = False, jsonl: _options.JsonLines = False, csv: _options.Csv = False,
-    tsv: _options.Tsv = False, count: _options.Count = False, fields: _options.Fields = None,
-    no_headers: _options.NoHeaders = False,
+    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
+    tsv: options.Tsv = False, count: options.Count = False, fields: options.Fields = None,
+    no_headers: options.NoHeaders = False,
 ) -> None:  # fmt: skip
     """List every template and asset, and whether it is your own or the built-in one."""
     from dataclasses import asdict
@@ -43,7 +43,7 @@ def list_(
         Column("name", "Name", flexible=True), Column("kind", "Kind"), Column("origin", "From"),
         Column("bytes", "Bytes", right=True),
     ]  # fmt: skip
-    output.emit(rows, columns, _options.output(json, jsonl, csv, tsv, False, count, fields, no_headers))
+    output.emit(rows, columns, options.output(json, jsonl, csv, tsv, False, count, fields, no_headers))
 
 
 @app.command()

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _options
-from newsroom.commands._context import open_desk
+from newsroom.commands import open_desk, options
 from newsroom.core.undo import undo as undo_batch
 from newsroom.errors import NewsroomError, Partial
 from newsroom.terminal import output
@@ -22,7 +21,7 @@ def undo(
     batch: Annotated[
         int | None, typer.Argument(metavar="[BATCH]", help="A batch of the log; else your last act.")
     ] = None,
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Take back your last act, or the batch named. Undoing an undo brings the act back.
 

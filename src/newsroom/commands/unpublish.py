@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import _articles, _options
-from newsroom.commands._context import Desk
+from newsroom.commands import article_output, options
 from newsroom.core.articles import articles, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 
 app = typer.Typer(rich_markup_mode=None)
@@ -19,13 +19,13 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def unpublish(
     ctx: typer.Context,
-    refs: _options.Refs,
+    refs: options.Refs,
     redirect_to: Annotated[
         str | None, typer.Option("--redirect-to", metavar="REF|URL", help="Send readers there instead.")
     ] = None,
     gone: Annotated[bool, typer.Option("--gone", help="Answer 410 Gone (what happens without --redirect-to).")] = False,
     reason: Annotated[str, typer.Option("-m", "--reason", help="Why, for the journal.")] = "",
-    json: _options.Json = False,
+    json: options.Json = False,
 ) -> None:
     """Withdraw articles from the site. Publishing one again brings it back at its address."""
     if redirect_to and gone:
@@ -34,7 +34,7 @@ def unpublish(
     def one(desk: Desk, act: Act, article: Article) -> Article:
         return workflow.unpublish(act, article, redirect_to=_target(desk, redirect_to), reason=reason)
 
-    _articles.over_refs(ctx, refs, "unpublish", one, as_json=json)
+    article_output.over_refs(ctx, refs, "unpublish", one, as_json=json)
 
 
 def _target(desk: Desk, given: str | None) -> str | None:

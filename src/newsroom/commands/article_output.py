@@ -1,0 +1,105 @@
+"""What the article verbs share: one act over several REFs, and how the articles concerned are shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from newsroom import clock, text
+from newsroom.commands import fail_if_partial, open_desk, references
+from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Article
+from newsroom.desk import Desk
+from newsroom.terminal import output
+from newsroom.terminal.output import Column, Output
+
+if TYPE_CHECKING:
+    from newsroom.core.journal.actions import Act
+
+
+def when(desk: Desk) -> Callable[[Any], str]:
+    """How a time in the file is shown in lists: in the site's zone, to the minute."""
+    zone = desk.zone
+
+    def show(value: Any) -> str:
+        return clock.local(clock.from_text(value), zone).strftime("%Y-%m-%d %H:%M") if value else ""
+
+    return show
+
+
+def columns(desk: Desk) -> list[Column]:
+    """The columns of an article listing."""
+    return [
+        Column("id", "Id", right=True),
+        Column("status", "Status", style="status"),
+        Column("title", "Title", flexible=True),
+        Column("section", "Section"),
+        Column("published_at", "Published", when(desk)),
+        Column("updated_at", "Changed", when(desk)),
+        Column("slug", "Slug"),
+    ]
+
+
+def terminal_columns(desk: Desk) -> list[Column]:
+    """The columns that fit 80 of a terminal's: state with a sign for unpublished changes, title, section, one time."""
+    show = when(desk)
+    return [
+        Column("id", "Id", right=True),
+        Column("status", "Status", style="status"),
+        Column("title", "Title", flexible=True),
+        Column("section", "Section"),
+        Column("when", "When", show, style="dim"),
+    ]
+
+
+def records(desk: Desk, found: Iterable[Article]) -> list[dict[str, Any]]:
+    """Articles as the JSON of the contract."""
+    url = desk.settings.text("site.url")
+    return [articles.record(article, site_url=url) for article in found]
+
+
+def listing(desk: Desk, found: Sequence[Article], shown: Output, *, empty: str) -> None:
+    """Print a listing of articles in the form asked for."""
+    rows = records(desk, found)
+    if shown.on_terminal and not shown.fields:
+        for row in rows:
+            row["when"] = row["publish_at"] or row["published_at"] or row["updated_at"]
+            if row["modified"]:
+                row["title"] = "● " + row["title"]
+        output.emit(rows, terminal_columns(desk), shown, empty=empty)
+        if any(row["modified"] for row in rows):
+            desk.say("● has newer text than what readers see")
+    else:
+        output.emit(rows, columns(desk), shown)
+
+
+def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:
+    """After an act: the articles it concerned, as JSON, or one line each."""
+    if as_json:
+        sys.stdout.write(output.dump(records(desk, found), indent=2) + "\n")
+        return
+    show = when(desk)
+    for article in found:
+        where = article.path or ""
+        if article.publish_at:
+            where = f"{show(article.publish_at)} ({desk.settings.text('site.timezone')})"
+        cells = (str(article.id), article.slug, article.status, where)
+        sys.stdout.write("\t".join(text.terminal_safe(cell) for cell in cells) + "\n")
+
+
+def over_refs(
+    ctx: typer.Context, refs: Sequence[str], command: str, do: Callable[[Desk, Act, Article], Article], *, as_json: bool
+) -> None:
+    """Do one thing to each REF in one act; what fails is named and the rest stands."""
+    from newsroom.core.journal import actions  # here: listings, which share this module, have no use for it
+
+    desk = open_desk(ctx)
+    wanted = references(refs)
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
+        outcome = actions.each(act, wanted, lambda ref: do(desk, act, articles.get(desk.db, ref)))
+    if outcome.done or len(wanted) > 1:
+        concerned(desk, outcome.done, as_json=as_json)
+    fail_if_partial([(ref, error) for ref, error in outcome.failed], len(wanted))

@@ -1,0 +1,124 @@
+"""`newsroom comments ban|unban|bans|words`: whom and what the screening looks out for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from newsroom import text
+from newsroom.commands import article_output, open_desk, options
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.comments import comments
+from newsroom.core.matching.links import hosts
+from newsroom.desk import Desk
+from newsroom.errors import Refused, Usage
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def ban(
+    ctx: typer.Context,
+    comment_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="A comment: its writer is banned.")] = None,
+    by: Annotated[
+        str, typer.Option("--by", help="With an ID, what of its writer: commenter, email, name, network, domain.")
+    ] = "commenter",
+    email: Annotated[str | None, typer.Option("--email", help="Ban this address.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Ban this name, and all that look like it.")] = None,
+    domain: Annotated[str | None, typer.Option("--domain", help="Ban links to this domain.")] = None,
+    mode: Annotated[
+        str, typer.Option("--mode", help="refuse; shadow (taken for spam, unnoticed); premod (always held).")
+    ] = "refuse",
+    term: Annotated[
+        str | None, typer.Option("--for", metavar="SPAN", help="For so long: 7d, 12h. Else for good.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Until then.")] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the record.")] = "",
+    json: options.Json = False,
+) -> None:
+    """Ban the writer of a comment, an e-mail, a name or a domain."""
+    desk = open_desk(ctx)
+    given = [
+        (kind, value) for kind, value in (("email", email), ("name", name), ("domain", domain)) if value is not None
+    ]
+    if comment_id is not None:
+        given.append((by, _of_comment(desk, comment_id, by)))
+    if len(given) != 1:
+        raise Usage("whom shall I ban?", hint="one of: a comment's ID, --email, --name, --domain")
+    kind, value = given[0]
+    made = bans.add(
+        desk.db, kind, value, mode=mode, until=_end(desk, term, until), reason=text.clean(reason), now=desk.now,
+        actor=desk.actor,
+    )  # fmt: skip
+    _emit_bans(desk, [made], json=json)
+
+
+def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
+    comment = comments.get(desk.db, comment_id)
+    person = commenters.get(desk.db, comment.person_id) if comment.person_id else None
+    linked = hosts(comment.body)
+    value = {
+        "commenter": str(comment.person_id) if person else "", "email": person.email if person else "",
+        "name": comment.author, "network": comment.network or "", "domain": linked[0] if linked else "",
+    }.get(kind)  # fmt: skip
+    if value is None:
+        raise Usage(f"{kind!r} cannot be banned", hint="one of: " + ", ".join(bans.KINDS))
+    if not value:
+        raise Refused(f"comment {comment_id} has no {kind} that could be banned", ref=str(comment_id))
+    return value
+
+
+def _end(desk: Desk, term: str | None, until: str | None) -> datetime | None:
+    if term and until:
+        raise Usage("--for and --until do not go together")
+    if until:
+        return desk.time(until)
+    if not term:
+        return None
+    number, unit = term[:-1], term[-1:]
+    if not (number.isascii() and number.isdigit()) or len(number) > 5 or unit not in "hdw":
+        raise Usage(f"{term!r} is no span of time", hint="such as 12h, 7d or 4w")
+    return desk.now + timedelta(hours=int(number) * {"h": 1, "d": 24, "w": 168}[unit])
+
+
+@app.command()
+def unban(
+    ctx: typer.Context,
+    ban_id: Annotated[int, typer.Argument(metavar="BAN", help="The number of a ban.")],
+    json: options.Json = False,
+) -> None:
+    """Lift a ban."""
+    desk = open_desk(ctx)
+    _emit_bans(desk, [bans.lift(desk.db, ban_id, now=desk.now, actor=desk.actor)], json=json)
+
+
+@app.command("bans")
+def list_bans(
+    ctx: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Lifted and expired ones too.")] = False,
+    json: options.Json = False,
+) -> None:
+    """The bans in force."""
+    desk = open_desk(ctx)
+    _emit_bans(desk, bans.list_(desk.db, now=desk.now, every=every), json=json)
+
+
+def _emit_bans(desk: Desk, found: list[bans.Ban], *, json: bool) -> None:
+    when = article_output.when(desk)
+    rows = [
+        {
+            "id": b.id, "kind": b.kind, "value": b.value, "mode": b.mode, "until": b.until, "reason": b.reason,
+            "actor": b.actor, "at": b.at, "lifted_at": b.lifted_at,
+        }
+        for b in found
+    ]  # fmt: skip
+    columns = [
+        Column("id", "Ban", right=True), Column("kind", "Of"), Column("value", "Who", flexible=True),
+        Column("mode", "How"), Column("until", "Until", when), Column("actor", "By"), Column("reason", "Why"),
+        Column("lifted_at", "Lifted", when),
+    ]  # fmt: skip
+    output.emit(rows, columns, options.output(json=json), empty="nobody is banned")

@@ -1,0 +1,224 @@
+"""`newsroom comments model`: the filter that learns from decisions, and what may be asked of it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsroom import text
+from newsroom.commands import confirm, open_desk, options
+from newsroom.commands.comments import choosing
+from newsroom.lazy import Group
+from newsroom.terminal import output
+
+if TYPE_CHECKING:
+    from newsroom.core.screening.case import Rules
+    from newsroom.core.screening.learning.spam_filter import Figures, Opinion, Status
+
+Pairs = list[tuple[str, str]]
+
+app = typer.Typer(
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The filter that learns from moderators' decisions."
+)
+Which = Annotated[
+    str, typer.Option("--model", metavar="NAME", help="spam, or reject (for what is rejected otherwise).")
+]
+
+
+@app.command()
+def status(ctx: typer.Context, json: options.Json = False) -> None:
+    """How much it has learned, whether that is enough to hold comments and mark spam, and what is missing."""
+    from newsroom.core.screening.case import Rules
+    from newsroom.core.screening.learning import spam_filter
+
+    desk = open_desk(ctx)
+    rules = Rules.of(desk.settings)
+    found = spam_filter.status(desk.db, rules)
+    if json:
+        output.emit_object([_status(one, allowed=rules.model) for one in found])
+        return
+    for one in found:
+        if sys.stdout.isatty() and one is not found[0]:
+            _row("")
+        title = "spam" if one.model == "spam" else "reject: what is rejected, but not as advertising"
+        _pairs(title, one.model, _standing(one, rules))
+
+
+def _status(one: Status, *, allowed: bool) -> dict[str, Any]:
+    reached = one.maturity
+    return {
+        "model": one.model, "decisions": reached.labels, "positive": reached.positive, "negative": reached.negative,
+        "sure": reached.called, "rightly": reached.right, "weights": one.weights, "mature": reached.reached,
+        "acts": reached.reached and allowed and one.current, "missing": list(reached.missing), "current": one.current,
+    }  # fmt: skip
+
+
+def _standing(one: Status, rules: Rules) -> Pairs:
+    from newsroom.core.screening.learning import spam_filter
+
+    reached, kind, threshold = one.maturity, _kind(one.model), 100 * spam_filter.sure_from(rules)
+    learned = "1 decision" if reached.labels == 1 else f"{reached.labels:,} decisions"
+    lines = [
+        ("learned from", f"{learned}: {reached.positive:,} {kind}, {reached.negative:,} approved"),
+        (f"sure at {threshold:.0f} %", f"of {reached.called} of the last {rules.model_last}, {reached.right} rightly"),
+        ("weights", f"{one.weights:,}"),
+    ]  # fmt: skip
+    if not one.current:
+        acts = "no, its weights are an older program's; the next decision, or rebuild, makes them anew"
+    elif reached.reached and rules.model:
+        marks = f", marks spam from {100 * rules.model_spam:.0f} %" if one.model == "spam" and rules.model_spam else ""
+        acts = (
+            f"yes, it holds comments from {100 * rules.model_hold:.0f} %{marks}"
+            if rules.model_hold
+            else "no, comments.model_hold is 0"
+        )
+    else:
+        acts = "no, it only sorts: " + ("; ".join(reached.missing) or "comments.model is false")
+    lines.append(("may act", acts))
+    return lines
+
+
+def _kind(model: str) -> str:
+    return "spam" if model == "spam" else "rejected"
+
+
+def _pairs(title: str, first: str, pairs: Pairs) -> None:
+    """Names and values under a title on a terminal; in a pipe lines of name, tab, value, behind `first` if any."""
+    if sys.stdout.isatty():
+        from newsroom.terminal import screens
+
+        screens.print_pairs(title, pairs)
+        return
+    for pair in pairs:
+        _row(*([first] if first else []), *pair)
+
+
+def _row(*cells: str) -> None:
+    sys.stdout.write("\t".join(map(text.terminal_safe, cells)) + "\n")
+
+
+@app.command("eval")
+def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = False) -> None:
+    """How often its score was right, each taken before the moderator's decision was known."""
+    from newsroom.core.screening.case import Rules
+    from newsroom.core.screening.learning import spam_filter
+    from newsroom.errors import Usage
+
+    desk = open_desk(ctx)
+    if which not in spam_filter.MODELS:
+        raise Usage(f"there is no model {which!r}", hint="one of: " + ", ".join(spam_filter.MODELS))
+    rules = Rules.of(desk.settings)
+    found = spam_filter.evaluate(desk.db, which, rules)
+    if json:
+        more = {"model": which, "precision": found.precision, "threshold": spam_filter.sure_from(rules)}
+        output.emit_object(asdict(found) | more)
+        return
+    _pairs(f"{which}: each score before the decision was known", "", _lines(found, which, spam_filter.sure_from(rules)))
+
+
+def _lines(found: Figures, which: str, threshold: float) -> Pairs:
+    kind, unscored = _kind(which), found.decisions - found.scored
+    return [
+        ("decisions", f"{found.decisions:,}, {found.positive:,} of them {kind}"),
+        ("scored before", f"{found.scored:,}" + (f", all but {unscored} before it had learned" if unscored else "")),
+        ("right", _percent(found.accuracy)),
+        (f"{kind} caught", _percent(found.caught)),
+        (f"approved, called {kind}", _percent(found.blocked)),
+        ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
+        (f"from {100 * threshold:.0f} % on", f"{found.sure:,} called {kind}, {found.rightly:,} rightly"),
+        ("right, by hundreds", " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
+    ]
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+@app.command()
+def explain(ctx: typer.Context, comment_id: choosing.Id, json: options.Json = False) -> None:
+    """What it thinks of a comment now, the words that weighed most, and how often those were right before."""
+    from newsroom.core.screening.learning import spam_filter
+
+    desk = open_desk(ctx)
+    found = spam_filter.explain(desk.db, comment_id)
+    if json:
+        output.emit_object([asdict(one) for one in found])
+        return
+    if not found:
+        desk.say("it cannot say what sets one comment apart from another: it needs decisions of both kinds")
+    show_opinions(found)
+
+
+def show_opinions(found: list[Opinion]) -> None:
+    """Print what the models think: tables on a terminal, in a pipe lines of cells."""
+    if not sys.stdout.isatty():
+        for cells in opinions(found):
+            _row(*cells)
+        return
+    from newsroom.terminal import tables
+
+    for one in found:
+        kind = _kind(one.model)
+        headings = [
+            tables.Heading("weighs", right=True), tables.Heading("what"),
+            tables.Heading("in decisions", right=True), tables.Heading(f"of them {kind}", right=True),
+        ]  # fmt: skip
+        rows = [
+            (f"{word.weight:+.2f}", text.terminal_safe(word.name), str(word.decisions or "–"),
+             str(word.of_kind) if word.decisions else "–")
+            for word in one.words
+        ]  # fmt: skip
+        _row(" ".join(_opinion(one)))
+        tables.show(rows, headings)
+
+
+def _opinion(one: Opinion) -> tuple[str, str, str]:
+    kind = _kind(one.model)
+    learned = f"from {one.positive:,} {kind} and {one.negative:,} approved"
+    return f"the filter: {kind} with", f"{100 * one.score:.1f} %", learned
+
+
+def opinions(found: list[Opinion]) -> list[tuple[str, ...]]:
+    """What the models think, as lines of cells for people."""
+    lines: list[tuple[str, ...]] = []
+    for one in found:
+        kind = _kind(one.model)
+        lines.append(_opinion(one))
+        for word in one.words:
+            held = f"in {word.decisions} of the last decisions, {word.of_kind} of them {kind}"
+            lines.append(
+                (f"{word.weight:+.2f}", word.name, held if word.decisions else "in none of the last decisions")
+            )
+    return lines
+
+
+@app.command()
+def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
+    """Make its weights anew from the decisions it learned from, and score all that waits."""
+    from newsroom.core.screening.learning import spam_filter
+
+    desk = open_desk(ctx)
+    scored = spam_filter.rebuild(desk.db)
+    if json:
+        output.emit_object({"scored": scored})
+    else:
+        desk.say(f"made anew; {scored:,} waiting comments scored")
+
+
+@app.command()
+def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = False) -> None:
+    """Unlearn everything; undo brings it back."""
+    from newsroom.core.screening.learning import spam_filter
+
+    desk = open_desk(ctx)
+    confirm("forget all that the filter has learned?", yes=yes)
+    batch = spam_filter.forget_all(desk.db, now=desk.now, actor=desk.actor)
+    if json:
+        output.emit_object({"batch": batch})
+    elif batch is None:
+        desk.say("it has learned nothing")
+    else:
+        desk.say(f"forgotten; take back with: newsroom undo {batch}")

@@ -1,0 +1,129 @@
+"""`newsroom comments person|note|data|erase`: the people behind the comments."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import text
+from newsroom.commands import article_output, confirm, open_desk, options
+from newsroom.commands.comments import choosing
+from newsroom.core.commenters import commenters
+from newsroom.core.commenters.commenters import Person, Record
+from newsroom.core.comments import comments
+from newsroom.core.comments.comments import Selection
+from newsroom.desk import Desk
+from newsroom.errors import NewsroomError
+from newsroom.terminal import output
+from newsroom.terminal.output import Output
+
+app = typer.Typer(rich_markup_mode=None)
+
+Who = Annotated[str, typer.Argument(metavar="PERSON", help="A number, an e-mail address (all who gave it), or a name.")]
+TRUST = ("not known yet", "known reader", "trusted reader", "newsroom")
+SHOWN = 20  # comments of a person shown on a terminal
+
+
+@app.command()
+def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
+    """A person's record: what became of their comments, their trust, the moderators' notes, their comments."""
+    desk = open_desk(ctx)
+    found = [_record(desk, one) for one in commenters.resolve(desk.db, who)]
+    if json:
+        output.emit_object([_as_json(record) for record in found])
+        return
+    for record in found:
+        _tell(desk, record)
+
+
+def _record(desk: Desk, one: Person) -> Record:
+    return commenters.record(desk.db, one.id, now=desk.now, trust=commenters.Trust.of(desk.settings))
+
+
+def _as_json(record: Record) -> dict[str, Any]:
+    one = record.person
+    return {
+        "id": one.id, "name": one.name, "email": one.email, "signed": one.signed, "staff": one.staff,
+        "first_seen": one.first_seen, "trust": record.trust, "notes": one.note.splitlines(),
+        "comments": {
+            "pending": record.pending, "published": record.published, "approved": record.approved,
+            "rejected": record.rejected, "spam": record.spam, "trashed": record.trashed,
+        },
+    }  # fmt: skip
+
+
+def _tell(desk: Desk, record: Record) -> None:
+    one, when = record.person, article_output.when(desk)
+    known = "known by a signed cookie" if one.signed else "known only by what was typed"
+    counts = ", ".join(f"{number} {name}" for name, number in _as_json(record)["comments"].items() if number)
+    lines = [
+        f"person {one.id}: {one.name or '(erased)'}" + (f" <{one.email}>" if one.email else ""),
+        f"{TRUST[record.trust]}, {known}, first seen {when(one.first_seen)}",
+        f"comments: {counts or 'none'}",
+        *one.note.splitlines(),
+    ]
+    sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
+    theirs = comments.list_(desk.db, Selection(person_id=one.id), limit=SHOWN if sys.stdout.isatty() else None)
+    output.emit(choosing.records(theirs), choosing.columns(desk), Output("table"), empty="no comments")
+
+
+@app.command()
+def note(
+    ctx: typer.Context,
+    who: Who,
+    words: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of the notes before; with no TEXT, take them away.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Write a note on a person, which moderators see with each of their comments."""
+    desk = open_desk(ctx)
+    for one in commenters.resolve(desk.db, who):
+        changed = commenters.add_note(desk.db, one.id, words, now=desk.now, actor=desk.actor, replace=replace)
+        if json:
+            output.emit_object(_as_json(_record(desk, changed)))
+        else:
+            sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in changed.note.splitlines()))
+
+
+@app.command()
+def data(ctx: typer.Context, who: Who) -> None:
+    """All that is held on a person, as JSON: for them to have."""
+    from newsroom.core.comments import erasure
+
+    desk = open_desk(ctx)
+    output.emit_object(erasure.held(desk.db, commenters.resolve(desk.db, who), now=desk.now))
+
+
+@app.command()
+def erase(
+    ctx: typer.Context, who: Who, yes: options.Yes = False, dry_run: options.DryRun = False,
+    json: options.Json = False,
+) -> None:  # fmt: skip
+    """Erase a person for good: nothing of them stays in the file but ids, dates and the places of their comments."""
+    from newsroom.core.comments import erasure
+
+    desk = open_desk(ctx)
+    found = commenters.resolve(desk.db, who)
+    total = sum(len(comments.list_(desk.db, Selection(person_id=one.id))) for one in found)
+    names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found)
+    if dry_run:
+        desk.say(f"would erase {names}, with {total} comments; nothing was changed")
+        return
+    confirm(f"erase {names}, with {total} comments? This cannot be undone.", yes=yes)
+    done = erasure.erase(desk.db, found, now=desk.now, actor=desk.actor)
+    if json:
+        output.emit_object({"people": done.people, "comments": done.comments, "named_in": done.named_in})
+    else:
+        sys.stdout.write("".join(f"{number}\terased\n" for number in done.comments))
+    if done.named_in:
+        desk.warn("others name them in comments " + ", ".join(map(str, done.named_in)) + ": look at those")
+    desk.say("pages show them until the next build; backups and exports made before still hold them")
+    if not done.scrubbed:
+        raise NewsroomError(
+            "erased, but another program reads the file, so that deleted text may still lie in its log",
+            hint=f"stop it, or wait, then: newsroom comments erase {done.people[0]} --yes",
+        )

@@ -1,0 +1,90 @@
+"""`newsroom comments review`: one comment at a time, with keys on a terminal, with lines from a pipe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from newsroom import clock
+from newsroom.commands import article_output, moment, open_desk
+from newsroom.commands.comments import choosing
+from newsroom.core.articles import articles
+from newsroom.core.comments.selection import Selection
+from newsroom.desk import Desk
+from newsroom.errors import Partial
+from newsroom.terminal.review import Review
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def review(
+    ctx: typer.Context,
+    queue: Annotated[str, typer.Option("--queue", help="pending, reported, suspect, new or spam.")] = "pending",
+    article: choosing.Article = None,
+    oldest: Annotated[bool, typer.Option("--oldest", help="By age alone.")] = False,
+) -> None:
+    """Decide comments one at a time: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
+
+    Without a terminal it reads one command a line from stdin (a, r 3, s, j, z, q) and prints a line per decision.
+    """
+    desk = open_desk(ctx)
+    wanted = Selection(queue=queue, article_id=articles.get(desk.db, article).id if article else None)
+    work = Review(
+        desk.db, actor=desk.actor, settings=desk.settings, now=lambda: moment(ctx), tick=time.monotonic,
+        wanted=wanted, oldest=oldest,
+    )  # fmt: skip
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        _on_terminal(desk, work) if os.environ.get("TERM", "dumb") != "dumb" else _on_paper(desk, work)
+        desk.say(work.summary())
+    else:
+        _from_pipe(desk, work)
+
+
+def _from_pipe(desk: Desk, work: Review) -> None:
+    from newsroom.terminal import review_run
+
+    failed = review_run.piped(work, sys.stdin, sys.stdout, desk.say)
+    desk.say(work.summary())
+    if failed:
+        raise Partial("\n".join(error.message for error in failed), failed)
+
+
+def _on_terminal(desk: Desk, work: Review) -> None:
+    from newsroom.terminal import review_run
+    from newsroom.terminal.keys import TerminalKeys
+
+    with TerminalKeys() as keys:
+
+        def editor(before: str) -> str:
+            with keys.suspended():
+                return choosing.edited(before)
+
+        work.editor = editor
+        review_run.interactive(work, keys, review_run.TerminalScreen(_ages(desk, work.now)))
+
+
+def _on_paper(desk: Desk, work: Review) -> None:
+    from newsroom.terminal import review_run
+
+    work.editor = choosing.edited
+    width = max(40, shutil.get_terminal_size().columns)
+    review_run.on_paper(work, sys.stdin, sys.stdout, _ages(desk, work.now), width=width)
+
+
+def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:
+    """How a time is shown: by its age while that is short, then by its date."""
+    when = article_output.when(desk)
+
+    def shown(at: str) -> str:
+        age = now() - clock.from_text(at)
+        return f"{clock.ago(clock.from_text(at), now())} ago" if 0 <= age.total_seconds() < 172_800 else when(at)
+
+    return shown

@@ -1,0 +1,30 @@
+"""`newsroom comments rules`: the settings that screening goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from newsroom import settings as table
+from newsroom.commands import open_desk, options
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def rules(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+    """The numbers that screening goes by, and where each comes from."""
+    desk = open_desk(ctx)
+    rows = [
+        {"key": s.key, "value": desk.settings.text(s.key), "origin": desk.settings.origin(s.key), "help": s.help}
+        for s in table.TABLE if s.key.startswith(("comments.", "web.form_"))
+    ]  # fmt: skip
+    shown: Sequence[Column] = [
+        Column("key", "Rule"), Column("value", "Value"), Column("origin", "From"),
+        Column("help", "What for", flexible=True),
+    ]  # fmt: skip
+    output.emit(rows, shown, options.output(json=json, csv=csv))
+    desk.say("change one with: newsroom config set KEY VALUE")

@@ -1,0 +1,122 @@
+"""`newsroom comments show` and `why`: one comment, and why it stands where it does."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import text
+from newsroom.commands import article_output, open_desk, options
+from newsroom.commands.comments import choosing, model
+from newsroom.core.comments import comments, editing, reports
+from newsroom.core.comments.comments import Comment
+from newsroom.core.journal import actions
+from newsroom.core.screening.learning import spam_filter
+from newsroom.desk import Desk
+from newsroom.terminal import output, reasons
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    comment_id: choosing.Id,
+    raw: Annotated[bool, typer.Option("--raw", help="The text with its hidden characters made visible.")] = False,
+    revisions: Annotated[bool, typer.Option("--revisions", help="Every text that it has had.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Print a comment with what is known of it."""
+    desk = open_desk(ctx)
+    comment = comments.get(desk.db, comment_id)
+    if json:
+        reported = [{"reason": f.reason, "text": f.text, "weight": f.weight, "at": f.at, "outcome": f.outcome}
+                    for f in reports.list_(desk.db, comment_id)]  # fmt: skip
+        shown = comment.record() | ({"reports": reported} if reported else {})
+        if revisions:
+            texts = editing.revisions(desk.db, comment_id)
+            shown["revisions"] = [{"revision": n, "actor": by, "at": at, "body": body} for n, by, at, body in texts]
+        output.emit_object(shown)
+    elif revisions:
+        when = article_output.when(desk)
+        for number, by, at, body in editing.revisions(desk.db, comment_id):
+            _say(f"revision {number}, {by}, {when(at)}")
+            _say(body + "\n", keep=True)
+    else:
+        for line in _about(desk, comment):
+            _say(line)
+        sys.stdout.write("\n")
+        _say(text.visible(comment.body) if raw else comment.body, keep=True)
+
+
+def _say(line: str, *, keep: bool = False) -> None:
+    sys.stdout.write(text.terminal_safe(line, keep_newlines=keep) + "\n")
+
+
+def _about(desk: Desk, comment: Comment) -> list[str]:
+    when = article_output.when(desk)
+    lines = [
+        f"comment {comment.id}, {comment.status}, version {comment.version}",
+        f"by {text.one_line(comment.author)}{' (newsroom)' if comment.staff else ''}, {when(comment.created_at)}",
+        f"on {comment.article_slug}",
+    ]
+    if comment.parent_id:
+        lines.append(f"in answer to comment {comment.parent_id}")
+    if comment.decided_by and comment.decided_at:
+        lines.append(f"decided by {comment.decided_by}, {when(comment.decided_at)}")
+    if comment.edited_at:
+        lines.append(
+            f"edited {when(comment.edited_at)}; the earlier texts: newsroom comments show {comment.id} --revisions"
+        )
+    if comment.pinned:
+        lines.append("pinned")
+    for flag in reports.list_(desk.db, comment.id):
+        said = f": {text.one_line(flag.text)}" if flag.text else ""
+        lines.append(
+            f"reported {when(flag.at)} as {flag.reason.replace('_', ' ')}, weight {flag.weight:g},"
+            f" {flag.outcome or 'open'}{said}"
+        )
+    return lines + _why(comment)
+
+
+def _why(comment: Comment) -> list[str]:
+    return [f"{reasons.VERDICTS.get(r.verdict, r.verdict)}\t{r.code}\t{reasons.sentence(r)}" for r in comment.reasons]
+
+
+@app.command()
+def why(ctx: typer.Context, comment_id: choosing.Id, json: options.Json = False) -> None:
+    """Why a comment stands where it does: every reason of the screening and every decision since."""
+    desk = open_desk(ctx)
+    comment = comments.get(desk.db, comment_id)
+    history = list(reversed(actions.log(desk.db, kind="comment", object_id=comment_id)))
+    decisions = [_decision(entry) for entry in history]
+    thought = [] if comment.staff or comment.status == "erased" else spam_filter.explain(desk.db, comment_id)
+    if json:
+        record = comment.record()
+        output.emit_object({
+            "id": comment.id, "status": comment.status, "spam_score": comment.spam_score,
+            "reasons": record["reasons"], "decisions": decisions, "filter": [asdict(one) for one in thought],
+        })  # fmt: skip
+        return
+    _say(f"comment {comment.id} is {comment.status}")
+    for reason in _why(comment):
+        sys.stdout.write("\t".join(text.terminal_safe(part) for part in reason.split("\t")) + "\n")
+    model.show_opinions(thought)
+    when = article_output.when(desk)
+    for entry in decisions:
+        given = f"\t{entry['reason']}" if entry["reason"] else ""
+        undone = "\tundone" if entry["undone"] else ""
+        change = entry["to"] if entry["from"] in (None, entry["to"]) else f"{entry['from']} → {entry['to']}"
+        cells = (when(entry["at"]), entry["actor"], entry["action"], change or "")
+        sys.stdout.write("\t".join(text.terminal_safe(str(cell)) for cell in cells) + given + undone + "\n")
+
+
+def _decision(entry: actions.Entry) -> dict[str, Any]:
+    return {
+        "at": entry.at, "actor": entry.actor, "action": entry.action, "from": entry.from_state, "to": entry.to_state,
+        "reason": entry.detail.get("reason"), "note": entry.detail.get("note"), "batch": entry.batch,
+        "undone": entry.undone,
+    }  # fmt: skip

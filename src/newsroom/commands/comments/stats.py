@@ -1,0 +1,90 @@
+"""`newsroom comments stats`: how the work of moderation goes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsroom import clock, text
+from newsroom.commands import open_desk, options
+from newsroom.desk import Desk
+from newsroom.terminal import output
+
+if TYPE_CHECKING:
+    from newsroom.core.comments.statistics import Figures
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def stats(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=3650, help="The last N days.")] = 30,
+    json: options.Json = False,
+) -> None:
+    """What came in and what held it, what waits, how long decisions took, by whom, and what was overturned."""
+    from newsroom.core.comments import statistics
+
+    desk = open_desk(ctx)
+    found = statistics.figures(desk.db, days=days, now=desk.now)
+    if json:
+        output.emit_object(_as_json(found))
+        return
+    for name, value in _lines(desk, found):
+        sys.stdout.write(f"{text.terminal_safe(name)}\t{text.terminal_safe(value)}\n")
+
+
+def _as_json(found: Figures) -> dict[str, Any]:
+    shown = asdict(found)
+    shown["received_total"] = found.total
+    shown["moderators"] = [asdict(one) | {"total": one.total} for one in found.moderators]
+    shown["seconds_to_decision"] = {"median": shown.pop("median"), "p90": shown.pop("p90")}
+    return shown
+
+
+def _lines(desk: Desk, found: Figures) -> list[tuple[str, str]]:
+    lines = [
+        (f"in {found.days} days", f"{found.total:,}" + _parts(found.received)),
+        ("held for", _counts(found.held_for)),
+        ("refused", _counts(found.refused)),
+        (
+            "waiting",
+            f"{found.waiting:,}" + (f", the oldest came {_ago(desk, found.oldest_at)}" if found.oldest_at else ""),
+        ),
+        ("time to decision", f"median {_span(found.median)}, 90 % within {_span(found.p90)}"),
+        ("decided", f"{found.decided:,}, {found.overturned:,} overturned"),
+    ]
+    lines += [(f"  {one.name}", f"{one.total:,}" + _parts(one.decided) + f", {one.overturned} overturned")
+              for one in found.moderators]  # fmt: skip
+    lines.append(("reports", _counts(found.reports)))
+    if found.filter:
+        part = found.filter
+        lines.append((
+            "the filter",
+            f"agreed with {part['agreed']} of {part['decided']}; sure of {part['sure_of_spam']} as spam,"
+            f" {part['rightly']} rightly: so many fewer to decide",
+        ))  # fmt: skip
+    return lines
+
+
+def _parts(counts: dict[str, int]) -> str:
+    return f" ({_counts(counts)})" if counts else ""
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items() if number) or "none"
+
+
+def _span(seconds: int | None) -> str:
+    if seconds is None:
+        return "–"
+    start = clock.from_text("2000-01-01T00:00:00Z")
+    return clock.ago(start, start + timedelta(seconds=seconds))
+
+
+def _ago(desk: Desk, at: str) -> str:
+    return f"{clock.ago(clock.from_text(at), desk.now)} ago"

@@ -1,0 +1,71 @@
+"""`newsroom comments words`: the word lists of the screening."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newsroom import text
+from newsroom.commands import open_desk, options
+from newsroom.core.screening import word_lists
+from newsroom.errors import Usage
+from newsroom.lazy import Group
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow."
+)
+List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(word_lists.ACTIONS) + ".")]
+Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * stands for any letters.")]
+
+
+@app.command()
+def add(ctx: typer.Context, which: List, patterns: Patterns, json: options.Json = False) -> None:
+    """Put words on a list. They match however they are dressed up: spaced, full-width, with look-alike letters."""
+    desk = open_desk(ctx)
+    _emit(word_lists.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), json=json)
+
+
+@app.command()
+def rm(ctx: typer.Context, patterns: Patterns, json: options.Json = False) -> None:
+    """Take words off their list."""
+    desk = open_desk(ctx)
+    _emit(word_lists.remove(desk.db, patterns, now=desk.now, actor=desk.actor), json=json)
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    which: Annotated[str | None, typer.Argument(metavar="[LIST]", help="Only this list.")] = None,
+    json: options.Json = False,
+) -> None:
+    """The words and their lists."""
+    if which is not None and which not in word_lists.ACTIONS:
+        raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(word_lists.ACTIONS))
+    _emit(word_lists.list_(open_desk(ctx).db, action=which), json=json)
+
+
+@app.command("test")
+def try_(
+    ctx: typer.Context,
+    written: Annotated[str, typer.Argument(metavar="TEXT", help="A text as a reader might write it.")],
+    json: options.Json = False,
+) -> None:
+    """The words of the lists that a text would be caught by."""
+    found = word_lists.Matcher.of(word_lists.list_(open_desk(ctx).db)).find(text.clean(written))
+    if json:
+        output.emit_object([{"pattern": m.word.pattern, "list": m.word.action, "found": m.found} for m in found])
+        return
+    for match in found:
+        sys.stdout.write(
+            "\t".join(map(text.terminal_safe, (match.word.action, match.word.pattern, match.found))) + "\n"
+        )
+
+
+def _emit(found: list[word_lists.Word], *, json: bool) -> None:
+    rows = [{"id": w.id, "pattern": w.pattern, "list": w.action, "actor": w.actor, "at": w.at} for w in found]
+    columns = [Column("pattern", "Word", flexible=True), Column("list", "List"), Column("actor", "By")]
+    output.emit(rows, columns, options.output(json=json), empty="no words on the lists")

@@ -1,0 +1,129 @@
+"""`newsroom comments add|reply|edit|pin|flag`: the verbs that write among the comments."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newsroom import text
+from newsroom.commands import open_desk, options
+from newsroom.commands.comments import choosing
+from newsroom.core.articles import articles
+from newsroom.core.comments import comments, editing, intake, reports
+from newsroom.core.comments.comments import Comment
+from newsroom.core.screening.case import NewComment
+from newsroom.terminal import output, reasons
+
+app = typer.Typer(rich_markup_mode=None)
+
+Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text.")]
+File = Annotated[str | None, typer.Option("--file", metavar="FILE", help="A file that holds the text.")]
+Source = Annotated[str | None, typer.Argument(metavar="[-]", help="- reads the text from stdin.")]
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    source: Source = None,
+    article: Annotated[str, typer.Option("--article", metavar="REF", help="The article commented on.")] = "",
+    name: Annotated[str, typer.Option("--name", help="The writer's name.")] = "",
+    email: Annotated[str, typer.Option("--email", help="The writer's e-mail address.")] = "",
+    parent: Annotated[int | None, typer.Option("--parent", metavar="ID", help="The comment that is answered.")] = None,
+    body: Text = None,
+    file: File = None,
+    as_staff: Annotated[
+        bool, typer.Option("--as-staff", help="From the newsroom: published without screening.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Take in a comment, through the same screening as the form on the page."""
+    desk = open_desk(ctx)
+    written = choosing.body_from(body, file, source)
+    if not article:
+        raise typer.BadParameter("name the article", param_hint="--article")
+    new = NewComment(
+        articles.get(desk.db, article).id, name or (desk.actor if as_staff else ""), written, email=email,
+        parent_id=parent, staff=as_staff,
+    )  # fmt: skip
+    comment = intake.receive(desk.db, new, now=desk.now, actor=desk.actor, settings=desk.settings)
+    _shown(comment, as_json=json)
+    if not json:
+        for reason in comment.reasons:
+            line = (reason.verdict, reason.code, reasons.sentence(reason))
+            sys.stdout.write("\t".join(text.terminal_safe(part) for part in line) + "\n")
+
+
+@app.command()
+def reply(
+    ctx: typer.Context, comment_id: choosing.Id, source: Source = None, body: Text = None, file: File = None,
+    json: options.Json = False,
+) -> None:  # fmt: skip
+    """Answer a comment as staff; one that still waits is published with the answer."""
+    desk = open_desk(ctx)
+    comments.get(desk.db, comment_id)
+    written = choosing.body_from(body, file, source, before="")
+    _shown(
+        editing.reply(desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings),
+        as_json=json,
+    )
+
+
+@app.command()
+def edit(
+    ctx: typer.Context,
+    comment_id: choosing.Id,
+    source: Source = None,
+    body: Text = None,
+    file: File = None,
+    if_version: Annotated[
+        int | None, typer.Option("--if-version", metavar="N", help="Only if it is still at N.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Change the text of a comment; every earlier text is kept."""
+    desk = open_desk(ctx)
+    comment = comments.get(desk.db, comment_id)
+    written = choosing.body_from(body, file, source, before=comment.body)
+    changed = editing.edit(
+        desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings,
+        expected=comment.version if if_version is None else if_version,
+    )  # fmt: skip
+    _shown(changed, as_json=json)
+
+
+@app.command()
+def pin(
+    ctx: typer.Context,
+    comment_id: choosing.Id,
+    off: Annotated[bool, typer.Option("--off", help="Take it down from there.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Put a published comment at the head of its article's comments."""
+    desk = open_desk(ctx)
+    _shown(editing.pin(desk.db, comment_id, pinned=not off, now=desk.now, actor=desk.actor), as_json=json)
+
+
+@app.command()
+def flag(
+    ctx: typer.Context,
+    comment_id: choosing.Id,
+    reason: Annotated[str, typer.Option("--reason", help="One of: " + ", ".join(reports.REASONS) + ".")] = "other",
+    body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader says about it.")] = "",
+    json: options.Json = False,
+) -> None:
+    """Take down a reader's report on a published comment, such as one that came by letter."""
+    desk = open_desk(ctx)
+    changed = reports.flag(
+        desk.db, comment_id, by_hash=f"desk:{desk.actor}", reason=reason, body=body, now=desk.now, actor=desk.actor,
+        settings=desk.settings,
+    )  # fmt: skip
+    _shown(changed, as_json=json)
+
+
+def _shown(comment: Comment, *, as_json: bool) -> None:
+    if as_json:
+        output.emit_object(comment.record())
+        return
+    sys.stdout.write(f"{comment.id}\t{comment.status}\t{text.terminal_safe(comment.article_slug)}\n")

@@ -1,0 +1,32 @@
+"""`newsroom programmes`: what is on, a file for each verb or small family of them."""
+
+from __future__ import annotations
+
+import typer
+
+from newsroom.lazy import noun
+
+VERBS = {
+    "import": "newsroom.commands.programmes.files",
+    "export": "newsroom.commands.programmes.files",
+    "list": "newsroom.commands.programmes.list_",
+    "now": "newsroom.commands.programmes.list_",
+    "add": "newsroom.commands.programmes.entry",
+    "edit": "newsroom.commands.programmes.entry",
+    "rm": "newsroom.commands.programmes.entry",
+    "check": "newsroom.commands.programmes.check",
+    "channels": "newsroom.commands.programmes.channels",
+    "channel": "newsroom.commands.programmes.channels",
+}
+
+app = typer.Typer(
+    cls=noun(VERBS),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="What is on: list, now, add, edit, rm, import, export.",
+)
+
+
+@app.callback()
+def programmes() -> None:
+    """A noun; its verbs do the work."""

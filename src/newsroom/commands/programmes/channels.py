@@ -1,0 +1,51 @@
+"""`newsroom programmes channels` and `channel`: the channels, and what is said of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.core.programmes import channels
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("channels")
+def channels_(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+    """List the channels in their order on the page."""
+    desk = open_desk(ctx)
+    keys = ("id", "name", "lang", "position", "icon", "url", "active")
+    rows = [{key: getattr(channel, key) for key in keys} for channel in channels.list_(desk.db)]
+    columns = [
+        Column("id", "Id"),
+        Column("name", "Name", flexible=True),
+        Column("position", "Place", right=True),
+        Column("active", "Shown"),
+    ]
+    output.emit(rows, columns, options.output(json=json, csv=csv), empty="no channels")
+
+
+@app.command("channel")
+def channel_(
+    ctx: typer.Context,
+    channel: Annotated[str, typer.Argument(metavar="ID", help="The channel's id, such as news.example.org.")],
+    name: Annotated[str | None, typer.Option("--name", help="What people call it.")] = None,
+    position: Annotated[int | None, typer.Option("--position", help="Its place on the page, from 0.")] = None,
+    icon: Annotated[str | None, typer.Option("--icon", metavar="URL", help="A picture's address.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its own address.")] = None,
+    active: Annotated[
+        bool | None, typer.Option("--show/--hide", help="Whether its programmes are on the site.")
+    ] = None,
+) -> None:
+    """Describe a channel: its name, its place on the page, whether it is shown."""
+    desk = open_desk(ctx)
+    known = {one.id: one for one in channels.list_(desk.db)}
+    before = known.get(channel) or channels.Channel(channel, position=len(known))
+    given = {"name": name, "position": position, "icon": icon, "url": url, "active": active}
+    changes: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    channels.put(desk.db, replace(before, **changes), now=desk.now, actor=desk.actor)

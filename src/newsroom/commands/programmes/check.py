@@ -1,0 +1,47 @@
+"""`newsroom programmes check`: what is wrong with the listings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period
+from newsroom.core.programmes import channels, checks
+from newsroom.errors import Invalid
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def check(
+    ctx: typer.Context, day: Day = None, since: From = None, until: To = None, channel: Channel = None,
+    gap: Annotated[int, typer.Option("--gap", metavar="MINUTES", min=1, help="Report gaps from this length on.")] = 60,
+    json: options.Json = False, csv: options.Csv = False,
+) -> None:  # fmt: skip
+    """Look for overlaps, gaps, missing stops and unknown channels; exit 4 when there are errors among them."""
+    desk = open_desk(ctx)
+    start, end = period(desk, day, since, until)
+    known = channels.get(desk.db, channel).id if channel else None
+    found = checks.check(desk.db, since=start, until=end, channel=known, gap=timedelta(minutes=gap), zone=desk.zone)
+    rows = [
+        {
+            "level": "error" if one.error else "warning", "code": one.code, "channel": one.channel, "at": one.at,
+            "id": one.programme, "message": one.message,
+        }
+        for one in found
+    ]  # fmt: skip
+    columns = [
+        Column("level", "Level"), Column("code", "Code"), Column("channel", "Channel"), Column("id", "Id", right=True),
+        Column("at", "At", local(desk, "%Y-%m-%d %H:%M")), Column("message", "What", flexible=True),
+    ]  # fmt: skip
+    output.emit(rows, columns, options.output(json=json, csv=csv), empty="nothing is wrong")
+    errors = sum(one.error for one in found)
+    if errors:
+        raise Invalid(
+            f"{errors} of {len(found)} findings are errors", hint="correct them with: newsroom programmes edit ID"
+        )

@@ -1,0 +1,81 @@
+"""`newsroom programmes list` and `now`: what is on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period, records
+from newsroom.core.programmes import channels, programmes
+from newsroom.desk import Desk
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context, day: Day = None, since: From = None, until: To = None, channel: Channel = None,
+    limit: options.Limit = None, offset: options.Offset = 0, json: options.Json = False,
+    jsonl: options.JsonLines = False, csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False,
+    count: options.Count = False, fields: options.Fields = None, no_headers: options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """List programmes by time: today's, or those of a day or a range of days (both included)."""
+    desk = open_desk(ctx)
+    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    one_day = since is None and until is None
+    start, end = period(desk, day or ("today" if one_day else None), since, until)
+    known = channels.get(desk.db, channel).id if channel else None
+    most = options.limited(limit, shown)
+    found = programmes.list_(desk.db, since=start, until=end, channel=known, limit=most, offset=offset)
+    columns = [
+        Column("id", "Id", right=True),
+        Column("start", "Start", local(desk, "%H:%M" if one_day and shown.on_terminal else "%Y-%m-%d %H:%M")),
+        Column("stop", "Stop", local(desk, "%H:%M")),
+        Column("channel_name", "Channel"),
+        Column("title", "Title", flexible=True),
+        Column("subtitle", "Subtitle", flexible=shown.on_terminal),
+        Column("flags", " ", style="dim"),
+    ]
+    output.emit(records(desk, found), columns, shown, empty="no programmes")
+    if not found and one_day:
+        _say_when(desk)
+    elif limit is None and len(found) == most:
+        desk.say(f"these are the first {most}; -n 0 shows every one")
+
+
+def _say_when(desk: Desk) -> None:
+    """Tell somebody who sees an empty day which days there are."""
+    listed = programmes.days(desk.db, desk.zone)
+    if listed:
+        desk.say(f"programmes are listed from {listed[0]} to {listed[-1]}")
+    else:
+        desk.say("no programmes yet; take some in with: newsroom programmes import FILE")
+
+
+@app.command()
+def now(ctx: typer.Context, json: options.Json = False, jsonl: options.JsonLines = False) -> None:
+    """What each channel shows now, and what follows."""
+    desk = open_desk(ctx)
+    rows = []
+    for on_air in programmes.now(desk.db, at=desk.now):
+        current = records(desk, [on_air.now])[0] if on_air.now else None
+        following = records(desk, [on_air.next])[0] if on_air.next else None
+        rows.append({"channel": on_air.channel.id, "name": on_air.channel.shown, "now": current, "next": following})
+    clock_time = local(desk, "%H:%M")
+
+    def slot(row: Any) -> str:
+        hours = f"{clock_time(row['start'])}–{clock_time(row['stop'])}" if row["stop"] else clock_time(row["start"])
+        return " ".join(filter(None, (hours, row["title"], f"({row['flags']})" if row["flags"] else "")))
+
+    columns = [
+        Column("name", "Channel"),
+        Column("now", "Now", slot, flexible=True),
+        Column("next", "Next", slot, flexible=True),
+    ]
+    output.emit(rows, columns, options.output(json, jsonl), empty="no channels")
+    if not any(row["now"] or row["next"] for row in rows):
+        _say_when(desk)

@@ -1,0 +1,65 @@
+"""What the verbs of `programmes` share: which days and channel are meant, and programmes as records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import clock, urls
+from newsroom.core.programmes import programmes
+from newsroom.core.programmes.programmes import Programme
+from newsroom.desk import Desk
+from newsroom.errors import Usage
+
+Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="This day only: 2026-01-05, today, tomorrow.")]
+From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to and with this day.")]
+Channel = Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", help="On this channel, by id or name.")]
+
+
+def records(desk: Desk, found: Iterable[Programme]) -> list[dict[str, Any]]:
+    """Programmes as the JSON of the contract; `flags` says live, repeat and new in one word each."""
+    return [
+        {
+            "id": row.id, "channel": row.channel, "channel_name": row.channel_name, "title": row.title,
+            "subtitle": row.subtitle, "start": row.start, "stop": row.stop, "live": row.live, "repeat": row.repeat,
+            "new": row.new, "flags": " ".join(flag for flag in ("live", "repeat", "new") if getattr(row, flag)),
+            "description": row.description, "category": row.category, "episode": row.episode, "clump": row.clump,
+            "article_id": row.article_id, "url": address(desk, row) or None,
+        }
+        for row in found
+    ]  # fmt: skip
+
+
+def address(desk: Desk, row: Programme) -> str:
+    """Where to read or watch a programme: its article on the site, its video, or ''."""
+    return urls.absolute(desk.settings.text("site.url"), row.path) if row.path else row.video_url
+
+
+def period(
+    desk: Desk, day: str | None, since: str | None, until: str | None
+) -> tuple[datetime | None, datetime | None]:
+    """The moments between which the wanted local days lie; None is open. Raises `Usage` when they contradict."""
+    if day and (since or until):
+        raise Usage("--date does not go with --from or --to")
+    first, last = (
+        programmes.day(typed, desk.zone, now=desk.now) if typed else None for typed in (day or since, day or until)
+    )
+    if first and last and last < first:
+        raise Usage(f"--to {last} is before --from {first}")
+    return (
+        clock.day_bounds(first, desk.zone)[0] if first else None,
+        clock.day_bounds(last, desk.zone)[1] if last else None,
+    )
+
+
+def local(desk: Desk, form: str) -> Callable[[Any], str]:
+    """How a time in the file is shown: in the site's zone, in the given form."""
+
+    def show(at: Any) -> str:
+        return format(clock.local(clock.from_text(at), desk.zone), form) if at else ""
+
+    return show

@@ -1,0 +1,58 @@
+"""`newsroom stats`: readership in one screen; beside it a file for each verb or small family of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.core.readership import reports
+from newsroom.errors import Usage
+from newsroom.lazy import noun
+from newsroom.terminal import figures, numbers
+from newsroom.terminal.output import Column, emit, emit_object
+
+VERBS = {
+    "import-log": "newsroom.commands.stats.import_log",
+    "report": "newsroom.commands.stats.report",
+    "output": "newsroom.commands.stats.output",
+    "moderation": "newsroom.commands.stats.moderation",
+    "live": "newsroom.commands.stats.live",
+    "article": "newsroom.commands.stats.article",
+    "top": "newsroom.commands.stats.top",
+    "trends": "newsroom.commands.stats.trends",
+    "sources": "newsroom.commands.stats.sources",
+    "bots": "newsroom.commands.stats.machines",
+    "not-found": "newsroom.commands.stats.machines",
+    "baseline": "newsroom.commands.stats.baseline",
+    "check": "newsroom.commands.stats.totals",
+    "rebuild": "newsroom.commands.stats.totals",
+    "close-days": "newsroom.commands.stats.totals",
+}
+
+app = typer.Typer(
+    cls=noun(VERBS),
+    rich_markup_mode=None,
+    add_completion=False,
+    epilog="A day is a day of the site's zone. A visit ends after half an hour without a view, and at midnight. Nobody"
+    " is known beyond a day, so several days are counted in visitor-days, and readers of several days may be the same.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def stats(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+    """Today against the usual, all time, the last 30 days, what is read, and where readers come from."""
+    if ctx.invoked_subcommand is not None:
+        if json or csv:
+            raise Usage(f"put --json or --csv after {ctx.invoked_subcommand}")
+        return
+    desk = open_desk(ctx)
+    shown = options.output(json, csv=csv)
+    summary = reports.summary(desk.db, now=desk.now, settings=desk.settings)
+    if shown.form == "json":
+        emit_object(asdict(summary))
+    elif shown.form == "csv":
+        emit(numbers.summary_records(summary), [Column("figure"), Column("value")], shown)
+    else:
+        figures.show_summary(summary, title=desk.settings.text("site.title"), lang=desk.settings.lang)

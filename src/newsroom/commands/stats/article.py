@@ -1,0 +1,40 @@
+"""`newsroom stats article`: the readers of one article."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import charts
+from newsroom.terminal import figures
+from newsroom.terminal.output import Column, emit, emit_object
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def article(
+    ctx: typer.Context, ref: options.Ref, chart: charts.ChartFile = None, json: options.Json = False,
+    csv: options.Csv = False,
+) -> None:  # fmt: skip
+    """One article: views, readers, first hours, sources.
+
+    --csv prints its last 30 days.
+    """
+    from newsroom.core.articles import articles
+    from newsroom.core.readership import article_report
+
+    charts.check(chart)
+    desk = open_desk(ctx)
+    shown = options.output(json, csv=csv)
+    life = article_report.life(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
+    if chart is not None:
+        charts.draw(desk, charts.of_life(desk, life), chart)
+    if shown.form == "json":
+        emit_object(asdict(life))
+    elif shown.form == "csv":
+        emit([asdict(day) for day in life.days], [Column("day"), Column("views"), Column("readers")], shown)
+    else:
+        figures.show_life(life, lang=desk.settings.lang)

@@ -1,0 +1,68 @@
+"""`newsroom stats baseline`: what an older site had counted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from newsroom import clock, text
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import listing, spans
+from newsroom.desk import Desk
+from newsroom.terminal.output import Column, Output, emit_object
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def baseline(
+    ctx: typer.Context,
+    views: Annotated[int | None, typer.Argument(metavar="[VIEWS]", help="Views an older site had counted.")] = None,
+    visits: Annotated[int, typer.Option("--visits", metavar="N", help="Visits it had counted.")] = 0,
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="The day it began to count.")] = None,
+    article: Annotated[
+        str | None, typer.Option("--article", metavar="REF", help="Of one article, not of the site.")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where the number comes from.")] = "",
+    json: options.Json = False,
+    csv: options.Csv = False,
+) -> None:
+    """What an older site had counted.
+
+    It takes the place of the baseline before it. Without VIEWS: who set which, and when.
+    """
+    from newsroom.core.readership import baselines
+
+    desk = open_desk(ctx)
+    shown = options.output(json, csv=csv)
+    article_id = 0
+    if article is not None:
+        from newsroom.core.articles import articles
+
+        article_id = articles.get(desk.db, article).id
+    if views is None:
+        _history(desk, shown, article_id if article is not None else None)
+        return
+    day = spans.day_of(desk, since) if since else None
+    made = baselines.put(
+        desk.db, views=views, visits=visits, since=day, article_id=article_id, note=text.one_line(text.clean(note)),
+        now=desk.now, actor=desk.actor,
+    )  # fmt: skip
+    if shown.form == "json":
+        emit_object(asdict(made))
+    desk.say(f"baseline of {'the site' if not article_id else f'article {article_id}'}: {views} views, {visits} visits")
+
+
+def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
+    from newsroom.core.readership import baselines
+
+    rows = baselines.history(desk.db, article_id=article_id)
+    columns = [
+        Column("at", "Set", show=lambda at: f"{clock.local(clock.from_text(at), desk.zone):%Y-%m-%d %H:%M}"),
+        Column("actor", "By"), Column("article_id", "Of", show=lambda found: f"#{found}" if found else "the site"),
+        listing.number("views", desk),
+        listing.number("visits", desk), Column("since", "Since"), Column("note", "Note", flexible=True),
+    ]  # fmt: skip
+    listing.show(rows, columns, shown, "Baselines, the last one first", empty="no baseline was set")

@@ -1,0 +1,28 @@
+"""Listings of statistics: columns of numbers, and rows that are dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import text
+from newsroom.desk import Desk
+from newsroom.terminal.output import Column, Output, emit
+
+Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")]
+
+
+def number(key: str, desk: Desk, title: str | None = None) -> Column:
+    """A column of numbers, written as the site's readers write them."""
+    lang = desk.settings.lang
+    return Column(key, title or key.capitalize(), show=lambda value: text.number(value, lang), right=True)
+
+
+def show(
+    rows: Sequence[Any], columns: Sequence[Column], shown: Output, title: str, *, empty: str = "nothing yet"
+) -> None:
+    """Print dataclasses in the form asked for."""
+    emit([asdict(row) for row in rows], columns, shown, title=title, empty=empty)

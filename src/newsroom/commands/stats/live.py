@@ -1,0 +1,50 @@
+"""`newsroom stats live`: who is reading at this moment."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from newsroom import clock
+from newsroom.commands import open_desk, options
+from newsroom.core.readership import reports
+from newsroom.terminal import figures
+from newsroom.terminal.output import emit_object
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def live(
+    ctx: typer.Context,
+    every: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", min=0.2, help="How often it is drawn anew on a terminal.")
+    ] = 5.0,
+    once: Annotated[bool, typer.Option("--once", help="Draw it once and end.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Who is reading at this moment: readers of the last five minutes, and the stories they are on.
+
+    On a terminal it goes on until Ctrl-C.
+    """
+    desk = open_desk(ctx)
+    if json:
+        emit_object(asdict(reports.present(desk.db, now=desk.now, settings=desk.settings)))
+        return
+    begun, fixed = clock.now(), desk.now
+    with suppress(KeyboardInterrupt):
+        while True:
+            now = fixed + (clock.now() - begun) if not once else fixed
+            figures.show_present(
+                reports.present(desk.db, now=now, settings=desk.settings), title=desk.settings.text("site.title"),
+                lang=desk.settings.lang, anew=not once,
+            )  # fmt: skip
+            if once or not sys.stdout.isatty():
+                return
+            time.sleep(timedelta(seconds=every).total_seconds())

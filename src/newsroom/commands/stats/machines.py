@@ -1,0 +1,48 @@
+"""`newsroom stats bots` and `not-found`: requests that are not counted as views."""
+
+from __future__ import annotations
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import listing, spans
+from newsroom.core.readership import reports
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def bots(
+    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    limit: listing.Limit = 0,
+    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
+    tsv: options.Tsv = False, no_headers: options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """Machines kept out of every figure, and why."""
+    desk = open_desk(ctx)
+    shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
+    first, last = spans.span_of(desk, since, until)
+    rows = reports.bots(desk.db, since=first or "", until=last, limit=limit or None)
+    columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), listing.number("hits", desk)]
+    listing.show(rows, columns, shown, f"Bots {spans.span_text(first, last)}")
+
+
+@app.command("not-found")
+def not_found(
+    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    limit: listing.Limit = 0,
+    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
+    tsv: options.Tsv = False, no_headers: options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """Paths that were asked for and are not there."""
+    desk = open_desk(ctx)
+    shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
+    first, last = spans.span_of(desk, since, until)
+    rows = reports.not_found(desk.db, since=first or "", until=last, limit=limit or None)
+    listing.show(
+        rows,
+        [Column("path", "Path", flexible=True), listing.number("hits", desk)],
+        shown,
+        f"Not found {spans.span_text(first, last)}",
+    )

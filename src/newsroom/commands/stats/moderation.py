@@ -1,0 +1,52 @@
+"""`newsroom stats moderation`: the queue, and the moderators' decisions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from newsroom import clock
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import listing, spans
+from newsroom.terminal import figures
+from newsroom.terminal.output import Column, emit, emit_object
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def moderation(
+    ctx: typer.Context, since: spans.Since = "7d",
+    json: options.Json = False, csv: options.Csv = False,
+) -> None:  # fmt: skip
+    """What waits for a moderator and for how long, what was decided, by whom, and what was overturned.
+
+    --csv prints the moderators. newsroom comments stats tells more.
+    """
+    from newsroom.core.comments import selection
+    from newsroom.core.comments import statistics as work
+
+    desk = open_desk(ctx)
+    shown = options.output(json, csv=csv)
+    first, last = spans.span_of(desk, since, None)
+    days = len(clock.day_list(first, last)) if first else 3650
+    found = work.figures(desk.db, days=days, now=desk.now)
+    reported = selection.size(desk.db, selection.Selection(queue="reported"))
+    people = [
+        {"name": one.name, "decided": one.total, "overturned": one.overturned, **one.decided}
+        for one in found.moderators
+    ]
+    if shown.form == "json":
+        told = asdict(found) | {"reported": reported, "received_total": found.total, "moderators": people}
+        emit_object(told)
+        return
+    if shown.form == "table":
+        figures.show_moderation(found, reported, now=desk.now, lang=desk.settings.lang)
+    actions = [name for name in work.DECISIONS if any(name in one for one in people)]
+    columns = [
+        Column("name", "Moderator", flexible=True), listing.number("decided", desk), listing.number("overturned", desk),
+        *(listing.number(name, desk) for name in actions),
+    ]  # fmt: skip
+    if people or shown.form != "table":
+        emit(people, columns, shown)

@@ -1,0 +1,55 @@
+"""`newsroom stats output`: what the newsroom published, and how long stories took."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from shutil import get_terminal_size
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import listing, spans
+from newsroom.terminal import figures
+from newsroom.terminal.numbers import duration
+from newsroom.terminal.output import Column, emit, emit_object
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def output(
+    ctx: typer.Context, since: spans.Since = "30d", until: spans.Until = None,
+    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="section, author or day.")] = "section",
+    json: options.Json = False, csv: options.Csv = False, tsv: options.Tsv = False,
+) -> None:  # fmt: skip
+    """What was published, updated, corrected and withdrawn, and how long stories took.
+
+    Time to publish is from the first draft to the first publication: the median, and what 90 % stay within. Imported
+    stories and undone acts are left out; a correction is no update.
+    """
+    from newsroom.core.articles import output as articles_output
+
+    desk = open_desk(ctx)
+    shown = options.output(json, csv=csv, tsv=tsv)
+    first, last = spans.span_of(desk, since, until)
+    first = first or articles_output.first_day(desk.db, desk.zone) or last
+    made = articles_output.production(desk.db, since=first, until=last, by=by, settings=desk.settings)
+    if shown.form == "json":
+        emit_object(asdict(made))
+        return
+    rows = [asdict(one) for one in made.rows]
+    if shown.form == "table":
+        rows.append(asdict(made.total))
+    narrow = shown.on_terminal and get_terminal_size().columns < 100
+    short = {"published": "New", "updated": "Upd.", "corrected": "Corr.", "withdrawn": "Out", "views": "Views"}
+    numbers = short if narrow else dict.fromkeys(("published", "updated", "corrected", "withdrawn", "words", "views"))
+    columns = [
+        Column("name", by.capitalize(), show=lambda name: name or "(none)", flexible=True),
+        *(listing.number(key, desk, title) for key, title in numbers.items()),
+        Column("median", "Took", show=duration, right=True),
+        Column("p90", "90 %", show=duration, right=True),
+    ]
+    emit(rows, columns, shown, title=f"The desk's output {spans.span_text(first, last)}")
+    if shown.on_terminal:
+        figures.show_spark("published by day", list(made.days.values()))

@@ -1,0 +1,42 @@
+"""`newsroom stats sources`: where readers came from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import listing, spans
+from newsroom.core.readership import reports
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def sources(
+    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    article: Annotated[str | None, typer.Option("--article", metavar="REF", help="Of one article.")] = None,
+    limit: listing.Limit = 0,
+    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
+    tsv: options.Tsv = False, no_headers: options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """Where readers came from.
+
+    Channels: direct, search, social, messenger, ai, news, mail, campaign, other; within the site (own) of an article.
+    """
+    desk = open_desk(ctx)
+    shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
+    first, last = spans.span_of(desk, since, until)
+    article_id = None
+    if article is not None:
+        from newsroom.core.articles import articles
+
+        article_id = articles.get(desk.db, article).id
+    rows = reports.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
+    columns = [
+        Column("name", "From", flexible=True), Column("channel", "Channel"), listing.number("views", desk),
+        Column("share", "%", right=True),
+    ]  # fmt: skip
+    listing.show(rows, columns, shown, f"Sources {spans.span_text(first, last)}")

@@ -1,0 +1,43 @@
+"""The days that `--since` and `--until` name."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from newsroom import clock
+from newsroom.desk import Desk
+from newsroom.errors import Usage
+
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2026-11-01, today, 7d, 8w, or all.")
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day (else today).")]
+_BACK = re.compile(r"(\d{1,5})([dw])")
+
+
+def span_of(desk: Desk, since: str | None, until: str | None) -> tuple[str | None, str]:
+    """The local days meant, both included; the first is None for all time. Raises `Usage` when they are turned."""
+    last = day_of(desk, until) if until else clock.day_of(desk.now, desk.zone)
+    if since is None or since.strip().lower() == "all":
+        return None, last
+    found = _BACK.fullmatch(since.strip().lower())
+    if found:
+        length = int(found[1]) * (7 if found[2] == "w" else 1)
+        return clock.days_before(last, max(0, length - 1)), last
+    first = day_of(desk, since)
+    if first > last:
+        raise Usage(f"{first} is after {last}", hint="--since comes before --until")
+    return first, last
+
+
+def day_of(desk: Desk, typed: str) -> str:
+    """The local day that a person typed."""
+    return clock.day_of(desk.time(typed), desk.zone)
+
+
+def span_text(first: str | None, last: str) -> str:
+    """The days in a heading."""
+    return f"of all time, to {last}" if first is None else f"on {last}" if first == last else f"from {first} to {last}"

@@ -1,0 +1,45 @@
+"""`newsroom stats top`: what is read most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import listing, spans
+from newsroom.core.readership import reports
+from newsroom.errors import Usage
+from newsroom.terminal.output import Column
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def top(
+    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="article, section, author or tag.")] = "article",
+    limit: listing.Limit = 10,
+    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
+    tsv: options.Tsv = False, ids: options.Ids = False, fields: options.Fields = None,
+    no_headers: options.NoHeaders = False,
+) -> None:  # fmt: skip
+    """The most read articles, sections, authors or tags.
+
+    --since all counts what an older site had, too.
+    """
+    desk = open_desk(ctx)
+    shown = options.output(json, jsonl, csv, tsv, ids, False, fields, no_headers)
+    first, last = spans.span_of(desk, since, until)
+    numbers = [listing.number("views", desk), listing.number("readers", desk)]
+    if by == "article":
+        rows: Sequence[Any] = reports.top(desk.db, since=first, until=last, limit=limit or None)
+        slug = [] if shown.on_terminal else [Column("slug", "Slug")]
+        columns = [Column("id", "ID", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
+    else:
+        if ids:
+            raise Usage("--ids goes with --by article")
+        rows = reports.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
+        columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]
+    listing.show(rows, columns, shown, f"Most read {spans.span_text(first, last)}")

@@ -1,0 +1,41 @@
+"""`newsroom stats trends`: views and visits over time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.stats import charts, spans
+from newsroom.core.readership import reports, trends
+from newsroom.terminal import figures
+from newsroom.terminal.output import Column, emit, emit_object
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("trends")
+def trends_(
+    ctx: typer.Context, since: spans.Since = None, until: spans.Until = None,
+    by: Annotated[str, typer.Option("--by", metavar="UNIT", help="hour, day, week or month.")] = "day",
+    chart: charts.ChartFile = None, json: options.Json = False, csv: options.Csv = False,
+) -> None:  # fmt: skip
+    """Views and visits over time, against the stretch before."""
+    charts.check(chart)
+    desk = open_desk(ctx)
+    shown = options.output(json, csv=csv)
+    usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
+    first, last = spans.span_of(desk, since or usual, until)
+    first = first or reports.total(desk.db).since or last
+    trend = trends.trend(desk.db, by=by, since=first, until=last, now=desk.now, zone=desk.zone)
+    if chart is not None:
+        charts.draw(desk, charts.of_trend(desk, trend), chart)
+    if shown.form == "json":
+        emit_object(asdict(trend))
+    elif shown.form == "csv":
+        names = ("label", "start", "hours", "views", "visits", "visitor_days")
+        emit([asdict(bucket) for bucket in trend.buckets], [Column(name) for name in names], shown)
+    else:
+        figures.show_trend(trend, lang=desk.settings.lang, now=desk.now)
