@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from newsroom import store
+from newsroom import cli, store
 from newsroom.store import Connection
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "real"
@@ -44,17 +47,46 @@ def now() -> datetime:
     return datetime(2026, 3, 2, 3, 0, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty newsroom file, made once and copied for each test that wants one."""
+    path = tmp_path_factory.mktemp("empty") / "newsroom.db"
+    store.create(path).close()
+    return path
+
+
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Connection]:
+def db(tmp_path: Path, empty_file: Path) -> Iterator[Connection]:
     """An empty newsroom file, open."""
-    connection = store.create(tmp_path / "newsroom.db")
+    shutil.copyfile(empty_file, tmp_path / "newsroom.db")
+    connection = store.connect(tmp_path / "newsroom.db")
     yield connection
     connection.close()
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """The real command, in the test's folder: `run("list", "--json")`; exit codes other than `code` fail the test."""
+    """The command, in the test's folder: `run("list", "--json")`; exit codes other than `code` fail the test.
+
+    It runs inside the test's process, which spares each call the start of Python; `process` starts a real one.
+    """
+
+    def call(
+        *args: str,
+        stdin: str | bytes = "",
+        code: int | None = 0,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> Result:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        return _checked(args, code, _inside(args, given, {**_environment(), **(env or {})}, cwd or tmp_path))
+
+    return call
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Run:
+    """Like `run`, in a process of its own: for what signals, files in use and start-up do."""
 
     def call(
         *args: str,
@@ -71,13 +103,48 @@ def run(tmp_path: Path) -> Run:
             timeout=120,
             env={**_environment(), **(env or {})},
         )
-        result = Result(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
-        if code is not None:
-            assert result.code == code, f"{args}: exit {result.code}\n{result.out}\n{result.err}"
-        assert "Traceback" not in result.err, result.err
-        return result
+        left = Result(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+        return _checked(args, code, left)
 
     return call
+
+
+def _checked(args: tuple[str, ...], code: int | None, result: Result) -> Result:
+    if code is not None:
+        assert result.code == code, f"{args}: exit {result.code}\n{result.out}\n{result.err}"
+    assert "Traceback" not in result.err, result.err
+    return result
+
+
+def _inside(args: tuple[str, ...], stdin: bytes, env: dict[str, str], cwd: Path) -> Result:
+    """Run the command in this process as if it were one of its own: streams, environment and folder are put back."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    here, before = Path.cwd(), dict(os.environ)
+    out, err = io.BytesIO(), io.BytesIO()
+    # Kept until the bytes are read: a wrapper that is collected closes what it wraps.
+    given = tuple(io.TextIOWrapper(into, encoding="utf-8", write_through=True) for into in (out, err))
+    code: object = 0
+    try:
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin)), encoding="utf-8", errors="surrogateescape")
+        sys.stdout, sys.stderr = given
+        os.environ.clear()
+        os.environ.update(env)
+        os.chdir(cwd)
+        tempfile.tempdir = None  # TMPDIR is asked once a process
+        cli.main(list(args))
+    except SystemExit as ended:
+        code = ended.code
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        os.environ.clear()
+        os.environ.update(before)
+        tempfile.tempdir = None
+        os.chdir(here)
+    return Result(
+        code if isinstance(code, int) else int(code is not None),
+        out.getvalue().decode("utf-8", "replace"),
+        err.getvalue().decode("utf-8", "replace"),
+    )
 
 
 def _environment() -> dict[str, str]:
@@ -85,18 +152,18 @@ def _environment() -> dict[str, str]:
     return {**kept, "NEWSROOM_USER": "lan", "NO_COLOR": "1", "EDITOR": "false", "VISUAL": ""}
 
 
+@pytest.fixture(scope="session")
+def vietnamese_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new Vietnamese newsroom file, made once: the migrations that make one cost more than most tests."""
+    folder = tmp_path_factory.mktemp("vietnamese")
+    words = "init --url https://news.example.org --lang vi --timezone Asia/Ho_Chi_Minh".split()
+    _checked(("init",), 0, _inside((*words, "--title", "Báo Thử"), b"", _environment(), folder))
+    store.copy(store.connect(folder / "newsroom.db"), folder / "copy.db")
+    return folder / "copy.db"
+
+
 @pytest.fixture
-def newsroom(run: Run, tmp_path: Path) -> Run:
+def newsroom(run: Run, tmp_path: Path, vietnamese_file: Path) -> Run:
     """`run` in a folder that has a Vietnamese newsroom file."""
-    run(
-        "init",
-        "--title",
-        "Báo Thử",
-        "--url",
-        "https://news.example.org",
-        "--lang",
-        "vi",
-        "--timezone",
-        "Asia/Ho_Chi_Minh",
-    )
+    shutil.copyfile(vietnamese_file, tmp_path / "newsroom.db")
     return run

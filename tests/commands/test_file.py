@@ -244,13 +244,13 @@ def test_a_file_that_may_only_be_read(desk: Run, tmp_path: Path, monkeypatch: py
     shutil.which("unshare") is None or os.geteuid() != 0, reason="needs a mount of its own, which only root may make"
 )
 @pytest.mark.parametrize("in_use", [False, True], ids=["at rest", "in use"])
-def test_a_folder_that_may_only_be_read(newsroom: Run, tmp_path: Path, in_use: bool) -> None:
+def test_a_folder_that_may_only_be_read(newsroom: Run, process: Run, tmp_path: Path, in_use: bool) -> None:
     holder = sqlite3.connect(tmp_path / "newsroom.db")
     if in_use:  # what is saved now stays in the log beside the file
         holder.execute("select * from articles").fetchall()
     else:
         holder.close()
-    newsroom("draft", "--title", "Một")
+    process("draft", "--title", "Một")
     assert (tmp_path / "newsroom.db-wal").exists() == in_use
     script = (
         'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && cd "$1" && "$2" -m newsroom list --count'
@@ -266,20 +266,20 @@ def test_a_folder_that_may_only_be_read(newsroom: Run, tmp_path: Path, in_use: b
     holder.close()
 
 
-def test_a_file_that_another_program_holds_too_long(newsroom: Run, tmp_path: Path) -> None:
-    newsroom("draft", "--title", "Một")
+def test_a_file_that_another_program_holds_too_long(newsroom: Run, process: Run, tmp_path: Path) -> None:
+    process("draft", "--title", "Một")
     holder = sqlite3.connect(tmp_path / "newsroom.db", isolation_level=None)
     holder.execute("begin immediate")
     try:
-        refused = newsroom("draft", "--title", "Hai", env={"NEWSROOM_BUSY_SECONDS": "0.2"}, code=7)
+        refused = process("draft", "--title", "Hai", env={"NEWSROOM_BUSY_SECONDS": "0.2"}, code=7)
         assert "busy for 0.2 seconds" in refused.err
         assert "lsof" in refused.err
         # Readers are not held up.
-        assert newsroom("list", "--count", env={"NEWSROOM_BUSY_SECONDS": "0.2"}).out == "1\n"
+        assert process("list", "--count", env={"NEWSROOM_BUSY_SECONDS": "0.2"}).out == "1\n"
     finally:
         holder.rollback()
         holder.close()
-    newsroom("draft", "--title", "Hai", env={"NEWSROOM_BUSY_SECONDS": "soon"})
+    process("draft", "--title", "Hai", env={"NEWSROOM_BUSY_SECONDS": "soon"})
 
 
 def test_backup_and_its_return(desk: Run, tmp_path: Path) -> None:
