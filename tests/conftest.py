@@ -113,6 +113,7 @@ def _checked(args: tuple[str, ...], code: int | None, result: Result) -> Result:
     if code is not None:
         assert result.code == code, f"{args}: exit {result.code}\n{result.out}\n{result.err}"
     assert "Traceback" not in result.err, result.err
+    assert "unexpected failure" not in result.err, result.err
     return result
 
 
@@ -159,6 +160,7 @@ def vietnamese_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = "init --url https://news.example.org --lang vi --timezone Asia/Ho_Chi_Minh".split()
     _checked(("init",), 0, _inside((*words, "--title", "Báo Thử"), b"", _environment(), folder))
     store.copy(store.connect(folder / "newsroom.db"), folder / "copy.db")
+    store.connect(folder / "copy.db").close()
     return folder / "copy.db"
 
 
