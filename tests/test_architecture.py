@@ -53,7 +53,6 @@ OWNERS = {
     "starlette": {"web"},
     "uvicorn": {"web"},
     "minijinja": {"site"},
-    "frontmatter": {"formats"},
     "yaml": {"formats"},
     "defusedxml": {"formats"},
     "pyromark": {"markup"},
@@ -289,7 +288,7 @@ def test_the_file_version_is_the_number_of_migrations() -> None:
     assert [step.__name__[:5] for step in migrations.STEPS] == [f"m{n:04d}" for n in range(1, store.VERSION + 1)]
 
 
-HEAVY = ("rich", "sqlite_utils", "yaml", "frontmatter", "minijinja", "jinja2", "starlette", "uvicorn", "pydantic", "PIL",
+HEAVY = ("rich", "sqlite_utils", "yaml", "minijinja", "jinja2", "starlette", "uvicorn", "pydantic", "PIL",
          "pyromark", "nh3", "babel", "lxml", "defusedxml", "crawleruseragents")  # fmt: skip
 
 

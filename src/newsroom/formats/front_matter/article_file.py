@@ -1,4 +1,4 @@
-"""One article as a text file: front matter and body, read with all faults at once and written back."""
+"""One article as a text file: front matter and body, read with all faults at once, and written back."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from newsroom.formats.decoding import decode
+from newsroom.formats.front_matter import fences
 from newsroom.formats.problems import Problem, refuse
 
-# The order in which keys are written; what has no name here follows as it was found.
+# The order in which keys are written; keys without a field follow in the order of the file.
 ORDER: Final = ("title", "lead", "slug", "section", "tags", "authors", "source", "lang", "date", "image", "status")
 _AFTER: Final = ("aliases", "modified")
 _NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines"))
+# Dates are typed, and written, without quotes.
+_MOMENTS: Final = frozenset(("date", "modified"))
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFile:
-    """What a file says of one article. Every value is text as typed; '' and () are what it does not say.
+    """What a file says about one article. Every value is text as typed; '' and () are what it does not say.
 
-    `given` names the fields whose keys stand in the file, empty or not. `extra` holds the keys without a field.
-    `lines` are the lines of the fields, from 1, for whoever finds fault with a value later.
+    `given` names the fields whose keys are in the file, empty or not. `extra` holds the keys that are no field.
+    `lines` are the lines of the fields, from 1, for later messages about a value. `name` is what messages call the
+    file; `body_line` is the line on which the body begins.
     """
 
     title: str = ""
@@ -48,24 +52,23 @@ class ArticleFile:
 def read(data: bytes | str, *, name: str, encoding: str | None = None) -> ArticleFile:
     """The article in `data`: YAML between `---` or TOML between `+++`, then Markdown; without them all is body.
 
-    `name` is what messages call the file. Raises Invalid, all faults in one message, a line `name:LINE[:COL]: …` each.
+    `name` is what messages call the file. Raises Invalid with all faults, each on a line `name:LINE[:COL]: …`.
     """
-    # Here, so that commands that read no file load neither the package nor PyYAML.
-    from newsroom.formats.front_matter import article_keys, fences
-
     text = decode(data, name=name, encoding=encoding)
     unreadable = fences.unreadable(text)
     if unreadable:
         raise refuse(name, [unreadable])
     fence = fences.opening(text)
     if fence is None:
-        return ArticleFile(body=text, name=name, warnings=_shown(name, _lost(text)))
-    handler = fences.HANDLERS[fence]
-    matter, body = handler.split(text)
-    fields = handler.load(matter)
-    found = article_keys.understand(fields)
-    faulty = {problem.line for problem in fields.problems}
-    problems = [*fields.problems, *(problem for problem in found.problems if problem.line not in faulty)]
+        return ArticleFile(body=text, name=name, warnings=_shown(name, _lost_letters(text)))
+    # Imported here, so that commands that read no front matter load no PyYAML.
+    from newsroom.formats.front_matter import article_keys, toml_reader, yaml_reader
+
+    matter, body = fences.split(text)
+    parsed = toml_reader.parse(matter) if fence == fences.TOML else yaml_reader.parse(matter)
+    found = article_keys.read(parsed)
+    faulty = {problem.line for problem in parsed.problems}
+    problems = [*parsed.problems, *(problem for problem in found.problems if problem.line not in faulty)]
     if problems:
         raise refuse(name, problems)
     values: dict[str, Any] = found.values
@@ -76,7 +79,7 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None) -> Articl
         name=name,
         body_line=text.count("\n", 0, len(text) - len(body)) + 1,
         given=frozenset(values),
-        warnings=_shown(name, [*fields.warnings, *found.warnings, *_lost(text)]),
+        warnings=_shown(name, [*parsed.warnings, *found.warnings, *_lost_letters(text)]),
         lines=found.lines,
     )
 
@@ -84,34 +87,31 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None) -> Articl
 def write(article: ArticleFile | Mapping[str, Any]) -> str:
     """`article` as the text of a file, which `read` reads back to the same values.
 
-    A mapping gives the fields by the names of `ArticleFile`, `extra` and `body` among them; its empty values are written as
-    keys without one, ready to be filled in. Of an ArticleFile the empty fields are left out, save those it was given.
+    A mapping gives the fields by the names of `ArticleFile`, `extra` and `body` among them; its empty values are
+    written as keys without a value, for a person to fill in. Empty fields of an ArticleFile are left out unless `given`.
     """
-    from frontmatter import Post, dumps
+    from newsroom.formats.front_matter import yaml_writer
 
-    from newsroom.formats.front_matter.fences import HANDLERS
-
-    fields = _of_draft(article) if isinstance(article, ArticleFile) else article
-    extra = fields.get("extra") or {}
-    post = Post(str(fields.get("body") or ""))
-    post.metadata = {key: fields[key] for key in (*ORDER, *_AFTER) if fields.get(key) is not None}
+    fields = _given_fields(article) if isinstance(article, ArticleFile) else article
+    keys = {key: fields[key] for key in (*ORDER, *_AFTER) if fields.get(key) is not None}
     others = {key: value for key, value in fields.items() if key not in _NOT_KEYS and value is not None}
-    for key, value in {**others, **extra}.items():
-        post.metadata.setdefault(key, value)
-    return str(dumps(post, HANDLERS["---"]))
+    for key, value in {**others, **(fields.get("extra") or {})}.items():
+        keys.setdefault(key, value)
+    return fences.join(yaml_writer.mapping(keys, moments=_MOMENTS), str(fields.get("body") or ""))
 
 
-def _of_draft(draft: ArticleFile) -> dict[str, Any]:
+def _given_fields(article: ArticleFile) -> dict[str, Any]:
+    """The fields to write: those with a value, and empty ones whose keys stood in the file."""
     fields: dict[str, Any] = {}
     for key in (*ORDER, *_AFTER):
-        value = getattr(draft, key)
-        if value or key in draft.given:
+        value = getattr(article, key)
+        if value or key in article.given:
             fields[key] = value
-    return {**fields, "extra": draft.extra, "body": draft.body}
+    return {**fields, "extra": article.extra, "body": article.body}
 
 
-def _lost(text: str) -> list[Problem]:
-    """Where a letter was lost before the file got here; no one can bring it back, but someone can look it up."""
+def _lost_letters(text: str) -> list[Problem]:
+    """Where a letter was lost before the file got here: it cannot be restored, but a person can look it up."""
     at = text.find("\ufffd")
     if at < 0:
         return []
@@ -119,6 +119,7 @@ def _lost(text: str) -> list[Problem]:
 
 
 def _shown(name: str, warnings: list[Problem]) -> tuple[str, ...]:
+    """Warnings as texts, in the order of the file, each once."""
     return tuple(
         dict.fromkeys(f"{each.text(name)}; {each.hint}" if each.hint else each.text(name) for each in sorted(warnings))
     )

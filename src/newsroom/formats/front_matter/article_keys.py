@@ -1,4 +1,4 @@
-"""The keys of all the front-matter dialects a newsroom meets, understood as the fields of one article."""
+"""The keys that Hugo, Jekyll, WordPress and others write in front matter, read as the fields of one article."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from newsroom.formats.front_matter.yaml_reader import FrontMatter, Value
+from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.problems import Problem
 
-# Field → the keys that give it, the one that counts first where several stand in one file. What Hugo and Jekyll call
-# the day of publication comes before `date`, which there may be the day of writing.
+# Field → the keys for it. Of several in one file the first here counts. `publishdate` and its like come before `date`,
+# which Hugo and Jekyll also use for the day of writing.
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title",),
     "lead": ("lead", "sapo", "dek", "excerpt", "summary", "description"),
@@ -41,45 +41,45 @@ _FOREIGN_STATES: Final = {
 _YES: Final = frozenset(("true", "yes", "on", "1"))
 _NO: Final = frozenset(("false", "no", "off", "0", ""))
 
-# "Lan Phạm, Jr., Hà An" is two people.
+# Between two names: "Lan Phạm, Jr., Hà An" is two people.
 _COMMA: Final = re.compile(r"\s*,(?!\s*(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D|Esq)\b)\s*")
-_PATTERN: Final = re.compile(r"[{}:*]|^\s*(?:true|false)\s*$")
+_PERMALINK_PATTERN: Final = re.compile(r"[{}:*]|^\s*(?:true|false)\s*$")
 _ONE_LINE: Final = frozenset(("slug", "lang", "date", "image", "modified"))
 
 
 @dataclass(slots=True)
 class ArticleKeys:
-    """What `understand` found: the fields, the keys it has no name for, and what to say about them."""
+    """The fields that `read` found, the keys that no field has (`extra`), and what a person must know about them."""
 
     values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     extra: dict[str, object] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-    # From categories beyond the first and from permalinks; joined with the fields of their own at the end.
+    # From categories after the first and from permalinks; added to the tags and aliases at the end.
     more_tags: list[str] = field(default_factory=list)
     more_aliases: list[str] = field(default_factory=list)
 
 
-def understand(fields: FrontMatter) -> ArticleKeys:
-    """The fields of an article in `fields`; keys match whatever their case, hyphens are underscores."""
+def read(front_matter: FrontMatter) -> ArticleKeys:
+    """The fields of an article in `front_matter`. Case does not matter in keys, and a hyphen is an underscore."""
     found = ArticleKeys()
     by_name: dict[str, tuple[str, Value]] = {}
-    for key, value in fields.items():
+    for key, value in front_matter.items():
         plain = key.lower().replace("-", "_")
-        line = fields.lines.get(key, 1)
+        line = front_matter.lines.get(key, 1)
         if plain not in _FIELD_OF:
             found.extra[key] = value
-            _near(key, plain, line, found)
+            _suggest(key, plain, line, found)
         elif plain in by_name:
             found.problems.append(Problem(line, 0, f"{key!r} and {by_name[plain][0]!r} are one key given twice"))
         else:
             by_name[plain] = (key, value)
-    _status(by_name, fields, found)
+    _status(by_name, front_matter, found)
     for name, keys in NAMES.items():
         present = [(plain, *by_name[plain]) for plain in keys if plain in by_name]
         if present:
-            _field(name, present, fields, found)
+            _field(name, present, front_matter, found)
     _taxonomies(found)
     _join("tags", found.more_tags, found)
     _join("aliases", found.more_aliases, found)
@@ -87,30 +87,31 @@ def understand(fields: FrontMatter) -> ArticleKeys:
 
 
 def _join(name: str, more: list[str], found: ArticleKeys) -> None:
+    """Add `more` to a list field, each text once."""
     if more:
         found.values[name] = tuple(dict.fromkeys([*found.values.get(name, ()), *more]))
 
 
-def _field(name: str, present: list[tuple[str, str, Value]], fields: FrontMatter, found: ArticleKeys) -> None:
-    """Take the first key that has a value; what the others say otherwise is kept under their own names."""
+def _field(name: str, present: list[tuple[str, str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
+    """Use the first key that has a value. Another value under a second key is kept in `extra` under that key."""
     plain, key, value = next((each for each in present if each[2]), present[0])
-    line = found.lines[name] = fields.lines.get(key, 1)
-    taken = _read(name, plain, value, line, found)
-    found.values[name] = taken
+    line = found.lines[name] = front_matter.lines.get(key, 1)
+    value_read = _read_value(name, plain, value, line, found)
+    found.values[name] = value_read
     for other_plain, other_key, other in present:
         if other_key == key or not other or other == value:
             continue
         if other_plain == "permalink" and isinstance(other, str):
-            _read("slug", "permalink", other, line, found)
+            _read_value("slug", "permalink", other, line, found)
         elif other_plain == name:
-            other_line = fields.lines.get(other_key, 1)
+            other_line = front_matter.lines.get(other_key, 1)
             found.warnings.append(Problem(other_line, 0, f"{other_key!r} is set aside: {key!r} says {value!r}"))
         else:
             found.extra[other_key] = other
 
 
-def _read(name: str, plain: str, value: Value, line: int, found: ArticleKeys) -> str | tuple[str, ...]:
-    """The value of one field in its own shape: text, or a tuple of texts."""
+def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKeys) -> str | tuple[str, ...]:
+    """The value of the field `name`, given by the key `plain`: text, or a tuple of texts."""
     if name in ("tags", "authors", "aliases"):
         return _texts(name, value, line, found)
     if name == "section" and isinstance(value, list):
@@ -128,7 +129,7 @@ def _read(name: str, plain: str, value: Value, line: int, found: ArticleKeys) ->
 
 
 def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str, ...]:
-    """A list of texts, given as one or as text with `;` or `,` between (the sign that is used splits)."""
+    """A list of texts, given as a list, or as one text with `;` or `,` between them."""
     if isinstance(value, str):
         if name == "aliases":
             parts = [value.strip()]
@@ -154,7 +155,7 @@ def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str,
 
 
 def _section(value: list[Value], line: int, found: ArticleKeys) -> str:
-    """An article stands in one section; further categories are what tags are for."""
+    """The one section of an article: the first of several categories. The others become tags."""
     names = _texts("section", value, line, found)
     if len(names) > 1:
         message = f"an article has one section: {names[0]!r}; the others were added to its tags: {', '.join(names[1:])}"
@@ -164,7 +165,7 @@ def _section(value: list[Value], line: int, found: ArticleKeys) -> str:
 
 
 def _image(value: Value, line: int, found: ArticleKeys) -> str:
-    """One picture: of a list the first, of a mapping its path."""
+    """The name of one picture: the first of a list, the path in a mapping."""
     first = value[0] if isinstance(value, list) and value else value
     if isinstance(first, dict):
         first = next((first[key] for key in ("path", "src", "url", "file") if key in first), first)
@@ -177,8 +178,8 @@ def _image(value: Value, line: int, found: ArticleKeys) -> str:
 
 
 def _permalink(value: str, line: int, found: ArticleKeys) -> str:
-    """The last part of a path as the slug; the whole path goes on answering as an alias."""
-    if _PATTERN.search(value):
+    """The slug: the last part of a path. The whole path becomes an alias, so that it still leads to the article."""
+    if _PERMALINK_PATTERN.search(value):
         found.extra["permalink"] = value
         found.warnings.append(Problem(line, 0, f"permalink is a pattern and was not taken as the slug: {value}"))
         return ""
@@ -188,16 +189,16 @@ def _permalink(value: str, line: int, found: ArticleKeys) -> str:
     return parts[-1].removesuffix(".html") if parts else ""
 
 
-def _status(by_name: dict[str, tuple[str, Value]], fields: FrontMatter, found: ArticleKeys) -> None:
-    """`draft: true`, `published: false` and `status` are three ways to say one thing; the most careful one wins."""
-    drafted = _switch("draft", by_name, fields, found)
+def _status(by_name: dict[str, tuple[str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
+    """Read the status from `draft`, `published` and `status`; if they differ, the article is a draft."""
+    drafted = _switch("draft", by_name, front_matter, found)
     published = by_name.get("published")
     shown = None
     if published and isinstance(published[1], str) and published[1].strip().lower() in (_YES | _NO) - {""}:
-        shown = _switch("published", by_name, fields, found)
+        shown = _switch("published", by_name, front_matter, found)
     key, value = by_name.pop("status", ("", ""))
     if key:
-        found.lines["status"] = fields.lines.get(key, 1)
+        found.lines["status"] = front_matter.lines.get(key, 1)
         typed = value.strip().lower() if isinstance(value, str) else repr(value)
         state = _FOREIGN_STATES.get(typed, typed)
         if state and state not in STATES:
@@ -211,31 +212,35 @@ def _status(by_name: dict[str, tuple[str, Value]], fields: FrontMatter, found: A
         found.values["status"] = "draft"
 
 
-def _switch(plain: str, by_name: dict[str, tuple[str, Value]], fields: FrontMatter, found: ArticleKeys) -> bool | None:
+def _switch(
+    plain: str, by_name: dict[str, tuple[str, Value]], front_matter: FrontMatter, found: ArticleKeys
+) -> bool | None:
+    """The truth value of a key, which is taken out of `by_name`; None when it is not there."""
     key, value = by_name.pop(plain, ("", ""))
     if not key:
         return None
     typed = value.strip().lower() if isinstance(value, str) else ""
     if not isinstance(value, str) or typed not in _YES | _NO:
-        found.problems.append(Problem(fields.lines.get(key, 1), 0, f"{key} is true or false, not {value!r}"))
+        found.problems.append(Problem(front_matter.lines.get(key, 1), 0, f"{key} is true or false, not {value!r}"))
     return typed in _YES
 
 
 def _taxonomies(found: ArticleKeys) -> None:
-    """Zola keeps tags, categories and authors in a mapping of their own."""
+    """Read tags, section and authors from the mapping `taxonomies`, where Zola keeps them."""
     taxonomies = found.extra.get("taxonomies")
     if not isinstance(taxonomies, dict):
         return
     left = dict(taxonomies)
     for key, name in (("tags", "tags"), ("categories", "section"), ("authors", "authors")):
         if key in left and not found.values.get(name):
-            found.values[name] = _read(name, key, left.pop(key), found.lines.get(name, 1), found)
+            found.values[name] = _read_value(name, key, left.pop(key), found.lines.get(name, 1), found)
     found.extra["taxonomies"] = left
     if not left:
         del found.extra["taxonomies"]
 
 
-def _near(key: str, plain: str, line: int, found: ArticleKeys) -> None:
+def _suggest(key: str, plain: str, line: int, found: ArticleKeys) -> None:
+    """Warn when an unknown key looks like a misspelt known one."""
     nearest = _nearest(plain)
     if nearest:
         found.warnings.append(Problem(line, 0, f"{key!r} is kept as it is; did you mean {nearest!r}?"))
@@ -243,7 +248,7 @@ def _near(key: str, plain: str, line: int, found: ArticleKeys) -> None:
 
 @lru_cache(maxsize=1024)
 def _nearest(plain: str) -> str:
-    """The known key that differs from `plain` by a slip of the hand, or ''."""
+    """The known key that `plain` is probably a misspelling of, or ''."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(plain, _FIELD_OF, n=1, cutoff=0.8)), "")

@@ -1,4 +1,4 @@
-"""TOML front matter into the same text, lists and mappings as YAML, numbers and dates given back as they were typed."""
+"""TOML front matter into text, lists and mappings like those of YAML; numbers and dates stay as typed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 import tomllib
 from typing import Final
 
-from newsroom.formats.front_matter.yaml_reader import DEPTH_LIMIT, FrontMatter, Value
+from newsroom.formats.front_matter.parsed import DEPTH_LIMIT, FrontMatter, Value
 from newsroom.formats.problems import Problem
 
-SIZE_LIMIT: Final = 32 * 1024
-# tomllib's time grows with the square of a dotted key's length; no line of honest text has so many dots either.
+SIZE_LIMIT: Final = 32 * 1024  # characters
+# tomllib takes time that grows with the square of a dotted key's length. No sentence has so many dots either.
 DOT_LIMIT: Final = 200
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -19,37 +19,35 @@ _LINE: Final = re.compile(r"""\s*(?:"([^"\\]+)"|'([^']+)'|([\w\-]+))\s*=\s*([^\s
 
 
 def parse(source: str) -> FrontMatter:
-    """The keys of `source`; its fault, if it has one, stands in `.problems` with its line of `source`."""
-    fields = FrontMatter()
+    """The keys and values of `source`. A fault is in `.problems`, with its line in `source`; TOML shows one at a time."""
+    found = FrontMatter()
     if len(source) > SIZE_LIMIT:
         message = f"the front matter has {len(source):,} characters; at most {SIZE_LIMIT:,} of TOML are read"
-        fields.problems.append(Problem(1, 0, message))
-        return fields
+        found.problems.append(Problem(1, 0, message))
+        return found
     for number, line in enumerate(source.split("\n"), start=1):
         if line.count(".") > DOT_LIMIT:
-            fields.problems.append(Problem(number, 0, f"a line with more than {DOT_LIMIT} dots is not read"))
-            return fields
+            found.problems.append(Problem(number, 0, f"a line with more than {DOT_LIMIT} dots is not read"))
+            return found
     try:
-        found = tomllib.loads(source)
+        loaded = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        fields.problems.append(_problem(str(error), source))
-        return fields
+        found.problems.append(_problem(str(error), source))
+        return found
     except (RecursionError, ValueError):
-        fields.problems.append(
-            Problem(1, 0, f"values are nested more than {DEPTH_LIMIT} deep, or a number is too long")
-        )
-        return fields
-    typed = _as_typed(source, fields.lines)
+        found.problems.append(Problem(1, 0, f"values are nested more than {DEPTH_LIMIT} deep, or a number is too long"))
+        return found
+    typed = _as_typed(source, found.lines)
     try:
-        for key, value in found.items():
-            fields[key] = typed[key] if key in typed and not isinstance(value, str | list | dict) else _value(value, 1)
+        for key, value in loaded.items():
+            found[key] = typed[key] if key in typed and not isinstance(value, str | list | dict) else _value(value, 1)
     except RecursionError:
-        fields.problems.append(Problem(1, 0, f"values are nested more than {DEPTH_LIMIT} deep"))
-    return fields
+        found.problems.append(Problem(1, 0, f"values are nested more than {DEPTH_LIMIT} deep"))
+    return found
 
 
 def _as_typed(source: str, lines: dict[str, int]) -> dict[str, str]:
-    """The bare values (numbers, dates, true and false) of the top level letter by letter; `lines` is filled beside."""
+    """The unquoted values (numbers, dates, true, false) of the top level as typed; fills in the `lines` of its keys."""
     typed: dict[str, str] = {}
     in_table = False
     for number, line in enumerate(source.split("\n"), start=1):
@@ -65,6 +63,7 @@ def _as_typed(source: str, lines: dict[str, int]) -> dict[str, str]:
 
 
 def _value(value: object, depth: int) -> Value:
+    """A value of tomllib as text, list or mapping. Raises RecursionError when it is nested too deep."""
     if depth > DEPTH_LIMIT:
         raise RecursionError
     if isinstance(value, str):
@@ -79,6 +78,7 @@ def _value(value: object, depth: int) -> Value:
 
 
 def _problem(message: str, source: str) -> Problem:
+    """tomllib's error, whose place is at the end of its message."""
     place = _PLACE.search(message)
     line, column = source.count("\n") + 1, 0
     if place and place[1]:

@@ -1,10 +1,10 @@
-"""What a YAML parser complains of, in the words of someone who wrote a headline with a colon in it."""
+"""A YAML parser's complaint in the words of someone who wrote a headline with a colon in it."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 import yaml
 
@@ -13,45 +13,61 @@ from newsroom.formats.problems import Problem
 QUOTE: Final = "put the value in quotes"
 
 _PAIR: Final = re.compile(r"(\s*(?:-\s+)?[\w][\w.\-]*:[ \t]+)(\S.*?)\s*$")
-_TIGHT: Final = re.compile(r"[A-Za-z_][\w\-]*:[^\s/]")
+_TIGHT_KEY: Final = re.compile(r"[A-Za-z_][\w\-]*:[^\s/]")
 
-# (part of the context, part of the problem) → what it comes from, and what to do. The first that fits is taken.
+
+class _Known(NamedTuple):
+    """PyYAML's words and ours: a part of its context, a part of its problem, the message, the hint."""
+
+    context: str
+    problem: str
+    message: str
+    hint: str = ""
+
+
+# The first that fits is used.
 _KNOWN: Final = (
-    ("quoted scalar", "unexpected end of stream", "the quotation mark that opens here is not closed", ""),
-    ("quoted scalar", "unexpected document", "the quotation mark that opens here is not closed", ""),
-    (
+    _Known("quoted scalar", "unexpected end of stream", "the quotation mark that opens here is not closed"),
+    _Known("quoted scalar", "unexpected document", "the quotation mark that opens here is not closed"),
+    _Known(
         "quoted scalar",
         "escape",
         "a backslash in double quotes begins an escape, and this is none",
         "use single quotes, or write \\\\",
     ),
-    ("quoted scalar", "", "the quoted value cannot be read", ""),
-    ("an alias", "", "a value that begins with * must stand in quotes", QUOTE),
-    ("an anchor", "", "a value that begins with & must stand in quotes", QUOTE),
-    ("a tag", "", "a value that begins with ! must stand in quotes", QUOTE),
-    ("a directive", "", "a line cannot begin with %", QUOTE),
-    ("a block scalar", "", "after | or > the text begins on the next line, indented", ""),
-    ("flow sequence", "", "the [ that opens here is not closed, or a comma is missing", f"{QUOTE} if it is not a list"),
-    (
+    _Known("quoted scalar", "", "the quoted value cannot be read"),
+    _Known("an alias", "", "a value that begins with * must stand in quotes", QUOTE),
+    _Known("an anchor", "", "a value that begins with & must stand in quotes", QUOTE),
+    _Known("a tag", "", "a value that begins with ! must stand in quotes", QUOTE),
+    _Known("a directive", "", "a line cannot begin with %", QUOTE),
+    _Known("a block scalar", "", "after | or > the text begins on the next line, indented"),
+    _Known(
+        "flow sequence",
+        "",
+        "the [ that opens here is not closed, or a comma is missing",
+        f"{QUOTE} if it is not a list",
+    ),
+    _Known(
         "flow mapping",
         "",
         "the { that opens here is not closed, or a comma is missing",
         f"{QUOTE} if it is not a mapping",
     ),
-    ("flow node", "", "the list that opens here is not closed", f"{QUOTE} if it is not a list"),
-    (
+    _Known("flow node", "", "the list that opens here is not closed", f"{QUOTE} if it is not a list"),
+    _Known(
         "simple key",
         "",
         "this line is neither `key: value` nor part of the value above",
         "is the closing --- missing above it?",
     ),
-    ("", "sequence entries are not allowed", "a list begins on a line of its own, each item after `- `", QUOTE),
+    _Known("", "sequence entries are not allowed", "a list begins on a line of its own, each item after `- `", QUOTE),
 )
+# Here the place to show is where the value began, not where the parser gave up.
 _OPENED_EARLIER: Final = ("quoted scalar", "flow", "simple key", "an alias", "an anchor", "a tag")
 
 
 def explain(error: yaml.MarkedYAMLError, source: str) -> tuple[Problem, int]:
-    """The fault in plain words, and the line (from 0) of the key that has to be set aside to read on."""
+    """The fault in plain words, and a line (from 0) of the key that must be removed before the rest can be parsed."""
     lines = source.split("\n")
     context, problem = error.context or "", error.problem or ""
     mark = error.problem_mark or error.context_mark
@@ -60,7 +76,7 @@ def explain(error: yaml.MarkedYAMLError, source: str) -> tuple[Problem, int]:
     if mark is None:
         return Problem(1, 0, f"not YAML: {problem}"), 0
     row = min(mark.line, len(lines) - 1)
-    if "mapping values are not allowed" in problem and row and _TIGHT.match(lines[row - 1]):
+    if "mapping values are not allowed" in problem and row and _TIGHT_KEY.match(lines[row - 1]):
         return no_key(source, row - 1), row - 1
     message, hint = _words(context, problem, lines, row, mark.column)
     return Problem(row + 1, mark.column + 1, message, hint), row
@@ -69,12 +85,13 @@ def explain(error: yaml.MarkedYAMLError, source: str) -> tuple[Problem, int]:
 def no_key(source: str, row: int) -> Problem:
     """The fault of a line (from 0) that should be `key: value` and is not."""
     line = source.split("\n")[row]
-    if _TIGHT.match(line):
+    if _TIGHT_KEY.match(line):
         return Problem(row + 1, line.index(":") + 1, "a space is missing after the colon")
     return Problem(row + 1, 1, "front matter is lines of `key: value`")
 
 
 def _words(context: str, problem: str, lines: list[str], row: int, column: int) -> tuple[str, str]:
+    """Message and hint for a fault at `lines[row][column]`."""
     line = lines[row]
     if "mapping values are not allowed" in problem:
         return _colon(lines, row)
@@ -83,9 +100,9 @@ def _words(context: str, problem: str, lines: list[str], row: int, column: int) 
         if char == "\t":
             return "a tab cannot indent", "indent with spaces"
         return f"a value cannot begin with {char} unless it stands in quotes", QUOTE
-    for in_context, in_problem, message, hint in _KNOWN:
-        if in_context in context and in_problem in problem:
-            return message, hint
+    for known in _KNOWN:
+        if known.context in context and known.problem in problem:
+            return known.message, known.hint
     pair = _PAIR.match(line)
     if "expected key" in problem and pair and pair[2][0] in "\"'[{":
         return f"something follows the value that opened with {pair[2][0]}", _quoted(pair)
@@ -95,7 +112,7 @@ def _words(context: str, problem: str, lines: list[str], row: int, column: int) 
 
 
 def _colon(lines: list[str], row: int) -> tuple[str, str]:
-    """A colon where none may be: in a headline, or after an indentation."""
+    """Message and hint for a colon that is not allowed: in a headline, or on an indented line."""
     line = lines[row]
     above = lines[row - 1] if row else ""
     if line[:1].isspace() and above.strip():

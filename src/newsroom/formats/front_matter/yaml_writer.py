@@ -1,4 +1,4 @@
-"""Text, lists and mappings as YAML people like to edit, quoted wherever some reader would see anything else in it."""
+"""Text, lists and mappings as YAML that people edit; text is quoted wherever a reader could take it for something else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-# Plain text begins with a letter, a digit or a sign without a meaning, and holds no sign that has one.
+# Text without quotes: begins with a letter, a digit or a sign that means nothing in YAML, and holds none that does.
 _PLAIN: Final = re.compile(r"(?:[^\W_]|[/(“«‘¿¡])(?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
 _PLAIN_KEY: Final = re.compile(r"[^\W\d_][\w.\-]*")
 _FLOW_SIGNS: Final = re.compile(r"[,?\[\]{}]")
@@ -22,14 +22,14 @@ _ESCAPED: Final = re.compile('[\x00-\x1f\x7f-\xa0\\\\"\u2028\u2029\ud800-\udfff\
 _NAMED: Final = {"\n": "\\n", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
 _NOT_LITERAL: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _FLOW_WIDTH: Final = 100
-# A longer key would need YAML's other notation for keys, which hardly anything else writes or expects.
+# YAML limits a key before a colon; a longer one is written as `? key`.
 _KEY_LIMIT: Final = 100
 
 
 def mapping(values: Mapping[str, object], *, moments: frozenset[str] = frozenset()) -> str:
-    """`values` as block YAML, a key a line, ended by a line break; '' for nothing.
+    """`values` as block YAML, one line per key, ended by a line break; '' for no values.
 
-    The keys in `moments` hold dates, which stand without quotes as one types them. None is an empty value.
+    The keys in `moments` hold dates, which are written without quotes. None is an empty value.
     """
     return "".join(_entry(key, value, "", key in moments) for key, value in values.items())
 
@@ -54,7 +54,7 @@ def _entry(key: str, value: object, indent: str, is_moment: bool = False) -> str
 
 
 def _sequence(items: list[object] | tuple[object, ...], indent: str) -> str:
-    """A list, on one line while it is short and holds nothing but text, else an item a line."""
+    """A list: on one line if it is short and holds only text, else one item per line."""
     if not any(isinstance(item, Mapping | list | tuple) for item in items):
         flow = f" [{', '.join(_flow(as_text(item)) for item in items)}]\n"
         if len(flow) <= _FLOW_WIDTH:
@@ -74,7 +74,7 @@ def _sequence(items: list[object] | tuple[object, ...], indent: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """A single value as it would be typed."""
+    """A single value as a person would type it."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -121,7 +121,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _literal(text: str, indent: str) -> str | None:
-    """Several lines as a block, where the block says exactly that text and an editor will not spoil it."""
+    """Several lines as a block; None where the block would not hold exactly that text after an editor saved it."""
     lines = text.split("\n")
     if not lines[0] or not lines[-1] or lines[0][0].isspace() or _NOT_LITERAL.search(text):
         return None
