@@ -79,7 +79,7 @@ class Learner:
     """The filter without a file: what it is taught, and what it says."""
 
     def __init__(self, rows: Iterable[Labelled] = ()) -> None:
-        self.pen = weights.Pen(store.Connection(":memory:"), "spam", whole=True)
+        self.model = weights.ModelWeights(store.Connection(":memory:"), "spam", whole=True)
         self.met = [0, 0]
         for one in rows:
             self.learn(one)
@@ -88,12 +88,12 @@ class Learner:
         """Take in a comment with its label, or with another one."""
         y = one.y if label is None else label
         for view in lesson(one):
-            regression.learn(self.pen.weights, view, y, MARGIN)
+            regression.learn(self.model.weights, view, y, MARGIN)
         self.met[y] += 1
 
     def says(self, names: tuple[str, ...]) -> float:
         """How likely a comment with these features is spam."""
-        return weights.said(self.pen, names, self.met[1], self.met[0])
+        return weights.score(self.model, names, self.met[1], self.met[0])
 
 
 def prequential(rows: Sequence[Labelled]) -> list[tuple[float, int]]:
@@ -198,7 +198,7 @@ def in_the_file(name: str, rows: Sequence[Labelled], labels: Sequence[int] | Non
     """Print what the whole program does with the comments, once each."""
     outcome = list(decided(rows, labels or [one.y for one in rows]))
     said = [(score, one.y) for (score, _), one in zip(outcome, rows, strict=True) if score is not None]
-    shown = evaluation.figures(said, threshold=RULES.model_spam)
+    shown = evaluation.evaluate(said, threshold=RULES.model_spam)
     silent = len(rows) - len(said)  # before the first lesson
     late = [(p, y) for p, y in said[200 - silent :] if p >= RULES.model_spam]
     marked = [one.y for (_, spam), one in zip(outcome, rows, strict=True) if spam]

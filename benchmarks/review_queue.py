@@ -28,9 +28,9 @@ from newsroom.core import stored_settings
 from newsroom.core.comments.selection import Selection
 from newsroom.core.matching import skeleton
 from newsroom.store import chain
-from newsroom.terminal.review import Review
-from newsroom.terminal.review_keys import press
-from newsroom.terminal.review_run import TerminalScreen
+from newsroom.terminal.review.keys import press
+from newsroom.terminal.review.run import TerminalScreen
+from newsroom.terminal.review.session import Review
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 ARTICLES = 500

@@ -182,12 +182,12 @@ INSIDE = {
     "file_under",
     "unfile_live",
     "show_media",
-    "keep_hosts",
-    "keep_reason",
-    "keep_reasons",
-    "meet",
-    "welcome",
-    "settle",
+    "save_hosts",
+    "save_reason",
+    "save_reasons",
+    "find_or_create",
+    "update_or_create",
+    "relearn",
 }  # called in an act
 UNJOURNALED = {
     "deployed_files.py", "built_files.py", "actions.py", "counting.py", "rollups.py", "visitors.py", "referrers.py",

@@ -19,7 +19,7 @@ from newsroom import store
 from newsroom.core import undo
 from newsroom.core.comments import comments, editing
 from newsroom.core.journal import actions, chain
-from newsroom.core.screening.case import TooMany
+from newsroom.core.screening.case import TooManyComments
 from newsroom.store import Connection, transaction
 from tests.comment_rooms import NOW, article, send, settings
 from tests.conftest import COMMAND, Run
@@ -70,7 +70,7 @@ def _post(path: Path, number: int, gate: object, outcomes: object) -> None:
     gate.wait()  # type: ignore[attr-defined]
     try:
         outcome = send(db, 1, f"Ý kiến thứ {number}", name=f"Người {number}", network="net").status
-    except TooMany:
+    except TooManyComments:
         outcome = "too many"
     except BaseException as error:
         outcome = repr(error)

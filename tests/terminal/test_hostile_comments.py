@@ -19,12 +19,12 @@ import pytest
 
 from newsroom import cli, store, text
 from newsroom.core.articles import articles
-from newsroom.core.comments import comments, reports
+from newsroom.core.comments import comments, reader_reports
 from newsroom.core.comments.comments import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection, transaction
-from newsroom.terminal import review_screen
+from newsroom.terminal.review import screen
 from tests.comment_rooms import NOW, article, send, settings
 from tests.conftest import SHARED
 from tests.terminal.test_review import review
@@ -72,7 +72,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 note = text.clean(string)[:200]
                 comments.decide(db, "reject", [comment.id], now=NOW, actor="hoa", reason="other", note=note)
                 comments.approve(db, [comment.id], now=NOW, actor="hoa")
-                reports.flag(db, comment.id, by_hash=str(number), reason="other", body=note, now=NOW, actor="reader")
+                reader_reports.report(
+                    db, comment.id, by_hash=str(number), reason="other", body=note, now=NOW, actor="reader"
+                )
     assert stored > 600
     db.close()
     return path
@@ -142,7 +144,7 @@ def test_screens_of_the_review(db: Connection) -> None:
     ):
         at.current, at.panel = comment, panel
         at.message = f"word on a list: {comment.body}"
-        shown = review_screen.rows(at.view(), console, width=width, height=30, when=str, keys=[("a", "approve")])
+        shown = screen.rows(at.view(), console, width=width, height=30, when=str, keys=[("a", "approve")])
         assert len(shown) == 30
         for row in shown:
             harmless(row.plain)

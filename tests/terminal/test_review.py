@@ -9,14 +9,14 @@ from collections.abc import Callable
 import pytest
 
 from newsroom.core.commenters import bans
-from newsroom.core.comments import comments, editing, reports
+from newsroom.core.comments import comments, editing, reader_reports
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening import word_lists
 from newsroom.store import Connection
-from newsroom.terminal import review_run, review_screen
-from newsroom.terminal.review import Review
-from newsroom.terminal.review_keys import KEYS, press
-from newsroom.terminal.review_state import View
+from newsroom.terminal.review import run, screen
+from newsroom.terminal.review.keys import KEYS, press
+from newsroom.terminal.review.session import Review
+from newsroom.terminal.review.state import ReviewView
 from tests.comment_rooms import NOW, article, send, settings
 
 OPEN = settings(mode="open")
@@ -224,7 +224,7 @@ def test_what_readers_reported_is_told(db: Connection) -> None:
         ("b", "personal_data", "số\x1b[2J máy"),
         ("c", "offensive", ""),
     ):
-        reports.flag(db, number, by_hash=reader, reason=reason, body=words_, now=NOW, actor="reader")
+        reader_reports.report(db, number, by_hash=reader, reason=reason, body=words_, now=NOW, actor="reader")
     at = review(db)  # so many take it off the page, until somebody has looked
     told = "\n".join(drawn(at.view(), 80))
     assert "reported by 3 readers: offensive, personal data" in told
@@ -321,7 +321,7 @@ def test_a_pin(db: Connection) -> None:
 def test_queues_and_filter(db: Connection) -> None:
     ids = waiting(db)
     shown = send(db, 1, "Đã lên trang", name="An", rules=OPEN)
-    reports.flag(db, shown.id, by_hash="a", reason="abuse", now=NOW, actor="reader")
+    reader_reports.report(db, shown.id, by_hash="a", reason="abuse", now=NOW, actor="reader")
     at = keys(review(db), "t")
     assert (at.view().queue, at.current and at.current.id) == ("reported", shown.id)
     keys(at, "tttt")
@@ -378,12 +378,12 @@ HOSTILE = (
 )
 
 
-def drawn(view: View, width: int, height: int = 24) -> list[str]:
+def drawn(view: ReviewView, width: int, height: int = 24) -> list[str]:
     from rich.cells import cell_len
     from rich.console import Console
 
     console = Console(file=io.StringIO(), width=width, height=height, highlight=False, emoji=False, markup=False)
-    rows = review_screen.rows(
+    rows = screen.rows(
         view,
         console,
         width=width,
@@ -442,7 +442,7 @@ def test_a_long_text_can_be_read_to_its_end(db: Connection) -> None:
 def test_lines_decide_and_are_told(db: Connection) -> None:
     ids = waiting(db, 4)
     out, said = io.StringIO(), []
-    failed = review_run.piped(
+    failed = run.piped(
         review(db), ["a\n", "\n", "r 3\n", "r\n", "z\n", "j\n", "c Cảm ơn bạn\n", "q\n", "a\n"], out, said.append
     )
     assert failed == []
@@ -459,7 +459,7 @@ def test_a_line_that_is_no_command(db: Connection, line: str) -> None:
 
     ids = waiting(db)
     with pytest.raises(Usage, match="line 2"):
-        review_run.piped(review(db), ["a", line], io.StringIO(), print)
+        run.piped(review(db), ["a", line], io.StringIO(), print)
     assert states(db, ids) == ["published", "pending", "pending"]
 
 
@@ -468,14 +468,14 @@ def test_lines_that_fail_are_named(db: Connection) -> None:
     at = review(db)
     comments.spam(db, [ids[0]], now=NOW, actor="hoa")
     out = io.StringIO()
-    failed = review_run.piped(at, ["a", "j", "a"], out, print)
+    failed = run.piped(at, ["a", "j", "a"], out, print)
     assert ["changed by hoa" in error.message for error in failed] == [True]
     assert out.getvalue().split("\t")[:2] == ["published", str(ids[1])]
 
 
 def test_lines_for_the_marked_and_for_rules(db: Connection) -> None:
     ids = waiting(db)
-    review_run.piped(review(db), ["x", "x", "A y", "w hold casino royal", "b commenter 0", "q"], io.StringIO(), print)
+    run.piped(review(db), ["x", "x", "A y", "w hold casino royal", "b commenter 0", "q"], io.StringIO(), print)
     assert states(db, ids) == ["published", "published", "pending"]
     assert [word.pattern for word in word_lists.list_(db)] == ["casino royal"]
     assert [ban.kind for ban in bans.list_(db, now=NOW)] == ["commenter"]

@@ -17,7 +17,7 @@ from uvicorn.server import ServerState
 from newsroom import store
 from newsroom.core import stored_settings
 from newsroom.core.comments import comments, selection
-from newsroom.core.comments.by_reader import Own
+from newsroom.core.comments.by_reader import OwnComment
 from newsroom.core.comments.comments import Comment
 from newsroom.settings import Settings
 from newsroom.site import live as live_pages
@@ -146,7 +146,7 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
     def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
         return live_pages.comment_again(db, settings=settings, theme=None, now=paper.now, sent=draft)
 
-    def own_page(db: Connection, settings: Settings, article: int, written: Sequence[Own]) -> bytes:
+    def own_page(db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:
         return live_pages.own(db, settings=settings, theme=None, now=paper.now, article_id=article, written=written)
 
     rebuild()

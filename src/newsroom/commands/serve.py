@@ -114,7 +114,7 @@ def _application(
     path: Path, out: Path, *, comments: bool, access_log: Path | None, watch: bool
 ) -> Callable[[bool, int | None], Site]:
     """What makes the application; told whether it is the one that builds, and what it shares with the others."""
-    from newsroom.core.comments.by_reader import Own
+    from newsroom.core.comments.by_reader import OwnComment
     from newsroom.site import live
     from newsroom.site.build import theme_folder
     from newsroom.web.app import create_app
@@ -128,7 +128,7 @@ def _application(
         theme = theme_folder(settings, path)
         return live.comment_again(db, settings=settings, theme=theme, now=clock.now(), sent=draft)
 
-    def own_page(db: Connection, settings: Settings, article: int, written: Sequence[Own]) -> bytes:
+    def own_page(db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:
         theme = theme_folder(settings, path)
         return live.own(db, settings=settings, theme=theme, now=clock.now(), article_id=article, written=written)
 

@@ -261,5 +261,5 @@ def _person(db: Connection, value: Mapping[str, Any]) -> int | None:
         return None
     seen = clock.from_text(value["created_at"])
     if value["person_staff"]:
-        return commenters.staff(db, value["person_name"], now=seen).id
-    return commenters.meet(db, name=value["person_name"], email=value["person_email"] or "", now=seen).id
+        return commenters.staff_commenter(db, value["person_name"], now=seen).id
+    return commenters.find_or_create(db, name=value["person_name"], email=value["person_email"] or "", now=seen).id

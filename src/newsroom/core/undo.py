@@ -81,7 +81,7 @@ def _unlearn(db: Connection, batch: int) -> None:
         {"batch": batch},
     ).fetchone()
     if row["first"] is not None:
-        lessons.settle(db, row["first"])
+        lessons.relearn(db, row["first"])
 
 
 def _named(unit: str) -> str:

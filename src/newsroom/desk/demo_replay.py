@@ -14,7 +14,7 @@ from newsroom import clock
 from newsroom.core.articles import articles, drafting, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, editing, intake, reports
+from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.journal import actions
 from newsroom.core.readership import bots, counting  # fmt: skip
 from newsroom.core.readership.counting import View
@@ -139,7 +139,7 @@ class Replay:
 
     def _comment(self, record: dict[str, Any], at: datetime) -> None:
         parent = record.get("parent")
-        network = commenters.network(self.desk.db, f"198.51.{record['id'] % 100}.7")
+        network = commenters.network_hash(self.desk.db, f"198.51.{record['id'] % 100}.7")
         new = intake.NewComment(
             article_id=self.ids[record["article"]], name=record["name"], body=record["text"],
             email=record.get("email", ""), parent_id=self.comment_ids[parent] if parent else None, network=network,
@@ -149,8 +149,8 @@ class Replay:
         self.tally.received += 1
 
     def _flag(self, record: dict[str, Any], at: datetime) -> None:
-        reports.flag(
-            self.desk.db, self.comment_ids[record["id"]], by_hash=commenters.network(self.desk.db, record["by"]),
+        reader_reports.report(
+            self.desk.db, self.comment_ids[record["id"]], by_hash=commenters.network_hash(self.desk.db, record["by"]),
             reason=record["reason"], body=record.get("text", ""), now=at, actor="reader",
         )  # fmt: skip
 

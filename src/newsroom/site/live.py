@@ -12,7 +12,7 @@ from newsroom import markup, text, urls
 from newsroom.core.articles import revisions
 from newsroom.core.articles import search as finding
 from newsroom.core.articles.articles import Article, Filter
-from newsroom.core.comments.by_reader import Own
+from newsroom.core.comments.by_reader import OwnComment
 from newsroom.errors import NotFound
 from newsroom.settings import Settings
 from newsroom.site import pages, templates
@@ -88,7 +88,13 @@ def comment_again(db: Connection, *, settings: Settings, theme: Path | None, now
 
 
 def own(
-    db: Connection, *, settings: Settings, theme: Path | None, now: datetime, article_id: int, written: Sequence[Own]
+    db: Connection,
+    *,
+    settings: Settings,
+    theme: Path | None,
+    now: datetime,
+    article_id: int,
+    written: Sequence[OwnComment],
 ) -> bytes:
     """The page of what one reader wrote under a story; `NotFound` for a story that is not live."""
     edition = Edition(db, settings=settings, now=now, theme=theme)

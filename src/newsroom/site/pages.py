@@ -8,7 +8,7 @@ from typing import Any
 
 from newsroom import clock, markup, urls
 from newsroom.core.comments import threads
-from newsroom.core.comments.threads import Node
+from newsroom.core.comments.threads import CommentNode
 from newsroom.core.programmes import programmes
 from newsroom.core.published import built_files, lists, stories
 from newsroom.core.published.former_paths import Former
@@ -88,7 +88,7 @@ def _threads(edition: Edition, story: Story) -> list[Context]:
     return _replies(threads.thread(edition.db, story.id), 1, deepest)
 
 
-def _replies(nodes: Sequence[Node], level: int, deepest: int) -> list[Context]:
+def _replies(nodes: Sequence[CommentNode], level: int, deepest: int) -> list[Context]:
     """Comments as the template takes them; what hangs deeper than `deepest` stands side by side there."""
     found = []
     for node in nodes:
@@ -103,7 +103,7 @@ def _replies(nodes: Sequence[Node], level: int, deepest: int) -> list[Context]:
     return found
 
 
-def _comment(node: Node, replies: list[Context]) -> Context:
+def _comment(node: CommentNode, replies: list[Context]) -> Context:
     return {
         "id": node.id, "author": node.author, "staff": node.staff, "pinned": node.pinned, "html": node.html,
         "at": node.at, "edited": node.edited, "deleted": node.deleted, "replies": replies,

@@ -13,7 +13,7 @@ from newsroom.core.readership.trends import Trend
 from newsroom.terminal.numbers import NOTHING, Pairs, count, duration, life_pairs, safe, summary_pairs, when
 
 if TYPE_CHECKING:
-    from newsroom.core.comments.statistics import Figures
+    from newsroom.core.comments.statistics import ModerationStatistics
     from newsroom.core.readership.article_report import Life
 
 
@@ -64,7 +64,7 @@ def show_present(present: Present, *, title: str, lang: str, anew: bool = False)
     _write(pairs)
 
 
-def show_moderation(found: Figures, reported: int, *, now: datetime, lang: str) -> None:
+def show_moderation(found: ModerationStatistics, reported: int, *, now: datetime, lang: str) -> None:
     """Print the work of moderation: on a terminal its names dim, in a pipe as lines of name, tab, value."""
     oldest = f", the oldest for {clock.ago(clock.from_text(found.oldest_at), now)}" if found.oldest_at else ""
     pairs = [

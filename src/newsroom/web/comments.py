@@ -18,8 +18,8 @@ from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import by_reader, intake
-from newsroom.core.comments.intake import Incoming
-from newsroom.core.screening.case import TooMany
+from newsroom.core.comments.intake import PreparedComment
+from newsroom.core.screening.case import TooManyComments
 from newsroom.core.screening.facts import Facts
 from newsroom.errors import BadFile, Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import Settings
@@ -35,7 +35,14 @@ FIELDS: Final = ("article", "parent", "name", "email", "body", "token", HONEYPOT
 ACTOR: Final = "web"
 SEEN_WITHIN: Final = 5.0  # seconds a writer waits for the page to show a comment that needs no decision
 AGAIN_LATER: Final = 30  # seconds, when the file is busy
-STATUSES: Final = ((Invalid, 422), (NotFound, 404), (TooMany, 429), (Refused, 403), (Conflict, 409), (BadFile, 503))
+STATUSES: Final = (
+    (Invalid, 422),
+    (NotFound, 404),
+    (TooManyComments, 429),
+    (Refused, 403),
+    (Conflict, 409),
+    (BadFile, 503),
+)
 
 
 class NotTaken(Exception):
@@ -60,7 +67,7 @@ class Sender:
 class Taken:
     """A comment that is in the file, and the path of its article."""
 
-    comment: intake.Taken
+    comment: intake.Receipt
     path: str
 
 
@@ -134,18 +141,18 @@ async def _fields(request: Request, state: State) -> Mapping[str, str]:
         raise NotTaken(Draft(error.status, error.code), "the form cannot be read, or is too large") from error
 
 
-def read(given: Mapping[str, str], sender: Sender, limit: int) -> Incoming:
+def read(given: Mapping[str, str], sender: Sender, limit: int) -> PreparedComment:
     """What was typed as a comment, its text looked at; of which article, and whence, the file has yet to say."""
     new = intake.NewComment(
         article_id=0, name=given.get("name", ""), body=given.get("body", ""), email=given.get("email", ""),
         parent_id=_number(given.get("parent", "")), key=sender.key, agent=sender.agent, newcomer=sender.newcomer,
     )  # fmt: skip
-    return intake.read(new, limit=limit)
+    return intake.prepare(new, limit=limit)
 
 
 def receive(
     db: Connection,
-    incoming: Incoming,
+    incoming: PreparedComment,
     given: Mapping[str, str],
     sender: Sender,
     *,
@@ -176,12 +183,14 @@ def receive(
     new = replace(
         incoming.new,
         article_id=article.id,
-        network=commenters.network(db, sender.address),
+        network=commenters.network_hash(db, sender.address),
         nonce=nonce,
         trap=trap or None,
     )
     try:
-        comment = intake.take(db, Incoming(new, incoming.text, incoming.error), now=now, actor=ACTOR, settings=settings)
+        comment = intake.receive_prepared(
+            db, PreparedComment(new, incoming.text, incoming.error), now=now, actor=ACTOR, settings=settings
+        )
     except NewsroomError as error:
         raise _refused(db, new, form(token), error, now=now, settings=settings) from error
     if nonce is not None and comment.revision == 1 and comment.body != new.body:
@@ -231,7 +240,9 @@ def _refused(
 ) -> NotTaken:
     """What the core says no to, with the code of its reason."""
     status = next((number for meaning, number in STATUSES if isinstance(error, meaning)), 500)
-    later = error.retry_after if isinstance(error, TooMany) else AGAIN_LATER if isinstance(error, BadFile) else None
+    later = (
+        error.retry_after if isinstance(error, TooManyComments) else AGAIN_LATER if isinstance(error, BadFile) else None
+    )
     code = error.code
     if not isinstance(error, BadFile):
         with suppress(NewsroomError):

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from newsroom.core.comments import threads
-from newsroom.core.comments.threads import Node
+from newsroom.core.comments.threads import CommentNode
 from newsroom.core.screening import case
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -41,7 +41,7 @@ def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
     return {"article_id": article.id, "count": article.comments, "open": mode != "closed", "comments": shown}
 
 
-def _shown(node: Node) -> dict[str, Any]:
+def _shown(node: CommentNode) -> dict[str, Any]:
     return {
         "id": node.id, "author": node.author, "staff": node.staff, "pinned": node.pinned, "html": node.html,
         "at": node.at, "edited": node.edited, "deleted": node.deleted,

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from newsroom import urls
 from newsroom.core.comments import by_reader, intake
-from newsroom.core.comments.by_reader import Own
+from newsroom.core.comments.by_reader import OwnComment
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection
 from newsroom.web import comments, requests, tokens
@@ -20,7 +20,7 @@ from newsroom.web.state import State
 FIELDS: Final = ("comment", "body", "do")
 
 
-def shown(one: Own) -> dict[str, object]:
+def shown(one: OwnComment) -> dict[str, object]:
     """A comment as its writer's page gets it."""
     return {
         "id": one.id, "parent_id": one.parent_id, "author": one.author, "body": one.body, "html": one.html,
@@ -36,7 +36,7 @@ async def mine(request: Request) -> Response:
         article = await state.database.read(comments.live_article, request.query_params.get("article", ""))
     except NotTaken:
         return _said(request, 404, "no_article", "there is no such article")
-    written: list[Own] = []
+    written: list[OwnComment] = []
     if key is not None:
         written = await state.database.read(by_reader.list_, article.id, key, now=state.now(), settings=state.settings)
     private = {"cache-control": "no-store", "vary": "Cookie"}
@@ -75,7 +75,7 @@ async def change(request: Request) -> Response:
 
 def _change(db: Connection, number: int, given: dict[str, str], key: str, state: State) -> tuple[int, bool]:
     if given.get("do") == "delete":
-        done = by_reader.withdraw(db, number, key, now=state.now(), settings=state.settings)
+        done = by_reader.delete(db, number, key, now=state.now(), settings=state.settings)
     else:
         done = by_reader.edit(db, number, given.get("body", ""), key, now=state.now(), settings=state.settings)
     return done.article_id, done.status != "published"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsroom import urls
-from newsroom.core.comments.by_reader import Own
+from newsroom.core.comments.by_reader import OwnComment
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web.headers import own_hosts, security
@@ -50,7 +50,7 @@ class Draft:
 # What the live site asks of whoever can make pages: each is called with a connection of its own thread.
 SearchPage = Callable[[Connection, Settings, str, int], bytes]  # what was asked, and the number of the page from 1
 DraftPage = Callable[[Connection, Settings, Draft], bytes]
-OwnPage = Callable[[Connection, Settings, int, Sequence[Own]], bytes]  # the story, and what its reader wrote
+OwnPage = Callable[[Connection, Settings, int, Sequence[OwnComment]], bytes]  # the story, and what its reader wrote
 
 
 @dataclass(slots=True)

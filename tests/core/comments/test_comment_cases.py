@@ -24,7 +24,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import BadFile, Invalid, NewsroomError
 from newsroom.store import Connection, transaction
-from newsroom.terminal import review_screen
+from newsroom.terminal.review import screen
 from tests.comment_rooms import NOW, article, send, settings
 from tests.conftest import SHARED
 
@@ -83,7 +83,7 @@ CASES: dict[int, tuple[str, ...]] = {
          "web/test_comments.py::test_a_commenter_is_known_again_by_a_signed_cookie_only"),
     22: ("web/test_comments.py::test_traps_look_like_success",
          "web/test_comments.py::test_tokens_are_of_one_article_and_one_day"),
-    23: ("formats/test_comment_imports.py::test_hostile_xml_is_refused",
+    23: ("formats/comments/test_comment_files.py::test_hostile_xml_is_refused",
          "core/comments/test_importing.py::test_twice_is_as_once",
          "core/comments/test_importing.py::test_the_order_of_the_file_is_no_matter",
          "core/comments/test_importing.py::test_an_id_used_twice",
@@ -131,7 +131,7 @@ def test_direction_zero_bytes_and_piled_up_marks(db: Connection) -> None:
     assert "\0" not in sent.body + sent.author
     assert {"direction", "stacked_marks"} <= {reason.code for reason in sent.reasons}
     console = Console(file=io.StringIO(), width=300)
-    rows = review_screen.rows(review(db).view(), console, width=80, height=24, when=str, keys=[])
+    rows = screen.rows(review(db).view(), console, width=80, height=24, when=str, keys=[])
     shown = "\n".join(row.plain for row in rows)
     assert "<U+202E>" in shown
     assert "\u202e" not in shown

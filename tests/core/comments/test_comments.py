@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsroom.core import undo
-from newsroom.core.comments import comments, editing, reports, selection, threads
+from newsroom.core.comments import comments, editing, reader_reports, selection, threads
 from newsroom.core.comments.comments import Selection
 from newsroom.errors import Conflict, Invalid, NotFound, Refused, Usage
 from newsroom.store import Connection
@@ -131,7 +131,7 @@ def test_the_queue_puts_first_what_readers_report_and_then_the_oldest(db: Connec
     article(db)
     sent = [send(db, 1, f"Ý kiến {n}", name=f"Người {n}", minutes=-n, rules=OPEN).id for n in range(4)]
     for comment_id, reason, by in ((sent[0], "spam", "a"), (sent[2], "illegal", "a"), (sent[0], "abuse", "b")):
-        reports.flag(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader")
+        reader_reports.report(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader")
     assert selection.queue(db, Selection(queue="new")) == [sent[2], sent[0], sent[3], sent[1]]
     assert selection.queue(db, Selection(queue="reported")) == [sent[2], sent[0]]
     assert selection.queue(db, Selection(queue="new"), oldest=True) == sent[::-1]
@@ -145,8 +145,8 @@ def test_deciding_settles_the_reports(db: Connection) -> None:
     article(db)
     sent = [send(db, 1, f"Ý kiến {n}", name=f"Người {n}", rules=OPEN).id for n in range(2)]
     for comment_id in sent:
-        reports.flag(db, comment_id, by_hash="a", reason="abuse", now=NOW, actor="reader")
-        again = reports.flag(db, comment_id, by_hash="a", reason="spam", now=NOW, actor="reader")
+        reader_reports.report(db, comment_id, by_hash="a", reason="abuse", now=NOW, actor="reader")
+        again = reader_reports.report(db, comment_id, by_hash="a", reason="spam", now=NOW, actor="reader")
         assert again.flags == 1  # one reader, one report
     decide(db, "approve", sent[0])
     outcome = decide(db, "reject", sent[1])

@@ -12,7 +12,7 @@ import pytest
 from newsroom import store
 from newsroom.core import undo
 from newsroom.core.commenters import bans, commenters
-from newsroom.core.comments import comments, editing, erasure, reports, statistics
+from newsroom.core.comments import comments, editing, erasure, reader_reports, statistics
 from newsroom.core.comments.comments import Selection
 from newsroom.core.journal import actions, chain
 from newsroom.core.screening import word_lists
@@ -52,10 +52,12 @@ def lived_in(db: Connection) -> list[int]:
     editing.edit(db, first.id, "Đã bớt " + BODY, now=NOW, actor="lan", settings=settings())
     comments.reject(db, [under.id], now=NOW, actor="lan", reason="abuse")
     comments.decide(db, "approve", [first.id, answer.id, under.id], now=NOW, actor="lan", note=f"{NAME} lại gửi")
-    reports.flag(db, first.id, by_hash="b", reason="other", body=f"{NAME} nói dối", now=NOW, actor="reader")
-    signed = commenters.meet(db, name=NAME, email=EMAIL, key="cookie", now=NOW)
+    reader_reports.report(db, first.id, by_hash="b", reason="other", body=f"{NAME} nói dối", now=NOW, actor="reader")
+    signed = commenters.find_or_create(db, name=NAME, email=EMAIL, key="cookie", now=NOW)
     by_hash = commenters.key_hash(db, "cookie")
-    reports.flag(db, answer.id, by_hash=by_hash, reason="abuse", body="KJIHGFED bị chửi", now=NOW, actor="reader")
+    reader_reports.report(
+        db, answer.id, by_hash=by_hash, reason="abuse", body="KJIHGFED bị chửi", now=NOW, actor="reader"
+    )
     comments.approve(db, [answer.id], now=NOW, actor="lan")
     commenters.add_note(db, signed.id, f"{NAME} gọi điện", now=NOW, actor="lan")
     bans.add(db, "email", EMAIL, reason=f"{NAME} phá", now=NOW, actor="lan", mode="premod")
@@ -67,7 +69,7 @@ def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path
     path = tmp_path / "newsroom.db"
     own = lived_in(db)
     assert traces(path) == list(TRACES)
-    before = statistics.figures(db, days=30, now=NOW)
+    before = statistics.moderation(db, days=30, now=NOW)
     shape = [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
     done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
     assert (done.comments, done.scrubbed, done.named_in) == (own, True, [])
@@ -75,7 +77,7 @@ def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path
     assert shape == [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
     (place,) = comments.thread(db, 1)
     assert (place.deleted, place.author, place.html, [node.author for node in place.replies]) == (True, "", "", ["An"])
-    after = statistics.figures(db, days=30, now=NOW)
+    after = statistics.moderation(db, days=30, now=NOW)
     assert (after.received, after.held_for, after.decided) == (before.received, before.held_for, before.decided)
     counted = db.execute("select comments from article_counts").fetchone()[0]
     assert counted == comments.count(db)["published"] == 1
@@ -104,7 +106,7 @@ def test_there_is_no_way_back(db: Connection, tmp_path: Path) -> None:
     for act in (
         lambda: editing.edit(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
         lambda: editing.reply(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
-        lambda: reports.flag(db, own[0], by_hash="z", reason="spam", now=NOW, actor="reader"),
+        lambda: reader_reports.report(db, own[0], by_hash="z", reason="spam", now=NOW, actor="reader"),
         lambda: commenters.add_note(db, 1, "x", now=NOW, actor="lan"),
     ):
         with pytest.raises(Refused):
@@ -155,7 +157,7 @@ def test_staff_are_not_erased(db: Connection) -> None:
 
 def test_all_that_is_held(db: Connection) -> None:
     own = lived_in(db)
-    found: dict[str, Any] = json.loads(json.dumps(erasure.held(db, commenters.resolve(db, EMAIL), now=NOW)))
+    found: dict[str, Any] = json.loads(json.dumps(erasure.personal_data(db, commenters.resolve(db, EMAIL), now=NOW)))
     typed, signed = found["people"]
     assert (typed["name"], typed["email"], [one["id"] for one in typed["comments"]]) == (NAME, EMAIL, own)
     first = typed["comments"][0]

@@ -10,7 +10,7 @@ import pytest
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, erasure, importing, selection
-from newsroom.core.comments.importing import ForeignComment, Misfit, Taken
+from newsroom.core.comments.importing import CommentImport, ForeignComment, RowProblem
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
@@ -27,8 +27,10 @@ def row(number: int | str, *, parent: int | str | None = None, **fields: Any) ->
     return ForeignComment(**values | fields)
 
 
-def take(db: Connection, *rows: ForeignComment | Misfit, mapping: dict[str, str] | None = None, **more: Any) -> Taken:
-    return importing.take(db, rows, mapping=mapping or {}, now=NOW, actor="lan", settings=settings(), **more)
+def take(
+    db: Connection, *rows: ForeignComment | RowProblem, mapping: dict[str, str] | None = None, **more: Any
+) -> CommentImport:
+    return importing.import_comments(db, rows, mapping=mapping or {}, now=NOW, actor="lan", settings=settings(), **more)
 
 
 def everything(db: Connection) -> list[str]:
@@ -135,7 +137,7 @@ def _above(db: Connection, number: int) -> Any:
 )
 def test_what_does_not_fit_is_named_with_its_line(db: Connection, fields: dict[str, Any], why: str) -> None:
     article(db)
-    taken = take(db, row(7, **fields), row(1), Misfit("x.xml:3", "nonsense"))
+    taken = take(db, row(7, **fields), row(1), RowProblem("x.xml:3", "nonsense"))
     assert taken.added == 1
     assert [misfit.where for misfit in taken.skipped] == ["x.xml:3", "x.xml:7"]
     assert why in taken.skipped[1].why or why == "not Unicode"
@@ -202,7 +204,7 @@ def test_a_broken_file_changes_nothing(db: Connection) -> None:
         raise Invalid("x.xml:2: not well-formed")
 
     with pytest.raises(Invalid):
-        importing.take(db, broken(), mapping={}, now=NOW, actor="lan", settings=settings())
+        importing.import_comments(db, broken(), mapping={}, now=NOW, actor="lan", settings=settings())
     assert everything(db) == before
 
 

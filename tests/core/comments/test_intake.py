@@ -22,7 +22,7 @@ from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import comments, editing, intake
 from newsroom.core.journal import actions
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.case import NewComment, TooMany
+from newsroom.core.screening.case import NewComment, TooManyComments
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, known_reader, send, settings
@@ -93,7 +93,7 @@ def test_forty_at_once_from_one_network(tmp_path: Path) -> None:
         for number in range(start, 41, 8):
             try:
                 outcomes.append(send(own, number, f"Ý kiến {number}", name=f"Người {number}", network="net").status)
-            except TooMany:
+            except TooManyComments:
                 outcomes.append("refused")
         own.close()
 
@@ -225,5 +225,5 @@ def test_a_burst_in_one_commit_is_judged_like_comments_one_by_one(tmp_path: Path
 @hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_network_is_a_24_however_it_is_told(db: Connection, address: IPv4Address) -> None:
     first, _, _ = str(address).rpartition(".")
-    known = commenters.network(db, str(address))
-    assert known == commenters.network(db, f"{first}.7") == commenters.network(db, f"::ffff:{address}")
+    known = commenters.network_hash(db, str(address))
+    assert known == commenters.network_hash(db, f"{first}.7") == commenters.network_hash(db, f"::ffff:{address}")

@@ -82,9 +82,9 @@ def test_the_numbers_are_settings(db: Connection, rules: dict[str, str], held: b
 @given(st.text(max_size=400), st.text(max_size=400))
 @hypothesis_settings(max_examples=50, deadline=None)
 def test_likeness_is_a_share(one: str, other: str) -> None:
-    mine, theirs = near_duplicates.written(one), near_duplicates.written(other)
-    assert 0 <= near_duplicates.alike(mine, theirs, 0) == near_duplicates.alike(theirs, mine, 0) <= 1
-    assert near_duplicates.alike(mine, mine, 0.9) == 1
+    mine, theirs = near_duplicates.comparable(one), near_duplicates.comparable(other)
+    assert 0 <= near_duplicates.similarity(mine, theirs, 0) == near_duplicates.similarity(theirs, mine, 0) <= 1
+    assert near_duplicates.similarity(mine, mine, 0.9) == 1
 
 
 def test_long_texts_are_compared_by_a_sample_that_is_close() -> None:
@@ -92,7 +92,10 @@ def test_long_texts_are_compared_by_a_sample_that_is_close() -> None:
     one, other = " ".join(words), " ".join(words[:850])
     pieces = [{text[at : at + 5] for at in range(len(text) - 4)} for text in (one, other)]
     exact = len(pieces[0] & pieces[1]) / len(pieces[0] | pieces[1])
-    assert abs(near_duplicates.alike(near_duplicates.written(one), near_duplicates.written(other), 0.1) - exact) < 0.06
+    assert (
+        abs(near_duplicates.similarity(near_duplicates.comparable(one), near_duplicates.comparable(other), 0.1) - exact)
+        < 0.06
+    )
 
 
 WORDS = st.sampled_from(
@@ -120,7 +123,7 @@ def shared(one: str, other: str) -> tuple[bool, float]:
     for body in (one, other):
         seen = " ".join(skeleton.words(body))
         pieces.append({seen[at : at + 5] for at in range(max(1, len(seen) - 4))})
-    short = max(map(len, pieces)) <= near_duplicates.SKETCH
+    short = max(map(len, pieces)) <= near_duplicates.SKETCH_SIZE
     return short, len(pieces[0] & pieces[1]) / len(pieces[0] | pieces[1])
 
 
@@ -128,9 +131,9 @@ def shared(one: str, other: str) -> tuple[bool, float]:
 @hypothesis_settings(max_examples=150, deadline=None)
 def test_looking_copies_up_finds_what_comparing_with_all_finds(said: list[str], share: float, last: int) -> None:
     """Whether each text was added as it came, or all were there at once. Of long texts, those well beyond the share."""
-    grown = near_duplicates.Window(last, share)
+    grown = near_duplicates.RecentTexts(last, share)
     for number, body in enumerate(said):
-        mine, print_ = near_duplicates.written(body), skeleton.fingerprint(body)
+        mine, print_ = near_duplicates.comparable(body), skeleton.fingerprint(body)
         found = {copy.id: copy.share for copy in grown.near(mine, fingerprint=print_)}
         for before in range(max(0, number - last), number):
             exact, common = shared(body, said[before])
@@ -142,22 +145,22 @@ def test_looking_copies_up_finds_what_comparing_with_all_finds(said: list[str], 
                 assert before in found or common < share + 0.08
                 assert before not in found or common > share - 0.08
         assert all(before >= number - last for before in found)
-        grown.add(near_duplicates.Seen(number, None, 1, print_), mine)
+        grown.add(near_duplicates.RecentComment(number, None, 1, print_), mine)
 
 
 def test_of_long_texts_a_sample_of_landmarks_is_enough() -> None:
     """Whichever words are changed, as long as the text stays much the same."""
     chance = random.Random(11)
     words = ["".join(chance.choices("etaoinshrdlucmfw", k=chance.randint(2, 9))) for _ in range(400)]
-    window = near_duplicates.Window(500, 0.85)
+    window = near_duplicates.RecentTexts(500, 0.85)
     said = [chance.choices(words, k=500) for _ in range(40)]
     for number, one in enumerate(said):
-        window.add(near_duplicates.Seen(number, None, 1, str(number)), near_duplicates.Written(one))
+        window.add(near_duplicates.RecentComment(number, None, 1, str(number)), near_duplicates.ComparableText(one))
     looked_at = 0
     for number, one in enumerate(said):
         changed = [word if chance.random() > 0.02 else chance.choice(words) for word in one]
-        assert number in [copy.id for copy in window.near(near_duplicates.Written(changed), fingerprint="new")]
-        looked_at += len(list(window._candidates(near_duplicates.Written(changed))))
+        assert number in [copy.id for copy in window.near(near_duplicates.ComparableText(changed), fingerprint="new")]
+        looked_at += len(list(window._candidates(near_duplicates.ComparableText(changed))))
     assert looked_at < 80
 
 
@@ -175,13 +178,13 @@ def test_few_texts_have_to_be_compared(letters: str, length: int) -> None:
     """Texts of the same two hundred words share landmarks now and then, but never so many as a copy does."""
     chance = random.Random(7)
     words = ["".join(chance.choices(letters, k=max(1, length + chance.randint(-3, 3)))) for _ in range(200)]
-    window = near_duplicates.Window(500, 0.85)
+    window = near_duplicates.RecentTexts(500, 0.85)
     looked_at = 0
     for number in range(600):
-        text = near_duplicates.Written(chance.choices(words, k=40))
+        text = near_duplicates.ComparableText(chance.choices(words, k=40))
         assert text.landmarks_kept(0.85) > 0
         looked_at += len(list(window._candidates(text)))
-        window.add(near_duplicates.Seen(number, None, 1, str(number)), text)
+        window.add(near_duplicates.RecentComment(number, None, 1, str(number)), text)
     assert looked_at < 600
 
 
@@ -189,12 +192,12 @@ def test_few_texts_have_to_be_compared(letters: str, length: int) -> None:
 def test_where_no_spaces_are_written_few_have_to_be_compared_either(first: int, last: int) -> None:
     chance = random.Random(7)
     letters = [chr(chance.randint(first, last)) for _ in range(300)]
-    window = near_duplicates.Window(500, 0.85)
+    window = near_duplicates.RecentTexts(500, 0.85)
     looked_at = 0
     for number in range(300):
-        text = near_duplicates.Written(["".join(chance.choices(letters, k=80))])
+        text = near_duplicates.ComparableText(["".join(chance.choices(letters, k=80))])
         looked_at += len(list(window._candidates(text)))
-        window.add(near_duplicates.Seen(number, None, 1, str(number)), text)
+        window.add(near_duplicates.RecentComment(number, None, 1, str(number)), text)
     assert looked_at < 2000  # of 45,000; now and then a text has few landmarks, and is compared with all
 
 

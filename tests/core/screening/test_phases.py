@@ -11,7 +11,7 @@ from newsroom.core.comments import comments
 from newsroom.core.comments.comments import Comment
 from newsroom.core.matching.links import hosts
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.case import Rules, TooMany, mode_of
+from newsroom.core.screening.case import Rules, TooManyComments, mode_of
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import BY_KEY, Settings, check
 from newsroom.store import Connection
@@ -173,12 +173,12 @@ def test_a_text_passed_around_becomes_spam(db: Connection) -> None:
 
 def test_rate_of_a_network(db: Connection) -> None:
     article(db)
-    net = commenters.network(db, "203.0.113.9")
-    assert net == commenters.network(db, "203.0.113.250") != commenters.network(db, "203.0.114.9")
-    assert commenters.network(db, "::ffff:203.0.113.1") == net
+    net = commenters.network_hash(db, "203.0.113.9")
+    assert net == commenters.network_hash(db, "203.0.113.250") != commenters.network_hash(db, "203.0.114.9")
+    assert commenters.network_hash(db, "::ffff:203.0.113.1") == net
     for n in range(2):
         send(db, 1, f"Ý kiến {n}", name=f"Người {n}", network=net)
-    with pytest.raises(TooMany) as raised:
+    with pytest.raises(TooManyComments) as raised:
         send(db, 1, "Ý kiến nữa", name="Người nữa", network=net, minutes=0.5)
     assert raised.value.retry_after == 30
     assert send(db, 1, "Ý kiến nữa", name="Người nữa", network=net, minutes=1).status == "pending"
@@ -192,7 +192,7 @@ def test_rate_of_an_hour(db: Connection) -> None:
         try:
             send(db, 1, f"Ý kiến {minute}", name=f"Người {minute}", network="net", minutes=minute)
             taken += 1
-        except TooMany:
+        except TooManyComments:
             continue
     assert taken == 20
 
@@ -202,11 +202,11 @@ def test_rate_of_a_signed_person(db: Connection) -> None:
         article(db, slug)
     for n in range(4):
         send(db, n + 1, f"Ý kiến {n}", key="k")
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyComments):
         send(db, 5, "Ý kiến năm", key="k")
     for n in range(3):
         send(db, 6, f"Ý kiến khác {n}", key="m", minutes=n * 10)
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyComments):
         send(db, 6, "Ý kiến thứ tư ở đó", key="m", minutes=60)
 
 

@@ -6,15 +6,16 @@ import pytest
 
 from newsroom.core import undo
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.word_lists import Matcher, Word
+from newsroom.core.screening.word_lists import ListedWord, WordMatcher
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 from tests.comment_rooms import NOW
 
 
-def matcher(*entries: tuple[str, str]) -> Matcher:
-    return Matcher.of(
-        Word(number, word_lists.normal(pattern), action, "lan", "") for number, (pattern, action) in enumerate(entries)
+def matcher(*entries: tuple[str, str]) -> WordMatcher:
+    return WordMatcher.of(
+        ListedWord(number, word_lists.normal_pattern(pattern), action, "lan", "")
+        for number, (pattern, action) in enumerate(entries)
     )
 
 
@@ -76,7 +77,7 @@ def test_allow_covers_a_longer_phrase() -> None:
 @pytest.mark.parametrize("pattern", ["", "***", "!!", "a*", "* *", "buy * now"])
 def test_refused_patterns(pattern: str) -> None:
     with pytest.raises(Invalid):
-        word_lists.normal(pattern)
+        word_lists.normal_pattern(pattern)
 
 
 def test_lists_in_the_file(db: Connection) -> None:
@@ -116,7 +117,9 @@ def test_many_wildcards_are_tried_on_few_words(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(word_lists, "_fits", counted)
     letters = [chr(97 + n) for n in range(26)]
     patterns = [f"*{a}{b}{c}{a}*" for a in letters for b in letters for c in letters[:8]][:5000]
-    matcher = word_lists.Matcher.of(word_lists.Word(n, pattern, "ban", "lan", "") for n, pattern in enumerate(patterns))
+    matcher = word_lists.WordMatcher.of(
+        word_lists.ListedWord(n, pattern, "ban", "lan", "") for n, pattern in enumerate(patterns)
+    )
     text = " ".join(f"{a}{b}xyz{b}{c}" for a in letters for b in letters for c in letters)[:4000]
     matcher.find(text + " zzabcazz")
     assert tried < 5000  # of 5,000 × 500

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.conftest import SHARED
 
 from newsroom import text
-from newsroom.core.comments.importing import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats.comments import comment_lines, disqus, html_text, isso, timestamps, wordpress
 
@@ -25,9 +25,11 @@ UTC = ZoneInfo("UTC")
 needs_real_files = pytest.mark.skipif(not SHARED.exists(), reason="needs the collected real files")
 
 
-def split(rows: Iterable[ForeignComment | Misfit]) -> tuple[list[ForeignComment], list[Misfit]]:
+def split(rows: Iterable[ForeignComment | RowProblem]) -> tuple[list[ForeignComment], list[RowProblem]]:
     found = list(rows)
-    return [row for row in found if isinstance(row, ForeignComment)], [row for row in found if isinstance(row, Misfit)]
+    return [row for row in found if isinstance(row, ForeignComment)], [
+        row for row in found if isinstance(row, RowProblem)
+    ]
 
 
 def thread(posts: str) -> bytes:

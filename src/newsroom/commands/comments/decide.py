@@ -96,7 +96,7 @@ def _decide(
         raise Usage("--if-version goes with one comment")
     expected = {chosen[0]: version} if version is not None else None
     if dry_run:
-        would = comments.rehearse(desk.db, action, chosen, expected=expected)
+        would = comments.dry_run(desk.db, action, chosen, expected=expected)
         shown = Output("json" if as_json else "table")
         found = comments.list_(desk.db, Selection(ids=tuple(would.done)), newest=False) if would.done else []
         output.emit(choosing.records(found), choosing.columns(desk), shown, empty="no comments")
@@ -121,7 +121,7 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
             "failed": [{"id": comment_id, "error": error.message} for comment_id, error in outcome.failed],
         })  # fmt: skip
     elif not as_json:
-        states = selection.states(desk.db, outcome.done)
+        states = selection.statuses(desk.db, outcome.done)
         sys.stdout.write("".join(f"{comment_id}\t{states[comment_id]}\n" for comment_id in outcome.done))
     if not total:
         desk.say("no comments")

@@ -21,7 +21,7 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
 if TYPE_CHECKING:
-    from newsroom.core.comments.importing import ForeignComment, Misfit, Taken
+    from newsroom.core.comments.importing import CommentImport, ForeignComment, RowProblem
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -49,7 +49,7 @@ def import_(
     desk = open_desk(ctx)
     mapping = _mapping(map_file)
     with Progress("importing", None) as bar:
-        taken = importing.take(
+        taken = importing.import_comments(
             desk.db, _rows(desk, path, source), mapping=mapping, now=desk.now, actor=desk.actor,
             settings=desk.settings, dry_run=dry_run, progress=bar.advance,
         )  # fmt: skip
@@ -62,7 +62,7 @@ def _mapping(path: Path | None) -> dict[str, str]:
     return comment_lines.read_map(read_file(path, limit=50_000_000), str(path)) if path else {}
 
 
-def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | Misfit]:
+def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | RowProblem]:
     from newsroom.formats.comments import comment_lines, disqus, isso, wordpress
 
     if source == "isso":
@@ -80,7 +80,7 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | Misf
         raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
 
 
-def _tell(desk: Desk, taken: Taken, *, dry_run: bool, json: bool) -> None:
+def _tell(desk: Desk, taken: CommentImport, *, dry_run: bool, json: bool) -> None:
     if json:
         output.emit_object({
             "read": taken.read, "added": taken.added, "updated": 0, "unchanged": taken.unchanged, "batch": taken.batch,
@@ -104,7 +104,7 @@ def _tell(desk: Desk, taken: Taken, *, dry_run: bool, json: bool) -> None:
         raise Partial(f"{shown}\n{len(errors)} of {taken.read} were not taken in", errors)
 
 
-def _misfits(found: list[Misfit]) -> list[dict[str, str]]:
+def _misfits(found: list[RowProblem]) -> list[dict[str, str]]:
     return [{"where": misfit.where, "why": misfit.why} for misfit in found]
 
 
@@ -128,7 +128,9 @@ def export(
         desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
         since=since, before=before, person=person, section=section, score=score,
     )  # fmt: skip
-    records = importing.export(desk.db, selection.by_article(desk.db, wanted), site_url=desk.settings.text("site.url"))
+    records = importing.export_comments(
+        desk.db, selection.by_article(desk.db, wanted), site_url=desk.settings.text("site.url")
+    )
     with _stream(out) as stream:
         written = _write(desk, to, records, stream)
     desk.say(f"{written:,} comments written" + ("" if out == "-" else f" to {out}"))

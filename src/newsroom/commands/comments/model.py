@@ -16,7 +16,7 @@ from newsroom.terminal import output
 
 if TYPE_CHECKING:
     from newsroom.core.screening.case import Rules
-    from newsroom.core.screening.learning.spam_filter import Figures, Opinion, Status
+    from newsroom.core.screening.learning.spam_filter import Evaluation, ModelOpinion, ModelStatus
 
 Pairs = list[tuple[str, str]]
 
@@ -47,7 +47,7 @@ def status(ctx: typer.Context, json: options.Json = False) -> None:
         _pairs(title, one.model, _standing(one, rules))
 
 
-def _status(one: Status, *, allowed: bool) -> dict[str, Any]:
+def _status(one: ModelStatus, *, allowed: bool) -> dict[str, Any]:
     reached = one.maturity
     return {
         "model": one.model, "decisions": reached.labels, "positive": reached.positive, "negative": reached.negative,
@@ -56,10 +56,10 @@ def _status(one: Status, *, allowed: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _standing(one: Status, rules: Rules) -> Pairs:
+def _standing(one: ModelStatus, rules: Rules) -> Pairs:
     from newsroom.core.screening.learning import spam_filter
 
-    reached, kind, threshold = one.maturity, _kind(one.model), 100 * spam_filter.sure_from(rules)
+    reached, kind, threshold = one.maturity, _kind(one.model), 100 * spam_filter.confident_score(rules)
     learned = "1 decision" if reached.labels == 1 else f"{reached.labels:,} decisions"
     lines = [
         ("learned from", f"{learned}: {reached.positive:,} {kind}, {reached.negative:,} approved"),
@@ -113,13 +113,17 @@ def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = Fal
     rules = Rules.of(desk.settings)
     found = spam_filter.evaluate(desk.db, which, rules)
     if json:
-        more = {"model": which, "precision": found.precision, "threshold": spam_filter.sure_from(rules)}
+        more = {"model": which, "precision": found.precision, "threshold": spam_filter.confident_score(rules)}
         output.emit_object(asdict(found) | more)
         return
-    _pairs(f"{which}: each score before the decision was known", "", _lines(found, which, spam_filter.sure_from(rules)))
+    _pairs(
+        f"{which}: each score before the decision was known",
+        "",
+        _lines(found, which, spam_filter.confident_score(rules)),
+    )
 
 
-def _lines(found: Figures, which: str, threshold: float) -> Pairs:
+def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
     kind, unscored = _kind(which), found.decisions - found.scored
     return [
         ("decisions", f"{found.decisions:,}, {found.positive:,} of them {kind}"),
@@ -152,7 +156,7 @@ def explain(ctx: typer.Context, comment_id: choosing.Id, json: options.Json = Fa
     show_opinions(found)
 
 
-def show_opinions(found: list[Opinion]) -> None:
+def show_opinions(found: list[ModelOpinion]) -> None:
     """Print what the models think: tables on a terminal, in a pipe lines of cells."""
     if not sys.stdout.isatty():
         for cells in opinions(found):
@@ -175,13 +179,13 @@ def show_opinions(found: list[Opinion]) -> None:
         tables.show(rows, headings)
 
 
-def _opinion(one: Opinion) -> tuple[str, str, str]:
+def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
     kind = _kind(one.model)
     learned = f"from {one.positive:,} {kind} and {one.negative:,} approved"
     return f"the filter: {kind} with", f"{100 * one.score:.1f} %", learned
 
 
-def opinions(found: list[Opinion]) -> list[tuple[str, ...]]:
+def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
     """What the models think, as lines of cells for people."""
     lines: list[tuple[str, ...]] = []
     for one in found:

@@ -11,7 +11,7 @@ from newsroom import text
 from newsroom.commands import article_output, confirm, open_desk, options
 from newsroom.commands.comments import choosing
 from newsroom.core.commenters import commenters
-from newsroom.core.commenters.commenters import Person, Record
+from newsroom.core.commenters.commenters import Commenter, CommenterRecord
 from newsroom.core.comments import comments
 from newsroom.core.comments.comments import Selection
 from newsroom.desk import Desk
@@ -38,11 +38,11 @@ def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
         _tell(desk, record)
 
 
-def _record(desk: Desk, one: Person) -> Record:
-    return commenters.record(desk.db, one.id, now=desk.now, trust=commenters.Trust.of(desk.settings))
+def _record(desk: Desk, one: Commenter) -> CommenterRecord:
+    return commenters.record(desk.db, one.id, now=desk.now, trust=commenters.TrustRules.of(desk.settings))
 
 
-def _as_json(record: Record) -> dict[str, Any]:
+def _as_json(record: CommenterRecord) -> dict[str, Any]:
     one = record.person
     return {
         "id": one.id, "name": one.name, "email": one.email, "signed": one.signed, "staff": one.staff,
@@ -54,7 +54,7 @@ def _as_json(record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tell(desk: Desk, record: Record) -> None:
+def _tell(desk: Desk, record: CommenterRecord) -> None:
     one, when = record.person, article_output.when(desk)
     known = "known by a signed cookie" if one.signed else "known only by what was typed"
     counts = ", ".join(f"{number} {name}" for name, number in _as_json(record)["comments"].items() if number)
@@ -95,7 +95,7 @@ def data(ctx: typer.Context, who: Who) -> None:
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
-    output.emit_object(erasure.held(desk.db, commenters.resolve(desk.db, who), now=desk.now))
+    output.emit_object(erasure.personal_data(desk.db, commenters.resolve(desk.db, who), now=desk.now))
 
 
 @app.command()

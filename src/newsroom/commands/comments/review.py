@@ -19,7 +19,7 @@ from newsroom.core.articles import articles
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import Partial
-from newsroom.terminal.review import Review
+from newsroom.terminal.review.session import Review
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -49,17 +49,17 @@ def review(
 
 
 def _from_pipe(desk: Desk, work: Review) -> None:
-    from newsroom.terminal import review_run
+    from newsroom.terminal.review import run
 
-    failed = review_run.piped(work, sys.stdin, sys.stdout, desk.say)
+    failed = run.piped(work, sys.stdin, sys.stdout, desk.say)
     desk.say(work.summary())
     if failed:
         raise Partial("\n".join(error.message for error in failed), failed)
 
 
 def _on_terminal(desk: Desk, work: Review) -> None:
-    from newsroom.terminal import review_run
     from newsroom.terminal.keys import TerminalKeys
+    from newsroom.terminal.review import run
 
     with TerminalKeys() as keys:
 
@@ -68,15 +68,15 @@ def _on_terminal(desk: Desk, work: Review) -> None:
                 return choosing.edited(before)
 
         work.editor = editor
-        review_run.interactive(work, keys, review_run.TerminalScreen(_ages(desk, work.now)))
+        run.interactive(work, keys, run.TerminalScreen(_ages(desk, work.now)))
 
 
 def _on_paper(desk: Desk, work: Review) -> None:
-    from newsroom.terminal import review_run
+    from newsroom.terminal.review import run
 
     work.editor = choosing.edited
     width = max(40, shutil.get_terminal_size().columns)
-    review_run.on_paper(work, sys.stdin, sys.stdout, _ages(desk, work.now), width=width)
+    run.on_paper(work, sys.stdin, sys.stdout, _ages(desk, work.now), width=width)
 
 
 def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:

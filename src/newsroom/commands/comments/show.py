@@ -11,7 +11,7 @@ import typer
 from newsroom import text
 from newsroom.commands import article_output, open_desk, options
 from newsroom.commands.comments import choosing, model
-from newsroom.core.comments import comments, editing, reports
+from newsroom.core.comments import comments, editing, reader_reports
 from newsroom.core.comments.comments import Comment
 from newsroom.core.journal import actions
 from newsroom.core.screening.learning import spam_filter
@@ -34,7 +34,7 @@ def show(
     comment = comments.get(desk.db, comment_id)
     if json:
         reported = [{"reason": f.reason, "text": f.text, "weight": f.weight, "at": f.at, "outcome": f.outcome}
-                    for f in reports.list_(desk.db, comment_id)]  # fmt: skip
+                    for f in reader_reports.list_(desk.db, comment_id)]  # fmt: skip
         shown = comment.record() | ({"reports": reported} if reported else {})
         if revisions:
             texts = editing.revisions(desk.db, comment_id)
@@ -73,7 +73,7 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
         )
     if comment.pinned:
         lines.append("pinned")
-    for flag in reports.list_(desk.db, comment.id):
+    for flag in reader_reports.list_(desk.db, comment.id):
         said = f": {text.one_line(flag.text)}" if flag.text else ""
         lines.append(
             f"reported {when(flag.at)} as {flag.reason.replace('_', ' ')}, weight {flag.weight:g},"

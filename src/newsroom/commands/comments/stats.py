@@ -15,7 +15,7 @@ from newsroom.desk import Desk
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
-    from newsroom.core.comments.statistics import Figures
+    from newsroom.core.comments.statistics import ModerationStatistics
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -30,7 +30,7 @@ def stats(
     from newsroom.core.comments import statistics
 
     desk = open_desk(ctx)
-    found = statistics.figures(desk.db, days=days, now=desk.now)
+    found = statistics.moderation(desk.db, days=days, now=desk.now)
     if json:
         output.emit_object(_as_json(found))
         return
@@ -38,7 +38,7 @@ def stats(
         sys.stdout.write(f"{text.terminal_safe(name)}\t{text.terminal_safe(value)}\n")
 
 
-def _as_json(found: Figures) -> dict[str, Any]:
+def _as_json(found: ModerationStatistics) -> dict[str, Any]:
     shown = asdict(found)
     shown["received_total"] = found.total
     shown["moderators"] = [asdict(one) | {"total": one.total} for one in found.moderators]
@@ -46,7 +46,7 @@ def _as_json(found: Figures) -> dict[str, Any]:
     return shown
 
 
-def _lines(desk: Desk, found: Figures) -> list[tuple[str, str]]:
+def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     lines = [
         (f"in {found.days} days", f"{found.total:,}" + _parts(found.received)),
         ("held for", _counts(found.held_for)),

@@ -55,7 +55,7 @@ def try_(
     json: options.Json = False,
 ) -> None:
     """The words of the lists that a text would be caught by."""
-    found = word_lists.Matcher.of(word_lists.list_(open_desk(ctx).db)).find(text.clean(written))
+    found = word_lists.WordMatcher.of(word_lists.list_(open_desk(ctx).db)).find(text.clean(written))
     if json:
         output.emit_object([{"pattern": m.word.pattern, "list": m.word.action, "found": m.found} for m in found])
         return
@@ -65,7 +65,7 @@ def try_(
         )
 
 
-def _emit(found: list[word_lists.Word], *, json: bool) -> None:
+def _emit(found: list[word_lists.ListedWord], *, json: bool) -> None:
     rows = [{"id": w.id, "pattern": w.pattern, "list": w.action, "actor": w.actor, "at": w.at} for w in found]
     columns = [Column("pattern", "Word", flexible=True), Column("list", "List"), Column("actor", "By")]
     output.emit(rows, columns, options.output(json=json), empty="no words on the lists")

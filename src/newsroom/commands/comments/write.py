@@ -11,7 +11,7 @@ from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.comments import choosing
 from newsroom.core.articles import articles
-from newsroom.core.comments import comments, editing, intake, reports
+from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.comments.comments import Comment
 from newsroom.core.screening.case import NewComment
 from newsroom.terminal import output, reasons
@@ -109,13 +109,15 @@ def pin(
 def flag(
     ctx: typer.Context,
     comment_id: choosing.Id,
-    reason: Annotated[str, typer.Option("--reason", help="One of: " + ", ".join(reports.REASONS) + ".")] = "other",
+    reason: Annotated[
+        str, typer.Option("--reason", help="One of: " + ", ".join(reader_reports.REASONS) + ".")
+    ] = "other",
     body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader says about it.")] = "",
     json: options.Json = False,
 ) -> None:
     """Take down a reader's report on a published comment, such as one that came by letter."""
     desk = open_desk(ctx)
-    changed = reports.flag(
+    changed = reader_reports.report(
         desk.db, comment_id, by_hash=f"desk:{desk.actor}", reason=reason, body=body, now=desk.now, actor=desk.actor,
         settings=desk.settings,
     )  # fmt: skip

@@ -31,7 +31,7 @@ def moderation(
     shown = options.output(json, csv=csv)
     first, last = spans.span_of(desk, since, None)
     days = len(clock.day_list(first, last)) if first else 3650
-    found = work.figures(desk.db, days=days, now=desk.now)
+    found = work.moderation(desk.db, days=days, now=desk.now)
     reported = selection.size(desk.db, selection.Selection(queue="reported"))
     people = [
         {"name": one.name, "decided": one.total, "overturned": one.overturned, **one.decided}

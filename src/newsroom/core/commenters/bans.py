@@ -109,12 +109,12 @@ def list_(db: Connection, *, now: datetime, every: bool = False) -> list[Ban]:
     return [_ban(row) for row in rows]
 
 
-def any_standing(db: Connection) -> bool:
+def any_open(db: Connection) -> bool:
     """Whether there is a ban that was not lifted, whatever its term."""
     return bool(db.execute("select exists (select 1 from bans where lifted_at is null)").fetchone()[0])
 
 
-def upon(
+def applying_to(
     db: Connection, *, person: int | None, name: str, email: str, network: str | None, hosts: list[str], now: datetime
 ) -> list[Ban]:
     """The bans in force that fall on a comment; the domain of the e-mail counts as one of its hosts."""

@@ -20,7 +20,7 @@ _PLAIN_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Commenter:
     """A commenter. `signed` says that a signed cookie names them, not merely what they typed."""
 
     id: int
@@ -33,10 +33,10 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CommenterRecord:
     """What became of a person's comments; `approved` are those that a moderator published."""
 
-    person: Person
+    person: Commenter
     published: int
     approved: int
     pending: int
@@ -47,7 +47,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class TrustRules:
     """What it takes to be trusted: approved comments for a known reader and for a trusted one, and how few bad ones."""
 
     approved_before: int = 2
@@ -56,9 +56,9 @@ class Trust:
     days: int = 90
 
     @staticmethod
-    def of(settings: Settings) -> Trust:
+    def of(settings: Settings) -> TrustRules:
         """The measure that the settings ask for."""
-        return Trust(
+        return TrustRules(
             settings.number("comments.approved_before"), settings.number("comments.trusted_approved"),
             settings.share("comments.trusted_bad"), settings.number("comments.trusted_days"),
         )  # fmt: skip
@@ -73,7 +73,7 @@ def secret(db: Connection, purpose: str) -> bytes:
     return known[purpose]
 
 
-def network(db: Connection, address: str) -> str:
+def network_hash(db: Connection, address: str) -> str:
     """The keyed hash by which a network (/24 of IPv4, /48 of IPv6) is known; the address itself is not kept.
 
     An address that is none, such as a socket's name, hashes as itself.
@@ -110,15 +110,15 @@ def normal_email(email: str) -> str:
     return email.strip().casefold()
 
 
-def _person(row: object) -> Person:
+def _person(row: object) -> Commenter:
     values = dict(row)  # type: ignore[call-overload]
-    return Person(
+    return Commenter(
         values["id"], values["name"], values["email"], bool(values["staff"]), bool(values["key_hash"]), values["note"],
         values["first_seen"],
     )  # fmt: skip
 
 
-def get(db: Connection, person_id: int) -> Person:
+def get(db: Connection, person_id: int) -> Commenter:
     """The person with this id; `NotFound` otherwise."""
     row = db.execute("select * from commenters where id = :id", {"id": person_id}).fetchone()
     if row is None:
@@ -126,7 +126,7 @@ def get(db: Connection, person_id: int) -> Person:
     return _person(row)
 
 
-def resolve(db: Connection, ref: str) -> list[Person]:
+def resolve(db: Connection, ref: str) -> list[Commenter]:
     """The people that a moderator means: by number, by e-mail address (all who gave it), or by name.
 
     Raises `NotFound`; `Conflict` for a name that several bear, naming their numbers.
@@ -152,7 +152,9 @@ def resolve(db: Connection, ref: str) -> list[Person]:
     return [_person(row) for row in rows]
 
 
-def add_note(db: Connection, person_id: int, note: str, *, now: datetime, actor: str, replace: bool = False) -> Person:
+def add_note(
+    db: Connection, person_id: int, note: str, *, now: datetime, actor: str, replace: bool = False
+) -> Commenter:
     """Write a line of the moderators' notes on a person, dated and signed; with `replace` in place of the others.
 
     An empty note with `replace` takes them all away. Raises `NotFound`, `Invalid` for an empty line, `Refused` for an
@@ -176,7 +178,7 @@ def add_note(db: Connection, person_id: int, note: str, *, now: datetime, actor:
     return get(db, person_id)
 
 
-def find(db: Connection, *, name: str, email: str = "", key: str | None = None) -> Person | None:
+def find(db: Connection, *, name: str, email: str = "", key: str | None = None) -> Commenter | None:
     """The person a comment comes from: by the key of a signed cookie, otherwise by name and e-mail as typed."""
     if key:
         row = db.execute("select * from commenters where key_hash = :key", {"key": key_hash(db, key)}).fetchone()
@@ -192,15 +194,15 @@ def find(db: Connection, *, name: str, email: str = "", key: str | None = None) 
     return _person(row) if row else None
 
 
-def meet(db: Connection, *, name: str, email: str = "", key: str | None = None, now: datetime) -> Person:
+def find_or_create(db: Connection, *, name: str, email: str = "", key: str | None = None, now: datetime) -> Commenter:
     """`find`, or a new person. A signed one keeps the e-mail of their first comment: trust stands on it."""
-    return welcome(db, find(db, name=name, email=email, key=key), name=name, email=email, key=key, now=now)
+    return update_or_create(db, find(db, name=name, email=email, key=key), name=name, email=email, key=key, now=now)
 
 
-def welcome(
-    db: Connection, known: Person | None, *, name: str, email: str = "", key: str | None = None, now: datetime
-) -> Person:
-    """`meet` for whoever has asked `find` already, and gives what it said."""
+def update_or_create(
+    db: Connection, known: Commenter | None, *, name: str, email: str = "", key: str | None = None, now: datetime
+) -> Commenter:
+    """`find_or_create` for whoever has asked `find` already, and gives what it said."""
     if known is None:
         return _insert(db, name, email, key_hash(db, key) if key else None, staff=False, now=now)
     if known.name != name:
@@ -211,13 +213,13 @@ def welcome(
     return known
 
 
-def staff(db: Connection, actor: str, *, now: datetime) -> Person:
+def staff_commenter(db: Connection, actor: str, *, now: datetime) -> Commenter:
     """The person under whose name `actor` replies as staff."""
     row = db.execute("select * from commenters where key_hash = :key", {"key": f"staff:{actor}"}).fetchone()
     return _person(row) if row else _insert(db, actor, "", f"staff:{actor}", staff=True, now=now)
 
 
-def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bool, now: datetime) -> Person:
+def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bool, now: datetime) -> Commenter:
     email, at = normal_email(email), clock.to_text(now)
     created = db.execute(
         """
@@ -230,7 +232,7 @@ def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bo
         },
     ).lastrowid  # fmt: skip
     assert created is not None
-    return Person(created, name, email, staff, bool(key), "", at)
+    return Commenter(created, name, email, staff, bool(key), "", at)
 
 
 def name_key(name: str) -> str:
@@ -242,7 +244,7 @@ def _email_hash(db: Connection, email: str) -> str | None:
     return _keyed(db, "email", normal_email(email)) if email.strip() else None
 
 
-def record(db: Connection, person_id: int, *, now: datetime, trust: Trust = Trust()) -> Record:
+def record(db: Connection, person_id: int, *, now: datetime, trust: TrustRules = TrustRules()) -> CommenterRecord:
     """A person's comments by state, and the trust that follows from them.
 
     Trust: 0 unknown or unsigned, 1 a known reader, 2 a trusted one (many approved, few bad lately), 3 staff.
@@ -250,7 +252,7 @@ def record(db: Connection, person_id: int, *, now: datetime, trust: Trust = Trus
     return record_of(db, get(db, person_id), now=now, trust=trust)
 
 
-def record_of(db: Connection, person: Person, *, now: datetime, trust: Trust = Trust()) -> Record:
+def record_of(db: Connection, person: Commenter, *, now: datetime, trust: TrustRules = TrustRules()) -> CommenterRecord:
     """`record` of a person at hand."""
     since = clock.to_text(now - timedelta(days=trust.days))
     row = db.execute(
@@ -271,6 +273,6 @@ def record_of(db: Connection, person: Person, *, now: datetime, trust: Trust = T
     elif person.signed and row["approved"] >= trust.approved_before:
         many = row["approved"] >= max(trust.approved_before, trust.approved)
         level = 2 if many and row["bad"] < trust.bad * row["recent"] else 1
-    return Record(
+    return CommenterRecord(
         person, row["published"], row["approved"], row["pending"], row["rejected"], row["spam"], row["trashed"], level
     )

@@ -19,13 +19,13 @@ from newsroom.settings import Settings
 from newsroom.store import Connection
 
 SHOWN_DAYS: Final = 30  # how long a comment that waits is shown to its writer
-MOST: Final = 50
+MAX_SHOWN: Final = 50
 # A changed text is screened like a new one, save for what says that the person writes too much.
 PHASES: Final = tuple(phase for phase in phases.PHASES if phase not in (phases.rate, phases.duplicate, phases.trap))
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnComment:
     """A comment as its writer sees it: `held` until it is published, whatever a machine thinks of it.
 
     `until` is the UTC text until which it can be changed or taken back; None when it cannot.
@@ -41,7 +41,7 @@ class Own:
     until: str | None
 
 
-def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings: Settings) -> list[Own]:
+def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings: Settings) -> list[OwnComment]:
     """The comments on an article by the reader whose signed key this is, the oldest first.
 
     What a moderator has decided against is not shown, and neither is what was taken back.
@@ -56,7 +56,7 @@ def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings:
         order by c.created_at desc, c.id desc limit :most
         """,
         {
-            "key": commenters.key_hash(db, key), "article": article_id, "most": MOST,
+            "key": commenters.key_hash(db, key), "article": article_id, "most": MAX_SHOWN,
             "since": clock.to_text(now - timedelta(days=SHOWN_DAYS)),
         },
     ).fetchall()  # fmt: skip
@@ -64,7 +64,7 @@ def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings:
     for row in reversed(rows):
         last = _last_moment(row["created_at"], settings)
         until = last if not row["answered"] and clock.to_text(now) < last else None
-        found.append(Own(
+        found.append(OwnComment(
             row["id"], row["parent_id"], row["author"], row["body"], row["html"], row["status"] != "published",
             row["created_at"], until,
         ))  # fmt: skip
@@ -84,7 +84,7 @@ def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime,
         ))  # fmt: skip
         if new.body == old.body:
             return old
-        reasons = [reason for phase in PHASES for reason in phase(intake.case(db, new, now, settings))]
+        reasons = [reason for phase in PHASES for reason in phase(intake.build_case(db, new, now, settings))]
         refusal = next((reason for reason in reasons if reason.error is not None), None)
         if refusal is not None and refusal.error is not None:
             raise refusal.error
@@ -99,12 +99,12 @@ def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime,
             {"status": status, "id": old.id},
         )
         for reason in reasons:
-            intake.keep_reason(db, old.id, old.revision + 1, reason, act.at)
+            intake.save_reason(db, old.id, old.revision + 1, reason, act.at)
         act.note("comment", old.id, "edit", from_state=old.status, to_state=status, rev=old.revision + 1)
     return comments.get(db, comment_id)
 
 
-def withdraw(db: Connection, comment_id: int, key: str, *, now: datetime, settings: Settings) -> Comment:
+def delete(db: Connection, comment_id: int, key: str, *, now: datetime, settings: Settings) -> Comment:
     """Take one's own comment back: it goes to the trash. Raises what `edit` does."""
     with actions.act(db, actor="reader", now=now, command="comments withdraw") as act:
         old = _changeable(db, comment_id, key, now, settings)
@@ -126,7 +126,7 @@ def _changeable(db: Connection, comment_id: int, key: str, now: datetime, settin
         """,
         {"id": comment_id, "key": commenters.key_hash(db, key)},
     ).fetchone()
-    owned: Sequence[Own] = list_(db, row["article_id"], key, now=now, settings=settings) if row else ()
+    owned: Sequence[OwnComment] = list_(db, row["article_id"], key, now=now, settings=settings) if row else ()
     mine = next((one for one in owned if one.id == comment_id), None)
     if mine is None:
         raise NotFound(f"there is no comment {comment_id} of yours", ref=str(comment_id))

@@ -12,7 +12,7 @@ from typing import Any
 
 from newsroom.core.comments import selection
 from newsroom.core.comments.selection import Selection as Selection
-from newsroom.core.comments.threads import Node as Node
+from newsroom.core.comments.threads import CommentNode as CommentNode
 from newsroom.core.comments.threads import thread as thread
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act, Note, Outcome
@@ -39,7 +39,7 @@ _FLAGS_BECOME = {"approve": "dismissed", "reject": "upheld", "spam": "upheld", "
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class CommentReason:
     """Why a comment was held, marked or published: the code, what it asked for, and the evidence."""
 
     code: str
@@ -75,7 +75,7 @@ class Comment:
     revision: int
     version: int
     flags: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[CommentReason, ...]
 
     def record(self) -> dict[str, Any]:
         """The comment as the JSON of the contract, with a few keys more."""
@@ -244,7 +244,7 @@ def _decide_all(
     return outcome
 
 
-def rehearse(
+def dry_run(
     db: Connection, action: str, comment_ids: Iterable[int], *, expected: Mapping[int, int] | None = None
 ) -> Outcome[int, int]:
     """What `decide` would do and what of it would fail, with nothing done."""
@@ -334,7 +334,7 @@ def _target(action: str, before: str, status_before: str | None, comment_id: int
 
 
 def _with_reasons(db: Connection, rows: Sequence[sqlite3.Row]) -> list[Comment]:
-    found: dict[int, list[Reason]] = {}
+    found: dict[int, list[CommentReason]] = {}
     for reason in db.execute(
         """
         select r.* from comment_reasons r join comments c on c.id = r.comment_id
@@ -345,14 +345,14 @@ def _with_reasons(db: Connection, rows: Sequence[sqlite3.Row]) -> list[Comment]:
         {"ids": json.dumps([row["id"] for row in rows])},
     ):
         found.setdefault(reason["comment_id"], []).append(
-            Reason(reason["code"], reason["verdict"], json.loads(reason["evidence"]), reason["phase"])
+            CommentReason(reason["code"], reason["verdict"], json.loads(reason["evidence"]), reason["phase"])
         )
     return [_comment(row, found.get(row["id"], [])) for row in rows]
 
 
-def _comment(row: sqlite3.Row, reasons: list[Reason]) -> Comment:
+def _comment(row: sqlite3.Row, reasons: list[CommentReason]) -> Comment:
     if row["reject_reason"]:
-        reasons = [*reasons, Reason(row["reject_reason"], "reject", {"by": row["decided_by"]}, "moderator")]
+        reasons = [*reasons, CommentReason(row["reject_reason"], "reject", {"by": row["decided_by"]}, "moderator")]
     return Comment(
         id=row["id"], article_id=row["article_id"], article_slug=row["article_slug"],
         article_title=row["article_title"], parent_id=row["parent_id"], person_id=row["commenter_id"],

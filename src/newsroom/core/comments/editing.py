@@ -29,18 +29,20 @@ def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: s
         parent = comments.get(db, comment_id)
         if parent.status not in ("pending", "published"):
             raise Refused(f"comment {comment_id} is {parent.status}: it cannot be answered", ref=str(comment_id))
-        case = intake.case(
+        case = intake.build_case(
             db, NewComment(parent.article_id, actor, body, parent_id=comment_id, staff=True), now, settings
         )
-        person = commenters.staff(db, actor, now=now)  # before the act, so that undoing the reply leaves the person
+        person = commenters.staff_commenter(
+            db, actor, now=now
+        )  # before the act, so that undoing the reply leaves the person
         with actions.act(db, actor=actor, now=now, command="comments reply") as act:
             if parent.status == "pending":
                 comments.decide_one(act, "approve", comment_id)
             created = intake.insert(
-                act, case.new, status="published", parent_id=phases.settled_parent(case), person_id=person.id,
+                act, case.new, status="published", parent_id=phases.effective_parent(case), person_id=person.id,
                 decided_by=actor, at=act.at,
             )  # fmt: skip
-            intake.keep_reason(db, created, 1, Reason("staff", "staff", "publish"), act.at)
+            intake.save_reason(db, created, 1, Reason("staff", "staff", "publish"), act.at)
             act.note("comment", created, "reply", to_state="published", rev=1, answers=comment_id)
     return comments.get(db, created)
 
@@ -91,7 +93,7 @@ def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
             "print": skeleton.fingerprint(body), "score": _score(db, comment, body),
         },
     )  # fmt: skip
-    intake.keep_hosts(db, comment.id, body)
+    intake.save_hosts(db, comment.id, body)
 
 
 def _score(db: Connection, comment: Comment, body: str) -> float | None:

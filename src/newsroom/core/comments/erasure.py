@@ -12,8 +12,8 @@ from typing import Any
 
 from newsroom import clock, text
 from newsroom.core.commenters import bans, commenters
-from newsroom.core.commenters.commenters import Person
-from newsroom.core.comments import comments, editing, reports
+from newsroom.core.commenters.commenters import Commenter
+from newsroom.core.comments import comments, editing, reader_reports
 from newsroom.core.comments.comments import Selection
 from newsroom.core.journal import actions, chain
 from newsroom.core.journal.actions import Act
@@ -25,7 +25,7 @@ SHORT_NAME = 4  # a shorter name stands in too many texts to be looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erasure:
     """What an erasure did. `named_in` are comments of others that still hold the name or the address; `scrubbed` says
     that no page of the file and its log holds what was deleted (another program may have been reading them)."""
 
@@ -35,7 +35,7 @@ class Erased:
     scrubbed: bool
 
 
-def erase(db: Connection, persons: Sequence[Person], *, now: datetime, actor: str) -> Erased:
+def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor: str) -> Erasure:
     """Erase people for good: their names, addresses, texts, and every trace of them in reasons, reports, bans, notes,
     the journal, what undo remembers, and the filter. Their comments keep their ids, dates and places in the threads.
 
@@ -58,7 +58,7 @@ def erase(db: Connection, persons: Sequence[Person], *, now: datetime, actor: st
         _erase_people(act, numbers)
         units += [f"comment:{number}" for number in own] + [f"commenter:{number}" for number in numbers]
         chain.redact(act, _erase_history(db, units) + _erase_mentions(db))
-    return Erased(numbers, own, named_in, scrub(db))
+    return Erasure(numbers, own, named_in, scrub(db))
 
 
 def _own(db: Connection, numbers: list[int]) -> list[int]:
@@ -69,7 +69,7 @@ def _own(db: Connection, numbers: list[int]) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _can_name(db: Connection, persons: Sequence[Person]) -> None:
+def _can_name(db: Connection, persons: Sequence[Commenter]) -> None:
     """Give SQL `names_them(text)`, true of a text that holds an address or a name of these people as whole words.
 
     A name of one short word is looked for nowhere: it would be found everywhere.
@@ -115,7 +115,7 @@ def _names(db: Connection, line: str) -> bool:
     return bool(db.execute("select names_them(:line)", {"line": line}).fetchone()[0])
 
 
-def _ban_units(db: Connection, persons: Sequence[Person]) -> list[str]:
+def _ban_units(db: Connection, persons: Sequence[Commenter]) -> list[str]:
     """Lift the bans that name these people and empty them; returns their units in the memory of undo."""
     values = [("commenter", str(person.id)) for person in persons]
     values += [("email", commenters.normal_email(person.email)) for person in persons if person.email]
@@ -203,13 +203,13 @@ def _erase_history(db: Connection, units: list[str]) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def held(db: Connection, persons: Sequence[Person], *, now: datetime) -> dict[str, Any]:
+def personal_data(db: Connection, persons: Sequence[Commenter], *, now: datetime) -> dict[str, Any]:
     """All that the file holds on people, as plain data: themselves, their comments with every text, reason, report
     and decision, the bans on them, the moderators' notes. Times are UTC text."""
     return {"at": clock.to_text(now), "people": [_held(db, person, now) for person in persons]}
 
 
-def _held(db: Connection, person: Person, now: datetime) -> dict[str, Any]:
+def _held(db: Connection, person: Commenter, now: datetime) -> dict[str, Any]:
     written = comments.list_(db, Selection(person_id=person.id), newest=False)
     standing = {("commenter", str(person.id)), ("name", commenters.name_key(person.name))}
     standing |= {("email", commenters.normal_email(person.email))} if person.email else set()
@@ -235,7 +235,7 @@ def _comment(db: Connection, comment: comments.Comment) -> dict[str, Any]:
         "texts": [{"revision": rev, "by": by, "at": at, "body": body}
                   for rev, by, at, body in editing.revisions(db, comment.id)],
         "reports": [{"reason": f.reason, "text": f.text, "at": f.at, "outcome": f.outcome}
-                    for f in reports.list_(db, comment.id)],
+                    for f in reader_reports.list_(db, comment.id)],
         "decisions": [{"at": e.at, "action": e.action, "from": e.from_state, "to": e.to_state, **e.detail}
                       for e in reversed(actions.log(db, kind="comment", object_id=comment.id))],
     }  # fmt: skip

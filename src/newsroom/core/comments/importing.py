@@ -46,7 +46,7 @@ class ForeignComment:
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class RowProblem:
     """A row that was not taken, or not as it stood: where it is, and why."""
 
     where: str
@@ -54,14 +54,14 @@ class Misfit:
 
 
 @dataclass(slots=True)
-class Taken:
+class CommentImport:
     """What an import did: how many rows became comments, which were left out, which were changed to fit."""
 
     read: int = 0
     added: int = 0
     unchanged: int = 0
-    skipped: list[Misfit] = field(default_factory=list)
-    adapted: list[Misfit] = field(default_factory=list)
+    skipped: list[RowProblem] = field(default_factory=list)
+    adapted: list[RowProblem] = field(default_factory=list)
     batch: int | None = None
 
 
@@ -69,9 +69,9 @@ class _Rehearsed(Exception):
     """Ends a rehearsal: everything it did is rolled back."""
 
 
-def take(
+def import_comments(
     db: Connection,
-    rows: Iterable[ForeignComment | Misfit],
+    rows: Iterable[ForeignComment | RowProblem],
     *,
     mapping: Mapping[str, str],
     now: datetime,
@@ -79,13 +79,13 @@ def take(
     settings: Settings,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _: None,
-) -> Taken:
+) -> CommentImport:
     """Take comments in; each once, however often the same file is given. `mapping` names articles: URL or slug → REF.
 
     All rows are read before the first is written, so that a broken file changes nothing. A rehearsal (`dry_run`) does
     everything and takes it back.
     """
-    taken = Taken()
+    taken = CommentImport()
     wanted = _ordered(rows, taken)
     work = _Import(db, settings, mapping, taken)
     try:
@@ -105,12 +105,12 @@ def _place(where: str) -> tuple[str, int]:
     return (name, int(line)) if line.isdigit() else (where, 0)
 
 
-def _ordered(rows: Iterable[ForeignComment | Misfit], taken: Taken) -> list[ForeignComment]:
+def _ordered(rows: Iterable[ForeignComment | RowProblem], taken: CommentImport) -> list[ForeignComment]:
     """The rows by date, each after the one it answers; those that answer each other in a circle answer nobody."""
     known: dict[tuple[str, str], ForeignComment] = {}
     for row in rows:
         taken.read += 1
-        if isinstance(row, Misfit):
+        if isinstance(row, RowProblem):
             taken.skipped.append(row)
         else:
             _keep(row, known, taken)
@@ -121,7 +121,7 @@ def _ordered(rows: Iterable[ForeignComment | Misfit], taken: Taken) -> list[Fore
         while key is not None and key in known and key not in done:
             if key in above:
                 taken.adapted.append(
-                    Misfit(known[key].where, "answers itself in a circle: taken as a comment of its own")
+                    RowProblem(known[key].where, "answers itself in a circle: taken as a comment of its own")
                 )
                 known[key] = replace(known[key], parent=None)
                 start = above.index(key)
@@ -134,24 +134,24 @@ def _ordered(rows: Iterable[ForeignComment | Misfit], taken: Taken) -> list[Fore
     return [known[key] for key in done]
 
 
-def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], taken: Taken) -> None:
+def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], taken: CommentImport) -> None:
     """Take note of a row. Some exports use an id twice: the same comment again is one, another gets an id of its own."""
     times, key = 1, (row.source, row.source_id)
     while key in known:
         if replace(known[key], where=row.where, source_id=row.source_id) == row:
-            taken.skipped.append(Misfit(row.where, f"the same comment, {row.source_id}, stands in the file twice"))
+            taken.skipped.append(RowProblem(row.where, f"the same comment, {row.source_id}, stands in the file twice"))
             return
         times += 1
         key = (row.source, f"{row.source_id}~{times}")
     if times > 1:
-        taken.adapted.append(Misfit(row.where, f"another comment has the id {row.source_id} too: kept as {key[1]}"))
+        taken.adapted.append(RowProblem(row.where, f"another comment has the id {row.source_id} too: kept as {key[1]}"))
     known[key] = replace(row, source_id=key[1])
 
 
 class _Import:
     """One import: what it has found so far."""
 
-    def __init__(self, db: Connection, settings: Settings, mapping: Mapping[str, str], taken: Taken) -> None:
+    def __init__(self, db: Connection, settings: Settings, mapping: Mapping[str, str], taken: CommentImport) -> None:
         self.db = db
         self.settings = settings
         self.mapping = mapping
@@ -167,7 +167,7 @@ class _Import:
             self.taken.batch = act.batch if act.noted or self.taken.batch else None
             self.taken.added += sum(outcome.done)
             self.taken.unchanged += len(outcome.done) - sum(outcome.done)
-            self.taken.skipped += [Misfit(row.where, _said(error)) for row, error in outcome.failed]
+            self.taken.skipped += [RowProblem(row.where, _said(error)) for row, error in outcome.failed]
             progress(len(part))
 
     def one(self, act: Act, row: ForeignComment) -> bool:
@@ -183,7 +183,7 @@ class _Import:
         person = (
             None
             if empty
-            else commenters.meet(self.db, name=new.name, email=new.email, now=clock.from_text(row.created_at))
+            else commenters.find_or_create(self.db, name=new.name, email=new.email, now=clock.from_text(row.created_at))
         )
         number = intake.insert(
             act, replace(new, name="" if empty else new.name, parent_id=parent), status=status, parent_id=parent,
@@ -191,7 +191,7 @@ class _Import:
             at=row.created_at, source=(row.source, row.source_id),
         )  # fmt: skip
         for reason in self._reasons(new, row, status):
-            intake.keep_reason(self.db, number, 1, reason, act.at)
+            intake.save_reason(self.db, number, 1, reason, act.at)
         act.note("comment", number, "import", to_state=status, rev=1)
         return True
 
@@ -235,24 +235,24 @@ class _Import:
         facts = intake.parent_facts(self.db, there)
         if facts is None:
             self.taken.adapted.append(
-                Misfit(row.where, f"answers {row.parent}, which is not here: taken as a comment of its own")
+                RowProblem(row.where, f"answers {row.parent}, which is not here: taken as a comment of its own")
             )
             return None
         if facts.article_id != article:
             self.taken.adapted.append(
-                Misfit(row.where, f"answers {row.parent} on another article: taken as a comment of its own")
+                RowProblem(row.where, f"answers {row.parent} on another article: taken as a comment of its own")
             )
             return None
         depth = max(1, self.settings.number("comments.max_depth"))
-        return phases.deepest(facts, depth)
+        return phases.deepest_allowed_parent(facts, depth)
 
     def _reasons(self, new: NewComment, row: ForeignComment, status: str) -> list[Reason]:
         verdict = {"pending": "hold", "published": "publish", "spam": "spam", "rejected": "reject"}.get(status, "note")
         imported = Reason("import", "imported", verdict, {"source": row.source})
         if status != "pending":
             return [imported]
-        case = intake.case(self.db, new, clock.from_text(row.created_at), self.settings)
-        return [*phases.look(case), imported]
+        case = intake.build_case(self.db, new, clock.from_text(row.created_at), self.settings)
+        return [*phases.screen_text(case), imported]
 
 
 def _said(error: NewsroomError) -> str:
@@ -277,7 +277,7 @@ def _present(db: Connection, row: ForeignComment) -> int | None:
     return int(there["id"]) if there else None
 
 
-def export(db: Connection, comment_ids: Iterable[int], *, site_url: str) -> Iterable[dict[str, object]]:
+def export_comments(db: Connection, comment_ids: Iterable[int], *, site_url: str) -> Iterable[dict[str, object]]:
     """Comments as records for other systems, in the order given: the JSON of the contract with the e-mail address, the
     article's address and title, and the names under which an import knows them again."""
     from newsroom import urls

@@ -14,7 +14,7 @@ from newsroom.core.comments import comments
 from newsroom.core.comments.comments import Comment
 from newsroom.core.journal import actions
 from newsroom.core.matching.links import hosts
-from newsroom.core.matching.near_duplicates import Seen, Window
+from newsroom.core.matching.near_duplicates import RecentComment, RecentTexts
 from newsroom.core.screening import phases, word_lists
 from newsroom.core.screening.case import STATUS_OF, ArticleFacts, Case, ParentFacts, Reason, Rules
 from newsroom.core.screening.case import NewComment as NewComment
@@ -24,7 +24,7 @@ from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
 if TYPE_CHECKING:
-    from newsroom.core.matching.comment_text import Reading
+    from newsroom.core.matching.comment_text import CommentText
     from newsroom.core.screening.facts import Facts
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -32,16 +32,16 @@ MAX_BYTES = 64 * 1024  # of a whole form or file, looked at before anything is p
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class PreparedComment:
     """A comment as the file would keep it, with what its text says; `error` when it is no text at all."""
 
     new: NewComment
-    text: Reading
+    text: CommentText
     error: Invalid | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Receipt:
     """What became of a comment: its id, state and revision, and the text that is in the file under that id."""
 
     id: int
@@ -58,27 +58,29 @@ def receive(db: Connection, new: NewComment, *, now: datetime, actor: str, setti
     published, banned), `screening_case.TooMany` with `retry_after` seconds, `Conflict` (said already; `ref` is the
     comment's id).
     """
-    return comments.get(db, take(db, read(new), now=now, actor=actor, settings=settings).id)
+    return comments.get(db, receive_prepared(db, prepare(new), now=now, actor=actor, settings=settings).id)
 
 
-def read(new: NewComment, *, limit: int = 0) -> Incoming:
+def prepare(new: NewComment, *, limit: int = 0) -> PreparedComment:
     """A comment cleaned, with what can be told of its text before anybody asks the file.
 
     Of a text of more than `limit` characters nothing is found out before it is needed; most likely it never is.
     """
-    from newsroom.core.matching.comment_text import Reading
+    from newsroom.core.matching.comment_text import CommentText
 
     try:
         new = cleaned(new)
     except Invalid as error:
-        return Incoming(new, Reading(""), error)
-    text = Reading(new.body)
+        return PreparedComment(new, CommentText(""), error)
+    text = CommentText(new.body)
     if len(new.body) <= limit:
-        text.look()
-    return Incoming(new, text)
+        text.prepare()
+    return PreparedComment(new, text)
 
 
-def take(db: Connection, incoming: Incoming, *, now: datetime, actor: str, settings: Settings) -> Taken:
+def receive_prepared(
+    db: Connection, incoming: PreparedComment, *, now: datetime, actor: str, settings: Settings
+) -> Receipt:
     """`receive` for a comment that was read before; raises what that raises."""
     from newsroom.core.screening.facts import Facts  # commands that only list comments do without
 
@@ -91,7 +93,7 @@ def take(db: Connection, incoming: Incoming, *, now: datetime, actor: str, setti
         if refused is not None:
             _count_refusal(db, refused, now, settings)
         if not incoming.new.staff:  # what staff write is a decision too, which the facts know nothing of
-            facts.settle()
+            facts.accept_own_writes()
     if refused is not None:
         assert refused.error is not None
         raise refused.error
@@ -104,15 +106,15 @@ def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings)
 
     Raises `Invalid` for text that is not Unicode.
     """
-    return phases.screen(case(db, cleaned(new), now, settings))
+    return phases.screen(build_case(db, cleaned(new), now, settings))
 
 
 def _judge_and_store(
-    facts: Facts, incoming: Incoming, now: datetime, actor: str, settings: Settings
-) -> tuple[Reason | None, Taken | None]:
+    facts: Facts, incoming: PreparedComment, now: datetime, actor: str, settings: Settings
+) -> tuple[Reason | None, Receipt | None]:
     if incoming.error is not None:
         return Reason("shape", "encoding", "refuse", {}, incoming.error), None
-    prepared = _case(facts, incoming.new, incoming.text, now, settings)
+    prepared = _build_case(facts, incoming.new, incoming.text, now, settings)
     reasons = phases.screen(prepared)
     refusal = next((reason for reason in reasons if reason.verdict == "refuse"), None)
     if refusal is not None:
@@ -129,15 +131,15 @@ def cleaned(new: NewComment) -> NewComment:
     return replace(new, name=name, email=email, body=body, agent=agent)
 
 
-def case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> Case:
+def build_case(db: Connection, new: NewComment, now: datetime, settings: Settings) -> Case:
     """A cleaned comment with the facts that its screening needs."""
-    from newsroom.core.matching.comment_text import Reading
+    from newsroom.core.matching.comment_text import CommentText
     from newsroom.core.screening.facts import Facts
 
-    return _case(Facts.of(db), new, Reading(new.body), now, settings)
+    return _build_case(Facts.of(db), new, CommentText(new.body), now, settings)
 
 
-def _case(facts: Facts, new: NewComment, text: Reading, now: datetime, settings: Settings) -> Case:
+def _build_case(facts: Facts, new: NewComment, text: CommentText, now: datetime, settings: Settings) -> Case:
     db, rules = facts.db, Rules.of(settings)
     known = new.name and not new.staff and not new.newcomer
     person = commenters.find(db, name=new.name, email=new.email, key=new.key) if known else None
@@ -200,7 +202,7 @@ def parent_facts(db: Connection, parent_id: int | None) -> ParentFacts | None:
     return ParentFacts(last["id"], last["article_id"], last["status"], tuple(row["id"] for row in rows))
 
 
-def _by_nonce(db: Connection, nonce: str | None) -> Taken | None:
+def _by_nonce(db: Connection, nonce: str | None) -> Receipt | None:
     if nonce is None:
         return None
     row = db.execute(
@@ -210,22 +212,22 @@ def _by_nonce(db: Connection, nonce: str | None) -> Taken | None:
         """,
         {"nonce": nonce},
     ).fetchone()
-    return Taken(*row) if row else None
+    return Receipt(*row) if row else None
 
 
-def _store(case: Case, reasons: list[Reason], actor: str) -> Taken:
+def _store(case: Case, reasons: list[Reason], actor: str) -> Receipt:
     db, new = case.db, case.new
     verdict = phases.verdict(reasons)
     status = STATUS_OF.get(verdict, "published")
     # Before the act opens: undoing the arrival of a comment takes the comment away, not the person.
     person = (
-        commenters.staff(db, new.name, now=case.now)
+        commenters.staff_commenter(db, new.name, now=case.now)
         if new.staff
-        else commenters.welcome(db, case.person, name=new.name, email=new.email, key=new.key, now=case.now)
+        else commenters.update_or_create(db, case.person, name=new.name, email=new.email, key=new.key, now=case.now)
     )
     with actions.act(db, actor=actor, now=case.now, command="comments add", within=True) as act:
         comment_id = _insert_row(
-            act, new, case.text, status=status, parent_id=phases.settled_parent(case), person_id=person.id,
+            act, new, case.text, status=status, parent_id=phases.effective_parent(case), person_id=person.id,
             decided_by=actor if new.staff else None, at=act.at, spam_score=case.scores.get("spam"),
         )  # fmt: skip
         act.note(
@@ -234,16 +236,16 @@ def _store(case: Case, reasons: list[Reason], actor: str) -> Taken:
         )  # fmt: skip
     # After the act: its undoing takes the comment back whole, so nothing of these need be remembered for it.
     _insert_hosts(db, comment_id, case.text.hosts)
-    keep_reasons(db, comment_id, 1, reasons, act.at)
+    save_reasons(db, comment_id, 1, reasons, act.at)
     if new.nonce is not None:
         db.execute(
             "insert into form_tokens (nonce, used_at, comment_id) values (:nonce, :at, :id)",
             {"nonce": new.nonce, "at": act.at, "id": comment_id},
         )
-    window: Window | None = case.facts.found(phases.window_name(case.rules))
+    window: RecentTexts | None = case.facts.known(phases.window_name(case.rules))
     if window is not None:
-        window.add(Seen(comment_id, person.id, new.article_id, case.text.fingerprint), case.text.written)
-    return Taken(comment_id, status, 1, new.body)
+        window.add(RecentComment(comment_id, person.id, new.article_id, case.text.fingerprint), case.text.written)
+    return Receipt(comment_id, status, 1, new.body)
 
 
 def insert(
@@ -262,9 +264,9 @@ def insert(
 
     `source` is where it was imported from, and its id there.
     """
-    from newsroom.core.matching.comment_text import Reading
+    from newsroom.core.matching.comment_text import CommentText
 
-    text = Reading(new.body)
+    text = CommentText(new.body)
     comment_id = _insert_row(
         act, new, text, status=status, parent_id=parent_id, person_id=person_id, decided_by=decided_by, at=at,
         source=source, spam_score=spam_score,
@@ -276,7 +278,7 @@ def insert(
 def _insert_row(
     act: actions.Act,
     new: NewComment,
-    text: Reading,
+    text: CommentText,
     *,
     status: str,
     parent_id: int | None,
@@ -312,7 +314,7 @@ def _insert_hosts(db: Connection, comment_id: int, found: Iterable[str]) -> None
     )
 
 
-def keep_hosts(db: Connection, comment_id: int, body: str) -> None:
+def save_hosts(db: Connection, comment_id: int, body: str) -> None:
     """Make the hosts on record for a comment exactly those that its text links to."""
     wanted = set(hosts(body))
     known = {
@@ -325,12 +327,12 @@ def keep_hosts(db: Connection, comment_id: int, body: str) -> None:
     _insert_hosts(db, comment_id, sorted(wanted - known))
 
 
-def keep_reason(db: Connection, comment_id: int, rev: int, reason: Reason, at: str) -> None:
+def save_reason(db: Connection, comment_id: int, rev: int, reason: Reason, at: str) -> None:
     """Store one reason beside the comment."""
-    keep_reasons(db, comment_id, rev, [reason], at)
+    save_reasons(db, comment_id, rev, [reason], at)
 
 
-def keep_reasons(db: Connection, comment_id: int, rev: int, reasons: Iterable[Reason], at: str) -> None:
+def save_reasons(db: Connection, comment_id: int, rev: int, reasons: Iterable[Reason], at: str) -> None:
     """Store reasons beside the comment."""
     db.executemany(
         """

@@ -83,7 +83,7 @@ def by_article(db: Connection, wanted: Selection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def states(db: Connection, comment_ids: Sequence[int]) -> dict[int, str]:
+def statuses(db: Connection, comment_ids: Sequence[int]) -> dict[int, str]:
     """The state in which each of these comments stands."""
     rows = db.execute(
         "select id, status from comments where id in (select value from json_each(:ids))",

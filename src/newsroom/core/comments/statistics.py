@@ -13,7 +13,7 @@ DECISIONS = ("approve", "reject", "spam", "hold", "trash", "restore")
 
 
 @dataclass(frozen=True, slots=True)
-class Moderator:
+class ModeratorStatistics:
     """The decisions of one moderator by kind, and how many of them somebody later changed."""
 
     name: str
@@ -27,7 +27,7 @@ class Moderator:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ModerationStatistics:
     """Moderation over some days. Durations are seconds; `filter` is None where no scores are kept."""
 
     days: int
@@ -42,7 +42,7 @@ class Figures:
     decided: int
     overturned: int
     reports: dict[str, int]  # open, upheld, dismissed
-    moderators: list[Moderator] = field(default_factory=list)
+    moderators: list[ModeratorStatistics] = field(default_factory=list)
     filter: dict[str, Any] | None = None
 
     @property
@@ -51,7 +51,7 @@ class Figures:
         return sum(self.received.values())
 
 
-def figures(db: Connection, *, days: int, now: datetime) -> Figures:
+def moderation(db: Connection, *, days: int, now: datetime) -> ModerationStatistics:
     """The figures of the last `days` days up to now; imported comments and undone acts count for nothing."""
     since = clock.to_text(now - timedelta(days=days))
     window = {"since": since, "until": clock.to_text(now)}
@@ -60,7 +60,7 @@ def figures(db: Connection, *, days: int, now: datetime) -> Figures:
     ).fetchone()
     waits = _waits(db, window)
     moderators = _moderators(db, window)
-    return Figures(
+    return ModerationStatistics(
         days=days, since=since, received=_received(db, window), held_for=_held_for(db, window),
         refused=_refused(db, since), waiting=waiting["n"], oldest_at=waiting["oldest"],
         median=_quantile(waits, 0.5), p90=_quantile(waits, 0.9), decided=sum(one.total for one in moderators),
@@ -131,7 +131,7 @@ def _quantile(ordered: list[int], share: float) -> int | None:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _moderators(db: Connection, window: dict[str, str]) -> list[Moderator]:
+def _moderators(db: Connection, window: dict[str, str]) -> list[ModeratorStatistics]:
     rows = db.execute(
         f"""
         with standing as ({_STANDING})
@@ -146,7 +146,7 @@ def _moderators(db: Connection, window: dict[str, str]) -> list[Moderator]:
     for row in rows:
         decided, overturned = found.get(row["actor"], ({}, 0))
         found[row["actor"]] = (decided | {row["action"]: row["n"]}, overturned + row["overturned"])
-    everyone = [Moderator(name, decided, overturned) for name, (decided, overturned) in found.items()]
+    everyone = [ModeratorStatistics(name, decided, overturned) for name, (decided, overturned) in found.items()]
     return sorted(everyone, key=lambda one: (-one.total, one.name))
 
 

@@ -9,7 +9,7 @@ from newsroom.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class CommentNode:
     """One comment of a page with its replies; `deleted` leaves only its place. `at` is UTC text, `html` is safe."""
 
     id: int
@@ -20,10 +20,10 @@ class Node:
     at: str
     edited: bool
     deleted: bool
-    replies: tuple[Node, ...]
+    replies: tuple[CommentNode, ...]
 
 
-def thread(db: Connection, article_id: int) -> tuple[Node, ...]:
+def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
     """The published comments of an article as threads: pinned first, then in the order in which they came.
 
     A comment that is not published keeps an empty place while something published hangs below it.
@@ -40,7 +40,7 @@ def thread(db: Connection, article_id: int) -> tuple[Node, ...]:
     for row in rows:
         parent = row["parent_id"] if row["parent_id"] in known else None
         below.setdefault(parent, []).append(row)
-    built: dict[int, tuple[Node, ...]] = {}
+    built: dict[int, tuple[CommentNode, ...]] = {}
     # From the leaves up, without recursion: an import may hold a thread deeper than Python's stack.
     for row in reversed(_top_down(below)):
         children = [node for child in below.get(row["id"], ()) for node in built.pop(child["id"], ())]
@@ -60,15 +60,15 @@ def _top_down(below: dict[int | None, list[sqlite3.Row]]) -> list[sqlite3.Row]:
     return ordered
 
 
-def _node(row: sqlite3.Row, replies: tuple[Node, ...]) -> Node | None:
+def _node(row: sqlite3.Row, replies: tuple[CommentNode, ...]) -> CommentNode | None:
     if row["status"] == "published":
-        return Node(
+        return CommentNode(
             row["id"], row["author"], bool(row["staff"]), bool(row["pinned"]), row["html"], row["created_at"],
             row["edited_at"] is not None, False, replies,
         )  # fmt: skip
     if not replies:
         return None
-    return Node(row["id"], "", False, False, "", row["created_at"], False, True, replies)
+    return CommentNode(row["id"], "", False, False, "", row["created_at"], False, True, replies)
 
 
 def around(db: Connection, comment_id: int) -> list[tuple[int, int]]:

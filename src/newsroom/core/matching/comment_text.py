@@ -7,16 +7,16 @@ from functools import cached_property
 from newsroom import markup
 from newsroom.core.matching import skeleton
 from newsroom.core.matching.links import hosts_in
-from newsroom.core.matching.near_duplicates import Written
+from newsroom.core.matching.near_duplicates import ComparableText
 
 
-class Reading:
+class CommentText:
     """A text as the file keeps it, and all that follows from it alone."""
 
     def __init__(self, body: str) -> None:
         self.body = body
 
-    def look(self) -> None:
+    def prepare(self) -> None:
         """Find out now what the intake is going to ask for, so that it need not while others wait for the file."""
         _ = self.fingerprint, self.written, self.hosts, self.html
 
@@ -36,9 +36,9 @@ class Reading:
         return skeleton.fingerprint_of(self.words, self.visible)
 
     @cached_property
-    def written(self) -> Written:
+    def written(self) -> ComparableText:
         """What of it tells how much another text is like it."""
-        return Written(self.words)
+        return ComparableText(self.words)
 
     @cached_property
     def hosts(self) -> list[str]:

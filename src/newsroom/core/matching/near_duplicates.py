@@ -23,15 +23,15 @@ LANDMARK = re.compile(
 )
 # Of a long text so many landmarks are kept, those of the smallest hashes: a sample, of which a copy has far more than a
 # third, since a changed letter takes few landmarks with it.
-MOST = 128
+MAX_LANDMARKS = 128
 # A long text is compared by its so many smallest hashes, which is exact up to that number of pieces and within a few
 # percent above it; so what is kept of a comment between two intakes has a bound.
-SKETCH = 256
-BITS = 4096
+SKETCH_SIZE = 256
+MASK_BITS = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class NearDuplicate:
     """A comment much like a new one: its id, who wrote it where, and the share of pieces in common (0 to 1)."""
 
     id: int
@@ -43,7 +43,7 @@ class Copy:
 Sketch = tuple[int, frozenset[int]]  # how many pieces a text has, and the smallest hashes of them
 
 
-class Written:
+class ComparableText:
     """A text as the eye sees it: its words, one space between them, and what is found out of it for comparing."""
 
     __slots__ = ("_mask", "_sketch", "landmarks", "seen")
@@ -51,8 +51,8 @@ class Written:
     def __init__(self, words: Iterable[str]) -> None:
         self.seen = " ".join(words)
         self.landmarks = frozenset(LANDMARK.findall(self.seen))
-        if len(self.landmarks) > MOST:
-            self.landmarks = frozenset(sorted(self.landmarks, key=_hash)[:MOST])
+        if len(self.landmarks) > MAX_LANDMARKS:
+            self.landmarks = frozenset(sorted(self.landmarks, key=_hash)[:MAX_LANDMARKS])
         self._sketch: Sketch | None = None
         self._mask: int | None = None
 
@@ -67,16 +67,16 @@ class Written:
     def mask(self) -> int:
         """The sketch as bits, one for every piece, some for several."""
         if self._mask is None:
-            bits = bytearray(BITS // 8)
+            bits = bytearray(MASK_BITS // 8)
             for piece in self.sketch[1]:
-                bits[piece % BITS >> 3] |= 1 << (piece & 7)
+                bits[piece % MASK_BITS >> 3] |= 1 << (piece & 7)
             self._mask = int.from_bytes(bits, "little")
         return self._mask
 
     def landmarks_kept(self, share: float) -> int:
         """How many of the landmarks any text has that is alike by `share`; 0 or less where that tells nothing."""
-        if len(self.landmarks) == MOST:
-            return int(share * MOST / 3)
+        if len(self.landmarks) == MAX_LANDMARKS:
+            return int(share * MAX_LANDMARKS / 3)
         pieces = max(1, len(self.seen) - PIECE + 1)
         kept = len(self.landmarks) - int((1 - share) * pieces + 1e-9)
         if kept < 1:  # a text that says much twice has fewer pieces, and fewer of them may be missing
@@ -84,9 +84,9 @@ class Written:
         return kept
 
 
-def written(body: str) -> Written:
+def comparable(body: str) -> ComparableText:
     """A text as readers write it."""
-    return Written(skeleton.words(body))
+    return ComparableText(skeleton.words(body))
 
 
 def _hash(piece: str) -> int:
@@ -101,10 +101,10 @@ def _sketch(seen: str) -> Sketch:
     else:
         pieces = frozenset([_hash(seen[at : at + PIECE]) for at in starts])
     many = len(pieces)
-    return many, pieces if many <= SKETCH else frozenset(sorted(pieces)[:SKETCH])
+    return many, pieces if many <= SKETCH_SIZE else frozenset(sorted(pieces)[:SKETCH_SIZE])
 
 
-def alike(one: Written, other: Written, share: float) -> float:
+def similarity(one: ComparableText, other: ComparableText, share: float) -> float:
     """The share of all pieces of two texts that both have, 0 to 1; 0 as well where it is less than `share`."""
     (many, mine), (few, theirs) = one.sketch, other.sketch
     if min(many, few) < share * max(many, few):
@@ -114,22 +114,22 @@ def alike(one: Written, other: Written, share: float) -> float:
     if most < share * max(len(mine), len(theirs)) - 1e-9:
         return 0.0
     both = mine & theirs
-    if many <= SKETCH and few <= SKETCH:
+    if many <= SKETCH_SIZE and few <= SKETCH_SIZE:
         found = len(both) / (many + few - len(both))
     else:
-        sample = sorted(mine | theirs)[:SKETCH]
+        sample = sorted(mine | theirs)[:SKETCH_SIZE]
         found = sum(piece <= sample[-1] for piece in both) / len(sample)
     return found if found >= share else 0.0
 
 
 # Fingerprint → text: what looks the same has the same pieces, so neither an edit nor another file makes it wrong.
-_known: dict[str, Written] = {}
-KNOWN = 2000
+_known: dict[str, ComparableText] = {}
+MAX_KNOWN = 2000
 
 
-def texts(db: Connection, wanted: dict[str, int]) -> dict[str, Written]:
+def texts(db: Connection, wanted: dict[str, int]) -> dict[str, ComparableText]:
     """The text of each fingerprint, read from the comment that has it where it is not known yet."""
-    if len(_known) > KNOWN:
+    if len(_known) > MAX_KNOWN:
         _known.clear()
     found = {fingerprint: known for fingerprint in wanted if (known := _known.get(fingerprint)) is not None}
     missing = [number for fingerprint, number in wanted.items() if fingerprint not in found]
@@ -138,11 +138,11 @@ def texts(db: Connection, wanted: dict[str, int]) -> dict[str, Written]:
             "select fingerprint, body from comments where id in (select value from json_each(:ids))",
             {"ids": json.dumps(missing)},
         ):
-            found[row["fingerprint"]] = _known[row["fingerprint"]] = written(row["body"])
+            found[row["fingerprint"]] = _known[row["fingerprint"]] = comparable(row["body"])
     return found
 
 
-class Seen(NamedTuple):
+class RecentComment(NamedTuple):
     """What is known of one of the last comments; one that was erased is like nothing any more."""
 
     id: int
@@ -152,7 +152,7 @@ class Seen(NamedTuple):
     erased: int = 0
 
 
-def often(masks: list[int], times: int) -> int:
+def set_in_at_least(masks: list[int], times: int) -> int:
     """The bits that are set in at least so many (one or more) of the masks, counted for all bits at once.
 
     Each bit has its counter, in binary: `counts[0]` holds the ones of all of them, `counts[1]` the twos, and so on.
@@ -180,7 +180,7 @@ def often(masks: list[int], times: int) -> int:
 
 
 @dataclass(slots=True)
-class Window:
+class RecentTexts:
     """The last comments of a file, and which of them have a landmark, for finding those alike by `share`.
 
     Each text has a place, and its bit in the masks of its landmarks; texts that have left the window may keep theirs
@@ -189,8 +189,8 @@ class Window:
 
     last: int
     share: float
-    rows: deque[Seen] = field(default_factory=deque)  # oldest first
-    texts: dict[str, Written] = field(default_factory=dict)
+    rows: deque[RecentComment] = field(default_factory=deque)  # oldest first
+    texts: dict[str, ComparableText] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)  # the fingerprint of each
     holders: dict[str, int] = field(default_factory=dict)  # landmark → the bits of the places that have it
 
@@ -205,7 +205,7 @@ class Window:
             """,
             {"last": self.last},
         ).fetchall()
-        self.rows = deque(map(Seen._make, reversed(rows)))
+        self.rows = deque(map(RecentComment._make, reversed(rows)))
         held = self.texts
         missing = {
             fingerprint: number for number, _, _, fingerprint, erased in rows if not erased and fingerprint not in held
@@ -214,7 +214,7 @@ class Window:
             self._hold(fingerprint, one)
         self._forget()
 
-    def add(self, seen: Seen, one: Written) -> None:
+    def add(self, seen: RecentComment, one: ComparableText) -> None:
         """Let a comment in that was just stored; the oldest leaves when there is no more room."""
         self.rows.append(seen)
         if len(self.rows) > self.last:
@@ -223,29 +223,29 @@ class Window:
             self._hold(seen.fingerprint, one)
             self._forget()
 
-    def near(self, mine: Written, *, fingerprint: str) -> list[Copy]:
+    def near(self, mine: ComparableText, *, fingerprint: str) -> list[NearDuplicate]:
         """The comments alike by `share` or more, oldest first, those equal to the eye aside."""
         shares: dict[str, float] = {}
         for candidate in self._candidates(mine):
             if candidate != fingerprint:
-                common = alike(mine, self.texts[candidate], self.share)
+                common = similarity(mine, self.texts[candidate], self.share)
                 if common >= self.share:
                     shares[candidate] = round(common, 2)
         if not shares:
             return []
         return [
-            Copy(seen.id, seen.person_id, seen.article_id, shares[seen.fingerprint])
+            NearDuplicate(seen.id, seen.person_id, seen.article_id, shares[seen.fingerprint])
             for seen in self.rows if seen.fingerprint in shares and not seen.erased
         ]  # fmt: skip
 
-    def _candidates(self, mine: Written) -> Iterable[str]:
+    def _candidates(self, mine: ComparableText) -> Iterable[str]:
         """The texts that may be alike by `share`, and hardly any other."""
         kept = mine.landmarks_kept(self.share)
         if kept < 1:  # a script without spaces, or a small share: each has to be looked at
             return self.texts
         holders = self.holders
         held = [mask for landmark in mine.landmarks if (mask := holders.get(landmark)) is not None]
-        return self._at(often(held, kept)) if len(held) >= kept else ()
+        return self._at(set_in_at_least(held, kept)) if len(held) >= kept else ()
 
     def _at(self, bits: int) -> Iterator[str]:
         """The texts at the places of some bits."""
@@ -254,7 +254,7 @@ class Window:
             yield self.places[place]
             bits ^= 1 << place
 
-    def _hold(self, fingerprint: str, one: Written) -> None:
+    def _hold(self, fingerprint: str, one: ComparableText) -> None:
         self.texts[fingerprint] = one
         bit = 1 << len(self.places)
         self.places.append(fingerprint)
@@ -276,10 +276,10 @@ class Window:
                 self._hold(fingerprint, one)
 
 
-def window(db: Connection, last: int, share: float) -> Window:
+def recent_texts(db: Connection, last: int, share: float) -> RecentTexts:
     """The last comments as the file holds them now; what an earlier look found out is not read again."""
-    kept: Window | None = memory(db).get("copies")
+    kept: RecentTexts | None = memory(db).get("copies")
     if kept is None or (kept.last, kept.share) != (last, share):
-        kept = memory(db)["copies"] = Window(last, share)
+        kept = memory(db)["copies"] = RecentTexts(last, share)
     kept.refresh(db)
     return kept

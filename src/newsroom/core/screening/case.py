@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from newsroom import clock
 from newsroom.core.articles import labels
-from newsroom.core.commenters.commenters import Person, Record, Trust, normal_email
+from newsroom.core.commenters.commenters import Commenter, CommenterRecord, TrustRules, normal_email
 from newsroom.core.matching import links
 from newsroom.core.screening import word_lists
 from newsroom.errors import NewsroomError, Refused
@@ -19,7 +19,7 @@ from newsroom.settings import Settings
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
-    from newsroom.core.matching.comment_text import Reading
+    from newsroom.core.matching.comment_text import CommentText
     from newsroom.core.screening.facts import Facts
 
 # From mild to severe. `refuse` stores no comment; the others are kept beside it for good.
@@ -27,7 +27,7 @@ VERDICTS = ("note", "publish", "flag", "hold", "spam", "reject", "refuse")
 STATUS_OF = {"hold": "pending", "spam": "spam", "reject": "rejected"}
 
 
-class TooMany(Refused):
+class TooManyComments(Refused):
     """Too many comments in too short a time; `retry_after` seconds from now one will be taken again."""
 
     def __init__(self, message: str, retry_after: int) -> None:
@@ -105,7 +105,7 @@ class Rules:
     model_each: int = 30
     model_precision: float = 0.99
     model_last: int = 300
-    trust: Trust = field(default_factory=Trust)
+    trust: TrustRules = field(default_factory=TrustRules)
 
     @staticmethod
     def of(settings: Settings) -> Rules:
@@ -137,7 +137,7 @@ class Rules:
             model_hold=share("comments.model_hold"), model_labels=number("comments.model_labels"),
             model_each=number("comments.model_each"), model_precision=share("comments.model_precision"),
             model_last=number("comments.model_last"),
-            trust=Trust.of(settings),
+            trust=TrustRules.of(settings),
         )  # fmt: skip
 
 
@@ -195,11 +195,11 @@ class Case:
     new: NewComment
     article: ArticleFacts | None
     parent: ParentFacts | None
-    person: Person | None
-    record: Record | None
-    text: Reading
+    person: Commenter | None
+    record: CommenterRecord | None
+    text: CommentText
     facts: Facts
-    matcher: word_lists.Matcher
+    matcher: word_lists.WordMatcher
     scores: dict[str, float] = field(default_factory=dict)  # what the learning filter says, model by model
 
     @property

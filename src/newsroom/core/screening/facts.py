@@ -9,12 +9,12 @@ from newsroom import store
 from newsroom.store import Connection
 
 Found = TypeVar("Found")
-MOST = 2000  # facts kept; who writes chooses what is asked, such as the hosts of links
+MAX_FACTS = 2000  # facts kept; who writes chooses what is asked, such as the hosts of links
 
 
 class Facts:
     """What was read, by name. What anybody else writes ends it, and what this connection itself writes, save for what
-    `settle` accounts for."""
+    `accept_own_writes` accounts for."""
 
     __slots__ = ("_changes", "_found", "_term", "db")
 
@@ -28,7 +28,7 @@ class Facts:
     def of(db: Connection) -> Facts:
         """The facts found so far, if they still hold in the open write transaction; otherwise none yet."""
         kept: Facts | None = store.memory(db).get("intake")
-        if kept is None or not kept._hold() or len(kept._found) > MOST:
+        if kept is None or not kept._hold() or len(kept._found) > MAX_FACTS:
             kept = store.memory(db)["intake"] = Facts(db)
         return kept
 
@@ -42,10 +42,10 @@ class Facts:
         found: Found = self._found[name]
         return found
 
-    def found(self, name: Hashable) -> Any:
+    def known(self, name: Hashable) -> Any:
         """What was found under a name already, or None."""
         return self._found.get(name)
 
-    def settle(self) -> None:
+    def accept_own_writes(self) -> None:
         """Say that what was written up to now left the facts true, or was added to them."""
         self._changes = store.changes(self.db)

@@ -11,7 +11,7 @@ from typing import Any
 from newsroom import clock
 from newsroom.core.commenters import bans
 from newsroom.core.matching import near_duplicates, skeleton
-from newsroom.core.screening.case import VERDICTS, Case, ParentFacts, Reason, Rules, TooMany
+from newsroom.core.screening.case import VERDICTS, Case, ParentFacts, Reason, Rules, TooManyComments
 from newsroom.core.screening.learning import spam_filter
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.store import Connection
@@ -31,7 +31,7 @@ def screen(case: Case) -> list[Reason]:
     return [reason for phase in phases for reason in phase(case)]
 
 
-def look(case: Case) -> list[Reason]:
+def screen_text(case: Case) -> list[Reason]:
     """What there is to see in the text itself, for a comment that was judged elsewhere and still waits."""
     return [reason for phase in (listed_words, links, typography, learned) for reason in phase(case)]
 
@@ -103,16 +103,16 @@ def parent(case: Case) -> list[Reason]:
         error = Refused(f"comment {ref} is {case.parent.status}: it cannot be answered", ref=ref)
         return [_refuse("parent", "parent_hidden", error, status=case.parent.status)]
     if len(case.parent.path) >= case.rules.max_depth:
-        return [Reason("parent", "moved_up", "note", {"answered": case.parent.id, "under": settled_parent(case)})]
+        return [Reason("parent", "moved_up", "note", {"answered": case.parent.id, "under": effective_parent(case)})]
     return []
 
 
-def settled_parent(case: Case) -> int | None:
+def effective_parent(case: Case) -> int | None:
     """The comment that the new one stands under: the one answered, or its ancestor where nesting would be too deep."""
-    return deepest(case.parent, case.rules.max_depth) if case.parent else None
+    return deepest_allowed_parent(case.parent, case.rules.max_depth) if case.parent else None
 
 
-def deepest(parent: ParentFacts, max_depth: int) -> int | None:
+def deepest_allowed_parent(parent: ParentFacts, max_depth: int) -> int | None:
     """The comment under which an answer to `parent` stands when comments nest `max_depth` deep."""
     level = max_depth - 1  # at which a parent may stand, the top being 1
     return parent.path[min(len(parent.path), level) - 1] if level else None
@@ -128,9 +128,9 @@ def trap(case: Case) -> list[Reason]:
 
 def banned(case: Case) -> list[Reason]:
     """Bans on the person, the e-mail, the name, the network and the domains."""
-    if not case.facts.once("bans", lambda: bans.any_standing(case.db)):
+    if not case.facts.once("bans", lambda: bans.any_open(case.db)):
         return []
-    standing = bans.upon(
+    standing = bans.applying_to(
         case.db, person=case.person.id if case.person else None, name=case.new.name, email=case.new.email,
         network=case.new.network, hosts=case.hosts, now=case.now,
     )  # fmt: skip
@@ -178,7 +178,7 @@ def rate(case: Case) -> list[Reason]:
     for (code, _, limit, seconds), filled in zip(limits, row, strict=True):
         if filled:
             wait = int((clock.from_text(filled) - case.now).total_seconds()) + seconds
-            error = TooMany("too many comments in a short time", max(1, wait))
+            error = TooManyComments("too many comments in a short time", max(1, wait))
             found.append(_refuse("rate", code, error, limit=limit, seconds=seconds))
     return found
 
@@ -195,7 +195,7 @@ def duplicate(case: Case) -> list[Reason]:
     long = len(case.text.visible.strip()) >= case.rules.short_text
     same = 0
     for row in rows:
-        same_place = row["article_id"] == case.new.article_id and row["parent_id"] == settled_parent(case)
+        same_place = row["article_id"] == case.new.article_id and row["parent_id"] == effective_parent(case)
         same_person = case.person is not None and row["commenter_id"] == case.person.id
         same_network = case.new.network is not None and row["network"] == case.new.network
         if (same_person and (same_place or long)) or (same_network and long):
@@ -211,12 +211,14 @@ def duplicate(case: Case) -> list[Reason]:
     return found
 
 
-def _near(case: Case) -> list[near_duplicates.Copy]:
+def _near(case: Case) -> list[near_duplicates.NearDuplicate]:
     """Nearly the same text elsewhere; who says a thing again on one article, in better words, has copied nobody."""
     rules, person = case.rules, case.person.id if case.person else None
     if not rules.alike_last:
         return []
-    window = case.facts.once(window_name(rules), lambda: near_duplicates.window(case.db, rules.alike_last, rules.alike))
+    window = case.facts.once(
+        window_name(rules), lambda: near_duplicates.recent_texts(case.db, rules.alike_last, rules.alike)
+    )
     near = window.near(case.text.written, fingerprint=case.text.fingerprint)
     return [
         copy for copy in near if person is None or (copy.person_id, copy.article_id) != (person, case.new.article_id)

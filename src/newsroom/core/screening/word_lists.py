@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ListedWord:
     """One entry: a word or phrase, `*` standing for any letters, and what finding it does."""
 
     id: int
@@ -29,29 +29,29 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class WordMatch:
     """A list entry found in a text, with the words that matched as they were read."""
 
-    word: Word
+    word: ListedWord
     found: str
 
 
-def list_(db: Connection, *, action: str | None = None) -> list[Word]:
+def list_(db: Connection, *, action: str | None = None) -> list[ListedWord]:
     """The entries, in alphabetical order."""
     rows = db.execute(
         "select * from words where :action is null or action = :action order by pattern", {"action": action}
     )
-    return [Word(**dict(row)) for row in rows]
+    return [ListedWord(**dict(row)) for row in rows]
 
 
-def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, actor: str) -> list[Word]:
+def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, actor: str) -> list[ListedWord]:
     """Put patterns on a list, moving those that stand on another one.
 
     Raises `Invalid` for a pattern without letters and for an unknown list; `Conflict` when nothing would change.
     """
     if action not in ACTIONS:
         raise Invalid(f"there is no list {action!r}", ref=action, hint="one of: " + ", ".join(ACTIONS))
-    wanted = list(dict.fromkeys(map(normal, patterns)))
+    wanted = list(dict.fromkeys(map(normal_pattern, patterns)))
     with actions.act(db, actor=actor, now=now, command="comments words add") as act:
         for pattern in wanted:
             row = db.execute("select * from words where pattern = :pattern", {"pattern": pattern}).fetchone()
@@ -69,21 +69,21 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
     return [word for word in list_(db) if word.pattern in wanted]
 
 
-def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str) -> list[Word]:
+def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str) -> list[ListedWord]:
     """Take patterns off their lists. Raises `NotFound` for one that is on none, and then removes nothing."""
     removed = []
     with actions.act(db, actor=actor, now=now, command="comments words rm") as act:
-        for pattern in map(normal, patterns):
+        for pattern in map(normal_pattern, patterns):
             row = db.execute("select * from words where pattern = :pattern", {"pattern": pattern}).fetchone()
             if row is None:
                 raise NotFound(f"{pattern!r} is on no list", ref=pattern, hint="newsroom comments words list")
             db.execute("delete from words where id = :id", {"id": row["id"]})
             act.note("word", row["id"], "remove", from_state=row["action"], pattern=pattern)
-            removed.append(Word(**dict(row)))
+            removed.append(ListedWord(**dict(row)))
     return removed
 
 
-def normal(pattern: str) -> str:
+def normal_pattern(pattern: str) -> str:
     """A pattern in its stored form: the skeleton of its words, `*` kept.
 
     Raises `Invalid` when no letter is left, and for a `*` that would match nearly everything.
@@ -109,19 +109,19 @@ ANCHOR = 3
 
 
 @dataclass(slots=True)
-class Matcher:
+class WordMatcher:
     """All patterns made ready for finding: phrases by lookup, wildcards by their beginning or by a part of them."""
 
-    phrases: dict[tuple[str, ...], list[Word]] = field(default_factory=dict)
-    prefixes: dict[str, list[Word]] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], list[ListedWord]] = field(default_factory=dict)
+    prefixes: dict[str, list[ListedWord]] = field(default_factory=dict)
     # part → (place of the word that holds it within the phrase, the phrase, its entry)
-    wild: dict[str, list[tuple[int, list[list[str]], Word]]] = field(default_factory=dict)
+    wild: dict[str, list[tuple[int, list[list[str]], ListedWord]]] = field(default_factory=dict)
     longest: int = 1
 
     @staticmethod
-    def of(entries: Iterable[Word]) -> Matcher:
+    def of(entries: Iterable[ListedWord]) -> WordMatcher:
         """A matcher for these entries."""
-        matcher = Matcher()
+        matcher = WordMatcher()
         for entry in entries:
             tokens = tuple(entry.pattern.split())
             if "*" not in entry.pattern:
@@ -136,11 +136,11 @@ class Matcher:
                 matcher.wild.setdefault(part[:ANCHOR], []).append((place, phrase, entry))
         return matcher
 
-    def find(self, written: str) -> list[Match]:
+    def find(self, written: str) -> list[WordMatch]:
         """The entries found in a text as written, each once; a word that an `allow` entry covers counts for none."""
         if not (self.phrases or self.prefixes or self.wild):
             return []
-        seen: dict[int, Match] = {}
+        seen: dict[int, WordMatch] = {}
         read = skeleton.skeleton(written)
         for reading in dict.fromkeys((read, skeleton.unleeted(read))):
             tokens = _TOKEN.findall(reading)
@@ -150,10 +150,10 @@ class Matcher:
             }
             for word, start, size in found:
                 if word.action != "allow" and not covered.issuperset(range(start, start + size)):
-                    seen.setdefault(word.id, Match(word, " ".join(tokens[start : start + size])))
+                    seen.setdefault(word.id, WordMatch(word, " ".join(tokens[start : start + size])))
         return list(seen.values())
 
-    def _tokens(self, tokens: list[str]) -> Iterable[tuple[Word, int, int]]:
+    def _tokens(self, tokens: list[str]) -> Iterable[tuple[ListedWord, int, int]]:
         for start, token in enumerate(tokens):
             for form in skeleton.forms(token):
                 for word in self.phrases.get((form,), ()):
@@ -168,7 +168,7 @@ class Matcher:
         if self.wild:
             yield from self._wild(tokens)
 
-    def _wild(self, tokens: list[str]) -> Iterable[tuple[Word, int, int]]:
+    def _wild(self, tokens: list[str]) -> Iterable[tuple[ListedWord, int, int]]:
         for at, token in enumerate(tokens):
             pieces = {token[start : start + size] for start in range(len(token)) for size in range(1, ANCHOR + 1)}
             for part in pieces & self.wild.keys():
@@ -196,10 +196,10 @@ def _fits(parts: list[str], token: str) -> bool:
 
 
 # The matcher of the lists as they were last seen; making one of a long list costs more than a whole intake.
-_made: dict[str, Matcher] = {}
+_made: dict[str, WordMatcher] = {}
 
 
-def matcher(db: Connection) -> Matcher:
+def matcher(db: Connection) -> WordMatcher:
     """A matcher for the lists as they stand, made anew only when they have changed."""
     row = db.execute(
         "select group_concat(id || ' ' || action || ' ' || pattern, char(10)) from (select * from words order by id)"
@@ -207,7 +207,7 @@ def matcher(db: Connection) -> Matcher:
     listed = str(row[0])
     made = _made.get(listed)
     if made is None:
-        made = Matcher.of(list_(db))
+        made = WordMatcher.of(list_(db))
         _made.clear()
         _made[listed] = made
     return made

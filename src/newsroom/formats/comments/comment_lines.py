@@ -10,7 +10,7 @@ from datetime import tzinfo
 from typing import Any, BinaryIO, TextIO
 
 from newsroom import text
-from newsroom.core.comments.importing import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid
 from newsroom.formats import decoding
 from newsroom.formats.comments import timestamps
@@ -24,7 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment | Misfit]:
+def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment | RowProblem]:
     """Every line of the file, fit or not: an object with `id`, `author` or `name`, `body` or `text`, `created_at` or
     `date`, `status`, `parent_id`, `email`, and the article as `article_url`, `url`, `article_slug` or `article`."""
     number = 0
@@ -38,18 +38,20 @@ def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment 
         try:
             value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
         except (ValueError, RecursionError):
-            yield Misfit(where, "the line is no JSON in UTF-8")
+            yield RowProblem(where, "the line is no JSON in UTF-8")
             continue
-        yield _comment(value, where, zone) if isinstance(value, dict) else Misfit(where, "the line is no JSON object")
+        yield (
+            _comment(value, where, zone) if isinstance(value, dict) else RowProblem(where, "the line is no JSON object")
+        )
 
 
-def _comment(value: Mapping[str, Any], where: str, zone: tzinfo) -> ForeignComment | Misfit:
+def _comment(value: Mapping[str, Any], where: str, zone: tzinfo) -> ForeignComment | RowProblem:
     number = _first(value, "source_id", "id")
     if not number:
-        return Misfit(where, "there is no id")
+        return RowProblem(where, "there is no id")
     at = timestamps.utc(_first(value, "created_at", "date"), zone)
     if at is None:
-        return Misfit(where, f"comment {number} has no date (created_at, as 2026-03-02T03:00:00Z)")
+        return RowProblem(where, f"comment {number} has no date (created_at, as 2026-03-02T03:00:00Z)")
     status = _first(value, "status") or "pending"
     return ForeignComment(
         where=where, source=_first(value, "source") or "jsonl", source_id=number, author=_first(value, "author", "name"),

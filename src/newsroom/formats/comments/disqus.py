@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from newsroom.core.comments.importing import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.pieces import pieces
 from newsroom.formats.xml_stream import XmlElement, elements
@@ -13,7 +13,7 @@ from newsroom.formats.xml_stream import XmlElement, elements
 ID = "dsq:id"
 
 
-def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | Misfit]:
+def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
     """Every post of the file, fit or not. Raises `Invalid` for what is no such export."""
     threads: dict[str, tuple[str, str]] = {}
     for element in elements(pieces(file, name), name, root="disqus"):
@@ -24,16 +24,16 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | Misfit]:
             yield _post(element, where, threads)
 
 
-def _post(element: XmlElement, where: str, threads: dict[str, tuple[str, str]]) -> ForeignComment | Misfit:
+def _post(element: XmlElement, where: str, threads: dict[str, tuple[str, str]]) -> ForeignComment | RowProblem:
     number = element.attributes.get(ID, "")
     thread = _reference(element, "thread")
     if not number:
-        return Misfit(where, "a post without an id")
+        return RowProblem(where, "a post without an id")
     if thread not in threads:
-        return Misfit(where, f"post {number} belongs to thread {thread or '?'}, which is not in the file")
+        return RowProblem(where, f"post {number} belongs to thread {thread or '?'}, which is not in the file")
     at = timestamps.utc(_text(element, "createdAt"))
     if at is None:
-        return Misfit(where, f"post {number} has no date")
+        return RowProblem(where, f"post {number} has no date")
     author = next(iter(element.every("author")), None)
     link, identifier = threads[thread]
     return ForeignComment(

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from newsroom.core.comments.importing import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.formats.comments import timestamps
 from newsroom.store import foreign
 
 STATES = {1: "published", 2: "pending", 4: "trashed"}
 
 
-def read(path: Path) -> Iterator[ForeignComment | Misfit]:
+def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
     """Every comment of the file, fit or not. Raises `NotFound`, and `Invalid` for what is no file of isso."""
     threads: dict[Any, str] = {}
     for table, row in foreign.rows(path, ("threads", "comments")):
@@ -23,16 +23,18 @@ def read(path: Path) -> Iterator[ForeignComment | Misfit]:
             yield _comment(row, f"{path}:{row.get('id')}", threads)
 
 
-def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> ForeignComment | Misfit:
+def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> ForeignComment | RowProblem:
     uri = threads.get(row.get("tid"))
     if uri is None:
-        return Misfit(where, f"comment {row.get('id')} belongs to thread {row.get('tid')}, which is not in the file")
+        return RowProblem(
+            where, f"comment {row.get('id')} belongs to thread {row.get('tid')}, which is not in the file"
+        )
     at = timestamps.seconds(row.get("created"))
     if at is None:
-        return Misfit(where, f"comment {row.get('id')} has no date")
+        return RowProblem(where, f"comment {row.get('id')} has no date")
     status = STATES.get(row.get("mode") or 0)
     if status is None:
-        return Misfit(where, f"comment {row.get('id')} has the unknown mode {row.get('mode')}")
+        return RowProblem(where, f"comment {row.get('id')} has the unknown mode {row.get('mode')}")
     parent = row.get("parent")
     return ForeignComment(
         where=where, source="isso", source_id=f"{uri}#{row.get('id')}", author=str(row.get("author") or ""),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, TextIO
 from xml.sax.saxutils import escape
 
-from newsroom.core.comments.importing import ForeignComment, Misfit
+from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.pieces import pieces
@@ -26,7 +26,7 @@ _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | Misfit]:
+def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
     """Every comment of the file, fit or not. Raises `Invalid` for what is no WordPress export."""
     site, version, comments = "", "", 0
     for element in elements(pieces(file, name), name, root="rss", within="channel", limit=LIMIT):
@@ -42,19 +42,19 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | Misfit]:
         raise Invalid(f"{name} is no WordPress export: it names no WXR version", ref=name)
 
 
-def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> ForeignComment | Misfit:
+def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> ForeignComment | RowProblem:
     number = _text(element, "wp:comment_id")
     kind = _text(element, "wp:comment_type")
     if not number:
-        return Misfit(where, "a comment without an id")
+        return RowProblem(where, "a comment without an id")
     if kind not in ("", "comment"):
-        return Misfit(where, f"comment {number} is a {kind}")
+        return RowProblem(where, f"comment {number} is a {kind}")
     at = timestamps.utc(_text(element, "wp:comment_date_gmt")) or timestamps.utc(_text(element, "wp:comment_date"))
     if at is None:
-        return Misfit(where, f"comment {number} has no date")
+        return RowProblem(where, f"comment {number} has no date")
     approved = _text(element, "wp:comment_approved")
     if approved not in STATES:
-        return Misfit(where, f"comment {number} has the unknown state {approved!r}")
+        return RowProblem(where, f"comment {number} has the unknown state {approved!r}")
     parent = _text(element, "wp:comment_parent")
     return ForeignComment(
         where=where, source="wxr", source_id=f"{site}#{number}", author=_text(element, "wp:comment_author"),

@@ -17,7 +17,7 @@ from newsroom.core.comments import comments
 from newsroom.core.screening.case import Rules
 from newsroom.core.screening.learning import explanation, regression, spam_filter
 from newsroom.core.screening.learning import weights as learning_weights
-from newsroom.core.screening.learning.features import Look, features, views
+from newsroom.core.screening.learning.features import ScannedText, features, views
 from newsroom.errors import Refused
 from newsroom.store import Connection, transaction
 from tests.comment_rooms import NOW, article, send, settings
@@ -89,7 +89,7 @@ def test_all_ways_of_spacing_evenly_look_the_same(between: str) -> None:
     ],
 )  # fmt: skip
 def test_what_people_write_keeps_its_words(body: str) -> None:
-    assert not Look(body).run_together
+    assert not ScannedText(body).run_together
 
 
 def test_words_hidden_in_lookalikes_are_read_however_many_there_are() -> None:
@@ -109,7 +109,7 @@ def test_what_is_told_is_the_whole_opinion(
     weights: regression.Weights, kind: int, number: int, between: str | None
 ) -> None:
     body = sentence(kind, number) if between is None else evenly(sentence(kind, number), between)
-    told = explanation.tell(weights, features(body), body)
+    told = explanation.explain(weights, features(body), body)
     logit = sum(one.weight for one in told)
     assert 1 / (1 + math.exp(-logit)) == pytest.approx(regression.probability(weights, features(body)), abs=1e-9)
     assert len({one.name for one in told}) == len(told)
@@ -118,11 +118,11 @@ def test_what_is_told_is_the_whole_opinion(
 
 def test_words_are_told_whole_and_links_once(weights: regression.Weights) -> None:
     body = "Subscribe to my page"
-    assert explanation.tell(weights, features(body), body)[0].name in {"subscribe", "page", "to", "subscribe to"}
+    assert explanation.explain(weights, features(body), body)[0].name in {"subscribe", "page", "to", "subscribe to"}
     seen = features("see http://one.example/a")
     learned: regression.Weights = {}
     regression.learn(learned, seen, 1, 0.2)
-    told = [one.name for one in explanation.tell(learned, seen, "see http://one.example/a")]
+    told = [one.name for one in explanation.explain(learned, seen, "see http://one.example/a")]
     assert [name for name in told if "link" in name] == ["links to one.example"]
 
 
@@ -187,7 +187,7 @@ def test_old_weights_say_nothing_until_a_decision_makes_them_anew(db: Connection
     for number in range(12):
         decide(db, ("spam", "approve")[number % 2], sentence(number % 2, number), number)
     older(db)
-    learning_weights.learning(db)  # as for a program that opens the file now
+    learning_weights.invalidate(db)  # as for a program that opens the file now
     assert spam_filter.scores(db, sentence(0, 70)) == {}
     assert not spam_filter.status(db, Rules.of(OPEN))[0].current
     decide(db, "spam", sentence(0, 71), 60)

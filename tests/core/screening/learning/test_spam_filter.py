@@ -209,7 +209,7 @@ def test_undo_of_an_earlier_decision_is_as_if_it_had_never_been(db: Connection) 
     db.execute("delete from model_weights")
     db.execute("delete from model_steps")
     for lesson in db.execute("select * from model_log order by id").fetchall():
-        pen = learning_weights.Pen(db, lesson["model"])
+        pen = learning_weights.ModelWeights(db, lesson["model"])
         body = comments.get(db, lesson["comment_id"]).body
         pen.learn(lesson["id"], views(body, at="2026-03-01T00:00:00Z"), lesson["y"], lesson["margin"])
         pen.save()

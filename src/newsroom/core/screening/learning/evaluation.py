@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from newsroom.core.screening.case import Rules
 from newsroom.store import Connection
 
-SURE = 0.98  # the threshold to be judged by where nothing is marked as spam
-UNDECIDED = 0.5  # what a model says that has learned nothing
-SURE_OF = 10  # fewer calls at the threshold are no evidence of precision
+DEFAULT_SPAM_SCORE = 0.98  # the threshold to be judged by where nothing is marked as spam
+NO_OPINION = 0.5  # what a model says that has learned nothing
+MIN_CONFIDENT_CALLS = 10  # fewer calls at the threshold are no evidence of precision
 
 # What the model said before it was told, and what it was told.
 Outcomes = Sequence[tuple[float, int]]
@@ -35,7 +35,7 @@ class Maturity:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Evaluation:
     """How the scores given before each decision compare with the decisions. Shares are of 1, None of nothing.
 
     `scored` are those on which the model had something to say; the others, at its very beginning, had exactly one half
@@ -77,7 +77,7 @@ def outcomes(db: Connection, model: str, *, last: int | None = None) -> list[tup
     return list(found.values())
 
 
-def met(db: Connection, model: str) -> tuple[int, int]:
+def lesson_counts(db: Connection, model: str) -> tuple[int, int]:
     """The comments of its kind and the others that a model has learned from."""
     positive, negative = (
         db.execute(
@@ -90,32 +90,32 @@ def met(db: Connection, model: str) -> tuple[int, int]:
 
 def maturity(db: Connection, model: str, rules: Rules) -> Maturity:
     """What a model has reached of what it must have before it may hold or mark anything."""
-    positive, negative = met(db, model)
-    threshold = rules.model_spam or SURE
+    positive, negative = lesson_counts(db, model)
+    threshold = rules.model_spam or DEFAULT_SPAM_SCORE
     sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= threshold]
     labels, right, missing = positive + negative, sum(sure), []
     if labels < rules.model_labels:
         missing.append(f"{labels} of {rules.model_labels} decisions")
     kinds = ((positive, "spam" if model == "spam" else "rejected"), (negative, "approved"))
     missing += [f"{n} of {rules.model_each} {name}" for n, name in kinds if n < rules.model_each]
-    if len(sure) < SURE_OF:
-        missing.append(f"sure of {len(sure)} of the last {rules.model_last}, {SURE_OF} are needed")
+    if len(sure) < MIN_CONFIDENT_CALLS:
+        missing.append(f"sure of {len(sure)} of the last {rules.model_last}, {MIN_CONFIDENT_CALLS} are needed")
     elif right < rules.model_precision * len(sure):
         missing.append(f"right in {right} of {len(sure)} that it was sure of, {rules.model_precision:.0%} are needed")
     return Maturity(labels, positive, negative, len(sure), right, tuple(missing))
 
 
-def figures(said: Outcomes, *, threshold: float) -> Figures:
+def evaluate(said: Outcomes, *, threshold: float) -> Evaluation:
     """Figures over scores that were given before each decision."""
-    scored = [(p, y) for p, y in said if p != UNDECIDED]
+    scored = [(p, y) for p, y in said if p != NO_OPINION]
     counted = {(call, y): 0 for call in (True, False) for y in (0, 1)}
     for p, y in scored:
-        counted[(p > UNDECIDED, y)] += 1
+        counted[(p > NO_OPINION, y)] += 1
     tp, fp, fn, tn = counted[True, 1], counted[True, 0], counted[False, 1], counted[False, 0]
     spread = math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
-    hits = [(p > UNDECIDED) == (y == 1) for p, y in scored]
+    hits = [(p > NO_OPINION) == (y == 1) for p, y in scored]
     sure = [y for p, y in scored if p >= threshold]
-    return Figures(
+    return Evaluation(
         decisions=len(said), positive=sum(y for _, y in said), scored=len(scored),
         accuracy=_share(tp + tn, len(scored)), caught=_share(tp, tp + fn), blocked=_share(fp, fp + tn),
         mcc=(tp * tn - fp * fn) / spread if spread else None, sure=len(sure), rightly=sum(sure),

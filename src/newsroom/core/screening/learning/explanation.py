@@ -7,12 +7,20 @@ from itertools import pairwise
 
 from newsroom.core.matching.links import hosts
 from newsroom.core.screening.learning import regression
-from newsroom.core.screening.learning.features import LONG_PIECE, PIECE, TOGETHER, Look, Names, look, shown
+from newsroom.core.screening.learning.features import (
+    LONG_PIECE,
+    PIECE,
+    UNSPACED_PREFIX,
+    Names,
+    ScannedText,
+    scan,
+    shown,
+)
 from newsroom.core.screening.learning.regression import Weights
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Contribution:
     """A word, two words that meet, or a measure: what it adds to the log odds with all the pieces of it, and the
     feature to know it by in other comments."""
 
@@ -21,21 +29,21 @@ class Told:
     feature: str
 
 
-def tell(weights: Weights, names: Names, body: str) -> list[Told]:
+def explain(weights: Weights, names: Names, body: str) -> list[Contribution]:
     """What makes up an opinion, the heaviest first; together the weights are the whole of it."""
-    seen = look(body)
-    shares = regression.weighed(weights, names)
+    seen = scan(body)
+    shares = regression.contributions(weights, names)
     places = _run_together(seen, shares) if seen.run_together else _places(seen)
     sums: dict[str, tuple[float, str]] = {}
     for name, weight in shares:
         told, feature = places.get(name) or (_measure(name, seen), name)
         so_far, known_by = sums.get(told, (0.0, feature))
         sums[told] = (so_far + weight, known_by)
-    found = [Told(told, weight, feature) for told, (weight, feature) in sums.items()]
+    found = [Contribution(told, weight, feature) for told, (weight, feature) in sums.items()]
     return sorted(found, key=lambda one: (-abs(one.weight), one.name))
 
 
-def _places(seen: Look) -> dict[str, tuple[str, str]]:
+def _places(seen: ScannedText) -> dict[str, tuple[str, str]]:
     """For each word, pair and piece: the word or the words it stands in, and the feature that those are."""
     words, bare = seen.read, seen.bare
     single = list(zip(words, bare, strict=True))
@@ -60,7 +68,7 @@ def _places(seen: Look) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _run_together(seen: Look, shares: list[tuple[str, float]]) -> dict[str, tuple[str, str]]:
+def _run_together(seen: ScannedText, shares: list[tuple[str, float]]) -> dict[str, tuple[str, str]]:
     """For each piece of a text without spaces: the stretch that it makes up with its neighbours, when they pull the
     same way; known by the heaviest of them."""
     line = seen.line
@@ -68,7 +76,7 @@ def _run_together(seen: Look, shares: list[tuple[str, float]]) -> dict[str, tupl
     found: dict[str, tuple[str, str]] = {}
     for name, weight in shares:  # the heaviest first
         start = line.find(name[1:])
-        if name in found or not name.startswith(TOGETHER) or len(name) != LONG_PIECE + 1 or start < 0:
+        if name in found or not name.startswith(UNSPACED_PREFIX) or len(name) != LONG_PIECE + 1 or start < 0:
             continue
         first = last = start
         while first > start - LONG_PIECE and _pulls(line, first - 1, weight, weight_of, found):
@@ -77,18 +85,18 @@ def _run_together(seen: Look, shares: list[tuple[str, float]]) -> dict[str, tupl
             last += 1
         stretch = (f"…{line[first : last + LONG_PIECE]}…", name)
         for at in range(first, last + 1):
-            found.setdefault(TOGETHER + line[at : at + LONG_PIECE], stretch)
+            found.setdefault(UNSPACED_PREFIX + line[at : at + LONG_PIECE], stretch)
     return found
 
 
 def _pulls(line: str, at: int, weight: float, weight_of: dict[str, float], taken: dict[str, tuple[str, str]]) -> bool:
-    name = TOGETHER + line[at : at + LONG_PIECE] if at >= 0 else ""
+    name = UNSPACED_PREFIX + line[at : at + LONG_PIECE] if at >= 0 else ""
     return name not in taken and weight_of.get(name, 0.0) * weight > 0
 
 
-def _measure(feature: str, seen: Look) -> str:
+def _measure(feature: str, seen: ScannedText) -> str:
     """A measure as a person reads it; all that is said of links is one thing."""
-    if feature.removeprefix(TOGETHER).startswith(("#link", "host:")):
+    if feature.removeprefix(UNSPACED_PREFIX).startswith(("#link", "host:")):
         places = hosts(seen.body)  # as they are, not as they look
         return (
             f"links to {places[0]}" if len(places) == 1 else f"links to {len(places)} places" if places else "no link"

@@ -17,11 +17,11 @@ from newsroom.core.matching.links import hosts, links
 VERSION = 2
 PIECE = 4  # letters in a piece, the spaces between words included
 LONG_PIECE = 5  # letters in a piece of a text without spaces, where fewer of them mean anything
-SPACED = 0.6  # a text of more single letters than this share of its words has been spaced out
-RUN_TOGETHER = 20  # letters in the mean word from which on no word can be told from the next
-CLOSED = 10  # the same of a text that was spaced out letter by letter
-LEAST = 16  # letters of a text that is run together, not merely one long word
-TOGETHER = "~"  # what begins a feature of texts without their spaces
+SPACED_OUT_SHARE = 0.6  # a text of more single letters than this share of its words has been spaced out
+UNSPACED_MEAN = 20  # letters in the mean word from which on no word can be told from the next
+CLOSED_UP_MEAN = 10  # the same of a text that was spaced out letter by letter
+MIN_UNSPACED_LETTERS = 16  # letters of a text that is run together, not merely one long word
+UNSPACED_PREFIX = "~"  # what begins a feature of texts without their spaces
 
 Names = tuple[str, ...]
 
@@ -41,19 +41,19 @@ def features(body: str, *, email: str = "", at: str = "") -> Names:
     another `khuyen mai`; pieces (`:piece`) have none. Of the writer only the domain of the address counts. A text that
     hides where its words begin is judged by its letters alone, as every text has taught them (`views`).
     """
-    seen = look(body)
+    seen = scan(body)
     return seen.together(email, at) if seen.run_together else seen.apart(email, at)
 
 
 def views(body: str, *, email: str = "", at: str = "") -> tuple[Names, ...]:
     """What a comment teaches, one view of it after the other: first the one by which it is judged, then, of a text
     with words, what will be seen of its like without any spaces."""
-    seen = look(body)
+    seen = scan(body)
     together = seen.together(email, at)
     return (together,) if seen.run_together else (seen.apart(email, at), together)
 
 
-class Look:
+class ScannedText:
     """A text as the eye reads it."""
 
     def __init__(self, body: str) -> None:
@@ -64,8 +64,8 @@ class Look:
             seen = _unmarked(skeleton.skeleton(seen))
         self.seen = seen
         self.words = _WORD.findall(seen)
-        mean = RUN_TOGETHER if self.body == written else CLOSED
-        self.run_together = sum(map(len, self.words)) >= max(LEAST, mean * len(self.words))
+        mean = UNSPACED_MEAN if self.body == written else CLOSED_UP_MEAN
+        self.run_together = sum(map(len, self.words)) >= max(MIN_UNSPACED_LETTERS, mean * len(self.words))
         self.links = links(seen) if "." in seen else []
         # A host is counted as it looks: a disguise must not make two of one.
         self.hosts = hosts(" ".join(self.links)) if self.links else []
@@ -103,8 +103,8 @@ class Look:
 
     def together(self, email: str, at: str) -> Names:
         """Pieces across words, as if there were no spaces, and the measures: nothing that `apart` knows."""
-        found = _pieces(TOGETHER, self.line, LONG_PIECE)
-        found += [TOGETHER + name for name in self._measures(email, at)]
+        found = _pieces(UNSPACED_PREFIX, self.line, LONG_PIECE)
+        found += [UNSPACED_PREFIX + name for name in self._measures(email, at)]
         return tuple(dict.fromkeys(found))
 
     def _measures(self, email: str, at: str) -> list[str]:
@@ -124,9 +124,9 @@ class Look:
 
 
 @lru_cache(4)
-def look(body: str) -> Look:
+def scan(body: str) -> ScannedText:
     """A text as the eye reads it; the last ones are remembered."""
-    return Look(body)
+    return ScannedText(body)
 
 
 def _pieces(kind: str, line: str, size: int) -> list[str]:
@@ -142,7 +142,7 @@ def _closed_up(body: str) -> str:
     if not _TWO_SINGLE.search(body):
         return body
     words = _WORD.findall(_unmarked(body))
-    if len(words) < 8 or sum(len(word) == 1 for word in words) <= SPACED * len(words):
+    if len(words) < 8 or sum(len(word) == 1 for word in words) <= SPACED_OUT_SHARE * len(words):
         return body
     ((gap, _),) = Counter(_SEPARATOR.findall(body)).most_common(1)
     return re.sub(r"(\S)" + re.escape(gap), r"\1", body)
@@ -166,8 +166,8 @@ _SAID: dict[str, Callable[[str], str]] = {
 
 def shown(feature: str) -> str:
     """A measure or a piece as a person reads it."""
-    name, _, value = feature.removeprefix(TOGETHER).partition("=")
+    name, _, value = feature.removeprefix(UNSPACED_PREFIX).partition("=")
     if name in _SAID:
         return _SAID[name](value)
-    domain = feature.removeprefix(TOGETHER).removeprefix("mail:")
+    domain = feature.removeprefix(UNSPACED_PREFIX).removeprefix("mail:")
     return f"writes from {domain}" if domain not in (feature, feature[1:]) else f"…{feature[1:].strip()}…"

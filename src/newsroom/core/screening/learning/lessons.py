@@ -12,12 +12,12 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.matching import near_duplicates
 from newsroom.core.screening.learning import regression, weights
 from newsroom.core.screening.learning.features import VERSION, Names, views
-from newsroom.core.screening.learning.weights import MODELS, Pen
+from newsroom.core.screening.learning.weights import MODELS, ModelWeights
 from newsroom.store import Connection
 
 KEPT_STEPS = 1000  # steps that can be taken back without making the weights anew
-UNTAUGHT = 1  # the version of the features in a file that has learned nothing, as its migration left it
-NEAR = 100  # the latest lessons with which a text is compared: copies teach once
+UNTAUGHT_VERSION = 1  # the version of the features in a file that has learned nothing, as its migration left it
+COMPARED_LESSONS = 100  # the latest lessons with which a text is compared: copies teach once
 
 _TEXTS = """
     select c.id, c.status, c.reject_reason, c.rev, c.fingerprint, c.created_at, c.body, coalesce(p.email, '') as email
@@ -26,7 +26,7 @@ _TEXTS = """
 
 
 @dataclass(slots=True)
-class Pending:
+class PendingLessons:
     """The decisions of an open act, learned together when it ends."""
 
     act: Act
@@ -39,8 +39,8 @@ class Pending:
 
 def remember(act: Act, comment_id: int) -> None:
     """Have the filter learn from a decision when the act that made it ends."""
-    pending = act.closing.setdefault("model", Pending(act))
-    assert isinstance(pending, Pending)
+    pending = act.closing.setdefault("model", PendingLessons(act))
+    assert isinstance(pending, PendingLessons)
     pending.ids.append(comment_id)
 
 
@@ -77,23 +77,23 @@ def teach(act: Act, comment_ids: Sequence[int]) -> None:
     ).fetchall()
     if not rows:
         return
-    weights.learning(act.db)
+    weights.invalidate(act.db)
     current = weights.is_current(act.db)
     if not current:
-        settle(act.db, 0)
-    pens = {model: Pen(act.db, model) for model in MODELS}
+        relearn(act.db, 0)
+    taught = {name: ModelWeights(act.db, name) for name in MODELS}
     margin, alike = settings.share("comments.model_margin"), settings.share("comments.alike")
     for row in rows:
         seen: tuple[Names, ...] = ()
-        for model, pen in pens.items():
-            y = label(model, row["status"], row["reject_reason"])
-            if y is None or _learned_already(act.db, model, y, row, alike):
+        for name, model in taught.items():
+            y = label(name, row["status"], row["reject_reason"])
+            if y is None or _learned_already(act.db, name, y, row, alike):
                 continue
             seen = seen or views(row["body"], email=row["email"], at=row["created_at"])
-            p = weights.said(pen, seen[0], *weights.sides(act.db, model))
-            pen.learn(_log(act, row, model, y, p, margin), seen, y, margin)
-    for pen in pens.values():
-        pen.save()
+            p = weights.score(model, seen[0], *weights.sides_taught(act.db, name))
+            model.learn(_log(act, row, name, y, p, margin), seen, y, margin)
+    for model in taught.values():
+        model.save()
     if not current:
         _stamp(act.db)
     _drop_old_steps(act.db)
@@ -121,50 +121,50 @@ def _learned_already(db: Connection, model: str, y: int, row: sqlite3.Row, alike
         select l.y, c.id, c.fingerprint from model_log l join comments c on c.id = l.comment_id
         where l.model = :model order by l.id desc limit :last
         """,
-        {"model": model, "last": NEAR},
+        {"model": model, "last": COMPARED_LESSONS},
     ).fetchall()
-    mine = near_duplicates.written(row["body"])
+    mine = near_duplicates.comparable(row["body"])
     known = near_duplicates.texts(db, {other["fingerprint"]: other["id"] for other in others})
     for other in others:
-        if other["fingerprint"] == row["fingerprint"] or near_duplicates.alike(
+        if other["fingerprint"] == row["fingerprint"] or near_duplicates.similarity(
             mine, known[other["fingerprint"]], alike
         ):
             return bool(other["y"] == y)
     return False
 
 
-def settle(db: Connection, first: int) -> None:
+def relearn(db: Connection, first: int) -> None:
     """Make the weights what the standing lessons make, after lessons from number `first` on have gone or come back.
 
     Steps from there on are taken back to the bits that were there before them, and what stands is learned again.
     """
-    weights.learning(db)
+    weights.invalidate(db)
     anew = first < weights.state(db, "kept_from") or not weights.is_current(db)
     if anew:
         first = 0
         db.execute("delete from model_weights")
         db.execute("delete from model_steps")
         _set_state(db, "kept_from", 0)
-    pens = {model: Pen(db, model, whole=anew) for model in MODELS}
+    taught = {name: ModelWeights(db, name, whole=anew) for name in MODELS}
     steps = db.execute("select * from model_steps where log_id >= :first order by log_id desc", {"first": first})
     for step in steps.fetchall():
-        pens[step["model"]].put_back(regression.unpack(step["before"]))
+        taught[step["model"]].put_back(regression.unpack(step["before"]))
     db.execute("delete from model_steps where log_id >= :first", {"first": first})
-    _learn_again(db, first, pens)
-    for pen in pens.values():
-        pen.save()
+    _learn_again(db, first, taught)
+    for model in taught.values():
+        model.save()
     _stamp(db)
     _drop_old_steps(db)
 
 
-def _learn_again(db: Connection, first: int, pens: Mapping[str, Pen]) -> None:
+def _learn_again(db: Connection, first: int, taught: Mapping[str, ModelWeights]) -> None:
     """Learn the lessons from a number on; of more than will be kept, only the last leave their steps."""
     lessons = _lessons(db, first)
     kept_from = lessons[-KEPT_STEPS]["log_id"] if len(lessons) > KEPT_STEPS * 3 // 2 else first
     for lesson in lessons:
         seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])
         keep = lesson["log_id"] >= kept_from
-        pens[lesson["model"]].learn(lesson["log_id"], seen, lesson["y"], lesson["margin"], keep=keep)
+        taught[lesson["model"]].learn(lesson["log_id"], seen, lesson["y"], lesson["margin"], keep=keep)
     if kept_from > first:
         db.execute("delete from model_steps where log_id < :first", {"first": kept_from})
         _set_state(db, "kept_from", kept_from)
@@ -196,13 +196,13 @@ def forget(act: Act, comment_ids: Iterable[int]) -> None:
     first = act.db.execute(f"select min(id) from model_log where {among}", values).fetchone()[0]
     if first is not None:
         act.db.execute(f"delete from model_log where {among}", values)
-        settle(act.db, first)
+        relearn(act.db, first)
 
 
 def _stamp(db: Connection) -> None:
     """Say which features the weights stand on; a file without a lesson says what it said when it was made."""
     taught = db.execute("select exists (select 1 from model_log)").fetchone()[0]
-    _set_state(db, "features", VERSION if taught else UNTAUGHT)
+    _set_state(db, "features", VERSION if taught else UNTAUGHT_VERSION)
 
 
 def _set_state(db: Connection, name: str, value: int) -> None:

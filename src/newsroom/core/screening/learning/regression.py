@@ -13,10 +13,10 @@ RATE = 0.5
 DAMPING = 0.001
 PASSES = 2
 
-# Feature → (weight, sum of squared gradients). A feature never learned is absent, or `NEVER`; the sum of one learned is
+# Feature → (weight, sum of squared gradients). A feature never learned is absent, or `UNLEARNED`; the sum of one learned is
 # above zero.
 Weights = dict[str, tuple[float, float]]
-NEVER = (0.0, 0.0)
+UNLEARNED = (0.0, 0.0)
 
 
 def probability(weights: Weights, features: Sequence[str]) -> float:
@@ -28,13 +28,13 @@ def probability(weights: Weights, features: Sequence[str]) -> float:
     return 1 / (1 + math.exp(-max(-35.0, min(35.0, total * _share(features)))))
 
 
-def usual(of_kind: int, others: int) -> float:
+def prior(of_kind: int, others: int) -> float:
     """How likely the next comment is of a kind by the bare count of lessons (Laplace's rule of succession): all that
     can be said by who has met one side only, and knows nothing of what sets it apart."""
     return (of_kind + 1) / (of_kind + others + 2)
 
 
-def weighed(weights: Weights, features: Sequence[str]) -> list[tuple[str, float]]:
+def contributions(weights: Weights, features: Sequence[str]) -> list[tuple[str, float]]:
     """What each feature adds to the logarithm of the odds, the heaviest first; what weighs nothing is left out."""
     share = _share(features)
     found = [(name, weights[name][0] * share) for name in features if name in weights]
@@ -54,7 +54,7 @@ def learn(weights: Weights, features: Sequence[str], y: int, margin: float) -> b
             break
         step = error * share
         for name in features:
-            weight, squares = weights.get(name, NEVER)
+            weight, squares = weights.get(name, UNLEARNED)
             squares = (squares or DAMPING) + step * step
             weights[name] = (weight - RATE * step / math.sqrt(squares), squares)
         changed = True
@@ -68,7 +68,7 @@ def _share(features: Sequence[str]) -> float:
 def pack(weights: Weights, features: Iterable[str]) -> bytes:
     """The present values of some features, bit for bit, with those that are absent: what undoes the next step."""
     names = list(features)
-    values = [value for name in names for value in weights.get(name, NEVER)]
+    values = [value for name in names for value in weights.get(name, UNLEARNED)]
     return zlib.compress(json.dumps(names).encode() + b"\n" + struct.pack(f"<{len(values)}d", *values), 1)
 
 

@@ -14,7 +14,7 @@ from newsroom.core.journal import actions
 from newsroom.core.screening.case import Reason, Rules
 from newsroom.core.screening.learning import evaluation, lessons
 from newsroom.core.screening.learning import weights as learning_weights
-from newsroom.core.screening.learning.evaluation import Figures as Figures
+from newsroom.core.screening.learning.evaluation import Evaluation as Evaluation
 from newsroom.core.screening.learning.evaluation import Maturity as Maturity
 from newsroom.core.screening.learning.features import Names, features, views
 from newsroom.core.screening.learning.lessons import forget as forget
@@ -24,14 +24,14 @@ from newsroom.errors import NotFound
 from newsroom.store import Connection, transaction
 
 if TYPE_CHECKING:
-    from newsroom.core.screening.learning.explanation import Told
+    from newsroom.core.screening.learning.explanation import Contribution
 
-WORDS = 6  # what an explanation names
-LOOKED_AT = 500  # the latest decisions in which the words of an explanation are looked for
+EXPLAINED_WORDS = 6  # what an explanation names
+COMPARED_DECISIONS = 500  # the latest decisions in which the words of an explanation are looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ModelWord:
     """One thing that weighed: what it adds to the log odds, in how many of the latest decisions it stood, and how
     many of those were of the model's kind."""
 
@@ -42,7 +42,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class ModelOpinion:
     """What a model thinks of a comment now, from so many decisions of its kind and so many others, and what weighed
     most."""
 
@@ -50,11 +50,11 @@ class Opinion:
     score: float
     positive: int
     negative: int
-    words: tuple[Word, ...]
+    words: tuple[ModelWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ModelStatus:
     """Where a model stands: its maturity, the number of its weights, and whether they are those that this program
     makes of its lessons; else it is silent until the next decision makes them anew."""
 
@@ -67,10 +67,10 @@ class Status:
 def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[str, float]:
     """What each model says of a text, 0 to 1, in six decimals. One without a lesson says nothing; one that knows a
     single side only says how usual that is."""
-    kept = learning_weights.kept(db)
-    speaking = [model for model in MODELS if any(kept.sides(model))]
-    names = features(body, email=email, at=at) if any(all(kept.sides(model)) for model in speaking) else ()
-    return {model: kept.said(model, names) for model in speaking}
+    kept = learning_weights.cached(db)
+    speaking = [model for model in MODELS if any(kept.sides_taught(model))]
+    names = features(body, email=email, at=at) if any(all(kept.sides_taught(model)) for model in speaking) else ()
+    return {model: kept.score(model, names) for model in speaking}
 
 
 def judge(
@@ -80,7 +80,7 @@ def judge(
     model says that knows one side only is no reason for anything."""
     found = []
     for model, score in said.items():
-        if not rules.model_hold or score < rules.model_hold or not all(learning_weights.kept(db).sides(model)):
+        if not rules.model_hold or score < rules.model_hold or not all(learning_weights.cached(db).sides_taught(model)):
             continue
         reached = _maturity(db, model, rules)
         verdict = "hold" if rules.model and reached.reached else "note"
@@ -89,7 +89,7 @@ def judge(
         names = features(body, email=email, at=at)
         heavy = [one.name for one in _told(db, model, names, body) if one.weight > 0]
         evidence = {
-            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached, "words": heavy[:WORDS],
+            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached, "words": heavy[:EXPLAINED_WORDS],
         }  # fmt: skip
         found.append(Reason("model", f"model_{model}", verdict, evidence))
     return found
@@ -97,7 +97,7 @@ def judge(
 
 def _maturity(db: Connection, model: str, rules: Rules) -> Maturity:
     """`model_figures.maturity`, as long as nothing is learned found out once."""
-    facts = learning_weights.kept(db).facts
+    facts = learning_weights.cached(db).facts
     key = ("maturity", model, rules.model_spam, rules.model_labels, rules.model_each, rules.model_precision,
            rules.model_last)  # fmt: skip
     if key not in facts:
@@ -106,13 +106,13 @@ def _maturity(db: Connection, model: str, rules: Rules) -> Maturity:
     return reached
 
 
-def _told(db: Connection, model: str, names: Names, body: str) -> list[Told]:
+def _told(db: Connection, model: str, names: Names, body: str) -> list[Contribution]:
     from newsroom.core.screening.learning import explanation  # a list of comments explains nothing
 
-    return explanation.tell(learning_weights.kept(db).pens[model].read(names), names, body)
+    return explanation.explain(learning_weights.cached(db).models[model].read(names), names, body)
 
 
-def explain(db: Connection, comment_id: int) -> list[Opinion]:
+def explain(db: Connection, comment_id: int) -> list[ModelOpinion]:
     """What each model that has met both sides thinks of a comment now, and why. Raises `NotFound`."""
     row = db.execute(
         """
@@ -126,19 +126,19 @@ def explain(db: Connection, comment_id: int) -> list[Opinion]:
     names = features(row["body"], email=row["email"], at=row["created_at"])
     found = []
     for model, score in scores(db, row["body"], email=row["email"], at=row["created_at"]).items():
-        if not all(learning_weights.kept(db).sides(model)):
+        if not all(learning_weights.cached(db).sides_taught(model)):
             continue
-        heavy = _told(db, model, names, row["body"])[:WORDS]
+        heavy = _told(db, model, names, row["body"])[:EXPLAINED_WORDS]
         stood = _stood(db, model, [one.feature for one in heavy])
-        words = tuple(Word(one.name, round(one.weight, 3), *stood[one.feature]) for one in heavy)
-        found.append(Opinion(model, score, *evaluation.met(db, model), words))
+        words = tuple(ModelWord(one.name, round(one.weight, 3), *stood[one.feature]) for one in heavy)
+        found.append(ModelOpinion(model, score, *evaluation.lesson_counts(db, model), words))
     return found
 
 
 def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int, int]]:
     """In how many of the latest decisions each feature stood, and how many of those were of the kind."""
     found = dict.fromkeys(names, (0, 0))
-    for lesson in lessons.latest(db, model, LOOKED_AT):
+    for lesson in lessons.latest(db, model, COMPARED_DECISIONS):
         seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])
         held = {name for view in seen for name in view}
         for name in names:
@@ -147,27 +147,27 @@ def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int,
     return found
 
 
-def status(db: Connection, rules: Rules) -> list[Status]:
+def status(db: Connection, rules: Rules) -> list[ModelStatus]:
     """Where each model stands."""
     counted = dict(db.execute("select model, count(*) from model_weights group by model").fetchall())
     current = learning_weights.is_current(db) or not counted
-    return [Status(model, _maturity(db, model, rules), counted.get(model, 0), current) for model in MODELS]
+    return [ModelStatus(model, _maturity(db, model, rules), counted.get(model, 0), current) for model in MODELS]
 
 
-def sure_from(rules: Rules) -> float:
+def confident_score(rules: Rules) -> float:
     """The score from which on a model is sure: where spam is marked, or would be."""
-    return rules.model_spam or evaluation.SURE
+    return rules.model_spam or evaluation.DEFAULT_SPAM_SCORE
 
 
-def evaluate(db: Connection, model: str, rules: Rules) -> Figures:
+def evaluate(db: Connection, model: str, rules: Rules) -> Evaluation:
     """How a model's scores before each decision compare with the decisions."""
-    return evaluation.figures(evaluation.outcomes(db, model), threshold=sure_from(rules))
+    return evaluation.evaluate(evaluation.outcomes(db, model), threshold=confident_score(rules))
 
 
 def rebuild(db: Connection) -> int:
     """Make the weights anew from the lessons that stand, and score what waits; returns how many comments were scored."""
     with transaction(db):
-        lessons.settle(db, 0)
+        lessons.relearn(db, 0)
         return _rescore(db)
 
 

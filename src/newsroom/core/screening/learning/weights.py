@@ -10,7 +10,7 @@ from typing import Any
 from newsroom import store
 from newsroom.core.screening.learning import regression
 from newsroom.core.screening.learning.features import VERSION, Names
-from newsroom.core.screening.learning.regression import NEVER, Weights
+from newsroom.core.screening.learning.regression import UNLEARNED, Weights
 from newsroom.store import Connection
 
 MODELS = ("spam", "reject")
@@ -18,7 +18,7 @@ KEPT_FEATURES = 50_000  # of a model between comments, a few MB; the rest is rea
 
 
 @dataclass(slots=True)
-class Pen:
+class ModelWeights:
     """The weights of one model: read when a comment needs them, changed in memory, written at once by `save`.
 
     A feature that was looked for in vain has the sum 0. `whole` says that the file holds no others, so that there is
@@ -35,7 +35,7 @@ class Pen:
         """All weights read so far, those of `names` among them."""
         missing = [] if self.whole else [name for name in names if name not in self.weights]
         if missing:
-            self.weights.update(dict.fromkeys(missing, NEVER))
+            self.weights.update(dict.fromkeys(missing, UNLEARNED))
             for feature, weight, squares in self.db.execute(
                 """
                 select feature, w, g from model_weights
@@ -67,8 +67,8 @@ class Pen:
     def save(self) -> None:
         """Write what changed."""
         changed = sorted(self.changed)
-        gone = [(self.model, name) for name in changed if self.weights[name] == NEVER]
-        kept = [(self.model, name, *self.weights[name]) for name in changed if self.weights[name] != NEVER]
+        gone = [(self.model, name) for name in changed if self.weights[name] == UNLEARNED]
+        kept = [(self.model, name, *self.weights[name]) for name in changed if self.weights[name] != UNLEARNED]
         self.db.executemany("delete from model_weights where model = ? and feature = ?", gone)
         self.db.executemany(
             """
@@ -81,48 +81,48 @@ class Pen:
 
 
 @dataclass(slots=True)
-class Kept:
+class ModelCache:
     """What a connection has read of the models: it holds until another connection writes, or this one learns."""
 
     db: Connection
     version: int
-    pens: dict[str, Pen]
+    models: dict[str, ModelWeights]
     facts: dict[Hashable, Any] = field(default_factory=dict)
 
-    def sides(self, model: str) -> tuple[int, int]:
-        """`sides`, and none of a model whose weights stand on other features than this program sees."""
+    def sides_taught(self, model: str) -> tuple[int, int]:
+        """`sides_taught`, and none of a model whose weights stand on other features than this program sees."""
         if ("sides", model) not in self.facts:
-            self.facts["sides", model] = sides(self.db, model) if is_current(self.db) else (0, 0)
+            self.facts["sides", model] = sides_taught(self.db, model) if is_current(self.db) else (0, 0)
         found: tuple[int, int] = self.facts["sides", model]
         return found
 
-    def said(self, model: str, names: Names) -> float:
+    def score(self, model: str, names: Names) -> float:
         """What a model says of a comment with these features, 0 to 1, in six decimals."""
-        return said(self.pens[model], names, *self.sides(model))
+        return score(self.models[model], names, *self.sides_taught(model))
 
 
-def said(pen: Pen, names: Names, of_kind: int, others: int) -> float:
+def score(model: ModelWeights, names: Names, of_kind: int, others: int) -> float:
     """What a model says that has so many lessons of each side, in six decimals."""
     if not (of_kind and others):
-        return round(regression.usual(of_kind, others), 6)
-    return round(regression.probability(pen.read(names), names), 6)
+        return round(regression.prior(of_kind, others), 6)
+    return round(regression.probability(model.read(names), names), 6)
 
 
-def kept(db: Connection) -> Kept:
+def cached(db: Connection) -> ModelCache:
     """What is known of the models, as the file is now."""
     memory = store.memory(db)
     if "model_learned" in memory and not db.in_transaction:  # what was learned is in the file for good, or gone
         del memory["model_learned"]
     version = db.execute("pragma data_version").fetchone()[0]
-    found: Kept | None = memory.get("model")
-    if found is None or found.version != version or any(len(p.weights) > KEPT_FEATURES for p in found.pens.values()):
-        found = Kept(db, version, {model: Pen(db, model) for model in MODELS})
+    found: ModelCache | None = memory.get("model")
+    if found is None or found.version != version or any(len(p.weights) > KEPT_FEATURES for p in found.models.values()):
+        found = ModelCache(db, version, {model: ModelWeights(db, model) for model in MODELS})
         if "model_learned" not in memory:
             memory["model"] = found
     return found
 
 
-def learning(db: Connection) -> None:
+def invalidate(db: Connection) -> None:
     """Say that weights or lessons change: what was kept is no longer true, and until the transaction ends nothing is,
     since it may be given up."""
     memory = store.memory(db)
@@ -130,7 +130,7 @@ def learning(db: Connection) -> None:
     memory["model_learned"] = True
 
 
-def sides(db: Connection, model: str) -> tuple[int, int]:
+def sides_taught(db: Connection, model: str) -> tuple[int, int]:
     """How many lessons a model has of its kind and how many others; where it has both, only that it has them."""
     row = db.execute(
         """

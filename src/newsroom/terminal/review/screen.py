@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from newsroom import text
-from newsroom.core.commenters.commenters import Record
+from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.comments import Comment
 from newsroom.terminal import reasons
-from newsroom.terminal.review_state import View
+from newsroom.terminal.review.state import ReviewView
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +36,7 @@ When = Callable[[str], str]
 
 
 def rows(
-    view: View, console: Console, *, width: int, height: int, when: When, keys: Sequence[tuple[str, str]]
+    view: ReviewView, console: Console, *, width: int, height: int, when: When, keys: Sequence[tuple[str, str]]
 ) -> list[Text]:
     """The screen, exactly `height` rows of at most `width` cells. `when` shows a UTC text; `keys` is for the help."""
     head = _head(view, width)
@@ -89,7 +89,7 @@ def _wrapped(value: str, console: Console, width: int, style: str = "") -> list[
     return lines
 
 
-def _head(view: View, width: int) -> list[Text]:
+def _head(view: ReviewView, width: int) -> list[Text]:
     place = f"{min(view.position, view.total)} of {view.total}" if view.comment else "nothing waits"
     bar = f" {view.queue}  {place}"
     if view.marked:
@@ -115,7 +115,7 @@ def _head(view: View, width: int) -> list[Text]:
     return lines
 
 
-def _foot(view: View, console: Console, width: int) -> list[Text]:
+def _foot(view: ReviewView, console: Console, width: int) -> list[Text]:
     if view.typed is not None:
         # A long answer is shown by its end, where the typing goes on.
         room = max(8, width - len(view.prompt) - 4)
@@ -141,7 +141,7 @@ def _choices(prompt: str, width: int) -> list[Text]:
 
 
 def _main(
-    view: View, comment: Comment, console: Console, width: int, room: int, when: When, *, narrow: bool = False
+    view: ReviewView, comment: Comment, console: Console, width: int, room: int, when: When, *, narrow: bool = False
 ) -> list[Text]:
     """Who wrote it, and the text or the panel asked for, scrolled."""
     top = [_byline(view, comment, when), _text("")]
@@ -168,7 +168,7 @@ def _main(
     return top + body
 
 
-def _byline(view: View, comment: Comment, when: When) -> Text:
+def _byline(view: ReviewView, comment: Comment, when: When) -> Text:
     parts = [(text.one_line(comment.author), "bold")]
     if comment.staff:
         parts.append(("  newsroom", "cyan"))
@@ -186,7 +186,7 @@ def _byline(view: View, comment: Comment, when: When) -> Text:
     return _joined(*parts)
 
 
-def _side(view: View, comment: Comment, console: Console, width: int, when: When) -> list[Text]:
+def _side(view: ReviewView, comment: Comment, console: Console, width: int, when: When) -> list[Text]:
     """The person, the reasons, the score."""
     lines = _person(view.person, when)
     lines += _reports(view, console, width)
@@ -206,7 +206,7 @@ def _side(view: View, comment: Comment, console: Console, width: int, when: When
     return lines
 
 
-def _reports(view: View, console: Console, width: int) -> list[Text]:
+def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
     """What readers reported it as, and with `i` what they wrote."""
     if not view.reports:
         return []
@@ -220,7 +220,7 @@ def _reports(view: View, console: Console, width: int) -> list[Text]:
     return lines
 
 
-def _person(person: Record | None, when: When) -> list[Text]:
+def _person(person: CommenterRecord | None, when: When) -> list[Text]:
     if person is None:
         return [_text("nothing is known of this writer", "dim")]
     counts = [
@@ -243,7 +243,7 @@ def _person(person: Record | None, when: When) -> list[Text]:
     return lines
 
 
-def _conversation(view: View, console: Console, width: int, when: When) -> list[Text]:
+def _conversation(view: ReviewView, console: Console, width: int, when: When) -> list[Text]:
     lines: list[Text] = []
     for level, comment in view.conversation:
         here = comment.id == (view.comment.id if view.comment else 0)
@@ -258,7 +258,7 @@ def _conversation(view: View, console: Console, width: int, when: When) -> list[
     return lines
 
 
-def _theirs(view: View, console: Console, width: int, when: When) -> list[Text]:
+def _theirs(view: ReviewView, console: Console, width: int, when: When) -> list[Text]:
     lines: list[Text] = []
     for comment in view.theirs:
         lines.append(_joined(
@@ -282,7 +282,7 @@ def _help(keys: Sequence[tuple[str, str]], room: int, width: int) -> list[Text]:
     return lines
 
 
-def _nothing(view: View) -> list[Text]:
+def _nothing(view: ReviewView) -> list[Text]:
     lines = [
         _text(f"Nothing waits in {view.queue}." if not view.search else "Nothing here holds that text.", "bold"),
         _text(""),

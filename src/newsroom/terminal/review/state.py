@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newsroom.core.commenters.commenters import Record
+from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.comments import REJECT_REASONS, Comment
-from newsroom.core.comments.reports import Flag
+from newsroom.core.comments.reader_reports import ReaderReport
 
 PAST = {
     "approve": "published", "reject": "rejected", "spam": "marked as spam", "trash": "trashed", "hold": "held",
@@ -40,12 +40,12 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ReviewView:
     """All that a screen shows. Texts are as stored: whoever prints them makes them safe."""
 
     comment: Comment | None
     parent: Comment | None
-    person: Record | None
+    person: CommenterRecord | None
     queue: str
     search: str
     position: int
@@ -60,11 +60,11 @@ class View:
     typed: str | None
     scroll: int
     waiting: dict[str, int]
-    reports: tuple[Flag, ...] = ()  # of readers, those that nobody has settled
+    reports: tuple[ReaderReport, ...] = ()  # of readers, those that nobody has settled
 
 
 @dataclass(slots=True)
-class Entry:
+class LinePrompt:
     """A line being typed: what is asked, what stands there, and who gets it."""
 
     prompt: str
@@ -73,7 +73,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Menu:
+class KeyPrompt:
     """A question that one key answers."""
 
     prompt: str

@@ -11,9 +11,9 @@ from typing import Protocol, TextIO
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Usage
-from newsroom.terminal.review import Review
-from newsroom.terminal.review_keys import KEYS, press
-from newsroom.terminal.review_state import Decision, Entry, Menu, View
+from newsroom.terminal.review.keys import KEYS, press
+from newsroom.terminal.review.session import Review
+from newsroom.terminal.review.state import Decision, KeyPrompt, LinePrompt, ReviewView
 
 
 class Keys(Protocol):
@@ -26,7 +26,7 @@ class Keys(Protocol):
 class Screen(Protocol):
     """Where views go."""
 
-    def show(self, view: View) -> None:
+    def show(self, view: ReviewView) -> None:
         """Show a view."""
 
 
@@ -43,9 +43,9 @@ class TerminalScreen:
         self._console = Console(highlight=False, emoji=False, markup=False)
         self._when = when
 
-    def show(self, view: View) -> None:
+    def show(self, view: ReviewView) -> None:
         """Draw the view over the one before, without a flicker."""
-        from newsroom.terminal import review_screen
+        from newsroom.terminal.review import screen
 
         with suppress(
             OSError, ValueError
@@ -54,7 +54,7 @@ class TerminalScreen:
             if columns and lines:
                 self._console.size = (columns, lines)
         width, height = self._console.size
-        shown = review_screen.rows(
+        shown = screen.rows(
             view, self._console, width=width, height=height, when=self._when,
             keys=[(key, what) for key, (what, _) in KEYS.items()],
         )  # fmt: skip
@@ -99,15 +99,15 @@ def on_paper(review: Review, lines: Iterable[str], out: TextIO, when: Callable[[
             review.message = error.message
 
 
-def _paper(view: View, width: int, when: Callable[[str], str]) -> Iterator[str]:
+def _paper(view: ReviewView, width: int, when: Callable[[str], str]) -> Iterator[str]:
     from rich.console import Console
 
-    from newsroom.terminal import review_screen
+    from newsroom.terminal.review import screen
 
     console = Console(file=StringIO(), width=width, highlight=False, emoji=False, markup=False)
     keys = [(key, what) for key, (what, _) in KEYS.items()]
     before = ""
-    for row in review_screen.rows(view, console, width=width, height=1000, when=when, keys=keys):
+    for row in screen.rows(view, console, width=width, height=1000, when=when, keys=keys):
         shown = row.plain.rstrip()
         if shown or before:
             yield shown
@@ -161,9 +161,9 @@ def _print(out: TextIO, cells: list[str]) -> None:
 def _answer(review: Review, rest: str) -> None:
     """Give what stands behind the key to the questions that it asks: keys to menus, the remaining text to a line."""
     words = rest.split()
-    while isinstance(review.asking, Menu):
+    while isinstance(review.asking, KeyPrompt):
         press(review, words.pop(0)[0] if words else "enter")
-    if isinstance(review.asking, Entry):
+    if isinstance(review.asking, LinePrompt):
         review.asking.typed = " ".join(words)
         press(review, "enter")
     review.asking = None

@@ -18,7 +18,7 @@ REASONS = ("spam", "offensive", "abuse", "off_topic", "personal_data", "illegal"
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class ReaderReport:
     """One report: why, in the reader's words, how much it weighs, and what a moderator made of it (None: still open)."""
 
     reason: str
@@ -28,7 +28,7 @@ class Flag:
     outcome: str | None
 
 
-def flag(
+def report(
     db: Connection,
     comment_id: int,
     *,
@@ -94,10 +94,10 @@ def _hold(act: Act, comment: Comment, limit: int) -> None:
         )  # fmt: skip
 
 
-def list_(db: Connection, comment_id: int) -> list[Flag]:
+def list_(db: Connection, comment_id: int) -> list[ReaderReport]:
     """The reports on a comment, the first one first."""
     rows = db.execute(
         "select reason, text, weight, at, outcome from comment_flags where comment_id = :id order by at, rowid",
         {"id": comment_id},
     )
-    return [Flag(**dict(row)) for row in rows]
+    return [ReaderReport(**dict(row)) for row in rows]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newsroom.errors import Conflict, NewsroomError
-from newsroom.terminal import review_rules
-from newsroom.terminal.review import Review
-from newsroom.terminal.review_state import Entry, Menu, reasons_menu
+from newsroom.terminal.review import side_actions
+from newsroom.terminal.review.session import Review
+from newsroom.terminal.review.state import KeyPrompt, LinePrompt, reasons_menu
 
 # Key → (what `?` says of it, what it does). The order is that of the help.
 KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
@@ -22,10 +22,10 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "Z": ("redo", Review.redo),
     "e": ("edit, the original is kept", Review.edit),
     "c": ("reply as staff", lambda r: r.ask("reply", r.reply)),
-    "b": ("ban the writer, or a domain", review_rules.ban),
-    "w": ("put a word on a list", review_rules.word),
-    "n": ("note on the writer", review_rules.note),
-    "p": ("pin, or take the pin off", review_rules.pin),
+    "b": ("ban the writer, or a domain", side_actions.ban),
+    "w": ("put a word on a list", side_actions.word),
+    "n": ("note on the writer", side_actions.note),
+    "p": ("pin, or take the pin off", side_actions.pin),
     "i": ("why: every reason", lambda r: r.toggle("why")),
     "o": ("the conversation around it", lambda r: r.toggle("conversation")),
     "u": ("everything by this person", lambda r: r.toggle("person")),
@@ -52,15 +52,15 @@ def press(review: Review, key: str) -> None:
     What is pasted counts only while a line is typed: no paste can decide a comment.
     """
     pasted = key.startswith("paste:")
-    if pasted and not isinstance(review.asking, Entry):
+    if pasted and not isinstance(review.asking, LinePrompt):
         return
     key = key.removeprefix("paste:") if pasted else key
-    if isinstance(review.asking, Entry):
+    if isinstance(review.asking, LinePrompt):
         _type(review, review.asking, key)
         return
     review.message, review.error = "", None
     try:
-        if isinstance(review.asking, Menu):
+        if isinstance(review.asking, KeyPrompt):
             menu, review.asking = review.asking, None
             if key != "esc":
                 menu.then(key)
@@ -75,7 +75,7 @@ def press(review: Review, key: str) -> None:
             review.reload()
 
 
-def _type(review: Review, entry: Entry, key: str) -> None:
+def _type(review: Review, entry: LinePrompt, key: str) -> None:
     if key == "esc":
         review.asking = None
     elif key == "backspace":

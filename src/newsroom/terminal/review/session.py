@@ -8,21 +8,21 @@ from datetime import datetime
 
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, editing, reports, selection, threads
+from newsroom.core.comments import comments, editing, reader_reports, selection, threads
 from newsroom.core.comments.comments import REJECT_REASONS, Comment
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
-from newsroom.terminal.review_state import PAST, Decision, Editor, Entry, Menu, View, reasons_menu
+from newsroom.terminal.review.state import PAST, Decision, Editor, KeyPrompt, LinePrompt, ReviewView, reasons_menu
 
-CHUNK = 200  # ids read ahead of the moderator
+READ_AHEAD = 200  # ids read ahead of the moderator
 
 
 @dataclass(slots=True)
 class Review:
-    """A moderator at work on a queue; every decision is one transaction. `review_keys.press` hands it the keys."""
+    """A moderator at work on a queue; every decision is one transaction. `keys.press` hands it the keys."""
 
     db: Connection
     actor: str
@@ -47,7 +47,7 @@ class Review:
     undone: list[tuple[int, int]] = field(default_factory=list)
     redoable: list[int] = field(default_factory=list)
     last_reason: str | None = None
-    asking: Entry | Menu | None = None
+    asking: LinePrompt | KeyPrompt | None = None
     ended: bool = False
     shown_at: float = 0.0
 
@@ -58,7 +58,7 @@ class Review:
 
     def load(self) -> None:
         """Read the queue afresh and show its first comment."""
-        self.order = selection.queue(self.db, self.wanted, oldest=self.oldest, limit=CHUNK)
+        self.order = selection.queue(self.db, self.wanted, oldest=self.oldest, limit=READ_AHEAD)
         self.total = selection.size(self.db, self.wanted)
         self.place = 0
         self._show()
@@ -91,7 +91,7 @@ class Review:
 
     def _read_ahead(self) -> None:
         known = set(self.order)
-        more = selection.queue(self.db, self.wanted, oldest=self.oldest, limit=len(known) + CHUNK)
+        more = selection.queue(self.db, self.wanted, oldest=self.oldest, limit=len(known) + READ_AHEAD)
         self.order += [comment_id for comment_id in more if comment_id not in known]
         self.total = selection.size(self.db, self.wanted)
 
@@ -109,11 +109,11 @@ class Review:
 
     def ask(self, prompt: str, then: Callable[[str], None], typed: str = "") -> None:
         """Have a line typed, for `then`."""
-        self.asking = Entry(prompt, then, typed)
+        self.asking = LinePrompt(prompt, then, typed)
 
     def choose(self, prompt: str, then: Callable[[str], None]) -> None:
         """Have one key pressed, for `then`."""
-        self.asking = Menu(prompt, then)
+        self.asking = KeyPrompt(prompt, then)
 
     # --- decisions
 
@@ -318,11 +318,11 @@ class Review:
 
     # --- what there is to see
 
-    def view(self) -> View:
+    def view(self) -> ReviewView:
         """What a screen shows now."""
         comment = self.current
         person = (
-            commenters.record(self.db, comment.person_id, now=self.now(), trust=commenters.Trust.of(self.settings))
+            commenters.record(self.db, comment.person_id, now=self.now(), trust=commenters.TrustRules.of(self.settings))
             if comment and comment.person_id else None
         )  # fmt: skip
         conversation: list[tuple[int, Comment]] = []
@@ -334,16 +334,16 @@ class Review:
             comments.list_(self.db, Selection(person_id=comment.person_id), limit=30)
             if comment and comment.person_id and self.panel == "person" else []
         )  # fmt: skip
-        return View(
+        return ReviewView(
             comment=comment,
             parent=comments.find(self.db, comment.parent_id) if comment and comment.parent_id else None,
             person=person, queue=self.wanted.queue or "all", search=self.wanted.text, position=self._position(),
             total=self.total, marked=len(self.marked), is_marked=bool(comment and comment.id in self.marked),
             message=self.message, panel=self.panel, conversation=tuple(conversation), theirs=tuple(theirs),
             prompt=self.asking.prompt if self.asking else "",
-            typed=self.asking.typed if isinstance(self.asking, Entry) else None, scroll=self.scroll,
+            typed=self.asking.typed if isinstance(self.asking, LinePrompt) else None, scroll=self.scroll,
             waiting={} if comment else comments.count(self.db),
-            reports=tuple(flag for flag in reports.list_(self.db, comment.id) if flag.outcome is None)
+            reports=tuple(flag for flag in reader_reports.list_(self.db, comment.id) if flag.outcome is None)
             if comment and comment.flags else (),
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from newsroom.errors import Invalid
 
 if TYPE_CHECKING:
     from newsroom.core.comments.comments import Comment
-    from newsroom.terminal.review import Review
+    from newsroom.terminal.review.session import Review
 
 TERMS = {"1": 1, "7": 7, "0": None}  # days
 LISTS = {"b": "ban", "h": "hold", "f": "flag", "a": "allow"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom.core import undo
-from newsroom.core.comments import comments, reports, selection
+from newsroom.core.comments import comments, reader_reports, selection
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import Invalid, NotFound, Refused
@@ -16,7 +16,9 @@ OPEN = settings(mode="open")
 
 
 def report(db: Connection, comment_id: int, by: str, reason: str = "abuse", **rules: str) -> comments.Comment:
-    return reports.flag(db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader", settings=settings(**rules))
+    return reader_reports.report(
+        db, comment_id, by_hash=by, reason=reason, now=NOW, actor="reader", settings=settings(**rules)
+    )
 
 
 def published(db: Connection, number: int) -> list[int]:
@@ -33,8 +35,8 @@ def test_a_report_weighs_by_how_often_its_reader_was_right(db: Connection, decis
         report(db, comment_id, "r")
         comments.decide(db, decision, [comment_id], now=NOW, actor="lan")
     report(db, last, "r")
-    assert reports.weight(db, "r") == weight
-    assert [flag.weight for flag in reports.list_(db, last)] == [weight]
+    assert reader_reports.weight(db, "r") == weight
+    assert [flag.weight for flag in reader_reports.list_(db, last)] == [weight]
 
 
 def test_enough_reports_take_an_undecided_comment_off_the_page(db: Connection) -> None:
@@ -88,4 +90,4 @@ def test_refusals(db: Connection) -> None:
         report(db, 99, "a")
     again = [report(db, one, "a", reason).flags for reason in ("spam", "abuse")]
     assert again == [1, 1]
-    assert [flag.reason for flag in reports.list_(db, one)] == ["spam"]
+    assert [flag.reason for flag in reader_reports.list_(db, one)] == ["spam"]
