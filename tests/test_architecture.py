@@ -32,7 +32,7 @@ ALLOWED = {
     "settings": {"errors", "clock", "text"},
     "content_types": set(),
     "files": {"errors"},
-    "store": {"errors", "store"},
+    "store": {"errors", "files", "store"},
     "core": SMALL | {"store", "core"},
     "formats": SMALL | {"store", "core", "formats"},
     "site": SMALL | {"store", "core", "site"},

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from newsroom import files
 from newsroom.commands import article_output, editor_drafts, open_desk, options
 from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.articles.articles import Article
@@ -126,14 +127,13 @@ def together(desk: Desk, article: Article, first: Copy, mine: Copy, theirs: Copy
 def read_body(desk: Desk, body: str | None) -> tuple[str | None, Path]:
     """The text that --body names, and the folder its pictures are looked for in."""
     from newsroom.formats import decoding
-    from newsroom.store import read_file
 
     if body is None:
         return None, Path.cwd()
     if body == "-":
         return editor_drafts.from_stdin(desk, None), Path.cwd()
     limit = desk.settings.number("articles.max_megabytes") * 1_000_000
-    return decoding.decode(read_file(Path(body), limit=limit), name=body, encoding=None), Path(body).parent
+    return decoding.decode(files.read(Path(body), limit=limit), name=body, encoding=None), Path(body).parent
 
 
 def with_text(desk: Desk, copy: Copy, written: str, *, name: str) -> Copy:

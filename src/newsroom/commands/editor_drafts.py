@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from newsroom import clock
+from newsroom import clock, files
 from newsroom.commands import article_output
 from newsroom.core.articles import articles, drafting, revisions
 from newsroom.core.articles.articles import Article
@@ -16,7 +16,6 @@ from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.desk.article_text import Fields, copy_of, date_of, pictures_of, take_pictures, text_of
 from newsroom.errors import Invalid, NewsroomError, NotFound
-from newsroom.store import read_file
 
 _LINE = re.compile(r":(\d+)(?::\d+)?:")
 
@@ -50,7 +49,7 @@ def _template(desk: Desk, name: str, said: Fields) -> str:
     """A template's text. `{{title}}`, `{{date}}`, `{{author}}` and `{{section}}` in it are filled in."""
     for path in (Path(name), desk.folder / "templates" / f"{name}.md"):
         if path.is_file():
-            text = read_file(path, limit=5_000_000).decode("utf-8", "surrogateescape")
+            text = files.read(path, limit=5_000_000).decode("utf-8", "surrogateescape")
             break
     else:
         raise NotFound(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json as json_module
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
-from newsroom import settings
+from newsroom import files, settings
 from newsroom.commands import open_desk, options, references
 from newsroom.core import archive
 from newsroom.core.articles import articles, revisions
@@ -62,16 +63,15 @@ def export(
 def _json_lines(desk: Desk, chosen: list[int] | None, to: Path | None, force: bool) -> None:
     found = articles.several(desk.db, chosen) if chosen else articles.list_(desk.db, Filter(), sort="id")
     url = desk.settings.text("site.url")
-    target = sys.stdout
+    whole: AbstractContextManager[TextIO] = nullcontext(sys.stdout)
     if to is not None and str(to) != "-":
         if to.exists() and not force:
             raise Usage(f"{to} exists already", hint="name another file, or add --force")
-        target = to.open("w", encoding="utf-8")
-    for article in found:
-        body = revisions.get(desk.db, article.id, article.revision).copy.body
-        target.write(output.dump(articles.record(article, site_url=url) | {"body": body}) + "\n")
-    if target is not sys.stdout:
-        target.close()
+        whole = files.writing_text(to)
+    with whole as stream:
+        for article in found:
+            body = revisions.get(desk.db, article.id, article.revision).copy.body
+            stream.write(output.dump(articles.record(article, site_url=url) | {"body": body}) + "\n")
 
 
 def _folder(desk: Desk, chosen: list[int] | None, to: Path, *, force: bool, comments: bool) -> dict[str, Any]:

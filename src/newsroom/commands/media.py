@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from newsroom import files as whole_files
 from newsroom import text
 from newsroom.commands import article_output, fail_if_partial, open_desk, options
 from newsroom.core.journal import actions
@@ -15,7 +16,6 @@ from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Usage
 from newsroom.lazy import Group
-from newsroom.store import read_file
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -52,7 +52,7 @@ def add(
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
         outcome = actions.each(
             act, files,
-            lambda path: pictures.add(act, read_file(path, limit=limit), name=path.name, alt=alt, caption=caption, credit=credit),
+            lambda path: pictures.add(act, whole_files.read(path, limit=limit), name=path.name, alt=alt, caption=caption, credit=credit),
         )  # fmt: skip
     output.emit([_record(medium) for medium in outcome.done], COLUMNS, options.output(json=json))
     fail_if_partial([(str(path), error) for path, error in outcome.failed], len(files))
@@ -83,7 +83,7 @@ def show(
     if to is not None:
         if to.exists():
             raise Usage(f"{to} exists already", hint="name another file")
-        to.write_bytes(pictures.data(desk.db, medium.id))
+        whole_files.write(to, pictures.data(desk.db, medium.id))
         desk.say(f"wrote {to}")
         return
     used = [{"id": number, "slug": slug, "live": live} for number, slug, live in pictures.users(desk.db, medium.id)]

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsroom import clock
+from newsroom import clock, files
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.desk import Desk
 from newsroom.errors import Invalid, NewsroomError
-from newsroom.store import read_file
 
 if TYPE_CHECKING:
     from newsroom.formats.front_matter.article_file import ArticleFile
@@ -78,7 +77,7 @@ def take_pictures(act: Act, copy: Copy, found: Mapping[str, Path], *, limit: int
             key: str(copy.extra.get(f"image_{key}", "")) if lead_picture else "" for key in ("alt", "caption", "credit")
         }
         try:
-            ids[name] = pictures.add(act, read_file(path, limit=limit), name=path.name, **words).id
+            ids[name] = pictures.add(act, files.read(path, limit=limit), name=path.name, **words).id
         except NewsroomError as error:
             problems.append(error.message)
     return replace(copy, media=dict(copy.media) | ids) if ids else copy, problems

@@ -1,4 +1,9 @@
-"""The folder of a site: files are replaced whole or not at all, no link is followed, nothing is touched outside."""
+"""The folder of a site: files are replaced whole or not at all, no link is followed, nothing is touched outside.
+
+It does not use `newsroom.files`, which follows links and waits for the disk: a build writes thousands of files into a
+folder that others may have put links into, through one temporary file whose name a later build knows, and is made again
+after a power cut.
+"""
 
 from __future__ import annotations
 

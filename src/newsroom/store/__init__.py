@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsroom.errors import BadFile, NotFound
+from newsroom.errors import BadFile
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import (
     BUSY_SECONDS,
@@ -38,7 +38,6 @@ __all__ = [
     "create",
     "locate",
     "memory",
-    "read_file",
     "savepoint",
     "scrub",
     "snapshot",
@@ -48,6 +47,7 @@ __all__ = [
 
 # kB that a connection may keep of the file: the indexes of a large one stay at hand through a long act.
 CACHE = 32_000
+PERMISSIONS = 0o644  # of a new file, less what the umask takes away; as SQLite itself would make it
 
 
 def create(path: Path) -> Connection:
@@ -59,23 +59,20 @@ def create(path: Path) -> Connection:
         raise BadFile(
             f"{path} exists already", ref=str(path), hint="choose another folder, or use this one: newsroom list"
         )
+    from newsroom import files  # here: most commands make no file
     from newsroom.store import migrations
 
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        db = _open(partial)
-        migrations.upgrade(db)
-        db.execute("pragma journal_mode=wal")
-        db.close()
-        os.link(partial, path)  # unlike a rename it never replaces a file that another process made meanwhile
+        with files.replacing(path, mode=PERMISSIONS, new=True) as partial:  # another process may make one meanwhile
+            db = _open(partial)
+            migrations.upgrade(db)
+            db.execute("pragma journal_mode=wal")
+            db.close()
     except FileExistsError as error:
         raise BadFile(f"{path} exists already", ref=str(path)) from error
     except (OSError, sqlite3.Error) as error:
         raise BadFile(f"cannot create {path}: {error}", ref=str(path)) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
     return connect(path)
 
 
@@ -186,10 +183,9 @@ def copy(db: Connection, target: Path) -> None:
 
     What tells readers of the last days apart stays behind: a copy may lie about for years.
     """
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with suppress(FileNotFoundError):
-            partial.unlink()
+    from newsroom import files  # here: most commands make no copy
+
+    with files.replacing(target, mode=PERMISSIONS) as partial:
         other = sqlite3.connect(partial, isolation_level=None)
         try:
             db.backup(other)
@@ -197,12 +193,6 @@ def copy(db: Connection, target: Path) -> None:
             _forget_readers(other)
         finally:
             other.close()
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, target)
-    finally:
-        with suppress(FileNotFoundError):
-            partial.unlink()
 
 
 def _forget_readers(db: Connection) -> None:
@@ -257,15 +247,3 @@ def locate(given: str | None, environment: str | None, start: Path) -> Path:
         if (folder / "newsroom.db").is_file():
             return folder / "newsroom.db"
     raise BadFile("no newsroom.db in this folder or above it", hint="make one with: newsroom init")
-
-
-def read_file(path: Path, *, limit: int) -> bytes:
-    """The bytes of a file a person named; `NotFound` when it is not there or not a file of at most `limit` bytes."""
-    try:
-        if path.is_dir():
-            raise NotFound(f"{path} is a folder", ref=str(path))
-        if path.stat().st_size > limit:
-            raise NotFound(f"{path} is larger than {limit // 1_000_000} MB", ref=str(path))
-        return path.read_bytes()
-    except OSError as error:
-        raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from newsroom import clock, text
+from newsroom import clock, files, text
 from newsroom.commands import article_output
 from newsroom.core.articles import articles, labels
 from newsroom.core.commenters import commenters
@@ -21,7 +21,6 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.matching import links
 from newsroom.desk import Desk
 from newsroom.errors import Invalid, NotFound, Usage
-from newsroom.store import read_file
 from newsroom.terminal.output import Column
 
 MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
@@ -175,7 +174,7 @@ def body_from(
     if file is not None and file != "-":
         from pathlib import Path
 
-        return _decoded(read_file(Path(file), limit=intake.MAX_BYTES * 16))
+        return _decoded(files.read(Path(file), limit=intake.MAX_BYTES * 16))
     if source == "-" or file == "-":
         return _decoded(sys.stdin.buffer.read(intake.MAX_BYTES + 1))
     if before is not None and sys.stdin.isatty() and sys.stdout.isatty():

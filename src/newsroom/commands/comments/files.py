@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from newsroom import files
 from newsroom.commands import open_desk, options
 from newsroom.commands.comments import choosing
 from newsroom.core.comments import selection
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, NotFound, Partial, Usage
-from newsroom.store import read_file
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
@@ -59,7 +58,7 @@ def import_(
 def _mapping(path: Path | None) -> dict[str, str]:
     from newsroom.formats.comments import comment_lines
 
-    return comment_lines.read_map(read_file(path, limit=50_000_000), str(path)) if path else {}
+    return comment_lines.read_map(files.read(path, limit=50_000_000), str(path)) if path else {}
 
 
 def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | RowProblem]:
@@ -152,13 +151,8 @@ def _stream(out: str) -> Iterator[TextIO]:
         yield sys.stdout
         return
     target = Path(out)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with partial.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        with files.writing_text(target, errors="replace") as stream:
             yield stream
-        os.replace(partial, target)
     except FileNotFoundError as error:
         raise NotFound(f"there is no folder {target.parent}", ref=out) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import typer
 
 from newsroom import __version__, clock
+from newsroom import files as whole_files
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, address, period
 from newsroom.core.programmes import channels, importing, programmes
@@ -146,11 +146,7 @@ def _written(desk: Desk, form: str, rows: list[Programme]) -> str:
 
 def _replace(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises `NotFound` when its folder is not there."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
+        whole_files.write(path, data)
     except FileNotFoundError as error:
         raise NotFound(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
-    finally:
-        partial.unlink(missing_ok=True)

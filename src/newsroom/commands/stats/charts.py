@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsroom import text
+from newsroom import files, text
 from newsroom.commands.stats import spans
 from newsroom.desk import Desk
 from newsroom.errors import Outside, Usage
@@ -42,12 +41,9 @@ def draw(desk: Desk, chart: Chart, path: Path) -> None:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises `Outside`."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
+        files.write(path, data)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
 
 

@@ -1,0 +1,115 @@
+"""Reading a whole file that a person named, and writing one so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+from newsroom.errors import NotFound
+
+ANYBODY: Final = 0o666  # permissions of a new file, less what the umask takes away
+_numbers = count()
+
+
+@contextmanager
+def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: bool = False) -> Iterator[Path]:
+    """A new, empty file beside `target` to write to. It takes the place of `target` at the end, after an error it goes.
+
+    A link is followed, so that it stays one. `mode` holds the permissions, less what the umask takes away. `durable`
+    puts the bytes on the disk before the name leads to them: without it a power cut may leave an empty file. With `new`
+    a file that is there by then is not replaced: `FileExistsError`. Raises `OSError` when `target` cannot be written.
+    """
+    place = Path(os.path.realpath(target)) if target.is_symlink() else target
+    partial = _beside(place, mode)
+    try:
+        yield partial
+        if durable:
+            _to_disk(partial)
+        if new:
+            os.link(partial, place)
+            partial.unlink()
+        else:
+            os.replace(partial, place)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink()
+        raise
+    if durable:
+        with suppress(OSError):  # not every file system does this for folders
+            _to_disk(place.parent)
+
+
+def _beside(place: Path, mode: int) -> Path:
+    """A new file in the same folder. Its name says which process it is of, and is short whatever the target's is."""
+    while True:
+        partial = place.with_name(f".newsroom-{os.getpid()}-{next(_numbers)}.part")
+        with suppress(FileExistsError):  # of a process with this number that was killed
+            os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+            return partial
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def writing(target: Path, *, mode: int = ANYBODY, durable: bool = True) -> Iterator[BinaryIO]:
+    """A stream of bytes into a file that is there whole or not at all. A pipe or a device is written to as it is.
+
+    Raises `OSError`. The parameters are those of `replacing`.
+    """
+    if _is_special(target):
+        with target.open("wb") as stream:
+            yield stream
+        return
+    with replacing(target, mode=mode, durable=durable) as partial, partial.open("wb") as stream:
+        yield stream
+
+
+@contextmanager
+def writing_text(
+    target: Path, *, mode: int = ANYBODY, durable: bool = True, errors: str = "strict"
+) -> Iterator[TextIO]:
+    """As `writing`, for text in UTF-8, with its line ends as they are; `errors` is for what is no Unicode."""
+    with writing(target, mode=mode, durable=durable) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors=errors, newline="")
+        try:
+            yield text
+        finally:
+            text.detach()  # which writes what it still holds
+
+
+def write(target: Path, data: bytes, *, mode: int = ANYBODY, durable: bool = True) -> None:
+    """Write a file whole or not at all. Raises `OSError`. The parameters are those of `replacing`."""
+    with writing(target, mode=mode, durable=durable) as stream:
+        stream.write(data)
+
+
+def _is_special(target: Path) -> bool:
+    try:
+        kind = os.stat(target).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
+
+
+def read(path: Path, *, limit: int) -> bytes:
+    """The bytes of a file that a person named; `NotFound` when it is not there or not a file of at most `limit` bytes."""
+    try:
+        if path.is_dir():
+            raise NotFound(f"{path} is a folder", ref=str(path))
+        if path.stat().st_size > limit:
+            raise NotFound(f"{path} is larger than {limit // 1_000_000} MB", ref=str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
