@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from newsroom import store
 from newsroom.core import stored_settings, undo
-from newsroom.core.articles import articles, drafting, revisions, workflow
+from newsroom.core.articles import articles, drafting, revisions, slugs, workflow
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.articles.workflow import Order
 from newsroom.core.journal import actions
@@ -263,13 +263,13 @@ def _do(act: actions.Act, verb: str, number: int, variant: int) -> None:
     elif verb == "restore":
         revisions.restore(act, article, max(1, article.revision - variant))
     elif verb == "rename":
-        workflow.rename(act, article, f"slug-{variant}", zone=ZONE)
+        slugs.rename(act, article, f"slug-{variant}", zone=ZONE)
     elif verb == "publish":
         workflow.publish(act, article, Order(minor=variant == 1), zone=ZONE)
     elif verb == "schedule":
         workflow.publish(act, article, Order(at=act.now + timedelta(minutes=variant + 1)), zone=ZONE)
     elif verb == "correct":
-        workflow.correct(act, article, note="sửa", copy=None, zone=ZONE)
+        workflow.correct(act, article, note="sửa", zone=ZONE)
     elif verb == "kill":
         workflow.kill(act, article, reason="sai", public_note="rút" if variant else "")
     elif verb == "return":

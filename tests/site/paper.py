@@ -10,7 +10,7 @@ from typing import Any
 
 from newsroom import store
 from newsroom.core import stored_settings
-from newsroom.core.articles import articles, drafting, revisions, workflow
+from newsroom.core.articles import articles, drafting, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.articles.workflow import Order
@@ -81,7 +81,8 @@ class Paper:
     def do(self, verb: str, article: Article | int, **more: Any) -> Article:
         """A verb of the workflow: rename, unpublish, kill, correct, delete."""
         with self.act(verb) as act:
-            done: Article = getattr(workflow, verb)(act, self.get(article), **more)
+            does = slugs.rename if verb == "rename" else getattr(workflow, verb)
+            done: Article = does(act, self.get(article), **more)
             return done
 
     def picture(self, colour: str = "red", **words: str) -> int:

@@ -97,7 +97,7 @@ class History:
         self.paper.do("delete", self.some())
 
     def correct(self) -> None:
-        self.paper.do("correct", self.some(), note="A name was wrong.", copy=None, zone=self.paper.settings.zone)
+        self.paper.do("correct", self.some(), note="A name was wrong.", zone=self.paper.settings.zone)
 
     def comment(self) -> None:
         article = self.some()

@@ -80,7 +80,7 @@ def test_a_rename_does_not_post_a_story_again_and_a_correction_updates_it(paper:
     assert before is not None
     paper.wait(hours=2)
     paper.do("rename", story, slug="khac", zone=paper.settings.zone)
-    paper.do("correct", story, note="Sai tên.", copy=None, zone=paper.settings.zone)
+    paper.do("correct", story, note="Sai tên.", zone=paper.settings.zone)
     paper.build()
     after = atom(paper).find(f"{ATOM}entry")
     assert after is not None

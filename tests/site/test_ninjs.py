@@ -42,7 +42,7 @@ def test_an_item_says_what_the_schema_knows(paper: Paper) -> None:
         "Tin <b>", "[more](/s/x/) ![x](a.png)", lead="Sapo", section="Kinh tế", tags=("mưa",), authors=("Lan", "Hải"),
         source="HTTV", media={"a.png": number},
     )  # fmt: skip
-    paper.do("correct", story, note="A name was wrong.", copy=None, zone=paper.settings.zone)
+    paper.do("correct", story, note="A name was wrong.", zone=paper.settings.zone)
     paper.build()
     found = item(paper, story.path)
     assert found.keys() <= KNOWN

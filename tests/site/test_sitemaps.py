@@ -42,7 +42,7 @@ def test_a_correction_moves_lastmod_and_a_withdrawal_takes_a_story_out(paper: Pa
     story, other = paper.story("Tin"), paper.story("Khác")
     paper.build()
     paper.wait(hours=5)
-    paper.do("correct", story, note="Sai.", copy=None, zone=paper.settings.zone)
+    paper.do("correct", story, note="Sai.", zone=paper.settings.zone)
     paper.build()
     dates = ElementTree.fromstring(paper.files()["sitemaps/2026-03.xml"]).findall(f".//{MAP}lastmod")
     assert [one.text for one in dates] == ["2026-03-02T08:00:00Z", "2026-03-02T03:00:00Z"]

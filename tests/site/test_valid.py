@@ -34,7 +34,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Paper:
     paper.story("Chỉ có tên", "", section="Tin")
     corrected = paper.story("Corrected <b>&amp;</b>", "Text & more.", lang="en", section="Đời sống")
     paper.wait(hours=1)
-    paper.do("correct", corrected, note="A name was wrong.", copy=None, zone=paper.settings.zone)
+    paper.do("correct", corrected, note="A name was wrong.", zone=paper.settings.zone)
     paper.do("unpublish", paper.story("Gỡ rồi", "Chữ."))
     paper.comment(corrected, "Hay quá")
     paper.build()

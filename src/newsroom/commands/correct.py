@@ -46,7 +46,7 @@ def correct(
         try:
             with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
                 corrected = workflow.correct(
-                    act, article, note=note, copy=copy, zone=desk.zone, expected=if_version, require_approval=approval,
+                    act, article, note=note, manuscript=copy, zone=desk.zone, expected=if_version, require_approval=approval,
                 )  # fmt: skip
         except Conflict as error:
             if copy is not None:

@@ -11,7 +11,7 @@ import typer
 
 from newsroom import files
 from newsroom.commands import article_output, editor_drafts, open_desk, options
-from newsroom.core.articles import articles, revisions, workflow
+from newsroom.core.articles import articles, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Copy
 from newsroom.core.journal import actions
@@ -96,7 +96,7 @@ def _change(
             )
             article = revisions.save(act, article, copy, note=note)
             if slug is not None:
-                article = workflow.rename(act, article, slug, zone=desk.zone)
+                article = slugs.rename(act, article, slug, zone=desk.zone)
             if mode is not None:
                 article = workflow.comments_mode(act, article, mode)
     except Conflict as error:
@@ -218,7 +218,7 @@ def in_editor(desk: Desk, article: Article, note: str, *, correction: str | None
                 )
                 if correction is not None:
                     saved = workflow.correct(
-                        act, article, note=correction, copy=copy, zone=desk.zone, expected=article.version
+                        act, article, note=correction, manuscript=copy, zone=desk.zone, expected=article.version
                     )
                 else:
                     saved = revisions.save(act, article, copy, note=note, expected=article.version)

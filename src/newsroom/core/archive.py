@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from newsroom import clock, markup
 from newsroom.core.articles import labels, revisions
-from newsroom.core.articles.revisions import Copy
+from newsroom.core.articles.fields import CARRIED, Manuscript
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid
 from newsroom.store import Connection
-
-# The columns of an article that travel as they are.
-CARRIED = (
-    "uid", "slug", "path", "status", "status_before", "lang", "created_at", "updated_at", "published_at", "modified_at",
-    "publish_at", "publish_rev", "embargo_until", "expire_at", "back_date", "assignee", "due_at", "comments_mode",
-    "head_rev", "live_rev", "approved_rev", "source_file", "import_key",
-)  # fmt: skip
 
 # Columns of a comment that mean something in their own file only, or are not for others to hold.
 UNCARRIED = ("article_id", "network", "agent", "commenter_id")
@@ -39,15 +33,20 @@ def record(db: Connection, article_id: int) -> dict[str, Any]:
     shas = {one["id"]: one["sha256"] for one in shown}
     entries = []
     for entry in revisions.history(db, article_id)[::-1]:
-        for number in entry.copy.media.values():
+        for number in entry.manuscript.media.values():
             if number not in shas:
                 shas[number] = db.execute("select sha256 from media where id = :id", {"id": number}).fetchone()[0]
         entries.append(
             {
-                "rev": entry.rev, "parent": entry.parent, "at": entry.at, "actor": entry.actor, "note": entry.note,
-                "hash": text_hash(entry.copy), "media": {name: shas[number] for name, number in entry.copy.media.items()},
+                "rev": entry.rev,
+                "parent": entry.parent,
+                "at": entry.at,
+                "actor": entry.actor,
+                "note": entry.note,
+                "hash": entry.manuscript.hash_in_any_file(),
+                "media": {name: shas[number] for name, number in entry.manuscript.media.items()},
             }
-        )  # fmt: skip
+        )
     own = {"id": article_id}
     paths = db.execute(
         "select path, slug, kind, target, created_at from paths where article_id = :id order by path", own
@@ -61,23 +60,10 @@ def record(db: Connection, article_id: int) -> dict[str, Any]:
     }
 
 
-def text_hash(copy: Copy) -> str:
-    """The fingerprint of a revision's text, whatever number its pictures have in this file."""
-    import hashlib
-
-    parts = [
-        copy.title, copy.lead, copy.body, copy.section, list(copy.tags), list(copy.authors), copy.source, copy.lang,
-        copy.image, dict(copy.extra), sorted(copy.media),
-    ]  # fmt: skip
-    return hashlib.sha256(
-        json.dumps(parts, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-    ).hexdigest()
-
-
 def load(
-    act: Act, article: Mapping[str, Any], copy_of: Callable[[int], Copy], media_ids: Mapping[str, int]
+    act: Act, article: Mapping[str, Any], text_of: Callable[[int], Manuscript], media_ids: Mapping[str, int]
 ) -> tuple[int, str]:
-    """Put a record back. `copy_of(rev)` gives each revision's text, `media_ids` the id of each picture by its hash.
+    """Put a record back. `text_of(rev)` gives each revision's text, `media_ids` the id of each picture by its hash.
 
     Returns the article's id and `added`, or `unchanged` where the same article with the same text is there already.
     Raises `Conflict` when it is there with other text, or its slug or address is another's; `Invalid` for a record
@@ -100,9 +86,9 @@ def load(
     article_id = db.execute(f"insert into articles ({columns}, title) values ({values}, :title)", start).lastrowid
     assert article_id is not None
     for entry in article["revisions"]:
-        copy = copy_of(entry["rev"])
+        manuscript = text_of(entry["rev"])
         names = {name: media_ids[sha] for name, sha in entry["media"].items() if sha in media_ids}
-        _revision(act, article_id, entry, Copy(**{**_fields(copy), "media": names}), article["head_rev"])
+        _revision(act, article_id, entry, replace(manuscript, media=names), article["head_rev"])
     _live(act, article_id, article)
     for path in article["paths"]:
         db.execute(
@@ -124,12 +110,8 @@ def load(
     return article_id, "added"
 
 
-def _fields(copy: Copy) -> dict[str, Any]:
-    return {name: getattr(copy, name) for name in Copy.__dataclass_fields__}
-
-
 def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]) -> tuple[int, str]:
-    ours = text_hash(revisions.get(db, article_id, head).copy)
+    ours = revisions.get(db, article_id, head).manuscript.hash_in_any_file()
     if any(entry["hash"] == ours and entry["rev"] == article["head_rev"] for entry in article["revisions"]):
         return article_id, "unchanged"
     raise Conflict(
@@ -144,36 +126,44 @@ def _check(article: Mapping[str, Any]) -> None:
         raise Invalid(f"{article['slug']}: its revisions are not all there", ref=str(article["slug"]))
 
 
-def _revision(act: Act, article_id: int, entry: Mapping[str, Any], copy: Copy, head: int) -> None:
+def _revision(act: Act, article_id: int, entry: Mapping[str, Any], manuscript: Manuscript, head: int) -> None:
     """Write one revision as it was saved then; the head's makes the search index and the labels."""
     then = Act(act.db, entry["actor"], act.now, act.batch, entry["at"], act.command)
-    updated = act.db.execute(
+    before = act.db.execute(
         "select updated_at, lang, title from articles where id = :id", {"id": article_id}
     ).fetchone()
-    revisions.write(then, article_id, copy, note=entry["note"], parent=entry["parent"])
-    title = copy.title if entry["rev"] <= head else updated["title"]
+    revisions.write(then, article_id, manuscript, note=entry["note"], parent=entry["parent"])
+    past_head = entry["rev"] > head  # saved and undone: the text is kept, and the article is as it was before
     act.db.execute(
-        "update articles set updated_at = :at, head_rev = min(head_rev, :head), title = :title where id = :id",
-        {"at": updated["updated_at"], "head": head, "title": title, "id": article_id},
+        """
+        update articles set updated_at = :at, head_rev = min(head_rev, :head), title = :title, lang = :lang where id = :id
+        """,
+        {
+            "at": before["updated_at"],
+            "head": head,
+            "title": before["title"] if past_head else manuscript.title,
+            "lang": before["lang"] if past_head else manuscript.lang,
+            "id": article_id,
+        },
     )
 
 
 def _live(act: Act, article_id: int, article: Mapping[str, Any]) -> None:
     if article["live_rev"] is None:
         return
-    copy = revisions.get(act.db, article_id, article["live_rev"]).copy
+    manuscript = revisions.get(act.db, article_id, article["live_rev"]).manuscript
     labels.file_under(
-        act.db, article_id, section=copy.section, tags=copy.tags, authors=copy.authors, live=True,
+        act.db, article_id, section=manuscript.section, tags=manuscript.tags, authors=manuscript.authors, live=True,
         at=article["published_at"] or "",
     )  # fmt: skip
-    revisions.show_media(act.db, article_id, copy, live=True)
+    revisions.show_media(act.db, article_id, manuscript, live=True)
     act.db.execute(
         "insert into renders (article_id, rev, renderer, html) values (:id, :rev, :renderer, :html) on conflict do nothing",
         {
             "id": article_id,
             "rev": article["live_rev"],
             "renderer": markup.RENDERER,
-            "html": revisions.render(act.db, copy),
+            "html": revisions.render(act.db, manuscript),
         },
     )
 

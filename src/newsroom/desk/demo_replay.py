@@ -107,7 +107,7 @@ class Replay:
             note = (
                 "Bản trước ghi sai giờ chuyến cuối." if newest.lang == "vi" else "An earlier version misstated a time."
             )
-            workflow.correct(act, newest, note=note, copy=None, zone=desk.zone)
+            workflow.correct(act, newest, note=note, zone=desk.zone)
             self.script.append(f"newsroom correct {newest.slug} -m '{note}'")
 
     def talk(self) -> None:

@@ -52,7 +52,7 @@ def test_output_of_a_desk(db: Connection) -> None:
         workflow.publish(act, articles.by_id(db, first), Order(), zone=HANOI.zone)
     with actions.act(db, actor="lan", now=NOW, command="correct") as act:
         fixed = Copy(title="One more", body="Text!", section="News", authors=("Hà An",))
-        workflow.correct(act, articles.by_id(db, first), note="a stop", copy=fixed, zone=HANOI.zone)
+        workflow.correct(act, articles.by_id(db, first), note="a stop", manuscript=fixed, zone=HANOI.zone)
     with actions.act(db, actor="lan", now=NOW, command="unpublish") as act:
         workflow.unpublish(act, articles.by_id(db, first))
     found = made(db)

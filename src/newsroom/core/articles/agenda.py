@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from newsroom.core.articles.statuses import IN_WORK, in_sql
 from newsroom.store import Connection
 
 
@@ -22,18 +23,18 @@ class Entry:
 def agenda(db: Connection, *, limit: int | None = None) -> list[Entry]:
     """What is to happen, the earliest first; what should have happened already stands at the head."""
     rows = db.execute(
-        """
+        f"""
         select publish_at as at, case when live_rev is null then 'publish' else 'update' end as what, id, slug, title,
             assignee from articles where publish_at is not null and status in ('scheduled', 'published')
         union all
         select embargo_until, 'embargo', id, slug, title, assignee from articles
-            where embargo_until is not null and publish_at is null and status in ('draft', 'review', 'approved')
+            where embargo_until is not null and publish_at is null and status in {in_sql(IN_WORK)}
         union all
         select expire_at, 'expire', id, slug, title, assignee from articles
             where expire_at is not null and status in ('published', 'scheduled')
         union all
         select due_at, 'deadline', id, slug, title, assignee from articles
-            where due_at is not null and status in ('draft', 'review', 'approved')
+            where due_at is not null and status in {in_sql(IN_WORK)}
         order by at, id limit :limit
         """,
         {"limit": -1 if limit is None else limit},

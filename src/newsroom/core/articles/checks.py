@@ -24,30 +24,30 @@ def article(db: Connection, of: Article) -> list[Finding]:
     """What an editor would want to know before publishing the head revision."""
     from newsroom import markup
 
-    copy = revisions.get(db, of.id, of.revision).copy
+    manuscript = revisions.get(db, of.id, of.revision).manuscript
     found: list[Finding] = []
 
     def add(level: str, code: str, message: str) -> None:
         found.append(Finding(level, of.slug, code, message))
 
-    if not copy.body.strip():
+    if not manuscript.body.strip():
         add("error", "empty-body", "the body is empty")
-    if not copy.lead:
+    if not manuscript.lead:
         add("warning", "no-lead", "there is no lead")
-    if not copy.section:
+    if not manuscript.section:
         add("warning", "no-section", "it is in no section")
-    if not copy.authors and not copy.source:
+    if not manuscript.authors and not manuscript.source:
         add("warning", "no-byline", "it names neither an author nor a source")
-    if len(copy.title) > 110:
-        add("warning", "long-title", f"the title has {len(copy.title)} characters; search engines cut it at 110")
-    for name in dict.fromkeys([*markup.images(copy.body), *([copy.image] if copy.image else [])]):
-        if "://" not in name and name not in copy.media:
+    if len(manuscript.title) > 110:
+        add("warning", "long-title", f"the title has {len(manuscript.title)} characters; search engines cut it at 110")
+    for name in dict.fromkeys([*markup.images(manuscript.body), *([manuscript.image] if manuscript.image else [])]):
+        if "://" not in name and name not in manuscript.media:
             add("error", "missing-picture", f"the picture {name} is not in the file")
-    aliases = copy.extra.get("aliases", ())
+    aliases = manuscript.extra.get("aliases", ())
     for typed in aliases if isinstance(aliases, (list, tuple)) else ():
         if paths.former(str(typed)) is None:
             add("warning", "bad-alias", f"the former address {typed} is none a site can have, and leads nowhere")
-    for name, number in copy.media.items():
-        if name == copy.image and not pictures.get(db, number).alt:
+    for name, number in manuscript.media.items():
+        if name == manuscript.image and not pictures.get(db, number).alt:
             add("warning", "no-alt", f"the picture {name} has no alt text")
     return found

@@ -2,72 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from newsroom import text
 from newsroom.core.articles import articles, labels
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript, columns_of, manuscript_of
+from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
-from newsroom.errors import Conflict, Invalid, NotFound, Refused
+from newsroom.errors import Conflict, NotFound, Refused
 from newsroom.store import Connection
 
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The editorial text of an article: everything that a revision holds.
-
-    `media` maps the names of pictures, as the Markdown writes them, to picture ids.
-    """
-
-    title: str
-    body: str
-    lead: str = ""
-    section: str = ""
-    tags: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    source: str = ""
-    lang: str = ""
-    image: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    media: Mapping[str, int] = field(default_factory=dict)
-
-    def cleaned(self) -> Copy:
-        """The same text in NFC with plain line ends, and names on one line. Raises `Invalid` without a title."""
-        title = text.one_line(text.clean(self.title))
-        if not title:
-            raise Invalid("the article has no title", hint="give one with --title, or title: in its front matter")
-        return replace(
-            self,
-            title=title,
-            lead=text.clean(self.lead).strip(),
-            body=text.clean(self.body),
-            section=text.one_line(text.clean(self.section)),
-            tags=_names(self.tags),
-            authors=_names(self.authors),
-            source=text.one_line(text.clean(self.source)),
-            image=text.one_line(text.clean(self.image)),
-        )
-
-    def hash(self) -> str:
-        """A fingerprint of all of it: equal text, equal hash."""
-        parts = [
-            self.title, self.lead, self.body, self.section, list(self.tags), list(self.authors), self.source,
-            self.lang, self.image, dict(self.extra), dict(self.media),
-        ]  # fmt: skip
-        return hashlib.sha256(
-            json.dumps(parts, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-        ).hexdigest()
-
-
-def _names(given: tuple[str, ...]) -> tuple[str, ...]:
-    names = (text.one_line(text.clean(name)) for name in given)
-    return tuple(dict.fromkeys(name for name in names if name))
+Copy = Manuscript  # until every caller says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +30,26 @@ class Revision:
     note: str
     words: int
     hash: str
-    copy: Copy
+    manuscript: Manuscript
+
+    @property
+    def copy(self) -> Manuscript:
+        """The text, until every caller says so."""
+        return self.manuscript
 
 
 def _revision(row: sqlite3.Row) -> Revision:
-    copy = Copy(
-        title=row["title"], body=row["body"], lead=row["lead"], section=row["section"],
-        tags=tuple(json.loads(row["tags"])), authors=tuple(json.loads(row["authors"])), source=row["source"],
-        lang=row["lang"], image=row["image"], extra=json.loads(row["extra"]), media=json.loads(row["media"]),
-    )  # fmt: skip
     return Revision(
-        row["article_id"], row["rev"], row["parent_rev"], row["at"], row["actor"], row["note"] or "", row["words"],
-        row["hash"], copy,
-    )  # fmt: skip
+        article_id=row["article_id"],
+        rev=row["rev"],
+        parent=row["parent_rev"],
+        at=row["at"],
+        actor=row["actor"],
+        note=row["note"] or "",
+        words=row["words"],
+        hash=row["hash"],
+        manuscript=manuscript_of(row),
+    )
 
 
 def get(db: Connection, article_id: int, rev: int) -> Revision:
@@ -125,14 +80,14 @@ def html(db: Connection, article_id: int, rev: int) -> str:
         "select html from renders where article_id = :id and rev = :rev and renderer = :renderer",
         {"id": article_id, "rev": rev, "renderer": markup.RENDERER},
     ).fetchone()
-    return str(row["html"]) if row else render(db, get(db, article_id, rev).copy)
+    return str(row["html"]) if row else render(db, get(db, article_id, rev).manuscript)
 
 
-def render(db: Connection, copy: Copy) -> str:
+def render(db: Connection, manuscript: Manuscript) -> str:
     """Safe HTML of a text, its pictures resolved to their paths on the site."""
     from newsroom import markup
 
-    known = {name: pictures.get(db, medium_id) for name, medium_id in copy.media.items()}
+    known = {name: pictures.get(db, medium_id) for name, medium_id in manuscript.media.items()}
 
     def picture(name: str) -> markup.Picture | None:
         medium = known.get(name)
@@ -142,10 +97,10 @@ def render(db: Connection, copy: Copy) -> str:
             medium.path, medium.width, medium.height, medium.alt, medium.caption, medium.credit, medium.srcset
         )
 
-    return markup.article_html(copy.body, media=picture)
+    return markup.article_html(manuscript.body, media=picture)
 
 
-def write(act: Act, article_id: int, copy: Copy, *, note: str = "", parent: int | None = None) -> int:
+def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", parent: int | None = None) -> int:
     """Add a revision and make it the head; returns its number. The caller has checked versions and states."""
     from newsroom import markup
 
@@ -154,25 +109,24 @@ def write(act: Act, article_id: int, copy: Copy, *, note: str = "", parent: int 
         "select coalesce(max(rev), 0) + 1 from revisions where article_id = :id", {"id": article_id}
     ).fetchone()
     rev = int(row[0])
-    names = [*copy.tags, copy.section, *copy.authors, copy.source]
+    values = {
+        "article_id": article_id,
+        "rev": rev,
+        "parent_rev": parent,
+        "at": act.at,
+        "actor": act.actor,
+        "note": note or None,
+        **columns_of(manuscript),
+        "labels": "\n".join(_names(manuscript)),
+        "words": text.words(manuscript.body),
+        "hash": manuscript.hash(),
+    }
     db.execute(
-        """
-        insert into revisions (article_id, rev, parent_rev, at, actor, note, title, lead, body, section, tags, authors,
-            source, lang, image, extra, media, labels, words, hash)
-        values (:article_id, :rev, :parent, :at, :actor, :note, :title, :lead, :body, :section, :tags, :authors,
-            :source, :lang, :image, :extra, :media, :labels, :words, :hash)
-        """,
-        {
-            "article_id": article_id, "rev": rev, "parent": parent, "at": act.at, "actor": act.actor,
-            "note": note or None, "title": copy.title, "lead": copy.lead, "body": copy.body, "section": copy.section,
-            "tags": _json(copy.tags), "authors": _json(copy.authors), "source": copy.source, "lang": copy.lang,
-            "image": copy.image, "extra": _json(copy.extra), "media": _json(copy.media),
-            "labels": "\n".join(name for name in names if name), "words": text.words(copy.body), "hash": copy.hash(),
-        },
-    )  # fmt: skip
+        f"insert into revisions ({', '.join(values)}) values ({', '.join(f':{column}' for column in values)})", values
+    )
     db.execute(
         "insert into renders (article_id, rev, renderer, html) values (:id, :rev, :renderer, :html)",
-        {"id": article_id, "rev": rev, "renderer": markup.RENDERER, "html": render(db, copy)},
+        {"id": article_id, "rev": rev, "renderer": markup.RENDERER, "html": render(db, manuscript)},
     )
     if rev > 1:
         # HTML is kept for the head and for what readers see; that of other revisions is made again when asked for.
@@ -188,26 +142,24 @@ def write(act: Act, article_id: int, copy: Copy, *, note: str = "", parent: int 
         """
         update articles set head_rev = :rev, title = :title, lang = :lang, updated_at = :at where id = :id
         """,
-        {"id": article_id, "rev": rev, "title": copy.title, "lang": copy.lang, "at": act.at},
+        {"id": article_id, "rev": rev, "title": manuscript.title, "lang": manuscript.lang, "at": act.at},
     )
-    labels.file_under(db, article_id, section=copy.section, tags=copy.tags, authors=copy.authors, live=False, at="")
-    show_media(db, article_id, copy, live=False)
+    labels.file_under(
+        db, article_id, section=manuscript.section, tags=manuscript.tags, authors=manuscript.authors, live=False, at=""
+    )
+    show_media(db, article_id, manuscript, live=False)
     return rev
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+def _names(manuscript: Manuscript) -> list[str]:
+    """Every name that stands with a text, for the search index."""
+    names = [*manuscript.tags, manuscript.section, *manuscript.authors, manuscript.source]
+    return [name for name in names if name]
 
 
-def _json(value: tuple[str, ...] | Mapping[str, Any]) -> str:
-    """A list or an object as the file holds it."""
-    if not value:
-        return "{}" if isinstance(value, Mapping) else "[]"
-    return _ENCODER.encode(dict(value) if isinstance(value, Mapping) else list(value))
-
-
-def show_media(db: Connection, article_id: int, copy: Copy, *, live: bool) -> None:
+def show_media(db: Connection, article_id: int, manuscript: Manuscript, *, live: bool) -> None:
     """Record which pictures the head, or what is live, shows."""
-    wanted = set(copy.media.values())
+    wanted = set(manuscript.media.values())
     values = {"id": article_id, "live": int(live)}
     rows = db.execute("select media_id from article_media where article_id = :id and live = :live", values)
     present = {row["media_id"] for row in rows}
@@ -223,7 +175,7 @@ def show_media(db: Connection, article_id: int, copy: Copy, *, live: bool) -> No
         )
 
 
-def save(act: Act, article: Article, copy: Copy, *, note: str = "", expected: int | None = None) -> Article:
+def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", expected: int | None = None) -> Article:
     """Save new text of an article as its newest revision, touching nothing that readers see.
 
     `expected` is the version the writer began from: a later one raises `Conflict`. The same text again is no
@@ -231,18 +183,18 @@ def save(act: Act, article: Article, copy: Copy, *, note: str = "", expected: in
     """
     current = articles.by_id(act.db, article.id)
     expect(current, expected)
-    if current.status in ("killed", "trashed"):
+    if current.status in CLOSED:
         raise Refused(f"{current.slug} is {current.status} and takes no more text", ref=current.slug)
-    copy = copy.cleaned()
-    if not copy.lang:
-        copy = replace(copy, lang=current.lang)
-    if get(act.db, current.id, current.revision).hash == copy.hash():
+    manuscript = manuscript.cleaned()
+    if not manuscript.lang:
+        manuscript = replace(manuscript, lang=current.lang)
+    if get(act.db, current.id, current.revision).hash == manuscript.hash():
         return current
-    rev = write(act, current.id, copy, note=note, parent=current.revision)
-    state = "draft" if current.status in ("review", "approved") else current.status
-    if state != current.status:
-        act.db.execute("update articles set status = :state where id = :id", {"state": state, "id": current.id})
-    act.note("article", current.id, "edit", from_state=current.status, to_state=state, rev=rev, note=note)
+    rev = write(act, current.id, manuscript, note=note, parent=current.revision)
+    status = DRAFT if current.status in READ_BY_THE_DESK else current.status
+    if status != current.status:
+        act.db.execute("update articles set status = :status where id = :id", {"status": status, "id": current.id})
+    act.note("article", current.id, "edit", from_state=current.status, to_state=status, rev=rev, note=note)
     return articles.by_id(act.db, current.id)
 
 
@@ -270,4 +222,4 @@ def at_version(db: Connection, article_id: int, version: int) -> Revision:
 def restore(act: Act, article: Article, rev: int) -> Article:
     """Make an earlier revision's text the newest revision again."""
     earlier = get(act.db, article.id, rev)
-    return save(act, article, earlier.copy, note=f"revision {rev} restored")
+    return save(act, article, earlier.manuscript, note=f"revision {rev} restored")

@@ -1,4 +1,4 @@
-"""The workflow: which act is allowed from which state, and publishing, withdrawing and scheduling by it."""
+"""The workflow: submitting, approving, scheduling, publishing, correcting and withdrawing an article."""
 
 from __future__ import annotations
 
@@ -9,37 +9,16 @@ from zoneinfo import ZoneInfo
 from newsroom import clock, urls
 from newsroom.core.articles import articles, labels, paths, revisions
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.statuses import HINTS, TRANSITIONS, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid, Refused
 from newsroom.settings import MODES
 from newsroom.store import Connection
 
-# action → (the states it is allowed from, the state it leads to; None where that depends)
-TRANSITIONS: dict[str, tuple[tuple[str, ...], str | None]] = {
-    "submit": (("draft",), "review"),
-    "approve": (("draft", "review", "scheduled", "published", "unpublished"), None),
-    "return": (("review", "approved", "scheduled"), "draft"),
-    "schedule": (("draft", "review", "approved", "scheduled", "published", "unpublished"), None),
-    "publish": (("draft", "review", "approved", "scheduled", "published", "unpublished"), "published"),
-    "correct": (("published",), "published"),
-    "unpublish": (("published", "scheduled"), None),
-    "kill": (("scheduled", "published", "unpublished"), "killed"),
-    "delete": (("draft", "review", "approved", "scheduled", "unpublished"), "trashed"),
-    "untrash": (("trashed",), None),
-    "assign": (("draft", "review", "approved", "scheduled", "published", "unpublished"), None),
-}
-
-HINTS = {
-    ("delete", "published"): "unpublish it first",
-    ("delete", "killed"): "a killed article stays as a tombstone",
-    ("correct", "draft"): "only what is published can be corrected; edit it",
-    ("publish", "killed"): "killing is final; draft it anew",
-    ("publish", "trashed"): "take it out of the trash first: newsroom restore REF",
-}
-
 
 def check(article: Article, action: str) -> None:
-    """Raise `Refused` unless `action` is allowed from the article's state."""
+    """Raise `Refused` unless `action` is allowed from the article's status."""
     allowed, _ = TRANSITIONS[action]
     if article.status not in allowed:
         raise Refused(
@@ -48,14 +27,14 @@ def check(article: Article, action: str) -> None:
         )  # fmt: skip
 
 
-def _set_state(
-    act: Act, article: Article, action: str, to_state: str, *, rev: int | None = None, **detail: object
+def _set_status(
+    act: Act, article: Article, action: str, status: ArticleStatus, *, rev: int | None = None, **detail: object
 ) -> Article:
     act.db.execute(
-        "update articles set status = :state, updated_at = :at where id = :id",
-        {"state": to_state, "at": act.at, "id": article.id},
+        "update articles set status = :status, updated_at = :at where id = :id",
+        {"status": status, "at": act.at, "id": article.id},
     )
-    act.note("article", article.id, action, from_state=article.status, to_state=to_state, rev=rev, **detail)
+    act.note("article", article.id, action, from_state=article.status, to_state=status, rev=rev, **detail)
     return articles.by_id(act.db, article.id)
 
 
@@ -78,7 +57,7 @@ def submit(act: Act, article: Article, *, note: str = "") -> Article:
     check(article, "submit")
     if note:
         add_note(act, article, "note", note)
-    return _set_state(act, article, "submit", "review", rev=article.revision, note=note)
+    return _set_status(act, article, "submit", ArticleStatus.REVIEW, rev=article.revision, note=note)
 
 
 def approve(act: Act, article: Article, *, note: str = "") -> Article:
@@ -87,8 +66,10 @@ def approve(act: Act, article: Article, *, note: str = "") -> Article:
     if note:
         add_note(act, article, "approve", note)
     act.db.execute("update articles set approved_rev = head_rev where id = :id", {"id": article.id})
-    to_state = "approved" if article.status in ("draft", "review") else article.status
-    return _set_state(act, article, "approve", to_state, rev=article.revision, note=note)
+    status = article.status
+    if status in (ArticleStatus.DRAFT, ArticleStatus.REVIEW):
+        status = ArticleStatus.APPROVED
+    return _set_status(act, article, "approve", status, rev=article.revision, note=note)
 
 
 def return_(act: Act, article: Article, *, note: str) -> Article:
@@ -99,7 +80,7 @@ def return_(act: Act, article: Article, *, note: str) -> Article:
         "update articles set approved_rev = null, publish_at = null, publish_rev = null where id = :id",
         {"id": article.id},
     )
-    return _set_state(act, article, "return", "draft", rev=article.revision, note=note)
+    return _set_status(act, article, "return", ArticleStatus.DRAFT, rev=article.revision, note=note)
 
 
 def assign(act: Act, article: Article, name: str | None, *, due: datetime | None) -> Article:
@@ -198,8 +179,8 @@ def _schedule(act: Act, article: Article, when: datetime, rev: int) -> Article:
         "update articles set publish_at = :at, publish_rev = :rev, updated_at = :now where id = :id",
         {"at": clock.to_text(when), "rev": rev, "id": article.id, "now": act.at},
     )
-    to_state = "published" if article.live_revision is not None else "scheduled"
-    return _set_state(act, article, "schedule", to_state, rev=rev, publish_at=clock.to_text(when))
+    status = ArticleStatus.SCHEDULED if article.live_revision is None else ArticleStatus.PUBLISHED
+    return _set_status(act, article, "schedule", status, rev=rev, publish_at=clock.to_text(when))
 
 
 def go_live(
@@ -209,15 +190,21 @@ def go_live(
     """Make revision `rev` what readers see. `published_at` is set once; `redate` is a person changing it on purpose."""
     db = act.db
     published_at = clock.to_text(at) if redate or not article.published_at else article.published_at
-    if article.status == "published" and article.live_revision == rev and published_at == article.published_at:
+    if (
+        article.status == ArticleStatus.PUBLISHED
+        and article.live_revision == rev
+        and published_at == article.published_at
+    ):
         if article.publish_at is not None:  # an update was planned, and what is live already is wanted instead
             db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
-            return _set_state(act, article, "unschedule", "published")
+            return _set_status(act, article, "unschedule", ArticleStatus.PUBLISHED)
         return articles.by_id(db, article.id)
-    copy = revisions.get(db, article.id, rev).copy
+    manuscript = revisions.get(db, article.id, rev).manuscript
     path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
     paths.claim(act, article.id, path, article.slug)
-    for alias in copy.extra.get("aliases", ()) if isinstance(copy.extra.get("aliases"), (list, tuple)) else ():
+    for alias in (
+        manuscript.extra.get("aliases", ()) if isinstance(manuscript.extra.get("aliases"), (list, tuple)) else ()
+    ):
         paths.alias(act, article.id, str(alias))
     updated = article.published_at is not None and article.live_revision != rev and not minor
     db.execute(
@@ -230,12 +217,18 @@ def go_live(
         {"rev": rev, "path": path, "published": published_at, "updated": updated, "now": act.at, "id": article.id},
     )
     labels.file_under(
-        db, article.id, section=copy.section, tags=copy.tags, authors=copy.authors, live=True, at=published_at
+        db,
+        article.id,
+        section=manuscript.section,
+        tags=manuscript.tags,
+        authors=manuscript.authors,
+        live=True,
+        at=published_at,
     )
-    revisions.show_media(db, article.id, copy, live=True)
+    revisions.show_media(db, article.id, manuscript, live=True)
     action = "update" if article.published_at else "publish"
     act.note(
-        "article", article.id, action, from_state=article.status, to_state="published", rev=rev,
+        "article", article.id, action, from_state=article.status, to_state=ArticleStatus.PUBLISHED, rev=rev,
         path=path, published_at=published_at, minor=minor, late=late,
     )  # fmt: skip
     return articles.by_id(db, article.id)
@@ -275,15 +268,16 @@ def unpublish(act: Act, article: Article, *, redirect_to: str | None = None, rea
     `redirect_to` is a site path or an address.
     """
     check(article, "unpublish")
-    if article.status == "scheduled":
+    if article.status == ArticleStatus.SCHEDULED:
         act.db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
         if article.published_at is None:
-            back = "approved" if article.approved_revision == article.revision else "draft"
-            return _set_state(act, article, "unschedule", back)
+            approved = article.approved_revision == article.revision
+            back = ArticleStatus.APPROVED if approved else ArticleStatus.DRAFT
+            return _set_status(act, article, "unschedule", back)
     _take_down(act, article, redirect_to)
     if reason:
         add_note(act, article, "unpublish", reason)
-    return _set_state(act, article, "unpublish", "unpublished", redirect_to=redirect_to, reason=reason)
+    return _set_status(act, article, "unpublish", ArticleStatus.UNPUBLISHED, redirect_to=redirect_to, reason=reason)
 
 
 def _take_down(act: Act, article: Article, redirect_to: str | None = None) -> None:
@@ -305,7 +299,7 @@ def kill(act: Act, article: Article, *, reason: str, public_note: str = "") -> A
     add_note(act, article, "kill", reason)
     if public_note:
         add_note(act, article, "kill", public_note, public=True)
-    return _set_state(act, article, "kill", "killed", reason=reason)
+    return _set_status(act, article, "kill", ArticleStatus.KILLED, reason=reason)
 
 
 def delete(act: Act, article: Article) -> Article:
@@ -318,7 +312,7 @@ def delete(act: Act, article: Article) -> Article:
         """,
         {"id": article.id, "at": act.at},
     )
-    return _set_state(act, article, "delete", "trashed")
+    return _set_status(act, article, "delete", ArticleStatus.TRASHED)
 
 
 def untrash(act: Act, article: Article) -> Article:
@@ -332,11 +326,11 @@ def untrash(act: Act, article: Article) -> Article:
             f"the slug {article.slug} was taken by article {taken['id']} meanwhile", ref=article.slug,
             hint=f"rename that one first: newsroom edit {taken['id']} --slug NEW",
         )  # fmt: skip
-    back = "unpublished" if article.published_at else "draft"
+    back = ArticleStatus.UNPUBLISHED if article.published_at else ArticleStatus.DRAFT
     act.db.execute(
         "update articles set status_before = null, updated_at = :at where id = :id", {"id": article.id, "at": act.at}
     )
-    return _set_state(act, article, "restore", back)
+    return _set_status(act, article, "restore", back)
 
 
 def check_correction(article: Article, *, rewritten: bool, require_approval: bool) -> None:
@@ -356,48 +350,31 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
 
 
 def correct(
-    act: Act, article: Article, *, note: str, copy: revisions.Copy | None, zone: ZoneInfo, expected: int | None = None,
+    act: Act,
+    article: Article,
+    *,
+    note: str,
+    zone: ZoneInfo,
+    manuscript: Manuscript | None = None,
+    expected: int | None = None,
     require_approval: bool = False,
-) -> Article:  # fmt: skip
+) -> Article:
     """Publish a correction: its note is shown on the page, and `modified_at` moves.
 
-    Without `copy` the newest revision is published with the note.
+    Without `manuscript` the newest revision is published with the note.
     """
-    check_correction(article, rewritten=copy is not None, require_approval=require_approval)
+    check_correction(article, rewritten=manuscript is not None, require_approval=require_approval)
     revisions.expect(article, expected)
-    if copy is not None:
-        article = revisions.save(act, article, copy, note=note)
+    if manuscript is not None:
+        article = revisions.save(act, article, manuscript, note=note)
     add_note(act, article, "correction", note, public=True)
     if article.live_revision != article.revision:
         article = go_live(act, article, article.revision, at=act.now, zone=zone)
     act.db.execute(
         "update articles set modified_at = :at, updated_at = :at where id = :id", {"at": act.at, "id": article.id}
     )
-    act.note(
-        "article", article.id, "correct", from_state="published", to_state="published", rev=article.revision, note=note
-    )
-    return articles.by_id(act.db, article.id)
-
-
-def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:
-    """Give an article another slug; its former addresses lead straight to the new one."""
-    from newsroom.core.articles.drafting import choose_slug
-
-    chosen = choose_slug(act.db, slug, own=article.id)
-    if chosen == article.slug:
-        return article
-    path = None
-    if article.path and article.published_at:
-        path = urls.article(clock.local(clock.from_text(article.published_at), zone), chosen)
-        month = article.path.rsplit("/", 2)[0]  # the month of the address is frozen, whatever the zone is now
-        path = f"{month}/{chosen}/" if article.path.endswith(f"/{article.slug}/") else path
-    act.db.execute(
-        "update articles set slug = :slug, path = coalesce(:path, path), updated_at = :at where id = :id",
-        {"slug": chosen, "path": path, "id": article.id, "at": act.at},
-    )
-    if path and article.live_revision is not None:
-        paths.claim(act, article.id, path, chosen)
-    act.note("article", article.id, "rename", before=article.slug, slug=chosen)
+    status = article.status
+    act.note("article", article.id, "correct", from_state=status, to_state=status, rev=article.revision, note=note)
     return articles.by_id(act.db, article.id)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom import clock
+from newsroom.core.articles.statuses import IN_WORK, OPEN, in_sql
 from newsroom.core.readership import baselines, trends
 from newsroom.core.readership.trends import Usual
 from newsroom.errors import Usage
@@ -14,7 +15,6 @@ from newsroom.store import Connection
 
 NOW = 300  # seconds within which a view makes a reader present
 DAYS = 30
-STATES = ("draft", "review", "approved", "scheduled", "published", "unpublished")
 GROUPS = ("article", "section", "author", "tag")
 
 ALL_TIME = "select article_id, views + baseline as views, readers from stat_article where article_id <> 0"
@@ -231,7 +231,7 @@ def present(db: Connection, *, now: datetime, settings: Settings, limit: int = 1
 
 
 def _states(db: Connection) -> dict[str, int]:
-    found = dict.fromkeys(STATES, 0)
+    found = dict.fromkeys(map(str, OPEN), 0)
     for row in db.execute("select status, count(*) as n from articles group by status"):
         if row["status"] in found:
             found[row["status"]] = int(row["n"])
@@ -253,7 +253,7 @@ def _output(db: Connection, day: str, now: datetime, settings: Settings) -> Prod
         {"start": start, "end": end, "now": clock.to_text(now)},
     ).fetchone()
     overdue = db.execute(
-        "select count(*) from articles where status in ('draft', 'review', 'approved') and due_at < :now",
+        f"select count(*) from articles where status in {in_sql(IN_WORK)} and due_at < :now",
         {"now": clock.to_text(now)},
     ).fetchone()
     return Produced(int(published[0]), int(overdue[0]))

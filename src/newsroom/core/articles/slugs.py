@@ -1,0 +1,78 @@
+"""Slugs: one that a person chose, one that is free, and another one for an article that has one."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from newsroom import clock, text, urls
+from newsroom.core.articles import articles, paths
+from newsroom.core.articles.articles import Article
+from newsroom.core.journal.actions import Act
+from newsroom.errors import Conflict, Invalid
+from newsroom.store import Connection
+
+
+def choose(db: Connection, wanted: str, *, own: int | None = None) -> str:
+    """A slug that a person asked for, made safe. Raises `Invalid` when nothing is left of it, `Conflict` when in use."""
+    plain = text.slugify(wanted)
+    if not plain:
+        raise Invalid(f"{wanted!r} gives no slug", ref=wanted, hint="use letters or digits")
+    slug = text.safe_slug(wanted, fallback="article")
+    holder = _holder(db, slug, own)
+    if holder:
+        raise Conflict(f"the slug {slug} belongs to {holder}", ref=slug, hint="choose another with --slug")
+    return slug
+
+
+def free(db: Connection, title: str) -> str:
+    """A slug made from a title or a file's name: `-2`, `-3` … are added until it is free."""
+    base = text.safe_slug(title, fallback="article")
+    if not _holder(db, base, None):
+        return base
+    # Asking for the numbers in use keeps a thousand alike titles from costing a thousand questions each.
+    rows = db.execute(
+        """
+        select slug from articles where slug >= :start and slug < :stop and status <> 'trashed'
+        union select slug from paths where slug >= :start and slug < :stop
+        """,
+        {"start": base + "-", "stop": base + "."},
+    )
+    taken = {row[0] for row in rows}
+    number = 2
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"
+
+
+def _holder(db: Connection, slug: str, own: int | None) -> str | None:
+    """Who has a slug, now or as a former address that still leads to them."""
+    row = db.execute(
+        "select id, title from articles where slug = :slug and status <> 'trashed' and id is not :own",
+        {"slug": slug, "own": own},
+    ).fetchone()
+    if row:
+        return f"article {row['id']} ({text.excerpt(row['title'], 40)})"
+    row = db.execute(
+        "select article_id from paths where slug = :slug and article_id is not :own", {"slug": slug, "own": own}
+    ).fetchone()
+    return f"article {row['article_id']}, whose former address it is" if row else None
+
+
+def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:
+    """Give an article another slug; its former addresses lead straight to the new one."""
+    chosen = choose(act.db, slug, own=article.id)
+    if chosen == article.slug:
+        return article
+    path = None
+    if article.path and article.published_at:
+        path = urls.article(clock.local(clock.from_text(article.published_at), zone), chosen)
+        month = article.path.rsplit("/", 2)[0]  # the month of the address is frozen, whatever the zone is now
+        path = f"{month}/{chosen}/" if article.path.endswith(f"/{article.slug}/") else path
+    act.db.execute(
+        "update articles set slug = :slug, path = coalesce(:path, path), updated_at = :at where id = :id",
+        {"slug": chosen, "path": path, "id": article.id, "at": act.at},
+    )
+    if path and article.live_revision is not None:
+        paths.claim(act, article.id, path, chosen)
+    act.note("article", article.id, "rename", before=article.slug, slug=chosen)
+    return articles.by_id(act.db, article.id)

@@ -1,0 +1,58 @@
+"""The statuses of an article, and the one table that says what may be done from which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class ArticleStatus(StrEnum):
+    """Where an article stands between the first draft and the trash."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+    KILLED = "killed"
+    TRASHED = "trashed"
+
+
+DRAFT, REVIEW, APPROVED, SCHEDULED, PUBLISHED, UNPUBLISHED, KILLED, TRASHED = ArticleStatus
+
+# Being written: neither planned nor published, so that deadlines and embargoes matter.
+IN_WORK: Final = (DRAFT, REVIEW, APPROVED)
+# A new text sends these back to draft, since nobody has read it.
+READ_BY_THE_DESK: Final = (REVIEW, APPROVED)
+# No more text, no more publication.
+CLOSED: Final = (KILLED, TRASHED)
+OPEN: Final = tuple(status for status in ArticleStatus if status not in CLOSED)
+
+# action → (the statuses it is allowed from, the status it leads to; None where that depends)
+TRANSITIONS: Final[dict[str, tuple[tuple[ArticleStatus, ...], ArticleStatus | None]]] = {
+    "submit": ((DRAFT,), REVIEW),
+    "approve": ((DRAFT, REVIEW, SCHEDULED, PUBLISHED, UNPUBLISHED), None),
+    "return": ((REVIEW, APPROVED, SCHEDULED), DRAFT),
+    "schedule": (OPEN, None),
+    "publish": (OPEN, PUBLISHED),
+    "correct": ((PUBLISHED,), PUBLISHED),
+    "unpublish": ((PUBLISHED, SCHEDULED), None),
+    "kill": ((SCHEDULED, PUBLISHED, UNPUBLISHED), KILLED),
+    "delete": ((DRAFT, REVIEW, APPROVED, SCHEDULED, UNPUBLISHED), TRASHED),
+    "untrash": ((TRASHED,), None),
+    "assign": (OPEN, None),
+}
+
+HINTS: Final[dict[tuple[str, ArticleStatus], str]] = {
+    ("delete", PUBLISHED): "unpublish it first",
+    ("delete", KILLED): "a killed article stays as a tombstone",
+    ("correct", DRAFT): "only what is published can be corrected; edit it",
+    ("publish", KILLED): "killing is final; draft it anew",
+    ("publish", TRASHED): "take it out of the trash first: newsroom restore REF",
+}
+
+
+def in_sql(statuses: tuple[ArticleStatus, ...]) -> str:
+    """Statuses as an SQL list: `('draft', 'review')`."""
+    return "(" + ", ".join(f"'{status}'" for status in statuses) + ")"
