@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import store
@@ -173,11 +173,13 @@ manuscripts = st.builds(
 )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(manuscripts, manuscripts)
 def test_equal_texts_and_only_they_have_one_hash(one: Manuscript, other: Manuscript) -> None:
     assert (one.hash() == other.hash()) == (one == other)
 
 
+@settings(max_examples=50)
 @given(manuscripts)
 def test_cleaning_twice_changes_nothing(one: Manuscript) -> None:
     assert one.cleaned().cleaned() == one.cleaned()
