@@ -17,34 +17,11 @@ from typer.main import get_command
 from newsroom import cli, store
 from newsroom.cli import COMMANDS
 from newsroom.lazy import Group, load
+from tests.test_imports import ROOT, circle, lint
 
 SOURCE = Path(cli.__file__).parent
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "examples" not in path.parts)
 
-SMALL = {"errors", "clock", "text", "markup", "urls", "settings", "content_types", "files"}
-# room → the rooms it may import. Arrows point down only.
-ALLOWED = {
-    "errors": set(),
-    "text": {"errors"},
-    "clock": {"errors", "text"},
-    "urls": {"errors", "text"},
-    "markup": {"errors", "text", "urls"},
-    "settings": {"errors", "clock", "text"},
-    "content_types": set(),
-    "files": {"errors"},
-    "store": {"errors", "files", "store"},
-    "core": SMALL | {"store", "core"},
-    "formats": SMALL | {"store", "core", "formats"},
-    "site": SMALL | {"store", "core", "site"},
-    "web": SMALL | {"store", "core", "web"},
-    "terminal": SMALL | {"store", "core", "terminal"},
-    "desk": SMALL | {"store", "core", "formats", "site", "web", "terminal", "desk"},
-    "commands": SMALL | {"store", "core", "formats", "site", "web", "terminal", "desk", "commands", "lazy"},
-    "lazy": set(),
-    "cli": {"errors", "lazy", "text", "store"},
-    "__main__": {"cli"},
-    "__init__": set(),
-}
 # A library and the rooms that may import it.
 OWNERS = {
     "typer": {"cli", "lazy", "commands"},
@@ -92,15 +69,13 @@ def named(path: Path) -> str:
     return str(path.relative_to(SOURCE))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_imports_point_down(path: Path) -> None:
-    wrong = []
-    for line, name in imports(path):
-        if name.startswith("newsroom.") and name != "newsroom.__version__":
-            target = name.split(".")[1]
-            if target not in ALLOWED[room(path)]:
-                wrong.append(f"{named(path)}:{line} imports {name}")
-    assert not wrong
+def test_imports_keep_the_contracts() -> None:
+    done = lint(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_modules_import_in_a_circle() -> None:
+    assert circle(ROOT) == ""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
@@ -156,13 +131,13 @@ def test_core_knows_no_http_and_no_terminal() -> None:
     assert not wrong
 
 
-def test_nobody_imports_the_commands_or_the_cli() -> None:
-    wrong = [
-        f"{named(path)}:{line} imports {name}"
-        for path in MODULES
-        if room(path) not in ("commands", "__main__")
-        for line, name in imports(path)
-        if name.startswith(("newsroom.commands", "newsroom.cli"))
+@pytest.mark.parametrize("path", [p for p in MODULES if room(p) == "desk"], ids=named)
+def test_use_cases_print_nothing_and_know_no_terminal(path: Path) -> None:
+    wrong = [f"{named(path)}:{line} imports {name}" for line, name in imports(path) if "newsroom.terminal" in name]
+    wrong += [
+        f"{named(path)}:{node.lineno} prints"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "sys.stdout.write", "sys.stderr.write")
     ]
     assert not wrong
 
