@@ -58,10 +58,10 @@ def article(edition: Edition, story: Story, related: Sequence[int]) -> Piece:
         jsonld=jsonld.news_article(edition, story, corrections),
         alternates=[{"lang": lang, "url": edition.absolute(path)} for lang, path, _ in versions],
     )  # fmt: skip
-    context["story"] = edition.card(story.id) | {
+    context["story"] = edition.card(story.id) | dict(story.text) | {
         "html": markup.rebase(html, edition.base) if edition.base else html,
         "image": edition.picture(story.image),
-        "source": story.source, "words": story.words, "minutes": max(1, round(story.words / WORDS_A_MINUTE)),
+        "words": story.words, "minutes": max(1, round(story.words / WORDS_A_MINUTE)),
         "tags": [edition.link(one) for one in story.tags],
         "corrections": [{"at": one.at, "body": one.body} for one in corrections],
     }  # fmt: skip

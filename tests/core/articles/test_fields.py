@@ -163,6 +163,12 @@ def test_the_keys_of_front_matter() -> None:
     }  # fmt: skip
 
 
+def test_the_order_of_front_matter_is_that_of_the_contract() -> None:
+    assert fields.FRONT_MATTER == (
+        "title", "lead", "slug", "section", "tags", "authors", "source", "lang", "date", "image", "status",
+    )  # fmt: skip
+
+
 names = st.lists(st.text("abcé ", min_size=1).filter(str.strip), max_size=3).map(
     lambda found: tuple(dict.fromkeys(" ".join(one.split()) for one in found))
 )

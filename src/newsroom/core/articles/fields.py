@@ -126,6 +126,17 @@ SHAPES: Final[Mapping[str, Shape]] = {one.name: one.metadata["shape"] for one in
 SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     one.name: (one.name, *one.metadata["spellings"]) for one in fields(ArticleHeader)
 }
+
+
+def _front_matter() -> tuple[str, ...]:
+    names = list(HEADER)
+    names.insert(names.index("section"), "slug")
+    names.insert(names.index("image"), "date")
+    return (*names, "status")
+
+
+# The keys of front matter, in the order in which they are written: the header, and what is kept beside the text.
+FRONT_MATTER: Final = _front_matter()
 # What pages are given as text; of sections, tags, authors and pictures they are given more.
 PLAIN_TEXT: Final = tuple(name for name in HEADER if SHAPES[name] in (LINE, TEXT, CODE))
 # The fields of the first texts, in the order in which they are hashed. Files and exports hold these hashes: nothing is

@@ -6,11 +6,12 @@ Every query reads the live revision and asks for `live_rev is not null`. `conten
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from newsroom.core.articles import revisions
+from newsroom.core.articles.fields import PLAIN_TEXT
 from newsroom.core.articles.labels import Label
 from newsroom.core.media import pictures as media_pictures
 from newsroom.core.media.pictures import Medium
@@ -32,15 +33,13 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article as it is live. `corrected` and `translated` say whether there is more to ask for."""
+    """An article as it is live. `text` holds the fields of plain text by their names; `corrected` and `translated` say
+    whether there is more to ask for."""
 
     id: int
     uid: str
     path: str
-    lang: str
-    title: str
-    lead: str
-    source: str
+    text: Mapping[str, str]
     words: int
     rev: int
     published_at: str
@@ -54,6 +53,26 @@ class Story:
     figures: Figures | None
     corrected: bool
     translated: bool
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.text["title"]
+
+    @property
+    def lead(self) -> str:
+        """The paragraph above its body; empty without one."""
+        return self.text["lead"]
+
+    @property
+    def lang(self) -> str:
+        """The language of its text."""
+        return self.text["lang"]
+
+    @property
+    def source(self) -> str:
+        """Whom it comes from, such as an agency; empty for a story of the newsroom's own."""
+        return self.text["source"]
 
     @property
     def updated_at(self) -> str:
@@ -82,12 +101,13 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
         filed = _filed(db, some, known)
         pictures = _pictures(db, some)
         for row in db.execute(
-            """
-            select a.id, a.uid, p.path, r.lang, r.title, r.lead, r.source, r.words, a.live_rev,
+            f"""
+            select a.id, a.uid, p.path, r.words, a.live_rev,
                 coalesce(a.published_at, ''), a.modified_at, a.comments_mode,
                 exists (select 1 from notes n where n.article_id = a.id and n.kind = 'correction'),
                 a.translation_of is not null or exists (select 1 from articles t where t.translation_of = a.id),
-                r.image, r.media, f.views, f.comments, f.visits_today, f.visits_total, f.at
+                r.image, r.media, f.views, f.comments, f.visits_today, f.visits_total, f.at,
+                {", ".join(f"r.{name}" for name in PLAIN_TEXT)}
             from articles a
             join revisions r on r.article_id = a.id and r.rev = a.live_rev
             join paths p on p.article_id = a.id and p.kind = 'canonical'
@@ -102,8 +122,8 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
 
 def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Medium]) -> Story:
     (
-        article_id, uid, path, lang, title, lead, source, words, rev, published_at, modified_at, comments_mode,
-        corrected, translated, named, shown, views, comments, visits_today, visits_total, at,
+        article_id, uid, path, words, rev, published_at, modified_at, comments_mode, corrected, translated, named, shown,
+        views, comments, visits_today, visits_total, at, *texts,
     ) = row  # fmt: skip
     image = first = None
     if shown != "{}":
@@ -115,8 +135,8 @@ def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Med
     authors = tuple([label for label in filed if label.kind == "author"])
     figures = None if at is None else Figures(views, comments, visits_today, visits_total, at)
     return Story(
-        article_id, uid, path, lang, title, lead, source, words, rev, published_at, modified_at, comments_mode,
-        section, tags, authors, image, first, figures, bool(corrected), bool(translated),
+        article_id, uid, path, dict(zip(PLAIN_TEXT, texts, strict=True)), words, rev, published_at, modified_at,
+        comments_mode, section, tags, authors, image, first, figures, bool(corrected), bool(translated),
     )  # fmt: skip
 
 

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from newsroom.core.articles.fields import FRONT_MATTER, ArticleHeader
 from newsroom.formats.decoding import decode
 from newsroom.formats.front_matter import fences
 from newsroom.formats.problems import Problem, refuse
 
 # The order in which keys are written; keys without a field follow in the order of the file.
-ORDER: Final = ("title", "lead", "slug", "section", "tags", "authors", "source", "lang", "date", "image", "status")
-_AFTER: Final = ("aliases", "modified")
+_ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
 _NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines"))
 # Dates are typed, and written, without quotes.
 _MOMENTS: Final = frozenset(("date", "modified"))
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFile:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFile(ArticleHeader):
     """What a file says about one article. Every value is text as typed; '' and () are what it does not say.
 
     `given` names the fields whose keys are in the file, empty or not. `extra` holds the keys that are no field.
@@ -27,16 +27,8 @@ class ArticleFile:
     file; `body_line` is the line on which the body begins.
     """
 
-    title: str = ""
-    lead: str = ""
     slug: str = ""
-    section: str = ""
-    tags: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    source: str = ""
-    lang: str = ""
     date: str = ""
-    image: str = ""
     status: str = ""
     aliases: tuple[str, ...] = ()
     modified: str = ""
@@ -93,7 +85,7 @@ def write(article: ArticleFile | Mapping[str, Any]) -> str:
     from newsroom.formats.front_matter import yaml_writer
 
     fields = _given_fields(article) if isinstance(article, ArticleFile) else article
-    keys = {key: fields[key] for key in (*ORDER, *_AFTER) if fields.get(key) is not None}
+    keys = {key: fields[key] for key in _ORDER if fields.get(key) is not None}
     others = {key: value for key, value in fields.items() if key not in _NOT_KEYS and value is not None}
     for key, value in {**others, **(fields.get("extra") or {})}.items():
         keys.setdefault(key, value)
@@ -103,7 +95,7 @@ def write(article: ArticleFile | Mapping[str, Any]) -> str:
 def _given_fields(article: ArticleFile) -> dict[str, Any]:
     """The fields to write: those with a value, and empty ones whose keys stood in the file."""
     fields: dict[str, Any] = {}
-    for key in (*ORDER, *_AFTER):
+    for key in _ORDER:
         value = getattr(article, key)
         if value or key in article.given:
             fields[key] = value

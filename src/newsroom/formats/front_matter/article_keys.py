@@ -8,29 +8,26 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from newsroom.core.articles import fields
+from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.problems import Problem
 
-# Field → the keys for it. Of several in one file the first here counts. `publishdate` and its like come before `date`,
-# which Hugo and Jekyll also use for the day of writing.
-NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title",),
-    "lead": ("lead", "sapo", "dek", "excerpt", "summary", "description"),
+# The fields that are kept beside the text. `publishdate` and its like come before `date`, which Hugo and Jekyll also use
+# for the day of writing.
+_BESIDE: Final = {
     "slug": ("slug", "permalink"),
-    "section": ("section", "category", "categories"),
-    "tags": ("tags", "keywords"),
-    "authors": ("authors", "author", "byline"),
-    "source": ("source",),
-    "lang": ("lang", "language"),
     "date": ("publishdate", "publish_date", "pubdate", "published", "date"),
-    "image": ("image",),
     "status": ("status",),
     "aliases": ("aliases", "redirect_from"),
     "modified": ("modified", "lastmod", "updated"),
 }
+# Field → the keys for it. Of several in one file the first here counts.
+NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    name: {**fields.SPELLINGS, **_BESIDE}[name] for name in (*fields.FRONT_MATTER, "aliases", "modified")
+}
 _FIELD_OF: Final = {key: name for name, keys in NAMES.items() for key in keys} | {"draft": "status"}
 
-STATES: Final = ("draft", "review", "approved", "scheduled", "published", "unpublished", "killed", "trashed")
 _FOREIGN_STATES: Final = {
     "publish": "published",
     "pending": "review",
@@ -112,7 +109,7 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
 
 def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKeys) -> str | tuple[str, ...]:
     """The value of the field `name`, given by the key `plain`: text, or a tuple of texts."""
-    if name in ("tags", "authors", "aliases"):
+    if name == "aliases" or fields.SHAPES.get(name) is fields.NAMES:
         return _texts(name, value, line, found)
     if name == "section" and isinstance(value, list):
         return _section(value, line, found)
@@ -201,8 +198,8 @@ def _status(by_name: dict[str, tuple[str, Value]], front_matter: FrontMatter, fo
         found.lines["status"] = front_matter.lines.get(key, 1)
         typed = value.strip().lower() if isinstance(value, str) else repr(value)
         state = _FOREIGN_STATES.get(typed, typed)
-        if state and state not in STATES:
-            hint = f"one of {', '.join(STATES)}"
+        if state and state not in tuple(ArticleStatus):
+            hint = f"one of {', '.join(ArticleStatus)}"
             found.problems.append(Problem(found.lines["status"], 0, f"{typed!r} is not a state of an article", hint))
         found.values["status"] = state
     if drafted or shown is False:
