@@ -46,12 +46,12 @@ def told(what: str, wall: float, cpu: float, number: int) -> str:
 
 def views(number: int):
     """Views of some hours, in the order of their time."""
-    from newsroom.core.readership.counting import View
+    from newsroom.core.readership.counting import PageView
 
     drawn = random.Random(7)
     for place in range(number):
         story = 1 + min(int(drawn.expovariate(1 / 60)), log_import.STORIES - 1)
-        yield View(
+        yield PageView(
             BEGUN + timedelta(seconds=place // 40), article_id=story, page=f"/2026/03/story-{story - 1}/",
             address=f"203.0.{drawn.randrange(20)}.{drawn.randrange(250)}", agent=f"Firefox/{drawn.randrange(30)}",
             referrer=drawn.choice(("", "https://t.co/x", "https://www.google.com/")),

@@ -75,7 +75,7 @@ def make(path: Path, views: int) -> dict[str, int]:
     """Write the large file; returns what its parts take: the stories, the figures kept for ever, the last 90 days."""
     from newsroom import store
     from newsroom.core import stored_settings
-    from newsroom.core.readership import counting
+    from newsroom.core.readership import closing, counting
 
     db = store.create(path)
     for pragma in ("journal_mode=off", "synchronous=off", "cache_size=-60000"):
@@ -97,7 +97,7 @@ def make(path: Path, views: int) -> dict[str, int]:
     for number in range(days - RAW_DAYS, days):
         with store.transaction(db):
             counting.record_many(db, _views(drawn, first, number, views // days), settings=settings, now=NOW)
-    counting.forget(db, now=NOW, settings=settings)
+    closing.close_days(db, now=NOW, settings=settings)
     sizes["the last 90 days"] = _size(db) - before
     db.execute("pragma journal_mode=wal")
     db.close()
@@ -225,7 +225,7 @@ def _shared(whole: int, shares: tuple[int, ...]) -> list[int]:
 
 def _views(drawn: random.Random, first, number: int, views: int) -> Iterator:
     """A day's single views."""
-    from newsroom.core.readership.counting import View
+    from newsroom.core.readership.counting import PageView
 
     day = first + timedelta(days=number)
     begun = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=7)
@@ -234,7 +234,7 @@ def _views(drawn: random.Random, first, number: int, views: int) -> Iterator:
         at = begun + timedelta(seconds=hour * 3600 + drawn.randrange(3600))
         if at <= NOW:
             host = drawn.choices(SOURCES, SHARES)[0]
-            yield View(
+            yield PageView(
                 at, article_id=story + 1, address=f"198.51.{drawn.randrange(100)}.{drawn.randrange(250)}", agent="Firefox",
                 referrer=f"https://{host}/" if host not in ("", "internal") else "",
             )  # fmt: skip

@@ -19,7 +19,7 @@ import pytest
 
 from newsroom import store
 from newsroom.core.readership import counting
-from newsroom.core.readership.counting import View
+from newsroom.core.readership.counting import PageView
 from tests.core.readership.logs.log_room import HANOI, NOW, figures, line, story
 
 Run = Callable[..., Any]
@@ -108,7 +108,7 @@ def test_each_line_is_written_with_the_rule_it_fell_to_where_asked(room: Run, tm
 
 def test_a_day_the_server_counts_is_refused_and_older_days_can_be_filled_in(room: Run, tmp_path: Path) -> None:
     db = store.connect(tmp_path / "newsroom.db")
-    counting.record(db, View(NOW - timedelta(days=1), article_id=1), settings=HANOI)
+    counting.record(db, PageView(NOW - timedelta(days=1), article_id=1), settings=HANOI)
     before = list(db.iterdump())
     db.close()
     day = timedelta(days=1)

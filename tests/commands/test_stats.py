@@ -20,7 +20,7 @@ import pytest
 from newsroom import store
 from newsroom.core import stored_settings
 from newsroom.core.readership import counting
-from newsroom.core.readership.counting import View
+from newsroom.core.readership.counting import PageView
 
 COMMAND = [sys.executable, "-m", "newsroom"]
 Run = Callable[..., Any]
@@ -46,7 +46,7 @@ def newsroom_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = store.connect(folder / "newsroom.db")
     settings = stored_settings.load(db, {})
     views = [
-        View(NOW - timedelta(hours=6 * n), article_id=1 + n % 2, address=f"192.0.2.{n}", agent="Firefox",
+        PageView(NOW - timedelta(hours=6 * n), article_id=1 + n % 2, address=f"192.0.2.{n}", agent="Firefox",
              referrer="https://l.facebook.com/" if n % 3 else "")
         for n in range(28)
     ]  # fmt: skip

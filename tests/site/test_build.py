@@ -13,7 +13,7 @@ from tests.site.paper import START, Paper
 
 from newsroom.core.published import built_files
 from newsroom.core.readership import counting
-from newsroom.core.readership.counting import View
+from newsroom.core.readership.counting import PageView
 from newsroom.errors import Outside, Partial, Usage
 from newsroom.site import crew, disk
 
@@ -150,7 +150,7 @@ def test_views_alone_touch_no_article_page(paper: Paper) -> None:
     paper.build()
     page = paper.files()["2026/03/tin/index.html"]
     for reader in range(3):
-        view = View(paper.now, article_id=story.id, address=f"192.0.2.{reader}", agent="Mozilla")
+        view = PageView(paper.now, article_id=story.id, address=f"192.0.2.{reader}", agent="Mozilla")
         counting.record(paper.db, view, settings=paper.settings)
     paper.build()
     files = paper.files()

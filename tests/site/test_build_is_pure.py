@@ -17,7 +17,7 @@ from newsroom.core.media import pictures
 from newsroom.core.programmes import programmes
 from newsroom.core.programmes.programmes import ProgrammeEntry
 from newsroom.core.readership import counting
-from newsroom.core.readership.counting import View
+from newsroom.core.readership.counting import PageView
 from newsroom.errors import NewsroomError
 
 SECTIONS = ("Chính trị", "Kinh tế", "Thể thao", "")
@@ -117,7 +117,9 @@ class History:
             undo.undo(self.paper.db, self.dice.choice(rows)[0], actor="lan", now=self.paper.now)
 
     def view(self) -> None:
-        view = View(self.paper.now, article_id=self.some(), address=f"192.0.2.{self.dice.randrange(200)}", agent="x")
+        view = PageView(
+            self.paper.now, article_id=self.some(), address=f"192.0.2.{self.dice.randrange(200)}", agent="x"
+        )
         counting.record(self.paper.db, view, settings=self.paper.settings)
 
     def setting(self) -> None:

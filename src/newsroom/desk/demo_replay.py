@@ -16,8 +16,8 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.journal import actions
-from newsroom.core.readership import bots, counting  # fmt: skip
-from newsroom.core.readership.counting import View
+from newsroom.core.readership import bots, closing, counting
+from newsroom.core.readership.counting import PageView
 from newsroom.desk import Desk
 from newsroom.desk.article_text import copy_of, date_of, take_pictures
 
@@ -170,10 +170,8 @@ class Replay:
         shape = json.loads((self.folder / "views.json").read_text(encoding="utf-8"))
         drawn = random.Random(shape["seed"])
         views = sorted(self._visits(shape, drawn), key=lambda view: view.at)
-        self.tally.views = counting.record_many(
-            self.desk.db, views, settings=self.desk.settings, now=self.desk.now
-        ).counted
-        counting.forget(self.desk.db, now=self.desk.now, settings=self.desk.settings)
+        self.tally.views = counting.record_many(self.desk.db, views, settings=self.desk.settings, now=self.desk.now)
+        closing.close_days(self.desk.db, now=self.desk.now, settings=self.desk.settings)
         today = clock.local(self.desk.now, self.desk.zone).date()
         for back in range(shape["days"]):
             at = clock.day_bounds(str(today - timedelta(days=back)), self.desk.zone)[0] + timedelta(hours=4)
@@ -183,7 +181,7 @@ class Replay:
                     counting.record_bot(self.desk.db, *named, at=at, settings=self.desk.settings, hits=bot["per_day"])
                     self.tally.bots += bot["per_day"]
 
-    def _visits(self, shape: dict[str, Any], drawn: random.Random) -> Iterator[View]:
+    def _visits(self, shape: dict[str, Any], drawn: random.Random) -> Iterator[PageView]:
         """Each view, and for some readers the pages they go on to within minutes."""
         for view in self._views(shape, drawn):
             yield view
@@ -200,7 +198,7 @@ class Replay:
                 home = self.desk.settings.text("site.url") + "/"
                 yield replace(view, at=at, article_id=article.id if article else 0, page=page, referrer=home)
 
-    def _views(self, shape: dict[str, Any], drawn: random.Random) -> Iterator[View]:
+    def _views(self, shape: dict[str, Any], drawn: random.Random) -> Iterator[PageView]:
         zone, now = self.desk.zone, self.desk.now
         today = clock.local(now, zone).date()
         live = [(articles.by_id(self.desk.db, self.ids[slug]), wish) for slug, wish in shape["articles"].items()]
@@ -234,13 +232,13 @@ class Replay:
     @staticmethod
     def _view(
         at: datetime, article_id: int, page: str, shape: dict[str, Any], wish: dict[str, Any], drawn: random.Random
-    ) -> View:
+    ) -> PageView:
         extra = wish.get("sources", {})
         weights = [source["weight"] * extra.get(source["referrer"], 1.0) for source in shape["sources"]]
         referrer = drawn.choices([source["referrer"] for source in shape["sources"]], weights)[0]
         agent = drawn.choices([one["agent"] for one in shape["agents"]], [one["weight"] for one in shape["agents"]])[0]
         reader = drawn.randrange(shape["readers"])
-        return View(
+        return PageView(
             at=at, article_id=article_id, page=page, address=f"203.0.{reader // 250}.{reader % 250}", agent=agent,
             referrer=referrer,
         )  # fmt: skip

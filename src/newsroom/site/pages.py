@@ -13,7 +13,7 @@ from newsroom.core.programmes import programmes
 from newsroom.core.published import built_files, lists, stories
 from newsroom.core.published.former_paths import Former
 from newsroom.core.published.stories import Story
-from newsroom.core.readership import counting
+from newsroom.core.readership.public_counts import public_counts
 from newsroom.core.screening.case import mode_of
 from newsroom.site import jsonld, plan, templates
 from newsroom.site.cards import image as card_image
@@ -189,14 +189,14 @@ def month_name(edition: Edition, key: str) -> str:
 def current(edition: Edition, ids: Sequence[int]) -> list[Card]:
     """Cards with the figures of this moment."""
     cards = edition.cards(ids)
-    views = counting.counts(edition.db, ids, day=edition.today).views
+    views = public_counts(edition.db, ids, day=edition.today).views
     said = built_files.comment_counts(edition.db, ids)
     return [card | {"views": views.get(card["id"], 0), "comments": said.get(card["id"], 0)} for card in cards]
 
 
 def site_figures(edition: Edition) -> Context:
     """Visits and views of the site, today and in all, at this moment."""
-    counted = counting.counts(edition.db, (), day=edition.today)
+    counted = public_counts(edition.db, (), day=edition.today)
     return {
         "visits_today": counted.visits_today, "visits_total": counted.visits_total,
         "views_today": counted.views_today, "views": counted.views_total, "comments": None, "at": None,
@@ -334,9 +334,9 @@ def counts_fragment(edition: Edition) -> Piece:
     """The counters as they are, for a script: of the site, and of the stories that are read now."""
     ids = lists.newest(edition.db, COUNTED)
     ids += [card["id"] for card in most_read(edition)]
-    views = counting.counts(edition.db, ids, day=edition.today).views
+    views = public_counts(edition.db, ids, day=edition.today).views
     said = built_files.comment_counts(edition.db, ids)
-    counted = counting.counts(edition.db, (), day=edition.today)
+    counted = public_counts(edition.db, (), day=edition.today)
     data = {
         "visits_today": counted.visits_today, "visits_total": counted.visits_total,
         "articles": {str(one): {"views": views.get(one, 0), "comments": said.get(one, 0)} for one in sorted(set(ids))},

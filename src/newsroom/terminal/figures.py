@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newsroom import clock, text
-from newsroom.core.readership.reports import Present, Summary
+from newsroom.core.readership.live import ReadingNow
+from newsroom.core.readership.summary import Summary
 from newsroom.core.readership.trends import Trend
-from newsroom.terminal.numbers import NOTHING, Pairs, count, duration, life_pairs, safe, summary_pairs, when
+from newsroom.terminal.numbers import NOTHING, Pairs, article_pairs, count, duration, safe, summary_pairs, when
 
 if TYPE_CHECKING:
     from newsroom.core.comments.statistics import ModerationStatistics
-    from newsroom.core.readership.article_report import Life
+    from newsroom.core.readership.article_report import ArticleReport
 
 
 def show_summary(summary: Summary, *, title: str, lang: str) -> None:
@@ -27,14 +28,14 @@ def show_summary(summary: Summary, *, title: str, lang: str) -> None:
         _write(summary_pairs(summary, lang))
 
 
-def show_life(life: Life, *, lang: str) -> None:
+def show_article(report: ArticleReport, *, lang: str) -> None:
     """Print the figures of one article; in a pipe as lines of name, tab, value."""
     if sys.stdout.isatty():
         from newsroom.terminal import screens
 
-        screens.print_life(life, lang=lang)
+        screens.print_article(report, lang=lang)
     else:
-        _write(life_pairs(life, lang))
+        _write(article_pairs(report, lang))
 
 
 def show_trend(trend: Trend, *, lang: str, now: datetime) -> None:
@@ -51,16 +52,16 @@ def show_trend(trend: Trend, *, lang: str, now: datetime) -> None:
         _write([(bucket.label, f"{views}\t{visits}\t{days}")])
 
 
-def show_present(present: Present, *, title: str, lang: str, anew: bool = False) -> None:
+def show_live(found: ReadingNow, *, title: str, lang: str, anew: bool = False) -> None:
     """Print who is reading now; on a terminal in place of what stood there when `anew`."""
     if sys.stdout.isatty():
         from newsroom.terminal import screens
 
-        screens.print_present(present, title=title, lang=lang, anew=anew)
+        screens.print_live(found, title=title, lang=lang, anew=anew)
         return
-    pairs = [("at", f"{when(present.at, present.timezone)} {present.timezone}")]
-    pairs += [("readers now", count(present.readers, lang)), ("views in 5 min", count(present.views, lang))]
-    pairs += [("reads", f"{count(row.views, lang)}\t{safe(row.title)}") for row in present.stories]
+    pairs = [("at", f"{when(found.at, found.timezone)} {found.timezone}")]
+    pairs += [("readers now", count(found.readers, lang)), ("views in 5 min", count(found.views, lang))]
+    pairs += [("reads", f"{count(row.views, lang)}\t{safe(row.title)}") for row in found.stories]
     _write(pairs)
 
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsroom import clock, text
-from newsroom.core.readership.reports import Summary
+from newsroom.core.readership.summary import Summary
 from newsroom.core.readership.trends import Trend, percent
 from newsroom.terminal import charts
 from newsroom.terminal.output import Record
 
 if TYPE_CHECKING:
-    from newsroom.core.readership.article_report import Life
+    from newsroom.core.readership.article_report import ArticleReport
 
 NOTHING = "–"
 Pairs = list[tuple[str, str]]
@@ -98,35 +98,35 @@ def summary_records(summary: Summary) -> list[Record]:
     return [{"figure": name, "value": value} for name, value in single.items()]
 
 
-def life_pairs(life: Life, lang: str) -> Pairs:
+def article_pairs(report: ArticleReport, lang: str) -> Pairs:
     """Every figure of an article with its name."""
     pairs = [
-        ("article", f"{life.id}\t{safe(life.title)}"),
-        ("state", life.status),
-        ("published", when(life.published_at, life.timezone)),
-        ("views", count(life.views, lang)),
-        ("of which carried over", count(life.baseline, lang)),
-        ("readers", count(life.readers, lang)),
-        ("views today", count(life.views_today, lang)),
-        ("readers today", count(life.readers_today, lang)),
-        ("rank today", place(life, lang)),
-        ("comments", count(life.comments_published, lang)),
-        ("comments pending", count(life.comments.pending, lang)),
-        ("last view", when(life.last_view_at, life.timezone)),
+        ("article", f"{report.id}\t{safe(report.title)}"),
+        ("state", report.status),
+        ("published", when(report.published_at, report.timezone)),
+        ("views", count(report.views, lang)),
+        ("of which carried over", count(report.baseline, lang)),
+        ("readers", count(report.readers, lang)),
+        ("views today", count(report.views_today, lang)),
+        ("readers today", count(report.readers_today, lang)),
+        ("rank today", place(report, lang)),
+        ("comments", count(report.comments_published, lang)),
+        ("comments pending", count(report.comments.pending, lang)),
+        ("last view", when(report.last_view_at, report.timezone)),
     ]
-    pairs += [(f"views by {age}", count(views, lang)) for age, views in life.ages.items()]
-    pairs += [("from", f"{count(row.views, lang)}\t{safe(row.name)}") for row in life.sources]
+    pairs += [(f"views by {age}", count(views, lang)) for age, views in report.ages.items()]
+    pairs += [("from", f"{count(row.views, lang)}\t{safe(row.name)}") for row in report.sources]
     pairs += [
-        ("day", f"{day.day}\t{count(day.views, lang)}\t{count(day.readers, lang)}") for day in life.days if day.views
+        ("day", f"{day.day}\t{count(day.views, lang)}\t{count(day.readers, lang)}") for day in report.days if day.views
     ]
     return pairs
 
 
-def place(life: Life, lang: str) -> str:
+def place(report: ArticleReport, lang: str) -> str:
     """An article's place among those read today: `1 of 14`."""
-    if life.rank_today is None:
+    if report.rank_today is None:
         return NOTHING
-    return f"{count(life.rank_today, lang)} of {count(life.read_today, lang)}"
+    return f"{count(report.rank_today, lang)} of {count(report.read_today, lang)}"
 
 
 def trend_lines(trend: Trend, lang: str, *, ascii_only: bool = False) -> list[str]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newsroom import clock
-from newsroom.core.readership.article_report import Life
-from newsroom.core.readership.reports import Hour, Present, Ranked, SourceViews, Summary
+from newsroom.core.readership.article_report import ArticleReport
+from newsroom.core.readership.live import ReadingNow
+from newsroom.core.readership.rankings import RankedArticle, SourceViews
+from newsroom.core.readership.summary import HourOfToday, Summary
 from newsroom.core.readership.trends import Bucket, Trend
 from newsroom.terminal import charts, numbers
 from newsroom.terminal.numbers import NOTHING, count, many, safe
@@ -148,7 +150,7 @@ def _sparks(summary: Summary, lang: str, width: int, plain: bool) -> RenderableT
     return grid
 
 
-def _hours(hours: Sequence[Hour], now: str) -> list[float | None]:
+def _hours(hours: Sequence[HourOfToday], now: str) -> list[float | None]:
     """Views by hour, None for the hours still to come."""
     return [hour.views if hour.start <= now else None for hour in hours]
 
@@ -177,7 +179,7 @@ def _listing(first: str, *others: str) -> Table:
     return table
 
 
-def _top(rows: Sequence[Ranked], lang: str) -> Table:
+def _top(rows: Sequence[RankedArticle], lang: str) -> Table:
     from rich.text import Text
 
     table = _listing("Top today", "views", "readers")
@@ -224,41 +226,43 @@ def _desk(summary: Summary, lang: str) -> Text:
     return line
 
 
-def print_life(life: Life, *, lang: str, console: Console | None = None) -> None:
+def print_article(report: ArticleReport, *, lang: str, console: Console | None = None) -> None:
     """Draw the figures of one article."""
     from rich.console import Console
     from rich.text import Text
 
     console = console or Console()
     plain = charts.plain_only(console.encoding)
-    console.print(Text.assemble((f"#{life.id} ", "dim"), (safe(life.title), "bold")))
-    console.print(Text(f"{life.status} · published {numbers.when(life.published_at, life.timezone)}", style="dim"))
-    carried = f" ({count(life.baseline, lang)} carried over)" if life.baseline else ""
-    waiting = f" ({count(life.comments.pending, lang)} waiting)" if life.comments.pending else ""
+    console.print(Text.assemble((f"#{report.id} ", "dim"), (safe(report.title), "bold")))
     console.print(
-        f"views {count(life.views, lang)}{carried}   readers {count(life.readers, lang)}   "
-        f"comments {count(life.comments_published, lang)}{waiting}",
+        Text(f"{report.status} · published {numbers.when(report.published_at, report.timezone)}", style="dim")
+    )
+    carried = f" ({count(report.baseline, lang)} carried over)" if report.baseline else ""
+    waiting = f" ({count(report.comments.pending, lang)} waiting)" if report.comments.pending else ""
+    console.print(
+        f"views {count(report.views, lang)}{carried}   readers {count(report.readers, lang)}   "
+        f"comments {count(report.comments_published, lang)}{waiting}",
         markup=False, highlight=False,
     )  # fmt: skip
     console.print(
-        f"today {many(life.views_today, 'view', lang)}, {many(life.readers_today, 'reader', lang)}, "
-        f"rank {numbers.place(life, lang)}",
+        f"today {many(report.views_today, 'view', lang)}, {many(report.readers_today, 'reader', lang)}, "
+        f"rank {numbers.place(report, lang)}",
         markup=False, highlight=False,
     )  # fmt: skip
     console.print()
-    if life.first_hours is not None and life.published_at:
-        age = clock.from_text(life.generated_at) - clock.from_text(life.published_at)
+    if report.first_hours is not None and report.published_at:
+        age = clock.from_text(report.generated_at) - clock.from_text(report.published_at)
         reached = int(age.total_seconds() // 3600) + 1
-        hours = [views if at < reached else None for at, views in enumerate(life.first_hours)]
+        hours = [views if at < reached else None for at, views in enumerate(report.first_hours)]
         console.print(Text.assemble(("first 24 h   ", "dim"), (charts.spark(hours, ascii_only=plain), "cyan")))
-    days = charts.spark([day.views for day in life.days], ascii_only=plain)
+    days = charts.spark([day.views for day in report.days], ascii_only=plain)
     console.print(Text.assemble(("last 30 days ", "dim"), (days, "cyan")))
-    if any(views is not None for views in life.ages.values()):
-        ages = "   ".join(f"{age} {count(views, lang)}" for age, views in life.ages.items())
+    if any(views is not None for views in report.ages.values()):
+        ages = "   ".join(f"{age} {count(views, lang)}" for age, views in report.ages.items())
         console.print(Text.assemble(("views by age ", "dim"), ages))
-    if life.sources:
+    if report.sources:
         console.print()
-        table = _from(life.sources, lang, plain, console.width)
+        table = _from(report.sources, lang, plain, console.width)
         table.width = min(console.width, WIDEST)
         console.print(table)
 
@@ -300,8 +304,8 @@ def _bucket(bucket: Bucket, by: str, lang: str, now: str, plain: bool) -> list[s
     return [bucket.label + odd, *(count(number, lang) for number in numbers)]
 
 
-def print_present(
-    present: Present, *, title: str, lang: str, anew: bool = False, console: Console | None = None
+def print_live(
+    found: ReadingNow, *, title: str, lang: str, anew: bool = False, console: Console | None = None
 ) -> None:  # fmt: skip
     """Draw who is reading now."""
     from rich.console import Console
@@ -310,23 +314,23 @@ def print_present(
     console = console or Console()
     if anew:
         console.clear()
-    at = clock.local(clock.from_text(present.at), clock.zone(present.timezone))
-    console.print(Text.assemble((safe(title), "bold"), (f"  {at:%H:%M:%S} {present.timezone}", "dim")))
+    at = clock.local(clock.from_text(found.at), clock.zone(found.timezone))
+    console.print(Text.assemble((safe(title), "bold"), (f"  {at:%H:%M:%S} {found.timezone}", "dim")))
     console.print(
         Text.assemble(
-            (many(present.readers, "reader", lang), "bold"), " in the last 5 minutes, ",
-            many(present.views, "view", lang),
+            (many(found.readers, "reader", lang), "bold"), " in the last 5 minutes, ",
+            many(found.views, "view", lang),
         )
     )  # fmt: skip
     table = _listing("Reading", "views", "readers")
     table.add_column(no_wrap=True, width=8)
-    plain, most = charts.plain_only(console.encoding), max((row.views for row in present.stories), default=0)
-    for row in present.stories:
+    plain, most = charts.plain_only(console.encoding), max((row.views for row in found.stories), default=0)
+    for row in found.stories:
         table.add_row(
             Text(safe(row.title)), Text(count(row.views, lang)), Text(count(row.readers, lang)),
             Text(charts.bar(row.views, most, 8, ascii_only=plain), style="cyan"),
         )  # fmt: skip
-    if not present.stories:
+    if not found.stories:
         table.add_row(Text("nobody at this moment", style="dim"), Text("0"), Text("0"), Text(""))
     table.width = min(console.width, WIDEST)
     console.print(table)

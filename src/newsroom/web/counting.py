@@ -21,7 +21,7 @@ from starlette.types import Scope
 
 from newsroom import store, urls
 from newsroom.core.readership import bots, counting, page_views
-from newsroom.core.readership.counting import View
+from newsroom.core.readership.counting import PageView
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -50,7 +50,7 @@ class Batch:
 
     done: asyncio.Future[None]
     at: datetime
-    views: list[View] = field(default_factory=list)
+    views: list[PageView] = field(default_factory=list)
     bots: Tally[tuple[str, str]] = field(default_factory=Tally)
     missing: Tally[str] = field(default_factory=Tally)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -90,7 +90,7 @@ class Counter:
         self.written = 0  # grows with every batch, so that figures can be known to be old
         self.views = 0  # counted by this process
 
-    def view(self, view: View) -> Batch:
+    def view(self, view: PageView) -> Batch:
         """Count a view of the page that it names, with the batch that is returned."""
         batch = self._batch(view.at)
         if len(batch.views) >= WAITING:
@@ -142,7 +142,7 @@ class Counter:
         if not batch.begun:
             batch.on_disk()
 
-    def _keep(self, batch: Batch, views: list[View]) -> None:
+    def _keep(self, batch: Batch, views: list[PageView]) -> None:
         with batch.lock:
             if not batch.begun:  # else the file is free again, and the commit at hand
                 self._spool.keep(views)
@@ -178,7 +178,7 @@ class Counter:
             LOG.warning("%d views could not be written", lost)
 
 
-def _without_addresses(db: Connection, views: list[View], settings: Settings) -> list[View]:
+def _without_addresses(db: Connection, views: list[PageView], settings: Settings) -> list[PageView]:
     return [without_address(db, view, settings) for view in views]
 
 
@@ -211,16 +211,16 @@ def is_prefetch(told: Mapping[bytes, bytes]) -> bool:
 def machine(told: Mapping[bytes, bytes]) -> bots.Bot | None:
     """The machine that a request comes from, or None for a reader's own."""
     if is_prefetch(told):
-        return bots.Bot("(asked ahead)", "prefetch")
+        return bots.Bot("(asked ahead)", bots.BotReason.PREFETCH)
     return bots.classify(told.get(b"user-agent", b"").decode("latin-1"))
 
 
 def view_of(
     scope: Scope, told: Mapping[bytes, bytes], state: State, page: str, *, referrer: str, query: str, origin: str
-) -> View:
+) -> PageView:
     """A request as a view of `page`; `told` are its headers."""
     private = state.honours_privacy and (told.get(b"dnt") == b"1" or told.get(b"sec-gpc") == b"1")
-    return View(
+    return PageView(
         at=state.now(), page=page, address=requests.address(scope, state.trusted),
         agent=told.get(b"user-agent", b"").decode("latin-1")[:LONGEST], referrer=referrer[:LONGEST],
         campaign=campaign(query) if "utm_source" in query else "", private=private, origin=origin,

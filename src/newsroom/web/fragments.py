@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from newsroom import clock
 from newsroom.core.published import built_files, lists, stories
-from newsroom.core.readership import counting
+from newsroom.core.readership.public_counts import public_counts
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -89,7 +89,7 @@ def live_counts(db: Connection, wanted: list[int], *, now: datetime, settings: S
 
 
 def _figures(db: Connection, ids: list[int], now: datetime, settings: Settings) -> Figures:
-    counted = counting.counts(db, ids, day=clock.day_of(now, settings.zone))
+    counted = public_counts(db, ids, day=clock.day_of(now, settings.zone))
     said = built_files.comment_counts(db, ids)
     return {
         "visits_today": counted.visits_today, "visits_total": counted.visits_total,

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from newsroom import clock
 from newsroom.core.readership import page_views, referrers, visitors
-from newsroom.core.readership.counting import View
+from newsroom.core.readership.counting import PageView
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
@@ -31,7 +31,7 @@ class Spool:
         self.file = newsroom.with_name(f"{newsroom.name}.views-{os.getpid()}-{secrets.token_hex(3)}.ndjson")
         self._stream: IO[bytes] | None = None
 
-    def keep(self, views: Iterable[View]) -> None:
+    def keep(self, views: Iterable[PageView]) -> None:
         """Append views, each with its id, and return when they are on disk. Raises `OSError`."""
         if self._stream is None:
             descriptor = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
@@ -55,12 +55,12 @@ def new_id() -> int:
     return -1 - secrets.randbits(62)
 
 
-def without_address(db: Connection, view: View, settings: Settings) -> View:
+def without_address(db: Connection, view: PageView, settings: Settings) -> PageView:
     """The view as it may lie on disk: the reader is the day's visitor id, of the referrer its host is left."""
     visitor = None
     network = None if view.private else visitors.network(view.address)
     if network is not None:
-        salt, made = visitors.salt_for(db, clock.day_of(view.at, settings.zone))
+        salt, made = visitors.find_or_make_salt(db, clock.day_of(view.at, settings.zone))
         visitor = visitors.visitor_id(salt, network, view.agent) if salt and not made else None
     host = referrers.host_of(view.referrer)
     return replace(
@@ -69,7 +69,7 @@ def without_address(db: Connection, view: View, settings: Settings) -> View:
     )  # fmt: skip
 
 
-def _line(view: View) -> bytes:
+def _line(view: PageView) -> bytes:
     told = {
         "id": view.id, "at": view.at.timestamp(), "page": view.page, "referrer": view.referrer,
         "campaign": view.campaign, "origin": view.origin, "visitor": view.visitor.hex() if view.visitor else None,
@@ -77,12 +77,12 @@ def _line(view: View) -> bytes:
     return json.dumps(told).encode() + b"\n"
 
 
-def _view(line: bytes) -> View | None:
+def _view(line: bytes) -> PageView | None:
     """The view of a line, or None for the half of one that a power cut left."""
     try:
         told: dict[str, Any] = json.loads(line)
         visitor = bytes.fromhex(told["visitor"]) if told["visitor"] else None
-        return View(
+        return PageView(
             at=datetime.fromtimestamp(told["at"], UTC), page=told["page"], referrer=told["referrer"],
             campaign=told["campaign"], origin=told["origin"], private=visitor is None, visitor=visitor, id=told["id"],
         )  # fmt: skip

@@ -17,7 +17,7 @@ from newsroom.core import stored_settings
 from newsroom.core.articles import workflow
 from newsroom.core.journal import actions
 from newsroom.core.published import built_files, former_paths
-from newsroom.core.readership import counting
+from newsroom.core.readership import closing
 from newsroom.errors import NewsroomError, Partial
 from newsroom.settings import TABLE, Settings
 from newsroom.store import Connection
@@ -139,7 +139,7 @@ class Watch:
         """Forget the visitors of the day before yesterday."""
         day = clock.day_of(now, state.settings.zone)
         if day != self._day:
-            await state.database.write(counting.forget, now=now, settings=state.settings)
+            await state.database.write(closing.close_days, now=now, settings=state.settings)
             self._day = day
 
     def _say(self, message: str, fault: BaseException | None = None) -> None:

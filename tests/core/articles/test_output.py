@@ -12,7 +12,7 @@ from newsroom.core.articles.revisions import Copy, save
 from newsroom.core.articles.workflow import Order
 from newsroom.core.journal import actions
 from newsroom.core.readership import counting
-from newsroom.core.readership.counting import View
+from newsroom.core.readership.counting import PageView
 from newsroom.errors import Usage
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -45,7 +45,7 @@ def test_output_of_a_desk(db: Connection) -> None:
     published(db, "Two", after=10, by="Hà An|Lan")
     published(db, "Three", after=200, section="Sport", at=NOW - timedelta(days=1))
     published(db, "Old archive", after=5, command="import markdown")
-    counting.record(db, View(NOW, article_id=first), settings=HANOI)
+    counting.record(db, PageView(NOW, article_id=first), settings=HANOI)
     story = articles.by_id(db, first)
     with actions.act(db, actor="lan", now=NOW, command="edit") as act:
         save(act, story, Copy(title="One more", body="Text.", section="News", authors=("Hà An",)))

@@ -58,7 +58,7 @@ def test_people(agent: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_a_verdict(agent: str) -> None:
     found = bots.classify(agent)
-    assert found is None or (found.name and len(found.name) <= 40 and found.reason in bots.REASONS)
+    assert found is None or (found.name and len(found.name) <= 40 and found.reason in bots.BotReason)
 
 
 def test_a_very_long_name_is_read_only_in_part() -> None:

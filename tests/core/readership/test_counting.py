@@ -13,8 +13,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import clock, store
-from newsroom.core.readership import baselines, counting, reconcile
-from newsroom.core.readership.counting import View
+from newsroom.core.readership import baselines, closing, counting, reconcile
+from newsroom.core.readership.counting import PageView
+from newsroom.core.readership.public_counts import public_counts
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -46,8 +47,8 @@ def in_zone(name: str) -> Settings:
     return Settings({"site.timezone": name})
 
 
-def view(when: datetime, article: int = 1, address: str = "192.0.2.1", **more: object) -> View:
-    return View(when, article_id=article, address=address, agent=FIREFOX, **more)  # type: ignore[arg-type]
+def view(when: datetime, article: int = 1, address: str = "192.0.2.1", **more: object) -> PageView:
+    return PageView(when, article_id=article, address=address, agent=FIREFOX, **more)  # type: ignore[arg-type]
 
 
 def day_row(db: Connection, day: str) -> tuple[int, int, int, int] | None:
@@ -155,8 +156,7 @@ def test_a_clock_set_back_makes_no_negative_gap(file: Connection) -> None:
 
 def test_views_from_the_future_are_refused_and_named(file: Connection) -> None:
     views = [view(NOON), view(NOON + timedelta(hours=2)), view(NOON + timedelta(seconds=299))]
-    recorded = counting.record_many(file, views, settings=HANOI, now=NOON)
-    assert (recorded.counted, recorded.future) == (2, [1])
+    assert counting.record_many(file, views, settings=HANOI, now=NOON) == 2
     assert day_row(file, "2026-11-23") == (2, 1, 1, 0)
 
 
@@ -179,7 +179,7 @@ def test_forgetting_closes_days_and_leaves_no_trace_of_ids(file: Connection, tmp
     counting.record_many(file, [view(day) for day in days], settings=HANOI, now=NOON)
     salts = {row["day"]: bytes(row["salt"]) for row in file.execute("select day, salt from salts")}
     ids = {row["day"]: bytes(row["visitor"]) for row in file.execute("select day, visitor from visitor_days")}
-    assert counting.forget(file, now=NOON, settings=HANOI) == 2
+    assert closing.close_days(file, now=NOON, settings=HANOI) == 2
     assert [row["day"] for row in file.execute("select day from salts order by day")] == ["2026-11-22", "2026-11-23"]
     assert file.execute("select count(*) from view_events").fetchone()[0] == 3
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -189,7 +189,7 @@ def test_forgetting_closes_days_and_leaves_no_trace_of_ids(file: Connection, tmp
     assert ids["2026-11-23"] in kept
     assert file.execute("select views, visits from stat_total").fetchone()[:] == (4, 4)
     assert reconcile.check(file) == []
-    assert counting.forget(file, now=NOON, settings=HANOI) == 0
+    assert closing.close_days(file, now=NOON, settings=HANOI) == 0
     # A view that comes late for a closed day still counts; nobody is known by it.
     counting.record_many(file, [view(NOON - timedelta(days=5))], settings=HANOI, now=NOON)
     assert day_row(file, "2026-11-18") == (2, 1, 1, 1)
@@ -203,9 +203,9 @@ def test_the_first_view_of_a_day_forgets_what_is_due(file: Connection) -> None:
 
 
 def test_strangers_cannot_fill_the_file(file: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "NOT_FOUND", 3)
-    monkeypatch.setattr(counting, "BOTS", 2)
-    monkeypatch.setattr(counting, "SOURCES", 2)
+    monkeypatch.setattr(counting, "MAX_PATHS_NOT_FOUND_PER_DAY", 3)
+    monkeypatch.setattr(counting, "MAX_BOTS_PER_DAY", 2)
+    monkeypatch.setattr(counting, "MAX_SOURCES", 2)
     for n in range(6):
         counting.record_not_found(file, f"/wp-{n}/", at=NOON, settings=HANOI)
         counting.record_bot(file, f"bot{n}", "self-named", at=NOON, settings=HANOI)
@@ -230,12 +230,12 @@ def test_the_figures_of_a_page(file: Connection) -> None:
     baselines.put(file, views=42_000_000, visits=9_000_000, since="2009-03-01", now=NOON, actor="lan")
     baselines.put(file, views=42_000_000, visits=9_000_000, since="2009-03-01", now=NOON, actor="lan")
     baselines.put(file, article_id=7, views=88, now=NOON, actor="lan")
-    counts = counting.counts(file, [7, 8], day="2026-11-23")
+    counts = public_counts(file, [7, 8], day="2026-11-23")
     assert counts.views == {7: 88, 8: 0}
     assert (counts.visits_today, counts.visits_total, counts.views_total) == (0, 9_000_000, 42_000_000)
     counting.record(file, view(NOON, article=7), settings=HANOI)
     baselines.put(file, views=41_000_000, visits=8_000_000, note="recounted", now=NOON, actor="minh")
-    counts = counting.counts(file, [7], day="2026-11-23")
+    counts = public_counts(file, [7], day="2026-11-23")
     assert counts.views == {7: 89}
     assert (counts.views_today, counts.visits_today) == (1, 1)
     assert (counts.visits_total, counts.views_total) == (8_000_001, 41_000_001)
@@ -257,11 +257,11 @@ def test_a_baseline_can_be_undone(file: Connection) -> None:
     baselines.put(file, article_id=7, views=88, now=NOON, actor="lan")
     counting.record(file, view(NOON, article=7), settings=HANOI)
     baselines.put(file, article_id=7, views=99, now=NOON, actor="lan")
-    assert counting.counts(file, [7], day="2026-11-23").views == {7: 100}
+    assert public_counts(file, [7], day="2026-11-23").views == {7: 100}
     undo.undo(file, actor="lan", now=NOON)
-    assert counting.counts(file, [7], day="2026-11-23").views == {7: 89}
+    assert public_counts(file, [7], day="2026-11-23").views == {7: 89}
     undo.undo(file, actor="lan", now=NOON)
-    assert counting.counts(file, [7], day="2026-11-23").views == {7: 1}
+    assert public_counts(file, [7], day="2026-11-23").views == {7: 1}
 
 
 def tables(db: Connection) -> dict[str, list[tuple[object, ...]]]:
@@ -283,7 +283,7 @@ def tables(db: Connection) -> dict[str, list[tuple[object, ...]]]:
 
 VIEWS = st.lists(
     st.builds(
-        lambda seconds, article, host, source, private: View(
+        lambda seconds, article, host, source, private: PageView(
             NOON + timedelta(seconds=seconds), article_id=article, address=f"192.0.2.{host}", agent=FIREFOX,
             referrer=source, private=private,
         ),
@@ -300,7 +300,7 @@ VIEWS = st.lists(
 @given(VIEWS)
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_by_one_at_once_and_rebuilt_are_the_same(
-    tmp_path_factory: pytest.TempPathFactory, empty: Path, views: list[View]
+    tmp_path_factory: pytest.TempPathFactory, empty: Path, views: list[PageView]
 ) -> None:
     folder = tmp_path_factory.mktemp("readers")
     for name in ("one.db", "many.db"):
@@ -310,7 +310,7 @@ def test_one_by_one_at_once_and_rebuilt_are_the_same(
         db.execute("pragma synchronous=off")
     for each in sorted(views, key=lambda each: each.at):
         with store.transaction(one):
-            counting._Pen(one, HANOI).write([each])
+            counting._Recorder(one, HANOI).write([each])
     counting.record_many(many, views, settings=HANOI, now=NOON)
     assert tables(one) == tables(many)
     assert reconcile.check(one) == reconcile.check(many) == []

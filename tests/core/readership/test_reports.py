@@ -10,8 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsroom import clock
-from newsroom.core.readership import article_report, baselines, counting, reports, trends
-from newsroom.core.readership.counting import View
+from newsroom.core.readership import baselines, counting, rankings, trends
+from newsroom.core.readership.article_report import article_report
+from newsroom.core.readership.counting import PageView
+from newsroom.core.readership.live import reading_now
+from newsroom.core.readership.summary import all_time, summary
 from newsroom.errors import NotFound, Usage
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -37,17 +40,17 @@ def article(db: Connection, number: int, *, published: str | None = None, status
 
 def read(db: Connection, *moments: datetime, article_id: int = 1, settings: Settings = HANOI, **more: str) -> None:
     views = [
-        View(at, article_id=article_id, address=more.get("address", f"192.0.2.{n % 250}"), agent="Firefox",
+        PageView(at, article_id=article_id, address=more.get("address", f"192.0.2.{n % 250}"), agent="Firefox",
              referrer=more.get("referrer", ""))
         for n, at in enumerate(moments)
     ]  # fmt: skip
-    recorded = counting.record_many(db, views, settings=settings, now=max(moments))
-    assert recorded.counted == len(views)
+    counted = counting.record_many(db, views, settings=settings, now=max(moments))
+    assert counted == len(views)
 
 
 def test_an_empty_newsroom(db: Connection) -> None:
-    summary = reports.summary(db, now=NOW, settings=HANOI)
-    shown = json.loads(json.dumps(asdict(summary)))
+    found = summary(db, now=NOW, settings=HANOI)
+    shown = json.loads(json.dumps(asdict(found)))
     assert shown.keys() >= PROMISED
     assert shown["timezone"] == "Asia/Ho_Chi_Minh"
     assert shown["generated_at"] == "2026-11-23T08:04:00Z"
@@ -65,18 +68,18 @@ def test_an_empty_newsroom(db: Connection) -> None:
     empty = trends.trend(db, by="day", since="2030-01-01", until="2030-01-03", now=NOW, zone=HANOI.zone)
     assert [bucket.views for bucket in empty.buckets] == [0, 0, 0]
     assert empty.change is None
-    assert reports.top(db) == reports.top(db, since="2030-01-01", until="2030-01-03") == []
-    assert reports.sources(db, since="2030-01-01", until="2030-01-03") == []
+    assert rankings.top(db) == rankings.top(db, since="2030-01-01", until="2030-01-03") == []
+    assert rankings.sources(db, since="2030-01-01", until="2030-01-03") == []
 
 
 def test_articles_without_a_view(db: Connection) -> None:
     article(db, 1, published="2026-11-20T01:00:00Z")
-    life = article_report.life(db, 1, now=NOW, settings=HANOI)
-    assert (life.views, life.readers, life.rank_today, life.first_hours) == (0, 0, None, None)
-    assert set(life.ages.values()) == {None}
-    assert reports.top(db, since="2026-11-23") == []
+    report = article_report(db, 1, now=NOW, settings=HANOI)
+    assert (report.views, report.readers, report.rank_today, report.first_hours) == (0, 0, None, None)
+    assert set(report.ages.values()) == {None}
+    assert rankings.top(db, since="2026-11-23") == []
     with pytest.raises(NotFound):
-        article_report.life(db, 2, now=NOW, settings=HANOI)
+        article_report(db, 2, now=NOW, settings=HANOI)
 
 
 def test_a_busy_day(db: Connection) -> None:
@@ -87,20 +90,20 @@ def test_a_busy_day(db: Connection) -> None:
     read(db, NOW, NOW, NOW, NOW, article_id=2, address="198.51.100.1", referrer="https://l.facebook.com/")
     read(db, NOW, article_id=0, address="198.51.100.1", referrer="https://htv.example/2026/11/story-2/")
     counting.record_bot(db, "Googlebot", "crawler", at=NOW, settings=HANOI, hits=3)
-    summary = reports.summary(db, now=NOW, settings=HANOI)
-    assert asdict(summary.today) == {"views": 8, "visits": 4, "visitors": 4}
-    assert summary.now == 3
-    assert [(row.id, row.slug, row.title, row.views, row.readers) for row in summary.top] == [
+    found = summary(db, now=NOW, settings=HANOI)
+    assert asdict(found.today) == {"views": 8, "visits": 4, "visitors": 4}
+    assert found.now == 3
+    assert [(row.id, row.slug, row.title, row.views, row.readers) for row in found.top] == [
         (2, "story-2", "Story 2", 4, 1), (1, "story-1", "Story 1", 3, 3),
     ]  # fmt: skip
-    assert [(row.name, row.views, row.share) for row in summary.sources] == [("Facebook", 4, 57.1), ("direct", 3, 42.9)]
-    assert sum(hour.views for hour in summary.hours) == 8
-    assert {hour.hour: hour.views for hour in summary.hours if hour.views} == {"14:00": 1, "15:00": 7}
-    assert summary.days[-1].views == 8
-    assert (summary.articles["published"], summary.articles["draft"]) == (2, 1)
-    assert summary.output.published_today == 2
-    assert summary.bots_today == 3
-    assert summary.total.since == "2026-11-23"
+    assert [(row.name, row.views, row.share) for row in found.sources] == [("Facebook", 4, 57.1), ("direct", 3, 42.9)]
+    assert sum(hour.views for hour in found.hours) == 8
+    assert {hour.hour: hour.views for hour in found.hours if hour.views} == {"14:00": 1, "15:00": 7}
+    assert found.days[-1].views == 8
+    assert (found.articles["published"], found.articles["draft"]) == (2, 1)
+    assert found.output.published_today == 2
+    assert found.bots_today == 3
+    assert found.total.since == "2026-11-23"
 
 
 def test_the_usual_is_the_mean_of_same_weekdays_by_this_time(db: Connection) -> None:
@@ -108,10 +111,10 @@ def test_the_usual_is_the_mean_of_same_weekdays_by_this_time(db: Connection) -> 
     read(db, *[monday - timedelta(hours=2)] * 10, monday + timedelta(hours=3))
     read(db, *[monday - timedelta(days=7, hours=5)] * 20)
     read(db, *[monday - timedelta(days=1)] * 500)  # a Sunday says nothing of Mondays
-    assert asdict(trends.usual(db, now=NOW, zone=HANOI.zone)) == {"views": 15, "visits": 15, "weeks": 2}
+    assert asdict(trends.usual_by_now(db, now=NOW, zone=HANOI.zone)) == {"views": 15, "visits": 15, "weeks": 2}
     for week in range(3, 12):
         read(db, *[NOW - timedelta(days=7 * week, hours=1)] * 100)
-    found = trends.usual(db, now=NOW, zone=HANOI.zone)
+    found = trends.usual_by_now(db, now=NOW, zone=HANOI.zone)
     assert found.weeks == 8
     assert found.views == round((10 + 20 + 6 * 100) / 8)
 
@@ -122,12 +125,12 @@ def test_a_baseline_replaces_the_one_before_and_is_part_of_all_time(db: Connecti
     for _ in range(2):
         baselines.put(db, views=42_000_000, visits=9_000_000, since="2009-03-01", now=NOW, actor="lan")
     baselines.put(db, article_id=1, views=88, now=NOW, actor="lan")
-    summary = reports.summary(db, now=NOW, settings=HANOI)
-    assert (summary.total.views, summary.total.visits, summary.total.since) == (42_000_001, 9_000_001, "2009-03-01")
-    assert summary.top[0].views == 1
-    assert reports.top(db)[0].views == 89
-    life = article_report.life(db, 1, now=NOW, settings=HANOI)
-    assert (life.views, life.counted, life.baseline) == (89, 1, 88)
+    found = summary(db, now=NOW, settings=HANOI)
+    assert (found.total.views, found.total.visits, found.total.since) == (42_000_001, 9_000_001, "2009-03-01")
+    assert found.top[0].views == 1
+    assert rankings.top(db)[0].views == 89
+    report = article_report(db, 1, now=NOW, settings=HANOI)
+    assert (report.views, report.counted, report.baseline) == (89, 1, 88)
 
 
 def test_no_screen_scans_the_views_or_the_days_of_every_story(db: Connection) -> None:
@@ -136,14 +139,14 @@ def test_no_screen_scans_the_views_or_the_days_of_every_story(db: Connection) ->
     read(db, NOW, NOW - timedelta(days=1), NOW - timedelta(days=200))
     asked: list[str] = []
     db.set_trace_callback(asked.append)
-    reports.summary(db, now=NOW, settings=HANOI)
-    reports.present(db, now=NOW, settings=HANOI)
-    article_report.life(db, 1, now=NOW, settings=HANOI)
+    summary(db, now=NOW, settings=HANOI)
+    reading_now(db, now=NOW, settings=HANOI)
+    article_report(db, 1, now=NOW, settings=HANOI)
     trends.trend(db, by="day", since="2026-10-25", until="2026-11-23", now=NOW, zone=HANOI.zone)
     trends.trend(db, by="hour", since="2026-11-23", until="2026-11-23", now=NOW, zone=HANOI.zone)
-    reports.top(db)
-    reports.top(db, since="2026-11-17", until="2026-11-23")
-    reports.sources(db, since="2026-11-17", until="2026-11-23")
+    rankings.top(db)
+    rankings.top(db, since="2026-11-17", until="2026-11-23")
+    rankings.sources(db, since="2026-11-17", until="2026-11-23")
     db.set_trace_callback(None)
     reading = [one for one in asked if one.lstrip().lower().startswith(("select", "with"))]
     assert len(reading) > 20
@@ -156,10 +159,10 @@ def test_no_screen_scans_the_views_or_the_days_of_every_story(db: Connection) ->
 
 def test_a_deleted_article_keeps_its_views(db: Connection) -> None:
     read(db, NOW, NOW, article_id=77)
-    assert [(row.id, row.slug, row.title, row.views) for row in reports.top(db, since="2026-11-23")] == [
+    assert [(row.id, row.slug, row.title, row.views) for row in rankings.top(db, since="2026-11-23")] == [
         (77, None, "[deleted #77]", 2)
     ]
-    assert reports.total(db).views == 2
+    assert all_time(db).views == 2
 
 
 def test_the_repeated_hour_is_two_and_the_day_has_25(db: Connection) -> None:
@@ -234,14 +237,14 @@ def test_the_life_of_an_article(db: Connection) -> None:
     published = clock.from_text("2026-11-22T01:00:00Z")
     read(db, *[published + timedelta(minutes=30)] * 6, *[published + timedelta(hours=5, minutes=10)] * 2)
     read(db, published + timedelta(hours=30), referrer="https://htv.example/")
-    life = article_report.life(db, 1, now=NOW, settings=HANOI)
-    assert (life.views, life.readers) == (9, 9)
-    assert life.ages == {"1h": 6, "6h": 8, "24h": 8, "7d": None}
-    assert life.first_hours is not None
-    assert (life.first_hours[0], life.first_hours[5], sum(life.first_hours)) == (6, 2, 8)
-    assert [(day.day, day.views) for day in life.days if day.views] == [("2026-11-22", 8), ("2026-11-23", 1)]
-    assert [(row.name, row.views) for row in life.sources] == [("direct", 8), ("internal", 1)]
-    assert (life.views_today, life.rank_today, life.read_today) == (1, 1, 1)
+    report = article_report(db, 1, now=NOW, settings=HANOI)
+    assert (report.views, report.readers) == (9, 9)
+    assert report.ages == {"1h": 6, "6h": 8, "24h": 8, "7d": None}
+    assert report.first_hours is not None
+    assert (report.first_hours[0], report.first_hours[5], sum(report.first_hours)) == (6, 2, 8)
+    assert [(day.day, day.views) for day in report.days if day.views] == [("2026-11-22", 8), ("2026-11-23", 1)]
+    assert [(row.name, row.views) for row in report.sources] == [("direct", 8), ("internal", 1)]
+    assert (report.views_today, report.rank_today, report.read_today) == (1, 1, 1)
 
 
 def test_rankings_of_sections_and_authors(db: Connection) -> None:
@@ -257,22 +260,22 @@ def test_rankings_of_sections_and_authors(db: Connection) -> None:
     )
     read(db, NOW, NOW)
     read(db, NOW, article_id=2)
-    found = {kind: reports.top_groups(db, kind, since="2026-11-23") for kind in ("section", "author", "tag")}
+    found = {kind: rankings.top_groups(db, kind, since="2026-11-23") for kind in ("section", "author", "tag")}
     assert [(row.name, row.articles, row.views) for row in found["section"]] == [("News", 2, 3)]
     assert [(row.name, row.articles, row.views) for row in found["author"]] == [("Lan", 2, 3), ("Hà An", 1, 2)]
     assert found["tag"] == []
     with pytest.raises(Usage):
-        reports.top_groups(db, "planet")
+        rankings.top_groups(db, "planet")
 
 
 def test_bots_and_lost_paths_stand_apart(db: Connection) -> None:
     for hits, name in ((2, "GPTBot"), (5, "Googlebot")):
         counting.record_bot(db, name, "crawler", at=NOW, settings=HANOI, hits=hits)
     counting.record_not_found(db, "/old/", at=NOW, settings=HANOI)
-    assert [(row.bot, row.hits) for row in reports.bots(db, since="2026-11-01", until="2026-11-30")] == [
+    assert [(row.bot, row.hits) for row in rankings.bots(db, since="2026-11-01", until="2026-11-30")] == [
         ("Googlebot", 5), ("GPTBot", 2),
     ]  # fmt: skip
-    assert [(row.path, row.hits) for row in reports.not_found(db, since="2026-11-23", until="2026-11-23")] == [
+    assert [(row.path, row.hits) for row in rankings.not_found(db, since="2026-11-23", until="2026-11-23")] == [
         ("/old/", 1)
     ]
-    assert reports.summary(db, now=NOW, settings=HANOI).today.views == 0
+    assert summary(db, now=NOW, settings=HANOI).today.views == 0

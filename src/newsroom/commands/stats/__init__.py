@@ -7,7 +7,7 @@ from dataclasses import asdict
 import typer
 
 from newsroom.commands import open_desk, options
-from newsroom.core.readership import reports
+from newsroom.core.readership.summary import summary
 from newsroom.errors import Usage
 from newsroom.lazy import noun
 from newsroom.terminal import figures, numbers
@@ -49,10 +49,10 @@ def stats(ctx: typer.Context, json: options.Json = False, csv: options.Csv = Fal
         return
     desk = open_desk(ctx)
     shown = options.output(json, csv=csv)
-    summary = reports.summary(desk.db, now=desk.now, settings=desk.settings)
+    found = summary(desk.db, now=desk.now, settings=desk.settings)
     if shown.form == "json":
-        emit_object(asdict(summary))
+        emit_object(asdict(found))
     elif shown.form == "csv":
-        emit(numbers.summary_records(summary), [Column("figure"), Column("value")], shown)
+        emit(numbers.summary_records(found), [Column("figure"), Column("value")], shown)
     else:
-        figures.show_summary(summary, title=desk.settings.text("site.title"), lang=desk.settings.lang)
+        figures.show_summary(found, title=desk.settings.text("site.title"), lang=desk.settings.lang)

@@ -24,17 +24,17 @@ def article(
     --csv prints its last 30 days.
     """
     from newsroom.core.articles import articles
-    from newsroom.core.readership import article_report
+    from newsroom.core.readership.article_report import article_report
 
     charts.check(chart)
     desk = open_desk(ctx)
     shown = options.output(json, csv=csv)
-    life = article_report.life(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
+    found = article_report(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
     if chart is not None:
-        charts.draw(desk, charts.of_life(desk, life), chart)
+        charts.draw(desk, charts.of_article(desk, found), chart)
     if shown.form == "json":
-        emit_object(asdict(life))
+        emit_object(asdict(found))
     elif shown.form == "csv":
-        emit([asdict(day) for day in life.days], [Column("day"), Column("views"), Column("readers")], shown)
+        emit([asdict(day) for day in found.days], [Column("day"), Column("views"), Column("readers")], shown)
     else:
-        figures.show_life(life, lang=desk.settings.lang)
+        figures.show_article(found, lang=desk.settings.lang)

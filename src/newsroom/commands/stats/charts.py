@@ -14,7 +14,7 @@ from newsroom.desk import Desk
 from newsroom.errors import Outside, Usage
 
 if TYPE_CHECKING:
-    from newsroom.core.readership.article_report import Life
+    from newsroom.core.readership.article_report import ArticleReport
     from newsroom.core.readership.trends import Trend
     from newsroom.formats.charts.svg import Chart
 
@@ -55,13 +55,13 @@ def of_trend(desk: Desk, trend: Trend) -> Chart:
     return _chart(desk, Chart, title, [one.label for one in trend.buckets], [one.views for one in trend.buckets])
 
 
-def of_life(desk: Desk, life: Life) -> Chart:
+def of_article(desk: Desk, report: ArticleReport) -> Chart:
     """An article's views in its last 30 days."""
     from newsroom.formats.charts.svg import Chart
 
     return _chart(
-        desk, Chart, f"{text.excerpt(text.one_line(life.title), 70)}: views by day", [one.day for one in life.days],
-        [one.views for one in life.days],
+        desk, Chart, f"{text.excerpt(text.one_line(report.title), 70)}: views by day", [one.day for one in report.days],
+        [one.views for one in report.days],
     )  # fmt: skip
 
 

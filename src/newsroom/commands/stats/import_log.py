@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -16,10 +16,11 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Outside, Usage
+from newsroom.store import transaction
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 if TYPE_CHECKING:
-    from newsroom.core.readership.logs.importer import Importer
+    from newsroom.core.readership.logs.importer import LogImporter
     from newsroom.formats.logs.access_log import LogBlock
 
 
@@ -59,17 +60,17 @@ def import_log(
     not counted is told by reason, and nothing of a line that could name a reader is kept. With --dry-run nothing is
     counted; --explain FILE shows the rule each line falls to.
     """
-    from newsroom.core.readership import counting
+    from newsroom.core.readership import closing
     from newsroom.core.readership.logs import memory
-    from newsroom.core.readership.logs.importer import Importer
+    from newsroom.core.readership.logs.importer import LogImporter
 
     desk = open_desk(ctx)
     last = spans.day_of(desk, until) if until else None
-    served = memory.first_served(desk.db)
+    served = memory.first_day_counted_by_server(desk.db)
     _check(backfill, last, served)
     streamed = any(_is_stream(name) for name in files)
     whole = dry_run or (streamed and served is not None)
-    importer = Importer(
+    importer = LogImporter(
         desk.db, settings=desk.settings, now=desk.now, source=text.one_line(text.clean(source)) or "web", until=last,
         force=force, explain=explain is not None,
     )  # fmt: skip
@@ -79,7 +80,7 @@ def import_log(
                 _look_ahead(importer, name)
         _import(desk, _Run(importer, rejected, explained), files, whole=whole, dry_run=dry_run)
     if not dry_run:
-        counting.forget(desk.db, now=desk.now, settings=desk.settings)
+        closing.close_days(desk.db, now=desk.now, settings=desk.settings)
     _show(desk, importer, json, dry_run)
 
 
@@ -97,7 +98,7 @@ def _check(backfill: bool, last: str | None, served: str | None) -> None:
 class _Run:
     """An import at work; where the lines go that are none, and where every line goes."""
 
-    importer: Importer
+    importer: LogImporter
     rejected: IO[bytes] | None
     explained: IO[bytes] | None
 
@@ -115,25 +116,23 @@ class _Run:
         """Write down lines as name:number, reason, the line."""
         from newsroom.core.readership.logs.importer import REJECTED
 
-        for one in self.importer.verdicts:
+        for one in self.importer.outcomes:
             told = f"{name}:{one.number}\t{one.reason}\t".encode() + one.line + b"\n"
             if self.rejected is not None and one.reason in REJECTED:
                 self.rejected.write(told)
             if self.explained is not None:
                 self.explained.write(told)
-        self.importer.verdicts.clear()
+        self.importer.outcomes.clear()
 
 
 def _import(desk: Desk, run: _Run, files: list[str], *, whole: bool, dry_run: bool) -> None:
     """Take in every file; as one transaction when `whole`, and taken back at the end when dry."""
     import gc
 
-    from newsroom.core.readership.logs import importer as logs_importer
-
     gc.disable()  # nothing here goes in circles, and looking for circles takes a tenth of the time
     total = sum(os.path.getsize(name) for name in files if name != "-" and os.path.isfile(name))
     try:
-        with logs_importer.whole(desk.db, whole), Progress("reading", total or None) as progress:
+        with transaction(desk.db) if whole else nullcontext(), Progress("reading", total or None) as progress:
             for name in files:
                 if _is_stream(name):
                     _import_stream(run, name)
@@ -198,13 +197,13 @@ def _file(name: str) -> Path:
     return path
 
 
-def _look_ahead(importer: Importer, name: str) -> None:
+def _look_ahead(importer: LogImporter, name: str) -> None:
     """Refuse a file with a day that the server counted before anything of it is written."""
     from newsroom.formats.logs import access_log
 
     with access_log.opened(_file(name)) as (stream, _):
         for block in access_log.blocks(stream):
-            importer.look(block.records)
+            importer.check_days(block.records)
 
 
 @contextmanager
@@ -220,8 +219,8 @@ def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
         yield file
 
 
-def _show(desk: Desk, importer: Importer, json: bool, dry_run: bool) -> None:
-    from newsroom.core.readership.logs.requests import REASONS
+def _show(desk: Desk, importer: LogImporter, json: bool, dry_run: bool) -> None:
+    from newsroom.core.readership.logs.requests import DESCRIPTIONS
 
     result = importer.result
     if json:
@@ -230,7 +229,7 @@ def _show(desk: Desk, importer: Importer, json: bool, dry_run: bool) -> None:
     rows = [{"lines": result.counted, "reason": "counted", "what": "views by people"}]
     rows += [
         {"lines": result.skipped[reason], "reason": reason, "what": what}
-        for reason, what in REASONS.items()
+        for reason, what in DESCRIPTIONS.items()
         if result.skipped[reason]
     ]
     rows.append({"lines": result.lines, "reason": "lines", "what": "in all"})

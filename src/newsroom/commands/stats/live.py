@@ -13,7 +13,7 @@ import typer
 
 from newsroom import clock
 from newsroom.commands import open_desk, options
-from newsroom.core.readership import reports
+from newsroom.core.readership.live import reading_now
 from newsroom.terminal import figures
 from newsroom.terminal.output import emit_object
 
@@ -35,14 +35,14 @@ def live(
     """
     desk = open_desk(ctx)
     if json:
-        emit_object(asdict(reports.present(desk.db, now=desk.now, settings=desk.settings)))
+        emit_object(asdict(reading_now(desk.db, now=desk.now, settings=desk.settings)))
         return
     begun, fixed = clock.now(), desk.now
     with suppress(KeyboardInterrupt):
         while True:
             now = fixed + (clock.now() - begun) if not once else fixed
-            figures.show_present(
-                reports.present(desk.db, now=now, settings=desk.settings), title=desk.settings.text("site.title"),
+            figures.show_live(
+                reading_now(desk.db, now=now, settings=desk.settings), title=desk.settings.text("site.title"),
                 lang=desk.settings.lang, anew=not once,
             )  # fmt: skip
             if once or not sys.stdout.isatty():

@@ -6,7 +6,7 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.core.readership import reports
+from newsroom.core.readership import rankings
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
@@ -23,7 +23,7 @@ def bots(
     desk = open_desk(ctx)
     shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
     first, last = spans.span_of(desk, since, until)
-    rows = reports.bots(desk.db, since=first or "", until=last, limit=limit or None)
+    rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
     columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), listing.number("hits", desk)]
     listing.show(rows, columns, shown, f"Bots {spans.span_text(first, last)}")
 
@@ -39,7 +39,7 @@ def not_found(
     desk = open_desk(ctx)
     shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
     first, last = spans.span_of(desk, since, until)
-    rows = reports.not_found(desk.db, since=first or "", until=last, limit=limit or None)
+    rows = rankings.not_found(desk.db, since=first or "", until=last, limit=limit or None)
     listing.show(
         rows,
         [Column("path", "Path", flexible=True), listing.number("hits", desk)],

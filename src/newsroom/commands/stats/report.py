@@ -10,7 +10,8 @@ import typer
 from newsroom import clock, text
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import charts, spans
-from newsroom.core.readership import reports, trends
+from newsroom.core.readership import rankings, trends
+from newsroom.core.readership.summary import all_time
 from newsroom.desk import Desk
 from newsroom.terminal.charts import change as change_text
 
@@ -40,7 +41,7 @@ def report(
 
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
-    first = first or reports.total(desk.db).since or last
+    first = first or all_time(desk.db).since or last
     page = html_report.write(_page(desk, first, last))
     charts.write(output, page.encode())
     if json:
@@ -55,7 +56,7 @@ def _page(desk: Desk, first: str, last: str) -> StatsReport:
     lang = desk.settings.lang
     trend = trends.trend(desk.db, by=_unit(first, last), since=first, until=last, now=desk.now, zone=desk.zone)
     made = articles_output.production(desk.db, since=first, until=last, by="section", settings=desk.settings)
-    total = reports.total(desk.db)
+    total = all_time(desk.db)
     change = change_text(trend.change)
 
     def number(value: int) -> str:
@@ -106,11 +107,11 @@ def _rankings(desk: Desk, first: str, last: str) -> list[ReportPart]:
     lang = desk.settings.lang
     top = [
         (one.title, text.number(one.views, lang), text.number(one.readers, lang))
-        for one in reports.top(desk.db, since=first, until=last, limit=20)
+        for one in rankings.top(desk.db, since=first, until=last, limit=20)
     ]
     came = [
         (one.name, text.number(one.views, lang), f"{one.share:.1f}")
-        for one in reports.sources(desk.db, since=first, until=last, limit=20)
+        for one in rankings.sources(desk.db, since=first, until=last, limit=20)
     ]
     return [
         ReportPart(

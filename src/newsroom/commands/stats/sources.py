@@ -8,7 +8,7 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.core.readership import reports
+from newsroom.core.readership import rankings
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
@@ -34,7 +34,7 @@ def sources(
         from newsroom.core.articles import articles
 
         article_id = articles.get(desk.db, article).id
-    rows = reports.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
+    rows = rankings.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
     columns = [
         Column("name", "From", flexible=True), Column("channel", "Channel"), listing.number("views", desk),
         Column("share", "%", right=True),

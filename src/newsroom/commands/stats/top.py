@@ -9,7 +9,7 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.core.readership import reports
+from newsroom.core.readership import rankings
 from newsroom.errors import Usage
 from newsroom.terminal.output import Column
 
@@ -34,12 +34,12 @@ def top(
     first, last = spans.span_of(desk, since, until)
     numbers = [listing.number("views", desk), listing.number("readers", desk)]
     if by == "article":
-        rows: Sequence[Any] = reports.top(desk.db, since=first, until=last, limit=limit or None)
+        rows: Sequence[Any] = rankings.top(desk.db, since=first, until=last, limit=limit or None)
         slug = [] if shown.on_terminal else [Column("slug", "Slug")]
         columns = [Column("id", "ID", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
     else:
         if ids:
             raise Usage("--ids goes with --by article")
-        rows = reports.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
+        rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
         columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]
     listing.show(rows, columns, shown, f"Most read {spans.span_text(first, last)}")

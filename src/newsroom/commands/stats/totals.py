@@ -59,10 +59,10 @@ def close_days(ctx: typer.Context, json: options.Json = False) -> None:
 
     `serve` and `import-log` do it by themselves; run it from cron where neither runs. The figures stay.
     """
-    from newsroom.core.readership import counting
+    from newsroom.core.readership import closing
 
     desk = open_desk(ctx)
-    closed = counting.forget(desk.db, now=desk.now, settings=desk.settings)
+    closed = closing.close_days(desk.db, now=desk.now, settings=desk.settings)
     if json:
         emit_object({"closed": closed})
     desk.say(f"{closed} days closed")

@@ -9,7 +9,8 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import charts, spans
-from newsroom.core.readership import reports, trends
+from newsroom.core.readership import trends
+from newsroom.core.readership.summary import all_time
 from newsroom.terminal import figures
 from newsroom.terminal.output import Column, emit, emit_object
 
@@ -28,7 +29,7 @@ def trends_(
     shown = options.output(json, csv=csv)
     usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
     first, last = spans.span_of(desk, since or usual, until)
-    first = first or reports.total(desk.db).since or last
+    first = first or all_time(desk.db).since or last
     trend = trends.trend(desk.db, by=by, since=first, until=last, now=desk.now, zone=desk.zone)
     if chart is not None:
         charts.draw(desk, charts.of_trend(desk, trend), chart)

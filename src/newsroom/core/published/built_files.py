@@ -224,10 +224,10 @@ def refresh_figures_of(db: Connection, articles: Iterable[int], *, day: str, now
 def _take(db: Connection, due: Mapping[int, int], *, day: str, now: datetime) -> int:
     if not due:
         return 0
-    from newsroom.core.readership import counting
+    from newsroom.core.readership.public_counts import public_counts
 
     with transaction(db):
-        site = counting.counts(db, (), day=day)
+        site = public_counts(db, (), day=day)
         db.executemany(
             """
             insert into page_figures (article_id, views, comments, visits_today, visits_total, at, seq)

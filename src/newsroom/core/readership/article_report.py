@@ -1,4 +1,4 @@
-"""The life of one article: its views from the first hour on, its readers, and where they came from."""
+"""The statistics of one article: its views from the first hour on, its readers, and where they came from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsroom import clock
-from newsroom.core.readership import reports
-from newsroom.core.readership.reports import Queue, SourceViews
+from newsroom.core.readership import rankings
+from newsroom.core.readership.rankings import SourceViews
 from newsroom.core.readership.rollups import day_number
+from newsroom.core.readership.summary import PendingComments, pending_comments
 from newsroom.errors import NotFound
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
+DAYS = 30
 AGES = {"1h": 3600, "6h": 6 * 3600, "24h": 86400, "7d": 7 * 86400}
 
 
@@ -27,11 +29,12 @@ class ArticleDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """Figures of one article. `views` is what its page shows: counted here and carried over.
+class ArticleReport:
+    """The statistics of one article. `views` is what its page shows: `counted` here and `baseline`, an older site's.
 
-    `readers` adds up each day's readers. `first_hours` are the 24 hours after publication and `ages` the views by
-    an age; None where the age is not reached, or its hours are no longer kept or were never counted.
+    `readers` adds up the readers of each day. `rank_today` is its place among the `read_today` articles read today.
+    `first_hours` are the views of the 24 hours after publication and `ages` those up to each of AGES; None where the
+    age is not reached yet, or where its hours are no longer kept or were never counted.
     """
 
     id: int
@@ -51,7 +54,7 @@ class Life:
     read_today: int
     first_view_at: str | None
     last_view_at: str | None
-    comments: Queue
+    comments: PendingComments
     comments_published: int
     first_hours: list[int] | None
     ages: dict[str, int | None]
@@ -59,8 +62,8 @@ class Life:
     sources: list[SourceViews]
 
 
-def life(db: Connection, article_id: int, *, now: datetime, settings: Settings) -> Life:
-    """Everything known of an article's readers. Raises `NotFound`."""
+def article_report(db: Connection, article_id: int, *, now: datetime, settings: Settings) -> ArticleReport:
+    """The statistics of an article as of `now`. Raises `NotFound`."""
     article = db.execute(
         "select id, slug, title, status, published_at from articles where id = :id", {"id": article_id}
     ).fetchone()
@@ -71,10 +74,9 @@ def life(db: Connection, article_id: int, *, now: datetime, settings: Settings) 
     counted, baseline = (int(stat["views"]), int(stat["baseline"])) if stat else (0, 0)
     views_today, readers_today, rank, read = _today(db, article_id, day)
     start = clock.from_text(article["published_at"]) if article["published_at"] else None
-    if start and not _hours_kept(db, start, now, settings):
+    if start and not _has_all_hours(db, start, now, settings):
         start = None
-    pending, shown = _comments(db, article_id)
-    return Life(
+    return ArticleReport(
         id=article["id"],
         slug=article["slug"],
         title=article["title"],
@@ -90,28 +92,24 @@ def life(db: Connection, article_id: int, *, now: datetime, settings: Settings) 
         readers_today=readers_today,
         rank_today=rank,
         read_today=read,
-        first_view_at=_moment(stat["first_at"] if stat else None),
-        last_view_at=_moment(stat["last_at"] if stat else None),
-        comments=pending,
-        comments_published=shown,
+        first_view_at=_utc_text(stat["first_at"] if stat else None),
+        last_view_at=_utc_text(stat["last_at"] if stat else None),
+        comments=pending_comments(db, article_id),
+        comments_published=_published_comments(db, article_id),
         first_hours=_first_hours(db, article_id, start) if start else None,
-        ages={name: _by_age(db, article_id, start, age, now) if start else None for name, age in AGES.items()},
+        ages={name: _views_by_age(db, article_id, start, age, now) if start else None for name, age in AGES.items()},
         days=_days(db, article_id, day),
-        sources=reports.sources(db, since="", until=day, article_id=article_id),
+        sources=rankings.sources(db, since="", until=day, article_id=article_id),
     )
 
 
-def _comments(db: Connection, article_id: int) -> tuple[Queue, int]:
-    """What waits for a moderator under an article, and how many readers see."""
-    pending = db.execute(
-        "select count(*), min(created_at) from comments where article_id = :id and status = 'pending'",
-        {"id": article_id},
-    ).fetchone()
-    shown = db.execute("select comments from article_counts where article_id = :id", {"id": article_id}).fetchone()
-    return Queue(*pending), int(shown["comments"]) if shown else 0
+def _published_comments(db: Connection, article_id: int) -> int:
+    row = db.execute("select comments from article_counts where article_id = :id", {"id": article_id}).fetchone()
+    return int(row["comments"]) if row else 0
 
 
 def _today(db: Connection, article_id: int, day: str) -> tuple[int, int, int | None, int]:
+    """Views, readers and rank of the article today, and how many articles were read."""
     row = db.execute(
         "select views, readers from stat_article_day where day = :day and article_id = :id",
         {"day": day_number(day), "id": article_id},
@@ -127,19 +125,19 @@ def _today(db: Connection, article_id: int, day: str) -> tuple[int, int, int | N
     return views, readers, int(ahead) + 1 if views else None, int(read)
 
 
-def _moment(at: int | None) -> str | None:
+def _utc_text(at: int | None) -> str | None:
     return None if at is None else clock.to_text(datetime.fromtimestamp(at, UTC))
 
 
-def _hours_kept(db: Connection, start: datetime, now: datetime, settings: Settings) -> bool:
-    """Whether every hour since publication was counted here and is still in the file."""
+def _has_all_hours(db: Connection, start: datetime, now: datetime, settings: Settings) -> bool:
+    """Whether every hour since publication `start` was counted here and is still in the file."""
     since = db.execute("select since from stat_total").fetchone()["since"]
     kept = now - timedelta(days=max(1, settings.number("stats.keep_days") - 1))
     return since is not None and since <= clock.day_of(start, settings.zone) and start >= kept
 
 
 def _first_hours(db: Connection, article_id: int, start: datetime) -> list[int]:
-    """Views by the local hours from the one of publication on."""
+    """Views of the 24 hours from publication `start` on, by the local hours in which they were counted."""
     begin = int(start.timestamp())
     hours = [0] * 24
     for row in db.execute(
@@ -150,8 +148,8 @@ def _first_hours(db: Connection, article_id: int, start: datetime) -> list[int]:
     return hours
 
 
-def _by_age(db: Connection, article_id: int, start: datetime, age: int, now: datetime) -> int | None:
-    """Views from publication to an age; of the hour in which that lies, its share."""
+def _views_by_age(db: Connection, article_id: int, start: datetime, age: int, now: datetime) -> int | None:
+    """Views from publication `start` up to `age` seconds later; of the hour in which that lies, its share."""
     until = int(start.timestamp()) + age
     if now.timestamp() < until:
         return None
@@ -165,8 +163,8 @@ def _by_age(db: Connection, article_id: int, start: datetime, age: int, now: dat
 
 
 def _days(db: Connection, article_id: int, day: str) -> list[ArticleDay]:
-    since = clock.days_before(day, reports.DAYS - 1)
-    days = {one: day_number(one) for one in clock.day_list(since, day)}
+    since = clock.days_before(day, DAYS - 1)
+    numbers = {one: day_number(one) for one in clock.day_list(since, day)}
     found = {
         row["day"]: row
         for row in db.execute(
@@ -174,10 +172,10 @@ def _days(db: Connection, article_id: int, day: str) -> list[ArticleDay]:
             select d.day, d.views, d.readers from json_each(:days) wanted
             join stat_article_day d on d.day = wanted.value and d.article_id = :id
             """,
-            {"id": article_id, "days": json.dumps(list(days.values()))},
+            {"id": article_id, "days": json.dumps(list(numbers.values()))},
         )
     }
     return [
         ArticleDay(one, found[number]["views"], found[number]["readers"]) if number in found else ArticleDay(one, 0, 0)
-        for one, number in days.items()
+        for one, number in numbers.items()
     ]

@@ -1,4 +1,4 @@
-"""What an older site had counted: set, never added, with the history of who set it."""
+"""Baselines: what an older site had counted. A new one replaces the one before; all are kept, with who set them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from newsroom import clock
 from newsroom.errors import Invalid, NotFound
 from newsroom.store import Connection
 
-LARGEST = 10**15
+MAX_COUNT = 10**15
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """One setting of a baseline; `article_id` 0 is the whole site, `since` the day the older count began."""
+    """One baseline; `article_id` 0 is the whole site, `since` the day the older count began, `at` when it was set."""
 
     id: int
     article_id: int
@@ -37,14 +37,14 @@ def put(
     now: datetime,
     actor: str,
 ) -> Baseline:
-    """Say what was counted before, for the site or one article; it takes the place of the baseline before it.
+    """Set the baseline of the site or of one article; it replaces the one before.
 
     Raises `Invalid` for a number or a day that cannot be, `NotFound` for an article that is not there.
     """
-    from newsroom.core.journal import actions  # here: every screen of figures reads baselines, few set one
+    from newsroom.core.journal import actions  # here for start-up time: every statistics screen reads baselines
 
     for name, number in (("views", views), ("visits", visits)):
-        if not 0 <= number <= LARGEST:
+        if not 0 <= number <= MAX_COUNT:
             raise Invalid(f"a baseline of {number} {name} cannot be", hint="give a whole number from 0")
     if since is not None:
         _check_day(since)
@@ -57,17 +57,22 @@ def put(
             values (:article, :views, :visits, :since, :note, :actor, :at)
             """,
             {
-                "article": article_id, "views": views, "visits": visits, "since": since, "note": note,
-                "actor": actor, "at": clock.to_text(now),
+                "article": article_id,
+                "views": views,
+                "visits": visits,
+                "since": since,
+                "note": note,
+                "actor": actor,
+                "at": clock.to_text(now),
             },
-        ).lastrowid  # fmt: skip
+        ).lastrowid
         act.note("baseline", article_id, "set", views=views, visits=visits, since=since)
     assert made is not None
     return Baseline(made, article_id, views, visits, since, note, actor, clock.to_text(now))
 
 
 def history(db: Connection, *, article_id: int | None = None) -> list[Baseline]:
-    """Every baseline ever set, newest first: of the site (0), of one article, or of all (None)."""
+    """Every baseline, newest first: of the site (0), of one article, or all (None)."""
     rows = db.execute(
         """
         select id, article_id, views, visits, since, note, actor, at from stat_baseline
@@ -79,7 +84,7 @@ def history(db: Connection, *, article_id: int | None = None) -> list[Baseline]:
 
 
 def current(db: Connection) -> Baseline | None:
-    """The site's baseline in force."""
+    """The site's baseline that counts now."""
     row = db.execute(
         """
         select id, article_id, views, visits, since, note, actor, at from stat_baseline

@@ -1,21 +1,30 @@
-"""Which clients are machines, by the name they give themselves; a verdict is a bot's name and the reason."""
+"""Which clients are bots, by the User-Agent they send."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from enum import StrEnum
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 
+class BotReason(StrEnum):
+    """Why a request counts as a bot's. A web server decides on PREFETCH from headers, `classify` on the others."""
+
+    EMPTY = "empty"  # no User-Agent, or "-"
+    LIBRARY = "library"  # an HTTP client
+    HEADLESS = "headless"  # a browser driven by a program
+    CRAWLER = "crawler"  # on the published list of crawlers
+    SELF_NAMED = "self-named"  # says that it is a bot
+    PREFETCH = "prefetch"  # a browser asked before the reader did
+
+
 class Bot(NamedTuple):
-    """A machine that asked for a page: its name and why it counts as one."""
+    """A bot that asked for a page."""
 
     name: str
-    reason: str  # one of REASONS
+    reason: BotReason
 
-
-# `prefetch` is decided by request headers, which only a web server sees; the others by `classify`.
-REASONS = ("empty", "library", "headless", "crawler", "self-named", "prefetch")
 
 LIBRARIES = re.compile(
     r"(?:^|[\s(])(curl|wget|libcurl|libwww-perl|lwp-\w+|python-requests|python-urllib|python-httpx|python|aiohttp|httpx|"
@@ -27,50 +36,51 @@ LIBRARIES = re.compile(
 HEADLESS = re.compile(
     r"(headlesschrome|headless|phantomjs|puppeteer|playwright|selenium|slimerjs|jsdom)", re.IGNORECASE
 )
-# CUBOT is a maker of phones. No browser tells how many people read by it, or whom to write to.
+# A word that ends in "bot" (but not CUBOT, a maker of phones), a crawler or the like, an address to write to, or a
+# number of readers: no browser sends these.
 SELF_NAMED = re.compile(
     r"([\w.-]*(?<!cu)bot(?=[/\s;,:)\]_-]|$)|[\w.-]*(?:crawler|spider|scraper|fetcher)[\w-]*|(?<=\+)https?://[^\s;)]+|"
     r"^[^/;(]*?(?=\s*[/;(-].*\b\d+ (?:readers?|subscribers?)\b)|[\w.-]*favicon[\w-]*|(?<=@)[\w-]+\.[\w.-]+)",
     re.IGNORECASE,
 )
-LONGEST = 512  # characters of a user agent that are looked at
-NAME = 40
+MAX_AGENT_LENGTH = 512  # characters of a User-Agent that are read
+MAX_NAME_LENGTH = 40
 
 
 @lru_cache(maxsize=8192)
 def classify(user_agent: str) -> Bot | None:
-    """The bot behind a User-Agent text, or None for a person's browser.
-
-    Reasons: `empty` (nothing or "-"), `library` (an HTTP client), `headless` (a driven browser), `crawler` (on the
-    published list), `self-named` (calls itself a bot).
-    """
-    agent = user_agent.strip()[:LONGEST]
+    """The bot that sends this User-Agent, or None for a person's browser."""
+    agent = user_agent.strip()[:MAX_AGENT_LENGTH]
     if agent in ("", "-"):
-        return Bot("(no name)", "empty")
+        return Bot("(no name)", BotReason.EMPTY)
     if found := HEADLESS.search(agent):
-        return Bot(found[1], "headless")
+        return Bot(found[1], BotReason.HEADLESS)
     if not agent.startswith("Mozilla/") and (found := LIBRARIES.search(agent)):
-        return Bot(found[1].lower(), "library")
-    if name := _listed(agent):
-        return Bot(name, "crawler")
+        return Bot(found[1].lower(), BotReason.LIBRARY)
+    if name := _name_on_list(agent):
+        return Bot(name, BotReason.CRAWLER)
     if found := SELF_NAMED.search(agent):
-        return Bot(_name(found[1]), "self-named")
+        return Bot(_name(found[1]), BotReason.SELF_NAMED)
     return None
 
 
-def _listed(agent: str) -> str | None:
-    """The name under which the published list of crawlers knows `agent`."""
-    for several, each in _list():
-        if several.search(agent):
-            for pattern in each:
+def _name_on_list(agent: str) -> str | None:
+    """The part of `agent` that the published list of crawlers knows."""
+    for chunk, patterns in _list_of_crawlers():
+        if chunk.search(agent):
+            for pattern in patterns:
                 if found := re.search(pattern, agent):
                     return _name(found[0])
     return None
 
 
-@lru_cache(maxsize=1)
-def _list() -> list[tuple[re.Pattern[str], list[str]]]:
-    from crawleruseragents import CHUNK_SIZE, CRAWLER_USER_AGENTS_DATA
+@cache
+def _list_of_crawlers() -> list[tuple[re.Pattern[str], list[str]]]:
+    """The patterns of the crawler-user-agents package in chunks, each with one pattern for the whole chunk."""
+    from crawleruseragents import (  # here: half a megabyte that most commands never need
+        CHUNK_SIZE,
+        CRAWLER_USER_AGENTS_DATA,
+    )
 
     patterns = [str(entry["pattern"]) for entry in CRAWLER_USER_AGENTS_DATA]
     chunks = [patterns[start : start + CHUNK_SIZE] for start in range(0, len(patterns), CHUNK_SIZE)]
@@ -78,4 +88,4 @@ def _list() -> list[tuple[re.Pattern[str], list[str]]]:
 
 
 def _name(found: str) -> str:
-    return found.strip(" /;:,()[]+")[:NAME] or "(no name)"
+    return found.strip(" /;:,()[]+")[:MAX_NAME_LENGTH] or "(no name)"

@@ -1,4 +1,4 @@
-"""Proof that the roll-ups agree with the views and with each other, and the way to make them agree again."""
+"""Checking that the totals agree with the single views and with each other, and rebuilding them where they do not."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from newsroom import clock
-from newsroom.core.readership.counting import local_day_and_hour
-from newsroom.core.readership.rollups import Event, Tally, day_number
+from newsroom.core.readership.rollups import Additions, CountedView, day_number, local_day_and_hour
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two figures that ought to be equal: what they count, for which day or article, and both values."""
+    """Two totals that should be equal: what they count, for which day or article, and both values."""
 
     what: str
     where: str
@@ -22,8 +21,8 @@ class Disagreement:
     counted: int
 
 
-# Each statement gives rows of (where, stored, counted) that differ. An open day still has all its views and visitors.
-LAWS: tuple[tuple[str, str], ...] = (
+# Each statement returns rows of (where, stored, counted) that differ. An open day still has all its views and visitors.
+CHECKS: tuple[tuple[str, str], ...] = (
     (
         "views of an article and of its days",
         """
@@ -154,27 +153,45 @@ LAWS: tuple[tuple[str, str], ...] = (
 
 
 def check(db: Connection) -> list[Disagreement]:
-    """Every pair of figures that disagree; empty when all is well."""
-    found = []
-    for what, statement in LAWS:
-        found += [Disagreement(what, *row) for row in db.execute(statement)]
-    return found
+    """Every pair of totals that disagree; empty when all agree."""
+    return [Disagreement(what, *row) for what, statement in CHECKS for row in db.execute(statement)]
 
 
 def rebuild(db: Connection, *, settings: Settings) -> list[str]:
-    """Make the figures of all open days anew from their single views, and all totals from the days.
+    """Rebuild the totals of all open days from their single views, and the all-time totals from the days.
 
-    One transaction; returns the open days. Closed days stand: their views may be gone.
+    One transaction; returns the open days. Closed days stay as they are: their views may be gone.
     """
     with transaction(db):
         days = [str(row["day"]) for row in db.execute("select day from stat_site_day where closed = 0 order by day")]
-        remake(db, days, zone=settings.zone)
-        _total(db)
+        rebuild_days(db, days, zone=settings.zone)
+        _rebuild_all_time(db)
     return days
 
 
-def _total(db: Connection) -> None:
-    """Make all-time figures anew from the days."""
+def rebuild_days(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
+    """Rebuild the totals of some open days from their single views, in the order these happened.
+
+    Inside the caller's transaction.
+    """
+    for day in days:
+        _subtract(db, day, zone)
+    additions = Additions(db, dict.fromkeys(days, ()))
+    for day in days:
+        for row in db.execute(
+            "select at, article_id, visitor, source_id, origin from view_events where day = :day order by at, id",
+            {"day": day},
+        ):
+            _, hour = local_day_and_hour(row["at"], zone)
+            additions.add(
+                CountedView(
+                    row["at"], day, hour, row["article_id"], "", row["visitor"], row["source_id"], row["origin"]
+                )
+            )
+    additions.write()
+
+
+def _rebuild_all_time(db: Connection) -> None:
     db.execute(
         """
         update stat_article set views = d.views, readers = d.readers
@@ -193,28 +210,8 @@ def _total(db: Connection) -> None:
     )
 
 
-def remake(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
-    """Make the figures of some open days anew from their single views, in the order these happened.
-
-    Inside the caller's transaction.
-    """
-    for day in days:
-        _clear(db, day, zone)
-    tally = Tally(db, dict.fromkeys(days, ()))
-    for day in days:
-        for row in db.execute(
-            "select at, article_id, visitor, source_id, origin from view_events where day = :day order by at, id",
-            {"day": day},
-        ):
-            _, hour = local_day_and_hour(row["at"], zone)
-            tally.add(
-                Event(row["at"], day, hour, row["article_id"], "", row["visitor"], row["source_id"], row["origin"])
-            )
-    tally.write()
-
-
-def _clear(db: Connection, day: str, zone: ZoneInfo) -> None:
-    """Take a day out of every figure; what older days gave stays."""
+def _subtract(db: Connection, day: str, zone: ZoneInfo) -> None:
+    """Subtract a day from every all-time total and delete its own; other days are not read."""
     start, end = (int(edge.timestamp()) for edge in clock.day_bounds(day, zone))
     given = {"day": day, "number": day_number(day), "start": start, "end": end}
     for statement in (

@@ -1,25 +1,26 @@
-"""The roll-ups: what one transaction's views add to every figure, gathered in memory and written together."""
+"""The stored totals: what the views of one transaction add to each of them, summed in memory and written together."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from newsroom import clock
 from newsroom.store import Connection
 
-_FIRST = date(1970, 1, 1).toordinal()
-VISIT_GAP = 1800  # seconds without a view after which the next one begins a new visit
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+VISIT_GAP = 1800  # seconds without a view after which the next view begins a new visit
 
 
-def day_number(day: str) -> int:
-    """A day as `stat_article_day` counts it: days since 1970-01-01."""
-    return date.fromisoformat(day).toordinal() - _FIRST
+class CountedView(NamedTuple):
+    """One view as the file has it. `at` and `hour` are UTC seconds, `day` is a day of the site's zone.
 
-
-class Event(NamedTuple):
-    """One counted view: `at` and `hour` in UTC seconds, `day` a local day, article 0 for a page that is none."""
+    `article` is 0 for a page that is no article; then `page` is its path.
+    """
 
     at: int
     day: str
@@ -29,12 +30,28 @@ class Event(NamedTuple):
     visitor: bytes | None
     source: int
     origin: str
-    id: int | None = None  # its number in the file, where it has one of its own
+    id: int | None = None  # its row in the file; None lets SQLite choose
+
+
+def day_number(day: str) -> int:
+    """A day as `stat_article_day` stores it: days since 1970-01-01."""
+    return date.fromisoformat(day).toordinal() - _FIRST_DAY
+
+
+def local_day_and_hour(at: int, zone: ZoneInfo) -> tuple[str, int]:
+    """The local day of a UTC second, and the UTC second at which its local hour began."""
+    return _day_and_hour_of_minute(at // 60, zone)
+
+
+@lru_cache(maxsize=8192)  # by minute: no zone changes its clocks within one
+def _day_and_hour_of_minute(minute: int, zone: ZoneInfo) -> tuple[str, int]:
+    moment = datetime.fromtimestamp(minute * 60, UTC)
+    return clock.day_of(moment, zone), clock.hour_of(moment, zone)
 
 
 @dataclass(slots=True)
-class _Presence:
-    """What is known of one visitor on one day."""
+class _VisitorDay:
+    """One visitor on one day, as in `visitor_days`. `visit_views` counts the views of the visit under way."""
 
     last_at: int
     visits: int
@@ -44,8 +61,8 @@ class _Presence:
 
 
 @dataclass(slots=True)
-class _Reading:
-    """What an article gains in one hour."""
+class _ArticleAdditions:
+    """What an article gains in one hour, or over all of them."""
 
     first_at: int
     last_at: int
@@ -54,8 +71,8 @@ class _Reading:
 
 
 @dataclass(slots=True)
-class _Coming:
-    """What visitors add to one hour."""
+class _VisitAdditions:
+    """What the site gains in visits in one hour. `bounces` (visits of one view) falls with a visit's second view."""
 
     visits: int = 0
     visitors: int = 0
@@ -63,96 +80,96 @@ class _Coming:
 
 
 @dataclass(slots=True)
-class Tally:
-    """The gains of one transaction. `add` every view in the order it happened, then `write` once.
+class Additions:
+    """What the views of one transaction add to the totals. `add` each view in the order it happened, then `write` once.
 
-    `known` has, for some days, all visitors that are in the file: nobody else need be looked up there. Afterwards
-    `late` are the days on which a visitor had a later view already: their visits are right only once the day is made
-    anew.
+    `known` has, for some days, all visitors that are in the file, so that nobody else is looked up there. After
+    `write`, `late` has the days on which a visitor already had a later view: the visits of such a day are right only
+    once the day has been rebuilt.
     """
 
     db: Connection
     known: Mapping[str, Collection[bytes]] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
-    _present: dict[tuple[str, bytes], _Presence] = field(default_factory=dict)
-    _met: dict[tuple[str, int, bytes], bool] = field(default_factory=dict)  # whether that reader is new to the file
-    _readings: dict[tuple[str, int, int], _Reading] = field(default_factory=dict)  # by day, hour, article
-    _coming: dict[tuple[str, int], _Coming] = field(default_factory=dict)  # by day, hour
-    _sources: dict[tuple[str, int, int], int] = field(default_factory=dict)  # by day, source, article
+    _visitors: dict[tuple[str, bytes], _VisitorDay] = field(default_factory=dict)
+    _readers: dict[tuple[str, int, bytes], bool] = field(default_factory=dict)  # True: not a reader in the file yet
+    _articles: dict[tuple[str, int, int], _ArticleAdditions] = field(default_factory=dict)  # by day, hour, article
+    _visits: dict[tuple[str, int], _VisitAdditions] = field(default_factory=dict)  # by day, hour
+    _sources: dict[tuple[str, int, int], int] = field(default_factory=dict)  # views by day, source, article
 
-    def add(self, event: Event) -> None:
-        """Take one view into account."""
-        at, day, hour, article, _, visitor, source, _, _ = event
-        reading = self._readings.get((day, hour, article))
-        if reading is None:
-            reading = self._readings[day, hour, article] = _Reading(at, at)
-        reading.views += 1
-        if at > reading.last_at:
-            reading.last_at = at
-        elif at < reading.first_at:
-            reading.first_at = at
+    def add(self, view: CountedView) -> None:
+        """Add one view."""
+        at, day, hour, article, _, visitor, source, _, _ = view
+        gain = self._articles.get((day, hour, article))
+        if gain is None:
+            gain = self._articles[day, hour, article] = _ArticleAdditions(at, at)
+        gain.views += 1
+        if at > gain.last_at:
+            gain.last_at = at
+        elif at < gain.first_at:
+            gain.first_at = at
         if visitor is not None:
-            known = self._meet(day, hour, visitor, at)
+            known = self._add_to_visit(day, hour, visitor, at)
             reader = (day, article, visitor)
-            if reader not in self._met:
-                new = self._met[reader] = not known.in_file or not self._has_read(day, article, visitor)
-                reading.readers += new
+            if reader not in self._readers:
+                new = self._readers[reader] = not known.in_file or not self._has_read(day, article, visitor)
+                gain.readers += new
         key = (day, source, article)
         self._sources[key] = self._sources.get(key, 0) + 1
 
-    def newcomers(self) -> Iterable[tuple[str, bytes]]:
+    def new_visitors(self) -> Iterable[tuple[str, bytes]]:
         """The days and ids of the visitors that were not in the file."""
-        return (key for key, one in self._present.items() if not one.in_file)
+        return (key for key, visitor in self._visitors.items() if not visitor.in_file)
 
-    def _meet(self, day: str, hour: int, visitor: bytes, at: int) -> _Presence:
-        """Take a visitor's view into account: visits, bounces and visitors of its hour."""
-        known = self._present.get((day, visitor))
+    def _add_to_visit(self, day: str, hour: int, visitor: bytes, at: int) -> _VisitorDay:
+        """Add a visitor's view to the visit under way, or begin a visit with it."""
+        known = self._visitors.get((day, visitor))
         if known is None:
             everyone = self.known.get(day)
-            known = self._find(day, visitor) if everyone is None or visitor in everyone else None
+            known = self._find_visitor(day, visitor) if everyone is None or visitor in everyone else None
             if known is None:
-                known = self._present[day, visitor] = _Presence(at, 1, 1, 1, False)
-                coming = self._coming_in(day, hour)
-                coming.visits += 1
-                coming.visitors += 1
-                coming.bounces += 1
+                known = self._visitors[day, visitor] = _VisitorDay(at, 1, 1, 1, False)
+                gain = self._visits_of(day, hour)
+                gain.visits += 1
+                gain.visitors += 1
+                gain.bounces += 1
                 return known
         known.views += 1
-        # A clock set back, or an older line that comes late, never makes a negative gap.
+        # After a clock set back, or with a log line that comes late, the gap is negative and begins no visit.
         if at - known.last_at > VISIT_GAP:
             known.visits += 1
             known.visit_views = 1
-            coming = self._coming_in(day, hour)
-            coming.visits += 1
-            coming.bounces += 1
+            gain = self._visits_of(day, hour)
+            gain.visits += 1
+            gain.bounces += 1
         else:
             known.visit_views += 1
             if known.visit_views == 2:
-                self._coming_in(day, hour).bounces -= 1
+                self._visits_of(day, hour).bounces -= 1
         if at >= known.last_at:
             known.last_at = at
         else:
             self.late.add(day)
         return known
 
-    def _coming_in(self, day: str, hour: int) -> _Coming:
-        found = self._coming.get((day, hour))
+    def _visits_of(self, day: str, hour: int) -> _VisitAdditions:
+        found = self._visits.get((day, hour))
         if found is None:
-            found = self._coming[day, hour] = _Coming()
+            found = self._visits[day, hour] = _VisitAdditions()
         return found
 
-    def _find(self, day: str, visitor: bytes) -> _Presence | None:
+    def _find_visitor(self, day: str, visitor: bytes) -> _VisitorDay | None:
         row = self.db.execute(
             "select last_at, visits, views, visit_views from visitor_days where day = :day and visitor = :visitor",
             {"day": day, "visitor": visitor},
         ).fetchone()
         if row is None:
             return None
-        found = self._present[day, visitor] = _Presence(*row)
+        found = self._visitors[day, visitor] = _VisitorDay(*row)
         return found
 
     def _has_read(self, day: str, article: int, visitor: bytes) -> bool:
-        """Whether the file knows the visitor as a reader of the article that day."""
+        """Whether the file has the visitor as a reader of the article that day."""
         row = self.db.execute(
             "select 1 from reader_days where day = :day and article_id = :article and visitor = :visitor",
             {"day": day, "article": article, "visitor": visitor},
@@ -161,9 +178,10 @@ class Tally:
 
     def write(self) -> None:
         """Add everything to the file's tables; inside the caller's transaction."""
-        if self._present:
+        if self._visitors:
             self._write_visitors()
-        if self._readings:
+            self._write_readers()
+        if self._articles:
             self._write_articles()
             self._write_site()
             self._write_sources()
@@ -171,13 +189,17 @@ class Tally:
     def _write_visitors(self) -> None:
         new: list[dict[str, object]] = []
         known: list[dict[str, object]] = []
-        for (day, visitor), one in self._present.items():
-            (known if one.in_file else new).append(
+        for (day, visitor), seen in self._visitors.items():
+            (known if seen.in_file else new).append(
                 {
-                    "day": day, "visitor": visitor, "last_at": one.last_at, "visits": one.visits, "views": one.views,
-                    "visit_views": one.visit_views,
+                    "day": day,
+                    "visitor": visitor,
+                    "last_at": seen.last_at,
+                    "visits": seen.visits,
+                    "views": seen.views,
+                    "visit_views": seen.visit_views,
                 }
-            )  # fmt: skip
+            )
         self.db.executemany(
             """
             insert into visitor_days (day, visitor, last_at, visits, views, visit_views)
@@ -192,17 +214,19 @@ class Tally:
             """,
             known,
         )
+
+    def _write_readers(self) -> None:
         self.db.executemany(
             "insert into reader_days (day, article_id, visitor) values (:day, :article, :visitor)",
             [
                 {"day": day, "article": article, "visitor": visitor}
-                for (day, article, visitor), new in self._met.items()
+                for (day, article, visitor), new in self._readers.items()
                 if new
             ],
         )
 
     def _write_articles(self) -> None:
-        hours = sorted(self._readings.items())
+        hours = sorted(self._articles.items())
         self.db.executemany(
             """
             insert into stat_article_hour (hour, article_id, views, readers) values (:hour, :article, :views, :readers)
@@ -215,15 +239,15 @@ class Tally:
             ],
         )
         days: dict[tuple[str, int], list[int]] = {}
-        lives: dict[int, _Reading] = {}
+        articles: dict[int, _ArticleAdditions] = {}
         for (day, _, article), gain in hours:
-            both = days.setdefault((day, article), [0, 0])
-            both[0] += gain.views
-            both[1] += gain.readers
-            life = lives.setdefault(article, _Reading(gain.first_at, gain.last_at))
-            life.first_at, life.last_at = min(life.first_at, gain.first_at), max(life.last_at, gain.last_at)
-            life.views += gain.views
-            life.readers += gain.readers
+            of_day = days.setdefault((day, article), [0, 0])
+            of_day[0] += gain.views
+            of_day[1] += gain.readers
+            total = articles.setdefault(article, _ArticleAdditions(gain.first_at, gain.last_at))
+            total.first_at, total.last_at = min(total.first_at, gain.first_at), max(total.last_at, gain.last_at)
+            total.views += gain.views
+            total.readers += gain.readers
         self.db.executemany(
             """
             insert into stat_article_day (day, article_id, views, readers) values (:day, :article, :views, :readers)
@@ -235,9 +259,9 @@ class Tally:
                 for (day, article), (views, readers) in sorted(days.items())
             ],
         )
-        self._write_lives(lives)
+        self._write_article_totals(articles)
 
-    def _write_lives(self, lives: dict[int, _Reading]) -> None:
+    def _write_article_totals(self, articles: dict[int, _ArticleAdditions]) -> None:
         self.db.executemany(
             """
             insert into stat_article (article_id, views, readers, first_at, last_at)
@@ -249,19 +273,23 @@ class Tally:
             """,
             [
                 {
-                    "article": article, "views": life.views, "readers": life.readers,
-                    "first_at": life.first_at, "last_at": life.last_at,
+                    "article": article,
+                    "views": total.views,
+                    "readers": total.readers,
+                    "first_at": total.first_at,
+                    "last_at": total.last_at,
                 }
-                for article, life in sorted(lives.items())
+                for article, total in sorted(articles.items())
             ],
-        )  # fmt: skip
+        )
 
     def _write_site(self) -> None:
-        hours = {key: [0, 0, 0, 0] for key in sorted({(day, hour) for day, hour, _ in self._readings})}
-        for (day, hour, _), gain in self._readings.items():
-            hours[day, hour][0] += gain.views
-        for (day, hour), coming in self._coming.items():
-            hours[day, hour][1:] = [coming.visits, coming.visitors, coming.bounces]
+        # Views, visits, visitors and bounces of each hour.
+        hours = {key: [0, 0, 0, 0] for key in sorted({(day, hour) for day, hour, _ in self._articles})}
+        for (day, hour, _), article in self._articles.items():
+            hours[day, hour][0] += article.views
+        for (day, hour), gain in self._visits.items():
+            hours[day, hour][1:] = [gain.visits, gain.visitors, gain.bounces]
         self.db.executemany(
             """
             insert into stat_site_hour (hour, views, visits) values (:hour, :views, :visits)
@@ -271,8 +299,8 @@ class Tally:
         )
         days: dict[str, list[int]] = {}
         for (day, _), sums in hours.items():
-            known = days.get(day)
-            days[day] = sums if known is None else [had + more for had, more in zip(known, sums, strict=True)]
+            before = days.get(day, [0, 0, 0, 0])
+            days[day] = [had + more for had, more in zip(before, sums, strict=True)]
         self.db.executemany(
             """
             insert into stat_site_day (day, views, visits, visitors, bounces)
@@ -291,10 +319,11 @@ class Tally:
                 since = min(coalesce(since, :since), :since)
             """,
             {
-                "views": sum(sums[0] for sums in days.values()), "visits": sum(sums[1] for sums in days.values()),
+                "views": sum(sums[0] for sums in days.values()),
+                "visits": sum(sums[1] for sums in days.values()),
                 "since": min(days),
             },
-        )  # fmt: skip
+        )
 
     def _write_sources(self) -> None:
         self.db.executemany(

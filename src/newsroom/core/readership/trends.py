@@ -1,4 +1,4 @@
-"""Readership over time: hours, days, weeks and months of the site's zone, read from the roll-ups alone."""
+"""Views and visits over time, by hours, days, weeks and months of the site's zone, read from the totals alone."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from newsroom.errors import Usage
 from newsroom.store import Connection
 
 UNITS = ("hour", "day", "week", "month")
-MOST_HOURS = 400  # days of hours that make a chart at all
-WEEKS_BACK = 8
+MAX_DAYS_BY_HOUR = 400
+WEEKS_COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """One hour, day, week or month. `start` is its first moment (UTC text), `hours` its length.
 
-    `visitor_days` adds up each day's visitors, since nobody is known beyond a day; None for an hour.
+    `visitor_days` adds up the visitors of each day, as a visitor id lasts one day; None for an hour.
     """
 
     label: str
@@ -32,8 +32,8 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Totals of a stretch of days, both ends included."""
+class PeriodTotals:
+    """Totals of several days, first and last included."""
 
     since: str
     until: str
@@ -44,19 +44,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A stretch in buckets, its totals, and the same number of days before it."""
+    """A period in buckets, its totals, and those of as many days before it."""
 
     timezone: str
     by: str
-    total: Span
-    before: Span
-    change: float | None  # of views against the stretch before, in per cent; None unless all of that was counted
+    total: PeriodTotals
+    before: PeriodTotals
+    change: float | None  # of views from `before`, in per cent; None when not all of that was counted
     buckets: list[Bucket]
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
-    """The mean of earlier same weekdays by the same time of day, over `weeks` of them; None when there were none."""
+class UsualByNow:
+    """Mean views and visits of the same weekday by the same time of day, over `weeks` weeks; None without any."""
 
     views: int | None
     visits: int | None
@@ -76,7 +76,7 @@ def hour_starts(day: str, zone: ZoneInfo) -> list[int]:
 
 
 def hours_of_day(db: Connection, day: str, zone: ZoneInfo) -> list[Bucket]:
-    """One local day by hours; hours that the day has twice carry their offset."""
+    """One local day by hours; when clocks go back, the label of a repeated hour has its offset."""
     starts = hour_starts(day, zone)
     end = int(clock.day_bounds(day, zone)[1].timestamp())
     found = {
@@ -92,12 +92,8 @@ def hours_of_day(db: Connection, day: str, zone: ZoneInfo) -> list[Bucket]:
     for at, there, name, after in zip(starts, wall, names, [*starts[1:], end], strict=True):
         row = found.get(at)
         label = f"{name} {there.isoformat()[-6:]}" if names.count(name) > 1 else name
-        buckets.append(
-            Bucket(
-                label, clock.to_text(there), (after - at) / 3600,
-                int(row["views"]) if row else 0, int(row["visits"]) if row else 0, None,
-            )
-        )  # fmt: skip
+        views, visits = (int(row["views"]), int(row["visits"])) if row else (0, 0)
+        buckets.append(Bucket(label, clock.to_text(there), (after - at) / 3600, views, visits, None))
     return buckets
 
 
@@ -120,32 +116,32 @@ def days(db: Connection, since: str, until: str, zone: ZoneInfo) -> list[Bucket]
 
 
 def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zone: ZoneInfo) -> Trend:
-    """Views and visits from `since` to `until` by hour, day, week (from Monday) or month, with the stretch before.
+    """Views and visits from `since` to `until` by hour, day, week (from Monday) or month, and those of the days before.
 
-    When the last day is today, the stretch before is cut at the same time of its last day. Raises `Usage`.
+    When `until` is today, the days before end at the same time of day. Raises `Usage`.
     """
     if by not in UNITS:
         raise Usage(f"trends by {by!r} are not known", hint="by: " + ", ".join(UNITS))
     length = (date.fromisoformat(until) - date.fromisoformat(since)).days + 1
     if length < 1:
         raise Usage(f"{since} is after {until}", hint="--since comes before --until")
-    if by == "hour" and length > MOST_HOURS:
+    if by == "hour" and length > MAX_DAYS_BY_HOUR:
         raise Usage(f"hours of {length} days are too many", hint="use --by day, week or month, or a shorter range")
     daily = days(db, since, until, zone)
     if by == "hour":
-        buckets = [_dated(day, hour, length) for day in daily for hour in hours_of_day(db, day.label, zone)]
+        buckets = [_hour_of(day, hour, length) for day in daily for hour in hours_of_day(db, day.label, zone)]
     elif by == "day":
         buckets = daily
     else:
         buckets = list(_grouped(daily, by))
-    total = _span(since, until, daily)
-    before = _span_before(db, since, until, length, now, zone)
-    counted = db.execute("select since from stat_total").fetchone()["since"]
-    fair = counted is not None and counted <= before.since
-    return Trend(zone.key, by, total, before, percent(total.views, before.views) if fair else None, buckets)
+    total = _totals(since, until, daily)
+    before = _totals_before(db, since, until, length, now, zone)
+    first_day = db.execute("select since from stat_total").fetchone()["since"]
+    comparable = first_day is not None and first_day <= before.since
+    return Trend(zone.key, by, total, before, percent(total.views, before.views) if comparable else None, buckets)
 
 
-def _dated(day: Bucket, hour: Bucket, length: int) -> Bucket:
+def _hour_of(day: Bucket, hour: Bucket, length: int) -> Bucket:
     label = f"{day.label} {hour.label}" if length > 1 else hour.label
     return Bucket(label, hour.start, hour.hours, hour.views, hour.visits, None)
 
@@ -156,9 +152,13 @@ def _grouped(daily: list[Bucket], by: str) -> Iterator[Bucket]:
         groups.setdefault(_group(day.label, by), []).append(day)
     for label, members in groups.items():
         yield Bucket(
-            label, members[0].start, sum(day.hours for day in members), sum(day.views for day in members),
-            sum(day.visits for day in members), sum(day.visitor_days or 0 for day in members),
-        )  # fmt: skip
+            label,
+            members[0].start,
+            sum(day.hours for day in members),
+            sum(day.views for day in members),
+            sum(day.visits for day in members),
+            sum(day.visitor_days or 0 for day in members),
+        )
 
 
 def _group(day: str, by: str) -> str:
@@ -168,48 +168,55 @@ def _group(day: str, by: str) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _span(since: str, until: str, daily: list[Bucket]) -> Span:
-    return Span(
-        since, until, sum(day.views for day in daily), sum(day.visits for day in daily),
+def _totals(since: str, until: str, daily: list[Bucket]) -> PeriodTotals:
+    return PeriodTotals(
+        since,
+        until,
+        sum(day.views for day in daily),
+        sum(day.visits for day in daily),
         sum(day.visitor_days or 0 for day in daily),
-    )  # fmt: skip
+    )
 
 
-def _span_before(db: Connection, since: str, until: str, length: int, now: datetime, zone: ZoneInfo) -> Span:
+def _totals_before(db: Connection, since: str, until: str, length: int, now: datetime, zone: ZoneInfo) -> PeriodTotals:
+    """The totals of `length` days before `since`; of the last one only up to this time of day when `until` is today."""
     first, last = clock.days_before(since, length), clock.days_before(since, 1)
-    whole = _span(first, last, days(db, first, last, zone))
+    whole = _totals(first, last, days(db, first, last, zone))
     if until < clock.day_of(now, zone):
         return whole
     views, visits = by_time_of_day(db, last, now, zone)
     row = db.execute("select views, visits from stat_site_day where day = :day", {"day": last}).fetchone()
     if row is None:
         return whole
-    return Span(
-        first, last, whole.views - int(row["views"]) + round(views), whole.visits - int(row["visits"]) + round(visits),
+    return PeriodTotals(
+        first,
+        last,
+        whole.views - int(row["views"]) + round(views),
+        whole.visits - int(row["visits"]) + round(visits),
         whole.visitor_days,
-    )  # fmt: skip
+    )
 
 
-def usual(db: Connection, *, now: datetime, zone: ZoneInfo) -> Usual:
-    """What is usual by now: the mean of up to the last eight same weekdays since counting began."""
+def usual_by_now(db: Connection, *, now: datetime, zone: ZoneInfo) -> UsualByNow:
+    """The mean of up to eight earlier days of the same weekday, each up to this time of day, since counting began."""
     since = db.execute("select since from stat_total").fetchone()["since"]
     today = clock.day_of(now, zone)
     found = []
-    for week in range(1, WEEKS_BACK + 1):
+    for week in range(1, WEEKS_COMPARED + 1):
         day = clock.days_before(today, 7 * week)
         if since is None or day < since:
             break
         found.append(by_time_of_day(db, day, now, zone))
-    if not found:
-        return Usual(None, None, 0)
-    return Usual(
-        round(sum(views for views, _ in found) / len(found)), round(sum(visits for _, visits in found) / len(found)),
-        len(found),
-    )  # fmt: skip
+    weeks = len(found)
+    if not weeks:
+        return UsualByNow(None, None, 0)
+    return UsualByNow(
+        round(sum(views for views, _ in found) / weeks), round(sum(visits for _, visits in found) / weeks), weeks
+    )
 
 
 def by_time_of_day(db: Connection, day: str, now: datetime, zone: ZoneInfo) -> tuple[float, float]:
-    """Views and visits of a local day until the time of day that it is now; of the hour under way, its share."""
+    """Views and visits of a local day up to this time of day; of the hour under way, the share that has passed."""
     start, end = clock.day_bounds(day, zone)
     wall = clock.local(now, zone).time().replace(fold=0)
     until = min(datetime.combine(date.fromisoformat(day), wall, zone).astimezone(UTC), end)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from newsroom.core.readership.logs.importer import Importer
+from newsroom.core.readership.logs.importer import LogImporter
 from newsroom.formats.logs import access_log
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -47,13 +47,13 @@ def line(
 
 def take(db: Connection, *paths: Path, now: datetime = NOW, **more: Any) -> dict[str, Any]:
     """Import files in turn, as the command does; the result as JSON has it."""
-    importer = Importer(db, settings=HANOI, now=now, **more)
+    importer = LogImporter(db, settings=HANOI, now=now, **more)
     take_with(importer, *paths)
     assert importer.result.lines == importer.result.counted + importer.result.skipped.total()
     return importer.result.record
 
 
-def take_with(importer: Importer, *paths: Path) -> None:
+def take_with(importer: LogImporter, *paths: Path) -> None:
     """Import files in turn with an importer."""
     for path in paths:
         with access_log.opened(path) as (stream, _):

@@ -20,11 +20,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom import store
-from newsroom.core.readership import counting, reconcile
-from newsroom.core.readership.counting import View
+from newsroom.core.readership import closing, counting, reconcile
+from newsroom.core.readership.counting import PageView
 from newsroom.core.readership.logs import importer as logs_importer
 from newsroom.core.readership.logs import ledger, memory
-from newsroom.core.readership.logs.requests import REASONS
+from newsroom.core.readership.logs.requests import SkipReason
 from newsroom.errors import Invalid, Usage
 from newsroom.store import Connection
 from tests.conftest import SHARED
@@ -142,7 +142,7 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
     texts = [text for text, _ in RULES]
     texts.sort(key=lambda text: text.endswith(b"\n"), reverse=True)
     (tmp_path / "log").write_bytes(b"".join(texts))
-    importer = logs_importer.Importer(db, settings=HANOI, now=NOW)
+    importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW)
     from newsroom.formats.logs import access_log
 
     with access_log.opened(tmp_path / "log") as (stream, _):
@@ -153,14 +153,14 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
     with pytest.raises(Invalid, match="none of an access log"):
         importer.end()
     lines = (tmp_path / "log").read_bytes().split(b"\n")
-    for one in importer.verdicts:
+    for one in importer.outcomes:
         assert lines[one.number - 1] == one.line or one.reason == "unparsed"
-    assert {one.reason for one in importer.verdicts} == {"unparsed", "request", "future"}
+    assert {one.reason for one in importer.outcomes} == {"unparsed", "request", "future"}
 
 
 def test_the_rules_are_written_down_in_their_order() -> None:
     page = (Path(__file__).parents[4] / "docs" / "readership.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(REASONS)
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(SkipReason)
 
 
 TWO_FIT = [
@@ -187,9 +187,9 @@ def test_every_line_can_be_explained(db: Connection, tmp_path: Path) -> None:
     texts = [text.removesuffix(b"\n") for text, _ in RULES]
     (tmp_path / "log").write_bytes(b"\n".join([*texts, b""]))
     for again in (False, True):
-        importer = logs_importer.Importer(db, settings=HANOI, now=NOW, explain=True, force=True)
+        importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW, explain=True, force=True)
         take_with(importer, tmp_path / "log")
-        told = importer.verdicts
+        told = importer.outcomes
         assert [one.number for one in told] == list(range(1, len(texts) + 1))
         assert len(told) == importer.result.lines
         assert Counter(one.reason for one in told) == Counter(counted=importer.result.counted) + importer.result.skipped
@@ -214,7 +214,7 @@ def test_what_others_write_meanwhile_is_seen(db: Connection, tmp_path: Path) -> 
     (tmp_path / "mine").write_bytes(b"".join(mine[:100]))
     (tmp_path / "theirs").write_bytes(b"".join(theirs))
     (tmp_path / "rest").write_bytes(b"".join(mine[100:]))
-    importer = logs_importer.Importer(db, settings=HANOI, now=NOW)
+    importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW)
     take_with(importer, tmp_path / "mine")
     other = store.connect(tmp_path / "newsroom.db")
     take(other, tmp_path / "theirs")
@@ -371,7 +371,7 @@ def test_two_servers_may_write_the_same_line(db: Connection, tmp_path: Path) -> 
 
 
 def test_a_day_that_the_server_counted_is_refused(db: Connection, tmp_path: Path) -> None:
-    counting.record(db, View(NOW, article_id=1, address="192.0.2.1", agent=FIREFOX), settings=HANOI)
+    counting.record(db, PageView(NOW, article_id=1, address="192.0.2.1", agent=FIREFOX), settings=HANOI)
     before = list(db.iterdump())
     (tmp_path / "log").write_bytes(line(NOW))
     with pytest.raises(Usage, match="2026-11-23 was counted by the server"):
@@ -381,7 +381,7 @@ def test_a_day_that_the_server_counted_is_refused(db: Connection, tmp_path: Path
     result = take(db, tmp_path / "older", until="2026-11-22")
     assert result == {"lines": 2, "counted": 1, "skipped": {"after_until": 1}}
     # A day of logs into which the server counts later is the server's, too.
-    counting.record(db, View(NOW - timedelta(days=1), article_id=1), settings=HANOI)
+    counting.record(db, PageView(NOW - timedelta(days=1), article_id=1), settings=HANOI)
     with pytest.raises(Usage, match="2026-11-22"):
         take(db, tmp_path / "older", until="2026-11-22")
 
@@ -391,13 +391,13 @@ def test_a_day_closes_two_weeks_after_it_came_and_nothing_is_left_to_know_it_by(
     path = tmp_path / "log"
     path.write_bytes(line(old) + line(old, agent="curl/8") + line(NOW))
     take(db, path)
-    assert counting.forget(db, now=NOW, settings=HANOI) == 0
+    assert closing.close_days(db, now=NOW, settings=HANOI) == 0
     salt = bytes(db.execute("select salt from salts where day = '2015-05-17'").fetchone()[0])
     visitor = bytes(db.execute("select visitor from visitor_days where day = '2015-05-17'").fetchone()[0])
     path.write_bytes(line(old) + line(old + timedelta(hours=1)))
     assert take(db, path, now=NOW + timedelta(days=13))["counted"] == 1
-    later = NOW + timedelta(days=ledger.LOG_DAYS + 2)
-    assert counting.forget(db, now=later, settings=HANOI) == 2
+    later = NOW + timedelta(days=ledger.OPEN_DAYS + 2)
+    assert closing.close_days(db, now=later, settings=HANOI) == 2
     assert take(db, path, now=later) == {"lines": 2, "counted": 0, "skipped": {"closed": 2}}
     assert db.execute("select views, closed from stat_site_day where day = '2015-05-17'").fetchone()[:] == (2, 1)
     assert db.execute("select count(*) from log_seen").fetchone()[0] == 0
@@ -420,7 +420,7 @@ def test_a_story_keeps_the_views_of_its_former_addresses(db: Connection, tmp_pat
 
 def test_the_same_line_has_a_number_of_its_own_each_time() -> None:
     first = memory.first_id("2026-11-23") + 77
-    numbers = {first, *(memory.again(first, n) for n in range(2, 500))}
+    numbers = {first, *(memory.repeated(first, n) for n in range(2, 500))}
     assert len(numbers) == 499
     assert {number >> (8 * memory.HASH_BYTES) for number in numbers} == {first >> (8 * memory.HASH_BYTES)}
     assert memory.first_id("2079-01-01") < 2**63

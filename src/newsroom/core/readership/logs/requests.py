@@ -1,9 +1,10 @@
-"""Which requests of a web server's log are page views, and of what; for those that are not, the rule that says so."""
+"""Which requests in a web server's log are page views, and of what; for the others, the rule that leaves them out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
@@ -12,110 +13,134 @@ from newsroom.errors import Invalid
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
-# Why a line is not counted. The order is that in which the rules are asked; each line falls to the first that fits.
-REASONS: Mapping[str, str] = {
-    "unparsed": "no line of an access log, or one cut off",
-    "request": "no request a browser sends: noise, another protocol, a proxy's",
-    "method": "not GET: HEAD, POST, OPTIONS …",
-    "static": "a picture, a style sheet, a script, a download",
-    "feed": "a feed or a sitemap",
-    "status": "answered with something else than the page: 206, 301, 500 …",
-    "other_page": "no story, section or front page of this newsroom",
-    "prefetch": "asked ahead by a browser; only JSON logs tell",
-    "future": "more than five minutes ahead of the clock",
-    "other_site": "of another virtual host than site.url",
-    "after_until": "of a day after --until",
-    "closed": "of a day whose lines can no longer be told apart",
-    "known": "imported before",
-    "not_found": "404 at the address of a page; counted under stats not-found",
-    "bot": "by a machine; counted under stats bots",
+
+class SkipReason(StrEnum):
+    """Why a line is not counted. The rules are tried in this order; the first that fits is the reason."""
+
+    UNPARSED = "unparsed"
+    REQUEST = "request"
+    METHOD = "method"
+    STATIC = "static"
+    FEED = "feed"
+    STATUS = "status"
+    OTHER_PAGE = "other_page"
+    PREFETCH = "prefetch"
+    FUTURE = "future"
+    OTHER_SITE = "other_site"
+    AFTER_UNTIL = "after_until"
+    CLOSED = "closed"
+    KNOWN = "known"
+    NOT_FOUND = "not_found"
+    BOT = "bot"
+
+
+# What `stats import-log` prints beside each reason.
+DESCRIPTIONS: Mapping[SkipReason, str] = {
+    SkipReason.UNPARSED: "no line of an access log, or one cut off",
+    SkipReason.REQUEST: "no request a browser sends: noise, another protocol, a proxy's",
+    SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
+    SkipReason.STATIC: "a picture, a style sheet, a script, a download",
+    SkipReason.FEED: "a feed or a sitemap",
+    SkipReason.STATUS: "answered with something else than the page: 206, 301, 500 …",
+    SkipReason.OTHER_PAGE: "no story, section or front page of this newsroom",
+    SkipReason.PREFETCH: "asked ahead by a browser; only JSON logs tell",
+    SkipReason.FUTURE: "more than five minutes ahead of the clock",
+    SkipReason.OTHER_SITE: "of another virtual host than site.url",
+    SkipReason.AFTER_UNTIL: "of a day after --until",
+    SkipReason.CLOSED: "of a day whose lines can no longer be told apart",
+    SkipReason.KNOWN: "imported before",
+    SkipReason.NOT_FOUND: "404 at the address of a page; counted under stats not-found",
+    SkipReason.BOT: "by a machine; counted under stats bots",
 }
-_DULL = ("method", "static", "feed")
-_PAGES = frozenset("html htm xhtml php asp aspx jsp cgi".split())
+# What these reasons say of a request holds whatever the rest of its line is.
+_ALWAYS_SKIPPED = (SkipReason.METHOD, SkipReason.STATIC, SkipReason.FEED)
+_PAGE_ENDINGS = frozenset("html htm xhtml php asp aspx jsp cgi".split())
 _FEEDS = re.compile(r"(?:feed|atom|rss|index)\.(?:xml|json|rdf)|(?:[\w-]*sitemap[\w-]*)\.xml(?:\.gz)?|.*\.(?:rss|atom)")
 _FEED_QUERY = re.compile(r"(?:^|&)(?:feed|flav|format|type|alt)=(?:rss|atom|rdf|feed)", re.IGNORECASE)
 _FEED_FOLDERS = ("/sitemaps/",)
 _STATIC_FOLDERS = ("/assets/", "/media/", "/_f/")
 _ESCAPE = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|(["\\bnrtv]))')
 _METHODS = frozenset("GET HEAD POST PUT DELETE OPTIONS PATCH TRACE CONNECT PROPFIND REPORT".split())
-LONGEST = 2048  # characters of a path that are looked at
-MOST = 50_000  # requests kept in mind
+MAX_PATH_LENGTH = 2048  # characters of a path that are read
+MAX_REMEMBERED = 50_000  # requests and paths whose answer is kept
 _SECTION = urls.section("*").partition("*")[0]
 _PAGED_HOME = urls.home(0).partition("0")[0]
 
 
-class Wanted(NamedTuple):
-    """What a request asks for. `reason` is empty for a page of ours; article 0 is a list at `path`."""
+class RequestedPage(NamedTuple):
+    """What a request asks for: an article or, with `article_id` 0, the list at `path`; or why it is skipped."""
 
-    reason: str
+    skipped: SkipReason | None
     article_id: int = 0
     path: str = ""
     campaign: str = ""
 
 
-class Requests:
-    """Judges request lines, each different one once."""
+class RequestClassifier:
+    """Says what each request line asks for, and works it out once for each different line."""
 
     def __init__(self, db: Connection, settings: Settings) -> None:
         self._db = db
         self._prefix = urls.base(settings.text("site.url"))
-        self._paths: dict[str, Wanted] = {}
-        self.known: dict[bytes, Wanted] = {b"": Wanted("unparsed")}
-        self.dull: dict[bytes, str] = {}  # those that are for no page, with the reason
+        self._paths: dict[str, RequestedPage] = {}
+        self.known: dict[bytes, RequestedPage] = {b"": RequestedPage(SkipReason.UNPARSED)}
+        self.always_skipped: dict[bytes, SkipReason] = {}
 
-    def of(self, request: bytes) -> Wanted:
+    def classify(self, request: bytes) -> RequestedPage:
         """What a request line such as `GET /2026/03/flood/ HTTP/1.1` asks for."""
-        if len(self.known) >= MOST:
+        if len(self.known) >= MAX_REMEMBERED:
             self.known.clear()
-            self.known[b""] = Wanted("unparsed")
-        found = self.known[request] = self._judge(request)
-        if found.reason in _DULL:
-            if len(self.dull) >= MOST:
-                self.dull.clear()
-            self.dull[request] = found.reason
+            self.known[b""] = RequestedPage(SkipReason.UNPARSED)
+        found = self.known[request] = self._of_request(request)
+        if found.skipped in _ALWAYS_SKIPPED:
+            if len(self.always_skipped) >= MAX_REMEMBERED:
+                self.always_skipped.clear()
+            self.always_skipped[request] = found.skipped
         return found
 
-    def _judge(self, request: bytes) -> Wanted:
+    def _of_request(self, request: bytes) -> RequestedPage:
         words = _unescaped(request).decode("utf-8", "backslashreplace").split(" ")
         method, target = words[0], " ".join(words[1:-1] if len(words) > 2 else words[1:])
         if method not in _METHODS or (len(words) > 2 and not words[-1].startswith("HTTP/")):
-            return Wanted("request")
+            return RequestedPage(SkipReason.REQUEST)
         if not target.startswith("/"):
             if not target.lower().startswith(("http://", "https://")):
-                return Wanted("method" if method != "GET" else "request")
+                return RequestedPage(SkipReason.METHOD if method != "GET" else SkipReason.REQUEST)
             target = "/" + target.partition("://")[2].partition("/")[2]
         if method != "GET":
-            return Wanted("method")
+            return RequestedPage(SkipReason.METHOD)
         path, _, query = target.partition("?")
-        wanted = self._paths.get(path)
-        if wanted is None:
-            if len(self._paths) >= MOST:
+        page = self._paths.get(path)
+        if page is None:
+            if len(self._paths) >= MAX_REMEMBERED:
                 self._paths.clear()
-            wanted = self._paths[path] = self._find(path[:LONGEST])
-        if query and wanted.reason in ("", "other_page") and _FEED_QUERY.search(query):  # as other systems have it
-            return Wanted("feed", path=wanted.path)
-        if "utm_source=" in query and not wanted.reason:
-            return wanted._replace(campaign=_campaign(query))
-        return wanted
+            page = self._paths[path] = self._of_path(path[:MAX_PATH_LENGTH])
+        # Other systems have feeds at a page's address: /?feed=rss2
+        if query and page.skipped in (None, SkipReason.OTHER_PAGE) and _FEED_QUERY.search(query):
+            return RequestedPage(SkipReason.FEED, path=page.path)
+        if "utm_source=" in query and page.skipped is None:
+            return page._replace(campaign=_campaign(query))
+        return page
 
-    def _find(self, asked: str) -> Wanted:
-        """The page at a path, as it is or as it once was: a story's former addresses are its own."""
+    def _of_path(self, asked: str) -> RequestedPage:
+        """The page at a path of today or of the past: the former addresses of an article are its own."""
         if asked.startswith(_STATIC_FOLDERS):
-            return Wanted("static")
+            return RequestedPage(SkipReason.STATIC)
         try:
             path = urls.normalise(asked, prefix=self._prefix)
         except Invalid:
-            return Wanted("other_page", path=text.clean(asked))
+            return RequestedPage(SkipReason.OTHER_PAGE, path=text.clean(asked))
         row = self._db.execute("select article_id from paths where path = :path", {"path": path}).fetchone()
         if row:
-            return Wanted("", int(row["article_id"]), path)
+            return RequestedPage(None, int(row["article_id"]), path)
         if is_list(path):
-            return Wanted("", 0, path)
+            return RequestedPage(None, 0, path)
         name = asked.rpartition("/")[2].lower()
         if _FEEDS.fullmatch(name) or path.startswith(_FEED_FOLDERS):
-            return Wanted("feed", path=path)
+            return RequestedPage(SkipReason.FEED, path=path)
         ending = name.rpartition(".")[2] if "." in name else ""
-        return Wanted("static" if ending and ending not in _PAGES else "other_page", path=path)
+        other = SkipReason.STATIC if ending and ending not in _PAGE_ENDINGS else SkipReason.OTHER_PAGE
+        return RequestedPage(other, path=path)
 
 
 def is_list(path: str) -> bool:
