@@ -165,7 +165,8 @@ INSIDE = {
     "relearn",
 }  # called in an act
 UNJOURNALED = {
-    "deployed_files.py", "built_files.py", "actions.py", "counting.py", "rollups.py", "visitors.py", "referrers.py",
+    "deployed_files.py", "built_files.py", "actions.py", "closing.py",
+    "counting.py", "rollups.py", "visitors.py", "referrers.py",
     "memory.py", "reversal.py",
 }  # fmt: skip
 
