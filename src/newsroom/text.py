@@ -170,6 +170,11 @@ def words(s: str) -> int:
     return letters + len(tokens) - sum(1 for token in doubtful if not any(map(str.isalnum, token)))
 
 
+def comma_list(typed: str) -> tuple[str, ...]:
+    """The parts of what a person typed with commas between, without space around them; empty ones are left out."""
+    return tuple(part.strip() for part in typed.split(",") if part.strip())
+
+
 def one_line(s: str) -> str:
     """`s` with every run of white space, line ends included, as one space."""
     # Most text is one line already, and what prints holds no other white space than spaces.

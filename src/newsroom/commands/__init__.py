@@ -95,6 +95,18 @@ def confirm(question: str, *, yes: bool) -> None:
         raise typer.Abort
 
 
+def is_interactive() -> bool:
+    """Whether a person sits at a terminal that an editor can open on."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def edit_again() -> bool:
+    """Ask whether to open the editor again after a mistake; no where nobody can answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    return typer.confirm("edit it again?", default=True, err=True)
+
+
 def fail_if_partial(failures: list[tuple[str, Exception]], total: int) -> None:
     """After the successes are shown: raise the one error, or `Partial` naming each of several."""
     errors = [error for _, error in failures if isinstance(error, NewsroomError)]

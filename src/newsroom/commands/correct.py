@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from newsroom.commands import article_output, open_desk, options
-from newsroom.commands import edit as editing
-from newsroom.core.articles import articles, revisions, workflow
-from newsroom.core.journal import actions
-from newsroom.errors import Conflict
+from newsroom.commands import article_output, edit_again, open_desk, options
+from newsroom.core.articles import articles
+from newsroom.desk import editing
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -21,8 +20,8 @@ def correct(
     ref: options.Ref,
     note: Annotated[str, typer.Option("-m", "--note", help="What was wrong and is right now, for readers.")],
     edit: Annotated[bool, typer.Option("--edit", help="Open the text in your editor.")] = False,
-    body: editing.Body = None,
-    if_version: editing.Version = None,
+    body: options.Body = None,
+    if_version: options.Version = None,
     json: options.Json = False,
 ) -> None:
     """Publish a correction: the note and its time stand on the page, and readers' feeds show the story as updated.
@@ -32,24 +31,10 @@ def correct(
     """
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
-    approval = desk.settings.flag("articles.require_approval")
-    workflow.check_correction(article, rewritten=edit or body is not None, require_approval=approval)
     if edit:
-        corrected = editing.in_editor(desk, article, note, correction=note)
+        from newsroom.terminal.editor import Buffer  # here: most corrections open no editor
+
+        corrected = editing.in_editor(desk, article, note, editor=Buffer, again=edit_again, correction=note)
     else:
-        written, _ = editing.read_body(desk, body)
-        copy = None
-        if written is not None:
-            copy = editing.with_text(
-                desk, revisions.get(desk.db, article.id, article.revision).copy, written, name=body or "-"
-            )
-        try:
-            with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
-                corrected = workflow.correct(
-                    act, article, note=note, manuscript=copy, zone=desk.zone, expected=if_version, require_approval=approval,
-                )  # fmt: skip
-        except Conflict as error:
-            if copy is not None:
-                editing.keep_text(desk, article, copy, error, given=body)
-            raise
+        corrected = editing.correct(desk, article, note, body=body, expected=if_version, stdin=sys.stdin.buffer)
     article_output.concerned(desk, [corrected], as_json=json)

@@ -18,7 +18,7 @@ from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures as media_pictures
 from newsroom.desk import Desk
-from newsroom.desk.article_text import copy_of
+from newsroom.desk.article_text import manuscript_from
 from newsroom.errors import Invalid, NewsroomError, NotFound, Partial, Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
@@ -115,7 +115,7 @@ def _article(act: Act, path: Path, record: dict[str, Any], pictures: dict[str, A
 
         def text(rev: int) -> Copy:
             name = archive_folder.revision_file(record, rev)
-            return copy_of(article_file.read(archive_folder.content(path, name), name=str(path / name)))
+            return manuscript_from(article_file.read(archive_folder.content(path, name), name=str(path / name)))
 
         return archive.load(act, record, text, ids)[1]
     except (KeyError, TypeError) as error:

@@ -26,6 +26,13 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done,
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")]
 Ref = Annotated[str, typer.Argument(metavar="REF", help="An article by id, slug, path or @last.")]
+Body = Annotated[
+    str | None,
+    typer.Option("--body", metavar="FILE|-", help="The new text from a file or stdin, with or without front matter."),
+]
+Version = Annotated[
+    int | None, typer.Option("--if-version", metavar="N", help="Only if nobody has changed it since version N.")
+]
 
 
 def output(

@@ -19,7 +19,8 @@ from newsroom.core.journal import actions
 from newsroom.core.readership import bots, closing, counting
 from newsroom.core.readership.counting import PageView
 from newsroom.desk import Desk
-from newsroom.desk.article_text import copy_of, date_of, take_pictures
+from newsroom.desk.article_pictures import take_pictures
+from newsroom.desk.article_text import manuscript_from
 
 GOES_ON = 0.3  # the share of readers who open another page
 
@@ -62,11 +63,11 @@ class Replay:
         limit = desk.settings.number("media.max_megabytes") * 1_000_000
         for path in post_folder.find(self.folder / "articles"):
             parsed, pictures, _ = post_folder.read(path, root=self.folder)
-            date = date_of(desk, parsed.date, str(path)) + self.shift
+            date = desk.time(parsed.date) + self.shift
             reporter = parsed.authors[0] if parsed.authors else self.people["editor"]
             written = date - timedelta(minutes=35 + 37 * (len(self.ids) % 5))
             with actions.act(desk.db, actor=reporter, now=written, command="draft") as act:
-                copy, _ = take_pictures(act, copy_of(parsed), pictures, limit=limit)
+                copy, _ = take_pictures(act, manuscript_from(parsed), pictures, limit=limit)
                 made = drafting.draft(act, copy, lang=desk.settings.lang, slug=parsed.slug)
             self.tally.drafted += 1
             self.ids[made.article.slug] = made.article.id

@@ -47,19 +47,3 @@ class Buffer:
     def done(self) -> None:
         """The text is safe elsewhere: remove the temporary file."""
         self.path.unlink(missing_ok=True)
-
-
-def keep(text: str, *, folder: Path, name: str) -> Path:
-    """Write text that could not be saved to a new file in `folder`, and return its path."""
-    number = 0
-    while True:
-        number += 1
-        path = folder / f"{name}.unsaved-{number}.md"
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-            return path
-        except FileExistsError:
-            continue
-        except OSError:
-            folder = Path(tempfile.gettempdir())

@@ -1,0 +1,234 @@
+"""New articles: from one text, and from files and folders, many at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newsroom import clock, files
+from newsroom.core.articles import articles, drafting, revisions
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.drafting import Drafted
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk
+from newsroom.desk.article_pictures import pictures_of, take_pictures
+from newsroom.desk.article_text import TOO_LONG, date_of, manuscript_from, text_of
+from newsroom.errors import Invalid, NewsroomError, NotFound
+from newsroom.formats.front_matter import article_file
+from newsroom.formats.front_matter.article_file import ArticleFile
+from newsroom.formats.posts import post_folder
+
+CHUNK = 50  # files a transaction: few enough to stop between, many enough not to wait for the disk at each
+# Fields of an article by their names, which go before those in its text.
+Given = Mapping[str, Any]
+
+
+def text_to_start_from(desk: Desk, given: Given, *, template: str | None, origin: str | None) -> str:
+    """A template with its marks filled in, another article's text, or empty front matter; with the fields given."""
+    if template is not None:
+        return _template(desk, template, given)
+    manuscript = Manuscript()
+    if origin is not None:
+        article = articles.get(desk.db, origin)
+        manuscript = revisions.get(desk.db, article.id, article.revision).manuscript
+    return text_of(replace(manuscript, **given), blank=True)
+
+
+def _template(desk: Desk, name: str, given: Given) -> str:
+    """A template's text. `{{title}}`, `{{date}}`, `{{author}}`, `{{section}}` and `{{lang}}` in it are filled in."""
+    kept = desk.folder / "templates" / f"{name}.md"
+    found = next((path for path in (Path(name), kept) if path.is_file()), None)
+    if found is None:
+        raise NotFound(f"there is no template {name!r}", ref=name, hint=f"put it at {kept}")
+    text = files.read(found, limit=5_000_000).decode("utf-8", "surrogateescape")
+    marks = {
+        "title": given.get("title", ""),
+        "section": given.get("section", ""),
+        "author": (given.get("authors") or (desk.actor,))[0],
+        "date": clock.local(desk.now, desk.zone).strftime("%Y-%m-%d %H:%M"),
+        "lang": given.get("lang") or desk.settings.lang,
+    }
+    return re.sub(r"\{\{\s*(\w+)\s*\}\}", lambda mark: marks.get(mark[1], mark[0]), text)
+
+
+def draft_text(desk: Desk, text: str, given: Given, *, slug: str, date: str | None, name: str) -> Drafted:
+    """Make an article of one text with front matter, which messages call `name`.
+
+    Raises `Invalid` for a text that is not one, `Conflict` for a slug that is in use.
+    """
+    parsed = article_file.read(text, name=name)
+    for warning in parsed.warnings:
+        desk.warn(warning)
+    when = desk.time(date) if date else date_of(desk, parsed.date, name)
+    manuscript = replace(manuscript_from(parsed), **given)
+    found, missing = pictures_of(manuscript, Path.cwd())
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
+        manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture)
+        result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, date=when)
+    for problem in [*problems, *missing]:
+        desk.warn(f"picture not taken in: {problem}")
+    echo_date(desk, result.article)
+    return result
+
+
+def echo_date(desk: Desk, article: Article) -> None:
+    """Say how a date without a zone was read."""
+    if article.back_date:
+        desk.say(f"date: {clock.echo(clock.from_text(article.back_date), desk.zone)}")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to draft, and the folder that its pictures may lie in."""
+
+    path: Path
+    root: Path
+
+
+@dataclass(slots=True)
+class FilesDrafted:
+    """What became of files: articles, errors by file, and pictures that could not be taken, by file."""
+
+    done: list[Drafted] = field(default_factory=list)
+    failed: list[tuple[str, Exception]] = field(default_factory=list)
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    batch: int | None = None
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """How many articles are new, updated, unchanged."""
+        counts: dict[str, int] = {}
+        for drafted in self.done:
+            counts[drafted.outcome] = counts.get(drafted.outcome, 0) + 1
+        return counts
+
+
+def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
+    """The files named and those in the folders named. Raises `NotFound` for a name that leads to none."""
+    found: list[FoundFile] = []
+    for name in names:
+        path = Path(name)
+        if not path.exists():
+            raise NotFound(f"there is no file {name}", ref=name)
+        if not path.is_dir():
+            found.append(FoundFile(path, path.parent))
+            continue
+        inside = post_folder.scan(path)
+        if not inside.posts:
+            raise NotFound(f"there is no Markdown file in {name}", ref=name, hint="files end in .md or .markdown")
+        for skipped, why in inside.skipped:
+            if skipped.suffix.lower() not in post_folder.PICTURES:
+                desk.say(f"not read: {skipped} ({why})")
+        found += [FoundFile(file, path) for file in inside.posts]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """What holds for every file of one run."""
+
+    given: Given
+    slug: str = ""
+    date: str | None = None
+    encoding: str | None = None
+    dry_run: bool = False
+
+
+def draft_files(
+    desk: Desk, found: Sequence[FoundFile], options: FileOptions, *, progress: Callable[[int], None]
+) -> FilesDrafted:
+    """Make an article of each file, or update the one that the file became; `progress` hears how many more are done."""
+    result = FilesDrafted()
+    for start in range(0, len(found), CHUNK):
+        part = found[start : start + CHUNK]
+        _draft_part(desk, part, options, result)
+        progress(len(part))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    """One file, read and ready to be saved."""
+
+    name: str
+    manuscript: Manuscript
+    pictures: dict[str, Path]
+    slug: str
+    suggested: str
+    date: datetime | None
+
+
+def _draft_part(desk: Desk, part: Sequence[FoundFile], options: FileOptions, result: FilesDrafted) -> None:
+    """Read some files, then save what could be read in one transaction."""
+    ready: list[_ReadFile] = []
+    for file in part:
+        try:
+            ready.append(_read(desk, file, options, result))
+        except NewsroomError as error:
+            result.failed.append((str(file.path), error))
+    if not ready or options.dry_run:
+        return
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft", batch=result.batch) as act:
+        outcome = actions.each(act, ready, lambda file: _save(desk, act, file, result))
+    result.batch = act.batch if act.noted else result.batch
+    result.done += outcome.done
+    result.failed += [(file.name, error) for file, error in outcome.failed]
+
+
+def _save(desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted) -> Drafted:
+    manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.largest_picture)
+    if problems:
+        result.missing.setdefault(file.name, []).extend(problems)
+    # A file is known again by its place beside the newsroom file, wherever the command runs.
+    key = os.path.relpath(file.name, desk.folder).replace(os.sep, "/")
+    try:
+        return drafting.draft(
+            act,
+            manuscript,
+            lang=desk.settings.lang,
+            slug=file.slug,
+            suggested=file.suggested,
+            date=file.date,
+            source_file=key,
+        )
+    except NewsroomError as error:
+        if not error.message.startswith(file.name):
+            error.message = f"{file.name}: {error.message}"
+        raise
+
+
+def _read(desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted) -> _ReadFile:
+    path = file.path
+    if path.stat().st_size > desk.largest_text:
+        megabytes = desk.largest_text // 1_000_000
+        raise Invalid(f"{path}: the text is longer than {megabytes} MB", ref=str(path), hint=TOO_LONG)
+    parsed, pictures, missing = post_folder.read(path, root=file.root, encoding=options.encoding)
+    for warning in parsed.warnings:
+        desk.warn(warning)
+    if missing:
+        result.missing[str(path)] = [f"{name}: no such picture" for name in missing]
+    when = desk.time(options.date) if options.date else date_of(desk, parsed.date, str(path))
+    # A slug that someone typed is theirs or refused; one that a file's name suggests may be numbered.
+    chosen = options.slug or (parsed.slug if "slug" in parsed.given else "")
+    manuscript = replace(manuscript_from(_with_former_addresses(parsed, path)), **options.given)
+    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, when)
+
+
+def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:
+    """A post in a file with a date in its name was published under a date: links to it go on leading there.
+
+    Site builders take the date that the text gives, if it gives one, or that of the name.
+    """
+    named = post_folder.dated(path)
+    if named is None:
+        return parsed
+    days = dict.fromkeys((parsed.date[:10], named[0]))
+    addresses = [f"/{day.replace('-', '/')}/{parsed.slug or named[1]}/" for day in days if post_folder.is_day(day)]
+    return replace(parsed, aliases=tuple(dict.fromkeys((*parsed.aliases, *addresses))))

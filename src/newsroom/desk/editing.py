@@ -1,0 +1,267 @@
+"""New text for an article: from a file, field by field, in the editor, merged with what someone else saved."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from newsroom import files, text
+from newsroom.core.articles import articles, revisions, slugs, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import HEADER, NAMES, SHAPES, Manuscript
+from newsroom.core.journal import actions
+from newsroom.desk import Desk
+from newsroom.desk import in_editor as until_saved
+from newsroom.desk.article_pictures import known_pictures, pictures_of, take_pictures
+from newsroom.desk.article_text import manuscript_from, text_from, text_of
+from newsroom.desk.in_editor import EditedText
+from newsroom.errors import Conflict, NewsroomError, Outside, Usage
+from newsroom.formats import decoding
+
+ONE_OF_THEM = {"tag": "tags", "author": "authors"}  # as `draft` calls these options
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEdit:
+    """What is to change: `body` names a file or is `-`, `sets` are KEY=VALUE; None and nothing leave things as they are.
+
+    `expected` is the version that the writer began from. With `merge` the change is brought together with what others
+    have saved since then.
+    """
+
+    body: str | None = None
+    sets: tuple[str, ...] = ()
+    append: str | None = None
+    slug: str | None = None
+    note: str = ""
+    expected: int | None = None
+    merge: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is to change."""
+        return self.body is None and not self.sets and self.slug is None and self.append is None
+
+
+def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) -> Article:
+    """Save an edit as the newest revision; all of it in one action.
+
+    Raises `Conflict` when the article has moved on from the version expected: text that was typed is then kept in a file
+    that the hint names. Raises `Usage` for a field that is set in another way, `Invalid` for a text that cannot be read.
+    """
+    written, folder = read_body(desk, edit.body, stdin=stdin)
+    newest = revisions.get(desk.db, article.id, article.revision).manuscript
+    expected = edit.expected
+    behind = edit.merge and expected is not None and expected != article.version
+    first = (
+        revisions.at_version(desk.db, article.id, expected).manuscript if behind and expected is not None else newest
+    )
+    manuscript = first if written is None else with_text(desk, first, written, name=edit.body or "-")
+    manuscript, mode = _with_fields(manuscript, edit.sets)
+    if edit.append is not None:
+        manuscript = replace(manuscript, body=manuscript.body.rstrip("\n") + "\n\n" + edit.append + "\n")
+    if behind:
+        manuscript, expected = merged(desk, article, first, manuscript, newest), article.version
+    try:
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
+            revisions.expect(articles.by_id(desk.db, article.id), expected)
+            manuscript, problems = take_pictures(
+                act, manuscript, pictures_of(manuscript, folder)[0], limit=desk.largest_picture
+            )
+            article = revisions.save(act, article, manuscript, note=edit.note)
+            if edit.slug is not None:
+                article = slugs.rename(act, article, edit.slug, zone=desk.zone)
+            if mode is not None:
+                article = workflow.comments_mode(act, article, mode)
+    except Conflict as error:
+        if edit.body is not None or edit.append is not None:
+            error.hint = keep_text(desk, article, manuscript, given=edit.body, began=expected)
+        raise
+    for problem in problems:
+        desk.warn(f"picture not taken in: {problem}")
+    return article
+
+
+def correct(
+    desk: Desk, article: Article, note: str, *, body: str | None, expected: int | None, stdin: BinaryIO
+) -> Article:
+    """Publish a correction with its note: of the newest revision, or of a new text.
+
+    Raises `Refused` where the article, or its text, may not be published now; `Conflict` as `change` does.
+    """
+    approval = desk.settings.flag("articles.require_approval")
+    workflow.check_correction(article, rewritten=body is not None, require_approval=approval)
+    written, _ = read_body(desk, body, stdin=stdin)
+    manuscript = None
+    if written is not None:
+        newest = revisions.get(desk.db, article.id, article.revision).manuscript
+        manuscript = with_text(desk, newest, written, name=body or "-")
+    try:
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
+            return workflow.correct(
+                act, article, note=note, manuscript=manuscript, zone=desk.zone, expected=expected,
+                require_approval=approval,
+            )  # fmt: skip
+    except Conflict as error:
+        if manuscript is not None:
+            error.hint = keep_text(desk, article, manuscript, given=body)
+        raise
+
+
+def in_editor(
+    desk: Desk,
+    article: Article,
+    note: str,
+    *,
+    editor: Callable[[str], EditedText],
+    again: Callable[[], bool],
+    correction: str | None = None,
+) -> Article:
+    """Edit the whole text in the editor and save it, or with `correction` publish it with that note.
+
+    `editor` opens a text, `again` asks whether to go on after a mistake. Raises what `change` does; the text is kept in its file.
+    """
+    if correction is not None:
+        approval = desk.settings.flag("articles.require_approval")
+        workflow.check_correction(article, rewritten=True, require_approval=approval)
+    before = revisions.get(desk.db, article.id, article.revision).manuscript
+
+    def save(written: str, path: Path) -> Article:
+        manuscript = with_text(desk, before, written, name=str(path))
+        command = "edit" if correction is None else "correct"
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
+            manuscript, _ = take_pictures(
+                act, manuscript, pictures_of(manuscript, Path.cwd())[0], limit=desk.largest_picture
+            )
+            if correction is None:
+                return revisions.save(act, article, manuscript, note=note, expected=article.version)
+            return workflow.correct(
+                act, article, note=correction, manuscript=manuscript, zone=desk.zone, expected=article.version
+            )  # fmt: skip
+
+    def refused(error: NewsroomError, path: Path) -> str:
+        began = article.version if isinstance(error, Conflict) and correction is None else None
+        return f"your text is kept in {path}{_way_out(article, path, began)}"
+
+    saved = until_saved.write(
+        desk, text_of(before, article, zone=desk.zone, blank=True), editor=editor, save=save, again=again, refused=refused,
+        even_unchanged=correction is not None,
+    )  # fmt: skip
+    if saved is None:
+        desk.say("unchanged, so nothing was saved")
+    return saved or article
+
+
+def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, theirs: Manuscript) -> Manuscript:
+    """What two people made of `first`; raises `Conflict`, naming a file, where only a person can say which stands."""
+    from newsroom.core.articles import merging  # here: most saves meet nobody else's
+
+    both = merging.merge(*(text_of(one, blank=True) for one in (first, mine, theirs)))
+    if not both.overlaps:
+        return with_text(desk, known_pictures(mine, theirs), both.text, name=article.slug)
+    kept = kept_in_file(both.text, folder=desk.folder, name=article.slug)
+    lines = ", ".join(map(str, both.overlaps))
+    raise Conflict(
+        f"{kept}: you and someone else changed the same lines of {article.slug} (see line {lines})", ref=article.slug,
+        hint=f"settle them there, then: newsroom edit {article.slug} --body {kept} --if-version {article.version}",
+    )  # fmt: skip
+
+
+def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> tuple[str | None, Path]:
+    """The text in the file that `body` names (`-` is `stdin`), and the folder its pictures are looked for in."""
+    if body is None:
+        return None, Path.cwd()
+    if body == "-":
+        return text_from(desk, stdin, None), Path.cwd()
+    data = files.read(Path(body), limit=desk.largest_text)
+    return decoding.decode(data, name=body, encoding=None), Path(body).parent
+
+
+def with_text(desk: Desk, manuscript: Manuscript, written: str, *, name: str) -> Manuscript:
+    """`manuscript` with the text and the fields that `written` gives; fields it does not name stay."""
+    from newsroom.formats.front_matter import article_file  # here: an edit of single fields needs no YAML
+
+    parsed = article_file.read(written, name=name)
+    for warning in parsed.warnings:
+        desk.warn(warning)
+    fresh = manuscript_from(parsed)
+    given: dict[str, Any] = {field: getattr(fresh, field) for field in HEADER if field in parsed.given}
+    extra = fresh.extra if parsed.given else manuscript.extra
+    return known_pictures(replace(manuscript, body=parsed.body, extra=extra, **given), manuscript)
+
+
+def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscript, str | None]:
+    """`manuscript` with what KEY=VALUE sets, and how comments are to be taken, where that is set. Raises `Usage`."""
+    mode = None
+    for pair in sets:
+        key, sign, value = pair.partition("=")
+        if not sign:
+            raise Usage(f"--set {pair}: no =", hint="--set title='A new title'")
+        if key == "comments":
+            mode = value
+        else:
+            manuscript = with_field(manuscript, key.strip(), value)
+    return manuscript, mode
+
+
+def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
+    """`manuscript` with one field set as `--set` spells it. Raises `Usage` for a key that is no field.
+
+    Lists are separated by commas; an empty value takes a field away that the program has no name for.
+    """
+    name = ONE_OF_THEM.get(key, key)
+    if name in (*HEADER, "body"):
+        changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] is NAMES else value}
+        return replace(manuscript, **changed)
+    if key in ("slug", "status", "date"):
+        raise Usage(
+            f"--set {key} is not how that changes",
+            hint={"slug": "--slug NEW", "date": "newsroom publish REF --date TIME"}.get(
+                key, "publish, unpublish, submit, …"
+            ),
+        )
+    if not key or not key.replace("_", "").replace("-", "").isalnum():
+        raise Usage(f"{key!r} is not a name for a field")
+    extra = {name: old for name, old in manuscript.extra.items() if name != key}
+    return replace(manuscript, extra=extra | ({key: value} if value else {}))
+
+
+def keep_text(
+    desk: Desk, article: Article, manuscript: Manuscript, *, given: str | None, began: int | None = None
+) -> str:
+    """The hint for a save that was refused: where the text is. What was not in a file yet is written to one."""
+    if given is not None and given != "-":
+        return f"your text is still in {given}{_way_out(article, given, began)}"
+    kept = kept_in_file(text_of(manuscript, article), folder=desk.folder, name=article.slug)
+    return f"your text is kept in {kept}{_way_out(article, kept, began)}"
+
+
+def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
+    """Write text that could not be saved to a new file in `folder`, or else in the folder for temporary files.
+
+    Raises `Outside` when it cannot be written anywhere.
+    """
+    for place in (folder, Path(tempfile.gettempdir())):
+        for number in count(1):
+            path = place / f"{name}.unsaved-{number}.md"
+            try:
+                with path.open("x", encoding="utf-8") as file:
+                    file.write(written)
+                return path
+            except FileExistsError:
+                continue
+            except OSError:
+                break
+    raise Outside(f"the text of {name} could be saved nowhere", ref=name, hint="make room on the disk, and try again")
+
+
+def _way_out(article: Article, kept: Path | str, began: int | None) -> str:
+    """What one does with a text that was refused: look at the other's, and bring both together."""
+    see = f"; see theirs with: newsroom diff {article.slug}"
+    if began is None:
+        return see
+    return f"{see}; bring both together with: newsroom edit {article.slug} --body {kept} --if-version {began} --merge"

@@ -1,0 +1,75 @@
+"""A text in the person's own editor, until it can be saved; what was typed is never lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from newsroom.desk import Desk
+from newsroom.errors import Invalid, NewsroomError
+
+Saved = TypeVar("Saved")
+
+
+class EditedText(Protocol):
+    """A text in an editor: its file is kept until it is `done`. `edit` opens it at a line, from 1, and returns the text."""
+
+    path: Path
+
+    def edit(self, *, line: int | None = None) -> str:
+        """Let the person write; returns what was saved. Raises `Outside` when there is no editor or it fails."""
+        ...
+
+    def done(self) -> None:
+        """The text is safe elsewhere: the file may go."""
+        ...
+
+
+_LINE = re.compile(r":(\d+)(?::\d+)?:")
+
+
+def write(
+    desk: Desk,
+    text: str,
+    *,
+    editor: Callable[[str], EditedText],
+    save: Callable[[str, Path], Saved],
+    again: Callable[[], bool],
+    refused: Callable[[NewsroomError, Path], str],
+    even_unchanged: bool = False,
+) -> Saved | None:
+    """Open `editor` with `text`, and `save` what comes back, given with the file that holds it.
+
+    After a mistake (`Invalid`) `again` says whether to open the same text once more, at the line of the mistake. Any
+    other error is raised with the hint that `refused` gives, and the file is kept. Returns what `save` returned, or
+    None when the text came back as it was, unless `even_unchanged` is to be saved. Raises `Outside` without an editor.
+    """
+    opened, line = editor(text), None
+    while True:
+        written = opened.edit(line=line)
+        if written == text and not even_unchanged:
+            opened.done()
+            return None
+        try:
+            saved = save(written, opened.path)
+        except Invalid as error:
+            desk.warn(error.message)
+            if error.hint:
+                desk.say(f"hint: {error.hint}")
+            if not again():
+                raise Invalid(error.message, ref=error.ref, hint=f"the text is kept in {opened.path}") from error
+            line = _line_of(error)
+            continue
+        except NewsroomError as error:
+            error.hint = refused(error, opened.path)
+            raise
+        opened.done()
+        return saved
+
+
+def _line_of(error: Invalid) -> int:
+    """The line that an error names, else the first."""
+    found = _LINE.search(error.message)
+    return int(found[1]) if found else 1
