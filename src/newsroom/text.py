@@ -31,6 +31,8 @@ _SURROGATE: Final = "[\ud800-\udfff]"
 
 # Latin letters that become two; text-unidecode is only asked about what is left after these.
 _PAIRS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ŋ": "ng", "ĳ": "ij"})
+# A tone mark on the second of `oa`, `oe` or `uy`; others write it on the first.
+_TONE_PLACE: Final = "(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])"
 _APOSTROPHES: Final = "['’‘ʼ`´]+"
 _NOT_SLUG: Final = "[^a-z0-9]+"
 # First segments of the site's paths, now or likely one day: an article or a label of that name would shadow them.
@@ -112,6 +114,17 @@ def fold(s: str) -> str:
     for letter, plain in LETTERS:
         bare = bare.replace(letter, plain)
     return unicodedata.normalize("NFC", bare.casefold())
+
+
+def name_key(s: str) -> str:
+    """What two spellings of one name share: `Thúy` and `Thuý`, `LAN` and `Lan`, but neither `Thu` and `Thư` nor `C++` and `C#`.
+
+    Case, white space, the form of the apostrophe and the two places of a Vietnamese tone mark make no other name.
+    """
+    plain = unicodedata.normalize("NFD", one_line(nfc(s)).casefold())
+    for apostrophe in "’‘ʼ`´":
+        plain = plain.replace(apostrophe, "'")
+    return unicodedata.normalize("NFC", pattern(_TONE_PLACE).sub(r"\1\3\2", plain))
 
 
 def slugify(s: str, *, limit: int = 80) -> str:

@@ -154,7 +154,7 @@ def _live(act: Act, article_id: int, article: Mapping[str, Any]) -> None:
     manuscript = revisions.get(act.db, article_id, article["live_rev"]).manuscript
     labels.file_under(
         act.db, article_id, section=manuscript.section, tags=manuscript.tags, authors=manuscript.authors, live=True,
-        at=article["published_at"] or "",
+        at=article["published_at"] or "", now=article["modified_at"] or article["published_at"] or "",
     )  # fmt: skip
     revisions.show_media(act.db, article_id, manuscript, live=True)
     act.db.execute(

@@ -12,7 +12,7 @@ import typer
 
 from newsroom import clock, files, text
 from newsroom.commands import article_output
-from newsroom.core.articles import articles, labels
+from newsroom.core.articles import articles
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, intake
 from newsroom.core.comments import selection as comments_selection
@@ -84,7 +84,7 @@ def selection(
         since=clock.to_text(desk.time(since)) if since else None,
         before=clock.to_text(desk.time(before)) if before else None,
         people=tuple(one.id for one in commenters.resolve(desk.db, person)) if person else (),
-        section=labels.slug_of("section", section) if section else "", score_from=lowest, score_to=highest,
+        section=section or "", score_from=lowest, score_to=highest,
     )  # fmt: skip
 
 

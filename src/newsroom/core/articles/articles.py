@@ -212,10 +212,10 @@ class Filter:
         for kind, name in (("section", self.section), ("tag", self.tag), ("author", self.author)):
             if name is not None:
                 parts.append(
-                    "exists (select 1 from article_labels al join labels l on l.id = al.label_id"
-                    f" where al.article_id = a.id and al.live = 0 and l.kind = '{kind}' and l.slug = :{kind})"
+                    "exists (select 1 from article_labels al where al.article_id = a.id and al.live = 0"
+                    f" and al.label_id in ({labels.matching(kind, kind)}))"
                 )
-                values[kind] = labels.slug_of(kind, name)
+                values |= labels.matching_values(kind, kind, name)
         for column in ("assignee", "lang"):
             if getattr(self, column) is not None:
                 parts.append(f"a.{column} = :{column}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 from newsroom import text
+from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     )
 
 KINDS = ("section", "tag", "author")
+# How signs that a slug leaves out are spelled where that tells two names apart.
+_SIGNS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent ", "!": " bang ", "*": " star "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +39,138 @@ def _label(row: sqlite3.Row) -> Label:
     return Label(row["id"], row["kind"], row["slug"], row["name"])
 
 
-def find(db: Connection, kind: str, name: str) -> Label | None:
-    """The label that `name` (in any case, with or without diacritics, or its slug) means."""
-    row = db.execute(
-        "select * from labels where kind = :kind and slug = :slug", {"kind": kind, "slug": slug_of(kind, name)}
-    ).fetchone()
-    return _label(row) if row else None
-
-
 @lru_cache(maxsize=4096)
 def slug_of(kind: str, name: str) -> str:
-    """The slug that a name is filed under."""
+    """The slug that a name gives by itself; a label whose slug another name has taken bears a longer one."""
     return text.safe_slug(name, fallback=f"{kind}-{zlib.crc32(name.encode()):08x}")
 
 
+def loosely(kind: str, typed: str) -> str:
+    """The slug by which a name typed without marks and signs, or as its slug, finds what has them; else ""."""
+    slug = slug_of(kind, typed)
+    return slug if text.one_line(typed).casefold().replace(" ", "-") == slug else ""
+
+
+def means(kind: str, typed: str, name: str) -> bool:
+    """Whether a typed name means the label `name`: another spelling of it, or it without marks and signs."""
+    loose = loosely(kind, typed)
+    return text.name_key(typed) == text.name_key(name) or (loose != "" and loose == slug_of(kind, name))
+
+
+def matching(kind: str, parameter: str) -> str:
+    """SQL for the ids of the labels that a typed name means; bind the values of `matching_values`.
+
+    The very name, where there is one; else the label with that slug; else all that are alike without marks and signs.
+    """
+    same = f"""
+        select x.label_id from label_aliases x where x.kind = '{kind}' and x.key = :{parameter}_key
+        union all select x.id from labels x where x.kind = '{kind}' and x.key = :{parameter}_key"""
+    slug = f"select x.id from labels x where x.kind = '{kind}' and x.slug = :{parameter}_slug"
+    return f"""
+        select id from (select label_id as id from ({same} limit 1))
+        union all select id from ({slug}) where not exists ({same})
+        union all select x.id from labels x where x.kind = '{kind}' and x.base = :{parameter}_slug
+            and not exists ({same}) and not exists ({slug})
+        """
+
+
+def matching_values(kind: str, parameter: str, name: str) -> dict[str, str]:
+    """The values for `matching`."""
+    return {f"{parameter}_key": text.name_key(name), f"{parameter}_slug": loosely(kind, name)}
+
+
+def find(db: Connection, kind: str, name: str) -> Label | None:
+    """The label that `name` or its slug means, or None; a name without its marks means the one label it can mean.
+
+    Raises `Conflict` where it could mean several.
+    """
+    found = [
+        _label(row)
+        for row in db.execute(
+            f"select * from labels where id in ({matching(kind, 'name')}) order by id",
+            matching_values(kind, "name", name),
+        )
+    ]
+    if len(found) > 1:
+        raise Conflict(
+            f"the {kind} {name!r} could be any of: {', '.join(label.name for label in found)}",
+            ref=name,
+            hint=f"name it by its slug: {', '.join(label.slug for label in found)}",
+        )
+    return found[0] if found else None
+
+
+def get(db: Connection, kind: str, name: str) -> Label:
+    """The label that `name` or its slug means. Raises `NotFound`, or `Conflict` where it could mean several."""
+    label = find(db, kind, name)
+    if label is None:
+        raise NotFound(f"there is no {kind} {name!r}", ref=name, hint=f"see: newsroom labels list {kind}")
+    return label
+
+
 def ensure(db: Connection, kind: str, name: str) -> int:
-    """The id of the label, made on first use; the first spelling is the one shown on its pages."""
-    slug = slug_of(kind, name)
+    """The id of the label that a name typed in an article means, made on first use."""
+    return _ensure(db, kind, name)[0]
+
+
+def _ensure(db: Connection, kind: str, name: str) -> tuple[int, str]:
+    """The label's id, and the spelling that readers may see: none where the name means a label of another name."""
+    values = {"kind": kind, "key": text.name_key(name)}
     row = db.execute(
-        "select id from labels where kind = :kind and slug = :slug", {"kind": kind, "slug": slug}
+        """
+        select label_id, 0 as own from label_aliases where kind = :kind and key = :key
+        union all select id, 1 from labels where kind = :kind and key = :key limit 1
+        """,
+        values,
     ).fetchone()
     if row:
-        return int(row["id"])
+        return int(row[0]), name if row[1] else ""
+    base = slug_of(kind, name)
     made = db.execute(
         """
-        insert into labels (kind, slug, name, position)
-        values (:kind, :slug, :name, coalesce((select max(id) from labels), 0))
+        insert into labels (kind, slug, name, position, key, base)
+        values (:kind, :slug, :name, coalesce((select max(id) from labels), 0), :key, :base)
         """,  # the highest id is past every position so far, and is known without counting
-        {"kind": kind, "slug": slug, "name": name},
+        values | {"slug": _free_slug(db, kind, name, base), "name": name, "base": base},
     ).lastrowid
     assert made is not None
-    return made
+    return made, name
+
+
+def _free_slug(db: Connection, kind: str, name: str, base: str) -> str:
+    """`base`, or what tells the name from those that have it: `c-plus-plus` for C++, else a number."""
+    taken = {
+        row[0]
+        for row in db.execute(
+            "select slug from labels where kind = :kind and (slug = :base or slug glob :like)",
+            {"kind": kind, "base": base, "like": f"{base}-*"},
+        )
+    }
+    if base not in taken:
+        return base
+    spelled = text.slugify("".join(_SIGNS.get(sign, sign) for sign in name))
+    if spelled not in taken and spelled != base and spelled.startswith(base):
+        return spelled
+    return next(slug for slug in (f"{base}-{number}" for number in count(2)) if slug not in taken)
+
+
+def _make_public(db: Connection, label_ids: Iterable[int]) -> None:
+    """Settle the addresses of labels that readers see for the first time: a name nobody published yet gives way."""
+    rows = db.execute(
+        "select * from labels where public = 0 and id in (select value from json_each(:ids)) order by id",
+        {"ids": json.dumps(sorted(label_ids))},
+    ).fetchall()
+    for row in rows:
+        holder = db.execute(
+            "select id, name from labels where kind = :kind and slug = :base and public = 0 and id <> :id",
+            {"kind": row["kind"], "base": row["base"], "id": row["id"]},
+        ).fetchone()
+        if holder:
+            own = row["slug"]
+            db.execute("update labels set slug = :free where id = :id", {"free": f"~{row['id']}", "id": row["id"]})
+            db.execute("update labels set slug = :slug where id = :id", {"slug": own, "id": holder["id"]})
+            db.execute("update labels set slug = :base where id = :id", {"base": row["base"], "id": row["id"]})
+        db.execute("update labels set public = 1 where id = :id", {"id": row["id"]})
 
 
 def file_under(
@@ -77,34 +182,53 @@ def file_under(
     authors: Sequence[str],
     live: bool,
     at: str = "",
+    now: str = "",
 ) -> None:
-    """Make the article's labels (of its head, or of what is live) exactly these, touching only what differs."""
-    wanted: dict[int, int] = {}
+    """Make the article's labels (of its head, or of what is live) exactly these, touching only what differs.
+
+    `at` is when the story was published and `now` when it is filed, both UTC text and given for what is live: readers
+    see each name as it is spelled in the article that was filed under it last.
+    """
+    wanted: dict[int, tuple[int, str]] = {}
     names = [("section", section)] if section else []
     names += [("tag", tag) for tag in tags] + [("author", author) for author in authors]
     for position, (kind, name) in enumerate(names):
-        wanted.setdefault(ensure(db, kind, name), position)
+        label_id, spelled = _ensure(db, kind, name)
+        wanted.setdefault(label_id, (position, spelled))
+    if live:
+        _make_public(db, wanted)
     rows = db.execute(
-        "select label_id, position, at from article_labels where article_id = :id and live = :live",
+        "select label_id, position, name, at from article_labels where article_id = :id and live = :live",
         {"id": article_id, "live": int(live)},
     ).fetchall()
-    present = {row["label_id"]: (row["position"], row["at"]) for row in rows}
+    present = {row["label_id"]: (row["position"], row["name"], row["at"]) for row in rows}
     for label_id in present.keys() - wanted.keys():
         db.execute(
             "delete from article_labels where label_id = :label and live = :live and article_id = :id",
             {"label": label_id, "live": int(live), "id": article_id},
         )
-    differing = [item for item in wanted.items() if present.get(item[0]) != (item[1], at)]
+    differing = [
+        (label_id, position, name)
+        for label_id, (position, name) in wanted.items()
+        if present.get(label_id) != (position, name, at)
+    ]
     if differing:
         # One statement for all: each begins and ends a small transaction of its own for its triggers.
         db.execute(
             """
-            insert into article_labels (label_id, live, article_id, position, at)
-            select json_extract(value, '$[0]'), :live, :id, json_extract(value, '$[1]'), :at
+            insert into article_labels (label_id, live, article_id, position, at, name, filed_at)
+            select json_extract(value, '$[0]'), :live, :id, json_extract(value, '$[1]'), :at, json_extract(value, '$[2]'), :now
             from json_each(:differing) where true
-            on conflict (label_id, live, article_id) do update set position = excluded.position, at = excluded.at
+            on conflict (label_id, live, article_id) do update set position = excluded.position, at = excluded.at,
+                name = excluded.name, filed_at = excluded.filed_at
             """,
-            {"differing": json.dumps(differing), "live": int(live), "id": article_id, "at": at},
+            {
+                "differing": json.dumps(differing),
+                "live": int(live),
+                "id": article_id,
+                "at": at,
+                "now": now if live else "",
+            },
         )
 
 
@@ -132,3 +256,124 @@ def arrange(act: Act, kind: str, names: Sequence[str]) -> None:
             {"position": position, "id": label_id},
         )
     act.note("label", None, "arrange", name=kind, value=", ".join(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A label with how many articles are filed under it on the desk, and how many of those readers can see."""
+
+    id: int
+    kind: str
+    slug: str
+    name: str
+    articles: int
+    published: int
+
+
+def filed(db: Connection, kind: str | None = None) -> list[Filed]:
+    """Every label that is in use, by kind and in the order in which they came into use."""
+    rows = db.execute(
+        """
+        select l.id, l.kind, l.slug, l.name,
+            (select count(*) from article_labels a join articles x on x.id = a.article_id and x.status <> 'trashed'
+                where a.label_id = l.id and a.live = 0) as articles,
+            (select count(*) from article_labels a where a.label_id = l.id and a.live = 1) as published
+        from labels l where :kind is null or l.kind = :kind
+        order by case l.kind when 'section' then 0 when 'author' then 1 else 2 end, l.position, l.id
+        """,
+        {"kind": kind},
+    )
+    return [Filed(*row) for row in rows if row["articles"] or row["published"]]
+
+
+def rename(act: Act, label: Label, name: str) -> Label:
+    """Show a label under another name from now on; articles keep what was typed, and its address stays.
+
+    Whoever types the new name means this label too. Raises `Invalid` for an empty name, `Conflict` when the name is
+    another label's.
+    """
+    db, name = act.db, text.one_line(text.clean(name))
+    if not name:
+        raise Invalid("the new name is empty", ref=label.name)
+    key = text.name_key(name)
+    other = _by_key(db, label.kind, key)
+    if other is not None and other.id != label.id:
+        raise Conflict(
+            f"{other.name} is another {label.kind}",
+            ref=name,
+            hint=f"to make them one: newsroom labels merge {label.kind} {label.slug} {other.slug}",
+        )
+    if other is None:
+        _lead_to(db, label.kind, key, label.id)
+    db.execute(
+        "insert into label_names (label_id, name) values (:id, :name) on conflict (label_id) do update set name = :name",
+        {"id": label.id, "name": name},
+    )
+    act.note("label", label.id, "rename", name=label.name, value=name, kind_of=label.kind)
+    return Label(label.id, label.kind, label.slug, name)
+
+
+def merge(act: Act, label: Label, into: Label) -> None:
+    """Make two labels one: articles filed under `label` are filed under `into`, and its name means `into` from now on.
+
+    Its address leads to that of `into`. Raises `Conflict` for labels of two kinds, or twice the same.
+    """
+    db = act.db
+    if label.kind != into.kind or label.id == into.id:
+        raise Conflict(f"{label.name} and {into.name} cannot become one", ref=label.name)
+    keys = [row[0] for row in db.execute("select key from label_aliases where label_id = :id", {"id": label.id})]
+    keys += [row[0] for row in db.execute("select key from labels where id = :id", {"id": label.id})]
+    for key in keys:
+        _lead_to(db, label.kind, key, into.id)
+    both = {"from": label.id, "into": into.id}
+    db.execute(
+        """
+        insert into article_labels (label_id, live, article_id, position, at, name, filed_at)
+        select :into, live, article_id, position, at, '', filed_at from article_labels where label_id = :from
+        on conflict (label_id, live, article_id) do nothing
+        """,
+        both,
+    )
+    db.execute("delete from article_labels where label_id = :from", both)
+    _make_public(db, [into.id] if _is_public(db, label.id) else [])
+    act.note("label", label.id, "merge", name=label.name, value=into.name, kind_of=label.kind)
+
+
+def merged(db: Connection, kind: str) -> list[tuple[str, str]]:
+    """Addresses that labels had until they were merged: (slug, the slug of the label it leads to), by slug."""
+    rows = db.execute(
+        """
+        select l.slug, t.slug from labels l
+        join label_aliases a on a.kind = l.kind and a.key = l.key and a.label_id <> l.id
+        join labels t on t.id = a.label_id
+        where l.kind = :kind and l.public = 1 order by l.slug
+        """,
+        {"kind": kind},
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _by_key(db: Connection, kind: str, key: str) -> Label | None:
+    row = db.execute(
+        """
+        select * from labels where id = coalesce(
+            (select label_id from label_aliases where kind = :kind and key = :key),
+            (select id from labels where kind = :kind and key = :key))
+        """,
+        {"kind": kind, "key": key},
+    ).fetchone()
+    return _label(row) if row else None
+
+
+def _is_public(db: Connection, label_id: int) -> bool:
+    return bool(db.execute("select public from labels where id = :id", {"id": label_id}).fetchone()[0])
+
+
+def _lead_to(db: Connection, kind: str, key: str, label_id: int) -> None:
+    db.execute(
+        """
+        insert into label_aliases (kind, key, label_id) values (:kind, :key, :id)
+        on conflict (kind, key) do update set label_id = excluded.label_id
+        """,
+        {"kind": kind, "key": key, "id": label_id},
+    )

@@ -224,6 +224,7 @@ def go_live(
         authors=manuscript.authors,
         live=True,
         at=published_at,
+        now=act.at,
     )
     revisions.show_media(db, article.id, manuscript, live=True)
     action = "update" if article.published_at else "publish"

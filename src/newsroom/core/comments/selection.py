@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsroom import text
+from newsroom.core.articles import labels
 from newsroom.errors import Usage
 from newsroom.store import Connection
 
@@ -29,8 +30,8 @@ _CONDITIONS: Mapping[str, str] = {
     "article_id": "c.article_id = :article_id",
     "person_id": "c.commenter_id = :person_id",
     "people": "c.commenter_id in (select value from json_each(:people))",
-    "section": "exists (select 1 from article_labels al join labels l on l.id = al.label_id"
-    " where al.article_id = c.article_id and l.kind = 'section' and l.slug = :section)",
+    "section": "exists (select 1 from article_labels al where al.article_id = c.article_id"
+    f" and al.label_id in ({labels.matching('section', 'section')}))",
     "score_from": "c.spam_score >= :score_from",
     "score_to": "c.spam_score <= :score_to",
     "author": "instr(folded(c.author), :author)",
@@ -44,7 +45,7 @@ _CONDITIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which comments are meant; every field that is set narrows. Times are UTC text, scores 0 to 1, `section` a slug."""
+    """Which comments are meant; every field that is set narrows. Times are UTC text, scores 0 to 1, `section` as typed."""
 
     queue: str | None = None
     statuses: Sequence[str] = ()
@@ -162,4 +163,5 @@ def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
         "people": json.dumps(list(wanted.people)),
         "statuses": json.dumps(list(wanted.statuses)), "status": wanted.statuses[0] if wanted.statuses else None,
     }  # fmt: skip
+    values |= labels.matching_values("section", "section", wanted.section)
     return " and ".join(conditions) or "true", values

@@ -148,8 +148,7 @@ def mode_of(own: str | None, section: str, sections: Iterable[tuple[str, str]], 
     """The mode in force on an article: its own, that of its section, or that of the site."""
     if own:
         return own
-    key = labels.slug_of("section", section)
-    return next((mode for name, mode in sections if labels.slug_of("section", name) == key), site)
+    return next((mode for name, mode in sections if labels.means("section", name, section)), site)
 
 
 def _own_hosts(settings: Settings) -> frozenset[str]:

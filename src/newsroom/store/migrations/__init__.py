@@ -19,6 +19,7 @@ from newsroom.store.migrations import (
     m0009_model,
     m0010_thumbnails,
     m0011_journal_chain,
+    m0012_names,
 )
 from newsroom.store.transactions import Connection, transaction
 
@@ -39,6 +40,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0009_model.m0009_model,
     m0010_thumbnails.m0010_thumbnails,
     m0011_journal_chain.m0011_journal_chain,
+    m0012_names.m0012_names,
 )
 for step in STEPS:
     newsroom()(step)
