@@ -45,6 +45,7 @@ COMMANDS: Table = {
     "Find": {
         "list": ("newsroom.commands.list_", "list articles"),
         "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
+        "labels": ("newsroom.commands.labels", "list, rename and merge sections, tags and authors"),
     },
     "Site": {
         "build": ("newsroom.commands.build", "write the static site"),

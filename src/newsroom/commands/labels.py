@@ -1,0 +1,135 @@
+"""`newsroom labels`: the sections, tags and authors that articles are filed under."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.core.articles import labels
+from newsroom.core.articles.labels import Label
+from newsroom.core.journal import actions
+from newsroom.desk import Desk
+from newsroom.errors import Conflict, NotFound, Usage
+from newsroom.lazy import Group
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
+
+app = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="List sections, tags and authors; rename one, or make two of them one.",
+)
+
+Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="One of: " + ", ".join(labels.KINDS) + ".")]
+COLUMNS = [
+    Column("kind", "Kind"),
+    Column("name", "Name", flexible=True),
+    Column("slug", "Slug", flexible=True),
+    Column("articles", "Articles", right=True),
+    Column("published", "Published", right=True),
+]
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only sections, tags or authors.")] = None,
+    json: options.Json = False,
+    jsonl: options.JsonLines = False,
+    csv: options.Csv = False,
+    tsv: options.Tsv = False,
+    ids: options.Ids = False,
+    count: options.Count = False,
+    fields: options.Fields = None,
+    no_headers: options.NoHeaders = False,
+) -> None:
+    """List the names in use, with how many articles each has.
+
+    Example: newsroom labels list authors
+    """
+    chosen = _kind(kind)
+    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    rows = [asdict(one) for one in labels.filed(open_desk(ctx).db, chosen)]
+    output.emit(rows, COLUMNS, shown, empty="no names in use")
+
+
+@app.command()
+def rename(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="NAME NEW", help="The name or slug, and the name to show.")],
+    kind: Kind = None,
+    json: options.Json = False,
+) -> None:
+    """Show a section, tag or author under another name. Its address stays, and articles keep what was typed.
+
+    Example: newsroom labels rename "lan pham" "Lan Phạm"
+    """
+    desk = open_desk(ctx)
+    name, new, chosen = _two(words, kind)
+    label = _label(desk, name, chosen)
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="labels rename") as act:
+        _emit(labels.rename(act, label, new), json=json)
+
+
+@app.command()
+def merge(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str], typer.Argument(metavar="NAME INTO", help="The name that goes, and the one that stays.")
+    ],
+    kind: Kind = None,
+    json: options.Json = False,
+) -> None:
+    """Make two names one: all articles of the first go under the second, and its page leads there.
+
+    Example: newsroom labels merge --kind tag "bong da" "Bóng đá"
+    """
+    desk = open_desk(ctx)
+    name, other, chosen = _two(words, kind)
+    label = _label(desk, name, chosen)
+    into = _label(desk, other, label.kind)
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="labels merge") as act:
+        labels.merge(act, label, into)
+    _emit(into, json=json)
+
+
+def _emit(label: Label, *, json: bool) -> None:
+    record: dict[str, Any] = asdict(label)
+    output.emit([record], COLUMNS[:3], options.output(json=json))
+
+
+def _kind(given: str | None) -> str | None:
+    """The kind that a word means, in the singular or plural."""
+    if given is None:
+        return None
+    kind = given.strip().lower().removesuffix("s")
+    if kind not in labels.KINDS:
+        raise Usage(f"unknown kind {given!r}", hint="use one of: " + ", ".join(labels.KINDS))
+    return kind
+
+
+def _two(words: list[str], kind: str | None) -> tuple[str, str, str | None]:
+    """The two names, and the kind where it is told: by --kind, or as the first of three words."""
+    chosen = _kind(kind)
+    if len(words) == 3 and chosen is None:
+        chosen, words = _kind(words[0]), words[1:]
+    if len(words) != 2:
+        raise Usage("two names are needed", hint="quote a name of several words; see: newsroom labels --help")
+    return words[0], words[1], chosen
+
+
+def _label(desk: Desk, name: str, kind: str | None) -> Label:
+    """The label that a name means, in any kind unless one is told."""
+    if kind is not None:
+        return labels.get(desk.db, kind, name)
+    found = [label for one in labels.KINDS if (label := labels.find(desk.db, one, name)) is not None]
+    if not found:
+        raise NotFound(f"no section, tag or author {name!r}", ref=name, hint="see: newsroom labels list")
+    if len(found) > 1:
+        kinds = " and ".join(label.kind for label in found)
+        raise Conflict(f"{name!r} is a {kinds}", ref=name, hint="say which with --kind")
+    return found[0]
