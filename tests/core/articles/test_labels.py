@@ -10,7 +10,7 @@ from newsroom import clock, text
 from newsroom.core import integrity, undo
 from newsroom.core.articles import articles, drafting, labels, revisions, workflow
 from newsroom.core.articles.articles import Filter
-from newsroom.core.articles.revisions import Copy
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
 from newsroom.core.published import stories
 from newsroom.errors import Conflict, Invalid, NotFound
@@ -22,7 +22,7 @@ ZONE = clock.zone("Asia/Ho_Chi_Minh")
 
 def draft(db: Connection, title: str, **fields: object) -> int:
     with actions.act(db, actor="lan", now=NOW, command="draft") as act:
-        return drafting.draft(act, Copy(title=title, body="x\n", **fields), lang="vi").article.id  # type: ignore[arg-type]
+        return drafting.draft(act, Manuscript(title=title, body="x\n", **fields), lang="vi").article.id  # type: ignore[arg-type]
 
 
 def publish(db: Connection, article_id: int, *, hours: int = 0) -> None:
@@ -34,8 +34,8 @@ def publish(db: Connection, article_id: int, *, hours: int = 0) -> None:
 def save(db: Connection, article_id: int, **fields: object) -> None:
     with actions.act(db, actor="lan", now=NOW, command="edit") as act:
         article = articles.by_id(db, article_id)
-        before = revisions.get(db, article_id, article.revision).copy
-        revisions.save(act, article, Copy(title=before.title, body=before.body, **fields))  # type: ignore[arg-type]
+        before = revisions.get(db, article_id, article.revision).manuscript
+        revisions.save(act, article, Manuscript(title=before.title, body=before.body, **fields))  # type: ignore[arg-type]
 
 
 def shown(db: Connection, article_id: int) -> list[tuple[str, str]]:
