@@ -14,8 +14,8 @@ from newsroom import clock
 from newsroom.core import undo
 from newsroom.core.comments import comments
 from newsroom.core.media import pictures
-from newsroom.core.programmes import programmes
-from newsroom.core.programmes.programmes import ProgrammeEntry
+from newsroom.core.programmes import editing, programmes
+from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
 from newsroom.errors import NewsroomError
@@ -141,13 +141,20 @@ class History:
         if listed and self.dice.random() < 0.5:
             one = self.dice.choice(listed)
             if self.dice.random() < 0.5:
-                programmes.remove(db, [one.id], now=now, actor="lan")
+                editing.remove(db, [one.id], now=now, actor="lan")
             else:
-                programmes.edit(db, one.id, {"title": f"Phim {self.dice.randrange(9)}"}, now=now, actor="lan")
+                editing.edit(db, one.id, {"title": f"Phim {self.dice.randrange(9)}"}, now=now, actor="lan")
             return
         start = clock.to_text(self.paper.now + timedelta(hours=self.dice.randrange(-90, 90)))
         linked = self.some() if self.dice.random() < 0.5 else None
-        programmes.add(db, ProgrammeEntry("one", start, "Thời sự"), article_id=linked, now=now, actor="lan", force=True)
+        editing.add(
+            db,
+            ProgrammeEntry(channel="one", start=start, title="Thời sự"),
+            article_id=linked,
+            now=now,
+            actor="lan",
+            force=True,
+        )
 
     def translate(self) -> None:
         one, other = self.some(), self.some()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.site.paper import START, Paper
 
 from newsroom.core.media import pictures
-from newsroom.core.programmes import programmes
-from newsroom.core.programmes.programmes import ProgrammeEntry
+from newsroom.core.programmes import editing
+from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.published import built_files
 from newsroom.site import plan
 from newsroom.site.edition import leaves
@@ -98,13 +98,18 @@ def test_a_back_dated_story_renumbers_from_its_place(paper: Paper) -> None:
 
 def test_a_programme_touches_its_day_and_the_days_that_link_to_it(paper: Paper) -> None:
     for days in (5, 7, 9):
-        programmes.add(
-            paper.db, ProgrammeEntry("one", f"2026-03-0{days}T05:00:00Z", "Phim"), now=paper.now, actor="lan"
+        editing.add(
+            paper.db,
+            ProgrammeEntry(channel="one", start=f"2026-03-0{days}T05:00:00Z", title="Phim"),
+            now=paper.now,
+            actor="lan",
         )
     paper.build()
     before = paper.files()
     assert "programmes/2026-03-07/index.html" in before
-    programmes.add(paper.db, ProgrammeEntry("one", "2026-03-08T05:00:00Z", "Kịch"), now=paper.now, actor="lan")
+    editing.add(
+        paper.db, ProgrammeEntry(channel="one", start="2026-03-08T05:00:00Z", title="Kịch"), now=paper.now, actor="lan"
+    )
     assert rewritten(paper) == {f"programmes/2026-03-0{day}/index.html" for day in (7, 8, 9)}
     assert "2026-03-08" in paper.page("/programmes/2026-03-09/")
 

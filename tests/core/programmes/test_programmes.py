@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from newsroom import clock, store
 from newsroom.core import undo
 from newsroom.core.journal import actions
-from newsroom.core.programmes import channels, checks, importing, programmes
+from newsroom.core.programmes import channels, checks, editing, importing, programmes
 from newsroom.core.programmes.channels import Channel
+from newsroom.core.programmes.fields import Programme, ProgrammeEntry
 from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
-from newsroom.core.programmes.programmes import ProgrammeEntry
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
@@ -61,9 +61,9 @@ def take_in(db: Connection, *entries: ProgrammeEntry, force: bool = False, dry_r
     return importing.import_(db, listing, force=force, dry_run=dry_run, now=NOW, actor="mai")
 
 
-def add(db: Connection, made: ProgrammeEntry, **more: object) -> programmes.Programme:
+def add(db: Connection, made: ProgrammeEntry, **more: object) -> Programme:
     """Enter one by hand."""
-    return programmes.add(db, made, now=NOW, actor="mai", **more)  # type: ignore[arg-type]
+    return editing.add(db, made, now=NOW, actor="mai", **more)  # type: ignore[arg-type]
 
 
 def article(db: Connection, slug: str = "film-night") -> int:
@@ -189,19 +189,19 @@ def test_hand_entry_refuses_an_overlap_unless_forced(file: Connection) -> None:
 
 def test_edit_changes_what_is_named_and_undo_brings_it_back(file: Connection) -> None:
     added = add(file, entry("2026-01-05 19:00", "News", "2026-01-05 19:45", subtitle="Evening"))
-    edited = programmes.edit(file, added.id, {"title": "Thời sự", "live": True}, now=NOW, actor="mai")
+    edited = editing.edit(file, added.id, {"title": "Thời sự", "live": True}, now=NOW, actor="mai")
     assert (edited.title, edited.live, edited.subtitle, edited.stop) == ("Thời sự", True, "Evening", added.stop)
-    moved = programmes.edit(file, added.id, {"stop": at("2026-01-05 20:00")}, now=NOW, actor="mai")
+    moved = editing.edit(file, added.id, {"stop": at("2026-01-05 20:00")}, now=NOW, actor="mai")
     assert moved.stop == at("2026-01-05 20:00")
     undo.undo(file, actor="mai", now=NOW)
     assert programmes.get(file, added.id).stop == added.stop
     before = actions.version(file, "programme", added.id)
-    programmes.edit(file, added.id, {"title": "Thời sự"}, now=NOW, actor="mai")
+    editing.edit(file, added.id, {"title": "Thời sự"}, now=NOW, actor="mai")
     assert actions.version(file, "programme", added.id) == before
     with pytest.raises(Invalid, match="no 'colour'"):
-        programmes.edit(file, added.id, {"colour": "red"}, now=NOW, actor="mai")
+        editing.edit(file, added.id, {"colour": "red"}, now=NOW, actor="mai")
     with pytest.raises(NotFound):
-        programmes.edit(file, 99, {"title": "x"}, now=NOW, actor="mai")
+        editing.edit(file, 99, {"title": "x"}, now=NOW, actor="mai")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_the_path_is_that_of_the_linked_article_while_it_is_public(file: Connect
 
 def test_remove_names_what_is_missing_and_undo_restores(file: Connection) -> None:
     added = add(file, entry("2026-01-05 19:00"))
-    outcome = programmes.remove(file, [added.id, 99], now=NOW, actor="mai")
+    outcome = editing.remove(file, [added.id, 99], now=NOW, actor="mai")
     assert (outcome.done, [item for item, _ in outcome.failed]) == ([added.id], [99])
     assert titles(file) == []
     undo.undo(file, actor="mai", now=NOW)
@@ -292,7 +292,7 @@ def test_linked_rows_move_with_their_programme_and_are_not_removed(file: Connect
     take_in(file, entry("2026-01-05 19:00", "News"), entry("2026-01-05 20:00", "Film", "2026-01-05 22:00"))
     film = programmes.list_(file)[1]
     number = article(file)
-    programmes.edit(file, film.id, {"article_id": number}, now=NOW, actor="mai")
+    editing.edit(file, film.id, {"article_id": number}, now=NOW, actor="mai")
 
     swapped = take_in(file, entry("2026-01-05 19:00", "Film"), entry("2026-01-05 21:00", "News", "2026-01-05 22:00"))
     assert programmes.get(file, film.id).start == at("2026-01-05 19:00")
@@ -392,7 +392,10 @@ def test_check_finds_overlaps_and_gaps(file: Connection) -> None:
 def test_days_of_23_and_25_hours_lose_nothing(file: Connection, day: str, hours: int) -> None:
     start, _ = clock.day_bounds(day, NEW_YORK)
     for hour in range(-1, 26):
-        add(file, ProgrammeEntry(CHANNEL, clock.to_text(start + timedelta(hours=hour)), f"Hour {hour}"))
+        add(
+            file,
+            ProgrammeEntry(channel=CHANNEL, start=clock.to_text(start + timedelta(hours=hour)), title=f"Hour {hour}"),
+        )
     [shown] = programmes.by_day(file, day, NEW_YORK)
     assert [row.title for row in shown.rows] == [f"Hour {hour}" for hour in range(hours)]
 
@@ -430,10 +433,10 @@ def test_after_any_import_its_hours_hold_the_listing_and_a_second_import_changes
     def listed(slots: list[tuple[int, int, str, bool]]) -> list[ProgrammeEntry]:
         return [
             ProgrammeEntry(
-                CHANNEL,
-                clock.to_text(midnight + timedelta(minutes=15 * start)),
-                title,
-                clock.to_text(midnight + timedelta(minutes=15 * (start + length))) if length else None,
+                channel=CHANNEL,
+                start=clock.to_text(midnight + timedelta(minutes=15 * start)),
+                title=title,
+                stop=clock.to_text(midnight + timedelta(minutes=15 * (start + length))) if length else None,
                 live=live,
             )
             for start, length, title, live in slots

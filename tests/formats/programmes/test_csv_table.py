@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import clock
-from newsroom.core.programmes import programmes
+from newsroom.core.programmes import editing
+from newsroom.core.programmes.fields import Programme, ProgrammeEntry
 from newsroom.core.programmes.importing import ProgrammeListing
-from newsroom.core.programmes.programmes import Programme, ProgrammeEntry
 from newsroom.errors import Invalid
 from newsroom.formats.programmes import csv_table
 
@@ -210,9 +210,16 @@ def test_what_is_written_reads_back_the_same(
     start = clock.from_text("2026-01-01T00:00:00Z") + clock.timedelta(minutes=minute)
     stop = clock.to_text(start + clock.timedelta(minutes=length)) if length else None
     live, repeat, new = flags
-    entry = programmes.tidy(
+    entry = editing.tidy(
         ProgrammeEntry(
-            "news.example.org", clock.to_text(start), title + "x", stop, title, live=live, repeat=repeat, new=new
+            channel="news.example.org",
+            start=clock.to_text(start),
+            title=title + "x",
+            stop=stop,
+            subtitle=title,
+            live=live,
+            repeat=repeat,
+            new=new,
         )
     )
     row_ = replace(
@@ -220,4 +227,4 @@ def test_what_is_written_reads_back_the_same(
         repeat=repeat, new=new,
     )  # fmt: skip
     [back] = read(written(row_, zone=clock.zone(zone)), zone=clock.zone(zone)).entries
-    assert programmes.tidy(replace(back, start_typed="", where="")) == entry
+    assert editing.tidy(replace(back, start_typed="", where="")) == entry

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.core.programmes.programmes import Programme
+from newsroom.core.programmes.fields import Programme
 from newsroom.formats.programmes import icalendar
 
 SHOWING = Programme(

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import clock, store
-from newsroom.core.programmes import channels, importing, programmes
+from newsroom.core.programmes import channels, editing, importing, programmes
 from newsroom.core.programmes.channels import Channel
+from newsroom.core.programmes.fields import Programme, ProgrammeEntry
 from newsroom.core.programmes.importing import ProgrammeListing
-from newsroom.core.programmes.programmes import Programme, ProgrammeEntry
 from newsroom.errors import Invalid
 from newsroom.formats.programmes import xmltv
 
@@ -339,9 +339,21 @@ def test_what_is_written_reads_back_the_same(
     title: str, subtitle: str, description: str, flags: tuple[bool, bool, bool], hour: int, zone: str
 ) -> None:
     live, repeat, new = flags
-    entry = ProgrammeEntry("news.example.org", f"2026-11-01T{hour:02d}:05:07Z", "x" + title, f"2026-11-02T{hour:02d}:00:00Z",
-                  subtitle, description, "News, Local", "E1", live, repeat, new, "1/3")  # fmt: skip
-    entry = programmes.tidy(entry)
+    entry = ProgrammeEntry(
+        channel="news.example.org",
+        start=f"2026-11-01T{hour:02d}:05:07Z",
+        title="x" + title,
+        stop=f"2026-11-02T{hour:02d}:00:00Z",
+        subtitle=subtitle,
+        description=description,
+        category="News, Local",
+        episode="E1",
+        live=live,
+        repeat=repeat,
+        new=new,
+        clump="1/3",
+    )
+    entry = editing.tidy(entry)
     row = replace(
         SHOWING, start=entry.start, stop_given=entry.stop, title=entry.title, subtitle=entry.subtitle,
         description=entry.description, category=entry.category, episode=entry.episode, live=live, repeat=repeat,

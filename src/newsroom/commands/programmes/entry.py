@@ -12,8 +12,8 @@ from newsroom import clock
 from newsroom.commands import fail_if_partial, open_desk, options
 from newsroom.commands.programmes.listing import records
 from newsroom.core.articles import articles
-from newsroom.core.programmes import channels, programmes
-from newsroom.core.programmes.programmes import ProgrammeEntry
+from newsroom.core.programmes import channels, editing, programmes
+from newsroom.core.programmes.fields import Programme, ProgrammeEntry
 from newsroom.desk import Desk
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats.programmes import csv_table
@@ -64,7 +64,7 @@ def add(
         live=bool(live), repeat=bool(repeat), new=bool(new), start_typed=f"{day or ''} {start}".strip(),
     )  # fmt: skip
     linked = articles.get(desk.db, article).id if article else None
-    added = programmes.add(
+    added = editing.add(
         desk.db, entry, article_id=linked, video_url=video or "", force=force, now=desk.now, actor=desk.actor
     )
     _concerned(desk, added, as_json=json)
@@ -104,7 +104,7 @@ def edit(
         changes["article_id"] = articles.get(desk.db, article).id if article else None
     if not changes:
         raise Usage("nothing to change was named", hint="such as --title, --start, --stop, --live, --article")
-    edited = programmes.edit(desk.db, programme, changes, force=force, now=desk.now, actor=desk.actor)
+    edited = editing.edit(desk.db, programme, changes, force=force, now=desk.now, actor=desk.actor)
     _concerned(desk, edited, as_json=json)
 
 
@@ -116,7 +116,7 @@ def rm(
 ) -> None:
     """Take programmes off the list; `newsroom undo` brings them back."""
     desk = open_desk(ctx)
-    outcome = programmes.remove(desk.db, ids, now=desk.now, actor=desk.actor)
+    outcome = editing.remove(desk.db, ids, now=desk.now, actor=desk.actor)
     if json:
         failed = [{"id": programme, "error": error.message} for programme, error in outcome.failed]
         output.emit_object({"batch": outcome.batch, "done": outcome.done, "failed": failed})
@@ -158,7 +158,7 @@ def _ends(desk: Desk, typed: str | None, day: str | None, begins: datetime) -> s
     return clock.to_text(ends)
 
 
-def _concerned(desk: Desk, programme: programmes.Programme, *, as_json: bool) -> None:
+def _concerned(desk: Desk, programme: Programme, *, as_json: bool) -> None:
     [row] = records(desk, [programme])
     if as_json:
         output.emit_object([row])

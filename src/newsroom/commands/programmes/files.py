@@ -15,8 +15,8 @@ from newsroom import files as whole_files
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, address, period
 from newsroom.core.programmes import channels, importing, programmes
+from newsroom.core.programmes.fields import Programme
 from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
-from newsroom.core.programmes.programmes import Programme
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
 from newsroom.terminal import output

@@ -10,7 +10,7 @@ import typer
 
 from newsroom import clock, urls
 from newsroom.core.programmes import programmes
-from newsroom.core.programmes.programmes import Programme
+from newsroom.core.programmes.fields import Programme, record_of
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 
@@ -21,17 +21,8 @@ Channel = Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", hel
 
 
 def records(desk: Desk, found: Iterable[Programme]) -> list[dict[str, Any]]:
-    """Programmes as the JSON of the contract; `flags` says live, repeat and new in one word each."""
-    return [
-        {
-            "id": row.id, "channel": row.channel, "channel_name": row.channel_name, "title": row.title,
-            "subtitle": row.subtitle, "start": row.start, "stop": row.stop, "live": row.live, "repeat": row.repeat,
-            "new": row.new, "flags": " ".join(flag for flag in ("live", "repeat", "new") if getattr(row, flag)),
-            "description": row.description, "category": row.category, "episode": row.episode, "clump": row.clump,
-            "article_id": row.article_id, "url": address(desk, row) or None,
-        }
-        for row in found
-    ]  # fmt: skip
+    """Programmes as JSON, with the address of each."""
+    return [record_of(row, url=address(desk, row)) for row in found]
 
 
 def address(desk: Desk, row: Programme) -> str:

@@ -1,6 +1,9 @@
 """The broadcast schedule: channels, and the programmes on them.
 
-`programmes.list_`, `by_day`, `days`, `now` and `get` read; `programmes.add`, `edit` and `remove` change one programme.
-`channels.list_`, `get` and `put` are for the channels. `importing.import_` replaces a channel's hours with those of a
-file, and `checks.check` finds overlaps, gaps and other faults.
+- `programmes`: `list_`, `get`, `by_day`, `days` and `now` read; `day` is a day as people type it.
+- `editing`: `add`, `edit` and `remove` change single programmes.
+- `channels`: `list_`, `get` and `put`.
+- `importing`: `import_` replaces the hours that a file covers.
+- `checks`: `check` finds overlaps, gaps and other faults.
+- `fields`: the fields of a programme, and its JSON.
 """

@@ -1,4 +1,4 @@
-"""The channels that programmes are on: their ids, names and order on the page."""
+"""Channels: their ids, names and order on the page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from newsroom import text
 from newsroom.core.journal import actions
+from newsroom.core.programmes.fields import CHANNEL_LIMIT
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
@@ -31,7 +32,7 @@ class Channel:
 
 
 def list_(db: Connection, *, active: bool = False) -> list[Channel]:
-    """Every channel in its order on the page, those that only programmes name last; `active` leaves out the rest."""
+    """All channels in their order on the page, then those that only programmes name; `active` leaves out hidden ones."""
     rows = db.execute(
         """
         select id, name, lang, position, icon, url, active, 0 as unknown from channels
@@ -48,7 +49,7 @@ def list_(db: Connection, *, active: bool = False) -> list[Channel]:
 
 
 def get(db: Connection, ref: str) -> Channel:
-    """The channel with this id or name. Raises `NotFound` with the ids there are, `Conflict` for a name of several."""
+    """The channel with this id or name. Raises `NotFound`, and `Conflict` when several have that name."""
     known = list_(db)
     for channel in known:
         if channel.id == ref:
@@ -64,19 +65,22 @@ def get(db: Connection, ref: str) -> Channel:
 
 
 def put(db: Connection, channel: Channel, *, now: datetime, actor: str) -> Channel:
-    """Describe a channel: new, or in place of how it was. Raises `Invalid`."""
+    """Add a channel, or replace what is known about it. Raises `Invalid`."""
     with actions.act(db, actor=actor, now=now, command="programmes channel") as act:
         write(act, channel)
     return get(db, text.one_line(text.clean(channel.id)))
 
 
 def write(act: actions.Act, channel: Channel) -> bool:
-    """Write a channel's row where it differs from what is there; says whether it did. Raises `Invalid`."""
+    """Write a channel's row, inside an action, if it differs from the row there is; says whether it did. Raises `Invalid`."""
     channel = replace(
-        channel, id=text.one_line(text.clean(channel.id)), name=text.one_line(text.clean(channel.name)),
-        icon=address(channel.icon), url=address(channel.url),
-    )  # fmt: skip
-    if not channel.id or len(channel.id) > 200 or len(channel.name) > 200:
+        channel,
+        id=text.one_line(text.clean(channel.id)),
+        name=text.one_line(text.clean(channel.name)),
+        icon=address(channel.icon),
+        url=address(channel.url),
+    )
+    if not channel.id or len(channel.id) > CHANNEL_LIMIT or len(channel.name) > CHANNEL_LIMIT:
         raise Invalid("a channel needs an id and a name of at most 200 characters", ref=channel.id)
     row = act.db.execute("select * from channels where id = :id", {"id": channel.id}).fetchone()
     values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__} | {"active": int(channel.active)}
@@ -96,6 +100,6 @@ def write(act: actions.Act, channel: Channel) -> bool:
 
 
 def address(url: str) -> str:
-    """`url` if it is a web address, else nothing: it may stand in a link."""
+    """`url` if it is a web address that may stand in a link, else ''."""
     url = url.strip()
     return url if re.fullmatch(r"https?://[^\s\x00-\x1f\x7f<>\"]{1,2000}", url) else ""

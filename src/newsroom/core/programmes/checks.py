@@ -1,4 +1,4 @@
-"""What is wrong with the programmes in the file: overlaps, gaps, missing stops, channels that nothing describes."""
+"""Faults in the schedule: overlaps, gaps, missing stops, channels without a name."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock
 from newsroom.core.programmes import channels, programmes
-from newsroom.core.programmes.importing import overlap
-from newsroom.core.programmes.programmes import Programme
+from newsroom.core.programmes.fields import MAX_DURATION, Programme, ProgrammeEntry
 from newsroom.store import Connection
 
 GAP = timedelta(hours=1)
@@ -21,7 +20,7 @@ _DNS_LIKE = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFinding:
-    """One thing that is wrong. `error` is False for what may be meant, such as a gap at night."""
+    """One fault. `error` is False for what may be intended, such as a gap at night."""
 
     code: str  # overlap | unknownid | gap | nostop | invalidid
     error: bool
@@ -40,19 +39,22 @@ def check(
     gap: timedelta = GAP,
     zone: ZoneInfo,
 ) -> list[ScheduleFinding]:
-    """Everything wrong with the programmes that start in [since, until), told in the times of `zone`.
+    """The faults of the programmes that start in [since, until), with times in `zone`.
 
-    A gap is reported from the length `gap` on, up to a week: beyond that nobody has listed anything.
+    A gap is reported if it lasts at least `gap` and at most a week: a longer one is a time nobody has listed.
     """
     rows = programmes.list_(db, since=since, until=until, channel=channel)
     used = {row.channel for row in rows}
     found = list(_channels(db, used))
-    for _, own in groupby(sorted(rows, key=lambda row: (row.channel, row.start, row.clump)), lambda row: row.channel):
-        found += _schedule(list(own), gap, zone)
+    for _, on_channel in groupby(
+        sorted(rows, key=lambda row: (row.channel, row.start, row.clump)), lambda row: row.channel
+    ):
+        found += _schedule(list(on_channel), gap, zone)
     return found
 
 
 def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
+    """The faults of the channels themselves, of which `used` are the ids."""
     named = {channel.id for channel in channels.list_(db) if channel.name}
     for name in sorted(used):
         if name not in named:
@@ -64,24 +66,37 @@ def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
 
 
 def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator[ScheduleFinding]:
-    """Findings of one channel, whose `rows` are in order of time."""
+    """The faults of one channel, whose `rows` are in order of time."""
 
-    def told(at: str) -> str:
+    def shown(at: str) -> str:
         return f"{clock.local(clock.from_text(at), zone):%H:%M}"
 
-    reach: Programme | None = None  # the programme that lasts longest so far
+    last: Programme | None = None  # of the programmes so far, the one that stops last
     for row in rows:
-        if reach is not None and overlap(reach, row):
-            message = f"{row.title!r} begins before {reach.title!r} ({told(reach.start)}) has stopped"
+        if last is not None and overlap(last, row):
+            message = f"{row.title!r} begins before {last.title!r} ({shown(last.start)}) has stopped"
             yield ScheduleFinding("overlap", True, row.channel, row.start, row.id, message)
-        elif reach is not None:
-            silent = clock.from_text(row.start) - clock.from_text(reach.stop or reach.start)
-            if reach.stop is not None and gap <= silent <= programmes.LONGEST:
-                minutes = int(silent.total_seconds() // 60)
-                message = f"nothing is listed for {minutes} min, from {told(reach.stop)} to {told(row.start)}"
-                yield ScheduleFinding("gap", False, row.channel, reach.stop, row.id, message)
+        elif last is not None:
+            pause = clock.from_text(row.start) - clock.from_text(last.stop or last.start)
+            if last.stop is not None and gap <= pause <= MAX_DURATION:
+                minutes = int(pause.total_seconds() // 60)
+                message = f"nothing is listed for {minutes} min, from {shown(last.stop)} to {shown(row.start)}"
+                yield ScheduleFinding("gap", False, row.channel, last.stop, row.id, message)
         if row.stop_given is None:
-            ends = f"taken to stop at {told(row.stop)}" if row.stop else "and nothing follows it"
+            ends = f"taken to stop at {shown(row.stop)}" if row.stop else "and nothing follows it"
             yield ScheduleFinding("nostop", False, row.channel, row.start, row.id, f"{row.title!r} has no stop, {ends}")
-        if reach is None or (row.stop or row.start) > (reach.stop or reach.start):
-            reach = row
+        if last is None or (row.stop or row.start) > (last.stop or last.start):
+            last = row
+
+
+def overlap(earlier: ProgrammeEntry | Programme, later: ProgrammeEntry | Programme) -> bool:
+    """Whether two programmes of one channel, the earlier start first, share time without sharing a slot as clumps."""
+    if earlier.start == later.start:
+        return earlier.clump == later.clump or _clump_size(earlier) != _clump_size(later)
+    stop = earlier.stop_given if isinstance(earlier, Programme) else earlier.stop
+    return stop is not None and stop > later.start
+
+
+def _clump_size(item: ProgrammeEntry | Programme) -> str:
+    """How many programmes share the slot: 2 of `0/2`."""
+    return item.clump.partition("/")[2]

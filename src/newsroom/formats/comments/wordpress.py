@@ -12,6 +12,7 @@ from newsroom.errors import Invalid
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.pieces import pieces
 from newsroom.formats.xml_stream import XmlElement, elements
+from newsroom.formats.xml_writer import XmlWriter
 
 LIMIT = 64_000_000  # characters of one post with all its comments
 STATES = {
@@ -19,10 +20,7 @@ STATES = {
     "post-trashed": "trashed",
 }  # fmt: skip
 WRITTEN = {"published": "1", "pending": "0", "spam": "spam", "rejected": "trash", "trashed": "trash", "erased": "trash"}
-# What XML 1.0 has no way to hold.
-_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# What a terminal would obey; as a reference it is the same XML.
+# What a terminal would obey; as a character reference it is the same XML.
 _ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -71,42 +69,65 @@ def _text(element: XmlElement, tag: str) -> str:
 
 def write(records: Iterable[Mapping[str, Any]], stream: TextIO, *, title: str, site_url: str) -> int:
     """Write comments (records of `core.foreign.export`, those of an article together) as WXR; returns how many."""
-    stream.write(
-        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/">\n'
-        f"<channel>\n<title>{_safe(title)}</title>\n<link>{_safe(site_url)}</link>\n"
-        f"<wp:wxr_version>1.2</wp:wxr_version>\n<wp:base_blog_url>{_safe(site_url)}</wp:base_blog_url>\n"
-    )
+    xml = XmlWriter(stream, references=_ACTIVE)
+    xml.start("rss", {"version": "2.0", "xmlns:wp": "http://wordpress.org/export/1.2/"})
+    xml.start("channel")
+    for tag, content in (
+        ("title", title),
+        ("link", site_url),
+        ("wp:wxr_version", "1.2"),
+        ("wp:base_blog_url", site_url),
+    ):
+        xml.text(tag, content)
     written, article = 0, None
     for record in records:
         if record["article_id"] != article:
-            stream.write("</item>\n" if article is not None else "")
+            if article is not None:
+                xml.end()
             article = record["article_id"]
-            stream.write(_item(record))
-        stream.write(_written(record))
+            _start_item(xml, record)
+        _write_comment(xml, record)
         written += 1
-    stream.write(("</item>\n" if article is not None else "") + "</channel>\n</rss>\n")
+    if article is not None:
+        xml.end()
+    xml.end()
+    xml.end()
     return written
 
 
-def _item(record: Mapping[str, Any]) -> str:
-    return (
-        f"<item>\n<title>{_safe(record['article_title'])}</title>\n<link>{_safe(record['article_url'] or '')}</link>\n"
-        f"<wp:post_id>{record['article_id']}</wp:post_id>\n<wp:post_name>{_safe(record['article_slug'])}</wp:post_name>\n"
-        "<wp:status>publish</wp:status>\n<wp:post_type>post</wp:post_type>\n"
-    )
+def _start_item(xml: XmlWriter, record: Mapping[str, Any]) -> None:
+    """Open the article that the next comments are about."""
+    fields = {
+        "title": record["article_title"],
+        "link": record["article_url"] or "",
+        "wp:post_id": record["article_id"],
+        "wp:post_name": record["article_slug"],
+        "wp:status": "publish",
+        "wp:post_type": "post",
+    }
+    xml.start("item")
+    for tag, content in fields.items():
+        xml.text(tag, str(content))
 
 
-def _written(record: Mapping[str, Any]) -> str:
+def _write_comment(xml: XmlWriter, record: Mapping[str, Any]) -> None:
     at = str(record["created_at"]).replace("T", " ").removesuffix("Z")
-    fields = (
-        ("id", record["id"]), ("author", record["author"]), ("author_email", record["email"]), ("author_url", ""),
-        ("author_IP", ""), ("date", at), ("date_gmt", at), ("content", escape(str(record["body"]), {'"': "&quot;"})),
-        ("approved", WRITTEN[record["status"]]), ("type", "comment"), ("parent", record["parent_id"] or 0),
-        ("user_id", 0),
-    )  # fmt: skip
-    inner = "".join(f"<wp:comment_{name}>{_safe(value)}</wp:comment_{name}>\n" for name, value in fields)
-    return f"<wp:comment>\n{inner}</wp:comment>\n"
-
-
-def _safe(value: object) -> str:
-    return _ACTIVE.sub(lambda found: f"&#x{ord(found[0]):x};", escape(_UNFIT.sub("\ufffd", str(value))))
+    fields = {
+        "id": record["id"],
+        "author": record["author"],
+        "author_email": record["email"],
+        "author_url": "",
+        "author_IP": "",
+        "date": at,
+        "date_gmt": at,
+        # WordPress holds HTML, and ours is plain text.
+        "content": escape(str(record["body"]), {'"': "&quot;"}),
+        "approved": WRITTEN[record["status"]],
+        "type": "comment",
+        "parent": record["parent_id"] or 0,
+        "user_id": 0,
+    }
+    xml.start("wp:comment")
+    for name, content in fields.items():
+        xml.text(f"wp:comment_{name}", str(content))
+    xml.end()

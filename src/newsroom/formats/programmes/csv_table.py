@@ -1,4 +1,4 @@
-"""Programmes as a spreadsheet keeps them: one line each, a night that runs past midnight as 25:30."""
+"""Programmes as CSV, one line each; a time after midnight may be written as 25:30 of the day before."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.core.programmes import programmes
+from newsroom.core.programmes.fields import CSV_TEXTS, FLAGS, Programme, ProgrammeEntry, flags_of
 from newsroom.core.programmes.importing import ProgrammeListing
-from newsroom.core.programmes.programmes import Programme, ProgrammeEntry
 from newsroom.errors import Invalid
 from newsroom.formats.decoding import decode
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse
 
-COLUMNS = ("channel", "date", "start", "stop", "title", "subtitle", "description", "category", "episode", "flags")
+COLUMNS = ("channel", "date", "start", "stop", *CSV_TEXTS, "flags")
 REQUIRED = ("channel", "date", "start", "title")
-FLAGS = ("live", "repeat", "new")
-LIMIT = 64 * 1024 * 1024
+LIMIT = 64 * 1024 * 1024  # bytes
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?\s*(z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
 _DATED = re.compile(r"\d{4}-\d\d?-\d", re.ASCII)
@@ -71,10 +70,12 @@ def read(
 
 
 def _delimiter(header: str) -> str:
+    """Comma, semicolon or tab: the one that the header has most of."""
     return max(",;\t", key=header.count)
 
 
 def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[str]:
+    """The headings in lower case; unknown ones get a warning. Raises `Invalid` when one is missing or there twice."""
     columns = [cell.strip().lower() for cell in header]
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
@@ -93,7 +94,7 @@ def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[st
 
 
 def _plain(cell: str) -> str:
-    """A cell without the quote that keeps spreadsheets from taking it for a formula."""
+    """A cell without the quote that keeps a spreadsheet from reading it as a formula."""
     return _NEUTRALISED.sub("", cell.strip(), count=1) if cell.startswith("'") else cell.strip()
 
 
@@ -114,18 +115,13 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
     flags = set(re.split(r"[\s,;|+]+", row.get("flags", "").lower())) - {""}
     if flags - set(FLAGS):
         raise Invalid(f"there is no flag {sorted(flags - set(FLAGS))[0]!r}", hint="flags: " + " ".join(FLAGS))
+    described: dict[str, Any] = {name: row.get(name, "") for name in CSV_TEXTS}
+    described |= {flag: flag in flags for flag in FLAGS}
     return ProgrammeEntry(
         channel=row["channel"],
         start=clock.to_text(start),
         stop=clock.to_text(stop) if stop else None,
-        title=row["title"],
-        subtitle=row.get("subtitle", ""),
-        description=row.get("description", ""),
-        category=row.get("category", ""),
-        episode=row.get("episode", ""),
-        live="live" in flags,
-        repeat="repeat" in flags,
-        new="new" in flags,
+        **described,
         start_typed=f"{row['date']} {row['start']}",
         where=where,
     )
@@ -159,12 +155,8 @@ def write(out: TextIO, rows: Iterable[Programme], *, zone: ZoneInfo) -> None:
             day.isoformat(),
             _time_of_day(row.start, day, zone),
             _time_of_day(row.stop_given, day, zone) if row.stop_given else "",
-            row.title,
-            row.subtitle,
-            row.description,
-            row.category,
-            row.episode,
-            " ".join(flag for flag in FLAGS if getattr(row, flag)),
+            *(str(getattr(row, name)) for name in CSV_TEXTS),
+            flags_of(row),
         ]
         writer.writerow([text.csv_safe(cell) for cell in cells])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from newsroom import __version__, clock, text
-from newsroom.core.programmes.programmes import Programme
+from newsroom.core.programmes.fields import Programme
 
 LINE_BYTES = 75
 

@@ -7,56 +7,59 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from typing import BinaryIO, TextIO
-from xml.sax.saxutils import escape, quoteattr
+from typing import Any, BinaryIO, TextIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.core.programmes.channels import Channel
+from newsroom.core.programmes.fields import XMLTV_TEXTS, Programme, ProgrammeEntry
 from newsroom.core.programmes.importing import ProgrammeListing
-from newsroom.core.programmes.programmes import Programme, ProgrammeEntry
 from newsroom.errors import Invalid
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse
 from newsroom.formats.xml_stream import XmlElement, elements
+from newsroom.formats.xml_writer import XmlWriter
 
-WARNINGS = 50  # of one kind of trouble nobody reads more
-UNKNOWN = 10
+MAX_WARNINGS = 50
+MAX_UNKNOWN = 10  # elements that are named in a warning
 
 _TIME = re.compile(r"(\d{14}|\d{12}|\d{10}|\d{8})\s*((?:[^\d\s]\S*)?)", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
 _CLUMP = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
 _NUMBERS = re.compile(r"\s*(\d*)\s*(?:/\s*(\d+)\s*)?", re.ASCII)
-# Names that feeds write in place of an offset, in hours from UTC; a name with two meanings is not among them.
+# Names that feeds write in place of an offset, in hours from UTC. Names with two meanings are left out.
 _NAMED_ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
     "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "ict": 7, "hkt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-_KNOWN = frozenset({
+# What a programme may hold, in the order of the DTD.
+ELEMENTS = (
     "title", "sub-title", "desc", "credits", "date", "category", "keyword", "language", "orig-language", "length",
     "icon", "url", "country", "episode-num", "video", "audio", "previously-shown", "premiere", "last-chance", "new",
-    "live", "subtitles", "rating", "star-rating", "review", "image",
-})  # fmt: skip
+    "subtitles", "rating", "star-rating", "review", "image",
+)  # fmt: skip
+# Feeds also write <live/>, which the DTD does not have.
+_KNOWN = frozenset((*ELEMENTS, "live"))
 
 
 def read(file: BinaryIO, name: str, *, zone: ZoneInfo, lang: str = "en") -> ProgrammeListing:
-    """The listing in an XMLTV file, plain or gzipped, in whatever encoding it declares.
+    """The listing in an XMLTV file, plain or gzipped, in the encoding it declares.
 
-    Times without a zone are taken to be of `zone`, with a warning. Of texts in several languages that of `lang` is
-    taken, else the first. Raises `Invalid` with `name:line:` for XML that is unsafe or broken and for every time that
-    cannot be understood; a programme without a title or of no length is left out and named in `skipped`.
+    Times without an offset are in `zone`, with a warning. Of texts in several languages the one in `lang` is used, else
+    the first. A programme without a title or of no length is left out and named in `skipped`. Raises `Invalid` with
+    `name:line:` for XML that is unsafe or broken, and for times that cannot be read.
     """
     digest = hashlib.sha256()
-    reading = _XmltvReader(name, zone, lang)
+    reader = _XmltvReader(name, zone, lang)
     for element in elements(_hashed(pieces(file, name), digest.update), name, root="tv"):
         if element.tag == "channel":
-            reading.channel(element)
+            reader.channel(element)
         elif element.tag == "programme":
-            reading.programme(element)
+            reader.programme(element)
         else:
-            reading.unknown[element.tag] += 1
-    return reading.finish(digest.hexdigest())
+            reader.unknown[element.tag] += 1
+    return reader.finish(digest.hexdigest())
 
 
 def _hashed(source: Iterable[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
@@ -66,7 +69,7 @@ def _hashed(source: Iterable[bytes], update: Callable[[bytes], None]) -> Iterato
 
 
 class _XmltvReader:
-    """What has been read of one file so far."""
+    """Collects the listing of one file, element by element."""
 
     def __init__(self, name: str, zone: ZoneInfo, lang: str) -> None:
         self.name, self.zone, self.lang = name, zone, lang
@@ -77,7 +80,7 @@ class _XmltvReader:
         self.described: dict[str, int] = {}
 
     def channel(self, element: XmlElement) -> None:
-        """Take in a <channel>; a second one of the same id is left out with a warning."""
+        """Add a <channel>; a second one with the same id is left out with a warning."""
         known = element.attributes.get("id", "").strip()
         if not known:
             self.problems.append(Problem(element.line, 0, "a channel without an id"))
@@ -99,7 +102,7 @@ class _XmltvReader:
         )
 
     def programme(self, element: XmlElement) -> None:
-        """Take in a <programme>, or note what is wrong with it."""
+        """Add a <programme>, or note what is wrong with it."""
         self.unknown.update(child.tag for child in element.children if child.tag not in _KNOWN)
         where = f"{self.name}:{element.line}"
         title = self._text(element, "title")
@@ -120,20 +123,19 @@ class _XmltvReader:
                 (where, f"{text.excerpt(title, 60)!r} has no length: it stops when it starts (badstop)")
             )
         else:
-            self.listing.entries.append(self._entry(element, channel, start, stop, title, where))
+            self.listing.entries.append(self._entry(element, channel, start, stop, where))
 
     def _entry(
-        self, element: XmlElement, channel: str, start: datetime, stop: datetime | None, title: str, where: str
+        self, element: XmlElement, channel: str, start: datetime, stop: datetime | None, where: str
     ) -> ProgrammeEntry:
         categories = [text.one_line(category.text) for category in element.every("category")]
         keywords = {keyword.text.strip().lower() for keyword in element.every("keyword")}
+        texts: dict[str, Any] = {name: self._text(element, path) for name, path in XMLTV_TEXTS.items()}
         return ProgrammeEntry(
             channel=channel,
             start=clock.to_text(start),
             stop=clock.to_text(stop) if stop else None,
-            title=title,
-            subtitle=self._text(element, "sub-title"),
-            description=self._text(element, "desc"),
+            **texts,
             category=", ".join(dict.fromkeys(filter(None, categories))),
             episode=_episode(element.every("episode-num")),
             live=element.has("live") or "live" in keywords,
@@ -153,7 +155,7 @@ class _XmltvReader:
                 f"{self.name}:{self.without_zone[0]}: times without a zone ({len(self.without_zone)} in all, the first"
                 f" here) were taken as {self.zone.key} (missingtimezone)"
             )
-        for tag, times in self.unknown.most_common(UNKNOWN):
+        for tag, times in self.unknown.most_common(MAX_UNKNOWN):
             self.listing.warnings.append(f"{self.name}: left out <{tag}> ({times} in all), which XMLTV does not have")
         if not self.listing.entries:
             self.listing.warnings.append(f"{self.name}: no programmes in it (noprogrammes)")
@@ -161,19 +163,22 @@ class _XmltvReader:
         return self.listing
 
     def _warn(self, element: XmlElement, what: str) -> None:
-        if len(self.listing.warnings) < WARNINGS:
+        if len(self.listing.warnings) < MAX_WARNINGS:
             self.listing.warnings.append(f"{self.name}:{element.line}: {what}")
 
     def _chosen(self, element: XmlElement, tag: str) -> XmlElement | None:
-        """The child with text in the wanted language, else the first with text."""
+        """The first child with text in the wanted language, else the first with text."""
         found = [child for child in element.every(tag) if child.text.strip()]
         wanted = self.lang.split("-")[0].lower()
         spoken = [c for c in found if re.split("[-_]", c.attributes.get("lang", ""))[0].lower() == wanted]
         return next(iter(spoken or found), None)
 
-    def _text(self, element: XmlElement, tag: str) -> str:
-        child = self._chosen(element, tag)
-        return text.one_line(child.text) if child else ""
+    def _text(self, element: XmlElement, path: str) -> str:
+        """The text of a child, or of its child for a path of two such as `rating/value`; '' without one."""
+        outer, _, inner = path.partition("/")
+        holders = element.every(outer) if inner else [element]
+        children = (self._chosen(holder, inner or outer) for holder in holders)
+        return next((text.one_line(child.text) for child in children if child), "")
 
     def _clump(self, element: XmlElement) -> str:
         typed = element.attributes.get("clumpidx", "0/1").strip()
@@ -205,7 +210,7 @@ class _XmltvReader:
 
 
 def _assumed(wall: datetime, zone: ZoneInfo) -> datetime:
-    """A time without a zone as one of `zone`. Raises `Invalid` with the choices when its clocks skip or repeat it."""
+    """A local time of `zone` as UTC. Raises `Invalid` with the choices when the clocks there skip or repeat it."""
     early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if early.utcoffset() == late.utcoffset():
         return early.astimezone(UTC)
@@ -223,7 +228,7 @@ def _zone_named(name: str) -> timezone:
 
 
 def _episode(numbers: Sequence[XmlElement]) -> str:
-    """The episode as shown on the screen; else the zero-based `season.episode.part` of xmltv_ns in words."""
+    """The episode as shown on the screen, else `season.episode.part` of xmltv_ns, which counts from 0, as `S1E2`."""
     shown = {element.attributes.get("system", "onscreen"): text.one_line(element.text) for element in reversed(numbers)}
     if shown.get("onscreen"):
         return shown["onscreen"]
@@ -252,43 +257,60 @@ def write(
 
     `link` gives the address of a programme's page or video, or ''.
     """
-    out.write('<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tv SYSTEM "xmltv.dtd">\n')
-    out.write(f"<tv generator-info-name={quoteattr(generator)}>\n")
+    xml = XmlWriter(out, doctype='<!DOCTYPE tv SYSTEM "xmltv.dtd">', indent="  ")
+    xml.start("tv", {"generator-info-name": generator})
     for channel in sorted(channels, key=lambda one: one.id):
-        lang = f" lang={quoteattr(channel.lang)}" if channel.lang else ""
-        out.write(
-            f"  <channel id={quoteattr(channel.id)}>\n    <display-name{lang}>{escape(channel.shown)}</display-name>\n"
-        )
-        if channel.icon:
-            out.write(f"    <icon src={quoteattr(channel.icon)}/>\n")
-        out.write(_line("url", channel.url) + "  </channel>\n")
+        _write_channel(xml, channel)
     for programme in sorted(programmes, key=lambda one: (one.channel, one.start, one.clump, one.id)):
-        out.write(_programme(programme, zone, link(programme)))
-    out.write("</tv>\n")
+        _write_programme(xml, programme, zone, link(programme))
+    xml.end()
 
 
-def _programme(p: Programme, zone: ZoneInfo, url: str) -> str:
-    stop = f' stop="{_stamp(p.stop_given, zone)}"' if p.stop_given else ""
-    clump = f" clumpidx={quoteattr(p.clump)}" if p.clump != "0/1" else ""
-    lines = [
-        f'  <programme start="{_stamp(p.start, zone)}"{stop} channel={quoteattr(p.channel)}{clump}>\n',
-        _line("title", p.title),
-        _line("sub-title", p.subtitle),
-        _line("desc", p.description),
-        *(_line("category", category.strip()) for category in p.category.split(",")),
-        _line("keyword", "live" if p.live else ""),
-        _line("url", url),
-        _line("episode-num", p.episode, ' system="onscreen"'),
-        "    <previously-shown/>\n" if p.repeat else "",
-        "    <new/>\n" if p.new else "",
-        "  </programme>\n",
-    ]
-    return "".join(lines)
+def _write_channel(xml: XmlWriter, channel: Channel) -> None:
+    xml.start("channel", {"id": channel.id})
+    xml.text("display-name", channel.shown, {"lang": channel.lang} if channel.lang else {})
+    if channel.icon:
+        xml.empty("icon", {"src": channel.icon})
+    if channel.url:
+        xml.text("url", channel.url)
+    xml.end()
 
 
-def _line(tag: str, content: str, attributes: str = "") -> str:
-    """One element on a line; nothing without content, since the DTD's elements may not be empty."""
-    return f"    <{tag}{attributes}>{escape(content)}</{tag}>\n" if content else ""
+def _write_programme(xml: XmlWriter, programme: Programme, zone: ZoneInfo, url: str) -> None:
+    attributes = {"start": _stamp(programme.start, zone)}
+    if programme.stop_given:
+        attributes["stop"] = _stamp(programme.stop_given, zone)
+    attributes["channel"] = programme.channel
+    if programme.clump != "0/1":
+        attributes["clumpidx"] = programme.clump
+    xml.start("programme", attributes)
+    # The texts by element; those of several languages or kinds are in the order in which readers should prefer them.
+    texts = {path: [str(getattr(programme, name))] for name, path in XMLTV_TEXTS.items()}
+    texts |= {"category": [name.strip() for name in programme.category.split(",")], "episode-num": [programme.episode]}
+    texts |= {"keyword": ["live" if programme.live else ""], "url": [url]}
+    marks = {"previously-shown": programme.repeat, "new": programme.new}
+    for path in sorted([*texts, *marks], key=_place):
+        if marks.get(path):
+            xml.empty(path)
+        # The DTD's elements may not be empty: without content there is none.
+        for content in filter(None, texts.get(path, ())):
+            _write_text(xml, path, content)
+    xml.end()
+
+
+def _place(path: str) -> int:
+    """Where the DTD wants an element among those of a programme."""
+    return ELEMENTS.index(path.partition("/")[0])
+
+
+def _write_text(xml: XmlWriter, path: str, content: str) -> None:
+    outer, _, inner = path.partition("/")
+    if inner:
+        xml.start(outer)
+        xml.text(inner, content)
+        xml.end()
+    else:
+        xml.text(outer, content, {"system": "onscreen"} if outer == "episode-num" else {})
 
 
 def _stamp(at: str, zone: ZoneInfo) -> str:

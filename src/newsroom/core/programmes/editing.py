@@ -1,0 +1,167 @@
+"""Adding, changing and removing single programmes, and writing their rows for an import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from newsroom import clock, text
+from newsroom.core.journal import actions
+from newsroom.core.programmes import programmes
+from newsroom.core.programmes.channels import address
+from newsroom.core.programmes.fields import (
+    CHANNEL_LIMIT,
+    EDITABLE,
+    FIELDS,
+    MAX_DURATION,
+    TEXT_LIMIT,
+    TEXTS,
+    TITLE_LIMIT,
+    Programme,
+    ProgrammeEntry,
+    columns_of,
+    entry_of,
+)
+from newsroom.errors import Conflict, Invalid
+from newsroom.store import Connection
+
+# Columns that say where a row is from, not what is on: they alone are no change.
+_ORIGIN = ("start_typed", "source", "updated_at")
+
+
+def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
+    """`entry` with its texts cleaned and its rules checked. Raises `Invalid`."""
+    prefix = f"{entry.where}: " if entry.where else ""
+    texts: dict[str, Any] = {name: text.one_line(text.clean(getattr(entry, name))) for name in TEXTS}
+    checked = replace(entry, **texts)
+    if not checked.channel or len(checked.channel) > CHANNEL_LIMIT:
+        raise Invalid(f"{prefix}a programme needs a channel", hint="an id such as news.example.org")
+    if not checked.title:
+        raise Invalid(f"{prefix}a programme needs a title")
+    if any(len(value) > FIELDS[name].limit for name, value in texts.items()):
+        raise Invalid(f"{prefix}a text is too long (titles {TITLE_LIMIT}, descriptions {TEXT_LIMIT} characters)")
+    if checked.stop is not None:
+        length = clock.from_text(checked.stop) - clock.from_text(checked.start)
+        if length <= timedelta(0):
+            raise Invalid(
+                f"{prefix}{checked.title!r} does not stop after its start (badstop)",
+                hint="a stop past midnight is written with its date, or as 24:45 for 00:45 of the next day",
+            )
+        if length > MAX_DURATION:
+            raise Invalid(f"{prefix}{checked.title!r} would last longer than a week")
+    return checked
+
+
+def add(
+    db: Connection,
+    entry: ProgrammeEntry,
+    *,
+    article_id: int | None = None,
+    video_url: str = "",
+    force: bool = False,
+    now: datetime,
+    actor: str,
+) -> Programme:
+    """Add one programme. Raises `Invalid`, and `Conflict` when it overlaps another on its channel, unless `force`."""
+    entry = tidy(entry)
+    with actions.act(db, actor=actor, now=now, command="programmes add") as act:
+        _refuse_overlap(db, entry, None, force=force)
+        added = insert(act, columns_of(entry, at=act.at, source="hand") | _links(article_id, video_url))
+    return programmes.get(db, added)
+
+
+def edit(
+    db: Connection, programme_id: int, changes: Mapping[str, Any], *, force: bool = False, now: datetime, actor: str
+) -> Programme:
+    """Change some of the `EDITABLE` fields of one programme. Raises `NotFound`, and `Invalid`, `Conflict` as `add` does."""
+    unknown = set(changes) - set(EDITABLE)
+    if unknown:
+        raise Invalid(f"a programme has no {sorted(unknown)[0]!r}", hint="it has " + ", ".join(EDITABLE))
+    with actions.act(db, actor=actor, now=now, command="programmes edit") as act:
+        before = programmes.get(db, programme_id)
+        links = _links(changes.get("article_id", before.article_id), changes.get("video_url", before.video_url))
+        own = {name: value for name, value in changes.items() if name not in links}
+        entry = tidy(replace(entry_of(before), **own))
+        _refuse_overlap(db, entry, programme_id, force=force)
+        update(act, before, columns_of(entry, at=act.at, source=before.source) | links)
+    return programmes.get(db, programme_id)
+
+
+def remove(db: Connection, ids: list[int], *, now: datetime, actor: str) -> actions.Outcome[int, int]:
+    """Remove programmes. Ids that do not exist are named in the outcome, the others are removed; `undo` restores them."""
+    with actions.act(db, actor=actor, now=now, command="programmes rm") as act:
+        return actions.each(act, ids, lambda programme_id: delete(act, programmes.get(db, programme_id)))
+
+
+# Writing one row, inside an open action: shared with `importing`.
+
+
+def insert(act: actions.Act, values: Mapping[str, Any]) -> int:
+    """Add a row and its journal entry; returns the id."""
+    names = list(values)
+    row = act.db.execute(
+        f"insert into programmes ({', '.join(names)}) values ({', '.join(':' + name for name in names)})", values
+    )
+    added = row.lastrowid
+    assert added is not None
+    act.note("programme", added, "add", title=values["title"], channel=values["channel_id"], start=values["start_at"])
+    return added
+
+
+def update(act: actions.Act, before: Programme, values: Mapping[str, Any]) -> bool:
+    """Change a row to `values` and add its journal entry; False, and nothing written, if it has them already."""
+    row = act.db.execute("select * from programmes where id = :id", {"id": before.id}).fetchone()
+    changed = [name for name, value in values.items() if name not in _ORIGIN and row[name] != value]
+    if not changed:
+        return False
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    act.db.execute(f"update programmes set {sets} where id = :id", {**values, "id": before.id})
+    act.note("programme", before.id, "edit", title=values["title"], changed=changed)
+    return True
+
+
+def delete(act: actions.Act, programme: Programme) -> int:
+    """Delete a row and add its journal entry; returns its id."""
+    act.db.execute("delete from programmes where id = :id", {"id": programme.id})
+    act.note(
+        "programme", programme.id, "remove", title=programme.title, channel=programme.channel, start=programme.start
+    )
+    return programme.id
+
+
+def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
+    """The columns that only people set. Raises `Invalid` for a video that is not at a web address."""
+    if video_url and not address(video_url):
+        raise Invalid(f"{video_url!r} is not a web address", hint="a video's address begins with https://")
+    return {"article_id": article_id, "video_url": video_url}
+
+
+def _refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None, *, force: bool) -> None:
+    """Raise `Conflict` when `entry` would share time with another programme outside its own clump."""
+    if force:
+        return
+    row = db.execute(
+        """
+        select id, title from programmes
+        where channel_id = :channel and id is not :own and start_at > :since
+          and not (start_at = :start and clump <> :clump)
+          and (start_at = :start or start_at < :start and stop_at > :start or start_at > :start and start_at < :stop)
+        order by start_at limit 1
+        """,
+        {
+            "channel": entry.channel,
+            "own": own,
+            "start": entry.start,
+            "stop": entry.stop or entry.start,
+            "clump": entry.clump,
+            "since": clock.to_text(clock.from_text(entry.start) - MAX_DURATION),
+        },
+    ).fetchone()
+    if row is not None:
+        raise Conflict(
+            f"{entry.title!r} overlaps programme {row['id']}, {row['title']!r}",
+            ref=str(row["id"]),
+            hint="change one of the two, or give --force to list both",
+        )

@@ -1,0 +1,54 @@
+"""XML written to a stream, one element per line: the one place where content is escaped and elements are closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, TextIO
+from xml.sax.saxutils import escape, quoteattr
+
+# What XML 1.0 cannot hold, not even as a character reference.
+_UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
+
+
+class XmlWriter:
+    """Writes elements to a text stream that must encode as UTF-8.
+
+    `indent` stands before a line once for each open element. Characters in texts that `references` matches are written
+    as numbers (`&#x202e;`). Characters that XML cannot hold become U+FFFD.
+    """
+
+    def __init__(
+        self, out: TextIO, *, doctype: str = "", indent: str = "", references: re.Pattern[str] | None = None
+    ) -> None:
+        self._write = out.write
+        self._indent = indent
+        self._references = references
+        self._open: list[str] = []
+        self._write('<?xml version="1.0" encoding="UTF-8"?>\n' + (f"{doctype}\n" if doctype else ""))
+
+    def start(self, tag: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:
+        """Open an element on a line of its own."""
+        self._write(f"{self._indent * len(self._open)}<{tag}{_written(attributes)}>\n")
+        self._open.append(tag)
+
+    def end(self) -> None:
+        """Close the element that was opened last."""
+        tag = self._open.pop()
+        self._write(f"{self._indent * len(self._open)}</{tag}>\n")
+
+    def text(self, tag: str, content: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:
+        """Write an element that holds a text."""
+        content = escape(_UNFIT.sub("\ufffd", content))
+        if self._references is not None:
+            content = self._references.sub(lambda found: f"&#x{ord(found[0]):x};", content)
+        self._write(f"{self._indent * len(self._open)}<{tag}{_written(attributes)}>{content}</{tag}>\n")
+
+    def empty(self, tag: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:
+        """Write an element without content."""
+        self._write(f"{self._indent * len(self._open)}<{tag}{_written(attributes)}/>\n")
+
+
+def _written(attributes: Mapping[str, str]) -> str:
+    return "".join(f" {name}={quoteattr(_UNFIT.sub(chr(0xFFFD), value))}" for name, value in attributes.items())
