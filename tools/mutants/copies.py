@@ -172,16 +172,17 @@ def tests_of(package: str) -> list[str]:
     else:
         found |= set(path.rglob("test_*.py"))
     for module, tests in covered_elsewhere().items():
-        if module == package or module.startswith(package.rstrip("/") + "/"):
+        inside = module == package or module.startswith(package.rstrip("/") + "/")
+        if inside or (module.endswith("/") and package.startswith(module)):
             found |= {ROOT / test for test in tests}
     return sorted(file.relative_to(ROOT).as_posix() for file in found)
 
 
 def covered_elsewhere() -> dict[str, list[str]]:
-    """The table of docs/testing.md: modules whose tests stand at another place → those tests."""
+    """The table of docs/testing.md: modules and folders whose tests stand at another place → those tests."""
     table: dict[str, list[str]] = {}
     page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-    for row in re.findall(r"^\| (`[^|]+\.py`[^|]*) \| (`tests/[^|]+) \|$", page, re.M):
+    for row in re.findall(r"^\| (`[^|]+) \| (`tests/[^|]+) \|$", page, re.M):
         modules, tests = (re.findall(r"`([^`]+)`", cell) for cell in row)
         for module in modules:
             table.setdefault(module, []).extend(tests)
