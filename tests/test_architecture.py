@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from newsroom import cli, store
 from newsroom.cli import COMMANDS
 from newsroom.lazy import Group, load
 from tests.test_imports import ROOT, circle, lint
+from tests.writers import journalled_tables, outside_an_act
 
 SOURCE = Path(cli.__file__).parent
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "examples" not in path.parts)
@@ -142,56 +144,58 @@ def test_use_cases_print_nothing_and_know_no_terminal(path: Path) -> None:
     assert not wrong
 
 
-def public_writers() -> Iterator[tuple[Path, ast.FunctionDef]]:
-    """The functions of core/ that write: those that take an Act or open one."""
-    for path in MODULES:
-        if room(path) == "core":
-            for node in tree(path).body:
-                if isinstance(node, ast.FunctionDef):
-                    yield path, node
+# What writes a journalled table outside an act on purpose, with the reason.
+WRITERS = {
+    "core/commenters/commenters.py": {"update_or_create", "_insert"},  # undoing a comment leaves the person
+    "core/comments/intake.py": {"_insert_hosts", "save_reasons"},  # undoing an arrival takes the comment back whole
+    "core/screening/learning/spam_filter.py": {"_rescore"},  # a score is no decision
+    "core/readership/closing.py": {"close_days"},  # the names filled in are those of totals
+}
+# Functions that are not yet handed the act though they write in one. This may only become shorter.
+STILL_TO_GO = {
+    "core/articles/labels.py": {"ensure", "file_under", "unfile_live"},
+    "core/articles/revisions.py": {"show_media"},
+}
 
 
-# Writes that change neither editorial nor moderation state, and so need no journal row.
-INSIDE = {
-    "ensure",
-    "file_under",
-    "unfile_live",
-    "show_media",
-    "save_hosts",
-    "save_reason",
-    "save_reasons",
-    "find_or_create",
-    "update_or_create",
-    "relearn",
-}  # called in an act
-UNJOURNALED = {
-    "deployed_files.py", "built_files.py", "actions.py", "closing.py",
-    "counting.py", "rollups.py", "visitors.py", "referrers.py",
-    "memory.py", "reversal.py",
-}  # fmt: skip
+@pytest.fixture(scope="module")
+def journalled(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    with closing(store.create(tmp_path_factory.mktemp("journalled") / "newsroom.db")) as db:
+        return journalled_tables(db)
 
 
-def test_what_changes_the_file_does_so_inside_an_act() -> None:
-    """A function of core/ that writes either is handed the open act (or is a helper that gets it), or opens one."""
-    wrong = []
-    for path, function in public_writers():
-        if path.name in UNJOURNALED or function.name.startswith("_"):
-            continue
-        writes = [
-            node
-            for node in ast.walk(function)
-            if isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and re.match(r"\s*(insert\s|update\s+\w+\s+set|delete\s+from)", node.value, re.I)
-        ]
-        if not writes:
-            continue
-        text = ast.unparse(function)
-        takes = [ast.unparse(argument.annotation) for argument in function.args.args if argument.annotation]
-        inside = any("Act" in annotation for annotation in takes) or "actions.act(" in text
-        if not inside and function.name not in INSIDE:
-            wrong.append(f"{named(path)}:{function.lineno} {function.name}")
-    assert not wrong
+@pytest.mark.parametrize("path", [p for p in MODULES if room(p) != "store"], ids=named)
+def test_what_is_journalled_is_written_inside_an_act(path: Path, journalled: set[str]) -> None:
+    """Whoever writes is handed the open act, or opens it around the write: through helpers and constants, too."""
+    wrong = outside_an_act(path.read_text(encoding="utf-8"), journalled, WRITERS.get(named(path), ()))
+    left = STILL_TO_GO.get(named(path), set())
+    assert not [line for line in wrong if line.split()[1] not in left]
+    assert left <= {line.split()[1] for line in wrong}, "take what is done off the list"
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong"),
+    [
+        ("def f(act: Act): act.db.execute('update articles set a = 1')", []),
+        ("def f(db): db.execute('update articles set a = 1')", ["1 f writes articles"]),
+        ("def f(db): db.execute('select 1 from articles')", []),
+        ("def f(db): db.execute('update view_events set a = 1')", []),
+        ("def f(db):\n with actions.act(db) as act: db.execute('delete from articles')", []),
+        ("def f(db):\n with actions.act(db) as act: pass\n db.execute('delete from articles')", ["1 f writes articles"]),
+        # SQL moved into a helper, a constant, a class, a closure
+        ("def f(db): _g(db)\ndef _g(db): db.execute('insert into paths (a) values (1)')", ["1 f writes paths, through _g"]),
+        ("def f(act: Act): _g(act.db)\ndef _g(db): db.execute('insert into paths (a) values (1)')", []),
+        ("def f(db):\n with actions.act(db): _g(db)\ndef _g(db): db.execute('insert into paths (a) values (1)')", []),
+        ("def _g(db): db.execute('insert into paths (a) values (1)')", ["1 _g writes paths"]),
+        ("SQL = 'delete from articles'\ndef f(db): db.execute(SQL)", ["2 f writes articles, through _SQL"]),
+        ("class A:\n def f(self): self.db.execute('delete from articles')", ["2 f writes articles"]),
+        ("def f(db):\n def g(): db.execute('delete from articles')\n g()", ["1 f writes articles"]),
+        ("def f(db, t): db.execute(f'delete from {t}')", ["1 f writes a table whose name is filled in"]),
+        ("def f(db): db.execute('with a as (select 1) update articles set a = 1')", ["1 f writes articles"]),
+    ],
+)  # fmt: skip
+def test_writes_outside_an_act_are_found(source: str, wrong: list[str]) -> None:
+    assert outside_an_act(source, {"articles", "paths"}) == wrong
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

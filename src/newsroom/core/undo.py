@@ -52,10 +52,10 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         }
         back = [unit for unit in units if unit not in why]
         if one_by_one:
-            failed = reversal.take_each_back(db, number, back, at=opened.at)
+            failed = reversal.take_each_back(opened, number, back)
             why |= {unit: f"cannot go back: {reason}" for unit, reason in failed.items()}
         else:
-            reversal.take_all_back(db, number, back, at=opened.at)
+            reversal.take_all_back(opened, number, back)
         kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(

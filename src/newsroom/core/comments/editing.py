@@ -93,7 +93,7 @@ def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
             "print": skeleton.fingerprint(body), "score": _score(db, comment, body),
         },
     )  # fmt: skip
-    intake.save_hosts(db, comment.id, body)
+    intake.save_hosts(act, comment.id, body)
 
 
 def _score(db: Connection, comment: Comment, body: str) -> float | None:

@@ -314,9 +314,9 @@ def _insert_hosts(db: Connection, comment_id: int, found: Iterable[str]) -> None
     )
 
 
-def save_hosts(db: Connection, comment_id: int, body: str) -> None:
+def save_hosts(act: actions.Act, comment_id: int, body: str) -> None:
     """Make the hosts on record for a comment exactly those that its text links to."""
-    wanted = set(hosts(body))
+    db, wanted = act.db, set(hosts(body))
     known = {
         row["host"] for row in db.execute("select host from comment_hosts where comment_id = :id", {"id": comment_id})
     }

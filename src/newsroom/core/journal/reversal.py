@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from newsroom.core.journal.actions import Act
 from newsroom.errors import Refused
 from newsroom.store import Connection, savepoint
 
@@ -68,24 +69,24 @@ class Resisted(Exception):
     """Something of a batch cannot go back: its transaction is to be given up, and the units tried one by one."""
 
 
-def take_all_back(db: Connection, batch: int, units: Sequence[str], *, at: str) -> None:
+def take_all_back(act: Act, batch: int, units: Sequence[str]) -> None:
     """Undo the changes of these units, the last first. Raises `Resisted` where one of them cannot go back.
 
     Not in a savepoint: within one, every statement costs the more the longer it has lasted.
     """
     try:
-        _replay(db, _rows(db, batch, set(units)), at)
+        _replay(act, _rows(act.db, batch, set(units)))
     except (sqlite3.IntegrityError, Refused) as error:
         raise Resisted from error
 
 
-def take_each_back(db: Connection, batch: int, units: Sequence[str], *, at: str) -> dict[str, str]:
+def take_each_back(act: Act, batch: int, units: Sequence[str]) -> dict[str, str]:
     """Undo the changes of each unit by itself; returns those that cannot go back, each with the reason."""
     kept = {}
     for unit in units:
         try:
-            with savepoint(db):
-                _replay(db, _rows_of(db, batch, unit), at)
+            with savepoint(act.db):
+                _replay(act, _rows_of(act.db, batch, unit))
         except (sqlite3.IntegrityError, Refused) as error:
             kept[unit] = _because(error)
     return kept
@@ -149,11 +150,12 @@ class _Strokes:
         self.values, self.touched = [], set()
 
 
-def _replay(db: Connection, rows: Iterable[sqlite3.Row], at: str) -> None:
+def _replay(act: Act, rows: Iterable[sqlite3.Row]) -> None:
     """Undo changes, given the last first. Raises `Refused` or SQLite's `IntegrityError` where that cannot be.
 
     Of a unit that the batch has created nothing but the creation is taken back, softly.
     """
+    db = act.db
     created: dict[str, bool] = {}
     strokes = _Strokes(db)
     for row in rows:
@@ -169,7 +171,7 @@ def _replay(db: Connection, rows: Iterable[sqlite3.Row], at: str) -> None:
             if source == "media":
                 _refuse_shown(db, int(key["id"]))
             for statement in SOFT.get(source, ()):
-                strokes.add(statement, key | {"at": at}, name)
+                strokes.add(statement, key | {"at": act.at}, name)
             if source not in SOFT:
                 strokes.add(f"delete from {source} where {_match(key)}", _keys(key), name)
         elif row["operation"] == "update":
