@@ -46,14 +46,7 @@ def deploy(
         some = ", ".join(found.strangers[:3]) + (" …" if len(found.strangers) > 3 else "")
         confirm(f"delete {len(found.strangers)} files at {there.name} that are not the site's ({some})?", yes=yes)
     with Progress("deploying", len(found.send) + len(found.drop) + len(found.strangers)) as bar:
-        seen = 0
-
-        def advance(number: int, _total: int) -> None:
-            nonlocal seen
-            bar.advance(number - seen)
-            seen = number
-
-        report = deploying.carry_out(desk.db, found, place=there, progress=advance)
+        report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach)
     if json:
         emit_object(asdict(report))
         return

@@ -192,6 +192,7 @@ class Progress:
         self.total = total
         self._bar: Any = None
         self._task: Any = None
+        self._reached = 0
 
     def __enter__(self) -> Progress:
         if sys.stderr.isatty():
@@ -204,6 +205,11 @@ class Progress:
         """Say that `steps` more are done."""
         if self._bar is not None:
             self._bar.advance(self._task, steps)
+
+    def reach(self, done: int, _total: int) -> None:
+        """Say that `done` are done by now."""
+        self.advance(done - self._reached)
+        self._reached = done
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:

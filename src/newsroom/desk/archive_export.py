@@ -1,0 +1,96 @@
+"""A newsroom out of its file: as a folder that can be imported again, or its articles as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from newsroom import settings
+from newsroom.core import archive
+from newsroom.core.articles import articles, revisions
+from newsroom.core.articles.articles import Filter
+from newsroom.core.media import pictures
+from newsroom.desk import Desk
+from newsroom.desk.article_text import text_of
+from newsroom.errors import NotFound
+from newsroom.formats import archive_folder
+from newsroom.formats.archive_folder import ArchiveWriter
+
+
+def article_records(desk: Desk, chosen: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+    """Articles as JSON has them, with their newest text; all that are not in the trash unless some are `chosen`."""
+    found = articles.several(desk.db, list(chosen)) if chosen else articles.list_(desk.db, Filter(), sort="id")
+    url = desk.settings.text("site.url")
+    for article in found:
+        body = revisions.get(desk.db, article.id, article.revision).manuscript.body
+        yield articles.record(article, site_url=url) | {"body": body}
+
+
+def write_archive(
+    desk: Desk, wanted: Sequence[int], to: Path, *, force: bool, whole: bool, comments: bool,
+    progress: Callable[[int], None],
+) -> dict[str, Any]:  # fmt: skip
+    """Write articles with every revision, their pictures and comments to a folder; `progress` hears of each article.
+
+    `whole` says that these are all articles: then every picture and the settings go along. Returns how many of each
+    there are. Raises `Outside` for a folder that has something else in it.
+    """
+    writer = ArchiveWriter(to, force=force)
+    records: list[dict[str, Any]] = []
+    shown: set[int] = set()
+    texts = 0
+    for article_id in wanted:
+        record = archive.record(desk.db, article_id)
+        article = articles.by_id(desk.db, article_id)
+        for entry in revisions.history(desk.db, article_id):
+            head = entry.rev == article.revision
+            written = text_of(entry.manuscript, article if head else None, zone=desk.zone, status=head)
+            writer.text(archive_folder.revision_file(record, entry.rev), written)
+            shown |= set(entry.manuscript.media.values())
+            texts += 1
+        records.append(record)
+        progress(1)
+    writer.lines(archive_folder.RECORDS, records)
+    if whole:
+        shown |= {medium.id for medium in pictures.list_(desk.db)}
+        writer.text("settings.json", json.dumps(_own_settings(desk), ensure_ascii=False, indent=2) + "\n")
+    _pictures(desk, writer, shown)
+    uids = {record["uid"] for record in records}
+    kept = [value for value in archive.comments(desk.db) if value["article_uid"] in uids] if comments else []
+    writer.lines("comments.jsonl", kept)
+    return {
+        "folder": str(to), "articles": len(records), "revisions": texts, "media": len(shown), "comments": len(kept),
+    }  # fmt: skip
+
+
+def _own_settings(desk: Desk) -> dict[str, str]:
+    """The settings that stand in the file, and not the defaults."""
+    return {
+        setting.key: desk.settings.text(setting.key)
+        for setting in settings.TABLE
+        if desk.settings.origin(setting.key) == "file"
+    }
+
+
+def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:
+    described = []
+    for number in sorted(numbers):
+        medium = pictures.get(desk.db, number)
+        file = f"media/{medium.sha256[:16]}.{pictures.EXTENSIONS[medium.mime]}"
+        try:
+            writer.bytes(file, pictures.data(desk.db, number))
+        except NotFound:
+            continue
+        described.append(
+            {
+                "sha256": medium.sha256,
+                "file": file,
+                "name": medium.name,
+                "alt": medium.alt,
+                "caption": medium.caption,
+                "credit": medium.credit,
+            }
+        )
+    writer.lines("media.jsonl", described)

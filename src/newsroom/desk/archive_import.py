@@ -1,0 +1,122 @@
+"""An exported newsroom back into a file: articles with every revision, pictures, comments and settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsroom import settings as table
+from newsroom.core import archive, stored_settings
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
+from newsroom.core.media import pictures
+from newsroom.desk import Desk
+from newsroom.desk.article_text import manuscript_from
+from newsroom.errors import Invalid, NotFound, Usage
+from newsroom.formats import archive_folder
+from newsroom.formats.front_matter import article_file
+
+ARTICLES, COMMENTS = 100, 1000  # records a transaction
+
+Row = tuple[int, dict[str, Any]]  # the line of a record in its file, and the record
+
+
+@dataclass(slots=True)
+class ArchiveImported:
+    """How many records were read, and what became of them; each one that is `skipped` with its place and the reason."""
+
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: list[dict[str, str]] = field(default_factory=list)
+
+    def count(self, outcomes: Iterable[str]) -> None:
+        """Add outcomes, each "added" or "unchanged"."""
+        for outcome in outcomes:
+            setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `NotFound` for no folder, `Usage` for one that is not an exported newsroom."""
+    if not folder.is_dir():
+        raise NotFound(f"there is no folder {folder}", ref=str(folder))
+    if not archive_folder.is_newsroom(folder):
+        hint = f"take a folder of Markdown in with: newsroom draft {folder}"
+        raise Usage(f"{folder} is not an exported newsroom", ref=str(folder), hint=hint)
+
+
+class ArchiveImport:
+    """One import of a folder into a file, as one batch of the journal."""
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        self.desk, self.folder = desk, folder
+        self.articles = list(archive_folder.lines(folder, archive_folder.RECORDS))
+        self.result = ArchiveImported()
+        self._pictures = {value["sha256"]: value for _, value in archive_folder.lines(folder, "media.jsonl")}
+        self._picture_ids: dict[str, int] = {}  # by their hash
+        self._comment_ids: dict[int, int] = {}  # of the export → of this file
+        self._batch: int | None = None
+
+    def add_articles(self, *, progress: Callable[[int], None]) -> None:
+        """Add the articles that are not there yet; `progress` hears how many more are done."""
+        for start in range(0, len(self.articles), ARTICLES):
+            part = self.articles[start : start + ARTICLES]
+            self._add(part, self._article, archive_folder.RECORDS)
+            progress(len(part))
+
+    def add_comments(self) -> None:
+        """Add the comments on the articles that are there."""
+        rows = list(archive_folder.lines(self.folder, "comments.jsonl"))
+        for start in range(0, len(rows), COMMENTS):
+            self._add(rows[start : start + COMMENTS], self._comment, "comments.jsonl")
+
+    def take_settings(self) -> None:
+        """Store the settings of the export that this program knows."""
+        file = self.folder / "settings.json"
+        if file.is_file():
+            values = json.loads(file.read_text(encoding="utf-8"))
+            known = {key: str(value) for key, value in values.items() if key in table.BY_KEY}
+            stored_settings.put(self.desk.db, known, now=self.desk.now, actor=self.desk.actor)
+
+    def _add(self, part: Sequence[Row], one: Callable[[Act, dict[str, Any]], str], name: str) -> None:
+        desk = self.desk
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command="import", batch=self._batch) as act:
+            outcome = actions.each(act, part, lambda row: one(act, row[1]))
+        self._batch = act.batch if act.noted else self._batch
+        self.result.read += len(part)
+        self.result.count(outcome.done)
+        for (number, _), error in outcome.failed:
+            self.result.skipped.append({"where": f"{self.folder / name}:{number}", "why": error.message})
+
+    def _article(self, act: Act, record: dict[str, Any]) -> str:
+        """One article with its pictures and revisions."""
+        try:
+            for entry in record["revisions"]:
+                for sha in entry["media"].values():
+                    if sha not in self._picture_ids and sha in self._pictures:
+                        self._picture_ids[sha] = self._picture(act, self._pictures[sha])
+            return archive.load(act, record, lambda rev: self._text(record, rev), self._picture_ids)[1]
+        except (KeyError, TypeError) as error:
+            raise Invalid(f"the record lacks {error}") from error
+
+    def _picture(self, act: Act, record: dict[str, Any]) -> int:
+        data = archive_folder.content(self.folder, record["file"])
+        words = {key: record.get(key, "") for key in ("alt", "caption", "credit")}
+        return pictures.add(act, data, name=record["name"], **words).id
+
+    def _text(self, record: dict[str, Any], rev: int) -> Manuscript:
+        name = archive_folder.revision_file(record, rev)
+        return manuscript_from(
+            article_file.read(archive_folder.content(self.folder, name), name=str(self.folder / name))
+        )
+
+    def _comment(self, act: Act, record: dict[str, Any]) -> str:
+        try:
+            return archive.load_comment(act, record, self._comment_ids)
+        except KeyError as error:
+            raise Invalid(f"the record lacks {error}") from error

@@ -1,0 +1,121 @@
+"""The static site, with its search index, and with what is not published yet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from newsroom import store
+from newsroom.core.articles import articles, workflow
+from newsroom.core.articles.articles import Filter
+from newsroom.core.articles.statuses import TRANSITIONS, UNPUBLISHED
+from newsroom.core.journal import actions
+from newsroom.core.published import built_files
+from newsroom.desk import Desk
+from newsroom.errors import Usage
+from newsroom.settings import Settings
+from newsroom.site import build as site
+from newsroom.site import search_index
+from newsroom.site.build import BuildReport
+from newsroom.store import Connection
+
+# What could be published; a story that was withdrawn stays away.
+SHOWN_AS_DRAFTS = tuple(status for status in TRANSITIONS["publish"][0] if status != UNPUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What to build: `out` else the folder that the settings name, at `base_url` else their address.
+
+    `full` makes every page, `clean` deletes first what builds wrote there. `jobs` are the processes, 0 for one a
+    processor. `drafts` shows what is not published too. Without `search` an index for it is removed.
+    """
+
+    out: Path | None = None
+    full: bool = False
+    clean: bool = False
+    jobs: int = 0
+    drafts: bool = False
+    base_url: str | None = None
+    search: bool = False
+
+
+def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], None]) -> BuildReport:
+    """Build the site; `progress` hears how many of how many pages are made.
+
+    Raises `Usage` when drafts would go into the site's own folder, `Partial` for templates with faults.
+    """
+    settings = desk.settings.override(site_url=options.base_url) if options.base_url else desk.settings
+    usual = desk.folder / settings.text("site.output")
+    out = options.out or usual
+    if options.drafts and os.path.realpath(out) == os.path.realpath(usual):
+        raise Usage(f"drafts do not go into the site, {usual}", hint="name another folder: build --drafts -o DIR")
+    jobs = options.jobs or os.cpu_count() or 1
+    if options.drafts:
+        report = _with_drafts(desk, settings, out, options, jobs, progress)
+    else:
+        report = site.build(
+            desk.db, settings=settings, out=out, now=desk.now, full=options.full, clean=options.clean, jobs=jobs,
+            progress=progress,
+        )  # fmt: skip
+    return _with_index(desk, settings, out, report, wanted=options.search)
+
+
+def _with_drafts(
+    desk: Desk, settings: Settings, out: Path, options: BuildOptions, jobs: int, progress: Callable[[int, int], None]
+) -> BuildReport:
+    """Publish everything in a copy of the file, and build from that; the file itself learns only what lies where."""
+    theme = site.theme_folder(settings, desk.path.absolute())
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "newsroom.db"
+        store.copy(desk.db, copy)
+        with closing(store.connect(copy)) as db:
+            _publish_all(db, desk, settings)
+            report = site.build(
+                db, settings=settings, out=out, now=desk.now, full=True, clean=options.clean, jobs=jobs,
+                progress=progress, theme=theme, indexed=False,
+            )  # fmt: skip
+            built_files.copy_records(db, desk.db, os.path.realpath(out))
+    return report
+
+
+def _publish_all(db: Connection, desk: Desk, settings: Settings) -> None:
+    """Publish the newest text of everything that may be, at once: whatever its day, its embargo or its approval."""
+    waiting = [
+        article
+        for article in articles.list_(db, Filter(statuses=SHOWN_AS_DRAFTS))
+        if article.live_revision != article.revision
+    ]
+    with actions.act(db, actor=desk.actor, now=desk.now, command="build --drafts") as act:
+        for article in waiting:
+            workflow.check(article, "publish")
+            workflow.go_live(act, article, article.revision, at=desk.now, zone=settings.zone, minor=True)
+
+
+def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, *, wanted: bool) -> BuildReport:
+    """The report once the search index is made, or removed where one lay that would now be out of date."""
+    started = monotonic()
+    if not wanted:
+        gone = search_index.remove(desk.db, out=out)
+        # Files of an index that is kept are counted among those the build found unchanged.
+        return replace(
+            report, pages=report.pages - gone, unchanged=report.unchanged - gone, deleted=report.deleted + gone
+        )
+    made = search_index.write(desk.db, out=out, lang=settings.lang)
+    pages = _recorded(desk, out) or report.pages + made.written
+    written = report.written + made.written
+    return replace(
+        report, pages=pages, written=written, unchanged=pages - written, deleted=report.deleted + made.deleted,
+        seconds=round(report.seconds + monotonic() - started, 3),
+    )  # fmt: skip
+
+
+def _recorded(desk: Desk, out: Path) -> int:
+    """How many files are recorded of a built folder."""
+    target = built_files.find_target(desk.db, os.path.realpath(out))
+    return built_files.count(desk.db, target.id) if target else 0

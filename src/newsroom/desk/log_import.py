@@ -1,0 +1,189 @@
+"""Readers counted from a web server's access logs: files read in parts, or a stream, in one transaction where need be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from newsroom import text
+from newsroom.core.readership import closing
+from newsroom.core.readership.logs import memory
+from newsroom.core.readership.logs.importer import REJECTED, LogImporter, LogImportResult
+from newsroom.desk import Desk
+from newsroom.errors import NotFound, Outside, Usage
+from newsroom.formats.logs import access_log
+from newsroom.formats.logs.access_log import LogBlock
+from newsroom.store import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class LogImportOptions:
+    """How to import: `source` is the server that wrote the logs, `until` the last local day to count.
+
+    `backfill` is for days before the server began to count. Lines that may be readers and are not counted go to the
+    file `rejects`, every line with its rule to `explain`. `force` goes on with files of which most lines are no log.
+    """
+
+    source: str = "web"
+    until: str | None = None
+    backfill: bool = False
+    rejects: Path | None = None
+    explain: Path | None = None
+    force: bool = False
+    dry_run: bool = False
+
+
+class _DryRun(Exception):
+    """Ends a dry run, so that its transaction is rolled back."""
+
+
+def size_of(names: Sequence[str]) -> int:
+    """How many bytes the files among `names` have; streams count for nothing."""
+    return sum(os.path.getsize(name) for name in names if name != "-" and os.path.isfile(name))
+
+
+def import_logs(
+    desk: Desk, names: Sequence[str], options: LogImportOptions, *, progress: Callable[[int], None]
+) -> LogImportResult:
+    """Count the lines of files, `-` for stdin; `progress` hears how many more bytes are read.
+
+    Raises `Usage` where readers would be counted twice, `NotFound` for a file that is not there, `Outside` for one that
+    cannot be written.
+    """
+    served = memory.first_day_counted_by_server(desk.db)
+    _check(options, served)
+    # Of a stream nobody knows its days before it is read: all of it is counted, or nothing.
+    whole = options.dry_run or (served is not None and any(_is_stream(name) for name in names))
+    importer = LogImporter(
+        desk.db,
+        settings=desk.settings,
+        now=desk.now,
+        source=text.one_line(text.clean(options.source)) or "web",
+        until=options.until,
+        force=options.force,
+        explain=options.explain is not None,
+    )
+    with _written_to(options.rejects) as rejected, _written_to(options.explain) as explained:
+        if served is not None and not whole:
+            for name in names:
+                _check_days(importer, name)
+        run = _Run(importer, rejected, explained, progress)
+        try:
+            with transaction(desk.db) if whole else nullcontext():
+                for name in names:
+                    run.stream(name) if _is_stream(name) else run.file(name)
+                if options.dry_run:
+                    raise _DryRun
+        except _DryRun:
+            return importer.result
+    closing.close_days(desk.db, now=desk.now, settings=desk.settings)
+    return importer.result
+
+
+def _check(options: LogImportOptions, served: str | None) -> None:
+    last = options.until
+    if options.backfill and last is None:
+        raise Usage("--backfill wants --until DAY", hint="the last day before the server began to count")
+    if options.backfill and served is not None and last is not None and last >= served:
+        raise Usage(
+            f"the server counts since {served}: --until {last} would count readers twice",
+            hint="name a day before that",
+        )
+
+
+def _is_stream(name: str) -> bool:
+    """Whether it can be read only once: stdin, a pipe, a device."""
+    return name == "-" or (os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name))
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if path.is_dir():
+        raise NotFound(f"{name} is a folder", ref=name, hint=f"name the files in it: {name}/*")
+    if not path.is_file():
+        raise NotFound(f"there is no file {name}", ref=name)
+    return path
+
+
+def _check_days(importer: LogImporter, name: str) -> None:
+    """Refuse a file with a day that the server counted, before anything of it is written."""
+    with access_log.opened(_file(name)) as (stream, _):
+        for block in access_log.blocks(stream):
+            importer.check_days(block.records)
+
+
+@dataclass(slots=True)
+class _Run:
+    """An import at work, and where the lines go that are rejected, and all that are explained."""
+
+    importer: LogImporter
+    rejected: IO[bytes] | None
+    explained: IO[bytes] | None
+    progress: Callable[[int], None]
+
+    def stream(self, name: str) -> None:
+        """Count what can be read only once."""
+        with access_log.stream(None if name == "-" else Path(name)) as stream:
+            for number, block in enumerate(access_log.blocks(stream, ignore=self.importer.ignore)):
+                if number == 0:
+                    self.importer.begin(block.records)
+                self._take(block, name)
+        self._end(name)
+
+    def file(self, name: str) -> None:
+        """Count a file from where an earlier import of it ended."""
+        path = _file(name)
+        with access_log.opened(path) as (stream, _):
+            first = next(access_log.blocks(stream), None)
+        start = self.importer.begin(first.records, _opened_again(path)) if first else 0
+        done = 0
+        with access_log.opened(path) as (stream, file):
+            access_log.skip(stream, start)
+            for block in access_log.blocks(stream, start=start, ignore=self.importer.ignore):
+                self._take(block, name)
+                at = file.tell()
+                self.progress(at - done)
+                done = at
+        self._end(name)
+
+    def _take(self, block: LogBlock, name: str) -> None:
+        self.importer.take(block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole)
+        self._write_outcomes(name)
+
+    def _end(self, name: str) -> None:
+        self.importer.end()
+        self._write_outcomes(name)
+
+    def _write_outcomes(self, name: str) -> None:
+        """Write lines as name:number, reason, the line."""
+        for one in self.importer.outcomes:
+            written = f"{name}:{one.number}\t{one.reason}\t".encode() + one.line + b"\n"
+            if self.rejected is not None and one.reason in REJECTED:
+                self.rejected.write(written)
+            if self.explained is not None:
+                self.explained.write(written)
+        self.importer.outcomes.clear()
+
+
+@contextmanager
+def _opened_again(path: Path) -> Iterator[IO[bytes]]:
+    with access_log.opened(path) as (stream, _):
+        yield stream
+
+
+@contextmanager
+def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
+    """The file for lines, written as they come: after a failure it says how far the import got."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("wb")
+    except OSError as error:
+        raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+    with file:
+        yield file
