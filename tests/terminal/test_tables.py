@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.terminal.tables import WHOLE, Heading, fitted
+from newsroom.terminal.tables import MAX_UNCUT, Heading, fitted
 
 ID = Heading("Id", right=True)
 STATUS = Heading("Status", style="status")
@@ -44,7 +44,7 @@ def test_a_table_fits_and_nothing_grows(columns: list[tuple[Heading, int]], room
     if sum(wanted) <= room:
         assert widths == wanted
     least = sum(
-        min(asked, 8) if asked > WHOLE and not one.right and one.style == "" else asked for one, asked in columns
+        min(asked, 8) if asked > MAX_UNCUT and not one.right and one.style == "" else asked for one, asked in columns
     )
     if room >= least + 2 * len(columns):  # then only texts are cut
         assert all(got == asked for (one, asked), got in zip(columns, widths, strict=True) if one.right or one.style)

@@ -42,7 +42,7 @@ def diff(
     elif sys.stdout.isatty():
         from newsroom.terminal import tables
 
-        tables.diff([text.terminal_safe(line) for line in lines])
+        tables.show_diff([text.terminal_safe(line) for line in lines])
     else:
         sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
     if not lines:

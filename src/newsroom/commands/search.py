@@ -57,9 +57,9 @@ def _show(rows: list[dict[str, object]]) -> None:
     from newsroom.terminal import tables
 
     if not rows:
-        tables.say("nothing found")
+        tables.show_note("nothing found")
     for row in rows:
-        tables.hit(
+        tables.show_search_result(
             text.terminal_safe(str(row["id"])), text.terminal_safe(str(row["title"])), str(row["status"]),
             text.terminal_safe(str(row["snippet"])), finder.OPEN, finder.CLOSE,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Keys from a terminal, one at a time and at once, and the screen that belongs to them while they are read."""
+"""The keyboard of a full-screen loop: keys one at a time, without Enter, and a screen that is given back afterwards."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ NAMED = {
     "\x1bOA": "up", "\x1bOB": "down", "\x1bOC": "right", "\x1bOD": "left",
 }  # fmt: skip
 ESCAPE_SECONDS = 0.05  # after a lone ESC, how long its sequence may take to follow (a slow SSH line)
-OWN_SCREEN, BACK = "\x1b[?1049h\x1b[?25l\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[?1049l"
-PASTE, PASTED = "\x1b[200~", "\x1b[201~"
+ENTER_SCREEN, LEAVE_SCREEN = "\x1b[?1049h\x1b[?25l\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[?1049l"
+PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, *ENDING)
 
@@ -29,8 +29,8 @@ SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, *ENDING)
 class TerminalKeys:
     """The keyboard while a full-screen loop runs: a context manager that always gives the terminal back as it was.
 
-    Ctrl-Z and a window of another size are noted when they come and met at the next read, never in the middle of a
-    screen or of a decision.
+    Ctrl-Z and a change of the window size are noted when they come and handled at the next read, never in the middle of
+    a screen or of a decision.
     """
 
     def __init__(self) -> None:
@@ -41,16 +41,16 @@ class TerminalKeys:
         self._before: list[object] = []
         self._handlers: dict[int, Any] = {}
         self._noted: set[int] = set()
-        # Wakes a read that waits for a key. The interpreter itself rings it, the moment that a signal comes: a handler
-        # runs only between two steps of ours, and may come too late for a wait that is just about to begin.
-        self._bell, self._ring = os.pipe()
-        self._woken = -1
-        os.set_blocking(self._ring, False)
+        # Wakes a read that waits for a key. The interpreter writes to it as soon as a signal comes: a Python handler runs
+        # later, between two instructions, and may be too late for a wait that is just about to begin.
+        self._wake_out, self._wake_in = os.pipe()
+        self._wakeup_before = -1
+        os.set_blocking(self._wake_in, False)
 
     def __enter__(self) -> TerminalKeys:
-        self._woken = signal.set_wakeup_fd(self._ring, warn_on_full_buffer=False)
+        self._wakeup_before = signal.set_wakeup_fd(self._wake_in, warn_on_full_buffer=False)
         self._handlers = {number: signal.signal(number, self._note) for number in SIGNALS}
-        self._take()
+        self._enter()
         return self
 
     def _note(self, number: int, _: FrameType | None) -> None:
@@ -61,26 +61,26 @@ class TerminalKeys:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._give_back()
+        self._leave()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
-        signal.set_wakeup_fd(self._woken)
-        os.close(self._bell)
-        os.close(self._ring)
+        signal.set_wakeup_fd(self._wakeup_before)
+        os.close(self._wake_out)
+        os.close(self._wake_in)
 
-    def _take(self) -> None:
+    def _enter(self) -> None:
         self._before = termios.tcgetattr(self._in)
         tty.setcbreak(self._in)
-        sys.stdout.write(OWN_SCREEN)
+        sys.stdout.write(ENTER_SCREEN)
         sys.stdout.flush()
 
-    def _give_back(self) -> None:
-        sys.stdout.write(BACK)
+    def _leave(self) -> None:
+        sys.stdout.write(LEAVE_SCREEN)
         sys.stdout.flush()
         termios.tcsetattr(self._in, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
 
     def _stop(self) -> None:
-        """Ctrl-Z: the terminal as it was while the shell has it, and the screen again with `fg`."""
+        """Stop the process, as Ctrl-Z asks: the shell has the terminal as it was until `fg`."""
         with self.suspended():
             signal.signal(signal.SIGTSTP, signal.SIG_DFL)
             os.kill(os.getpid(), signal.SIGTSTP)
@@ -88,27 +88,27 @@ class TerminalKeys:
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """The terminal as it was, for an editor."""
-        self._give_back()
+        """Give the terminal back while an editor runs."""
+        self._leave()
         try:
             yield
         finally:
-            self._take()
+            self._enter()
 
     def read(self) -> str:
-        """The next key: a character, or a name such as `enter`, `esc`, `up`, or `paste:` with one character of a paste;
-        `redraw` where the screen is to be drawn again.
+        """The next key: a character, a name such as `enter`, `esc` or `up`, `paste:` with one pasted character, or `redraw`
+        when the screen must be drawn again.
 
-        Pasted line ends come as spaces: a pasted text can be typed into a line, and decides nothing. Raises `EOFError`
-        when the terminal is gone.
+        Pasted line ends are spaces: a pasted text can fill a line and decides nothing. Raises `EOFError` when the
+        terminal is gone.
         """
         while True:
             key = self._next()
             if key == "":
                 return "redraw"
-            if key == PASTE:
+            if key == PASTE_BEGINS:
                 self._pasting = True
-            elif key == PASTED:
+            elif key == PASTE_ENDS:
                 self._pasting = False
             elif self._pasting:
                 if key in ("\r", "\n", "\t"):
@@ -143,8 +143,8 @@ class TerminalKeys:
         """Read what was typed, or nothing when a signal came first."""
         got = False
         while not got:
-            if self._bell in select([self._in, self._bell], [], [])[0]:
-                os.read(self._bell, 4096)
+            if self._wake_out in select([self._in, self._wake_out], [], [])[0]:
+                os.read(self._wake_out, 4096)
                 noted, self._noted = self._noted, set()
                 if signal.SIGTSTP in noted:
                     self._stop()

@@ -12,8 +12,9 @@ from newsroom import text
 from newsroom.errors import Usage
 
 Record = Mapping[str, Any]
+TABLE = "table"  # the form without an option: a table on a terminal, plain lines in a pipe
 
-# json.dumps escapes C0 itself; these would still act on a terminal that shows the JSON. Escaped, it is the same JSON.
+# What a terminal would still obey in the output of json.dumps, which escapes C0 itself. Escaped, it is the same JSON.
 _ACTIVE = {
     code: f"\\u{code:04x}"
     for code in (
@@ -30,21 +31,21 @@ _ACTIVE = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column: the record's key, its heading, and how a person reads the value."""
+    """A column: the key of the records, its heading, and how `show` writes a value for people."""
 
     key: str
-    title: str = ""  # a blank for a column that needs none on a terminal
+    title: str = ""  # a blank for a column without a heading on a terminal
     show: Callable[[Any], str] | None = None
     right: bool = False
     style: str = ""
-    flexible: bool = False  # takes what room is left, and is cut rather than wrapped
+    flexible: bool = False  # takes the room that is left, and is cut before others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Output:
-    """The form asked for, and which fields."""
+    """The form of a listing, and which fields of the records it has."""
 
-    form: str  # table (plain in a pipe) | json | jsonl | csv | tsv | ids | count
+    form: str  # TABLE or the name of one of FORMS
     fields: tuple[str, ...] = ()
     headers: bool = True
 
@@ -55,16 +56,25 @@ class Output:
         if len(picked) > 1:
             raise Usage("--" + " and --".join(picked) + " do not go together")
         names = tuple(name.strip() for name in (fields or "").split(",") if name.strip())
-        return Output(picked[0] if picked else "table", names, headers)
+        return Output(picked[0] if picked else TABLE, names, headers)
 
     @property
     def on_terminal(self) -> bool:
         """Whether a Rich table is wanted."""
-        return self.form == "table" and sys.stdout.isatty()
+        return self.form == TABLE and sys.stdout.isatty()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of listings: its name is the option that asks for it, `help` that option's help."""
+
+    name: str
+    help: str
+    write: Callable[[Iterable[Record], Sequence[Column], Output], None]
 
 
 def dump(value: Any, *, indent: int | None = None) -> str:
-    """JSON as people read it: UTF-8 unescaped, but nothing in it that a terminal would obey."""
+    """JSON with its letters as they are, and nothing in it that a terminal would obey."""
     return (
         json.dumps(value, ensure_ascii=False, indent=indent, default=str)
         .translate(_ACTIVE)
@@ -81,24 +91,18 @@ def emit_object(value: Any, stream: TextIO | None = None) -> None:
 def emit(
     records: Iterable[Record], columns: Sequence[Column], output: Output, *, empty: str = "nothing", title: str = ""
 ) -> None:
-    """Print records in the form asked for. Raises `Usage` for a field that the records do not have."""
-    if output.form == "jsonl":
-        for record in records:
-            sys.stdout.write(dump(_picked(record, output.fields)) + "\n")
+    """Print records in the form asked for; `empty` and `title` are for the table on a terminal.
+
+    Raises `Usage` for a field that the records do not have.
+    """
+    if output.form != TABLE:
+        FORMS[output.form].write(records, columns, output)
         return
     rows = list(records)
-    if output.form == "json":
-        sys.stdout.write(dump([_picked(row, output.fields) for row in rows], indent=2 if rows else None) + "\n")
-    elif output.form == "count":
-        sys.stdout.write(f"{len(rows)}\n")
-    elif output.form == "ids":
-        sys.stdout.write("".join(f"{row['id']}\n" for row in rows))
-    elif output.form in ("csv", "tsv"):
-        _separated(rows, _chosen(columns, output, rows), output)
-    elif output.on_terminal:
-        _table(rows, _chosen(columns, output, rows), empty, title)
+    if output.on_terminal:
+        _write_table(rows, _chosen(columns, output, rows), empty, title)
     else:
-        _plain(rows, _chosen(columns, output, rows), output)
+        _write_plain(rows, _chosen(columns, output, rows), output)
 
 
 def _picked(record: Record, fields: tuple[str, ...]) -> Record:
@@ -132,53 +136,91 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def _separated(rows: Sequence[Record], columns: Sequence[Column], output: Output) -> None:
-    if output.form == "tsv":
-        if output.headers:
-            sys.stdout.write("\t".join(column.key for column in columns) + "\n")
-        for row in rows:
-            sys.stdout.write("\t".join(_flat(cell(row.get(column.key))) for column in columns) + "\n")
-        return
-    import csv
+def safe_line(value: str) -> str:
+    """A text from outside on one line, with nothing in it that a terminal would obey."""
+    return text.terminal_safe(text.one_line(value))
 
+
+def _safe_lines(value: str) -> str:
+    """The value with its line ends and tabs, and everything else visible that a terminal would obey."""
+    return "\t".join(text.terminal_safe(part, keep_newlines=True) for part in value.split("\t"))
+
+
+def _shown(row: Record, column: Column) -> str:
+    value = row.get(column.key)
+    return safe_line(column.show(value) if column.show and value is not None else cell(value))
+
+
+def _write_json(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
+    rows = [_picked(record, output.fields) for record in records]
+    sys.stdout.write(dump(rows, indent=2 if rows else None) + "\n")
+
+
+def _write_json_lines(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
+    for record in records:
+        sys.stdout.write(dump(_picked(record, output.fields)) + "\n")
+
+
+def _write_csv(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
+    import csv  # here for start-up time: few listings are CSV
+
+    rows = list(records)
+    columns = _chosen(columns, output, rows)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if output.headers:
         writer.writerow([column.key for column in columns])
     for row in rows:
         values = (row.get(column.key) for column in columns)
-        writer.writerow([v if isinstance(v, (int, float)) else text.csv_safe(_quiet(cell(v))) for v in values])
+        writer.writerow([v if isinstance(v, (int, float)) else text.csv_safe(_safe_lines(cell(v))) for v in values])
 
 
-def _quiet(value: str) -> str:
-    """Keeps line ends and tabs, makes everything else that a terminal would obey visible."""
-    return "\t".join(text.terminal_safe(part, keep_newlines=True) for part in value.split("\t"))
+def _write_tsv(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
+    rows = list(records)
+    columns = _chosen(columns, output, rows)
+    if output.headers:
+        sys.stdout.write("\t".join(column.key for column in columns) + "\n")
+    for row in rows:
+        sys.stdout.write("\t".join(safe_line(cell(row.get(column.key))) for column in columns) + "\n")
 
 
-def _flat(value: str) -> str:
-    return text.terminal_safe(text.one_line(value))
+def _write_ids(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
+    sys.stdout.write("".join(f"{row['id']}\n" for row in records))
 
 
-def _plain(rows: Sequence[Record], columns: Sequence[Column], output: Output) -> None:
+def _write_count(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
+    sys.stdout.write(f"{sum(1 for _ in records)}\n")
+
+
+# Every form that an option asks for, in the order of the help. Whoever lists takes the options from here.
+FORMS: Mapping[str, Form] = {
+    form.name: form
+    for form in (
+        Form("json", "Print JSON.", _write_json),
+        Form("jsonl", "Print one JSON object a line.", _write_json_lines),
+        Form("csv", "Print CSV.", _write_csv),
+        Form("tsv", "Print tab-separated values.", _write_tsv),
+        Form("ids", "Print ids only, one a line.", _write_ids),
+        Form("count", "Print how many there are.", _write_count),
+    )
+}
+
+
+def _write_plain(rows: Sequence[Record], columns: Sequence[Column], output: Output) -> None:
     """Tab-separated, for pipes: no colour, no wrapping, no box."""
     if output.headers and rows:
         sys.stdout.write("\t".join((column.title.strip() or column.key).lower() for column in columns) + "\n")
     for row in rows:
-        sys.stdout.write("\t".join(_flat(_shown(row, column)) for column in columns) + "\n")
+        sys.stdout.write("\t".join(_shown(row, column) for column in columns) + "\n")
 
 
-def _shown(row: Record, column: Column) -> str:
-    value = row.get(column.key)
-    return column.show(value) if column.show and value is not None else cell(value)
-
-
-def _table(rows: Sequence[Record], columns: Sequence[Column], empty: str, title: str) -> None:
-    from newsroom.terminal import tables
+def _write_table(rows: Sequence[Record], columns: Sequence[Column], empty: str, title: str) -> None:
+    from newsroom.terminal import tables  # here: a pipe needs no Rich
 
     if not rows:
-        tables.say(empty)
+        tables.show_note(empty)
         return
     tables.show(
-        [[_flat(_shown(row, column)) for column in columns] for row in rows],
+        [[_shown(row, column) for column in columns] for row in rows],
         [tables.Heading(column.title or column.key, column.right, column.style, column.flexible) for column in columns],
         title=title,
     )
@@ -196,13 +238,13 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if sys.stderr.isatty():
-            from newsroom.terminal import tables
+            from newsroom.terminal import tables  # here: a pipe needs no Rich
 
-            self._bar, self._task = tables.progress(self.label, self.total)
+            self._bar, self._task = tables.start_progress(self.label, self.total)
         return self
 
     def advance(self, steps: int = 1) -> None:
-        """Say that `steps` more are done."""
+        """Move the bar on by `steps`."""
         if self._bar is not None:
             self._bar.advance(self._task, steps)
 

@@ -1,22 +1,35 @@
-"""Rich tables and progress bars; every value comes in already safe and is wrapped in Text, never parsed as markup."""
+"""What commands draw on a terminal with Rich: tables, names and values, search results, diffs, progress bars.
+
+Every value that comes in is already safe for a terminal, and is wrapped in Text, so that it is never read as markup.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 STATUS_STYLES = {
-    "draft": "yellow", "review": "magenta", "approved": "cyan", "scheduled": "blue", "published": "green",
-    "unpublished": "dim", "killed": "red", "trashed": "dim", "pending": "yellow", "rejected": "red", "spam": "red dim",
+    "draft": "yellow",
+    "review": "magenta",
+    "approved": "cyan",
+    "scheduled": "blue",
+    "published": "green",
+    "unpublished": "dim",
+    "killed": "red",
+    "trashed": "dim",
+    "pending": "yellow",
+    "rejected": "red",
+    "spam": "red dim",
     "erased": "dim",
-}  # fmt: skip
-WHOLE: Final = 16  # cells of what is never cut: times, short words
+}
+MAX_UNCUT: Final = 16  # cells of a column that is not cut before others: times, short words
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column's heading and manner."""
+    """The heading of a column, and how it is drawn: `flexible` columns are cut first, `right` ones last."""
 
     title: str
     right: bool = False
@@ -25,7 +38,7 @@ class Heading:
 
 
 def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: str = "") -> None:
-    """Print a table that fits the terminal: numbers and states stand whole, texts share the room that is left."""
+    """Print a table that fits the terminal: numbers and statuses are not cut, texts share the room that is left."""
     from rich import box
     from rich.cells import cell_len
     from rich.console import Console
@@ -52,9 +65,10 @@ def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: s
 
 
 def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> list[int]:
-    """How many cells each column gets of `room`: the widest texts give way first, flexible ones before others."""
+    """The width of each column in cells, together at most `room`; the widest texts are cut first, flexible ones before
+    others."""
     widths = list(wanted)
-    texts = [n for n, one in enumerate(headings) if not one.right and one.style != "status" and wanted[n] > WHOLE]
+    texts = [n for n, one in enumerate(headings) if not one.right and one.style != "status" and wanted[n] > MAX_UNCUT]
     flexible = [n for n in texts if headings[n].flexible]
     others = [n for n in texts if not headings[n].flexible]
     everything = range(len(headings))  # where a terminal is too narrow for any of this
@@ -67,37 +81,30 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
     return widths
 
 
-def say(message: str) -> None:
-    """One dim line."""
+def show_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """Print values with their names before them, under a title."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    console.print(Text(title, style="bold"))
+    grid = Table.grid(padding=(0, 2))
+    for name, value in pairs:
+        grid.add_row(Text(name, style="dim"), Text(value))
+    console.print(grid)
+
+
+def show_note(message: str) -> None:
+    """Print one dim line to stderr."""
     from rich.console import Console
     from rich.text import Text
 
     Console(stderr=True).print(Text(message, style="dim"))
 
 
-def progress(label: str, total: int | None) -> tuple[Any, Any]:
-    """A running progress bar on stderr and its task."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task(Text(label).plain, total=total)
-    bar.start()
-    return bar, task
-
-
-def hit(number: str, title: str, status: str, snippet: str, opening: str, closing: str) -> None:
-    """One result of a search: its title, and the snippet with what was found set off."""
-    import re
-
+def show_search_result(number: str, title: str, status: str, snippet: str, opening: str, closing: str) -> None:
+    """Print one result of a search: its title, and the snippet; `opening` and `closing` enclose what was found."""
     from rich.console import Console
     from rich.text import Text
 
@@ -113,8 +120,8 @@ def hit(number: str, title: str, status: str, snippet: str, opening: str, closin
     console.print(below)
 
 
-def diff(lines: Sequence[str]) -> None:
-    """A unified diff, its sides told apart by sign and by colour."""
+def show_diff(lines: Sequence[str]) -> None:
+    """Print a unified diff, its sides told apart by sign and by colour."""
     from rich.console import Console
     from rich.text import Text
 
@@ -122,3 +129,22 @@ def diff(lines: Sequence[str]) -> None:
     styles = {"+": "green", "-": "red", "@": "cyan"}
     for line in lines:
         console.print(Text(line, style=styles.get(line[:1], "")), soft_wrap=True)
+
+
+def start_progress(label: str, total: int | None) -> tuple[Any, Any]:
+    """Start a progress bar on stderr; returns Rich's Progress and its task."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task(Text(label).plain, total=total)
+    bar.start()
+    return bar, task

@@ -88,9 +88,9 @@ def _kind(model: str) -> str:
 def _pairs(title: str, first: str, pairs: Pairs) -> None:
     """Names and values under a title on a terminal; in a pipe lines of name, tab, value, behind `first` if any."""
     if sys.stdout.isatty():
-        from newsroom.terminal import screens
+        from newsroom.terminal import tables
 
-        screens.print_pairs(title, pairs)
+        tables.show_pairs(title, pairs)
         return
     for pair in pairs:
         _row(*([first] if first else []), *pair)

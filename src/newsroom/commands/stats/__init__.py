@@ -10,8 +10,8 @@ from newsroom.commands import open_desk, options
 from newsroom.core.readership.summary import summary
 from newsroom.errors import Usage
 from newsroom.lazy import noun
-from newsroom.terminal import figures, numbers
 from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.stats import summary as screen
 
 VERBS = {
     "import-log": "newsroom.commands.stats.import_log",
@@ -53,6 +53,6 @@ def stats(ctx: typer.Context, json: options.Json = False, csv: options.Csv = Fal
     if shown.form == "json":
         emit_object(asdict(found))
     elif shown.form == "csv":
-        emit(numbers.summary_records(found), [Column("figure"), Column("value")], shown)
+        emit(screen.records(found), [Column("figure"), Column("value")], shown)
     else:
-        figures.show_summary(found, title=desk.settings.text("site.title"), lang=desk.settings.lang)
+        screen.show(found, title=desk.settings.text("site.title"), lang=desk.settings.lang)

@@ -8,8 +8,8 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import charts
-from newsroom.terminal import figures
 from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.stats import article as screen
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -37,4 +37,4 @@ def article(
     elif shown.form == "csv":
         emit([asdict(day) for day in found.days], [Column("day"), Column("views"), Column("readers")], shown)
     else:
-        figures.show_article(found, lang=desk.settings.lang)
+        screen.show(found, lang=desk.settings.lang)

@@ -14,8 +14,8 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.core.readership.live import reading_now
-from newsroom.terminal import figures
 from newsroom.terminal.output import emit_object
+from newsroom.terminal.stats import live as screen
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -41,10 +41,8 @@ def live(
     with suppress(KeyboardInterrupt):
         while True:
             now = fixed + (clock.now() - begun) if not once else fixed
-            figures.show_live(
-                reading_now(desk.db, now=now, settings=desk.settings), title=desk.settings.text("site.title"),
-                lang=desk.settings.lang, anew=not once,
-            )  # fmt: skip
+            found = reading_now(desk.db, now=now, settings=desk.settings)
+            screen.show(found, title=desk.settings.text("site.title"), lang=desk.settings.lang, clear=not once)
             if once or not sys.stdout.isatty():
                 return
             time.sleep(timedelta(seconds=every).total_seconds())

@@ -9,8 +9,8 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.terminal import figures
 from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.stats import moderation as screen
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -42,7 +42,7 @@ def moderation(
         emit_object(told)
         return
     if shown.form == "table":
-        figures.show_moderation(found, reported, now=desk.now, lang=desk.settings.lang)
+        screen.show(found, reported, now=desk.now, lang=desk.settings.lang)
     actions = [name for name in work.DECISIONS if any(name in one for one in people)]
     columns = [
         Column("name", "Moderator", flexible=True), listing.number("decided", desk), listing.number("overturned", desk),

@@ -10,9 +10,8 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.terminal import figures
-from newsroom.terminal.numbers import duration
 from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.stats.values import duration
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -52,4 +51,6 @@ def output(
     ]
     emit(rows, columns, shown, title=f"The desk's output {spans.span_text(first, last)}")
     if shown.on_terminal:
-        figures.show_spark("published by day", list(made.days.values()))
+        from newsroom.terminal.stats.layout import draw_sparkline  # here: a pipe gets none
+
+        draw_sparkline("published by day", list(made.days.values()))

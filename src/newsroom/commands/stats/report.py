@@ -13,7 +13,7 @@ from newsroom.commands.stats import charts, spans
 from newsroom.core.readership import rankings, trends
 from newsroom.core.readership.summary import all_time
 from newsroom.desk import Desk
-from newsroom.terminal.charts import change as change_text
+from newsroom.terminal.stats.charts import change as change_text
 
 if TYPE_CHECKING:
     from newsroom.core.articles.output import Production
@@ -126,7 +126,7 @@ def _rankings(desk: Desk, first: str, last: str) -> list[ReportPart]:
 def _desk_parts(desk: Desk, made: Production) -> list[ReportPart]:
     from newsroom.core.comments import comments
     from newsroom.formats.charts.html_report import ReportPart, ReportTable
-    from newsroom.terminal.numbers import duration
+    from newsroom.terminal.stats.values import duration
 
     lang = desk.settings.lang
     rows = [

@@ -11,8 +11,8 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import charts, spans
 from newsroom.core.readership import trends
 from newsroom.core.readership.summary import all_time
-from newsroom.terminal import figures
 from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.stats import trend as screen
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -39,4 +39,4 @@ def trends_(
         names = ("label", "start", "hours", "views", "visits", "visitor_days")
         emit([asdict(bucket) for bucket in trend.buckets], [Column(name) for name in names], shown)
     else:
-        figures.show_trend(trend, lang=desk.settings.lang, now=desk.now)
+        screen.show(trend, lang=desk.settings.lang, now=desk.now)

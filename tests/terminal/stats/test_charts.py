@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.terminal import charts
+from newsroom.terminal.stats import charts
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_a_change_needs_no_colour(percent: float | None, line: str) -> None:
     [("utf-8", False), ("UTF-8", False), ("ascii", True), ("latin-1", True), (None, True), ("nonsense", True)],
 )
 def test_what_an_output_can_show(encoding: str | None, plain: bool) -> None:
-    assert charts.plain_only(encoding) is plain
+    assert charts.needs_ascii(encoding) is plain

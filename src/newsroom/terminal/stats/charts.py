@@ -1,4 +1,4 @@
-"""Small charts made of letters: sparklines and bars that begin at zero, and arrows that need no colour."""
+"""Small charts made of characters: sparklines and bars that begin at zero, and changes that need no colour."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 ASCII_BLOCKS = "_.:-=+*#"
 MISSING, ASCII_MISSING = "·", " "
 EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
-STEADY = 2.0  # per cent within which a change is none
+UNCHANGED_PERCENT = 2.0  # a smaller change is shown as none
 
 
-def plain_only(encoding: str | None) -> bool:
+def needs_ascii(encoding: str | None) -> bool:
     """Whether an output of this encoding cannot show the blocks, so that ASCII must do."""
     try:
         (BLOCKS + MISSING + "▲▼│").encode(encoding or "ascii")
@@ -21,23 +21,23 @@ def plain_only(encoding: str | None) -> bool:
 
 
 def spark(values: Sequence[float | None], *, ascii_only: bool = False) -> str:
-    """One letter a value, from zero to the largest; None is a missing bucket, and a little more than 0 shows."""
+    """One character for each value, from zero to the largest; None is a missing value. Anything above zero shows."""
     blocks, missing = (ASCII_BLOCKS, ASCII_MISSING) if ascii_only else (BLOCKS, MISSING)
     most = max((value for value in values if value is not None), default=0)
     steps = len(blocks) - 1
 
-    def letter(value: float | None) -> str:
+    def character(value: float | None) -> str:
         if value is None:
             return missing
         if value <= 0 or most <= 0:
             return blocks[0]
         return blocks[max(1, round(value / most * steps))]
 
-    return "".join(letter(value) for value in values)
+    return "".join(character(value) for value in values)
 
 
 def bar(value: float, most: float, width: int, *, ascii_only: bool = False) -> str:
-    """A bar of at most `width` cells for `value` out of `most`, from zero; anything above zero shows."""
+    """A bar of at most `width` cells for `value` out of `most`, from zero. Anything above zero shows."""
     if value <= 0 or most <= 0 or width <= 0:
         return ""
     eighths = max(1, round(min(1.0, value / most) * width * 8))
@@ -47,9 +47,9 @@ def bar(value: float, most: float, width: int, *, ascii_only: bool = False) -> s
 
 
 def change(percent: float | None, *, ascii_only: bool = False) -> str:
-    """A change in words and sign: `▲ +12 %`, `▼ -3 %`, `= +1 %`; empty when there is nothing to compare with."""
+    """A change with an arrow: `▲ +12 %`, `▼ -3 %`, `= +1 %`; empty when there is nothing to compare with."""
     if percent is None:
         return ""
     up, down, same = "^v=" if ascii_only else "▲▼="
-    sign = same if abs(percent) < STEADY else up if percent > 0 else down
+    sign = same if abs(percent) < UNCHANGED_PERCENT else up if percent > 0 else down
     return f"{sign} {percent:+.0f} %" if round(percent) else f"{sign} 0 %"

@@ -1,0 +1,61 @@
+"""What several statistics screens draw: tables with a bar at the end, and sparklines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from newsroom.core.readership.rankings import SourceViews
+from newsroom.terminal.output import safe_line
+from newsroom.terminal.stats import charts
+from newsroom.terminal.stats.values import count
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+NARROW = 60  # columns below which parts of a screen stand under each other
+WIDE = 100  # columns from which there is room for more words and longer bars
+WIDEST = 100  # columns beyond which names and numbers would be too far apart to read as one line
+
+
+def ranking_table(first: str, *others: str) -> Table:
+    """An empty table: a column of names that takes the room there is, and columns of numbers."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, expand=True, pad_edge=False, header_style="bold")
+    table.add_column(Text(first), ratio=1, no_wrap=True, overflow="ellipsis")
+    for name in others:
+        table.add_column(Text(name), justify="right", no_wrap=True)
+    return table
+
+
+def sources_table(rows: Sequence[SourceViews], lang: str, width: int, *, ascii_only: bool) -> Table:
+    """Where views came from, with a bar for each source; `width` is that of the terminal."""
+    from rich.text import Text
+
+    table, room = ranking_table("From", "views", "%"), 8 if width >= WIDE else 5
+    table.add_column(no_wrap=True, width=room)
+    most = max((row.views for row in rows), default=0)
+    for row in rows:
+        table.add_row(
+            Text(safe_line(row.name)),
+            Text(count(row.views, lang)),
+            Text(f"{row.share:.0f}"),
+            Text(charts.bar(row.views, most, room, ascii_only=ascii_only), style="cyan"),
+        )
+    if not rows:
+        table.add_row(Text("nobody yet", style="dim"), Text("0"), Text("0"), Text(""))
+    return table
+
+
+def draw_sparkline(name: str, values: Sequence[float], *, console: Console | None = None) -> None:
+    """Draw a sparkline behind its name; without room for all values, the last ones."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = console or Console()
+    room = max(1, console.width - len(name) - 1)
+    line = charts.spark(values[-room:], ascii_only=charts.needs_ascii(console.encoding))
+    console.print(Text.assemble((f"{name} ", "dim"), (line, "cyan")))

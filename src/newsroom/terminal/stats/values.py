@@ -1,0 +1,40 @@
+"""The values of statistics as text: numbers, times and names, and lines of name and value for pipes."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+from newsroom import clock, text
+
+NOTHING = "–"
+Pairs = list[tuple[str, str]]
+
+
+def count(value: int | None, lang: str) -> str:
+    """A number as readers of `lang` write it, or a dash for None."""
+    return NOTHING if value is None else text.number(value, lang)
+
+
+def counted(value: int, noun: str, lang: str) -> str:
+    """A number and what it counts: `1 view`, `2 views`."""
+    return f"{count(value, lang)} {noun if value == 1 else noun + 's'}"
+
+
+def duration(seconds: int | None) -> str:
+    """A length of time in its two largest units, or a dash for None."""
+    if seconds is None:
+        return NOTHING
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    return clock.ago(start, start + timedelta(seconds=seconds))
+
+
+def when(moment: str | None, zone_name: str) -> str:
+    """A moment (UTC text) in a zone, with its offset, or a dash for None."""
+    return clock.echo(clock.from_text(moment), clock.zone(zone_name)) if moment else NOTHING
+
+
+def write_pairs(pairs: Pairs) -> None:
+    """Print lines of name, tab, value."""
+    for name, value in pairs:
+        sys.stdout.write(f"{name}\t{value}\n")
