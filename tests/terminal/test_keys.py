@@ -7,6 +7,7 @@ import pty
 import signal
 import sys
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ def test_a_signal_just_before_the_wait_for_a_key_is_not_slept_through(monkeypatc
     def send() -> None:
         waits.wait()
         os.kill(os.getpid(), signal.SIGWINCH)
+        time.sleep(0.5)  # for the thread that takes the signal, whichever that is
         os.write(master, b"a")  # so that a review that slept through it is seen to have done so, and not waited for
 
     with os.fdopen(slave, closefd=False) as stdin:
