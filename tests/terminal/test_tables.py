@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom.terminal.tables import MAX_UNCUT, Heading, fitted
@@ -36,6 +37,7 @@ def test_texts_give_way_to_what_must_stand_whole(
     st.lists(st.tuples(st.sampled_from([ID, STATUS, WHEN, NAME, TEXT]), st.integers(2, 200)), min_size=1, max_size=8),
     st.integers(16, 250),
 )
+@hypothesis_settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # says nothing of this code
 def test_a_table_fits_and_nothing_grows(columns: list[tuple[Heading, int]], room: int) -> None:
     headings, wanted = [heading for heading, _ in columns], [width for _, width in columns]
     widths = fitted(wanted, headings, room)
