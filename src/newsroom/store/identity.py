@@ -3,4 +3,19 @@
 from __future__ import annotations
 
 APPLICATION_ID = 0x4E575352  # "NWSR", what `file` and other programs can tell the format by
-VERSION = 12  # the number of migrations; a test compares it with the list
+# The steps from an empty file to today's tables, in order: each is a module of `migrations` and the function in it.
+MIGRATIONS = (
+    "m0001_articles",
+    "m0002_comments",
+    "m0003_readership",
+    "m0004_programmes",
+    "m0005_site",
+    "m0006_figures",
+    "m0007_deploys",
+    "m0008_pictures",
+    "m0009_model",
+    "m0010_thumbnails",
+    "m0011_journal_chain",
+    "m0012_names",
+)
+VERSION = len(MIGRATIONS)

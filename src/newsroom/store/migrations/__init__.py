@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from newsroom.store.identity import APPLICATION_ID, VERSION
-from newsroom.store.migrations import (
-    m0001_articles,
-    m0002_comments,
-    m0003_readership,
-    m0004_programmes,
-    m0005_site,
-    m0006_figures,
-    m0007_deploys,
-    m0008_pictures,
-    m0009_model,
-    m0010_thumbnails,
-    m0011_journal_chain,
-    m0012_names,
-)
+from newsroom.store.identity import APPLICATION_ID, MIGRATIONS, VERSION
 from newsroom.store.transactions import Connection, transaction
 
 if TYPE_CHECKING:
@@ -28,19 +15,8 @@ if TYPE_CHECKING:
 
 newsroom = Migrations("newsroom")
 
-STEPS: tuple[Callable[[Database], None], ...] = (
-    m0001_articles.m0001_articles,
-    m0002_comments.m0002_comments,
-    m0003_readership.m0003_readership,
-    m0004_programmes.m0004_programmes,
-    m0005_site.m0005_site,
-    m0006_figures.m0006_figures,
-    m0007_deploys.m0007_deploys,
-    m0008_pictures.m0008_pictures,
-    m0009_model.m0009_model,
-    m0010_thumbnails.m0010_thumbnails,
-    m0011_journal_chain.m0011_journal_chain,
-    m0012_names.m0012_names,
+STEPS: tuple[Callable[[Database], None], ...] = tuple(
+    getattr(import_module(f"newsroom.store.migrations.{name}"), name) for name in MIGRATIONS
 )
 for step in STEPS:
     newsroom()(step)
