@@ -161,8 +161,8 @@ def test_killed_anywhere_and_run_again_it_is_the_same(room: Run, tmp_path: Path,
         "../big.log",
     ]
     (tmp_path / "import_in_small_chunks.py").write_text(
-        "import sys\nfrom newsroom.core.readership.logs import importer\nfrom newsroom.formats.logs import access_log\n"
-        "importer.CHUNK, access_log.BLOCK = 500, 50_000\nfrom newsroom.cli import main\nmain(sys.argv[1:])\n"
+        "import sys\nfrom newsroom.core.readership.logs import importer\nfrom newsroom.formats.logs import log_file\n"
+        "importer.CHUNK, log_file.BLOCK = 500, 50_000\nfrom newsroom.cli import main\nmain(sys.argv[1:])\n"
     )
     env = {**os.environ, "PYTHONPATH": str(tmp_path), "NEWSROOM_USER": "lan"}
     subprocess.run(words, cwd=tmp_path / "clean", env=env, check=True, capture_output=True)

@@ -204,7 +204,7 @@ def test_metrics_are_off_by_default_and_never_pass_a_proxy(live: Live, tmp_path:
 
 
 def test_the_access_log_is_what_the_import_reads(paper: Paper) -> None:
-    from newsroom.formats.logs import access_log, json_log
+    from newsroom.formats.logs import access_log, json_log, log_file
 
     log = paper.folder / "access.jsonl"
     with serving(paper, access_log=log) as live:
@@ -216,7 +216,7 @@ def test_the_access_log_is_what_the_import_reads(paper: Paper) -> None:
     assert lines[0]["bytes"] > 1000
     assert lines[0]["headers"] == {"dnt": "1"}
     assert log.stat().st_mode & 0o777 == 0o640
-    with access_log.stream(log) as stream:
+    with log_file.piped(log) as stream:
         [block] = access_log.blocks(stream)
     assert block.lines == 3
     first = block.records[0]

@@ -11,7 +11,7 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.errors import NewsroomError
-from newsroom.formats.posts import post_folder
+from newsroom.formats.posts import picture_files
 
 
 def take_pictures(
@@ -45,7 +45,7 @@ def pictures_of(manuscript: Manuscript, folder: Path) -> tuple[dict[str, Path], 
     for name in dict.fromkeys(named):
         if name in manuscript.media or "://" in name:
             continue
-        path = post_folder.picture(name, folder / "text.md", folder)
+        path = picture_files.find(name, folder / "text.md", folder)
         if path is None:
             missing.append(f"{name}: no such picture")
         else:

@@ -61,7 +61,7 @@ class Replay:
 
         desk = self.desk
         limit = desk.settings.number("media.max_megabytes") * 1_000_000
-        for path in post_folder.find(self.folder / "articles"):
+        for path in post_folder.scan(self.folder / "articles").posts:
             parsed, pictures, _ = post_folder.read(path, root=self.folder)
             date = desk.time(parsed.date) + self.shift
             reporter = parsed.authors[0] if parsed.authors else self.people["editor"]

@@ -23,7 +23,7 @@ from newsroom.desk.article_text import TOO_LONG, date_of, manuscript_from, text_
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
-from newsroom.formats.posts import post_folder
+from newsroom.formats.posts import picture_files, post_folder
 
 CHUNK = 50  # files a transaction: few enough to stop between, many enough not to wait for the disk at each
 # Fields of an article by their names, which go before those in its text.
@@ -124,7 +124,7 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
         if not inside.posts:
             raise NotFound(f"there is no Markdown file in {name}", ref=name, hint="files end in .md or .markdown")
         for skipped, why in inside.skipped:
-            if skipped.suffix.lower() not in post_folder.PICTURES:
+            if skipped.suffix.lower() not in picture_files.PICTURES:
                 desk.say(f"not read: {skipped} ({why})")
         found += [FoundFile(file, path) for file in inside.posts]
     return found

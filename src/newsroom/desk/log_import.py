@@ -15,7 +15,7 @@ from newsroom.core.readership.logs import memory
 from newsroom.core.readership.logs.importer import REJECTED, LogImporter, LogImportResult
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Outside, Usage
-from newsroom.formats.logs import access_log
+from newsroom.formats.logs import access_log, log_file
 from newsroom.formats.logs.access_log import LogBlock
 from newsroom.store import transaction
 
@@ -111,7 +111,7 @@ def _file(name: str) -> Path:
 
 def _check_days(importer: LogImporter, name: str) -> None:
     """Refuse a file with a day that the server counted, before anything of it is written."""
-    with access_log.opened(_file(name)) as (stream, _):
+    with log_file.opened(_file(name)) as (stream, _):
         for block in access_log.blocks(stream):
             importer.check_days(block.records)
 
@@ -127,7 +127,7 @@ class _Run:
 
     def stream(self, name: str) -> None:
         """Count what can be read only once."""
-        with access_log.stream(None if name == "-" else Path(name)) as stream:
+        with log_file.piped(None if name == "-" else Path(name)) as stream:
             for number, block in enumerate(access_log.blocks(stream, ignore=self.importer.ignore)):
                 if number == 0:
                     self.importer.begin(block.records)
@@ -137,12 +137,12 @@ class _Run:
     def file(self, name: str) -> None:
         """Count a file from where an earlier import of it ended."""
         path = _file(name)
-        with access_log.opened(path) as (stream, _):
+        with log_file.opened(path) as (stream, _):
             first = next(access_log.blocks(stream), None)
         start = self.importer.begin(first.records, _opened_again(path)) if first else 0
         done = 0
-        with access_log.opened(path) as (stream, file):
-            access_log.skip(stream, start)
+        with log_file.opened(path) as (stream, file):
+            log_file.skip(stream, start)
             for block in access_log.blocks(stream, start=start, ignore=self.importer.ignore):
                 self._take(block, name)
                 at = file.tell()
@@ -171,7 +171,7 @@ class _Run:
 
 @contextmanager
 def _opened_again(path: Path) -> Iterator[IO[bytes]]:
-    with access_log.opened(path) as (stream, _):
+    with log_file.opened(path) as (stream, _):
         yield stream
 
 

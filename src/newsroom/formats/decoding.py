@@ -1,4 +1,4 @@
-"""Bytes of a text file into text: strict UTF-8 unless an encoding is named, and never a letter replaced by a guess."""
+"""Bytes of a text file into text: strict UTF-8 unless an encoding is named; no letter is ever replaced by a guess."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Windows-1258 writes a tone mark as a byte of its own after its vowel; no other encoding in use puts these there.
+# Windows-1258 writes a tone mark as a byte of its own after the vowel. No other common encoding has these bytes there.
 _VIETNAMESE_TONE = re.compile(rb"[aeiouyAEIOUY\xe2\xea\xf4\xf5\xfd\xe3\xc2\xca\xd4\xd5\xdd\xc3][\xcc\xd2\xde\xec\xf2]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\xc0-\xff]{3,}")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n")
 _RARE = "\x85\ufeff\ufffe\uffff"
-_SAMPLE = 64 * 1024
+_SAMPLE = 64 * 1024  # bytes
 
 
 def decode(data: bytes | str, *, name: str, encoding: str | None = None) -> str:
@@ -44,7 +44,7 @@ def decode(data: bytes | str, *, name: str, encoding: str | None = None) -> str:
 
 def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
     if encoding is not None:
-        return _as_told(data, name, encoding)
+        return _as_named(data, name, encoding)
     for mark, found in _MARKS:
         if data.startswith(mark):
             raise _not_utf8(data, name, 0, f"a byte order mark of {found.upper()}", found)
@@ -60,11 +60,11 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
 
 
 def _is_clean(data: bytes, decoded: str) -> bool:
-    """Whether UTF-8 holds nothing `text.clean` would change but the normal form; ten times faster, and mostly true."""
+    """Whether `text.clean` would change nothing but the normal form. Mostly true, and ten times faster than asking it."""
     return len(data.translate(None, _CONTROLS)) == len(data) and not any(char in decoded for char in _RARE)
 
 
-def _as_told(data: bytes, name: str, encoding: str) -> str:
+def _as_named(data: bytes, name: str, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -76,7 +76,7 @@ def _as_told(data: bytes, name: str, encoding: str) -> str:
 
 
 def guess(data: bytes) -> str:
-    """The encoding that bytes which are not UTF-8 most look like; a suggestion to a person, never acted upon."""
+    """The encoding that bytes which are not UTF-8 look like: a suggestion for a person, which the program never follows."""
     sample = data[:_SAMPLE]
     wide = _wide(sample)
     if wide:
@@ -90,7 +90,7 @@ def guess(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark shows as zeros on every other byte of whatever is plain ASCII in it."""
+    """The UTF-16 that bytes without a mark look like, or None: ASCII letters have a zero in every second byte there."""
     sample = data[:_SAMPLE]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     most = max(even, odd)

@@ -1,4 +1,4 @@
-"""The bytes of a file from outside, or of its gzip, in pieces and never more than a limit."""
+"""The bytes of a file from outside, unpacked if it is a gzip, in pieces and up to a limit."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import BinaryIO
 
 from newsroom.errors import Invalid
 
-PIECE = 1 << 16
-LIMIT = 512 * 1024 * 1024
+PIECE = 1 << 16  # bytes
+LIMIT = 512 * 1024 * 1024  # bytes
 
 
 def pieces(file: BinaryIO, name: str, *, limit: int = LIMIT) -> Iterator[bytes]:
-    """Yield what `file` holds, unpacked where it is a gzip; `Invalid` past `limit` bytes and for a broken gzip."""
+    """Yield what `file` holds, unpacked if it is a gzip. Raises `Invalid` after `limit` bytes and for a broken gzip."""
     size = 0
     for piece in _unpacked(file, name):
         size += len(piece)
@@ -33,7 +33,7 @@ def _unpacked(file: BinaryIO, name: str) -> Iterator[bytes]:
     waiting = first
     try:
         while waiting:
-            # A bounded output keeps a bomb from filling the memory before the limit is seen.
+            # At most one piece is unpacked at a time, so that a bomb cannot fill the memory before the limit is checked.
             yield unpack.decompress(waiting, PIECE)
             waiting = unpack.unconsumed_tail
             if unpack.eof:

@@ -1,4 +1,4 @@
-"""What can be wrong in a file that is read, collected so that a person sees all of it at once."""
+"""Faults in a file, collected so that a person sees all of them at once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from newsroom.errors import Invalid
 
-# More than this helps nobody: a file with so many faults is not what it was taken for.
-SHOWN = 50
+# More would not help: a file with so many faults is a file of another kind.
+MAX_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,18 +21,18 @@ class Problem:
     hint: str = ""
 
     def text(self, name: str) -> str:
-        """The fault as `name:LINE:COL: message`, the form editors and terminals turn into a link."""
+        """The fault as `name:LINE:COL: message`, which editors and terminals turn into a link."""
         where = f"{name}:{self.line}:{self.column}" if self.column else f"{name}:{self.line}"
         return f"{where}: {self.message}"
 
 
 def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
-    """All `problems` of the file called `name` as one error, a line each, in the order of the file."""
+    """All `problems` of the file called `name` as one error, one line for each, in the order of the file."""
     ordered = sorted(set(problems))
     if len(ordered) == 1:
         return Invalid(ordered[0].text(name), ref=name, hint=ordered[0].hint or None)
-    # With several, each says what to do about itself; one line of hints could not tell which is meant.
-    lines = [f"{each.text(name)} ({each.hint})" if each.hint else each.text(name) for each in ordered[:SHOWN]]
-    if len(ordered) > SHOWN:
-        lines.append(f"{name}:{ordered[SHOWN].line}: and {len(ordered) - SHOWN} more")
+    # With several faults each line has its own hint.
+    lines = [f"{each.text(name)} ({each.hint})" if each.hint else each.text(name) for each in ordered[:MAX_SHOWN]]
+    if len(ordered) > MAX_SHOWN:
+        lines.append(f"{name}:{ordered[MAX_SHOWN].line}: and {len(ordered) - MAX_SHOWN} more")
     return Invalid("\n".join(lines), ref=name, hint=f"{len(ordered)} faults; nothing of {name} was taken in")

@@ -1,4 +1,4 @@
-"""Foreign XML read as a stream of small elements, without entities, without declarations, within limits."""
+"""XML from outside read as a stream of small elements: no entities, no declarations, limits on depth and length."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from xml.parsers import expat
 
 from newsroom.errors import Invalid
 
-DEPTH = 32
-ITEM_LIMIT = 1_000_000  # characters of one child of the root, markup aside
+MAX_DEPTH = 32
+ITEM_LIMIT = 1_000_000  # characters of one child of the root, without its markup
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
-# What expat decodes by itself; everything else goes through Python's decoders.
+# What expat decodes itself; Python decodes the rest.
 _NATIVE = {"utf-8", "utf-16", "ascii", "iso8859-1"}
 
 
@@ -40,13 +40,13 @@ class XmlElement:
 def elements(
     pieces: Iterable[bytes], name: str, *, root: str, within: str | None = None, limit: int = ITEM_LIMIT
 ) -> Iterator[XmlElement]:
-    """Yield the children of the root element one by one, each complete, forgetting it afterwards.
+    """Yield the children of the root element one by one, each complete; none is kept in memory.
 
-    With `within`, those of the root's children of that name (RSS keeps everything in one `channel`). `limit` is how
-    many characters one of them may have.
+    With `within`, yield the children of the root's child of that name (RSS keeps everything in one `channel`). `limit`
+    is how many characters one of them may have.
 
-    Raises `Invalid` with `name:line:` for what is not well-formed, a root of another name, any entity or declaration
-    of the file's own, an encoding that does not fit, and what is nested or long beyond reason.
+    Raises `Invalid` with `name:line:` for XML that is not well-formed, a root of another name, any entity or
+    declaration in the file, an encoding that is not the declared one, and elements that are too deep or too long.
     """
     reader = _ElementReader(name, root, within, limit)
     first = True
@@ -85,7 +85,7 @@ class _ElementReader:
         self.line = 1
 
     def begin(self, head: bytes) -> codecs.IncrementalDecoder | None:
-        """Make the parser for what the first bytes declare; returns a decoder where expat has none of its own."""
+        """Make the parser for the encoding in the first bytes; returns a decoder if expat has none for it."""
         declared = _DECLARED.match(head)
         decoder = None
         override = "utf-8" if head.startswith(codecs.BOM_UTF8) else None
@@ -110,7 +110,7 @@ class _ElementReader:
         return decoder
 
     def feed(self, data: bytes, *, final: bool) -> list[XmlElement]:
-        """The elements that `data` completed."""
+        """Parse `data`; returns the elements that it completed."""
         try:
             self.parser.Parse(data, final)
         except expat.ExpatError as error:
@@ -121,7 +121,7 @@ class _ElementReader:
         return ready
 
     def wrong(self, what: str, *, hint: str | None = None) -> Invalid:
-        """The error for something wrong at the present line."""
+        """The error for something wrong on the current line."""
         return Invalid(f"{self.name}:{self.line}: {what}", ref=self.name, hint=hint)
 
     def _here(self, what: str, *, hint: str | None = None) -> Invalid:
@@ -141,7 +141,7 @@ class _ElementReader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if not self.open and tag != self.root:
             raise self._here(f"the root element is <{tag}>, not <{self.root}>")
-        if len(self.open) >= DEPTH:
+        if len(self.open) >= MAX_DEPTH:
             raise self._here("elements are nested too deep")
         element = XmlElement(tag, attributes, self.parser.CurrentLineNumber)
         self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))

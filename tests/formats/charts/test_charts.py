@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from newsroom.formats.charts import chart as bar_chart
 from newsroom.formats.charts import html_report, png, svg
+from newsroom.formats.charts.chart import Chart
 from newsroom.formats.charts.html_report import ReportPart, ReportTable, StatsReport
-from newsroom.formats.charts.svg import Chart
 
 NASTY = 'Lũ <script>alert(1)</script> & "x" \x1b[31m\ud800'
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,20 +25,20 @@ def chart(values: list[int], title: str = "Views") -> Chart:
 
 @pytest.mark.parametrize("values", [[], [0], [0, 0, 0], [1], [3, 1200, 0, 7], list(range(365))])
 def test_bars_stand_on_zero_and_are_as_high_as_their_value(values: list[int]) -> None:
-    bars = svg.bars(chart(values))
+    bars = bar_chart.bars(chart(values))
     assert [bar.value for bar in bars] == values
-    floor = svg.HEIGHT - svg.BOTTOM
+    floor = bar_chart.HEIGHT - bar_chart.BOTTOM
     assert all(abs(bar.y + bar.height - floor) < 1e-6 for bar in bars)
-    assert all(bar.x >= svg.LEFT and bar.x + bar.width <= svg.WIDTH for bar in bars)
-    top = svg.steps(max(values, default=0))[-1]
+    assert all(bar.x >= bar_chart.LEFT and bar.x + bar.width <= bar_chart.WIDTH for bar in bars)
+    top = bar_chart.steps(max(values, default=0))[-1]
     assert top >= max(values, default=0)
     for bar in bars:
-        assert bar.height == pytest.approx((floor - svg.TOP) * bar.value / top)
+        assert bar.height == pytest.approx((floor - bar_chart.TOP) * bar.value / top)
 
 
 @pytest.mark.parametrize("most", [0, 1, 2, 7, 10, 99, 100, 101, 5314, 42_048_346])
 def test_the_grid_begins_at_zero_in_round_steps(most: int) -> None:
-    found = svg.steps(most)
+    found = bar_chart.steps(most)
     assert found[0] == 0
     assert 2 <= len(found) <= 6
     assert found[-1] >= most
@@ -61,7 +62,7 @@ def test_a_png_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     for fonts in (png.FONTS, ("there is no such font",)):
         monkeypatch.setattr(png, "FONTS", fonts)
         picture = Image.open(io.BytesIO(png.write(chart([3, 1200, 0], NASTY.replace("\ud800", "")))))
-        assert picture.size == (svg.WIDTH * png.SCALE, svg.HEIGHT * png.SCALE)
+        assert picture.size == (bar_chart.WIDTH * png.SCALE, bar_chart.HEIGHT * png.SCALE)
         colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20) or []}
         assert (0x2F, 0x6F, 0x9F) in colours
         assert picture.info["Description"] == "Some days."  # type: ignore[attr-defined]

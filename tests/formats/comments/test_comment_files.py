@@ -19,7 +19,7 @@ from tests.conftest import SHARED
 from newsroom import text
 from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid, NotFound
-from newsroom.formats.comments import comment_lines, disqus, html_text, isso, timestamps, wordpress
+from newsroom.formats.comments import address_map, csv_table, disqus, html_text, isso, json_lines, timestamps, wordpress
 
 UTC = ZoneInfo("UTC")
 needs_real_files = pytest.mark.skipif(not SHARED.exists(), reason="needs the collected real files")
@@ -215,14 +215,14 @@ def test_json_lines() -> None:
     ]  # fmt: skip
     data = "\ufeff" + "".join(json.dumps(line) + "\n" for line in lines) + "\n{broken\n"
     rows, misfits = split(
-        comment_lines.read(io.BytesIO(data.encode() + b"\xff\n"), "c.jsonl", zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+        json_lines.read(io.BytesIO(data.encode() + b"\xff\n"), "c.jsonl", zone=ZoneInfo("Asia/Ho_Chi_Minh"))
     )
     assert [(row.source_id, row.status, row.parent, row.created_at, row.slug or row.url) for row in rows] == [
         ("1", "spam", None, "2019-05-01T08:00:00Z", "/bai/"), ("x", "pending", "1", "2019-05-01T01:00:00Z", "bai"),
     ]  # fmt: skip
     assert [misfit.where for misfit in misfits] == [f"c.jsonl:{n}" for n in (3, 4, 5, 6, 7, 9, 10)]
     with pytest.raises(Invalid):
-        split(comment_lines.read(io.BytesIO(b"x" * 1_100_000), "c.jsonl", zone=UTC))
+        split(json_lines.read(io.BytesIO(b"x" * 1_100_000), "c.jsonl", zone=UTC))
 
 
 def record(body: str, number: int = 1, **more: Any) -> dict[str, Any]:
@@ -244,15 +244,15 @@ def test_what_is_written_is_read_again(body: str) -> None:
         ((row,), _) = split(wordpress.read(io.BytesIO(kept.getvalue().encode()), "w"))
         assert row.body == " ".join(body.split(" ")).replace("  ", " ") or row.body.split() == body.split()
     lines = io.StringIO()
-    comment_lines.write([record(body)], lines)
+    json_lines.write([record(body)], lines)
     assert lines.getvalue().count("\n") == 1 == len(lines.getvalue().splitlines())
-    ((row,), _) = split(comment_lines.read(io.BytesIO(lines.getvalue().encode()), "c", zone=UTC))
+    ((row,), _) = split(json_lines.read(io.BytesIO(lines.getvalue().encode()), "c", zone=UTC))
     assert (row.body, row.source, row.source_id) == (body, "newsroom", "u/1")
 
 
 def test_csv_holds_no_formula() -> None:
     kept = io.StringIO()
-    comment_lines.write_csv([record("=cmd|' /C calc'!A0"), record("@x", 2), record('a,b\n"c"', 3)], kept)
+    csv_table.write([record("=cmd|' /C calc'!A0"), record("@x", 2), record('a,b\n"c"', 3)], kept)
     assert "\n=" not in kept.getvalue()
     assert ",=" not in kept.getvalue()
     assert "'=cmd" in kept.getvalue()
@@ -298,9 +298,9 @@ def test_dates(written: str, utc: str | None) -> None:
 
 
 def test_a_map_file() -> None:
-    assert comment_lines.read_map("# cũ\nhttp://x/a,b/,bai\n\ncu\tmoi\n".encode(), "m") == {
+    assert address_map.read("# cũ\nhttp://x/a,b/,bai\n\ncu\tmoi\n".encode(), "m") == {
         "http://x/a,b/": "bai",
         "cu": "moi",
     }
     with pytest.raises(Invalid, match="m:2"):
-        comment_lines.read_map(b"a,b\nc\n", "m")
+        address_map.read(b"a,b\nc\n", "m")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.errors import Invalid
-from newsroom.formats.logs import access_log
+from newsroom.formats.logs import access_log, log_file
 from newsroom.formats.logs.json_log import PREFETCH, PRIVATE
 
 AT = 1773021905  # 2026-03-09T02:05:05Z
@@ -92,7 +92,7 @@ def caddy(**headers: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("told", "agent", "flags"),
+    ("logged", "agent", "flags"),
     [
         (caddy(User_Agent="Firefox"), b"Firefox", 0),
         (caddy(User_Agent="Firefox", Dnt="1"), b"Firefox", PRIVATE),
@@ -107,8 +107,8 @@ def caddy(**headers: str) -> dict[str, object]:
         ({"ts": AT * 1000, "method": "GET", "uri": "/a/?utm_source=x", "status": 200, "remote_ip": "192.0.2.1"}, b"", 0),
     ],
 )  # fmt: skip
-def test_lines_of_json(told: dict[str, object], agent: bytes, flags: int) -> None:
-    [record] = records(json.dumps(told).encode() + b"\n")
+def test_lines_of_json(logged: dict[str, object], agent: bytes, flags: int) -> None:
+    [record] = records(json.dumps(logged).encode() + b"\n")
     assert record[3:5] == (b"192.0.2.1", AT)
     assert record[5] == b"GET /a/?utm_source=x HTTP/1.1"
     assert record[6] == b"200"
@@ -119,25 +119,25 @@ def test_lines_of_json(told: dict[str, object], agent: bytes, flags: int) -> Non
 def test_packed_by_what_it_holds(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     data = b"".join(b"192.0.2.%d - - %s %s %s\n" % (n, TIME, REST, TAIL) for n in range(200))
     (tmp_path / "access.log").write_bytes(pack(data))
-    with access_log.opened(tmp_path / "access.log") as (stream, _):
+    with log_file.opened(tmp_path / "access.log") as (stream, _):
         assert sum(block.lines for block in access_log.blocks(stream)) == 200
-    with access_log.opened(tmp_path / "access.log") as (stream, _):
-        access_log.skip(stream, data.index(b"192.0.2.150"))
+    with log_file.opened(tmp_path / "access.log") as (stream, _):
+        log_file.skip(stream, data.index(b"192.0.2.150"))
         first = next(record for block in access_log.blocks(stream) for record in block.records)
         assert first[3] == b"192.0.2.150"
 
 
 def test_damaged_packing_is_said(tmp_path: Path) -> None:
     (tmp_path / "access.log.gz").write_bytes(gzip.compress(b"x\n" * 100_000)[:150])
-    with pytest.raises(Invalid), access_log.opened(tmp_path / "access.log.gz") as (stream, _):
+    with pytest.raises(Invalid), log_file.opened(tmp_path / "access.log.gz") as (stream, _):
         list(access_log.blocks(stream))
 
 
 def test_blocks_are_whole_lines_whatever_their_length(monkeypatch: pytest.MonkeyPatch) -> None:
     good = b"192.0.2.1 - - %s %s %s\n" % (TIME, REST, TAIL)
     for size in (1, 7, 100, 1000):
-        monkeypatch.setattr(access_log, "BLOCK", size)
-        monkeypatch.setattr(access_log, "LONGEST", 300)
+        monkeypatch.setattr(log_file, "BLOCK", size)
+        monkeypatch.setattr(access_log, "MAX_LINE", 300)
         data = good * 3 + b"y" * 2000 + b"\n" + good * 2 + b"rest"
         found = list(access_log.blocks(io.BytesIO(data)))
         assert b"".join(block.data for block in found) == data

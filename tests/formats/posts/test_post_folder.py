@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.errors import Invalid, NotFound
-from newsroom.formats.posts import post_folder
+from newsroom.formats.posts import picture_files, post_folder
 
 SHARED = Path(__file__).parents[4] / "shared/real/markdown/18f/content/posts"
 
@@ -46,19 +46,18 @@ def test_what_is_read_and_what_is_not_is_all_said(tmp_path: Path) -> None:
         "node_modules": "not posts",
         "notes.txt": "not Markdown",
     }
-    assert post_folder.find(tmp_path) == list(scan.posts)
 
 
 def test_a_file_that_is_named_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     path = write(tmp_path / ".x.txt", "body")
-    assert post_folder.find(path) == [path]
+    assert post_folder.scan(path).posts == (path,)
     assert post_folder.read(path, root=tmp_path)[0].body == "body"
-    assert post_folder.find(write(tmp_path / "empty/x.png").parent) == []
+    assert post_folder.scan(write(tmp_path / "empty/x.png").parent).posts == ()
 
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        post_folder.find(tmp_path / "x")
+        post_folder.scan(tmp_path / "x")
     with pytest.raises(NotFound):
         post_folder.read(tmp_path / "x.md", root=tmp_path)
 
@@ -151,7 +150,7 @@ def test_nothing_but_pictures_of_the_site_is_a_picture(tmp_path: Path) -> None:
         "a\0b.png",
     ]
     for name in names:
-        assert post_folder.picture(name, root / "a.md", root) is None
+        assert picture_files.find(name, root / "a.md", root) is None
 
 
 def test_template_syntax_is_resolved_and_what_is_left_is_named_by_its_line(tmp_path: Path) -> None:

@@ -56,13 +56,13 @@ def import_(
 
 
 def _mapping(path: Path | None) -> dict[str, str]:
-    from newsroom.formats.comments import comment_lines
+    from newsroom.formats.comments import address_map
 
-    return comment_lines.read_map(files.read(path, limit=50_000_000), str(path)) if path else {}
+    return address_map.read(files.read(path, limit=50_000_000), str(path)) if path else {}
 
 
 def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | RowProblem]:
-    from newsroom.formats.comments import comment_lines, disqus, isso, wordpress
+    from newsroom.formats.comments import disqus, isso, json_lines, wordpress
 
     if source == "isso":
         yield from isso.read(path)
@@ -74,7 +74,7 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | RowP
             elif source == "wxr":
                 yield from wordpress.read(file, str(path))
             else:
-                yield from comment_lines.read(file, str(path), zone=desk.zone)
+                yield from json_lines.read(file, str(path), zone=desk.zone)
     except OSError as error:
         raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
 
@@ -136,12 +136,12 @@ def export(
 
 
 def _write(desk: Desk, to: str, records: Any, stream: TextIO) -> int:
-    from newsroom.formats.comments import comment_lines, wordpress
+    from newsroom.formats.comments import csv_table, json_lines, wordpress
 
     if to == "wxr":
         settings = desk.settings
         return wordpress.write(records, stream, title=settings.text("site.title"), site_url=settings.text("site.url"))
-    return comment_lines.write_csv(records, stream) if to == "csv" else comment_lines.write(records, stream)
+    return csv_table.write(records, stream) if to == "csv" else json_lines.write(records, stream)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from newsroom.errors import Outside, Usage
 if TYPE_CHECKING:
     from newsroom.core.readership.article_report import ArticleReport
     from newsroom.core.readership.trends import Trend
-    from newsroom.formats.charts.svg import Chart
+    from newsroom.formats.charts.chart import Chart
 
 ChartFile = Annotated[
     Path | None, typer.Option("--chart", metavar="FILE", help="Draw it into a picture as well: FILE.svg or FILE.png.")
@@ -49,7 +49,7 @@ def write(path: Path, data: bytes) -> None:
 
 def of_trend(desk: Desk, trend: Trend) -> Chart:
     """Views by hour, day, week or month."""
-    from newsroom.formats.charts.svg import Chart
+    from newsroom.formats.charts.chart import Chart
 
     title = f"Views by {trend.by}, {spans.span_text(trend.total.since, trend.total.until)}"
     return _chart(desk, Chart, title, [one.label for one in trend.buckets], [one.views for one in trend.buckets])
@@ -57,7 +57,7 @@ def of_trend(desk: Desk, trend: Trend) -> Chart:
 
 def of_article(desk: Desk, report: ArticleReport) -> Chart:
     """An article's views in its last 30 days."""
-    from newsroom.formats.charts.svg import Chart
+    from newsroom.formats.charts.chart import Chart
 
     return _chart(
         desk, Chart, f"{text.excerpt(text.one_line(report.title), 70)}: views by day", [one.day for one in report.days],

@@ -1,4 +1,4 @@
-"""The figures of some weeks as one HTML file that needs nothing else: charts, tables, no script, no address outside."""
+"""Statistics as one HTML file that needs nothing else: charts and tables, no script, no other address."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from newsroom.formats.charts import svg
-from newsroom.formats.charts.svg import Chart
+from newsroom.formats.charts.chart import Chart
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c1e21; --faint: #d5d9e0; --paper: #fff; --soft: #f3f5f8; --bar: #2f6f9f; }
@@ -38,7 +38,7 @@ details { margin-top: .5rem; } footer { margin-top: 3rem; font-size: .85rem; }
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table: its caption, the headings, the rows, and from which column on the cells are numbers."""
+    """A table: caption, headings, rows. The cells from the column `numbers_from` on are numbers."""
 
     caption: str
     headings: Sequence[str]
@@ -48,7 +48,7 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """A heading with a chart, tables, or both; a chart's table is folded away beneath it."""
+    """A heading with a chart, tables, or both. The tables under a chart are folded away."""
 
     heading: str
     chart: Chart | None = None
@@ -57,7 +57,7 @@ class ReportPart:
 
 @dataclass(frozen=True, slots=True)
 class StatsReport:
-    """A page: its title, a line below it, single figures (name, value, remark), parts and a last line."""
+    """A page: title, a line below it, single figures (name, value, remark), parts and a last line."""
 
     lang: str
     title: str

@@ -1,4 +1,4 @@
-"""The same bar charts as PNG pictures, drawn with Pillow."""
+"""Bar charts as PNG pictures, drawn with Pillow."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from newsroom.formats.charts import svg
-from newsroom.formats.charts.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart
+from newsroom.formats.charts.chart import (
+    BAR,
+    BOTTOM,
+    FAINT,
+    HEIGHT,
+    INK,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Chart,
+    bars,
+    shown_labels,
+    steps,
+)
 
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "Helvetica.ttc")
-SCALE = 2  # pixels to a unit, for screens of today
+SCALE = 2  # pixels of the picture per pixel of the chart, for screens with high resolution
 
 
 def write(chart: Chart) -> bytes:
@@ -22,19 +35,19 @@ def write(chart: Chart) -> bytes:
     small, large, drawable = _fonts()
 
     def text(x: float, y: float, words: str, anchor: str, font: Any) -> None:
-        draw.text((x * SCALE, y * SCALE), drawable(words), fill=svg.INK, font=font, anchor=anchor)
+        draw.text((x * SCALE, y * SCALE), drawable(words), fill=INK, font=font, anchor=anchor)
 
     text(LEFT, 24, chart.title, "ls", large)
-    grid = svg.steps(max(chart.values, default=0))
+    grid = steps(max(chart.values, default=0))
     for value in grid:
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / grid[-1]
-        draw.line([(LEFT * SCALE, y * SCALE), ((WIDTH - RIGHT) * SCALE, y * SCALE)], fill=svg.FAINT, width=SCALE)
+        draw.line([(LEFT * SCALE, y * SCALE), ((WIDTH - RIGHT) * SCALE, y * SCALE)], fill=FAINT, width=SCALE)
         text(LEFT - 8, y + 4, chart.number(value), "rs", small)
-    labelled = svg.shown_labels(len(chart.values))
-    for place, bar in enumerate(svg.bars(chart)):
+    labelled = shown_labels(len(chart.values))
+    for place, bar in enumerate(bars(chart)):
         if bar.height:
             corner = ((bar.x + bar.width) * SCALE, (bar.y + bar.height) * SCALE)
-            draw.rectangle([(bar.x * SCALE, bar.y * SCALE), corner], fill=svg.BAR)
+            draw.rectangle([(bar.x * SCALE, bar.y * SCALE), corner], fill=BAR)
         if place in labelled:
             text(bar.x + bar.width / 2, HEIGHT - 14, bar.label, "ms", small)
     about = PngImagePlugin.PngInfo()
@@ -46,9 +59,9 @@ def write(chart: Chart) -> bytes:
 
 
 def _fonts() -> tuple[Any, Any, Callable[[str], str]]:
-    """A font in two sizes, and what makes a text such that it can draw it.
+    """A font in two sizes, and a function that makes a text one that the font can draw.
 
-    The one that comes with Pillow knows few letters beyond ASCII: without a font of the system, marks are left out.
+    The font that comes with Pillow has few letters beyond ASCII. Without a font of the system, marks are left out.
     """
     from PIL import ImageFont
 

@@ -1,4 +1,4 @@
-"""Disqus' XML export: threads with their addresses, and the posts in them."""
+"""The XML export of Disqus: threads with their addresses, and the posts in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ID = "dsq:id"
 
 
 def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
-    """Every post of the file, fit or not. Raises `Invalid` for what is no such export."""
+    """The comment in each post of the file, or what is wrong with the post. Raises `Invalid` for another kind of file."""
     threads: dict[str, tuple[str, str]] = {}
     for element in elements(pieces(file, name), name, root="disqus"):
         where = f"{name}:{element.line}"
@@ -37,10 +37,18 @@ def _post(element: XmlElement, where: str, threads: dict[str, tuple[str, str]]) 
     author = next(iter(element.every("author")), None)
     link, identifier = threads[thread]
     return ForeignComment(
-        where=where, source="disqus", source_id=number, author=_text(author, "name") if author else "",
-        email=_text(author, "email") if author else "", body=html_text.plain(_text(element, "message")), created_at=at,
-        status=_status(element), parent=_reference(element, "parent") or None, url=link, thread=identifier or thread,
-    )  # fmt: skip
+        where=where,
+        source="disqus",
+        source_id=number,
+        author=_text(author, "name") if author else "",
+        email=_text(author, "email") if author else "",
+        body=html_text.plain(_text(element, "message")),
+        created_at=at,
+        status=_status(element),
+        parent=_reference(element, "parent") or None,
+        url=link,
+        thread=identifier or thread,
+    )
 
 
 def _status(element: XmlElement) -> str:
@@ -52,8 +60,10 @@ def _status(element: XmlElement) -> str:
 
 
 def _text(element: XmlElement, tag: str) -> str:
+    """The text of the first child with this tag."""
     return next((child.text.strip() for child in element.every(tag)), "")
 
 
 def _reference(element: XmlElement, tag: str) -> str:
+    """The id that the first child with this tag points to."""
     return next((child.attributes.get(ID, "") for child in element.every(tag)), "")

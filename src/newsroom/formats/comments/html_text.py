@@ -1,4 +1,4 @@
-"""The HTML of other systems' comments as the plain text that ours are."""
+"""The HTML of other systems' comments as plain text, which ours are."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from html.parser import HTMLParser
 
 from newsroom import text
 
-BLOCKS = frozenset("p div ul ol blockquote pre h1 h2 h3 h4 h5 h6 table tr hr".split())
-SILENT = frozenset("script style template noscript iframe object".split())
+_BLOCKS = frozenset("p div ul ol blockquote pre h1 h2 h3 h4 h5 h6 table tr hr".split())
+# What is in these elements is not text that readers see.
+_HIDDEN = frozenset("script style template noscript iframe object".split())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 class _TextReader(HTMLParser):
-    """Collects text; blocks become paragraphs, links show where they lead."""
+    """Collects the text. Blocks become paragraphs, and links are followed by their addresses."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.links: list[tuple[str, int]] = []
-        self.silent = 0
-        self.quoted = 0
+        self.links: list[tuple[str, int]] = []  # of the open links: the address, and where in `parts` it begins
+        self.hidden = 0  # depth
+        self.quoted = 0  # depth
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in SILENT:
-            self.silent += 1
-        elif tag in BLOCKS:
+        if tag in _HIDDEN:
+            self.hidden += 1
+        elif tag in _BLOCKS:
             self.quoted += tag == "blockquote"
             self._paragraph()
         elif tag == "br":
@@ -38,9 +39,9 @@ class _TextReader(HTMLParser):
             self.parts.append(dict(attrs).get("alt") or "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif tag in BLOCKS:
+        if tag in _HIDDEN:
+            self.hidden = max(0, self.hidden - 1)
+        elif tag in _BLOCKS:
             self.quoted = max(0, self.quoted - (tag == "blockquote"))
             self._paragraph()
         elif tag == "a" and self.links:
@@ -50,7 +51,7 @@ class _TextReader(HTMLParser):
                 self.parts.append(f" ({href})" if shown else href)
 
     def handle_data(self, data: str) -> None:
-        if not self.silent:
+        if not self.hidden:
             self.parts.append(_SPACE.sub(" ", data))
 
     def _paragraph(self) -> None:
@@ -58,9 +59,9 @@ class _TextReader(HTMLParser):
 
 
 def plain(html: str, *, line_breaks: bool = False) -> str:
-    """HTML as text: paragraphs and line breaks kept, links with their addresses, scripts and tags gone.
+    """HTML as text: with paragraphs, line breaks and the addresses of links, without tags and scripts.
 
-    With `line_breaks` a line end in the source is one in the text, as WordPress shows it.
+    With `line_breaks` a line end in the HTML is a line end in the text, as in WordPress.
     """
     if line_breaks:
         html = re.sub(r"(?<!>)[ \t]*\r?\n", "<br>", html.strip())

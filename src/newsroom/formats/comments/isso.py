@@ -1,4 +1,4 @@
-"""The comments file of isso: an SQLite file with threads and comments."""
+"""The database of isso: an SQLite file with threads and comments."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.formats.comments import timestamps
 from newsroom.store import foreign
 
-STATES = {1: "published", 2: "pending", 4: "trashed"}
+_STATUS_OF_MODE = {1: "published", 2: "pending", 4: "trashed"}
 
 
 def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
-    """Every comment of the file, fit or not. Raises `NotFound`, and `Invalid` for what is no file of isso."""
+    """Each comment of the file, or what is wrong with it. Raises `NotFound`, and `Invalid` for another kind of file."""
     threads: dict[Any, str] = {}
     for table, row in foreign.rows(path, ("threads", "comments")):
         if table == "threads":
@@ -32,12 +32,20 @@ def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> Foreig
     at = timestamps.seconds(row.get("created"))
     if at is None:
         return RowProblem(where, f"comment {row.get('id')} has no date")
-    status = STATES.get(row.get("mode") or 0)
+    status = _STATUS_OF_MODE.get(row.get("mode") or 0)
     if status is None:
         return RowProblem(where, f"comment {row.get('id')} has the unknown mode {row.get('mode')}")
     parent = row.get("parent")
     return ForeignComment(
-        where=where, source="isso", source_id=f"{uri}#{row.get('id')}", author=str(row.get("author") or ""),
-        email=str(row.get("email") or ""), body=str(row.get("text") or ""), created_at=at, status=status,
-        parent=f"{uri}#{parent}" if parent else None, url=uri, thread=uri,
-    )  # fmt: skip
+        where=where,
+        source="isso",
+        source_id=f"{uri}#{row.get('id')}",
+        author=str(row.get("author") or ""),
+        email=str(row.get("email") or ""),
+        body=str(row.get("text") or ""),
+        created_at=at,
+        status=status,
+        parent=f"{uri}#{parent}" if parent else None,
+        url=uri,
+        thread=uri,
+    )

@@ -1,4 +1,4 @@
-"""The dates of other systems' exports as UTC text."""
+"""Dates in the exports of other systems as UTC text."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from newsroom import clock
 
 
 def utc(written: str, zone: tzinfo = UTC) -> str | None:
-    """An ISO date and time (`T` or a space between, any offset) as UTC text; without an offset it is in `zone`.
+    """An ISO date and time (with `T` or a space between) as UTC text; without an offset it is in `zone`.
 
-    None for what is no date, such as `0000-00-00 00:00:00`.
+    None for what is not a date, such as `0000-00-00 00:00:00`.
     """
     try:
         moment = datetime.fromisoformat(written.strip())
@@ -23,7 +23,7 @@ def utc(written: str, zone: tzinfo = UTC) -> str | None:
 
 
 def seconds(value: object) -> str | None:
-    """Seconds since 1970 as UTC text; None for what cannot be that."""
+    """Seconds since 1970 as UTC text; None for anything else."""
     if not isinstance(value, (int, float)):
         return None
     try:

@@ -1,4 +1,4 @@
-"""WordPress' export format, WXR: the comments of its posts, and our comments written as it."""
+"""WXR, the export format of WordPress: the comments of its posts read, and our comments written."""
 
 from __future__ import annotations
 
@@ -15,17 +15,29 @@ from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.formats.xml_writer import XmlWriter
 
 LIMIT = 64_000_000  # characters of one post with all its comments
-STATES = {
-    "1": "published", "approve": "published", "0": "pending", "hold": "pending", "spam": "spam", "trash": "trashed",
+_STATUS_OF = {
+    "1": "published",
+    "approve": "published",
+    "0": "pending",
+    "hold": "pending",
+    "spam": "spam",
+    "trash": "trashed",
     "post-trashed": "trashed",
-}  # fmt: skip
-WRITTEN = {"published": "1", "pending": "0", "spam": "spam", "rejected": "trash", "trashed": "trash", "erased": "trash"}
+}
+_APPROVED = {
+    "published": "1",
+    "pending": "0",
+    "spam": "spam",
+    "rejected": "trash",
+    "trashed": "trash",
+    "erased": "trash",
+}
 # What a terminal would obey; as a character reference it is the same XML.
 _ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
-    """Every comment of the file, fit or not. Raises `Invalid` for what is no WordPress export."""
+    """Each comment of the file, or what is wrong with it. Raises `Invalid` for a file that is not WXR."""
     site, version, comments = "", "", 0
     for element in elements(pieces(file, name), name, root="rss", within="channel", limit=LIMIT):
         if element.tag == "wp:wxr_version":
@@ -51,24 +63,32 @@ def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> Fo
     if at is None:
         return RowProblem(where, f"comment {number} has no date")
     approved = _text(element, "wp:comment_approved")
-    if approved not in STATES:
+    if approved not in _STATUS_OF:
         return RowProblem(where, f"comment {number} has the unknown state {approved!r}")
     parent = _text(element, "wp:comment_parent")
     return ForeignComment(
-        where=where, source="wxr", source_id=f"{site}#{number}", author=_text(element, "wp:comment_author"),
+        where=where,
+        source="wxr",
+        source_id=f"{site}#{number}",
+        author=_text(element, "wp:comment_author"),
         email=_text(element, "wp:comment_author_email"),
-        body=html_text.plain(_text(element, "wp:comment_content"), line_breaks=True), created_at=at,
-        status=STATES[approved], parent=f"{site}#{parent}" if parent not in ("", "0") else None,
-        url=_text(item, "link"), slug=_text(item, "wp:post_name"), thread=_text(item, "wp:post_id"),
-    )  # fmt: skip
+        body=html_text.plain(_text(element, "wp:comment_content"), line_breaks=True),
+        created_at=at,
+        status=_STATUS_OF[approved],
+        parent=f"{site}#{parent}" if parent not in ("", "0") else None,
+        url=_text(item, "link"),
+        slug=_text(item, "wp:post_name"),
+        thread=_text(item, "wp:post_id"),
+    )
 
 
 def _text(element: XmlElement, tag: str) -> str:
+    """The text of the first child with this tag."""
     return next((child.text.strip() for child in element.every(tag)), "")
 
 
 def write(records: Iterable[Mapping[str, Any]], stream: TextIO, *, title: str, site_url: str) -> int:
-    """Write comments (records of `core.foreign.export`, those of an article together) as WXR; returns how many."""
+    """Write comments (records of `importing.export_comments`, article by article) as WXR; returns how many."""
     xml = XmlWriter(stream, references=_ACTIVE)
     xml.start("rss", {"version": "2.0", "xmlns:wp": "http://wordpress.org/export/1.2/"})
     xml.start("channel")
@@ -122,7 +142,7 @@ def _write_comment(xml: XmlWriter, record: Mapping[str, Any]) -> None:
         "date_gmt": at,
         # WordPress holds HTML, and ours is plain text.
         "content": escape(str(record["body"]), {'"': "&quot;"}),
-        "approved": WRITTEN[record["status"]],
+        "approved": _APPROVED[record["status"]],
         "type": "comment",
         "parent": record["parent_id"] or 0,
         "user_id": 0,

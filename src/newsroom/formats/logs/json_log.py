@@ -1,4 +1,4 @@
-"""Access logs of one JSON object a line, under whichever names a server writes its fields."""
+"""Access logs with one JSON object per line, with the field names of Caddy, nginx or our own server."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-PRIVATE, PREFETCH = 1, 2  # what a JSON line can say of a request beside its words
+PRIVATE, PREFETCH = 1, 2  # flags: the reader asked not to be tracked; the browser fetched the page ahead of time
 ERRORS = (ValueError, RecursionError, TypeError, AttributeError, OverflowError, LookupError, StopIteration)
 # Virtual host, address, UTC seconds, request, status, referrer, agent, flags.
 LoggedRequest = tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int]
 
-# The names under which servers put the same thing into JSON; the first of each is what our own logs say.
+# Names that servers give the same field; the first of each is that of our own logs.
 _AT = ("at", "ts", "time", "timestamp", "@timestamp", "time_iso8601", "time_local", "msec")
 _METHOD = ("method", "request_method")
 _PATH = ("path", "uri", "request_uri", "url")
@@ -22,20 +22,20 @@ _REFERRER = ("referrer", "referer", "http_referer", "http_referrer")
 
 
 def parse(line: bytes) -> LoggedRequest | None:
-    """A line's fields, or None for one that is no JSON of an access log."""
+    """The request in a line; None for a line that is not JSON of an access log."""
     try:
-        return fields_of(json.loads(line.decode("utf-8", "backslashreplace")))
+        return request_of(json.loads(line.decode("utf-8", "backslashreplace")))
     except ERRORS:
         return None
 
 
-def fields_of(told: dict[str, Any]) -> LoggedRequest | None:
-    """What a line of Caddy's access log, or of one flat object a line as nginx is told to write, says of a request.
+def request_of(logged: dict[str, Any]) -> LoggedRequest | None:
+    """The request in an object of Caddy's access log, or in a flat object as nginx is set to write; None without one.
 
     Raises one of `ERRORS` for an object of another kind.
     """
-    request = told.get("request")
-    inner: dict[str, Any] = request if isinstance(request, dict) else told
+    request = logged.get("request")
+    inner: dict[str, Any] = request if isinstance(request, dict) else logged
     headers = {str(name).lower(): value for name, value in (inner.get("headers") or {}).items()}
 
     def named(names: tuple[str, ...]) -> str:
@@ -45,9 +45,9 @@ def fields_of(told: dict[str, Any]) -> LoggedRequest | None:
         value = headers.get(name, "")
         return str(value[0]) if isinstance(value, list) and value else str(value or "")
 
-    at = _moment(next(told[name] for name in _AT if told.get(name) not in (None, "")))
+    at = _moment(next(logged[name] for name in _AT if logged.get(name) not in (None, "")))
     words = request if isinstance(request, str) else f"{named(_METHOD)} {named(_PATH)} HTTP/1.1"
-    if not words.strip() or "status" not in told:
+    if not words.strip() or "status" not in logged:
         return None
     asked_ahead = " ".join(header(name) for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")).lower()
     flags = PRIVATE if header("dnt") == "1" or header("sec-gpc") == "1" else 0
@@ -56,7 +56,7 @@ def fields_of(told: dict[str, Any]) -> LoggedRequest | None:
     agent, referrer = named(_AGENT) or header("user-agent"), named(_REFERRER) or header("referer")
     return (
         str(inner.get("host") or "").encode(), named(_ADDRESS).encode(), at, words.encode(),
-        str(told["status"]).encode(), referrer.encode(), agent.encode(), flags,
+        str(logged["status"]).encode(), referrer.encode(), agent.encode(), flags,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Template syntax of other site builders (Liquid, Nunjucks, Hugo) in Markdown, resolved where its meaning is certain.
 
-Pictures, links and code become plain Markdown; raw blocks are unwrapped; any other form is left and named.
-What stands in code stays as it is, save that raw marks go: they are how such a page shows a template.
+Pictures, links and code become plain Markdown. Raw blocks are unwrapped. Any other form stays and is named. Code stays
+as typed, without the raw marks in it, which only kept the other builder from reading it as a template.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ _SAME: Final = re.compile(
     r"(?:url|relative_url|absolute_url|htmlBaseUrl|prepend:\s*site\.(?:baseurl|url)|escape|xml_escape|strip)"
 )
 _EMBED: Final = re.compile(r"""embed:\s*("[^"]*"|'[^']*')""")
-# Longer than any real form: past it a brace is only a brace.
+# Characters. No real form is longer, so the search for its end stops here.
 _REACH: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedText:
-    """The text without its template forms, and the forms that were left, each with its line in the text given."""
+    """The text without its template forms, and the forms that stayed, each with its line in the given text."""
 
     text: str
     left: tuple[tuple[int, str], ...] = ()
 
 
 def resolve(body: str, *, image: str = "") -> ResolvedText:
-    """`body` with every form of certain meaning resolved; `image` is what `{{ image }}` and `{{ page.image }}` say."""
+    """Resolve every form of certain meaning in `body`; `image` is the value of `{{ image }}` and `{{ page.image }}`."""
     if "{{" not in body and "{%" not in body:
         return ResolvedText(body)
     scan = _Scan(body, image)
@@ -56,7 +56,7 @@ def resolve(body: str, *, image: str = "") -> ResolvedText:
 
 
 class _Scan:
-    """One pass over a text, left to right; no search goes over the same stretch twice."""
+    """One pass over a text from left to right. No part of it is searched twice, so the time is linear in its length."""
 
     def __init__(self, body: str, image: str) -> None:
         self.body = body
@@ -65,7 +65,7 @@ class _Scan:
         self.left: list[tuple[int, str]] = []
         self.raw = _raw_blocks(body)
         self.raw_starts = [block[0] for block in self.raw]
-        # Ticks without a second in the paragraph that ends there, and block tags of which no end is left.
+        # Remembered failures: ticks that nothing closes before the paragraph ends there, block tags without an end.
         self.unclosed: set[tuple[int, str]] = set()
         self.endless: set[str] = set()
         self.paragraph_end = 0
@@ -90,20 +90,20 @@ class _Scan:
         self.out.append(self.body[at:])
 
     def opens_fence(self, start: int, sign: str) -> bool:
-        """Whether these ticks or tildes stand first in their line (a quotation's marks aside) and open a block."""
+        """Whether these ticks or tildes open a block: they come first in their line, except for the marks of a quotation."""
         if len(sign) < 3 or self.body[self.body.rfind("\n", 0, start) + 1 : start].strip(" \t>"):
             return False
         end = self.body.find("\n", start)
         return sign[0] == "~" or "`" not in self.body[start + len(sign) : end if end >= 0 else len(self.body)]
 
     def fence(self, start: int, after: int, mark: str) -> int:
-        """A fenced block of code, to its end or that of the text."""
+        """Keep a fenced block of code, to its end or the end of the text."""
         closing = re.compile(rf"^[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$", re.M)
         closed = closing.search(self.body, after)
         return self.keep(start, closed.end() if closed else len(self.body))
 
     def code(self, start: int, ticks: str) -> int:
-        """Code within a line, closed by as many ticks in the same paragraph; else the ticks are only ticks."""
+        """Keep code within a paragraph, which ends with the same number of ticks; without an end, keep only the ticks."""
         after = start + len(ticks)
         if after > self.paragraph_end:
             paragraph = _PARAGRAPH.search(self.body, after)
@@ -117,7 +117,7 @@ class _Scan:
         return self.keep(start, after)
 
     def keep(self, start: int, end: int) -> int:
-        """A stretch as typed, without raw marks; one that opens in it and closes after it takes the stretch along."""
+        """Keep a part as typed, without raw marks; a raw block that begins in it is kept to its own end."""
         at = start
         for opened, content, closing, closed in self.raw[bisect_left(self.raw_starts, start) :]:
             if opened >= end:
@@ -128,7 +128,7 @@ class _Scan:
         return max(at, end)
 
     def leave(self, start: int, end: int) -> int:
-        """A form whose meaning this module does not know, kept and named."""
+        """Keep a form whose meaning is not certain, and name it."""
         form = " ".join(self.body[start:end].split())
         at, line = self.counted
         line += self.body.count("\n", at, start)
@@ -138,7 +138,7 @@ class _Scan:
         return end
 
     def tag(self, start: int) -> int:
-        """`{% … %}`."""
+        """Resolve `{% … %}`."""
         index = bisect_left(self.raw_starts, start)
         if index < len(self.raw) and self.raw_starts[index] == start:
             _, content, closing, closed = self.raw[index]
@@ -162,12 +162,12 @@ class _Scan:
         return self.leave(start, found.end())
 
     def match(self, form: re.Pattern[str], closing: str, start: int) -> re.Match[str] | None:
-        """`form` at `start`, asked for only where something closes it."""
+        """`form` at `start`. It is tried only where something closes it, so that open braces cost little."""
         end = self.body.find(closing, start, start + _REACH)
         return form.match(self.body, start, end + len(closing)) if end >= 0 else None
 
     def block(self, name: str, rest: str, content: str, start: int, end: int) -> int:
-        """A comment, which no reader saw, or code with its language."""
+        """Resolve a comment, which readers did not see, or code with its language."""
         if name == "comment":
             if "-->" in content:
                 return self.leave(start, end)
@@ -181,7 +181,7 @@ class _Scan:
         return end
 
     def output(self, start: int) -> int:
-        """`{{ … }}`, and Hugo's `{{< figure … >}}`."""
+        """Resolve `{{ … }}`, and Hugo's `{{< figure … >}}`."""
         figure = self.match(_FIGURE, "}}", start)
         if figure:
             named = {key: value.strip("\"'`") for key, value in _ATTRIBUTE.findall(figure[1])}
@@ -199,7 +199,7 @@ class _Scan:
         return found.end()
 
     def value(self, expression: str) -> str | None:
-        """What an expression comes to; None where that depends on the site it was written for."""
+        """The value of an expression; None where it depends on the site that it was written for."""
         if expression in _EMPTY:
             return ""
         literal = _LITERAL.fullmatch(expression)
@@ -216,7 +216,7 @@ class _Scan:
         return None
 
     def picture(self, start: int, rest: str) -> str | None:
-        """`"path" "class" "words for it"`: the path first, the words last; quotation marks may stand in the words."""
+        """A picture from `"path" "class" "alt text"`: path first, alt text last; the alt text may hold quotation marks."""
         if not rest or rest[0] not in "\"'":
             return None
         path, closed, after = rest[1:].partition(rest[0])
@@ -230,7 +230,7 @@ class _Scan:
         return self.shown(start, path.strip(), words)
 
     def include(self, start: int, rest: str) -> str | None:
-        """A partial that is handed a picture and the words for it, whatever it puts around them."""
+        """A picture from a partial that is given one and its alt text."""
         named = {key: value[1:-1] for key, value in _ARGUMENT.findall(rest)}
         path = next((named[key] for key in _PICTURE_KEYS if named.get(key)), "")
         if not _PICTURE_NAME.search(path) or "{{" in path or "alt" not in named:
@@ -249,7 +249,7 @@ class _Scan:
 
 
 def _raw_blocks(body: str) -> list[tuple[int, int, int, int]]:
-    """Each raw mark with the next end mark: where the block and its content begin, where content and block end."""
+    """The raw blocks: where a block and its content begin, and where content and block end."""
     blocks: list[tuple[int, int, int, int]] = []
     opened: re.Match[str] | None = None
     for mark in _RAW_MARK.finditer(body):

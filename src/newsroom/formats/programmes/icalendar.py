@@ -1,4 +1,4 @@
-"""Programmes as a calendar to subscribe to (RFC 5545)."""
+"""Programmes as a calendar to subscribe to (iCalendar, RFC 5545)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def write(
     domain: str,
     link: Callable[[Programme], str] = lambda programme: programme.video_url,
 ) -> None:
-    """Write a calendar called `name`; `domain` makes the events' ids unique, `link` gives their page or ''.
+    """Write a calendar called `name`. `domain` makes the ids of events unique, `link` gives their page or ''.
 
-    Lines end in CRLF whatever the system, so `out` must not translate line ends.
+    Lines end in CRLF on every system, so `out` must not translate line ends.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -70,7 +70,7 @@ def _escaped(value: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """`line` in pieces of at most 75 bytes, none of which splits a character, each but the first led by a space."""
+    """`line` in pieces of at most 75 bytes, each but the first after a space; no character is split."""
     folded: list[str] = []
     piece, size, room = "", 0, LINE_BYTES
     for char in line:

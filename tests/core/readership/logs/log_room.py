@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from newsroom.core.readership.logs.importer import LogImporter
-from newsroom.formats.logs import access_log
+from newsroom.formats.logs import access_log, log_file
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -56,11 +56,11 @@ def take(db: Connection, *paths: Path, now: datetime = NOW, **more: Any) -> dict
 def take_with(importer: LogImporter, *paths: Path) -> None:
     """Import files in turn with an importer."""
     for path in paths:
-        with access_log.opened(path) as (stream, _):
+        with log_file.opened(path) as (stream, _):
             first = next(access_log.blocks(stream), None)
         start = importer.begin(first.records, _again(path)) if first else 0
-        with access_log.opened(path) as (stream, _):
-            access_log.skip(stream, start)
+        with log_file.opened(path) as (stream, _):
+            log_file.skip(stream, start)
             for block in access_log.blocks(stream, start=start, ignore=importer.ignore):
                 importer.take(
                     block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole
@@ -70,7 +70,7 @@ def take_with(importer: LogImporter, *paths: Path) -> None:
 
 @contextmanager
 def _again(path: Path) -> Iterator[IO[bytes]]:
-    with access_log.opened(path) as (stream, _):
+    with log_file.opened(path) as (stream, _):
         yield stream
 
 

@@ -143,9 +143,9 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
     texts.sort(key=lambda text: text.endswith(b"\n"), reverse=True)
     (tmp_path / "log").write_bytes(b"".join(texts))
     importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW)
-    from newsroom.formats.logs import access_log
+    from newsroom.formats.logs import access_log, log_file
 
-    with access_log.opened(tmp_path / "log") as (stream, _):
+    with log_file.opened(tmp_path / "log") as (stream, _):
         for block in access_log.blocks(stream, ignore=importer.ignore):
             importer.take(block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole)
     importer.result.lines = logs_importer.FEW_LINES
@@ -275,9 +275,9 @@ def test_the_same_file_three_times(db: Connection, tmp_path: Path) -> None:
 def test_a_log_that_grows_is_read_from_where_it_ended(
     db: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsroom.formats.logs import access_log
+    from newsroom.formats.logs import log_file
 
-    monkeypatch.setattr(access_log, "BLOCK", 4000)
+    monkeypatch.setattr(log_file, "BLOCK", 4000)
     lines, path = days_of_lines(), tmp_path / "log"
     for end in (200, 201, 640, len(lines)):
         # The last line may be half written, wherever that is.

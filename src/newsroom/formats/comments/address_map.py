@@ -1,0 +1,22 @@
+"""The file by which a person says which article an old address means, for imports of comments."""
+
+from __future__ import annotations
+
+from newsroom.errors import Invalid
+from newsroom.formats import decoding
+
+
+def read(data: bytes, name: str) -> dict[str, str]:
+    """Old address, slug or thread → article. Each line has both, with a comma or a tab between.
+
+    Lines that begin with # are comments. Raises `Invalid` with the line that has not both.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(decoding.decode(data, name=name).split("\n"), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        old, _, ref = line.rpartition("\t") if "\t" in line else line.rpartition(",")
+        if not old.strip() or not ref.strip():
+            raise Invalid(f"{name}:{number}: not an old address and an article with a comma between", ref=name)
+        found[old.strip()] = ref.strip()
+    return found

@@ -1,0 +1,72 @@
+"""Finding the picture files that a post names: beside the post, or where site builders keep them."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+PICTURES: Final = frozenset((".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff"))
+
+_REMOTE: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]*:|//)", re.I)
+# Where builders look for what a text calls /images/x.png, and how far above the given folder such a site may begin.
+_ROOTS: Final = ("", "assets", "static", "public", "src", "images", "img")
+_LEVELS_UP: Final = 4
+
+
+def is_local(name: str) -> bool:
+    """Whether a picture's name is a file's, not an address on another site."""
+    return _REMOTE.match(name) is None
+
+
+def find(name: str, post: Path, root: Path) -> Path | None:
+    """The picture file that `post` calls `name`: beside it, under `root`, or in a folder of the site above them.
+
+    Only pictures are found, and none outside the site: a text cannot make the program read other files.
+    """
+    site = _site_folders(root if root.is_dir() else post.parent)
+    plain = re.split(r"[?#]", name, maxsplit=1)[0]
+    for written in dict.fromkeys((name, plain, unquote(plain))):
+        relative = written.lstrip("/")
+        if "\0" in relative or os.path.splitext(relative)[1].lower() not in PICTURES:
+            continue
+        beside = () if written.startswith("/") else (os.path.abspath(post.parent),)
+        for folder in (*beside, *_places(site, tuple(map(_changed, site)))):
+            candidate = os.path.join(folder, relative)
+            if os.path.isfile(candidate) and _is_picture(candidate, site[-1]):
+                return Path(candidate)
+    return None
+
+
+def _site_folders(given: Path) -> tuple[str, ...]:
+    """The given folder and those above it, one of which is the root of the site; nearest first."""
+    folders = [os.path.abspath(given)]
+    while len(folders) <= _LEVELS_UP and os.path.dirname(folders[-1]) != folders[-1]:
+        folders.append(os.path.dirname(folders[-1]))
+    return tuple(folders)
+
+
+@lru_cache(maxsize=64)
+def _places(site: tuple[str, ...], changed: tuple[int, ...]) -> tuple[str, ...]:
+    """Where /images/x.png may be, the nearest first. `changed` are the folders' times of change, a key of the cache.
+
+    A post may name a dozen pictures of a site that is not there; without the cache each would be looked for everywhere.
+    """
+    places = (os.path.join(folder, below) for folder in site for below in _ROOTS)
+    return tuple(place for place in places if os.path.isdir(place))
+
+
+def _changed(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _is_picture(candidate: str, top: str) -> bool:
+    """Whether a file is a picture inside `top`, after links and `..` are followed."""
+    real = Path(os.path.realpath(candidate))
+    return real.suffix.lower() in PICTURES and real.is_relative_to(os.path.realpath(top))
