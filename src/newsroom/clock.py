@@ -315,3 +315,8 @@ def day_list(since: str, until: str) -> list[str]:
 def days_before(day: str, days: int) -> str:
     """The day `days` before `day`."""
     return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+def days_text(first: str | None, last: str) -> str:
+    """The local days from `first` to `last` in a heading; without `first` all up to then."""
+    return f"of all time, to {last}" if first is None else f"on {last}" if first == last else f"from {first} to {last}"

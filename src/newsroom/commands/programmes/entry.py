@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,12 +9,9 @@ import typer
 from newsroom import clock
 from newsroom.commands import fail_if_partial, open_desk, options
 from newsroom.commands.programmes.listing import records
-from newsroom.core.articles import articles
-from newsroom.core.programmes import channels, editing, programmes
-from newsroom.core.programmes.fields import Programme, ProgrammeEntry
-from newsroom.desk import Desk
-from newsroom.errors import Invalid, NotFound, Usage
-from newsroom.formats.programmes import csv_table
+from newsroom.core.programmes import editing
+from newsroom.core.programmes.fields import Programme
+from newsroom.desk import Desk, programme_entry
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -55,18 +50,9 @@ def add(
     article: ArticleRef = None, video: Video = None, force: Force = False, json: options.Json = False,
 ) -> None:  # fmt: skip
     """Enter one programme."""
+    given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
-    begins = _moment(desk, start, _day(desk, day))
-    ends = _ends(desk, stop, day, begins)
-    entry = ProgrammeEntry(
-        channel=_channel_id(desk, channel), start=clock.to_text(begins), stop=ends, title=title,
-        subtitle=subtitle or "", description=description or "", category=category or "", episode=episode or "",
-        live=bool(live), repeat=bool(repeat), new=bool(new), start_typed=f"{day or ''} {start}".strip(),
-    )  # fmt: skip
-    linked = articles.get(desk.db, article).id if article else None
-    added = editing.add(
-        desk.db, entry, article_id=linked, video_url=video or "", force=force, now=desk.now, actor=desk.actor
-    )
+    added = programme_entry.add(desk, given, start=start, stop=stop, day=day, article=article, video=video, force=force)
     _concerned(desk, added, as_json=json)
 
 
@@ -80,31 +66,11 @@ def edit(
     json: options.Json = False,
 ) -> None:  # fmt: skip
     """Change a programme; what is not named stays, with --start its length. --stop '' ends it at the next start."""
+    given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
-    before = programmes.get(desk.db, programme)
-    own_day = day or clock.day_of(clock.from_text(before.start), desk.zone)
-    begins = _moment(desk, start, _day(desk, own_day)) if start else clock.from_text(before.start)
-    if day and not start:
-        raise Usage("--date needs --start", hint="name the time too: --date DAY --start 19:00")
-    given: dict[str, Any] = {
-        "title": title, "subtitle": subtitle, "description": description, "category": category, "episode": episode,
-        "live": live, "repeat": repeat, "new": new, "video_url": video,
-        "channel": _channel_id(desk, channel) if channel else None,
-        "start": clock.to_text(begins) if start else None,
-    }  # fmt: skip
-    changes = {name: value for name, value in given.items() if value is not None}
-    if stop is not None:
-        changes["stop"] = _ends(desk, stop, own_day, begins)
-    if start:
-        changes["start_typed"] = f"{day or ''} {start}".strip()
-        if stop is None and before.stop_given:
-            length = clock.from_text(before.stop_given) - clock.from_text(before.start)
-            changes["stop"] = clock.to_text(begins + length)
-    if article is not None:
-        changes["article_id"] = articles.get(desk.db, article).id if article else None
-    if not changes:
-        raise Usage("nothing to change was named", hint="such as --title, --start, --stop, --live, --article")
-    edited = editing.edit(desk.db, programme, changes, force=force, now=desk.now, actor=desk.actor)
+    edited = programme_entry.edit(
+        desk, programme, given, start=start, stop=stop, day=day, article=article, video=video, force=force
+    )
     _concerned(desk, edited, as_json=json)
 
 
@@ -125,37 +91,16 @@ def rm(
     fail_if_partial(failures, len(ids))
 
 
-def _channel_id(desk: Desk, ref: str) -> str:
-    """The id of a channel named by id or name; an id that is new is taken as it is."""
-    try:
-        return channels.get(desk.db, ref).id
-    except NotFound:
-        desk.say(f"{ref} is a new channel; name it with: newsroom programmes channel {ref} --name NAME")
-        return ref
-
-
-def _day(desk: Desk, typed: str | None) -> date | None:
-    return date.fromisoformat(programmes.day(typed, desk.zone, now=desk.now)) if typed else None
-
-
-def _moment(desk: Desk, typed: str, on: date | None) -> datetime:
-    """A start or stop: a clock time of the day `on` where there is one, else any time that can be typed."""
-    if on is not None and re.match(r"\d{1,2}:\d\d", typed.strip()):
-        return csv_table.moment(typed, on, desk.zone, now=desk.now)
-    return desk.time(typed)
-
-
-def _ends(desk: Desk, typed: str | None, day: str | None, begins: datetime) -> str | None:
-    """The stop, by default on the day of the start. Raises `Invalid` when it is not after it."""
-    if not typed:
-        return None
-    ends = _moment(desk, typed, _day(desk, day) or _day(desk, clock.day_of(begins, desk.zone)))
-    if ends <= begins:
-        raise Invalid(
-            f"a stop at {clock.echo(ends, desk.zone)} is not after the start at {clock.echo(begins, desk.zone)}",
-            hint="write 24:45 for 00:45 of the next day",
-        )
-    return clock.to_text(ends)
+def _given(
+    channel: str | None, title: str | None, subtitle: str | None, description: str | None, category: str | None,
+    episode: str | None, live: bool | None, repeat: bool | None, new: bool | None,
+) -> dict[str, Any]:  # fmt: skip
+    """The fields that were named, by their names."""
+    named = {
+        "channel": channel, "title": title, "subtitle": subtitle, "description": description, "category": category,
+        "episode": episode, "live": live, "repeat": repeat, "new": new,
+    }  # fmt: skip
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _concerned(desk: Desk, programme: Programme, *, as_json: bool) -> None:

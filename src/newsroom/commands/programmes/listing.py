@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from newsroom import clock, urls
+from newsroom import clock
 from newsroom.core.programmes import programmes
 from newsroom.core.programmes.fields import Programme, record_of
 from newsroom.desk import Desk
+from newsroom.desk.programme_files import address_of
 from newsroom.errors import Usage
 
 Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="This day only: 2026-01-05, today, tomorrow.")]
@@ -22,12 +23,7 @@ Channel = Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", hel
 
 def records(desk: Desk, found: Iterable[Programme]) -> list[dict[str, Any]]:
     """Programmes as JSON, with the address of each."""
-    return [record_of(row, url=address(desk, row)) for row in found]
-
-
-def address(desk: Desk, row: Programme) -> str:
-    """Where to read or watch a programme: its article on the site, its video, or ''."""
-    return urls.absolute(desk.settings.text("site.url"), row.path) if row.path else row.video_url
+    return [record_of(row, url=address_of(desk, row)) for row in found]
 
 
 def period(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
@@ -25,7 +26,7 @@ def bots(
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
     columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), listing.number("hits", desk)]
-    listing.show(rows, columns, shown, f"Bots {spans.span_text(first, last)}")
+    listing.show(rows, columns, shown, f"Bots {clock.days_text(first, last)}")
 
 
 @app.command("not-found")
@@ -44,5 +45,5 @@ def not_found(
         rows,
         [Column("path", "Path", flexible=True), listing.number("hits", desk)],
         shown,
-        f"Not found {spans.span_text(first, last)}",
+        f"Not found {clock.days_text(first, last)}",
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.terminal.output import Column, emit, emit_object
@@ -49,7 +50,7 @@ def output(
         Column("median", "Took", show=duration, right=True),
         Column("p90", "90 %", show=duration, right=True),
     ]
-    emit(rows, columns, shown, title=f"The desk's output {spans.span_text(first, last)}")
+    emit(rows, columns, shown, title=f"The desk's output {clock.days_text(first, last)}")
     if shown.on_terminal:
         from newsroom.terminal.stats.layout import draw_sparkline  # here: a pipe gets none
 

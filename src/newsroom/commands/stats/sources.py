@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
@@ -39,4 +40,4 @@ def sources(
         Column("name", "From", flexible=True), Column("channel", "Channel"), listing.number("views", desk),
         Column("share", "%", right=True),
     ]  # fmt: skip
-    listing.show(rows, columns, shown, f"Sources {spans.span_text(first, last)}")
+    listing.show(rows, columns, shown, f"Sources {clock.days_text(first, last)}")

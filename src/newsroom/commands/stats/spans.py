@@ -36,8 +36,3 @@ def span_of(desk: Desk, since: str | None, until: str | None) -> tuple[str | Non
 def day_of(desk: Desk, typed: str) -> str:
     """The local day that a person typed."""
     return clock.day_of(desk.time(typed), desk.zone)
-
-
-def span_text(first: str | None, last: str) -> str:
-    """The days in a heading."""
-    return f"of all time, to {last}" if first is None else f"on {last}" if first == last else f"from {first} to {last}"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
@@ -42,4 +43,4 @@ def top(
             raise Usage("--ids goes with --by article")
         rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
         columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]
-    listing.show(rows, columns, shown, f"Most read {spans.span_text(first, last)}")
+    listing.show(rows, columns, shown, f"Most read {clock.days_text(first, last)}")

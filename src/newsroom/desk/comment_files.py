@@ -1,0 +1,97 @@
+"""Comments from other systems, and ours for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TextIO
+
+from newsroom import files
+from newsroom.core.comments import importing, selection
+from newsroom.core.comments.importing import CommentImport, ForeignComment, RowProblem
+from newsroom.core.comments.selection import Selection
+from newsroom.desk import Desk
+from newsroom.errors import NotFound, Usage
+from newsroom.formats.comments import address_map, csv_table, disqus, isso, json_lines, wordpress
+
+SOURCES: Final = ("disqus", "wxr", "isso", "jsonl")
+TARGETS: Final = ("jsonl", "wxr", "csv")
+LARGEST_MAP: Final = 50_000_000  # bytes
+
+
+def check_source(name: str) -> None:
+    """Raise `Usage` for a system whose comments cannot be imported."""
+    if name not in SOURCES:
+        raise Usage(f"there is no system {name!r}", hint="one of: " + ", ".join(SOURCES))
+
+
+def check_target(name: str) -> None:
+    """Raise `Usage` for a format that comments cannot be written in."""
+    if name not in TARGETS:
+        raise Usage(f"there is no format {name!r}", hint="one of: " + ", ".join(TARGETS))
+
+
+def import_comments(
+    desk: Desk,
+    path: Path,
+    source: str,
+    *,
+    map_file: Path | None,
+    dry_run: bool,
+    progress: Callable[[int], None],
+) -> CommentImport:
+    """Import the export of another system, one of `SOURCES`; `map_file` says which article an old address means.
+
+    `progress` hears how many more rows are done. Raises `NotFound` for a file that cannot be read, `Invalid` for one
+    that is no such export.
+    """
+    mapping = address_map.read(files.read(map_file, limit=LARGEST_MAP), str(map_file)) if map_file else {}
+    return importing.import_comments(
+        desk.db, _rows(desk, path, source), mapping=mapping, now=desk.now, actor=desk.actor, settings=desk.settings,
+        dry_run=dry_run, progress=progress,
+    )  # fmt: skip
+
+
+def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | RowProblem]:
+    if source == "isso":
+        yield from isso.read(path)
+        return
+    try:
+        with path.open("rb") as file:
+            if source == "disqus":
+                yield from disqus.read(file, str(path))
+            elif source == "wxr":
+                yield from wordpress.read(file, str(path))
+            else:
+                yield from json_lines.read(file, str(path), zone=desk.zone)
+    except OSError as error:
+        raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
+
+
+def export_comments(desk: Desk, wanted: Selection, to: str, out: str, *, stdout: TextIO) -> int:
+    """Write comments in a format of `TARGETS` to the file `out`, or `-` for `stdout`; returns how many.
+
+    Raises `NotFound` when the folder of the file is not there.
+    """
+    chosen = selection.by_article(desk.db, wanted)
+    settings = desk.settings
+    records = importing.export_comments(desk.db, chosen, site_url=settings.text("site.url"))
+    with _stream(out, stdout) as stream:
+        if to == "wxr":
+            url = settings.text("site.url")
+            return wordpress.write(records, stream, title=settings.text("site.title"), site_url=url)
+        return csv_table.write(records, stream) if to == "csv" else json_lines.write(records, stream)
+
+
+@contextmanager
+def _stream(out: str, stdout: TextIO) -> Iterator[TextIO]:
+    if out == "-":
+        yield stdout
+        return
+    target = Path(out)
+    try:
+        with files.writing_text(target, errors="replace") as stream:
+            yield stream
+    except FileNotFoundError as error:
+        raise NotFound(f"there is no folder {target.parent}", ref=out) from error

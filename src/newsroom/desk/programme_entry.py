@@ -1,0 +1,117 @@
+"""Single programmes as a person types them: clock times on a day, channels by name, articles by REF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from newsroom import clock
+from newsroom.core.articles import articles
+from newsroom.core.programmes import channels, editing, programmes
+from newsroom.core.programmes.fields import Programme, ProgrammeEntry
+from newsroom.desk import Desk
+from newsroom.errors import Invalid, NotFound, Usage
+from newsroom.formats.programmes import csv_table
+
+
+def add(
+    desk: Desk,
+    given: Mapping[str, Any],
+    *,
+    start: str,
+    stop: str | None,
+    day: str | None,
+    article: str | None,
+    video: str | None,
+    force: bool,
+) -> Programme:
+    """Add a programme with the fields `given`; `start` and `stop` are on `day`, where that is named.
+
+    Raises `Invalid` for times and texts that cannot be, `NotFound` for the article, `Conflict` for an overlap.
+    """
+    begins = _moment(desk, start, _day(desk, day))
+    entry = ProgrammeEntry(
+        **{**given, "channel": _channel_id(desk, given["channel"])}, start=clock.to_text(begins),
+        stop=_stop(desk, stop, day, begins), start_typed=f"{day or ''} {start}".strip(),
+    )  # fmt: skip
+    linked = articles.get(desk.db, article).id if article else None
+    return editing.add(
+        desk.db, entry, article_id=linked, video_url=video or "", force=force, now=desk.now, actor=desk.actor
+    )
+
+
+def edit(
+    desk: Desk,
+    number: int,
+    given: Mapping[str, Any],
+    *,
+    start: str | None,
+    stop: str | None,
+    day: str | None,
+    article: str | None,
+    video: str | None,
+    force: bool,
+) -> Programme:
+    """Change the fields `given`, and what else is not None. With a new start a programme keeps its length.
+
+    An empty `stop`, `article` or `video` takes it away. Raises what `add` does, `Usage` when nothing is to change.
+    """
+    before = programmes.get(desk.db, number)
+    own_day = day or clock.day_of(clock.from_text(before.start), desk.zone)
+    begins = _moment(desk, start, _day(desk, own_day)) if start else clock.from_text(before.start)
+    if day and not start:
+        raise Usage("--date needs --start", hint="name the time too: --date DAY --start 19:00")
+    changes = dict(given)
+    if video is not None:
+        changes["video_url"] = video
+    if changes.get("channel"):
+        changes["channel"] = _channel_id(desk, changes["channel"])
+    else:
+        changes.pop("channel", None)
+    if stop is not None:
+        changes["stop"] = _stop(desk, stop, own_day, begins)
+    if start:
+        changes |= {"start": clock.to_text(begins), "start_typed": f"{day or ''} {start}".strip()}
+        if stop is None and before.stop_given:
+            length = clock.from_text(before.stop_given) - clock.from_text(before.start)
+            changes["stop"] = clock.to_text(begins + length)
+    if article is not None:
+        changes["article_id"] = articles.get(desk.db, article).id if article else None
+    if not changes:
+        raise Usage("nothing to change was named", hint="such as --title, --start, --stop, --live, --article")
+    return editing.edit(desk.db, number, changes, force=force, now=desk.now, actor=desk.actor)
+
+
+def _channel_id(desk: Desk, ref: str) -> str:
+    """The id of a channel named by id or name; an id that is new is taken as it is."""
+    try:
+        return channels.get(desk.db, ref).id
+    except NotFound:
+        desk.say(f"{ref} is a new channel; name it with: newsroom programmes channel {ref} --name NAME")
+        return ref
+
+
+def _day(desk: Desk, typed: str | None) -> date | None:
+    return date.fromisoformat(programmes.day(typed, desk.zone, now=desk.now)) if typed else None
+
+
+def _moment(desk: Desk, typed: str, on: date | None) -> datetime:
+    """A start or stop: a clock time of the day `on` where there is one, else any time that can be typed."""
+    if on is not None and re.match(r"\d{1,2}:\d\d", typed.strip()):
+        return csv_table.moment(typed, on, desk.zone, now=desk.now)
+    return desk.time(typed)
+
+
+def _stop(desk: Desk, typed: str | None, day: str | None, begins: datetime) -> str | None:
+    """The stop, by default on the day of the start. Raises `Invalid` when it is not after it."""
+    if not typed:
+        return None
+    ends = _moment(desk, typed, _day(desk, day) or _day(desk, clock.day_of(begins, desk.zone)))
+    if ends <= begins:
+        raise Invalid(
+            f"a stop at {clock.echo(ends, desk.zone)} is not after the start at {clock.echo(begins, desk.zone)}",
+            hint="write 24:45 for 00:45 of the next day",
+        )
+    return clock.to_text(ends)

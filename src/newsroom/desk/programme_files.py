@@ -1,0 +1,116 @@
+"""Programmes from listings in files, and out to files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+from urllib.parse import urlsplit
+
+from newsroom import __version__, clock, files, urls
+from newsroom.core.programmes import channels, importing
+from newsroom.core.programmes.fields import Programme
+from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
+from newsroom.desk import Desk
+from newsroom.errors import NotFound, Usage
+
+# Each format's reader and writer is imported where it is chosen: XMLTV brings an XML parser along.
+
+FORMATS: Final = ("xmltv", "csv", "ics")
+_SUFFIXES: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xml": "xmltv", ".xmltv": "xmltv", ".ics": "ics"}
+
+
+def format_of(name: str) -> str:
+    """The format that a file's name says; XMLTV where it says none."""
+    return _SUFFIXES.get(Path(name.lower()).suffix, "xmltv")
+
+
+def address_of(desk: Desk, programme: Programme) -> str:
+    """Where to read or watch a programme: its article on the site, its video, or ''."""
+    if programme.path:
+        return urls.absolute(desk.settings.text("site.url"), programme.path)
+    return programme.video_url
+
+
+def import_listing(
+    desk: Desk,
+    name: str,
+    *,
+    stdin: BinaryIO,
+    zone: str | None = None,
+    encoding: str | None = None,
+    rollover: bool = False,
+    force: bool = False,
+    dry_run: bool = False,
+) -> ProgrammeImport:
+    """Import a listing in XMLTV or CSV, gzipped or not; the name `-` is XMLTV on `stdin`.
+
+    `zone` is that of times which name none, else the site's. `encoding` and `rollover` (a stop before its start is on
+    the next day) are for CSV. `force` also removes programmes that belong to an article. Raises `Usage` for a calendar,
+    `NotFound` for a file that cannot be read, `Invalid` for one with faults.
+    """
+    meant = clock.zone(zone) if zone else desk.zone
+    form = "xmltv" if name == "-" else format_of(name.lower().removesuffix(".gz"))
+    if form == "ics":
+        raise Usage("a calendar cannot be imported", hint="XMLTV and CSV can")
+
+    def read(stream: BinaryIO, shown: str) -> ProgrammeListing:
+        if form == "csv":
+            from newsroom.formats.programmes import csv_table
+
+            return csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
+        from newsroom.formats.programmes import xmltv
+
+        return xmltv.read(stream, shown, zone=meant, lang=desk.settings.lang)
+
+    if name == "-":
+        listing = read(stdin, "stdin")
+    else:
+        try:
+            with Path(name).open("rb") as stream:
+                listing = read(stream, name)
+        except OSError as error:
+            raise NotFound(f"cannot read {name}: {error.strerror}", ref=name) from error
+    return importing.import_(desk.db, listing, force=force, dry_run=dry_run, now=desk.now, actor=desk.actor)
+
+
+def check_format(name: str) -> None:
+    """Raise `Usage` for a format that programmes cannot be written in."""
+    if name not in FORMATS:
+        raise Usage(f"there is no format {name!r}", hint="formats: " + ", ".join(FORMATS))
+
+
+def written(desk: Desk, form: str, rows: Sequence[Programme]) -> bytes:
+    """Programmes in one of `FORMATS`."""
+    out = io.StringIO(newline="")
+    if form == "csv":
+        from newsroom.formats.programmes import csv_table
+
+        csv_table.write(out, list(rows), zone=desk.zone)
+    elif form == "ics":
+        from newsroom.formats.programmes import icalendar
+
+        domain = urlsplit(desk.settings.text("site.url")).hostname or "newsroom"
+        icalendar.write(
+            out, list(rows), name=desk.settings.text("site.title"), domain=domain,
+            link=lambda row: address_of(desk, row),
+        )  # fmt: skip
+    else:
+        from newsroom.formats.programmes import xmltv
+
+        used = {row.channel for row in rows}
+        described = [channel for channel in channels.list_(desk.db) if channel.id in used and channel.name]
+        xmltv.write(
+            out, described, list(rows), zone=desk.zone, generator=f"newsroom/{__version__}",
+            link=lambda row: address_of(desk, row),
+        )  # fmt: skip
+    return out.getvalue().encode("utf-8")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write an export whole or not at all. Raises `NotFound` when its folder is not there."""
+    try:
+        files.write(path, data)
+    except FileNotFoundError as error:
+        raise NotFound(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
