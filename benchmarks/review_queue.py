@@ -70,7 +70,7 @@ def fill(path: Path, comments: int) -> None:
         )
     for number in range(1, comments + 1):
         add(db, number, " ".join(draw.choices(WORDS, k=draw.randint(5, 40))), draw)
-    chain.chain_all(db)
+    chain.chain_all_rows(db)
     db.execute("commit")
     db.execute("analyze")
     db.execute("pragma wal_checkpoint(truncate)")

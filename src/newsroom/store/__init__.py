@@ -1,249 +1,41 @@
-"""The one SQLite file: making, opening and copying it, and knowing its version. No rule of a newsroom is known here."""
+"""The one SQLite file: opening and copying it, transactions, and its migrations. No rule of a newsroom is known here."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-
-from newsroom.errors import BadFile
+from newsroom.store.copying import READER_TABLES, copy, scrub
 from newsroom.store.identity import APPLICATION_ID, VERSION
+from newsroom.store.opening import CACHE_KB, connect, create, locate
 from newsroom.store.transactions import (
     BUSY_SECONDS,
     Connection,
-    File,
-    beside,
     busy_or,
     changes,
-    memory,
+    connection_cache,
+    generation,
     savepoint,
     snapshot,
-    term,
     transaction,
-)  # fmt: skip
+    uncounted,
+)
 
 __all__ = [
     "APPLICATION_ID",
     "BUSY_SECONDS",
-    "CACHE",
+    "CACHE_KB",
+    "READER_TABLES",
     "VERSION",
     "Connection",
-    "beside",
     "busy_or",
     "changes",
     "connect",
+    "connection_cache",
     "copy",
     "create",
+    "generation",
     "locate",
-    "memory",
     "savepoint",
     "scrub",
     "snapshot",
-    "term",
     "transaction",
-]  # fmt: skip
-
-# kB that a connection may keep of the file: the indexes of a large one stay at hand through a long act.
-CACHE = 32_000
-PERMISSIONS = 0o644  # of a new file, less what the umask takes away; as SQLite itself would make it
-
-
-def create(path: Path) -> Connection:
-    """Make a new newsroom file at `path`, whole or not at all, and return it open.
-
-    Raises `BadFile` when something is there already.
-    """
-    if path.exists():
-        raise BadFile(
-            f"{path} exists already", ref=str(path), hint="choose another folder, or use this one: newsroom list"
-        )
-    from newsroom import files  # here: most commands make no file
-    from newsroom.store import migrations
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.replacing(path, mode=PERMISSIONS, new=True) as partial:  # another process may make one meanwhile
-            db = _open(partial)
-            migrations.upgrade(db)
-            db.execute("pragma journal_mode=wal")
-            db.close()
-    except FileExistsError as error:
-        raise BadFile(f"{path} exists already", ref=str(path)) from error
-    except (OSError, sqlite3.Error) as error:
-        raise BadFile(f"cannot create {path}: {error}", ref=str(path)) from error
-    return connect(path)
-
-
-def connect(path: Path, *, cache: int = CACHE) -> Connection:
-    """Open the newsroom file at `path`, migrating an older one after a backup beside it.
-
-    A file that cannot be written is opened for reading; its first write raises `BadFile`. `cache` is how many kB of the
-    file are kept in memory. Raises `BadFile` when it is missing, foreign, newer or damaged.
-    """
-    if not path.exists():
-        raise BadFile(f"no newsroom file at {path}", ref=str(path), hint="make one with: newsroom init")
-    with _translated(path):
-        _refuse_foreign(path)
-        db = _open(path, cache)
-        try:
-            version = _version(db, path)
-            if version < VERSION:
-                version = _upgrade(db, path, version)
-            # A backup is one plain file; in use, readers must not hold up the one who writes.
-            if version == VERSION and db.execute("pragma journal_mode").fetchone()[0] == "delete":
-                with suppress(sqlite3.OperationalError):
-                    db.execute("pragma journal_mode=wal")
-        except BaseException:
-            db.close()
-            raise
-    if version > VERSION:
-        db.close()
-        raise BadFile(
-            f"{path} was written by a newer newsroom (file version {version}, this program knows {VERSION})",
-            ref=str(path),
-            hint="upgrade the program; the file was not touched",
-        )
-    return db
-
-
-def _open(path: Path, cache: int = CACHE) -> Connection:
-    writable = os.access(path if path.exists() else path.parent, os.W_OK)
-    folder_writable = os.access(path.parent, os.W_OK)
-    name = path.absolute().as_uri()
-    if writable and folder_writable:
-        uri = name
-    else:
-        # Without a folder to put -wal and -shm in, SQLite can read a WAL file only when told that nobody writes it;
-        # where a log is left, it holds what was saved last and must be read too.
-        logged = Path(f"{path}-wal").exists()
-        uri = f"{name}?mode=ro" + ("" if folder_writable or logged else "&immutable=1")
-    db = sqlite3.connect(
-        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=File
-    )
-    db.remembered = {}
-    db.row_factory = sqlite3.Row
-    db.execute("pragma foreign_keys=on")
-    db.execute("pragma synchronous=full")  # what was answered as done is on disk
-    db.execute("pragma temp_store=memory")
-    db.execute(f"pragma cache_size=-{cache}")
-    return db
-
-
-# Files whose beginning this process has read. Closing a file drops every lock that the process holds on it, those of
-# SQLite's open connections too, and then another process may take the write-ahead log away: so it is done only once.
-_begun: set[tuple[int, int]] = set()
-
-
-def _refuse_foreign(path: Path) -> None:
-    known = path.stat()
-    if (known.st_dev, known.st_ino) in _begun:
-        return  # SQLite itself tells a foreign file that took its place
-    if path.is_dir():
-        raise BadFile(
-            f"{path} is a folder, not a newsroom file", ref=str(path), hint="name the file: -d FOLDER/newsroom.db"
-        )
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        raise BadFile(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
-    ours = (
-        len(head) == 100 and head[:16] == b"SQLite format 3\0" and int.from_bytes(head[68:72], "big") == APPLICATION_ID
-    )
-    # A file whose header still lies in the write-ahead log has nothing in it yet; SQLite itself can tell.
-    if not ours and not (head[:16] in (b"", b"SQLite format 3\0") and Path(f"{path}-wal").exists()):
-        raise BadFile(
-            f"{path} is not a newsroom file",
-            ref=str(path),
-            hint="name yours with -d FILE, or make one with: newsroom init",
-        )
-    _begun.add((known.st_dev, known.st_ino))
-
-
-def _version(db: Connection, path: Path) -> int:
-    if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
-        raise BadFile(f"{path} is not a newsroom file", ref=str(path), hint="name yours with -d FILE")
-    return int(db.execute("pragma user_version").fetchone()[0])
-
-
-def _upgrade(db: Connection, path: Path, version: int) -> int:
-    from newsroom.store import migrations
-
-    saved = path.with_name(f"{path.name}.v{version}.backup")
-    if not saved.exists():
-        copy(db, saved)
-    migrations.upgrade(db)
-    return VERSION
-
-
-def copy(db: Connection, target: Path) -> None:
-    """Write a consistent copy of the open file to `target`, in place of what is there, through a temporary file.
-
-    What tells readers of the last days apart stays behind: a copy may lie about for years.
-    """
-    from newsroom import files  # here: most commands make no copy
-
-    with files.replacing(target, mode=PERMISSIONS) as partial:
-        other = sqlite3.connect(partial, isolation_level=None)
-        try:
-            db.backup(other)
-            other.execute("pragma journal_mode=delete")
-            _forget_readers(other)
-        finally:
-            other.close()
-
-
-def _forget_readers(db: Connection) -> None:
-    """Take salts and all that is keyed with them out of a copy, and close the days that it had open."""
-    tables = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
-    db.execute("pragma secure_delete=on")
-    db.execute("pragma journal_mode=memory")
-    db.execute("begin")
-    for table in {"salts", "visitor_days", "reader_days", "log_seen", "log_files"} & tables:
-        db.execute(f"delete from {table}")
-    if "view_events" in tables:
-        db.execute("update view_events set visitor = null where visitor is not null")
-        db.execute("update stat_site_day set closed = 1 where closed = 0")
-    db.execute("commit")
-    db.execute("pragma journal_mode=delete")
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's own errors while opening into one sentence."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise busy_or(error, path) from error
-    except sqlite3.DatabaseError as error:
-        raise BadFile(
-            f"{path} is damaged: {error}", ref=str(path), hint="restore a backup: newsroom restore-backup FILE"
-        ) from error
-
-
-def scrub(db: Connection) -> bool:
-    """Leave nothing of deleted rows in the file or its log: rewrite it and empty the log.
-
-    Returns False when another program reads the file at this moment; its log is then emptied by a later write.
-    """
-    db.execute("pragma secure_delete=on")
-    try:
-        db.execute("vacuum")
-        return bool(db.execute("pragma wal_checkpoint(truncate)").fetchone()[0] == 0)
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            return False
-        raise busy_or(error) from error
-
-
-def locate(given: str | None, environment: str | None, start: Path) -> Path:
-    """The newsroom file to use: the one named, or `newsroom.db` in `start` or the nearest folder above it."""
-    for named in (given, environment):
-        if named:
-            return Path(named).expanduser()
-    for folder in (start, *start.parents):
-        if (folder / "newsroom.db").is_file():
-            return folder / "newsroom.db"
-    raise BadFile("no newsroom.db in this folder or above it", hint="make one with: newsroom init")
+    "uncounted",
+]

@@ -1,4 +1,4 @@
-"""How the rows of the journal are chained: each holds a hash of itself and of the row before it."""
+"""How the rows of the journal are chained: each has a hash of itself and of the row before it."""
 
 from __future__ import annotations
 
@@ -9,44 +9,53 @@ from hashlib import blake2b
 
 from newsroom.store.transactions import Connection
 
-SIZE = 20  # bytes of a hash
-SALT = 16
-NOTHING = "{}"  # a row without detail
-STRIDE = 5000
+HASH_BYTES = 20
+SALT_BYTES = 16
+NO_DETAIL = "{}"  # the detail of a row without any
+ROWS_AT_ONCE = 5000
 
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-# What of a row is hashed, in this order: id, batch, at, actor, command, kind, object, action, from, to, rev.
+# What is hashed of a row, in this order: id, batch, at, actor, command, kind, object, action, from, to, rev.
 Row = tuple[int, int, str, str, str | None, str, int | None, str, str | None, str | None, int | None]
 
 
-def salt(detail: str) -> bytes | None:
-    """Random bytes to hash a detail with: once they are gone, nobody can find a detail by guessing at its hash."""
-    return None if detail == NOTHING else os.urandom(SALT)
+def new_salt(detail: str) -> bytes | None:
+    """Random bytes to hash a detail with: once they are deleted, nobody can find a detail by guessing at its hash."""
+    return None if detail == NO_DETAIL else os.urandom(SALT_BYTES)
 
 
-def digest(detail: str, salted: bytes | None) -> bytes:
-    """The hash that stands for a detail in the chain, also when the detail itself has been taken out."""
-    if detail == NOTHING and salted is None:
+def digest(detail: str, salt: bytes | None) -> bytes:
+    """The hash that stands for a detail in the chain, also when the detail itself has been deleted."""
+    if detail == NO_DETAIL and salt is None:
         return b""
-    return blake2b(detail.encode("utf-8", "surrogateescape"), digest_size=SIZE, key=salted or b"").digest()
+    return blake2b(detail.encode("utf-8", "surrogateescape"), digest_size=HASH_BYTES, key=salt or b"").digest()
 
 
 def link(before: bytes, row: Row, detail: bytes) -> bytes:
-    """The hash of a row: over that of the row before it, what is in it, and the digest of its detail."""
-    seen = _text((*row, detail.hex())).encode("utf-8", "surrogateescape")
-    return blake2b(before + seen, digest_size=SIZE).digest()
+    """The hash of a row: of the hash before it, of what is in the row, and of the digest of its detail."""
+    hashed = _text((*row, detail.hex())).encode("utf-8", "surrogateescape")
+    return blake2b(before + hashed, digest_size=HASH_BYTES).digest()
 
 
-def held(row: sqlite3.Row) -> Row:
-    """What is hashed of a row of `journal` with its `command`."""
+def hashed_values(row: sqlite3.Row) -> Row:
+    """What is hashed of a row that `rows_after` returned."""
     return (
-        row["id"], row["batch_id"], row["at"], row["actor"], row["command"], row["kind"], row["object_id"],
-        row["action"], row["from_state"], row["to_state"], row["rev"],
-    )  # fmt: skip
+        row["id"],
+        row["batch_id"],
+        row["at"],
+        row["actor"],
+        row["command"],
+        row["kind"],
+        row["object_id"],
+        row["action"],
+        row["from_state"],
+        row["to_state"],
+        row["rev"],
+    )
 
 
-def last(db: Connection) -> tuple[int, bytes]:
+def newest(db: Connection) -> tuple[int, bytes]:
     """The highest id that was ever given, and the hash of the newest row; 0 and nothing in an empty journal."""
     number, before = db.execute(
         """
@@ -57,25 +66,25 @@ def last(db: Connection) -> tuple[int, bytes]:
     return number or 0, before or b""
 
 
-def chain_all(db: Connection) -> None:
-    """Chain every row anew as it stands, inside the caller's transaction: for files from before there was a chain."""
-    seen, before = 0, b""
-    while rows := stride(db, seen):
+def chain_all_rows(db: Connection) -> None:
+    """Chain every row as it is, inside the caller's transaction: for files from before there was a chain."""
+    after, before = 0, b""
+    while rows := rows_after(db, after):
         values = []
         for row in rows:
-            salted = salt(row["detail"])
-            before = link(before, held(row), digest(row["detail"], salted))
-            values.append({"id": row["id"], "salt": salted, "chain": before})
+            salt = new_salt(row["detail"])
+            before = link(before, hashed_values(row), digest(row["detail"], salt))
+            values.append({"id": row["id"], "salt": salt, "chain": before})
         db.executemany("update journal set salt = :salt, chain = :chain where id = :id", values)
-        seen = rows[-1]["id"]
+        after = rows[-1]["id"]
 
 
-def stride(db: Connection, after: int) -> list[sqlite3.Row]:
-    """The next rows of the journal after an id, each with the command of its batch; none at the end."""
+def rows_after(db: Connection, after: int) -> list[sqlite3.Row]:
+    """The next ROWS_AT_ONCE rows of the journal after an id, each with the command of its batch; none at the end."""
     return db.execute(
         """
         select j.*, b.command from journal j left join batches b on b.id = j.batch_id
-        where j.id > :after order by j.id limit :stride
+        where j.id > :after order by j.id limit :limit
         """,
-        {"after": after, "stride": STRIDE},
+        {"after": after, "limit": ROWS_AT_ONCE},
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Transactions on the one file, all or nothing, and how long what was read in one is still true in the next."""
+"""Transactions on the one file, and whether what was read in one is still true in the next."""
 
 from __future__ import annotations
 
@@ -20,69 +20,70 @@ def _busy_seconds() -> float:
         return 10.0
 
 
-# How long a write waits for others; a script that must not hang shortens it in the environment.
+# How long a write waits for others. A script that must not hang can set NEWSROOM_BUSY_SECONDS.
 BUSY_SECONDS = _busy_seconds()
 
 Connection = sqlite3.Connection
 
 
-class File(sqlite3.Connection):
-    """A connection that counts its write transactions, and has room for what is worth remembering between calls."""
+class CachingConnection(sqlite3.Connection):
+    """A connection with a cache, and with the numbers that tell whether what was read is still true."""
 
-    terms = 0
+    cached: dict[str, Any]
+    generation = 0
     writing = False
-    version = -1  # SQLite's number of what other connections have written
-    aside = 0  # of the changes by this one, those that were made `beside` the rest
-    remembered: dict[str, Any]
+    data_version = -1  # SQLite's number of what other connections have written
+    uncounted = 0  # of the rows this connection has changed
 
 
-def memory(db: Connection) -> dict[str, Any]:
-    """What is remembered of a file as long as the connection is open; nothing yet of one that is not `connect`'s."""
-    return db.remembered if isinstance(db, File) else {}
+def connection_cache(db: Connection) -> dict[str, Any]:
+    """A dictionary that lasts as long as the connection; of one that `connect` did not make, a new one each time."""
+    return db.cached if isinstance(db, CachingConnection) else {}
 
 
-def term(db: Connection) -> int | None:
-    """The number of the open write transaction; None outside of one.
+def generation(db: Connection) -> int | None:
+    """The generation of what the open write transaction reads; None outside of one.
 
-    It is that of the one before as long as nobody else has written and nothing was taken back. So what was read under
-    one number still holds, but for what this connection wrote (`changes` tells).
+    It stays the same from one transaction to the next as long as nobody else has written and nothing was rolled back.
+    So what was read in one generation is still true, but for what this connection has written since (see `changes`).
     """
-    return db.terms if isinstance(db, File) and db.writing else None
+    return db.generation if isinstance(db, CachingConnection) and db.writing else None
 
 
 def changes(db: Connection) -> int:
-    """How many rows this connection has changed, but for those that were changed `beside` the rest."""
-    return db.total_changes - (db.aside if isinstance(db, File) else 0)
+    """How many rows this connection has changed, except those changed inside `uncounted`."""
+    return db.total_changes - (db.uncounted if isinstance(db, CachingConnection) else 0)
 
 
 @contextmanager
-def beside(db: Connection) -> Iterator[None]:
-    """What is written inside changes nothing of what anybody remembers of stories, comments and people: views, say."""
+def uncounted(db: Connection) -> Iterator[None]:
+    """Leave the rows changed inside out of `changes`: for writes that no cache depends on, such as page views."""
     before = db.total_changes
     yield
-    if isinstance(db, File):
-        db.aside += db.total_changes - before
+    if isinstance(db, CachingConnection):
+        db.uncounted += db.total_changes - before
 
 
-def _open_term(db: Connection) -> None:
-    if isinstance(db, File):
+def _begin_writing(db: Connection) -> None:
+    if isinstance(db, CachingConnection):
         version = db.execute("pragma data_version").fetchone()[0]
-        if version != db.version:
-            db.version = version
-            db.terms += 1
+        if version != db.data_version:
+            db.data_version = version
+            db.generation += 1
         db.writing = True
 
 
-def _taken_back(db: Connection) -> None:
-    if isinstance(db, File):
-        db.terms += 1
+def _next_generation(db: Connection) -> None:
+    """Note that something was rolled back, so that what was read may not be true any more."""
+    if isinstance(db, CachingConnection):
+        db.generation += 1
 
 
 def transaction(db: Connection) -> AbstractContextManager[None]:
     """One write transaction (`begin immediate`): all of it, or nothing.
 
-    Inside another one it is a savepoint. Waits for other writers up to `BUSY_SECONDS`, with random pauses since
-    SQLite's own wait lets late comers starve early ones. Raises `BadFile` when that is over.
+    Inside another transaction it is a savepoint. Waits up to BUSY_SECONDS for other writers, with random pauses: with
+    SQLite's own wait, those who come late keep those who came early waiting. Raises `BadFile` when the time is up.
     """
     return savepoint(db) if db.in_transaction else _outermost(db)
 
@@ -91,21 +92,21 @@ def transaction(db: Connection) -> AbstractContextManager[None]:
 def _outermost(db: Connection) -> Iterator[None]:
     _begin(db)
     try:
-        _open_term(db)
+        _begin_writing(db)
         yield
     except BaseException:
-        _taken_back(db)
+        _next_generation(db)
         if db.in_transaction:
             db.rollback()
         raise
     finally:
-        if isinstance(db, File):
+        if isinstance(db, CachingConnection):
             db.writing = False
     try:
         db.execute("commit")
     except sqlite3.Error as error:
-        # A refused commit leaves the transaction open: take all of it back.
-        _taken_back(db)
+        # A refused commit leaves the transaction open: roll all of it back.
+        _next_generation(db)
         if db.in_transaction:
             db.rollback()
         if isinstance(error, sqlite3.OperationalError):
@@ -115,7 +116,7 @@ def _outermost(db: Connection) -> Iterator[None]:
 
 @contextmanager
 def snapshot(db: Connection) -> Iterator[None]:
-    """Everything read inside is of one moment, whatever others write meanwhile."""
+    """Everything read inside is from one moment, whatever others write meanwhile."""
     if db.in_transaction:
         yield
         return
@@ -148,7 +149,7 @@ def _begin(db: Connection) -> None:
 
 @contextmanager
 def savepoint(db: Connection) -> Iterator[None]:
-    """A part of a transaction that can fail by itself."""
+    """A part of a transaction that can be rolled back alone."""
     db.execute("savepoint part")
     try:
         yield
@@ -156,13 +157,13 @@ def savepoint(db: Connection) -> Iterator[None]:
         if db.in_transaction:
             db.execute("rollback to part")
             db.execute("release part")
-            _taken_back(db)
+            _next_generation(db)
         raise
     db.execute("release part")
 
 
 def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
-    """The `BadFile` that says what a SQLite error means to a person."""
+    """The `BadFile` that says in plain words what an SQLite error means."""
     text, name = str(error), str(path) if path else "the newsroom file"
     if "locked" in text or "busy" in text:
         return BadFile(

@@ -187,7 +187,7 @@ def _write(db: Connection, batch: Batch, settings: Settings) -> int:
     with batch.lock:
         batch.begun = True
     counted = 0
-    with store.transaction(db), store.beside(db):
+    with store.transaction(db), store.uncounted(db):
         if batch.views:
             now = max(batch.views[-1].at, batch.at)
             counted = page_views.record(db, batch.views, settings=settings, now=now)

@@ -46,7 +46,7 @@ def many(db: Connection) -> int:
 def test_what_was_written_is_whole(room: Connection) -> None:
     found = journal_chain.verify(room)
     assert (found.entries, found.last, found.redacted, found.fault) == (many(room), many(room), 0, None)
-    assert len(found.chain) == 2 * chain.SIZE
+    assert len(found.chain) == 2 * chain.HASH_BYTES
     empty = journal_chain.verify(room, expect=found.chain.upper())
     assert empty.expected == found.last
 

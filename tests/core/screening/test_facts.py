@@ -30,7 +30,7 @@ def take(db: Connection, number: int) -> Facts:
 
 
 def a_view(db: Connection, _: Connection) -> None:
-    with store.transaction(db), store.beside(db):
+    with store.transaction(db), store.uncounted(db):
         view = counting.PageView(NOW, 1, address="192.0.2.1", agent="Mozilla/5.0 Firefox/140.0")
         counting.record_many(db, [view], settings=settings(), now=NOW)
 

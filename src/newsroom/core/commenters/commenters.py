@@ -13,7 +13,7 @@ from newsroom.core.journal import actions
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid, NotFound, Refused
 from newsroom.settings import Settings
-from newsroom.store import Connection, memory
+from newsroom.store import Connection, connection_cache
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _PLAIN_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
@@ -66,7 +66,7 @@ class TrustRules:
 
 def secret(db: Connection, purpose: str) -> bytes:
     """32 bytes known to this newsroom alone, different for each purpose: cookies, form tokens, networks."""
-    known: dict[str, bytes] = memory(db).setdefault("secrets", {})  # a file keeps its secret for good
+    known: dict[str, bytes] = connection_cache(db).setdefault("secrets", {})  # a file keeps its secret for good
     if purpose not in known:
         site = db.execute("select value from secrets where name = 'site'").fetchone()[0]
         known[purpose] = hmac.digest(bytes(site), purpose.encode(), "sha256")
@@ -92,7 +92,7 @@ def network_hash(db: Connection, address: str) -> str:
 
 
 def _keyed(db: Connection, purpose: str, value: str) -> str:
-    known: dict[str, hmac.HMAC] = memory(db).setdefault("keyed", {})
+    known: dict[str, hmac.HMAC] = connection_cache(db).setdefault("keyed", {})
     if purpose not in known:
         known[purpose] = hmac.new(secret(db, purpose), digestmod="sha256")
     begun = known[purpose].copy()  # faster than beginning anew, and no thread is let in meanwhile

@@ -87,7 +87,7 @@ class Act:
         """
         from newsroom.store import chain  # whoever only reads needs no hashes
 
-        number, before = chain.last(self.db)
+        number, before = chain.newest(self.db)
         self.db.executemany(
             """
             insert into journal (id, batch_id, at, actor, kind, object_id, action, from_state, to_state, rev, detail,
@@ -104,8 +104,8 @@ class Act:
 
         for note in notes:
             number += 1
-            detail = _encoded(note.detail) if note.detail else chain.NOTHING
-            salt = chain.salt(detail)
+            detail = _encoded(note.detail) if note.detail else chain.NO_DETAIL
+            salt = chain.new_salt(detail)
             row = (
                 number, self.batch, self.at, self.actor, self.command, note.kind, note.object_id, note.action,
                 note.from_state, note.to_state, note.rev,

@@ -68,7 +68,7 @@ def walk(db: Connection, *, expect: str | None = None) -> Proof:
     proof = state.proof
     wanted = expect.lower() if expect else None
     with snapshot(db), _any_bytes(db):
-        while proof.fault is None and (rows := chain.stride(db, proof.last)):
+        while proof.fault is None and (rows := chain.rows_after(db, proof.last)):
             for row in rows:
                 proof.fault = _next(state, row)
                 if proof.fault is not None:
@@ -97,11 +97,11 @@ def _next(state: _Walk, row: sqlite3.Row) -> Fault | None:
         return _missing(proof.last + 1, number - 1)
     redacted = row["redacted"]
     detail = redacted if redacted is not None else chain.digest(row["detail"], row["salt"])
-    now = chain.link(state.before, chain.held(row), detail)
+    now = chain.link(state.before, chain.hashed_values(row), detail)
     if now != row["chain"]:
         return Fault(number, f"entry {number} was changed or put in by hand")
     if redacted is not None:
-        if row["detail"] != chain.NOTHING:
+        if row["detail"] != chain.NO_DETAIL:
             return Fault(number, f"entry {number} was erased and written anew")
         state.emptied.append(number)
     if row["kind"] == "journal" and row["action"] == "redact":
@@ -117,7 +117,7 @@ def _missing(low: int, high: int) -> Fault:
 
 def _missing_at_the_end(db: Connection, proof: Proof) -> Fault | None:
     """SQLite itself remembers the highest id that was given."""
-    given = chain.last(db)[0]
+    given = chain.newest(db)[0]
     return _missing(proof.last + 1, given) if given > proof.last else None
 
 
@@ -136,14 +136,14 @@ def redact(act: Act, entries: Iterable[int]) -> None:
     """
     rows = act.db.execute(
         "select id, detail, salt from journal where id in (select value from json_each(:ids)) and detail <> :nothing",
-        {"ids": json.dumps(sorted(set(entries))), "nothing": chain.NOTHING},
+        {"ids": json.dumps(sorted(set(entries))), "nothing": chain.NO_DETAIL},
     ).fetchall()
     if not rows:
         return
     act.db.executemany(
         "update journal set detail = :nothing, salt = null, redacted = :digest where id = :id",
         [
-            {"id": row["id"], "nothing": chain.NOTHING, "digest": chain.digest(row["detail"], row["salt"])}
+            {"id": row["id"], "nothing": chain.NO_DETAIL, "digest": chain.digest(row["detail"], row["salt"])}
             for row in rows
         ],
     )

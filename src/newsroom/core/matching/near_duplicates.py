@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from newsroom.core.matching import skeleton
-from newsroom.store import Connection, memory
+from newsroom.store import Connection, connection_cache
 
 PIECE = 5
 # Landmarks are the pieces with one of these in the middle: the space, and letters so frequent that every text has many:
@@ -278,8 +278,8 @@ class RecentTexts:
 
 def recent_texts(db: Connection, last: int, share: float) -> RecentTexts:
     """The last comments as the file holds them now; what an earlier look found out is not read again."""
-    kept: RecentTexts | None = memory(db).get("copies")
+    kept: RecentTexts | None = connection_cache(db).get("copies")
     if kept is None or (kept.last, kept.share) != (last, share):
-        kept = memory(db)["copies"] = RecentTexts(last, share)
+        kept = connection_cache(db)["copies"] = RecentTexts(last, share)
     kept.refresh(db)
     return kept

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from newsroom import clock
 from newsroom.settings import Settings
-from newsroom.store import Connection, transaction
+from newsroom.store import READER_TABLES, Connection, transaction
 
 VISITOR_DAYS = 2  # local days, today included, whose visitor ids are kept
 # A day counted from logs stays open until `closes_at`, so that its lines are recognised when they come again.
 _DUE = "day < :oldest and day not in (select day from log_days where closes_at > :now)"
-_TABLES_OF_OPEN_DAYS = ("salts", "visitor_days", "reader_days", "log_seen", "log_files")
 
 
 def close_days(db: Connection, *, now: datetime, settings: Settings) -> int:
@@ -31,7 +30,7 @@ def close_days(db: Connection, *, now: datetime, settings: Settings) -> int:
         for row in days:
             db.execute("update view_events set visitor = null where day = :day", {"day": row["day"]})
             db.execute("update stat_site_day set closed = 1 where day = :day", {"day": row["day"]})
-        deleted = sum(db.execute(f"delete from {table} where {_DUE}", due).rowcount for table in _TABLES_OF_OPEN_DAYS)
+        deleted = sum(db.execute(f"delete from {table} where {_DUE}", due).rowcount for table in READER_TABLES)
         # A day that is still open can be rebuilt only from its views and hours, however old it is.
         first_open = db.execute("select min(day) from stat_site_day where closed = 0").fetchone()[0]
         first = clock.days_before(clock.day_of(now, zone), max(settings.number("stats.keep_days"), VISITOR_DAYS) - 1)

@@ -16,24 +16,27 @@ class Facts:
     """What was read, by name. What anybody else writes ends it, and what this connection itself writes, save for what
     `accept_own_writes` accounts for."""
 
-    __slots__ = ("_changes", "_found", "_term", "db")
+    __slots__ = ("_changes", "_found", "_generation", "db")
 
     def __init__(self, db: Connection) -> None:
         self.db = db
-        self._term = store.term(db)
+        self._generation = store.generation(db)
         self._changes = store.changes(db)
         self._found: dict[Hashable, Any] = {}
 
     @staticmethod
     def of(db: Connection) -> Facts:
         """The facts found so far, if they still hold in the open write transaction; otherwise none yet."""
-        kept: Facts | None = store.memory(db).get("intake")
+        kept: Facts | None = store.connection_cache(db).get("intake")
         if kept is None or not kept._hold() or len(kept._found) > MAX_FACTS:
-            kept = store.memory(db)["intake"] = Facts(db)
+            kept = store.connection_cache(db)["intake"] = Facts(db)
         return kept
 
     def _hold(self) -> bool:
-        return self._term is not None and (self._term, self._changes) == (store.term(self.db), store.changes(self.db))
+        return self._generation is not None and (self._generation, self._changes) == (
+            store.generation(self.db),
+            store.changes(self.db),
+        )
 
     def once(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """What `find` finds; found already, it is not looked for again."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.formats.comments import timestamps
-from newsroom.store import foreign
+from newsroom.store import foreign_files
 
 _STATUS_OF_MODE = {1: "published", 2: "pending", 4: "trashed"}
 
@@ -16,7 +16,7 @@ _STATUS_OF_MODE = {1: "published", 2: "pending", 4: "trashed"}
 def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
     """Each comment of the file, or what is wrong with it. Raises `NotFound`, and `Invalid` for another kind of file."""
     threads: dict[Any, str] = {}
-    for table, row in foreign.rows(path, ("threads", "comments")):
+    for table, row in foreign_files.table_rows(path, ("threads", "comments")):
         if table == "threads":
             threads[row.get("id")] = str(row.get("uri") or "")
         else:

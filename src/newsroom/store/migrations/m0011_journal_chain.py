@@ -21,4 +21,4 @@ alter table journal add column chain blob
 def m0011_journal_chain(db: Database) -> None:
     """Chain what is in the journal already, as it stands."""
     run(db, SCRIPT)
-    chain.chain_all(db.conn)
+    chain.chain_all_rows(db.conn)

@@ -110,7 +110,7 @@ def score(model: ModelWeights, names: Names, of_kind: int, others: int) -> float
 
 def cached(db: Connection) -> ModelCache:
     """What is known of the models, as the file is now."""
-    memory = store.memory(db)
+    memory = store.connection_cache(db)
     if "model_learned" in memory and not db.in_transaction:  # what was learned is in the file for good, or gone
         del memory["model_learned"]
     version = db.execute("pragma data_version").fetchone()[0]
@@ -125,7 +125,7 @@ def cached(db: Connection) -> ModelCache:
 def invalidate(db: Connection) -> None:
     """Say that weights or lessons change: what was kept is no longer true, and until the transaction ends nothing is,
     since it may be given up."""
-    memory = store.memory(db)
+    memory = store.connection_cache(db)
     memory.pop("model", None)
     memory["model_learned"] = True
 

@@ -1,4 +1,4 @@
-"""Tables of SQLite files that other programs wrote, read without trusting them."""
+"""SQLite files that other programs wrote, read without trusting them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from newsroom.errors import Invalid, NotFound
 
 
-def rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every row of these tables as (table, values), the tables in their order; nothing is written, not even a lock
-    file. Text that is not UTF-8 has its bytes replaced.
+def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every row of `tables`, in their order, as (table, values); at most `limit` rows of each.
 
-    Raises `NotFound` when there is no such file, `Invalid` when it is none of SQLite's or lacks a table.
+    Nothing is written, not even a lock file. Bytes that are not UTF-8 are replaced. Raises `NotFound` when there is no
+    such file, `Invalid` when it is not an SQLite file or lacks a table.
     """
     if not path.is_file():
         raise NotFound(f"there is no file {path}", ref=str(path))
@@ -23,7 +23,7 @@ def rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -> Iter
         db.row_factory = sqlite3.Row
         db.text_factory = lambda data: data.decode("utf-8", "replace")
         db.execute("pragma trusted_schema=off")
-        # A view could hide any computation: only tables are read.
+        # Only tables are read: a view could run any computation.
         present = {row["name"] for row in db.execute("select name from sqlite_schema where type = 'table'")}
         for table in tables:
             if table not in present or '"' in table:

@@ -1,0 +1,59 @@
+"""Copies of the newsroom file, and deleting for good: neither copies nor freed pages have readers' ids."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from newsroom.store.transactions import Connection, busy_or
+
+PERMISSIONS = 0o644  # of a new file, less what the umask takes away; as SQLite itself would make it
+# The tables with what tells readers of open days apart: salts, and what is keyed with them.
+READER_TABLES = ("salts", "visitor_days", "reader_days", "log_seen", "log_files")
+
+
+def copy(db: Connection, target: Path) -> None:
+    """Write a consistent copy of the open file to `target`, in place of what is there, whole or not at all.
+
+    What tells readers apart is left out, as a copy may be kept for years.
+    """
+    from newsroom import files  # here: most commands make no copy
+
+    with files.replacing(target, mode=PERMISSIONS) as partial:
+        other = sqlite3.connect(partial, isolation_level=None)
+        try:
+            db.backup(other)
+            other.execute("pragma journal_mode=delete")
+            _delete_readers(other)
+        finally:
+            other.close()
+
+
+def _delete_readers(db: Connection) -> None:
+    """Delete what tells readers apart from a copy, of any version, and close its open days."""
+    tables = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
+    db.execute("pragma secure_delete=on")
+    db.execute("pragma journal_mode=memory")
+    db.execute("begin")
+    for table in tables.intersection(READER_TABLES):
+        db.execute(f"delete from {table}")
+    if "view_events" in tables:
+        db.execute("update view_events set visitor = null where visitor is not null")
+        db.execute("update stat_site_day set closed = 1 where closed = 0")
+    db.execute("commit")
+    db.execute("pragma journal_mode=delete")
+
+
+def scrub(db: Connection) -> bool:
+    """Rewrite the file and empty its log, so that nothing of deleted rows is left in either.
+
+    Returns False when another program is reading the file: its log is then emptied by a later write.
+    """
+    db.execute("pragma secure_delete=on")
+    try:
+        db.execute("vacuum")
+        return bool(db.execute("pragma wal_checkpoint(truncate)").fetchone()[0] == 0)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            return False
+        raise busy_or(error) from error

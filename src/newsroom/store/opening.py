@@ -1,0 +1,168 @@
+"""Making, finding and opening the newsroom file; an older one is migrated, and one that is not ours is refused."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from newsroom.errors import BadFile
+from newsroom.store.copying import PERMISSIONS, copy
+from newsroom.store.identity import APPLICATION_ID, VERSION
+from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connection, busy_or
+
+CACHE_KB = 32_000  # of the file that a connection may keep: the indexes of a large one, through a long command
+
+
+def create(path: Path) -> Connection:
+    """Make a new newsroom file at `path`, whole or not at all, and return it open.
+
+    Raises `BadFile` when something is there already.
+    """
+    if path.exists():
+        raise BadFile(
+            f"{path} exists already", ref=str(path), hint="choose another folder, or use this one: newsroom list"
+        )
+    from newsroom import files  # here: most commands make no file
+    from newsroom.store import migrations
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with files.replacing(path, mode=PERMISSIONS, new=True) as partial:  # another process may make one meanwhile
+            db = _open(partial)
+            migrations.upgrade(db)
+            db.execute("pragma journal_mode=wal")
+            db.close()
+    except FileExistsError as error:
+        raise BadFile(f"{path} exists already", ref=str(path)) from error
+    except (OSError, sqlite3.Error) as error:
+        raise BadFile(f"cannot create {path}: {error}", ref=str(path)) from error
+    return connect(path)
+
+
+def connect(path: Path, *, cache: int = CACHE_KB) -> Connection:
+    """Open the newsroom file at `path`, migrating an older one after a backup beside it.
+
+    A file that cannot be written is opened for reading; its first write raises `BadFile`. `cache` is how many kB of the
+    file may be kept in memory. Raises `BadFile` when it is missing, foreign, newer or damaged.
+    """
+    if not path.exists():
+        raise BadFile(f"no newsroom file at {path}", ref=str(path), hint="make one with: newsroom init")
+    with _translated(path):
+        _refuse_foreign(path)
+        db = _open(path, cache)
+        try:
+            version = _version(db, path)
+            if version < VERSION:
+                version = _upgrade(db, path, version)
+            # A backup is one plain file; one in use has a log, so that readers and a writer need not wait for each other.
+            if version == VERSION and db.execute("pragma journal_mode").fetchone()[0] == "delete":
+                with suppress(sqlite3.OperationalError):
+                    db.execute("pragma journal_mode=wal")
+        except BaseException:
+            db.close()
+            raise
+    if version > VERSION:
+        db.close()
+        raise BadFile(
+            f"{path} was written by a newer newsroom (file version {version}, this program knows {VERSION})",
+            ref=str(path),
+            hint="upgrade the program; the file was not touched",
+        )
+    return db
+
+
+def _open(path: Path, cache: int = CACHE_KB) -> Connection:
+    writable = os.access(path if path.exists() else path.parent, os.W_OK)
+    folder_writable = os.access(path.parent, os.W_OK)
+    name = path.absolute().as_uri()
+    if writable and folder_writable:
+        uri = name
+    else:
+        # Without a folder for -wal and -shm, SQLite can read a file with a log only when told that nobody writes it. But
+        # a log that was left has what was saved last, and must be read too.
+        logged = Path(f"{path}-wal").exists()
+        uri = f"{name}?mode=ro" + ("" if folder_writable or logged else "&immutable=1")
+    db = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=CachingConnection
+    )
+    db.cached = {}
+    db.row_factory = sqlite3.Row
+    db.execute("pragma foreign_keys=on")
+    db.execute("pragma synchronous=full")  # what was answered as done is on disk
+    db.execute("pragma temp_store=memory")
+    db.execute(f"pragma cache_size=-{cache}")
+    return db
+
+
+# Files whose header this process has read, by device and inode. Closing a file drops every lock that the process has on
+# it, also those of SQLite's open connections, and then another process may delete the log: so each is read only once.
+_checked: set[tuple[int, int]] = set()
+
+
+def _refuse_foreign(path: Path) -> None:
+    known = path.stat()
+    if (known.st_dev, known.st_ino) in _checked:
+        return  # should another file be there now, SQLite notices
+    if path.is_dir():
+        raise BadFile(
+            f"{path} is a folder, not a newsroom file", ref=str(path), hint="name the file: -d FOLDER/newsroom.db"
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise BadFile(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
+    ours = (
+        len(head) == 100 and head[:16] == b"SQLite format 3\0" and int.from_bytes(head[68:72], "big") == APPLICATION_ID
+    )
+    # A header that is still in the write-ahead log only is checked by `_version`, through SQLite.
+    if not ours and not (head[:16] in (b"", b"SQLite format 3\0") and Path(f"{path}-wal").exists()):
+        raise BadFile(
+            f"{path} is not a newsroom file",
+            ref=str(path),
+            hint="name yours with -d FILE, or make one with: newsroom init",
+        )
+    _checked.add((known.st_dev, known.st_ino))
+
+
+def _version(db: Connection, path: Path) -> int:
+    if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        raise BadFile(f"{path} is not a newsroom file", ref=str(path), hint="name yours with -d FILE")
+    return int(db.execute("pragma user_version").fetchone()[0])
+
+
+def _upgrade(db: Connection, path: Path, version: int) -> int:
+    from newsroom.store import migrations
+
+    saved = path.with_name(f"{path.name}.v{version}.backup")
+    if not saved.exists():
+        copy(db, saved)
+    migrations.upgrade(db)
+    return VERSION
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors while opening into `BadFile`."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise busy_or(error, path) from error
+    except sqlite3.DatabaseError as error:
+        raise BadFile(
+            f"{path} is damaged: {error}", ref=str(path), hint="restore a backup: newsroom restore-backup FILE"
+        ) from error
+
+
+def locate(given: str | None, environment: str | None, start: Path) -> Path:
+    """The newsroom file to use: the one named, or `newsroom.db` in `start` or the nearest folder above it."""
+    for named in (given, environment):
+        if named:
+            return Path(named).expanduser()
+    for folder in (start, *start.parents):
+        if (folder / "newsroom.db").is_file():
+            return folder / "newsroom.db"
+    raise BadFile("no newsroom.db in this folder or above it", hint="make one with: newsroom init")
