@@ -50,9 +50,10 @@ def file_path(ctx: typer.Context) -> Path:
 
 
 def open_desk(ctx: typer.Context) -> Desk:
-    """Open the newsroom file for a command. Raises `BadFile` when that cannot be done."""
+    """Open the newsroom file for a command, until the command ends. Raises `BadFile` when that cannot be done."""
     path = file_path(ctx)
     db = store.connect(path)
+    ctx.call_on_close(db.close)
     settings = stored_settings.load(db, os.environ)
     quiet = _globals(ctx)[3]
     return Desk(db, path, settings, moment(ctx), _named(ctx), say=_unsaid if quiet else say, warn=warn)

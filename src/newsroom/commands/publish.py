@@ -9,17 +9,15 @@ import typer
 
 from newsroom import clock
 from newsroom.commands import article_output, confirm, fail_if_partial, open_desk, options, references
-from newsroom.core.articles import articles, workflow
-from newsroom.core.articles.articles import Article, Filter
-from newsroom.core.journal import actions
-from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk
+from newsroom.core.articles import articles
+from newsroom.core.articles.workflow import Order
+from newsroom.desk import Desk, publishing
 from newsroom.errors import Usage
 from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
 
-CHUNK = 200  # articles a transaction when many are published: other writers get their turn between
+SHOWN = 3  # articles whose time is told
 
 
 @app.command(epilog="Times are in the site's zone: '2026-03-01 08:00', 'tomorrow 08:00', '+2h', or with an offset.")
@@ -63,7 +61,7 @@ def publish(
             raise Usage("--due and REFs do not go together")
         _due(desk, watch, as_json=json, dry_run=dry_run)
         return
-    order = workflow.Order(
+    order = Order(
         at=desk.time(at) if at else None,
         embargo=desk.time(embargo) if embargo else None,
         expire=desk.time(expire) if expire else None,
@@ -72,72 +70,41 @@ def publish(
         minor=minor,
         past=past,
     )
-    wanted = _all(desk, yes or dry_run) if everything else references(refs or [])
+    if everything:
+        confirm(f"publish {publishing.number_waiting(desk)} articles?", yes=yes or dry_run)
+        wanted = publishing.waiting(desk)
+    else:
+        wanted = references(refs or [])
     if dry_run:
         article_output.concerned(desk, [articles.get(desk.db, ref) for ref in wanted], as_json=json)
         return
     _publish(desk, wanted, order, as_json=json)
 
 
-def _all(desk: Desk, yes: bool) -> list[str]:
-    found = Filter(statuses=("draft", "approved"))
-    number = articles.count(desk.db, found)
-    confirm(f"publish {number} articles?", yes=yes)
-    return [str(article.id) for article in articles.list_(desk.db, found, sort="id")]
-
-
-def _publish(desk: Desk, wanted: list[str], order: workflow.Order, *, as_json: bool) -> None:
-    approval = desk.settings.flag("articles.require_approval")
-    zone = desk.zone
-
-    def one(act: Act, ref: str) -> Article:
-        return workflow.publish(act, articles.get(desk.db, ref), order, zone=zone, require_approval=approval)
-
-    done: list[Article] = []
-    failed: list[tuple[str, Exception]] = []
-    batch: int | None = None
+def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool) -> None:
     with Progress("publishing", len(wanted)) as bar:
-        for start in range(0, len(wanted), CHUNK):
-            part = wanted[start : start + CHUNK]
-            with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish", batch=batch) as act:
-                outcome = actions.each(act, part, lambda ref, act=act: one(act, ref))  # type: ignore[misc]
-            batch = act.batch if act.noted else batch
-            done += outcome.done
-            failed += outcome.failed
-            bar.advance(len(part))
-    if done or len(wanted) > 1:
-        article_output.concerned(desk, done, as_json=as_json)
-    for article in done[:3]:
+        result = publishing.publish(desk, wanted, order, progress=bar.advance)
+    if result.done or len(wanted) > 1:
+        article_output.concerned(desk, result.done, as_json=as_json)
+    for article in result.done[:SHOWN]:
         if article.status == "scheduled" and article.publish_at:
-            desk.say(f"{article.slug} is scheduled for {clock.echo(clock.from_text(article.publish_at), zone)}")
-    fail_if_partial(failed, len(wanted))
+            desk.say(f"{article.slug} is scheduled for {clock.echo(clock.from_text(article.publish_at), desk.zone)}")
+    fail_if_partial(result.failed, len(wanted))
 
 
 def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None:
-    zone = desk.zone
     while True:
-        listed = workflow.due(desk.db, desk.now)
         if dry_run:
-            article_output.concerned(desk, articles.several(desk.db, [number for number, _ in listed]), as_json=as_json)
+            article_output.concerned(desk, publishing.due(desk), as_json=as_json)
             return
-        done: list[Article] = []
-        failed: list[tuple[str, Exception]] = []
-        if listed:
-            with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
-                # Read again inside the transaction: another process may have done it meanwhile.
-                outcome = actions.each(
-                    act,
-                    workflow.due(desk.db, desk.now),
-                    lambda what: workflow.carry_out(act, what[0], what[1], zone=zone),
-                )
-            done = outcome.done
-            failed = [(str(what[0]), error) for what, error in outcome.failed]
-        if done or watch is None:
-            article_output.concerned(desk, done, as_json=as_json)
+        result = publishing.publish_due(desk)
+        if result.done or watch is None:
+            article_output.concerned(desk, result.done, as_json=as_json)
         if watch is None:
-            fail_if_partial(failed, max(2, len(listed)))
+            # One of several, even when it stands alone: none of them was named.
+            fail_if_partial(result.failed, max(2, len(result.done) + len(result.failed)))
             return
-        for _, error in failed:
+        for _, error in result.failed:
             desk.warn(str(error))
         time.sleep(watch)
         desk.now = clock.now()

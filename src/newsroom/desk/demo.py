@@ -1,0 +1,130 @@
+"""A small town's newsroom to look at: drafted, published, read, moderated, counted and built."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import newsroom
+from newsroom import store
+from newsroom.core import stored_settings
+from newsroom.core.programmes import channels, importing
+from newsroom.core.readership import baselines
+from newsroom.desk import Desk
+from newsroom.desk.demo_readers import add_readers
+from newsroom.desk.demo_replay import Replay
+from newsroom.errors import BadFile, NotFound
+from newsroom.formats.programmes import csv_table
+from newsroom.site import build
+
+MARK = ".newsroom-demo"  # the file by which a folder is known as a demo
+
+Step = Callable[[str, str], None]  # hears of each command, and of what it did
+Message = Callable[[str], None]
+
+
+def make(folder: Path, *, now: datetime, force: bool, step: Step, say: Message, warn: Message) -> None:
+    """Make the demo in `folder`, in the place of an earlier one with `force`; its last day is the day before `now`.
+
+    Raises `BadFile` for a folder that has something else in it.
+    """
+    source = examples() / "gazette"
+    _clear(folder, force)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by `newsroom demo`; `newsroom demo --force` replaces it.\n", encoding="utf-8")
+    about = json.loads((source / "newsroom.json").read_text(encoding="utf-8"))
+    values, editor = about["settings"], about["people"]["editor"]
+    with closing(store.create(folder / "newsroom.db")) as db:
+        step(
+            f"newsroom init {folder} --title '{values['site.title']}' --lang {values['site.lang']}"
+            f" --timezone {values['site.timezone']}",
+            "",
+        )
+        sections = ", ".join(about["sections"])
+        stored_settings.put(db, values | {"site.sections": sections}, now=now, actor=editor)
+        settings = stored_settings.load(db, {})
+        desk = Desk(db, folder / "newsroom.db", settings, now, editor, say=say, warn=warn)
+        _play(desk, source, about, step)
+        _build(desk, folder, step)
+
+
+def examples() -> Path:
+    """The folder of examples: inside the installed package, or beside the source. Raises `NotFound`."""
+    inside = Path(newsroom.__file__).parent
+    for folder in (inside / "examples", inside.parents[1] / "examples"):
+        if (folder / "gazette" / "newsroom.json").is_file():
+            return folder
+    raise NotFound("the example newsroom is not installed", hint="install the package again")
+
+
+def _clear(folder: Path, force: bool) -> None:
+    """Make room: an earlier demo may be replaced, anything else is left alone."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not (folder / MARK).is_file():
+        raise BadFile(
+            f"{folder} has something else in it", ref=str(folder), hint="name a new folder: newsroom demo DIR"
+        )
+    if not force:
+        raise BadFile(f"{folder} holds a demo already", ref=str(folder), hint="add --force to make it anew")
+    for name in ("newsroom.db", "newsroom.db-wal", "newsroom.db-shm", MARK):
+        (folder / name).unlink(missing_ok=True)
+    if (folder / "site").is_dir() and not (folder / "site").is_symlink():
+        shutil.rmtree(folder / "site")
+
+
+def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
+    replay = Replay(desk, source, about)
+    replay.stories()
+    replay.todays_work()
+    counts = replay.counts
+    step("newsroom draft articles/", f"{counts.drafted} articles in")
+    step("newsroom publish --all", f"{counts.published} published, each on its day")
+    for command in replay.commands:
+        step(command, "")
+    replay.comments()
+    step("newsroom comments add --article … --name … --text …", f"{counts.received} comments received and screened")
+    names = {
+        "approve": "approved",
+        "reject": "rejected",
+        "spam": "marked as spam",
+        "trash": "trashed",
+        "reply": "answered",
+        "pin": "pinned",
+    }
+    decided = ", ".join(f"{number} {names.get(action, action)}" for action, number in counts.decided.items())
+    step("newsroom comments review", decided)
+    _programmes(desk, source, about, step)
+    baselines.put(
+        desk.db,
+        views=96_400,
+        visits=41_870,
+        since="2019-04-01",
+        note="the counter of the site before",
+        now=desk.now,
+        actor=desk.actor,
+    )
+    step("newsroom stats baseline --views 96400 --visits 41870 --since 2019-04-01", "")
+    added = add_readers(desk, source, replay.ids)
+    step("newsroom serve", f"{added.views:,} views counted over six weeks, {added.bot_hits:,} hits of robots kept out")
+
+
+def _programmes(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
+    for position, row in enumerate(about["channels"]):
+        channel = channels.Channel(row["id"], name=row["name"], lang=row["lang"], position=position)
+        channels.put(desk.db, channel, now=desk.now, actor=desk.actor)
+    file = source / "programmes.csv"
+    with file.open("rb") as stream:
+        listing = csv_table.read(stream, file.name, zone=desk.zone, now=desk.now)
+    report = importing.import_(desk.db, listing, now=desk.now, actor=desk.actor)
+    step("newsroom programmes import programmes.csv", f"{report.added} programmes for today and tomorrow")
+
+
+def _build(desk: Desk, folder: Path, step: Step) -> None:
+    report = build.build(desk.db, settings=desk.settings, out=folder / "site", now=desk.now)
+    step("newsroom build", f"{report.written} files written in {report.seconds:.1f} s")

@@ -1,0 +1,72 @@
+"""Many articles published, in parts so that other writers get their turn, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from newsroom.core.articles import articles, workflow
+from newsroom.core.articles.articles import Article, Filter
+from newsroom.core.articles.statuses import APPROVED, DRAFT
+from newsroom.core.articles.workflow import Order
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk
+
+CHUNK = 200  # articles a transaction
+_WAITING = Filter(statuses=(DRAFT, APPROVED))
+
+
+@dataclass(slots=True)
+class Published:
+    """The articles concerned, and what failed: the REF with its error."""
+
+    done: list[Article] = field(default_factory=list)
+    failed: list[tuple[str, Exception]] = field(default_factory=list)
+
+
+def number_waiting(desk: Desk) -> int:
+    """How many drafts and approved articles there are."""
+    return articles.count(desk.db, _WAITING)
+
+
+def waiting(desk: Desk) -> list[str]:
+    """The drafts and approved articles, as REFs."""
+    return [str(article.id) for article in articles.list_(desk.db, _WAITING, sort="id")]
+
+
+def publish(desk: Desk, refs: Sequence[str], order: Order, *, progress: Callable[[int], None]) -> Published:
+    """Publish or schedule articles, as one batch; `progress` hears how many more are done."""
+    approval = desk.settings.flag("articles.require_approval")
+
+    def one(act: Act, ref: str) -> Article:
+        article = articles.get(desk.db, ref)
+        return workflow.publish(act, article, order, zone=desk.zone, require_approval=approval)
+
+    result = Published()
+    batch: int | None = None
+    for start in range(0, len(refs), CHUNK):
+        part = refs[start : start + CHUNK]
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish", batch=batch) as act:
+            outcome = actions.each(act, part, lambda ref, act=act: one(act, ref))  # type: ignore[misc]
+        batch = act.batch if act.noted else batch
+        result.done += outcome.done
+        result.failed += outcome.failed
+        progress(len(part))
+    return result
+
+
+def due(desk: Desk) -> list[Article]:
+    """The articles that are to be published or withdrawn by now."""
+    return articles.several(desk.db, [number for number, _ in workflow.due(desk.db, desk.now)])
+
+
+def publish_due(desk: Desk) -> Published:
+    """Publish what is scheduled by now, and withdraw what expires."""
+    if not workflow.due(desk.db, desk.now):
+        return Published()
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
+        # Asked again inside the transaction: another process may have done it meanwhile.
+        listed = workflow.due(desk.db, desk.now)
+        outcome = actions.each(act, listed, lambda what: workflow.carry_out(act, what[0], what[1], zone=desk.zone))
+    return Published(outcome.done, [(str(what[0]), error) for what, error in outcome.failed])

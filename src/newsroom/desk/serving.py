@@ -1,0 +1,100 @@
+"""The live site: the web application with the pages that it asks the site for, in one process or several."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+
+from newsroom import clock, store
+from newsroom.core import stored_settings
+from newsroom.core.comments.by_reader import OwnComment
+from newsroom.settings import Settings
+from newsroom.site import live
+from newsroom.site.build import BuildReport, build, theme_folder
+from newsroom.store import Connection
+from newsroom.web import server, workers
+from newsroom.web.app import Site, create_app
+from newsroom.web.server import Listening
+from newsroom.web.state import Draft
+
+THEME_FOLDERS = ("templates", "static", "fonts", "locale")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSite:
+    """What is served: the newsroom file at `path`, built into `out`.
+
+    `comments` says whether comments are taken. `access_log` gets a line of JSON for each request. With `watch` pages
+    are made again when a file of the theme changes.
+    """
+
+    path: Path
+    out: Path
+    comments: bool = True
+    access_log: Path | None = None
+    watch: bool = False
+
+    def rebuild(self) -> BuildReport:
+        """Bring the pages up to date. Raises `Partial` for templates with faults."""
+        with closing(store.connect(self.path)) as db:
+            return build(db, settings=stored_settings.load(db, os.environ), out=self.out, now=clock.now())
+
+    def serve(
+        self, listening: Listening, *, workers_wanted: int, connections: int, measured: bool, ready: Callable[[], None]
+    ) -> None:
+        """Answer requests until stopped, each process with at most so many `connections` open; `ready` is called first.
+
+        Of several processes the first keeps the pages up to date for all. `measured` says that they count for /metrics.
+        """
+        if workers_wanted == 1:
+            server.run(self._application(builds=True), listening, ready=ready, connections=connections)
+            return
+        # `turn` is a lock that all processes share; metrics of several are added up through files.
+        with TemporaryDirectory(prefix="newsroom-metrics-") as folder, TemporaryFile() as turn:
+            if measured:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+            listening.share()
+
+            def work(place: int, begun: Callable[[], None]) -> None:
+                application = self._application(builds=place == 0, turn=turn.fileno())
+                server.run(application, listening, ready=begun, connections=connections)
+
+            workers.run(workers_wanted, work, ready=ready)
+
+    def _application(self, *, builds: bool, turn: int | None = None) -> Site:
+        return create_app(
+            self.path, out=self.out, rebuild=self.rebuild if builds else None, search_page=self._search_page,
+            draft_page=self._draft_page, own_page=self._own_page, comments=self.comments, access_log=self.access_log,
+            theme=self._theme_state if self.watch else None, turn=turn,
+        )  # fmt: skip
+
+    def _search_page(self, db: Connection, settings: Settings, query: str, number: int) -> bytes:
+        theme = theme_folder(settings, self.path)
+        return live.search(db, settings=settings, theme=theme, now=clock.now(), query=query, number=number)
+
+    def _draft_page(self, db: Connection, settings: Settings, draft: Draft) -> bytes:
+        theme = theme_folder(settings, self.path)
+        return live.comment_again(db, settings=settings, theme=theme, now=clock.now(), sent=draft)
+
+    def _own_page(self, db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:
+        theme = theme_folder(settings, self.path)
+        return live.own(db, settings=settings, theme=theme, now=clock.now(), article_id=article, written=written)
+
+    def _theme_state(self, settings: Settings) -> object:
+        return state_of(theme_folder(settings, self.path))
+
+
+def state_of(theme: Path | None) -> frozenset[tuple[str, int, int]]:
+    """Every file of a theme folder with its time and size: another set once one was written, added or removed."""
+    found = set()
+    for kind in THEME_FOLDERS:
+        for folder, _, names in os.walk(theme / kind) if theme else ():
+            for name in names:
+                with suppress(OSError):  # gone since
+                    seen = os.stat(os.path.join(folder, name))
+                    found.add((os.path.join(folder, name), seen.st_mtime_ns, seen.st_size))
+    return frozenset(found)
