@@ -231,22 +231,6 @@ def test_csv_safe(cell: str, safe: str) -> None:
     assert text.csv_safe(cell) == safe
 
 
-@pytest.mark.parametrize(
-    ("n", "lang", "shown"),
-    [
-        (5314, "en", "5,314"),
-        (5314, "vi", "5.314"),
-        (5314, "vi-VN", "5.314"),
-        (1234567.5, "vi", "1.234.567,5"),
-        (5314, "fr", "5\u00a0314"),
-        (999, "vi", "999"),
-        (-5314, "de", "-5.314"),
-    ],
-)
-def test_number(n: float, lang: str, shown: str) -> None:
-    assert text.number(n, lang) == shown
-
-
 @pytest.mark.skipif(not HOSTILE.exists(), reason="the shared hostile samples are not here")
 def test_naughty_strings() -> None:
     for raw in json.loads((HOSTILE / "blns.json").read_text()):

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from newsroom import languages
 from newsroom.errors import Invalid
 
 _YEARS: Final = range(1000, 9999)
-_MONTHS: Final = "January February March April May June July August September October November December".split()
 _SECOND: Final = timedelta(seconds=1)
 
 _TIME = r"(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?:\s?(?P<half>[ap]m))?"
@@ -132,33 +132,6 @@ def _offset_text(there: datetime) -> str:
     return there.replace(microsecond=0).isoformat()[19:]
 
 
-def show(moment: datetime, zone: ZoneInfo, lang: str) -> str:
-    """`moment` as readers of `lang` write it: `10:05 06/10/2022` in Vietnamese, `6 October 2022, 10:05` in English."""
-    there = moment.astimezone(zone)
-    language = lang.replace("_", "-").split("-")[0].lower()
-    if language == "vi":
-        return f"{there.hour:02d}:{there.minute:02d} {there.day:02d}/{there.month:02d}/{there.year:04d}"
-    if language == "en":
-        return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there.hour:02d}:{there.minute:02d}"
-    return f"{there.year:04d}-{there:%m-%d %H:%M}"
-
-
-_UNITS: Final = {"vi": ("ngày", "giờ", "phút", "giây")}
-
-
-def ago(moment: datetime, now: datetime, lang: str = "en") -> str:
-    """How long lies between two moments, in the two largest units: `2 h 10 min`, `3 d 4 h`, `40 s`."""
-    seconds = abs(int((now - moment).total_seconds()))
-    parts = (seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
-    units = _UNITS.get(lang.replace("_", "-").split("-")[0].lower(), ("d", "h", "min", "s"))
-    first = next((place for place, amount in enumerate(parts) if amount), 3)
-    said = [f"{parts[first]} {units[first]}"]
-    # A month or more, and anything under an hour, is exact enough in one unit.
-    if first < 2 and parts[0] < 30 and parts[first + 1]:
-        said.append(f"{parts[first + 1]} {units[first + 1]}")
-    return " ".join(said)
-
-
 def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None = None) -> datetime:
     """The moment, in UTC, that a person typed; without an offset it is meant in `zone`.
 
@@ -207,7 +180,7 @@ def _calendar(text: str, typed: str, zone: ZoneInfo, day_first: bool | None) -> 
     if found := re.fullmatch(_ISO, text) or re.fullmatch(_BASIC, text):
         month, day = int(found["month"]), int(found["day"])
     elif found := re.fullmatch(_NAMED, text):
-        names = [name.lower() for name in _MONTHS]
+        names = [name.lower() for name in languages.MONTHS]
         month = next((i for i, name in enumerate(names, 1) if found["name"] in (name, name[:3])), 0)
         day = int(found["day"])
     elif found := re.fullmatch(_NUMBERED, text):

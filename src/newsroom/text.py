@@ -75,9 +75,6 @@ _MARK_RUN: Final = (
 )
 MARKS_KEPT: Final = 3
 
-_GROUPED_BY_DOT: Final = frozenset("vi de es it pt nl id tr da el hr sl ro".split())
-_GROUPED_BY_SPACE: Final = frozenset("fr ru uk pl cs sk sv nb nn no fi bg hu".split())
-
 
 @cache
 def pattern(source: str) -> re.Pattern[str]:
@@ -287,14 +284,3 @@ def visible(s: str) -> str:
 def csv_safe(cell: str) -> str:
     """`cell` so that a spreadsheet reads text, not a formula: a quote goes before = + - @ tab and CR."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def number(n: int | float, lang: str) -> str:
-    """`n` with the thousands grouped and the decimals marked as readers of `lang` (BCP 47) write them."""
-    text = f"{n:,}"
-    language = lang.replace("_", "-").split("-")[0].lower()
-    if language in _GROUPED_BY_DOT:
-        return text.translate(str.maketrans(",.", ".,"))
-    if language in _GROUPED_BY_SPACE:
-        return text.translate(str.maketrans(",.", "\u00a0,"))
-    return text

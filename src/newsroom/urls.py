@@ -73,6 +73,11 @@ def programmes(day: str | None = None) -> str:
     return "/programmes/" if day is None else f"/programmes/{day}/"
 
 
+def figures() -> str:
+    """The page with the statistics of the site."""
+    return "/figures/"
+
+
 def search() -> str:
     """The page with the search form."""
     return "/search/"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.site.templates import PACKAGE
+from newsroom.site.theme import PACKAGE
 from tests.conftest import Run
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from newsroom.core.published import built_files
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
 from newsroom.errors import Outside, Partial, Usage
-from newsroom.site import crew, disk
+from newsroom.site import output_folder, workers
 
 
 @pytest.fixture
@@ -211,15 +212,15 @@ def test_a_killed_build_is_healed_by_the_next(paper: Paper, monkeypatch: pytest.
     paper.build()
     paper.story("Tin mới", "withdrawn at once", section="News", tags=("b",))
     paper.edit(story, body="new text")
-    left, really = [writes], disk.Folder.write
+    left, really = [writes], output_folder.OutputFolder.write
 
-    def killed(self: disk.Folder, path: str, data: bytes) -> None:
+    def killed(self: output_folder.OutputFolder, path: str, data: bytes) -> None:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1
         really(self, path, data)
 
-    monkeypatch.setattr(disk.Folder, "write", killed)
+    monkeypatch.setattr(output_folder.OutputFolder, "write", killed)
     with pytest.raises(KeyboardInterrupt):
         paper.build()
     monkeypatch.undo()
@@ -322,8 +323,8 @@ def test_several_processes_leave_what_one_does(paper: Paper, monkeypatch: pytest
         paper.story(
             f"Tin {number}", section=f"Mục {number % 3}", tags=("a",), date=START - timedelta(hours=99 - number)
         )
-    monkeypatch.setattr(crew, "SHARED_FROM", 10)
-    monkeypatch.setattr(crew, "SMALLEST", 4)
+    monkeypatch.setattr(workers, "SHARED_FROM", 10)
+    monkeypatch.setattr(workers, "SMALLEST", 4)
     shared = paper.build("shared", jobs=2)
     alone = paper.build("alone", jobs=1)
     assert paper.files("shared") == paper.files("alone")
@@ -331,12 +332,16 @@ def test_several_processes_leave_what_one_does(paper: Paper, monkeypatch: pytest
     assert paper.build("shared", jobs=2).written == 0
 
 
+def _exit_at_once() -> None:
+    os._exit(3)
+
+
 def test_what_a_lost_process_had_to_make_is_made_by_the_others(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(30):
         paper.story(f"Tin {number}", section="Mục", date=START - timedelta(hours=99 - number))
-    monkeypatch.setattr(crew, "SHARED_FROM", 10)
-    monkeypatch.setattr(crew, "SMALLEST", 4)
-    monkeypatch.setattr(crew, "_BEGIN", "import sys; sys.stdin.buffer.read(9); sys.exit(3)")
+    monkeypatch.setattr(workers, "SHARED_FROM", 10)
+    monkeypatch.setattr(workers, "SMALLEST", 4)
+    monkeypatch.setattr(workers, "_start", _exit_at_once)
     paper.build("shared", jobs=3)
     paper.build("alone", jobs=1)
     assert paper.files("shared") == paper.files("alone")
@@ -345,8 +350,8 @@ def test_what_a_lost_process_had_to_make_is_made_by_the_others(paper: Paper, mon
 def test_a_page_that_cannot_be_made_by_another_process_is_told(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(30):
         paper.story(f"Tin {number}", section="Mục", date=START - timedelta(hours=99 - number))
-    monkeypatch.setattr(crew, "SHARED_FROM", 10)
-    monkeypatch.setattr(crew, "SMALLEST", 4)
+    monkeypatch.setattr(workers, "SHARED_FROM", 10)
+    monkeypatch.setattr(workers, "SMALLEST", 4)
     place = paper.folder / "own" / "templates"
     place.mkdir(parents=True)
     (place / "list.html").write_text("{{ 1 + none }}")

@@ -14,17 +14,18 @@ from newsroom.core.media import pictures
 from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.published import built_files
-from newsroom.site import plan
-from newsroom.site.edition import leaves
+from newsroom.site.explanation import explain
+from newsroom.site.list_pages import divide
+from newsroom.site.units import ORDER, Unit, in_order
 
 
 @given(st.integers(0, 200), st.integers(1, 25))
 def test_every_story_stands_on_a_page_and_numbered_pages_are_full(count: int, size: int) -> None:
     ids = list(range(1, count + 1))
-    pages = leaves(ids, size)
-    assert [one for leaf in pages for one in leaf.ids] == ids
-    assert [leaf.number for leaf in pages[:-1]] == list(range(1, len(pages)))
-    assert all(len(leaf.ids) == size for leaf in pages[:-1])
+    pages = divide(ids, size)
+    assert [one for page in pages for one in page.ids] == ids
+    assert [page.number for page in pages[:-1]] == list(range(1, len(pages)))
+    assert all(len(page.ids) == size for page in pages[:-1])
     if pages:
         newest = pages[-1]
         assert newest.number is None
@@ -35,9 +36,9 @@ def test_every_story_stands_on_a_page_and_numbered_pages_are_full(count: int, si
 
 @given(st.integers(0, 100), st.integers(1, 10))
 def test_one_more_story_changes_no_page_but_the_newest_and_its_neighbour(count: int, size: int) -> None:
-    before = {leaf.number: leaf for leaf in leaves(range(1, count + 1), size)}
-    after = {leaf.number: leaf for leaf in leaves(range(1, count + 2), size)}
-    changed = [number for number, leaf in after.items() if before.get(number) != leaf]
+    before = {page.number: page for page in divide(range(1, count + 1), size)}
+    after = {page.number: page for page in divide(range(1, count + 2), size)}
+    changed = [number for number, page in after.items() if before.get(number) != page]
     assert None in changed
     assert len(changed) <= 3  # the newest, and once in `size` times a new number and the page that links to it
     assert all(before[number].ids == after[number].ids for number in before if number is not None)
@@ -128,12 +129,12 @@ def test_a_new_section_or_setting_makes_everything_anew(paper: Paper) -> None:
 def test_the_plan_names_every_unit_in_writing_order(paper: Paper) -> None:
     paper.story("Tin", section="S", tags=("t",), authors=("A",))
     paper.build()
-    target = built_files.target(paper.db, str((paper.folder / "site").resolve()))
+    target = built_files.folder(paper.db, str((paper.folder / "site").resolve()))
     made = built_files.all_of(paper.db, target.id).values()
-    assert {one.maker for one in made} == set(plan.ORDER) - {"media", "programmes"}
+    assert {one.maker for one in made} == set(ORDER) - {"media", "programmes"}
     for one in made:
-        assert plan.why(one)[0].startswith("made from")
-    kinds = [unit.maker for unit in plan.in_order(plan.Unit(one.maker, one.key) for one in made)]
+        assert explain(one)[0].startswith("made from")
+    kinds = [unit.maker for unit in in_order(Unit(one.maker, one.key) for one in made)]
     assert (
         kinds.index("article")
         < kinds.index("section")

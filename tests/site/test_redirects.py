@@ -1,4 +1,4 @@
-"""Former paths on real servers: what nginx and Apache answer for them, whatever characters they hold."""
+"""FormerPath paths on real servers: what nginx and Apache answer for them, whatever characters they hold."""
 
 from __future__ import annotations
 
@@ -183,12 +183,14 @@ def test_lines_for_hosts_hold_three_words_each(
 def test_nginx_takes_a_map_of_any_size_without_a_word(tmp_path: Path, count: int) -> None:
     from types import SimpleNamespace
 
-    from newsroom.core.published.former_paths import Former
+    from newsroom.core.published.former_paths import FormerPath
     from newsroom.site import redirects
 
-    edition = SimpleNamespace(base="/báo")
-    found = [Former(f"/2026/03/{'x' * (n % 900)}-{n}/", f"/2026/03/{n}/" if n % 3 else None, n) for n in range(count)]
-    (tmp_path / "map.conf").write_bytes(redirects._nginx(edition, found))  # type: ignore[arg-type]
+    snapshot = SimpleNamespace(base="/báo")
+    found = [
+        FormerPath(f"/2026/03/{'x' * (n % 900)}-{n}/", f"/2026/03/{n}/" if n % 3 else None, n) for n in range(count)
+    ]
+    (tmp_path / "map.conf").write_bytes(redirects._nginx(snapshot, found))  # type: ignore[arg-type]
     conf = tmp_path / "nginx.conf"
     conf.write_text(f"pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/map.conf; }}")
     done = subprocess.run(

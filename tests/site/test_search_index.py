@@ -45,7 +45,7 @@ def test_the_index_is_recorded_and_the_same_pages_give_the_same_bytes(paper: Pap
     assert sum(name.startswith("pagefind/fragment/") for name in made) == 2
     assert not [name for name in made if "-ui." in name]
     assert {name: data for name, data in paper.files().items() if name not in made} == pages
-    target = built_files.find_target(paper.db, str(paper.folder / "site"))
+    target = built_files.find_folder(paper.db, str(paper.folder / "site"))
     assert target is not None
     assert target.stamp
     recorded = built_files.all_of(paper.db, target.id)

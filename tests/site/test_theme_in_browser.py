@@ -14,7 +14,8 @@ import pytest
 from tests.browsers import chromium, expect
 from tests.site import theme_contexts as contexts
 
-from newsroom.site import templates
+from newsroom.site import theme as theme_files
+from newsroom.site.renderer import Renderer
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
@@ -36,11 +37,11 @@ class Strict(http.server.SimpleHTTPRequestHandler):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The sample pages on a server of this machine; its address."""
     root = tmp_path_factory.mktemp("theme")
-    files: dict[str, bytes] = {path[1:]: data for path, data in templates.assets(None).items()}
+    files: dict[str, bytes] = {path[1:]: data for path, data in theme_files.assets(None).items()}
     for lang in ("en", "vi"):
-        renderer = templates.environment(None, lang, ZoneInfo("Asia/Ho_Chi_Minh"))
+        renderer = Renderer(None, lang, ZoneInfo("Asia/Ho_Chi_Minh"))
         for name, (template, context) in contexts.pages(lang).items():
-            html = renderer.render(template, context | {"assets": templates.asset_paths(None)})
+            html = renderer.render(template, context | {"assets": theme_files.asset_paths(None)})
             files[f"{name}.html" if name.startswith("_f/") else f"{lang}/{name}.html"] = html.encode()
     counts = {"visits_today": 7001, "visits_total": 42050000, "articles": {"1": {"views": 1300, "comments": 4}}}
     files["_f/counts.json"] = json.dumps(counts).encode()

@@ -20,7 +20,7 @@ from newsroom.core.comments import comments, selection
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.core.comments.comments import Comment
 from newsroom.settings import Settings
-from newsroom.site import live as live_pages
+from newsroom.site import on_request
 from newsroom.site.build import build
 from newsroom.store import Connection
 from newsroom.web import quick
@@ -141,13 +141,15 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
             return build(db, settings=stored_settings.load(db, {}), out=out, now=paper.now)
 
     def search_page(db: Connection, settings: Settings, query: str, number: int) -> bytes:
-        return live_pages.search(db, settings=settings, theme=None, now=paper.now, query=query, number=number)
+        return on_request.search(db, settings=settings, theme=None, now=paper.now, query=query, number=number)
 
     def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
-        return live_pages.comment_again(db, settings=settings, theme=None, now=paper.now, sent=draft)
+        return on_request.refused_comment(db, settings=settings, theme=None, now=paper.now, sent=draft)
 
     def own_page(db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:
-        return live_pages.own(db, settings=settings, theme=None, now=paper.now, article_id=article, written=written)
+        return on_request.own_comments(
+            db, settings=settings, theme=None, now=paper.now, article_id=article, written=written
+        )
 
     rebuild()
     settings = {"tick": 3600.0, "environment": {}, "now": lambda: paper.now, **more}

@@ -15,7 +15,7 @@ from tests.web.live import Live, serving
 from newsroom.core import undo
 from newsroom.core.comments import comments
 from newsroom.errors import Outside
-from newsroom.site.disk import Folder
+from newsroom.site.output_folder import OutputFolder
 from newsroom.web import pages, watch
 from newsroom.web.static import Files
 
@@ -70,9 +70,9 @@ def test_no_moment_of_a_build_shows_a_tombstone_as_a_page(
     live: Live, monkeypatch: pytest.MonkeyPatch, withdrawal: str
 ) -> None:
     paper, seen = live.paper, []
-    write = Folder.write
+    write = OutputFolder.write
 
-    def with_readers(folder: Folder, path: str, data: bytes) -> None:
+    def with_readers(folder: OutputFolder, path: str, data: bytes) -> None:
         write(folder, path, data)
         for reader in readers:
             answer = reader.get(PAGE)
@@ -87,7 +87,7 @@ def test_no_moment_of_a_build_shows_a_tombstone_as_a_page(
             paper.do("rename", paper.get(1), slug="moi", zone=paper.settings.zone)
         else:
             paper.do("unpublish", 1, redirect_to="https://other.example/x" if withdrawal == "moved" else None)
-        monkeypatch.setattr(Folder, "write", with_readers)
+        monkeypatch.setattr(OutputFolder, "write", with_readers)
         live.look()
         after = (410, None)
         if withdrawal == "moved":

@@ -29,8 +29,8 @@ def deploy(
     """Send the built site somewhere: what changed since the last deploy there."""
     from dataclasses import asdict
 
-    from newsroom.site import deploy as deploying
-    from newsroom.site.deploy_places import place
+    from newsroom.site.deploy import deploying
+    from newsroom.site.deploy.targets import place
     from newsroom.terminal.output import Progress, emit_object
 
     desk = open_desk(ctx)
@@ -42,10 +42,10 @@ def deploy(
     if dry_run:
         _foresee(desk, found, there.name, as_json=json)
         return
-    if found.strangers:
-        some = ", ".join(found.strangers[:3]) + (" …" if len(found.strangers) > 3 else "")
-        confirm(f"delete {len(found.strangers)} files at {there.name} that are not the site's ({some})?", yes=yes)
-    with Progress("deploying", len(found.send) + len(found.drop) + len(found.strangers)) as bar:
+    if found.unknown:
+        some = ", ".join(found.unknown[:3]) + (" …" if len(found.unknown) > 3 else "")
+        confirm(f"delete {len(found.unknown)} files at {there.name} that are not the site's ({some})?", yes=yes)
+    with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
         report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach)
     if json:
         emit_object(asdict(report))
@@ -58,20 +58,20 @@ def deploy(
 
 def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
     """Print what would be done: one line a file, or the report with its actions."""
-    from newsroom.site.deploy import Deploy
+    from newsroom.site.deploy.deploying import DeployPlan
     from newsroom.terminal import output
     from newsroom.terminal.output import Column, Output
 
-    assert isinstance(found, Deploy)
+    assert isinstance(found, DeployPlan)
     rows = [
         {"action": "upload", "path": one.path, "bytes": one.size, "type": one.content_type, "cache": one.lifetime}
         for one in found.send
     ]
     rows += [
         {"action": "delete", "path": path, "bytes": None, "type": None, "cache": None}
-        for path in (*found.drop, *found.strangers)
+        for path in (*found.stale, *found.unknown)
     ]
-    gone = len(found.drop) + len(found.strangers)
+    gone = len(found.stale) + len(found.unknown)
     if as_json:
         output.emit_object(
             {

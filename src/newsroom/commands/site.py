@@ -9,7 +9,7 @@ import typer
 from newsroom import text, urls
 from newsroom.commands import open_desk, options
 from newsroom.core.published import built_files
-from newsroom.core.published.built_files import Output, Target
+from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.desk import Desk
 from newsroom.errors import NotFound
 from newsroom.lazy import Group
@@ -25,17 +25,17 @@ Folder = Annotated[
 ]
 
 
-def _target(desk: Desk, folder: str | None) -> Target:
+def _built_folder(desk: Desk, folder: str | None) -> BuiltFolder:
     import os
 
     path = os.path.realpath(folder or desk.folder / desk.settings.text("site.output"))
-    found = built_files.find_target(desk.db, path)
+    found = built_files.find_folder(desk.db, path)
     if found is None:
         raise NotFound(f"nothing was built in {path}", ref=path, hint="newsroom build")
     return found
 
 
-def _record(one: Output) -> dict[str, object]:
+def _record(one: BuiltFile) -> dict[str, object]:
     return {
         "path": one.path,
         "maker": one.maker,
@@ -54,15 +54,15 @@ def why(
     json: options.Json = False,
 ) -> None:
     """Say what made a page and what would have it made again."""
-    from newsroom.site import plan
+    from newsroom.site.explanation import explain
 
     desk = open_desk(ctx)
-    target = _target(desk, folder)
+    built = _built_folder(desk, folder)
     wanted = urls.normalise(path, prefix=urls.base(desk.settings.text("site.url")))
-    found = built_files.find(desk.db, target.id, wanted)
+    found = built_files.find(desk.db, built.id, wanted)
     if found is None:
         raise NotFound(f"the site has no {wanted}", ref=path, hint="see: newsroom site routes")
-    lines = plan.why(found)
+    lines = explain(found)
     if json:
         output.emit_object(_record(found) | {"why": lines})
         return
@@ -82,8 +82,8 @@ def routes(
 ) -> None:  # fmt: skip
     """List every file of the built site with what makes it."""
     desk = open_desk(ctx)
-    target = _target(desk, folder)
-    files = built_files.made_by(desk.db, target.id, maker) if maker else built_files.all_of(desk.db, target.id).values()
+    built = _built_folder(desk, folder)
+    files = built_files.made_by(desk.db, built.id, maker) if maker else built_files.all_of(desk.db, built.id).values()
     output.emit(
         [_record(one) for one in sorted(files, key=lambda one: one.path)],
         [

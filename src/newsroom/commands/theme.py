@@ -32,13 +32,13 @@ def list_(
     """List every template and asset, and whether it is your own or the built-in one."""
     from dataclasses import asdict
 
-    from newsroom.site import templates
+    from newsroom.site import theme as theme_files
     from newsroom.terminal import output
     from newsroom.terminal.output import Column
 
     desk = open_desk(ctx)
     named = desk.settings.text("site.theme")
-    rows = [asdict(file) for file in templates.listed(desk.folder / named if named else None)]
+    rows = [asdict(file) for file in theme_files.list_(desk.folder / named if named else None)]
     columns = [
         Column("name", "Name", flexible=True), Column("kind", "Kind"), Column("origin", "From"),
         Column("bytes", "Bytes", right=True),
@@ -57,20 +57,20 @@ def eject(
 ) -> None:
     """Copy built-in files into your theme folder, where they shadow the built-in ones from the next build on."""
     from newsroom.errors import Invalid
-    from newsroom.site import templates
+    from newsroom.site import theme as theme_files
 
     desk = open_desk(ctx)
     if bool(names) == everything:
         raise Usage("name files, or say --all", hint="see what there is: newsroom theme list")
     named = desk.settings.text("site.theme")
     folder = desk.folder / (named or FOLDER)
-    shipped = {file.name for file in templates.listed(None)}
+    shipped = {file.name for file in theme_files.list_(None)}
     wanted = sorted(shipped) if everything else list(dict.fromkeys(names or ()))
-    own = {file.name for file in templates.listed(folder) if file.origin == "own"}
+    own = {file.name for file in theme_files.list_(folder) if file.origin == "own"}
     taken = [name for name in wanted if name in own & shipped]
     if taken and not force:  # all or none
         raise Invalid(f"{folder} has {', '.join(taken)} already", ref=taken[0], hint="--force replaces what is there")
-    _say([templates.eject(name, folder, force=force) for name in wanted])
+    _say([theme_files.eject(name, folder, force=force) for name in wanted])
     if not named:
         _take_into_use(desk, folder)
 

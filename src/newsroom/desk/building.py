@@ -117,5 +117,5 @@ def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, 
 
 def _recorded(desk: Desk, out: Path) -> int:
     """How many files are recorded of a built folder."""
-    target = built_files.find_target(desk.db, os.path.realpath(out))
-    return built_files.count(desk.db, target.id) if target else 0
+    built = built_files.find_folder(desk.db, os.path.realpath(out))
+    return built_files.count(desk.db, built.id) if built else 0

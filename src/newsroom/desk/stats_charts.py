@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsroom import clock, files, text
+from newsroom import clock, files, languages, text
 from newsroom.desk import Desk
 from newsroom.errors import Outside
 from newsroom.formats.charts import png, svg
@@ -47,6 +47,6 @@ def of_article(desk: Desk, report: ArticleReport) -> Chart:
 def _chart(desk: Desk, title: str, labels: Sequence[str], values: Sequence[int]) -> Chart:
     lang = desk.settings.lang
     most, when = max(zip(values, labels, strict=True), default=(0, ""))
-    described = f"{text.number(sum(values), lang)} views in all"
-    described += f"; the most, {text.number(most, lang)}, in {when}." if most else "."
-    return Chart(title, described, labels, values, lambda value: text.number(value, lang))
+    described = f"{languages.number(sum(values), lang)} views in all"
+    described += f"; the most, {languages.number(most, lang)}, in {when}." if most else "."
+    return Chart(title, described, labels, values, lambda value: languages.number(value, lang))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newsroom import clock, text
+from newsroom import clock, languages
 from newsroom.core.articles.output import Production, production
 from newsroom.core.comments import comments
 from newsroom.core.readership import rankings, trends
@@ -33,7 +33,7 @@ def page(desk: Desk, first: str, last: str, wording: Wording) -> str:
     change = wording.change(trend.change)
 
     def number(value: int) -> str:
-        return text.number(value, lang)
+        return languages.number(value, lang)
 
     single = [
         ("Views", number(trend.total.views), f"{change} against the time before" if change else ""),
@@ -60,7 +60,12 @@ def _unit(first: str, last: str) -> str:
 def _readers(desk: Desk, trend: Trend) -> ReportPart:
     lang = desk.settings.lang
     rows = [
-        (one.label, text.number(one.views, lang), text.number(one.visits, lang), _maybe(one.visitor_days, lang))
+        (
+            one.label,
+            languages.number(one.views, lang),
+            languages.number(one.visits, lang),
+            _maybe(one.visitor_days, lang),
+        )
         for one in trend.buckets
     ]
     table = ReportTable(
@@ -70,17 +75,17 @@ def _readers(desk: Desk, trend: Trend) -> ReportPart:
 
 
 def _maybe(value: int | None, lang: str) -> str:
-    return "–" if value is None else text.number(value, lang)
+    return "–" if value is None else languages.number(value, lang)
 
 
 def _rankings(desk: Desk, first: str, last: str) -> list[ReportPart]:
     lang = desk.settings.lang
     top = [
-        (one.title, text.number(one.views, lang), text.number(one.readers, lang))
+        (one.title, languages.number(one.views, lang), languages.number(one.readers, lang))
         for one in rankings.top(desk.db, since=first, until=last, limit=20)
     ]
     came = [
-        (one.name, text.number(one.views, lang), f"{one.share:.1f}")
+        (one.name, languages.number(one.views, lang), f"{one.share:.1f}")
         for one in rankings.sources(desk.db, since=first, until=last, limit=20)
     ]
     return [
@@ -97,13 +102,13 @@ def _desk_parts(desk: Desk, made: Production, wording: Wording) -> list[ReportPa
     lang = desk.settings.lang
     rows = [
         (
-            one.name or "(none)", *(text.number(n, lang) for n in (one.published, one.updated, one.corrected, one.withdrawn)),
-            wording.duration(one.median), wording.duration(one.p90), text.number(one.views, lang),
+            one.name or "(none)", *(languages.number(n, lang) for n in (one.published, one.updated, one.corrected, one.withdrawn)),
+            wording.duration(one.median), wording.duration(one.p90), languages.number(one.views, lang),
         )
         for one in [*made.rows, made.total]
     ]  # fmt: skip
     heads = ("Section", "Published", "Updated", "Corrected", "Withdrawn", "Time to publish", "90 % within", "Views")
-    states = [(state.capitalize(), text.number(n, lang)) for state, n in comments.count(desk.db).items()]
+    states = [(state.capitalize(), languages.number(n, lang)) for state, n in comments.count(desk.db).items()]
     return [
         ReportPart(
             "The desk",

@@ -1,252 +1,171 @@
-"""The plan: which outputs a site has, what each is made from, and which a change touches.
+"""The plan: which units a change touches.
 
-A unit is what is made in one go: a maker and a key, such as `article 7` or page 3 of a section, `section 12:3`. A
-change is widened to the units that show it by what they were made from at the last build (remembered with each
-output) and by what they would be made from now. What a unit no longer makes is deleted.
+A change is widened to the units that show it, by what they were made from at the last build (recorded with each file)
+and by what they would be made from now. Files that a touched unit makes no more are deleted by the build.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
 
 from newsroom import clock
-from newsroom.core.published import built_files, former_paths, lists, stories
-from newsroom.core.published.built_files import Changes, Output, Target
-from newsroom.site.edition import RELATED, Edition, Leaf
+from newsroom.core.published import built_files, former_paths, stories, story_lists
+from newsroom.core.published.built_files import BuiltFile, BuiltFolder
+from newsroom.core.published.changes import Changes
+from newsroom.site import units
+from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
+from newsroom.site.snapshot import RELATED, Snapshot
+from newsroom.site.units import COMPARED_AFTER_CHANGES, SITE_FEED, Unit
 
 
-class Unit(NamedTuple):
-    """What is made in one go."""
-
-    maker: str
-    key: str = ""
+def touched_units(snapshot: Snapshot, folder: BuiltFolder, changes: Changes) -> set[Unit]:
+    """The units to make again in a folder after these changes."""
+    return _Touched(snapshot, folder, changes).find()
 
 
-# In the order in which they are written: what is linked before what links to it, so that no link leads to nothing.
-ORDER: Final = (
-    "asset", "media", "article", "section", "tag", "author", "month", "programmes", "page", "fragment", "home", "feed",
-    "sitemap", "redirects",
-)  # fmt: skip
-LISTS: Final = ("section", "tag", "author")
-PAGES: Final = ("search", "not_found", "gone", "archive", "figures")
-FRAGMENTS: Final = ("latest", "most-read", "programmes", "counts")
-SITE_FEED: Final = Unit("feed")
-# Made of the time or of readership as well as of changes: each build looks whether they differ, before rendering.
-RESTLESS: Final = (
-    Unit("page", "figures"), Unit("fragment", "latest"), Unit("fragment", "most-read"), Unit("fragment", "programmes"),
-    Unit("fragment", "counts"), Unit("programmes", "today"), Unit("home"), Unit("sitemap", "index"),
-    Unit("sitemap", "news"),
-)  # fmt: skip
-# Looked at likewise, but only when something has changed.
-AFTER_ANY_CHANGE: Final = (Unit("page", "archive"), Unit("sitemap", "pages"), Unit("redirects"))
+class _Touched:
+    """The search for the units that changes touch; `units` are those found so far."""
 
-
-def in_order(units: Iterable[Unit]) -> list[Unit]:
-    """Units in the order in which they are to be written, each once."""
-    place = {maker: number for number, maker in enumerate(ORDER)}
-    return sorted(set(units), key=lambda unit: (place[unit.maker], _natural(unit.key)))
-
-
-def _natural(key: str) -> tuple[int, str]:
-    head = key.partition(":")[0]
-    return (int(head) if head.isdigit() else 0, key)
-
-
-def everything(edition: Edition) -> Iterator[Unit]:
-    """Every unit of the site, in writing order."""
-    yield Unit("asset")
-    for media_id in stories.shown_media(edition.db):
-        yield Unit("media", str(media_id))
-    for article_id in lists.with_paths(edition.db):
-        yield Unit("article", str(article_id))
-    for kind in LISTS:
-        for label in lists.labels(edition.db, kind):
-            yield from list_units(kind, str(label.id), edition.leaves(kind, str(label.id)))
-    for month in edition.months:
-        yield from list_units("month", month.key, edition.leaves("month", month.key))
-    for day in edition.programme_days:
-        yield Unit("programmes", day)
-    yield Unit("programmes", "today")
-    for name in PAGES:
-        yield Unit("page", name)
-    for name in FRAGMENTS:
-        yield Unit("fragment", name)
-    yield Unit("home")
-    yield SITE_FEED
-    for section in edition.sections:
-        yield Unit("feed", str(section.id))
-    for month in edition.months:
-        yield Unit("sitemap", month.key)
-    yield from (Unit("sitemap", name) for name in ("pages", "news", "index"))
-    yield Unit("redirects")
-
-
-def list_units(kind: str, key: str, pages: Sequence[Leaf]) -> Iterator[Unit]:
-    """The units of a list, one a page: page 0 is the newest."""
-    for leaf in pages:
-        yield Unit(kind, f"{key}:{leaf.number or 0}")
-
-
-def article_inputs(month: str, related: Sequence[int], versions: Sequence[int]) -> str:
-    """What an article's page is made of beside the article: its month, the stories beside it, its translations."""
-    return f"{month} {_joined(related)} {_joined(versions)}"
-
-
-def _joined(ids: Iterable[int]) -> str:
-    return ",".join(map(str, ids))
-
-
-class Touched:
-    """The units that a set of changes touches; `units` is the answer, the rest the way to it."""
-
-    def __init__(self, edition: Edition, target: Target, changes: Changes) -> None:
-        self.edition = edition
-        self.target = target
+    def __init__(self, snapshot: Snapshot, folder: BuiltFolder, changes: Changes) -> None:
+        self.snapshot = snapshot
+        self.db = snapshot.db
+        self.folder = folder
         self.changes = changes
         self.units: set[Unit] = set()
-        db = edition.db
         self.articles = set(changes.articles | changes.comments | changes.figures)
-        self.articles |= stories.showing_media(db, changes.media)
-        self.articles |= lists.under_labels(db, changes.names)
-        if target.built_at:
-            self.articles |= _closed_between(edition, clock.from_text(target.built_at))
+        self.articles |= stories.showing_media(self.db, changes.media)
+        self.articles |= story_lists.under_labels(self.db, changes.names)
+        if folder.built_at:
+            self.articles |= _comments_closed_since(snapshot, clock.from_text(folder.built_at))
 
     def find(self) -> set[Unit]:
-        """All units that are to be made again."""
         if not (self.changes or self.articles):
             return self.units
-        db = self.edition.db
-        kin = stories.versions(db, self.changes.articles) | former_paths.sent_on(db, self.changes.articles)
-        for inputs in built_files.inputs_of(db, self.target.id, "article", self.changes.articles).values():
-            kin.update(int(one) for one in inputs.split(" ")[2].split(",") if one)
-        self.units.update(Unit("article", str(one)) for one in self.articles | kin)
+        self.units.update(Unit("article", str(one)) for one in self.articles | self._linking_articles())
         self.units.update(Unit("media", str(one)) for one in self.changes.media)
-        self._lists()
-        self._months()
-        self._programmes()
+        self._add_lists()
+        self._add_months()
+        self._add_programmes()
         if self.articles or self.changes.labels or self.changes.names:
-            self.units.update((SITE_FEED, *AFTER_ANY_CHANGE))
+            self.units.update((SITE_FEED, *COMPARED_AFTER_CHANGES))
         return self.units
 
-    def _lists(self) -> None:
-        db = self.edition.db
-        labels = set(self.changes.labels | self.changes.names) | lists.labels_of(db, self.articles)
+    def _linking_articles(self) -> set[int]:
+        """Articles whose pages or former paths lead to a changed article: its translations, and redirects to it."""
+        found = stories.naming_as_translation(self.db, self.changes.articles)
+        found |= former_paths.articles_leading_to(self.db, self.changes.articles)
+        for inputs in self._article_inputs(self.changes.articles).values():
+            found.update(inputs.translations)
+        return found
+
+    def _article_inputs(self, ids: Iterable[int]) -> dict[int, ArticleInputs]:
+        """What the pages of these articles were made from at the last build."""
+        recorded = built_files.inputs_of(self.db, self.folder.id, "article", ids)
+        decoded = ((key, ArticleInputs.decode(text)) for key, text in recorded.items())
+        return {key: inputs for key, inputs in decoded if inputs is not None}
+
+    def _pages_before(self, kind: str, key: str) -> dict[str, BuiltFile]:
+        """The pages of a list at the last build, by the keys of their units."""
+        return {one.key: one for one in built_files.made_by(self.db, self.folder.id, kind, under=key)}
+
+    def _add_lists(self) -> None:
+        """Add what changes in sections, tags and authors."""
+        labels = self.changes.labels | self.changes.names | story_lists.labels_of(self.db, self.articles)
         for label_id in sorted(labels):
-            label = lists.label(db, label_id)
+            label = story_lists.label(self.db, label_id)
             if label is None:
                 continue
-            changed = self._pages(label.kind, str(label_id), everywhere=label_id in self.changes.names)
+            changed = self._add_pages(label.kind, str(label_id), all_pages=label_id in self.changes.names)
             if label.kind == "section":
                 if changed:
                     self.units.add(Unit("feed", str(label_id)))
-                self._beside(str(label_id))
+                self._add_related(str(label_id))
 
-    def _pages(self, kind: str, key: str, *, everywhere: bool = False) -> bool:
+    def _add_pages(self, kind: str, key: str, *, all_pages: bool = False) -> bool:
         """Add the pages of a list that differ from those last built or show a touched story; whether there are any."""
-        pages = self.edition.leaves(kind, key)
-        before = {one.key: one for one in built_files.made_by(self.edition.db, self.target.id, kind, under=key)}
+        pages = self.snapshot.list_pages(kind, key)
+        before = self._pages_before(kind, key)
         found = {
             unit
-            for unit, leaf in zip(list_units(kind, key, pages), pages, strict=True)
-            if everywhere
+            for unit, page in zip(units.of_list(kind, key, pages), pages, strict=True)
+            if all_pages
             or unit.key not in before
-            or before[unit.key].inputs != leaf.inputs
-            or not self.articles.isdisjoint(leaf.ids)
+            or ListInputs.decode(before[unit.key].inputs) != page.inputs
+            or not self.articles.isdisjoint(page.ids)
         }
-        found |= {Unit(kind, gone) for gone in before.keys() - {unit.key for unit in list_units(kind, key, pages)}}
+        found |= {Unit(kind, gone) for gone in before.keys() - {unit.key for unit in units.of_list(kind, key, pages)}}
         self.units |= found
         return bool(found)
 
-    def _beside(self, key: str) -> None:
-        """Add the stories of a section that stand after a touched one or in a part of it that is ordered anew."""
-        pages = self.edition.leaves("section", key)
-        before = {one.key: one for one in built_files.made_by(self.edition.db, self.target.id, "section", under=key)}
-        ids: list[int] = [one for leaf in pages for one in leaf.ids]
-        moved_from, start = len(ids), 0
-        for leaf in pages:
-            known = before.get(f"{key}:{leaf.number or 0}")
-            if known is None or known.inputs.split(" ")[0] != _joined(leaf.ids):
-                moved_from = min(moved_from, start)
-            start += len(leaf.ids)
-        suspects = set(range(moved_from, len(ids)))
+    def _add_related(self, key: str) -> None:
+        """Add the stories of a section whose related stories changed.
+
+        A page shows the stories before it, so a touched story changes the next few. Where a list page holds other
+        stories than at the last build, each story from there on is compared with what its page showed.
+        """
+        ids: list[int] = []
+        first_moved: int | None = None
+        before = self._pages_before("section", key)
+        for page in self.snapshot.list_pages("section", key):
+            recorded = before.get(f"{key}:{page.number or 0}")
+            inputs = ListInputs.decode(recorded.inputs) if recorded else None
+            if first_moved is None and (inputs is None or inputs.ids != page.ids):
+                first_moved = len(ids)
+            ids += page.ids
         for place, one in enumerate(ids):
             if one in self.articles:
                 self.units.update(Unit("article", str(after)) for after in ids[place + 1 : place + 1 + RELATED])
-        known_inputs = built_files.inputs_of(
-            self.edition.db, self.target.id, "article", [ids[place] for place in suspects]
-        )
-        for place in suspects:
-            beside = _joined(reversed(ids[max(place - RELATED, 0) : place]))
-            if known_inputs.get(ids[place], "  ").split(" ")[1] != beside:
-                self.units.add(Unit("article", str(ids[place])))
+        moved = ids[first_moved:] if first_moved is not None else []
+        known = self._article_inputs(moved)
+        for place, one in enumerate(moved, len(ids) - len(moved)):
+            related = tuple(reversed(ids[max(place - RELATED, 0) : place]))
+            if one not in known or known[one].related != related:
+                self.units.add(Unit("article", str(one)))
 
-    def _months(self) -> None:
-        known = built_files.inputs_of(self.edition.db, self.target.id, "article", sorted(self.articles))
-        months = {inputs.partition(" ")[0] for inputs in known.values()} - {""}
-        self.edition.expect(self.articles)
+    def _add_months(self) -> None:
+        """Add the months in which a touched story stands or stood."""
+        months = {inputs.month for inputs in self._article_inputs(self.articles).values()} - {""}
+        self.snapshot.expect(self.articles)
         for article_id in self.articles:
-            story = self.edition.story(article_id)
+            story = self.snapshot.story(article_id)
             if story:
-                months.add(self.edition.month_of(story.published_at))
+                months.add(self.snapshot.month_of(story.published_at))
         for key in sorted(months):
-            self._pages("month", key)
+            self._add_pages("month", key)
             self.units.add(Unit("sitemap", key))
 
-    def _programmes(self) -> None:
+    def _add_programmes(self) -> None:
+        """Add the days whose programmes changed, or whose neighbouring days are others now."""
         starts = set(self.changes.programmes)
-        starts.update(lists.programme_starts(self.edition.db, self.articles))
+        starts.update(story_lists.programme_starts(self.db, self.articles))
         if not starts:
             return
-        days = self.edition.programme_days
-        before = {one.key: one for one in built_files.made_by(self.edition.db, self.target.id, "programmes")}
-        changed = {clock.day_of(clock.from_text(at), self.edition.zone) for at in starts if at != "*"}
-        for place, day in enumerate(days):
-            known = before.get(day)
-            if "*" in starts or day in changed or known is None or known.inputs != programme_inputs(days, place):
+        days = self.snapshot.programme_days
+        before = {one.key: one for one in built_files.made_by(self.db, self.folder.id, "programmes")}
+        changed = {clock.day_of(clock.from_text(at), self.snapshot.zone) for at in starts if at != "*"}
+        for day in days:
+            recorded = before.get(day)
+            inputs = DayInputs.decode(recorded.inputs) if recorded else None
+            if "*" in starts or day in changed or inputs != neighbours(days, day):
                 self.units.add(Unit("programmes", day))
         self.units.update(Unit("programmes", day) for day in before.keys() - set(days) - {"today"})
 
 
-def programme_inputs(days: Sequence[str], place: int) -> str:
-    """What a day's listing is made of beside its programmes: the days before and after that have some."""
-    return f"{days[place - 1] if place else ''} {days[place + 1] if place + 1 < len(days) else ''}"
+def neighbours(days: Sequence[str], day: str) -> DayInputs:
+    """The nearest days before and after `day` among `days`, which are sorted."""
+    before, after = bisect_left(days, day), bisect_right(days, day)
+    return DayInputs(
+        previous=days[before - 1] if before else None, following=days[after] if after < len(days) else None
+    )
 
 
-def _closed_between(edition: Edition, built_at: datetime) -> set[int]:
+def _comments_closed_since(snapshot: Snapshot, built_at: datetime) -> set[int]:
     """The stories that stopped (or, for a clock set back, began again) taking comments since the last build."""
-    days = edition.settings.number("comments.close_days")
+    days = snapshot.settings.number("comments.close_days")
     if not days:
         return set()
-    start, end = sorted((built_at, edition.now))
+    start, end = sorted((built_at, snapshot.now))
     age = timedelta(days=days)
-    return set(lists.closing_between(edition.db, start - age, end - age))
-
-
-def why(output: Output) -> list[str]:
-    """What made an output and what would have it made again, in sentences."""
-    key, _, number = output.key.partition(":")
-    what = {
-        "article": f"article {key}: its live text, paths, labels, corrections, comments and pictures",
-        "section": f"the stories of section {key}", "tag": f"the stories of tag {key}",
-        "author": f"the stories of author {key}", "month": f"the stories of {key}",
-        "programmes": f"the programmes of {key}", "media": f"picture {key}, while something live shows it",
-        "asset": "the theme", "page": f"the page {key!r}", "fragment": f"the fragment {key!r}",
-        "home": "the newest stories, each section's, the figures and today's programmes",
-        "feed": f"the newest stories of section {key}" if key else "the newest stories",
-        "sitemap": f"the sitemap {key!r}", "redirects": "every path that has moved or is gone",
-        "search": "the stories' pages, by build --search",
-    }[output.maker]  # fmt: skip
-    lines = [f"made from {what}"]
-    if output.maker in (*LISTS, "month"):
-        ids, older, newer = output.inputs.split(" ")
-        lines.append(f"shows articles {ids}" + (f", page {number}" if number != "0" else ", the newest page"))
-        lines.append(f"links to page {older or '-'} (older) and {newer or 'the newest'} (newer)")
-    elif output.maker == "article" and output.inputs:
-        month, beside, versions = output.inputs.split(" ")
-        lines.append(f"stands in {month}, beside articles {beside or '-'}, with translations {versions or '-'}")
-    if Unit(output.maker, output.key) in RESTLESS:
-        lines.append("looked at by every build: it also depends on the time or on readership")
-    lines.append("made again when one of these changes, and when the theme, a setting or the list of sections does")
-    return lines
+    return set(story_lists.closing_between(snapshot.db, start - age, end - age))

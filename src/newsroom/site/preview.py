@@ -14,10 +14,12 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
 from newsroom.settings import Settings
-from newsroom.site import makers, pages, templates
-from newsroom.site.disk import Folder
-from newsroom.site.edition import Edition
-from newsroom.site.plan import Unit
+from newsroom.site import pages
+from newsroom.site.output_folder import OutputFolder
+from newsroom.site.renderer import Renderer
+from newsroom.site.snapshot import Snapshot
+from newsroom.site.unit_files import files_of
+from newsroom.site.units import Unit
 from newsroom.store import Connection
 
 
@@ -29,7 +31,7 @@ class Preview:
     rev: int
 
 
-class _TakenBackError(Exception):
+class _RollBack(Exception):
     """Ends the transaction in which the story was live, so that nothing of it stays."""
 
 
@@ -56,15 +58,15 @@ def preview(
     try:
         with actions.act(db, actor=actor, now=now, command="preview") as act:
             workflow.go_live(act, article, rev, at=_day(article, now), zone=settings.zone)
-            edition = Edition(db, settings=settings, now=now, theme=theme, indexed=False)
+            snapshot = Snapshot(db, settings=settings, now=now, theme=theme, indexed=False)
             shown = revisions.get(db, article.id, rev).copy.media.values()
-            page, files = _page(edition, article.id, rev), _files(edition, shown)
-            raise _TakenBackError
-    except _TakenBackError:
+            page, files = _page(snapshot, article.id, rev), _files(snapshot, shown)
+            raise _RollBack
+    except _RollBack:
         pass
-    folder = Folder(out)
+    folder = OutputFolder(out)
     for path, data in files.items():
-        page = page.replace(edition.absolute(path), path.lstrip("/"))
+        page = page.replace(snapshot.absolute(path), path.lstrip("/"))
         folder.write(path, data)
     folder.write(urls.home(), page.encode("utf-8", "replace"))
     return Preview(folder.file(urls.home()), rev)
@@ -76,24 +78,29 @@ def _day(article: Article, now: datetime) -> datetime:
     return clock.from_text(at) if at else now
 
 
-def _page(edition: Edition, article_id: int, rev: int) -> str:
+def _page(snapshot: Snapshot, article_id: int, rev: int) -> str:
     """The page with every path of the site as a whole address, and without what a server would have to answer."""
-    edition.base = edition.site_url
-    edition.site.update(base=edition.site_url, fragments=dict.fromkeys(edition.site["fragments"]), counting=False)
-    story = edition.story(article_id)
+    snapshot.base = snapshot.site_url
+    snapshot.site.update(base=snapshot.site_url, fragments=dict.fromkeys(snapshot.site["fragments"]), counting=False)
+    story = snapshot.story(article_id)
     assert story is not None
-    piece = pages.article(edition, story, pages.related(edition, story))
-    context: dict[str, Any] = dict(piece.context or {})
+    file = pages.article(snapshot, story)
+    context: dict[str, Any] = dict(file.context or {})
     context["page"] |= {
-        "title": f"{edition.say('Preview')}: {story.title}", "robots": "noindex, nofollow", "canonical": None,
-        "jsonld": None, "alternates": [], "feed": None, "preview": rev,
-    }  # fmt: skip
+        "title": f"{snapshot.say('Preview')}: {story.title}",
+        "robots": "noindex, nofollow",
+        "canonical": None,
+        "jsonld": None,
+        "alternates": [],
+        "feed": None,
+        "preview": rev,
+    }
     context["comment_form"] = context["comment_form"] | {"action": "#comment-form"}
-    renderer = templates.environment(edition.theme, edition.settings.lang, edition.zone, edition.base)
-    return renderer.render(piece.template, context)
+    renderer = Renderer(snapshot.theme, snapshot.settings.lang, snapshot.zone, snapshot.base)
+    return renderer.render(file.template, context)
 
 
-def _files(edition: Edition, pictures: Iterable[int]) -> dict[str, bytes]:
+def _files(snapshot: Snapshot, pictures: Iterable[int]) -> dict[str, bytes]:
     """What a page needs beside itself: the theme's files, and the story's own pictures in all their sizes."""
     units = [Unit("asset"), *(Unit("media", str(one)) for one in sorted(set(pictures)))]
-    return {piece.path: piece.data for unit in units for piece in makers.make(edition, unit)}
+    return {file.path: file.data for unit in units for file in files_of(snapshot, unit)}

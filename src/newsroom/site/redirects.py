@@ -1,4 +1,4 @@
-"""Former paths for the servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`."""
+"""FormerPath paths for the servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from newsroom import urls
 from newsroom.core.published import former_paths
-from newsroom.core.published.former_paths import Former
-from newsroom.site.edition import Edition
-from newsroom.site.pieces import Piece
+from newsroom.core.published.former_paths import FormerPath
+from newsroom.site.site_file import SiteFile
+from newsroom.site.snapshot import Snapshot
 
 # First names of paths that are the site's own: a story's alias does not take their place.
 OWN = frozenset(
@@ -24,55 +24,57 @@ def is_own(path: str) -> bool:
     return not first or first in OWN or bool(_OWN_FILE.fullmatch(path.strip("/").lower()))
 
 
-def former(edition: Edition, article_id: int | None = None) -> list[Former]:
+def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
     """The former paths that this site answers for, of one article or of all."""
-    return [one for one in former_paths.former(edition.db, article_id) if not is_own(one.path)]
+    return [one for one in former_paths.list_(snapshot.db, article_id) if not is_own(one.path)]
 
 
-def maps(edition: Edition) -> list[Piece]:
+def maps(snapshot: Snapshot) -> list[SiteFile]:
     """The three files; each is there even when nothing has moved, so that a server's settings may name it."""
-    found = former(edition)
+    found = former_paths_of(snapshot)
     return [
-        Piece("/_redirects", data=_netlify(edition, found)),
-        Piece("/redirects.nginx.conf", data=_nginx(edition, found)),
-        Piece("/.htaccess", data=_apache(edition, found)),
+        SiteFile("/_redirects", data=_netlify(snapshot, found)),
+        SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found)),
+        SiteFile("/.htaccess", data=_apache(snapshot, found)),
     ]
 
 
-def _link(edition: Edition, path: str) -> str:
-    return path if path.startswith(("http://", "https://")) else urls.link(edition.base, path)
+def _link(snapshot: Snapshot, path: str) -> str:
+    return path if path.startswith(("http://", "https://")) else urls.link(snapshot.base, path)
 
 
-def _netlify(edition: Edition, found: Iterable[Former]) -> bytes:
+def _netlify(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
     """`/old /new 301` lines, as Netlify, Cloudflare Pages and others read them."""
     lines = []
     for one in found:
         # A star and a colon would stand for whatever is there.
-        path = _link(edition, one.path).replace("*", "%2A").replace(":", "%3A")
+        path = _link(snapshot, one.path).replace("*", "%2A").replace(":", "%3A")
         if one.target is None:
-            lines.append(f"{path} {_link(edition, urls.gone())} 410\n")
+            lines.append(f"{path} {_link(snapshot, urls.gone())} 410\n")
         else:
-            lines.append(f"{path} {_spaceless(_link(edition, one.target))} 301\n")
+            lines.append(f"{path} {_spaceless(_link(snapshot, one.target))} 301\n")
     return "".join(lines).encode()
 
 
-def _nginx(edition: Edition, found: Sequence[Former]) -> bytes:
+def _nginx(snapshot: Snapshot, found: Sequence[FormerPath]) -> bytes:
     """A `map` of the decoded path to its new address; `gone` answers 410.
 
     To be included in `http`. In `server` belong `if ($newsroom_moved = gone) { return 410; }`, then
     `if ($newsroom_moved) { return 301 $newsroom_moved; }`, and `error_page 404 /404.html; error_page 410 /410.html;`.
     """
-    keys = [_nginx_key(edition.base + one.path) for one in found]
+    keys = [_nginx_key(snapshot.base + one.path) for one in found]
     lengths = [len(key.encode()) + 32 for key in keys] or [0]
     room = max(*lengths, 10 * sum(lengths) // len(lengths), 512)  # for the longest, and for some that fall together
     lines = [
         f"map_hash_bucket_size {_power_of_two(room, 512)};\n",
         f"map_hash_max_size {_power_of_two(2 * len(keys), 2048)};\n",
         # Asked anew for the page that goes with 410, which has not moved.
-        "map $uri $newsroom_moved {\n", "    volatile;\n", '    default "";\n',
-    ]  # fmt: skip
+        "map $uri $newsroom_moved {\n",
+        "    volatile;\n",
+        '    default "";\n',
+    ]
     for key, one in zip(keys, found, strict=True):
-        target = "gone" if one.target is None else _spaceless(_link(edition, one.target))
+        target = "gone" if one.target is None else _spaceless(_link(snapshot, one.target))
         lines.append(f"    {key} {_quoted(target)};\n")
     return ("".join(lines) + "}\n").encode()
 
@@ -98,18 +100,18 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _apache(edition: Edition, found: Iterable[Former]) -> bytes:
+def _apache(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
     """mod_alias rules, and the pages for 404 and 410."""
     lines = [
-        f"ErrorDocument 404 {edition.base}{urls.not_found()}\n",
-        f"ErrorDocument 410 {edition.base}{urls.gone()}\n",
+        f"ErrorDocument 404 {snapshot.base}{urls.not_found()}\n",
+        f"ErrorDocument 410 {snapshot.base}{urls.gone()}\n",
     ]
     for one in found:
-        pattern = _quoted(f"^{re.escape(edition.base + one.path)}$")
+        pattern = _quoted(f"^{re.escape(snapshot.base + one.path)}$")
         if one.target is None:
             lines.append(f"RedirectMatch 410 {pattern}\n")
         else:
-            lines.append(f"RedirectMatch 301 {pattern} {_quoted(_spaceless(_link(edition, one.target)))}\n")
+            lines.append(f"RedirectMatch 301 {pattern} {_quoted(_spaceless(_link(snapshot, one.target)))}\n")
     return "".join(lines).encode()
 
 

@@ -12,9 +12,9 @@ from typing import Final
 
 from newsroom import clock, text, urls
 from newsroom.core.published import built_files
-from newsroom.core.published.built_files import Output, Target
+from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.errors import Outside
-from newsroom.site.disk import Folder
+from newsroom.site.output_folder import OutputFolder
 from newsroom.store import Connection
 
 MAKER: Final = "search"
@@ -26,7 +26,7 @@ UNUSED: Final = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What became of the files of the index."""
+    """How many files of the index were written, found unchanged, deleted."""
 
     written: int
     unchanged: int
@@ -38,63 +38,63 @@ def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
 
     Raises `Outside` when Pagefind is not installed or fails.
     """
-    folder = Folder(out)
+    folder = OutputFolder(out)
     with folder.lock():
-        target = built_files.find_target(db, folder.root)
-        if target is None:  # nothing is recorded of a build from a file that cannot be written
+        built = built_files.find_folder(db, folder.root)
+        if built is None:  # nothing is recorded of a build from a file that cannot be written
             files = _run(folder.root, lang)
             return IndexReport(sum(_put(folder, path, data) for path, data in files.items()), 0, 0)
-        stories = _fingerprint(built_files.made_by(db, target.id, "article"))
-        known = {one.path: one for one in built_files.made_by(db, target.id, MAKER)}
+        stories = _fingerprint(built_files.made_by(db, built.id, "article"))
+        known = {one.path: one for one in built_files.made_by(db, built.id, MAKER)}
         entry = known.get(urls.search_index(ENTRY))
         if entry and entry.inputs == stories and all(folder.exists(path) for path in known):
             return IndexReport(0, len(known), 0)
-        return _renew(db, folder, target, known, _run(folder.root, lang) if stories else {}, stories)
+        return _renew(db, folder, built, known, _run(folder.root, lang) if stories else {}, stories)
 
 
 def remove(db: Connection, *, out: Path) -> int:
     """Delete the index, so that none that is out of date lies there; returns how many files there were."""
-    folder = Folder(out)
+    folder = OutputFolder(out)
     with folder.lock():
-        target = built_files.find_target(db, folder.root)
-        known = {one.path: one for one in built_files.made_by(db, target.id, MAKER)} if target else {}
-        return _renew(db, folder, target, known, {}, "").deleted if target and known else 0
+        built = built_files.find_folder(db, folder.root)
+        known = {one.path: one for one in built_files.made_by(db, built.id, MAKER)} if built else {}
+        return _renew(db, folder, built, known, {}, "").deleted if built and known else 0
 
 
 def _renew(
     db: Connection,
-    folder: Folder,
-    target: Target,
-    known: Mapping[str, Output],
+    folder: OutputFolder,
+    built: BuiltFolder,
+    known: Mapping[str, BuiltFile],
     files: Mapping[str, bytes],
     made_of: str,
 ) -> IndexReport:
     """Make the index these files: parts before the entry that names them, and what is no part any more deleted last."""
     stale = [path for path in known if path not in files]
     # What they are made of is written down once they all lie there: until then the next build makes them again.
-    built_files.begin(db, target.id, [_output(path, data, "") for path, data in files.items()])
+    built_files.begin(db, built.id, [_record(path, data, "") for path, data in files.items()])
     order = sorted(files, key=lambda path: (path.count("/") < 3, path))
     written = sum(_put(folder, path, files[path]) for path in order)
     deleted = sum(folder.delete(path) for path in stale)
-    built_files.forget(db, target.id, stale)
-    built_files.begin(db, target.id, [_output(path, data, made_of) for path, data in files.items()])
-    if target.stamp and target.built_at:  # the pages are as up to date as before
-        built_files.finish(db, target.id, seq=target.seq, stamp=target.stamp, at=clock.from_text(target.built_at))
+    built_files.forget(db, built.id, stale)
+    built_files.begin(db, built.id, [_record(path, data, made_of) for path, data in files.items()])
+    if built.stamp and built.built_at:  # the pages are as up to date as before
+        built_files.finish(db, built.id, seq=built.seq, stamp=built.stamp, at=clock.from_text(built.built_at))
     return IndexReport(written, len(files) - written, deleted)
 
 
-def _output(path: str, data: bytes, made_of: str) -> Output:
-    return Output(path, MAKER, "", hashlib.sha256(data).hexdigest()[:32], len(data), made_of)
+def _record(path: str, data: bytes, made_of: str) -> BuiltFile:
+    return BuiltFile(path, MAKER, "", hashlib.sha256(data).hexdigest()[:32], len(data), made_of)
 
 
-def _put(folder: Folder, path: str, data: bytes) -> bool:
+def _put(folder: OutputFolder, path: str, data: bytes) -> bool:
     if folder.holds(path, data):
         return False
     folder.write(path, data)
     return True
 
 
-def _fingerprint(stories: list[Output]) -> str:
+def _fingerprint(stories: list[BuiltFile]) -> str:
     """A hash of the pages an index is made of; empty when there are none."""
     if not stories:
         return ""
@@ -114,9 +114,17 @@ def _run(site: str, lang: str) -> dict[str, bytes]:
         ) from error
     with tempfile.TemporaryDirectory() as made:
         command = [
-            str(get_executable()), "--site", site, "--output-path", made, "--glob", STORIES, "--silent",
-            "--force-language", lang.partition("-")[0].lower(),
-        ]  # fmt: skip
+            str(get_executable()),
+            "--site",
+            site,
+            "--output-path",
+            made,
+            "--glob",
+            STORIES,
+            "--silent",
+            "--force-language",
+            lang.partition("-")[0].lower(),
+        ]
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, cwd=made, check=False)
         if done.returncode:
             said = text.one_line(done.stderr.decode("utf-8", "replace"))

@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import Final
 
 from newsroom import clock, urls
-from newsroom.core.published import lists
-from newsroom.site import jsonld
-from newsroom.site.edition import Edition
-from newsroom.site.feeds import Writer
-from newsroom.site.pieces import Piece
+from newsroom.core.published import story_lists
+from newsroom.site.compact_xml import CompactXml
+from newsroom.site.site_file import SiteFile
+from newsroom.site.snapshot import Snapshot
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -20,17 +19,17 @@ LIMIT: Final = 50_000  # addresses a file
 PAGES: Final = "pages"
 
 
-def index(edition: Edition) -> Piece:
+def index(snapshot: Snapshot) -> SiteFile:
     """The index of all sitemaps; a month's last change is its newest story's or correction's."""
-    xml = Writer()
+    xml = CompactXml()
     with xml.element("sitemapindex", xmlns=SITEMAP):
-        _entry(edition, xml, "sitemap", urls.sitemap_part(PAGES), None)
-        for month in edition.months:
+        _entry(snapshot, xml, "sitemap", urls.sitemap_part(PAGES), None)
+        for month in snapshot.months:
             for part in range(1, -(-month.count // LIMIT) + 1):
-                _entry(edition, xml, "sitemap", urls.sitemap_part(part_name(month.key, part)), month.changed_at)
-        for part in range(1, _news_parts(edition) + 1):
-            _entry(edition, xml, "sitemap", urls.news_sitemap(part), None)
-    return Piece(urls.sitemap(), data=xml.bytes())
+                _entry(snapshot, xml, "sitemap", urls.sitemap_part(part_name(month.key, part)), month.changed_at)
+        for part in range(1, _news_parts(snapshot) + 1):
+            _entry(snapshot, xml, "sitemap", urls.news_sitemap(part), None)
+    return SiteFile(urls.sitemap(), data=xml.bytes())
 
 
 def part_name(key: str, part: int) -> str:
@@ -38,83 +37,87 @@ def part_name(key: str, part: int) -> str:
     return key if part == 1 else f"{key}-{part}"
 
 
-def month(edition: Edition, key: str) -> list[Piece]:
+def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
     """The stories of a month, `YYYY-MM`; nothing when it has none."""
-    found = list(lists.locations(edition.db, int(key[:4]), int(key[5:]), edition.zone))
+    found = list(story_lists.locations(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
     pieces = []
     for start in range(0, len(found), LIMIT):
-        xml = Writer()
+        xml = CompactXml()
         with xml.element("urlset", xmlns=SITEMAP):
             for path, changed in found[start : start + LIMIT]:
-                _entry(edition, xml, "url", path, changed)
-        pieces.append(Piece(urls.sitemap_part(part_name(key, start // LIMIT + 1)), data=xml.bytes()))
+                _entry(snapshot, xml, "url", path, changed)
+        pieces.append(SiteFile(urls.sitemap_part(part_name(key, start // LIMIT + 1)), data=xml.bytes()))
     return pieces
 
 
-def fixed(edition: Edition) -> Piece:
+def fixed(snapshot: Snapshot) -> SiteFile:
     """The front page, the sections, the archive."""
-    xml = Writer()
-    paths = [urls.home(), *(urls.section(one.slug) for one in edition.sections), urls.archive()]
+    xml = CompactXml()
+    paths = [urls.home(), *(urls.section(one.slug) for one in snapshot.sections), urls.archive()]
     with xml.element("urlset", xmlns=SITEMAP):
         for path in paths:
-            _entry(edition, xml, "url", path, None)
-    return Piece(urls.sitemap_part(PAGES), data=xml.bytes())
+            _entry(snapshot, xml, "url", path, None)
+    return SiteFile(urls.sitemap_part(PAGES), data=xml.bytes())
 
 
-def _entry(edition: Edition, xml: Writer, kind: str, path: str, changed: str | None) -> None:
+def _entry(snapshot: Snapshot, xml: CompactXml, kind: str, path: str, changed: str | None) -> None:
     if changed:
-        xml.record(kind, loc=edition.absolute(path), lastmod=changed)
+        xml.record(kind, loc=snapshot.absolute(path), lastmod=changed)
     else:
-        xml.record(kind, loc=edition.absolute(path))
+        xml.record(kind, loc=snapshot.absolute(path))
 
 
-def _fresh(edition: Edition) -> list[int]:
-    since = clock.to_text(edition.now - timedelta(days=NEWS_DAYS))
-    until = clock.to_text(edition.now)
-    listed = lists.newest(edition.db, -1, since=since)
-    edition.expect(listed)
-    return [one for one in listed if (story := edition.story(one)) and story.published_at <= until]
+def _fresh(snapshot: Snapshot) -> list[int]:
+    since = clock.to_text(snapshot.now - timedelta(days=NEWS_DAYS))
+    until = clock.to_text(snapshot.now)
+    listed = story_lists.newest(snapshot.db, -1, since=since)
+    snapshot.expect(listed)
+    return [one for one in listed if (story := snapshot.story(one)) and story.published_at <= until]
 
 
-def _news_parts(edition: Edition) -> int:
-    return max(1, -(-len(_fresh(edition)) // NEWS_LIMIT))
+def _news_parts(snapshot: Snapshot) -> int:
+    return max(1, -(-len(_fresh(snapshot)) // NEWS_LIMIT))
 
 
-def news(edition: Edition) -> list[Piece]:
+def news(snapshot: Snapshot) -> list[SiteFile]:
     """The stories of the last two days, newest first; an empty file when there are none, which is allowed."""
-    fresh = _fresh(edition)
+    fresh = _fresh(snapshot)
     pieces = []
     for start in range(0, max(len(fresh), 1), NEWS_LIMIT):
-        xml = Writer()
+        xml = CompactXml()
         with xml.element("urlset", xmlns=SITEMAP, xmlns_news=NEWS):
             for one in fresh[start : start + NEWS_LIMIT]:
-                _news_entry(edition, xml, one)
-        pieces.append(Piece(urls.news_sitemap(start // NEWS_LIMIT + 1), data=xml.bytes()))
+                _news_entry(snapshot, xml, one)
+        pieces.append(SiteFile(urls.news_sitemap(start // NEWS_LIMIT + 1), data=xml.bytes()))
     return pieces
 
 
-def _news_entry(edition: Edition, xml: Writer, article_id: int) -> None:
-    story = edition.story(article_id)
+def _news_entry(snapshot: Snapshot, xml: CompactXml, article_id: int) -> None:
+    story = snapshot.story(article_id)
     assert story is not None
     with xml.element("url"):
-        xml.leaf("loc", edition.absolute(story.path))
+        xml.leaf("loc", snapshot.absolute(story.path))
         with xml.element("news:news"):
             with xml.element("news:publication"):
-                xml.leaf("news:name", edition.settings.text("site.title"))
+                xml.leaf("news:name", snapshot.settings.text("site.title"))
                 xml.leaf(
                     "news:language",
                     story.lang if story.lang.lower() in ("zh-cn", "zh-tw") else story.lang.split("-")[0],
                 )
-            xml.leaf("news:publication_date", jsonld.moment(edition, story.published_at))
+            xml.leaf("news:publication_date", snapshot.moment(story.published_at))
             xml.leaf("news:title", story.title)
 
 
-def robots(edition: Edition) -> Piece:
+def robots(snapshot: Snapshot) -> SiteFile:
     """What crawlers may read: everything but the fragments and the search; nothing of a site not to be indexed."""
-    if not edition.indexed:
-        return Piece(urls.robots(), data=b"User-agent: *\nDisallow: /\n")
+    if not snapshot.indexed:
+        return SiteFile(urls.robots(), data=b"User-agent: *\nDisallow: /\n")
     lines = [
-        "User-agent: *", f"Disallow: {edition.base}/_f/", f"Disallow: {edition.base}{urls.search()}", "",
-        f"Sitemap: {edition.absolute(urls.sitemap())}", "",
-    ]  # fmt: skip
-    return Piece(urls.robots(), data="\n".join(lines).encode())
+        "User-agent: *",
+        f"Disallow: {snapshot.base}/_f/",
+        f"Disallow: {snapshot.base}{urls.search()}",
+        "",
+        f"Sitemap: {snapshot.absolute(urls.sitemap())}",
+        "",
+    ]
+    return SiteFile(urls.robots(), data="\n".join(lines).encode())

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from newsroom import clock
-from newsroom.core.published import built_files, lists, stories
+from newsroom.core.published import changes, page_figures, stories, story_lists
 from newsroom.core.readership.public_counts import public_counts
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
@@ -70,7 +70,7 @@ async def health(request: Request) -> Response:
     """`GET /healthz`: 200 while the file can be read, else 503."""
     state = states.of(request)
     try:
-        await state.database.read(built_files.last_change)
+        await state.database.read(changes.last)
     except (NewsroomError, sqlite3.Error):
         return JSONResponse({"status": "the file cannot be read"}, 503, headers={"cache-control": "no-store"})
     return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
@@ -79,7 +79,7 @@ async def health(request: Request) -> Response:
 def site_counts(db: Connection, *, now: datetime, settings: Settings) -> Figures:
     """The counters of the newest stories and of those read most in the last week."""
     since = clock.day_of(now - timedelta(days=MOST_READ_DAYS - 1), settings.zone)
-    ids = lists.newest(db, NEWEST) + lists.most_read(db, since=since, limit=MOST_READ)
+    ids = story_lists.newest(db, NEWEST) + story_lists.most_read(db, since=since, limit=MOST_READ)
     return _figures(db, ids, now, settings)
 
 
@@ -90,7 +90,7 @@ def live_counts(db: Connection, wanted: list[int], *, now: datetime, settings: S
 
 def _figures(db: Connection, ids: list[int], now: datetime, settings: Settings) -> Figures:
     counted = public_counts(db, ids, day=clock.day_of(now, settings.zone))
-    said = built_files.comment_counts(db, ids)
+    said = page_figures.comment_counts(db, ids)
     return {
         "visits_today": counted.visits_today, "visits_total": counted.visits_total,
         "articles": {str(one): {"views": counted.views[one], "comments": said.get(one, 0)} for one in sorted(set(ids))},

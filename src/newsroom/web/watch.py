@@ -16,7 +16,7 @@ from newsroom import clock, urls
 from newsroom.core import stored_settings
 from newsroom.core.articles import workflow
 from newsroom.core.journal import actions
-from newsroom.core.published import built_files, former_paths
+from newsroom.core.published import built_files, changes, former_paths
 from newsroom.core.readership import closing
 from newsroom.errors import NewsroomError, Partial
 from newsroom.settings import TABLE, Settings
@@ -155,7 +155,7 @@ async def has_left(state: State, path: str) -> tuple[bool, str | None]:
 
     A build writes the page for a withdrawn story a moment before the list of former paths.
     """
-    found = await state.database.read(former_paths.left, path)
+    found = await state.database.read(former_paths.find, path)
     if found is None or found.target is None:
         return found is not None, None
     outside = found.target.startswith(("http://", "https://"))
@@ -164,13 +164,13 @@ async def has_left(state: State, path: str) -> tuple[bool, str | None]:
 
 def behind(db: Connection, folder: str) -> bool:
     """Whether something changed since the folder was last built."""
-    target = built_files.find_target(db, folder)
-    return target is None or not target.stamp or built_files.last_change(db) > target.seq
+    target = built_files.find_folder(db, folder)
+    return target is None or not target.stamp or changes.last(db) > target.seq
 
 
 def built_at(db: Connection, folder: str) -> tuple[int, str | None] | None:
     """Up to which change the folder is built, and when it was; None while a build is at work."""
-    target = built_files.find_target(db, folder)
+    target = built_files.find_folder(db, folder)
     return (target.seq, target.built_at) if target and target.stamp else None
 
 

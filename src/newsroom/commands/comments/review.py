@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom import clock
+from newsroom import clock, languages
 from newsroom.commands import article_output, moment, open_desk
 from newsroom.commands.comments import choosing
 from newsroom.core.articles import articles
@@ -85,6 +85,6 @@ def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:
 
     def shown(at: str) -> str:
         age = now() - clock.from_text(at)
-        return f"{clock.ago(clock.from_text(at), now())} ago" if 0 <= age.total_seconds() < 172_800 else when(at)
+        return f"{languages.ago(clock.from_text(at), now())} ago" if 0 <= age.total_seconds() < 172_800 else when(at)
 
     return shown

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsroom import clock, text
+from newsroom import clock, languages, text
 from newsroom.commands import open_desk, options
 from newsroom.desk import Desk
 from newsroom.terminal import output
@@ -80,11 +79,8 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def _span(seconds: int | None) -> str:
-    if seconds is None:
-        return "–"
-    start = clock.from_text("2000-01-01T00:00:00Z")
-    return clock.ago(start, start + timedelta(seconds=seconds))
+    return "–" if seconds is None else languages.of("en").duration(seconds)
 
 
 def _ago(desk: Desk, at: str) -> str:
-    return f"{clock.ago(clock.from_text(at), desk.now)} ago"
+    return f"{languages.ago(clock.from_text(at), desk.now)} ago"

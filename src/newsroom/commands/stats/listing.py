@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from newsroom import text
+from newsroom import languages
 from newsroom.desk import Desk
 from newsroom.terminal.output import Column, Output, emit
 
@@ -18,7 +18,7 @@ Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="A
 def number(key: str, desk: Desk, title: str | None = None) -> Column:
     """A column of numbers, written as the site's readers write them."""
     lang = desk.settings.lang
-    return Column(key, title or key.capitalize(), show=lambda value: text.number(value, lang), right=True)
+    return Column(key, title or key.capitalize(), show=lambda value: languages.number(value, lang), right=True)
 
 
 def show(

@@ -1,16 +1,17 @@
-"""Where public paths lead when they do not show their story any more: to its newest path, elsewhere, or nowhere."""
+"""Public paths that no longer show their story, and where readers who follow them are sent."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from sqlite3 import Row
 
 from newsroom.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerPath:
     """A path that no longer shows its story: `target` is where readers go now, None when it is gone."""
 
     path: str
@@ -18,7 +19,8 @@ class Former:
     article_id: int
 
 
-# Where a path leads next: to its story's newest path while that is live, else where a withdrawn story's readers go.
+# Where a path leads next: to its story's newest path while the story is live, else to where the newsroom sends readers
+# of a withdrawn story, if anywhere.
 _LEADS = """
     select p.path, p.article_id, p.kind, a.live_rev,
         case when p.kind = 'gone' then null
@@ -32,10 +34,10 @@ _LEADS = """
     """
 
 
-def former(db: Connection, article_id: int | None = None) -> list[Former]:
-    """The paths that no longer show a story (of one article, or of all), each with where readers go now.
+def list_(db: Connection, article_id: int | None = None) -> list[FormerPath]:
+    """The paths that no longer show a story (of one article, or of all), in order.
 
-    A public path of an article that is not live any more is among them: it is gone.
+    The own path of a withdrawn article is among them.
     """
     if article_id is not None:
         where = "where p.article_id = :id and (p.kind <> 'canonical' or a.live_rev is null)"
@@ -46,23 +48,40 @@ def former(db: Connection, article_id: int | None = None) -> list[Former]:
                 cross join paths q on q.article_id = w.id and q.kind = 'canonical'
                 where w.live_rev is null and w.path is not null)"""
     rows = db.execute(f"{_LEADS} {where} order by p.path", {"id": article_id}).fetchall()
-    return [
-        Former(row["path"], resolve(db, row["target"]) if row["target"] else None, row["article_id"]) for row in rows
-    ]
+    return [_former_path(db, row) for row in rows]
 
 
-def left(db: Connection, path: str) -> Former | None:
-    """A path that has shown a story and does so no more; None for any other."""
+def find(db: Connection, path: str) -> FormerPath | None:
+    """The record of a path that once showed a story and no longer does; None for any other path."""
     row = db.execute(
         _LEADS + "where p.path = :path and p.slug <> '' and (p.kind <> 'canonical' or a.live_rev is null)",
         {"path": path},
     ).fetchone()
-    if row is None:
-        return None
-    return Former(row["path"], resolve(db, row["target"]) if row["target"] else None, row["article_id"])
+    return None if row is None else _former_path(db, row)
 
 
-def among(db: Connection, article_ids: Iterable[int]) -> set[int]:
+def _former_path(db: Connection, row: Row) -> FormerPath:
+    return FormerPath(row["path"], resolve(db, row["target"]) if row["target"] else None, row["article_id"])
+
+
+def resolve(db: Connection, path: str) -> str | None:
+    """Where a path or address leads in the end: itself, the newest path of its story, or None when that is gone.
+
+    A chain of redirects is followed to its end; one that comes back to where it has been leads nowhere.
+    """
+    seen: set[str] = set()
+    while path not in seen:
+        seen.add(path)
+        row = db.execute(_LEADS + "where p.path = :path", {"path": path}).fetchone()
+        if row is None or (row["kind"] == "canonical" and row["live_rev"] is not None):
+            return path
+        if not row["target"]:
+            return None
+        path = row["target"]
+    return None
+
+
+def articles_with(db: Connection, article_ids: Iterable[int]) -> set[int]:
     """Those of these articles that have a path which no longer shows a story."""
     rows = db.execute(
         """
@@ -75,30 +94,18 @@ def among(db: Connection, article_ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def resolve(db: Connection, path: str) -> str | None:
-    """Where a path or address leads in the end: itself, the newest path of its story, or None when that is gone."""
-    for _ in range(10):
-        row = db.execute(_LEADS + "where p.path = :path", {"path": path}).fetchone()
-        if row is None or (row["kind"] == "canonical" and row["live_rev"] is not None):
-            return path
-        if not row["target"]:
-            return None
-        path = row["target"]
-    return None
-
-
-def sent_on(db: Connection, article_ids: Iterable[int]) -> set[int]:
-    """The articles whose paths send readers on to one of these, even by way of another."""
-    waiting = list(article_ids)
-    seen = set(waiting)
+def articles_leading_to(db: Connection, article_ids: Iterable[int]) -> set[int]:
+    """The articles with a path that sends readers to one of these articles, directly or through others."""
+    unvisited = list(article_ids)
+    seen = set(unvisited)
     found: set[int] = set()
-    while waiting:
+    while unvisited:
         rows = db.execute(
             "select t.article_id from paths p join paths t on t.target = p.path where p.article_id = :id",
-            {"id": waiting.pop()},
+            {"id": unvisited.pop()},
         ).fetchall()
         further = {row[0] for row in rows} - seen
         seen |= further
         found |= further
-        waiting += further
+        unvisited += further
     return found

@@ -1,6 +1,6 @@
-"""What readers may see: stories as they are live, with all that their pages show. Drafts cannot leak from here.
+"""Stories: articles as readers see them now, with everything that their pages show.
 
-Every query reads the live revision and asks for `live_rev is not null`. `contents` says which stories stand where.
+Every query reads the live revision and asks for `live_rev is not null`, so that no draft can leak from here.
 """
 
 from __future__ import annotations
@@ -15,26 +15,17 @@ from newsroom.core.articles.fields import PLAIN_TEXT
 from newsroom.core.articles.labels import Label
 from newsroom.core.media import pictures as media_pictures
 from newsroom.core.media.pictures import Medium
+from newsroom.core.published.page_figures import PageFigures
 from newsroom.store import Connection
 
 CHUNK = 400  # stories read with one query
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What an article's page prints, as it was when the page was last made for another reason."""
-
-    views: int
-    comments: int
-    visits_today: int
-    visits_total: int
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
-    """An article as it is live. `text` holds the fields of plain text by their names; `corrected` and `translated` say
-    whether there is more to ask for."""
+    """A live article. `text` holds its fields of plain text by name; `corrected` and `translated` say whether to ask for
+    `corrections` and `translations` too.
+    """
 
     id: int
     uid: str
@@ -50,7 +41,7 @@ class Story:
     authors: tuple[Label, ...]
     image: Medium | None
     first_picture: Medium | None
-    figures: Figures | None
+    figures: PageFigures | None
     corrected: bool
     translated: bool
 
@@ -71,7 +62,7 @@ class Story:
 
     @property
     def source(self) -> str:
-        """Whom it comes from, such as an agency; empty for a story of the newsroom's own."""
+        """Where it comes from, such as an agency; empty for a story of the newsroom's own."""
         return self.text["source"]
 
     @property
@@ -82,16 +73,25 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A note on what was wrong, shown with the story."""
+    """A public note on what was wrong in a story."""
 
     at: str
     body: str
 
 
-def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | None = None) -> dict[int, Story]:
-    """The live stories with these ids; one that is not live is not among them.
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A live version of a story in one language."""
 
-    `known` holds the labels read so far, to which more are added: thousands of stories share a few of them.
+    lang: str
+    path: str
+    article_id: int
+
+
+def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | None = None) -> dict[int, Story]:
+    """The live stories with these ids; an article that is not live is left out.
+
+    `known` holds the labels read so far and is added to: thousands of stories share a few labels.
     """
     wanted = list(dict.fromkeys(ids))
     found: dict[int, Story] = {}
@@ -100,13 +100,13 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
         some = json.dumps(wanted[start : start + CHUNK])
         filed = _filed(db, some, known)
         pictures = _pictures(db, some)
-        for row in db.execute(
+        rows = db.execute(
             f"""
             select a.id, a.uid, p.path, r.words, a.live_rev,
-                coalesce(a.published_at, ''), a.modified_at, a.comments_mode,
+                coalesce(a.published_at, ''), a.modified_at, a.comments_mode, r.image, r.media,
                 exists (select 1 from notes n where n.article_id = a.id and n.kind = 'correction'),
                 a.translation_of is not null or exists (select 1 from articles t where t.translation_of = a.id),
-                r.image, r.media, f.views, f.comments, f.visits_today, f.visits_total, f.at,
+                f.views, f.comments, f.visits_today, f.visits_total, f.at,
                 {", ".join(f"r.{name}" for name in PLAIN_TEXT)}
             from articles a
             join revisions r on r.article_id = a.id and r.rev = a.live_rev
@@ -115,32 +115,45 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
             where a.id in (select value from json_each(:ids)) and a.live_rev is not null
             """,
             {"ids": some},
-        ):
+        )
+        for row in rows:
             found[row[0]] = _story(tuple(row), filed.get(row[0], ()), pictures)
     return found
 
 
 def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Medium]) -> Story:
-    (
-        article_id, uid, path, words, rev, published_at, modified_at, comments_mode, corrected, translated, named, shown,
-        views, comments, visits_today, visits_total, at, *texts,
-    ) = row  # fmt: skip
+    # Columns by position: looking each of them up by name takes as long as the query.
+    article_id, uid, path, words, rev, published_at, modified_at, comments_mode = row[:8]
+    image_name, media, corrected, translated, *others = row[8:]
+    figures, texts = others[:5], others[5:]
     image = first = None
-    if shown != "{}":
-        names = json.loads(shown)
-        image = pictures.get(names.get(named, 0)) if named else None
-        first = image or next((pictures[number] for number in names.values() if number in pictures), None)
-    section = next((label for label in filed if label.kind == "section"), None)
-    tags = tuple([label for label in filed if label.kind == "tag"])
-    authors = tuple([label for label in filed if label.kind == "author"])
-    figures = None if at is None else Figures(views, comments, visits_today, visits_total, at)
+    if media != "{}":
+        ids_by_name = json.loads(media)
+        image = pictures.get(ids_by_name.get(image_name, 0)) if image_name else None
+        first = image or next((pictures[one] for one in ids_by_name.values() if one in pictures), None)
     return Story(
-        article_id, uid, path, dict(zip(PLAIN_TEXT, texts, strict=True)), words, rev, published_at, modified_at,
-        comments_mode, section, tags, authors, image, first, figures, bool(corrected), bool(translated),
-    )  # fmt: skip
+        id=article_id,
+        uid=uid,
+        path=path,
+        text=dict(zip(PLAIN_TEXT, texts, strict=True)),
+        words=words,
+        rev=rev,
+        published_at=published_at,
+        modified_at=modified_at,
+        comments_mode=comments_mode,
+        section=next((label for label in filed if label.kind == "section"), None),
+        tags=tuple([label for label in filed if label.kind == "tag"]),
+        authors=tuple([label for label in filed if label.kind == "author"]),
+        image=image,
+        first_picture=first,
+        figures=None if figures[-1] is None else PageFigures(*figures),
+        corrected=bool(corrected),
+        translated=bool(translated),
+    )
 
 
 def _filed(db: Connection, ids: str, known: dict[int, Label]) -> dict[int, list[Label]]:
+    """The labels of each live story among `ids` (a JSON array), in their order; labels not in `known` are added."""
     rows = db.execute(
         """
         select article_id, label_id from article_labels
@@ -163,6 +176,7 @@ def _filed(db: Connection, ids: str, known: dict[int, Label]) -> dict[int, list[
 
 
 def _pictures(db: Connection, ids: str) -> dict[int, Medium]:
+    """The pictures that the live stories among `ids` (a JSON array) show, by id."""
     rows = db.execute(
         """
         select distinct media_id from article_media
@@ -174,7 +188,7 @@ def _pictures(db: Connection, ids: str) -> dict[int, Medium]:
 
 
 def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The safe HTML of these stories' live text, in no particular order; one that is not live is left out."""
+    """The id and safe HTML of each of these stories, in any order; an article that is not live is left out."""
     from newsroom import markup
 
     for start in range(0, len(ids), CHUNK):
@@ -191,7 +205,7 @@ def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
 
 
 def corrections(db: Connection, article_id: int) -> list[Correction]:
-    """What was corrected in an article, oldest first."""
+    """The public corrections of an article, oldest first."""
     rows = db.execute(
         "select at, body from notes where article_id = :id and kind = 'correction' and public = 1 order by id",
         {"id": article_id},
@@ -200,7 +214,7 @@ def corrections(db: Connection, article_id: int) -> list[Correction]:
 
 
 def notice(db: Connection, article_id: int) -> str | None:
-    """What the newsroom says publicly about a withdrawn article, or None."""
+    """The newsroom's public note about a withdrawn article, or None."""
     row = db.execute(
         """
         select body from notes where article_id = :id and public = 1 and kind in ('kill', 'unpublish')
@@ -211,8 +225,8 @@ def notice(db: Connection, article_id: int) -> str | None:
     return row["body"] if row else None
 
 
-def translations(db: Connection, article_id: int) -> list[tuple[str, str, int]]:
-    """Language, path and id of every live version of a story, its own among them; empty when there is one only."""
+def translations(db: Connection, article_id: int) -> list[Translation]:
+    """Every live version of a story, its own among them; empty when there is only one."""
     rows = db.execute(
         """
         with root as (select coalesce(translation_of, id) as id from articles where id = :id),
@@ -224,11 +238,11 @@ def translations(db: Connection, article_id: int) -> list[tuple[str, str, int]]:
         """,
         {"id": article_id},
     ).fetchall()
-    return [(row["lang"], row["path"], row["id"]) for row in rows] if len(rows) > 1 else []
+    return [Translation(row["lang"], row["path"], row["id"]) for row in rows] if len(rows) > 1 else []
 
 
-def versions(db: Connection, article_ids: Iterable[int]) -> set[int]:
-    """The articles whose pages name one of these as a translation."""
+def naming_as_translation(db: Connection, article_ids: Iterable[int]) -> set[int]:
+    """The articles whose pages link to one of these articles as a translation."""
     found: set[int] = set()
     for article_id in article_ids:
         rows = db.execute(
@@ -245,7 +259,7 @@ def versions(db: Connection, article_ids: Iterable[int]) -> set[int]:
 
 
 def shown_media(db: Connection) -> list[int]:
-    """The pictures that something live shows."""
+    """The ids of the pictures that some live story shows."""
     rows = db.execute(
         """
         select distinct m.media_id from article_media m
@@ -257,7 +271,7 @@ def shown_media(db: Connection) -> list[int]:
 
 
 def is_shown(db: Connection, media_id: int) -> bool:
-    """Whether something live shows the picture."""
+    """Whether some live story shows the picture."""
     row = db.execute(
         """
         select 1 from article_media m join articles a on a.id = m.article_id and a.live_rev is not null

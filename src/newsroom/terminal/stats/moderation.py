@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newsroom import clock
+from newsroom import clock, languages
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats.values import NOTHING, Pairs, count, duration, write_pairs
 
@@ -28,7 +28,7 @@ def show(found: ModerationStatistics, reported: int, *, now: datetime, lang: str
 
 def pairs(found: ModerationStatistics, reported: int, *, now: datetime, lang: str) -> Pairs:
     """Every value of the screen with its name."""
-    oldest = f", the oldest for {clock.ago(clock.from_text(found.oldest_at), now)}" if found.oldest_at else ""
+    oldest = f", the oldest for {languages.ago(clock.from_text(found.oldest_at), now)}" if found.oldest_at else ""
     received, held_for = _by_name(found.received, lang), _by_name(found.held_for, lang)
     return [
         ("waiting", f"{count(found.waiting, lang)}{oldest}"),

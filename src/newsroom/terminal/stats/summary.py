@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from newsroom import clock
+from newsroom import clock, languages
 from newsroom.core.readership.rankings import RankedArticle
 from newsroom.core.readership.summary import HourOfToday, Summary
 from newsroom.core.readership.trends import percent
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from newsroom.terminal.output import Record
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Line = tuple[str, ...]  # a name, a number, and perhaps a remark
 
 
@@ -93,7 +92,7 @@ def draw(summary: Summary, *, title: str, lang: str, console: Console | None = N
     ascii_only = charts.needs_ascii(console.encoding)
     here = clock.local(clock.from_text(summary.generated_at), clock.zone(summary.timezone))
     name = Text(safe_line(title), style="bold")
-    date = Text(f"{WEEKDAYS[here.weekday()][:3]} {here:%Y-%m-%d %H:%M} {summary.timezone}", style="dim")
+    date = Text(f"{languages.WEEKDAYS[here.weekday()][:3]} {here:%Y-%m-%d %H:%M} {summary.timezone}", style="dim")
     if console.width < NARROW:
         console.print(name, date, sep="\n")
     else:
@@ -125,7 +124,7 @@ def _boxes(summary: Summary, lang: str, width: int, ascii_only: bool) -> Rendera
         return charts.change(percent(new, usual), ascii_only=ascii_only)
 
     here = clock.local(clock.from_text(summary.generated_at), clock.zone(summary.timezone))
-    weekday = WEEKDAYS[here.weekday()] if width >= WIDE else WEEKDAYS[here.weekday()][:3]
+    weekday = languages.WEEKDAYS[here.weekday()] if width >= WIDE else languages.WEEKDAYS[here.weekday()][:3]
     today, usual, total = summary.today, summary.usual, summary.total
     boxes: dict[str, list[Line]] = {
         "Today": [
@@ -244,5 +243,5 @@ def _desk(summary: Summary, lang: str) -> Text:
         line.append(f" · {count(summary.comments.pending, lang)} comments waiting", style="yellow")
         if summary.comments.oldest_pending_at:
             oldest, now = clock.from_text(summary.comments.oldest_pending_at), clock.from_text(summary.generated_at)
-            line.append(f", the oldest {clock.ago(oldest, now)}")
+            line.append(f", the oldest {languages.ago(oldest, now)}")
     return line

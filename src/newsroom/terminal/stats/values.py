@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
 
-from newsroom import clock, text
+from newsroom import clock, languages
 
 NOTHING = "–"
 Pairs = list[tuple[str, str]]
@@ -13,7 +12,7 @@ Pairs = list[tuple[str, str]]
 
 def count(value: int | None, lang: str) -> str:
     """A number as readers of `lang` write it, or a dash for None."""
-    return NOTHING if value is None else text.number(value, lang)
+    return NOTHING if value is None else languages.number(value, lang)
 
 
 def counted(value: int, noun: str, lang: str) -> str:
@@ -23,10 +22,7 @@ def counted(value: int, noun: str, lang: str) -> str:
 
 def duration(seconds: int | None) -> str:
     """A length of time in its two largest units, or a dash for None."""
-    if seconds is None:
-        return NOTHING
-    start = datetime(2000, 1, 1, tzinfo=UTC)
-    return clock.ago(start, start + timedelta(seconds=seconds))
+    return NOTHING if seconds is None else languages.of("en").duration(seconds)
 
 
 def when(moment: str | None, zone_name: str) -> str:

@@ -19,9 +19,9 @@ from tests.site.paper import Paper
 from werkzeug.serving import make_server
 
 from newsroom.errors import NewsroomError, Outside
-from newsroom.site.deploy import DeployReport, carry_out, prepare
-from newsroom.site.deploy_place import Place
-from newsroom.site.deploy_places import place
+from newsroom.site.deploy.deploying import DeployReport, carry_out, prepare
+from newsroom.site.deploy.place import Place
+from newsroom.site.deploy.targets import place
 
 Hook = Callable[[dict[str, Any]], int | None]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Outside
-from newsroom.site.deploy_place import Sending
+from newsroom.site.deploy.place import DeployFile
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -26,7 +26,7 @@ CREDENTIALS: Final = {
 PLAIN: Final = (OSError, ValueError)
 
 
-class Objects:
+class ObjectStorage:
     """A bucket or container, or a part of it named by a prefix: `s3://bucket/prefix`."""
 
     batch: Final = 96
@@ -46,9 +46,10 @@ class Objects:
                 from obstore.store import from_url
             except ImportError as error:
                 raise Outside(
-                    f"{self.scheme}:// needs obstore, which is not installed", ref=self.url,
+                    f"{self.scheme}:// needs obstore, which is not installed",
+                    ref=self.url,
                     hint="pip install 'newsroom[deploy]'",
-                ) from error  # fmt: skip
+                ) from error
             client: Any = {"connect_timeout": "5s", "allow_http": self.endpoint.startswith("http://")}
             retry: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
             try:
@@ -57,11 +58,11 @@ class Objects:
                 raise self._refused(error, "cannot be opened") from error
         return self._opened
 
-    def lacks(self, one: Sending) -> bool:
+    def lacks(self, file: DeployFile) -> bool:
         """Never known without asking; `--full` sends everything."""
         return False
 
-    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
+    def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Send files, several at a time; what has arrived when one fails is given back first."""
         store = self._store
         failure: NewsroomError | None = None
@@ -80,7 +81,7 @@ class Objects:
         if failure:
             raise failure
 
-    def _put(self, store: ObjectStore, one: Sending) -> Sending:
+    def _put(self, store: ObjectStore, one: DeployFile) -> DeployFile:
         import obstore
 
         headers = {"Content-Type": one.content_type, "Cache-Control": one.lifetime}
@@ -115,7 +116,7 @@ class Objects:
                 except FileNotFoundError:
                     continue
 
-    def strangers(self, known: Collection[str]) -> list[str]:
+    def unknown_files(self, known: Collection[str]) -> list[str]:
         """Every object below the prefix that is not known."""
         import obstore
 
@@ -133,6 +134,7 @@ class Objects:
             raise error
         said = text.excerpt(text.one_line(str(error).partition("\n\nDebug")[0]), 400)
         return Outside(
-            f"{self.name} {what}: {said}", ref=self.url,
+            f"{self.name} {what}: {said}",
+            ref=self.url,
             hint=f"credentials and endpoint come from the environment: {CREDENTIALS[self.scheme]}",
-        )  # fmt: skip
+        )

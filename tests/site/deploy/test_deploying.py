@@ -13,10 +13,11 @@ from tests.site.paper import START, Paper
 from newsroom import urls
 from newsroom.core.published import deployed_files
 from newsroom.errors import NotFound, Outside, Refused, Usage
-from newsroom.site import plan
-from newsroom.site.deploy import STAGES, Deploy, DeployReport, carry_out, prepare, stage_of
-from newsroom.site.deploy_place import Place, Sending
-from newsroom.site.deploy_places import Directory, place
+from newsroom.site.deploy.deploying import STAGES, DeployPlan, DeployReport, carry_out, prepare, stage_of
+from newsroom.site.deploy.folder import Folder
+from newsroom.site.deploy.place import DeployFile, Place
+from newsroom.site.deploy.targets import place
+from newsroom.site.units import ORDER
 
 
 class Memory:
@@ -28,14 +29,14 @@ class Memory:
     def __init__(self) -> None:
         self.name = "memory://"
         self.held: dict[str, bytes] = {}
-        self.sent: list[Sending] = []
+        self.sent: list[DeployFile] = []
         self.events: list[tuple[str, str]] = []
         self.fails_after: int | None = None
 
-    def lacks(self, one: Sending) -> bool:
+    def lacks(self, one: DeployFile) -> bool:
         return False
 
-    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
+    def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         for one in files:
             if self.fails_after is not None and len(self.sent) >= self.fails_after:
                 raise Outside("the line is cut")
@@ -49,7 +50,7 @@ class Memory:
             self.held.pop(name, None)
             self.events.append(("delete", name))
 
-    def strangers(self, known: Collection[str]) -> list[str]:
+    def unknown_files(self, known: Collection[str]) -> list[str]:
         return sorted(name for name in self.held if name not in known)
 
 
@@ -71,7 +72,7 @@ def send(paper: Paper, there: Place, *, full: bool = False, delete: bool = False
     return carry_out(paper.db, found(paper, there, full=full, delete=delete), place=there)
 
 
-def found(paper: Paper, there: Place, *, full: bool = False, delete: bool = False) -> Deploy:
+def found(paper: Paper, there: Place, *, full: bool = False, delete: bool = False) -> DeployPlan:
     return prepare(paper.db, out=paper.folder / "site", place=there, full=full, delete=delete)
 
 
@@ -106,7 +107,7 @@ def test_what_deploys_put_there_is_deleted_and_nothing_else_unless_asked(paper: 
     report = send(paper, folder(paper))
     assert report.deleted == 1
     assert set(paper.files("public")) == {*paper.files(), "CNAME", "2026/02/notes.txt"}
-    assert found(paper, folder(paper), delete=True).strangers == ("2026/02/notes.txt", "CNAME")
+    assert found(paper, folder(paper), delete=True).unknown == ("2026/02/notes.txt", "CNAME")
     assert send(paper, folder(paper), delete=True).deleted == 2
     assert paper.files("public") == paper.files()
     assert not any(path.is_dir() and not any(path.iterdir()) for path in public.rglob("*"))
@@ -131,8 +132,8 @@ def test_no_link_is_followed_at_the_folder(paper: Paper, tmp_path: Path) -> None
     with pytest.raises(Outside, match="link"):
         send(paper, folder(paper))
     assert [path.name for path in outside.iterdir()] == ["kept.txt"]
-    assert "s" in found(paper, folder(paper), delete=True).strangers
-    Directory(public, out=tmp_path / "site", file=tmp_path / "newsroom.db").delete(["s/kept.txt"])
+    assert "s" in found(paper, folder(paper), delete=True).unknown
+    Folder(public, out=tmp_path / "site", file=tmp_path / "newsroom.db").delete(["s/kept.txt"])
     assert (outside / "kept.txt").exists()
 
 
@@ -165,7 +166,7 @@ def test_every_maker_of_the_plan_has_its_stage() -> None:
     assert {maker: stage_of(maker, "/x/") for maker in ("fragment", "home", "feed", "sitemap", "redirects")} == {
         "fragment": 3, "home": 3, "feed": 4, "sitemap": 4, "redirects": 4,
     }  # fmt: skip
-    assert [stage_of(maker, "/x/") for maker in plan.ORDER] == sorted(stage_of(maker, "/x/") for maker in plan.ORDER)
+    assert [stage_of(maker, "/x/") for maker in ORDER] == sorted(stage_of(maker, "/x/") for maker in ORDER)
     assert stage_of("search", "/pagefind/index/vi_1.pf_index") < stage_of("search", "/pagefind/pagefind-entry.json")
 
 
@@ -198,7 +199,7 @@ def test_after_an_interruption_only_the_rest_is_sent(paper: Paper, after: int) -
 
 def test_what_an_interrupted_deploy_left_is_deleted_when_the_site_drops_it(paper: Paper) -> None:
     memory = Memory()
-    deployed_files.intend(paper.db, memory.name, ["/2026/02/never-recorded/"])
+    deployed_files.begin(paper.db, memory.name, ["/2026/02/never-recorded/"])
     memory.held["2026/02/never-recorded/index.html"] = b"arrived, but the process died"
     assert send(paper, memory).deleted == 1
     assert memory.held == paper.files()
@@ -234,7 +235,7 @@ def test_what_no_build_wrote_is_not_sent(paper: Paper) -> None:
     memory = Memory()
     with pytest.raises(Refused, match="not what was built") as refused:
         send(paper, memory)
-    assert refused.value.hint == "make it anew: newsroom build --full"
+    assert refused.value.hint == "build it again: newsroom build --full"
     assert "index.html" not in memory.held
     paper.build(full=True)
     send(paper, memory)
@@ -274,10 +275,10 @@ def test_it_is_told_when_the_newsroom_has_moved_on(paper: Paper) -> None:
 @pytest.mark.parametrize(
     ("target", "kind"),
     [
-        ("public", "Directory"), ("./a:b/public", "Directory"), ("C:\\site", "Directory"), ("x", "Directory"),
-        ("web@host.example:/srv/www", "Rsync"), ("host:www", "Rsync"), ("host::module", "Rsync"),
-        ("rsync://host/module/x", "Rsync"), ("s3://bucket/x", "Objects"), ("gs://bucket", "Objects"),
-        ("az://container/x", "Objects"),
+        ("public", "Folder"), ("./a:b/public", "Folder"), ("C:\\site", "Folder"), ("x", "Folder"),
+        ("web@host.example:/srv/www", "RsyncHost"), ("host:www", "RsyncHost"), ("host::module", "RsyncHost"),
+        ("rsync://host/module/x", "RsyncHost"), ("s3://bucket/x", "ObjectStorage"), ("gs://bucket", "ObjectStorage"),
+        ("az://container/x", "ObjectStorage"),
     ],
 )  # fmt: skip
 def test_what_a_target_means(target: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ from tests.site import theme_contexts as contexts
 from tests.site import theme_messages as catalogue
 
 from newsroom.errors import Invalid
-from newsroom.site import templates
+from newsroom.site import theme as theme_files
+from newsroom.site.renderer import Renderer
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 LANGUAGES = ("en", "vi")
@@ -67,8 +68,8 @@ class Page(HTMLParser):
 def render(lang: str, name: str, *, base: str = "", folder: Path | None = None, **more: Any) -> str:
     """A sample page as the site would write it."""
     template, context = contexts.pages(lang)[name]
-    context["assets"] = templates.asset_paths(folder)
-    return templates.environment(folder, lang, HANOI, base).render(template, context | more)
+    context["assets"] = theme_files.asset_paths(folder)
+    return Renderer(folder, lang, HANOI, base).render(template, context | more)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,7 @@ def test_page_asks_nothing_of_strangers(pages: dict[tuple[str, str], Page], lang
     loaded = page.values("src") + page.values("srcset") + page.values("data-fragment") + page.values("data-counts")
     loaded += [a["href"] or "" for a in page.all("link") if a.get("rel") in ("stylesheet", "icon")]
     assert all(address.startswith("/") for address in loaded)
-    assert not re.search(rb"https?:|//|@import", (templates.PACKAGE / "static/site.css").read_bytes())
+    assert not re.search(rb"https?:|//|@import", (theme_files.PACKAGE / "static/site.css").read_bytes())
 
 
 def test_article_shows_all_of_the_contract(pages: dict[tuple[str, str], Page]) -> None:
@@ -214,7 +215,7 @@ def test_vietnamese_is_complete() -> None:
 
 
 def test_compiled_catalogue_is_that_of_its_source() -> None:
-    compiled = templates.messages(None, "vi")
+    compiled = theme_files.messages(None, "vi")
     for entry in catalogue.translated("vi"):
         if isinstance(entry.id, tuple):
             assert (compiled.ngettext(*entry.id, 5),) == entry.string
@@ -237,7 +238,7 @@ def test_vietnamese_pages_speak_vietnamese(pages: dict[tuple[str, str], Page]) -
     [("en", "1 comment", "1,200 comments"), ("vi", "1 bình luận", "1.200 bình luận"), ("vi-VN", "1 bình luận", None)],
 )
 def test_plurals(lang: str, one: str, many: str | None) -> None:
-    renderer = templates.environment(None, lang, HANOI)
+    renderer = Renderer(None, lang, HANOI)
     message = ("%(num)s comment", "%(num)s comments")
     assert renderer.ngettext(*message, 1) == one
     if many:
@@ -246,7 +247,7 @@ def test_plurals(lang: str, one: str, many: str | None) -> None:
 
 @pytest.mark.parametrize("lang", ["de", "../vi", "", "vi/../../x"])
 def test_unknown_language_is_english(lang: str) -> None:
-    assert templates.environment(None, lang, HANOI).gettext("Search") == "Search"
+    assert Renderer(None, lang, HANOI).gettext("Search") == "Search"
 
 
 # -- filters --
@@ -278,7 +279,7 @@ def test_unknown_language_is_english(lang: str) -> None:
 def test_filters(tmp_path: Path, source: str, english: str, vietnamese: str) -> None:
     write(tmp_path / "templates/t.html", source)
     for lang, expected in (("en", english), ("vi", vietnamese)):
-        assert templates.environment(tmp_path, lang, HANOI).render("t.html", {}) == expected
+        assert Renderer(tmp_path, lang, HANOI).render("t.html", {}) == expected
 
 
 # -- a site's own theme --
@@ -304,7 +305,7 @@ def test_the_example_of_the_docs_is_a_theme(tmp_path: Path) -> None:
     [example] = re.findall(r"```jinja\n(.*?)```", page.read_text("utf-8"), re.S)
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "base.html").write_text(example, "utf-8")
-    renderer = templates.environment(tmp_path, "en", HANOI)
+    renderer = Renderer(tmp_path, "en", HANOI)
     for name, (template, context) in contexts.pages("en").items():
         if not name.startswith("_f/"):
             assert '<meta name="author" content="The Quayside Courier">' in renderer.render(template, context), name
@@ -312,10 +313,10 @@ def test_the_example_of_the_docs_is_a_theme(tmp_path: Path) -> None:
 
 def test_every_filter_and_variable_of_the_docs_is_there() -> None:
     page = (Path(__file__).parents[2] / "docs" / "themes.md").read_text("utf-8")
-    renderer = templates.environment(None, "en", HANOI)
+    renderer = Renderer(None, "en", HANOI)
     named = set(re.findall(r"\\\|(\w+)", page))
     assert named == set(renderer._filters())
-    sheet = templates.assets(None)[templates.asset_paths(None)["css"]].decode()
+    sheet = theme_files.assets(None)[theme_files.asset_paths(None)["css"]].decode()
     for variable in re.findall(r"`(--\w+)`", page):
         assert f"{variable}:" in sheet, variable
 
@@ -323,29 +324,29 @@ def test_every_filter_and_variable_of_the_docs_is_there() -> None:
 def test_own_assets_are_hashed_and_named_in_the_stylesheet(tmp_path: Path) -> None:
     write(tmp_path / "static/site.css", "@font-face { src: url('body.woff2') } a { background: url(none.png) }")
     write(tmp_path / "static/body.woff2", b"font")
-    paths, files = templates.asset_paths(tmp_path), templates.assets(tmp_path)
+    paths, files = theme_files.asset_paths(tmp_path), theme_files.assets(tmp_path)
     assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", paths["css"])
     assert files[paths["css"]].decode().count(paths["body.woff2"].rpartition("/")[2]) == 1
     assert b"url(none.png)" in files[paths["css"]]
     before = paths["css"]
     write(tmp_path / "static/body.woff2", b"another font")
-    assert templates.asset_paths(tmp_path)["css"] != before
+    assert theme_files.asset_paths(tmp_path)["css"] != before
 
 
 def test_own_messages_come_first(tmp_path: Path) -> None:
     own = catalogue.Catalog(locale="vi")
     own.add("Search", "Kiếm")
     write(tmp_path / "locale/vi/LC_MESSAGES/newsroom.mo", catalogue.compiled(own))
-    renderer = templates.environment(tmp_path, "vi", HANOI)
+    renderer = Renderer(tmp_path, "vi", HANOI)
     assert [renderer.gettext(one) for one in ("Search", "Archive")] == ["Kiếm", "Lưu trữ"]
 
 
 @pytest.mark.parametrize("name", ["templates/_row.html", "templates/new.html", "static/logo.svg", "locale/vi/x.mo"])
 def test_stamp_changes_with_every_file(tmp_path: Path, name: str) -> None:
-    stamps = [templates.theme_stamp(None), templates.theme_stamp(tmp_path)]
+    stamps = [theme_files.stamp(None), theme_files.stamp(tmp_path)]
     for content in ("one", "two"):
         write(tmp_path / name, content)
-        stamps.append(templates.theme_stamp(tmp_path))
+        stamps.append(theme_files.stamp(tmp_path))
     assert stamps[0] == stamps[1]
     assert len(set(stamps)) == 3
 
@@ -358,10 +359,10 @@ def test_links_and_hidden_files_are_left_out(tmp_path: Path) -> None:
     write(theme / "templates/ok.html", "ok")
     (theme / "templates/link.html").symlink_to(secret / "t.html")
     (theme / "static/folder").symlink_to(secret)
-    assert set(templates.asset_paths(theme)) == set(templates.asset_paths(None))
+    assert set(theme_files.asset_paths(theme)) == set(theme_files.asset_paths(None))
     for name in ("link.html", "../secret/t.html", "default/../../secret/t.html", str(secret / "t.html")):
         with pytest.raises(Invalid):
-            templates.environment(theme, "en", HANOI).render(name, {})
+            Renderer(theme, "en", HANOI).render(name, {})
 
 
 @pytest.mark.parametrize(
@@ -375,26 +376,26 @@ def test_links_and_hidden_files_are_left_out(tmp_path: Path) -> None:
 def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, told: str) -> None:
     write(tmp_path / "templates/t.html", source)
     with pytest.raises(Invalid) as problem:
-        templates.environment(tmp_path, "en", HANOI).render("t.html", {})
+        Renderer(tmp_path, "en", HANOI).render("t.html", {})
     assert problem.value.message.startswith(told)
 
 
 def test_eject_copies_once(tmp_path: Path) -> None:
     for name, folder in (("article.html", "templates"), ("site.css", "static")):
-        target = templates.eject(name, tmp_path)
+        target = theme_files.eject(name, tmp_path)
         assert target == tmp_path / folder / name
-        assert target.read_bytes() == (templates.PACKAGE / folder / name).read_bytes()
+        assert target.read_bytes() == (theme_files.PACKAGE / folder / name).read_bytes()
         with pytest.raises(Invalid, match="already"):
-            templates.eject(name, tmp_path)
+            theme_files.eject(name, tmp_path)
     with pytest.raises(Invalid, match="no file"):
-        templates.eject("../errors.py", tmp_path)
+        theme_files.eject("../errors.py", tmp_path)
 
 
 def test_templates_are_plain_jinja() -> None:
     jinja2 = pytest.importorskip("jinja2", reason="only checks that templates stay within Jinja's own syntax")
     environment = jinja2.Environment(autoescape=True)
     environment.filters.update(dict.fromkeys("clock date time weekday iso number url srcset excerpt json".split(), str))
-    for path in sorted((templates.PACKAGE / "templates").glob("*.html")):
+    for path in sorted((theme_files.PACKAGE / "templates").glob("*.html")):
         environment.compile(path.read_text(encoding="utf-8"), name=path.name)
 
 
@@ -420,8 +421,8 @@ def skeleton(html: str) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize(("lang", "name"), PAGES)
 def test_hostile_text_adds_nothing_to_the_page(lang: str, name: str) -> None:
     template, context = contexts.pages(lang)[name]
-    context["assets"] = templates.asset_paths(None)
-    renderer = templates.environment(None, lang, HANOI)
+    context["assets"] = theme_files.asset_paths(None)
+    renderer = Renderer(None, lang, HANOI)
     hostile = renderer.render(template, spoiled(context))
     assert skeleton(hostile) == skeleton(renderer.render(template, context))
     assert "<script>alert" not in hostile
@@ -431,7 +432,7 @@ def test_addresses_that_run_are_no_links() -> None:
     for name in ("home", "article", "programmes"):
         template, context = contexts.pages("en")[name]
         bad = json.loads(json.dumps(context).replace('"url": "/', '"url": "javascript:/'))
-        page = Page(templates.environment(None, "en", HANOI).render(template, bad | {"assets": {}}))
+        page = Page(Renderer(None, "en", HANOI).render(template, bad | {"assets": {}}))
         assert not [one for one in page.values("href") + page.values("src") if "javascript:" in one]
 
 
@@ -453,7 +454,7 @@ def contrast(one: str, other: str) -> float:
 
 def schemes() -> Iterator[dict[str, str]]:
     """The colours of the light scheme, the dark one and print."""
-    css = (templates.PACKAGE / "static/site.css").read_text(encoding="utf-8")
+    css = (theme_files.PACKAGE / "static/site.css").read_text(encoding="utf-8")
     usual: dict[str, str] = {}
     for block in re.findall(r":root \{(.*?)\}", css, re.S):
         usual = usual | dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6});", block))

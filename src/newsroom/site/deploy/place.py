@@ -11,8 +11,12 @@ from newsroom.errors import Outside
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """One file on its way: its site path, its name below the folder, its bytes' hash, and how it is to be served."""
+class DeployFile:
+    """One file to send: its site path, its name below the folder, its bytes' hash, and how it is to be served.
+
+    `source` is the file on this machine, `size` its bytes, `lifetime` the Cache-Control to serve it with, `stage` the
+    stage of a deploy in which it is sent.
+    """
 
     path: str
     name: str
@@ -34,9 +38,9 @@ class Sending:
 
 
 class Place(Protocol):
-    """Somewhere a site can be put."""
+    """Somewhere a site can be sent to."""
 
-    name: str  # what its contents are remembered under
+    name: str  # under which the newsroom file remembers what was sent there
 
     @property
     def batch(self) -> int:
@@ -44,16 +48,16 @@ class Place(Protocol):
 
     @property
     def keeps_headers(self) -> bool:
-        """Whether files are kept with the headers they were sent with."""
+        """Whether files are stored with the headers they were sent with."""
 
-    def lacks(self, one: Sending) -> bool:
-        """Whether a file that was sent is known to be missing there; asked of many, so only where that costs little."""
+    def lacks(self, file: DeployFile) -> bool:
+        """Whether a file that was sent is known to be missing there; asked of many, so only where that is cheap."""
 
-    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
-        """Send files, giving back each that has arrived. Raises `Outside` when one cannot be sent."""
+    def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
+        """Send files, yielding each that has arrived. Raises `Outside` when one cannot be sent."""
 
     def delete(self, names: Sequence[str]) -> None:
-        """Take files away, and folders that are left empty; one that is not there is no error. Raises `Outside`."""
+        """Delete files, and folders left empty; one that is not there is no error. Raises `Outside`."""
 
-    def strangers(self, known: Collection[str]) -> list[str]:
+    def unknown_files(self, known: Collection[str]) -> list[str]:
         """The names of files there that are not among `known`. Raises `Outside`."""

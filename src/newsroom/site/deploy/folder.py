@@ -1,39 +1,18 @@
-"""Which place a person means by a deploy target."""
+"""A folder as a place to send a site to."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from newsroom.errors import Outside, Usage
-from newsroom.site.deploy_place import Place, Sending
-from newsroom.site.disk import Folder
-
-FORMS: Final = "a folder, user@host:path, rsync://host/module, s3://bucket, gs://bucket or az://container"
-OBJECTS: Final = ("s3://", "gs://", "az://")
-# `host:path` as rsync reads it: no slash before the colon, and more than the one letter of a Windows drive.
-_REMOTE: Final = re.compile(r"[^/:\s]{2,}:(?!//)")
+from newsroom.site.deploy.place import DeployFile
+from newsroom.site.output_folder import OutputFolder
 
 
-def place(target: str, *, out: Path, file: Path) -> Place:
-    """The place that `target` means; `out` is the built folder, `file` the newsroom file. Raises `Usage`."""
-    if target.startswith(OBJECTS):
-        from newsroom.site.deploy_objects import Objects
-
-        return Objects(target)
-    if target.startswith("rsync://") or _REMOTE.match(target):
-        from newsroom.site.deploy_rsync import Rsync
-
-        return Rsync(target, out)
-    if "://" in target or not target:
-        raise Usage(f"{target!r} is no place to send a site to", ref=target, hint=f"it may be {FORMS}")
-    return Directory(Path(target), out=out, file=file)
-
-
-class Directory:
+class Folder:
     """A folder of this machine, or one mounted on it."""
 
     batch: Final = 250
@@ -48,24 +27,25 @@ class Directory:
         if Path(os.path.realpath(file)).is_relative_to(self.root):
             raise Usage(
                 f"{root} holds the newsroom file, which would be published with the site",
-                ref=str(root), hint="name another folder",
-            )  # fmt: skip
-        self._opened: Folder | None = None
+                ref=str(root),
+                hint="name another folder",
+            )
+        self._opened: OutputFolder | None = None
 
     @property
-    def _folder(self) -> Folder:
+    def _folder(self) -> OutputFolder:
         if self._opened is None:  # made when something is put there, and not by a dry run
-            self._opened = Folder(self.root)
+            self._opened = OutputFolder(self.root)
         return self._opened
 
-    def lacks(self, one: Sending) -> bool:
+    def lacks(self, file: DeployFile) -> bool:
         """Whether there is no file of that name and size."""
         try:
-            return os.lstat(self.root / one.name).st_size != one.size
+            return os.lstat(self.root / file.name).st_size != file.size
         except OSError:
             return True
 
-    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
+    def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Write files, each replaced whole."""
         for one in files:
             data = one.read()
@@ -89,7 +69,7 @@ class Directory:
                 except OSError:
                     break
 
-    def strangers(self, known: Collection[str]) -> list[str]:
+    def unknown_files(self, known: Collection[str]) -> list[str]:
         """Every file below the folder that is not known; links count, folders they lead to are not entered."""
         found = []
         for folder, folders, files in os.walk(self.root):

@@ -21,7 +21,7 @@ _inside = lru_cache(maxsize=1024)(urls.output_file)  # asked for each path when 
 PART = ".newsroom-"  # how the one temporary file begins
 
 
-class Folder:
+class OutputFolder:
     """An output folder. Paths given are site paths; `urls.output_file` turns them into names inside the folder.
 
     `alone` is whoever holds its lock; others write here on behalf of that one. `fresh` says that nothing lay here when

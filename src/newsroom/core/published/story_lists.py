@@ -1,6 +1,7 @@
-"""The contents of the publication: which stories stand in which list. All are lists of ids of what is live.
+"""Which live stories belong to which list: of the site, a section, a tag, an author, a month.
 
-Lists that a site numbers from the oldest come oldest first, so that a page keeps its stories.
+Stories are given by their article's id. Lists whose pages are numbered from the oldest come oldest first, so that a
+numbered page keeps its stories.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the site's zone in which something was published: its bounds, how much, and the last change."""
+    """A month of the site's zone in which something was published: how many stories, and when one last changed (UTC)."""
 
     year: int
     month: int
@@ -41,12 +42,6 @@ def newest(db: Connection, limit: int, *, since: str = "") -> list[int]:
         """,
         {"limit": limit, "since": since},
     )
-    return [row[0] for row in rows]
-
-
-def everything(db: Connection) -> list[int]:
-    """Every live story, oldest first."""
-    rows = db.execute("select id from articles where live_rev is not null order by published_at, id")
     return [row[0] for row in rows]
 
 

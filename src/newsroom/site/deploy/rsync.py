@@ -10,7 +10,7 @@ from typing import Final
 
 from newsroom import text
 from newsroom.errors import Outside, Usage
-from newsroom.site.deploy_place import Sending
+from newsroom.site.deploy.place import DeployFile
 
 DELETING: Final = b"*deleting"
 # Exit codes of rsync: something could not be done; a file (here, the folder of one that is gone) is not at the source.
@@ -18,7 +18,7 @@ SOME_NOT: Final = 23
 VANISHED: Final = 24
 
 
-class Rsync:
+class RsyncHost:
     """A folder that rsync can write to."""
 
     batch: Final = 20_000  # a connection for each, so as many as there are in a stage
@@ -31,11 +31,11 @@ class Rsync:
         self.destination = target if target.endswith(("/", ":")) else f"{target}/"
         self.source = f"{os.path.realpath(out)}/"
 
-    def lacks(self, one: Sending) -> bool:
+    def lacks(self, file: DeployFile) -> bool:
         """Never known without asking; `--full` compares everything."""
         return False
 
-    def put(self, files: Sequence[Sending]) -> Iterator[Sending]:
+    def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Send files with one call, which replaces each whole; rsync leaves out those that are the same there."""
         self._run(
             ["--checksum", "--times", "--omit-dir-times", "--chmod=D755,F644", "--files-from=-", "--from0"],
@@ -54,7 +54,7 @@ class Rsync:
         for depth in sorted({name.count("/") for name in folders}, reverse=True):  # one that is not empty stays
             self._run(deleting, [name for name in folders if name.count("/") == depth], passing=(VANISHED, SOME_NOT))
 
-    def strangers(self, known: Collection[str]) -> list[str]:
+    def unknown_files(self, known: Collection[str]) -> list[str]:
         """The files that rsync's own `--delete` would take away: those the built folder does not have."""
         said = self._run(
             ["--recursive", "--dry-run", "--delete", "--existing", "--ignore-existing", "--itemize-changes", "-8"], None
@@ -78,7 +78,8 @@ class Rsync:
         if done.returncode and done.returncode not in passing:
             lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]
             raise Outside(
-                f"rsync to {self.name} failed (exit {done.returncode}): {text.one_line(lines[0])}", ref=self.name,
+                f"rsync to {self.name} failed (exit {done.returncode}): {text.one_line(lines[0])}",
+                ref=self.name,
                 hint="what has arrived is there; the next deploy sends the rest",
-            )  # fmt: skip
+            )
         return done.stdout

@@ -16,9 +16,10 @@ from PIL import Image
 from tests.site.paper import Paper
 
 from newsroom.errors import Partial
-from newsroom.site import cards, templates
+from newsroom.site import card_drawing
+from newsroom.site import theme as theme_files
 
-FACE = cards.face(None)
+FONT = card_drawing.card_font(None)
 OG = re.compile(r'<meta property="og:image" content="https://news\.example\.org(/[^"]+)">')
 MARKS = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")  # the five tones
 VOWELS = ("a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y")
@@ -52,9 +53,9 @@ def inked(png: bytes, box: tuple[int, int, int, int] = (80, 160, 1120, 540)) -> 
 def test_the_font_has_every_letter_of_vietnamese_and_is_small() -> None:
     letters = {unicodedata.normalize("NFC", vowel + mark) for vowel, mark in itertools.product(VOWELS, MARKS)}
     letters |= {one.upper() for one in letters} | set("đĐ “”‘’–—…·₫") | set("Żółw åäö ñ ç ß ş ğ ő Ελληνικά Українська")
-    assert [one for one in sorted(letters) if not cards._has(FACE, one)] == []
-    assert not cards._has(FACE, "新")
-    fonts = templates.PACKAGE / "fonts"
+    assert [one for one in sorted(letters) if not card_drawing._has(FONT, one)] == []
+    assert not card_drawing._has(FONT, "新")
+    fonts = theme_files.PACKAGE / "fonts"
     assert (fonts / "card.ttf").stat().st_size < 150_000
     assert "SIL OPEN FONT LICENSE Version 1.1" in (fonts / "OFL.txt").read_text("utf-8")
 
@@ -72,26 +73,29 @@ def test_the_font_has_every_letter_of_vietnamese_and_is_small() -> None:
     ],
 )
 def test_what_the_font_lacks_is_never_drawn_as_boxes(words: str, written: str | None) -> None:
-    assert cards._writable(FACE, words) == written
+    assert card_drawing._writable(FONT, words) == written
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text("abưởđWẬ,.–", min_size=1, max_size=40), min_size=1, max_size=40).map(" ".join))
 def test_a_headline_of_any_length_stays_within_four_lines_and_the_margins(words: str) -> None:
-    size, lines = cards._set(FACE, words, cards.HEADLINE, cards.LINES)
-    assert size in cards.HEADLINE
-    assert 1 <= len(lines) <= cards.LINES
-    assert all(cards._width(FACE, size, line) <= cards.WIDE for line in lines)
+    size, lines = card_drawing._fitted(FONT, words, card_drawing.HEADLINE, card_drawing.LINES)
+    assert size in card_drawing.HEADLINE
+    assert 1 <= len(lines) <= card_drawing.LINES
+    assert all(card_drawing._width(FONT, size, line) <= card_drawing.WIDE for line in lines)
     if "…" not in "".join(lines):
         assert " ".join(lines).split() == words.split()
 
 
 def test_the_same_words_give_the_same_bytes_and_others_do_not() -> None:
-    card = cards.draw_story(FACE, "Báo Thử", "Thời sự", WORDS)
-    assert card == cards.draw_story(cards.face(None), "Báo Thử", "Thời sự", WORDS)
+    card = card_drawing.draw_story(FONT, "Báo Thử", "Thời sự", WORDS)
+    assert card == card_drawing.draw_story(card_drawing.card_font(None), "Báo Thử", "Thời sự", WORDS)
     assert Image.open(io.BytesIO(card)).size == (1200, 630)
     assert len(card) < 30_000
-    assert len({card, *(cards.draw_story(FACE, *words) for words in [("B", "T", WORDS), ("Báo Thử", "", WORDS)])}) == 3
+    assert (
+        len({card, *(card_drawing.draw_story(FONT, *words) for words in [("B", "T", WORDS), ("Báo Thử", "", WORDS)])})
+        == 3
+    )
 
 
 def test_the_card_of_the_site_carries_a_vietnamese_name(paper: Paper) -> None:
@@ -140,7 +144,7 @@ def test_a_font_of_the_theme_goes_before_the_built_in_one(paper: Paper) -> None:
     paper.build()
     before = shown(paper, "/")
     (paper.folder / "theme" / "fonts").mkdir(parents=True)
-    (paper.folder / "theme" / "fonts" / "card.ttf").write_bytes(FACE.data + b"\0")
+    (paper.folder / "theme" / "fonts" / "card.ttf").write_bytes(FONT.data + b"\0")
     paper.set(site_theme="theme")
     paper.build()
     assert shown(paper, "/") != before

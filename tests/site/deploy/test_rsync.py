@@ -13,8 +13,8 @@ import pytest
 from tests.site.paper import Paper
 
 from newsroom.errors import Outside
-from newsroom.site.deploy import Deploy, DeployReport, carry_out, prepare
-from newsroom.site.deploy_places import place
+from newsroom.site.deploy.deploying import DeployPlan, DeployReport, carry_out, prepare
+from newsroom.site.deploy.targets import place
 
 if shutil.which("rsync") is None and not os.environ.get("CI"):
     pytest.skip("rsync is not installed", allow_module_level=True)
@@ -73,7 +73,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         process.wait()
 
 
-def found(paper: Paper, target: str, *, delete: bool = False) -> Deploy:
+def found(paper: Paper, target: str, *, delete: bool = False) -> DeployPlan:
     there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db")
     return prepare(paper.db, out=paper.folder / "site", place=there, delete=delete)
 
@@ -136,7 +136,7 @@ def test_a_host_loses_what_the_site_lost_and_no_more_unless_asked(paper: Paper, 
     assert send(paper, target).deleted == 1
     assert held(ssh / "www").keys() - paper.files().keys() == {"CNAME", "of my own/deep/ghi chú.txt"}
     assert not (ssh / "www/tag/chi-mot-bai").exists()
-    assert found(paper, target, delete=True).strangers == ("CNAME", "of my own/deep/ghi chú.txt")
+    assert found(paper, target, delete=True).unknown == ("CNAME", "of my own/deep/ghi chú.txt")
     assert send(paper, target, delete=True).deleted == 2
     assert held(ssh / "www") == paper.files()
     assert not (ssh / "www/of my own").exists()

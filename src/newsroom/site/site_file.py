@@ -1,4 +1,4 @@
-"""A piece of the site: one file to be, with who makes it, and either its bytes or the template and context for them."""
+"""A file of the site before it is written: its path, and either its bytes or the template and context for them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Piece:
-    """One output before it is rendered. `inputs` names what else it was made from, for the plan to compare."""
+class SiteFile:
+    """One file to be made. `inputs` is the encoded record (`site.inputs`) of what else it is made from."""
 
     path: str
     template: str = ""
@@ -20,7 +20,7 @@ class Piece:
     inputs: str = ""
 
     def fingerprint(self) -> str:
-        """A hash of everything the piece is made from, known before it is rendered."""
+        """A hash of everything the file is made from, known before it is rendered."""
         if self.context is None:
             return hashlib.sha256(self.data).hexdigest()[:32]
         made_from = json.dumps([self.template, self.context], sort_keys=True, ensure_ascii=False)

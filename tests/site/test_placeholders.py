@@ -1,4 +1,4 @@
-"""Splices: a page made of pieces is the page that the template engine alone would make."""
+"""Placeholders: a page made of pieces is the page that the template engine alone would make."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsroom.errors import Invalid
-from newsroom.site import splices, templates
+from newsroom.site import placeholders
+from newsroom.site import theme as theme_files
+from newsroom.site.renderer import Renderer
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SITE = {"title": "A <b> & “c”", "lang": "vi"}
@@ -33,8 +35,8 @@ def theme(folder: Path, **templates_: str) -> Path:
 def rendered(folder: Path, source: str, *, spliced: bool, monkeypatch: pytest.MonkeyPatch, **more: Any) -> bytes:
     with monkeypatch.context() as patch:
         if not spliced:
-            patch.setattr(splices, "are_safe_with", lambda _: False)
-        renderer = templates.environment(theme(folder / str(spliced), t=source), "vi", ZONE)
+            patch.setattr(placeholders, "are_safe_with", lambda _: False)
+        renderer = Renderer(theme(folder / str(spliced), t=source), "vi", ZONE)
         context = {"site": SITE, "assets": {}, "story": STORY, "cards": CARDS} | more
         first = renderer.render_bytes("t.html", context)
         assert renderer.render_bytes("t.html", context) == first
@@ -76,26 +78,26 @@ def test_a_spliced_page_is_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_templates_that_take_what_others_print_are_not_spliced(source: str) -> None:
-    assert not splices.are_safe_with(["plain", source])
+    assert not placeholders.are_safe_with(["plain", source])
 
 
 def test_what_a_theme_does_with_a_part_is_done_to_the_part(tmp_path: Path) -> None:
     own = theme(tmp_path, t="{% filter upper %}{{ part('_one.html') }}{% endfilter %}{{ part('_one.html') }}")
-    page = templates.environment(own, "vi", ZONE).render("t.html", {"site": {"title": "abc"}, "assets": {}})
+    page = Renderer(own, "vi", ZONE).render("t.html", {"site": {"title": "abc"}, "assets": {}})
     assert page == "[ABC ][abc ]"
 
 
 def test_own_templates_are_spliced_and_may_be() -> None:
-    folder = templates.PACKAGE / "templates"
-    assert splices.are_safe_with(path.read_text(encoding="utf-8") for path in folder.glob("*.html"))
-    marked = splices.Splices(lambda name: b"").marked((folder / "article.html").read_text(encoding="utf-8"))
+    folder = theme_files.PACKAGE / "templates"
+    assert placeholders.are_safe_with(path.read_text(encoding="utf-8") for path in folder.glob("*.html"))
+    marked = placeholders.Placeholders(lambda name: b"").marked((folder / "article.html").read_text(encoding="utf-8"))
     assert "safe_place(story" in marked
     assert "each_place(" in marked
     assert "part(" not in marked.partition("#}")[2]
 
 
 def test_parts_of_one_site_do_not_stand_on_another(tmp_path: Path) -> None:
-    renderer = templates.environment(theme(tmp_path, t="{{ part('_one.html') }}"), "vi", ZONE)
+    renderer = Renderer(theme(tmp_path, t="{{ part('_one.html') }}"), "vi", ZONE)
     assert [
         renderer.render("t.html", {"site": {"title": title}, "assets": {}}) for title in ("a", "b", "a")
     ] == ["[a ]", "[b ]", "[a ]"]  # fmt: skip
@@ -104,4 +106,4 @@ def test_parts_of_one_site_do_not_stand_on_another(tmp_path: Path) -> None:
 def test_a_part_that_fails_is_named(tmp_path: Path) -> None:
     own = theme(tmp_path, t="\n{{ part('_bad.html') }}", _bad="\n\n{{ 1 + none }}")
     with pytest.raises(Invalid, match=r"_bad\.html:3"):
-        templates.environment(own, "vi", ZONE).render("t.html", {"site": SITE, "assets": {}})
+        Renderer(own, "vi", ZONE).render("t.html", {"site": SITE, "assets": {}})

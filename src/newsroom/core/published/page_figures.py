@@ -1,0 +1,78 @@
+"""The figures printed on an article's page, kept as they were when the page was last made for another reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsroom import clock
+from newsroom.core.readership.public_counts import public_counts
+from newsroom.store import Connection, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigures:
+    """Views and comments of an article, and visits of the whole site, at the time `at` (UTC)."""
+
+    views: int
+    comments: int
+    visits_today: int
+    visits_total: int
+    at: str
+
+
+def refresh(db: Connection, *, day: str, now: datetime, articles: Iterable[int] | None = None) -> int:
+    """Take the present figures for each live article that changed since its figures were last taken.
+
+    Views alone never do that: a page is made again for its text or its comments, and then shows the views of that
+    time. A full build reads the same rows, so it prints the same. `day` is today in the site's zone, `articles` the
+    only ones to look at. Returns how many were taken.
+    """
+    only = "" if articles is None else "and a.id in (select value from json_each(:ids))"
+    rows = db.execute(
+        f"""
+        select a.id, max(coalesce(c.seq, 0), coalesce(d.seq, 0)) as seq
+        from articles a
+        left join site_changes c on c.kind = 'article' and c.object = cast(a.id as text)
+        left join site_changes d on d.kind = 'comments' and d.object = cast(a.id as text)
+        left join page_figures f on f.article_id = a.id
+        where a.live_rev is not null {only}
+            and (f.seq is null or f.seq < coalesce(c.seq, 0) or f.seq < coalesce(d.seq, 0))
+        """,
+        {"ids": json.dumps(sorted(articles or ()))},
+    ).fetchall()
+    _take(db, {row["id"]: row["seq"] for row in rows}, day=day, now=now)
+    return len(rows)
+
+
+def _take(db: Connection, seq_of: Mapping[int, int], *, day: str, now: datetime) -> None:
+    """Store the present figures of these articles, each with the number of the change they were taken for."""
+    if not seq_of:
+        return
+    with transaction(db):
+        site = public_counts(db, (), day=day)
+        about_site = {"today": site.visits_today, "total": site.visits_total, "at": clock.to_text(now)}
+        db.executemany(
+            """
+            insert into page_figures (article_id, views, comments, visits_today, visits_total, at, seq)
+            values (:id,
+                coalesce((select views + baseline from stat_article where article_id = :id), 0),
+                coalesce((select comments from article_counts where article_id = :id), 0),
+                :today, :total, :at, :seq)
+            on conflict (article_id) do update set views = excluded.views, comments = excluded.comments,
+                visits_today = excluded.visits_today, visits_total = excluded.visits_total, at = excluded.at,
+                seq = excluded.seq
+            """,
+            [about_site | {"id": article_id, "seq": seq} for article_id, seq in seq_of.items()],
+        )
+
+
+def comment_counts(db: Connection, article_ids: Iterable[int]) -> dict[int, int]:
+    """Published comments of these articles now."""
+    rows = db.execute(
+        "select article_id, comments from article_counts where article_id in (select value from json_each(:ids))",
+        {"ids": json.dumps(list(article_ids))},
+    )
+    return {row["article_id"]: row["comments"] for row in rows}

@@ -1,0 +1,173 @@
+"""How readers of a language write dates, times, numbers and durations.
+
+English and Vietnamese, in which the newsroom is complete, have a house style of their own. Any other language follows
+Unicode's CLDR through babel, which is loaded only then: loading it takes about as long as a small build.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# Names in English, also what RFC 822 dates abbreviate and what people may type.
+MONTHS: Final = tuple("January February March April May June July August September October November December".split())
+WEEKDAYS: Final = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+
+
+class Language:
+    """The ways of writing of one language: of English, with the day before the month and a 24-hour clock.
+
+    Other languages override all of it. Times of day are shown as the given datetime has them, in its own zone.
+    """
+
+    SYMBOLS: ClassVar[dict[str, str]] = {"day": "d", "hour": "h", "minute": "min", "second": "s"}
+
+    def day(self, day: date) -> str:
+        """A day in full: `6 October 2022`."""
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+    def time(self, at: datetime) -> str:
+        """A time of day, to the minute."""
+        return f"{at.hour:02d}:{at.minute:02d}"
+
+    def moment(self, at: datetime) -> str:
+        """A day with a time of day: `6 October 2022, 10:05`."""
+        return f"{self.day(at)}, {self.time(at)}"
+
+    def month(self, year: int, month: int) -> str:
+        """A month as a heading: `October 2022`."""
+        return f"{MONTHS[month - 1]} {year}"
+
+    def weekday(self, day: date) -> str:
+        """The name of a day of the week, as a sentence begins with it."""
+        return WEEKDAYS[day.weekday()]
+
+    def number(self, n: int | float) -> str:
+        """A number with its thousands grouped."""
+        return f"{n:,}"
+
+    def amounts(self, amounts: list[tuple[int, str]]) -> str:
+        """Amounts of `day`, `hour`, `minute` and `second`, largest unit first: `2 h 10 min`."""
+        return " ".join(f"{amount} {self.SYMBOLS[unit]}" for amount, unit in amounts)
+
+    def duration(self, seconds: int) -> str:
+        """A length of time in its two largest units; a month or more, and anything under an hour, in one."""
+        units = [(seconds // 86400, "day"), (seconds // 3600 % 24, "hour"), (seconds // 60 % 60, "minute")]
+        units.append((seconds % 60, "second"))
+        first = next((place for place, (amount, _) in enumerate(units) if amount), 3)
+        exact_enough = first >= 2 or units[0][0] >= 30 or not units[first + 1][0]
+        return self.amounts(units[first : first + (1 if exact_enough else 2)])
+
+
+class Vietnamese(Language):
+    """Numbers for months, and the time before the day, as Vietnamese papers print them."""
+
+    SYMBOLS: ClassVar[dict[str, str]] = {"day": "ngày", "hour": "giờ", "minute": "phút", "second": "giây"}
+    WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+    def day(self, day: date) -> str:
+        return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+    def moment(self, at: datetime) -> str:
+        return f"{self.time(at)} {self.day(at)}"
+
+    def month(self, year: int, month: int) -> str:
+        return f"Tháng {month} năm {year}"
+
+    def weekday(self, day: date) -> str:
+        return self.WEEKDAYS[day.weekday()]
+
+    def number(self, n: int | float) -> str:
+        return f"{n:,}".translate(_COMMAS_AND_DOTS)
+
+
+_COMMAS_AND_DOTS: Final = str.maketrans(",.", ".,")
+
+
+class Iso(Language):
+    """Figures only, for a language that CLDR does not know."""
+
+    def day(self, day: date) -> str:
+        return f"{day.year:04d}-{day.month:02d}-{day.day:02d}"
+
+    def moment(self, at: datetime) -> str:
+        return f"{self.day(at)} {self.time(at)}"
+
+    def month(self, year: int, month: int) -> str:
+        return f"{year:04d}-{month:02d}"
+
+
+class Cldr(Language):
+    """A language as CLDR describes it. Days, times of day and numbers repeat on pages, so each is formatted once."""
+
+    def __init__(self, locale: Locale) -> None:
+        from babel import dates, numbers, units
+
+        self._locale = locale
+        self._dates: Any = dates
+        self._numbers: Any = numbers
+        self._units: Any = units
+        self._moment = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")  # quotes mark words
+        self._date = lru_cache(maxsize=4096)(lambda day: dates.format_date(day, "long", locale))
+        self._time = lru_cache(maxsize=1440)(lambda time: dates.format_time(time, "short", locale=locale))
+
+    def day(self, day: date) -> str:
+        return str(self._date(date(day.year, day.month, day.day)))
+
+    def time(self, at: datetime) -> str:
+        return str(self._time(at.time().replace(second=0, microsecond=0)))
+
+    def moment(self, at: datetime) -> str:
+        return self._moment.replace("{1}", self.day(at)).replace("{0}", self.time(at))
+
+    def month(self, year: int, month: int) -> str:
+        return _begun(self._dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale))
+
+    def weekday(self, day: date) -> str:
+        return _begun(self._dates.format_date(day, "EEEE", self._locale))
+
+    def number(self, n: int | float) -> str:
+        return str(self._numbers.format_decimal(n, locale=self._locale, decimal_quantization=False))
+
+    def amounts(self, amounts: list[tuple[int, str]]) -> str:
+        return " ".join(
+            self._units.format_unit(amount, f"duration-{unit}", length="short", locale=self._locale)
+            for amount, unit in amounts
+        )
+
+
+def _begun(words: str) -> str:
+    """Words with a capital where a sentence or a heading begins."""
+    return words[:1].upper() + words[1:]
+
+
+@cache
+def of(tag: str) -> Language:
+    """The language of a BCP 47 tag such as `vi`, `en-GB` or `zh_Hant`."""
+    name = tag.replace("_", "-").partition("-")[0].lower()
+    if name == "en":
+        return Language()
+    if name == "vi":
+        return Vietnamese()
+    from babel import Locale, UnknownLocaleError
+
+    for known in (tag.replace("_", "-"), name):
+        try:
+            return Cldr(Locale.parse(known, sep="-"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Iso()
+
+
+def number(n: int | float, tag: str) -> str:
+    """A number as readers of the language `tag` write it."""
+    return of(tag).number(n)
+
+
+def ago(moment: datetime, now: datetime, tag: str = "en") -> str:
+    """How long lies between two moments, in the two largest units: `2 h 10 min`, `3 d 4 h`, `40 s`."""
+    return of(tag).duration(abs(int((now - moment).total_seconds())))

@@ -1,0 +1,6 @@
+"""Sending a built site to a place: a folder, a host reached by rsync, or object storage.
+
+- `targets.place`: the place that a person means by a deploy target
+- `deploying.prepare`, `deploying.carry_out`: what differs there, and sending it
+- `place.Place`: what a place must be able to do; `folder`, `rsync` and `objects` are the three kinds
+"""

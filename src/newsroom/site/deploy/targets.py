@@ -1,0 +1,31 @@
+"""The place that a person means by a deploy target."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from newsroom.errors import Usage
+from newsroom.site.deploy.folder import Folder
+from newsroom.site.deploy.place import Place
+
+FORMS: Final = "a folder, user@host:path, rsync://host/module, s3://bucket, gs://bucket or az://container"
+OBJECTS: Final = ("s3://", "gs://", "az://")
+# `host:path` as rsync reads it: no slash before the colon, and more than the one letter of a Windows drive.
+_REMOTE: Final = re.compile(r"[^/:\s]{2,}:(?!//)")
+
+
+def place(target: str, *, out: Path, file: Path) -> Place:
+    """The place that `target` means; `out` is the built folder, `file` the newsroom file. Raises `Usage`."""
+    if target.startswith(OBJECTS):
+        from newsroom.site.deploy.objects import ObjectStorage  # only where needed, for start-up time
+
+        return ObjectStorage(target)
+    if target.startswith("rsync://") or _REMOTE.match(target):
+        from newsroom.site.deploy.rsync import RsyncHost
+
+        return RsyncHost(target, out)
+    if "://" in target or not target:
+        raise Usage(f"{target!r} is no place to send a site to", ref=target, hint=f"it may be {FORMS}")
+    return Folder(Path(target), out=out, file=file)

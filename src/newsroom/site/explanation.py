@@ -1,0 +1,63 @@
+"""What made a file of the site, and what would have it made again, in sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newsroom.core.published.built_files import BuiltFile
+from newsroom.site.inputs import ArticleInputs, ListInputs
+from newsroom.site.units import COMPARED_ALWAYS, LABEL_KINDS, Unit
+
+_MADE_FROM: Final = {
+    "article": "article {key}: its live text, paths, labels, corrections, comments and pictures",
+    "section": "the stories of section {key}",
+    "tag": "the stories of tag {key}",
+    "author": "the stories of author {key}",
+    "month": "the stories of {key}",
+    "programmes": "the programmes of {key}",
+    "media": "picture {key}, while something live shows it",
+    "asset": "the theme",
+    "page": "the page '{key}'",
+    "fragment": "the fragment '{key}'",
+    "home": "the newest stories, each section's, the figures and today's programmes",
+    "feed": "the newest stories of section {key}",
+    "sitemap": "the sitemap '{key}'",
+    "redirects": "every path that has moved or is gone",
+    "search": "the stories' pages, by build --search",
+}
+
+
+def explain(file: BuiltFile) -> list[str]:
+    """What made a file and what would have it made again, one sentence a line."""
+    key, _, number = file.key.partition(":")
+    made_from = _MADE_FROM[file.maker].format(key=key) if file.maker != "feed" or key else "the newest stories"
+    lines = [f"made from {made_from}"]
+    if file.maker in (*LABEL_KINDS, "month"):
+        lines += _about_list_page(ListInputs.decode(file.inputs), number)
+    elif file.maker == "article":
+        lines += _about_article(ArticleInputs.decode(file.inputs))
+    if Unit(file.maker, file.key) in COMPARED_ALWAYS:
+        lines.append("looked at by every build: it also depends on the time or on readership")
+    lines.append("made again when one of these changes, and when the theme, a setting or the list of sections does")
+    return lines
+
+
+def _about_list_page(inputs: ListInputs | None, number: str) -> list[str]:
+    if inputs is None:
+        return []
+    page = "the newest page" if number == "0" else f"page {number}"
+    return [
+        f"shows articles {_listed(inputs.ids)}, {page}",
+        f"links to page {inputs.older or '-'} (older) and {inputs.newer or 'the newest'} (newer)",
+    ]
+
+
+def _about_article(inputs: ArticleInputs | None) -> list[str]:
+    if inputs is None:
+        return []
+    related, translations = _listed(inputs.related) or "-", _listed(inputs.translations) or "-"
+    return [f"stands in {inputs.month}, beside articles {related}, with translations {translations}"]
+
+
+def _listed(ids: tuple[int, ...]) -> str:
+    return ",".join(map(str, ids))

@@ -1,0 +1,89 @@
+"""What a file of the site was made from beside its own unit: recorded with the file, and compared by the next build.
+
+Each record has an encoded form of one line. Text that is no encoded form of a record, as another version of the program
+may have left it, decodes to None; since that equals no record, the file is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInputs:
+    """Of an article's page: the month it is listed under (`YYYY-MM`), the related stories and the translations shown."""
+
+    month: str
+    related: tuple[int, ...] = ()
+    translations: tuple[int, ...] = ()
+
+    def encode(self) -> str:
+        """The record as one line."""
+        return f"{self.month} {_joined(self.related)} {_joined(self.translations)}"
+
+    @classmethod
+    def decode(cls, text: str) -> Self | None:
+        """The record that `text` encodes, or None."""
+        try:
+            month, related, translations = text.split(" ")
+            return cls(month, _ids(related), _ids(translations))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class ListInputs:
+    """Of one page of a list: its stories, and the numbers of the pages it links to (None for none, or the newest)."""
+
+    ids: tuple[int, ...]
+    older: int | None = None
+    newer: int | None = None
+
+    def encode(self) -> str:
+        """The record as one line."""
+        return f"{_joined(self.ids)} {self.older or ''} {self.newer or ''}"
+
+    @classmethod
+    def decode(cls, text: str) -> Self | None:
+        """The record that `text` encodes, or None."""
+        try:
+            ids, older, newer = text.split(" ")
+            return cls(_ids(ids), int(older) if older else None, int(newer) if newer else None)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class DayInputs:
+    """Of the programmes of a day: the nearest days before and after that have some (`YYYY-MM-DD`)."""
+
+    previous: str | None = None
+    following: str | None = None
+
+    def encode(self) -> str:
+        """The record as one line."""
+        return f"{self.previous or ''} {self.following or ''}"
+
+    @classmethod
+    def decode(cls, text: str) -> Self | None:
+        """The record that `text` encodes, or None."""
+        try:
+            previous, following = text.split(" ")
+            return cls(previous or None, following or None)
+        except ValueError:
+            return None
+
+
+def encode_stories(ids: Iterable[int]) -> str:
+    """The record of a feed, its stories newest first. It is shown to people only: a touched feed is always made again."""
+    return _joined(ids)
+
+
+def _joined(ids: Iterable[int]) -> str:
+    return ",".join(map(str, ids))
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(","))) if text else ()

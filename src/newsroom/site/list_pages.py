@@ -1,0 +1,48 @@
+"""How a list of stories is divided into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsroom.site.inputs import ListInputs
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list, its stories oldest first. `number` is None for the newest page, at the list's own path.
+
+    `older` and `newer` are the numbers of the pages beside it; `newer` is None where that is the newest page.
+    """
+
+    number: int | None
+    ids: tuple[int, ...]
+    older: int | None
+    newer: int | None
+
+    @property
+    def inputs(self) -> ListInputs:
+        """What the page is made from."""
+        return ListInputs(self.ids, self.older, self.newer)
+
+
+def divide(ids: Sequence[int], size: int) -> list[ListPage]:
+    """The pages of a list of stories, oldest first, the newest page last.
+
+    Numbered pages are full and hold the same stories for good; the newest page holds the last full page's worth and
+    what has come since. A numbered page changes once more: when the next one gets a number, since it links to it.
+    """
+    if not ids:
+        return []
+    numbered = max(len(ids) // size - 1, 0)
+    pages = [
+        ListPage(
+            number=number,
+            ids=tuple(ids[(number - 1) * size : number * size]),
+            older=number - 1 or None,
+            newer=number + 1 if number < numbered else None,
+        )
+        for number in range(1, numbered + 1)
+    ]
+    pages.append(ListPage(number=None, ids=tuple(ids[numbered * size :]), older=numbered or None, newer=None))
+    return pages

@@ -1,0 +1,130 @@
+"""Pages made on request, since they depend on who asks or on what was sent: search, a refused comment, own comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import urlencode
+
+from newsroom import markup, text, urls
+from newsroom.core.articles import revisions
+from newsroom.core.articles import search as finding
+from newsroom.core.articles.articles import Article, Filter
+from newsroom.core.comments.by_reader import OwnComment
+from newsroom.errors import NotFound
+from newsroom.settings import Settings
+from newsroom.site import pages
+from newsroom.site.renderer import Renderer
+from newsroom.site.snapshot import Snapshot
+from newsroom.store import Connection
+
+PAGE_SIZE: Final = 20  # stories on a page of search results
+# What the page of a comment that was not taken shows of it.
+SHOWN: Final = ("code", "retry_after", "token", "parent", "name", "email", "body", "preview")
+
+
+class RefusedComment(Protocol):
+    """A comment that was not taken: `code` says why, and SHOWN names what its page shows of it.
+
+    `article_id` is None when there is no story that readers can see; then there is no form either.
+    """
+
+    @property
+    def article_id(self) -> int | None:
+        """The story it was written for."""
+
+    @property
+    def code(self) -> str:
+        """The code of the reason."""
+
+
+def search(
+    db: Connection, *, settings: Settings, theme: Path | None, now: datetime, query: str, number: int = 1
+) -> bytes:
+    """The page of live stories that hold every word of `query`, best first; `number` counts such pages from 1."""
+    snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
+    published = Filter(statuses=("published",))
+    hits = finding.search(db, query, published, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE, snippets=False)
+    # The index holds the newest text of a story, which readers may not have seen yet.
+    shown = [hit.article for hit in hits[:PAGE_SIZE] if not hit.article.modified or _holds(db, hit.article, query)]
+    more = len(hits) > PAGE_SIZE
+    context = pages.page(snapshot, "search", urls.search(), snapshot.say("Search"), indexed=False)
+    context |= {
+        "query": query,
+        "stories": snapshot.cards([article.id for article in shown]),
+        "pages": {
+            "number": number,
+            "count": None,
+            "older": "?" + urlencode({"q": query, "page": number + 1}) if more else None,
+            "newer": "?" + urlencode({"q": query, "page": number - 1}) if number > 1 else None,
+        },
+    }
+    context["total"] = finding.count(db, query, published) if more or number > 1 else len(shown)
+    return _rendered(snapshot, "search.html", context)
+
+
+def _holds(db: Connection, article: Article, query: str) -> bool:
+    """Whether the text that readers see holds every word."""
+    assert article.live_revision is not None
+    live = revisions.get(db, article.id, article.live_revision).copy
+    labels = " ".join((live.section, *live.tags, *live.authors))
+    shown = text.fold(f"{live.title} {live.lead} {markup.plain(live.body)} {labels}")
+    return all(text.fold(word) in shown for word in finding.tokens(query))
+
+
+def refused_comment(
+    db: Connection, *, settings: Settings, theme: Path | None, now: datetime, sent: RefusedComment
+) -> bytes:
+    """The page that says why a comment was not taken, with the form as it was filled in."""
+    snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
+    story = snapshot.story(sent.article_id) if sent.article_id is not None else None
+    is_preview = sent.code == "preview"
+    title = snapshot.say("Your comment as it will look") if is_preview else snapshot.say("Your comment was not sent")
+    context = pages.page(snapshot, "comment", urls.comments(), title, indexed=False)
+    typed = {name: getattr(sent, name) for name in SHOWN}
+    context |= {"draft": typed, "story": snapshot.card(story.id) if story else None, "comment_form": None}
+    if story and not pages.comments_closed(snapshot, story):
+        origin = settings.text("site.comments_origin").rstrip("/")
+        context["comment_form"] = {"action": f"{origin}{urls.comments()}", "article_id": story.id}
+    return _rendered(snapshot, "comment.html", context)
+
+
+def own_comments(
+    db: Connection,
+    *,
+    settings: Settings,
+    theme: Path | None,
+    now: datetime,
+    article_id: int,
+    written: Sequence[OwnComment],
+) -> bytes:
+    """The page of what one reader wrote under a story; `NotFound` for a story that is not live."""
+    snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
+    story = snapshot.story(article_id)
+    if story is None:
+        raise NotFound(f"there is no live article {article_id}", ref=str(article_id))
+    context = pages.page(snapshot, "own", urls.comments(), snapshot.say("Your comments here"), indexed=False)
+    context |= {
+        "story": snapshot.card(story.id),
+        "action": f"{urls.comments()}/own",
+        "own": [
+            {
+                "id": one.id,
+                "author": one.author,
+                "html": one.html,
+                "body": one.body,
+                "held": one.held,
+                "at": one.at,
+                "until": one.until,
+            }
+            for one in written
+        ],
+    }
+    return _rendered(snapshot, "own.html", context)
+
+
+def _rendered(snapshot: Snapshot, template: str, context: pages.Context) -> bytes:
+    renderer = Renderer(snapshot.theme, snapshot.settings.lang, snapshot.zone, snapshot.base)
+    return renderer.render_bytes(template, context)

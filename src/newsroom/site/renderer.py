@@ -1,0 +1,211 @@
+"""Turning templates into pages: the functions and filters that templates know, in one language and one zone.
+
+Templates are plain Jinja, read by minijinja. A template of the theme may extend the one it shadows as
+`default/article.html`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from newsroom import clock, languages, text, urls
+from newsroom.errors import Invalid
+from newsroom.site import embedded_json
+from newsroom.site import theme as theme_files
+from newsroom.site.placeholders import Placeholders
+
+MAX_PARTS: Final = 120_000  # parts of pages kept in memory, of some hundred bytes each
+_PLAIN_MESSAGE: Final = re.compile(r"""(?<![\w.])_\(\s*("[^"\\]*"|'[^'\\]*')\s*\)""")
+_ADDRESS: Final = re.compile(r"https?://|[#?]|mailto:")
+
+
+class Renderer:
+    """Turns a template's name and a context into a page.
+
+    `theme` is the site's own theme folder, `lang` a BCP 47 tag, `base` the path under which the site stands ('' or '/x').
+    """
+
+    def __init__(self, theme: Path | None, lang: str, zone: ZoneInfo, base: str = "") -> None:
+        # Imported here, since a build that finds nothing to render does without the engine.
+        from minijinja import Environment, TemplateError, safe
+
+        self.zone = zone
+        self.base = base
+        self._language = languages.of(lang)
+        self._messages = theme_files.messages(theme, lang)
+        self._safe: Callable[[str], Any] = safe
+        self._shared: dict[str, Any] = {}
+        self._placeholders = Placeholders(lambda name: self._render_part(name, None, {}))
+        self._parts: dict[tuple[Any, ...], dict[int, tuple[Any, bytes]]] = {}
+        self._parts_kept = 0
+        self._first_problem: Any = None
+        self._problem: type[Exception] = TemplateError
+        placing = theme_files.may_use_placeholders(theme)
+        self._environment = Environment(
+            loader=self._translated(theme_files.loader(theme), placing=placing),
+            filters=self._filters(),
+            globals=self._globals(),
+            undefined_behavior="chainable",
+            auto_escape_callback=lambda _name: "html",
+            debug=False,
+        )
+
+    def render(self, name: str, context: Mapping[str, Any]) -> str:
+        """The page that template `name` makes of `context`; raises Invalid, naming the template and line that fail."""
+        return self.render_bytes(name, context).decode()
+
+    def render_bytes(self, name: str, context: Mapping[str, Any]) -> bytes:
+        """The same page as it is written to a file."""
+        if context.get("site") is not self._shared.get("site"):
+            self._shared = {shared: context[shared] for shared in ("site", "assets") if shared in context}
+            self._parts.clear()
+            self._parts_kept = 0
+            self._placeholders.forget()
+        self._first_problem = None
+        self._placeholders.clear()
+        try:
+            return self._placeholders.fill(self._environment.render_template(name, **context))
+        except self._problem as problem:
+            raise _invalid(name, self._first_problem or problem) from problem
+
+    def part(self, name: str, **given: str) -> Any:
+        """What template `name` makes of `given` beside `site` and `assets`: made once, and kept."""
+        return self._safe(self._kept_parts(name, (None,), given).decode())
+
+    def each(self, name: str, cards: Iterable[Any], **given: Any) -> Any:
+        """What template `name` makes of each card, and of `given`: made once a card, which a dozen pages may show."""
+        return self._safe(self._kept_parts(name, cards, given).decode())
+
+    def _place_part(self, name: str, **given: str) -> str:
+        return self._placeholders.place(self._kept_parts(name, (None,), given))
+
+    def _place_each(self, name: str, cards: Iterable[Any], **given: Any) -> str:
+        return self._placeholders.place(self._kept_parts(name, cards, given))
+
+    def _kept_parts(self, name: str, cards: Iterable[Any], given: Mapping[str, Any]) -> bytes:
+        """The parts made of these cards, one a line, each rendered when it is first asked for."""
+        key = (name, *given, *given.values())
+        known = self._parts.get(key) or self._parts.setdefault(key, {})
+        parts = []
+        for card in cards or ():
+            kept = known.get(id(card))
+            if kept is None:
+                part = self._render_part(name, card, given)
+                if self._parts_kept >= MAX_PARTS:
+                    self._parts.clear()
+                    self._parts[key], self._parts_kept = known, 0
+                    known.clear()
+                # The card is kept with its part, so that no other object can get its identity.
+                kept = known[id(card)] = (card, part)
+                self._parts_kept += 1
+            parts.append(kept[1])
+        return b"\n".join(parts)
+
+    def _render_part(self, name: str, card: Any, given: Mapping[str, Any]) -> bytes:
+        try:
+            printed = self._environment.render_template(name, card=card, **self._shared, **given)
+        except self._problem as problem:
+            # The template that asked for this part fails too, and its message says less.
+            self._first_problem = self._first_problem or problem
+            raise
+        return self._placeholders.fill(printed)
+
+    def gettext(self, message: str, **values: object) -> str:
+        """`message` in the site's language, its `%(name)s` places filled from `values`."""
+        said = self._messages.gettext(message)
+        return said % values if values else said
+
+    def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
+        """The form of a message that goes with `num`, which `%(num)s` shows as readers write numbers."""
+        said = self._messages.ngettext(one, many, num)
+        return said % {"num": self._language.number(num), **values}
+
+    def _translated(self, load: Callable[[str], str | None], *, placing: bool) -> Callable[[str], str | None]:
+        """`load`, with plain messages already in the site's language: asking for each took a third of a page's time."""
+
+        def literal(match: re.Match[str]) -> str:
+            said = self.gettext(match[1][1:-1])
+            return f"({json.dumps(said, ensure_ascii=False)})"
+
+        def translated(name: str) -> str | None:
+            source = load(name)
+            source = source and _PLAIN_MESSAGE.sub(literal, source)
+            return self._placeholders.marked(source) if source and placing else source
+
+        return translated
+
+    def _globals(self) -> dict[str, Callable[..., Any]]:
+        """The functions of every template. Counts of comments and views repeat, so their messages are kept."""
+        message = lru_cache(maxsize=1024)(self.gettext)
+        return {
+            "_": message,
+            "gettext": message,
+            "ngettext": lru_cache(maxsize=1024)(self.ngettext),
+            "part": self.part,
+            "each": self.each,
+            "part_place": self._place_part,
+            "each_place": self._place_each,
+            "safe_place": self._placeholders.safe_place,
+        }
+
+    def _filters(self) -> dict[str, Callable[..., Any]]:
+        """The filters of every template. Those on times keep what they answered, as lists repeat it."""
+        local = lru_cache(maxsize=256)(lambda at: clock.from_text(at).astimezone(self.zone))
+        language = self._language
+
+        def moments(show: Callable[[datetime], str]) -> Callable[[str | None], str]:
+            return lru_cache(maxsize=16384)(lambda at: show(local(at)) if at else "")
+
+        def days(show: Callable[[date], str]) -> Callable[[str | None], str]:
+            return lru_cache(maxsize=4096)(lambda at: show(self._day(at)) if at else "")
+
+        return {
+            "clock": moments(language.moment),
+            "time": moments(language.time),
+            "iso": moments(datetime.isoformat),
+            "date": days(language.day),
+            "weekday": days(language.weekday),
+            "number": lru_cache(maxsize=1024)(lambda n: "" if n is None else language.number(n)),
+            "excerpt": lru_cache(maxsize=16384)(lambda s, n=200: "" if s is None else text.excerpt(str(s), n)),
+            "url": lru_cache(maxsize=16384)(self._url),
+            "srcset": lru_cache(maxsize=4096)(self._srcset),
+            "json": _json,
+        }
+
+    def _day(self, at: str) -> date:
+        """The site's day of a UTC time, or the day itself when `at` is one."""
+        return date.fromisoformat(at) if len(at) == 10 else clock.from_text(at).astimezone(self.zone).date()
+
+    def _url(self, path: str | None) -> str:
+        """A site path as a page links it; a whole web address stays as it is, and anything else is no link."""
+        if not path:
+            return ""
+        if path[0] == "/" and path[:2] != "//":
+            return urls.link(self.base, path)
+        return path if _ADDRESS.match(path) else ""
+
+    def _srcset(self, candidates: str | None) -> str:
+        """The candidates of a picture, `/media/x-480.webp 480w, …`, each linked as |url does."""
+        parts = (one.strip().partition(" ") for one in (candidates or "").split(","))
+        return ", ".join(f"{self._url(path)} {size}".strip() for path, _, size in parts if path)
+
+
+def _json(value: object) -> Any:
+    """`value` as JSON that may stand in a script element or an attribute."""
+    from minijinja import safe
+
+    return safe(embedded_json.embed(value))
+
+
+def _invalid(name: str, problem: Any) -> Invalid:
+    """What is wrong with a template, as `file:line: what`."""
+    where = f"{problem.name or name}:{problem.line}" if problem.line else name
+    detail = problem.detail or problem.message
+    return Invalid(f"{where}: {detail}", ref=name, hint="a template of the theme folder shadows the one of that name")

@@ -1,0 +1,251 @@
+"""The newsroom file at one moment, read for pages: stories, their cards, lists, and what every page is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+from newsroom import clock, urls
+from newsroom.core.articles.labels import Label
+from newsroom.core.media.pictures import Medium
+from newsroom.core.programmes import programmes
+from newsroom.core.published import former_paths, stories, story_lists
+from newsroom.core.published.stories import Story
+from newsroom.core.published.story_lists import Month
+from newsroom.settings import Settings
+from newsroom.site import theme as theme_files
+from newsroom.site.list_pages import ListPage, divide
+from newsroom.store import Connection
+
+MAX_STORIES: Final = 2_000  # stories kept in memory, without their text
+MAX_CARDS: Final = 60_000  # cards kept in memory: many lists show the same ones
+RELATED: Final = 5  # related stories beside a story
+# From this many stories announced by `expect` on, whole sections are read at once rather than a few rows for each story.
+MANY: Final = 100
+Card = dict[str, Any]
+
+
+class Snapshot:
+    """What pages are made from: one state of the newsroom file, the settings, the theme and the time.
+
+    Everything is read when first asked for and then kept. A site that is not `indexed` asks search engines to stay away.
+    """
+
+    def __init__(
+        self, db: Connection, *, settings: Settings, now: datetime, theme: Path | None, indexed: bool = True
+    ) -> None:
+        self.db = db
+        self.settings = settings
+        self.now = now
+        self.theme = theme
+        self.indexed = indexed
+        self.zone = settings.zone
+        self.today = clock.day_of(now, self.zone)
+        self.site_url = settings.text("site.url").rstrip("/")
+        self.base = urls.base(self.site_url)
+        self.page_size = max(settings.number("site.page_size"), 1)
+        self.feed_size = max(settings.number("site.feed_size"), 1)
+        self._stories: dict[int, Story] = {}
+        self._cards: dict[int, Card] = {}
+        self._labels: dict[int, Label] = {}
+        self._bodies: dict[int, str] = {}
+        self._without_former_paths: set[int] = set()
+        self._many = False
+        self._sections: dict[int, tuple[list[int], dict[int, int]]] = {}
+        self._kept: dict[str, Any] = {}
+        self._links: dict[int, dict[str, str]] = {}
+        self._last_list: tuple[str, list[ListPage]] | None = None
+        self._absolute = lru_cache(maxsize=4096)(partial(urls.absolute, self.site_url))
+        self.moment = lru_cache(maxsize=16384)(self._moment)
+        self.say = theme_files.messages(theme, settings.lang).gettext
+
+    def once(self, name: str, read: Callable[[], Any]) -> Any:
+        """What `read` returns, called once for each name."""
+        if name not in self._kept:
+            self._kept[name] = read()
+        return self._kept[name]
+
+    @cached_property
+    def sections(self) -> list[Label]:
+        """The sections with a live story, in the order of the navigation."""
+        return story_lists.labels(self.db, "section")
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """The months in which something was published, oldest first."""
+        return story_lists.months(self.db, self.zone)
+
+    @cached_property
+    def programme_days(self) -> list[str]:
+        """The days for which programmes are listed, oldest first."""
+        return programmes.days(self.db, self.zone)
+
+    @cached_property
+    def assets(self) -> dict[str, str]:
+        """The paths of the theme's files by their names."""
+        return theme_files.asset_paths(self.theme)
+
+    @cached_property
+    def site(self) -> dict[str, Any]:
+        """What every template knows as `site`."""
+        text = self.settings.text
+        has_programmes = bool(self.programme_days)
+        return {
+            "title": text("site.title"),
+            "tagline": text("site.tagline"),
+            "url": self.site_url,
+            "lang": self.settings.lang,
+            "base": self.base,
+            "sections": [{"name": one.name, "url": urls.section(one.slug)} for one in self.sections],
+            "feeds": {"rss": urls.feed(), "atom": urls.atom(), "json": urls.json_feed()},
+            "comments_origin": text("site.comments_origin"),
+            "counting": self.settings.flag("stats.count"),
+            "links": {
+                "home": urls.home(),
+                "search": urls.search(),
+                "archive": urls.archive(),
+                "figures": urls.figures(),
+                "programmes": urls.programmes() if has_programmes else None,
+            },
+            "fragments": {
+                "latest": urls.fragment("latest"),
+                "most_read": urls.fragment("most-read"),
+                "programmes": urls.fragment("programmes") if has_programmes else None,
+                "counts": urls.fragment("counts.json"),
+            },
+        }
+
+    def absolute(self, path: str) -> str:
+        """The whole address of a site path."""
+        return self._absolute(path)
+
+    def expect(self, ids: Iterable[int], *, text: bool = False) -> None:
+        """Read these stories with one query, because pages are about to ask for them; with `text`, their HTML and related stories too."""
+        wanted = list(ids)
+        self._many = self._many or (text and len(wanted) >= MANY)
+        self._read_stories([one for one in wanted if one not in self._stories])
+        if text:
+            self._bodies = dict(stories.bodies(self.db, wanted))
+            self._without_former_paths = set(wanted) - former_paths.articles_with(self.db, wanted)
+        if text and self._many:
+            shown = (self._stories[one] for one in wanted if one in self._stories)
+            related = {one for story in shown for one in self.related(story)}
+            self._read(sorted(related - self._cards.keys()))
+
+    def _read_stories(self, ids: Sequence[int]) -> None:
+        if len(self._stories) + len(ids) > MAX_STORIES:
+            self._stories.clear()
+        self._stories.update(self._read(ids))
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Story]:
+        """These stories, whose cards are kept."""
+        if not ids:
+            return {}
+        if len(self._cards) + len(ids) > MAX_CARDS:
+            self._cards.clear()
+        found = stories.stories(self.db, ids, known=self._labels)
+        # A card stays the same object, since the renderer remembers parts by the identity of their card.
+        self._cards.update((one, self._card(story)) for one, story in found.items() if one not in self._cards)
+        return found
+
+    def story(self, article_id: int) -> Story | None:
+        """A live story, or None."""
+        if article_id not in self._stories:
+            self._read_stories([article_id])
+        return self._stories.get(article_id)
+
+    def card(self, article_id: int) -> Card:
+        """What a list shows of a live story."""
+        return self.cards([article_id])[0]
+
+    def cards(self, ids: Sequence[int]) -> list[Card]:
+        """What a list shows of live stories, in this order."""
+        self._read([one for one in ids if one not in self._cards])
+        return [self._cards[one] for one in ids if one in self._cards]
+
+    def body(self, article_id: int) -> str:
+        """The safe HTML of a live story's text, with links as they are stored."""
+        if article_id not in self._bodies:
+            self._bodies = dict(stories.bodies(self.db, [article_id]))
+        return self._bodies.get(article_id, "")
+
+    def may_have_moved(self, article_id: int) -> bool:
+        """Whether an article may have paths that no longer show it; it has none if this says no."""
+        return article_id not in self._without_former_paths
+
+    def related(self, story: Story) -> list[int]:
+        """The stories shown beside one: the last few of its section published before it, newest first.
+
+        Later stories never join them, so that publishing one changes no older page.
+        """
+        if story.section is None:
+            return []
+        if not self._many:
+            return story_lists.before_in_section(self.db, story, RELATED)
+        section = story.section.id
+        if section not in self._sections:
+            ids = story_lists.in_label(self.db, section)
+            self._sections[section] = (ids, {one: place for place, one in enumerate(ids)})
+        ids, places = self._sections[section]
+        place = places[story.id]
+        return ids[max(place - RELATED, 0) : place][::-1]
+
+    def list_pages(self, kind: str, key: str) -> list[ListPage]:
+        """The pages of a list: of a label by its id, of a month by `YYYY-MM`."""
+        name = f"{kind} {key}"
+        if self._last_list is None or self._last_list[0] != name:
+            if kind == "month":
+                ids = story_lists.in_month(self.db, int(key[:4]), int(key[5:]), self.zone)
+            else:
+                ids = story_lists.in_label(self.db, int(key))
+            self._last_list = (name, divide(ids, self.page_size))
+        return self._last_list[1]
+
+    def _moment(self, at: str) -> str:
+        """A UTC time as RFC 3339 with the site's offset."""
+        return clock.local(datetime.fromisoformat(at), self.zone).isoformat()
+
+    def month_of(self, at: str) -> str:
+        """The month of the site's zone in which a UTC time lies, as `YYYY-MM`."""
+        return self.moment(at)[:7]
+
+    def link(self, label: Label) -> dict[str, str]:
+        """A label's name and path; the same object each time, since thousands of cards hold it."""
+        if label.id not in self._links:
+            path = {"section": urls.section, "tag": urls.tag, "author": urls.author}[label.kind](label.slug)
+            self._links[label.id] = {"name": label.name, "url": path}
+        return self._links[label.id]
+
+    def picture(self, medium: Medium | None, *, absolute: bool = False) -> dict[str, Any] | None:
+        """A picture as templates take it."""
+        if medium is None:
+            return None
+        return {
+            "url": self.absolute(medium.path) if absolute else medium.path,
+            "width": medium.width,
+            "height": medium.height,
+            "alt": medium.alt,
+            "caption": medium.caption,
+            "credit": medium.credit,
+            "srcset": None if absolute else medium.srcset,
+        }
+
+    def _card(self, story: Story) -> Card:
+        figures = story.figures
+        return {
+            "id": story.id,
+            "url": story.path,
+            "title": story.title,
+            "lead": story.lead,
+            "section": self.link(story.section) if story.section else None,
+            "published": story.published_at,
+            "modified": story.modified_at,
+            "image": self.picture(story.first_picture),
+            "comments": figures.comments if figures else 0,
+            "views": figures.views if figures else 0,
+            "authors": [self.link(one) for one in story.authors],
+            "lang": story.lang,
+        }

@@ -1,0 +1,165 @@
+"""The files of the theme: templates, assets and messages, looked for in a site's own folder before the newsroom's own.
+
+A theme folder mirrors the package: `templates/article.html`, `static/site.css`, `locale/vi/LC_MESSAGES/newsroom.mo`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from newsroom import urls
+from newsroom.errors import Invalid
+from newsroom.site import placeholders
+
+PACKAGE: Final = Path(__file__).parent.parent
+DOMAIN: Final = "newsroom"
+# Names under which templates know the three files that every page links to.
+SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
+
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+_REFERENCE: Final = re.compile(rb"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
+
+
+def assets(folder: Path | None) -> dict[str, bytes]:
+    """Every file of static/ by its site path, which has a hash of its bytes in it, so that browsers may keep it."""
+    files = _static(folder)
+    paths = asset_paths(folder)
+    return {paths[name]: data for name, data in files.items()}
+
+
+def asset_paths(folder: Path | None) -> dict[str, str]:
+    """The site path of each file of static/ by its name, and of the three in SHORT_NAMES by their short name."""
+    paths = {name: urls.asset(name, _digest(data)) for name, data in _static(folder).items()}
+    return paths | {short: paths[name] for name, short in SHORT_NAMES.items() if name in paths}
+
+
+def stamp(folder: Path | None) -> str:
+    """A hash of everything a page takes from the theme: it changes when any template, asset or catalogue does."""
+    whole = hashlib.sha256()
+    for root in _roots(folder):
+        for kind, pattern in (("templates", "*.html"), ("static", "*"), ("fonts", "*.ttf"), ("locale", "*.mo")):
+            for name, path in _files(root / kind, pattern):
+                data = path.read_bytes()
+                whole.update(f"{root == PACKAGE} {kind}/{name} {len(data)}\n".encode())
+                whole.update(data)
+    return whole.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
+    """A template or asset that pages are made with: its name, its kind, and whose it is (`own` or `built-in`)."""
+
+    name: str
+    kind: str
+    origin: str
+    bytes: int
+
+
+def list_(own: Path | None) -> list[ThemeFile]:
+    """Every template and asset in use, by kind and name; a file of the theme folder `own` shadows the built-in one."""
+    found: dict[tuple[str, str], ThemeFile] = {}
+    for root in reversed(_roots(own)):
+        for kind, folder in (("template", "templates"), ("asset", "static")):
+            for name, path in _files(root / folder, "*"):
+                origin = "built-in" if root == PACKAGE else "own"
+                found[kind, name] = ThemeFile(name, kind, origin, path.stat().st_size)
+    return [found[key] for key in sorted(found, key=lambda key: (key[0] != "template", key[1]))]
+
+
+def eject(name: str, own: Path, *, force: bool = False) -> Path:
+    """Copy the built-in template or asset `name` into the theme folder `own`, to start from.
+
+    Raises `Invalid` when there is none of that name, and, without `force`, when the file is there already.
+    """
+    built_in = {file.name: file.kind for file in list_(None)}
+    if name not in built_in:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, built_in, n=3) or list(built_in)
+        raise Invalid(f"the theme has no file {name}", ref=name, hint=f"it has {', '.join(near)}")
+    place = ("templates" if built_in[name] == "template" else "static", *name.split("/"))
+    target = own.joinpath(*place)
+    if os.path.lexists(target):
+        if not force:
+            raise Invalid(f"{target} is there already", ref=name, hint="--force replaces it")
+        target.unlink()  # a link is replaced, not written through
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(PACKAGE.joinpath(*place).read_bytes())
+    return target
+
+
+def _roots(folder: Path | None) -> list[Path]:
+    """The folders to look in, the site's own first."""
+    return [PACKAGE] if folder is None else [folder, PACKAGE]
+
+
+def _files(folder: Path, pattern: str) -> Iterator[tuple[str, Path]]:
+    """Regular files below `folder` with their names in it, sorted; hidden files and links are left out."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.rglob(pattern)):
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if path.is_file() and not hidden and not any(p.is_symlink() for p in (path, *path.parents[: name.count("/")])):
+            yield name, path
+
+
+def loader(folder: Path | None) -> Callable[[str], str | None]:
+    """Finds a template's source by name; `default/NAME` looks in the package only."""
+    own = {} if folder is None else dict(_files(folder / "templates", "*"))
+    shipped = dict(_files(PACKAGE / "templates", "*"))
+
+    def load(name: str) -> str | None:
+        plain = name.removeprefix("default/")
+        path = shipped.get(plain) if plain != name else own.get(name, shipped.get(name))
+        return None if path is None else path.read_text(encoding="utf-8")
+
+    return load
+
+
+def may_use_placeholders(folder: Path | None) -> bool:
+    """Whether placeholders are safe with the site's own templates, which may do more with printed text than print it."""
+    own = () if folder is None else _files(folder / "templates", "*")
+    return placeholders.are_safe_with(path.read_text(encoding="utf-8") for _, path in own)
+
+
+def _static(folder: Path | None) -> dict[str, bytes]:
+    """The bytes of each asset by name, the theme's own over the package's; a stylesheet's url(…) names hashed files."""
+    files: dict[str, bytes] = {}
+    for root in reversed(_roots(folder)):
+        files.update({name: path.read_bytes() for name, path in _files(root / "static", "*")})
+
+    def hashed(match: re.Match[bytes]) -> bytes:
+        name = match[1].decode()
+        if name not in files or name.endswith(".css"):
+            return match[0]
+        return b"url(%s)" % urls.asset(name, _digest(files[name])).rpartition("/")[2].encode()
+
+    return {name: _REFERENCE.sub(hashed, data) if name.endswith(".css") else data for name, data in files.items()}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:10]
+
+
+def messages(folder: Path | None, lang: str) -> gettext.NullTranslations:
+    """The messages in `lang`, a theme's own before the newsroom's; a message without a translation stays in English."""
+    found = gettext.NullTranslations()
+    if not _LANGUAGE.fullmatch(lang):
+        return found
+    full_tag = lang.replace("-", "_")
+    for root in reversed(_roots(folder)):
+        for name in dict.fromkeys((full_tag.partition("_")[0].lower(), full_tag)):
+            path = root / "locale" / name / "LC_MESSAGES" / f"{DOMAIN}.mo"
+            if path.is_file():
+                with path.open("rb") as stream:
+                    less_specific, found = found, gettext.GNUTranslations(stream)
+                found.add_fallback(less_specific)
+    return found

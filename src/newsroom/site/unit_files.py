@@ -1,0 +1,141 @@
+"""The files of each unit: for each maker, what it makes for a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from newsroom import urls
+from newsroom.core.media import pictures, renditions
+from newsroom.core.published import stories, story_lists
+from newsroom.site import feeds, ninjs, pages, redirects, share_cards, sitemaps, theme
+from newsroom.site.plan import neighbours
+from newsroom.site.site_file import SiteFile
+from newsroom.site.snapshot import Snapshot
+from newsroom.site.units import COMPARED_AFTER_CHANGES, COMPARED_ALWAYS, Unit
+
+# Units that a build compares by all they are made from before it renders them.
+_COMPARED: Final = frozenset((*COMPARED_ALWAYS, *COMPARED_AFTER_CHANGES))
+
+
+def files_of(snapshot: Snapshot, unit: Unit) -> list[SiteFile]:
+    """The files of a unit; none when there is nothing to show for its key any more."""
+    files = MAKERS[unit.maker](snapshot, unit.key)
+    if unit in _COMPARED:
+        for file in files:
+            file.inputs = file.fingerprint()
+    return files
+
+
+def _assets(snapshot: Snapshot, _: str) -> list[SiteFile]:
+    files = [SiteFile(path, data=data) for path, data in theme.assets(snapshot.theme).items()]
+    return [*files, share_cards.site_file(snapshot)]
+
+
+def _media(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    if not stories.is_shown(snapshot.db, int(key)):
+        return []
+    medium = pictures.get(snapshot.db, int(key))
+    return [SiteFile(path, data=data) for path, data in renditions.files(snapshot.db, medium)]
+
+
+def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    """The page of a story, and what readers find at its former paths."""
+    story = snapshot.story(int(key))
+    files = [pages.article(snapshot, story)] if story else []
+    if story and snapshot.settings.flag("site.ninjs"):
+        corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
+        files.append(ninjs.item(snapshot, story, corrections))
+    if story and share_cards.has_own(snapshot, story):
+        files.append(share_cards.story_file(snapshot, story))
+    if snapshot.may_have_moved(int(key)):
+        for former in redirects.former_paths_of(snapshot, int(key)):
+            files.append(pages.moved(snapshot, former) if former.target else pages.gone(snapshot, former))
+    return files
+
+
+def _list_page(kind: str, snapshot: Snapshot, key: str) -> list[SiteFile]:
+    owner, _, number = key.partition(":")
+    if kind == "month":
+        slug, heading = owner, pages.month_name(snapshot, owner)
+    else:
+        label = story_lists.label(snapshot.db, int(owner))
+        if label is None:
+            return []
+        slug, heading = label.slug, label.name
+    found = [page for page in snapshot.list_pages(kind, owner) if (page.number or 0) == int(number)]
+    return [pages.list_page(snapshot, kind, slug, heading, page) for page in found]
+
+
+def _programmes(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    days = snapshot.programme_days
+    day = snapshot.today if key == "today" else key
+    if not days or (key != "today" and day not in days):
+        return []
+    path = urls.programmes(None if key == "today" else day)
+    return [pages.programme_day(snapshot, day, path=path, beside=neighbours(days, day))]
+
+
+def _page(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    makers = {
+        "search": pages.search,
+        "not_found": pages.not_found,
+        "gone": pages.gone_page,
+        "archive": pages.archive,
+        "figures": pages.figures,
+    }
+    return [makers[key](snapshot)]
+
+
+def _fragment(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    makers = {
+        "latest": pages.latest_fragment,
+        "most-read": pages.most_read_fragment,
+        "programmes": pages.programmes_fragment,
+        "counts": pages.counts_fragment,
+    }
+    return [makers[key](snapshot)]
+
+
+def _home(snapshot: Snapshot, _: str) -> list[SiteFile]:
+    return [pages.home(snapshot)]
+
+
+def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    section = story_lists.label(snapshot.db, int(key)) if key else None
+    if key and (section is None or not story_lists.newest_in_label(snapshot.db, section.id, 1)):
+        return []
+    return feeds.feeds(snapshot, section)
+
+
+def _sitemap(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    if key == "index":
+        return [sitemaps.index(snapshot)]
+    if key == "news":
+        return sitemaps.news(snapshot)
+    if key == "pages":
+        return [sitemaps.fixed(snapshot), sitemaps.robots(snapshot)]
+    return sitemaps.month(snapshot, key)
+
+
+def _redirects(snapshot: Snapshot, _: str) -> list[SiteFile]:
+    return redirects.maps(snapshot)
+
+
+MAKERS: Final[dict[str, Callable[[Snapshot, str], list[SiteFile]]]] = {
+    "asset": _assets,
+    "media": _media,
+    "article": _article,
+    "section": partial(_list_page, "section"),
+    "tag": partial(_list_page, "tag"),
+    "author": partial(_list_page, "author"),
+    "month": partial(_list_page, "month"),
+    "programmes": _programmes,
+    "page": _page,
+    "fragment": _fragment,
+    "home": _home,
+    "feed": _feed,
+    "sitemap": _sitemap,
+    "redirects": _redirects,
+}

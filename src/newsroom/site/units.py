@@ -1,0 +1,98 @@
+"""The units of the site: what is made in one go, and in which order the units are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from newsroom.core.published import stories, story_lists
+from newsroom.site.list_pages import ListPage
+from newsroom.site.snapshot import Snapshot
+
+
+class Unit(NamedTuple):
+    """A maker and a key, such as `article 7`, or `section 12:3` for page 3 of a section (0 is the newest page)."""
+
+    maker: str
+    key: str = ""
+
+
+# The makers in the order in which their files are written: a page comes before the pages that link to it, so that no
+# link leads nowhere while a build runs.
+ORDER: Final = (
+    "asset",
+    "media",
+    "article",
+    "section",
+    "tag",
+    "author",
+    "month",
+    "programmes",
+    "page",
+    "fragment",
+    "home",
+    "feed",
+    "sitemap",
+    "redirects",
+)
+LABEL_KINDS: Final = ("section", "tag", "author")
+PAGES: Final = ("search", "not_found", "gone", "archive", "figures")
+FRAGMENTS: Final = ("latest", "most-read", "programmes", "counts")
+SITE_FEED: Final = Unit("feed")
+# Made from the time or from readership too: each build compares what they would be made from.
+COMPARED_ALWAYS: Final = (
+    Unit("page", "figures"),
+    *(Unit("fragment", name) for name in FRAGMENTS),
+    Unit("programmes", "today"),
+    Unit("home"),
+    Unit("sitemap", "index"),
+    Unit("sitemap", "news"),
+)
+# Compared likewise, but only when something has changed.
+COMPARED_AFTER_CHANGES: Final = (Unit("page", "archive"), Unit("sitemap", "pages"), Unit("redirects"))
+
+
+def all_units(snapshot: Snapshot) -> Iterator[Unit]:
+    """Every unit of the site, in writing order."""
+    yield Unit("asset")
+    for media_id in stories.shown_media(snapshot.db):
+        yield Unit("media", str(media_id))
+    for article_id in story_lists.with_paths(snapshot.db):
+        yield Unit("article", str(article_id))
+    for kind in LABEL_KINDS:
+        for label in story_lists.labels(snapshot.db, kind):
+            yield from of_list(kind, str(label.id), snapshot.list_pages(kind, str(label.id)))
+    for month in snapshot.months:
+        yield from of_list("month", month.key, snapshot.list_pages("month", month.key))
+    for day in snapshot.programme_days:
+        yield Unit("programmes", day)
+    yield Unit("programmes", "today")
+    for name in PAGES:
+        yield Unit("page", name)
+    for name in FRAGMENTS:
+        yield Unit("fragment", name)
+    yield Unit("home")
+    yield SITE_FEED
+    for section in snapshot.sections:
+        yield Unit("feed", str(section.id))
+    for month in snapshot.months:
+        yield Unit("sitemap", month.key)
+    yield from (Unit("sitemap", name) for name in ("pages", "news", "index"))
+    yield Unit("redirects")
+
+
+def of_list(kind: str, key: str, pages: Sequence[ListPage]) -> list[Unit]:
+    """The units of a list, one a page."""
+    return [Unit(kind, f"{key}:{page.number or 0}") for page in pages]
+
+
+def in_order(units: Iterable[Unit]) -> list[Unit]:
+    """Units in writing order, each once."""
+    place = {maker: number for number, maker in enumerate(ORDER)}
+    return sorted(set(units), key=lambda unit: (place[unit.maker], _natural(unit.key)))
+
+
+def _natural(key: str) -> tuple[int, str]:
+    """Sorts keys that begin with a number by that number."""
+    head = key.partition(":")[0]
+    return (int(head) if head.isdigit() else 0, key)

@@ -1,0 +1,187 @@
+"""Further processes that take their share of a large build.
+
+They are started before it is known what is to be made, so that they are ready by then. They are fresh processes, since a
+fork would carry an open file of SQLite across, which SQLite does not allow.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newsroom import store
+from newsroom.errors import NewsroomError
+from newsroom.settings import Settings
+from newsroom.site.output_folder import OutputFolder
+from newsroom.site.snapshot import Snapshot
+from newsroom.site.units import ORDER, Unit
+from newsroom.site.writing import Progress, SiteWriter, begin_reading, few_collections
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+SHARED_FROM: Final = 2_000  # units from which several processes are worth their start
+LARGEST: Final = 200  # units given to a process at once
+SMALLEST: Final = 20  # likewise towards the end, so that no process waits long for the last one
+QUEUED: Final = 2  # shares per process: one to work on and one that is ready
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything that a writer in a process of its own needs, in a form that can be sent to it."""
+
+    file: Path
+    root: Path
+    folder_id: int | None
+    is_first: bool
+    fresh: bool
+    settings: Settings
+    now: datetime
+    theme: Path | None
+    indexed: bool
+
+
+class ShareDone(NamedTuple):
+    """What became of a share: how many files were written, the paths that were made, what failed."""
+
+    written: int
+    made: set[str]
+    failures: list[NewsroomError]
+
+
+def _start() -> None:
+    """Prepare a worker process: load what pages need, leave Ctrl-C to the main process, and end when that ends."""
+    import signal
+    from importlib import import_module
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    main = parent_process()
+    assert main is not None
+
+    def end_with_main() -> None:
+        main.join()
+        os._exit(1)
+
+    Thread(target=end_with_main, daemon=True).start()
+    for name in ("minijinja", "newsroom.markup"):
+        import_module(name)
+
+
+_writer: SiteWriter | None = None  # of a worker process, for the one build that it belongs to
+
+
+def _open(setup: Setup) -> SiteWriter:
+    db, reader = store.connect(setup.file), store.connect(setup.file)
+    begin_reading(reader)
+    snapshot = Snapshot(reader, settings=setup.settings, now=setup.now, theme=setup.theme, indexed=setup.indexed)
+    folder = OutputFolder(setup.root, alone=False, fresh=setup.fresh)
+    return SiteWriter(db, snapshot, folder, setup.folder_id, setup.is_first)
+
+
+def _make(setup: Setup, units: Sequence[Unit]) -> ShareDone:
+    """Make a share of the units; runs in a worker process."""
+    global _writer
+    writer = _writer = _writer or _open(setup)
+    before, writer.made, writer.failures = writer.written, set(), []
+    with few_collections():
+        writer.run(units)
+    return ShareDone(writer.written - before, writer.made, writer.failures)
+
+
+class Workers:
+    """As many processes as `jobs`, this one included."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def start(self) -> None:
+        """Start the other processes, if they have not been started yet."""
+        # Imported here, since most builds are done before this would be loaded.
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        if self._pool is None and self.jobs > 1:
+            self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=get_context("spawn"), initializer=_start)
+            for _ in range(self.jobs - 1):  # a pool starts its processes when it is given work
+                self._pool.submit(os.getpid)
+
+    def close(self) -> None:
+        """Wait until the other processes are gone."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def run(self, writer: SiteWriter, units: Sequence[Unit], *, file: Path, progress: Progress | None) -> None:
+        """Make units, many of them together; what links to everything else is made by this process, and last."""
+        place = {maker: number for number, maker in enumerate(ORDER)}
+        early = [unit for unit in units if place[unit.maker] <= place["month"]]
+        with few_collections():
+            if self.jobs < 2 or len(early) < SHARED_FROM:
+                writer.run(units, progress)
+                return
+            self._run_together(writer, early, file, progress and (lambda done, _: progress(done, len(units))))
+            if not writer.stopped:
+                writer.run(units[len(early) :], progress)
+
+    def _run_together(self, writer: SiteWriter, units: Sequence[Unit], file: Path, progress: Progress | None) -> None:
+        """Make units from the first on here and from the last back in the workers: each keeps other stories in memory."""
+        from concurrent.futures import FIRST_COMPLETED, wait
+
+        writer.begin()
+        self.start()
+        assert self._pool is not None
+        setup = self._setup(writer, file)
+        first, last = 0, len(units)
+        running: dict[Future[ShareDone], Sequence[Unit]] = {}
+        while (first < last or running) and not writer.stopped:
+            while first < last and len(running) < QUEUED * (self.jobs - 1):
+                start = max(first, last - self._size(last - first))
+                running[self._pool.submit(_make, setup, units[start:last])] = units[start:last]
+                last = start
+            if first < last:
+                end = min(first + self._size(last - first), last)
+                writer.run(units[first:end])
+                first = end
+            else:
+                wait(running, return_when=FIRST_COMPLETED)
+            for done in [one for one in running if one.done()]:
+                self._collect(writer, done, running.pop(done))
+            if progress:
+                progress(len(units) - (last - first) - sum(map(len, running.values())), len(units))
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _setup(self, writer: SiteWriter, file: Path) -> Setup:
+        snapshot, folder = writer.snapshot, writer.folder
+        return Setup(
+            file=file,
+            root=Path(folder.root),
+            folder_id=writer.folder_id,
+            is_first=writer.is_first,
+            fresh=folder.fresh,
+            settings=snapshot.settings,
+            now=snapshot.now,
+            theme=snapshot.theme,
+            indexed=snapshot.indexed,
+        )
+
+    def _size(self, left: int) -> int:
+        return min(LARGEST, max(SMALLEST, left // (4 * self.jobs)))
+
+    def _collect(self, writer: SiteWriter, done: Future[ShareDone], units: Sequence[Unit]) -> None:
+        """Add a share to what the writer did; the share of a process that died is made here."""
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            share = done.result()
+        except BrokenExecutor:
+            writer.run(units)
+            return
+        writer.written += share.written
+        writer.made |= share.made
+        writer.failures += share.failures

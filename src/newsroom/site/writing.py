@@ -1,0 +1,152 @@
+"""Writing the site: renders units in batches, writes the files that differ from those on disk, and records them."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from newsroom.core.published import built_files
+from newsroom.core.published.built_files import BuiltFile
+from newsroom.errors import NewsroomError
+from newsroom.site.output_folder import OutputFolder
+from newsroom.site.renderer import Renderer
+from newsroom.site.site_file import SiteFile
+from newsroom.site.snapshot import Snapshot
+from newsroom.site.unit_files import files_of
+from newsroom.site.units import Unit
+from newsroom.store import Connection
+
+BATCH: Final = 250  # rendered files held in memory before they are written
+READ_AHEAD: Final = 200  # stories read with one query, with their text
+MAX_FAILURES: Final = 20  # after so many pages that cannot be made, the build stops
+READER_CACHE: Final = 4_000  # kB of the newsroom file that SQLite keeps in memory while a build reads it
+TOMBSTONES: Final = ("gone.html", "moved.html")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class SiteWriter:
+    """Writes the files of units into a folder. Without a `folder_id` nothing is recorded: the file cannot be written.
+
+    `is_first` says that nothing was recorded of the folder when the build began. `made` are the paths of the files that
+    the site has now, `written` counts those that were written.
+    """
+
+    db: Connection
+    snapshot: Snapshot
+    folder: OutputFolder
+    folder_id: int | None
+    is_first: bool = False
+    written: int = 0
+    begun: bool = False
+    made: set[str] = field(default_factory=set)
+    failures: list[NewsroomError] = field(default_factory=list)
+    _renderer: Renderer | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether so much failed that the build does not go on."""
+        return len(self.failures) >= MAX_FAILURES
+
+    def run(self, units: Sequence[Unit], progress: Progress | None = None) -> None:
+        """Make units in this order, in batches that fit in memory."""
+        batch: list[tuple[Unit, SiteFile, bytes]] = []
+        for number, unit in enumerate(self._read_ahead(units)):
+            batch += self._render(unit)
+            if self.stopped:
+                break
+            if len(batch) >= BATCH:
+                self._write(batch)
+                batch = []
+                if progress:
+                    progress(number, len(units))
+        self._write(batch)
+
+    def _read_ahead(self, units: Iterable[Unit]) -> Iterator[Unit]:
+        """The units again, hundreds of stories read at once before the units that show them."""
+        articles: list[Unit] = []
+
+        def flush() -> Iterator[Unit]:
+            if articles:
+                self.snapshot.expect([int(unit.key) for unit in articles], text=True)
+                yield from articles
+                articles.clear()
+
+        for unit in units:
+            if unit.maker != "article":
+                yield from flush()
+                yield unit
+                continue
+            articles.append(unit)
+            if len(articles) >= READ_AHEAD:
+                yield from flush()
+        yield from flush()
+
+    def _render(self, unit: Unit) -> Iterator[tuple[Unit, SiteFile, bytes]]:
+        try:
+            files = files_of(self.snapshot, unit)
+        except NewsroomError as error:
+            self.failures.append(error)
+            if self.folder_id is not None:  # the files it made before stay
+                before = built_files.made_by(self.db, self.folder_id, unit.maker, unit.key)
+                self.made.update(one.path for one in before)
+            return
+        for file in files:
+            try:
+                data = file.data if file.context is None else self._page(file)
+            except NewsroomError as error:
+                self.failures.append(type(error)(f"{file.path}: {error.message}", ref=file.path, hint=error.hint))
+                if file.template not in TOMBSTONES:  # a withdrawn story must not stay because its tombstone fails
+                    self.made.add(file.path)
+                continue
+            yield unit, file, data
+
+    def _page(self, file: SiteFile) -> bytes:
+        if self._renderer is None:  # the template engine is not imported before a page needs it
+            snapshot = self.snapshot
+            self._renderer = Renderer(snapshot.theme, snapshot.settings.lang, snapshot.zone, snapshot.base)
+        assert file.context is not None
+        return self._renderer.render_bytes(file.template, file.context)
+
+    def begin(self, files: Sequence[BuiltFile] = ()) -> None:
+        """Record that a build is running and what it is about to write, before anything on disk changes."""
+        if self.folder_id is not None and (files or not self.begun):
+            built_files.begin(self.db, self.folder_id, files)
+        self.begun = True
+
+    def _write(self, batch: Sequence[tuple[Unit, SiteFile, bytes]]) -> None:
+        self.made.update(file.path for _, file, _ in batch)
+        differing = [(file, data) for _, file, data in batch if not self.folder.holds(file.path, data)]
+        records = [
+            BuiltFile(file.path, unit.maker, unit.key, hashlib.sha256(data).hexdigest()[:32], len(data), file.inputs)
+            for unit, file, data in batch
+        ]
+        if self.folder_id is not None and not self.is_first:
+            known = built_files.at_paths(self.db, self.folder_id, [one.path for one in records])
+            records = [one for one in records if known.get(one.path) != one]
+        if records or differing:
+            self.begin(records)
+        for file, data in differing:
+            self.folder.write(file.path, data)
+        self.written += len(differing)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Collect garbage rarely: pages make no reference cycles, and hold many objects to look through."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def begin_reading(reader: Connection) -> None:
+    """Begin to read one state of the newsroom file, in little memory: a build reads it once, mostly in order."""
+    reader.execute(f"pragma cache_size=-{READER_CACHE}")
+    reader.execute("begin")
