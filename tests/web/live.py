@@ -94,7 +94,7 @@ class Live:
 
     async def _listen(self, socket_file: str) -> asyncio.AbstractServer:
         config = uvicorn.Config(self.app, log_config=None, access_log=False, proxy_headers=False, ws="none")
-        stored_settings.load()
+        config.load()
         told, loop = ServerState(), asyncio.get_running_loop()
         told.default_headers = [(b"date", b"Mon, 02 Mar 2026 08:00:00 GMT")]
         protocol = quick.connections(self.app, 100)
