@@ -13,7 +13,7 @@ from newsroom import clock, store
 from newsroom.core import stored_settings
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.settings import Settings
-from newsroom.site import live
+from newsroom.site import on_request
 from newsroom.site.build import BuildReport, build, theme_folder
 from newsroom.store import Connection
 from newsroom.web import server, workers
@@ -74,15 +74,17 @@ class LiveSite:
 
     def _search_page(self, db: Connection, settings: Settings, query: str, number: int) -> bytes:
         theme = theme_folder(settings, self.path)
-        return live.search(db, settings=settings, theme=theme, now=clock.now(), query=query, number=number)
+        return on_request.search(db, settings=settings, theme=theme, now=clock.now(), query=query, number=number)
 
     def _draft_page(self, db: Connection, settings: Settings, draft: Draft) -> bytes:
         theme = theme_folder(settings, self.path)
-        return live.comment_again(db, settings=settings, theme=theme, now=clock.now(), sent=draft)
+        return on_request.refused_comment(db, settings=settings, theme=theme, now=clock.now(), sent=draft)
 
     def _own_page(self, db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:
         theme = theme_folder(settings, self.path)
-        return live.own(db, settings=settings, theme=theme, now=clock.now(), article_id=article, written=written)
+        return on_request.own_comments(
+            db, settings=settings, theme=theme, now=clock.now(), article_id=article, written=written
+        )
 
     def _theme_state(self, settings: Settings) -> object:
         return state_of(theme_folder(settings, self.path))
