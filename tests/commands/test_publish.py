@@ -412,7 +412,7 @@ def test_refs_come_from_a_pipe_too(desk: Run) -> None:
     for title in ("Một", "Hai"):
         story(desk, title)
     ids = desk("list", "--ids").out
-    assert len(desk(*NOON, "publish", "-", "--json", stdin=ids).json) == 2
+    assert len(desk(*NOON, "publish", "-", "-y", "--json", stdin=ids).json) == 2
     assert "no article was named" in desk("publish", "-", code=2).err
 
 
@@ -445,3 +445,82 @@ def test_the_agenda_has_every_time_in_order_the_overdue_first(desk: Run) -> None
         ("deadline", 1, True), ("publish", 2, False), ("expire", 2, False),
     ]  # fmt: skip
     assert desk(*NOON, "list", "--overdue", "--ids").out == "1\n"
+
+
+# What is planned does not go out early because somebody published a small fix.
+@pytest.fixture
+def planned(desk: Run) -> Run:
+    """A live story (revision 1) whose update (revision 2) is scheduled for 20:00, with a typo mended since (revision 3)."""
+    story(desk, body="một\n")
+    desk(*NOON, "publish", "1")
+    desk(*NOON, "edit", "1", "--append", "mật")
+    desk(*NOON, "publish", "1", "--at", "2026-03-02 20:00")
+    desk(*NOON, "edit", "1", "--append", "chữ")
+    return desk
+
+
+def test_a_planned_update_is_not_published_unasked(planned: Run) -> None:
+    refused = planned(*NOON, "publish", "1", "--minor", code=6)
+    assert "2026-03-02 20:00" in refused.err
+    assert "--early" in refused.err
+    assert shown(planned, "1", "--live")["body"] == "một\n"
+    assert planned(*NOON, "agenda", "--count").out == "1\n"
+
+
+def test_a_planned_update_can_be_published_early_on_purpose(planned: Run) -> None:
+    [article] = planned(*NOON, "publish", "1", "--early", "--json").json
+    assert (article["live_revision"], article["publish_at"]) == (3, None)
+
+
+def test_another_revision_goes_out_and_the_plan_stays(planned: Run) -> None:
+    planned(*NOON, "restore", "1", "1")
+    [article] = planned(*NOON, "publish", "1", "--rev", "4", "--json").json
+    assert (article["live_revision"], article["publish_at"]) == (4, "2026-03-02T13:00:00Z")
+    planned(*at("2026-03-02T14:00:00Z"), "publish", "--due")
+    assert shown(planned, "1")["live_revision"] == 2
+
+
+def test_the_live_revision_takes_a_plan_away(planned: Run) -> None:
+    [article] = planned(*NOON, "publish", "1", "--rev", "1", "--json").json
+    assert (article["live_revision"], article["publish_at"]) == (1, None)
+
+
+@pytest.mark.parametrize("word", ["never", "NEVER", "none", ""])
+def test_an_expiry_can_be_taken_away(desk: Run, word: str) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--expire", "+30d")
+    assert desk(*NOON, "agenda", "--count").out == "1\n"
+    desk(*NOON, "publish", "1", "--expire", word)
+    assert desk(*NOON, "agenda", "--count").out == "0\n"
+    assert shown(desk, "1")["expire_at"] is None
+
+
+def test_an_embargo_can_be_lifted(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--embargo", "+3d")
+    [article] = desk(*NOON, "publish", "1", "--embargo", "never", "--json").json
+    assert (article["status"], article["embargo_until"]) == ("published", None)
+
+
+def test_show_says_what_waits_for_a_story(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "publish", "1", "--expire", "2026-06-05 15:00", "--at", "2026-03-03 08:00")
+    desk(*NOON, "assign", "1", "mai", "--due", "2026-03-02 18:00")
+    said = desk("show", "1").out
+    for text in ("Expires:   2026-06-05 15:00", "Scheduled: 2026-03-03 08:00", "Due:       2026-03-02 18:00"):
+        assert text in said
+
+
+def test_show_says_why_a_story_came_back_until_it_is_handed_in_again(desk: Run) -> None:
+    story(desk)
+    desk(*NOON, "submit", "1")
+    desk(*NOON, "--as", "nora", "return", "1", "-m", "Who says so?")
+    assert "Returned:  Who says so? (nora, 2026-03-02 12:00" in desk("show", "1").out
+    desk(*at("2026-03-02T06:00:00Z"), "submit", "1")
+    assert "Who says so" not in desk("show", "1").out
+
+
+def test_times_in_messages_are_of_the_sites_zone(desk: Run) -> None:
+    story(desk)
+    refused = desk(*NOON, "publish", "1", "--at", "2026-03-01 08:00", code=4)
+    assert "2026-03-01 08:00 +07:00 is in the past" in refused.err

@@ -87,13 +87,32 @@ def references(refs: Iterable[str]) -> list[str]:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask before a change to many things; without a terminal and without --yes it refuses with `Usage`."""
+    """Ask before a change to many things; without a terminal and without --yes it refuses with `Usage`.
+
+    Where stdin is a list of what to change, the answer is read from the terminal itself.
+    """
     if yes:
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    asked = text.terminal_safe(question)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        agreed = typer.confirm(asked, err=True)
+    elif sys.stderr.isatty() and (answer := _answer_on_terminal(asked)) is not None:
+        agreed = answer
+    else:
         raise Usage(f"{question} (needs --yes when there is no terminal to ask on)", hint="try --dry-run first")
-    if not typer.confirm(text.terminal_safe(question), err=True):
+    if not agreed:
         raise typer.Abort
+
+
+def _answer_on_terminal(question: str) -> bool | None:
+    """Whether the person at the terminal says yes; None where there is no terminal to ask on."""
+    try:
+        with open("/dev/tty", encoding="utf-8", errors="replace") as terminal:
+            sys.stderr.write(f"{question} [y/N]: ")
+            sys.stderr.flush()
+            return terminal.readline().strip().lower() in ("y", "yes")
+    except OSError:
+        return None
 
 
 def is_interactive() -> bool:

@@ -17,9 +17,17 @@ def approve(
     ctx: typer.Context,
     refs: options.Refs,
     note: Annotated[str, typer.Option("-m", "--note", help="A word to the writer.")] = "",
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Approve the newest revision of articles; a later edit voids it."""
     article_output.over_refs(
-        ctx, refs, "approve", lambda _, act, article: workflow.approve(act, article, note=note), as_json=json
+        ctx,
+        refs,
+        "approve",
+        lambda _, act, article: workflow.approve(act, article, note=note),
+        as_json=json,
+        dry_run=dry_run,
+        yes=yes,
     )

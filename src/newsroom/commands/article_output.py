@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from newsroom import clock, text
-from newsroom.commands import fail_if_partial, open_desk, references
+from newsroom.commands import confirm, fail_if_partial, open_desk, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.desk import Desk
@@ -90,16 +90,44 @@ def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:
         sys.stdout.write("\t".join(text.terminal_safe(cell) for cell in cells) + "\n")
 
 
+def ask_for_many(refs: Sequence[str], number: int, doing: str, *, yes: bool, always: bool = False) -> None:
+    """Ask before several articles are changed that a list on stdin named; with `always`, however they were named.
+
+    `doing` is what the command does to them: "publish", "kill for good".
+    """
+    if number > 1 and (always or "-" in refs):
+        verb, _, rest = doing.partition(" ")
+        confirm(f"{verb} {number} articles{' ' + rest if rest else ''}?", yes=yes)
+
+
 def over_refs(
-    ctx: typer.Context, refs: Sequence[str], command: str, do: Callable[[Desk, Act, Article], Article], *, as_json: bool
+    ctx: typer.Context,
+    refs: Sequence[str],
+    command: str,
+    do: Callable[[Desk, Act, Article], Article],
+    *,
+    as_json: bool,
+    dry_run: bool,
+    yes: bool,
+    doing: str = "",
+    always_ask: bool = False,
 ) -> None:
-    """Do one thing to each REF in one act; what fails is named and the rest stands."""
-    from newsroom.core.journal import actions  # here: listings, which share this module, have no use for it
+    """Do one thing to each REF in one action; what fails is named and the rest is done.
+
+    With `dry_run` the same is done and taken back, so that it shows what would come of each.
+    """
+    # Imported here for start-up time: listings, which share this module, change nothing.
+    from newsroom.core.journal import actions
+    from newsroom.desk import trial
 
     desk = open_desk(ctx)
     wanted = references(refs)
-    with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
+    if not dry_run:
+        ask_for_many(refs, len(wanted), doing or command, yes=yes, always=always_ask)
+    with trial.action(desk, command, dry_run=dry_run) as act:
         outcome = actions.each(act, wanted, lambda ref: do(desk, act, articles.get(desk.db, ref)))
+    if dry_run:
+        desk.say("dry run: nothing was changed")
     if outcome.done or len(wanted) > 1:
         concerned(desk, outcome.done, as_json=as_json)
     fail_if_partial([(ref, error) for ref, error in outcome.failed], len(wanted))

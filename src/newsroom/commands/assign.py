@@ -19,6 +19,8 @@ def assign(
     words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="Articles, then the person.")],
     due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="When it is wanted.")] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Take the assignment away: all words are REFs.")] = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Say whose articles these are, and by when they are wanted."""
@@ -26,6 +28,11 @@ def assign(
         raise Usage("name the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
     refs, name = (words, None) if nobody else (words[:-1], words[-1])
     article_output.over_refs(
-        ctx, refs, "assign",
-        lambda desk, act, article: workflow.assign(act, article, name, due=desk.time(due) if due else None), as_json=json,
-    )  # fmt: skip
+        ctx,
+        refs,
+        "assign",
+        lambda desk, act, article: workflow.assign(act, article, name, due=desk.time(due) if due else None),
+        as_json=json,
+        dry_run=dry_run,
+        yes=yes,
+    )

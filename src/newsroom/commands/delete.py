@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from newsroom.commands import article_output, confirm, open_desk, options, references
-from newsroom.core.articles import articles, workflow
+from newsroom.commands import article_output, options
+from newsroom.core.articles import workflow
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -16,11 +16,14 @@ def delete(
     json: options.Json = False,
 ) -> None:  # fmt: skip
     """Move articles to the trash. `newsroom restore REF` or `newsroom undo` brings them back."""
-    wanted = references(refs)
-    if dry_run:
-        desk = open_desk(ctx)
-        article_output.concerned(desk, [articles.get(desk.db, ref) for ref in wanted], as_json=json)
-        return
-    if len(wanted) > 1:
-        confirm(f"move {len(wanted)} articles to the trash?", yes=yes)
-    article_output.over_refs(ctx, wanted, "delete", lambda _, act, article: workflow.delete(act, article), as_json=json)
+    article_output.over_refs(
+        ctx,
+        refs,
+        "delete",
+        lambda _, act, article: workflow.delete(act, article),
+        as_json=json,
+        dry_run=dry_run,
+        yes=yes,
+        doing="move to the trash",
+        always_ask=True,
+    )

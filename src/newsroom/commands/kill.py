@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import article_output, confirm, options
+from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 
 app = typer.Typer(rich_markup_mode=None)
@@ -18,16 +18,19 @@ def kill(
     refs: options.Refs,
     reason: Annotated[str, typer.Option("-m", "--reason", help="Why, for the journal (not shown to readers).")],
     public: Annotated[str, typer.Option("--public-note", help="What the tombstone says to readers.")] = "",
+    dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Withdraw articles for good: a tombstone stays at the address, the text stays in the file only."""
-    if len(refs) > 1:
-        confirm(f"kill {len(refs)} articles for good?", yes=yes)
     article_output.over_refs(
         ctx,
         refs,
         "kill",
         lambda _, act, article: workflow.kill(act, article, reason=reason, public_note=public),
         as_json=json,
+        dry_run=dry_run,
+        yes=yes,
+        doing="kill for good",
+        always_ask=True,
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from newsroom import clock
 from newsroom.commands import article_output, confirm, fail_if_partial, open_desk, options, references
-from newsroom.core.articles import articles
-from newsroom.core.articles.workflow import Order
+from newsroom.core.articles.workflow import NEVER, Never, Order
 from newsroom.desk import Desk, publishing
 from newsroom.errors import Usage
 from newsroom.terminal.output import Progress
@@ -30,9 +30,15 @@ def publish(
         str | None, typer.Option("--at", metavar="TIME", help="Publish at this time; on a live story: its update.")
     ] = None,
     embargo: Annotated[
-        str | None, typer.Option("--embargo", metavar="TIME", help="Not before this time, whatever else is said.")
+        str | None,
+        typer.Option("--embargo", metavar="TIME", help="Never publish before this time; never: lift the embargo."),
     ] = None,
-    expire: Annotated[str | None, typer.Option("--expire", metavar="TIME", help="Withdraw at this time.")] = None,
+    expire: Annotated[
+        str | None, typer.Option("--expire", metavar="TIME", help="Withdraw at this time; never: keep it on the site.")
+    ] = None,
+    early: Annotated[
+        bool, typer.Option("--early", help="Publish now although an update is scheduled, and cancel its schedule.")
+    ] = False,
     rev: Annotated[
         int | None, typer.Option("--rev", metavar="N", help="Publish this revision, not the newest.")
     ] = None,
@@ -62,29 +68,44 @@ def publish(
         _due(desk, watch, as_json=json, dry_run=dry_run)
         return
     order = Order(
-        at=desk.time(at) if at else None,
-        embargo=desk.time(embargo) if embargo else None,
-        expire=desk.time(expire) if expire else None,
-        date=desk.time(date) if date else None,
-        rev=rev,
-        minor=minor,
-        past=past,
-    )
+        at=_time(desk, at), embargo=_bound(desk, embargo), expire=_bound(desk, expire), early=early,
+        date=_time(desk, date), rev=rev, minor=minor, past=past,
+    )  # fmt: skip
     if everything:
-        confirm(f"publish {publishing.number_waiting(desk)} articles?", yes=yes or dry_run)
-        wanted = publishing.waiting(desk)
+        wanted = _all(desk, yes=yes or dry_run)
     else:
         wanted = references(refs or [])
-    if dry_run:
-        article_output.concerned(desk, [articles.get(desk.db, ref) for ref in wanted], as_json=json)
-        return
-    _publish(desk, wanted, order, as_json=json)
+        if not dry_run:
+            article_output.ask_for_many(refs or [], len(wanted), "publish", yes=yes)
+    _publish(desk, wanted, order, as_json=json, dry_run=dry_run)
 
 
-def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool) -> None:
+def _time(desk: Desk, typed: str | None) -> datetime | None:
+    return desk.time(typed) if typed else None
+
+
+def _bound(desk: Desk, typed: str | None) -> datetime | Never | None:
+    """The time typed for an embargo or an expiry; `never` or nothing takes one away."""
+    if typed is None:
+        return None
+    return NEVER if typed.strip().lower() in ("", "never", "none") else desk.time(typed)
+
+
+def _all(desk: Desk, *, yes: bool) -> list[str]:
+    number = publishing.number_waiting(desk)
+    if number:
+        confirm(f"publish {number} article{'s' if number != 1 else ''}?", yes=yes)
+    else:
+        desk.say("there is nothing to publish")
+    return publishing.waiting(desk)
+
+
+def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool, dry_run: bool) -> None:
     with Progress("publishing", len(wanted)) as bar:
-        result = publishing.publish(desk, wanted, order, progress=bar.advance)
-    if result.done or len(wanted) > 1:
+        result = publishing.publish(desk, wanted, order, progress=bar.advance, dry_run=dry_run)
+    if dry_run:
+        desk.say("dry run: nothing was changed")
+    if result.done or len(wanted) != 1:
         article_output.concerned(desk, result.done, as_json=as_json)
     for article in result.done[:SHOWN]:
         if article.status == "scheduled" and article.publish_at:

@@ -17,9 +17,17 @@ def return_(
     ctx: typer.Context,
     refs: options.Refs,
     note: Annotated[str, typer.Option("-m", "--note", help="What is to be done.")],
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Give articles back to their writers with a note."""
     article_output.over_refs(
-        ctx, refs, "return", lambda _, act, article: workflow.return_(act, article, note=note), as_json=json
+        ctx,
+        refs,
+        "return",
+        lambda _, act, article: workflow.return_(act, article, note=note),
+        as_json=json,
+        dry_run=dry_run,
+        yes=yes,
     )

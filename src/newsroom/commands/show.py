@@ -9,7 +9,7 @@ import typer
 
 from newsroom import clock, text
 from newsroom.commands import open_desk, options, references
-from newsroom.core.articles import articles, revisions
+from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
@@ -84,8 +84,10 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
         ("State", state), ("Section", copy.section), ("By", ", ".join(copy.authors)), ("Source", copy.source),
         ("Tags", ", ".join(copy.tags)), ("Published", local(article.published_at)),
         ("Scheduled", local(article.publish_at)), ("Updated", local(article.modified_at)),
-        ("Date", local(article.back_date)), ("Address", article.path or ""), ("Assigned", article.assignee or ""),
-        ("Words", str(revision.words)),
+        ("Embargo", local(article.embargo_until)), ("Expires", local(article.expire_at)),
+        ("Due", local(article.due_at)), ("Date", local(article.back_date)), ("Address", article.path or ""),
+        ("Assigned", article.assignee or ""),
+        ("Words", str(revision.words)), ("Returned", _returned(desk, article)),
     ]  # fmt: skip
     lines = [copy.title, "=" * min(78, max(3, len(copy.title))), ""]
     lines += [f"{name + ':':<11}{value}" for name, value in facts if value]
@@ -94,6 +96,14 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     lines += ["", copy.body.rstrip("\n"), ""]
     shown = text.terminal_safe("\n".join(lines), keep_newlines=True)
     return _wrapped(shown) if sys.stdout.isatty() else shown
+
+
+def _returned(desk: Desk, article: Article) -> str:
+    """Why the article was given back, by whom and when, until it is handed in again."""
+    note = workflow.last_return(desk.db, article)
+    if note is None:
+        return ""
+    return f"{note.body} ({note.actor}, {clock.echo(clock.from_text(note.at), desk.zone)})"
 
 
 def _wrapped(shown: str) -> str:

@@ -17,9 +17,17 @@ def submit(
     ctx: typer.Context,
     refs: options.Refs,
     note: Annotated[str, typer.Option("-m", "--note", help="A word to the editor.")] = "",
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Hand drafts in for review."""
     article_output.over_refs(
-        ctx, refs, "submit", lambda _, act, article: workflow.submit(act, article, note=note), as_json=json
+        ctx,
+        refs,
+        "submit",
+        lambda _, act, article: workflow.submit(act, article, note=note),
+        as_json=json,
+        dry_run=dry_run,
+        yes=yes,
     )

@@ -25,6 +25,8 @@ def unpublish(
     ] = None,
     gone: Annotated[bool, typer.Option("--gone", help="Answer 410 Gone (what happens without --redirect-to).")] = False,
     reason: Annotated[str, typer.Option("-m", "--reason", help="Why, for the journal.")] = "",
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Withdraw articles from the site. Publishing one again brings it back at its address."""
@@ -34,7 +36,7 @@ def unpublish(
     def one(desk: Desk, act: Act, article: Article) -> Article:
         return workflow.unpublish(act, article, redirect_to=_target(desk, redirect_to), reason=reason)
 
-    article_output.over_refs(ctx, refs, "unpublish", one, as_json=json)
+    article_output.over_refs(ctx, refs, "unpublish", one, as_json=json, dry_run=dry_run, yes=yes)
 
 
 def _target(desk: Desk, given: str | None) -> str | None:

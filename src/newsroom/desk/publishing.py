@@ -11,7 +11,7 @@ from newsroom.core.articles.statuses import APPROVED, DRAFT
 from newsroom.core.articles.workflow import Order
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk
+from newsroom.desk import Desk, trial
 
 CHUNK = 200  # articles a transaction
 _WAITING = Filter(statuses=(DRAFT, APPROVED))
@@ -35,8 +35,13 @@ def waiting(desk: Desk) -> list[str]:
     return [str(article.id) for article in articles.list_(desk.db, _WAITING, sort="id")]
 
 
-def publish(desk: Desk, refs: Sequence[str], order: Order, *, progress: Callable[[int], None]) -> Published:
-    """Publish or schedule articles, as one batch; `progress` hears how many more are done."""
+def publish(
+    desk: Desk, refs: Sequence[str], order: Order, *, progress: Callable[[int], None], dry_run: bool = False
+) -> Published:
+    """Publish or schedule articles, as one batch; `progress` hears how many more are done.
+
+    A dry run shows what would come of it and leaves everything as it is.
+    """
     approval = desk.settings.flag("articles.require_approval")
 
     def one(act: Act, ref: str) -> Article:
@@ -47,9 +52,9 @@ def publish(desk: Desk, refs: Sequence[str], order: Order, *, progress: Callable
     batch: int | None = None
     for start in range(0, len(refs), CHUNK):
         part = refs[start : start + CHUNK]
-        with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish", batch=batch) as act:
+        with trial.action(desk, "publish", dry_run=dry_run, batch=batch) as act:
             outcome = actions.each(act, part, lambda ref, act=act: one(act, ref))  # type: ignore[misc]
-        batch = act.batch if act.noted else batch
+        batch = act.batch if act.noted and not dry_run else batch
         result.done += outcome.done
         result.failed += outcome.failed
         progress(len(part))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, urls
@@ -83,6 +85,32 @@ def return_(act: Act, article: Article, *, note: str) -> Article:
     return _set_status(act, article, "return", ArticleStatus.DRAFT, rev=article.revision, note=note)
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnNote:
+    """What an editor wrote to the writer when an article was given back."""
+
+    body: str
+    actor: str
+    at: str
+
+
+def last_return(db: Connection, article: Article) -> ReturnNote | None:
+    """The note with which a draft was given back last; None where it was not, or was handed in again since."""
+    if article.status != ArticleStatus.DRAFT:
+        return None
+    row = db.execute(
+        """
+        select n.body, n.actor, n.at from notes n
+        where n.article_id = :id and n.kind = 'return' and not exists (
+            select 1 from journal j where j.kind = 'article' and j.object_id = :id and j.at > n.at
+              and j.action in ('submit', 'approve', 'publish'))
+        order by n.id desc limit 1
+        """,
+        {"id": article.id},
+    ).fetchone()
+    return ReturnNote(row["body"], row["actor"], row["at"]) if row else None
+
+
 def assign(act: Act, article: Article, name: str | None, *, due: datetime | None) -> Article:
     """Say whose article it is and by when it is wanted; None takes the assignment away."""
     check(article, "assign")
@@ -94,13 +122,27 @@ def assign(act: Act, article: Article, name: str | None, *, due: datetime | None
     return articles.by_id(act.db, article.id)
 
 
+class Never(Enum):
+    """The time of what is not to happen any more."""
+
+    NEVER = "never"
+
+
+NEVER: Final = Never.NEVER
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a publication was asked for. Times are aware; `date` is the day of publication for a back-dated story."""
+    """What a publication was asked for. Times are aware; `date` is the day of publication for a back-dated story.
+
+    `embargo` and `expire` are `NEVER` to take away what was set before. `early` publishes now although an update is
+    scheduled, which it cancels.
+    """
 
     at: datetime | None = None
-    embargo: datetime | None = None
-    expire: datetime | None = None
+    embargo: datetime | Never | None = None
+    expire: datetime | Never | None = None
+    early: bool = False
     date: datetime | None = None
     rev: int | None = None
     minor: bool = False
@@ -114,7 +156,8 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
     `Invalid` for times that do not fit, `Conflict` when the address belongs to another article.
     """
     check(article, "publish")
-    _check_order(order, act.now)
+    _check_order(order, act.now, zone)
+    _check_schedule(article, order, zone)
     rev = order.rev if order.rev is not None else article.revision
     revisions.get(act.db, article.id, rev)
     if require_approval:
@@ -123,7 +166,17 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
     _bound(act, article, order)
     if when > act.now:
         return _schedule(act, article, when, rev)
-    return go_live(act, article, rev, at=date or when, zone=zone, minor=order.minor, redate=order.date is not None)
+    keeps = order.rev is not None and article.live_revision is not None and rev != article.publish_revision
+    return go_live(
+        act,
+        article,
+        rev,
+        at=date or when,
+        zone=zone,
+        minor=order.minor,
+        redate=order.date is not None,
+        keep_schedule=keeps,
+    )
 
 
 def _check_approved(article: Article, rev: int) -> None:
@@ -137,22 +190,35 @@ def _check_approved(article: Article, rev: int) -> None:
 def _bound(act: Act, article: Article, order: Order) -> None:
     """Keep the times before and after which readers may not see the article."""
     for column, moment in (("expire_at", order.expire), ("embargo_until", order.embargo)):
-        at = clock.to_text(moment) if moment else None
-        if at and at != getattr(article, column):
+        at = clock.to_text(moment) if isinstance(moment, datetime) else None
+        if moment is not None and at != getattr(article, column):
             act.db.execute(f"update articles set {column} = :at where id = :id", {"at": at, "id": article.id})
             act.note("article", article.id, column.partition("_")[0], at=at)
 
 
-def _check_order(order: Order, now: datetime) -> None:
+def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
+    """Text that is planned for later does not go out early because somebody published a small fix."""
+    asked = order.at is not None or order.rev is not None or order.early
+    if article.publish_at and article.live_revision is not None and article.modified and not asked:
+        raise Refused(
+            f"an update of {article.slug} is scheduled for {clock.echo(clock.from_text(article.publish_at), zone)},"
+            " and the newest text holds it",
+            ref=article.slug,
+            hint=f"publish it all now: newsroom publish {article.slug} --early; one revision only, keeping the schedule:"
+            f" newsroom publish {article.slug} --rev N",
+        )
+
+
+def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
     if order.at and order.at < now and order.past == "error":
         raise Invalid(
-            f"{clock.to_text(order.at)} is in the past",
+            f"{clock.echo(order.at, zone)} is in the past",
             hint="leave --at out to publish now, or use --date to back-date",
         )
-    if order.expire and order.expire <= (order.at or now):
+    if isinstance(order.expire, datetime) and order.expire <= (order.at or now):
         raise Invalid("--expire is not after the publication", hint="give a later time")
     if order.date and order.date > now:
-        raise Invalid(f"--date {clock.to_text(order.date)} is in the future", hint="schedule it with --at")
+        raise Invalid(f"--date {clock.echo(order.date, zone)} is in the future", hint="schedule it with --at")
     if order.at and order.date:
         raise Invalid("--at and --date do not go together", hint="--at schedules, --date back-dates")
 
@@ -168,7 +234,7 @@ def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, date
         else:
             date = front_matter
     embargo = order.embargo or (clock.from_text(article.embargo_until) if article.embargo_until else None)
-    if embargo and embargo > when:
+    if isinstance(embargo, datetime) and embargo > when:
         when, date = embargo, None
     return when, date
 
@@ -185,9 +251,12 @@ def _schedule(act: Act, article: Article, when: datetime, rev: int) -> Article:
 
 def go_live(
     act: Act, article: Article, rev: int, *, at: datetime, zone: ZoneInfo, minor: bool = False, redate: bool = False,
-    late: bool = False,
+    late: bool = False, keep_schedule: bool = False,
 ) -> Article:  # fmt: skip
-    """Make revision `rev` what readers see. `published_at` is set once; `redate` is a person changing it on purpose."""
+    """Make revision `rev` what readers see. `published_at` is set once; `redate` is a person changing it on purpose.
+
+    With `keep_schedule` an update that is planned stays planned.
+    """
     db = act.db
     published_at = clock.to_text(at) if redate or not article.published_at else article.published_at
     if (
@@ -211,10 +280,19 @@ def go_live(
         """
         update articles set status = 'published', live_rev = :rev, path = :path, published_at = :published,
             modified_at = case when :updated then :now else modified_at end,
-            publish_at = null, publish_rev = null, embargo_until = null, back_date = null, updated_at = :now
+            publish_at = iif(:keep, publish_at, null), publish_rev = iif(:keep, publish_rev, null),
+            embargo_until = null, back_date = null, updated_at = :now
         where id = :id
         """,
-        {"rev": rev, "path": path, "published": published_at, "updated": updated, "now": act.at, "id": article.id},
+        {
+            "rev": rev,
+            "path": path,
+            "published": published_at,
+            "updated": updated,
+            "now": act.at,
+            "id": article.id,
+            "keep": keep_schedule,
+        },
     )
     labels.file_under(
         db,

@@ -1,0 +1,26 @@
+"""Actions that may be tried only: everything in a dry run is done, so that it shows what would come of it, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk
+
+
+class _OnlyTried(Exception):
+    """Ends a dry run: the transaction is rolled back."""
+
+
+@contextmanager
+def action(desk: Desk, command: str, *, dry_run: bool, batch: int | None = None) -> Iterator[Act]:
+    """Open an action of a command; after a dry run nothing of it is left."""
+    with (
+        suppress(_OnlyTried),
+        actions.act(desk.db, actor=desk.actor, now=desk.now, command=command, batch=batch) as act,
+    ):
+        yield act
+        if dry_run:
+            raise _OnlyTried
