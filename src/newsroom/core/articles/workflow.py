@@ -269,12 +269,7 @@ def go_live(
             return _set_status(act, article, "unschedule", ArticleStatus.PUBLISHED)
         return articles.by_id(db, article.id)
     manuscript = revisions.get(db, article.id, rev).manuscript
-    path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
-    paths.claim(act, article.id, path, article.slug)
-    for alias in (
-        manuscript.extra.get("aliases", ()) if isinstance(manuscript.extra.get("aliases"), (list, tuple)) else ()
-    ):
-        paths.alias(act, article.id, str(alias))
+    path = _claim_paths(act, article, manuscript, published_at, zone)
     updated = article.published_at is not None and article.live_revision != rev and not minor
     db.execute(
         """
@@ -294,8 +289,29 @@ def go_live(
             "keep": keep_schedule,
         },
     )
+    _file_live(act, article, manuscript, published_at)
+    action = "update" if article.published_at else "publish"
+    act.note(
+        "article", article.id, action, from_state=article.status, to_state=ArticleStatus.PUBLISHED, rev=rev,
+        path=path, published_at=published_at, minor=minor, late=late,
+    )  # fmt: skip
+    return articles.by_id(db, article.id)
+
+
+def _claim_paths(act: Act, article: Article, manuscript: Manuscript, published_at: str, zone: ZoneInfo) -> str:
+    """The story's address, frozen at its first publication, with the former ones that its front matter names."""
+    path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
+    paths.claim(act, article.id, path, article.slug)
+    aliases = manuscript.extra.get("aliases", ())
+    for alias in aliases if isinstance(aliases, (list, tuple)) else ():
+        paths.alias(act, article.id, str(alias))
+    return path
+
+
+def _file_live(act: Act, article: Article, manuscript: Manuscript, published_at: str) -> None:
+    """Put the story under its labels, and note its pictures, for readers."""
     labels.file_under(
-        db,
+        act.db,
         article.id,
         section=manuscript.section,
         tags=manuscript.tags,
@@ -304,13 +320,7 @@ def go_live(
         at=published_at,
         now=act.at,
     )
-    revisions.show_media(db, article.id, manuscript, live=True)
-    action = "update" if article.published_at else "publish"
-    act.note(
-        "article", article.id, action, from_state=article.status, to_state=ArticleStatus.PUBLISHED, rev=rev,
-        path=path, published_at=published_at, minor=minor, late=late,
-    )  # fmt: skip
-    return articles.by_id(db, article.id)
+    revisions.show_media(act.db, article.id, manuscript, live=True)
 
 
 def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
