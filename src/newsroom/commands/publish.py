@@ -60,6 +60,8 @@ def publish(
 ) -> None:
     """Publish articles now, at a time, or all that is due. What is live never changes until you publish again."""
     desk = open_desk(ctx)
+    if past not in ("error", "now"):
+        raise Usage(f"--past is error or now, not {past!r}")
     if due:
         if refs:
             raise Usage("--due and REFs do not go together")
