@@ -9,7 +9,7 @@ GROUPS = (
     "", "comments", "comments words", "comments model", "stats", "programmes", "media", "config", "theme", "site",
 )  # fmt: skip
 
-READ = """
+READ = r"""
 list
 list --json
 list --jsonl
@@ -51,6 +51,7 @@ history {live} --json
 history {corrected} --json
 diff {corrected}
 diff {corrected} 1 2
+check {live} {draft}
 check
 check --all
 check --all --json
@@ -76,7 +77,7 @@ comments list --json
 comments list --status pending --json
 comments list --status spam --fields id,author,body
 comments list --article {live} --json
-comments list -n 3 --sort created_at
+comments list -n 3 --csv
 comments count
 comments count --json
 comments show {pending}
@@ -91,20 +92,19 @@ comments bans
 comments bans --json
 comments words list
 comments words list --json
-comments words try "cheap casino http://example.net"
+comments words test "cheap casino http://example.net" --json
 comments model status
 comments model status --json
 comments model eval --json
-comments model explain "cheap casino http://example.net" --json
-comments model explain "Cảm ơn tòa soạn"
+comments model explain {spam} --json
+comments model explain {spam}
 comments stats
 comments stats --json
-comments person {published}
-comments person {published} --json
-comments data {published}
-comments export --format jsonl
-comments export --format csv
+comments person {person}
+comments person {person} --json
+comments data {person}
 comments export
+comments export --csv
 stats
 stats --json
 stats article {live}
@@ -140,10 +140,9 @@ programmes check
 programmes check --json
 programmes channels
 programmes channels --json
-programmes export
-programmes export --format xmltv
-programmes export --format csv
-programmes export --format ics
+programmes export xmltv
+programmes export csv
+programmes export ics
 theme list
 theme list --json
 export nonsense
@@ -157,8 +156,18 @@ comments review | j\nj\nk\n?\nq\n
 -d nosuch.db list
 """
 
+# Before the two part: names that the versions tell apart differently, so that nothing else hides behind that.
+PREPARE = """
+edit weavers-sign-first-orders-abroad --set "tags=[weaving, prices]"
+edit egrets-come-back-to-the-reed-bed --set "tags=[birds, Nhan river]"
+edit islet-school-runs-on-its-own-roof --set "tags=[school, solar power]"
+approve weavers-sign-first-orders-abroad egrets-come-back-to-the-reed-bed islet-school-runs-on-its-own-roof
+publish weavers-sign-first-orders-abroad egrets-come-back-to-the-reed-bed islet-school-runs-on-its-own-roof --minor
+build -o site
+"""
+
 # Lines that change the file, in order. What follows them is read again.
-WRITE = """
+WRITE = r"""
 draft story.md --json
 draft broken.md
 draft --title "Một bài thử" --section "Thời sự" --tag chợ --author "Lan Anh" --json
@@ -186,41 +195,44 @@ restore {corrected} 1 --json
 undo
 undo --json
 config set comments.capitals 71
-config set site.front 7
+config set site.front_stories 7
+config set site.tagline "Tin mới"
 config unset comments.capitals
 media add picture.png --alt "Một ô" --json
-media describe 1 --alt "Lời mới" --json
-comments add {live} --name "Bạn đọc" --json | Một ý kiến thử.
-comments add {live} --name "Bạn đọc" | Một ý kiến thử.
-comments add {live} --name "Spam" --json | BUY CHEAP http://casino.example http://casino.example/2
+media describe 1 --alt "Lời mới"
+comments add - --article {live} --name "Bạn đọc" --json | Một ý kiến thử.
+comments add - --article {live} --name "Bạn đọc" | Một ý kiến thử.
+comments add - --article {live} --name "Spam" --json | BUY CHEAP http://casino.example http://casino.example/2
 comments approve {pending} --json
-comments reject {pending2} --reason off-topic --json
+comments reject {pending2} --reason off_topic --json
 comments spam {pending3} --json
 comments trash {published} --json
 comments restore {published} --json
 comments hold {published} --json
-comments reply {published2} --json | Cảm ơn bạn.
-comments edit {published2} --json | Lời đã sửa.
+comments reply {published2} - --json | Cảm ơn bạn.
+comments edit {published2} - --json | Lời đã sửa.
 comments pin {published2}
 comments flag {published3} --reason spam --json
 comments ban {published3} --for 7d
 comments bans --json
 comments unban 1
 comments words add hold "từ xấu"
-comments words rm hold "từ xấu"
-comments note {published3} "một ghi chú"
+comments words rm "từ xấu"
+comments note {person} "một ghi chú" --json
 comments review --queue pending | a\ns\nz\nr 2\nj\nq\n
 comments approve --queue pending --yes --json
-comments erase {published3} --yes
+comments erase {person} --yes --json
 undo --json
-programmes add --channel {channel} --title "Bản tin" --start "2026-11-25 19:00" --stop "2026-11-25 19:30" --json
+programmes add {channel} "2026-11-25 19:00" "Bản tin" --stop "2026-11-25 19:30" --json
+programmes add {channel} "2026-11-25 19:10" "Trùng giờ"
+programmes edit 1 --title "Tên khác" --json
 programmes import listing.xml --json
 programmes import listing.csv --json
 programmes rm 1 --json
 stats import-log access.log --json
-stats import-log access.log
+stats import-log access.log --dry-run --explain why.tsv --json
 stats import-log nolog.txt
-stats baseline --views 1000 --visits 500 --since 2020-01-01
+stats baseline 1000 --visits 500 --since 2020-01-01
 stats rebuild
 stats close-days
 comments model rebuild
@@ -235,19 +247,30 @@ site why /feed.xml --json
 deploy copy --dry-run
 deploy copy
 stats report -o report.html
-stats charts -o charts
+stats trends --chart charts/trend.svg
+stats trends --chart charts/trend.png
+stats article {live} --chart charts/article.svg
 preview {review} -o preview
 theme eject site.css
 export markdown -o out/markdown
 export markdown -o out/markdown
+export markdown -o out/some {live} {review} --json
 export jsonl -o out/all.jsonl
 export jsonl
-export ninjs -o out/ninjs
+export nonsense -o out/x
 -d other.db init --title Hai --url https://hai.example --lang en --timezone UTC
 -d other.db import markdown out/markdown --json
 -d other.db list --json
--d other.db import jsonl out/all.jsonl --json
 -d other.db comments list --json
+-d other.db comments export -o comments.jsonl
+-d other.db comments import comments.jsonl --json
+-d other.db stats import-log access.log --json
+-d other.db stats import-log access.log
+-d other.db stats --json
+-d other.db stats top --json
+-d other.db stats sources --json
+-d other.db stats bots --json
+-d other.db stats not-found --json
 backup kept.db
 -d kept.db list --count
 """
@@ -275,7 +298,7 @@ log --verify
 """
 
 # On a terminal of 100 columns, with the keys that are pressed.
-SCREENS = """
+SCREENS = r"""
 list
 search {word}
 show {live}
@@ -338,7 +361,7 @@ LISTING_XML = """<?xml version="1.0" encoding="UTF-8"?>
 <programme channel="tv.example.org" start="20261125193000 +0700"><title>Phim</title></programme></tv>
 """
 
-LISTING_CSV = "date,start,stop,title\n2026-11-26,19:00,19:30,Bản tin\n2026-11-26,25:00,,Sai\n"
+LISTING_CSV = "channel,date,start,stop,title\ntv.example.org,2026-11-26,19:00,19:30,Bản tin\ntv.example.org,2026-11-26,25:00,,Sai\n"
 
 ACCESS_LOG = "".join(
     f'192.0.2.{n % 7} - - [19/Nov/2026:1{n % 10}:00:0{n % 10} +0700] "GET {path} HTTP/1.1" {code} 512 "{referrer}" "{agent}"\n'
