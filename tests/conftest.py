@@ -20,8 +20,16 @@ import pytest
 from newsroom import cli, store
 from newsroom.store import Connection
 
+FIXTURES = Path(__file__).parent / "fixtures"
+# Large real files that the project does not ship. Tests over them are in tests/shared, and are left out without them.
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "real"
+collect_ignore = [] if SHARED.exists() else ["shared"]
 COMMAND = [sys.executable, "-m", "newsroom"]
+
+
+def pytest_report_header() -> str:
+    """Say whether the tests over real files run."""
+    return f"real files: {SHARED}" if SHARED.exists() else "real files: not here, so tests/shared is left out"
 
 
 @dataclass

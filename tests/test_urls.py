@@ -165,7 +165,8 @@ def test_normalise_takes_the_sites_prefix_off() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["javascript:alert(1)", "mailto:a@b.example", "../x", "/a/%2e%2e/b", "file:///etc/passwd"]
+    "typed",
+    ["javascript:alert(1)", "mailto:a@b.example", "../x", "/a/%2e%2e/b", "file:///etc/passwd", "x://[y]/", "//[z"],
 )
 def test_normalise_refuses(typed: str) -> None:
     with pytest.raises(Invalid):

@@ -184,7 +184,10 @@ def normalise(typed: str, *, prefix: str = "") -> str:
     """
     address = typed.strip()
     if pattern(_SCHEME).match(address) or address.startswith("//"):
-        parts = urlsplit(address) if address.startswith("//") or "://" in address else None
+        try:
+            parts = urlsplit(address) if address.startswith("//") or "://" in address else None
+        except ValueError:  # brackets that hold no IPv6 address
+            parts = None
         if parts is None or parts.scheme not in ("", "http", "https") or not parts.netloc:
             raise Invalid(f"{address!r} is not a path of a site", ref=typed, hint="write it as /2022/10/name/")
         address = parts.path

@@ -11,10 +11,9 @@ import pytest
 
 from newsroom import commands
 from tests.commands.test_comments import CONTROL, HOSTILE, add, room, statuses
-from tests.conftest import SHARED, Run
+from tests.conftest import FIXTURES, Run
 
 __all__ = ["room"]
-needs_real_files = pytest.mark.skipif(not SHARED.exists(), reason="needs the collected real files")
 
 
 def digest(tmp_path: Path) -> str:
@@ -141,24 +140,23 @@ def test_stats_of_an_empty_file(room: Run) -> None:
     assert "waiting\t0" in room("comments", "stats").out
 
 
-@needs_real_files
-def test_importing_real_files(room: Run, tmp_path: Path) -> None:
+def test_importing_files_of_other_systems(room: Run, tmp_path: Path) -> None:
     (tmp_path / "map.csv").write_text(
-        "http://example.org/,bai\nhttp://localhost:4000/blog/2013/02/12/redacted/index.html,nhap\ntest,bai\n"
-        "http://example.tld/?p=4,bai\n"
+        "http://old.example/bridge/,bai\nhttp://localhost:4000/blog/forms/index.html,nhap\nhttp://old.example/?p=4,bai\n"
     )
-    file = str(SHARED / "disqus" / "isso-disqus.xml")
+    file = str(FIXTURES / "comments" / "disqus.xml")
     first = room("comments", "import", file, "--from", "disqus", "--map", "map.csv", "--json", code=9)
     assert (first.json["read"], first.json["added"]) == (6, 5)
-    assert first.json["skipped"][0]["where"] == f"{file}:66"
+    assert first.json["skipped"][0]["where"] == f"{file}:32"
     again = room("comments", "import", file, "--from", "disqus", "--map", "map.csv", code=9)
     assert again.out == "read\t6\nadded\t0\nunchanged\t5\nskipped\t1\n"
-    assert ":66: post 6 belongs to thread 1337" in again.err
-    wordpress = str(SHARED / "wxr" / "isso-wordpress.xml")
-    assert "added\t8\n" in room("comments", "import", wordpress, "--from", "wxr", "--map", "map.csv").out
-    assert room("comments", "list", "--count").out == "13\n"
-    for name in ("malformed", "missing-version-tag"):
-        room("comments", "import", str(SHARED / "wxr" / f"{name}.xml"), "--from", "wxr", code=4)
+    assert ":32: post 6 belongs to thread 1337" in again.err
+    wordpress = str(FIXTURES / "comments" / "wordpress.xml")
+    assert "added\t5\n" in room("comments", "import", wordpress, "--from", "wxr", "--map", "map.csv", code=9).out
+    assert room("comments", "list", "--count").out == "10\n"
+    for name in ("malformed", "no-version"):
+        refused = str(FIXTURES / "comments" / f"wordpress-{name}.xml")
+        room("comments", "import", refused, "--from", "wxr", code=4)
     room("undo", str(first.json["batch"]))
     assert room("comments", "list", "-s", "trashed", "--count").out == "5\n"
 

@@ -8,14 +8,14 @@ import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import hostile
 from tests.browsers import chromium
-from tests.conftest import SHARED, Run
+from tests.conftest import Run
 from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 from tests.web.test_process import DEADLINE, Served, served
@@ -23,7 +23,6 @@ from tests.web.test_process import DEADLINE, Served, served
 from newsroom import text
 
 PAGE = "/2026/03/ben-do/"
-HOSTILE = SHARED / "hostile"
 FEW = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", '"><script>alert(1)</script>',
     "javascript:alert(1)", "</textarea><script>alert(1)</script>", "<a href='javascript:alert(1)'>x</a>",
@@ -34,25 +33,9 @@ FEW = (
 
 
 def corpus() -> list[str]:
-    """The hostile texts that are at hand, each once: a few of ours, and the public lists where they lie beside."""
-    found = list(FEW)
-    for file in sorted(HOSTILE.rglob("*")) if HOSTILE.exists() else ():
-        if file.suffix in (".txt", ".list") and "xss" in file.as_posix().lower():
-            found += file.read_text("utf-8", "replace").splitlines()
-        elif file.suffix == ".json" and file.stat().st_size < 2_000_000:
-            found += _texts(json.loads(file.read_text("utf-8", "replace")))
+    """Hostile texts, each once."""
+    found = (*FEW, *hostile.payloads(every=5), *hostile.strings())
     return [one[:3000] for one in dict.fromkeys(found) if one.strip()]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.conftest import SHARED
+from tests.conftest import FIXTURES
 
 from newsroom import text
 from newsroom.core.comments.importing import ForeignComment, RowProblem
@@ -22,7 +22,7 @@ from newsroom.errors import Invalid, NotFound
 from newsroom.formats.comments import address_map, csv_table, disqus, html_text, isso, json_lines, timestamps, wordpress
 
 UTC = ZoneInfo("UTC")
-needs_real_files = pytest.mark.skipif(not SHARED.exists(), reason="needs the collected real files")
+FILES = FIXTURES / "comments"
 
 
 def split(rows: Iterable[ForeignComment | RowProblem]) -> tuple[list[ForeignComment], list[RowProblem]]:
@@ -63,16 +63,23 @@ def test_disqus() -> None:
     assert [misfit.where for misfit in misfits] == ["d.xml:4", "d.xml:4"]
 
 
-@needs_real_files
-def test_the_real_disqus_file() -> None:
-    with (SHARED / "disqus" / "isso-disqus.xml").open("rb") as file:
+def test_a_disqus_file_with_what_occurs_in_them() -> None:
+    with (FILES / "disqus.xml").open("rb") as file:
         rows, misfits = split(disqus.read(file, "d.xml"))
-    assert [(row.source_id, row.parent, row.status) for row in rows] == [
-        ("4", None, "published"), ("5", "4", "published"), ("8", None, "published"), ("9", None, "trashed"),
-        ("11", "9", "published"),
+    assert [(row.source_id, row.parent, row.status, row.thread) for row in rows] == [
+        ("4", None, "published", "some-id"), ("5", "4", "published", "some-id"), ("8", None, "published", "7"),
+        ("9", None, "trashed", "some-id"), ("11", "9", "published", "some-id"),
     ]  # fmt: skip
-    assert "thread 1337" in misfits[0].why
-    assert len(misfits) == 1
+    assert [row.body for row in rows] == [
+        "...",
+        "Hello, world.",
+        "In a thread without a title",
+        "",
+        "Answer to what is gone",
+    ]
+    assert [(misfit.where, misfit.why) for misfit in misfits] == [
+        ("d.xml:32", "post 6 belongs to thread 1337, which is not in the file")
+    ]
 
 
 def wxr(items: str, *, version: str = "<wp:wxr_version>1.2</wp:wxr_version>") -> bytes:
@@ -118,23 +125,25 @@ def test_wordpress() -> None:
     assert ["pingback" in misfits[0].why, "'odd'" in misfits[1].why] == [True, True]
 
 
-@needs_real_files
-@pytest.mark.parametrize(
-    ("name", "comments", "misfits"),
-    [("small-export", 1, 0), ("a11y-unit-test-data", 24, 5), ("valid-wxr-1.0", 1, 0), ("valid-wxr-1.1", 1, 0),
-     ("isso-wordpress", 8, 0), ("slashes", 1, 0), ("wxr-utf-8-challenges", 0, 0), ("posts-only", 0, 0)],
-)  # fmt: skip
-def test_real_wordpress_files(name: str, comments: int, misfits: int) -> None:
-    with (SHARED / "wxr" / f"{name}.xml").open("rb") as file:
-        rows, wrong = split(wordpress.read(file, name))
-    assert (len(rows), len(wrong)) == (comments, misfits)
-    assert all(row.body and row.created_at.endswith("Z") for row in rows)
+def test_a_wordpress_file_with_what_occurs_in_them() -> None:
+    with (FILES / "wordpress.xml").open("rb") as file:
+        rows, misfits = split(wordpress.read(file, "w.xml"))
+    assert [(row.source_id, row.parent, row.status) for row in rows] == [
+        ("old.example#1", None, "published"), ("old.example#2", "old.example#1", "published"),
+        ("old.example#3", None, "pending"), ("old.example#4", None, "spam"), ("old.example#6", None, "published"),
+    ]  # fmt: skip
+    first, last = rows[0], rows[-1]
+    assert (first.author, first.email, first.body, first.created_at, first.url, first.slug, first.thread) == (
+        "Reader 1", "reader1@town.example", "Comment 1 with words", "2011-01-08T09:51:21Z", "http://old.example/?p=4",
+        "bridge", "4",
+    )  # fmt: skip
+    assert last.body == "Line one\nline two"
+    assert [(misfit.where, misfit.why) for misfit in misfits] == [("w.xml:59", "comment 5 is a pingback")]
 
 
-@needs_real_files
-@pytest.mark.parametrize("name", ["malformed", "missing-version-tag", "crazy-cdata"])
-def test_real_files_that_are_refused(name: str) -> None:
-    with (SHARED / "wxr" / f"{name}.xml").open("rb") as file, pytest.raises(Invalid, match=name):
+@pytest.mark.parametrize("name", ["wordpress-malformed", "wordpress-no-version"])
+def test_files_that_are_refused(name: str) -> None:
+    with (FILES / f"{name}.xml").open("rb") as file, pytest.raises(Invalid, match=name):
         split(wordpress.read(file, name))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.conftest import FIXTURES
 
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats.posts import picture_files, post_folder
-
-SHARED = Path(__file__).parents[4] / "shared/real/markdown/18f/content/posts"
 
 
 def write(path: Path, content: str = "") -> Path:
@@ -168,21 +167,39 @@ def test_a_fault_names_the_file(tmp_path: Path) -> None:
     assert refused.value.message.startswith(f"{path}:2:9: ")
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the posts of a real site are not beside this checkout")
-def test_a_real_site_is_read_to_the_last_post() -> None:
-    scan = post_folder.scan(SHARED)
-    assert len(scan.posts) == 509
+def test_a_whole_site_is_read_to_the_last_post() -> None:
+    root = FIXTURES / "posts" / "content" / "posts"
+    scan = post_folder.scan(root)
     assert [path.name for path, _ in scan.skipped] == ["posts.11tydata.js"]
-    read = [post_folder.read(path, root=SHARED) for path in scan.posts]
-    drafts = [draft for draft, _, _ in read]
-    assert all(
-        draft.title.strip() and draft.slug and draft.date and draft.authors and draft.body.strip() for draft in drafts
+    read = [post_folder.read(path, root=root) for path in scan.posts]
+    assert [(post.title, post.date, post.slug, post.authors) for post, _, _ in read] == [
+        ("Coming soon", "2014-03-12T10:11:00-04:00", "coming-soon", ("Lan Pham", "Ha An")),
+        ("What is content debt?", "2016-05-19 09:00", "content-debt", ("melody",)),
+        ("The bridge, at last: open on Monday", "2018-06-05", "the-bridge-at-last", ("Lan Pham",)),
+        ("Forms on the web", "2020-02-18", "forms-resource", ("melody", "Ha An")),
+        ("Project defaults", "2024-12-05", "project-defaults", ("melody",)),
+    ]
+    soon, _, bridge, forms, defaults = (post for post, _, _ in read)
+    assert (soon.lead, soon.extra["description"]) == ("A town paper, on the web.", "For search engines")
+    assert (bridge.section, bridge.tags, "date" in bridge.given) == ("Town", ("Roads",), False)
+    assert (forms.aliases, forms.status, forms.tags) == (("/forms/", "/2020/02/18/forms-resource/"), "", ())
+    assert (defaults.lead, defaults.status) == ("What we start every project with.", "")
+    assert bridge.body == (
+        "![The bridge](/assets/blog/bridge.png) Read [the plan](/2016/05/19/content-debt/).\n\n"
+        "![The bridge from below](assets/blog/bridge.png)\n\n"
+        '{{ "lan" | team_photo }}\n\n'
+        "```\n{{ kept }}\n```\n"
     )
-    assert sum("date" not in draft.given for draft in drafts) == 87
-    assert all("\ufffd" not in draft.body for draft in drafts)
-    assert {path for _, pictures, _ in read for path in pictures.values()}
-    tabbed = next(draft for draft in drafts if "2016-05-19-content-debt" in draft.name)
-    assert tabbed.authors == ("melody",)
-    left = [warning for draft in drafts for warning in draft.warnings if "template syntax" in warning]
-    forms = {warning.split("{")[-1].split("|")[-1].strip(" }") for warning in left if "left as typed" in warning}
-    assert forms == {"team_photo", "team_link", "page.excerpt"}
+    assert [warning.partition(": ")[2] for warning in bridge.warnings] == [
+        "an article has one section: 'Town'; the others were added to its tags: Roads",
+        'template syntax is left as typed: {{ "lan" | team_photo }}',
+    ]
+    pictures = [{name: path.name for name, path in found.items()} for _, found, _ in read]
+    assert pictures == [
+        {"/assets/img/logo.png": "logo.png"},
+        {},
+        {"/assets/blog/bridge.png": "bridge.png", "assets/blog/bridge.png": "bridge.png"},
+        {"../../assets/img/logo.png": "logo.png"},
+        {},
+    ]
+    assert [missing for _, _, missing in read] == [[], [], [], ["missing.png"], []]

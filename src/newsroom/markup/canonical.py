@@ -1,0 +1,187 @@
+"""The sanitiser: Markdown to HTML that holds only known elements, each written in one way.
+
+`canonical` writes names in lower case and values in double quotes, without < or >, so that plain patterns can read the
+HTML. `last_cleaner` is what the HTML of every article passes last.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape, unescape
+from typing import TYPE_CHECKING, Final
+
+from newsroom.errors import Invalid
+from newsroom.text import pattern
+
+if TYPE_CHECKING:
+    from nh3 import Cleaner
+    from pyromark import Markdown
+
+# Put before every id in an article, so that none can be the same as one of the page.
+ID_PREFIX: Final = "t-"
+# The cleaner takes time that grows with the square of the depth. No story needs a twentieth of this.
+DEPTH_LIMIT: Final = 500
+
+_TAGS: Final = frozenset(
+    "a abbr b bdi blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
+    "h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup "
+    "table tbody td tfoot th thead time tr u ul var wbr".split()
+)
+# What is inside these elements is not text of the story, and is removed with them.
+_EMPTIED: Final = frozenset(
+    "script style title textarea noscript iframe noembed noframes xmp svg math template object select".split()
+)
+_ATTRIBUTES: Final = {
+    "*": {"id", "lang", "dir", "title"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "reversed", "type"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "time": {"datetime"},
+    "del": {"datetime"},
+    "ins": {"datetime"},
+    "details": {"open"},
+}
+_ALIGNED: Final = {"align-left", "align-center", "align-right"}
+_SCHEMES: Final = {"http", "https", "mailto", "tel"}
+# Patterns for HTML as `canonical` writes it.
+ATTRS: Final = r'((?: [^\s"=<>]+="[^"<>]*")*)'
+_ATTR: Final = r' ([^\s"=<>]+)="([^"<>]*)"'
+TAG: Final = r"<[^<>]*>"
+NOTE_MARK: Final = r'<sup class="footnote-reference"><a href="[^"]*">(\d+)</a></sup>'
+CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
+SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:|//"
+
+# Element → the elements it may stand in. Browsers show it anywhere, but the standard does not allow that.
+_PARENTS: Final = {
+    "figcaption": {"figure"},
+    "summary": {"details"},
+    "li": {"ul", "ol"},
+    "dt": {"dl", "div"},
+    "dd": {"dl", "div"},
+    "rt": {"ruby"},
+    "rp": {"ruby"},
+}
+_EMPTY: Final = frozenset("br col hr img input wbr".split())
+# The start of one of these in Markdown, where an author can misplace it.
+_NEEDS_PARENT: Final = r"(?i)<(?:figcaption|summary|li|d[td]|r[tp])[\s/>]"
+_ANY_TAG: Final = r"<(/?)([a-z][a-z0-9]*)([^<>]*)>"
+_NESTING: Final = r"<(/?)([A-Za-z][A-Za-z0-9]*)"
+# Elements without content, and those that the parser closes when the next of their kind begins.
+_NOT_NESTING: Final = frozenset("br hr img input wbr col p li dt dd td th tr tbody thead tfoot option".split())
+
+
+def canonical(markdown: str) -> str:
+    """HTML of `markdown` with known elements only. Raises Invalid when it is nested more than DEPTH_LIMIT deep."""
+    html = _markdown().html(markdown)
+    if 'style="text-align: ' in html:
+        # Inline styles would not pass the pages' content security policy.
+        for side in ("left", "center", "right"):
+            for cell in ("td", "th"):
+                html = html.replace(f'<{cell} style="text-align: {side}">', f'<{cell} class="align-{side}">')
+    _refuse_depth(html)
+    # Controls are not allowed in feeds. They are removed before the last cleaning, which so sees what that joins.
+    cleaned = _first_cleaner().clean(html)
+    if pattern(_NEEDS_PARENT).search(markdown):
+        cleaned = _without_misplaced(cleaned)
+    return cleaned if cleaned.replace("\n", "").isprintable() else pattern(CONTROL).sub("", cleaned)
+
+
+def _without_misplaced(html: str) -> str:
+    """`html` with a div, or a span, in place of each element that is outside the elements it belongs in."""
+    opened: list[tuple[str, str]] = []  # the name, and the name written instead
+
+    def tag(found: re.Match[str]) -> str:
+        closing, name, attributes = found.groups()
+        if name in _EMPTY:
+            return found[0]
+        if closing:
+            return f"</{opened.pop()[1]}>" if opened else ""
+        if name not in _PARENTS or (opened and opened[-1][0] in _PARENTS[name]):
+            opened.append((name, name))
+            return found[0]
+        opened.append((name, "span" if name in ("rt", "rp") else "div"))
+        return f"<{opened[-1][1]}{attributes}>"
+
+    return pattern(_ANY_TAG).sub(tag, html)
+
+
+def _refuse_depth(html: str) -> None:
+    """Raise Invalid when elements are nested more than DEPTH_LIMIT deep."""
+    if html.count("<") <= DEPTH_LIMIT:
+        return
+    unclosed: dict[str, int] = {}
+    depth = 0
+    for closing, tag in pattern(_NESTING).findall(html):
+        name = tag.lower()
+        if name in _NOT_NESTING:
+            continue
+        step = -1 if closing else 1
+        # An end tag without its start closes nothing.
+        if closing and not unclosed.get(name):
+            continue
+        unclosed[name] = unclosed.get(name, 0) + step
+        depth += step
+        if depth > DEPTH_LIMIT:
+            hint = f"look for many <{name}> that are never closed"
+            raise Invalid(f"the markup is nested more than {DEPTH_LIMIT} levels deep", hint=hint)
+
+
+def attributes_of(written: str) -> dict[str, str]:
+    """The attributes that ATTRS matched, by name, with character references resolved."""
+    return {name: unescape(value) for name, value in pattern(_ATTR).findall(written)}
+
+
+def start_tag(name: str, attributes: dict[str, str | int | None]) -> str:
+    """A start tag; an attribute that is None is left out."""
+    written = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None)
+    return f"<{name}{written}>"
+
+
+@cache
+def _markdown() -> Markdown:
+    import pyromark
+
+    known = pyromark.Options
+    return pyromark.Markdown(
+        options=known.ENABLE_TABLES | known.ENABLE_FOOTNOTES | known.ENABLE_STRIKETHROUGH | known.ENABLE_TASKLISTS
+    )
+
+
+@cache
+def _first_cleaner() -> Cleaner:
+    notes = {"sup": {"footnote-reference", "footnote-definition-label"}, "div": {"footnote-definition"}}
+    return _cleaner(_TAGS, _ATTRIBUTES, notes, id_prefix=None)
+
+
+@cache
+def last_cleaner() -> Cleaner:
+    """What cleans the finished HTML of an article: the elements above and what this package adds to them."""
+    image = {"img": _ATTRIBUTES["img"] | {"srcset", "sizes", "loading", "decoding"}}
+    own = {"sup": {"footnote-ref"}, "div": {"footnote"}, "span": {"missing-picture", "credit"}}
+    # The page's title is its only h1. An h1 inside another heading is still there, and is removed here.
+    return _cleaner(_TAGS - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)
+
+
+def _cleaner(
+    tags: frozenset[str], attributes: dict[str, set[str]], classes: dict[str, set[str]], *, id_prefix: str | None
+) -> Cleaner:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=set(tags),
+        clean_content_tags=set(_EMPTIED),
+        attributes=attributes,
+        allowed_classes={**classes, "td": _ALIGNED, "th": _ALIGNED},
+        # The boxes of a task list cannot be ticked, and an input cannot be anything else.
+        tag_attribute_values={"a": {"rel": {"noopener"}}, "input": {"checked": {""}}},
+        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        url_schemes=_SCHEMES,
+        link_rel=None,
+        id_prefix=id_prefix,
+    )

@@ -1,0 +1,38 @@
+"""The words of an article without its markup."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom import markup
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("# Title\n\nOne *two*\nthree.[^1]\n\n[^1]: note", "Title\n\nOne two three.\n\n1\n\nnote"),
+        ("- a\n- b [c](http://e.example)\n", "- a\n- b c"),
+        ("- [x] done\n- [ ] not", "- done\n- not"),
+        ("```\n  x < 1\n\n  y\n```", "x < 1\n\n  y"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a\tb\n1\t2"),
+        ("line one  \nline two", "line one\nline two"),
+        ("![the bridge](x.jpg) &amp; <script>no</script>", "the bridge &"),
+        ("> quoted\n\nsaid", "quoted\n\nsaid"),
+        ("", ""),
+    ],
+)
+def test_plain(markdown: str, words: str) -> None:
+    assert markup.plain(markdown).strip() == words
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<h2>A</h2>\n<p>b &amp; <b>c</b></p>", "A b & c"),
+        ("<p>" + "word " * 100 + "</p>", "word " * 11 + "word…"),
+        ("<p>" + "<b>x</b> " * 999 + "</p>", "x " * 29 + "x…"),
+        ("", ""),
+    ],
+)
+def test_opening(html: str, words: str) -> None:
+    assert markup.opening(html, 60) == words
