@@ -14,14 +14,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
-def agenda(
-    ctx: typer.Context, limit: options.Limit = None, json: options.Json = False, jsonl: options.JsonLines = False,
-    csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False, count: options.Count = False,
-    fields: options.Fields = None, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+@options.spread
+def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """What is scheduled, embargoed, expiring or due, in order of time; what is overdue comes first."""
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     now = clock.to_text(desk.now)
     rows = [
         {

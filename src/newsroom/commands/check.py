@@ -19,14 +19,15 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def check(
     ctx: typer.Context,
+    *,
     refs: Annotated[list[str] | None, typer.Argument(metavar="REF…")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every article that is not in the trash.")] = False,
     file: Annotated[bool, typer.Option("--file", help="The newsroom file itself: sound, whole, in agreement.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
-    json: options.Json = False,
-    csv: options.Csv = False,
+    shown: options.ShortListing,
 ) -> None:
     """Look for what is wrong. Exit code 4 when an article has an error, 7 when the file has."""
     if not (refs or everything or file):
@@ -46,7 +47,7 @@ def check(
     output.emit(
         rows,
         [Column("level", "Level"), Column("where", "Where"), Column("code", "Code"), Column("message", "What", flexible=True)],
-        options.output(json=json, csv=csv), empty="nothing is wrong",
+        shown, empty="nothing is wrong",
     )  # fmt: skip
     errors = [entry for entry in found if entry.level == "error" or strict]
     if file and errors:

@@ -21,7 +21,8 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site
 
 
 @app.command("list")
-def list_(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+@options.spread
+def list_(ctx: typer.Context, *, shown: options.ShortListing) -> None:
     """Every setting with its value, where that comes from, and what it is for."""
     desk = open_desk(ctx)
     rows = [
@@ -34,13 +35,13 @@ def list_(ctx: typer.Context, json: options.Json = False, csv: options.Csv = Fal
         }
         for setting in table.TABLE
     ]
-    shown = [
+    columns = [
         Column("key", "Key"),
         Column("value", "Value"),
         Column("origin", "From"),
         Column("help", "What for", flexible=True),
     ]
-    output.emit(rows, shown, options.output(json=json, csv=csv))
+    output.emit(rows, columns, shown)
 
 
 @app.command()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions
 from newsroom.terminal import output
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def history(
-    ctx: typer.Context, ref: options.Ref, json: options.Json = False, jsonl: options.JsonLines = False,
-    csv: options.Csv = False, tsv: options.Tsv = False, fields: options.Fields = None,
-    no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    ctx: typer.Context, *, ref: options.Ref, shown: Annotated[Output, options.forms(but=("ids", "count"))]
+) -> None:
     """List the revisions of an article, the newest first: who saved what when."""
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
@@ -29,9 +30,9 @@ def history(
         }
         for entry in revisions.history(desk.db, article.id)
     ]  # fmt: skip
-    shown = [
+    columns = [
         Column("rev", "Rev", right=True), Column("at", "When", article_output.when(desk)), Column("actor", "By"),
         Column("words", "Words", right=True), Column("live", "Live", lambda live: "live" if live else ""),
         Column("title", "Title", flexible=True), Column("note", "Note"),
     ]  # fmt: skip
-    output.emit(rows, shown, options.output(json, jsonl, csv, tsv, fields=fields, no_headers=no_headers))
+    output.emit(rows, columns, shown)

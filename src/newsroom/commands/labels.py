@@ -35,24 +35,18 @@ COLUMNS = [
 
 
 @app.command("list")
+@options.spread
 def list_(
     ctx: typer.Context,
+    *,
     kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only sections, tags or authors.")] = None,
-    json: options.Json = False,
-    jsonl: options.JsonLines = False,
-    csv: options.Csv = False,
-    tsv: options.Tsv = False,
-    ids: options.Ids = False,
-    count: options.Count = False,
-    fields: options.Fields = None,
-    no_headers: options.NoHeaders = False,
+    shown: options.Listing,
 ) -> None:
     """List the names in use, with how many articles each has.
 
     Example: newsroom labels list authors
     """
     chosen = _kind(kind)
-    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     rows = [asdict(one) for one in labels.filed(open_desk(ctx).db, chosen)]
     output.emit(rows, COLUMNS, shown, empty="no names in use")
 
@@ -99,7 +93,7 @@ def merge(
 
 def _emit(label: Label, *, json: bool) -> None:
     record: dict[str, Any] = asdict(label)
-    output.emit([record], COLUMNS[:3], options.output(json=json))
+    output.emit([record], COLUMNS[:3], options.json_or_table(json))
 
 
 def _kind(given: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -15,50 +16,62 @@ from newsroom.desk import Desk
 
 app = typer.Typer(rich_markup_mode=None)
 
-Status = Annotated[
-    list[str] | None, typer.Option("-s", "--status", metavar="STATE", help="In this state (repeatable).")
-]
-Section = Annotated[str | None, typer.Option("--section", help="In this section.")]
-Tag = Annotated[str | None, typer.Option("--tag", help="With this tag.")]
-Author = Annotated[str | None, typer.Option("--author", help="With this name in the byline.")]
-Assignee = Annotated[str | None, typer.Option("--assignee", help="Assigned to this person.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="Published (or changed) at or after.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Published (or changed) before.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="In this language.")]
-Overdue = Annotated[bool, typer.Option("--overdue", help="Past its deadline, or past its time to be published.")]
 
-Changed = Annotated[bool, typer.Option("--changed", help="Live, with changes that readers do not see yet.")]
+@dataclass(frozen=True, slots=True)
+class ArticleFilters:
+    """The options that choose articles."""
+
+    status: Annotated[
+        list[str] | None, typer.Option("-s", "--status", metavar="STATE", help="In this state (repeatable).")
+    ] = None
+    section: Annotated[str | None, typer.Option("--section", help="In this section.")] = None
+    tag: Annotated[str | None, typer.Option("--tag", help="With this tag.")] = None
+    author: Annotated[str | None, typer.Option("--author", help="With this name in the byline.")] = None
+    assignee: Annotated[str | None, typer.Option("--assignee", help="Assigned to this person.")] = None
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="Published (or changed) at or after.")
+    ] = None
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Published (or changed) before.")] = None
+    lang: Annotated[str | None, typer.Option("--lang", help="In this language.")] = None
+    overdue: Annotated[bool, typer.Option("--overdue", help="Past its deadline, or past its time to be published.")] = (
+        False
+    )
+    changed: Annotated[bool, typer.Option("--changed", help="Live, with changes that readers do not see yet.")] = False
+
+    def filter(self, desk: Desk) -> Filter:
+        """The filter that the options ask for; several states may be given with commas or by repeating."""
+        return Filter(
+            statuses=options.listed(self.status),
+            section=self.section,
+            tag=self.tag,
+            author=self.author,
+            assignee=self.assignee,
+            since=clock.to_text(desk.time(self.since)) if self.since else None,
+            until=clock.to_text(desk.time(self.until)) if self.until else None,
+            lang=self.lang,
+            overdue_at=clock.to_text(desk.now) if self.overdue else None,
+            changed=self.changed,
+        )
 
 
-def filter_of(
-    desk: Desk, status: list[str] | None, section: str | None, tag: str | None, author: str | None,
-    assignee: str | None, since: str | None, until: str | None, lang: str | None, overdue: bool,
-    changed: bool,
-) -> Filter:  # fmt: skip
-    """The filter that the options ask for; several states may be given with commas or by repeating."""
-    states = tuple(name.strip() for given in status or () for name in given.split(",") if name.strip())
-    return Filter(
-        statuses=states, section=section, tag=tag, author=author, assignee=assignee,
-        since=clock.to_text(desk.time(since)) if since else None,
-        until=clock.to_text(desk.time(until)) if until else None,
-        lang=lang, overdue_at=clock.to_text(desk.now) if overdue else None, changed=changed,
-    )  # fmt: skip
+Filters = Annotated[ArticleFilters, options.options_of(ArticleFilters)]
 
 
 @app.command("list")
+@options.spread
 def list_(
-    ctx: typer.Context, status: Status = None, section: Section = None, tag: Tag = None, author: Author = None,
-    assignee: Assignee = None, since: Since = None, until: Until = None, lang: Lang = None, overdue: Overdue = False,
-    changed: Changed = False, limit: options.Limit = None, offset: options.Offset = 0, sort: options.Sort = None,
-    json: options.Json = False,
-    jsonl: options.JsonLines = False, csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False,
-    count: options.Count = False, fields: options.Fields = None, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    ctx: typer.Context,
+    filters: Filters,
+    *,
+    limit: options.Limit = None,
+    offset: options.Offset = 0,
+    sort: options.Sort = None,
+    shown: options.Listing,
+) -> None:
     """List articles, the last changed first. The trash is left out unless asked for with -s trashed."""
     desk = open_desk(ctx)
-    wanted = filter_of(desk, status, section, tag, author, assignee, since, until, lang, overdue, changed)
-    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
-    if count:
+    wanted = filters.filter(desk)
+    if shown.form == "count":
         sys.stdout.write(f"{articles.count(desk.db, wanted)}\n")
         return
     most = options.limited(limit, shown)

@@ -22,27 +22,34 @@ NAMED = ("setting", "channel", "label")
 
 
 @app.command()
+@options.spread
 def log(
     ctx: typer.Context,
-    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="An article; or comment:ID, media:ID, setting:KEY.")] = None,
+    *,
+    ref: Annotated[
+        str | None, typer.Argument(metavar="[REF]", help="An article; or comment:ID, media:ID, setting:KEY.")
+    ] = None,
     actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="By this person.")] = None,
     action: Annotated[str | None, typer.Option("--action", help="Of this kind: publish, edit, approve, …")] = None,
     batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Of this batch.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="At or after.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Before.")] = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Prove that no entry was changed, taken out or put in.")] = False,
-    expect: Annotated[str | None, typer.Option("--expect", metavar="HASH", help="With --verify: it still leads through this hash.")] = None,
-    limit: options.Limit = None, offset: options.Offset = 0, json: options.Json = False,
-    jsonl: options.JsonLines = False, csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False,
-    count: options.Count = False, fields: options.Fields = None, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Prove that no entry was changed, taken out or put in.")
+    ] = False,
+    expect: Annotated[
+        str | None, typer.Option("--expect", metavar="HASH", help="With --verify: it still leads through this hash.")
+    ] = None,
+    limit: options.Limit = None,
+    offset: options.Offset = 0,
+    shown: options.Listing,
+) -> None:
     """The journal, newest first: who did what to which article, comment or setting.
 
     --verify walks along its chain of hashes: exit code 7 names the first entry that is not as it was written. Keep the
     hash that it prints somewhere else, and give it to --expect later: then not even the last entries can go unnoticed.
     """
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     if verify or expect is not None:
         if ref or actor or action or batch or since or until:
             raise Usage("the journal is verified as a whole", hint="newsroom log --verify")

@@ -12,6 +12,7 @@ from newsroom import files as whole_files
 from newsroom import text
 from newsroom.commands import article_output, fail_if_partial, open_desk, options
 from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Usage
@@ -48,25 +49,22 @@ def add(
 ) -> None:
     """Take pictures in. One that is there already is not stored twice."""
     desk = open_desk(ctx)
-    limit = desk.settings.number("media.max_megabytes") * 1_000_000
+
+    def one(act: Act, path: Path) -> Medium:
+        data = whole_files.read(path, limit=desk.largest_picture)
+        return pictures.add(act, data, name=path.name, alt=alt, caption=caption, credit=credit)
+
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
-        outcome = actions.each(
-            act, files,
-            lambda path: pictures.add(act, whole_files.read(path, limit=limit), name=path.name, alt=alt, caption=caption, credit=credit),
-        )  # fmt: skip
-    output.emit([_record(medium) for medium in outcome.done], COLUMNS, options.output(json=json))
+        outcome = actions.each(act, files, lambda path: one(act, path))
+    output.emit([_record(medium) for medium in outcome.done], COLUMNS, options.json_or_table(json))
     fail_if_partial([(str(path), error) for path, error in outcome.failed], len(files))
 
 
 @app.command("list")
-def list_(
-    ctx: typer.Context, json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
-    tsv: options.Tsv = False, ids: options.Ids = False, count: options.Count = False, fields: options.Fields = None,
-    no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+@options.spread
+def list_(ctx: typer.Context, *, shown: options.Listing) -> None:
     """List the pictures, newest first."""
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     output.emit([_record(medium) for medium in pictures.list_(desk.db)], COLUMNS, shown, empty="no pictures yet")
 
 

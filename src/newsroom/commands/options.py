@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from typing import Annotated
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, fields
+from inspect import Parameter
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from newsroom.terminal.output import Output
+from newsroom import text
+from newsroom.terminal.output import FORMS, TABLE, Output
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-JsonLines = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
-Tsv = Annotated[bool, typer.Option("--tsv", help="Print tab-separated values.")]
-Ids = Annotated[bool, typer.Option("--ids", help="Print ids only, one a line.")]
-Count = Annotated[bool, typer.Option("--count", help="Print how many there are.")]
-Fields = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="Print these fields.")]
-NoHeaders = Annotated[bool, typer.Option("--no-headers", help="Leave the header line out.")]
+Json = Annotated[bool, typer.Option("--json", help=FORMS["json"].help)]
 Limit = Annotated[
     int | None, typer.Option("-n", "--limit", metavar="N", help="At most N (0 is all; 50 on a terminal).")
 ]
@@ -35,22 +33,94 @@ Version = Annotated[
 ]
 
 
-def output(
-    json: bool = False,
-    jsonl: bool = False,
-    csv: bool = False,
-    tsv: bool = False,
-    ids: bool = False,
-    count: bool = False,
-    fields: str | None = None,
-    no_headers: bool = False,
-) -> Output:
-    """The output that the options ask for. Raises `Usage` when they contradict each other."""
-    return Output.chosen(
-        {"json": json, "jsonl": jsonl, "csv": csv, "tsv": tsv, "ids": ids, "count": count},
-        fields=fields,
-        headers=not no_headers,
-    )
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Options that a verb is given as one argument: their parameters, and what makes the argument of their values."""
+
+    parameters: tuple[Parameter, ...]
+    make: Callable[..., Any]
+
+
+def spread(verb: Callable[..., None]) -> Callable[..., None]:
+    """A verb for Typer, with the single options in the place of each argument that stands for `Several`.
+
+    Typer takes options from a signature, so options that many verbs share would have to be spelled in each of them.
+    """
+    parameters: list[Parameter] = []
+    groups: dict[str, Several] = {}
+    for name, parameter in inspect.signature(verb, eval_str=True).parameters.items():
+        marks = getattr(parameter.annotation, "__metadata__", ())
+        several = next((mark for mark in marks if isinstance(mark, Several)), None)
+        if several is None:
+            parameters.append(parameter.replace(kind=Parameter.KEYWORD_ONLY))
+        else:
+            groups[name] = several
+            parameters += several.parameters
+
+    def called(**given: Any) -> None:
+        for name, several in groups.items():
+            given[name] = several.make(**{one.name: given.pop(one.name) for one in several.parameters})
+        verb(**given)
+
+    called.__name__, called.__doc__, called.__module__ = verb.__name__, verb.__doc__, verb.__module__
+    called.__annotations__ = {one.name: one.annotation for one in parameters}
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return called
+
+
+def options_of(group: type[Any]) -> Several:
+    """The options that the fields of a dataclass stand for."""
+    hints = get_type_hints(group, include_extras=True)
+    found = (_parameter(one.name, hints[one.name], one.default) for one in fields(group))
+    return Several(tuple(found), group)
+
+
+def forms(
+    *, but: Collection[str] = (), only: Collection[str] = FORMS, pick: bool = True, headers: bool = True
+) -> Several:
+    """The options for the form of a listing: every form there is `but` some; --fields and --no-headers where they fit.
+
+    A form that is added to `terminal.output.FORMS` is an option of all listings. `only` is for what is no listing, and
+    can be shown in some forms.
+    """
+    found = [
+        _parameter(form.name, Annotated[bool, typer.Option(f"--{form.name}", help=form.help)], False)
+        for form in FORMS.values()
+        if form.name in only and form.name not in but
+    ]
+    if pick:
+        found.append(_parameter("fields", _FIELDS, None))
+    if headers:
+        found.append(_parameter("no_headers", _NO_HEADERS, False))
+
+    def chosen(*, fields: str | None = None, no_headers: bool = False, **wanted: bool) -> Output:
+        return Output.chosen(wanted, fields=fields, headers=not no_headers)
+
+    return Several(tuple(found), chosen)
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+_FIELDS = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="Print these fields.")]
+_NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Leave the header line out.")]
+
+Listing = Annotated[Output, forms()]
+ListingWithoutIds = Annotated[Output, forms(but=("ids",))]  # of what has none
+ShortListing = Annotated[Output, forms(but=("jsonl", "tsv", "ids", "count"), pick=False, headers=False)]
+OnlyJson = Annotated[Output, forms(but=("jsonl", "csv", "tsv", "ids", "count"), pick=False, headers=False)]
+Screen = Annotated[Output, forms(only=("json", "csv"), pick=False, headers=False)]  # more than one list
+
+
+def json_or_table(json: bool) -> Output:
+    """The form of what a command changed, where it prints that as a listing does."""
+    return Output("json" if json else TABLE)
+
+
+def listed(given: Iterable[str] | None) -> tuple[str, ...]:
+    """The values of an option that may be repeated, each with commas in it."""
+    return tuple(value for values in given or () for value in text.comma_list(values))
 
 
 def limited(limit: int | None, shown: Output) -> int | None:
@@ -58,5 +128,5 @@ def limited(limit: int | None, shown: Output) -> int | None:
     if shown.form == "count" or limit == 0:
         return None
     if limit is None:
-        return 50 if shown.form == "table" and sys.stdout.isatty() else None
+        return 50 if shown.form == TABLE and sys.stdout.isatty() else None
     return limit

@@ -16,31 +16,31 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def search(
     ctx: typer.Context,
+    *,
     query: Annotated[list[str], typer.Argument(metavar="QUERY…", help="Words; all of them must be there.")],
     exact: Annotated[bool, typer.Option("--exact", help="Diacritics must agree: 'bo' does not find 'bộ'.")] = False,
     prefix: Annotated[bool, typer.Option("--prefix", help="The last word may go on.")] = False,
-    status: list_.Status = None, section: list_.Section = None, tag: list_.Tag = None, author: list_.Author = None,
-    assignee: list_.Assignee = None, since: list_.Since = None, until: list_.Until = None, lang: list_.Lang = None,
-    overdue: list_.Overdue = False, changed: list_.Changed = False, limit: options.Limit = None, offset: options.Offset = 0,
-    sort: options.Sort = None, json: options.Json = False, jsonl: options.JsonLines = False,
-    csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False, count: options.Count = False,
-    fields: options.Fields = None, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    filters: list_.Filters,
+    limit: options.Limit = None,
+    offset: options.Offset = 0,
+    sort: options.Sort = None,
+    shown: options.Listing,
+) -> None:
     """Search articles, best match first; `dang bo` finds `Đảng bộ`. The words found stand in [brackets]."""
     desk = open_desk(ctx)
-    wanted = list_.filter_of(desk, status, section, tag, author, assignee, since, until, lang, overdue, changed)
-    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
+    wanted = filters.filter(desk)
     words = " ".join(query)
-    if count:
+    if shown.form == "count":
         sys.stdout.write(f"{finder.count(desk.db, words, wanted, exact=exact, prefix=prefix)}\n")
         return
     # Nobody reads ten thousand results of a search: unlike a listing it is bounded in a pipe too.
     most = options.limited(limit, shown) if limit is not None else 50
     hits = finder.search(
         desk.db, words, wanted, exact=exact, prefix=prefix, sort=sort, limit=most, offset=offset,
-        snippets=not ids,
+        snippets=shown.form != "ids",
     )  # fmt: skip
     if not finder.tokens(words):
         desk.say("a query needs at least one word")

@@ -72,14 +72,14 @@ def why(
 
 
 @app.command()
+@options.spread
 def routes(
     ctx: typer.Context,
+    *,
     folder: Folder = None,
     maker: Annotated[str | None, typer.Option("--maker", metavar="NAME", help="Only what it made: article …")] = None,
-    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
-    tsv: options.Tsv = False, count: options.Count = False, fields: options.Fields = None,
-    no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    shown: options.ListingWithoutIds,
+) -> None:
     """List every file of the built site with what makes it."""
     desk = open_desk(ctx)
     built = _built_folder(desk, folder)
@@ -90,6 +90,6 @@ def routes(
             Column("path", "Path", flexible=True), Column("maker", "Maker"), Column("key", "Key"),
             Column("bytes", "Bytes", right=True),
         ],
-        options.output(json, jsonl, csv, tsv, False, count, fields, no_headers),
+        shown,
         empty="nothing is built yet",
     )  # fmt: skip

@@ -23,12 +23,8 @@ FOLDER = "theme"  # where the first ejected file goes when no theme folder is se
 
 
 @app.command("list")
-def list_(
-    ctx: typer.Context,
-    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
-    tsv: options.Tsv = False, count: options.Count = False, fields: options.Fields = None,
-    no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+@options.spread
+def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """List every template and asset, and whether it is your own or the built-in one."""
     from dataclasses import asdict
 
@@ -43,7 +39,7 @@ def list_(
         Column("name", "Name", flexible=True), Column("kind", "Kind"), Column("origin", "From"),
         Column("bytes", "Bytes", right=True),
     ]  # fmt: skip
-    output.emit(rows, columns, options.output(json, jsonl, csv, tsv, False, count, fields, no_headers))
+    output.emit(rows, columns, shown)
 
 
 @app.command()

@@ -55,8 +55,7 @@ class Output:
         picked = [name for name, wanted in forms.items() if wanted]
         if len(picked) > 1:
             raise Usage("--" + " and --".join(picked) + " do not go together")
-        names = tuple(name.strip() for name in (fields or "").split(",") if name.strip())
-        return Output(picked[0] if picked else TABLE, names, headers)
+        return Output(picked[0] if picked else TABLE, text.comma_list(fields or ""), headers)
 
     @property
     def on_terminal(self) -> bool:

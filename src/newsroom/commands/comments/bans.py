@@ -15,7 +15,7 @@ from newsroom.core.matching.links import hosts
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 from newsroom.terminal import output
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -54,7 +54,7 @@ def ban(
         desk.db, kind, value, mode=mode, until=_end(desk, term, until), reason=text.clean(reason), now=desk.now,
         actor=desk.actor,
     )  # fmt: skip
-    _emit_bans(desk, [made], json=json)
+    _emit_bans(desk, [made], options.json_or_table(json))
 
 
 def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
@@ -93,21 +93,23 @@ def unban(
 ) -> None:
     """Lift a ban."""
     desk = open_desk(ctx)
-    _emit_bans(desk, [bans.lift(desk.db, ban_id, now=desk.now, actor=desk.actor)], json=json)
+    _emit_bans(desk, [bans.lift(desk.db, ban_id, now=desk.now, actor=desk.actor)], options.json_or_table(json))
 
 
 @app.command("bans")
+@options.spread
 def list_bans(
     ctx: typer.Context,
+    *,
     every: Annotated[bool, typer.Option("--all", help="Lifted and expired ones too.")] = False,
-    json: options.Json = False,
+    shown: options.OnlyJson,
 ) -> None:
     """The bans in force."""
     desk = open_desk(ctx)
-    _emit_bans(desk, bans.list_(desk.db, now=desk.now, every=every), json=json)
+    _emit_bans(desk, bans.list_(desk.db, now=desk.now, every=every), shown)
 
 
-def _emit_bans(desk: Desk, found: list[bans.Ban], *, json: bool) -> None:
+def _emit_bans(desk: Desk, found: list[bans.Ban], shown: Output) -> None:
     when = article_output.when(desk)
     rows = [
         {
@@ -121,4 +123,4 @@ def _emit_bans(desk: Desk, found: list[bans.Ban], *, json: bool) -> None:
         Column("mode", "How"), Column("until", "Until", when), Column("actor", "By"), Column("reason", "Why"),
         Column("lifted_at", "Lifted", when),
     ]  # fmt: skip
-    output.emit(rows, columns, options.output(json=json), empty="nobody is banned")
+    output.emit(rows, columns, shown, empty="nobody is banned")

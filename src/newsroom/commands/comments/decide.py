@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from newsroom.commands import confirm, fail_if_partial, open_desk, options
-from newsroom.commands.comments import choosing
+from newsroom.commands.comments import rows
+from newsroom.commands.comments.filters import CommentFilters, Filters, Ids, ids_of
 from newsroom.core.comments import comments, selection
 from newsroom.core.comments.comments import REJECT_REASONS
 from newsroom.core.comments.selection import Selection
@@ -17,7 +19,6 @@ from newsroom.core.journal.actions import Outcome
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.terminal import output
-from newsroom.terminal.output import Output
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -39,79 +40,100 @@ Version = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What is decided, and why; `version` is that of the one comment it is for."""
+
+    action: str
+    reason: str | None
+    note: str
+    version: int | None
+
+
 _MANY = " Without ids, all that the filters choose, after a look and a question."
 
 
 def _verb(action: str) -> Callable[..., None]:
+    @options.spread
     def verb(
-        ctx: typer.Context, ids: choosing.Ids = None, queue: choosing.Queue = None,
-        status: choosing.Status = None, article: choosing.Article = None, author: choosing.Author = None,
-        holding: choosing.Text = None, domain: choosing.Domain = None, why: choosing.Why = None,
-        since: choosing.Since = None, before: choosing.Before = None, person: choosing.Person = None,
-        section: choosing.Section = None, score: choosing.Score = None, note: Note = "", if_version: Version = None,
-        yes: options.Yes = False, dry_run: options.DryRun = False,
+        ctx: typer.Context,
+        *,
+        ids: Ids = None,
+        filters: Filters,
+        note: Note = "",
+        if_version: Version = None,
+        yes: options.Yes = False,
+        dry_run: options.DryRun = False,
         json: options.Json = False,
-    ) -> None:  # fmt: skip
-        desk = open_desk(ctx)
-        wanted = choosing.selection(
-            desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
-            since=since, before=before, person=person, section=section, score=score,
-        )  # fmt: skip
-        _decide(desk, action, ids, wanted, None, note, if_version, yes, dry_run, json)
+    ) -> None:
+        decision = _Decision(action, None, note, if_version)
+        _decide(open_desk(ctx), decision, ids, filters, yes=yes, dry_run=dry_run, as_json=json)
 
     return verb
 
 
+@options.spread
 def reject(
-    ctx: typer.Context, ids: choosing.Ids = None, reason: Reason = None, queue: choosing.Queue = None,
-    status: choosing.Status = None, article: choosing.Article = None, author: choosing.Author = None,
-    holding: choosing.Text = None, domain: choosing.Domain = None, why: choosing.Why = None,
-    since: choosing.Since = None, before: choosing.Before = None, person: choosing.Person = None,
-    section: choosing.Section = None, score: choosing.Score = None, note: Note = "", if_version: Version = None,
-    yes: options.Yes = False, dry_run: options.DryRun = False, json: options.Json = False,
-) -> None:  # fmt: skip
+    ctx: typer.Context,
+    *,
+    ids: Ids = None,
+    reason: Reason = None,
+    filters: Filters,
+    note: Note = "",
+    if_version: Version = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    json: options.Json = False,
+) -> None:
     """Keep comments off the page, for a reason."""
-    desk = open_desk(ctx)
     if reason and reason.isdigit() and 1 <= int(reason) <= len(REJECT_REASONS):
         reason = REJECT_REASONS[int(reason) - 1]
-    wanted = choosing.selection(
-        desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
-        since=since, before=before, person=person, section=section, score=score,
-    )  # fmt: skip
-    _decide(desk, "reject", ids, wanted, reason, note, if_version, yes, dry_run, json)
+    decision = _Decision("reject", reason, note, if_version)
+    _decide(open_desk(ctx), decision, ids, filters, yes=yes, dry_run=dry_run, as_json=json)
 
 
 def _decide(
-    desk: Desk, action: str, given: list[str] | None, wanted: Selection, reason: str | None, note: str,
-    version: int | None, yes: bool, dry_run: bool, as_json: bool,
-) -> None:  # fmt: skip
+    desk: Desk,
+    decision: _Decision,
+    given: list[str] | None,
+    filters: CommentFilters,
+    *,
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    wanted, action = filters.selection(desk), decision.action
     if given and not wanted.is_everything:
         raise Usage("ids and filters do not go together", hint="give the ids, or the filters")
     if not given and wanted.is_everything:
         raise Usage(
             f"which comments shall I {action}?", hint="give ids, a range such as 12-20, or filters: --queue spam"
         )
-    chosen = choosing.ids(desk, given) if given else selection.ids(desk.db, wanted)
-    if version is not None and len(chosen) != 1:
+    chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)
+    if decision.version is not None and len(chosen) != 1:
         raise Usage("--if-version goes with one comment")
-    expected = {chosen[0]: version} if version is not None else None
+    expected = {chosen[0]: decision.version} if decision.version is not None else None
     if dry_run:
         would = comments.dry_run(desk.db, action, chosen, expected=expected)
-        shown = Output("json" if as_json else "table")
-        found = comments.list_(desk.db, Selection(ids=tuple(would.done)), newest=False) if would.done else []
-        output.emit(choosing.records(found), choosing.columns(desk), shown, empty="no comments")
-        desk.say(f"would {action} {len(would.done):,}; nothing was changed")
-        fail_if_partial([(str(comment_id), error) for comment_id, error in would.failed], len(chosen))
+        _show_dry_run(desk, would, action, total=len(chosen), as_json=as_json)
         return
     if not given and chosen:
         if not yes:
-            choosing.preview(comments.list_(desk.db, wanted, newest=False, limit=20), len(chosen))
+            rows.preview(comments.list_(desk.db, wanted, newest=False, limit=20), len(chosen))
         confirm(f"{action} {len(chosen):,} comment{'s' if len(chosen) != 1 else ''}?", yes=yes)
     outcome = comments.decide(
-        desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=reason, note=note,
+        desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=decision.reason, note=decision.note,
         expected=expected,
     )  # fmt: skip
     _report(desk, outcome, total=len(chosen), as_json=as_json)
+
+
+def _show_dry_run(desk: Desk, would: Outcome[int, int], action: str, *, total: int, as_json: bool) -> None:
+    found = comments.list_(desk.db, Selection(ids=tuple(would.done)), newest=False) if would.done else []
+    shown = options.json_or_table(as_json)
+    output.emit(rows.records(found), rows.columns(desk), shown, empty="no comments")
+    desk.say(f"would {action} {len(would.done):,}; nothing was changed")
+    fail_if_partial([(str(comment_id), error) for comment_id, error in would.failed], total)
 
 
 def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsroom.commands import open_desk, options
-from newsroom.commands.comments import choosing
+from newsroom.commands.comments.filters import Filters
 from newsroom.desk import Desk, comment_files
 from newsroom.desk.comment_files import SOURCES, TARGETS
 from newsroom.errors import NewsroomError, Partial
@@ -74,21 +74,17 @@ def _problems(found: list[RowProblem]) -> list[dict[str, str]]:
 
 
 @app.command()
+@options.spread
 def export(
     ctx: typer.Context,
+    *,
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="One of: " + ", ".join(TARGETS) + ".")] = "jsonl",
     out: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is stdout.")] = "-",
-    queue: choosing.Queue = None, status: choosing.Status = None, article: choosing.Article = None,
-    author: choosing.Author = None, holding: choosing.Text = None, domain: choosing.Domain = None,
-    why: choosing.Why = None, since: choosing.Since = None, before: choosing.Before = None,
-    person: choosing.Person = None, section: choosing.Section = None, score: choosing.Score = None,
-) -> None:  # fmt: skip
+    filters: Filters,
+) -> None:
     """Write comments with their writers' names and addresses, for another system or a spreadsheet."""
     comment_files.check_target(to)
     desk = open_desk(ctx)
-    wanted = choosing.selection(
-        desk, queue=queue, status=status, article=article, author=author, holding=holding, domain=domain, why=why,
-        since=since, before=before, person=person, section=section, score=score,
-    )  # fmt: skip
+    wanted = filters.selection(desk)
     written = comment_files.export_comments(desk, wanted, to, out, stdout=sys.stdout)
     desk.say(f"{written:,} comments written" + ("" if out == "-" else f" to {out}"))

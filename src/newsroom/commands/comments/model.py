@@ -10,7 +10,7 @@ import typer
 
 from newsroom import text
 from newsroom.commands import confirm, open_desk, options
-from newsroom.commands.comments import choosing
+from newsroom.commands.comments import filters
 from newsroom.lazy import Group
 from newsroom.terminal import output
 
@@ -142,7 +142,7 @@ def _percent(share: float | None) -> str:
 
 
 @app.command()
-def explain(ctx: typer.Context, comment_id: choosing.Id, json: options.Json = False) -> None:
+def explain(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) -> None:
     """What it thinks of a comment now, the words that weighed most, and how often those were right before."""
     from newsroom.core.screening.learning import spam_filter
 

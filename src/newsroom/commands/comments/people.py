@@ -9,7 +9,7 @@ import typer
 
 from newsroom import text
 from newsroom.commands import article_output, confirm, open_desk, options
-from newsroom.commands.comments import choosing
+from newsroom.commands.comments import rows
 from newsroom.core.commenters import commenters
 from newsroom.core.commenters.commenters import Commenter, CommenterRecord
 from newsroom.core.comments import comments
@@ -66,7 +66,7 @@ def _tell(desk: Desk, record: CommenterRecord) -> None:
     ]
     sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
     theirs = comments.list_(desk.db, Selection(person_id=one.id), limit=SHOWN if sys.stdout.isatty() else None)
-    output.emit(choosing.records(theirs), choosing.columns(desk), Output("table"), empty="no comments")
+    output.emit(rows.records(theirs), rows.columns(desk), Output("table"), empty="no comments")
 
 
 @app.command()

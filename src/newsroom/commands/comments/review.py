@@ -14,7 +14,7 @@ import typer
 
 from newsroom import clock, languages
 from newsroom.commands import article_output, moment, open_desk
-from newsroom.commands.comments import choosing
+from newsroom.commands.comments import filters, typed
 from newsroom.core.articles import articles
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
@@ -28,7 +28,7 @@ app = typer.Typer(rich_markup_mode=None)
 def review(
     ctx: typer.Context,
     queue: Annotated[str, typer.Option("--queue", help="pending, reported, suspect, new or spam.")] = "pending",
-    article: choosing.Article = None,
+    article: filters.Article = None,
     oldest: Annotated[bool, typer.Option("--oldest", help="By age alone.")] = False,
 ) -> None:
     """Decide comments one at a time: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
@@ -65,7 +65,7 @@ def _on_terminal(desk: Desk, work: Review) -> None:
 
         def editor(before: str) -> str:
             with keys.suspended():
-                return choosing.edited(before)
+                return typed.edited(before)
 
         work.editor = editor
         run.interactive(work, keys, run.TerminalScreen(_ages(desk, work.now)))
@@ -74,7 +74,7 @@ def _on_terminal(desk: Desk, work: Review) -> None:
 def _on_paper(desk: Desk, work: Review) -> None:
     from newsroom.terminal.review import run
 
-    work.editor = choosing.edited
+    work.editor = typed.edited
     width = max(40, shutil.get_terminal_size().columns)
     run.on_paper(work, sys.stdin, sys.stdout, _ages(desk, work.now), width=width)
 

@@ -15,16 +15,17 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
-def rules(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+@options.spread
+def rules(ctx: typer.Context, *, shown: options.ShortListing) -> None:
     """The numbers that screening goes by, and where each comes from."""
     desk = open_desk(ctx)
     rows = [
         {"key": s.key, "value": desk.settings.text(s.key), "origin": desk.settings.origin(s.key), "help": s.help}
         for s in table.TABLE if s.key.startswith(("comments.", "web.form_"))
     ]  # fmt: skip
-    shown: Sequence[Column] = [
+    columns: Sequence[Column] = [
         Column("key", "Rule"), Column("value", "Value"), Column("origin", "From"),
         Column("help", "What for", flexible=True),
     ]  # fmt: skip
-    output.emit(rows, shown, options.output(json=json, csv=csv))
+    output.emit(rows, columns, shown)
     desk.say("change one with: newsroom config set KEY VALUE")

@@ -10,7 +10,7 @@ import typer
 
 from newsroom import text
 from newsroom.commands import article_output, open_desk, options
-from newsroom.commands.comments import choosing, model
+from newsroom.commands.comments import filters, model
 from newsroom.core.comments import comments, editing, reader_reports
 from newsroom.core.comments.comments import Comment
 from newsroom.core.journal import actions
@@ -24,7 +24,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def show(
     ctx: typer.Context,
-    comment_id: choosing.Id,
+    comment_id: filters.Id,
     raw: Annotated[bool, typer.Option("--raw", help="The text with its hidden characters made visible.")] = False,
     revisions: Annotated[bool, typer.Option("--revisions", help="Every text that it has had.")] = False,
     json: options.Json = False,
@@ -87,7 +87,7 @@ def _why(comment: Comment) -> list[str]:
 
 
 @app.command()
-def why(ctx: typer.Context, comment_id: choosing.Id, json: options.Json = False) -> None:
+def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) -> None:
     """Why a comment stands where it does: every reason of the screening and every decision since."""
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)

@@ -13,7 +13,7 @@ from newsroom.core.screening import word_lists
 from newsroom.errors import Usage
 from newsroom.lazy import Group
 from newsroom.terminal import output
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow."
@@ -26,26 +26,28 @@ Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or
 def add(ctx: typer.Context, which: List, patterns: Patterns, json: options.Json = False) -> None:
     """Put words on a list. They match however they are dressed up: spaced, full-width, with look-alike letters."""
     desk = open_desk(ctx)
-    _emit(word_lists.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), json=json)
+    _emit(word_lists.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), options.json_or_table(json))
 
 
 @app.command()
 def rm(ctx: typer.Context, patterns: Patterns, json: options.Json = False) -> None:
     """Take words off their list."""
     desk = open_desk(ctx)
-    _emit(word_lists.remove(desk.db, patterns, now=desk.now, actor=desk.actor), json=json)
+    _emit(word_lists.remove(desk.db, patterns, now=desk.now, actor=desk.actor), options.json_or_table(json))
 
 
 @app.command("list")
+@options.spread
 def list_(
     ctx: typer.Context,
+    *,
     which: Annotated[str | None, typer.Argument(metavar="[LIST]", help="Only this list.")] = None,
-    json: options.Json = False,
+    shown: options.OnlyJson,
 ) -> None:
     """The words and their lists."""
     if which is not None and which not in word_lists.ACTIONS:
         raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(word_lists.ACTIONS))
-    _emit(word_lists.list_(open_desk(ctx).db, action=which), json=json)
+    _emit(word_lists.list_(open_desk(ctx).db, action=which), shown)
 
 
 @app.command("test")
@@ -65,7 +67,7 @@ def try_(
         )
 
 
-def _emit(found: list[word_lists.ListedWord], *, json: bool) -> None:
+def _emit(found: list[word_lists.ListedWord], shown: Output) -> None:
     rows = [{"id": w.id, "pattern": w.pattern, "list": w.action, "actor": w.actor, "at": w.at} for w in found]
     columns = [Column("pattern", "Word", flexible=True), Column("list", "List"), Column("actor", "By")]
-    output.emit(rows, columns, options.output(json=json), empty="no words on the lists")
+    output.emit(rows, columns, shown, empty="no words on the lists")

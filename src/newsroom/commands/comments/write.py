@@ -9,7 +9,7 @@ import typer
 
 from newsroom import text
 from newsroom.commands import open_desk, options
-from newsroom.commands.comments import choosing
+from newsroom.commands.comments import filters, typed
 from newsroom.core.articles import articles
 from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.comments.comments import Comment
@@ -40,7 +40,7 @@ def add(
 ) -> None:
     """Take in a comment, through the same screening as the form on the page."""
     desk = open_desk(ctx)
-    written = choosing.body_from(body, file, source)
+    written = typed.body(body, file, source)
     if not article:
         raise typer.BadParameter("name the article", param_hint="--article")
     new = NewComment(
@@ -57,13 +57,13 @@ def add(
 
 @app.command()
 def reply(
-    ctx: typer.Context, comment_id: choosing.Id, source: Source = None, body: Text = None, file: File = None,
+    ctx: typer.Context, comment_id: filters.Id, source: Source = None, body: Text = None, file: File = None,
     json: options.Json = False,
 ) -> None:  # fmt: skip
     """Answer a comment as staff; one that still waits is published with the answer."""
     desk = open_desk(ctx)
     comments.get(desk.db, comment_id)
-    written = choosing.body_from(body, file, source, before="")
+    written = typed.body(body, file, source, before="")
     _shown(
         editing.reply(desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings),
         as_json=json,
@@ -73,7 +73,7 @@ def reply(
 @app.command()
 def edit(
     ctx: typer.Context,
-    comment_id: choosing.Id,
+    comment_id: filters.Id,
     source: Source = None,
     body: Text = None,
     file: File = None,
@@ -85,7 +85,7 @@ def edit(
     """Change the text of a comment; every earlier text is kept."""
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
-    written = choosing.body_from(body, file, source, before=comment.body)
+    written = typed.body(body, file, source, before=comment.body)
     changed = editing.edit(
         desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings,
         expected=comment.version if if_version is None else if_version,
@@ -96,7 +96,7 @@ def edit(
 @app.command()
 def pin(
     ctx: typer.Context,
-    comment_id: choosing.Id,
+    comment_id: filters.Id,
     off: Annotated[bool, typer.Option("--off", help="Take it down from there.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -108,7 +108,7 @@ def pin(
 @app.command()
 def flag(
     ctx: typer.Context,
-    comment_id: choosing.Id,
+    comment_id: filters.Id,
     reason: Annotated[
         str, typer.Option("--reason", help="One of: " + ", ".join(reader_reports.REASONS) + ".")
     ] = "other",

@@ -16,7 +16,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("channels")
-def channels_(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+@options.spread
+def channels_(ctx: typer.Context, *, shown: options.ShortListing) -> None:
     """List the channels in their order on the page."""
     desk = open_desk(ctx)
     keys = ("id", "name", "lang", "position", "icon", "url", "active")
@@ -27,7 +28,7 @@ def channels_(ctx: typer.Context, json: options.Json = False, csv: options.Csv =
         Column("position", "Place", right=True),
         Column("active", "Shown"),
     ]
-    output.emit(rows, columns, options.output(json=json, csv=csv), empty="no channels")
+    output.emit(rows, columns, shown, empty="no channels")
 
 
 @app.command("channel")

@@ -18,11 +18,17 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def check(
-    ctx: typer.Context, day: Day = None, since: From = None, until: To = None, channel: Channel = None,
+    ctx: typer.Context,
+    *,
+    day: Day = None,
+    since: From = None,
+    until: To = None,
+    channel: Channel = None,
     gap: Annotated[int, typer.Option("--gap", metavar="MINUTES", min=1, help="Report gaps from this length on.")] = 60,
-    json: options.Json = False, csv: options.Csv = False,
-) -> None:  # fmt: skip
+    shown: options.ShortListing,
+) -> None:
     """Look for overlaps, gaps, missing stops and unknown channels; exit 4 when there are errors among them."""
     desk = open_desk(ctx)
     start, end = period(desk, day, since, until)
@@ -39,7 +45,7 @@ def check(
         Column("level", "Level"), Column("code", "Code"), Column("channel", "Channel"), Column("id", "Id", right=True),
         Column("at", "At", local(desk, "%Y-%m-%d %H:%M")), Column("message", "What", flexible=True),
     ]  # fmt: skip
-    output.emit(rows, columns, options.output(json=json, csv=csv), empty="nothing is wrong")
+    output.emit(rows, columns, shown, empty="nothing is wrong")
     errors = sum(one.error for one in found)
     if errors:
         raise Invalid(

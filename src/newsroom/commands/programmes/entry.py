@@ -13,7 +13,7 @@ from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk, programme_entry
 from newsroom.terminal import output
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import TABLE, Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -110,4 +110,4 @@ def _concerned(desk: Desk, programme: Programme, *, as_json: bool) -> None:
         return
     start = clock.echo(clock.from_text(programme.start), desk.zone)
     columns = [Column("id"), Column("start"), Column("channel"), Column("title")]
-    output.emit([{**row, "start": start}], columns, options.output(no_headers=True))
+    output.emit([{**row, "start": start}], columns, Output(TABLE, headers=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,21 +11,26 @@ from newsroom.commands.programmes.listing import Channel, Day, From, To, local, 
 from newsroom.core.programmes import channels, programmes
 from newsroom.desk import Desk
 from newsroom.terminal import output
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("list")
+@options.spread
 def list_(
-    ctx: typer.Context, day: Day = None, since: From = None, until: To = None, channel: Channel = None,
-    limit: options.Limit = None, offset: options.Offset = 0, json: options.Json = False,
-    jsonl: options.JsonLines = False, csv: options.Csv = False, tsv: options.Tsv = False, ids: options.Ids = False,
-    count: options.Count = False, fields: options.Fields = None, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    ctx: typer.Context,
+    *,
+    day: Day = None,
+    since: From = None,
+    until: To = None,
+    channel: Channel = None,
+    limit: options.Limit = None,
+    offset: options.Offset = 0,
+    shown: options.Listing,
+) -> None:
     """List programmes by time: today's, or those of a day or a range of days (both included)."""
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, ids, count, fields, no_headers)
     one_day = since is None and until is None
     start, end = period(desk, day or ("today" if one_day else None), since, until)
     known = channels.get(desk.db, channel).id if channel else None
@@ -57,7 +62,12 @@ def _say_when(desk: Desk) -> None:
 
 
 @app.command()
-def now(ctx: typer.Context, json: options.Json = False, jsonl: options.JsonLines = False) -> None:
+@options.spread
+def now(
+    ctx: typer.Context,
+    *,
+    shown: Annotated[Output, options.forms(but=("csv", "tsv", "ids", "count"), pick=False, headers=False)],
+) -> None:
     """What each channel shows now, and what follows."""
     desk = open_desk(ctx)
     rows = []
@@ -76,6 +86,6 @@ def now(ctx: typer.Context, json: options.Json = False, jsonl: options.JsonLines
         Column("now", "Now", slot, flexible=True),
         Column("next", "Next", slot, flexible=True),
     ]
-    output.emit(rows, columns, options.output(json, jsonl), empty="no channels")
+    output.emit(rows, columns, shown, empty="no channels")
     if not any(row["now"] or row["next"] for row in rows):
         _say_when(desk)

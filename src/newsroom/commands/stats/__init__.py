@@ -10,7 +10,7 @@ from newsroom.commands import open_desk, options
 from newsroom.core.readership.summary import summary
 from newsroom.errors import Usage
 from newsroom.lazy import noun
-from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.output import TABLE, Column, emit, emit_object
 from newsroom.terminal.stats import summary as screen
 
 VERBS = {
@@ -41,14 +41,14 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def stats(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+@options.spread
+def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
     """Today against the usual, all time, the last 30 days, what is read, and where readers come from."""
     if ctx.invoked_subcommand is not None:
-        if json or csv:
+        if shown.form != TABLE:
             raise Usage(f"put --json or --csv after {ctx.invoked_subcommand}")
         return
     desk = open_desk(ctx)
-    shown = options.output(json, csv=csv)
     found = summary(desk.db, now=desk.now, settings=desk.settings)
     if shown.form == "json":
         emit_object(asdict(found))

@@ -15,10 +15,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
-def article(
-    ctx: typer.Context, ref: options.Ref, chart: ChartFile = None, json: options.Json = False,
-    csv: options.Csv = False,
-) -> None:  # fmt: skip
+@options.spread
+def article(ctx: typer.Context, *, ref: options.Ref, chart: ChartFile = None, shown: options.Screen) -> None:
     """One article: views, readers, first hours, sources.
 
     --csv prints its last 30 days.
@@ -27,7 +25,6 @@ def article(
     from newsroom.core.readership.article_report import article_report
 
     desk = open_desk(ctx)
-    shown = options.output(json, csv=csv)
     found = article_report(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
     if chart is not None:
         from newsroom.desk import stats_charts  # here: most look at the screen

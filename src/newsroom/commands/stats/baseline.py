@@ -17,8 +17,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def baseline(
     ctx: typer.Context,
+    *,
     views: Annotated[int | None, typer.Argument(metavar="[VIEWS]", help="Views an older site had counted.")] = None,
     visits: Annotated[int, typer.Option("--visits", metavar="N", help="Visits it had counted.")] = 0,
     since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="The day it began to count.")] = None,
@@ -26,8 +28,7 @@ def baseline(
         str | None, typer.Option("--article", metavar="REF", help="Of one article, not of the site.")
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where the number comes from.")] = "",
-    json: options.Json = False,
-    csv: options.Csv = False,
+    shown: options.ShortListing,
 ) -> None:
     """What an older site had counted.
 
@@ -36,7 +37,6 @@ def baseline(
     from newsroom.core.readership import baselines
 
     desk = open_desk(ctx)
-    shown = options.output(json, csv=csv)
     article_id = 0
     if article is not None:
         from newsroom.core.articles import articles

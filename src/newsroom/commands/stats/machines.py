@@ -14,15 +14,17 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def bots(
-    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    ctx: typer.Context,
+    *,
+    since: spans.Since = "7d",
+    until: spans.Until = None,
     limit: listing.Limit = 0,
-    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
-    tsv: options.Tsv = False, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    shown: listing.Rows,
+) -> None:
     """Machines kept out of every figure, and why."""
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
     columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), listing.number("hits", desk)]
@@ -30,15 +32,17 @@ def bots(
 
 
 @app.command("not-found")
+@options.spread
 def not_found(
-    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    ctx: typer.Context,
+    *,
+    since: spans.Since = "7d",
+    until: spans.Until = None,
     limit: listing.Limit = 0,
-    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
-    tsv: options.Tsv = False, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    shown: listing.Rows,
+) -> None:
     """Paths that were asked for and are not there."""
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.not_found(desk.db, since=first or "", until=last, limit=limit or None)
     listing.show(

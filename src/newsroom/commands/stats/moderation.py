@@ -16,10 +16,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
-def moderation(
-    ctx: typer.Context, since: spans.Since = "7d",
-    json: options.Json = False, csv: options.Csv = False,
-) -> None:  # fmt: skip
+@options.spread
+def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.ShortListing) -> None:
     """What waits for a moderator and for how long, what was decided, by whom, and what was overturned.
 
     --csv prints the moderators. newsroom comments stats tells more.
@@ -28,7 +26,6 @@ def moderation(
     from newsroom.core.comments import statistics as work
 
     desk = open_desk(ctx)
-    shown = options.output(json, csv=csv)
     first, last = spans.span_of(desk, since, None)
     days = len(clock.day_list(first, last)) if first else 3650
     found = work.moderation(desk.db, days=days, now=desk.now)

@@ -11,18 +11,22 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.output import Column, Output, emit, emit_object
 from newsroom.terminal.stats.values import duration
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def output(
-    ctx: typer.Context, since: spans.Since = "30d", until: spans.Until = None,
+    ctx: typer.Context,
+    *,
+    since: spans.Since = "30d",
+    until: spans.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="section, author or day.")] = "section",
-    json: options.Json = False, csv: options.Csv = False, tsv: options.Tsv = False,
-) -> None:  # fmt: skip
+    shown: Annotated[Output, options.forms(but=("jsonl", "ids", "count"), pick=False, headers=False)],
+) -> None:
     """What was published, updated, corrected and withdrawn, and how long stories took.
 
     Time to publish is from the first draft to the first publication: the median, and what 90 % stay within. Imported
@@ -31,7 +35,6 @@ def output(
     from newsroom.core.articles import output as articles_output
 
     desk = open_desk(ctx)
-    shown = options.output(json, csv=csv, tsv=tsv)
     first, last = spans.span_of(desk, since, until)
     first = first or articles_output.first_day(desk.db, desk.zone) or last
     made = articles_output.production(desk.db, since=first, until=last, by=by, settings=desk.settings)

@@ -16,19 +16,21 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def sources(
-    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    ctx: typer.Context,
+    *,
+    since: spans.Since = "7d",
+    until: spans.Until = None,
     article: Annotated[str | None, typer.Option("--article", metavar="REF", help="Of one article.")] = None,
     limit: listing.Limit = 0,
-    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
-    tsv: options.Tsv = False, no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    shown: listing.Rows,
+) -> None:
     """Where readers came from.
 
     Channels: direct, search, social, messenger, ai, news, mail, campaign, other; within the site (own) of an article.
     """
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, no_headers=no_headers)
     first, last = spans.span_of(desk, since, until)
     article_id = None
     if article is not None:

@@ -12,26 +12,27 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
 from newsroom.errors import Usage
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@options.spread
 def top(
-    ctx: typer.Context, since: spans.Since = "7d", until: spans.Until = None,
+    ctx: typer.Context,
+    *,
+    since: spans.Since = "7d",
+    until: spans.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="article, section, author or tag.")] = "article",
     limit: listing.Limit = 10,
-    json: options.Json = False, jsonl: options.JsonLines = False, csv: options.Csv = False,
-    tsv: options.Tsv = False, ids: options.Ids = False, fields: options.Fields = None,
-    no_headers: options.NoHeaders = False,
-) -> None:  # fmt: skip
+    shown: Annotated[Output, options.forms(but=("count",))],
+) -> None:
     """The most read articles, sections, authors or tags.
 
     --since all counts what an older site had, too.
     """
     desk = open_desk(ctx)
-    shown = options.output(json, jsonl, csv, tsv, ids, False, fields, no_headers)
     first, last = spans.span_of(desk, since, until)
     numbers = [listing.number("views", desk), listing.number("readers", desk)]
     if by == "article":
@@ -39,7 +40,7 @@ def top(
         slug = [] if shown.on_terminal else [Column("slug", "Slug")]
         columns = [Column("id", "ID", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
     else:
-        if ids:
+        if shown.form == "ids":
             raise Usage("--ids goes with --by article")
         rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
         columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]

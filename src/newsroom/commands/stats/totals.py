@@ -15,7 +15,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
-def check(ctx: typer.Context, json: options.Json = False, csv: options.Csv = False) -> None:
+@options.spread
+def check(ctx: typer.Context, *, shown: options.ShortListing) -> None:
     """Prove that all figures agree.
 
     With the single views of open days and with each other; exit 7 when they do not.
@@ -23,7 +24,6 @@ def check(ctx: typer.Context, json: options.Json = False, csv: options.Csv = Fal
     from newsroom.core.readership import reconcile
 
     desk = open_desk(ctx)
-    shown = options.output(json, csv=csv)
     found = reconcile.check(desk.db)
     columns = [
         Column("what", "Figures", flexible=True), Column("where", "Where"), Column("stored", "Stored", right=True),

@@ -19,14 +19,18 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("trends")
+@options.spread
 def trends_(
-    ctx: typer.Context, since: spans.Since = None, until: spans.Until = None,
+    ctx: typer.Context,
+    *,
+    since: spans.Since = None,
+    until: spans.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="UNIT", help="hour, day, week or month.")] = "day",
-    chart: ChartFile = None, json: options.Json = False, csv: options.Csv = False,
-) -> None:  # fmt: skip
+    chart: ChartFile = None,
+    shown: options.Screen,
+) -> None:
     """Views and visits over time, against the stretch before."""
     desk = open_desk(ctx)
-    shown = options.output(json, csv=csv)
     usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
     first, last = spans.span_of(desk, since or usual, until)
     first = first or all_time(desk.db).since or last

@@ -1,0 +1,123 @@
+"""The options and arguments that choose comments: filters, ids and ranges."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from newsroom import clock
+from newsroom.commands import options
+from newsroom.core.articles import articles
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import selection
+from newsroom.core.comments.selection import Selection
+from newsroom.core.matching import links
+from newsroom.desk import Desk
+from newsroom.errors import NotFound, Usage
+
+Ids = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID…]", help="Comments by id or range (12-20); - reads them from stdin.")
+]
+Id = Annotated[int, typer.Argument(metavar="ID", help="A comment.")]
+Article = Annotated[str | None, typer.Option("--article", metavar="REF", help="On this article.")]
+
+_NUMBER = r"(?:1|0|[01]?\.\d{1,9})"
+_SCORE = re.compile(rf"(?P<sign>[<>])=?(?P<bound>{_NUMBER})|(?P<low>{_NUMBER})-(?P<high>{_NUMBER})")
+_RANGE = re.compile(r"(\d{1,15})-(\d{1,15})")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFilters:
+    """The options that choose comments, as they were typed."""
+
+    queue: Annotated[
+        str | None,
+        typer.Option("--queue", metavar="QUEUE", help="In this queue: " + ", ".join(selection.QUEUES) + "."),
+    ] = None
+    status: Annotated[
+        list[str] | None, typer.Option("-s", "--status", metavar="STATE", help="In this state (repeatable).")
+    ] = None
+    article: Article = None
+    author: Annotated[str | None, typer.Option("--author", metavar="TEXT", help="By a name that holds this.")] = None
+    holding: Annotated[
+        str | None, typer.Option("--text", metavar="TEXT", help="Holding this, with or without diacritics.")
+    ] = None
+    domain: Annotated[str | None, typer.Option("--domain", metavar="HOST", help="Linking to this host.")] = None
+    why: Annotated[
+        str | None,
+        typer.Option("--why", metavar="CODE", help="For which screening gave this reason, such as first_timer."),
+    ] = None
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Sent at or after.")] = None
+    before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Sent before.")] = None
+    person: Annotated[
+        str | None,
+        typer.Option("--person", metavar="PERSON", help="By this person: a number, e-mail address or name."),
+    ] = None
+    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="On articles of this section.")] = (
+        None
+    )
+    score: Annotated[
+        str | None, typer.Option("--score", metavar="RANGE", help="With this spam score: '>.9', '<.2' or .3-.7.")
+    ] = None
+
+    def selection(self, desk: Desk) -> Selection:
+        """The selection meant. Raises `NotFound` for the article, `Usage` for what is no name or range."""
+        lowest, highest = _scores(self.score) if self.score else (None, None)
+        return Selection(
+            queue=self.queue,
+            statuses=options.listed(self.status),
+            article_id=articles.get(desk.db, self.article).id if self.article else None,
+            author=self.author or "",
+            text=self.holding or "",
+            domain=links.host_key(self.domain) if self.domain else "",
+            reason=self.why or "",
+            since=clock.to_text(desk.time(self.since)) if self.since else None,
+            before=clock.to_text(desk.time(self.before)) if self.before else None,
+            people=tuple(one.id for one in commenters.resolve(desk.db, self.person)) if self.person else (),
+            section=self.section or "",
+            score_from=lowest,
+            score_to=highest,
+        )
+
+
+Filters = Annotated[CommentFilters, options.options_of(CommentFilters)]
+
+
+def _scores(typed: str) -> tuple[float | None, float | None]:
+    """The bounds that `>.9`, `<.2` or `.3-.7` means. Raises `Usage`."""
+    found = _SCORE.fullmatch(typed.replace(" ", ""))
+    if found is None:
+        raise Usage(f"{typed!r} is no range of scores", hint="such as '>.9', '<.2' or .3-.7")
+    if found["sign"]:
+        bound = float(found["bound"])
+        return (bound, None) if found["sign"] == ">" else (None, bound)
+    return float(found["low"]), float(found["high"])
+
+
+def ids_of(desk: Desk, given: Sequence[str]) -> list[int]:
+    """Ids as typed: numbers, ranges (of those that exist), `-` for the lines of stdin. Raises `Usage`, `NotFound`."""
+    found: list[int] = []
+    for word in _words(given):
+        span = _RANGE.fullmatch(word)
+        if span:
+            within = selection.between(desk.db, int(span[1]), int(span[2]))
+            if not within:
+                raise NotFound(f"there is no comment in {word}", ref=word)
+            found += within
+        elif word.isascii() and word.isdigit() and len(word) <= 15:
+            found.append(int(word))
+        else:
+            raise Usage(f"{word!r} is no comment id", hint="ids are numbers: 12, or 12-20")
+    return list(dict.fromkeys(found))
+
+
+def _words(given: Sequence[str]) -> list[str]:
+    words: list[str] = []
+    for word in given:
+        words += sys.stdin.read().split() if word == "-" else [word]
+    return words

@@ -1,0 +1,51 @@
+"""How comments are listed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from shutil import get_terminal_size
+from typing import Any, Final
+
+from newsroom import text
+from newsroom.commands import article_output
+from newsroom.core.comments.comments import Comment
+from newsroom.desk import Desk
+from newsroom.terminal.output import Column
+
+MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
+WIDE: Final = 140  # and the article
+
+
+def columns(desk: Desk) -> list[Column]:
+    """The columns of a comment listing."""
+    return [
+        Column("id", "Id", right=True),
+        Column("status", "Status", style="status"),
+        Column("created_at", "Sent", article_output.when(desk), style="dim"),
+        Column("author", "By"),
+        Column("body", "Comment", lambda body: text.excerpt(str(body), 160), flexible=True),
+        Column("article_slug", "On"),
+        Column("why", "Why"),
+    ]
+
+
+def terminal_columns(desk: Desk) -> list[Column]:
+    """The columns that leave room for what was said: on a narrow terminal neither the reasons nor the article."""
+    width = get_terminal_size().columns
+    left_out = {"article_slug": WIDE, "why": MIDDLING}
+    return [column for column in columns(desk) if width >= left_out.get(column.key, 0)]
+
+
+def records(found: Sequence[Comment]) -> list[dict[str, Any]]:
+    """Comments as the JSON of the contract, with the codes of their reasons beside it for tables."""
+    return [comment.record() | {"why": [reason.code for reason in comment.reasons]} for comment in found]
+
+
+def preview(found: Sequence[Comment], total: int) -> None:
+    """On stderr: what a change by filter would touch."""
+    for comment in found:
+        cells = (str(comment.id), comment.status, text.excerpt(comment.author, 20), text.excerpt(comment.body, 60))
+        sys.stderr.write("  ".join(text.terminal_safe(cell) for cell in cells) + "\n")
+    if total > len(found):
+        sys.stderr.write(f"… and {total - len(found):,} more\n")
