@@ -1,4 +1,4 @@
-"""FormerPath paths on real servers: what nginx and Apache answer for them, whatever characters they hold."""
+"""Former paths on real servers: what nginx and Apache answer for them, whatever characters they hold."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from tests.site.paper import Paper
+
+from newsroom.core import undo
+from newsroom.core.articles import labels
 
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 NGINX, APACHE = shutil.which("nginx", path=SEARCHED), shutil.which("apache2", path=SEARCHED)
@@ -200,3 +203,30 @@ def test_nginx_takes_a_map_of_any_size_without_a_word(tmp_path: Path, count: int
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), sys.platform
+
+
+def test_the_page_of_a_merged_name_leads_to_the_name_it_was_merged_into(paper: Paper) -> None:
+    paper.story("Một", tags=("Bóng đá",))
+    paper.story("Hai", tags=("bong da",))
+    paper.build()
+    assert "Hai" in paper.page("/tag/bong-da-2/")
+    with paper.act("labels merge") as act:
+        labels.merge(act, labels.get(paper.db, "tag", "bong-da-2"), labels.get(paper.db, "tag", "Bóng đá"))
+    paper.build()
+    assert 'content="0; url=/tag/bong-da/"' in paper.page("/tag/bong-da-2/")
+    assert "/tag/bong-da-2/ /tag/bong-da/ 301" in paper.files()["_redirects"].decode()
+    assert "Hai" in paper.page("/tag/bong-da/")
+    paper.build("again", full=True)
+    assert paper.files() == paper.files("again")
+    undo.undo(paper.db, actor="lan", now=paper.now)
+    paper.build()
+    assert "Hai" in paper.page("/tag/bong-da-2/")
+
+
+def test_a_name_that_nobody_saw_leaves_no_page_when_it_is_merged(paper: Paper) -> None:
+    paper.story("Một", tags=("Bóng đá",))
+    paper.draft("Nháp", tags=("bong da",))
+    with paper.act("labels merge") as act:
+        labels.merge(act, labels.get(paper.db, "tag", "bong-da-2"), labels.get(paper.db, "tag", "Bóng đá"))
+    paper.build()
+    assert not [path for path in paper.files() if "bong-da-2" in path]

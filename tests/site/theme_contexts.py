@@ -362,7 +362,10 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
             frame(lang, "comment", "/comments", "?")
             | {"draft": DRAFT, "story": cards[0], "comment_form": {"action": "/comments", "article_id": 1}},
         ),
-        "moved": ("moved.html", frame(lang, "moved", "/2022/10/old/", "301") | {"target": "/2022/10/new/"}),
+        "moved": (
+            "moved.html",
+            frame(lang, "moved", "/2022/10/old/", "301") | {"target": "/2022/10/new/", "of_story": True},
+        ),
         "figures": (
             "figures.html",
             frame(lang, "figures", "/figures/", "Figures") | {"figures": FIGURES, "most_read": cards[:5]},

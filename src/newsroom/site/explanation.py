@@ -13,6 +13,7 @@ _MADE_FROM: Final = {
     "section": "the stories of section {key}",
     "tag": "the stories of tag {key}",
     "author": "the stories of author {key}",
+    "merged": "the sections, tags and authors that were merged into others",
     "month": "the stories of {key}",
     "programmes": "the programmes of {key}",
     "media": "picture {key}, while something live shows it",

@@ -170,16 +170,17 @@ def comments_closed(snapshot: Snapshot, story: Story) -> bool:
 def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     """The page at the path of a withdrawn story: the newsroom's public note and nothing of the story."""
     context = page(snapshot, "gone", former.path, snapshot.say("Withdrawn"), indexed=False)
+    assert former.article_id is not None
     context |= {"title": None, "notice": stories.notice(snapshot.db, former.article_id)}
     return SiteFile(former.path, "gone.html", context)
 
 
 def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
-    """A page that sends readers on to where a story is now."""
+    """A page that sends readers on to where a story, or the stories of a merged name, are now."""
     assert former.target is not None
     context = page(snapshot, "moved", former.path, snapshot.say("Moved"), indexed=False)
     context["page"]["canonical"] = snapshot.absolute(former.target)
-    context["target"] = former.target
+    context |= {"target": former.target, "of_story": former.article_id is not None}
     return SiteFile(former.path, "moved.html", context)
 
 

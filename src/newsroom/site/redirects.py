@@ -1,4 +1,4 @@
-"""FormerPath paths for the servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`."""
+"""Former paths for the servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def is_own(path: str) -> bool:
 
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
     """The former paths that this site answers for, of one article or of all."""
-    return [one for one in former_paths.list_(snapshot.db, article_id) if not is_own(one.path)]
+    found = [one for one in former_paths.list_(snapshot.db, article_id) if not is_own(one.path)]
+    return found if article_id is not None else [*found, *former_paths.of_labels(snapshot.db)]
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from newsroom import urls
 from newsroom.core.media import pictures, renditions
-from newsroom.core.published import stories, story_lists
+from newsroom.core.published import former_paths, stories, story_lists
 from newsroom.site import feeds, ninjs, pages, redirects, share_cards, sitemaps, theme
 from newsroom.site.plan import neighbours
 from newsroom.site.site_file import SiteFile
@@ -66,6 +66,10 @@ def _list_page(kind: str, snapshot: Snapshot, key: str) -> list[SiteFile]:
         slug, heading = label.slug, label.name
     found = [page for page in snapshot.list_pages(kind, owner) if (page.number or 0) == int(number)]
     return [pages.list_page(snapshot, kind, slug, heading, page) for page in found]
+
+
+def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
+    return [pages.moved(snapshot, former) for former in former_paths.of_labels(snapshot.db)]
 
 
 def _programmes(snapshot: Snapshot, key: str) -> list[SiteFile]:
@@ -130,6 +134,7 @@ MAKERS: Final[dict[str, Callable[[Snapshot, str], list[SiteFile]]]] = {
     "section": partial(_list_page, "section"),
     "tag": partial(_list_page, "tag"),
     "author": partial(_list_page, "author"),
+    "merged": _merged,
     "month": partial(_list_page, "month"),
     "programmes": _programmes,
     "page": _page,

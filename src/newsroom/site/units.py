@@ -26,6 +26,7 @@ ORDER: Final = (
     "section",
     "tag",
     "author",
+    "merged",
     "month",
     "programmes",
     "page",
@@ -49,7 +50,12 @@ COMPARED_ALWAYS: Final = (
     Unit("sitemap", "news"),
 )
 # Compared likewise, but only when something has changed.
-COMPARED_AFTER_CHANGES: Final = (Unit("page", "archive"), Unit("sitemap", "pages"), Unit("redirects"))
+COMPARED_AFTER_CHANGES: Final = (
+    Unit("page", "archive"),
+    Unit("sitemap", "pages"),
+    Unit("merged"),
+    Unit("redirects"),
+)
 
 
 def all_units(snapshot: Snapshot) -> Iterator[Unit]:
@@ -62,6 +68,7 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     for kind in LABEL_KINDS:
         for label in story_lists.labels(snapshot.db, kind):
             yield from of_list(kind, str(label.id), snapshot.list_pages(kind, str(label.id)))
+    yield Unit("merged")
     for month in snapshot.months:
         yield from of_list("month", month.key, snapshot.list_pages("month", month.key))
     for day in snapshot.programme_days:

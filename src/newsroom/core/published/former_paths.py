@@ -7,16 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from sqlite3 import Row
 
+from newsroom import urls
+from newsroom.core.articles import labels
 from newsroom.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class FormerPath:
-    """A path that no longer shows its story: `target` is where readers go now, None when it is gone."""
+    """A path that no longer shows what it showed: `target` is where readers go now, None when it is gone.
+
+    `article_id` is that of the story; None for the page of a section, tag or author.
+    """
 
     path: str
     target: str | None
-    article_id: int
+    article_id: int | None
 
 
 # Where a path leads next: to its story's newest path while the story is live, else to where the newsroom sends readers
@@ -51,13 +56,27 @@ def list_(db: Connection, article_id: int | None = None) -> list[FormerPath]:
     return [_former_path(db, row) for row in rows]
 
 
+_LABEL_PATHS = {"section": urls.section, "tag": urls.tag, "author": urls.author}
+
+
+def of_labels(db: Connection) -> list[FormerPath]:
+    """The addresses of sections, tags and authors that were merged into others."""
+    return [
+        FormerPath(path(slug), path(target), None)
+        for kind, path in _LABEL_PATHS.items()
+        for slug, target in labels.merged(db, kind)
+    ]
+
+
 def find(db: Connection, path: str) -> FormerPath | None:
     """The record of a path that once showed a story and no longer does; None for any other path."""
     row = db.execute(
         _LEADS + "where p.path = :path and p.slug <> '' and (p.kind <> 'canonical' or a.live_rev is null)",
         {"path": path},
     ).fetchone()
-    return None if row is None else _former_path(db, row)
+    if row is not None:
+        return _former_path(db, row)
+    return next((one for one in of_labels(db) if one.path == path), None) if path.count("/") == 3 else None
 
 
 def _former_path(db: Connection, row: Row) -> FormerPath:
