@@ -93,9 +93,9 @@ def make(path: Path, articles: int) -> None:
     """Draft `articles` articles of the corpus into a new file, and publish three of four of them."""
     from newsroom import store
     from newsroom.core import stored_settings
-    from newsroom.core.articles import drafting, workflow
+    from newsroom.core.articles import drafting, publishing
+    from newsroom.core.articles.publishing import Order
     from newsroom.core.articles.revisions import Copy
-    from newsroom.core.articles.workflow import Order
     from newsroom.core.journal import actions
 
     db = store.create(path)
@@ -113,7 +113,7 @@ def make(path: Path, articles: int) -> None:
                 )  # fmt: skip
                 drafted = drafting.draft(act, copy, lang="en")
                 if number % 4:
-                    workflow.publish(act, drafted.article, Order(), zone=settings.zone)
+                    publishing.publish(act, drafted.article, Order(), zone=settings.zone)
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
 

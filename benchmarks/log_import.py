@@ -99,9 +99,9 @@ def newsroom_file(path: Path) -> Path:
     """A newsroom file with the stories that the log speaks of."""
     from newsroom import store
     from newsroom.core import stored_settings
-    from newsroom.core.articles import drafting, workflow
+    from newsroom.core.articles import drafting, publishing
+    from newsroom.core.articles.publishing import Order
     from newsroom.core.articles.revisions import Copy
-    from newsroom.core.articles.workflow import Order
     from newsroom.core.journal import actions
 
     db = store.create(path)
@@ -111,7 +111,7 @@ def newsroom_file(path: Path) -> Path:
     with actions.act(db, actor="bench", now=BEGUN, command="draft") as act:
         for number in range(STORIES):
             drafted = drafting.draft(act, Copy(title=f"Story {number}", body="Text.", section="News"), lang="en")
-            workflow.publish(act, drafted.article, Order(), zone=settings.zone)
+            publishing.publish(act, drafted.article, Order(), zone=settings.zone)
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
     return path

@@ -187,9 +187,9 @@ def _texts(articles: int, peer: Path | None) -> Iterator[dict[str, object]]:
 def _make(path: Path, texts: Iterator[dict[str, object]]) -> None:
     from newsroom import store
     from newsroom.core import stored_settings
-    from newsroom.core.articles import drafting, workflow
+    from newsroom.core.articles import drafting, publishing
+    from newsroom.core.articles.publishing import Order
     from newsroom.core.articles.revisions import Copy
-    from newsroom.core.articles.workflow import Order
     from newsroom.core.journal import actions
 
     db = store.create(path)
@@ -206,7 +206,7 @@ def _make(path: Path, texts: Iterator[dict[str, object]]) -> None:
                     lang=str(one["lang"]),
                 )  # fmt: skip
                 date = datetime.fromisoformat(str(one["date"])).astimezone(UTC)
-                workflow.publish(act, drafting.draft(act, copy, lang="en").article, Order(date=date), zone=zone)
+                publishing.publish(act, drafting.draft(act, copy, lang="en").article, Order(date=date), zone=zone)
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
 

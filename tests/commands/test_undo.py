@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from newsroom import store
 from newsroom.core import stored_settings, undo
-from newsroom.core.articles import articles, drafting, revisions, slugs, workflow
+from newsroom.core.articles import articles, drafting, publishing, revisions, slugs, workflow
+from newsroom.core.articles.publishing import Order
 from newsroom.core.articles.revisions import Copy
-from newsroom.core.articles.workflow import Order
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures as media_pictures
 from newsroom.errors import NewsroomError
@@ -265,11 +265,11 @@ def _do(act: actions.Act, verb: str, number: int, variant: int) -> None:
     elif verb == "rename":
         slugs.rename(act, article, f"slug-{variant}", zone=ZONE)
     elif verb == "publish":
-        workflow.publish(act, article, Order(minor=variant == 1), zone=ZONE)
+        publishing.publish(act, article, Order(minor=variant == 1), zone=ZONE)
     elif verb == "schedule":
-        workflow.publish(act, article, Order(at=act.now + timedelta(minutes=variant + 1)), zone=ZONE)
+        publishing.publish(act, article, Order(at=act.now + timedelta(minutes=variant + 1)), zone=ZONE)
     elif verb == "correct":
-        workflow.correct(act, article, note="sửa", zone=ZONE)
+        publishing.correct(act, article, note="sửa", zone=ZONE)
     elif verb == "kill":
         workflow.kill(act, article, reason="sai", public_note="rút" if variant else "")
     elif verb == "return":
@@ -277,8 +277,8 @@ def _do(act: actions.Act, verb: str, number: int, variant: int) -> None:
     elif verb == "assign":
         workflow.assign(act, article, f"người {variant}", due=None)
     elif verb == "due":
-        for article_id, what in workflow.due(db, act.now + timedelta(hours=1)):
-            workflow.carry_out(act, article_id, what, zone=ZONE)
+        for article_id, what in publishing.due(db, act.now + timedelta(hours=1)):
+            publishing.carry_out(act, article_id, what, zone=ZONE)
     else:
         SIMPLE[verb](act, article)
 

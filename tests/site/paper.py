@@ -10,10 +10,10 @@ from typing import Any
 
 from newsroom import store
 from newsroom.core import stored_settings
-from newsroom.core.articles import articles, drafting, revisions, slugs, workflow
+from newsroom.core.articles import articles, drafting, publishing, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.publishing import Order
 from newsroom.core.articles.revisions import Copy
-from newsroom.core.articles.workflow import Order
 from newsroom.core.comments import comments, intake
 from newsroom.core.comments.intake import NewComment
 from newsroom.core.journal import actions
@@ -58,7 +58,7 @@ class Paper:
 
     def publish(self, article: Article | int, **order: Any) -> Article:
         with self.act("publish") as act:
-            return workflow.publish(act, self.get(article), Order(**order), zone=self.settings.zone)
+            return publishing.publish(act, self.get(article), Order(**order), zone=self.settings.zone)
 
     def story(self, title: str, body: str = "Text.", *, date: datetime | None = None, **copy: Any) -> Article:
         """A draft, published at once."""
@@ -81,7 +81,8 @@ class Paper:
     def do(self, verb: str, article: Article | int, **more: Any) -> Article:
         """A verb of the workflow: rename, unpublish, kill, correct, delete."""
         with self.act(verb) as act:
-            does = slugs.rename if verb == "rename" else getattr(workflow, verb)
+            [module] = [one for one in (slugs, publishing, workflow) if hasattr(one, verb)]
+            does = getattr(module, verb)
             done: Article = does(act, self.get(article), **more)
             return done
 

@@ -40,7 +40,7 @@ def check(
     number = 0
     for article in list(wanted):
         number += 1
-        found += checks.article(desk.db, article)
+        found += checks.check(desk.db, article)
     rows = [
         {"level": entry.level, "where": entry.where, "code": entry.code, "message": entry.message} for entry in found
     ]

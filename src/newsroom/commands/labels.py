@@ -24,7 +24,9 @@ app = typer.Typer(
     help="List sections, tags and authors; rename one, or make two of them one.",
 )
 
-Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="One of: " + ", ".join(labels.KINDS) + ".")]
+Kind = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help="One of: " + ", ".join(labels.LabelKind) + ".")
+]
 COLUMNS = [
     Column("kind", "Kind"),
     Column("name", "Name", flexible=True),
@@ -101,8 +103,8 @@ def _kind(given: str | None) -> str | None:
     if given is None:
         return None
     kind = given.strip().lower().removesuffix("s")
-    if kind not in labels.KINDS:
-        raise Usage(f"unknown kind {given!r}", hint="use one of: " + ", ".join(labels.KINDS))
+    if kind not in tuple(labels.LabelKind):
+        raise Usage(f"unknown kind {given!r}", hint="use one of: " + ", ".join(labels.LabelKind))
     return kind
 
 
@@ -120,7 +122,7 @@ def _label(desk: Desk, name: str, kind: str | None) -> Label:
     """The label that a name means, in any kind unless one is told."""
     if kind is not None:
         return labels.get(desk.db, kind, name)
-    found = [label for one in labels.KINDS if (label := labels.find(desk.db, one, name)) is not None]
+    found = [label for one in labels.LabelKind if (label := labels.find(desk.db, one, name)) is not None]
     if not found:
         raise NotFound(f"no section, tag or author {name!r}", ref=name, hint="see: newsroom labels list")
     if len(found) > 1:

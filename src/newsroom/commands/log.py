@@ -17,9 +17,6 @@ from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
 
-KINDS = ("article", "comment", "commenter", "media", "programme", "ban", "word")  # what has an id
-NAMED = ("setting", "channel", "label")
-
 
 @app.command()
 @options.spread
@@ -94,14 +91,14 @@ def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | 
     if ref is None:
         return None, None, None
     kind, sign, which = ref.partition(":")
-    if sign and kind in KINDS and which.isdigit():
+    if sign and kind in actions.WITH_ID and which.isdigit():
         return kind, int(which), None
-    if sign and kind in NAMED and which:
+    if sign and kind in actions.WITH_NAME and which:
         return kind, None, which
     return "article", articles.get(desk.db, ref).id, None
 
 
-def _row(desk: Desk, entry: actions.Entry, names: dict[int, str]) -> dict[str, Any]:
+def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, Any]:
     what = f"{entry.kind} {entry.object_id}" if entry.object_id is not None else entry.kind
     if entry.kind == "article" and entry.object_id is not None:
         if entry.object_id not in names:

@@ -10,7 +10,7 @@ import typer
 
 from newsroom import clock
 from newsroom.commands import article_output, confirm, fail_if_partial, open_desk, options, references
-from newsroom.core.articles.workflow import NEVER, Never, Order
+from newsroom.core.articles.publishing import NEVER, Never, Order
 from newsroom.desk import Desk, publishing
 from newsroom.errors import Usage
 from newsroom.terminal.output import Progress

@@ -1,4 +1,4 @@
-"""An article with everything that belongs to it, as one record out of the file and back into an empty one."""
+"""Export and import: an article, or a comment, with everything that belongs to it, as one record."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid
 from newsroom.store import Connection
 
-# Columns of a comment that mean something in their own file only, or are not for others to hold.
-UNCARRIED = ("article_id", "network", "agent", "commenter_id")
+# The columns of a comment that are put back as they are.
+COMMENT_CARRIED = (
+    "author", "rev", "body", "html", "status", "status_before", "staff", "pinned", "spam_score", "reject_reason",
+    "fingerprint", "created_at", "edited_at", "decided_at", "decided_by",
+)  # fmt: skip
+# Columns of a comment that are not exported: they mean something in their own file only, or are about the person.
+COMMENT_KEPT_BACK = ("article_id", "network", "agent", "commenter_id")
 
 
 def ids(db: Connection) -> list[int]:
@@ -80,11 +85,9 @@ def load(
         ).fetchone()
         if taken:
             raise Conflict(f"the slug {article['slug']} belongs to article {taken['id']}", ref=article["slug"])
-    columns = ", ".join(CARRIED)
-    values = ", ".join(f":{name}" for name in CARRIED)
-    start = {**{name: article.get(name) for name in CARRIED}, "head_rev": 0, "title": ""}
-    article_id = db.execute(f"insert into articles ({columns}, title) values ({values}, :title)", start).lastrowid
-    assert article_id is not None
+    # The head and its title follow with the revisions.
+    carried = {name: article.get(name) for name in CARRIED}
+    article_id = _insert(db, "articles", {**carried, "head_rev": 0, "title": ""})
     for entry in article["revisions"]:
         manuscript = text_of(entry["rev"])
         names = {name: media_ids[sha] for name, sha in entry["media"].items() if sha in media_ids}
@@ -115,9 +118,10 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
     if any(entry["hash"] == ours and entry["rev"] == article["head_rev"] for entry in article["revisions"]):
         return article_id, "unchanged"
     raise Conflict(
-        f"{article['slug']} is in this file already, with other text", ref=article["slug"],
+        f"{article['slug']} is in this file already, with other text",
+        ref=article["slug"],
         hint=f"compare with: newsroom history {article_id}",
-    )  # fmt: skip
+    )
 
 
 def _check(article: Mapping[str, Any]) -> None:
@@ -152,10 +156,8 @@ def _live(act: Act, article_id: int, article: Mapping[str, Any]) -> None:
     if article["live_rev"] is None:
         return
     manuscript = revisions.get(act.db, article_id, article["live_rev"]).manuscript
-    labels.file_under(
-        act.db, article_id, section=manuscript.section, tags=manuscript.tags, authors=manuscript.authors, live=True,
-        at=article["published_at"] or "", now=article["modified_at"] or article["published_at"] or "",
-    )  # fmt: skip
+    published, modified = article["published_at"] or "", article["modified_at"] or ""
+    labels.file_under(act.db, article_id, manuscript, live=True, at=published, now=modified or published)
     revisions.show_media(act.db, article_id, manuscript, live=True)
     act.db.execute(
         "insert into renders (article_id, rev, renderer, html) values (:id, :rev, :renderer, :html) on conflict do nothing",
@@ -178,7 +180,7 @@ def comments(db: Connection) -> Iterator[dict[str, Any]]:
         """
     )
     for row in rows:
-        value = {key: kept for key, kept in dict(row).items() if key not in UNCARRIED}
+        value = {key: kept for key, kept in dict(row).items() if key not in COMMENT_KEPT_BACK}
         reasons = db.execute(
             "select rev, phase, code, verdict, evidence, at from comment_reasons where comment_id = :id order by id",
             {"id": row["id"]},
@@ -193,9 +195,39 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
     Raises `Invalid` when its article or the comment it answers is not there.
     """
     db = act.db
-    source_id = f"{value['article_uid']}/{value['id']}"
-    # Taken in by an earlier import, or never away: an export read back into the file it came from.
-    there = db.execute(
+    there = _comment_here(db, value)
+    if there is not None:
+        known[value["id"]] = there
+        return "unchanged"
+    article = db.execute("select id from articles where uid = :uid", {"uid": value["article_uid"]}).fetchone()
+    if article is None or (value["parent_id"] and value["parent_id"] not in known):
+        raise Invalid(f"comment {value['id']}: its article or the comment it answers is not in this file")
+    row = {
+        **{name: value[name] for name in COMMENT_CARRIED},
+        "html": markup.comment_html(value["body"]),
+        "article_id": article["id"],
+        "parent_id": known.get(value["parent_id"]) if value["parent_id"] else None,
+        "commenter_id": _person(db, value),
+        "source": "newsroom",
+        "source_id": _source_id(value),
+    }
+    comment_id = _insert(db, "comments", row)
+    for reason in value["reasons"]:
+        evidence = json.dumps(reason["evidence"], ensure_ascii=False)
+        named = {name: reason[name] for name in ("rev", "phase", "code", "verdict", "at")}
+        _insert(db, "comment_reasons", {**named, "evidence": evidence, "comment_id": comment_id})
+    act.note("comment", comment_id, "import", to_state=value["status"])
+    known[value["id"]] = comment_id
+    return "added"
+
+
+def _source_id(value: Mapping[str, Any]) -> str:
+    return f"{value['article_uid']}/{value['id']}"
+
+
+def _comment_here(db: Connection, value: Mapping[str, Any]) -> int | None:
+    """The comment that an earlier import has put here, or that never left: an export read back into its own file."""
+    row = db.execute(
         """
         select id from comments where source = 'newsroom' and source_id = :source_id
         union all
@@ -203,44 +235,22 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
         where c.id = :id and a.uid = :uid and c.created_at = :at and c.author = :author and c.source is not 'newsroom'
         """,
         {
-            "source_id": source_id, "id": value["id"], "uid": value["article_uid"], "at": value["created_at"],
+            "source_id": _source_id(value),
+            "id": value["id"],
+            "uid": value["article_uid"],
+            "at": value["created_at"],
             "author": value["author"],
         },
-    ).fetchone()  # fmt: skip
-    if there:
-        known[value["id"]] = there["id"]
-        return "unchanged"
-    article = db.execute("select id from articles where uid = :uid", {"uid": value["article_uid"]}).fetchone()
-    if article is None or (value["parent_id"] and value["parent_id"] not in known):
-        raise Invalid(f"comment {value['id']}: its article or the comment it answers is not in this file")
-    person = _person(db, value)
-    carried = (
-        "author", "rev", "body", "html", "status", "status_before", "staff", "pinned", "spam_score", "reject_reason",
-        "fingerprint", "created_at", "edited_at", "decided_at", "decided_by",
-    )  # fmt: skip
-    names = ", ".join(carried)
-    comment_id = db.execute(
-        f"""
-        insert into comments (article_id, parent_id, commenter_id, source, source_id, {names})
-        values (:article_id, :parent, :person, 'newsroom', :source_id, {", ".join(":" + name for name in carried)})
-        """,
-        {
-            **{name: value[name] for name in carried}, "html": markup.comment_html(value["body"]), "article_id": article["id"],
-            "parent": known.get(value["parent_id"]) if value["parent_id"] else None, "person": person, "source_id": source_id,
-        },
-    ).lastrowid  # fmt: skip
-    assert comment_id is not None
-    for reason in value["reasons"]:
-        db.execute(
-            """
-            insert into comment_reasons (comment_id, rev, phase, code, verdict, evidence, at)
-            values (:comment, :rev, :phase, :code, :verdict, :evidence, :at)
-            """,
-            {**reason, "evidence": json.dumps(reason["evidence"], ensure_ascii=False), "comment": comment_id},
-        )
-    act.note("comment", comment_id, "import", to_state=value["status"])
-    known[value["id"]] = comment_id
-    return "added"
+    ).fetchone()
+    return int(row["id"]) if row else None
+
+
+def _insert(db: Connection, table: str, row: Mapping[str, Any]) -> int:
+    """Add a row; returns its id."""
+    columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    added = db.execute(f"insert into {table} ({columns}) values ({values})", row).lastrowid
+    assert added is not None
+    return added
 
 
 def _person(db: Connection, value: Mapping[str, Any]) -> int | None:

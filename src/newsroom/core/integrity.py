@@ -1,4 +1,4 @@
-"""Whether the newsroom file is sound: damage, rows that no action can have left, and the journal's chain."""
+"""Checking the newsroom file: damage, rows that no action can have left, and the chain of the log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from newsroom.core.articles.checks import Finding
 from newsroom.core.journal import chain
 from newsroom.store import VERSION, Connection
 
-# Each finds rows that no act of the newsroom can have left: a sound file finds none.
+# Each query finds rows that no action can have left; in a sound file it finds none.
 INVARIANTS: dict[str, tuple[str, str]] = {
     "head": (
         "an article has no head revision",
@@ -69,7 +69,7 @@ def check(db: Connection) -> list[Finding]:
         for row in db.execute(query + " limit 20"):
             found.append(Finding("error", str(row[0]), code, message))
     found += _search_index(db)
-    broken = chain.walk(db).fault
+    broken = chain.check(db).fault
     if broken is not None:
         found.append(Finding("error", f"journal {broken.entry}", "chain", broken.message))
     return found

@@ -1,4 +1,4 @@
-"""The settings kept in the file, and what is in force once the environment has spoken."""
+"""The settings kept in the file, and the values in force: the environment goes before the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo: the last batch of a person, or any named one, put back as it was where nobody has changed it since."""
+"""Undo: the last batch of a person, or a given one, unit by unit where nobody has changed them since."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: the batch taken back, how many things, and those kept with the reason."""
+    """What an undo did: the batch undone, how many units of it, and those that were kept, with the reason."""
 
     batch: int
     undo_batch: int | None
@@ -24,15 +24,15 @@ class Undone:
 
 
 def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime) -> Undone:
-    """Take back a whole batch: the one named, or the last act of `actor` that is not undone.
+    """Undo a whole batch: the one given, or the last one of `actor` that is not undone.
 
-    Anything of it that a later act has touched, or whose place is taken, is kept and named; another undo of the same
-    batch tries those again. Undoing an undo brings the act back.
-    Raises `NotFound` when there is nothing to undo, `Refused` when nothing of it can be taken back.
+    A unit of it that a later batch has changed, or whose place is taken, is kept and named; another undo of the same
+    batch tries it again. Undoing an undo redoes the batch.
+    Raises `NotFound` when there is nothing to undo, `Refused` when no unit of the batch can be undone.
     """
     try:
         return _undo(db, batch, actor, now, one_by_one=False)
-    except reversal.Resisted:
+    except reversal.CannotUndoAll:
         return _undo(db, batch, actor, now, one_by_one=True)
 
 
@@ -40,7 +40,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
     with actions.act(db, actor=actor, now=now, command="undo") as opened:
         target = _target(db, batch, actor, opened.batch)
         number = int(target["id"])
-        units = reversal.standing(db, number)
+        units = reversal.units_left(db, number)
         if not units:
             raise Refused(
                 f"batch {number} ({target['command']}) cannot be undone", ref=str(number),
@@ -52,10 +52,10 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         }
         back = [unit for unit in units if unit not in why]
         if one_by_one:
-            failed = reversal.take_each_back(opened, number, back)
+            failed = reversal.undo_each(opened, number, back)
             why |= {unit: f"cannot go back: {reason}" for unit, reason in failed.items()}
         else:
-            reversal.take_all_back(opened, number, back)
+            reversal.undo_all(opened, number, back)
         kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(
@@ -69,13 +69,13 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         if not kept:
             db.execute("update batches set undone_by = :by where id = :id", values)
         db.execute("update batches set undoes = :id where id = :by", values)
-        if target["undoes"]:  # an undo taken back makes the act stand again
+        if target["undoes"]:  # undoing an undo: the batch counts as done again
             db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
         return Undone(number, opened.batch, str(target["command"]), len(units) - len(kept), kept)
 
 
 def _unlearn(db: Connection, batch: int) -> None:
-    """Bring the filter's weights to what its lessons make, where the batch had given or taken some."""
+    """Train the spam filter again from the first lesson that the batch had added or removed."""
     row = db.execute(
         "select min(json_extract(row_key, '$.id')) as first from changes where batch_id = :batch and source = 'model_log'",
         {"batch": batch},

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from newsroom import store
-from newsroom.core.articles import articles, workflow
+from newsroom.core.articles import articles, publishing, workflow
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.statuses import TRANSITIONS, UNPUBLISHED
 from newsroom.core.journal import actions
@@ -94,7 +94,7 @@ def _publish_all(db: Connection, desk: Desk, settings: Settings) -> None:
     with actions.act(db, actor=desk.actor, now=desk.now, command="build --drafts") as act:
         for article in waiting:
             workflow.check(article, "publish")
-            workflow.go_live(act, article, article.revision, at=desk.now, zone=settings.zone, minor=True)
+            publishing.go_live(act, article, article.revision, at=desk.now, zone=settings.zone, minor=True)
 
 
 def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, *, wanted: bool) -> BuildReport:

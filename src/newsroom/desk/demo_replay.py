@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom import clock
-from newsroom.core.articles import articles, drafting, workflow
+from newsroom.core.articles import articles, drafting, publishing, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.commenters import commenters
@@ -71,7 +71,7 @@ class Replay:
 
     def _publish(self, article: Article, at: datetime) -> None:
         with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="publish") as act:
-            workflow.publish(act, article, workflow.Order(), zone=self.desk.zone)
+            publishing.publish(act, article, publishing.Order(), zone=self.desk.zone)
         self.counts.published += 1
 
     def todays_work(self) -> None:
@@ -95,15 +95,15 @@ class Replay:
                     workflow.submit(act, article)
                     self.commands.append(f"newsroom submit {article.slug}")
                 elif state == "scheduled":
-                    order = workflow.Order(at=now + timedelta(hours=20))
-                    workflow.publish(act, article, order, zone=desk.zone)
+                    order = publishing.Order(at=now + timedelta(hours=20))
+                    publishing.publish(act, article, order, zone=desk.zone)
                     self.commands.append(f"newsroom publish {article.slug} --at +20h")
         newest = articles.by_id(desk.db, list(self.ids.values())[-2])
         with actions.act(desk.db, actor=editor, now=now - timedelta(minutes=50), command="correct") as act:
             note = (
                 "Bản trước ghi sai giờ chuyến cuối." if newest.lang == "vi" else "An earlier version misstated a time."
             )
-            workflow.correct(act, newest, note=note, zone=desk.zone)
+            publishing.correct(act, newest, note=note, zone=desk.zone)
             self.commands.append(f"newsroom correct {newest.slug} -m '{note}'")
 
     def comments(self) -> None:

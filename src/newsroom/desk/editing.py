@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from newsroom import files, text
-from newsroom.core.articles import articles, revisions, slugs, workflow
+from newsroom.core.articles import articles, publishing, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER, NAMES, SHAPES, Manuscript
 from newsroom.core.journal import actions
@@ -94,7 +94,7 @@ def correct(
     Raises `Refused` where the article, or its text, may not be published now; `Conflict` as `change` does.
     """
     approval = desk.settings.flag("articles.require_approval")
-    workflow.check_correction(article, rewritten=body is not None, require_approval=approval)
+    publishing.check_correction(article, rewritten=body is not None, require_approval=approval)
     written, _ = read_body(desk, body, stdin=stdin)
     manuscript = None
     if written is not None:
@@ -102,7 +102,7 @@ def correct(
         manuscript = with_text(desk, newest, written, name=body or "-")
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
-            return workflow.correct(
+            return publishing.correct(
                 act, article, note=note, manuscript=manuscript, zone=desk.zone, expected=expected,
                 require_approval=approval,
             )  # fmt: skip
@@ -127,7 +127,7 @@ def in_editor(
     """
     if correction is not None:
         approval = desk.settings.flag("articles.require_approval")
-        workflow.check_correction(article, rewritten=True, require_approval=approval)
+        publishing.check_correction(article, rewritten=True, require_approval=approval)
     before = revisions.get(desk.db, article.id, article.revision).manuscript
 
     def save(written: str, path: Path) -> Article:
@@ -139,7 +139,7 @@ def in_editor(
             )
             if correction is None:
                 return revisions.save(act, article, manuscript, note=note, expected=article.version)
-            return workflow.correct(
+            return publishing.correct(
                 act, article, note=correction, manuscript=manuscript, zone=desk.zone, expected=article.version
             )  # fmt: skip
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from newsroom.core.articles import articles, workflow
+from newsroom.core.articles import articles, publishing
 from newsroom.core.articles.articles import Article, Filter
+from newsroom.core.articles.publishing import Order
 from newsroom.core.articles.statuses import APPROVED, DRAFT
-from newsroom.core.articles.workflow import Order
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk, trial
@@ -46,7 +46,7 @@ def publish(
 
     def one(act: Act, ref: str) -> Article:
         article = articles.get(desk.db, ref)
-        return workflow.publish(act, article, order, zone=desk.zone, require_approval=approval)
+        return publishing.publish(act, article, order, zone=desk.zone, require_approval=approval)
 
     result = Published()
     batch: int | None = None
@@ -63,15 +63,15 @@ def publish(
 
 def due(desk: Desk) -> list[Article]:
     """The articles that are to be published or withdrawn by now."""
-    return articles.several(desk.db, [number for number, _ in workflow.due(desk.db, desk.now)])
+    return articles.several(desk.db, [number for number, _ in publishing.due(desk.db, desk.now)])
 
 
 def publish_due(desk: Desk) -> Published:
     """Publish what is scheduled by now, and withdraw what expires."""
-    if not workflow.due(desk.db, desk.now):
+    if not publishing.due(desk.db, desk.now):
         return Published()
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
         # Asked again inside the transaction: another process may have done it meanwhile.
-        listed = workflow.due(desk.db, desk.now)
-        outcome = actions.each(act, listed, lambda what: workflow.carry_out(act, what[0], what[1], zone=desk.zone))
+        listed = publishing.due(desk.db, desk.now)
+        outcome = actions.each(act, listed, lambda what: publishing.carry_out(act, what[0], what[1], zone=desk.zone))
     return Published(outcome.done, [(str(what[0]), error) for what, error in outcome.failed])

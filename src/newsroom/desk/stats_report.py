@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsroom import clock, languages
-from newsroom.core.articles.output import Production, production
+from newsroom.core.articles import output
+from newsroom.core.articles.output import OutputReport
 from newsroom.core.comments import comments
 from newsroom.core.readership import rankings, trends
 from newsroom.core.readership.summary import all_time
@@ -28,7 +29,7 @@ def page(desk: Desk, first: str, last: str, wording: Wording) -> str:
     """The HTML of the days from `first` to `last`, both included."""
     lang = desk.settings.lang
     trend = trends.trend(desk.db, by=_unit(first, last), since=first, until=last, now=desk.now, zone=desk.zone)
-    made = production(desk.db, since=first, until=last, by="section", settings=desk.settings)
+    made = output.report(desk.db, since=first, until=last, by="section", settings=desk.settings)
     total = all_time(desk.db)
     change = wording.change(trend.change)
 
@@ -98,7 +99,7 @@ def _rankings(desk: Desk, first: str, last: str) -> list[ReportPart]:
     ]
 
 
-def _desk_parts(desk: Desk, made: Production, wording: Wording) -> list[ReportPart]:
+def _desk_parts(desk: Desk, made: OutputReport, wording: Wording) -> list[ReportPart]:
     lang = desk.settings.lang
     rows = [
         (

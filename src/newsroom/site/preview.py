@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom import clock, urls
-from newsroom.core.articles import revisions, workflow
+from newsroom.core.articles import publishing, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
@@ -57,7 +57,7 @@ def preview(
     files: dict[str, bytes] = {}
     try:
         with actions.act(db, actor=actor, now=now, command="preview") as act:
-            workflow.go_live(act, article, rev, at=_day(article, now), zone=settings.zone)
+            publishing.go_live(act, article, rev, at=_day(article, now), zone=settings.zone)
             snapshot = Snapshot(db, settings=settings, now=now, theme=theme, indexed=False)
             shown = revisions.get(db, article.id, rev).copy.media.values()
             page, files = _page(snapshot, article.id, rev), _files(snapshot, shown)

@@ -14,7 +14,7 @@ from typing import Final
 
 from newsroom import clock, urls
 from newsroom.core import stored_settings
-from newsroom.core.articles import workflow
+from newsroom.core.articles import publishing
 from newsroom.core.journal import actions
 from newsroom.core.published import built_files, changes, former_paths
 from newsroom.core.readership import closing
@@ -128,7 +128,7 @@ class Watch:
     async def _carry_out_due(self, state: State, now: datetime) -> None:
         """Publish and withdraw what is due; one that cannot be is left for later, so that it holds nothing up."""
         moment = time.monotonic()
-        due = await state.database.read(workflow.due, now)
+        due = await state.database.read(publishing.due, now)
         if any(self._postponed.get(one, 0.0) <= moment for one in due):
             failed = await state.database.write(carry_out_due, now=now, settings=state.settings)
             for one, error in failed:
@@ -179,7 +179,7 @@ def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[
     zone = settings.zone
     with actions.act(db, actor=ACTOR, now=now, command="publish --due") as act:
         outcome = actions.each(
-            act, workflow.due(db, now), lambda one: workflow.carry_out(act, one[0], one[1], zone=zone)
+            act, publishing.due(db, now), lambda one: publishing.carry_out(act, one[0], one[1], zone=zone)
         )
     return outcome.failed
 

@@ -179,13 +179,13 @@ manuscripts = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(manuscripts, manuscripts)
 def test_equal_texts_and_only_they_have_one_hash(one: Manuscript, other: Manuscript) -> None:
     assert (one.hash() == other.hash()) == (one == other)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(manuscripts)
 def test_cleaning_twice_changes_nothing(one: Manuscript) -> None:
     assert one.cleaned().cleaned() == one.cleaned()

@@ -8,7 +8,7 @@ import pytest
 
 from newsroom import clock, text
 from newsroom.core import integrity, undo
-from newsroom.core.articles import articles, drafting, labels, revisions, workflow
+from newsroom.core.articles import articles, drafting, labels, publishing, revisions, workflow
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
@@ -28,7 +28,7 @@ def draft(db: Connection, title: str, **fields: object) -> int:
 def publish(db: Connection, article_id: int, *, hours: int = 0) -> None:
     now = NOW + timedelta(hours=hours)
     with actions.act(db, actor="lan", now=now, command="publish") as act:
-        workflow.publish(act, articles.by_id(db, article_id), workflow.Order(), zone=ZONE)
+        publishing.publish(act, articles.by_id(db, article_id), publishing.Order(), zone=ZONE)
 
 
 def save(db: Connection, article_id: int, **fields: object) -> None:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsroom.core import undo
-from newsroom.core.articles import articles, drafting, output, workflow
+from newsroom.core.articles import articles, drafting, output, publishing, workflow
+from newsroom.core.articles.publishing import Order
 from newsroom.core.articles.revisions import Copy, save
-from newsroom.core.articles.workflow import Order
 from newsroom.core.journal import actions
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
@@ -30,14 +30,14 @@ def published(
     with actions.act(db, actor="lan", now=at - timedelta(minutes=after), command="draft") as act:
         number = drafting.draft(act, copy, lang="vi").article.id
     with actions.act(db, actor="lan", now=at, command=command) as act:
-        workflow.publish(act, articles.by_id(db, number), Order(), zone=HANOI.zone)
+        publishing.publish(act, articles.by_id(db, number), Order(), zone=HANOI.zone)
     return number
 
 
 def made(
     db: Connection, by: str = "section", since: str = "2026-11-22", until: str = "2026-11-23"
-) -> output.Production:
-    return output.production(db, since=since, until=until, by=by, settings=HANOI)
+) -> output.OutputReport:
+    return output.report(db, since=since, until=until, by=by, settings=HANOI)
 
 
 def test_output_of_a_desk(db: Connection) -> None:
@@ -49,10 +49,10 @@ def test_output_of_a_desk(db: Connection) -> None:
     story = articles.by_id(db, first)
     with actions.act(db, actor="lan", now=NOW, command="edit") as act:
         save(act, story, Copy(title="One more", body="Text.", section="News", authors=("Hà An",)))
-        workflow.publish(act, articles.by_id(db, first), Order(), zone=HANOI.zone)
+        publishing.publish(act, articles.by_id(db, first), Order(), zone=HANOI.zone)
     with actions.act(db, actor="lan", now=NOW, command="correct") as act:
         fixed = Copy(title="One more", body="Text!", section="News", authors=("Hà An",))
-        workflow.correct(act, articles.by_id(db, first), note="a stop", manuscript=fixed, zone=HANOI.zone)
+        publishing.correct(act, articles.by_id(db, first), note="a stop", manuscript=fixed, zone=HANOI.zone)
     with actions.act(db, actor="lan", now=NOW, command="unpublish") as act:
         workflow.unpublish(act, articles.by_id(db, first))
     found = made(db)
@@ -70,7 +70,7 @@ def test_output_of_a_desk(db: Connection) -> None:
 def test_what_is_undone_was_not_made(db: Connection) -> None:
     published(db, "One", after=60)
     undo.undo(db, actor="lan", now=NOW)
-    assert made(db).total == output.Made("total")
+    assert made(db).total == output.DeskOutput("total")
 
 
 def test_nothing_made(db: Connection) -> None:

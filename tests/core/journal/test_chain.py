@@ -70,7 +70,7 @@ def test_any_value_changed_by_hand_is_named(room: Connection, data: st.DataObjec
             room.execute(f"update journal set {column} = ? where id = ?", (value, entry))
         except UnicodeEncodeError:
             return
-        fault = journal_chain.walk(room).fault
+        fault = journal_chain.check(room).fault
     finally:
         room.execute("rollback")
     if value == row["held"]:
@@ -78,7 +78,7 @@ def test_any_value_changed_by_hand_is_named(room: Connection, data: st.DataObjec
     else:
         assert fault is not None
         assert fault.entry == entry
-    assert journal_chain.walk(room).fault is None
+    assert journal_chain.check(room).fault is None
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -88,7 +88,7 @@ def test_entries_taken_out_are_named(room: Connection, data: st.DataObject) -> N
     room.execute("begin")
     try:
         room.execute("delete from journal where id in (select value from json_each(?))", (json.dumps(sorted(gone)),))
-        fault = journal_chain.walk(room).fault
+        fault = journal_chain.check(room).fault
         assert fault is not None
         assert fault.entry == min(gone)
         assert "missing" in fault.message
@@ -140,7 +140,7 @@ def test_a_hand_in_the_file_is_found(room: Connection, name: str) -> None:
         journal_chain.verify(room)
     assert raised.value.ref == str(wanted)
     send(room, 1, "Người sau không biết gì", name="Sau", minutes=30, rules=OPEN)
-    again = journal_chain.walk(room).fault  # whoever writes next does not heal it
+    again = journal_chain.check(room).fault  # whoever writes next does not heal it
     assert again is not None
     assert str(again.entry) == raised.value.ref
 
@@ -160,7 +160,7 @@ def test_what_is_written_after_a_cut_does_not_cover_it(room: Connection) -> None
     total = many(room)
     room.execute("delete from journal where id > ?", (total - 2,))
     comments.decide(room, "approve", [1], now=NOW, actor="lan")
-    fault = journal_chain.walk(room).fault
+    fault = journal_chain.check(room).fault
     assert fault is not None
     assert (fault.entry, "missing" in fault.message) == (total - 1, True)
 
@@ -248,7 +248,7 @@ def test_a_file_from_before_the_chain_is_chained(tmp_path: Path) -> None:
         act.note("comment", 1, "x")
     assert journal_chain.verify(db, expect=found.chain).entries == 12_001
     db.execute("update journal set detail = '{}' where id = 7000")
-    fault: Any = journal_chain.walk(db).fault
+    fault: Any = journal_chain.check(db).fault
     assert fault.entry == 7000
     db.close()
 

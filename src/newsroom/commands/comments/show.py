@@ -114,7 +114,7 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
         sys.stdout.write("\t".join(text.terminal_safe(str(cell)) for cell in cells) + given + undone + "\n")
 
 
-def _decision(entry: actions.Entry) -> dict[str, Any]:
+def _decision(entry: actions.Action) -> dict[str, Any]:
     return {
         "at": entry.at, "actor": entry.actor, "action": entry.action, "from": entry.from_state, "to": entry.to_state,
         "reason": entry.detail.get("reason"), "note": entry.detail.get("note"), "batch": entry.batch,

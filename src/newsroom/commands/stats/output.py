@@ -37,7 +37,7 @@ def output(
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     first = first or articles_output.first_day(desk.db, desk.zone) or last
-    made = articles_output.production(desk.db, since=first, until=last, by=by, settings=desk.settings)
+    made = articles_output.report(desk.db, since=first, until=last, by=by, settings=desk.settings)
     if shown.form == "json":
         emit_object(asdict(made))
         return

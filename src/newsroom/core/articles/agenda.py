@@ -1,4 +1,4 @@
-"""The agenda: every time that an article waits for, in order."""
+"""The agenda: the times at which something is to happen to an article, in order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsroom.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaItem:
     """One time in an article's life: `what` is publish, update, embargo, expire or deadline."""
 
     at: str
@@ -20,8 +20,8 @@ class Entry:
     assignee: str | None
 
 
-def agenda(db: Connection, *, limit: int | None = None) -> list[Entry]:
-    """What is to happen, the earliest first; what should have happened already stands at the head."""
+def agenda(db: Connection, *, limit: int | None = None) -> list[AgendaItem]:
+    """What is to happen, the earliest first, so that what is late comes first."""
     rows = db.execute(
         f"""
         select publish_at as at, case when live_rev is null then 'publish' else 'update' end as what, id, slug, title,
@@ -39,4 +39,4 @@ def agenda(db: Connection, *, limit: int | None = None) -> list[Entry]:
         """,
         {"limit": -1 if limit is None else limit},
     )
-    return [Entry(row["at"], row["what"], row["id"], row["slug"], row["title"], row["assignee"]) for row in rows]
+    return [AgendaItem(row["at"], row["what"], row["id"], row["slug"], row["title"], row["assignee"]) for row in rows]

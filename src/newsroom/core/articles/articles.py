@@ -10,6 +10,7 @@ from typing import Any
 from newsroom import text, urls
 from newsroom.core.articles import labels
 from newsroom.core.articles.fields import ARTICLE_COLUMNS, HEADER, JSON_KEYS, SHAPES, ArticleHeader
+from newsroom.core.articles.labels import LabelKind
 from newsroom.core.articles.statuses import IN_WORK, ArticleStatus, in_sql
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.store import Connection
@@ -209,7 +210,8 @@ class Filter:
             values |= names
         else:
             parts.append("a.status <> 'trashed'")
-        for kind, name in (("section", self.section), ("tag", self.tag), ("author", self.author)):
+        for kind in LabelKind:
+            name = getattr(self, kind)
             if name is not None:
                 parts.append(
                     "exists (select 1 from article_labels al where al.article_id = a.id and al.live = 0"
@@ -241,11 +243,12 @@ def list_(
     """Articles, by last change unless sorted otherwise (`field` or `field:desc`). Raises `Usage` for an unknown field."""
     where, values = wanted.where()
     values |= {"limit": -1 if limit is None else limit, "offset": offset}
-    order = _order(sort)
+    order = order_by(sort)
     return map(_article, db.execute(f"{_SELECT} where {where} order by {order} limit :limit offset :offset", values))
 
 
-def _order(sort: str | None) -> str:
+def order_by(sort: str | None) -> str:
+    """The SQL order for `field` or `field:desc`; the last change first without one. Raises `Usage`."""
     if not sort:
         return "a.updated_at desc, a.id desc"
     field, _, direction = sort.partition(":")

@@ -20,15 +20,15 @@ class Finding:
     message: str
 
 
-def article(db: Connection, of: Article) -> list[Finding]:
+def check(db: Connection, article: Article) -> list[Finding]:
     """What an editor would want to know before publishing the head revision."""
     from newsroom import markup
 
-    manuscript = revisions.get(db, of.id, of.revision).manuscript
+    manuscript = revisions.get(db, article.id, article.revision).manuscript
     found: list[Finding] = []
 
     def add(level: str, code: str, message: str) -> None:
-        found.append(Finding(level, of.slug, code, message))
+        found.append(Finding(level, article.slug, code, message))
 
     if not manuscript.body.strip():
         add("error", "empty-body", "the body is empty")

@@ -54,11 +54,18 @@ def draft(
         values (:uid, :slug, 'draft', :lang, :title, :at, :at, :date, :assignee, :due, :file, :key)
         """,
         {
-            "uid": str(uuid.uuid4()), "slug": chosen, "lang": manuscript.lang, "title": manuscript.title, "at": act.at,
-            "date": clock.to_text(date) if date else None, "assignee": assignee,
-            "due": clock.to_text(due_at) if due_at else None, "file": source_file, "key": import_key,
+            "uid": str(uuid.uuid4()),
+            "slug": chosen,
+            "lang": manuscript.lang,
+            "title": manuscript.title,
+            "at": act.at,
+            "date": clock.to_text(date) if date else None,
+            "assignee": assignee,
+            "due": clock.to_text(due_at) if due_at else None,
+            "file": source_file,
+            "key": import_key,
         },
-    ).lastrowid  # fmt: skip
+    ).lastrowid
     assert article_id is not None
     rev = revisions.write(act, article_id, manuscript, note=note)
     act.note("article", article_id, "draft", to_state="draft", rev=rev, slug=chosen)
@@ -85,9 +92,10 @@ def _again(act: Act, article: Article, manuscript: Manuscript, date: datetime | 
         return _redated(act, article, date)
     if history[0] not in taken:
         raise Conflict(
-            f"{article.source_file} became {article.slug}, which has been edited since", ref=article.slug,
+            f"{article.source_file} became {article.slug}, which has been edited since",
+            ref=article.slug,
             hint=f"save the file's text over it with: newsroom edit {article.slug} --body FILE",
-        )  # fmt: skip
+        )
     _redated(act, article, date)
     return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated")
 

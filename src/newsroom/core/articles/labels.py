@@ -7,22 +7,29 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
 from newsroom import text
+from newsroom.core.articles.fields import ArticleHeader
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
-    from newsroom.core.journal.actions import (
-        Act,  # only who files an article needs the journal; listings filter by label
-    )
+    from newsroom.core.journal.actions import Act  # listings, which filter by label, have no use for the journal
 
-KINDS = ("section", "tag", "author")
 # How signs that a slug leaves out are spelled where that tells two names apart.
 _SIGNS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent ", "!": " bang ", "*": " star "}
+
+
+class LabelKind(StrEnum):
+    """What an article can be filed under."""
+
+    SECTION = "section"
+    TAG = "tag"
+    AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,24 +181,16 @@ def _make_public(db: Connection, label_ids: Iterable[int]) -> None:
 
 
 def file_under(
-    db: Connection,
-    article_id: int,
-    *,
-    section: str,
-    tags: Sequence[str],
-    authors: Sequence[str],
-    live: bool,
-    at: str = "",
-    now: str = "",
+    db: Connection, article_id: int, header: ArticleHeader, *, live: bool, at: str = "", now: str = ""
 ) -> None:
-    """Make the article's labels (of its head, or of what is live) exactly these, touching only what differs.
+    """File an article (its head, or what is live) under the section, tags and authors of `header`, and no others.
 
     `at` is when the story was published and `now` when it is filed, both UTC text and given for what is live: readers
     see each name as it is spelled in the article that was filed under it last.
     """
     wanted: dict[int, tuple[int, str]] = {}
-    names = [("section", section)] if section else []
-    names += [("tag", tag) for tag in tags] + [("author", author) for author in authors]
+    names = [(LabelKind.SECTION, header.section)] if header.section else []
+    names += [(LabelKind.TAG, tag) for tag in header.tags] + [(LabelKind.AUTHOR, author) for author in header.authors]
     for position, (kind, name) in enumerate(names):
         label_id, spelled = _ensure(db, kind, name)
         wanted.setdefault(label_id, (position, spelled))

@@ -1,11 +1,11 @@
-"""What the desk produced: publications, updates, corrections, withdrawals, and how long a story took, from the journal."""
+"""Statistics of the desk, from the journal: publications, updates, corrections, withdrawals, and how long a story took."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsroom import clock
@@ -14,16 +14,21 @@ from newsroom.settings import Settings
 from newsroom.store import Connection
 
 GROUPS = ("section", "author", "day")
-_KINDS = {
-    "publish": "published", "update": "updated", "correct": "corrected", "unpublish": "withdrawn", "kill": "withdrawn",
-}  # fmt: skip
+_COUNTED_AS = {
+    "publish": "published",
+    "update": "updated",
+    "correct": "corrected",
+    "unpublish": "withdrawn",
+    "kill": "withdrawn",
+}
 
 
 @dataclass(slots=True)
-class Made:
-    """The acts of a section, an author or a day. Durations are seconds from the first draft to publication.
+class DeskOutput:
+    """What was done to the stories of a section, an author or a day.
 
-    `words` and `views` are of the stories published: words as published, views of all time.
+    `words` and `views` are of the stories published: words as published, views of all time. `median` and `p90` are
+    seconds from the first draft to the publication.
     """
 
     name: str
@@ -38,51 +43,65 @@ class Made:
 
 
 @dataclass(slots=True)
-class Production:
+class OutputReport:
     """The desk's output from `since` to `until` (local days): in all, in groups, and stories published each day."""
 
     timezone: str
     since: str
     until: str
     by: str
-    total: Made
-    rows: list[Made]
+    total: DeskOutput
+    rows: list[DeskOutput]
     days: dict[str, int] = field(default_factory=dict)
 
 
-def production(db: Connection, *, since: str, until: str, by: str, settings: Settings) -> Production:
+def report(db: Connection, *, since: str, until: str, by: str, settings: Settings) -> OutputReport:
     """What was published for the first time, updated, corrected and withdrawn. Raises `Usage` for an unknown group.
 
-    Acts that were undone count for nothing, and imported stories are not the desk's. A correction is no update. A story
-    of two authors counts for each, and once in all.
+    Actions that were undone and imported stories do not count. A correction is not an update as well. A story of two
+    authors counts for each of them, and once in the total.
     """
     if by not in GROUPS:
         raise Usage(f"output by {by!r} is not known", hint="by: " + ", ".join(GROUPS))
     zone = settings.zone
-    total, groups = Made("total"), dict[str, Made]()
-    waits: dict[str, list[int]] = {}
+    total, groups = _Tally(DeskOutput("total")), dict[str, _Tally]()
     days = dict.fromkeys(clock.day_list(since, until), 0)
-    for act in _acts(db, since, until, settings):
-        day = clock.day_of(clock.from_text(act["at"]), zone)
-        names = {"section": [act["section"]], "author": json.loads(act["authors"]), "day": [day]}[by] or [""]
+    for action in _actions(db, since, until, settings):
+        day = clock.day_of(clock.from_text(action["at"]), zone)
+        names = {"section": [action["section"]], "author": json.loads(action["authors"]), "day": [day]}[by] or [""]
+        total.count(action)
         for name in names:
-            groups.setdefault(name, Made(name))
-        for name, made in [("", total), *((f"={name}", groups[name]) for name in names)]:
-            kind = _KINDS[act["action"]]
-            setattr(made, kind, getattr(made, kind) + 1)
-            if kind == "published":
-                made.words += act["words"]
-                made.views += act["views"]
-                waits.setdefault(name, []).append(act["took"])
-        if act["action"] == "publish" and day in days:
+            groups.setdefault(name, _Tally(DeskOutput(name))).count(action)
+        if action["action"] == "publish" and day in days:
             days[day] += 1
-    for name, made in [("", total), *((f"={name}", made) for name, made in groups.items())]:
-        made.median, made.p90 = quantile(waits.get(name, []), 0.5), quantile(waits.get(name, []), 0.9)
-    order = (lambda made: made.name) if by == "day" else (lambda made: (-made.published, -made.updated, made.name))
-    return Production(zone.key, since, until, by, total, sorted(groups.values(), key=order), days)
+    rows = [tally.result() for tally in groups.values()]
+    rows.sort(key=lambda row: row.name if by == "day" else (-row.published, -row.updated, row.name))
+    return OutputReport(zone.key, since, until, by, total.result(), rows, days)
 
 
-def _acts(db: Connection, since: str, until: str, settings: Settings) -> Iterator[Any]:
+@dataclass(slots=True)
+class _Tally:
+    """What is counted for one row, and how long each story published took, in seconds."""
+
+    output: DeskOutput
+    waits: list[int] = field(default_factory=list)
+
+    def count(self, action: sqlite3.Row) -> None:
+        """Add one action, as `_actions` gives it."""
+        counted = _COUNTED_AS[action["action"]]
+        setattr(self.output, counted, getattr(self.output, counted) + 1)
+        if counted == "published":
+            self.output.words += action["words"]
+            self.output.views += action["views"]
+            self.waits.append(action["took"])
+
+    def result(self) -> DeskOutput:
+        """The row, with its durations."""
+        self.output.median, self.output.p90 = quantile(self.waits, 0.5), quantile(self.waits, 0.9)
+        return self.output
+
+
+def _actions(db: Connection, since: str, until: str, settings: Settings) -> Iterator[sqlite3.Row]:
     start, end = clock.day_bounds(since, settings.zone)[0], clock.day_bounds(until, settings.zone)[1]
     yield from db.execute(
         """
@@ -104,7 +123,7 @@ def _acts(db: Connection, since: str, until: str, settings: Settings) -> Iterato
 
 
 def first_day(db: Connection, zone: ZoneInfo) -> str | None:
-    """The local day of the first act on any article."""
+    """The local day of the first action on any article."""
     row = db.execute("select min(at) from journal where kind = 'article'").fetchone()
     return clock.day_of(clock.from_text(row[0]), zone) if row[0] else None
 

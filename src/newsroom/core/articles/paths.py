@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from newsroom import urls
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid
 from newsroom.store import Connection
+
+
+class PathKind(StrEnum):
+    """What a path does: it shows its article, leads to another address, or answers "gone"."""
+
+    CANONICAL = "canonical"
+    REDIRECT = "redirect"
+    GONE = "gone"
 
 
 def claim(act: Act, article_id: int, path: str, slug: str) -> None:
@@ -31,7 +41,7 @@ def claim(act: Act, article_id: int, path: str, slug: str) -> None:
             "insert into paths (path, slug, article_id, kind, created_at) values (:path, :slug, :id, 'canonical', :at)",
             {"path": path, "slug": slug, "id": article_id, "at": act.at},
         )
-    elif row["kind"] != "canonical":
+    elif row["kind"] != PathKind.CANONICAL:
         db.execute("update paths set kind = 'canonical', target = null where path = :path", {"path": path})
 
 

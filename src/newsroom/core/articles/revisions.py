@@ -144,9 +144,7 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
         """,
         {"id": article_id, "rev": rev, "title": manuscript.title, "lang": manuscript.lang, "at": act.at},
     )
-    labels.file_under(
-        db, article_id, section=manuscript.section, tags=manuscript.tags, authors=manuscript.authors, live=False, at=""
-    )
+    labels.file_under(db, article_id, manuscript, live=False)
     show_media(db, article_id, manuscript, live=False)
     return rev
 
@@ -203,8 +201,9 @@ def expect(article: Article, version: int | None) -> None:
     if version is not None and version != article.version:
         raise Conflict(
             f"{article.slug} has changed: you began from version {version}, it is now at {article.version}",
-            ref=article.slug, hint=f"see what changed: newsroom log {article.slug}, newsroom diff {article.slug}",
-        )  # fmt: skip
+            ref=article.slug,
+            hint=f"see what changed: newsroom log {article.slug}, newsroom diff {article.slug}",
+        )
 
 
 def at_version(db: Connection, article_id: int, version: int) -> Revision:

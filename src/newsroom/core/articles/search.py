@@ -82,7 +82,7 @@ def count(db: Connection, query: str, wanted: Filter, *, exact: bool = False, pr
 def _ranked(db: Connection, match: str, wanted: Filter, sort: str | None, *, everything: bool) -> list[int]:
     where, values = wanted.where()
     values |= {"match": match, "floor": 0}
-    order = articles._order(sort) if sort else "s.rank, a.id desc"
+    order = articles.order_by(sort) if sort else "s.rank, a.id desc"
     joined = "join revisions r on r.article_id = a.id and r.rev = a.head_rev" if sort else ""
     if not everything and not sort:
         row = db.execute(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from newsroom import clock
@@ -20,9 +21,41 @@ Result = TypeVar("Result")
 _encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each row
 
 
+class ObjectKind(StrEnum):
+    """What an action is done to."""
+
+    ARTICLE = "article"
+    BAN = "ban"
+    BASELINE = "baseline"
+    CHANNEL = "channel"
+    COMMENT = "comment"
+    COMMENTER = "commenter"
+    JOURNAL = "journal"
+    LABEL = "label"
+    MEDIA = "media"
+    MODEL = "model"
+    PROGRAMME = "programme"
+    PROGRAMMES = "programmes"
+    SETTING = "setting"
+    WORD = "word"
+
+
+# The kinds whose objects people name by id, and those that they name by name.
+WITH_ID = (
+    ObjectKind.ARTICLE,
+    ObjectKind.COMMENT,
+    ObjectKind.COMMENTER,
+    ObjectKind.MEDIA,
+    ObjectKind.PROGRAMME,
+    ObjectKind.BAN,
+    ObjectKind.WORD,
+)
+WITH_NAME = (ObjectKind.SETTING, ObjectKind.CHANNEL, ObjectKind.LABEL)
+
+
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the journal."""
+class Action:
+    """One line of the log: what was done to one object."""
 
     id: int
     batch: int
@@ -107,15 +140,34 @@ class Act:
             detail = _encoded(note.detail) if note.detail else chain.NO_DETAIL
             salt = chain.new_salt(detail)
             row = (
-                number, self.batch, self.at, self.actor, self.command, note.kind, note.object_id, note.action,
-                note.from_state, note.to_state, note.rev,
-            )  # fmt: skip
+                number,
+                self.batch,
+                self.at,
+                self.actor,
+                self.command,
+                note.kind,
+                note.object_id,
+                note.action,
+                note.from_state,
+                note.to_state,
+                note.rev,
+            )
             before = chain.link(before, row, chain.digest(detail, salt))
             yield {
-                "id": number, "batch": self.batch, "at": self.at, "actor": self.actor, "kind": note.kind,
-                "object": note.object_id, "action": note.action, "from_state": note.from_state,
-                "to_state": note.to_state, "rev": note.rev, "detail": detail, "salt": salt, "chain": before,
-            }  # fmt: skip
+                "id": number,
+                "batch": self.batch,
+                "at": self.at,
+                "actor": self.actor,
+                "kind": note.kind,
+                "object": note.object_id,
+                "action": note.action,
+                "from_state": note.from_state,
+                "to_state": note.to_state,
+                "rev": note.rev,
+                "detail": detail,
+                "salt": salt,
+                "chain": before,
+            }
 
 
 @contextmanager
@@ -195,7 +247,7 @@ def log(
     until: str | None = None,
     limit: int | None = None,
     offset: int = 0,
-) -> list[Entry]:
+) -> list[Action]:
     """Journal lines, newest first; `name` is that of a thing without an id, such as a setting."""
     rows = db.execute(
         """
@@ -209,15 +261,34 @@ def log(
         order by j.id desc limit :limit offset :offset
         """,
         {
-            "kind": kind, "object": object_id, "name": name, "actor": actor, "action": action, "batch": batch,
-            "since": since, "until": until, "limit": -1 if limit is None else limit, "offset": offset,
+            "kind": kind,
+            "object": object_id,
+            "name": name,
+            "actor": actor,
+            "action": action,
+            "batch": batch,
+            "since": since,
+            "until": until,
+            "limit": -1 if limit is None else limit,
+            "offset": offset,
         },
-    )  # fmt: skip
+    )
     return [
-        Entry(
-            row["id"], row["batch_id"], row["at"], row["actor"], row["kind"], row["object_id"], row["action"],
-            row["from_state"], row["to_state"], row["rev"], json.loads(row["detail"]), row["command"],
-            bool(row["undone"]), row["redacted"] is not None,
+        Action(
+            row["id"],
+            row["batch_id"],
+            row["at"],
+            row["actor"],
+            row["kind"],
+            row["object_id"],
+            row["action"],
+            row["from_state"],
+            row["to_state"],
+            row["rev"],
+            json.loads(row["detail"]),
+            row["command"],
+            bool(row["undone"]),
+            row["redacted"] is not None,
         )
         for row in rows
-    ]  # fmt: skip
+    ]

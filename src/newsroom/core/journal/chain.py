@@ -1,4 +1,4 @@
-"""Proof that the journal is as it was written, and the only way to take something out of it: an erasure that says so."""
+"""The chain of hashes over the log: checking that nobody has changed it, and erasing details, which the log then says."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from newsroom.store import Connection, chain, snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """The first entry that is not what was written, and why that is known."""
+class ChainFault:
+    """The first entry that is not as it was written, and what shows it."""
 
     entry: int
     message: str
 
 
 @dataclass(slots=True)
-class Proof:
-    """What a walk along the chain found. `chain` is the last hash in hex: kept elsewhere, it proves the journal up to
-    here for good. `expected` is the entry that has the hash that was asked for; it is None without one."""
+class ChainReport:
+    """What a check of the chain found. `chain` is the last hash in hex: whoever keeps it elsewhere can show later that the
+    log up to here is the same. `expected` is the entry with the hash that was asked for, if there is one."""
 
     entries: int = 0
     last: int = 0
@@ -32,57 +32,59 @@ class Proof:
     chain: str = ""
     redacted: int = 0
     expected: int | None = None
-    fault: Fault | None = None
+    fault: ChainFault | None = None
 
 
 @dataclass(slots=True)
-class _Walk:
-    """Where the walk stands: the last hash, the entries that are empty, those that an erasure says it has emptied."""
+class _Progress:
+    """How far the check is: the last hash, the entries that are erased, and those that an erasure has named."""
 
-    proof: Proof
+    report: ChainReport
     before: bytes = b""
-    emptied: list[int] = field(default_factory=list)
-    told: list[tuple[int, int]] = field(default_factory=list)
+    erased: list[int] = field(default_factory=list)
+    named: list[tuple[int, int]] = field(default_factory=list)
 
 
-def verify(db: Connection, *, expect: str | None = None) -> Proof:
-    """Walk along the whole journal. Raises `BadFile` that names the first entry changed, missing or put in by hand, or,
-    when no entry has the hash `expect` (hex), says that the end or all of it is not what it was."""
-    proof = walk(db, expect=expect)
-    if proof.fault is not None:
+def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
+    """Check the whole log. Raises `BadFile`, which names the first entry that was changed, removed or added by hand, or
+    says that no entry has the hash `expect` (hex)."""
+    report = check(db, expect=expect)
+    if report.fault is not None:
         raise BadFile(
-            f"the journal is not as it was written: {proof.fault.message}", ref=str(proof.fault.entry),
+            f"the journal is not as it was written: {report.fault.message}",
+            ref=str(report.fault.entry),
             hint="restore a backup, and keep this file for a closer look",
-        )  # fmt: skip
-    if expect and proof.expected is None:
+        )
+    if expect and report.expected is None:
         raise BadFile(
-            f"no entry of the journal has the hash {expect}", ref=expect,
+            f"no entry of the journal has the hash {expect}",
+            ref=expect,
             hint="it is of another file, or its last entries were taken away, or all were written anew",
-        )  # fmt: skip
-    return proof
+        )
+    return report
 
 
-def walk(db: Connection, *, expect: str | None = None) -> Proof:
-    """Follow the chain as far as it is whole; the first fault, if there is one, is in the result."""
-    state = _Walk(Proof())
-    proof = state.proof
+def check(db: Connection, *, expect: str | None = None) -> ChainReport:
+    """Follow the chain up to the first fault; `verify` raises it instead."""
+    state = _Progress(ChainReport())
+    report = state.report
     wanted = expect.lower() if expect else None
     with snapshot(db), _any_bytes(db):
-        while proof.fault is None and (rows := chain.rows_after(db, proof.last)):
+        while report.fault is None and (rows := chain.rows_after(db, report.last)):
             for row in rows:
-                proof.fault = _next(state, row)
-                if proof.fault is not None:
-                    return proof
+                report.fault = _next(state, row)
+                if report.fault is not None:
+                    return report
                 if wanted is not None and state.before.hex() == wanted:
-                    proof.expected = proof.last
-        proof.chain = state.before.hex()
-        proof.fault = _missing_at_the_end(db, proof) or _emptied_by_hand(state)
-    return proof
+                    report.expected = report.last
+        report.chain = state.before.hex()
+        report.fault = _missing_at_the_end(db, report) or _erased_by_hand(state)
+    return report
 
 
 @contextmanager
 def _any_bytes(db: Connection) -> Iterator[None]:
-    """Read text that is no UTF-8, which a hand can put in, as something that is not what was written."""
+    """Read bytes that are not UTF-8, which someone may have written by hand, as text that no hash fits."""
     usual = db.text_factory
     db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     try:
@@ -91,41 +93,41 @@ def _any_bytes(db: Connection) -> Iterator[None]:
         db.text_factory = usual
 
 
-def _next(state: _Walk, row: sqlite3.Row) -> Fault | None:
-    number, proof = row["id"], state.proof
-    if number != proof.last + 1:
-        return _missing(proof.last + 1, number - 1)
+def _next(state: _Progress, row: sqlite3.Row) -> ChainFault | None:
+    number, report = row["id"], state.report
+    if number != report.last + 1:
+        return _missing(report.last + 1, number - 1)
     redacted = row["redacted"]
     detail = redacted if redacted is not None else chain.digest(row["detail"], row["salt"])
     now = chain.link(state.before, chain.hashed_values(row), detail)
     if now != row["chain"]:
-        return Fault(number, f"entry {number} was changed or put in by hand")
+        return ChainFault(number, f"entry {number} was changed or put in by hand")
     if redacted is not None:
         if row["detail"] != chain.NO_DETAIL:
-            return Fault(number, f"entry {number} was erased and written anew")
-        state.emptied.append(number)
+            return ChainFault(number, f"entry {number} was erased and written anew")
+        state.erased.append(number)
     if row["kind"] == "journal" and row["action"] == "redact":
-        state.told += [(low, min(high, number)) for low, high in _ranges(json.loads(row["detail"])["entries"])]
+        state.named += [(low, min(high, number)) for low, high in _ranges(json.loads(row["detail"])["entries"])]
     state.before = now
-    proof.entries, proof.last, proof.at, proof.redacted = proof.entries + 1, number, row["at"], len(state.emptied)
+    report.entries, report.last, report.at, report.redacted = report.entries + 1, number, row["at"], len(state.erased)
     return None
 
 
-def _missing(low: int, high: int) -> Fault:
-    return Fault(low, f"entry {low} is missing" if low == high else f"the entries {low} to {high} are missing")
+def _missing(low: int, high: int) -> ChainFault:
+    return ChainFault(low, f"entry {low} is missing" if low == high else f"the entries {low} to {high} are missing")
 
 
-def _missing_at_the_end(db: Connection, proof: Proof) -> Fault | None:
+def _missing_at_the_end(db: Connection, report: ChainReport) -> ChainFault | None:
     """SQLite itself remembers the highest id that was given."""
     given = chain.newest(db)[0]
-    return _missing(proof.last + 1, given) if given > proof.last else None
+    return _missing(report.last + 1, given) if given > report.last else None
 
 
-def _emptied_by_hand(state: _Walk) -> Fault | None:
-    told = {number for low, high in state.told for number in range(low, high + 1)}
-    for number in state.emptied:
-        if number not in told:
-            return Fault(number, f"entry {number} was emptied, and no erasure says so")
+def _erased_by_hand(state: _Progress) -> ChainFault | None:
+    named = {number for low, high in state.named for number in range(low, high + 1)}
+    for number in state.erased:
+        if number not in named:
+            return ChainFault(number, f"entry {number} was emptied, and no erasure says so")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Putting back what `changes` remembers of an act: a whole batch in long strides, or a unit at a time where one resists."""
+"""Undoing the changes of a batch, which triggers have kept in `changes`: all at once, or one unit at a time."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from newsroom.store import Connection, savepoint
 
 STRIDE = 1000  # changes read at a time
 
-# An inserted article or comment is a person's text: taking its creation back moves it to the trash, not out of the file.
-# A path that readers may have seen stays, to its article while that is live and else as "gone": it never turns into a 404.
-# A picture's bytes stay for the revisions that show it, and a person for the comments that are theirs.
-SOFT = {
+# What is done instead of deleting a row that the batch has inserted. An article or a comment is a person's text: it goes
+# to the trash. A path that readers may have seen never answers 404: it leads to its article while that is live, and is
+# "gone" after. A picture's bytes stay for the revisions that show it, and a commenter for the comments that are theirs.
+INSTEAD_OF_DELETING = {
     "articles": (
         "delete from article_labels where article_id = :id and live = 1",
         "delete from article_media where article_id = :id and live = 1",
@@ -32,8 +32,8 @@ SOFT = {
 }
 
 
-def standing(db: Connection, batch: int) -> list[str]:
-    """What of a batch no earlier, partial undo has taken back, the last changed first."""
+def units_left(db: Connection, batch: int) -> list[str]:
+    """The units of a batch that no earlier, partial undo has undone, the last changed first."""
     rows = db.execute(
         """
         select c.unit, max(c.id) as last from changes c where c.batch_id = :batch and not exists (
@@ -47,7 +47,7 @@ def standing(db: Connection, batch: int) -> list[str]:
 
 
 def changed_since(db: Connection, batch: int, own: int) -> dict[str, str]:
-    """The units of a batch that a later act, one that still stands, has changed, each with who did; `own` aside."""
+    """The units of a batch that a later batch has changed and not undone, each with who did; `own` does not count."""
     rows = db.execute(
         """
         with target (unit, last) as (select unit, max(id) from changes where batch_id = :batch group by unit)
@@ -65,34 +65,34 @@ def changed_since(db: Connection, batch: int, own: int) -> dict[str, str]:
     return {row["unit"]: f"{row['actor']} ({row['command']}, batch {row['id']})" for row in rows}
 
 
-class Resisted(Exception):
-    """Something of a batch cannot go back: its transaction is to be given up, and the units tried one by one."""
+class CannotUndoAll(Exception):
+    """A unit of the batch cannot be undone: give up the transaction, and undo the units one by one."""
 
 
-def take_all_back(act: Act, batch: int, units: Sequence[str]) -> None:
-    """Undo the changes of these units, the last first. Raises `Resisted` where one of them cannot go back.
+def undo_all(act: Act, batch: int, units: Sequence[str]) -> None:
+    """Undo the changes of these units, the last first. Raises `CannotUndoAll` where that fails for one.
 
-    Not in a savepoint: within one, every statement costs the more the longer it has lasted.
+    Not in a savepoint: inside one, each statement takes longer than the one before it.
     """
     try:
-        _replay(act, _rows(act.db, batch, set(units)))
+        _undo(act, _rows(act.db, batch, set(units)))
     except (sqlite3.IntegrityError, Refused) as error:
-        raise Resisted from error
+        raise CannotUndoAll from error
 
 
-def take_each_back(act: Act, batch: int, units: Sequence[str]) -> dict[str, str]:
-    """Undo the changes of each unit by itself; returns those that cannot go back, each with the reason."""
+def undo_each(act: Act, batch: int, units: Sequence[str]) -> dict[str, str]:
+    """Undo the changes of each unit by itself; returns those for which that failed, each with the reason."""
     kept = {}
     for unit in units:
         try:
             with savepoint(act.db):
-                _replay(act, _rows_of(act.db, batch, unit))
+                _undo(act, _rows_of(act.db, batch, unit))
         except (sqlite3.IntegrityError, Refused) as error:
-            kept[unit] = _because(error)
+            kept[unit] = _reason(error)
     return kept
 
 
-def _because(error: sqlite3.IntegrityError | Refused) -> str:
+def _reason(error: sqlite3.IntegrityError | Refused) -> str:
     """What a broken constraint means to a person: `UNIQUE constraint failed: articles.slug`."""
     if isinstance(error, Refused):
         return error.message
@@ -104,7 +104,7 @@ def _because(error: sqlite3.IntegrityError | Refused) -> str:
 
 
 def _rows(db: Connection, batch: int, units: set[str]) -> Iterator[sqlite3.Row]:
-    """The changes of a batch to these units, the last first, read in strides: a batch may be larger than memory."""
+    """The changes of a batch to these units, the last first, some at a time: a batch may be larger than memory."""
     ends = db.execute(
         "select min(id) as low, max(id) as high from changes where batch_id = :batch", {"batch": batch}
     ).fetchone()
@@ -129,8 +129,8 @@ def _rows_of(db: Connection, batch: int, unit: str) -> list[sqlite3.Row]:
 
 
 @dataclass(slots=True)
-class _Strokes:
-    """Statements to execute, those alike in one go; a row is written before it is read again."""
+class _Statements:
+    """Statements to execute, equal ones in a row together; a changed row is written before it is read again."""
 
     db: Connection
     statement: str = ""
@@ -150,14 +150,14 @@ class _Strokes:
         self.values, self.touched = [], set()
 
 
-def _replay(act: Act, rows: Iterable[sqlite3.Row]) -> None:
+def _undo(act: Act, rows: Iterable[sqlite3.Row]) -> None:
     """Undo changes, given the last first. Raises `Refused` or SQLite's `IntegrityError` where that cannot be.
 
-    Of a unit that the batch has created nothing but the creation is taken back, softly.
+    Of a unit that the batch has created only the creation is undone: see INSTEAD_OF_DELETING.
     """
     db = act.db
     created: dict[str, bool] = {}
-    strokes = _Strokes(db)
+    statements = _Statements(db)
     for row in rows:
         unit = row["unit"]
         if unit not in created:
@@ -170,19 +170,19 @@ def _replay(act: Act, rows: Iterable[sqlite3.Row]) -> None:
         if row["operation"] == "insert":
             if source == "media":
                 _refuse_shown(db, int(key["id"]))
-            for statement in SOFT.get(source, ()):
-                strokes.add(statement, key | {"at": act.at}, name)
-            if source not in SOFT:
-                strokes.add(f"delete from {source} where {_match(key)}", _keys(key), name)
+            for statement in INSTEAD_OF_DELETING.get(source, ()):
+                statements.add(statement, key | {"at": act.at}, name)
+            if source not in INSTEAD_OF_DELETING:
+                statements.add(f"delete from {source} where {_match(key)}", _keys(key), name)
         elif row["operation"] == "update":
-            if name in strokes.touched:
-                strokes.flush()
-            _revert(db, strokes, source, key, json.loads(row["before"]), name)
+            if name in statements.touched:
+                statements.flush()
+            _revert(db, statements, source, key, json.loads(row["before"]), name)
         else:
             before = json.loads(row["before"])
             columns, places = ", ".join(before), ", ".join(f":{column}" for column in before)
-            strokes.add(f"insert into {source} ({columns}) values ({places})", before, name)
-    strokes.flush()
+            statements.add(f"insert into {source} ({columns}) values ({places})", before, name)
+    statements.flush()
 
 
 def _is_created(db: Connection, batch: int, unit: str) -> bool:
@@ -199,7 +199,7 @@ def _is_created(db: Connection, batch: int, unit: str) -> bool:
 
 
 def _revert(
-    db: Connection, strokes: _Strokes, source: str, key: dict[str, Any], before: dict[str, Any], name: str
+    db: Connection, statements: _Statements, source: str, key: dict[str, Any], before: dict[str, Any], name: str
 ) -> None:
     """Set the columns of a row that differ from what they were: an index over the others need not be touched."""
     now = db.execute(f"select * from {source} where {_match(key)}", _keys(key)).fetchone()
@@ -208,14 +208,14 @@ def _revert(
     columns = [column for column, value in before.items() if not _same(value, now[column])]
     if columns:
         sets = ", ".join(f"{column} = :{column}" for column in columns)
-        strokes.add(
+        statements.add(
             f"update {source} set {sets} where {_match(key)}",
             {column: before[column] for column in columns} | _keys(key), name,
         )  # fmt: skip
 
 
 def _same(before: Any, now: Any) -> bool:
-    """Whether a value is the one remembered; JSON keeps fifteen digits of a fraction."""
+    """Whether a value is the one kept in `changes`, where JSON holds fifteen digits of a fraction."""
     return bool(before == now) or (
         isinstance(now, float) and isinstance(before, float) and f"{now:.15g}" == f"{before:.15g}"
     )
@@ -230,7 +230,7 @@ def _keys(key: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_shown(db: Connection, medium_id: int) -> None:
-    """A picture that an article outside the trash shows does not leave the list."""
+    """Raise `Refused` for a picture that an article outside the trash shows."""
     row = db.execute(
         """
         select a.slug from article_media m join articles a on a.id = m.article_id

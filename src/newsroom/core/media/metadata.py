@@ -1,7 +1,7 @@
-"""What cameras and programs write into picture files (places, names, previews), taken out without touching the picture.
+"""Removes what cameras and programs write into picture files (places, names, previews), and leaves the picture as it is.
 
-Colour profiles stay, and so does what makes a picture move. Formats: JPEG (ITU T.81), PNG (ISO 15948), WebP (RFC 9649)
-and GIF (89a). All raise `ValueError` for a file that is not put together as they say.
+Colour profiles and animation stay. Formats: JPEG (ITU T.81), PNG (ISO 15948), WebP (RFC 9649) and GIF (89a). A file that
+does not follow its format raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ import struct
 from collections.abc import Callable
 from typing import Final
 
-_PNG_KEPT: Final = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
-)  # fmt: skip
+_PNG_KEPT: Final = frozenset(b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split())
 _WEBP_DROPPED: Final = (b"EXIF", b"XMP ")
 _WEBP_FLAGS: Final = 0x08 | 0x04  # in VP8X: there is EXIF, there is XMP
 _GIF_LOOPS: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
@@ -127,5 +125,8 @@ def _gif_blocks(data: bytes, place: int) -> int:
 
 
 _STRIP: Final[dict[str, Callable[[bytes], bytes]]] = {
-    "image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp, "image/gif": _gif,
-}  # fmt: skip
+    "image/jpeg": _jpeg,
+    "image/png": _png,
+    "image/webp": _webp,
+    "image/gif": _gif,
+}

@@ -1,4 +1,4 @@
-"""Pictures in the file: taken in once by their content, described, and forgotten without losing what was published."""
+"""Pictures in the file: the same bytes are kept once, with their words; removing one loses nothing that was published."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.store import Connection
 
 # What a page may safely show. SVG is left out: opened by itself it can run scripts.
-FORMATS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "GIF": ("image/gif", "gif"),
-           "WEBP": ("image/webp", "webp"), "AVIF": ("image/avif", "avif")}  # fmt: skip
+FORMATS = {
+    "JPEG": ("image/jpeg", "jpg"),
+    "PNG": ("image/png", "png"),
+    "GIF": ("image/gif", "gif"),
+    "WEBP": ("image/webp", "webp"),
+    "AVIF": ("image/avif", "avif"),
+}
 EXTENSIONS = dict(FORMATS.values())
 # Cameras' JPEGs with more pictures after the first are JPEGs.
 KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
@@ -71,13 +76,24 @@ class Medium:
 
 def _medium(row: sqlite3.Row) -> Medium:
     return Medium(
-        row["id"], row["sha256"], row["name"], row["mime"], row["bytes"], row["width"], row["height"], row["alt"],
-        row["caption"], row["credit"], row["created_at"], row["removed_at"], bool(row["animated"]),
-    )  # fmt: skip
+        row["id"],
+        row["sha256"],
+        row["name"],
+        row["mime"],
+        row["bytes"],
+        row["width"],
+        row["height"],
+        row["alt"],
+        row["caption"],
+        row["credit"],
+        row["created_at"],
+        row["removed_at"],
+        bool(row["animated"]),
+    )
 
 
 def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", credit: str = "") -> Medium:
-    """Take a picture in, or return the one with the same bytes. Raises `Invalid` for what is not a picture."""
+    """Add a picture, or return the one with the same bytes. Raises `Invalid` for what is not a picture."""
     db, digest = act.db, hashlib.sha256(data).hexdigest()
     row = db.execute("select * from media where sha256 = :sha", {"sha": digest}).fetchone()
     if row:
@@ -89,11 +105,19 @@ def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", c
         values (:sha, :name, :mime, :bytes, :width, :height, :alt, :caption, :credit, :at, :animated)
         """,
         {
-            "sha": digest, "name": text.one_line(text.clean(name)), "mime": mime, "bytes": len(data), "width": width,
-            "height": height, "alt": text.clean(alt), "caption": text.clean(caption), "credit": text.clean(credit),
-            "at": act.at, "animated": int(animated),
+            "sha": digest,
+            "name": text.one_line(text.clean(name)),
+            "mime": mime,
+            "bytes": len(data),
+            "width": width,
+            "height": height,
+            "alt": text.clean(alt),
+            "caption": text.clean(caption),
+            "credit": text.clean(credit),
+            "at": act.at,
+            "animated": int(animated),
         },
-    ).lastrowid  # fmt: skip
+    ).lastrowid
     assert medium_id is not None
     db.execute("insert into media_data (media_id, data) values (:id, :data)", {"id": medium_id, "data": data})
     act.note("media", medium_id, "add", name=name)
@@ -101,7 +125,7 @@ def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", c
 
 
 def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> Medium:
-    """The same bytes once more: words are filled in where there were none, and a removed picture comes back."""
+    """The same bytes again: words are added where there were none, and a removed picture is listed again."""
     filled = replace(
         medium,
         alt=medium.alt or text.clean(alt),
@@ -116,7 +140,7 @@ def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> 
 
 
 def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
-    """MIME type, width and height (turned as the camera said) of a picture, and whether it moves. Raises `Invalid`."""
+    """MIME type, width and height (turned as the camera said) of a picture, and whether it is animated. Raises `Invalid`."""
     from PIL import Image
 
     try:
@@ -212,7 +236,8 @@ def remove(act: Act, medium_id: int) -> None:
     if using:
         raise Refused(
             f"picture {medium_id} ({medium.name}) is shown by {', '.join(slug for _, slug, _ in using[:3])}",
-            ref=str(medium_id), hint="take it out of the articles first",
-        )  # fmt: skip
+            ref=str(medium_id),
+            hint="take it out of the articles first",
+        )
     act.db.execute("update media set removed_at = :at where id = :id", {"id": medium_id, "at": act.at})
     act.note("media", medium_id, "remove")

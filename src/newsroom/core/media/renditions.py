@@ -1,7 +1,6 @@
-"""Pictures as pages show them: smaller sizes in WebP, made once and kept in the file, and the picture in its own size
-without what cameras wrote into it.
+"""Pictures as pages show them: smaller sizes in WebP, made once and kept in the file, and the original without metadata.
 
-A picture that lies on its side is turned. Moving pictures stay as they are. Colour profiles are kept.
+A picture that lies on its side is turned. Animated pictures stay as they are. Colour profiles are kept.
 """
 
 from __future__ import annotations

@@ -1,0 +1,290 @@
+"""Publishing: now, at a time or on a day; updates, corrections, and what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from newsroom import clock, urls
+from newsroom.core.articles import articles, labels, paths, revisions, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.statuses import ArticleStatus
+from newsroom.core.journal.actions import Act
+from newsroom.errors import Invalid, Refused
+from newsroom.store import Connection
+
+
+class Never(Enum):
+    """The time of what is not to happen any more."""
+
+    NEVER = "never"
+
+
+NEVER: Final = Never.NEVER
+LATE: Final = 120  # seconds after which a publication that was due counts as late
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a publication was asked for. Times are aware; `date` is the day of publication for a back-dated story.
+
+    `embargo` and `expire` are `NEVER` to take away what was set before. `early` publishes now although an update is
+    scheduled, which it cancels.
+    """
+
+    at: datetime | None = None
+    embargo: datetime | Never | None = None
+    expire: datetime | Never | None = None
+    early: bool = False
+    date: datetime | None = None
+    rev: int | None = None
+    minor: bool = False
+    past: str = "error"
+
+
+def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require_approval: bool = False) -> Article:
+    """Publish now, or schedule it: at the time asked for, the embargo, or the day its front matter names.
+
+    Publishing what is live already, unchanged, does nothing. Raises `Refused` from a status that does not allow it,
+    `Invalid` for times that do not fit, `Conflict` when the address belongs to another article.
+    """
+    workflow.check(article, "publish")
+    _check_order(order, act.now, zone)
+    _check_schedule(article, order, zone)
+    rev = order.rev if order.rev is not None else article.revision
+    revisions.get(act.db, article.id, rev)
+    if require_approval:
+        _check_approved(article, rev)
+    when, date = _when(article, order, act.now)
+    _bound(act, article, order)
+    if when > act.now:
+        return _schedule(act, article, when, rev)
+    keeps = order.rev is not None and article.live_revision is not None and rev != article.publish_revision
+    return go_live(
+        act,
+        article,
+        rev,
+        at=date or when,
+        zone=zone,
+        minor=order.minor,
+        redate=order.date is not None,
+        keep_schedule=keeps,
+    )
+
+
+def _check_approved(article: Article, rev: int) -> None:
+    if rev not in (article.approved_revision, article.live_revision):
+        raise Refused(
+            f"revision {rev} of {article.slug} is not approved",
+            ref=article.slug,
+            hint=f"newsroom approve {article.slug} (the setting articles.require_approval asks for it)",
+        )
+
+
+def _bound(act: Act, article: Article, order: Order) -> None:
+    """Keep the times before and after which readers may not see the article."""
+    for column, moment in (("expire_at", order.expire), ("embargo_until", order.embargo)):
+        at = clock.to_text(moment) if isinstance(moment, datetime) else None
+        if moment is not None and at != getattr(article, column):
+            act.db.execute(f"update articles set {column} = :at where id = :id", {"at": at, "id": article.id})
+            act.note("article", article.id, column.partition("_")[0], at=at)
+
+
+def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
+    """Text that is planned for later does not go out early because somebody published a small fix."""
+    asked = order.at is not None or order.rev is not None or order.early
+    if article.publish_at and article.live_revision is not None and article.modified and not asked:
+        raise Refused(
+            f"an update of {article.slug} is scheduled for {clock.echo(clock.from_text(article.publish_at), zone)},"
+            " and the newest text holds it",
+            ref=article.slug,
+            hint=f"publish it all now: newsroom publish {article.slug} --early; one revision only, keeping the schedule:"
+            f" newsroom publish {article.slug} --rev N",
+        )
+
+
+def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
+    if order.at and order.at < now and order.past == "error":
+        raise Invalid(
+            f"{clock.echo(order.at, zone)} is in the past",
+            hint="leave --at out to publish now, or use --date to back-date",
+        )
+    if isinstance(order.expire, datetime) and order.expire <= (order.at or now):
+        raise Invalid("--expire is not after the publication", hint="give a later time")
+    if order.date and order.date > now:
+        raise Invalid(f"--date {clock.echo(order.date, zone)} is in the future", hint="schedule it with --at")
+    if order.at and order.date:
+        raise Invalid("--at and --date do not go together", hint="--at schedules, --date back-dates")
+
+
+def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, datetime | None]:
+    """The moment to publish, and the date to print if that is another."""
+    front_matter = clock.from_text(article.back_date) if article.back_date and not article.published_at else None
+    date = order.date
+    when = order.at or now
+    if front_matter and not order.at and not order.date:
+        if front_matter > now:
+            when = front_matter
+        else:
+            date = front_matter
+    embargo = order.embargo or (clock.from_text(article.embargo_until) if article.embargo_until else None)
+    if isinstance(embargo, datetime) and embargo > when:
+        when, date = embargo, None
+    return when, date
+
+
+def _schedule(act: Act, article: Article, when: datetime, rev: int) -> Article:
+    workflow.check(article, "schedule")
+    act.db.execute(
+        "update articles set publish_at = :at, publish_rev = :rev, updated_at = :now where id = :id",
+        {"at": clock.to_text(when), "rev": rev, "id": article.id, "now": act.at},
+    )
+    status = ArticleStatus.SCHEDULED if article.live_revision is None else ArticleStatus.PUBLISHED
+    return workflow.set_status(act, article, "schedule", status, rev=rev, publish_at=clock.to_text(when))
+
+
+def go_live(
+    act: Act,
+    article: Article,
+    rev: int,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    minor: bool = False,
+    redate: bool = False,
+    late: bool = False,
+    keep_schedule: bool = False,
+) -> Article:
+    """Make revision `rev` what readers see. `published_at` is set once; `redate` is a person changing it on purpose.
+
+    With `keep_schedule` an update that is planned stays planned.
+    """
+    published_at = clock.to_text(at) if redate or not article.published_at else article.published_at
+    as_it_is = article.live_revision == rev and article.published_at == published_at
+    if as_it_is and article.status == ArticleStatus.PUBLISHED:
+        return _stay_live(act, article)
+    manuscript = revisions.get(act.db, article.id, rev).manuscript
+    path = _claim_paths(act, article, manuscript, published_at, zone)
+    updated = article.published_at is not None and article.live_revision != rev and not minor
+    act.db.execute(
+        """
+        update articles set status = 'published', live_rev = :rev, path = :path, published_at = :published,
+            modified_at = case when :updated then :now else modified_at end,
+            publish_at = iif(:keep, publish_at, null), publish_rev = iif(:keep, publish_rev, null),
+            embargo_until = null, back_date = null, updated_at = :now
+        where id = :id
+        """,
+        {
+            "rev": rev,
+            "path": path,
+            "published": published_at,
+            "updated": updated,
+            "now": act.at,
+            "id": article.id,
+            "keep": keep_schedule,
+        },
+    )
+    _file_live(act, article, manuscript, published_at)
+    change = {"path": path, "published_at": published_at, "minor": minor, "late": late}
+    action = "update" if article.published_at else "publish"
+    return workflow.log_status(act, article, action, ArticleStatus.PUBLISHED, rev=rev, **change)
+
+
+def _stay_live(act: Act, article: Article) -> Article:
+    """What is live already is wanted: an update that was planned is called off."""
+    if article.publish_at is None:
+        return articles.by_id(act.db, article.id)
+    act.db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
+    return workflow.set_status(act, article, "unschedule", ArticleStatus.PUBLISHED)
+
+
+def _claim_paths(act: Act, article: Article, manuscript: Manuscript, published_at: str, zone: ZoneInfo) -> str:
+    """The story's address, frozen at its first publication, with the former ones that its front matter names."""
+    path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
+    paths.claim(act, article.id, path, article.slug)
+    aliases = manuscript.extra.get("aliases", ())
+    for alias in aliases if isinstance(aliases, (list, tuple)) else ():
+        paths.alias(act, article.id, str(alias))
+    return path
+
+
+def _file_live(act: Act, article: Article, manuscript: Manuscript, published_at: str) -> None:
+    """Put the story under its labels, and note its pictures, for readers."""
+    labels.file_under(act.db, article.id, manuscript, live=True, at=published_at, now=act.at)
+    revisions.show_media(act.db, article.id, manuscript, live=True)
+
+
+def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
+    """What is to happen by `now`: (article id, "publish" or "expire"), oldest first."""
+    at = clock.to_text(now)
+    rows = db.execute(
+        """
+        select id, 'publish' as what, publish_at as at from articles
+            where publish_at <= :now and status in ('scheduled', 'published')
+        union all
+        select id, 'expire', expire_at from articles where expire_at <= :now and status = 'published'
+        order by at, id
+        """,
+        {"now": at},
+    )
+    return [(row["id"], row["what"]) for row in rows]
+
+
+def carry_out(act: Act, article_id: int, what: str, *, zone: ZoneInfo) -> Article:
+    """Do one thing that is due. `published_at` becomes the time it was due, however late this runs."""
+    article = articles.by_id(act.db, article_id)
+    if what == "expire":
+        act.db.execute("update articles set expire_at = null where id = :id", {"id": article_id})
+        return workflow.unpublish(act, article, reason="expired")
+    assert article.publish_at is not None
+    at = clock.from_text(article.publish_at)
+    late = (act.now - at).total_seconds() > LATE
+    return go_live(act, article, article.publish_revision or article.revision, at=at, zone=zone, late=late)
+
+
+def check_correction(article: Article, *, rewritten: bool, require_approval: bool) -> None:
+    """Raise `Refused` unless a correction may go out: like any update it is approved first, where that is asked for.
+
+    `rewritten` says that it brings a text with it, which nobody can have approved.
+    """
+    workflow.check(article, "correct")
+    if require_approval and rewritten:
+        raise Refused(
+            f"a new text of {article.slug} is not approved",
+            ref=article.slug,
+            hint=f"newsroom edit {article.slug}; newsroom approve {article.slug}; then correct it with the note alone"
+            " (the setting articles.require_approval asks for it)",
+        )
+    if require_approval:
+        _check_approved(article, article.revision)
+
+
+def correct(
+    act: Act,
+    article: Article,
+    *,
+    note: str,
+    zone: ZoneInfo,
+    manuscript: Manuscript | None = None,
+    expected: int | None = None,
+    require_approval: bool = False,
+) -> Article:
+    """Publish a correction: its note is shown on the page, and `modified_at` moves.
+
+    Without `manuscript` the newest revision is published with the note.
+    """
+    check_correction(article, rewritten=manuscript is not None, require_approval=require_approval)
+    revisions.expect(article, expected)
+    if manuscript is not None:
+        article = revisions.save(act, article, manuscript, note=note)
+    workflow.add_note(act, article, "correction", note, public=True)
+    if article.live_revision != article.revision:
+        article = go_live(act, article, article.revision, at=act.now, zone=zone)
+    act.db.execute(
+        "update articles set modified_at = :at, updated_at = :at where id = :id", {"at": act.at, "id": article.id}
+    )
+    return workflow.log_status(act, article, "correct", article.status, rev=article.revision, note=note)
