@@ -33,6 +33,7 @@ OWNERS = {
     "starlette": {"web"},
     "uvicorn": {"web"},
     "minijinja": {"site"},
+    "frontmatter": {"formats"},
     "yaml": {"formats"},
     "defusedxml": {"formats"},
     "pyromark": {"markup"},
@@ -283,7 +284,7 @@ def test_every_migration_is_listed_in_order() -> None:
     assert [name[:6] for name in MIGRATIONS] == [f"m{number:04d}_" for number in range(1, store.VERSION + 1)]
 
 
-HEAVY = ("rich", "sqlite_utils", "yaml", "minijinja", "jinja2", "starlette", "uvicorn", "pydantic", "PIL",
+HEAVY = ("rich", "sqlite_utils", "yaml", "frontmatter", "minijinja", "jinja2", "starlette", "uvicorn", "pydantic", "PIL",
          "pyromark", "nh3", "babel", "lxml", "defusedxml", "crawleruseragents")  # fmt: skip
 
 

@@ -244,7 +244,7 @@ def test_text_that_lost_its_encoding_on_the_way_is_named() -> None:
 
 
 def test_a_command_that_reads_no_file_pays_for_no_reader() -> None:
-    heavy = "{'yaml', 'pyromark'}"
+    heavy = "{'yaml', 'frontmatter', 'pyromark'}"
     script = f"import sys; import newsroom.formats.posts.post_folder; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

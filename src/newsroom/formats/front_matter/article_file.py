@@ -14,8 +14,6 @@ from newsroom.formats.problems import Problem, refuse
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
 _NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines"))
-# Dates are typed, and written, without quotes.
-_MOMENTS: Final = frozenset(("date", "modified"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +51,13 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None) -> Articl
     fence = fences.opening(text)
     if fence is None:
         return ArticleFile(body=text, name=name, warnings=_shown(name, _lost_letters(text)))
-    # Imported here, so that commands that read no front matter load no PyYAML.
-    from newsroom.formats.front_matter import article_keys, toml_reader, yaml_reader
+    # Imported here, so that commands that read no front matter load neither the package nor PyYAML.
+    from newsroom.formats.front_matter import article_keys
+    from newsroom.formats.front_matter.handlers import HANDLERS
 
-    matter, body = fences.split(text)
-    parsed = toml_reader.parse(matter) if fence == fences.TOML else yaml_reader.parse(matter)
+    handler = HANDLERS[fence]
+    matter, body = handler.split(text)
+    parsed = handler.load(matter)
     found = article_keys.read(parsed)
     faulty = {problem.line for problem in parsed.problems}
     problems = [*parsed.problems, *(problem for problem in found.problems if problem.line not in faulty)]
@@ -82,14 +82,18 @@ def write(article: ArticleFile | Mapping[str, Any]) -> str:
     A mapping gives the fields by the names of `ArticleFile`, `extra` and `body` among them; its empty values are
     written as keys without a value, for a person to fill in. Empty fields of an ArticleFile are left out unless `given`.
     """
-    from newsroom.formats.front_matter import yaml_writer
+    from frontmatter import Post, dumps
+
+    from newsroom.formats.front_matter.handlers import HANDLERS
 
     fields = _given_fields(article) if isinstance(article, ArticleFile) else article
     keys = {key: fields[key] for key in _ORDER if fields.get(key) is not None}
     others = {key: value for key, value in fields.items() if key not in _NOT_KEYS and value is not None}
     for key, value in {**others, **(fields.get("extra") or {})}.items():
         keys.setdefault(key, value)
-    return fences.join(yaml_writer.mapping(keys, moments=_MOMENTS), str(fields.get("body") or ""))
+    post = Post(str(fields.get("body") or ""))
+    post.metadata = keys
+    return dumps(post, HANDLERS[fences.YAML])
 
 
 def _given_fields(article: ArticleFile) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""python-frontmatter's handlers for our files: fences that must close, bodies kept as they are, values as typed.
+
+The package's own handlers find no front matter after a byte order mark or without a closing line, drop the first part
+of a text that begins with a rule, strip bodies, and load YAML with a loader that expands aliases and reads `NO` as False.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Final
+
+from frontmatter import Post
+from frontmatter.default_handlers import BaseHandler
+
+from newsroom.formats.front_matter import fences, toml_reader, yaml_reader, yaml_writer
+from newsroom.formats.front_matter.parsed import FrontMatter
+
+# Dates are typed, and written, without quotes.
+_MOMENTS: Final = frozenset(("date", "modified"))
+
+
+class FrontMatterHandler(BaseHandler):
+    """What both kinds share. Whatever was read, articles are written with YAML."""
+
+    parser: ClassVar[staticmethod[[str], FrontMatter]]
+
+    def detect(self, text: str) -> bool:
+        """Whether `text` begins with front matter of this kind, closed or not."""
+        return fences.opening(text) == self.START_DELIMITER
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Front matter and body; see `fences.split`."""
+        return fences.split(text)
+
+    def load(self, fm: str) -> FrontMatter:
+        """The keys and values, with their lines and faults."""
+        return type(self).parser(fm)
+
+    def export(self, metadata: dict[str, Any], **kwargs: object) -> str:
+        """`metadata` as YAML in the given order, ended by a line break."""
+        return yaml_writer.mapping(metadata, moments=_MOMENTS)
+
+    def format(self, post: Post, **kwargs: object) -> str:
+        """Front matter, an empty line, and the body exactly as it is."""
+        return fences.join(self.export(post.metadata), post.content)
+
+
+class YamlFrontMatter(FrontMatterHandler):
+    """YAML between lines of three hyphens."""
+
+    FM_BOUNDARY = re.compile(r"^-{3}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = fences.YAML
+    parser = staticmethod(yaml_reader.parse)
+
+
+class TomlFrontMatter(FrontMatterHandler):
+    """TOML between lines of three plus signs."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = fences.TOML
+    parser = staticmethod(toml_reader.parse)
+
+
+HANDLERS: Final[dict[str, FrontMatterHandler]] = {fences.YAML: YamlFrontMatter(), fences.TOML: TomlFrontMatter()}
