@@ -140,3 +140,15 @@ languages.of("es")
 assert "babel" in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    "tag", ["ar", "he", "fa-IR", "ur", "ckb", "yi", "az-Arab", "pa_Arab", "AR-eg", "uz-Arab-AF", "dv"]
+)
+def test_from_right_to_left(tag: str) -> None:
+    assert languages.direction(tag) == "rtl"
+
+
+@pytest.mark.parametrize("tag", ["en", "vi", "ar-Latn", "az", "pa", "zh-Hant", "ru", "fa-Latn", "", "x"])
+def test_from_left_to_right(tag: str) -> None:
+    assert languages.direction(tag) == "ltr"

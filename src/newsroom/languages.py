@@ -163,6 +163,19 @@ def of(tag: str) -> Language:
     return Iso()
 
 
+# Languages written from right to left, where the tag names no script; and such scripts.
+_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa glk he khw ks lrc mzn nqo ps sd syr ug ur yi".split())
+_SCRIPTS: Final = frozenset("adlm arab hebr mand mend nkoo rohg samr syrc thaa".split())
+
+
+def direction(tag: str) -> str:
+    """`rtl` for a language that is written from right to left, else `ltr`."""
+    parts = tag.replace("_", "-").lower().split("-")
+    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), None)
+    right = script in _SCRIPTS if script else parts[0] in _RIGHT_TO_LEFT
+    return "rtl" if right else "ltr"
+
+
 def number(n: int | float, tag: str) -> str:
     """A number as readers of the language `tag` write it."""
     return of(tag).number(n)

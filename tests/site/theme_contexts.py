@@ -197,6 +197,7 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
             "url": "https://news.example",
             "lang": lang,
             "tagline": tagline,
+            "limits": {"body": 4000, "name": 60, "email": 254},
             "base": "",
             "sections": [{"name": one, "url": f"/s/{slug}/"} for one, slug in SECTIONS[lang].items()],
             "feeds": {"rss": "/feed.xml", "atom": "/atom.xml", "json": "/feed.json"},

@@ -172,7 +172,16 @@ def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     context = page(snapshot, "gone", former.path, snapshot.say("Withdrawn"), indexed=False)
     assert former.article_id is not None
     context |= {"title": None, "notice": stories.notice(snapshot.db, former.article_id)}
-    return SiteFile(former.path, "gone.html", context)
+    return SiteFile(_tombstone_path(former.path), "gone.html", context)
+
+
+def _tombstone_path(former: str) -> str:
+    """Where the page for a former path is put: one that ends like a file of another kind becomes a folder.
+
+    Plain hosts go by the name of a file, and would offer a page called `page.asp` or `file.pdf` as a download.
+    """
+    _, dot, ending = former.rpartition("/")[2].rpartition(".")
+    return f"{former}/" if dot and ending.lower() not in ("html", "htm") else former
 
 
 def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
@@ -181,7 +190,7 @@ def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     context = page(snapshot, "moved", former.path, snapshot.say("Moved"), indexed=False)
     context["page"]["canonical"] = snapshot.absolute(former.target)
     context |= {"target": former.target, "of_story": former.article_id is not None}
-    return SiteFile(former.path, "moved.html", context)
+    return SiteFile(_tombstone_path(former.path), "moved.html", context)
 
 
 def list_path(kind: str, slug: str, number: int | None) -> str:

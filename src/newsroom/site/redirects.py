@@ -14,7 +14,7 @@ from newsroom.site.snapshot import Snapshot
 # First names of paths that are the site's own: a story's alias does not take their place.
 OWN = frozenset(
     "s tag author archive search media assets _f page programmes figures sitemaps comments api healthz metrics".split()
-) | {"404.html", "410.html", "robots.txt", "index.html", "_redirects", ".htaccess", "redirects.nginx.conf"}
+) | {"404.html", "410.html", "robots.txt", "index.html", "_redirects", ".htaccess", ".nojekyll", "redirects.nginx.conf"}
 _OWN_FILE = re.compile(r"(feed|atom|sitemap[\w-]*)\.(xml|json)")
 
 
@@ -31,12 +31,16 @@ def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[F
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:
-    """The three files; each is there even when nothing has moved, so that a server's settings may name it."""
+    """The three files; each is there even when nothing has moved, so that a server's settings may name it.
+
+    `.nojekyll` has GitHub Pages serve folders that begin with an underscore.
+    """
     found = former_paths_of(snapshot)
     return [
         SiteFile("/_redirects", data=_netlify(snapshot, found)),
         SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found)),
         SiteFile("/.htaccess", data=_apache(snapshot, found)),
+        SiteFile("/.nojekyll", data=b""),
     ]
 
 

@@ -6,6 +6,7 @@ Templates are plain Jinja, read by minijinja. A template of the theme may extend
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -38,6 +39,7 @@ class Renderer:
 
         self.zone = zone
         self.base = base
+        self._tag = lang
         self._language = languages.of(lang)
         self._messages = theme_files.messages(theme, lang)
         self._safe: Callable[[str], Any] = safe
@@ -176,8 +178,15 @@ class Renderer:
             "excerpt": lru_cache(maxsize=16384)(lambda s, n=200: "" if s is None else text.excerpt(str(s), n)),
             "url": lru_cache(maxsize=16384)(self._url),
             "srcset": lru_cache(maxsize=4096)(self._srcset),
+            "lang": lru_cache(maxsize=256)(self._lang),
             "json": _json,
         }
+
+    def _lang(self, tag: str) -> Any:
+        """The attributes of an element in the language `tag`: its direction where that is not the site's."""
+        ours, its = languages.direction(self._tag), languages.direction(tag)
+        direction = f' dir="{its}"' if its != ours or (tag == self._tag and its == "rtl") else ""
+        return self._safe(f' lang="{html.escape(tag)}"{direction}')
 
     def _day(self, at: str) -> date:
         """The site's day of a UTC time, or the day itself when `at` is one."""

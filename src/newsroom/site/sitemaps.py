@@ -76,14 +76,14 @@ def _fresh(snapshot: Snapshot) -> list[int]:
 
 
 def _news_parts(snapshot: Snapshot) -> int:
-    return max(1, -(-len(_fresh(snapshot)) // NEWS_LIMIT))
+    return -(-len(_fresh(snapshot)) // NEWS_LIMIT)
 
 
 def news(snapshot: Snapshot) -> list[SiteFile]:
-    """The stories of the last two days, newest first; an empty file when there are none, which is allowed."""
+    """The stories of the last two days, newest first; no file when there are none: an empty list is invalid."""
     fresh = _fresh(snapshot)
     pieces = []
-    for start in range(0, max(len(fresh), 1), NEWS_LIMIT):
+    for start in range(0, len(fresh), NEWS_LIMIT):
         xml = CompactXml()
         with xml.element("urlset", xmlns=SITEMAP, xmlns_news=NEWS):
             for one in fresh[start : start + NEWS_LIMIT]:

@@ -28,6 +28,10 @@ MANY: Final = 100
 Card = dict[str, Any]
 
 
+# A field of the comment form, and the setting that bounds its length.
+LIMITS: Final = {"body": "length", "name": "name", "email": "email"}
+
+
 class Snapshot:
     """What pages are made from: one state of the newsroom file, the settings, the theme and the time.
 
@@ -103,6 +107,7 @@ class Snapshot:
             "feeds": {"rss": urls.feed(), "atom": urls.atom(), "json": urls.json_feed()},
             "comments_origin": text("site.comments_origin"),
             "counting": self.settings.flag("stats.count"),
+            "limits": {name: self.settings.number(f"comments.max_{key}") for name, key in LIMITS.items()},
             "links": {
                 "home": urls.home(),
                 "search": urls.search(),

@@ -27,7 +27,7 @@
     const item = make("li", list, "", { id: "comment-" + comment.id });
     if (comment.deleted) make("p", item, said.gone);
     else {
-      make("b", item, comment.author);
+      make("b", item, comment.author, { dir: "auto" });
       const when = make("time", item, " " + new Date(comment.at).toLocaleString(document.documentElement.lang || undefined));
       when.dateTime = comment.at;
       make("div", item).innerHTML = comment.html; // made safe by the server: paragraphs, line breaks and links only
