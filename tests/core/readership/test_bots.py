@@ -63,3 +63,33 @@ def test_any_text_has_a_verdict(agent: str) -> None:
 
 def test_a_very_long_name_is_read_only_in_part() -> None:
     assert bots.classify("Mozilla/5.0 " + "x" * 100_000 + " Googlebot/2.1") is None
+
+
+def test_a_name_is_read_up_to_512_characters() -> None:
+    end = " Googlebot/2.1"
+    assert bots.classify("Mozilla/5.0".ljust(512 - len(end)) + end) == ("Googlebot", "crawler")
+    assert bots.classify("Mozilla/5.0".ljust(513 - len("Googlebot")) + "Googlebot") is None  # "Googlebo"
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("x" * 37 + "bot/1", "x" * 37 + "bot"),  # 40 characters
+        ("x" * 38 + "bot/1", "x" * 38 + "bo"),
+    ],
+)
+def test_a_bot_is_named_with_40_characters(agent: str, name: str) -> None:
+    assert bots.classify(agent) == (name, "self-named")
+
+
+def test_what_a_browser_has_is_looked_for_in_this_order() -> None:
+    assert bots.classify("curl/8 HeadlessChrome") == ("HeadlessChrome", "headless")
+    assert bots.classify("curl/8 (Googlebot)") == ("curl", "library")
+    assert bots.classify("Mozilla/5.0 curl/8") is None  # a library that says it is a browser is not looked for
+    assert bots.classify("Mozilla/5.0 (SmallTownBot; Googlebot/2.1)") == ("Googlebot", "crawler")
+
+
+def test_the_reasons() -> None:
+    assert [str(reason) for reason in bots.BotReason] == [
+        "empty", "library", "headless", "crawler", "self-named", "prefetch",
+    ]  # fmt: skip

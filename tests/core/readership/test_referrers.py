@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +93,120 @@ def test_no_text_is_too_odd(referrer: str, campaign: str) -> None:
 )
 def test_the_host_of_a_site(url: str, host: str) -> None:
     assert referrers.host_of(url) == host
+
+
+CHANNELS = ["direct", "search", "social", "messenger", "ai", "news", "mail", "campaign", "own", "other"]
+
+
+def test_the_channels_are_those_of_the_help() -> None:
+    """`stats sources --help` names all but `own` first, and `own` as that of an article."""
+    assert [str(channel) for channel in referrers.Channel] == CHANNELS
+    page = (Path(__file__).parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
+    found = re.search(r"Channels: ([\w, \n]+);[^.]+\((\w+)\) of an\s+article\.", page)
+    assert found
+    assert sorted([*re.split(r",\s+", found[1].strip()), found[2]]) == sorted(CHANNELS)
+
+
+def table() -> list[list[str]]:
+    """The rows of known_sources.tsv, its heading first."""
+    path = Path(referrers.__file__).with_name("known_sources.tsv")
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_table_of_known_sources_is_sound() -> None:
+    heading, *known = table()
+    assert heading == ["kind", "match", "name", "channel"]
+    assert {kind for kind, _, _, _ in known} == {"site", "app", "utm_source"}
+    assert len({(kind, match) for kind, match, _, _ in known}) == len(known) == 118
+    for kind, match, name, channel in known:
+        assert match == match.strip().lower()
+        assert name == name.strip()
+        assert name
+        assert channel in CHANNELS
+        if kind != "utm_source":
+            assert "." in match
+    for name in {name for _, _, name, _ in known}:  # one name, one channel: a report adds up by name
+        assert len({channel for _, _, other, channel in known if other == name}) == 1, name
+
+
+@pytest.mark.parametrize(("kind", "match", "name", "channel"), table()[1:])
+def test_each_known_source_is_known(kind: str, match: str, name: str, channel: str) -> None:
+    """Each row by itself: a general one must not hide it."""
+    if kind == "utm_source":
+        found = referrers.classify("", campaign=match)
+    elif kind == "app":
+        found = referrers.classify(f"android-app://{match}/")
+    else:
+        found = referrers.classify(f"https://www.{match.replace('.*', '.com.vn')}/x")
+    assert (found.name, found.channel) == (name, channel)
+
+
+@pytest.mark.parametrize(
+    ("referrer", "host"),
+    [
+        ("https://WWW.Google.COM.VN/", "google.com.vn"),
+        ("https://l.facebook.com/", "facebook.com"),
+        ("https://www.example.org/", "example.org"),
+        ("https://www.m.example.org/", "m.example.org"),  # one prefix is taken off
+        ("https://m.vn/", "m.vn"),  # and no prefix that is all of the name
+        ("android-app://com.zing.zalo", "app:com.zing.zalo"),
+        ("", ""),
+    ],
+)
+def test_a_source_is_kept_by_its_host(referrer: str, host: str) -> None:
+    assert referrers.classify(referrer).host == host
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("google.de", True),
+        ("google.co.uk", True),
+        ("google.com.vn", True),
+        ("google.net", True),
+        ("google.info", False),
+        ("google.com.info", False),
+        ("google.a.b", False),
+        ("a.b.google.de", True),
+        ("google", False),
+    ],
+)
+def test_the_countries_of_a_brand(host: str, known: bool) -> None:
+    assert (referrers.classify(f"https://{host}/").channel == "search") == known
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("a" * 63 + ".org", True),
+        ("a" * 64 + ".org", False),
+        ("a-.org", False),
+        ("-a.org", False),
+        ("a_b.org", True),
+        ("1.2", False),
+    ],
+)
+def test_what_is_a_host(host: str, known: bool) -> None:
+    assert (referrers.classify(f"https://{host}/").name == host) == known
+
+
+def test_a_host_has_253_characters_at_most() -> None:
+    longest = ".".join(["a" * 49] * 5) + ".abc"
+    assert len(longest) == 253
+    assert referrers.classify(f"https://{longest}/").name == longest
+    assert referrers.classify(f"https://b{longest}/").name == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("campaign", "host"),
+    [("Zalo ", "utm:zalo"), ("x" * 50, "utm:" + "x" * 40), ("-a-", "utm:a"), ("..", "unknown"), ("t.co", "utm:t.co")],
+)
+def test_a_campaign_is_kept_by_its_name(campaign: str, host: str) -> None:
+    assert referrers.classify("", campaign=campaign).host == host
+
+
+def test_a_site_without_a_host_owns_nothing() -> None:
+    assert referrers.classify("https://example.org/", own=frozenset({""})).channel == "other"
+    assert referrers.classify("http://[::1]:8000/").channel == "own"
+    assert referrers.classify("ftp://example.org/") == referrers.UNKNOWN
+    assert referrers.host_of("http://[bad") == ""

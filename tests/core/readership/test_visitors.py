@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.core.readership import visitors
+from newsroom.store import Connection
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,50 @@ def test_an_id_holds_for_one_salt_one_network_and_one_agent() -> None:
         visitors.visitor_id(b"a" * 16, "192.0.2.1", "\ud800"),
     }
     assert len(others | {one}) == 5
+
+
+def salts(db: Connection) -> list[tuple[str, bytes]]:
+    """The salts in the file."""
+    return [(row["day"], bytes(row["salt"])) for row in db.execute("select day, salt from salts order by day")]
+
+
+def test_a_new_salt_counts_once_it_is_saved(db: Connection) -> None:
+    salt, new = visitors.find_or_make_salt(db, "2026-11-23")
+    other, _ = visitors.find_or_make_salt(db, "2026-11-23")
+    assert salt
+    assert (len(salt), new, salt != other, salts(db)) == (16, True, True, [])
+    assert visitors.save_salt(db, "2026-11-23", salt)
+    assert salts(db) == [("2026-11-23", salt)]
+    assert visitors.find_or_make_salt(db, "2026-11-23") == (salt, False)
+
+
+def test_a_day_has_one_salt(db: Connection) -> None:
+    assert visitors.save_salt(db, "2026-11-23", b"a" * 16)
+    assert visitors.save_salt(db, "2026-11-23", b"a" * 16)
+    assert not visitors.save_salt(db, "2026-11-23", b"b" * 16)
+    assert visitors.save_salt(db, "2026-11-24", b"b" * 16)
+    assert salts(db) == [("2026-11-23", b"a" * 16), ("2026-11-24", b"b" * 16)]
+
+
+def test_a_salt_is_made_and_saved_once(db: Connection) -> None:
+    salt, new = visitors.ensure_salt(db, "2026-11-23")
+    assert new
+    assert visitors.ensure_salt(db, "2026-11-23") == (salt, False)
+    assert salts(db) == [("2026-11-23", salt)]
+
+
+@pytest.mark.parametrize(("closed", "has_salt"), [(0, True), (1, False)])
+def test_a_closed_day_gets_no_salt(db: Connection, closed: int, has_salt: bool) -> None:
+    db.execute(
+        "insert into stat_site_day (day, views, visits, visitors, closed) values ('2026-11-23', 0, 0, 0, ?)", (closed,)
+    )
+    assert (visitors.find_or_make_salt(db, "2026-11-23")[0] is not None) == has_salt
+    assert visitors.ensure_salt(db, "2026-11-23")[1] == has_salt
+    assert (len(salts(db)) == 1) == has_salt
+    assert visitors.find_or_make_salt(db, "2026-11-22")[1]
+
+
+def test_the_hasher_of_a_day_makes_its_ids() -> None:
+    hashing = visitors.hasher(b"a" * 16).copy()
+    hashing.update(b"192.0.2.1\0Firefox")
+    assert hashing.digest() == visitors.visitor_id(b"a" * 16, "192.0.2.1", "Firefox")

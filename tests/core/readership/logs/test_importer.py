@@ -23,12 +23,12 @@ from newsroom import store
 from newsroom.core.readership import closing, counting, reconcile
 from newsroom.core.readership.counting import PageView
 from newsroom.core.readership.logs import importer as logs_importer
-from newsroom.core.readership.logs import ledger, memory
-from newsroom.core.readership.logs.requests import SkipReason
+from newsroom.core.readership.logs import ledger
 from newsroom.errors import Invalid, Usage
 from newsroom.store import Connection
 from tests.conftest import FIXTURES
 from tests.core.readership.logs.log_room import FIREFOX, HANOI, NOW, figures, line, story, take, take_with
+from tests.core.readership.readers import rows
 
 START = NOW - timedelta(days=4)
 
@@ -156,11 +156,6 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
     for one in importer.outcomes:
         assert lines[one.number - 1] == one.line or one.reason == "unparsed"
     assert {one.reason for one in importer.outcomes} == {"unparsed", "request", "future"}
-
-
-def test_the_rules_are_written_down_in_their_order() -> None:
-    page = (Path(__file__).parents[4] / "docs" / "readership.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(SkipReason)
 
 
 TWO_FIT = [
@@ -418,14 +413,6 @@ def test_a_story_keeps_the_views_of_its_former_addresses(db: Connection, tmp_pat
     assert db.execute("select views from stat_article where article_id = 2").fetchone()[0] == 1
 
 
-def test_the_same_line_has_a_number_of_its_own_each_time() -> None:
-    first = memory.first_id("2026-11-23") + 77
-    numbers = {first, *(memory.repeated(first, n) for n in range(2, 500))}
-    assert len(numbers) == 499
-    assert {number >> (8 * memory.HASH_BYTES) for number in numbers} == {first >> (8 * memory.HASH_BYTES)}
-    assert memory.first_id("2079-01-01") < 2**63
-
-
 def test_every_line_of_a_log_is_accounted_for(db: Connection) -> None:
     """36 lines as a server writes them; the story is known by an address it had."""
     db.execute(
@@ -445,4 +432,23 @@ def test_every_line_of_a_log_is_accounted_for(db: Connection) -> None:
         "unparsed": 1,  # cut inside the user agent
     }
     assert take(db, log)["counted"] == 0
+    assert reconcile.check(db) == []
+
+
+def test_a_blog_log_is_accounted_for(db: Connection) -> None:
+    """A log as a blog's server writes it, line by line: what each is stands beside it in blog_log.md."""
+    db.execute(
+        "insert into paths (path, slug, article_id, kind, created_at) values ('/articles/bridge.html', '', 1, 'redirect', '')"
+    )
+    importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW, explain=True, force=True)
+    take_with(importer, FIXTURES / "logs" / "blog.log")
+    table = re.findall(
+        r"^\| (\d+) \| `(\w+)` \|", (FIXTURES / "logs" / "blog_log.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [(str(one.number), one.reason) for one in importer.outcomes] == table
+    assert importer.result.lines == len(table) == 32
+    assert rows(db, "select day, views, visits, visitors from stat_site_day") == [
+        ("2015-05-17", 6, 4, 3), ("2015-05-18", 4, 3, 2),
+    ]  # fmt: skip
+    assert take(db, FIXTURES / "logs" / "blog.log", force=True)["counted"] == 0
     assert reconcile.check(db) == []
