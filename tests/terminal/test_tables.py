@@ -1,14 +1,19 @@
-"""How the columns of a table share a terminal."""
+"""Tables and the like on a terminal: how columns share it, and that no value is read as markup."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from newsroom.core.articles.statuses import ArticleStatus
+from newsroom.terminal import tables
 from newsroom.terminal.tables import MAX_UNCUT, Heading, fitted
 
+COMMENT_STATUSES = ("pending", "published", "rejected", "spam", "trashed", "erased")
 ID = Heading("Id", right=True)
 STATUS = Heading("Status", style="status")
 WHEN = Heading("When")
@@ -50,3 +55,76 @@ def test_a_table_fits_and_nothing_grows(columns: list[tuple[Heading, int]], room
     )
     if room >= least + 2 * len(columns):  # then only texts are cut
         assert all(got == asked for (one, asked), got in zip(columns, widths, strict=True) if one.right or one.style)
+
+
+@pytest.fixture
+def width(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Sets the width of the terminal."""
+
+    def set_to(columns: int) -> None:
+        monkeypatch.setenv("COLUMNS", str(columns))
+
+    return set_to
+
+
+def test_a_table_is_drawn(capsys: pytest.CaptureFixture[str], width: Callable[[int], None]) -> None:
+    width(40)
+    rows = [["1", "published", "a" * 40], ["22", "draft", "[bold]x[/]"]]
+    tables.show(rows, [ID, STATUS, TEXT], title="Two [bold]rows")
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "Two [bold]rows",
+        "",
+        " Id  Status     Comment",
+        " " + 38 * "─",
+        "  1  published  " + 22 * "a" + "…",
+        " 22  draft      [bold]x[/]",
+        "",
+    ]
+
+
+def test_names_and_values(capsys: pytest.CaptureFixture[str]) -> None:
+    tables.show_pairs("Title [x]", [("a", "1"), ("longer", "[2]")])
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == ["Title [x]", "a       1", "longer  [2]"]
+
+
+def test_a_note_is_no_data(capsys: pytest.CaptureFixture[str]) -> None:
+    tables.show_note("nothing [here]")
+    found = capsys.readouterr()
+    assert (found.out, found.err) == ("", "nothing [here]\n")
+
+
+def coloured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours also where there is no terminal."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+def test_a_search_result(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    coloured(monkeypatch)
+    tables.show_search_result("7", "Bridge", "published", "the {old} one, {} {new}", "{", "}")
+    assert capsys.readouterr().out.splitlines() == [
+        "\x1b[2m     7  \x1b[0m\x1b[1mBridge\x1b[0m\x1b[32m  published\x1b[0m",
+        "        \x1b[2mthe \x1b[0m\x1b[1;33mold\x1b[0m\x1b[2m one, \x1b[0m\x1b[2m{}\x1b[0m\x1b[2m \x1b[0m\x1b[1;33mnew\x1b[0m",
+    ]
+
+
+def test_a_diff(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    coloured(monkeypatch)
+    tables.show_diff(["@@ -1 +1 @@", "-[a]", "+b", " c", ""])
+    assert capsys.readouterr().out.splitlines() == [
+        "\x1b[36m@@ -1 +1 @@\x1b[0m", "\x1b[31m-[a]\x1b[0m", "\x1b[32m+b\x1b[0m", " c", "",
+    ]  # fmt: skip
+
+
+def test_a_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    bar, task = tables.start_progress("reading [x]", 3)
+    bar.advance(task, 2)
+    assert (bar.tasks[0].description, bar.tasks[0].completed, bar.tasks[0].total) == ("reading [x]", 2, 3)
+    assert not bar.finished
+    bar.stop()
+    assert capsys.readouterr().out == ""
+
+
+def test_every_status_has_its_colour() -> None:
+    assert set(tables.STATUS_STYLES) == {*map(str, ArticleStatus), *COMMENT_STATUSES}

@@ -1,0 +1,246 @@
+"""Making, finding and opening a file: whole or not at all, ours or not, older and newer."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsroom import store
+from newsroom.errors import BadFile
+from newsroom.store import migrations, opening
+
+
+def pragma(db: sqlite3.Connection, name: str) -> object:
+    """The value of a pragma."""
+    return db.execute(f"pragma {name}").fetchone()[0]
+
+
+def test_a_new_file_says_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "er" / "newsroom.db"
+    db = store.create(path)
+    assert pragma(db, "application_id") == 0x4E575352
+    assert path.read_bytes()[:16] == b"SQLite format 3\0"
+    assert pragma(db, "user_version") == len(migrations.STEPS) == store.VERSION
+    assert pragma(db, "journal_mode") == "wal"
+    db.close()
+    assert os.listdir(path.parent) == ["newsroom.db"]
+    assert stat.S_IMODE(path.stat().st_mode) & 0o600 == 0o600
+
+
+def test_a_connection_is_safe_and_strict(empty: Path) -> None:
+    db = store.connect(empty)
+    found = {name: pragma(db, name) for name in ("foreign_keys", "synchronous", "temp_store", "cache_size")}
+    assert found == {"foreign_keys": 1, "synchronous": 2, "temp_store": 2, "cache_size": -32_000}
+    assert db.row_factory is sqlite3.Row
+    assert db.isolation_level is None
+    db.close()
+    db = store.connect(empty, cache=500)
+    assert pragma(db, "cache_size") == -500
+    db.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path, empty_file: Path) -> Path:
+    """A copy of an empty newsroom file."""
+    path = tmp_path / "newsroom.db"
+    path.write_bytes(empty_file.read_bytes())
+    return path
+
+
+def test_what_is_there_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "newsroom.db"
+    path.write_text("mine")
+    with pytest.raises(BadFile, match="exists already"):
+        store.create(path)
+    assert path.read_text() == "mine"
+    assert os.listdir(tmp_path) == ["newsroom.db"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "newsroom.db"
+
+    def upgrade(db: sqlite3.Connection) -> None:
+        path.write_text("theirs")
+
+    monkeypatch.setattr(migrations, "upgrade", upgrade)
+    with pytest.raises(BadFile, match="exists already"):
+        store.create(path)
+    assert path.read_text() == "theirs"
+    assert os.listdir(tmp_path) == ["newsroom.db"]
+
+
+def test_a_file_that_cannot_be_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def upgrade(db: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(migrations, "upgrade", upgrade)
+    with pytest.raises(BadFile, match=r"cannot create .*: disk I/O error"):
+        store.create(tmp_path / "newsroom.db")
+    assert os.listdir(tmp_path) == []
+
+
+def _text(path: Path) -> None:
+    path.write_text("x" * 200)
+
+
+def _short(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\0")
+
+
+def _foreign(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("create table articles (id integer primary key)")
+    db.close()
+
+
+def _damaged(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100] + b"x" * 8000)
+
+
+def _newer(path: Path) -> None:
+    db = store.connect(path)
+    db.execute(f"pragma user_version={store.VERSION + 1}")
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_text, "is not a newsroom file"),
+        (_short, "is not a newsroom file"),
+        (Path.touch, "is not a newsroom file"),
+        (Path.mkdir, "is a folder, not a newsroom file"),
+        (lambda path: None, "no newsroom file at"),
+    ],
+    ids=["text", "short", "empty", "folder", "missing"],
+)
+def test_what_is_no_file_of_ours(tmp_path: Path, make: Callable[[Path], None], says: str) -> None:
+    path = tmp_path / "x.db"
+    make(path)
+    with pytest.raises(BadFile, match=says) as refused:
+        store.connect(path)
+    assert refused.value.ref == str(path)
+    assert refused.value.hint
+
+
+def test_another_programs_file(tmp_path: Path) -> None:
+    _foreign(tmp_path / "x.db")
+    before = (tmp_path / "x.db").read_bytes()
+    with pytest.raises(BadFile, match="is not a newsroom file"):
+        store.connect(tmp_path / "x.db")
+    assert (tmp_path / "x.db").read_bytes() == before
+
+
+def test_a_damaged_file(empty: Path) -> None:
+    _damaged(empty)
+    with pytest.raises(BadFile, match="is damaged"):
+        store.connect(empty)
+
+
+def test_a_file_of_a_newer_program_is_not_touched(empty: Path) -> None:
+    _newer(empty)
+    before = empty.read_bytes()
+    with pytest.raises(BadFile, match=f"file version {store.VERSION + 1}, this program knows {store.VERSION}"):
+        store.connect(empty)
+    assert empty.read_bytes() == before
+
+
+def test_another_file_in_the_place_of_a_known_one_is_refused(empty: Path, tmp_path: Path) -> None:
+    """The header is read once for each file; SQLite itself finds what was written over it."""
+    store.connect(empty).close()
+    assert (empty.stat().st_dev, empty.stat().st_ino) in opening._checked
+    _foreign(tmp_path / "other.db")
+    empty.write_bytes((tmp_path / "other.db").read_bytes())
+    with pytest.raises(BadFile, match="is not a newsroom file"):
+        store.connect(empty)
+
+
+def test_a_header_that_is_still_in_the_log(tmp_path: Path) -> None:
+    """Another process made the file and has not written it back: what is there is empty, and ours all the same."""
+    path = tmp_path / "newsroom.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("pragma journal_mode=wal")
+    other.execute("pragma wal_autocheckpoint=0")
+    other.execute(f"pragma application_id={store.APPLICATION_ID}")
+    other.execute(f"pragma user_version={store.VERSION}")
+    other.execute("create table x (y)")
+    assert path.read_bytes()[68:72] != store.APPLICATION_ID.to_bytes(4, "big")
+    db = store.connect(path)
+    assert db.execute("select count(*) from x").fetchone()[0] == 0
+    db.close()
+    other.close()
+
+
+def test_an_older_file_is_backed_up_once_and_migrated(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = store.connect(empty)
+    old.execute("pragma user_version=3")
+    old.close()
+    asked: list[str] = []
+    monkeypatch.setattr(migrations, "upgrade", lambda db: asked.append("upgrade"))
+    backup = tmp_path / "newsroom.db.v3.backup"
+    store.connect(empty).close()
+    assert (asked, backup.exists()) == (["upgrade"], True)
+    backup.write_text("the first one")
+    store.connect(empty).close()
+    assert (asked, backup.read_text()) == (["upgrade"] * 2, "the first one")
+
+
+def test_a_file_of_today_is_not_backed_up(empty: Path, tmp_path: Path) -> None:
+    store.connect(empty).close()
+    assert not list(tmp_path.glob("*.backup"))
+
+
+def test_a_backup_gets_a_log_when_it_is_opened(empty: Path, tmp_path: Path) -> None:
+    db = store.connect(empty)
+    store.copy(db, tmp_path / "copy.db")
+    db.close()
+    plain = sqlite3.connect(tmp_path / "copy.db")
+    assert pragma(plain, "journal_mode") == "delete"
+    plain.close()
+    db = store.connect(tmp_path / "copy.db")
+    assert pragma(db, "journal_mode") == "wal"
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "found"),
+    [
+        ("a.db", "b.db", "a.db"),
+        (None, "b.db", "b.db"),
+        ("", "b.db", "b.db"),
+        (None, None, "{folder}/newsroom.db"),
+        (None, "", "{folder}/newsroom.db"),
+    ],
+)
+def test_which_file_is_used(tmp_path: Path, given: str | None, environment: str | None, found: str) -> None:
+    (tmp_path / "newsroom.db").touch()
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    assert store.locate(given, environment, deep) == Path(found.format(folder=tmp_path))
+
+
+def test_the_nearest_file_is_used(tmp_path: Path) -> None:
+    for folder in ("", "a"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "newsroom.db").touch()
+    (tmp_path / "a" / "b" / "newsroom.db").mkdir(parents=True)  # a folder of that name is none
+    assert store.locate(None, None, tmp_path / "a" / "b") == tmp_path / "a" / "newsroom.db"
+    assert store.locate(None, None, tmp_path) == tmp_path / "newsroom.db"
+
+
+def test_home_is_spelled_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/lan")
+    assert store.locate("~/x.db", None, Path("/")) == Path("/home/lan/x.db")
+
+
+def test_no_file_anywhere(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match=r"no newsroom\.db") as refused:
+        store.locate(None, None, tmp_path)
+    assert refused.value.hint == "make one with: newsroom init"

@@ -1,0 +1,91 @@
+"""The statistics screen of views and visits over time."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom import clock
+from newsroom.core.readership.trends import Bucket, PeriodTotals, Trend
+from newsroom.terminal.stats import trend as screen
+from tests.terminal.stats.screens import console, drawn, trend
+
+NOW = "2026-10-26T22:59:59Z"  # a second before the last bucket begins
+HOUR = trend(
+    "hour",
+    total=PeriodTotals("2026-10-25", "2026-10-25", 1, 1, 1),
+    buckets=[Bucket("02:00 +02:00", "2026-10-25T00:00:00Z", 1.0, 1, 1, None)],
+    change=-100.0,
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "width", "ascii_only", "lines"),
+    [
+        (
+            trend(), 60, False,
+            [
+                "2026-10-24 to 2026-10-27: 1,201 views, 601 visits, 501",
+                "visitor-days",
+                "▲ +20 % views against 2026-10-20 to 2026-10-23 (1,000)",
+                "",
+                "day              views  visits  visitors",
+                "2026-10-24       1,000     500       400  ██████████████████",
+                "2026-10-25 25 h    200     100       100  ███▋",
+                "2026-10-26           1       1         1  ▏",
+                "2026-10-27           ·       ·         ·",
+            ],
+        ),
+        (
+            trend("week", change=None), 120, True,  # no wider than 100
+            [
+                "2026-10-24 to 2026-10-27: 1,201 views, 601 visits, 501 visitor-days",
+                "",
+                "week        views  visits  visitor-days",
+                "2026-10-24  1,000     500           400  " + 59 * "#",
+                "2026-10-25    200     100           100  ############",
+                "2026-10-26      1       1             1  #",
+                "2026-10-27      .       .             .",
+            ],
+        ),
+        (
+            HOUR, 40, False,
+            [
+                "2026-10-25: 1 view, 1 visit, 1",
+                "visitor-day",
+                "▼ -100 % views against 2026-10-20 to",
+                "2026-10-23 (1,000)",
+                "",
+                "hour          views  visits",
+                "02:00 +02:00      1       1  ███████████",
+            ],
+        ),
+    ],
+    ids=["days", "weeks", "hours"],
+)  # fmt: skip
+def test_the_screen(found: Trend, width: int, ascii_only: bool, lines: list[str]) -> None:
+    screen.draw(found, lang="en", now=NOW, console=(out := console(width, ascii_only=ascii_only)))
+    assert drawn(out)[-len(lines) :] == lines
+
+
+def test_no_buckets() -> None:
+    screen.draw(trend(buckets=[]), lang="en", now=NOW, console=(out := console(80)))
+    assert drawn(out)[-1] == "day  views  visits  visitors"
+
+
+@pytest.mark.parametrize(("now", "last"), [(NOW, "·"), ("2026-10-26T23:00:00Z", "0")])
+def test_a_bucket_is_there_once_it_has_begun(now: str, last: str) -> None:
+    screen.draw(trend(), lang="en", now=now, console=(out := console(80)))
+    assert drawn(out)[-1].split()[1:] == [last] * 3
+
+
+def test_in_a_pipe_lines_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    screen.show(trend(), lang="vi", now=clock.from_text(NOW))
+    assert capsys.readouterr().out.splitlines() == [
+        "label\tviews\tvisits\tvisitor-days",
+        "2026-10-24\t1.000\t500\t400",
+        "2026-10-25\t200\t100\t100",
+        "2026-10-26\t1\t1\t1",
+        "2026-10-27\t0\t0\t0",
+    ]
+    screen.show(HOUR, lang="vi", now=clock.from_text(NOW))
+    assert capsys.readouterr().out.splitlines()[1:] == ["02:00 +02:00\t1\t1\t–"]
