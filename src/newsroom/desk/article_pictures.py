@@ -35,9 +35,10 @@ def take_pictures(
 
 
 def pictures_of(manuscript: Manuscript, folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """The picture files that a text names and `folder` (or a folder below it) has, and the names without one.
+    """The picture files that a text in `folder` names, and the names for which there is none.
 
-    Only pictures, and none outside the folder: a text cannot make the command read other files.
+    They are looked for beside the text and in the folders of the site that it is in. Only pictures are found: a text
+    cannot make the command read other files.
     """
     found: dict[str, Path] = {}
     missing: list[str] = []

@@ -1,0 +1,171 @@
+"""A newsroom out of its file and into another one: everything arrives, once, and what does not fit is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from newsroom import store
+from newsroom.core import archive, stored_settings
+from newsroom.core.articles import articles, revisions
+from newsroom.core.articles.publishing import Order
+from newsroom.core.comments import intake
+from newsroom.core.journal import actions
+from newsroom.core.media import pictures
+from newsroom.core.screening.case import NewComment
+from newsroom.desk import Desk, archive_import, editing, publishing
+from newsroom.desk.archive_export import article_records, write_archive
+from newsroom.desk.archive_import import ArchiveImport
+from newsroom.desk.editing import ArticleEdit
+from newsroom.errors import NotFound, Usage
+from tests.commands.pictures import png
+from tests.desk.conftest import Make
+
+
+def export(desk: Desk, to: Path, wanted: list[int] | None = None, comments: bool = True) -> dict[str, object]:
+    heard: list[int] = []
+    numbers = archive.ids(desk.db) if wanted is None else wanted
+    done = write_archive(desk, numbers, to, force=False, whole=wanted is None, comments=comments, progress=heard.append)
+    assert sum(heard) == len(numbers)
+    return done
+
+
+def import_(desk: Desk, folder: Path) -> ArchiveImport:
+    work = ArchiveImport(desk, folder)
+    heard: list[int] = []
+    work.add_articles(progress=heard.append)
+    assert sum(heard) == len(work.articles)
+    work.add_comments()
+    work.take_settings()
+    return work
+
+
+@pytest.fixture
+def other(tmp_path: Path, empty_file: Path, now: datetime) -> Desk:
+    (tmp_path / "other").mkdir()
+    path = tmp_path / "other" / "newsroom.db"
+    shutil.copyfile(empty_file, path)
+    db = store.connect(path)
+    return Desk(db, path, stored_settings.load(db, {}), now, "mai")
+
+
+@pytest.fixture
+def full(desk: Desk, make: Make, tmp_path: Path) -> Desk:
+    """Two articles, one with two revisions, a picture and comments, and a picture that nobody shows."""
+    (tmp_path / "a.png").write_bytes(png("red"))
+    first = make("---\ntitle: First\nimage: a.png\nimage_alt: A boat\n---\nOne\n")
+    editing.change(desk, first, ArticleEdit(sets=("lead=New",)), stdin=None)  # type: ignore[arg-type]
+    make("---\ntitle: Second\n---\nTwo\n")
+    with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
+        pictures.add(act, png("blue"), name="b.png", alt="", caption="", credit="")
+    published = publishing.publish(desk, ["1", "2"], Order(), progress=lambda _: None)
+    assert published.failed == []
+    for number, parent in ((1, None), (1, 1), (2, None)):
+        new = NewComment(number, "Hoa", f"Đò {number} {parent}", parent_id=parent, staff=True)
+        intake.receive(desk.db, new, now=desk.now, actor="lan", settings=desk.settings)
+    return desk
+
+
+def test_everything_arrives_and_again_changes_nothing(full: Desk, other: Desk, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    assert export(full, to) == {"folder": str(to), "articles": 2, "revisions": 3, "media": 2, "comments": 3}
+    work = import_(other, to)
+    result = work.result
+    assert (result.read, result.added, result.unchanged, result.skipped) == (5, 5, 0, [])
+    assert archive.record(other.db, 1)["revisions"] == archive.record(full.db, 1)["revisions"]
+    one = revisions.get(other.db, 1, 1).manuscript
+    assert pictures.get(other.db, one.media["a.png"]).alt == "A boat"
+    assert stored_settings.load(other.db, {}).text("site.timezone") == "Asia/Ho_Chi_Minh"
+    assert len(list(archive.comments(other.db))) == 3
+    again = import_(other, to).result
+    assert (again.read, again.added, again.unchanged, again.skipped) == (5, 0, 5, [])
+    batches = other.db.execute("select distinct batch_id from journal where action = 'import'").fetchall()
+    assert len(batches) == 1
+
+
+def test_some_articles_bring_their_own_pictures_and_comments_only(full: Desk, tmp_path: Path) -> None:
+    done = export(full, tmp_path / "one", [1])
+    assert (done["articles"], done["media"], done["comments"]) == (1, 1, 2)
+    assert not (tmp_path / "one" / "settings.json").exists()
+    assert export(full, tmp_path / "none", [2], comments=False)["comments"] == 0
+
+
+def test_the_settings_are_those_of_the_file(full: Desk, tmp_path: Path) -> None:
+    export(full, tmp_path / "out")
+    written = json.loads((tmp_path / "out" / "settings.json").read_text(encoding="utf-8"))
+    assert written == {
+        "site.url": "https://news.example.org", "site.lang": "vi", "site.timezone": "Asia/Ho_Chi_Minh"
+    }  # fmt: skip
+
+
+def test_the_newest_text_says_its_status_and_date_and_earlier_ones_do_not(full: Desk, tmp_path: Path) -> None:
+    export(full, tmp_path / "out")
+    head = (tmp_path / "out" / "articles" / "first.md").read_text(encoding="utf-8")
+    [earlier] = (tmp_path / "out" / "revisions").rglob("*.md")
+    assert "status: published" in head
+    assert "date: 2026-03-02" in head.replace("'", "")
+    assert "slug: first" in head
+    assert "status" not in earlier.read_text(encoding="utf-8")
+    assert "date" not in earlier.read_text(encoding="utf-8")
+
+
+def test_what_does_not_fit_is_named_with_its_line(full: Desk, other: Desk, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    export(full, to)
+    lines = (to / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    broken = json.loads(lines[1])
+    del broken["slug"]
+    (to / "articles.jsonl").write_text(lines[0] + "\n" + json.dumps(broken) + "\n", encoding="utf-8")
+    kept = [json.loads(line) for line in (to / "comments.jsonl").read_text(encoding="utf-8").splitlines()]
+    del kept[1]["author"]
+    (to / "comments.jsonl").write_text("".join(json.dumps(one) + "\n" for one in kept), encoding="utf-8")
+    result = import_(other, to).result
+    assert (result.read, result.added) == (5, 2)
+    assert [row["where"].rpartition("/")[2] for row in result.skipped] == [
+        "articles.jsonl:2", "comments.jsonl:2", "comments.jsonl:3"
+    ]  # fmt: skip
+    assert result.skipped[0]["why"] == "the record lacks 'slug'"
+    assert result.skipped[1]["why"] == "the record lacks 'author'"
+
+
+def test_unknown_settings_are_left_out(full: Desk, other: Desk, tmp_path: Path) -> None:
+    export(full, tmp_path / "out")
+    (tmp_path / "out" / "settings.json").write_text('{"site.title": "Báo", "new.thing": "1"}', encoding="utf-8")
+    import_(other, tmp_path / "out")
+    assert stored_settings.load(other.db, {}).text("site.title") == "Báo"
+    (tmp_path / "out" / "settings.json").unlink()
+    import_(other, tmp_path / "out")
+
+
+def test_only_an_exported_newsroom_is_taken(tmp_path: Path, full: Desk) -> None:
+    with pytest.raises(NotFound):
+        archive_import.check_folder(tmp_path / "gone")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Usage, match="is not an exported newsroom"):
+        archive_import.check_folder(tmp_path / "empty")
+    export(full, tmp_path / "out")
+    archive_import.check_folder(tmp_path / "out")
+
+
+def test_parts_are_one_batch(full: Desk, other: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_import, "ARTICLES", 1)
+    monkeypatch.setattr(archive_import, "COMMENTS", 1)
+    export(full, tmp_path / "out")
+    assert import_(other, tmp_path / "out").result.added == 5
+    assert len(other.db.execute("select distinct batch_id from journal where action = 'import'").fetchall()) == 1
+
+
+def test_articles_as_records_have_their_newest_text(full: Desk) -> None:
+    records = list(article_records(full, None))
+    assert [(one["slug"], one["body"], one["url"]) for one in records] == [
+        (slug, body, f"https://news.example.org/2026/03/{slug}/")
+        for slug, body in (("first", "One\n"), ("second", "Two\n"))
+    ]
+    assert [one["slug"] for one in article_records(full, [2])] == ["second"]
+    full.db.execute("update articles set status = 'trashed' where id = 1")
+    assert [one["slug"] for one in article_records(full, None)] == ["second"]
+    assert articles.by_id(full.db, 1).status == "trashed"

@@ -1,0 +1,111 @@
+"""Texts with front matter become manuscripts and texts again."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from newsroom.core import stored_settings
+from newsroom.core.articles import articles
+from newsroom.core.articles.fields import Manuscript
+from newsroom.desk import Desk
+from newsroom.desk.article_text import date_of, manuscript_from, text_from, text_of, title_of
+from newsroom.errors import Invalid
+from newsroom.formats.front_matter import article_file
+from tests.desk.conftest import Make
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "title"),
+    [
+        ("# The river\n\nrises", "a.md", "The river"),
+        ("\n\n## Second ##\n", "a.md", "Second"),
+        ("Plain first\n# Later", "low-water_mark.md", "Low water mark"),
+        ("", "stdin", ""), ("", "-", ""), ("", "", ""), ("", "in/o-ne.markdown", "O ne"),
+    ],
+)  # fmt: skip
+def test_a_text_without_a_title_gets_one(body: str, name: str, title: str) -> None:
+    assert title_of(body, name) == title
+
+
+def test_a_file_becomes_a_manuscript() -> None:
+    file = article_file.read(
+        "---\ntitle: T\nlead: L\ntags: [a, b]\nauthors: [Lan]\nsection: S\nsource: X\nlang: en\nimage: p.png\n"
+        "aliases: [/old/]\nlastmod: 2026-01-02\nmood: calm\n---\nBody\n",
+        name="t.md",
+    )
+    assert manuscript_from(file) == Manuscript(
+        title="T", lead="L", tags=("a", "b"), authors=("Lan",), section="S", source="X", lang="en", image="p.png",
+        body="Body\n", extra={"mood": "calm", "aliases": ["/old/"], "lastmod": "2026-01-02"},
+    )  # fmt: skip
+    assert manuscript_from(article_file.read("# Up\n", name="t.md")).title == "Up"
+    assert manuscript_from(article_file.read("# Up\n", name="t.md")).extra == {}
+
+
+def test_a_manuscript_becomes_a_text_in_the_order_of_the_contract(desk: Desk, make: Make) -> None:
+    article = make("---\ntitle: T\nlead: L\nsection: S\nimage: ''\ndate: 2026-01-05 09:00\nmood: calm\n---\nBody\n")
+    manuscript = Manuscript(
+        title="T", lead="L", section="S", tags=("a",), authors=("Lan",), source="X", lang="vi", image="p.png",
+        body="Body\n", extra={"mood": "calm"},
+    )  # fmt: skip
+    written = text_of(manuscript, article, zone=desk.zone, status=True)
+    keys = [line.partition(":")[0] for line in written.splitlines() if ":" in line and not line.startswith(" ")]
+    assert keys == [
+        "title",
+        "lead",
+        "slug",
+        "section",
+        "tags",
+        "authors",
+        "source",
+        "lang",
+        "date",
+        "image",
+        "status",
+        "mood",
+    ]
+    assert "date: 2026-01-05 09:00" in written.replace("T", " ").replace("'", "")
+    assert "status: draft" in written
+    assert written.endswith(("---\n\nBody\n", "---\nBody\n"))
+
+
+def test_empty_fields_are_left_out_unless_they_are_to_be_filled_in(make: Make) -> None:
+    article = make()
+    assert text_of(Manuscript(title="T", body="B\n")).splitlines()[:2] == ["---", "title: T"]
+    assert "lead" not in text_of(Manuscript(title="T"))
+    assert "slug" not in text_of(Manuscript(title="T"))
+    blank = text_of(Manuscript(title="T"), blank=True)
+    assert all(
+        f"\n{name}:" in blank for name in ("lead", "slug", "section", "tags", "authors", "source", "lang", "image")
+    )
+    plain = text_of(Manuscript(title="T"), article)
+    assert "slug: do-ngang" in plain
+    assert "status" not in plain
+    assert "date" not in plain
+
+
+def test_the_date_of_publication_goes_before_the_date_that_is_planned(desk: Desk, make: Make) -> None:
+    article = make("---\ntitle: T\ndate: 2026-01-05 09:00\n---\nBody\n")
+    desk.db.execute("update articles set published_at = '2026-02-03T04:05:06Z' where id = ?", (article.id,))
+    written = text_of(Manuscript(title="T"), articles.by_id(desk.db, article.id), zone=desk.zone)
+    assert "2026-02-03" in written
+    assert "2026-01-05" not in written
+
+
+def test_a_date_is_read_in_the_zone_of_the_site(desk: Desk) -> None:
+    assert date_of(desk, "2026-01-05 09:00", "a.md") == datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+    assert date_of(desk, "", "a.md") is None
+    with pytest.raises(Invalid, match=r"^a\.md: date: "):
+        date_of(desk, "no day", "a.md")
+
+
+def test_a_text_on_stdin_has_a_limit(desk: Desk) -> None:
+    stored_settings.put(desk.db, {"articles.max_megabytes": "1"}, now=desk.now, actor="lan")
+    desk.settings = stored_settings.load(desk.db, {})
+    assert text_from(desk, io.BytesIO("Đò".encode()), None) == "Đò"
+    assert len(text_from(desk, io.BytesIO(b"x" * 1_000_000), None)) == 1_000_000
+    with pytest.raises(Invalid, match="longer than 1 MB"):
+        text_from(desk, io.BytesIO(b"x" * 1_000_001), None)
+    assert text_from(desk, io.BytesIO("Đò".encode("utf-16")), "utf-16") == "Đò"

@@ -1,0 +1,107 @@
+"""Builds with what is not published yet, and the search index beside the pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newsroom.core.articles import articles
+from newsroom.core.articles.publishing import Order
+from newsroom.core.published import built_files
+from newsroom.desk import Desk, building, publishing
+from newsroom.desk.building import BuildOptions
+from newsroom.errors import Refused, Usage
+from newsroom.site import search_index
+from newsroom.site.build import BuildReport
+from tests.desk.conftest import Make
+
+
+def build(desk: Desk, out: Path, **options: object) -> BuildReport:
+    return building.build(desk, BuildOptions(out=out, jobs=1, **options), progress=lambda done, total: None)  # type: ignore[arg-type]
+
+
+def pages(out: Path) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in out.rglob("*.html"))
+
+
+@pytest.fixture
+def stories(desk: Desk, make: Make) -> Desk:
+    """A story in each status, each with its status in the title."""
+    for status in ("draft", "review", "approved", "scheduled", "published", "unpublished", "killed", "trashed"):
+        ref = str(make(f"---\ntitle: Story {status}\n---\nx\n").id)
+        if status in ("published", "unpublished", "killed"):
+            publishing.publish(desk, [ref], Order(), progress=lambda _: None)
+        if status == "scheduled":
+            publishing.publish(desk, [ref], Order(at=desk.now + timedelta(days=1)), progress=lambda _: None)
+        desk.db.execute("update articles set status = ? where id = ?", (status, ref))
+    desk.db.execute("update articles set live_rev = null where status in ('unpublished', 'killed')")
+    return desk
+
+
+def test_drafts_are_shown_and_what_was_withdrawn_is_not(stories: Desk, tmp_path: Path) -> None:
+    before = [tuple(row) for row in stories.db.execute("select id, status, live_rev, head_rev from articles")]
+    build(stories, tmp_path / "drafts", drafts=True)
+    shown = pages(tmp_path / "drafts")
+    for status in ("draft", "review", "approved", "scheduled", "published"):
+        assert f"Story {status}" in shown, status
+    for status in ("unpublished", "killed", "trashed"):
+        assert f"Story {status}" not in shown, status
+    assert "noindex" in shown
+    assert [tuple(row) for row in stories.db.execute("select id, status, live_rev, head_rev from articles")] == before
+    assert built_files.find_folder(stories.db, str(tmp_path / "drafts")) is not None
+
+
+def test_the_usual_build_shows_what_is_published(stories: Desk, tmp_path: Path) -> None:
+    report = build(stories, tmp_path / "out")
+    shown = pages(tmp_path / "out")
+    assert "Story published" in shown
+    assert "Story draft" not in shown
+    assert 'content="noindex' not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert (report.full, report.written) == (True, report.pages)
+    again = build(stories, tmp_path / "out")
+    assert (again.written, again.full) == (0, False)
+    assert build(stories, tmp_path / "out", full=True).full
+    assert build(stories, tmp_path / "out", clean=True).written == report.pages
+
+
+def test_drafts_go_through_the_table_of_transitions(
+    stories: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newsroom.core.articles import workflow
+
+    def refuse(article: articles.Article, action: str) -> None:
+        assert action == "publish"
+        raise Refused(f"not from {article.status}")
+
+    monkeypatch.setattr(workflow, "check", refuse)
+    with pytest.raises(Refused, match="not from"):
+        build(stories, tmp_path / "drafts", drafts=True)
+
+
+def test_drafts_do_not_go_into_the_site(stories: Desk, tmp_path: Path) -> None:
+    usual = stories.folder / stories.settings.text("site.output")
+    for out in (None, usual, usual / ".." / usual.name):
+        with pytest.raises(Usage, match="drafts do not go into the site"):
+            building.build(stories, BuildOptions(out=out, drafts=True), progress=lambda done, total: None)
+    assert not usual.exists()
+
+
+def test_an_address_is_for_one_build(stories: Desk, tmp_path: Path) -> None:
+    build(stories, tmp_path / "out", base_url="https://other.example")
+    assert "https://other.example/" in (tmp_path / "out" / "sitemap.xml").read_text(encoding="utf-8")
+    assert stories.settings.text("site.url") == "https://news.example.org"
+
+
+def test_the_numbers_of_a_report_count_the_index(
+    stories: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = build(stories, tmp_path / "out")
+    made = search_index.IndexReport(written=5, unchanged=4, deleted=2)
+    monkeypatch.setattr(search_index, "write", lambda db, **_: made)
+    report = build(stories, tmp_path / "out", search=True)
+    assert (report.written, report.deleted, report.pages) == (5, 2, plain.pages)
+    monkeypatch.setattr(search_index, "remove", lambda db, **_: 3)
+    without = build(stories, tmp_path / "out")
+    assert (without.deleted, without.pages, without.unchanged) == (3, plain.pages - 3, plain.pages - 3)

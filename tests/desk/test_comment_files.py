@@ -1,0 +1,93 @@
+"""Comments from other systems and for them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from newsroom.core.articles.publishing import Order
+from newsroom.core.comments import comments
+from newsroom.core.comments.importing import CommentImport
+from newsroom.core.comments.selection import Selection
+from newsroom.desk import Desk, comment_files, publishing
+from newsroom.errors import NotFound, Usage
+from tests.desk.conftest import Make
+
+ROW = {"id": "1", "author": "Hoa", "body": "Đò ơi", "created_at": "2026-03-01T00:00:00Z", "status": "published"}
+
+
+@pytest.fixture
+def published(desk: Desk, make: Make) -> Desk:
+    publishing.publish(desk, [str(make().id)], Order(), progress=lambda _: None)
+    return desk
+
+
+def take(desk: Desk, *rows: dict[str, str], map_file: Path | None = None, dry_run: bool = False) -> CommentImport:
+    Path("in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    heard: list[int] = []
+    result = comment_files.import_comments(
+        desk, Path("in.jsonl"), "jsonl", map_file=map_file, dry_run=dry_run, progress=heard.append
+    )
+    assert sum(heard) >= len(rows) or not heard
+    return result
+
+
+def test_only_known_systems_and_formats(published: Desk) -> None:
+    for name in ("disqus", "wxr", "isso", "jsonl"):
+        comment_files.check_source(name)
+    for name in ("jsonl", "wxr", "csv"):
+        comment_files.check_target(name)
+    with pytest.raises(Usage, match="no system 'csv'"):
+        comment_files.check_source("csv")
+    with pytest.raises(Usage, match="no format 'isso'"):
+        comment_files.check_target("isso")
+
+
+def test_comments_come_in_once(published: Desk) -> None:
+    row = ROW | {"article_slug": "do-ngang"}
+    assert take(published, row, dry_run=True).added == 1
+    assert comments.list_(published.db, Selection()) == []
+    assert (take(published, row).added, take(published, row).unchanged) == (1, 1)
+
+
+def test_a_map_says_which_article_an_old_address_means(published: Desk, tmp_path: Path) -> None:
+    (tmp_path / "map.csv").write_text("https://old.example/7,do-ngang\n", encoding="utf-8")
+    row = ROW | {"article_url": "https://old.example/7"}
+    assert len(take(published, row).skipped) == 1
+    assert take(published, row, map_file=tmp_path / "map.csv").added == 1
+    with pytest.raises(NotFound):
+        take(published, row, map_file=tmp_path / "gone.csv")
+
+
+@pytest.mark.parametrize("source", ["disqus", "wxr", "isso", "jsonl"])
+def test_a_file_that_is_not_there(published: Desk, source: str) -> None:
+    with pytest.raises(NotFound):
+        comment_files.import_comments(
+            published, Path("gone"), source, map_file=None, dry_run=False, progress=lambda _: None
+        )
+
+
+def test_every_format_holds_the_comments_that_were_chosen(published: Desk, tmp_path: Path) -> None:
+    take(
+        published,
+        ROW | {"article_slug": "do-ngang"},
+        ROW | {"article_slug": "do-ngang", "id": "2", "body": "Hai", "status": "spam"},
+    )
+    out = io.StringIO()
+    assert comment_files.export_comments(published, Selection(statuses=("published",)), "jsonl", "-", stdout=out) == 1
+    [record] = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert (record["body"], record["article_url"]) == ("Đò ơi", "https://news.example.org/2026/03/do-ngang/")
+    assert comment_files.export_comments(published, Selection(), "csv", "out.csv", stdout=out) == 2
+    rows = list(csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8")))
+    assert sorted(row["body"] for row in rows) == ["Hai", "Đò ơi"]
+    assert comment_files.export_comments(published, Selection(), "wxr", "out.xml", stdout=out) == 2
+    written = (tmp_path / "out.xml").read_text(encoding="utf-8")
+    assert "<title>" in written
+    assert "https://news.example.org" in written
+    with pytest.raises(NotFound, match="there is no folder gone"):
+        comment_files.export_comments(published, Selection(), "csv", "gone/x.csv", stdout=out)
+    assert len(out.getvalue().splitlines()) == 1

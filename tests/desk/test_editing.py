@@ -1,0 +1,268 @@
+"""Edits: fields and texts in one action, merged with what others saved, and kept where they are refused."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom.core import stored_settings
+from newsroom.core.articles import articles, publishing, revisions
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.journal import actions
+from newsroom.desk import Desk, editing
+from newsroom.desk.editing import ArticleEdit
+from newsroom.errors import Conflict, NotFound, Outside, Refused, Usage
+from tests.desk.conftest import Heard, Make
+from tests.desk.test_in_editor import Pretended, never
+
+LINES = "".join(f"line {number}\n" for number in range(1, 6))
+
+
+def change(desk: Desk, article: Article, stdin: bytes = b"", **edit: Any) -> Article:
+    """Edit the article as it is now, whatever version of it the test holds."""
+    newest = articles.by_id(desk.db, article.id)
+    return editing.change(desk, newest, ArticleEdit(**edit), stdin=io.BytesIO(stdin))
+
+
+def manuscript(desk: Desk, article: Article) -> Manuscript:
+    newest = articles.by_id(desk.db, article.id)
+    return revisions.get(desk.db, newest.id, newest.revision).manuscript
+
+
+def publish(desk: Desk, article: Article) -> Article:
+    with actions.act(desk.db, actor="lan", now=desk.now, command="publish") as act:
+        return publishing.publish(act, article, publishing.Order(), zone=desk.zone)
+
+
+@pytest.mark.parametrize(
+    ("given", "nothing"),
+    [({}, True), ({"note": "n", "expected": 1, "merge": True}, True), ({"body": "-"}, False), ({"sets": ("a=b",)}, False),
+     ({"append": ""}, False), ({"slug": ""}, False)],
+)  # fmt: skip
+def test_an_edit_may_be_nothing(given: dict[str, Any], nothing: bool) -> None:
+    assert ArticleEdit(**given).is_nothing is nothing
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("title", "N", {"title": "N"}), ("lead", "", {"lead": ""}), ("image", "p.png", {"image": "p.png"}),
+        ("body", "B", {"body": "B"}), ("section", "S", {"section": "S"}), ("source", "X", {"source": "X"}),
+        ("lang", "en", {"lang": "en"}), ("tags", " a, b ,,", {"tags": ("a", "b")}), ("tag", "a", {"tags": ("a",)}),
+        ("authors", "Lan, Mai", {"authors": ("Lan", "Mai")}), ("author", "", {"authors": ()}),
+        ("mood", "calm", {"extra": {"kept": 1, "mood": "calm"}}), ("kept", "", {"extra": {}}),
+        ("kept", "2", {"extra": {"kept": "2"}}), ("a-b_c", "x", {"extra": {"kept": 1, "a-b_c": "x"}}),
+    ],
+)  # fmt: skip
+def test_one_field_is_set(key: str, value: str, expected: dict[str, Any]) -> None:
+    before = Manuscript(title="T", lead="L", authors=("Hoa",), extra={"kept": 1})
+    after = editing.with_field(before, key, value)
+    for name in ("title", "lead", "section", "tags", "authors", "source", "lang", "image", "body", "extra"):
+        assert getattr(after, name) == expected.get(name, getattr(before, name)), name
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [("slug", "--slug NEW"), ("date", "publish REF --date"), ("status", "publish, unpublish"), ("", None), ("a b", None),
+     ("a:b", None)],
+)  # fmt: skip
+def test_what_is_no_field_is_refused(key: str, hint: str | None) -> None:
+    with pytest.raises(Usage) as caught:
+        editing.with_field(Manuscript(title="T"), key, "x")
+    assert (hint or "") in (caught.value.hint or "")
+
+
+def test_everything_is_one_action(desk: Desk, make: Make, heard: Heard) -> None:
+    article = make()
+    changed = change(
+        desk,
+        article,
+        sets=("title=Mới", "comments=closed"),
+        append="Hết.",
+        slug="moi",
+        note="why",
+        expected=article.version,
+    )
+    assert (changed.slug, changed.comments_mode) == ("moi", "closed")
+    found = manuscript(desk, changed)
+    assert (found.title, found.body) == ("Mới", "Một.\n\nHết.\n")
+    rows = desk.db.execute(
+        "select action, batch_id from journal where object_id = ? order by id", (article.id,)
+    ).fetchall()
+    assert [row["action"] for row in rows] == ["draft", "edit", "rename", "comments"]
+    assert len({row["batch_id"] for row in rows[1:]}) == 1
+    assert revisions.get(desk.db, article.id, 2).note == "why"
+    assert heard.warned == []
+
+
+def test_a_pair_needs_its_sign(desk: Desk, make: Make) -> None:
+    with pytest.raises(Usage, match="--set title: no ="):
+        change(desk, make(), sets=("title",))
+
+
+def test_a_text_from_a_file_brings_its_pictures_from_its_folder(
+    desk: Desk, make: Make, tmp_path: Path, heard: Heard
+) -> None:
+    from tests.commands.pictures import png
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.png").write_bytes(png("red"))
+    (tmp_path / "in" / "bad.png").write_bytes(b"x")
+    (tmp_path / "in" / "t.md").write_text("---\nlead: New\n---\n![x](a.png) ![y](bad.png)\n", encoding="utf-8")
+    article = make("---\ntitle: T\nlead: Old\nsection: S\nmood: calm\n---\nOne\n")
+    changed = change(desk, article, body="in/t.md")
+    found = manuscript(desk, changed)
+    assert (found.title, found.lead, found.section, set(found.media)) == ("T", "New", "S", {"a.png"})
+    assert found.extra == {}
+    assert len(heard.warned) == 1
+    assert heard.warned[0].startswith("picture not taken in: ")
+
+
+def test_a_text_without_front_matter_leaves_every_field(desk: Desk, make: Make) -> None:
+    article = make("---\ntitle: T\nlead: Old\nmood: calm\n---\nOne\n")
+    found = manuscript(desk, change(desk, article, body="-", stdin=b"Hai\n"))
+    assert (found.title, found.lead, found.extra, found.body) == ("T", "Old", {"mood": "calm"}, "Hai\n")
+
+
+def test_a_text_in_an_old_version_is_kept_in_a_file(desk: Desk, make: Make, tmp_path: Path) -> None:
+    article = make()
+    change(desk, article, sets=("lead=Mai's",))
+    with pytest.raises(Conflict) as caught:
+        change(desk, article, stdin=b"Mine\n", body="-", expected=article.version)
+    kept = tmp_path / "do-ngang.unsaved-1.md"
+    assert kept.read_text(encoding="utf-8").endswith("Mine\n")
+    assert caught.value.hint == (
+        f"your text is kept in {kept}; see theirs with: newsroom diff do-ngang; bring both together with: newsroom edit"
+        f" do-ngang --body {kept} --if-version 1 --merge"
+    )
+    with pytest.raises(Conflict):
+        change(desk, article, append="More", expected=article.version)
+    assert (tmp_path / "do-ngang.unsaved-2.md").read_text(encoding="utf-8").endswith("More\n")
+    (tmp_path / "mine.md").write_text("Mine\n", encoding="utf-8")
+    with pytest.raises(Conflict) as caught:
+        change(desk, article, body="mine.md", expected=article.version)
+    assert (caught.value.hint or "").startswith("your text is still in mine.md; see theirs")
+    with pytest.raises(Conflict) as caught:
+        change(desk, article, sets=("lead=x",), expected=article.version)
+    assert "kept in" not in (caught.value.hint or "")
+    assert not (tmp_path / "do-ngang.unsaved-3.md").exists()
+
+
+def test_two_edits_are_merged(desk: Desk, make: Make) -> None:
+    article = make("---\ntitle: T\n---\n" + LINES)
+    change(desk, article, sets=("lead=Theirs",), stdin=LINES.replace("line 1", "theirs").encode(), body="-")
+    changed = change(
+        desk, article, stdin=LINES.replace("line 5", "mine").encode(), body="-", expected=article.version, merge=True
+    )
+    found = manuscript(desk, changed)
+    assert found.body == "theirs\nline 2\nline 3\nline 4\nmine\n"
+    assert found.lead == "Theirs"
+
+
+def test_merging_from_the_newest_version_is_an_edit(desk: Desk, make: Make) -> None:
+    article = make("---\ntitle: T\n---\n" + LINES)
+    changed = change(desk, article, sets=("lead=x",), expected=article.version, merge=True)
+    assert manuscript(desk, changed).lead == "x"
+
+
+def test_what_both_changed_is_left_to_a_person(desk: Desk, make: Make, tmp_path: Path) -> None:
+    article = make("---\ntitle: T\n---\n" + LINES)
+    change(desk, article, stdin=LINES.replace("line 3", "theirs").encode(), body="-")
+    with pytest.raises(Conflict, match=r"changed the same lines of t \(see line \d+\)") as caught:
+        change(
+            desk,
+            article,
+            stdin=LINES.replace("line 3", "mine").encode(),
+            body="-",
+            expected=article.version,
+            merge=True,
+        )
+    kept = tmp_path / "t.unsaved-1.md"
+    text = kept.read_text(encoding="utf-8")
+    assert text.index("mine") < text.index("theirs")
+    assert f"--body {kept} --if-version 2" in (caught.value.hint or "")
+    assert manuscript(desk, article).body == LINES.replace("line 3", "theirs")
+
+
+def test_a_correction_is_public_with_its_note(desk: Desk, make: Make) -> None:
+    article = publish(desk, make())
+    corrected = editing.correct(desk, article, "A wrong date", body=None, expected=None, stdin=io.BytesIO())
+    assert corrected.modified_at
+    newer = editing.correct(desk, corrected, "Again", body="-", expected=None, stdin=io.BytesIO(b"Right\n"))
+    assert (manuscript(desk, newer).body, newer.live_revision) == ("Right\n", 2)
+    with pytest.raises(Conflict) as caught:
+        editing.correct(desk, newer, "Late", body="-", expected=1, stdin=io.BytesIO(b"Late\n"))
+    assert "bring both together" not in (caught.value.hint or "")
+    assert "your text is kept in" in (caught.value.hint or "")
+
+
+def test_a_correction_is_checked_before_its_text_is_read(desk: Desk, make: Make) -> None:
+    with pytest.raises(Refused):
+        editing.correct(desk, make(), "n", body="gone.md", expected=None, stdin=io.BytesIO())
+    stored_settings.put(desk.db, {"articles.require_approval": "true"}, now=desk.now, actor="lan")
+    article = publish(desk, make("---\ntitle: Second\n---\nx\n"))
+    desk.settings = stored_settings.load(desk.db, {})
+    with pytest.raises(Refused, match="is not approved"):
+        editing.correct(desk, article, "n", body="gone.md", expected=None, stdin=io.BytesIO())
+    with pytest.raises(Refused, match="is not approved"):
+        editing.in_editor(desk, article, "n", editor=Pretended([]), again=never, correction="n")
+
+
+def test_an_edit_in_the_editor(desk: Desk, make: Make, heard: Heard) -> None:
+    article = make()
+    editor = Pretended(["---\ntitle: Mới\nslug: ignored\n---\nHai\n"])
+    changed = editing.in_editor(desk, article, "why", editor=editor, again=never)
+    assert "title: Đò ngang" in editor.began
+    assert "lead:" in editor.began
+    assert (manuscript(desk, changed).title, changed.slug) == ("Mới", "do-ngang")
+    assert revisions.get(desk.db, article.id, 2).note == "why"
+    unchanged = editing.in_editor(desk, changed, "", editor=_Same(), again=never)
+    assert unchanged is changed
+    assert heard.said == ["unchanged, so nothing was saved"]
+
+
+class _Same(Pretended):
+    """An editor that changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def edit(self, *, line: int | None = None) -> str:
+        return self.began
+
+
+def test_a_correction_in_the_editor_may_change_nothing(desk: Desk, make: Make) -> None:
+    article = publish(desk, make())
+    corrected = editing.in_editor(desk, article, "n", editor=_Same(), again=never, correction="A note")
+    assert corrected.modified_at
+    rows = desk.db.execute("select command from batches order by id desc limit 1").fetchone()
+    assert rows["command"] == "correct"
+
+
+def test_someone_else_s_save_keeps_the_text_of_the_editor(desk: Desk, make: Make) -> None:
+    article = make()
+    change(desk, article, sets=("lead=x",))
+    with pytest.raises(Conflict) as caught:
+        editing.in_editor(desk, article, "", editor=Pretended(["---\ntitle: A\n---\nMine\n"]), again=never)
+    assert (caught.value.hint or "").startswith("your text is kept in /tmp/kept.md; see theirs")
+    assert "--if-version 1 --merge" in (caught.value.hint or "")
+
+
+def test_a_text_is_kept_where_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert editing.kept_in_file("a", folder=tmp_path, name="x") == tmp_path / "x.unsaved-1.md"
+    assert editing.kept_in_file("b", folder=tmp_path, name="x") == tmp_path / "x.unsaved-2.md"
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    assert editing.kept_in_file("c", folder=tmp_path / "gone", name="x") == tmp_path / "x.unsaved-3.md"
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "gone"))
+    with pytest.raises(Outside, match="could be saved nowhere"):
+        editing.kept_in_file("d", folder=tmp_path / "gone", name="x")
+
+
+def test_a_file_that_is_not_there(desk: Desk, make: Make) -> None:
+    with pytest.raises(NotFound):
+        change(desk, make(), body="gone.md")

@@ -1,0 +1,117 @@
+"""Access logs: streams and files, days that the server counted, dry runs, and where each line goes."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsroom.core.articles.publishing import Order
+from newsroom.core.readership.logs import memory
+from newsroom.core.readership.logs.importer import LogImportResult
+from newsroom.desk import Desk, log_import, publishing
+from newsroom.desk.log_import import LogImportOptions
+from newsroom.errors import NotFound, Outside, Usage
+from tests.desk.conftest import Make
+
+AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+
+def line(number: int, path: str = "/", day: str = "01", status: int = 200, agent: str = AGENT) -> str:
+    return f'203.0.113.{number} - - [{day}/Mar/2026:05:00:{number:02d} +0000] "GET {path} HTTP/1.1" {status} 500 "-" "{agent}"\n'
+
+
+@pytest.fixture
+def log(desk: Desk, make: Make, tmp_path: Path) -> str:
+    """Three views, a robot, and a line that is none."""
+    publishing.publish(desk, [str(make().id)], Order(), progress=lambda _: None)
+    text = "".join(line(number) for number in (1, 2, 3)) + line(4, agent="Googlebot/2.1") + "no line\n"
+    (tmp_path / "access.log").write_text(text, encoding="utf-8")
+    return "access.log"
+
+
+def run(desk: Desk, *names: str, **options: object) -> tuple[LogImportResult, int]:
+    heard: list[int] = []
+    result = log_import.import_logs(desk, names, LogImportOptions(**options), progress=heard.append)  # type: ignore[arg-type]
+    return result, sum(heard)
+
+
+def counted(desk: Desk) -> int:
+    return int(desk.db.execute("select count(*) from view_events").fetchone()[0])
+
+
+def test_lines_are_counted_once(desk: Desk, log: str) -> None:
+    size = Path(log).stat().st_size
+    result, read = run(desk, log)
+    assert (result.lines, result.counted, read) == (5, 3, size)
+    again, _ = run(desk, log)
+    assert (again.lines, again.counted) == (5, 0)
+    assert counted(desk) == 3
+    assert log_import.size_of([log, "-", "gone", "."]) == size
+
+
+def test_a_file_that_grew_is_read_on(desk: Desk, log: str) -> None:
+    run(desk, log)
+    with Path(log).open("a", encoding="utf-8") as file:
+        file.write(line(9))
+    result, _ = run(desk, log)
+    assert (result.lines, result.counted) == (6, 1)
+
+
+def test_a_dry_run_counts_nothing(desk: Desk, log: str) -> None:
+    result, _ = run(desk, log, dry_run=True)
+    assert result.counted == 3
+    assert counted(desk) == 0
+    assert run(desk, log)[0].counted == 3
+
+
+def test_stdin_is_a_stream(desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(Path(log).read_bytes()))))
+    result, read = run(desk, "-")
+    assert (result.counted, read) == (3, 0)
+
+
+def test_each_line_goes_where_it_belongs(desk: Desk, log: str, tmp_path: Path) -> None:
+    run(desk, log, rejects=tmp_path / "rejects", explain=tmp_path / "explained", dry_run=True)
+    rejected = (tmp_path / "rejects").read_text(encoding="utf-8").splitlines()
+    assert [one.split("\t")[0] for one in rejected] == ["access.log:5"]
+    assert rejected[0].endswith("\tno line")
+    explained = (tmp_path / "explained").read_text(encoding="utf-8").splitlines()
+    assert [one.split("\t")[0] for one in explained] == [f"access.log:{number}" for number in range(1, 6)]
+    assert [one.split("\t")[1] for one in explained[:3]] == ["counted"] * 3
+    with pytest.raises(Outside, match="cannot write"):
+        run(desk, log, rejects=tmp_path / "gone" / "x")
+
+
+def test_what_is_no_file_is_refused(desk: Desk, log: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="there is no file gone"):
+        run(desk, log, "gone")
+    with pytest.raises(NotFound, match="is a folder"):
+        run(desk, ".")
+
+
+def test_a_backfill_ends_before_the_server_began(desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Usage, match="--backfill wants --until"):
+        run(desk, log, backfill=True)
+    monkeypatch.setattr(memory, "first_day_counted_by_server", lambda _: "2026-03-02")
+    for until, fine in (("2026-03-01", True), ("2026-03-02", False), ("2026-03-03", False)):
+        if fine:
+            assert run(desk, log, backfill=True, until=until)[0].counted == 3
+        else:
+            with pytest.raises(Usage, match="would count readers twice"):
+                run(desk, log, backfill=True, until=until)
+
+
+def test_the_last_day_bounds_what_is_counted(desk: Desk, log: str) -> None:
+    Path(log).write_text(line(1) + line(2, day="02"), encoding="utf-8")
+    assert run(desk, log, until="2026-03-01")[0].counted == 1
+
+
+def test_each_server_has_its_lines(desk: Desk, log: str) -> None:
+    assert run(desk, log, source="one\n")[0].counted == 3
+    assert run(desk, log, source="two")[0].counted == 3
+    assert run(desk, log, source="one")[0].counted == 0
+    assert run(desk, log, source=" ")[0].counted == 3
+    assert run(desk, log)[0].counted == 0

@@ -1,0 +1,72 @@
+"""Many articles published as one batch, and what is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from newsroom.core import stored_settings
+from newsroom.core.articles import articles
+from newsroom.core.articles.publishing import Order
+from newsroom.desk import Desk, publishing
+from tests.desk.conftest import Make
+
+
+def several(make: Make, number: int) -> list[str]:
+    return [str(make(f"---\ntitle: N{one}\n---\nx\n").id) for one in range(number)]
+
+
+def publish(desk: Desk, refs: list[str], order: Order | None = None, *, dry_run: bool = False) -> publishing.Published:
+    heard: list[int] = []
+    result = publishing.publish(desk, refs, order or Order(), progress=heard.append, dry_run=dry_run)
+    assert sum(heard) == len(refs)
+    return result
+
+
+def test_parts_are_one_batch_and_failures_are_named(desk: Desk, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "CHUNK", 2)
+    refs = several(make, 3)
+    result = publish(desk, [*refs, "gone"])
+    assert [article.status for article in result.done] == ["published"] * 3
+    assert [ref for ref, _ in result.failed] == ["gone"]
+    assert len(desk.db.execute("select distinct batch_id from journal where action = 'publish'").fetchall()) == 1
+
+
+def test_a_dry_run_shows_what_would_be(desk: Desk, make: Make) -> None:
+    [ref] = several(make, 1)
+    assert publish(desk, [ref], dry_run=True).done[0].status == "published"
+    assert articles.get(desk.db, ref).status == "draft"
+
+
+def test_approval_is_asked_for_where_the_setting_says_so(desk: Desk, make: Make) -> None:
+    stored_settings.put(desk.db, {"articles.require_approval": "true"}, now=desk.now, actor="lan")
+    desk.settings = stored_settings.load(desk.db, {})
+    assert publish(desk, several(make, 1)).done == []
+
+
+def test_what_waits_are_drafts_and_approved_articles(desk: Desk, make: Make) -> None:
+    refs = several(make, 4)
+    publish(desk, refs[:1])
+    desk.db.execute("update articles set status = 'review' where id = ?", (refs[1],))
+    desk.db.execute("update articles set status = 'approved' where id = ?", (refs[2],))
+    assert publishing.waiting(desk) == refs[2:]
+    assert publishing.number_waiting(desk) == 2
+
+
+def test_what_is_due_is_published_and_withdrawn(desk: Desk, make: Make) -> None:
+    first, second, later = several(make, 3)
+    assert publishing.publish_due(desk) == publishing.Published()
+    publish(desk, [first], Order(at=desk.now + timedelta(hours=1)))
+    publish(desk, [second], Order(expire=desk.now + timedelta(hours=1)))
+    publish(desk, [later], Order(at=desk.now + timedelta(hours=3)))
+    assert publishing.due(desk) == []
+    desk.now += timedelta(hours=2)
+    assert {article.slug for article in publishing.due(desk)} == {"n0", "n1"}
+    result = publishing.publish_due(desk)
+    assert {article.slug: article.status for article in result.done} == {"n0": "published", "n1": "unpublished"}
+    assert result.failed == []
+    assert articles.get(desk.db, first).published_at == "2026-03-02T04:00:00Z"
+    assert publishing.due(desk) == []
+    rows = desk.db.execute("select command from batches order by id desc limit 1").fetchone()
+    assert rows["command"] == "publish --due"

@@ -1,0 +1,113 @@
+"""The live site: one process or several, and a theme that changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom.core.articles.publishing import Order
+from newsroom.desk import Desk, publishing, serving
+from newsroom.desk.serving import LiveSite
+from tests.desk.conftest import Make
+
+
+def test_a_theme_is_in_another_state_when_a_file_changed(tmp_path: Path) -> None:
+    assert serving.state_of(None) == frozenset()
+    for kind in ("templates", "static", "fonts", "locale", "else"):
+        (tmp_path / kind / "deep").mkdir(parents=True)
+        before = serving.state_of(tmp_path)
+        (tmp_path / kind / "deep" / "a").write_text("1")
+        after = serving.state_of(tmp_path)
+        assert (after != before) is (kind != "else"), kind
+    file = tmp_path / "static" / "deep" / "a"
+    before = serving.state_of(tmp_path)
+    assert serving.state_of(tmp_path) == before
+    os.utime(file, ns=(1, 1))
+    assert serving.state_of(tmp_path) != before
+    file.unlink()
+    assert len(serving.state_of(tmp_path)) == 3
+
+
+def test_pages_are_brought_up_to_date(desk: Desk, make: Make, tmp_path: Path) -> None:
+    publishing.publish(desk, [str(make().id)], Order(), progress=lambda _: None)
+    site = LiveSite(desk.path, tmp_path / "out")
+    assert site.rebuild().written > 0
+    assert "Đò ngang" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert site.rebuild().written == 0
+
+
+class _Listening:
+    shared = False
+
+    def share(self) -> None:
+        self.shared = True
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """How each application was made, and on how many connections it ran."""
+    found: list[dict[str, Any]] = []
+    monkeypatch.setattr(serving, "create_app", lambda path, **given: found.append(given) or len(found) - 1)
+
+    def run(application: int, listening: object, *, ready: Callable[[], None], connections: int) -> None:
+        found[application]["connections"] = connections
+        ready()
+
+    monkeypatch.setattr(serving.server, "run", run)
+    return found
+
+
+def serve(site: LiveSite, number: int, *, measured: bool = False) -> tuple[_Listening, int]:
+    listening, ready = _Listening(), []
+    site.serve(
+        listening,
+        workers_wanted=number,
+        connections=9,
+        measured=measured,
+        ready=lambda: ready.append(1),  # type: ignore[arg-type]
+    )
+    return listening, len(ready)
+
+
+def test_one_process_builds_and_answers(desk: Desk, tmp_path: Path, made: list[dict[str, Any]]) -> None:
+    site = LiveSite(desk.path, tmp_path / "out", comments=False, access_log=tmp_path / "log")
+    listening, ready = serve(site, 1)
+    assert (listening.shared, ready) == (False, 1)
+    [given] = made
+    assert given["rebuild"] is not None
+    assert (given["comments"], given["access_log"], given["turn"], given["theme"]) == (
+        False,
+        tmp_path / "log",
+        None,
+        None,
+    )
+    assert given["connections"] == 9
+    serve(LiveSite(desk.path, tmp_path / "out", watch=True), 1)
+    assert made[1]["theme"] is not None
+    assert made[1]["comments"] is True
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_of_several_processes_the_first_builds(
+    desk: Desk, tmp_path: Path, made: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, measured: bool
+) -> None:
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    folders: list[str | None] = []
+
+    def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: Callable[[], None]) -> None:
+        folders.append(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+        for place in range(number):
+            work(place, ready)
+
+    monkeypatch.setattr(serving.workers, "run", run)
+    listening, ready = serve(LiveSite(desk.path, tmp_path / "out"), 3, measured=measured)
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    assert (listening.shared, ready) == (True, 3)
+    assert [given["rebuild"] is not None for given in made] == [True, False, False]
+    assert len({given["turn"] for given in made}) == 1
+    assert made[0]["turn"] is not None
+    assert (folders != [None]) is measured
