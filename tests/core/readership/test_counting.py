@@ -281,3 +281,12 @@ def test_one_by_one_at_once_and_rebuilt_are_the_same(
     assert totals(many) == before
     for db in (one, many):
         db.close()
+
+
+def test_the_limits() -> None:
+    assert (counting.MAX_SOURCES, counting.MAX_BOTS_PER_DAY, counting.MAX_PATHS_NOT_FOUND_PER_DAY) == (
+        20_000,
+        500,
+        1_000,
+    )
+    assert (counting.MAX_SECONDS_AHEAD, counting.MAX_PATH_LENGTH) == (300, 200)

@@ -210,3 +210,8 @@ def test_a_site_without_a_host_owns_nothing() -> None:
     assert referrers.classify("http://[::1]:8000/").channel == "own"
     assert referrers.classify("ftp://example.org/") == referrers.UNKNOWN
     assert referrers.host_of("http://[bad") == ""
+
+
+@pytest.mark.parametrize("prefix", ["www.", "m.", "mobile.", "amp.", "l.", "lm."])
+def test_prefixes_that_are_no_part_of_a_name(prefix: str) -> None:
+    assert referrers.classify(f"https://{prefix}example.org/").name == "example.org"

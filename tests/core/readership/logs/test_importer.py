@@ -452,3 +452,23 @@ def test_a_blog_log_is_accounted_for(db: Connection) -> None:
     ]  # fmt: skip
     assert take(db, FIXTURES / "logs" / "blog.log", force=True)["counted"] == 0
     assert reconcile.check(db) == []
+
+
+def test_days_are_checked_before_anything_is_counted(db: Connection, tmp_path: Path) -> None:
+    from newsroom.formats.logs import access_log, log_file
+
+    counting.record(db, PageView(NOW, article_id=1, address="192.0.2.1", agent=FIREFOX), settings=HANOI)
+    for text, refused in (
+        (line(NOW - timedelta(days=1)) + b"junk\n", False),
+        (line(NOW - timedelta(days=1)) + line(NOW), True),
+    ):
+        (tmp_path / "log").write_bytes(text)
+        importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW)
+        with log_file.opened(tmp_path / "log") as (stream, _):
+            records = [record for block in access_log.blocks(stream) for record in block.records]
+        if refused:
+            with pytest.raises(Usage, match="2026-11-23 was counted by the server"):
+                importer.check_days(records)
+        else:
+            importer.check_days(records)
+        assert importer.result.lines == 0

@@ -190,3 +190,9 @@ def test_a_line_of_a_bot_at_the_edge_of_a_day(db: Connection, writer: Ledger) ->
     lines += [OtherLine(2, int((moment - timedelta(seconds=1)).timestamp()), YESTERDAY, GOOGLEBOT, True, "/")]
     write(db, writer, (), lines)
     assert rows(db, "select day, hits from bot_days") == [(YESTERDAY, 1), (TODAY, 1)]
+
+
+def test_a_day_that_is_not_written_is_remembered_while_there_is_room(db: Connection, writer: Ledger) -> None:
+    write(db, writer, [line(1, visitor=b"one", day=YESTERDAY)])
+    write(db, writer, [line(2, visitor=b"two")])
+    assert lookups(db, writer, line(3, visitor=b"three", day=YESTERDAY)) == 0
