@@ -94,8 +94,8 @@ def make(path: Path, articles: int) -> None:
     from newsroom import store
     from newsroom.core import stored_settings
     from newsroom.core.articles import drafting, publishing
+    from newsroom.core.articles.fields import Manuscript
     from newsroom.core.articles.publishing import Order
-    from newsroom.core.articles.revisions import Copy
     from newsroom.core.journal import actions
 
     db = store.create(path)
@@ -107,7 +107,7 @@ def make(path: Path, articles: int) -> None:
         with actions.act(db, actor="bench", now=now, command="draft") as act:
             for number in range(start, min(start + CHUNK, articles)):
                 one = corpus.article(number)
-                copy = Copy(
+                copy = Manuscript(
                     title=one.title, lead=one.lead, body=one.body, section=one.section, tags=one.tags,
                     authors=one.authors, lang=one.lang,
                 )  # fmt: skip

@@ -100,8 +100,8 @@ def newsroom_file(path: Path) -> Path:
     from newsroom import store
     from newsroom.core import stored_settings
     from newsroom.core.articles import drafting, publishing
+    from newsroom.core.articles.fields import Manuscript
     from newsroom.core.articles.publishing import Order
-    from newsroom.core.articles.revisions import Copy
     from newsroom.core.journal import actions
 
     db = store.create(path)
@@ -110,7 +110,7 @@ def newsroom_file(path: Path) -> Path:
     settings = stored_settings.load(db, {})
     with actions.act(db, actor="bench", now=BEGUN, command="draft") as act:
         for number in range(STORIES):
-            drafted = drafting.draft(act, Copy(title=f"Story {number}", body="Text.", section="News"), lang="en")
+            drafted = drafting.draft(act, Manuscript(title=f"Story {number}", body="Text.", section="News"), lang="en")
             publishing.publish(act, drafted.article, Order(), zone=settings.zone)
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()

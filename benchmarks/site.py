@@ -188,8 +188,8 @@ def _make(path: Path, texts: Iterator[dict[str, object]]) -> None:
     from newsroom import store
     from newsroom.core import stored_settings
     from newsroom.core.articles import drafting, publishing
+    from newsroom.core.articles.fields import Manuscript
     from newsroom.core.articles.publishing import Order
-    from newsroom.core.articles.revisions import Copy
     from newsroom.core.journal import actions
 
     db = store.create(path)
@@ -200,7 +200,7 @@ def _make(path: Path, texts: Iterator[dict[str, object]]) -> None:
     while some := list(itertools.islice(texts, CHUNK)):
         with actions.act(db, actor="bench", now=NOW, command="draft") as act:
             for one in some:
-                copy = Copy(
+                copy = Manuscript(
                     title=str(one["title"]), lead=str(one["summary"]), body=str(one["body"]),
                     section=str(one["category"]), tags=tuple(one["tags"]), authors=tuple(one["authors"]),  # type: ignore[arg-type]
                     lang=str(one["lang"]),

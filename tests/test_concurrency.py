@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from newsroom import clock, store
 from newsroom.core.articles import articles, drafting, revisions
-from newsroom.core.articles.revisions import Copy
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
 from newsroom.errors import Conflict
 
@@ -34,13 +34,13 @@ while time.monotonic() < end:
     text = f"{name} {saved} {refused}\\n"
     try:
         with actions.act(db, actor=name, now=clock.now(), command="edit") as act:
-            revisions.save(act, article, Copy(title="Chung", body=text), note=f"{name} {saved}", expected=article.version)
+            revisions.save(act, article, Manuscript(title="Chung", body=text), note=f"{name} {saved}", expected=article.version)
         saved += 1
     except Conflict:
         refused += 1
     if saved % 10 == 0:
         with actions.act(db, actor=name, now=clock.now(), command="draft") as act:
-            drafting.draft(act, Copy(title="Cùng tên", body=text), lang="vi")
+            drafting.draft(act, Manuscript(title="Cùng tên", body=text), lang="vi")
 print(saved, refused)
 """
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newsroom import store
 from newsroom.core.articles import drafting, search
 from newsroom.core.articles.articles import Filter
-from newsroom.core.articles.revisions import Copy
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
 from newsroom.store import Connection
 from tests.conftest import COMMAND, Run
@@ -286,8 +286,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
     db = store.create(tmp_path_factory.mktemp("shelf") / "newsroom.db")
     with actions.act(db, actor="lan", now=datetime(2026, 1, 1, tzinfo=UTC), command="draft") as act:
-        drafting.draft(act, Copy(title="Đảng bộ tỉnh", body="C++ và *x* (a) ^ NEAR"), lang="vi")
-        drafting.draft(act, Copy(title="Straße", body="ﬁn İstanbul ẞ ᾳ"), lang="de")
+        drafting.draft(act, Manuscript(title="Đảng bộ tỉnh", body="C++ và *x* (a) ^ NEAR"), lang="vi")
+        drafting.draft(act, Manuscript(title="Straße", body="ﬁn İstanbul ẞ ᾳ"), lang="de")
     yield db
     db.close()
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from newsroom import store
 from newsroom.core import stored_settings, undo
 from newsroom.core.articles import articles, drafting, publishing, revisions, slugs, workflow
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.publishing import Order
-from newsroom.core.articles.revisions import Copy
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures as media_pictures
 from newsroom.errors import NewsroomError
@@ -246,19 +246,21 @@ def _do(act: actions.Act, verb: str, number: int, variant: int) -> None:
     db = act.db
     if verb == "draft":
         names = {"section": f"S{variant}", "tags": (f"t{variant}", "chung")}
-        drafting.draft(act, Copy(title=f"Bài {variant}", body=f"thân {variant}", **names), lang="vi")  # type: ignore[arg-type]
+        drafting.draft(act, Manuscript(title=f"Bài {variant}", body=f"thân {variant}", **names), lang="vi")  # type: ignore[arg-type]
         return
     if verb == "picture":
         media_pictures.add(act, png(("red", "blue", "green", "black")[variant]), name=f"{variant}.png")
         return
     article = articles.by_id(db, number)
     if verb == "edit":
-        copy = revisions.get(db, number, article.revision).copy
+        copy = revisions.get(db, number, article.revision).manuscript
         pictures = (
             {f"{variant}.png": variant} if db.execute("select 1 from media where id = ?", (variant,)).fetchone() else {}
         )
         revisions.save(
-            act, article, Copy(title=copy.title, body=f"{copy.body} {variant}", tags=(f"t{variant}",), media=pictures)
+            act,
+            article,
+            Manuscript(title=copy.title, body=f"{copy.body} {variant}", tags=(f"t{variant}",), media=pictures),
         )
     elif verb == "restore":
         revisions.restore(act, article, max(1, article.revision - variant))
@@ -300,7 +302,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     db = store.create(tmp_path_factory.mktemp("blank") / "newsroom.db")
     for title in ("Một", "Hai"):
         with actions.act(db, actor="mai", now=START, command="draft") as act:
-            drafting.draft(act, Copy(title=title, body="x", section="Tin"), lang="vi")
+            drafting.draft(act, Manuscript(title=title, body="x", section="Tin"), lang="vi")
     yield db
     db.close()
 

@@ -12,8 +12,8 @@ from newsroom import store
 from newsroom.core import stored_settings
 from newsroom.core.articles import articles, drafting, publishing, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.publishing import Order
-from newsroom.core.articles.revisions import Copy
 from newsroom.core.comments import comments, intake
 from newsroom.core.comments.intake import NewComment
 from newsroom.core.journal import actions
@@ -54,7 +54,7 @@ class Paper:
 
     def draft(self, title: str, body: str = "Text.", **copy: Any) -> Article:
         with self.act("draft") as act:
-            return drafting.draft(act, Copy(title=title, body=body, **copy), lang="vi").article
+            return drafting.draft(act, Manuscript(title=title, body=body, **copy), lang="vi").article
 
     def publish(self, article: Article | int, **order: Any) -> Article:
         with self.act("publish") as act:
@@ -70,7 +70,7 @@ class Paper:
     def save(self, article: Article | int, **changes: Any) -> Article:
         """A new revision, not yet published."""
         current = self.get(article)
-        copy = revisions.get(self.db, current.id, current.revision).copy
+        copy = revisions.get(self.db, current.id, current.revision).manuscript
         with self.act("edit") as act:
             return revisions.save(act, current, replace(copy, **changes))
 

@@ -33,7 +33,7 @@ def diff(
     new = b or article.revision
     old = a or (article.live_revision if article.modified and article.live_revision else max(1, new - 1))
     before, after = revisions.get(desk.db, article.id, old), revisions.get(desk.db, article.id, new)
-    left, right = text_of(before.copy).splitlines(), text_of(after.copy).splitlines()
+    left, right = text_of(before.manuscript).splitlines(), text_of(after.manuscript).splitlines()
     lines = list(
         difflib.unified_diff(left, right, f"revision {old}", f"revision {new}", before.at, after.at, lineterm="")
     )

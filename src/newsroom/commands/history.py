@@ -25,7 +25,7 @@ def history(
     rows = [
         {
             "id": entry.rev, "rev": entry.rev, "parent": entry.parent, "at": entry.at, "actor": entry.actor,
-            "note": entry.note, "title": entry.copy.title, "words": entry.words, "live": entry.rev == article.live_revision,
+            "note": entry.note, "title": entry.manuscript.title, "words": entry.words, "live": entry.rev == article.live_revision,
             "head": entry.rev == article.revision, "hash": entry.hash,
         }
         for entry in revisions.history(desk.db, article.id)

@@ -49,11 +49,11 @@ def init(
 
 def _example(path: Path, ctx: typer.Context) -> None:
     from newsroom.core.articles import drafting
-    from newsroom.core.articles.revisions import Copy
+    from newsroom.core.articles.fields import Manuscript
     from newsroom.core.journal import actions
 
     db = store.connect(path)
-    copy = Copy(
+    example = Manuscript(
         title="Our first story",
         lead="What happened, where, when, and why it matters, in two sentences.",
         body="Write in **Markdown**.\n\n## A heading\n\n> “A quotation,” said somebody who was there.\n",
@@ -61,5 +61,5 @@ def _example(path: Path, ctx: typer.Context) -> None:
         tags=("welcome",),
     )
     with actions.act(db, actor=who(ctx), now=moment(ctx), command="init") as act:
-        drafting.draft(act, copy, lang=stored_settings.load(db, {}).lang)
+        drafting.draft(act, example, lang=stored_settings.load(db, {}).lang)
     db.close()

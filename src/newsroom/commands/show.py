@@ -9,7 +9,7 @@ import typer
 
 from newsroom import clock, text
 from newsroom.commands import open_desk, options, references
-from newsroom.core.articles import articles, revisions, workflow
+from newsroom.core.articles import articles, fields, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
@@ -45,7 +45,7 @@ def show(
         elif form == "md":
             from newsroom.desk.article_text import text_of
 
-            written = text_of(revision.copy, article, zone=desk.zone, status=True)
+            written = text_of(revision.manuscript, article, zone=desk.zone, status=True)
             safe = text.terminal_safe(written, keep_newlines=True) if sys.stdout.isatty() else written
             sys.stdout.write(safe)
         else:
@@ -61,18 +61,20 @@ def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Ar
 
 
 def _json(desk: Desk, article: Article, revision: Revision) -> dict[str, Any]:
-    copy = revision.copy
     record = articles.record(article, site_url=desk.settings.text("site.url"))
+    values = fields.plain(revision.manuscript)
     return record | {
-        "title": copy.title, "lead": copy.lead, "section": copy.section, "tags": list(copy.tags),
-        "authors": list(copy.authors), "source": copy.source, "lang": copy.lang, "image": copy.image,
-        "extra": dict(copy.extra), "words": revision.words, "revision": revision.rev, "head_revision": article.revision,
-        "body": copy.body, "html": revisions.html(desk.db, article.id, revision.rev),
-    }  # fmt: skip
+        **{name: values[name] for name in (*fields.HEADER, "extra")},
+        "words": revision.words,
+        "revision": revision.rev,
+        "head_revision": article.revision,
+        "body": values["body"],
+        "html": revisions.html(desk.db, article.id, revision.rev),
+    }
 
 
 def _text(desk: Desk, article: Article, revision: Revision) -> str:
-    copy = revision.copy
+    manuscript = revision.manuscript
 
     def local(value: str | None) -> str:
         return clock.echo(clock.from_text(value), desk.zone) if value else ""
@@ -81,19 +83,19 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     if article.modified:
         state += f" (readers see revision {article.live_revision})"
     facts = [
-        ("State", state), ("Section", copy.section), ("By", ", ".join(copy.authors)), ("Source", copy.source),
-        ("Tags", ", ".join(copy.tags)), ("Published", local(article.published_at)),
+        ("State", state), ("Section", manuscript.section), ("By", ", ".join(manuscript.authors)), ("Source", manuscript.source),
+        ("Tags", ", ".join(manuscript.tags)), ("Published", local(article.published_at)),
         ("Scheduled", local(article.publish_at)), ("Updated", local(article.modified_at)),
         ("Embargo", local(article.embargo_until)), ("Expires", local(article.expire_at)),
         ("Due", local(article.due_at)), ("Date", local(article.back_date)), ("Address", article.path or ""),
         ("Assigned", article.assignee or ""),
         ("Words", str(revision.words)), ("Returned", _returned(desk, article)),
     ]  # fmt: skip
-    lines = [copy.title, "=" * min(78, max(3, len(copy.title))), ""]
+    lines = [manuscript.title, "=" * min(78, max(3, len(manuscript.title))), ""]
     lines += [f"{name + ':':<11}{value}" for name, value in facts if value]
-    if copy.lead:
-        lines += ["", copy.lead]
-    lines += ["", copy.body.rstrip("\n"), ""]
+    if manuscript.lead:
+        lines += ["", manuscript.lead]
+    lines += ["", manuscript.body.rstrip("\n"), ""]
     shown = text.terminal_safe("\n".join(lines), keep_newlines=True)
     return _wrapped(shown) if sys.stdout.isatty() else shown
 

@@ -68,7 +68,7 @@ def search(
 def _holds(db: Connection, article: Article, query: str) -> bool:
     """Whether the text that readers see holds every word."""
     assert article.live_revision is not None
-    live = revisions.get(db, article.id, article.live_revision).copy
+    live = revisions.get(db, article.id, article.live_revision).manuscript
     labels = " ".join((live.section, *live.tags, *live.authors))
     shown = text.fold(f"{live.title} {live.lead} {markup.plain(live.body)} {labels}")
     return all(text.fold(word) in shown for word in finding.tokens(query))

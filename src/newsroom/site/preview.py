@@ -59,7 +59,7 @@ def preview(
         with actions.act(db, actor=actor, now=now, command="preview") as act:
             publishing.go_live(act, article, rev, at=_day(article, now), zone=settings.zone)
             snapshot = Snapshot(db, settings=settings, now=now, theme=theme, indexed=False)
-            shown = revisions.get(db, article.id, rev).copy.media.values()
+            shown = revisions.get(db, article.id, rev).manuscript.media.values()
             page, files = _page(snapshot, article.id, rev), _files(snapshot, shown)
             raise _RollBack
     except _RollBack:

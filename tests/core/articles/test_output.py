@@ -8,8 +8,9 @@ import pytest
 
 from newsroom.core import undo
 from newsroom.core.articles import articles, drafting, output, publishing, workflow
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.publishing import Order
-from newsroom.core.articles.revisions import Copy, save
+from newsroom.core.articles.revisions import save
 from newsroom.core.journal import actions
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
@@ -26,7 +27,7 @@ def published(
     command: str = "publish",
 ) -> int:  # fmt: skip
     """A story published so many minutes after its first draft."""
-    copy = Copy(title=title, body="One two three.", section=section, authors=tuple(by.split("|")))
+    copy = Manuscript(title=title, body="One two three.", section=section, authors=tuple(by.split("|")))
     with actions.act(db, actor="lan", now=at - timedelta(minutes=after), command="draft") as act:
         number = drafting.draft(act, copy, lang="vi").article.id
     with actions.act(db, actor="lan", now=at, command=command) as act:
@@ -48,10 +49,10 @@ def test_output_of_a_desk(db: Connection) -> None:
     counting.record(db, PageView(NOW, article_id=first), settings=HANOI)
     story = articles.by_id(db, first)
     with actions.act(db, actor="lan", now=NOW, command="edit") as act:
-        save(act, story, Copy(title="One more", body="Text.", section="News", authors=("Hà An",)))
+        save(act, story, Manuscript(title="One more", body="Text.", section="News", authors=("Hà An",)))
         publishing.publish(act, articles.by_id(db, first), Order(), zone=HANOI.zone)
     with actions.act(db, actor="lan", now=NOW, command="correct") as act:
-        fixed = Copy(title="One more", body="Text!", section="News", authors=("Hà An",))
+        fixed = Manuscript(title="One more", body="Text!", section="News", authors=("Hà An",))
         publishing.correct(act, articles.by_id(db, first), note="a stop", manuscript=fixed, zone=HANOI.zone)
     with actions.act(db, actor="lan", now=NOW, command="unpublish") as act:
         workflow.unpublish(act, articles.by_id(db, first))

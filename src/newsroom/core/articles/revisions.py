@@ -15,8 +15,6 @@ from newsroom.core.media import pictures
 from newsroom.errors import Conflict, NotFound, Refused
 from newsroom.store import Connection
 
-Copy = Manuscript  # until every caller says so
-
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -31,11 +29,6 @@ class Revision:
     words: int
     hash: str
     manuscript: Manuscript
-
-    @property
-    def copy(self) -> Manuscript:
-        """The text, until every caller says so."""
-        return self.manuscript
 
 
 def _revision(row: sqlite3.Row) -> Revision:
