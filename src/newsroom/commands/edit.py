@@ -9,6 +9,7 @@ import typer
 
 from newsroom.commands import article_output, edit_again, is_interactive, open_desk, options
 from newsroom.core.articles import articles
+from newsroom.core.articles.fields import HEADER
 from newsroom.desk import editing
 from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Usage
@@ -16,7 +17,7 @@ from newsroom.errors import Usage
 app = typer.Typer(rich_markup_mode=None)
 
 
-@app.command(epilog="Keys of --set: title, lead, section, tags, authors, source, lang, image, comments, or any other.")
+@app.command(epilog=f"Keys of --set: {', '.join(HEADER)}, comments, or any other.")
 def edit(
     ctx: typer.Context,
     ref: options.Ref,
