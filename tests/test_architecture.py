@@ -263,7 +263,7 @@ def test_no_file_of_commands_is_left_out_of_the_tables() -> None:
 
 
 # Names that two public classes still share. This may only become shorter.
-SHARED_NAMES = {"Channel", "Entry", "File", "Form", "Output"}
+SHARED_NAMES = {"Entry", "File", "Output"}
 
 
 def test_no_two_public_classes_have_one_name() -> None:

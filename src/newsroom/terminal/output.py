@@ -64,7 +64,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ListingForm:
     """A form of listings: its name is the option that asks for it, `help` that option's help."""
 
     name: str
@@ -191,15 +191,15 @@ def _write_count(records: Iterable[Record], columns: Sequence[Column], output: O
 
 
 # Every form that an option asks for, in the order of the help. Whoever lists takes the options from here.
-FORMS: Mapping[str, Form] = {
+FORMS: Mapping[str, ListingForm] = {
     form.name: form
     for form in (
-        Form("json", "Print JSON.", _write_json),
-        Form("jsonl", "Print one JSON object a line.", _write_json_lines),
-        Form("csv", "Print CSV.", _write_csv),
-        Form("tsv", "Print tab-separated values.", _write_tsv),
-        Form("ids", "Print ids only, one a line.", _write_ids),
-        Form("count", "Print how many there are.", _write_count),
+        ListingForm("json", "Print JSON.", _write_json),
+        ListingForm("jsonl", "Print one JSON object a line.", _write_json_lines),
+        ListingForm("csv", "Print CSV.", _write_csv),
+        ListingForm("tsv", "Print tab-separated values.", _write_tsv),
+        ListingForm("ids", "Print ids only, one a line.", _write_ids),
+        ListingForm("count", "Print how many there are.", _write_count),
     )
 }
 

@@ -81,7 +81,7 @@ def test_a_campaign_wins_over_the_referrer(campaign: str, name: str, channel: st
 def test_no_text_is_too_odd(referrer: str, campaign: str) -> None:
     for typed in (referrer, "https://" + referrer, "android-app://" + referrer):
         found = referrers.classify(typed, campaign=campaign)
-        assert found.channel in referrers.Channel
+        assert found.channel in referrers.SourceChannel
         assert found.name.isprintable()
         assert len(found.host) <= 260
         assert "/" not in found.host
@@ -100,7 +100,7 @@ CHANNELS = ["direct", "search", "social", "messenger", "ai", "news", "mail", "ca
 
 def test_the_channels_are_those_of_the_help() -> None:
     """`stats sources --help` names all but `own` first, and `own` as that of an article."""
-    assert [str(channel) for channel in referrers.Channel] == CHANNELS
+    assert [str(channel) for channel in referrers.SourceChannel] == CHANNELS
     page = (Path(__file__).parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
     found = re.search(r"Channels: ([\w, \n]+);[^.]+\((\w+)\) of an\s+article\.", page)
     assert found

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from newsroom import clock
 from newsroom.core.readership import closing, referrers, visitors
-from newsroom.core.readership.referrers import Channel
+from newsroom.core.readership.referrers import SourceChannel
 from newsroom.core.readership.rollups import Additions, CountedView, local_day_and_hour
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
@@ -155,7 +155,7 @@ def source_id(db: Connection, source: referrers.Source) -> int:
     row = db.execute("select id from sources where host = :host", {"host": source.host}).fetchone()
     if row:
         return int(row["id"])
-    if source.channel in (Channel.OTHER, Channel.CAMPAIGN) and source != referrers.OTHERS:
+    if source.channel in (SourceChannel.OTHER, SourceChannel.CAMPAIGN) and source != referrers.OTHERS:
         known = db.execute("select count(*) from sources").fetchone()[0]
         if known >= MAX_SOURCES:
             return source_id(db, referrers.OTHERS)

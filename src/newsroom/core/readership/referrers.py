@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 
-class Channel(StrEnum):
+class SourceChannel(StrEnum):
     """The kinds of sources."""
 
     DIRECT = "direct"
@@ -32,13 +32,13 @@ class Source:
 
     host: str
     name: str
-    channel: Channel
+    channel: SourceChannel
 
 
-DIRECT = Source("", "direct", Channel.DIRECT)
-INTERNAL = Source("internal", "internal", Channel.OWN)
-UNKNOWN = Source("unknown", "unknown", Channel.OTHER)
-OTHERS = Source("others", "others", Channel.OTHER)  # all hosts that are new once the file has enough of them
+DIRECT = Source("", "direct", SourceChannel.DIRECT)
+INTERNAL = Source("internal", "internal", SourceChannel.OWN)
+UNKNOWN = Source("unknown", "unknown", SourceChannel.OTHER)
+OTHERS = Source("others", "others", SourceChannel.OTHER)  # all hosts that are new once the file has enough of them
 
 COUNTRY_OR_COMPANY = re.compile(r"(?:com|co|net|org|[a-z]{2})(?:\.[a-z]{2})?")  # what `.*` of a known site stands for
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -47,17 +47,17 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @cache
-def known_sources() -> Mapping[str, Mapping[str, tuple[str, Channel]]]:
+def known_sources() -> Mapping[str, Mapping[str, tuple[str, SourceChannel]]]:
     """The names and channels of known_sources.tsv, by kind and then by what they match.
 
     `site` is an ending of a host, matched at a dot; in `google.*` the star stands for google.com, google.fr,
     google.com.vn. `app` is an Android app that sends its name in place of a page. `utm_source` is what people write
     there for the same places.
     """
-    table: dict[str, dict[str, tuple[str, Channel]]] = {"site": {}, "app": {}, "utm_source": {}}
+    table: dict[str, dict[str, tuple[str, SourceChannel]]] = {"site": {}, "app": {}, "utm_source": {}}
     for line in Path(__file__).with_name("known_sources.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         kind, match, name, channel = line.split("\t")
-        table[kind][match] = name, Channel(channel)
+        table[kind][match] = name, SourceChannel(channel)
     return table
 
 
@@ -78,7 +78,7 @@ def classify(referrer: str, *, campaign: str = "", own: frozenset[str] = frozens
     except ValueError:
         return UNKNOWN
     if parts.scheme == "android-app":
-        name, channel = known_sources()["app"].get(host, (host, Channel.OTHER))
+        name, channel = known_sources()["app"].get(host, (host, SourceChannel.OTHER))
         return Source(f"app:{host}", name, channel) if HOST.fullmatch(host) else UNKNOWN
     if parts.scheme not in ("http", "https"):
         return UNKNOWN
@@ -116,10 +116,10 @@ def _of_host(host: str) -> Source:
         if known:
             return Source(_without_prefix(host), *known)
     host = _without_prefix(host)
-    return Source(host, host, Channel.OTHER)
+    return Source(host, host, SourceChannel.OTHER)
 
 
-def _of_any_country(labels: list[str]) -> tuple[str, Channel] | None:
+def _of_any_country(labels: list[str]) -> tuple[str, SourceChannel] | None:
     """What is known of `google.*` for the labels of google.fr or google.com.vn."""
     for size in (1, 2):
         brand, ending = ".".join(labels[:-size]), ".".join(labels[-size:])
@@ -138,6 +138,6 @@ def _of_campaign(value: str) -> Source:
     if known:
         return Source(f"utm:{key}", *known)
     site = _of_host(key)
-    if site.channel != Channel.OTHER:
+    if site.channel != SourceChannel.OTHER:
         return Source(f"utm:{key}", site.name, site.channel)
-    return Source(f"utm:{key}", key, Channel.CAMPAIGN)
+    return Source(f"utm:{key}", key, SourceChannel.CAMPAIGN)
