@@ -13,9 +13,10 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
-from newsroom.core.readership import visitors
+from newsroom import addresses
 from newsroom.web.headers import host_of
 
+LONGEST_HEAD = 32 * 1024  # bytes of a request's line and headers, or of the fields after a body
 BODY_SECONDS = 15.0  # for a whole body to arrive
 FIELDS = 40
 
@@ -66,7 +67,7 @@ def address(scope: Scope, trusted: Sequence[str]) -> str:
     if not trusted:
         return peer
     lines = (value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
-    return visitors.reader_address(peer, [hop for line in lines for hop in line.split(",")], trusted)
+    return addresses.nearest_untrusted(peer, addresses.hops(lines), trusted)
 
 
 def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
@@ -74,7 +75,7 @@ def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
     if connection.scope["scheme"] == "https":
         return True
     peer = connection.client.host if connection.client else "127.0.0.1"
-    believed = bool(trusted) and visitors.reader_address(peer, ["0.0.0.0"], trusted) == "0.0.0.0"
+    believed = addresses.is_trusted(peer, tuple(trusted))
     return believed and connection.headers.get("x-forwarded-proto", "").strip() == "https"
 
 

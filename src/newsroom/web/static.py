@@ -72,6 +72,7 @@ class File:
 class Ready:
     """A file as whole answers to the plainest of requests, each the rest of its head and its body: packed and not."""
 
+    path: str
     name: str
     file: File
     is_page: bool
@@ -125,7 +126,7 @@ class Files:
         plain = self._rest(answer(file, Headers({}), method="GET"))
         accepting = Headers({"accept-encoding": "gzip"})
         packed = self._rest(answer(file, accepting, method="GET")) if file.packed is not None else plain
-        self._ready[path] = Ready(name, file, file.is_html, plain, packed, 0.0)
+        self._ready[path] = Ready(path, name, file, file.is_html, plain, packed, 0.0)
 
     def _rest(self, response: Response) -> tuple[bytes, bytes]:
         """What follows the status line, and the body."""
