@@ -188,11 +188,9 @@ def receive(
         trap=trap or None,
     )
     try:
-        comment = intake.receive_prepared(
-            db, PreparedComment(new, incoming.text, incoming.error), now=now, actor=ACTOR, settings=settings
-        )
+        comment = intake.receive_prepared(db, replace(incoming, new=new), now=now, actor=ACTOR, settings=settings)
     except NewsroomError as error:
-        raise _refused(db, new, form(token), error, now=now, settings=settings) from error
+        raise _refused(form(token), error) from error
     if nonce is not None and comment.revision == 1 and comment.body != new.body:
         # The token was used for another text: nothing of this one is in the file, and the reader must know.
         raise NotTaken(replace(form(""), status=403, code="stale"), "this form was sent already, with another text")
@@ -235,19 +233,13 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
-def _refused(
-    db: Connection, new: intake.NewComment, draft: Draft, error: NewsroomError, *, now: datetime, settings: Settings
-) -> NotTaken:
+def _refused(draft: Draft, error: NewsroomError) -> NotTaken:
     """What the core says no to, with the code of its reason."""
     status = next((number for meaning, number in STATUSES if isinstance(error, meaning)), 500)
     later = (
         error.retry_after if isinstance(error, TooManyComments) else AGAIN_LATER if isinstance(error, BadFile) else None
     )
-    code = error.code
-    if not isinstance(error, BadFile):
-        with suppress(NewsroomError):
-            reasons = intake.judge(db, new, now=now, settings=settings)
-            code = next((reason.code for reason in reasons if reason.verdict == "refuse"), code)
+    code = error.reason or error.code
     if code in ("no_parent", "parent_hidden"):  # what became of another's comment is nobody's business
         status, code, message = 404, "no_parent", "there is no such comment to answer"
     else:

@@ -204,6 +204,11 @@ def staff_commenter(db: Connection, actor: str, *, now: datetime) -> Commenter:
     return _person(row) if row else _insert(db, actor, "", f"staff:{actor}", staff=True, now=now)
 
 
+def staff_names(db: Connection) -> list[str]:
+    """The names under which staff have answered readers, as the eye compares them (`name_key`)."""
+    return [row[0] for row in db.execute("select name_skeleton from commenters where staff = 1")]
+
+
 def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bool, now: datetime) -> Commenter:
     email, at = normal_email(email), clock.to_text(now)
     created = db.execute(
