@@ -85,7 +85,7 @@ class Site(Starlette):
         return addresses.network(address, ipv4_bits=24, ipv6_bits=48)
 
     def at_hand(self, path: str, moment: float) -> Ready | None:
-        """The whole answer to a plain GET of a path, when it is at hand and still right (`quick.Source`)."""
+        """The whole answer to a plain GET of a path, when it is at hand and still right (`quick.AnswerSource`)."""
         state: State = self.state.newsroom
         if state.base and path.startswith(f"{state.base}/"):
             path = path[len(state.base) :]

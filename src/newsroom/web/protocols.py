@@ -26,7 +26,7 @@ _MANY: Final = 40  # requests in one piece, more than may be ahead
 async def choose(source: Any, most: int, network_of: Callable[[str], str | None]) -> tuple[Any, str]:
     """The class of connections to serve with, and "", or "h11" and why ours cannot be used.
 
-    `source` is a `quick.Source`, `most` the number of connections, `network_of` as in `connections.Places`.
+    `source` is a `quick.AnswerSource`, `most` the number of connections, `network_of` as in `connections.Places`.
     """
     try:
         from newsroom.web import connections, quick

@@ -33,7 +33,7 @@ SPECIAL: Final = frozenset(
 BROWSERS: Final = frozenset({b"gzip, deflate, br, zstd", b"gzip, deflate, br", b"gzip, deflate", b"gzip"})
 
 
-class Source(Protocol):
+class AnswerSource(Protocol):
     """Where quick answers come from."""
 
     def at_hand(self, path: str, moment: float) -> Ready | None:
@@ -46,7 +46,7 @@ class Source(Protocol):
         """Take note of an answer that was sent, of `size` bytes without its head."""
 
 
-def protocol(source: Source, places: Places) -> type[QuickConnection]:
+def protocol(source: AnswerSource, places: Places) -> type[QuickConnection]:
     """The class of the connections of a server that answers from this source."""
     return type("Connection", (QuickConnection,), {"source": source, "places": places, "first_lines": FirstLines()})
 
@@ -116,7 +116,7 @@ class Answer:
 class QuickConnection(LimitedConnection):
     """A connection that answers plain requests for what is at hand; a view is on disk before its answer is sent."""
 
-    source: Source
+    source: AnswerSource
     first_lines: FirstLines
 
     def answered(self) -> bool:
