@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 LONGEST: Final = 128  # characters; an address with its port, brackets and zone is shorter
+MAX_HOPS: Final = 30  # proxies between a reader and the server that are looked at
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _PLAIN: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)  # most addresses; `ipaddress` takes longer
 
@@ -68,8 +69,8 @@ def network(written: str, *, ipv4_bits: int, ipv6_bits: int) -> str | None:
 
 
 def hops(lines: Iterable[str]) -> list[str]:
-    """The addresses in the lines of an X-Forwarded-For header, farthest first."""
-    return [hop.strip() for line in lines for hop in line.split(",")]
+    """The addresses in the lines of an X-Forwarded-For header, farthest first; of very many the nearest."""
+    return [hop.strip() for line in lines for hop in line.split(",")][-MAX_HOPS:]
 
 
 def nearest_untrusted(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ from newsroom.store import Connection
 from newsroom.web import quick
 from newsroom.web.app import Site, create_app
 from newsroom.web.connections import LimitedConnection, Places
-from newsroom.web.state import Draft, State
+from newsroom.web.state import ReturnedComment, State
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -144,7 +144,7 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
     def search_page(db: Connection, settings: Settings, query: str, number: int) -> bytes:
         return on_request.search(db, settings=settings, theme=None, now=paper.now, query=query, number=number)
 
-    def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
+    def draft_page(db: Connection, settings: Settings, draft: ReturnedComment) -> bytes:
         return on_request.refused_comment(db, settings=settings, theme=None, now=paper.now, sent=draft)
 
     def own_page(db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:

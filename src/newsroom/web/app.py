@@ -23,13 +23,13 @@ from newsroom.settings import Settings
 from newsroom.web import comments, counting, embed, fragments, observing, own, pages, search, watch
 from newsroom.web import spool as spools
 from newsroom.web.counting import Batch, Counter
-from newsroom.web.database import Database
+from newsroom.web.database import ServerDatabase
 from newsroom.web.headers import Front
 from newsroom.web.observing import AccessLog, Metrics, Observer
-from newsroom.web.requests import Asked
+from newsroom.web.requests import SiteRequest
 from newsroom.web.spool import Spool
 from newsroom.web.state import DraftPage, OwnPage, SearchPage, State
-from newsroom.web.static import Files, Ready
+from newsroom.web.static import ReadyAnswer, StaticFiles
 from newsroom.web.tokens import Signer
 from newsroom.web.watch import Watch
 
@@ -84,14 +84,14 @@ class Site(Starlette):
             return None
         return addresses.network(address, ipv4_bits=24, ipv6_bits=48)
 
-    def at_hand(self, path: str, moment: float) -> Ready | None:
+    def at_hand(self, path: str, moment: float) -> ReadyAnswer | None:
         """The whole answer to a plain GET of a path, when it is at hand and still right (`quick.AnswerSource`)."""
         state: State = self.state.newsroom
         if state.base and path.startswith(f"{state.base}/"):
             path = path[len(state.base) :]
         return state.files.ready(path, moment)
 
-    def count(self, scope: Scope, ready: Ready, headers: Mapping[bytes, bytes]) -> Batch | None:
+    def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
         """Count the view of a page that is about to be sent."""
         if not ready.is_page:
             return None
@@ -111,7 +111,7 @@ async def respond(scope: Scope, receive: Receive, send: Send) -> None:
     answer = ANSWERS.get((asked, path))
     if answer is None:
         answer = pages.page if asked == "GET" and path not in METHODS else _wrong_method
-    response = await answer(Asked(scope, receive, send))
+    response = await answer(SiteRequest(scope, receive, send))
     await response(scope, receive, send)
 
 
@@ -141,12 +141,12 @@ def create_app(
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
-        database = Database(file, turn)
+        database = ServerDatabase(file, turn)
         try:
             settings = await database.read(stored_settings.load, environment)
             state = State(
-                file=file, out=out, database=database, environment=environment, now=now, files=Files(out),
-                watch=Watch(rebuild, tick, theme), signer=await database.read(Signer), told=fragments.Cache(),
+                file=file, out=out, database=database, environment=environment, now=now, files=StaticFiles(out),
+                watch=Watch(rebuild, tick, theme), signer=await database.read(Signer), known_counts=fragments.CountsCache(),
                 search_page=search_page, draft_page=draft_page, own_page=own_page, comments=comments,
             )  # fmt: skip
             state.use(settings)

@@ -93,12 +93,12 @@ class _Echo:
 
     def at_hand(self, path: str, moment: float) -> Any:
         """One file, at /hand."""
-        from newsroom.web.static import Ready
+        from newsroom.web.static import ReadyAnswer
 
         if path != "/hand":
             return None
         answer = (b"content-length: 2\r\n\r\n", b"ok")
-        return Ready(path, "hand", None, False, answer, answer, 0.0)  # type: ignore[arg-type]
+        return ReadyAnswer(path, "hand", None, False, answer, answer, 0.0)  # type: ignore[arg-type]
 
     def count(self, scope: Scope, ready: Any, headers: Any) -> None:
         """Nothing is counted."""

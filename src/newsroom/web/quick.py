@@ -14,7 +14,7 @@ from uvicorn.server import ServerState
 
 from newsroom.web.connections import LimitedConnection, Places
 from newsroom.web.counting import Batch
-from newsroom.web.static import Ready, takes_gzip
+from newsroom.web.static import ReadyAnswer, takes_gzip
 
 # A request with one of these headers asks for something less plain.
 SPECIAL: Final = frozenset(
@@ -36,10 +36,10 @@ BROWSERS: Final = frozenset({b"gzip, deflate, br, zstd", b"gzip, deflate, br", b
 class AnswerSource(Protocol):
     """Where quick answers come from."""
 
-    def at_hand(self, path: str, moment: float) -> Ready | None:
+    def at_hand(self, path: str, moment: float) -> ReadyAnswer | None:
         """The whole answer to a plain GET of a path, or None. `moment` is a clock's time in seconds."""
 
-    def count(self, scope: Scope, ready: Ready, headers: Mapping[bytes, bytes]) -> Batch | None:
+    def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
         """Count the view; the answer is sent once the batch is on disk, or at once for None."""
 
     def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
@@ -142,7 +142,7 @@ class QuickConnection(LimitedConnection):
         self._answer(ready, packs, raw, query, headers)
         return True
 
-    def _answer(self, ready: Ready, packs: bool, raw: bytes, query: bytes, headers: dict[bytes, bytes]) -> None:
+    def _answer(self, ready: ReadyAnswer, packs: bool, raw: bytes, query: bytes, headers: dict[bytes, bytes]) -> None:
         scope: Any = self.scope
         scope["method"], scope["path"], scope["raw_path"], scope["query_string"] = "GET", ready.path, raw, query
         answer: Any = Answer(self, scope, ready.packed if packs else ready.plain)
