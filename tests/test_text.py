@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -238,3 +240,42 @@ def test_naughty_strings() -> None:
         assert SLUG.fullmatch(text.safe_slug(raw, fallback="article-1"))
         assert unicodedata.is_normalized("NFC", text.clean(raw))
         assert text.words(raw) >= 0
+
+
+HOSTILE_MARKS = (
+    "a" + "\u0301" * 20_000 + "\u0327" * 20_000,  # two kinds, each run in the other's way
+    ("a" + "\u0301" * 100 + "\u0327" * 100) * 200,
+    "ồ" + "\u0327\u0301" * 20_000,
+    "\u0301" * 20_000 + "\u0327" * 20_000,  # on no letter
+    "ก" + "\u0e48\u0e38" * 20_000,  # Thai, whose marks have classes of their own
+    "א" + "\u05b0\u0591" * 20_000,
+)
+
+
+@pytest.mark.parametrize("typed", HOSTILE_MARKS)
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_marks_are_put_in_order_quickly(typed: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> None:
+    began = time.process_time()
+    found = text.normal(form, typed)
+    assert time.process_time() - began < 1  # without a limit 20 to 40 seconds
+    assert unicodedata.is_normalized(form, found)
+    assert max(len(run[0]) for run in re.finditer("[\u0301\u0327\u0e38\u0e48\u0591\u05b0]+", found)) <= 33
+
+
+@pytest.mark.parametrize("marks", [1, 29, 30])
+def test_as_many_marks_as_any_language_needs_are_kept(marks: int) -> None:
+    typed = "x" + "\u0327" * (marks // 2) + "\u0301" * (marks - marks // 2) + "y"
+    assert text.normal("NFC", typed) == typed
+    assert text.nfc("x" + "\u0301" * (marks + 30)) == "x" + "\u0301" * 30
+
+
+@given(st.text(max_size=50))
+def test_ordinary_text_keeps_its_normal_form(typed: str) -> None:
+    assert text.nfc(typed) == unicodedata.normalize("NFC", typed)
+
+
+def test_normal_forms_are_made_in_one_place() -> None:
+    """Elsewhere nothing would limit the marks."""
+    source = Path(text.__file__).parent
+    others = [path for path in source.rglob("*.py") if path.name != "text.py"]
+    assert not [path.name for path in others if re.search(r"unicodedata\.(is_)?normali[sz]e", path.read_text("utf-8"))]

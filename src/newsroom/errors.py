@@ -10,6 +10,7 @@ class NewsroomError(Exception):
     """Something a person can act on: what is wrong, with what, and what to do next."""
 
     code = "failed"
+    reason = ""  # of a comment that the screening refused: the code of the reason
 
     def __init__(self, message: str, *, ref: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)

@@ -6,13 +6,12 @@ the site's address or its prefix before it.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 from newsroom.errors import Invalid
-from newsroom.text import is_device, pattern
+from newsroom.text import is_device, nfc, pattern
 
 # Kept as they are when a path is written into a link: RFC 3986's unreserved and what a path segment may hold.
 _PATH_SAFE: Final = "/-._~!$'()*+,;=:@"
@@ -221,9 +220,7 @@ def output_file(path: str) -> str:
 
 
 def _segments(path: str, typed: str) -> list[str]:
-    segments = [
-        unicodedata.normalize("NFC", unquote(part, errors="surrogateescape")) for part in path.split("/") if part
-    ]
+    segments = [nfc(unquote(part, errors="surrogateescape")) for part in path.split("/") if part]
     for segment in segments:
         if problem := _problem(segment):
             raise Invalid(f"{typed!r} cannot be a path of the site: {problem}", ref=typed)

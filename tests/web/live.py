@@ -25,8 +25,8 @@ from newsroom.site.build import build
 from newsroom.store import Connection
 from newsroom.web import quick
 from newsroom.web.app import Site, create_app
-from newsroom.web.patience import Patient
-from newsroom.web.state import Draft, State
+from newsroom.web.connections import LimitedConnection, Places
+from newsroom.web.state import ReturnedComment, State
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -69,7 +69,7 @@ class Live:
         self.app = app
         self.client = client
         self.portal = portal
-        self.connections: set[Patient] = set()  # those of `wired`
+        self.connections: set[LimitedConnection] = set()  # those of `wired`
 
     @property
     def state(self) -> State:
@@ -97,8 +97,9 @@ class Live:
         config.load()
         told, loop = ServerState(), asyncio.get_running_loop()
         told.default_headers = [(b"date", b"Mon, 02 Mar 2026 08:00:00 GMT")]
-        protocol = quick.connections(self.app, 100)
-        self.connections = protocol._held
+        places = Places(100)
+        protocol = quick.protocol(self.app, places)
+        self.connections = places.held
         return await loop.create_unix_server(lambda: protocol(config, told, {}), socket_file)
 
     def client_from(self, peer: str) -> Client:
@@ -143,7 +144,7 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
     def search_page(db: Connection, settings: Settings, query: str, number: int) -> bytes:
         return on_request.search(db, settings=settings, theme=None, now=paper.now, query=query, number=number)
 
-    def draft_page(db: Connection, settings: Settings, draft: Draft) -> bytes:
+    def draft_page(db: Connection, settings: Settings, draft: ReturnedComment) -> bytes:
         return on_request.refused_comment(db, settings=settings, theme=None, now=paper.now, sent=draft)
 
     def own_page(db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:

@@ -222,3 +222,22 @@ def test_the_access_log_is_what_the_import_reads(paper: Paper) -> None:
     first = block.records[0]
     assert (first[3], first[5], first[6]) == (b"203.0.113.7", b"GET /2026/03/ben-do/?utm_source=x HTTP/1.1", b"200")
     assert (first[7], first[9]) == (b'https://a.example/"\\', json_log.PRIVATE)
+
+
+def test_a_comment_is_changed_ten_times_at_most(live: Live) -> None:
+    live.send(1, "Câu đầu tiên.")
+    for n in range(10):
+        assert change(live, 1, body=f"Câu số {n} viết lại.").status_code == 303
+    answer = change(live, 1, body="Một lần nữa.", accept="application/json")
+    assert answer.status_code == 403
+    assert own(live)[0]["body"] == "Câu số 9 viết lại."
+    assert live.paper.db.execute("select count(*) from comment_revisions").fetchone()[0] == 11
+    assert change(live, 1, do="delete").status_code == 303
+
+
+def test_a_comment_of_a_time_to_come_cannot_be_changed(live: Live) -> None:
+    live.paper.wait(hours=48)
+    live.send(1, "Lúc đồng hồ chạy trước.")
+    live.paper.wait(hours=-48)
+    assert own(live)[0]["until"] is None
+    assert change(live, 1, body="Sửa.").status_code == 403

@@ -19,7 +19,7 @@ from newsroom.store import Connection
 from newsroom.web import server, workers
 from newsroom.web.app import Site, create_app
 from newsroom.web.server import Listening
-from newsroom.web.state import Draft
+from newsroom.web.state import ReturnedComment
 
 THEME_FOLDERS = ("templates", "static", "fonts", "locale")
 
@@ -76,7 +76,7 @@ class LiveSite:
         theme = theme_folder(settings, self.path)
         return on_request.search(db, settings=settings, theme=theme, now=clock.now(), query=query, number=number)
 
-    def _draft_page(self, db: Connection, settings: Settings, draft: Draft) -> bytes:
+    def _draft_page(self, db: Connection, settings: Settings, draft: ReturnedComment) -> bytes:
         theme = theme_folder(settings, self.path)
         return on_request.refused_comment(db, settings=settings, theme=theme, now=clock.now(), sent=draft)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
@@ -21,7 +20,7 @@ from newsroom.markup.canonical import (
     last_cleaner,
     start_tag,
 )
-from newsroom.text import pattern, slugify
+from newsroom.text import nfc, pattern, slugify
 
 # Stored with every rendering. Raise it when the same Markdown gives other HTML.
 RENDERER: Final = "3"
@@ -90,7 +89,7 @@ def images(markdown: str) -> list[str]:
 def _name(src: str) -> str:
     """A picture's name as the resolver gets it."""
     src = src.strip()
-    return src if pattern(SCHEME).match(src) else unicodedata.normalize("NFC", unquote(src))
+    return src if pattern(SCHEME).match(src) else nfc(unquote(src))
 
 
 def _image(found: re.Match[str], media: MediaResolver) -> str:

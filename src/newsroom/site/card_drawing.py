@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
 from newsroom.site.theme import PACKAGE
+from newsroom.text import nfc
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -171,7 +172,7 @@ def _has(font: CardFont, letter: str) -> bool:
 def _writable(font: CardFont, words: str) -> str | None:
     """The words as the font can write them, on one line; None where letters are missing."""
     kept = []
-    for letter in unicodedata.normalize("NFC", words):
+    for letter in nfc(words):
         if unicodedata.category(letter) in ("Cf", "Cc", "Cs") and not letter.isspace():
             continue
         if _has(font, letter):

@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "direction": "turns the direction of the text round ({characters})",
     "stacked_marks": "marks piled up on a letter",
     "mixed_alphabets": "alphabets mixed inside a word: {words}",
+    "official_name": "the name is that of the newsroom or of someone who answers for it",
     "capitals": "written in capitals",
     "run": "“{character}” {times} times in a row",
     "email_differs": "signed as a known reader, but with another e-mail address",

@@ -16,20 +16,20 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from newsroom import clock, urls
+from newsroom import addresses, clock, urls
 from newsroom.core import stored_settings
 from newsroom.core.readership import bots
 from newsroom.settings import Settings
 from newsroom.web import comments, counting, embed, fragments, observing, own, pages, search, watch
 from newsroom.web import spool as spools
-from newsroom.web.counting import Counter
-from newsroom.web.database import Database
+from newsroom.web.counting import Batch, Counter
+from newsroom.web.database import ServerDatabase
 from newsroom.web.headers import Front
 from newsroom.web.observing import AccessLog, Metrics, Observer
-from newsroom.web.requests import Asked
+from newsroom.web.requests import SiteRequest
 from newsroom.web.spool import Spool
 from newsroom.web.state import DraftPage, OwnPage, SearchPage, State
-from newsroom.web.static import Files
+from newsroom.web.static import ReadyAnswer, StaticFiles
 from newsroom.web.tokens import Signer
 from newsroom.web.watch import Watch
 
@@ -77,6 +77,32 @@ class Site(Starlette):
             send = state.observer.watching(scope, send)
         await self._front(scope, receive, send)
 
+    def network_of(self, address: str) -> str | None:
+        """The network whose requests share the places of a server; None for a proxy of ours, which speaks for many."""
+        state: State = self.state.newsroom
+        if addresses.is_trusted(address, state.trusted):
+            return None
+        return addresses.network(address, ipv4_bits=24, ipv6_bits=48)
+
+    def at_hand(self, path: str, moment: float) -> ReadyAnswer | None:
+        """The whole answer to a plain GET of a path, when it is at hand and still right (`quick.AnswerSource`)."""
+        state: State = self.state.newsroom
+        if state.base and path.startswith(f"{state.base}/"):
+            path = path[len(state.base) :]
+        return state.files.ready(path, moment)
+
+    def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
+        """Count the view of a page that is about to be sent."""
+        if not ready.is_page:
+            return None
+        return counting.count_page(scope, self.state.newsroom, ready.path, 200, headers)
+
+    def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
+        """Tell the access log and the metrics of an answer that was sent."""
+        observer = self.state.newsroom.observer
+        if observer is not None:
+            observer.note(scope, status, size, seconds)
+
 
 async def respond(scope: Scope, receive: Receive, send: Send) -> None:
     """Send what answers a request; its path begins at the site's own root."""
@@ -85,7 +111,7 @@ async def respond(scope: Scope, receive: Receive, send: Send) -> None:
     answer = ANSWERS.get((asked, path))
     if answer is None:
         answer = pages.page if asked == "GET" and path not in METHODS else _wrong_method
-    response = await answer(Asked(scope, receive, send))
+    response = await answer(SiteRequest(scope, receive, send))
     await response(scope, receive, send)
 
 
@@ -115,12 +141,12 @@ def create_app(
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
-        database = Database(file, turn)
+        database = ServerDatabase(file, turn)
         try:
             settings = await database.read(stored_settings.load, environment)
             state = State(
-                file=file, out=out, database=database, environment=environment, now=now, files=Files(out),
-                watch=Watch(rebuild, tick, theme), signer=await database.read(Signer), told=fragments.Cache(),
+                file=file, out=out, database=database, environment=environment, now=now, files=StaticFiles(out),
+                watch=Watch(rebuild, tick, theme), signer=await database.read(Signer), known_counts=fragments.CountsCache(),
                 search_page=search_page, draft_page=draft_page, own_page=own_page, comments=comments,
             )  # fmt: skip
             state.use(settings)

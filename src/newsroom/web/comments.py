@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web import requests, tokens
 from newsroom.web import state as states
-from newsroom.web.state import Draft, State
+from newsroom.web.state import ReturnedComment, State
 from newsroom.web.tokens import Signer
 
 LOG = logging.getLogger("newsroom")
@@ -34,6 +35,8 @@ HONEYPOT: Final = "website"  # a field that readers cannot see
 FIELDS: Final = ("article", "parent", "name", "email", "body", "token", HONEYPOT)
 ACTOR: Final = "web"
 SEEN_WITHIN: Final = 5.0  # seconds a writer waits for the page to show a comment that needs no decision
+SHORT: Final = 1000  # characters of a text that is looked at without another thread
+SAVED_LATER: Final = "nothing can be saved right now; please send it again in half a minute"
 AGAIN_LATER: Final = 30  # seconds, when the file is busy
 STATUSES: Final = (
     (Invalid, 422),
@@ -48,7 +51,7 @@ STATUSES: Final = (
 class NotTaken(Exception):
     """A comment that is not taken; `draft` says why and holds what was typed."""
 
-    def __init__(self, draft: Draft, message: str) -> None:
+    def __init__(self, draft: ReturnedComment, message: str) -> None:
         super().__init__(message)
         self.draft = draft
 
@@ -80,19 +83,17 @@ async def post(request: Request) -> Response:
     state = states.of(request)
     script = requests.wants_json(request)
     known = state.signer.commenter(request.cookies.get(tokens.COOKIE))
+    sender = Sender(  # by the head alone, before there is a body
+        requests.address(request.scope, state.trusted),
+        request.headers.get("user-agent", ""),
+        known or tokens.new_commenter(),
+        newcomer=known is None,
+    )
     try:
         given = await _fields(request, state)
-        sender = Sender(
-            requests.address(request.scope, state.trusted),
-            request.headers.get("user-agent", ""),
-            known or tokens.new_commenter(),
-            newcomer=known is None,
-        )
-        # What can be told of the text alone is told before others wait for the file because of it.
-        incoming = read(given, sender, state.settings.number("comments.max_length"))
-        taken = await state.database.commit(
-            receive, incoming, given, sender, signer=state.signer, settings=state.settings, now=state.now()
-        )
+        taken = await _take(state, given, sender)
+    except BadFile as error:
+        return await _not_saved(state, request, given, error, script)
     except NotTaken as refusal:
         return await _not_taken(state, refusal, script)
     if taken.comment.status == "published":
@@ -103,6 +104,47 @@ async def post(request: Request) -> Response:
     if known is None:
         _remember(answer, request, state, sender.key)
     return answer
+
+
+async def _take(state: State, given: Mapping[str, str], sender: Sender) -> Taken:
+    """Put a comment into the file. Raises `NotTaken`, and `BadFile` when it cannot be written now."""
+    limit = state.settings.number("comments.max_length")
+    # What the text alone says is found out before others wait for the file because of it; for a long one elsewhere than
+    # on the loop, where everybody would wait.
+    if len(given.get("body", "")) <= SHORT:
+        incoming = read(given, sender, limit)
+    else:
+        incoming = await asyncio.to_thread(read, given, sender, limit)
+    return await state.database.commit(
+        receive, incoming, given, sender, signer=state.signer, settings=state.settings, now=state.now()
+    )
+
+
+async def _not_saved(
+    state: State, request: Request, given: Mapping[str, str], error: BadFile, script: bool
+) -> Response:
+    """503 with the form and the text: the file is busy or gone, or the disk is full."""
+    try:
+        article = await state.database.read(live_article, given.get("article", ""))
+        returned = replace(
+            _draft(article.id, given),
+            status=503,
+            code=error.code,
+            retry_after=AGAIN_LATER,
+            token=given.get("token", ""),
+        )
+        return await _not_taken(state, NotTaken(returned, SAVED_LATER), script)
+    except (NotTaken, NewsroomError, sqlite3.Error, OSError):  # not even the form can be made
+        return not_saved(request, error, given.get("body", ""))
+
+
+def not_saved(request: Request, error: BadFile, body: str) -> Response:
+    """503 with what was typed, where no page can be made."""
+    headers = {"cache-control": "no-store", "retry-after": str(AGAIN_LATER)}
+    if requests.wants_json(request):
+        said = {"code": error.code, "message": SAVED_LATER, "retry_after": AGAIN_LATER}
+        return JSONResponse({"error": said}, 503, headers=headers)
+    return PlainTextResponse(f"{SAVED_LATER}\n\n{body}\n", 503, headers=headers)
 
 
 async def preview(request: Request) -> Response:
@@ -132,13 +174,13 @@ async def preview(request: Request) -> Response:
 
 async def _fields(request: Request, state: State) -> Mapping[str, str]:
     if not requests.from_own_page(request.headers, state.hosts):
-        raise NotTaken(Draft(403, "foreign"), "this was sent from a page of another site")
+        raise NotTaken(ReturnedComment(403, "foreign"), "this was sent from a page of another site")
     if not state.comments:
-        raise NotTaken(Draft(403, "closed"), "comments are closed")
+        raise NotTaken(ReturnedComment(403, "closed"), "comments are closed")
     try:
         return await requests.fields(request, FIELDS, intake.MAX_BYTES)
     except requests.BadBody as error:
-        raise NotTaken(Draft(error.status, error.code), "the form cannot be read, or is too large") from error
+        raise NotTaken(ReturnedComment(error.status, error.code), "the form cannot be read, or is too large") from error
 
 
 def read(given: Mapping[str, str], sender: Sender, limit: int) -> PreparedComment:
@@ -165,7 +207,7 @@ def receive(
     soonest = now - timedelta(seconds=settings.number("web.form_seconds"))
     token = given.get("token", "").strip()
 
-    def form(token: str) -> Draft:
+    def form(token: str) -> ReturnedComment:
         """What was typed, with a token that is as old as the first, so that a quick repair is not "too fast"."""
         return replace(_draft(article.id, given), token=token or signer.form_token(article.id, soonest))
 
@@ -188,11 +230,9 @@ def receive(
         trap=trap or None,
     )
     try:
-        comment = intake.receive_prepared(
-            db, PreparedComment(new, incoming.text, incoming.error), now=now, actor=ACTOR, settings=settings
-        )
+        comment = intake.receive_prepared(db, replace(incoming, new=new), now=now, actor=ACTOR, settings=settings)
     except NewsroomError as error:
-        raise _refused(db, new, form(token), error, now=now, settings=settings) from error
+        raise _refused(form(token), error) from error
     if nonce is not None and comment.revision == 1 and comment.body != new.body:
         # The token was used for another text: nothing of this one is in the file, and the reader must know.
         raise NotTaken(replace(form(""), status=403, code="stale"), "this form was sent already, with another text")
@@ -200,9 +240,9 @@ def receive(
     return Taken(comment, article.path)
 
 
-def _draft(article_id: int, given: Mapping[str, str]) -> Draft:
+def _draft(article_id: int, given: Mapping[str, str]) -> ReturnedComment:
     """What was typed, for a story."""
-    return Draft(
+    return ReturnedComment(
         422,
         "",
         article_id=article_id,
@@ -218,7 +258,7 @@ def live_article(db: Connection, ref: str) -> Article:
     ref = ref.strip()
     article = articles.find(db, ref) if ref and not ref.startswith("@") else None
     if article is None or article.live_revision is None or article.path is None:
-        raise NotTaken(Draft(404, "no_article"), "there is no such article")
+        raise NotTaken(ReturnedComment(404, "no_article"), "there is no such article")
     return article
 
 
@@ -235,19 +275,13 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
-def _refused(
-    db: Connection, new: intake.NewComment, draft: Draft, error: NewsroomError, *, now: datetime, settings: Settings
-) -> NotTaken:
+def _refused(draft: ReturnedComment, error: NewsroomError) -> NotTaken:
     """What the core says no to, with the code of its reason."""
     status = next((number for meaning, number in STATUSES if isinstance(error, meaning)), 500)
     later = (
         error.retry_after if isinstance(error, TooManyComments) else AGAIN_LATER if isinstance(error, BadFile) else None
     )
-    code = error.code
-    if not isinstance(error, BadFile):
-        with suppress(NewsroomError):
-            reasons = intake.judge(db, new, now=now, settings=settings)
-            code = next((reason.code for reason in reasons if reason.verdict == "refuse"), code)
+    code = error.reason or error.code
     if code in ("no_parent", "parent_hidden"):  # what became of another's comment is nobody's business
         status, code, message = 404, "no_parent", "there is no such comment to answer"
     else:
@@ -297,6 +331,8 @@ async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
     """The answer that says why not; a reader gets the form back with what was typed."""
     draft = refusal.draft
     headers = {"cache-control": "no-store"}
+    if draft.status == 408:  # the rest is not waited for
+        headers["connection"] = "close"
     if draft.retry_after is not None:
         headers["retry-after"] = str(draft.retry_after)
     if script:

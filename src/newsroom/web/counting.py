@@ -27,7 +27,8 @@ from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web import requests
 from newsroom.web import state as states
-from newsroom.web.database import Database
+from newsroom.web.database import ServerDatabase
+from newsroom.web.notices import Notices
 from newsroom.web.spool import Spool, without_address
 from newsroom.web.state import State
 
@@ -79,10 +80,11 @@ class Batch:
 class Counter:
     """Collects what is to be counted while an earlier batch is written; one commit acknowledges a whole batch."""
 
-    def __init__(self, database: Database, settings: Callable[[], Settings], spool: Spool) -> None:
+    def __init__(self, database: ServerDatabase, settings: Callable[[], Settings], spool: Spool) -> None:
         self._database = database
         self._settings = settings
         self._spool = spool
+        self._notices = Notices()
         self._open: Batch | None = None
         self._waiting: deque[Batch] = deque()
         self._late: set[asyncio.Task[None]] = set()
@@ -135,10 +137,10 @@ class Counter:
             self._open = None
         try:
             settings = self._settings()
-            views = await self._database.read(_without_addresses, list(batch.views), settings)
+            views = await self._database.read_open_file(_without_addresses, list(batch.views), settings)
             await asyncio.to_thread(self._keep, batch, views)
         except (NewsroomError, sqlite3.Error, OSError) as error:
-            LOG.warning("views can be written neither to the file nor beside it: %s", error)
+            self._notices.warn(f"views can be written neither to the file nor beside it: {error}")
         if not batch.begun:
             batch.on_disk()
 
@@ -156,7 +158,7 @@ class Counter:
             try:
                 self.views += await self._database.commit(_write, batch, self._settings())
             except (NewsroomError, sqlite3.Error) as error:
-                LOG.warning("views are not written yet: %s", error)
+                self._notices.warn(f"views are not written yet: {error}")
                 batch.begun = False
                 if not batch.spooled:
                     await self._to_spool(batch)

@@ -1,25 +1,38 @@
-"""The newsroom file under a server: one thread that writes, one that reads, so that no request waits for a disk."""
+"""The newsroom file under a server: one thread that writes, others that read, so that no request waits for a disk."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
+import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from newsroom import store
-from newsroom.errors import BadFile
+from newsroom.errors import BadFile, NewsroomError
 from newsroom.store import Connection
+from newsroom.web.file_identity import FileIdentity
 
+LOG: Final = logging.getLogger("newsroom")
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-CACHE: Final = 16_000  # kB of the file for each connection; what is asked again and again lies in a few pages
-LOGGED: Final = 4000  # pages that the log grows to before they are put into the file
-TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all the views that wait
+CACHE_KB: Final = 16_000  # of the file for each connection; what is asked again and again lies in a few pages
+SMALL_CACHE_KB: Final = 4_000  # for the connections that are asked less
+LOG_PAGES: Final = 4000  # that the log grows to before they are put into the file
+MAX_TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all the views that wait
+STEPS: Final = 1000  # of SQLite between two looks at the time
+
+
+class Overloaded(Exception):
+    """More is asked than can be answered in time; whoever asks may try again later."""
 
 
 @dataclass(slots=True)
@@ -32,37 +45,68 @@ class _Work:
     error: Exception | None = None
 
 
-class Database:
-    """Two connections, each used by its own thread alone.
+class _Reader:
+    """A connection that reads, in a thread of its own."""
 
-    More writers would not write more: they would only wait for each other inside SQLite, in no order.
+    def __init__(self, file: Path, name: str, cache: int) -> None:
+        self.db = store.connect(file, cache=cache)
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"newsroom-{name}")
+        self.waiting = 0
+
+    async def call(self, do: Callable[[Connection], Result]) -> Result:
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.thread, do, self.db)
+        finally:
+            self.waiting -= 1
+
+    def close(self) -> None:
+        self.thread.shutdown()
+        self.db.close()
+
+
+class ServerDatabase:
+    """The connections of a server to the newsroom file, each used by its own thread alone.
+
+    More writers would not write more: they would only wait for each other inside SQLite, in no order. Requests, the
+    watch and searches read apart, so that none of them waits for the others.
     """
 
     def __init__(self, file: Path, turn: int | None = None) -> None:
         """Open the file. `turn` is what several processes on it share: an open file whose lock says who commits next."""
         self._turn = turn
-        self._writing = store.connect(file, cache=CACHE)
+        self._writing = store.connect(file, cache=CACHE_KB)
         # Comments change pages all over the file; four times as many of their changes are put there at once.
-        self._writing.execute(f"pragma wal_autocheckpoint={LOGGED}")
-        self._reading = store.connect(file, cache=CACHE)
+        self._writing.execute(f"pragma wal_autocheckpoint={LOG_PAGES}")
+        self._requests = _Reader(file, "reader", CACHE_KB)
+        self._watch = _Reader(file, "watch", SMALL_CACHE_KB)
+        self._search = _Reader(file, "search", SMALL_CACHE_KB)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="newsroom-writer")
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="newsroom-reader")
         self._waiting: deque[_Work] = deque()
         self._busy = False
+        self._writing.execute("pragma user_version").fetchone()  # now its log is there too
+        self.identity = FileIdentity(file)
 
     async def write(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
-        """Call `do` with the writing connection, in transactions of its own."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, lambda: do(self._writing, *args, **more))
+        """Call `do` with the writing connection, in transactions of its own. Raises `BadFile` for a replaced file."""
+
+        def work() -> Result:
+            self.identity.check()
+            result = do(self._writing, *args, **more)
+            self.identity.check()
+            return result
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
     async def commit(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
         """Call `do` with the writing connection; returns once it is on disk, in one commit with what waited with it.
 
-        `do` must leave nothing half done when it raises, as whatever uses `store.transaction` does.
+        `do` must leave nothing half done when it raises, as whatever uses `store.transaction` does. Raises what `do`
+        raises, and `BadFile` when the file cannot be written or is no longer the one that stands at its path.
         """
         loop = asyncio.get_running_loop()
         work = _Work(lambda db: do(db, *args, **more), loop.create_future())
@@ -74,28 +118,30 @@ class Database:
         return result
 
     def _take(self) -> list[_Work]:
-        return [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
+        return [self._waiting.popleft() for _ in range(min(MAX_TOGETHER, len(self._waiting)))]
 
     def _commit_next(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
-        """In the writer's thread: do the works in one transaction, then tell the loop."""
+        """In the writer's thread: do the works in one transaction, then pass the results to the loop."""
         try:
+            self.identity.check()
             with self._in_turn(), store.transaction(self._writing):
                 done = 0
                 while done < len(works):
                     self._attempt(works[done])
                     done += 1
                     if done == len(works):  # meanwhile more has come
-                        works += self._late(TOGETHER - done)
+                        works += self._late(MAX_TOGETHER - done)
+            self.identity.check()
         except Exception as error:
             for work in works:
-                work.error = error
+                work.error = _as_bad_file(error)
         loop.call_soon_threadsafe(self._finish, loop, works)
 
     def _attempt(self, work: _Work) -> None:
         try:
             work.result = work.do(self._writing)
-        except Exception as error:  # a fault of one piece is not to be that of the others
-            work.error = error
+        except Exception as error:
+            work.error = _as_bad_file(error)
         if not self._writing.in_transaction:  # SQLite gave all of it up, as on a full disk
             raise work.error or BadFile("the newsroom file could not be written")
 
@@ -141,13 +187,83 @@ class Database:
     async def read(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
-        """Call `do` with the reading connection."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, lambda: do(self._reading, *args, **more))
+        """Call `do` with the connection that reads for requests. Raises `BadFile` for a replaced file."""
+        self.identity.check()
+        return await self._requests.call(lambda db: do(db, *args, **more))
+
+    async def read_open_file(
+        self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
+    ) -> Result:
+        """`read` of the file that is open, even where another one stands at its path."""
+        return await self._requests.call(lambda db: do(db, *args, **more))
+
+    async def watch(
+        self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
+    ) -> Result:
+        """Call `do` with the connection of the watch, for which readers never queue. Raises as `read` does."""
+        self.identity.check()
+        return await self._watch.call(lambda db: do(db, *args, **more))
+
+    async def search(
+        self,
+        queue: int,
+        seconds: float,
+        do: Callable[Concatenate[Connection, Given], Result],
+        *args: Given.args,
+        **more: Given.kwargs,
+    ) -> Result:
+        """Call `do` with the connection for searches.
+
+        Raises `Overloaded` when `queue` others wait already, or when it takes more than so many seconds.
+        """
+        self.identity.check()
+        if self._search.waiting > queue:
+            raise Overloaded
+        return await self._search.call(lambda db: _within(db, seconds, lambda: do(db, *args, **more)))
+
+    async def rescue(self, now: datetime) -> Path | None:
+        """Copy the file that is open beside the path where another one stands now, or none; returns the copy.
+
+        The log of the open file is removed where it would be taken for that of the other. None when the open file is
+        the one at the path: then the log, if that was removed, is put into it.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._rescue, now)
+
+    def _rescue(self, now: datetime) -> Path | None:
+        path = self.identity.path
+        if self.identity.is_open_file(path):
+            self._writing.execute("pragma wal_checkpoint(full)")
+            return None
+        for file in self.identity.leftovers():
+            file.unlink(missing_ok=True)
+        copy = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}")
+        store.copy(self._writing, copy)
+        return copy
 
     def close(self) -> None:
-        """Finish what was asked, then close both connections."""
+        """Finish what was asked, then close all connections."""
         self._writer.shutdown()
-        self._reader.shutdown()
-        self._reading.close()
+        for reader in (self._requests, self._watch, self._search):
+            reader.close()
         self._writing.close()
+
+
+def _as_bad_file(error: Exception) -> Exception:
+    """The error, as `BadFile` where SQLite could not write: busy, full, read-only."""
+    if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+        return BadFile(f"the newsroom file cannot be written: {error}")
+    return error
+
+
+def _within(db: Connection, seconds: float, do: Callable[[], Result]) -> Result:
+    """Call `do`, and end what SQLite does for it after so many seconds (`Overloaded`)."""
+    end = time.monotonic() + seconds
+    db.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    try:
+        return do()
+    except (sqlite3.OperationalError, NewsroomError) as error:
+        if time.monotonic() > end:
+            raise Overloaded from error
+        raise
+    finally:
+        db.set_progress_handler(None, 0)

@@ -26,31 +26,31 @@ FRESH = 1.0  # seconds for which figures are told again without looking
 Figures = dict[str, Any]
 
 
-class Cache:
-    """The counters of the whole site as they were told last."""
+class CountsCache:
+    """The counters of the whole site as they were read last."""
 
     def __init__(self) -> None:
-        self._told: tuple[float, int, Figures] | None = None
+        self._kept: tuple[float, int, Figures] | None = None
 
     def get(self, written: int) -> Figures | None:
         """The figures, unless they are older than a moment or this process has counted since."""
-        if self._told is None or self._told[1] != written or time.monotonic() - self._told[0] > FRESH:
+        if self._kept is None or self._kept[1] != written or time.monotonic() - self._kept[0] > FRESH:
             return None
-        return self._told[2]
+        return self._kept[2]
 
     def keep(self, written: int, figures: Figures) -> None:
         """Remember figures that were read when `written` batches had been."""
-        self._told = (time.monotonic(), written, figures)
+        self._kept = (time.monotonic(), written, figures)
 
 
 async def counts_of_site(request: Request) -> Response:
     """`GET /_f/counts.json`: visits of the site, and the counters of the stories that are read now."""
     state = states.of(request)
     written = state.counter.written
-    figures = state.told.get(written)
+    figures = state.known_counts.get(written)
     if figures is None:
         figures = await state.database.read(site_counts, now=state.now(), settings=state.settings)
-        state.told.keep(written, figures)
+        state.known_counts.keep(written, figures)
     return JSONResponse(figures, headers={"cache-control": "public, max-age=10"})
 
 

@@ -3,61 +3,84 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import MutableMapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from newsroom.errors import BadFile
 from newsroom.settings import Settings
+from newsroom.web.notices import Notices
 
-LOG = logging.getLogger("newsroom")
+LOG: Final = logging.getLogger("newsroom")
 HTTPS_ONLY: Final = "max-age=31536000"  # of this host; browsers pass it over where the page came unencrypted
-OPEN: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # what pages on another of the site's hosts may read
+OPEN_PATHS: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # what pages on another own host may read
+RETRY_SECONDS: Final = 10  # after which a reader may ask again for what the machine could not do
 
 
 class Front:
     """The outermost layer around the routes."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self._app = app
+        self._notices = Notices()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on without the site's prefix, and its answer back with the headers."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         state = scope["app"].state.newsroom
         inner = without_prefix(scope, state.base)
-        shared = across(inner, state.hosts)
+        is_open = inner["path"].startswith(OPEN_PATHS)
+        shared = sharing_headers(inner, state.hosts) if is_open else []
         started = False
 
         async def with_headers(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                told: list[tuple[bytes, bytes]] = message["headers"]
-                named = {name for name, _ in told}
-                told += [line for line in state.protection if line[0] not in named]
-                if shared:
-                    headers = MutableHeaders(raw=told)
+                raw: list[tuple[bytes, bytes]] = message["headers"]
+                named = {name for name, _ in raw}
+                raw += [header for header in state.raw_headers if header[0] not in named]
+                if is_open:
+                    headers = MutableHeaders(raw=raw)
                     for name, value in shared:
                         headers[name] = value
-                    headers.add_vary_header("Origin")
+                    headers.add_vary_header("Origin")  # also without Origin: a cache may give the answer to others
             await send(message)
 
         try:
-            if scope["method"] == "OPTIONS" and shared:
-                await send_permission(with_headers)
-            else:
-                await self.app(inner, receive, with_headers)
+            await self._answer(inner, receive, with_headers, shared=bool(shared))
+        except ClientDisconnect:
+            return  # whoever asked has gone; nobody is left to answer
+        except (OSError, sqlite3.Error, BadFile) as error:
+            # The machine or the file cannot now: no descriptors, a full disk, a busy file.
+            self._notices.warn(f"requests cannot be answered: {error}")
+            if started:
+                raise
+            await unavailable()(scope, receive, with_headers)
         except Exception:
             LOG.exception("a request for %r failed", scope["path"])
             if started:
                 raise
             await PlainTextResponse("something went wrong\n", 500)(scope, receive, with_headers)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, *, shared: bool) -> None:
+        if scope["http_version"] == "1.1" and sum(name == b"host" for name, _ in scope["headers"]) != 1:
+            await PlainTextResponse("a request names one host\n", 400)(scope, receive, send)  # RFC 9112, section 3.2
+        elif scope["method"] == "OPTIONS" and shared:
+            await send_permission(send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def unavailable(message: str = "this is not available right now; please try again\n") -> Response:
+    """503: the machine or the file cannot answer now, but will."""
+    headers = {"retry-after": str(RETRY_SECONDS), "cache-control": "no-store"}
+    return PlainTextResponse(message, 503, headers=headers)
 
 
 def without_prefix(scope: Scope, base: str) -> Scope:
@@ -69,31 +92,32 @@ def without_prefix(scope: Scope, base: str) -> Scope:
     return changed
 
 
-def across(scope: Scope, hosts: frozenset[str]) -> list[tuple[str, str]]:
+def sharing_headers(scope: Scope, hosts: frozenset[str]) -> list[tuple[str, str]]:
     """The headers that let a page on another of the site's own hosts read this answer, or none."""
-    if not scope["path"].startswith(OPEN):
-        return []
     origin = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), "")
     if not origin or host_of(origin) not in hosts:
         return []
     return [
-        ("access-control-allow-origin", origin), ("access-control-allow-credentials", "true"),
+        ("access-control-allow-origin", origin),
+        ("access-control-allow-credentials", "true"),
         ("cross-origin-resource-policy", "cross-origin"),
-    ]  # fmt: skip
+    ]
 
 
 async def send_permission(send: Send) -> None:
     """Answer what a browser asks before it sends JSON to another host."""
     headers = [
-        (b"access-control-allow-methods", b"GET, POST"), (b"access-control-allow-headers", b"content-type, accept"),
-        (b"access-control-max-age", b"600"), (b"content-length", b"0"),
-    ]  # fmt: skip
+        (b"access-control-allow-methods", b"GET, POST"),
+        (b"access-control-allow-headers", b"content-type, accept"),
+        (b"access-control-max-age", b"600"),
+        (b"content-length", b"0"),
+    ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
-def security(settings: Settings) -> list[tuple[str, str]]:
-    """What keeps a page from running, framing or telling more than it should."""
+def security_headers(settings: Settings) -> list[tuple[str, str]]:
+    """What keeps a page from running, framing or revealing more than it should."""
     encrypted = [("strict-transport-security", HTTPS_ONLY)] if settings.text("site.url").startswith("https://") else []
     return [
         *encrypted,
@@ -125,8 +149,16 @@ def policy(settings: Settings) -> str:
     parts = urlsplit(settings.text("site.comments_origin"))
     live = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
     rules = (
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' https: data:",
-        "font-src 'self'", "media-src 'self' https:", f"connect-src 'self'{live}", f"form-action 'self'{live}",
-        "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
-    )  # fmt: skip
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' https: data:",
+        "font-src 'self'",
+        "media-src 'self' https:",
+        f"connect-src 'self'{live}",
+        f"form-action 'self'{live}",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "manifest-src 'self'",
+    )
     return "; ".join(rules)

@@ -18,13 +18,20 @@ from newsroom.core.comments import comments
 from newsroom.errors import Outside
 from newsroom.web import requests
 from newsroom.web import state as states
+from newsroom.web.notices import Notices
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+# Headers that only proxies add; another that begins with x-forwarded is one as well.
+PROXIED: Final = frozenset({
+    "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host", "x-original-forwarded-for",
+    "true-client-ip", "cf-connecting-ip", "cf-ray", "fastly-client-ip", "x-azure-clientip", "x-appengine-user-ip",
+    "x-envoy-external-address", "x-amzn-trace-id", "cdn-loop",
+})  # fmt: skip
 LONGEST: Final = 2048  # characters of a header or path in the log
 # What else of a request `stats import-log` wants to know.
-TOLD: Final = (b"dnt", b"sec-gpc", b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
+LOGGED_HEADERS: Final = (b"dnt", b"sec-gpc", b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
 SECONDS: Final = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
 
 
@@ -36,21 +43,25 @@ class AccessLog:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
         except OSError as error:
             raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+        self._is_torn = False
 
     def line(self, scope: Scope, address: str, status: int, size: int, seconds: float) -> None:
         """Append the line of one request."""
-        told: dict[bytes, bytes] = dict(scope["headers"])
+        sent: dict[bytes, bytes] = dict(scope["headers"])
         query = scope["query_string"]
         path = (scope.get("raw_path") or scope["path"].encode()) + (b"?" + query if query else b"")
         entry: dict[str, Any] = {
             "at": clock.to_text(clock.now()), "address": address, "method": scope["method"], "path": _text(path),
-            "status": status, "bytes": size, "seconds": round(seconds, 6), "host": _text(told.get(b"host", b"")),
-            "referrer": _text(told.get(b"referer", b"")), "agent": _text(told.get(b"user-agent", b"")),
+            "status": status, "bytes": size, "seconds": round(seconds, 6), "host": _text(sent.get(b"host", b"")),
+            "referrer": _text(sent.get(b"referer", b"")), "agent": _text(sent.get(b"user-agent", b"")),
         }  # fmt: skip
-        headers = {name.decode(): _text(told[name]) for name in TOLD if name in told}
+        headers = {name.decode(): _text(sent[name]) for name in LOGGED_HEADERS if name in sent}
         if headers:
             entry["headers"] = headers
-        os.write(self._file, json.dumps(entry).encode() + b"\n")
+        line = json.dumps(entry).encode() + b"\n"
+        if self._is_torn:  # the disk was full in the middle of a line
+            line = b"\n" + line
+        self._is_torn = os.write(self._file, line) != len(line)
 
     def close(self) -> None:
         """No line follows."""
@@ -104,6 +115,7 @@ class Observer:
         self.log = log
         self.metrics = metrics
         self._trusted = trusted
+        self._notices = Notices()
 
     def watching(self, scope: Scope, send: Send) -> Send:
         """`send`, and when the answer is complete, its line and its figures."""
@@ -123,18 +135,21 @@ class Observer:
         return watched
 
     def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        """Tell of an answer that is complete; `size` are the bytes of its body."""
-        if self.metrics is not None:
-            self.metrics.note(scope["method"], status, size, seconds)
-        if self.log is not None:
-            self.log.line(scope, requests.address(scope, self._trusted), status, size, seconds)
+        """Log and count an answer that is complete; `size` are the bytes of its body. No answer fails because of it."""
+        try:
+            if self.metrics is not None:
+                self.metrics.note(scope["method"], status, size, seconds)
+            if self.log is not None:
+                self.log.line(scope, requests.address(scope, self._trusted), status, size, seconds)
+        except (OSError, ValueError) as error:
+            self._notices.warn(f"the access log or the metrics cannot be written: {error}")
 
 
 async def metrics(request: Request) -> Response:
     """`GET /metrics`, where `web.metrics` is on: not for those who come through a proxy, as readers do."""
     state = states.of(request)
     found = state.observer.metrics if state.observer else None
-    if found is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+    if found is None or any(name in PROXIED or name.startswith("x-forwarded") for name in request.headers):
         return PlainTextResponse("404\n", 404)
     counted = await state.database.read(comments.count)
     return Response(found.text(counted), media_type="text/plain; version=0.0.4; charset=utf-8",

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from newsroom import urls
 from newsroom.core.comments import by_reader, intake
 from newsroom.core.comments.by_reader import OwnComment
-from newsroom.errors import NewsroomError
+from newsroom.errors import BadFile, NewsroomError
 from newsroom.store import Connection
 from newsroom.web import comments, requests, tokens
 from newsroom.web import state as states
@@ -63,9 +63,11 @@ async def change(request: Request) -> Response:
         return _said(request, 404, "not_found", "there is no such comment of yours")
     try:
         article_id, held = await state.database.commit(_change, int(number), given, key, state)
+    except BadFile as error:
+        return comments.not_saved(request, error, given.get("body", ""))
     except NewsroomError as error:
         status = next((number for meaning, number in STATUSES if isinstance(error, meaning)), 500)
-        return _said(request, status, error.code, error.message)
+        return _said(request, status, error.reason or error.code, error.message)
     await comments.until_seen(state)
     if requests.wants_json(request):
         return JSONResponse({"id": int(number), "held": held}, headers={"cache-control": "no-store"})

@@ -24,6 +24,10 @@ async def built(request: Request, path: str) -> Response:
     if left:
         return static.moved(target) if target else await gone(request, path)
     if file is None:
+        better = static.canonical(path)
+        if better != path and (state.files.former(better)[0] or await state.files.get(better)):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(urls.link(state.base, better) + query, 301)
         return await not_found(request, path)
     if file.is_html and not path.endswith("/") and not path.endswith(".html"):
         query = f"?{request.url.query}" if request.url.query else ""
@@ -33,7 +37,8 @@ async def built(request: Request, path: str) -> Response:
     response = static.answer(file, request.headers, method=request.method)
     if file.is_html and "range" not in request.headers:
         await _counted(request, path, response.status_code)
-    state.files.prepare(path, file, edition)
+    if path == file.path:
+        state.files.prepare(file, edition)
     return response
 
 

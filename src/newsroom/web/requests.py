@@ -6,21 +6,23 @@ import asyncio
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
-from newsroom.core.readership import visitors
+from newsroom import addresses
 from newsroom.web.headers import host_of
 
-BODY_SECONDS = 15.0  # for a whole body to arrive
-FIELDS = 40
+LONGEST_HEAD: Final = 32 * 1024  # bytes of a request's line and headers, or of the fields after a body
+BODY_SECONDS: Final = 15.0  # for a whole body to arrive
+MAX_FIELDS: Final = 40
+UTF8: Final = ("utf-8", "utf8")
 
 
-class Told(Headers):
+class FirstHeaders(Headers):
     """The headers of a request, each looked up at once; of one given twice the first counts."""
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
@@ -34,17 +36,17 @@ class Told(Headers):
         return isinstance(key, str) and key.lower() in self._first
 
     def get(self, key: str, default: Any = None) -> Any:
-        """What a header says, or the default."""
+        """The value of a header, or the default."""
         return self._first.get(key.lower(), default)
 
 
-class Asked(Request):
+class SiteRequest(Request):
     """A request whose headers are asked for many times."""
 
     @cached_property
     def headers(self) -> Headers:
-        """What the sender told of itself and of the body."""
-        return Told(self.scope["headers"])
+        """What the sender says about itself and about the body."""
+        return FirstHeaders(self.scope["headers"])
 
 
 class BadBody(Exception):
@@ -66,7 +68,7 @@ def address(scope: Scope, trusted: Sequence[str]) -> str:
     if not trusted:
         return peer
     lines = (value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
-    return visitors.reader_address(peer, [hop for line in lines for hop in line.split(",")], trusted)
+    return addresses.nearest_untrusted(peer, addresses.hops(lines), trusted)
 
 
 def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
@@ -74,7 +76,7 @@ def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
     if connection.scope["scheme"] == "https":
         return True
     peer = connection.client.host if connection.client else "127.0.0.1"
-    believed = bool(trusted) and visitors.reader_address(peer, ["0.0.0.0"], trusted) == "0.0.0.0"
+    believed = addresses.is_trusted(peer, tuple(trusted))
     return believed and connection.headers.get("x-forwarded-proto", "").strip() == "https"
 
 
@@ -102,9 +104,12 @@ def media_type(headers: Headers) -> str:
 
 
 async def body(request: Request, limit: int) -> bytes:
-    """The bytes of the body; `BadBody` once they are more than `limit` (413) or take too long (408)."""
+    """The bytes of the body; `BadBody` once they are more than `limit` (413) or take too long (408).
+
+    Raises Starlette's `ClientDisconnect` when the sender goes away before the end.
+    """
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > limit:
+    if length.isdigit() and (len(length) > 12 or int(length) > limit):
         raise BadBody(413, "too_large")
     data = bytearray()
     try:
@@ -121,18 +126,19 @@ async def body(request: Request, limit: int) -> bytes:
 async def fields(request: Request, allowed: Sequence[str], limit: int) -> dict[str, str]:
     """The allowed fields of a form or a JSON object, as text; `BadBody` for what is neither (400, 413, 415).
 
-    Fields with other names are dropped here, so nothing further in ever sees them.
+    Fields with other names are dropped here, so nothing further in ever sees them. All text is UTF-8: other encodings
+    are for nobody, and some take the square of the length to read.
     """
     kind = media_type(request.headers)
     data = await body(request, limit)
     found: Any
     try:
         if kind == "application/json":
-            found = json.loads(data)
+            found = json.loads(data.decode("utf-8-sig"))
         elif kind == "multipart/form-data":
             found = await _multipart(request, data)
         elif kind in ("application/x-www-form-urlencoded", ""):
-            pairs = parse_qsl(data.decode(), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+            pairs = parse_qsl(data.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
             found = dict(reversed(pairs))  # of a field given twice the first counts
         else:
             raise BadBody(415, "media_type")
@@ -154,14 +160,19 @@ def _text(value: Any) -> str:
 
 async def _multipart(request: Request, data: bytes) -> dict[str, str]:
     """The text fields of a multipart form whose bytes are here already."""
+    from python_multipart.multipart import parse_options_header
     from starlette.exceptions import HTTPException
+
+    _, options = parse_options_header(request.headers.get("content-type", ""))
+    if options.get(b"charset", b"utf-8").decode("latin-1").lower() not in UTF8:
+        raise BadBody(415, "media_type")
 
     async def once() -> dict[str, Any]:
         return {"type": "http.request", "body": data, "more_body": False}
 
     again = Request(request.scope, once)
     try:
-        async with again.form(max_files=0, max_fields=FIELDS, max_part_size=len(data) + 1) as form:
+        async with again.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=len(data) + 1) as form:
             return {name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)}
     except HTTPException as error:
         raise BadBody(400, "unreadable") from error

@@ -8,20 +8,29 @@ from starlette.responses import HTMLResponse, Response
 from newsroom import urls
 from newsroom.web import pages
 from newsroom.web import state as states
+from newsroom.web.database import Overloaded
+from newsroom.web.headers import unavailable
 
 LONGEST = 200  # characters of a query that are looked at
 LAST = 500  # pages
+MAX_WORDS = 10  # different words of a query that are looked for
+MAX_WAITING = 8  # searches; whoever comes then is told to try again
+SECONDS = 2.0  # that one search may take
 
 
 async def search(request: Request) -> Response:
     """The stories that were found, or the form alone when nothing was asked."""
     state = states.of(request)
-    query = " ".join(request.query_params.get("q", "")[:LONGEST].split())
+    words = dict.fromkeys(request.query_params.get("q", "")[:LONGEST].split())
+    query = " ".join(list(words)[:MAX_WORDS])
     if not query or state.search_page is None:
         return await pages.built(request, urls.search())
     number = request.query_params.get("page", "1")
     page = min(max(int(number), 1), LAST) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    html = await state.database.read(state.search_page, state.settings, query, page)
+    try:
+        html = await state.database.search(MAX_WAITING, SECONDS, state.search_page, state.settings, query, page)
+    except Overloaded:
+        return unavailable("too many are searching, or this search takes too long; please try again\n")
     # Not for shared caches, which must not collect what people look for, nor for search engines.
     headers = {"cache-control": "private, max-age=30", "x-robots-tag": "noindex"}
     return HTMLResponse(html, headers=headers)

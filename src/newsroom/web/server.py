@@ -24,13 +24,14 @@ from newsroom.errors import Outside
 if TYPE_CHECKING:
     from newsroom.web.app import Site
 
+LOG = logging.getLogger("newsroom")
 GRACE: Final = 10  # seconds that open answers get when the server stops
 # Seconds that a connection may idle: longer than proxies keep theirs (nginx 60, Caddy 120), so that none of them sends a
 # request into a connection that is just being closed.
 IDLE: Final = 130
-LONGEST_HEAD: Final = 32 * 1024  # bytes of a request's line and headers
 CONNECTIONS: Final = 2000  # at once; beyond, the one that has idled longest makes room
 BACKLOG: Final = 2048
+SPARE_FILES: Final = 100  # besides connections: the newsroom file, files of the site, what a build opens
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -108,34 +109,62 @@ class Listening:
 
 def run(app: Site, listening: Listening, *, ready: Callable[[], None], connections: int = CONNECTIONS) -> None:
     """Serve until SIGINT or SIGTERM. `ready` is called once the site answers."""
-    from newsroom.web import quick
+    from newsroom.web import protocols
+    from newsroom.web.requests import LONGEST_HEAD
 
     _log_to_stderr()
-    raise_open_files(connections)
+    connections = _fitted(connections)
     loop = "asyncio"
     with suppress(ImportError):
         import uvloop
 
         loop = "uvloop"
-    config = uvicorn.Config(
-        app, lifespan="on", log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none",
-        loop=loop, http=quick.connections(app, connections), timeout_graceful_shutdown=GRACE, backlog=BACKLOG,
-        timeout_keep_alive=IDLE, h11_max_incomplete_event_size=LONGEST_HEAD,
-    )  # fmt: skip
-    server = Server(config, ready)
     factory = uvloop.new_event_loop if loop == "uvloop" else None
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(server.serve([listening.of_its_own()]))
+        protocol, why_not = runner.run(protocols.choose(app, connections, app.network_of))
+        if why_not:
+            LOG.warning("%s; put a proxy in front, which has such limits", why_not)
+        config = uvicorn.Config(
+            app,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            loop=loop,
+            http=protocol,
+            timeout_graceful_shutdown=GRACE,
+            backlog=BACKLOG,
+            timeout_keep_alive=IDLE,
+            # For uvicorn's own connections; ours have limits of their own.
+            h11_max_incomplete_event_size=LONGEST_HEAD,
+            limit_concurrency=connections if why_not else None,
+        )
+        runner.run(Server(config, ready).serve([listening.of_its_own()]))
 
 
-def raise_open_files(connections: int) -> None:
-    """Let the process hold as many connections as it is to, where the system allows that."""
+def _fitted(connections: int) -> int:
+    """How many connections the process can hold: as many as it is to, or what the system's limit of open files allows."""
+    allowed = raise_open_files(connections + SPARE_FILES)
+    if allowed >= connections + SPARE_FILES:
+        return connections
+    fewer = max(allowed - min(SPARE_FILES, allowed // 2), 1)
+    LOG.warning(
+        "the system allows %d open files (ulimit -n): at most %d connections instead of %d", allowed, fewer, connections
+    )
+    return fewer
+
+
+def raise_open_files(wanted: int) -> int:
+    """Let the process open this many files, where the system allows that; returns how many it may open now."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections + 500
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(ValueError, OSError):
             most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            soft = most
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -196,8 +225,9 @@ class _Plain(logging.Formatter):
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Plain("%(levelname)s: %(message)s"))
-    for name in ("newsroom", "uvicorn.error"):
+    # uvicorn warns of every request that is malformed: anybody could fill the disk with such lines.
+    for name, level in (("newsroom", logging.WARNING), ("uvicorn.error", logging.ERROR)):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]
         logger.propagate = False
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(level)

@@ -12,23 +12,23 @@ from newsroom import urls
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.settings import Settings
 from newsroom.store import Connection
-from newsroom.web.headers import own_hosts, security
+from newsroom.web.headers import own_hosts, security_headers
 from newsroom.web.showing import Showing
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
     from newsroom.web.counting import Counter
-    from newsroom.web.database import Database
-    from newsroom.web.fragments import Cache
+    from newsroom.web.database import ServerDatabase
+    from newsroom.web.fragments import CountsCache
     from newsroom.web.observing import Observer
-    from newsroom.web.static import Files
+    from newsroom.web.static import StaticFiles
     from newsroom.web.tokens import Signer
     from newsroom.web.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReturnedComment:
     """A comment that was not taken, for a page that says why and keeps what was typed.
 
     `code` names the reason; `token` is a fresh one for the form. `article_id` is None when none was named, or none
@@ -49,7 +49,7 @@ class Draft:
 
 # What the live site asks of whoever can make pages: each is called with a connection of its own thread.
 SearchPage = Callable[[Connection, Settings, str, int], bytes]  # what was asked, and the number of the page from 1
-DraftPage = Callable[[Connection, Settings, Draft], bytes]
+DraftPage = Callable[[Connection, Settings, ReturnedComment], bytes]
 OwnPage = Callable[[Connection, Settings, int, Sequence[OwnComment]], bytes]  # the story, and what its reader wrote
 
 
@@ -59,13 +59,13 @@ class State:
 
     file: Path
     out: Path
-    database: Database
+    database: ServerDatabase
     environment: Mapping[str, str]
     now: Callable[[], datetime]
-    files: Files
+    files: StaticFiles
     watch: Watch
     signer: Signer
-    told: Cache
+    known_counts: CountsCache
     search_page: SearchPage | None
     draft_page: DraftPage | None
     own_page: OwnPage | None
@@ -81,8 +81,7 @@ class State:
     elsewhere: bool = False  # readers get the pages from another host, which leaves comments and counting to this one
     counting: bool = True
     honours_privacy: bool = True
-    security: list[tuple[str, str]] = field(default_factory=list)
-    protection: list[tuple[bytes, bytes]] = field(default_factory=list)  # the same, as they are sent
+    raw_headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of every answer, as they are sent
 
     def use(self, settings: Settings) -> None:
         """Go by these settings from now on."""
@@ -93,9 +92,10 @@ class State:
         self.elsewhere = bool(settings.text("site.comments_origin"))
         self.counting = settings.flag("stats.count")
         self.honours_privacy = settings.flag("stats.honour_privacy_signals")
-        self.security = security(settings)
-        self.protection = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.security]
-        self.files.use(self.security)
+        self.raw_headers = [
+            (name.encode("latin-1"), value.encode("latin-1")) for name, value in security_headers(settings)
+        ]
+        self.files.use(self.raw_headers)
 
 
 def of(request: HTTPConnection) -> State:

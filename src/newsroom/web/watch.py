@@ -18,7 +18,7 @@ from newsroom.core.articles import publishing
 from newsroom.core.journal import actions
 from newsroom.core.published import built_files, changes, former_paths
 from newsroom.core.readership import closing
-from newsroom.errors import NewsroomError, Partial
+from newsroom.errors import BadFile, NewsroomError, Partial
 from newsroom.settings import TABLE, Settings
 from newsroom.store import Connection
 from newsroom.web.state import State
@@ -57,6 +57,7 @@ class Watch:
         self._followed: tuple[int, str | None] | None = None
         self._said: set[str] = set()
         self._failure = ""
+        self._rescued = False
 
     async def run(self, state: State) -> None:
         """Look until cancelled. Whatever fails is said once and tried again."""
@@ -76,12 +77,12 @@ class Watch:
     async def build(self, state: State, *, only_if_behind: bool = False) -> None:
         """Bring the site up to date now; returns when it is. Of many who ask at once, one does it for all."""
         if self._rebuild is None:
-            while await state.database.read(behind, state.files.root):
+            while await state.database.watch(behind, state.files.root):
                 await asyncio.sleep(FOLLOW)
             await self.settle(state)
             return
         async with self._lock:
-            if only_if_behind and not await state.database.read(behind, state.files.root):
+            if only_if_behind and not await state.database.watch(behind, state.files.root):
                 return
             await asyncio.to_thread(self._rebuild)
             self._built_at = time.monotonic()
@@ -94,7 +95,8 @@ class Watch:
 
     async def look(self, state: State) -> None:
         """Look once: do what is due, take over changed settings, and build if the folder is behind."""
-        settings = await state.database.read(stored_settings.load, state.environment)
+        await self._require_file(state)
+        settings = await state.database.watch(stored_settings.load, state.environment)
         changed = _texts(settings) != _texts(state.settings)
         if changed:
             state.use(settings)
@@ -108,8 +110,20 @@ class Watch:
         if time.monotonic() < self._not_before and not changed:
             return
         waited = time.monotonic() - self._built_at > ANYWAY
-        if changed or waited or await state.database.read(behind, state.files.root):
+        if changed or waited or await state.database.watch(behind, state.files.root):
             await self.build(state)
+
+    async def _require_file(self, state: State) -> None:
+        """Raise `BadFile` when the newsroom file was replaced or removed; the first time, keep a copy of what it held."""
+        try:
+            state.database.identity.check()
+        except BadFile:
+            if not self._rescued:
+                self._rescued = True
+                copy = await state.database.rescue(state.now())
+                if copy is not None:
+                    self._say(f"what the file held when it was replaced or removed is in {copy}")
+            raise
 
     async def _theme_changed(self, settings: Settings) -> bool:
         """Whether the theme is another than at the last look; at the first, the site was built with it just now."""
@@ -120,7 +134,7 @@ class Watch:
 
     async def _follow(self, state: State) -> None:
         """Read anew what another process has built."""
-        stamp = await state.database.read(built_at, state.files.root)
+        stamp = await state.database.watch(built_at, state.files.root)
         if stamp != self._followed:
             await self.settle(state)
             self._followed = stamp
@@ -128,7 +142,7 @@ class Watch:
     async def _carry_out_due(self, state: State, now: datetime) -> None:
         """Publish and withdraw what is due; one that cannot be is left for later, so that it holds nothing up."""
         moment = time.monotonic()
-        due = await state.database.read(publishing.due, now)
+        due = await state.database.watch(publishing.due, now)
         if any(self._postponed.get(one, 0.0) <= moment for one in due):
             failed = await state.database.write(carry_out_due, now=now, settings=state.settings)
             for one, error in failed:
@@ -155,7 +169,7 @@ async def has_left(state: State, path: str) -> tuple[bool, str | None]:
 
     A build writes the page for a withdrawn story a moment before the list of former paths.
     """
-    found = await state.database.read(former_paths.find, path)
+    found = await state.database.watch(former_paths.find, path)
     if found is None or found.target is None:
         return found is not None, None
     outside = found.target.startswith(("http://", "https://"))

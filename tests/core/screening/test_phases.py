@@ -386,3 +386,50 @@ def test_a_reader_is_trusted_by_the_numbers_of_the_settings(db: Connection) -> N
     assert send(db, 1, links + " nữa", name="Bình", key="cookie", minutes=6, rules=trusting).status == "published"
     strict = settings(mode="open", trusted_approved="3", trusted_bad="0")
     assert send(db, 1, links + " lần ba", name="Bình", key="cookie", minutes=12, rules=strict).status == "pending"
+
+
+def test_comments_of_a_time_to_come_fill_no_limit(db: Connection) -> None:
+    """The clock was two days ahead for a while, and is right again."""
+    article(db)
+    ahead = 2 * 24 * 60
+    for n in range(2):
+        send(db, 1, f"Lúc đồng hồ sai {n}", name="Bình", key="key", network="net", minutes=ahead, rules=OPEN)
+    for n in range(2):
+        send(db, 1, f"Lúc đồng hồ đúng {n}", name="Bình", key="key", network="net", rules=OPEN)
+    with pytest.raises(TooManyComments) as raised:
+        send(db, 1, "Câu thứ ba", name="Bình", key="key", network="net", rules=OPEN)
+    assert raised.value.retry_after == 60
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("Nhien", True),
+        ("NHIEN", True),
+        ("Nhіen", True),  # a Cyrillic letter
+        ("N h i e n", True),
+        ("Nhi\u200ben", True),
+        ("Nh1en", True),
+        ("Nhien.", True),
+        ("- Nhien -", True),
+        ("Ｎｈｉｅｎ", True),
+        ("The Ferry Gazette", True),
+        ("the ferry gazette", True),
+        ("Nhiên", False),  # marks make another name
+        ("Nhien Pham", False),
+        ("An", False),
+        ("Ferry", False),
+    ],
+)
+def test_a_name_of_the_newsroom_waits_for_an_editor(db: Connection, name: str, held: bool) -> None:
+    article(db)
+    rules = Settings({"comments.mode": "open", "site.title": "The Ferry Gazette"})
+    commenters.staff_commenter(db, "Nhien", now=NOW)
+    sent = send(db, 1, "Tôi thấy tin này hay.", name=name, rules=rules)
+    assert (sent.status, "official_name" in codes(sent)) == (("pending", True) if held else ("published", False))
+
+
+def test_staff_may_bear_their_own_name(db: Connection) -> None:
+    article(db)
+    for _ in range(2):
+        assert send(db, 1, "Cảm ơn bạn đọc.", name="Nhien", staff=True, rules=OPEN).status == "published"

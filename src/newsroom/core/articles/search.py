@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +29,7 @@ class Hit:
 def tokens(query: str) -> list[str]:
     """The words of a query that the index can hold, folded as the index folds."""
     letters = str.maketrans(dict(text.LETTERS))
-    held = "".join(letter if letter.isprintable() else " " for letter in unicodedata.normalize("NFC", query))
+    held = "".join(letter if letter.isprintable() else " " for letter in text.nfc(query))
     words = held.translate(letters).split()
     return [word for word in words if any(letter.isalnum() for letter in word)]
 
@@ -115,7 +114,7 @@ def _exact(db: Connection, article_id: int, query: str, prefix: bool) -> bool:
     """Whether every word stands in the article with its own diacritics."""
     held = "\n".join(_text_of(db, article_id).values()).casefold()
     end = "" if prefix else r"(?!\w)"
-    for word in unicodedata.normalize("NFC", query).casefold().split():
+    for word in text.nfc(query).casefold().split():
         core = word.strip("\"'.,;:!?()[]")
         if core and not re.search(rf"(?<!\w){re.escape(core)}{end}", held):
             return False
@@ -127,7 +126,7 @@ class _Plain(dict[int, Any]):
 
     def __missing__(self, code: int) -> str:
         letter = dict(text.LETTERS).get(chr(code), chr(code))
-        base = unicodedata.normalize("NFD", letter)[0].lower()
+        base = text.normal("NFD", letter)[0].lower()
         plain: str = base if len(base) == 1 else letter
         self[code] = plain
         return plain

@@ -20,6 +20,7 @@ from newsroom.store import Connection
 
 SHOWN_DAYS: Final = 30  # how long a comment that waits is shown to its writer
 MAX_SHOWN: Final = 50
+MAX_REVISIONS: Final = 11  # of a comment: each change by its writer keeps one
 # A changed text is screened like a new one, save for what says that the person writes too much.
 PHASES: Final = tuple(phase for phase in phases.PHASES if phase not in (phases.rate, phases.duplicate, phases.trap))
 
@@ -63,7 +64,8 @@ def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings:
     found = []
     for row in reversed(rows):
         last = _last_moment(row["created_at"], settings)
-        until = last if not row["answered"] and clock.to_text(now) < last else None
+        # One of a time to come was written while the clock was wrong.
+        until = last if not row["answered"] and row["created_at"] <= clock.to_text(now) < last else None
         found.append(OwnComment(
             row["id"], row["parent_id"], row["author"], row["body"], row["html"], row["status"] != "published",
             row["created_at"], until,
@@ -74,17 +76,20 @@ def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings:
 def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime, settings: Settings) -> Comment:
     """Replace the text of one's own comment; it is screened anew, and waits again where the new text is doubtful.
 
-    Raises `NotFound` for what is not this reader's, `Refused` when it is too late, `Invalid` for an unfit text.
+    Raises `NotFound` for what is not this reader's, `Refused` when it is too late or was changed too often, `Invalid`
+    for an unfit text.
     """
     with actions.act(db, actor="reader", now=now, command="comments edit") as act:
         old = _changeable(db, comment_id, key, now, settings)
+        if old.revision >= MAX_REVISIONS:
+            raise Refused(f"this comment was changed {MAX_REVISIONS - 1} times already", ref=str(comment_id))
         new = intake.cleaned(NewComment(
             old.article_id, old.author, body, email=_email(db, old), parent_id=old.parent_id, key=key,
             network=old.network,
         ))  # fmt: skip
         if new.body == old.body:
             return old
-        reasons = [reason for phase in PHASES for reason in phase(intake.build_case(db, new, now, settings))]
+        reasons = phases.run(PHASES, intake.build_case(db, new, now, settings))
         refusal = next((reason for reason in reasons if reason.error is not None), None)
         if refusal is not None and refusal.error is not None:
             raise refusal.error

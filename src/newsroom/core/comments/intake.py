@@ -29,15 +29,16 @@ if TYPE_CHECKING:
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
 MAX_BYTES = 64 * 1024  # of a whole form or file, looked at before anything is parsed
+TYPED_PER_KEPT = 4  # characters that a keyboard may send for one that is kept, such as a letter and its marks
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedComment:
-    """A comment as the file would keep it, with what its text says; `error` when it is no text at all."""
+    """A comment as the file would keep it, with what its text says; `refused` when its text need not be looked at."""
 
     new: NewComment
     text: CommentText
-    error: Invalid | None = None
+    refused: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,17 @@ def receive(db: Connection, new: NewComment, *, now: datetime, actor: str, setti
 def prepare(new: NewComment, *, limit: int = 0) -> PreparedComment:
     """A comment cleaned, with what can be told of its text before anybody asks the file.
 
-    Of a text of more than `limit` characters nothing is found out before it is needed; most likely it never is.
+    A text of many times `limit` characters is refused without a look at it. Of one with more than `limit` nothing is
+    found out before it is needed; most likely it never is.
     """
     from newsroom.core.matching.comment_text import CommentText
 
+    if limit and len(new.body) > TYPED_PER_KEPT * limit:
+        return PreparedComment(new, CommentText(""), phases.too_long(len(new.body), limit))
     try:
         new = cleaned(new)
     except Invalid as error:
-        return PreparedComment(new, CommentText(""), error)
+        return PreparedComment(new, CommentText(""), Reason("shape", "encoding", "refuse", {}, error))
     text = CommentText(new.body)
     if len(new.body) <= limit:
         text.prepare()
@@ -96,6 +100,7 @@ def receive_prepared(
             facts.accept_own_writes()
     if refused is not None:
         assert refused.error is not None
+        refused.error.reason = refused.code
         raise refused.error
     assert stored is not None
     return stored
@@ -112,8 +117,8 @@ def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings)
 def _judge_and_store(
     facts: Facts, incoming: PreparedComment, now: datetime, actor: str, settings: Settings
 ) -> tuple[Reason | None, Receipt | None]:
-    if incoming.error is not None:
-        return Reason("shape", "encoding", "refuse", {}, incoming.error), None
+    if incoming.refused is not None:
+        return incoming.refused, None
     prepared = _build_case(facts, incoming.new, incoming.text, now, settings)
     reasons = phases.screen(prepared)
     refusal = next((reason for reason in reasons if reason.verdict == "refuse"), None)

@@ -8,6 +8,8 @@ from collections import Counter
 from functools import lru_cache
 from hashlib import sha256
 
+from newsroom.text import nfc, normal
+
 # Characters that take no ink but are letters or symbols to Unicode: Hangul fillers, the blank Braille pattern, joiners.
 BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\u17b4\u17b5")
 
@@ -86,10 +88,15 @@ def skeleton(text: str) -> str:
     return skeleton_of(visible(text))
 
 
+def compatible(text: str) -> str:
+    """The text in Unicode's compatibility form, at most four times as long: one character may stand for 18 letters."""
+    return normal("NFKC", text)[: 4 * len(text)]
+
+
 def skeleton_of(text: str) -> str:
     """The skeleton of a text without its invisible characters."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFC", text)
+    text = compatible(text).casefold()
+    text = nfc(text)
     if not text.isascii():
         text = _without_loose_marks(text)
         text = _latin_doubles(text)

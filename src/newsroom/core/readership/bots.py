@@ -47,10 +47,13 @@ MAX_AGENT_LENGTH = 512  # characters of a User-Agent that are read
 MAX_NAME_LENGTH = 40
 
 
-@lru_cache(maxsize=8192)
 def classify(user_agent: str) -> Bot | None:
     """The bot that sends this User-Agent, or None for a person's browser."""
-    agent = user_agent.strip()[:MAX_AGENT_LENGTH]
+    return _classify(user_agent[: 2 * MAX_AGENT_LENGTH].strip()[:MAX_AGENT_LENGTH])
+
+
+@lru_cache(maxsize=8192)
+def _classify(agent: str) -> Bot | None:
     if agent in ("", "-"):
         return Bot("(no name)", BotReason.EMPTY)
     if found := HEADLESS.search(agent):

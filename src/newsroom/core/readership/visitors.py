@@ -3,69 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
-from collections.abc import Sequence
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 
+from newsroom import addresses
 from newsroom.store import Connection
 
 SALT_BYTES = 16
 ID_BYTES = 8
-_PART = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_IPV4 = re.compile(rf"{_PART}(?:\.{_PART}){{3}}", re.ASCII)  # most addresses; `ipaddress` takes five times as long
 
 
-@lru_cache(maxsize=8192)
 def network(address: str) -> str | None:
-    """The network of an address: the whole IPv4 address, the /64 of an IPv6 address, None when it is no address.
-
-    Reads what proxies write: `[2001:db8::1]:443`, `192.0.2.1:8080`, `::ffff:192.0.2.1`, a zone after `%`.
-    """
-    if _IPV4.fullmatch(address):
-        return address
-    text = address.strip().strip('"')
-    if text.startswith("["):
-        text = text[1:].partition("]")[0]
-    elif text.count(":") == 1:
-        text = text.partition(":")[0]
-    try:
-        found = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped is None:
-            return str(ip_network((found, 64), strict=False))
-        found = found.ipv4_mapped
-    return str(found)
-
-
-def reader_address(peer: str, hops: Sequence[str], trusted: Sequence[str]) -> str:
-    """The address a request really came from: the nearest one that is not one of our proxies.
-
-    `hops` are the addresses that proxies added, farthest first. Only our proxies are believed: what stands before the
-    first other address was sent by a stranger. `trusted` are addresses or networks (`10.0.0.0/8`).
-    """
-    address = peer
-    for hop in reversed(hops):
-        if not _is_trusted(address, tuple(trusted)) or network(hop) is None:
-            break
-        address = hop.strip()
-    return address
-
-
-@lru_cache(maxsize=1024)
-def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
-    found = network(address)
-    if found is None:
-        return False
-    inside = ip_network(found)
-    for proxy in trusted:
-        known = ip_network(network(proxy) or proxy, strict=False)
-        if known.version == inside.version and known.supernet_of(inside):  # type: ignore[arg-type]
-            return True
-    return False
+    """The network that counts as one reader: an IPv4 address whole, an IPv6 one as its /64; None for no address."""
+    return addresses.network(address, ipv4_bits=32, ipv6_bits=64)
 
 
 def visitor_id(salt: bytes, net: str, agent: str) -> bytes:

@@ -72,6 +72,7 @@ class Reason:
 class Rules:
     """Every number that the phases use; each is a setting of the same name. Shares are of 1."""
 
+    site_title: str = ""
     mode: str = "first"
     section_modes: tuple[tuple[str, str], ...] = ()
     close_days: int = 0
@@ -119,6 +120,7 @@ class Rules:
     def _made_of(settings: Settings) -> Rules:
         number, share = settings.number, settings.share
         return Rules(
+            site_title=settings.text("site.title"),
             mode=settings.text("comments.mode"),
             section_modes=tuple(settings.pairs("comments.section_modes").items()),
             close_days=number("comments.close_days"), max_length=number("comments.max_length"),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
 from newsroom import clock
-from newsroom.core.commenters import bans
+from newsroom.core.commenters import bans, commenters
 from newsroom.core.matching import near_duplicates, skeleton
 from newsroom.core.screening.case import VERDICTS, Case, ParentFacts, Reason, Rules, TooManyComments
 from newsroom.core.screening.learning import spam_filter
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.store import Connection
+from newsroom.text import nfc
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -26,9 +27,19 @@ Phase = Callable[[Case], list[Reason]]
 
 
 def screen(case: Case) -> list[Reason]:
-    """Every reason of every phase, in their order. Staff pass those phases that would hold or refuse a reader."""
-    phases = STAFF_PHASES if case.new.staff else PHASES
-    return [reason for phase in phases for reason in phase(case)]
+    """Every reason of every phase, in their order. Staff pass those phases that would hold or refuse a reader.
+
+    A text of the wrong shape is refused for that alone: nothing else looks at one that may be of any length.
+    """
+    return run(STAFF_PHASES if case.new.staff else PHASES, case)
+
+
+def run(phases: Iterable[Phase], case: Case) -> list[Reason]:
+    """The reasons of some phases, after those of the shape, which are all there are when it refuses."""
+    found = shape(case)
+    if any(reason.verdict == "refuse" for reason in found):
+        return found
+    return found + [reason for phase in phases if phase is not shape for reason in phase(case)]
 
 
 def screen_text(case: Case) -> list[Reason]:
@@ -53,11 +64,7 @@ def shape(case: Case) -> list[Reason]:
             _refuse("shape", "empty", Invalid("the comment is empty", hint="write something that can be seen"))
         )
     if len(new.body) > rules.max_length:
-        found.append(_refuse(
-            "shape", "too_long",
-            Invalid(f"the comment has {len(new.body):,} characters", hint=f"at most {rules.max_length:,} are taken"),
-            length=len(new.body), limit=rules.max_length,
-        ))  # fmt: skip
+        found.append(too_long(len(new.body), rules.max_length))
     if skeleton.is_blank(new.name):
         found.append(_refuse("shape", "no_name", Invalid("the name is empty", hint="give any name, as others see it")))
     elif len(new.name) > rules.max_name:
@@ -67,6 +74,12 @@ def shape(case: Case) -> list[Reason]:
     if new.email and (len(new.email) > rules.max_email or not _EMAIL.fullmatch(new.email)):
         found.append(_refuse("shape", "bad_email", Invalid("the e-mail address is not one", hint="or leave it empty")))
     return found
+
+
+def too_long(length: int, limit: int) -> Reason:
+    """The refusal of a text of so many characters."""
+    error = Invalid(f"the comment has {length:,} characters", hint=f"at most {limit:,} are taken")
+    return _refuse("shape", "too_long", error, length=length, limit=limit)
 
 
 def article_open(case: Case) -> list[Reason]:
@@ -166,11 +179,12 @@ def rate(case: Case) -> list[Reason]:
     # The `limit`-th newest of each: when that one is still inside the window, the window is full.
     row = case.db.execute(
         "select " + ", ".join(
-            f"(select created_at from comments where {condition} and created_at > :{code}_since"
+            f"(select created_at from comments where {condition} and created_at > :{code}_since and created_at <= :now"
             f" order by created_at desc limit 1 offset :{code}_nth)"
             for code, condition, _, _ in limits
         ),
-        {"network": new.network, "person": person, "article": new.article_id}
+        # Comments of a time to come were written while the clock was wrong.
+        {"network": new.network, "person": person, "article": new.article_id, "now": clock.to_text(case.now)}
         | {f"{code}_since": case.ago(seconds=seconds) for code, _, _, seconds in limits}
         | {f"{code}_nth": max(limit, 1) - 1 for code, _, limit, _ in limits},
     ).fetchone()  # fmt: skip
@@ -311,11 +325,29 @@ def _stacked(written: str, limit: int) -> bool:
     if written.isascii():
         return False
     marks = 0
-    for letter in unicodedata.normalize("NFC", written):
+    for letter in nfc(written):
         marks = marks + 1 if unicodedata.combining(letter) else 0
         if marks > limit:
             return True
     return False
+
+
+def names(case: Case) -> list[Reason]:
+    """A name that readers would take for that of an editor who answers here, or of the paper."""
+    official = case.facts.once("official names", lambda: _official_names(case))
+    if _bare(commenters.name_key(skeleton.unleeted(skeleton.skeleton(case.new.name)))) not in official:
+        return []
+    return [Reason("names", "official_name", "hold", {"name": case.new.name})]
+
+
+def _official_names(case: Case) -> frozenset[str]:
+    written = [*commenters.staff_names(case.db), commenters.name_key(case.rules.site_title)]
+    return frozenset(filter(None, map(_bare, map(skeleton.unleeted, written))))
+
+
+def _bare(name_key: str) -> str:
+    """A name without spaces and signs, which are easily added to another's."""
+    return "".join(filter(str.isalnum, name_key))
 
 
 def history(case: Case) -> list[Reason]:
@@ -372,7 +404,7 @@ def _hold(case: Case) -> str:
 
 
 PHASES: tuple[Phase, ...] = (
-    shape, article_open, parent, trap, banned, rate, duplicate, listed_words, links, typography, history,
+    shape, article_open, parent, trap, banned, rate, duplicate, listed_words, links, typography, names, history,
     learned, mode,
 )  # fmt: skip
 STAFF_PHASES: tuple[Phase, ...] = (shape, article_open, parent, duplicate, staff)

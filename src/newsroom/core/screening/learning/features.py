@@ -57,7 +57,7 @@ class ScannedText:
     """A text as the eye reads it."""
 
     def __init__(self, body: str) -> None:
-        written = skeleton.visible(unicodedata.normalize("NFC", body))
+        written = skeleton.visible(text.nfc(body))
         self.body = _closed_up(written)
         seen = skeleton.skeleton(self.body)
         if not seen.isascii():  # the first look may have made most of it Latin, and so shown the rest to be disguised

@@ -1,0 +1,107 @@
+"""Network addresses as proxies, servers and logs write them: read in one place for logs, limits, bans and counting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+LONGEST: Final = 128  # characters; an address with its port, brackets and zone is shorter
+MAX_HOPS: Final = 30  # proxies between a reader and the server that are looked at
+_OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_PLAIN: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)  # most addresses; `ipaddress` takes longer
+
+
+def plain(written: str) -> str | None:
+    """An address alone, without what may stand around it; None for what is no address.
+
+    Reads `192.0.2.1:8080`, `[2001:db8::1]:443`, `"[2001:db8::1]"`, `::ffff:192.0.2.1`, `fe80::1%eth0`, and the
+    `for=…;proto=…` of a Forwarded header (RFC 7239).
+    """
+    if _PLAIN.fullmatch(written):
+        return written
+    return _plain(written) if len(written) <= LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _plain(written: str) -> str | None:
+    text = written.strip()
+    if text[:4].lower() == "for=":
+        text = text[4:].partition(";")[0].strip()
+    text = text.strip('"').strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:  # a port; with more colons it is IPv6, which has a port only behind brackets
+        text = text.partition(":")[0]
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return str(found)
+
+
+@lru_cache(maxsize=8192)
+def _network(address: str, ipv4_bits: int, ipv6_bits: int) -> str:
+    found = ip_address(address)
+    if isinstance(found, IPv4Address):
+        return address if ipv4_bits == 32 else str(ip_network((found, ipv4_bits), strict=False))
+    return str(ip_network((found, ipv6_bits), strict=False))
+
+
+def network(written: str, *, ipv4_bits: int, ipv6_bits: int) -> str | None:
+    """The network that an address belongs to, with so many bits; of 32 bits it is the address itself.
+
+    None for what is no address.
+    """
+    address = plain(written)
+    if address is None:
+        return None
+    if ":" not in address:  # the usual cases, many times faster
+        if ipv4_bits == 32:
+            return address
+        if ipv4_bits == 24:
+            return f"{address.rpartition('.')[0]}.0/24"
+    return _network(address, ipv4_bits, ipv6_bits)
+
+
+def hops(lines: Iterable[str]) -> list[str]:
+    """The addresses in the lines of an X-Forwarded-For header, farthest first; of very many the nearest."""
+    return [hop.strip() for line in lines for hop in line.split(",")][-MAX_HOPS:]
+
+
+def nearest_untrusted(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:
+    """The address a request really came from: the nearest one that is not a proxy of ours.
+
+    `forwarded` are the addresses that proxies added, farthest first. What stands left of the first stranger was sent by
+    that stranger and is not believed. `trusted` are addresses or networks (`10.0.0.0/8`).
+    """
+    address = peer
+    proxies = tuple(trusted)
+    for hop in reversed(forwarded):
+        found = plain(hop)
+        if found is None or not is_trusted(address, proxies):
+            break
+        address = found
+    return address
+
+
+def is_trusted(written: str, trusted: tuple[str, ...]) -> bool:
+    """Whether an address is one of these, or in one of these networks. What is no address or network matches nothing."""
+    address = plain(written)
+    return address is not None and _is_trusted(address, trusted)
+
+
+@lru_cache(maxsize=1024)
+def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
+    own = ip_address(address)
+    for one in trusted:
+        try:
+            if own in ip_network(plain(one) or one, strict=False):
+                return True
+        except ValueError:
+            continue
+    return False

@@ -1,0 +1,277 @@
+"""Limits for the other end of a connection: time, bytes, places, and requests sent ahead of their answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from newsroom.web.requests import LONGEST_HEAD
+
+HEAD_SECONDS: Final = 10.0  # for the line and the headers of a request to arrive
+REST_SECONDS: Final = 10.0  # for the rest of a body that was answered before it was all here
+STALL_SECONDS: Final = 60.0  # in which nothing of an answer is taken
+SWEEP_SECONDS: Final = 1.0  # between two looks at all connections
+AHEAD: Final = 16  # requests on one connection that may wait for their answers
+
+
+def _plain(status: str, words: str = "", more: str = "") -> bytes:
+    head = f"HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {len(words)}\r\n"
+    return f"{head}{more}connection: close\r\n\r\n{words}".encode()
+
+
+FULL: Final = _plain("503 Service Unavailable", "too many readers; please try again\n", "retry-after: 10\r\n")
+CROWDED: Final = _plain(
+    "503 Service Unavailable", "too many requests at once from your network; please try again\n", "retry-after: 10\r\n"
+)
+SLOW: Final = _plain("408 Request Timeout")
+LARGE: Final = _plain("431 Request Header Fields Too Large")
+MALFORMED: Final = _plain("400 Bad Request", "this is not an HTTP request\n")
+
+
+class Places:
+    """The connections of a server process: at most `most` at once, of which no network keeps more than a share busy.
+
+    A connection counts until the system has closed it. `network_of` names the network of an address; None for one that
+    may keep any number busy, such as a proxy that speaks for many readers.
+    """
+
+    def __init__(self, most: int, network_of: Callable[[str], str | None] = lambda address: address) -> None:
+        self.most = most
+        self.share = max(most // 4, min(8, most // 2))
+        self.network_of = network_of
+        self.held: set[LimitedConnection] = set()
+        self.idle: dict[LimitedConnection, None] = {}  # those that wait for a request, the longest first
+        self.busy: dict[str, int] = {}
+        self._sweeping = False
+
+    def has_room(self) -> bool:
+        """Whether one more fits; the longest idle connection is closed for it if need be."""
+        if len(self.held) < self.most:
+            return True
+        for longest in self.idle:
+            longest.make_room()
+            return True
+        return False
+
+    def enter(self, connection: LimitedConnection) -> None:
+        """Count a connection, and look after it from now on."""
+        self.held.add(connection)
+        if not self._sweeping:
+            self._sweeping = True
+            connection.loop.call_later(SWEEP_SECONDS, self._sweep, connection.loop)
+
+    def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        for connection in list(self.held):
+            connection.check(now)
+        self._sweeping = bool(self.held)
+        if self._sweeping:
+            loop.call_later(SWEEP_SECONDS, self._sweep, loop)
+
+
+class LimitedConnection(HttpToolsProtocol):
+    """A connection with limits to what its other end may take.
+
+    There are no timers of its own: each phase notes when it began, and a look every second (`check`) ends what lasts
+    too long. So nothing of an earlier phase can end a later one.
+    """
+
+    places: Places
+    _refused = False  # there was no room for it
+    _ended = False  # nothing more is read, and it is closed after the answers that are due
+    _in_head = False  # a request has begun, and its headers are not all here
+    _loose = 0  # bytes since the last sign that a request goes on as it should
+    _long_read = False
+    _head_began = 0.0  # when the first bytes of an unfinished head came
+    _rest_began = 0.0  # when a request was answered whose body is not all here
+    _complete = True  # the body of the last request is here
+    _network: str | None = None
+    _is_busy = False
+    _unsent = 0  # bytes that the reader had not taken at the last look
+    _unsent_since = 0.0
+
+    def connection_made(self, transport: Any) -> None:
+        """Take the connection in, letting the longest idle one go for it, or say that there is no room."""
+        if not self.places.has_room():
+            self._refused = True
+            transport.write(FULL)
+            transport.close()
+            return
+        self.places.enter(self)
+        self.places.idle[self] = None
+        super().connection_made(transport)
+        if self.client:
+            self._network = self.places.network_of(self.client[0])
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection, and everything that refers to it in a circle.
+
+        Such circles would wait for the garbage collector, which runs seldom in a process of this size.
+        """
+        if self._refused:
+            return
+        self._ended = True
+        self.places.held.discard(self)
+        self.places.idle.pop(self, None)
+        self._be_busy(False)
+        super().connection_lost(exc)
+        self._unset_keepalive_if_required()
+        self.pipeline.clear()
+        gone: Any = None
+        self.transport = self.flow = self.cycle = gone
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, unless the connection has had its share."""
+        if self._refused or self._ended or self.transport.is_closing():
+            return
+        self._unset_keepalive_if_required()
+        self._loose += len(data)
+        self._long_read = len(data) > LONGEST_HEAD
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._end()  # an offer that is not taken; what came behind it may be in another protocol
+            return
+        except httptools.HttpParserError:
+            self._end(MALFORMED)
+            return
+        if self._loose > LONGEST_HEAD:
+            self._end(LARGE)
+        elif self._in_head and not self._head_began:
+            self._head_began = self.loop.time()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._in_head = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header. Fields after the body would pass for headers, and nothing limits them: they are dropped."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The request is known: from here on its answer decides."""
+        if self._ended:
+            return
+        self._in_head = False
+        self._head_began = 0.0
+        if self._long_read or self._loose > LONGEST_HEAD:  # of which some may be a body, or other requests
+            length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+            if length > LONGEST_HEAD:
+                self._end(LARGE)
+                return
+        self._loose = 0
+        if not self._is_busy:
+            self.places.idle.pop(self, None)
+            if not self._be_busy(True):
+                self._end(CROWDED)
+                return
+        elif len(self.pipeline) + 1 >= AHEAD:
+            self._end()
+            return
+        self._complete = False
+        if not self.answered():
+            super().on_headers_complete()
+
+    def answered(self) -> bool:
+        """Whether a request whose head has come was answered here and now; else the application is asked."""
+        return False
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of a body."""
+        if self._complete:  # of a request that was not taken
+            return
+        self._loose = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The whole request is here."""
+        if self._complete:
+            return
+        super().on_message_complete()
+        self._complete = True
+        self._loose = 0
+        if self.cycle.response_complete:
+            self._begin_again()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, or for the rest of one that was answered before it was all here."""
+        if self.transport is None:  # gone, with an earlier answer on its way
+            return
+        super().on_response_complete()
+        if self.transport.is_closing() or not self.cycle.response_complete:
+            return
+        if self._complete:
+            self._begin_again()
+        else:
+            self._rest_began = self.loop.time()
+
+    def resume_writing(self) -> None:
+        """The reader has taken some of the answer."""
+        super().resume_writing()
+        self._unsent = 0
+
+    def check(self, now: float) -> None:
+        """End the connection where its other end takes too long. `now` is the loop's time, in seconds."""
+        transport = self.transport
+        if transport is None:
+            return
+        unsent = transport.get_write_buffer_size()
+        if not unsent or not self._unsent or unsent < self._unsent:
+            self._unsent_since = now
+        self._unsent = unsent
+        if now - self._unsent_since >= STALL_SECONDS:
+            transport.abort()
+        elif transport.is_closing():
+            return
+        elif self._head_began and now - self._head_began >= HEAD_SECONDS:
+            self._end(SLOW)
+        elif self._rest_began and now - self._rest_began >= REST_SECONDS:
+            self._end()
+
+    def make_room(self) -> None:
+        """Close this idle connection for another."""
+        self.places.idle.pop(self, None)
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            self._end(SLOW if self._head_began else b"")
+
+    def _begin_again(self) -> None:
+        self._rest_began = 0.0
+        self._be_busy(False)
+        self.places.idle[self] = None
+
+    def _be_busy(self, busy: bool) -> bool:
+        """Count as busy, or no longer; False where too many of this network are busy already."""
+        if busy == self._is_busy:
+            return True
+        if self._network is not None:
+            number = self.places.busy.get(self._network, 0)
+            if busy and number >= self.places.share:
+                return False
+            if busy or number > 1:
+                self.places.busy[self._network] = number + 1 if busy else number - 1
+            else:
+                del self.places.busy[self._network]
+        self._is_busy = busy
+        return True
+
+    def _end(self, words: bytes = b"") -> None:
+        """Read no more. Answers that are due are sent, then the connection is closed; if there are none, with `words`."""
+        if self._ended:
+            return
+        self._ended = True
+        self.places.idle.pop(self, None)
+        last: Any = self.pipeline[0][0] if self.pipeline else self.cycle
+        if self._complete and last is not None and not last.response_complete:
+            last.keep_alive = False
+        elif not self.transport.is_closing():
+            if words:
+                self.transport.write(words)
+            self.transport.close()

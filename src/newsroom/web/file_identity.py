@@ -1,0 +1,57 @@
+"""Whether the files that a process has open are those that stand at their paths.
+
+A newsroom file that is replaced or removed while it is open stays what it was for whoever has it open: what is written
+goes to a file that nobody will find again. SQLite does not notice, so the server looks before and after each commit.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from newsroom.errors import BadFile
+
+LOG_FILES: Final = ("-wal", "-shm")  # SQLite's log, and the index of it that all processes share
+
+
+class FileIdentity:
+    """The newsroom file and its log as they were opened, by device and inode."""
+
+    def __init__(self, path: Path) -> None:
+        """Note what is there now; every file of an open newsroom is."""
+        self.path = path
+        self._opened = {file: _identity(file) for file in (path, *(Path(f"{path}{end}") for end in LOG_FILES))}
+
+    def check(self) -> None:
+        """Raise `BadFile` when another file stands at the path of one that is open, or none."""
+        for file, opened in self._opened.items():
+            if opened is not None and _identity(file) != opened:
+                what = "removed" if _identity(file) is None else "replaced"
+                raise BadFile(
+                    f"{file} was {what} while the server had it open: nothing more is written",
+                    ref=str(self.path),
+                    hint="restart the server",
+                )
+
+    def is_open_file(self, file: Path) -> bool:
+        """Whether what stands at this path is still the file that was opened there."""
+        opened = self._opened.get(file)
+        return opened is not None and _identity(file) == opened
+
+    def leftovers(self) -> list[Path]:
+        """The log files of the file that was opened, where they stand beside another one or beside none.
+
+        Whoever opens that one would take them for its own, and damage it.
+        """
+        if self.is_open_file(self.path):
+            return []
+        return [file for file in self._opened if file != self.path and self.is_open_file(file)]
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(file)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

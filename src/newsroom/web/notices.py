@@ -1,0 +1,33 @@
+"""Warnings to whoever runs the server, of which no request can make a flood."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+LOG: Final = logging.getLogger("newsroom")
+PAUSE_SECONDS: Final = 60.0  # in which the same warning is not repeated
+MAX_REMEMBERED: Final = 100  # warnings
+
+
+class Notices:
+    """Says each thing once, and again after a while if it goes on."""
+
+    def __init__(self, pause: float = PAUSE_SECONDS) -> None:
+        self._pause = pause
+        self._said: dict[str, float] = {}
+
+    def warn(self, message: str, fault: BaseException | None = None) -> None:
+        """Log a warning, with the traceback of `fault` if there is one."""
+        now = time.monotonic()
+        if now - self._said.get(message, -self._pause) < self._pause:
+            return
+        if len(self._said) >= MAX_REMEMBERED:
+            self._said.clear()
+        self._said[message] = now
+        LOG.warning("%s", message, exc_info=fault)
+
+    def forget(self, message: str) -> None:
+        """Say it again when it happens again: it was mended in between."""
+        self._said.pop(message, None)
