@@ -218,6 +218,8 @@ def _names(db: Path) -> dict[str, str]:
         found |= several(status, f"select id from comments where status = '{status}' order by id desc limit 3")
     for kind in ("section", "tag", "author"):
         found |= several(kind, f"select name from labels where kind = '{kind}' order by id limit 1")
+    person = "select commenter_id from comments where status = 'published' and not staff order by id limit 1"
+    found |= several("person", person)
     found |= several(
         "corrected", "select slug from articles where head_rev > 1 and status = 'published' order by id limit 1"
     )
