@@ -255,7 +255,7 @@ def work(side: Side, made: Path, names: dict[str, str]) -> None:
         side.run(line, names, "write: ")
     for line in steps.AFTER.strip().splitlines():
         side.run(line, names, "after: ")
-    side.files("full", "site", "drafts", "copy", "out", "charts", "preview", "theme")
+    side.files("full", "site", "drafts", "copy", "out", "charts", "preview", "theme", "builtin")
     side.files(*(name for name in ("report.html",) if (side.folder / name).exists()))
     side.serve(names)
 
@@ -266,7 +266,8 @@ def differences(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[tuple[
         if label not in new or label not in old:
             yield label, ["only in the " + ("old" if label in old else "new")]
         elif old[label] != new[label]:
-            before, after = (_lines(text) for text in (old[label], new[label]))
+            tags = max(old[label].count(b"<"), new[label].count(b"<")) > 20
+            before, after = (_lines(text, tags) for text in (old[label], new[label]))
             lines = [
                 line
                 for line in difflib.unified_diff(before, after, n=0, lineterm="")
@@ -275,10 +276,10 @@ def differences(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[tuple[
             yield label, lines or ["bytes differ in what is no line"]
 
 
-def _lines(text: bytes) -> list[str]:
-    """The lines of an output; markup without line ends is cut before each tag."""
+def _lines(text: bytes, tags: bool) -> list[str]:
+    """The lines of an output; markup, whose lines may be long, is cut before each tag."""
     whole = text.decode("utf-8", "replace")
-    return (whole.replace("<", "\n<") if whole.count("<") > 20 else whole).splitlines()
+    return (whole.replace("<", "\n<") if tags else whole).splitlines()
 
 
 def expectations() -> list[tuple[re.Pattern[str], re.Pattern[str], str]]:
@@ -328,6 +329,9 @@ def main() -> int:
         old.folder = base
         old.run("demo made", {})
         old.folder = made
+        package = options.old.resolve() / "src" / "newsroom"
+        for name in ("templates", "static", "locale"):
+            shutil.copytree(package / name, made / "oldtheme" / name)
         for line in steps.PREPARE.strip().splitlines():
             old.run(line, {})
         print(*(f"{label}{text.decode()}" for label, text in old.found.items() if b"exit 0" not in text), sep="\n")

@@ -156,11 +156,13 @@ comments review | j\nj\nk\n?\nq\n
 -d nosuch.db list
 """
 
-# Before the two part: names that the versions tell apart differently, so that nothing else hides behind that.
+# Before the two part. Both work with the theme of the old version, so that a changed template hides nothing else; the theme
+# that comes with each is built once, at the end. Names that the versions tell apart differently are changed, for the same reason.
 PREPARE = """
-edit weavers-sign-first-orders-abroad --set "tags=[weaving, prices]"
-edit egrets-come-back-to-the-reed-bed --set "tags=[birds, Nhan river]"
-edit islet-school-runs-on-its-own-roof --set "tags=[school, solar power]"
+config set site.theme oldtheme
+edit weavers-sign-first-orders-abroad --set "tags=weaving, prices"
+edit egrets-come-back-to-the-reed-bed --set "tags=birds, Nhan river"
+edit islet-school-runs-on-its-own-roof --set "tags=school, solar power"
 approve weavers-sign-first-orders-abroad egrets-come-back-to-the-reed-bed islet-school-runs-on-its-own-roof
 publish weavers-sign-first-orders-abroad egrets-come-back-to-the-reed-bed islet-school-runs-on-its-own-roof --minor
 build -o site
@@ -251,7 +253,6 @@ stats trends --chart charts/trend.svg
 stats trends --chart charts/trend.png
 stats article {live} --chart charts/article.svg
 preview {review} -o preview
-theme eject site.css
 export markdown -o out/markdown
 export markdown -o out/markdown
 export markdown -o out/some {live} {review} --json
@@ -272,6 +273,10 @@ export nonsense -o out/x
 -d other.db stats bots --json
 -d other.db stats not-found --json
 backup kept.db
+config unset site.theme
+build -o builtin --full
+theme eject site.css
+config set site.theme oldtheme
 -d kept.db list --count
 """
 
