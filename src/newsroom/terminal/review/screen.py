@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import text
 from newsroom.core.commenters.commenters import CommenterRecord
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment
 from newsroom.terminal import reasons
 from newsroom.terminal.review.state import ReviewView
 

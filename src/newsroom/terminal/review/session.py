@@ -8,8 +8,9 @@ from datetime import datetime
 
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, editing, reader_reports, selection, threads
-from newsroom.core.comments.comments import REJECT_REASONS, Comment
+from newsroom.core.comments import comments, decisions, editing, reader_reports, selection, threads
+from newsroom.core.comments.decisions import RejectReason
+from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
@@ -127,7 +128,9 @@ class Review:
         self._forward()
 
     def _record(self, action: str, seen: dict[int, int], reason: str | None) -> None:
-        outcome = comments.decide(self.db, action, seen, now=self.now(), actor=self.actor, reason=reason, expected=seen)
+        outcome = decisions.decide(
+            self.db, action, seen, now=self.now(), actor=self.actor, reason=reason, expected=seen
+        )
         if outcome.failed and not outcome.done:
             raise outcome.failed[0][1]
         seconds = (self.tick() - self.shown_at) / max(1, len(outcome.done))
@@ -157,7 +160,7 @@ class Review:
         if key == "enter" and self.last_reason:
             return self.last_reason
         if key in "123456789" and len(key) == 1:
-            self.last_reason = REJECT_REASONS[int(key) - 1]
+            self.last_reason = list(RejectReason)[int(key) - 1]
             return self.last_reason
         self.message = "not rejected: that key names no reason"
         return None
@@ -233,7 +236,7 @@ class Review:
             self.message = "no answer was written"
             return
         comment = self.current
-        comments.check_version(self.db, comment.id, comment.version)
+        decisions.check_version(self.db, comment.id, comment.version)
         answer = editing.reply(self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings)
         self._note("reply", comment, answer.id)
         self._forward()
@@ -322,7 +325,7 @@ class Review:
         """What a screen shows now."""
         comment = self.current
         person = (
-            commenters.record(self.db, comment.person_id, now=self.now(), trust=commenters.TrustRules.of(self.settings))
+            commenters.record(self.db, comment.person_id, now=self.now(), settings=self.settings)
             if comment and comment.person_id else None
         )  # fmt: skip
         conversation: list[tuple[int, Comment]] = []
