@@ -83,10 +83,15 @@ def add(
             values (:kind, :value, :mode, :until, :reason, :actor, :at)
             """,
             {
-                "kind": kind, "value": stored, "mode": mode, "until": clock.to_text(until) if until else None,
-                "reason": reason, "actor": actor, "at": act.at,
+                "kind": kind,
+                "value": stored,
+                "mode": mode,
+                "until": clock.to_text(until) if until else None,
+                "reason": reason,
+                "actor": actor,
+                "at": act.at,
             },
-        ).lastrowid  # fmt: skip
+        ).lastrowid
         act.note("ban", created, "ban", to_state=mode, on=kind)
         return _ban(db.execute("select * from bans where id = :id", {"id": created}).fetchone())
 

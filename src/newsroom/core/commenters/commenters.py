@@ -105,9 +105,14 @@ def normal_email(email: str) -> str:
 def _person(row: object) -> Commenter:
     values = dict(row)  # type: ignore[call-overload]
     return Commenter(
-        values["id"], values["name"], values["email"], bool(values["staff"]), bool(values["key_hash"]), values["note"],
+        values["id"],
+        values["name"],
+        values["email"],
+        bool(values["staff"]),
+        bool(values["key_hash"]),
+        values["note"],
         values["first_seen"],
-    )  # fmt: skip
+    )
 
 
 def get(db: Connection, person_id: int) -> Commenter:
@@ -138,9 +143,10 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
         raise NotFound(f"nobody here is known as {ref!r}", ref=ref, hint="by number, e-mail address or name")
     if len(rows) > 1 and not by_email:
         raise Conflict(
-            f"{len(rows)} people are called {ref!r}", ref=ref,
+            f"{len(rows)} people are called {ref!r}",
+            ref=ref,
             hint="give the number of one: " + ", ".join(str(row["id"]) for row in rows[:20]),
-        )  # fmt: skip
+        )
     return [_person(row) for row in rows]
 
 
@@ -219,10 +225,15 @@ def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bo
         values (:key, :name, :skeleton, :email, :hash, :staff, :at)
         """,
         {
-            "key": key, "name": name, "skeleton": name_key(name), "email": email, "hash": _email_hash(db, email),
-            "staff": int(staff), "at": at,
+            "key": key,
+            "name": name,
+            "skeleton": name_key(name),
+            "email": email,
+            "hash": _email_hash(db, email),
+            "staff": int(staff),
+            "at": at,
         },
-    ).lastrowid  # fmt: skip
+    ).lastrowid
     assert created is not None
     return Commenter(created, name, email, staff, bool(key), "", at)
 

@@ -136,10 +136,19 @@ class Review:
         seconds = (self.tick() - self.shown_at) / max(1, len(outcome.done))
         for comment_id in outcome.done:
             after = comments.get(self.db, comment_id)
-            self.decided.append(Decision(
-                comment_id, action, after.status, after.article_slug, after.author, reason, outcome.batch, seconds,
-                after.spam_score,
-            ))  # fmt: skip
+            self.decided.append(
+                Decision(
+                    comment_id,
+                    action,
+                    after.status,
+                    after.article_slug,
+                    after.author,
+                    reason,
+                    outcome.batch,
+                    seconds,
+                    after.spam_score,
+                )
+            )
         if outcome.done:
             self.acted(outcome.batch, outcome.done[0])
         self.total = selection.size(self.db, self.wanted)
@@ -252,19 +261,32 @@ class Review:
             return
         comment = self.current
         editing.edit(
-            self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings,
+            self.db,
+            comment.id,
+            body,
+            now=self.now(),
+            actor=self.actor,
+            settings=self.settings,
             expected=comment.version,
-        )  # fmt: skip
+        )
         self._note("edit", comment, comment.id)
         self.reload()
 
     def _note(self, action: str, comment: Comment, changed: int) -> None:
         last = actions.log(self.db, kind="comment", object_id=changed, limit=1)
         after = comments.get(self.db, comment.id)
-        self.decided.append(Decision(
-            comment.id, action, after.status, comment.article_slug, comment.author, None, last[0].batch,
-            self.tick() - self.shown_at,
-        ))  # fmt: skip
+        self.decided.append(
+            Decision(
+                comment.id,
+                action,
+                after.status,
+                comment.article_slug,
+                comment.author,
+                None,
+                last[0].batch,
+                self.tick() - self.shown_at,
+            )
+        )
         self.acted(last[0].batch, comment.id)
         self.message = f"comment {comment.id} {PAST[action]}"
 
@@ -326,8 +348,9 @@ class Review:
         comment = self.current
         person = (
             commenters.record(self.db, comment.person_id, now=self.now(), settings=self.settings)
-            if comment and comment.person_id else None
-        )  # fmt: skip
+            if comment and comment.person_id
+            else None
+        )
         conversation: list[tuple[int, Comment]] = []
         if comment and self.panel == "conversation":
             conversation = [
@@ -335,20 +358,31 @@ class Review:
             ]
         theirs = (
             comments.list_(self.db, Selection(person_id=comment.person_id), limit=30)
-            if comment and comment.person_id and self.panel == "person" else []
-        )  # fmt: skip
+            if comment and comment.person_id and self.panel == "person"
+            else []
+        )
         return ReviewView(
             comment=comment,
             parent=comments.find(self.db, comment.parent_id) if comment and comment.parent_id else None,
-            person=person, queue=self.wanted.queue or "all", search=self.wanted.text, position=self._position(),
-            total=self.total, marked=len(self.marked), is_marked=bool(comment and comment.id in self.marked),
-            message=self.message, panel=self.panel, conversation=tuple(conversation), theirs=tuple(theirs),
+            person=person,
+            queue=self.wanted.queue or "all",
+            search=self.wanted.text,
+            position=self._position(),
+            total=self.total,
+            marked=len(self.marked),
+            is_marked=bool(comment and comment.id in self.marked),
+            message=self.message,
+            panel=self.panel,
+            conversation=tuple(conversation),
+            theirs=tuple(theirs),
             prompt=self.asking.prompt if self.asking else "",
-            typed=self.asking.typed if isinstance(self.asking, LinePrompt) else None, scroll=self.scroll,
+            typed=self.asking.typed if isinstance(self.asking, LinePrompt) else None,
+            scroll=self.scroll,
             waiting={} if comment else comments.count(self.db),
             reports=tuple(flag for flag in reader_reports.list_(self.db, comment.id) if flag.outcome is None)
-            if comment and comment.flags else (),
-        )  # fmt: skip
+            if comment and comment.flags
+            else (),
+        )
 
     def _position(self) -> int:
         """The place of the shown comment among those that wait."""

@@ -11,9 +11,14 @@ from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.reader_reports import ReaderReport
 
 PAST = {
-    "approve": "published", "reject": "rejected", "spam": "marked as spam", "trash": "trashed", "hold": "held",
-    "reply": "answered", "edit": "edited",
-}  # fmt: skip
+    "approve": "published",
+    "reject": "rejected",
+    "spam": "marked as spam",
+    "trash": "trashed",
+    "hold": "held",
+    "reply": "answered",
+    "edit": "edited",
+}
 
 Editor = Callable[[str], str | None]
 

@@ -132,11 +132,17 @@ def evaluate(said: Outcomes, *, threshold: float) -> Evaluation:
     hits = [(p > NO_OPINION) == (y == 1) for p, y in scored]
     sure = [y for p, y in scored if p >= threshold]
     return Evaluation(
-        decisions=len(said), positive=sum(y for _, y in said), scored=len(scored),
-        accuracy=_share(tp + tn, len(scored)), caught=_share(tp, tp + fn), blocked=_share(fp, fp + tn),
-        mcc=(tp * tn - fp * fn) / spread if spread else None, sure=len(sure), rightly=sum(sure),
+        decisions=len(said),
+        positive=sum(y for _, y in said),
+        scored=len(scored),
+        accuracy=_share(tp + tn, len(scored)),
+        caught=_share(tp, tp + fn),
+        blocked=_share(fp, fp + tn),
+        mcc=(tp * tn - fp * fn) / spread if spread else None,
+        sure=len(sure),
+        rightly=sum(sure),
         curve=tuple(sum(part) / len(part) for part in _hundreds(hits)),
-    )  # fmt: skip
+    )
 
 
 def _share(part: int, whole: int) -> float | None:

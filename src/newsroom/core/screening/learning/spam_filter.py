@@ -91,8 +91,11 @@ def judge(
         names = features(body, email=email, at=at)
         heavy = [one.name for one in _told(db, model, names, body) if one.weight > 0]
         evidence = {
-            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached, "words": heavy[:EXPLAINED_WORDS],
-        }  # fmt: skip
+            "score": round(score, 3),
+            "learned": reached.labels,
+            "mature": reached.reached,
+            "words": heavy[:EXPLAINED_WORDS],
+        }
         found.append(Reason("model", f"model_{model}", verdict, evidence))
     return found
 
