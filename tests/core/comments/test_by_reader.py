@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from newsroom.core.comments.fields import Comment
 
 from newsroom.core.comments import by_reader, comments, decisions
+from newsroom.core.comments.fields import Comment
 from newsroom.core.journal import actions
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid, NotFound, Refused

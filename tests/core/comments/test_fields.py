@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from newsroom.core.comments.decisions import DecisionAction
-from newsroom.core.comments.fields import CommentStatus
-from newsroom.core.screening.phase import Verdict
 
 from newsroom.core.commenters import commenters
 from newsroom.core.commenters.bans import BanKind, BanMode
 from newsroom.core.comments import comments, decisions, erasure, fields, personal_data, statistics
+from newsroom.core.comments.decisions import DecisionAction
+from newsroom.core.comments.fields import CommentStatus
+from newsroom.core.screening.phase import Verdict
 from newsroom.core.screening.word_lists import WordAction
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, send

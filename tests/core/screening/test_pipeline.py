@@ -8,12 +8,12 @@ import importlib
 from pathlib import Path
 
 import pytest
-from newsroom.core.screening.phase import Reason, Verdict, strictest
 
 from newsroom.core.commenters.commenters import TrustRules
 from newsroom.core.screening import phases as package
 from newsroom.core.screening import pipeline
 from newsroom.core.screening.learning.evaluation import FilterRules
+from newsroom.core.screening.phase import Reason, Verdict, strictest
 from newsroom.settings import BY_KEY, Settings
 from newsroom.terminal import reasons
 
