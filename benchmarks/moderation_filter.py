@@ -24,9 +24,8 @@ from typing import Any
 
 import measure
 from newsroom import clock, store
-from newsroom.core.comments import comments
+from newsroom.core.comments import decisions
 from newsroom.core.matching import skeleton
-from newsroom.core.screening.case import Rules
 from newsroom.core.screening.learning import evaluation, regression, spam_filter, weights
 from newsroom.core.screening.learning.features import features, views
 from newsroom.settings import Settings
@@ -34,7 +33,7 @@ from newsroom.store import Connection
 
 VIETNAMESE = Path(__file__).with_name("vietnamese_comments.jsonl")
 MARGIN = Settings({}).share("comments.model_margin")
-RULES = Rules.of(Settings({}))
+RULES = spam_filter.rules_of(Settings({}))
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
 
@@ -187,10 +186,10 @@ def decided(rows: Sequence[Labelled], labels: Sequence[int]) -> Iterator[tuple[f
         db.execute("pragma synchronous=off")
         for at, (number, one, y) in enumerate(zip(fill(db, rows), rows, labels, strict=True)):
             said = spam_filter.scores(db, one.body, at=one.at)
-            reasons = spam_filter.judge(db, said, RULES, one.body, at=one.at)
+            reasons = spam_filter.judge(db, said, Settings({}), one.body, at=one.at)
             yield said.get("spam"), any(reason.verdict == "spam" for reason in reasons)
             verb = "spam" if y else "approve"
-            comments.decide(db, verb, [number], now=NOW + timedelta(seconds=at), actor="moderator")
+            decisions.decide(db, verb, [number], now=NOW + timedelta(seconds=at), actor="moderator")
         db.close()
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsroom import clock
-from newsroom.core.comments import comments, intake
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments import decisions, intake
+from newsroom.core.comments.fields import Comment
 from newsroom.core.screening.case import NewComment
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -57,4 +57,4 @@ def known_reader(
             db, article_id, f"Ý kiến số {number} của tôi về chuyện này", name=name, key=key,
             minutes=-60 * 24 * (approved - number + 1),
         )  # fmt: skip
-        comments.approve(db, [sent.id], now=NOW - timedelta(days=1), actor="lan")
+        decisions.decide(db, "approve", [sent.id], now=NOW - timedelta(days=1), actor="lan")

@@ -149,7 +149,7 @@ def test_use_cases_print_nothing_and_know_no_terminal(path: Path) -> None:
 # What writes a journalled table outside an act on purpose, with the reason.
 WRITERS = {
     "core/commenters/commenters.py": {"update_or_create", "_insert"},  # undoing a comment leaves the person
-    "core/comments/intake.py": {"_insert_hosts", "save_reasons"},  # undoing an arrival takes the comment back whole
+    "core/comments/storing.py": {"insert_hosts", "save_reasons"},  # undoing an arrival takes the comment back whole
     "core/screening/learning/spam_filter.py": {"_rescore"},  # a score is no decision
     "core/readership/closing.py": {"close_days"},  # the names filled in are those of totals
 }

@@ -17,9 +17,10 @@ import pytest
 
 from newsroom import store
 from newsroom.core import undo
-from newsroom.core.comments import comments, editing
+from newsroom.core.comments import comments, decisions, editing
+from newsroom.core.comments.decisions import DecisionAction
 from newsroom.core.journal import actions, chain
-from newsroom.core.screening.case import TooManyComments
+from newsroom.core.screening.phase import TooManyComments
 from newsroom.store import Connection, transaction
 from tests.comment_rooms import NOW, article, send, settings
 from tests.conftest import COMMAND, Run
@@ -108,7 +109,7 @@ def test_two_commands_decide_the_same_comments_at_once(path: Path, tmp_path: Pat
         winner, action = ("lan", "approve") if told[0][1] == 0 else ("hoa", "spam")
         assert f"changed by {winner} ({action})" in loser
     db = whole(path)
-    decided = [entry for entry in actions.log(db, kind="comment") if entry.action in comments.DECISIONS]
+    decided = [entry for entry in actions.log(db, kind="comment") if entry.action in list(DecisionAction)]
     assert sorted(entry.object_id or 0 for entry in decided) == ids
     for entry in decided:
         assert comments.get(db, entry.object_id or 0).decided_by == entry.actor
@@ -210,7 +211,7 @@ def test_a_file_that_may_only_be_read_is_verified_too(
     before = path.read_bytes()
     db = whole(path)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        comments.spam(db, [number], now=NOW, actor="lan")
+        decisions.decide(db, "spam", [number], now=NOW, actor="lan")
     assert chain.verify(db).entries == 1
     db.close()
     assert path.read_bytes() == before

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from newsroom.errors import Invalid, NotFound
@@ -21,6 +21,7 @@ class CommentMode(StrEnum):
 
 
 MODES = tuple(CommentMode)
+Group = TypeVar("Group")
 
 Kind = Literal["text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang"]
 
@@ -131,11 +132,12 @@ BY_KEY: dict[str, Setting] = {setting.key: setting for setting in TABLE}
 class Settings:
     """The values in force, each with where it came from: flag, environment, file or default."""
 
-    __slots__ = ("_origins", "_values")
+    __slots__ = ("_groups", "_origins", "_values")
 
     def __init__(self, values: Mapping[str, str], origins: Mapping[str, str] | None = None) -> None:
         self._values = dict(values)
         self._origins = dict(origins or {})
+        self._groups: dict[type[Any], Any] = {}
 
     def text(self, key: str) -> str:
         """The value as text; `KeyError` for a key that is not in the table."""
@@ -152,6 +154,22 @@ class Settings:
     def flag(self, key: str) -> bool:
         """The value as yes or no."""
         return self.text(key) == "true"
+
+    def group(self, kind: type[Group], prefix: str) -> Group:
+        """Settings as one dataclass: each of its fields is the setting of that name behind `prefix`.
+
+        Numbers are int, percentages shares of 1, flags bool, all else text. Made once for each kind.
+        """
+        made = self._groups.get(kind)
+        if made is None:
+            names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+            made = self._groups[kind] = kind(**{name: self._value(prefix + name) for name in names})
+        grouped: Group = made
+        return grouped
+
+    def _value(self, key: str) -> str | int | float | bool:
+        read = {"number": self.number, "percent": self.share, "flag": self.flag}.get(BY_KEY[key].kind, self.text)
+        return read(key)
 
     def origin(self, key: str) -> str:
         """Where the value comes from: environment, file or default."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
-from newsroom.core.comments import comments
+from newsroom.core.comments import decisions
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection, transaction
 from tests import hostile
@@ -50,7 +50,7 @@ def test_a_page_of_payloads(desk: Run, opened: Connection, tmp_path: Path) -> No
     rules, stored = settings(mode="open", alike_last="0"), []
     with transaction(opened):
         stored.append(send(opened, 1, "Lành, xem https://a.example/x\nhai dòng\n\nvà hai đoạn", name="An").id)
-    comments.approve(opened, stored, now=NOW, actor="lan")
+    decisions.decide(opened, "approve", stored, now=NOW, actor="lan")
     plain = Page(built(desk, tmp_path))
     with transaction(opened):
         for number, payload in enumerate(payloads(), 1):
@@ -61,7 +61,7 @@ def test_a_page_of_payloads(desk: Run, opened: Connection, tmp_path: Path) -> No
                     break
                 except NewsroomError:
                     continue
-    done = comments.approve(opened, stored, now=NOW + timedelta(days=200), actor="lan").done
+    done = decisions.decide(opened, "approve", stored, now=NOW + timedelta(days=200), actor="lan").done
     assert len(done) == len(stored) > 400
     html = built(desk, tmp_path)
     page = Page(html)

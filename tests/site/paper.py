@@ -14,7 +14,7 @@ from newsroom.core.articles import articles, drafting, publishing, revisions, sl
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.publishing import Order
-from newsroom.core.comments import comments, intake
+from newsroom.core.comments import decisions, intake
 from newsroom.core.comments.intake import NewComment
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
@@ -99,7 +99,7 @@ class Paper:
         new = NewComment(article_id=number, name="Hoa", body=body, parent_id=parent)
         made = intake.receive(self.db, new, now=self.now, actor="reader", settings=self.settings)
         if approved and made.status != "published":
-            comments.approve(self.db, [made.id], now=self.now, actor="lan")
+            decisions.decide(self.db, "approve", [made.id], now=self.now, actor="lan")
         return made.id
 
     def build(self, name: str = "site", **how: Any) -> BuildReport:

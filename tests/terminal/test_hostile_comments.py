@@ -18,8 +18,8 @@ import pytest
 
 from newsroom import cli, store, text
 from newsroom.core.articles import articles
-from newsroom.core.comments import comments, reader_reports
-from newsroom.core.comments.comments import Selection
+from newsroom.core.comments import comments, decisions, reader_reports
+from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection, transaction
@@ -67,8 +67,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert comment.body == text.clean(string).strip()
             if number % 10 == 0:  # what moderators and readers write is no less typed
                 note = text.clean(string)[:200]
-                comments.decide(db, "reject", [comment.id], now=NOW, actor="hoa", reason="other", note=note)
-                comments.approve(db, [comment.id], now=NOW, actor="hoa")
+                decisions.decide(db, "reject", [comment.id], now=NOW, actor="hoa", reason="other", note=note)
+                decisions.decide(db, "approve", [comment.id], now=NOW, actor="hoa")
                 reader_reports.report(
                     db, comment.id, by_hash=str(number), reason="other", body=note, now=NOW, actor="reader"
                 )

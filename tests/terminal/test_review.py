@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from newsroom.core.commenters import bans
-from newsroom.core.comments import comments, editing, reader_reports
+from newsroom.core.comments import comments, decisions, editing, reader_reports
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening import word_lists
 from newsroom.store import Connection
@@ -132,13 +132,13 @@ def test_marking_and_deciding_the_marked_at_once(db: Connection) -> None:
 def test_someone_elses_decision_is_seen_and_not_overwritten(db: Connection) -> None:
     ids = waiting(db)
     at = review(db)
-    comments.spam(db, [ids[0]], now=NOW, actor="hoa")
+    decisions.decide(db, "spam", [ids[0]], now=NOW, actor="hoa")
     keys(at, "a")
     assert states(db, ids)[0] == "spam"
     assert "changed by hoa (spam)" in at.message
     assert at.current is not None
     assert (at.current.id, at.current.status) == (ids[0], "spam")
-    comments.approve(db, [ids[1]], now=NOW, actor="hoa")
+    decisions.decide(db, "approve", [ids[1]], now=NOW, actor="hoa")
     keys(at, "j")  # the next one was decided meanwhile: it is told, and the one after it is shown
     assert "changed by hoa (approve)" in at.message
     assert at.current is not None
@@ -466,7 +466,7 @@ def test_a_line_that_is_no_command(db: Connection, line: str) -> None:
 def test_lines_that_fail_are_named(db: Connection) -> None:
     ids = waiting(db)
     at = review(db)
-    comments.spam(db, [ids[0]], now=NOW, actor="hoa")
+    decisions.decide(db, "spam", [ids[0]], now=NOW, actor="hoa")
     out = io.StringIO()
     failed = run.piped(at, ["a", "j", "a"], out, print)
     assert ["changed by hoa" in error.message for error in failed] == [True]

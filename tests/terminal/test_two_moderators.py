@@ -11,7 +11,7 @@ from pathlib import Path
 
 from newsroom import store
 from newsroom.core.comments import comments
-from newsroom.core.comments.comments import DECISIONS
+from newsroom.core.comments.decisions import DecisionAction
 from newsroom.core.journal import actions, chain
 from tests.comment_rooms import article, send, settings
 from tests.terminal.test_review_terminal import Terminal
@@ -76,7 +76,7 @@ def test_two_moderators_on_one_queue(tmp_path: Path) -> None:
     for moderator in both:
         moderator.join(timeout=120)
     assert [moderator.failed for moderator in both] == [None, None]
-    decided = [entry for entry in actions.log(db, kind="comment") if entry.action in DECISIONS]
+    decided = [entry for entry in actions.log(db, kind="comment") if entry.action in list(DecisionAction)]
     assert Counter(entry.object_id for entry in decided) == Counter(ids)  # each once
     wanted = {"lan": "published", "hoa": "spam"}
     for entry in decided:
@@ -118,7 +118,7 @@ def test_two_moderators_while_comments_come_in(tmp_path: Path) -> None:
     for thread in (readers, *both):
         thread.join(timeout=SECONDS + 120)
     assert [moderator.failed for moderator in both] == [None, None]
-    decided = [entry for entry in actions.log(db, kind="comment") if entry.action in DECISIONS]
+    decided = [entry for entry in actions.log(db, kind="comment") if entry.action in list(DecisionAction)]
     assert sorted(entry.object_id or 0 for entry in decided) == readers.sent
     wanted = {"lan": "published", "hoa": "spam"}
     for entry in decided:

@@ -18,7 +18,7 @@ from newsroom import store
 from newsroom.core import stored_settings
 from newsroom.core.comments import comments, selection
 from newsroom.core.comments.by_reader import OwnComment
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment
 from newsroom.settings import Settings
 from newsroom.site import on_request
 from newsroom.site.build import build

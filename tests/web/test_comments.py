@@ -14,7 +14,7 @@ import pytest
 from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
-from newsroom.core.comments import comments as core_comments
+from newsroom.core.comments import decisions
 
 PAGE = "/2026/03/ben-do/"
 
@@ -389,7 +389,7 @@ def test_text_from_outside_stays_text(live: Live, text: str) -> None:
         assert "11111103" not in main
     live.send(1, text, name="Lan")
     if live.comments():
-        core_comments.approve(live.paper.db, [1], now=live.paper.now, actor="lan")
+        decisions.decide(live.paper.db, "approve", [1], now=live.paper.now, actor="lan")
         live.look()
         said = live.get(PAGE).text.partition('class="said"')[2].partition("</div>")[0]
         assert "<script" not in said

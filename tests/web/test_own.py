@@ -11,7 +11,7 @@ import pytest
 from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
-from newsroom.core.comments import comments
+from newsroom.core.comments import decisions
 
 PAGE = "/2026/03/ben-do/"
 JSON = {"accept": "application/json"}
@@ -41,7 +41,7 @@ def change(live: Live, comment: int, do: str = "edit", body: str = "", **headers
 
 
 def decide(live: Live, action: str) -> None:
-    comments.decide(live.paper.db, action, [1], now=live.paper.now, actor="lan")
+    decisions.decide(live.paper.db, action, [1], now=live.paper.now, actor="lan")
 
 
 def test_the_writer_alone_sees_a_held_comment(live: Live) -> None:

@@ -13,7 +13,7 @@ from tests.site.paper import Paper
 from tests.web.live import Live, serving
 
 from newsroom.core import undo
-from newsroom.core.comments import comments
+from newsroom.core.comments import decisions
 from newsroom.errors import Outside
 from newsroom.site.output_folder import OutputFolder
 from newsroom.web import pages, watch
@@ -116,7 +116,7 @@ def test_a_decision_and_its_undoing_reach_the_page(live: Live) -> None:
     number = live.paper.comment(1, "Đò đầy rồi", approved=False)
     live.look()
     assert "Đò đầy rồi" not in live.get(PAGE).text
-    comments.approve(live.paper.db, [number], now=live.paper.now, actor="lan")
+    decisions.decide(live.paper.db, "approve", [number], now=live.paper.now, actor="lan")
     live.look()
     assert "Đò đầy rồi" in live.get(PAGE).text
     undo.undo(live.paper.db, actor="lan", now=live.paper.now)

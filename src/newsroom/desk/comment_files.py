@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from newsroom import files
-from newsroom.core.comments import importing, selection
+from newsroom.core.comments import exporting, importing, selection
 from newsroom.core.comments.importing import CommentImport, ForeignComment, RowProblem
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
@@ -76,7 +76,7 @@ def export_comments(desk: Desk, wanted: Selection, to: str, out: str, *, stdout:
     """
     chosen = selection.by_article(desk.db, wanted)
     settings = desk.settings
-    records = importing.export_comments(desk.db, chosen, site_url=settings.text("site.url"))
+    records = exporting.export_comments(desk.db, chosen, site_url=settings.text("site.url"))
     with _stream(out, stdout) as stream:
         if to == "wxr":
             url = settings.text("site.url")

@@ -14,9 +14,9 @@ from newsroom.core.articles import articles, drafting, publishing, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments as decisions
-from newsroom.core.comments import editing, intake, reader_reports
+from newsroom.core.comments import decisions, editing, intake, reader_reports
 from newsroom.core.journal import actions
+from newsroom.core.screening.case import NewComment
 from newsroom.desk import Desk
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.article_text import manuscript_from
@@ -136,7 +136,7 @@ class Replay:
     def _comment(self, record: dict[str, Any], at: datetime) -> None:
         parent = record.get("parent")
         network = commenters.network_hash(self.desk.db, f"198.51.{record['id'] % 100}.7")
-        new = intake.NewComment(
+        new = NewComment(
             article_id=self.ids[record["article"]], name=record["name"], body=record["text"],
             email=record.get("email", ""), parent_id=self.comment_ids[parent] if parent else None, network=network,
         )  # fmt: skip

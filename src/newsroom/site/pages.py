@@ -15,7 +15,8 @@ from newsroom.core.published import page_figures, stories, story_lists
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.published.stories import Correction, Story
 from newsroom.core.readership.public_counts import public_counts
-from newsroom.core.screening.case import mode_of
+from newsroom.core.screening import rules
+from newsroom.settings import CommentMode
 from newsroom.site import embedded_json, jsonld, share_cards
 from newsroom.site.inputs import ArticleInputs, DayInputs
 from newsroom.site.list_pages import ListPage
@@ -150,8 +151,7 @@ def comments_closed(snapshot: Snapshot, story: Story) -> bool:
     settings, section = snapshot.settings, story.section.name if story.section else ""
 
     def closed() -> bool:
-        sections = settings.pairs("comments.section_modes").items()
-        return mode_of(story.comments_mode, section, sections, settings.text("comments.mode")) == "closed"
+        return rules.mode_of(story.comments_mode, section, settings) == CommentMode.CLOSED
 
     def oldest() -> str:
         days = settings.number("comments.close_days")

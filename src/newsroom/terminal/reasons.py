@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from newsroom.core.comments.comments import CommentReason
+from newsroom.core.screening.phase import Reason
 
 # Code → sentence; `{name}` takes the evidence of that name.
 SENTENCES: Mapping[str, str] = {
@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, str] = {
 VERDICTS = {"note": "noted", "publish": "publish", "flag": "flag", "hold": "hold", "spam": "spam", "reject": "reject"}
 
 
-def sentence(reason: CommentReason) -> str:
+def sentence(reason: Reason) -> str:
     """One reason as a sentence, its evidence filled in. Not yet safe for a terminal."""
     if reason.phase == "moderator":
         return f"{reason.code.replace('_', ' ')}, says {reason.evidence.get('by')}"

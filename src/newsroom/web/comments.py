@@ -20,8 +20,9 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import by_reader, intake
 from newsroom.core.comments.intake import PreparedComment
-from newsroom.core.screening.case import TooManyComments
+from newsroom.core.screening.case import NewComment
 from newsroom.core.screening.facts import Facts
+from newsroom.core.screening.phase import TooManyComments
 from newsroom.errors import BadFile, Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -185,7 +186,7 @@ async def _fields(request: Request, state: State) -> Mapping[str, str]:
 
 def read(given: Mapping[str, str], sender: Sender, limit: int) -> PreparedComment:
     """What was typed as a comment, its text looked at; of which article, and whence, the file has yet to say."""
-    new = intake.NewComment(
+    new = NewComment(
         article_id=0, name=given.get("name", ""), body=given.get("body", ""), email=given.get("email", ""),
         parent_id=_number(given.get("parent", "")), key=sender.key, agent=sender.agent, newcomer=sender.newcomer,
     )  # fmt: skip

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from newsroom.core.comments import threads
 from newsroom.core.comments.threads import CommentNode
-from newsroom.core.screening import case
-from newsroom.settings import Settings
+from newsroom.core.screening import rules
+from newsroom.settings import CommentMode, Settings
 from newsroom.store import Connection
 from newsroom.web import comments
 from newsroom.web import state as states
@@ -34,11 +34,9 @@ def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
     """The published comments of a live story; raises `NotTaken` for what readers cannot see."""
     article = comments.live_article(db, ref)
     nodes = threads.thread(db, article.id)
-    sections = settings.pairs("comments.section_modes").items()
-    site = settings.text("comments.mode")
-    mode = case.mode_of(article.comments_mode, article.section, sections, site)
+    mode = rules.mode_of(article.comments_mode, article.section, settings)
     shown = [_shown(node) for node in nodes]
-    return {"article_id": article.id, "count": article.comments, "open": mode != "closed", "comments": shown}
+    return {"article_id": article.id, "count": article.comments, "open": mode != CommentMode.CLOSED, "comments": shown}
 
 
 def _shown(node: CommentNode) -> dict[str, Any]:

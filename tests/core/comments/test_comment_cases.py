@@ -19,7 +19,7 @@ import pytest
 
 from newsroom import markup, store
 from newsroom.core import undo
-from newsroom.core.comments import comments, editing
+from newsroom.core.comments import comments, decisions, editing, threads
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import BadFile, Invalid, NewsroomError
@@ -203,10 +203,10 @@ def test_what_is_off_the_page_takes_no_answer(db: Connection, action: str) -> No
     article(db)
     top = send(db, 1, "Ở trên", rules=OPEN)
     answer = send(db, 1, "Ở dưới", name="An", parent_id=top.id, rules=OPEN)
-    comments.decide(db, action, [top.id], now=NOW, actor="lan")
+    decisions.decide(db, action, [top.id], now=NOW, actor="lan")
     with pytest.raises(NewsroomError):
         send(db, 1, "Nữa", name="Bê", parent_id=top.id, rules=OPEN)
-    (place,) = comments.thread(db, 1)
+    (place,) = threads.thread(db, 1)
     assert (place.deleted, [node.id for node in place.replies]) == (True, [answer.id])
 
 
@@ -219,8 +219,8 @@ def many(db: Connection, number: int) -> list[int]:
 
 def test_undo_of_five_hundred_keeps_three(db: Connection) -> None:
     ids = many(db, 500)
-    outcome = comments.spam(db, ids, now=NOW, actor="lan")
-    comments.approve(db, [ids[7], ids[70], ids[400]], now=NOW, actor="hoa")
+    outcome = decisions.decide(db, "spam", ids, now=NOW, actor="lan")
+    decisions.decide(db, "approve", [ids[7], ids[70], ids[400]], now=NOW, actor="hoa")
     undone = undo.undo(db, outcome.batch, now=NOW, actor="lan")
     assert undone.undone == 497
     assert sorted(name for name, _ in undone.kept) == sorted(f"comment:{n}" for n in (ids[7], ids[70], ids[400]))
@@ -235,7 +235,7 @@ import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from newsroom import store
-from newsroom.core.comments import comments, selection
+from newsroom.core.comments import decisions, selection
 db = store.connect(Path(sys.argv[1]))
 left = [int(sys.argv[2])]
 def watch(statement):
@@ -244,7 +244,7 @@ def watch(statement):
         os.kill(os.getpid(), signal.SIGKILL)
 ids = selection.ids(db, selection.Selection(queue="pending"))
 db.set_trace_callback(watch)
-comments.spam(db, ids, now=datetime(2026, 3, 2, tzinfo=UTC), actor="lan")
+decisions.decide(db, "spam", ids, now=datetime(2026, 3, 2, tzinfo=UTC), actor="lan")
 """
 
 
@@ -258,7 +258,7 @@ def test_killed_in_the_middle_of_many(db: Connection, tmp_path: Path, statements
     again = store.connect(path)
     assert list(again.iterdump()) == before
     assert again.execute("pragma integrity_check").fetchone()[0] == "ok"
-    assert len(comments.spam(again, ids, now=NOW, actor="lan").done) == 60
+    assert len(decisions.decide(again, "spam", ids, now=NOW, actor="lan").done) == 60
 
 
 def test_a_full_disk(db: Connection) -> None:
@@ -269,7 +269,7 @@ def test_a_full_disk(db: Connection) -> None:
 
     def fill() -> None:
         for turn in range(50):  # free pages hold a little
-            comments.decide(db, "spam" if turn % 2 else "reject", ids, now=NOW, actor="lan")
+            decisions.decide(db, "spam" if turn % 2 else "reject", ids, now=NOW, actor="lan")
 
     with pytest.raises((BadFile, sqlite3.OperationalError)):
         fill()
@@ -279,14 +279,14 @@ def test_a_full_disk(db: Connection) -> None:
     db.execute("pragma max_page_count=1000000")
     if states == {"pending"}:
         assert list(db.iterdump()) == before
-    assert comments.approve(db, ids, now=NOW, actor="lan").done == ids
+    assert decisions.decide(db, "approve", ids, now=NOW, actor="lan").done == ids
 
 
 def test_a_journal_holds_no_text_of_a_comment(db: Connection) -> None:
     article(db)
     sent = send(db, 1, "Điều bí mật", name="Người Bí Mật", email="bi@mat.example")
     editing.edit(db, sent.id, "Điều kín", now=NOW, actor="lan", settings=settings())
-    comments.reject(db, [sent.id], now=NOW, actor="lan", reason="abuse")
+    decisions.decide(db, "reject", [sent.id], now=NOW, actor="lan", reason="abuse")
     kept = json.dumps([entry.detail for entry in actions.log(db)], ensure_ascii=False)
     for secret in ("bí mật", "kín", "Bí Mật", "bi@mat"):
         assert secret not in kept

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from newsroom.core import undo
-from newsroom.core.comments import comments, editing, reader_reports, selection, threads
-from newsroom.core.comments.comments import Selection
+from newsroom.core.comments import comments, decisions, editing, reader_reports, selection, threads
+from newsroom.core.comments.selection import Selection
 from newsroom.errors import Conflict, Invalid, NotFound, Refused, Usage
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, known_reader, send, settings
@@ -18,7 +18,7 @@ OPEN = settings(mode="open")
 
 
 def decide(db: Connection, action: str, *ids: int, **more: Any) -> Any:
-    return comments.decide(db, action, ids, now=NOW, actor="lan", **more)
+    return decisions.decide(db, action, ids, now=NOW, actor="lan", **more)
 
 
 @pytest.mark.parametrize("before", ["approve", "reject", "spam", "hold"])
@@ -84,7 +84,7 @@ def test_some_of_several_fail(db: Connection) -> None:
 def test_a_stale_version_is_refused_and_names_who_was_there(db: Connection) -> None:
     article(db)
     sent = send(db, 1, "Xin chào")
-    comments.spam(db, [sent.id], now=NOW, actor="hoa")
+    decisions.decide(db, "spam", [sent.id], now=NOW, actor="hoa")
     outcome = decide(db, "approve", sent.id, expected={sent.id: sent.version})
     assert outcome.done == []
     assert isinstance(outcome.failed[0][1], Conflict)
@@ -120,7 +120,7 @@ def test_a_bulk_undo_keeps_what_was_decided_since(db: Connection) -> None:
     article(db)
     sent = [send(db, 1, f"Ý kiến {n}", name=f"Người {n}").id for n in range(10)]
     outcome = decide(db, "spam", *sent)
-    comments.approve(db, sent[:3], now=NOW + timedelta(minutes=1), actor="hoa")
+    decisions.decide(db, "approve", sent[:3], now=NOW + timedelta(minutes=1), actor="hoa")
     undone = undo.undo(db, outcome.batch, now=NOW, actor="lan")
     assert (undone.undone, len(undone.kept)) == (7, 3)
     assert comments.count(db)["published"] == 3
@@ -192,14 +192,14 @@ def test_threads_keep_the_place_of_what_is_gone(db: Connection) -> None:
     answer = send(db, 1, "Trả lời", name="Bê", parent_id=top.id, minutes=1, rules=OPEN)
     alone = send(db, 1, "Một mình", name="Xê", minutes=2, rules=OPEN)
     held = send(db, 1, "Còn chờ", name="Dê", minutes=3)
-    assert [(node.id, [reply.id for reply in node.replies]) for node in comments.thread(db, 1)] == [
+    assert [(node.id, [reply.id for reply in node.replies]) for node in threads.thread(db, 1)] == [
         (top.id, [answer.id]), (alone.id, []),
     ]  # fmt: skip
     decide(db, "reject", top.id, alone.id)
-    (place,) = comments.thread(db, 1)
+    (place,) = threads.thread(db, 1)
     assert (place.deleted, place.author, place.html, place.replies[0].id) == (True, "", "", answer.id)
     decide(db, "spam", answer.id)
-    assert comments.thread(db, 1) == ()
+    assert threads.thread(db, 1) == ()
     assert held.status == "pending"
 
 
@@ -207,9 +207,9 @@ def test_the_pinned_one_comes_first(db: Connection) -> None:
     article(db)
     first, second = (send(db, 1, f"Ý kiến {n}", name=f"Người {n}", minutes=n, rules=OPEN) for n in range(2))
     editing.pin(db, second.id, pinned=True, now=NOW, actor="lan")
-    assert [(node.id, node.pinned) for node in comments.thread(db, 1)] == [(second.id, True), (first.id, False)]
+    assert [(node.id, node.pinned) for node in threads.thread(db, 1)] == [(second.id, True), (first.id, False)]
     editing.pin(db, second.id, pinned=False, now=NOW, actor="lan")
-    assert [node.id for node in comments.thread(db, 1)] == [first.id, second.id]
+    assert [node.id for node in threads.thread(db, 1)] == [first.id, second.id]
     with pytest.raises(Refused):
         editing.pin(db, send(db, 1, "Còn chờ", name="An").id, pinned=True, now=NOW, actor="lan")
 

@@ -12,8 +12,17 @@ import pytest
 from newsroom import store
 from newsroom.core import undo
 from newsroom.core.commenters import bans, commenters
-from newsroom.core.comments import comments, editing, erasure, reader_reports, statistics
-from newsroom.core.comments.comments import Selection
+from newsroom.core.comments import (
+    comments,
+    decisions,
+    editing,
+    erasure,
+    personal_data,
+    reader_reports,
+    statistics,
+    threads,
+)
+from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions, chain
 from newsroom.core.screening import word_lists
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
@@ -45,20 +54,20 @@ def lived_in(db: Connection) -> list[int]:
     with actions.act(db, actor="lan", now=NOW, command="tidy") as act:  # a list is no person's; it stays otherwise
         chain.redact(act, [entry.id for entry in actions.log(db, kind="word")])
     first = send(db, 1, BODY + " http://wvutsr.example/x", name=NAME, email=EMAIL, agent="Zyxwv/1", rules=OPEN)
-    comments.approve(db, [first.id], now=NOW, actor="lan")
+    decisions.decide(db, "approve", [first.id], now=NOW, actor="lan")
     answer = send(db, 1, "Tôi thì nghĩ khác", name="An", parent_id=first.id, minutes=1, rules=OPEN)
     under = send(db, 1, BODY + " lần nữa", name=NAME, email=EMAIL, parent_id=answer.id, minutes=5, rules=OPEN)
-    comments.hold(db, [first.id], now=NOW, actor="lan")
+    decisions.decide(db, "hold", [first.id], now=NOW, actor="lan")
     editing.edit(db, first.id, "Đã bớt " + BODY, now=NOW, actor="lan", settings=settings())
-    comments.reject(db, [under.id], now=NOW, actor="lan", reason="abuse")
-    comments.decide(db, "approve", [first.id, answer.id, under.id], now=NOW, actor="lan", note=f"{NAME} lại gửi")
+    decisions.decide(db, "reject", [under.id], now=NOW, actor="lan", reason="abuse")
+    decisions.decide(db, "approve", [first.id, answer.id, under.id], now=NOW, actor="lan", note=f"{NAME} lại gửi")
     reader_reports.report(db, first.id, by_hash="b", reason="other", body=f"{NAME} nói dối", now=NOW, actor="reader")
     signed = commenters.find_or_create(db, name=NAME, email=EMAIL, key="cookie", now=NOW)
     by_hash = commenters.key_hash(db, "cookie")
     reader_reports.report(
         db, answer.id, by_hash=by_hash, reason="abuse", body="KJIHGFED bị chửi", now=NOW, actor="reader"
     )
-    comments.approve(db, [answer.id], now=NOW, actor="lan")
+    decisions.decide(db, "approve", [answer.id], now=NOW, actor="lan")
     commenters.add_note(db, signed.id, f"{NAME} gọi điện", now=NOW, actor="lan")
     bans.add(db, "email", EMAIL, reason=f"{NAME} phá", now=NOW, actor="lan", mode="premod")
     bans.add(db, "name", NAME, now=NOW, actor="lan", mode="premod")
@@ -75,7 +84,7 @@ def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path
     assert (done.comments, done.scrubbed, done.named_in) == (own, True, [])
     assert traces(path) == []
     assert shape == [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
-    (place,) = comments.thread(db, 1)
+    (place,) = threads.thread(db, 1)
     assert (place.deleted, place.author, place.html, [node.author for node in place.replies]) == (True, "", "", ["An"])
     after = statistics.moderation(db, days=30, now=NOW)
     assert (after.received, after.held_for, after.decided) == (before.received, before.held_for, before.decided)
@@ -100,8 +109,8 @@ def test_there_is_no_way_back(db: Connection, tmp_path: Path) -> None:
                 undo.undo(db, batch, now=NOW, actor="lan")
     assert [comments.get(db, number).status for number in own] == ["erased", "erased"]
     assert traces(tmp_path / "newsroom.db") == []
-    for action in (*comments.DECISIONS, "restore"):
-        outcome = comments.decide(db, action, own, now=NOW, actor="lan")
+    for action in decisions.DecisionAction:
+        outcome = decisions.decide(db, action, own, now=NOW, actor="lan")
         assert [type(error) for _, error in outcome.failed] == [Refused, Refused]
     for act in (
         lambda: editing.edit(db, own[0], "x", now=NOW, actor="lan", settings=settings()),
@@ -122,7 +131,7 @@ def test_others_keep_theirs_and_their_undo(db: Connection) -> None:
     article(db)
     mine = send(db, 1, BODY, name=NAME, email=EMAIL)
     other = send(db, 1, f"Tôi đồng ý với zyxwv qponmlk ở trên ({EMAIL})", name="An", minutes=1)
-    batch = comments.decide(db, "approve", [mine.id, other.id], now=NOW, actor="lan").batch
+    batch = decisions.decide(db, "approve", [mine.id, other.id], now=NOW, actor="lan").batch
     done = erasure.erase(db, commenters.resolve(db, NAME), now=NOW, actor="hoa")
     assert done.named_in == [other.id]  # another's words stay, and the moderator is told
     undone = undo.undo(db, batch, now=NOW, actor="lan")
@@ -157,7 +166,9 @@ def test_staff_are_not_erased(db: Connection) -> None:
 
 def test_all_that_is_held(db: Connection) -> None:
     own = lived_in(db)
-    found: dict[str, Any] = json.loads(json.dumps(erasure.personal_data(db, commenters.resolve(db, EMAIL), now=NOW)))
+    found: dict[str, Any] = json.loads(
+        json.dumps(personal_data.personal_data(db, commenters.resolve(db, EMAIL), now=NOW))
+    )
     typed, signed = found["people"]
     assert (typed["name"], typed["email"], [one["id"] for one in typed["comments"]]) == (NAME, EMAIL, own)
     first = typed["comments"][0]

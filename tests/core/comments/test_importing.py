@@ -9,7 +9,7 @@ import pytest
 
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, erasure, importing, selection
+from newsroom.core.comments import comments, decisions, erasure, importing, selection, threads
 from newsroom.core.comments.importing import CommentImport, ForeignComment, RowProblem
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening import word_lists
@@ -56,7 +56,7 @@ def test_twice_is_as_once(db: Connection) -> None:
     article(db)
     rows = [row(1), row(2, parent=1), row(3, status="spam")]
     assert take(db, *rows).added == 3
-    comments.reject(db, [1], now=NOW, actor="lan")
+    decisions.decide(db, "reject", [1], now=NOW, actor="lan")
     before = everything(db)
     again = take(db, *rows, row(4, parent=2))
     assert (again.added, again.unchanged) == (1, 3)
@@ -175,7 +175,7 @@ def test_an_id_used_twice(db: Connection) -> None:
 def test_one_that_was_deleted_there_keeps_its_place(db: Connection) -> None:
     article(db)
     take(db, row(1, body="", status="trashed"), row(2, parent=1))
-    (place,) = comments.thread(db, 1)
+    (place,) = threads.thread(db, 1)
     assert (place.deleted, len(place.replies), comments.get(db, 1).status) == (True, 1, "erased")
 
 
@@ -212,5 +212,5 @@ def test_imported_people_have_no_rights(db: Connection) -> None:
     article(db)
     take(db, *(row(n, author="An", email="an@x.vn") for n in range(1, 6)))
     one = commenters.resolve(db, "an@x.vn")[0]
-    assert commenters.record(db, one.id, now=NOW).trust == 0
+    assert commenters.record(db, one.id, now=NOW, settings=settings()).trust == 0
     assert one.first_seen == "2019-05-01T08:00:00Z"

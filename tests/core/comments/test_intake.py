@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from newsroom import store, text
 from newsroom.core import undo
 from newsroom.core.commenters import bans, commenters
-from newsroom.core.comments import comments, editing, intake
+from newsroom.core.comments import comments, decisions, editing, intake
+from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.case import NewComment, TooManyComments
+from newsroom.core.screening.case import NewComment
+from newsroom.core.screening.phase import TooManyComments
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.store import Connection
 from tests import hostile
@@ -61,7 +63,7 @@ def test_undo_takes_the_comment_and_leaves_the_person(db: Connection) -> None:
     undo.undo(db, batch, now=NOW, actor="lan")
     assert comments.get(db, sent.id).status == "trashed"
     assert sent.person_id is not None
-    assert commenters.record(db, sent.person_id, now=NOW).trashed == 1
+    assert commenters.record(db, sent.person_id, now=NOW, settings=settings()).trashed == 1
 
 
 def test_staff_pass_without_waiting(db: Connection) -> None:
@@ -112,7 +114,7 @@ def test_counters_follow_every_state(db: Connection) -> None:
     sent = [send(db, 1, f"Ý kiến số {n}", name=f"Người {n}") for n in range(6)]
     ids = [comment.id for comment in sent]
     for action in ("approve", "reject", "approve", "spam", "hold", "approve", "trash", "restore"):
-        comments.decide(db, action, ids[: 3 + len(action) % 3], now=NOW, actor="lan")
+        decisions.decide(db, action, ids[: 3 + len(action) % 3], now=NOW, actor="lan")
         row = db.execute("select comments from article_counts where article_id = 1").fetchone()
         assert (row[0] if row else 0) == db.execute(
             "select count(*) from comments where status = 'published'"
@@ -143,7 +145,7 @@ def test_hostile_strings_are_data(db: Connection) -> None:
             continue
         stored += 1
         assert comment.status != "published"
-        found = comments.list_(db, comments.Selection(text=string[:200], ids=(comment.id,)))
+        found = comments.list_(db, Selection(text=string[:200], ids=(comment.id,)))
         assert [one.id for one in found] == [comment.id] or text.fold(string[:200]) not in text.fold(comment.body)
     assert stored > 400
 
@@ -174,7 +176,7 @@ def _do(db: Connection, step: tuple[Any, ...], number: int) -> object:
             sent = intake.receive(db, new, now=now, actor="reader", settings=settings(mode="open", alike="70"))
             return sent.status, [(reason.code, reason.verdict, reason.evidence) for reason in sent.reasons]
         if step[0] == "decide":
-            return [str(error) for _, error in comments.decide(db, step[1], [step[2]], now=now, actor="lan").failed]
+            return [str(error) for _, error in decisions.decide(db, step[1], [step[2]], now=now, actor="lan").failed]
         if step[0] == "ban":
             return bans.add(db, "name", step[1], mode="shadow", now=now, actor="lan").mode
         if step[0] == "word":

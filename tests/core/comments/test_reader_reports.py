@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom.core import undo
-from newsroom.core.comments import comments, reader_reports, selection
+from newsroom.core.comments import comments, decisions, reader_reports, selection, threads
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import Invalid, NotFound, Refused
@@ -27,13 +27,13 @@ def published(db: Connection, number: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("decisions", "weight"), [([], 1.0), (["reject"] * 3, 1.6), (["approve"] * 3, 0.4), (["spam", "approve"], 1.0)]
+    ("outcomes", "weight"), [([], 1.0), (["reject"] * 3, 1.6), (["approve"] * 3, 0.4), (["spam", "approve"], 1.0)]
 )
-def test_a_report_weighs_by_how_often_its_reader_was_right(db: Connection, decisions: list[str], weight: float) -> None:
-    *before, last = published(db, len(decisions) + 1)
-    for comment_id, decision in zip(before, decisions, strict=True):
+def test_a_report_weighs_by_how_often_its_reader_was_right(db: Connection, outcomes: list[str], weight: float) -> None:
+    *before, last = published(db, len(outcomes) + 1)
+    for comment_id, decision in zip(before, outcomes, strict=True):
         report(db, comment_id, "r")
-        comments.decide(db, decision, [comment_id], now=NOW, actor="lan")
+        decisions.decide(db, decision, [comment_id], now=NOW, actor="lan")
     report(db, last, "r")
     assert reader_reports.weight(db, "r") == weight
     assert [flag.weight for flag in reader_reports.list_(db, last)] == [weight]
@@ -45,13 +45,13 @@ def test_enough_reports_take_an_undecided_comment_off_the_page(db: Connection) -
         assert comments.get(db, one).status == "published"
         after = report(db, one, by, "illegal" if by == "c" else "abuse")
     assert (after.status, after.decided_by, after.flags) == ("pending", None, 3)
-    assert comments.thread(db, 1) == ()
+    assert threads.thread(db, 1) == ()
     assert selection.queue(db, Selection(queue="pending")) == [one]
     entry = actions.log(db, kind="comment", object_id=one)[0]
     assert (entry.action, entry.detail) == ("hold", {"reason": "reported", "weight": 3.0})
     with pytest.raises(Refused):
         report(db, one, "d")
-    comments.approve(db, [one], now=NOW, actor="lan")
+    decisions.decide(db, "approve", [one], now=NOW, actor="lan")
     for by in "defg":  # what a moderator has approved is no readers' affair any more: it is only put before one again
         report(db, one, by)
     assert comments.get(db, one).status == "published"
@@ -63,7 +63,7 @@ def test_readers_who_are_always_wrong_take_nothing_away(db: Connection) -> None:
     for comment_id in before:
         for by in "abcd":
             report(db, comment_id, by, flags_hold="0")
-        comments.approve(db, [comment_id], now=NOW, actor="lan")
+        decisions.decide(db, "approve", [comment_id], now=NOW, actor="lan")
     for by in "abcd":
         report(db, last, by)
     assert comments.get(db, last).status == "published"

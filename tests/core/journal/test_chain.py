@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from newsroom import store
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, erasure
+from newsroom.core.comments import decisions, erasure
 from newsroom.core.journal import actions
 from newsroom.core.journal import chain as journal_chain
 from newsroom.errors import BadFile, NewsroomError
@@ -33,9 +33,9 @@ def room(db: Connection) -> Connection:
     article(db)
     for number in range(4):
         send(db, 1, f"Ý thứ {number}", name=f"Người {number}", rules=OPEN, minutes=number)
-    comments.decide(db, "reject", [1, 2], now=NOW, actor="lan", reason="abuse", note="xem lại")
+    decisions.decide(db, "reject", [1, 2], now=NOW, actor="lan", reason="abuse", note="xem lại")
     undo.undo(db, now=NOW, actor="lan")
-    comments.decide(db, "spam", [3, 99, 4], now=NOW, actor="hoa")  # one of them is not there
+    decisions.decide(db, "spam", [3, 99, 4], now=NOW, actor="hoa")  # one of them is not there
     return db
 
 
@@ -159,7 +159,7 @@ def test_the_end_cut_off_with_all_traces_fails_against_a_hash_kept_elsewhere(roo
 def test_what_is_written_after_a_cut_does_not_cover_it(room: Connection) -> None:
     total = many(room)
     room.execute("delete from journal where id > ?", (total - 2,))
-    comments.decide(room, "approve", [1], now=NOW, actor="lan")
+    decisions.decide(room, "approve", [1], now=NOW, actor="lan")
     fault = journal_chain.check(room).fault
     assert fault is not None
     assert (fault.entry, "missing" in fault.message) == (total - 1, True)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsroom import store
 from newsroom.core import undo
 from newsroom.core.comments import editing, intake
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment
 from newsroom.core.matching import near_duplicates, skeleton
 from newsroom.core.screening.case import NewComment
 from newsroom.store import Connection

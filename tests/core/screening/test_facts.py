@@ -12,7 +12,7 @@ from newsroom import store
 from newsroom.core import stored_settings
 from newsroom.core.commenters import bans
 from newsroom.core.comments import intake
-from newsroom.core.comments.comments import decide
+from newsroom.core.comments.decisions import decide
 from newsroom.core.journal import actions
 from newsroom.core.readership import counting
 from newsroom.core.screening.case import NewComment

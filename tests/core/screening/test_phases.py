@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from newsroom.core.commenters import bans, commenters
-from newsroom.core.comments import comments
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments import comments, decisions
+from newsroom.core.comments.fields import Comment
 from newsroom.core.matching.links import hosts
+from newsroom.core.screening import rules as screening_rules
 from newsroom.core.screening import word_lists
-from newsroom.core.screening.case import Rules, TooManyComments, mode_of
+from newsroom.core.screening.phase import TooManyComments
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
-from newsroom.settings import BY_KEY, Settings, check
+from newsroom.settings import Settings, check
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, article, known_reader, send, settings
 
@@ -85,7 +86,7 @@ def test_first_timers_wait_until_some_were_approved(db: Connection) -> None:
     known_reader(db, 1, approved=1)
     second = send(db, 1, "Lần thứ hai của tôi", name="Bình", key="cookie", minutes=-10)
     assert (second.status, second.reasons[-1].evidence) == ("pending", {"approved": 1, "needed": 2})
-    comments.approve(db, [second.id], now=NOW, actor="lan")
+    decisions.decide(db, "approve", [second.id], now=NOW, actor="lan")
     third = send(db, 1, "Lần thứ ba của tôi", name="Bình", key="cookie")
     assert (third.status, codes(third), third.decided_at) == ("published", ["trusted"], None)
 
@@ -126,7 +127,7 @@ def test_replies(db: Connection) -> None:
     assert "moved_up" in codes(deep)
     with pytest.raises(NotFound):
         send(db, 2, "Bài khác", parent_id=top.id)
-    comments.reject(db, [top.id], now=NOW, actor="lan")
+    decisions.decide(db, "reject", [top.id], now=NOW, actor="lan")
     with pytest.raises(Refused):
         send(db, 1, "Trả lời cái đã bỏ", parent_id=top.id, name="Ai đó")
 
@@ -286,7 +287,7 @@ def test_a_host_known_from_spam(db: Connection) -> None:
     article(db)
     for n in range(3):
         sent = send(db, 1, f"Ghé {n} http://bad.example/{n}", name=f"Người {n}")
-        comments.spam(db, [sent.id], now=NOW, actor="lan")
+        decisions.decide(db, "spam", [sent.id], now=NOW, actor="lan")
     assert send(db, 1, "Ghé nữa http://www.BAD.example", name="Người mới").status == "spam"
 
 
@@ -295,7 +296,7 @@ def test_a_bad_week(db: Connection) -> None:
     known_reader(db, 1, approved=3)
     for n in range(2):
         sent = send(db, 1, f"Điều không nên nói {n}", name="Bình", key="cookie", minutes=-60 - n * 10)
-        comments.reject(db, [sent.id], now=NOW, actor="lan")
+        decisions.decide(db, "reject", [sent.id], now=NOW, actor="lan")
     held = send(db, 1, "Ý kiến tiếp theo", name="Bình", key="cookie", minutes=24 * 60)
     assert held.status == "pending"
     assert "bad_record" in codes(held)
@@ -322,20 +323,6 @@ def test_all_reasons_are_kept_and_the_most_severe_wins(db: Connection) -> None:
 )
 def test_hosts(body: str, found: list[str]) -> None:
     assert hosts(body) == found
-
-
-NUMBERS = (
-    "close_days max_length max_name max_email max_depth max_links host_spam per_minute per_hour per_person per_article"
-    " duplicate_hours short_text alike alike_last copies_spam capitals capital_letters run marks bad_share bad_decisions"
-    " bad_days approved_before trusted_approved trusted_bad trusted_days"
-).split()
-
-
-@pytest.mark.parametrize("name", NUMBERS)
-def test_every_number_is_a_setting(name: str) -> None:
-    default = Rules.of(settings())
-    assert Rules.of(settings(**{name: "77"})) != default
-    assert BY_KEY[f"comments.{name}"].help
 
 
 @pytest.mark.parametrize(
@@ -372,8 +359,8 @@ def test_a_name_and_an_address_of_another_length(db: Connection) -> None:
     ],
 )  # fmt: skip
 def test_the_nearest_mode_counts(own: str | None, section: str, sections: str, site: str, mode: str) -> None:
-    rules = Rules.of(Settings({"comments.section_modes": check("comments.section_modes", sections)}))
-    assert mode_of(own, section, rules.section_modes, site) == mode
+    found = Settings({"comments.section_modes": check("comments.section_modes", sections), "comments.mode": site})
+    assert screening_rules.mode_of(own, section, found) == mode
 
 
 def test_a_reader_is_trusted_by_the_numbers_of_the_settings(db: Connection) -> None:

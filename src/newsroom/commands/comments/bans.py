@@ -66,7 +66,7 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
         "name": comment.author, "network": comment.network or "", "domain": linked[0] if linked else "",
     }.get(kind)  # fmt: skip
     if value is None:
-        raise Usage(f"{kind!r} cannot be banned", hint="one of: " + ", ".join(bans.KINDS))
+        raise Usage(f"{kind!r} cannot be banned", hint="one of: " + ", ".join(bans.BanKind))
     if not value:
         raise Refused(f"comment {comment_id} has no {kind} that could be banned", ref=str(comment_id))
     return value

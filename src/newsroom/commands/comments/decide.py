@@ -12,8 +12,8 @@ import typer
 from newsroom.commands import confirm, fail_if_partial, open_desk, options
 from newsroom.commands.comments import rows
 from newsroom.commands.comments.filters import CommentFilters, Filters, Ids, ids_of
-from newsroom.core.comments import comments, selection
-from newsroom.core.comments.comments import REJECT_REASONS
+from newsroom.core.comments import comments, decisions, selection
+from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal.actions import Outcome
 from newsroom.desk import Desk
@@ -32,7 +32,7 @@ VERBS = {
 }
 Reason = Annotated[
     str | None,
-    typer.Option("--reason", metavar="REASON", help="One of: " + ", ".join(REJECT_REASONS) + "; or its number."),
+    typer.Option("--reason", metavar="REASON", help="One of: " + ", ".join(RejectReason) + "; or its number."),
 ]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note for the log.")]
 Version = Annotated[
@@ -86,8 +86,8 @@ def reject(
     json: options.Json = False,
 ) -> None:
     """Keep comments off the page, for a reason."""
-    if reason and reason.isdigit() and 1 <= int(reason) <= len(REJECT_REASONS):
-        reason = REJECT_REASONS[int(reason) - 1]
+    if reason and reason.isdigit() and 1 <= int(reason) <= len(RejectReason):
+        reason = list(RejectReason)[int(reason) - 1]
     decision = _Decision("reject", reason, note, if_version)
     _decide(open_desk(ctx), decision, ids, filters, yes=yes, dry_run=dry_run, as_json=json)
 
@@ -114,14 +114,14 @@ def _decide(
         raise Usage("--if-version goes with one comment")
     expected = {chosen[0]: decision.version} if decision.version is not None else None
     if dry_run:
-        would = comments.dry_run(desk.db, action, chosen, expected=expected)
+        would = decisions.dry_run(desk.db, action, chosen, expected=expected)
         _show_dry_run(desk, would, action, total=len(chosen), as_json=as_json)
         return
     if not given and chosen:
         if not yes:
             rows.preview(comments.list_(desk.db, wanted, newest=False, limit=20), len(chosen))
         confirm(f"{action} {len(chosen):,} comment{'s' if len(chosen) != 1 else ''}?", yes=yes)
-    outcome = comments.decide(
+    outcome = decisions.decide(
         desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=decision.reason, note=decision.note,
         expected=expected,
     )  # fmt: skip

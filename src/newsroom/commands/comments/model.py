@@ -15,8 +15,8 @@ from newsroom.lazy import Group
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
-    from newsroom.core.screening.case import Rules
-    from newsroom.core.screening.learning.spam_filter import Evaluation, ModelOpinion, ModelStatus
+    from newsroom.core.screening.learning.evaluation import Evaluation, FilterRules
+    from newsroom.core.screening.learning.spam_filter import ModelOpinion, ModelStatus
 
 Pairs = list[tuple[str, str]]
 
@@ -31,12 +31,11 @@ Which = Annotated[
 @app.command()
 def status(ctx: typer.Context, json: options.Json = False) -> None:
     """How much it has learned, whether that is enough to hold comments and mark spam, and what is missing."""
-    from newsroom.core.screening.case import Rules
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
-    rules = Rules.of(desk.settings)
-    found = spam_filter.status(desk.db, rules)
+    rules = spam_filter.rules_of(desk.settings)
+    found = spam_filter.status(desk.db, desk.settings)
     if json:
         output.emit_object([_status(one, allowed=rules.model) for one in found])
         return
@@ -56,10 +55,8 @@ def _status(one: ModelStatus, *, allowed: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _standing(one: ModelStatus, rules: Rules) -> Pairs:
-    from newsroom.core.screening.learning import spam_filter
-
-    reached, kind, threshold = one.maturity, _kind(one.model), 100 * spam_filter.confident_score(rules)
+def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
+    reached, kind, threshold = one.maturity, _kind(one.model), 100 * rules.confident_score
     learned = "1 decision" if reached.labels == 1 else f"{reached.labels:,} decisions"
     lines = [
         ("learned from", f"{learned}: {reached.positive:,} {kind}, {reached.negative:,} approved"),
@@ -103,24 +100,19 @@ def _row(*cells: str) -> None:
 @app.command("eval")
 def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = False) -> None:
     """How often its score was right, each taken before the moderator's decision was known."""
-    from newsroom.core.screening.case import Rules
     from newsroom.core.screening.learning import spam_filter
     from newsroom.errors import Usage
 
     desk = open_desk(ctx)
     if which not in spam_filter.MODELS:
         raise Usage(f"there is no model {which!r}", hint="one of: " + ", ".join(spam_filter.MODELS))
-    rules = Rules.of(desk.settings)
-    found = spam_filter.evaluate(desk.db, which, rules)
+    found = spam_filter.evaluate(desk.db, which, desk.settings)
+    threshold = spam_filter.rules_of(desk.settings).confident_score
     if json:
-        more = {"model": which, "precision": found.precision, "threshold": spam_filter.confident_score(rules)}
+        more = {"model": which, "precision": found.precision, "threshold": threshold}
         output.emit_object(asdict(found) | more)
         return
-    _pairs(
-        f"{which}: each score before the decision was known",
-        "",
-        _lines(found, which, spam_filter.confident_score(rules)),
-    )
+    _pairs(f"{which}: each score before the decision was known", "", _lines(found, which, threshold))
 
 
 def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:

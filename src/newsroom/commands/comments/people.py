@@ -12,8 +12,8 @@ from newsroom.commands import article_output, confirm, open_desk, options
 from newsroom.commands.comments import rows
 from newsroom.core.commenters import commenters
 from newsroom.core.commenters.commenters import Commenter, CommenterRecord
-from newsroom.core.comments import comments
-from newsroom.core.comments.comments import Selection
+from newsroom.core.comments import comments, personal_data
+from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError
 from newsroom.terminal import output
@@ -39,7 +39,7 @@ def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
 
 
 def _record(desk: Desk, one: Commenter) -> CommenterRecord:
-    return commenters.record(desk.db, one.id, now=desk.now, trust=commenters.TrustRules.of(desk.settings))
+    return commenters.record(desk.db, one.id, now=desk.now, settings=desk.settings)
 
 
 def _as_json(record: CommenterRecord) -> dict[str, Any]:
@@ -92,10 +92,9 @@ def note(
 @app.command()
 def data(ctx: typer.Context, who: Who) -> None:
     """All that is held on a person, as JSON: for them to have."""
-    from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
-    output.emit_object(erasure.personal_data(desk.db, commenters.resolve(desk.db, who), now=desk.now))
+    output.emit_object(personal_data.personal_data(desk.db, commenters.resolve(desk.db, who), now=desk.now))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from newsroom import text
 from newsroom.commands import article_output
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment
 from newsroom.desk import Desk
 from newsroom.terminal.output import Column
 

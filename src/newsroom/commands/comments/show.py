@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import article_output, open_desk, options
 from newsroom.commands.comments import filters, model
 from newsroom.core.comments import comments, editing, reader_reports
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment
 from newsroom.core.journal import actions
 from newsroom.core.screening.learning import spam_filter
 from newsroom.desk import Desk

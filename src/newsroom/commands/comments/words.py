@@ -18,7 +18,7 @@ from newsroom.terminal.output import Column, Output
 app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow."
 )
-List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(word_lists.ACTIONS) + ".")]
+List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(word_lists.WordAction) + ".")]
 Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * stands for any letters.")]
 
 
@@ -45,8 +45,8 @@ def list_(
     shown: options.OnlyJson,
 ) -> None:
     """The words and their lists."""
-    if which is not None and which not in word_lists.ACTIONS:
-        raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(word_lists.ACTIONS))
+    if which is not None and which not in list(word_lists.WordAction):
+        raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(word_lists.WordAction))
     _emit(word_lists.list_(open_desk(ctx).db, action=which), shown)
 
 

@@ -12,7 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.comments import filters, typed
 from newsroom.core.articles import articles
 from newsroom.core.comments import comments, editing, intake, reader_reports
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment
 from newsroom.core.screening.case import NewComment
 from newsroom.terminal import output, reasons
 
@@ -110,7 +110,7 @@ def flag(
     ctx: typer.Context,
     comment_id: filters.Id,
     reason: Annotated[
-        str, typer.Option("--reason", help="One of: " + ", ".join(reader_reports.REASONS) + ".")
+        str, typer.Option("--reason", help="One of: " + ", ".join(reader_reports.ReportReason) + ".")
     ] = "other",
     body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader says about it.")] = "",
     json: options.Json = False,

@@ -24,6 +24,7 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
     """
     from newsroom.core.comments import selection
     from newsroom.core.comments import statistics as work
+    from newsroom.core.comments.decisions import DecisionAction
 
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, None)
@@ -40,7 +41,7 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
         return
     if shown.form == "table":
         screen.show(found, reported, now=desk.now, lang=desk.settings.lang)
-    actions = [name for name in work.DECISIONS if any(name in one for one in people)]
+    actions = [name for name in DecisionAction if any(name in one for one in people)]
     columns = [
         Column("name", "Moderator", flexible=True), listing.number("decided", desk), listing.number("overturned", desk),
         *(listing.number(name, desk) for name in actions),

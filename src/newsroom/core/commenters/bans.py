@@ -5,16 +5,33 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from newsroom import clock
 from newsroom.core.commenters import commenters
+from newsroom.core.commenters.commenters import Commenter
 from newsroom.core.journal import actions
 from newsroom.core.matching import links
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
-KINDS = ("commenter", "email", "name", "network", "domain")
-MODES = ("refuse", "shadow", "premod")
+
+class BanKind(StrEnum):
+    """What is banned."""
+
+    COMMENTER = "commenter"
+    EMAIL = "email"
+    NAME = "name"
+    NETWORK = "network"
+    DOMAIN = "domain"
+
+
+class BanMode(StrEnum):
+    """What happens to the comments that a ban applies to."""
+
+    REFUSE = "refuse"
+    SHADOW = "shadow"  # they are marked as spam, and the writer is not told
+    PREMOD = "premod"  # they are held for a moderator
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +39,9 @@ class Ban:
     """One ban: of whom (`kind` and `value`), how (refuse, shadow or premod), until when and why."""
 
     id: int
-    kind: str
+    kind: BanKind
     value: str
-    mode: str
+    mode: BanMode
     until: str | None
     reason: str
     actor: str
@@ -48,8 +65,8 @@ def add(
     Raises `Invalid` for a value that cannot be banned, `Conflict` when the same ban stands already.
     """
     stored = _ban_value(kind, value)
-    if mode not in MODES:
-        raise Invalid(f"{mode!r} is no way to ban", ref=mode, hint="one of: " + ", ".join(MODES))
+    if mode not in set(BanMode):
+        raise Invalid(f"{mode!r} is no way to ban", ref=mode, hint="one of: " + ", ".join(BanMode))
     if until is not None and until <= now:
         raise Invalid("a ban cannot end in the past")
     with actions.act(db, actor=actor, now=now, command="comments ban") as act:
@@ -66,17 +83,22 @@ def add(
             values (:kind, :value, :mode, :until, :reason, :actor, :at)
             """,
             {
-                "kind": kind, "value": stored, "mode": mode, "until": clock.to_text(until) if until else None,
-                "reason": reason, "actor": actor, "at": act.at,
+                "kind": kind,
+                "value": stored,
+                "mode": mode,
+                "until": clock.to_text(until) if until else None,
+                "reason": reason,
+                "actor": actor,
+                "at": act.at,
             },
-        ).lastrowid  # fmt: skip
+        ).lastrowid
         act.note("ban", created, "ban", to_state=mode, on=kind)
         return _ban(db.execute("select * from bans where id = :id", {"id": created}).fetchone())
 
 
 def _ban_value(kind: str, value: str) -> str:
-    if kind not in KINDS:
-        raise Invalid(f"{kind!r} cannot be banned", ref=kind, hint="one of: " + ", ".join(KINDS))
+    if kind not in set(BanKind):
+        raise Invalid(f"{kind!r} cannot be banned", ref=kind, hint="one of: " + ", ".join(BanKind))
     stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": links.host_key}.get(
         kind, str.strip
     )(value)
@@ -142,6 +164,16 @@ def applying_to(
     return [_ban(row) for row in rows]
 
 
+def values_of(person: Commenter) -> list[tuple[BanKind, str]]:
+    """What a ban on this person can name: the kinds and the stored values."""
+    found = [(BanKind.COMMENTER, str(person.id))]
+    if person.email:
+        found.append((BanKind.EMAIL, commenters.normal_email(person.email)))
+    if person.name:
+        found.append((BanKind.NAME, commenters.name_key(person.name)))
+    return found
+
+
 def _open(db: Connection, kind: str, value: str, at: str) -> list[Ban]:
     rows = db.execute(
         """
@@ -154,4 +186,5 @@ def _open(db: Connection, kind: str, value: str, at: str) -> list[Ban]:
 
 
 def _ban(row: object) -> Ban:
-    return Ban(**dict(row))  # type: ignore[call-overload]
+    values = dict(row)  # type: ignore[call-overload]
+    return Ban(**{**values, "kind": BanKind(values["kind"]), "mode": BanMode(values["mode"])})

@@ -43,20 +43,12 @@ class CommenterRecord:
 
 @dataclass(frozen=True, slots=True)
 class TrustRules:
-    """What it takes to be trusted: approved comments for a known reader and for a trusted one, and how few bad ones."""
+    """What it takes to be a known reader, and a trusted one: approved comments, and few bad ones lately."""
 
-    approved_before: int = 2
-    approved: int = 10
-    bad: float = 0.05
-    days: int = 90
-
-    @staticmethod
-    def of(settings: Settings) -> TrustRules:
-        """The measure that the settings ask for."""
-        return TrustRules(
-            settings.number("comments.approved_before"), settings.number("comments.trusted_approved"),
-            settings.share("comments.trusted_bad"), settings.number("comments.trusted_days"),
-        )  # fmt: skip
+    approved_before: int
+    trusted_approved: int
+    trusted_bad: float
+    trusted_days: int
 
 
 def secret(db: Connection, purpose: str) -> bytes:
@@ -98,9 +90,14 @@ def normal_email(email: str) -> str:
 def _person(row: object) -> Commenter:
     values = dict(row)  # type: ignore[call-overload]
     return Commenter(
-        values["id"], values["name"], values["email"], bool(values["staff"]), bool(values["key_hash"]), values["note"],
+        values["id"],
+        values["name"],
+        values["email"],
+        bool(values["staff"]),
+        bool(values["key_hash"]),
+        values["note"],
         values["first_seen"],
-    )  # fmt: skip
+    )
 
 
 def get(db: Connection, person_id: int) -> Commenter:
@@ -131,9 +128,10 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
         raise NotFound(f"nobody here is known as {ref!r}", ref=ref, hint="by number, e-mail address or name")
     if len(rows) > 1 and not by_email:
         raise Conflict(
-            f"{len(rows)} people are called {ref!r}", ref=ref,
+            f"{len(rows)} people are called {ref!r}",
+            ref=ref,
             hint="give the number of one: " + ", ".join(str(row["id"]) for row in rows[:20]),
-        )  # fmt: skip
+        )
     return [_person(row) for row in rows]
 
 
@@ -217,10 +215,15 @@ def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bo
         values (:key, :name, :skeleton, :email, :hash, :staff, :at)
         """,
         {
-            "key": key, "name": name, "skeleton": name_key(name), "email": email, "hash": _email_hash(db, email),
-            "staff": int(staff), "at": at,
+            "key": key,
+            "name": name,
+            "skeleton": name_key(name),
+            "email": email,
+            "hash": _email_hash(db, email),
+            "staff": int(staff),
+            "at": at,
         },
-    ).lastrowid  # fmt: skip
+    ).lastrowid
     assert created is not None
     return Commenter(created, name, email, staff, bool(key), "", at)
 
@@ -234,17 +237,18 @@ def _email_hash(db: Connection, email: str) -> str | None:
     return _keyed(db, "email", normal_email(email)) if email.strip() else None
 
 
-def record(db: Connection, person_id: int, *, now: datetime, trust: TrustRules = TrustRules()) -> CommenterRecord:
+def record(db: Connection, person_id: int, *, now: datetime, settings: Settings) -> CommenterRecord:
     """A person's comments by state, and the trust that follows from them.
 
     Trust: 0 unknown or unsigned, 1 a known reader, 2 a trusted one (many approved, few bad lately), 3 staff.
     """
-    return record_of(db, get(db, person_id), now=now, trust=trust)
+    return record_of(db, get(db, person_id), now=now, settings=settings)
 
 
-def record_of(db: Connection, person: Commenter, *, now: datetime, trust: TrustRules = TrustRules()) -> CommenterRecord:
+def record_of(db: Connection, person: Commenter, *, now: datetime, settings: Settings) -> CommenterRecord:
     """`record` of a person at hand."""
-    since = clock.to_text(now - timedelta(days=trust.days))
+    rules = settings.group(TrustRules, "comments.")
+    since = clock.to_text(now - timedelta(days=rules.trusted_days))
     row = db.execute(
         """
         select coalesce(sum(status = 'published'), 0) as published,
@@ -260,9 +264,9 @@ def record_of(db: Connection, person: Commenter, *, now: datetime, trust: TrustR
     level = 0
     if person.staff:
         level = 3
-    elif person.signed and row["approved"] >= trust.approved_before:
-        many = row["approved"] >= max(trust.approved_before, trust.approved)
-        level = 2 if many and row["bad"] < trust.bad * row["recent"] else 1
+    elif person.signed and row["approved"] >= rules.approved_before:
+        many = row["approved"] >= max(rules.approved_before, rules.trusted_approved)
+        level = 2 if many and row["bad"] < rules.trusted_bad * row["recent"] else 1
     return CommenterRecord(
         person, row["published"], row["approved"], row["pending"], row["rejected"], row["spam"], row["trashed"], level
     )

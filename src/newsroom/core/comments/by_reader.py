@@ -1,35 +1,36 @@
-"""What readers may do with their own comments for a little while: see them before others do, change them, take them back."""
+"""What readers can do with their own comments: see them while they are pending, and edit or delete them for some minutes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from newsroom import clock, markup, text
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, editing, intake
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments import comments, editing, intake, storing
+from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.journal import actions
-from newsroom.core.screening import phases
-from newsroom.core.screening.case import STATUS_OF, NewComment
+from newsroom.core.screening import pipeline
+from newsroom.core.screening.case import NewComment
+from newsroom.core.screening.phase import Verdict
 from newsroom.errors import NotFound, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
-SHOWN_DAYS: Final = 30  # how long a comment that waits is shown to its writer
+SHOWN_DAYS: Final = 30  # how long readers are shown their own comments
 MAX_SHOWN: Final = 50
 MAX_REVISIONS: Final = 11  # of a comment: each change by its writer keeps one
-# A changed text is screened like a new one, save for what says that the person writes too much.
-PHASES: Final = tuple(phase for phase in phases.PHASES if phase not in (phases.rate, phases.duplicate, phases.trap))
+# From mild to severe: an edit never moves a comment to the left.
+_SEVERITY: Final = (CommentStatus.PUBLISHED, CommentStatus.PENDING, CommentStatus.SPAM, CommentStatus.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnComment:
-    """A comment as its writer sees it: `held` until it is published, whatever a machine thinks of it.
+    """A comment as its writer sees it: `held` until it is published, whatever the screening found.
 
-    `until` is the UTC text until which it can be changed or taken back; None when it cannot.
+    `until` is the UTC text until which it can be edited or deleted; None when it cannot.
     """
 
     id: int
@@ -45,7 +46,7 @@ class OwnComment:
 def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings: Settings) -> list[OwnComment]:
     """The comments on an article by the reader whose signed key this is, the oldest first.
 
-    What a moderator has decided against is not shown, and neither is what was taken back.
+    Comments that a moderator has decided against are not shown, nor deleted ones.
     """
     rows = db.execute(
         """
@@ -57,43 +58,51 @@ def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings:
         order by c.created_at desc, c.id desc limit :most
         """,
         {
-            "key": commenters.key_hash(db, key), "article": article_id, "most": MAX_SHOWN,
+            "key": commenters.key_hash(db, key),
+            "article": article_id,
+            "most": MAX_SHOWN,
             "since": clock.to_text(now - timedelta(days=SHOWN_DAYS)),
         },
-    ).fetchall()  # fmt: skip
-    found = []
-    for row in reversed(rows):
-        last = _last_moment(row["created_at"], settings)
-        # One of a time to come was written while the clock was wrong.
-        until = last if not row["answered"] and row["created_at"] <= clock.to_text(now) < last else None
-        found.append(OwnComment(
-            row["id"], row["parent_id"], row["author"], row["body"], row["html"], row["status"] != "published",
-            row["created_at"], until,
-        ))  # fmt: skip
-    return found
+    ).fetchall()
+    return [_own(row, now, settings) for row in reversed(rows)]
+
+
+def _own(row: sqlite3.Row, now: datetime, settings: Settings) -> OwnComment:
+    minutes = settings.number("comments.edit_minutes")
+    last = clock.to_text(clock.from_text(row["created_at"]) + timedelta(minutes=minutes))
+    return OwnComment(
+        row["id"],
+        row["parent_id"],
+        row["author"],
+        row["body"],
+        row["html"],
+        held=row["status"] != CommentStatus.PUBLISHED,
+        at=row["created_at"],
+        # A comment of a time to come was written while the clock was wrong.
+        until=last if not row["answered"] and row["created_at"] <= clock.to_text(now) < last else None,
+    )
 
 
 def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime, settings: Settings) -> Comment:
-    """Replace the text of one's own comment; it is screened anew, and waits again where the new text is doubtful.
+    """Replace the text of one's own comment. It is screened again, and held again where the new text is doubtful.
 
-    Raises `NotFound` for what is not this reader's, `Refused` when it is too late or was changed too often, `Invalid`
-    for an unfit text.
+    Raises `NotFound` for a comment that is not this reader's, `Refused` when it is too late, answered or changed too
+    often, and what the screening refuses the text for.
     """
     with actions.act(db, actor="reader", now=now, command="comments edit") as act:
         old = _changeable(db, comment_id, key, now, settings)
         if old.revision >= MAX_REVISIONS:
             raise Refused(f"this comment was changed {MAX_REVISIONS - 1} times already", ref=str(comment_id))
-        new = intake.cleaned(NewComment(
-            old.article_id, old.author, body, email=_email(db, old), parent_id=old.parent_id, key=key,
-            network=old.network,
-        ))  # fmt: skip
+        new = intake.cleaned(_changed(db, old, body, key))
         if new.body == old.body:
             return old
-        reasons = phases.run(PHASES, intake.build_case(db, new, now, settings))
-        refusal = next((reason for reason in reasons if reason.error is not None), None)
-        if refusal is not None and refusal.error is not None:
+        # Without the phases that ask how much a person writes: an edit is no further comment.
+        reasons = pipeline.screen(intake.case_of(db, new, now=now, settings=settings), pipeline.EDIT_PHASES)
+        refusal = next((reason for reason in reasons if reason.verdict == Verdict.REFUSE), None)
+        if refusal is not None:
+            assert refusal.error is not None
             raise refusal.error
-        status = _worse(old.status, STATUS_OF.get(phases.verdict(reasons), "published"))
+        status = max(old.status, intake.status_of(reasons), key=_SEVERITY.index)
         editing.rewrite(act, old, new.body, by="reader")
         db.execute(
             """
@@ -103,24 +112,20 @@ def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime,
             """,
             {"status": status, "id": old.id},
         )
-        for reason in reasons:
-            intake.save_reason(db, old.id, old.revision + 1, reason, act.at)
+        storing.save_reasons(db, old.id, old.revision + 1, reasons, act.at)
         act.note("comment", old.id, "edit", from_state=old.status, to_state=status, rev=old.revision + 1)
     return comments.get(db, comment_id)
 
 
 def delete(db: Connection, comment_id: int, key: str, *, now: datetime, settings: Settings) -> Comment:
-    """Take one's own comment back: it goes to the trash. Raises what `edit` does."""
+    """Delete one's own comment: it moves to the trash. Raises `NotFound` and `Refused` as `edit` does."""
     with actions.act(db, actor="reader", now=now, command="comments withdraw") as act:
         old = _changeable(db, comment_id, key, now, settings)
         db.execute("update comments set status_before = status, status = 'trashed' where id = :id", {"id": comment_id})
-        act.note("comment", comment_id, "withdraw", from_state=old.status, to_state="trashed", rev=old.revision)
+        act.note(
+            "comment", comment_id, "withdraw", from_state=old.status, to_state=CommentStatus.TRASHED, rev=old.revision
+        )
     return comments.get(db, comment_id)
-
-
-def _last_moment(created_at: str, settings: Settings) -> str:
-    minutes = settings.number("comments.edit_minutes")
-    return clock.to_text(clock.from_text(created_at) + timedelta(minutes=minutes))
 
 
 def _changeable(db: Connection, comment_id: int, key: str, now: datetime, settings: Settings) -> Comment:
@@ -131,25 +136,23 @@ def _changeable(db: Connection, comment_id: int, key: str, now: datetime, settin
         """,
         {"id": comment_id, "key": commenters.key_hash(db, key)},
     ).fetchone()
-    owned: Sequence[OwnComment] = list_(db, row["article_id"], key, now=now, settings=settings) if row else ()
-    mine = next((one for one in owned if one.id == comment_id), None)
-    if mine is None:
+    shown = list_(db, row["article_id"], key, now=now, settings=settings) if row else []
+    own = next((one for one in shown if one.id == comment_id), None)
+    if own is None:
         raise NotFound(f"there is no comment {comment_id} of yours", ref=str(comment_id))
-    if mine.until is None:
+    if own.until is None:
         raise Refused("this comment can no longer be changed", ref=str(comment_id))
     return comments.get(db, comment_id)
 
 
-def _email(db: Connection, comment: Comment) -> str:
-    return commenters.get(db, comment.person_id).email if comment.person_id is not None else ""
-
-
-def _worse(before: str, after: str) -> str:
-    """What waits goes on waiting, and what was judged worse stays so: an edit is no way past the screening."""
-    order = ("published", "pending", "spam", "rejected")
-    return max(before, after, key=order.index)
+def _changed(db: Connection, old: Comment, body: str, key: str) -> NewComment:
+    """A comment of this reader with another text, as if it came in now."""
+    email = commenters.get(db, old.person_id).email if old.person_id is not None else ""
+    return NewComment(
+        old.article_id, old.author, body, email=email, parent_id=old.parent_id, key=key, network=old.network
+    )
 
 
 def preview(body: str) -> str:
-    """A text as it would stand on the page, as safe HTML."""
+    """A text as the page would show it, as safe HTML."""
     return markup.comment_html(text.clean(body).strip())

@@ -1,4 +1,4 @@
-"""What is done to comments besides deciding them: staff replies, edits with the original kept, pins."""
+"""What staff do to comments besides deciding them: replies, edits that keep the original, and pins."""
 
 from __future__ import annotations
 
@@ -6,44 +6,49 @@ from datetime import datetime
 
 from newsroom import text
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, intake
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments import comments, decisions, intake, storing
+from newsroom.core.comments.decisions import DecisionAction
+from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.matching import skeleton
-from newsroom.core.screening import phases
-from newsroom.core.screening.case import NewComment, Reason, Rules
+from newsroom.core.screening.case import NewComment
 from newsroom.core.screening.learning import spam_filter
+from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
 
 def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: str, settings: Settings) -> Comment:
-    """Answer a comment as staff, published at once; one that still waits is approved by it, in the same act.
+    """Answer a comment as staff, published at once. A pending comment is approved by it, in the same act.
 
-    Raises `NotFound`, `Invalid` for an unfit text, `Refused` when the comment is off the page.
+    Raises `NotFound`, `Invalid` for an empty text or one too long, `Refused` when the comment is not on the page.
     """
     body = _checked(body, settings)
     with transaction(db):
         parent = comments.get(db, comment_id)
-        if parent.status not in ("pending", "published"):
+        if parent.status not in (CommentStatus.PENDING, CommentStatus.PUBLISHED):
             raise Refused(f"comment {comment_id} is {parent.status}: it cannot be answered", ref=str(comment_id))
-        case = intake.build_case(
-            db, NewComment(parent.article_id, actor, body, parent_id=comment_id, staff=True), now, settings
-        )
+        new = NewComment(parent.article_id, actor, body, parent_id=comment_id, staff=True)
+        case = intake.case_of(db, new, now=now, settings=settings)
         person = commenters.staff_commenter(
             db, actor, now=now
         )  # before the act, so that undoing the reply leaves the person
         with actions.act(db, actor=actor, now=now, command="comments reply") as act:
-            if parent.status == "pending":
-                comments.decide_one(act, "approve", comment_id)
-            created = intake.insert(
-                act, case.new, status="published", parent_id=phases.effective_parent(case), person_id=person.id,
-                decided_by=actor, at=act.at,
-            )  # fmt: skip
-            intake.save_reason(db, created, 1, Reason("staff", "staff", "publish"), act.at)
-            act.note("comment", created, "reply", to_state="published", rev=1, answers=comment_id)
+            if parent.status == CommentStatus.PENDING:
+                decisions.decide_one(act, DecisionAction.APPROVE, comment_id)
+            created = storing.insert(
+                act,
+                case.new,
+                status=CommentStatus.PUBLISHED,
+                parent_id=case.place,
+                person_id=person.id,
+                decided_by=actor,
+                at=act.at,
+            )
+            storing.save_reasons(db, created, 1, [Reason("staff", "staff", Verdict.PUBLISH)], act.at)
+            act.note("comment", created, "reply", to_state=CommentStatus.PUBLISHED, rev=1, answers=comment_id)
     return comments.get(db, created)
 
 
@@ -62,8 +67,8 @@ def edit(
     with actions.act(db, actor=actor, now=now, command="comments edit") as act:
         comment = comments.get(db, comment_id)
         if expected is not None:
-            comments.check_version(db, comment_id, expected)
-        if comment.status in ("trashed", "erased"):
+            decisions.check_version(db, comment_id, expected)
+        if comment.status in (CommentStatus.TRASHED, CommentStatus.ERASED):
             raise Refused(f"comment {comment_id} is {comment.status}: it cannot be edited", ref=str(comment_id))
         if comment.body == body:
             return comment
@@ -75,7 +80,7 @@ def edit(
 
 
 def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
-    """Put another text in a comment's place inside an act, keeping every earlier one."""
+    """Replace the text of a comment inside an act, keeping every earlier one, and score the new one."""
     from newsroom import markup  # a list of comments renders nothing
 
     db = act.db
@@ -89,11 +94,15 @@ def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
         where id = :id
         """,
         {
-            "id": comment.id, "body": body, "html": markup.comment_html(body), "at": act.at,
-            "print": skeleton.fingerprint(body), "score": _score(db, comment, body),
+            "id": comment.id,
+            "body": body,
+            "html": markup.comment_html(body),
+            "at": act.at,
+            "print": skeleton.fingerprint(body),
+            "score": _score(db, comment, body),
         },
-    )  # fmt: skip
-    intake.save_hosts(act, comment.id, body)
+    )
+    storing.save_hosts(act, comment.id, body)
 
 
 def _score(db: Connection, comment: Comment, body: str) -> float | None:
@@ -113,10 +122,13 @@ def revisions(db: Connection, comment_id: int) -> list[tuple[int, str, str, str]
 
 
 def pin(db: Connection, comment_id: int, *, pinned: bool, now: datetime, actor: str) -> Comment:
-    """Put a published comment at the head of its thread, or take it down from there. Raises `Refused` otherwise."""
+    """Pin a published comment above the others of its article, or unpin one.
+
+    Raises `NotFound`, and `Refused` for a comment that is not published or is a reply.
+    """
     with actions.act(db, actor=actor, now=now, command="comments pin" if pinned else "comments unpin") as act:
         comment = comments.get(db, comment_id)
-        if pinned and (comment.status != "published" or comment.parent_id is not None):
+        if pinned and (comment.status != CommentStatus.PUBLISHED or comment.parent_id is not None):
             raise Refused(
                 f"comment {comment_id} cannot be pinned: only published ones at the top of a thread are",
                 ref=str(comment_id),
@@ -131,7 +143,7 @@ def pin(db: Connection, comment_id: int, *, pinned: bool, now: datetime, actor: 
 
 def _checked(body: str, settings: Settings) -> str:
     body = text.clean(body).strip()
-    limit = Rules.of(settings).max_length
+    limit = settings.number("comments.max_length")
     if skeleton.is_blank(body):
         raise Invalid("the text is empty")
     if len(body) > limit:

@@ -1,33 +1,34 @@
-"""A person's right to be forgotten, and to be told: erasing all that is theirs, and all that we hold on them."""
+"""Erasing people for good: their data, their texts, and what others wrote about them."""
 
 from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from newsroom import clock, text
-from newsroom.core.commenters import bans, commenters
+from newsroom import text
+from newsroom.core.commenters import bans
 from newsroom.core.commenters.commenters import Commenter
-from newsroom.core.comments import comments, editing, reader_reports
-from newsroom.core.comments.comments import Selection
+from newsroom.core.comments import fields
+from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.journal import actions, chain
 from newsroom.core.journal.actions import Act
 from newsroom.core.screening.learning import spam_filter
 from newsroom.errors import Refused
 from newsroom.store import Connection, scrub
 
-SHORT_NAME = 4  # a shorter name stands in too many texts to be looked for
+MIN_NAME = 4  # characters; a shorter name stands in too many texts to be looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure did. `named_in` are comments of others that still hold the name or the address; `scrubbed` says
-    that no page of the file and its log holds what was deleted (another program may have been reading them)."""
+    """What an erasure did.
+
+    `named_in` are comments of others that still hold the name or the address. `scrubbed` says that no page of the file
+    and its log holds what was deleted; it is False when another program was reading them.
+    """
 
     people: list[int]
     comments: list[int]
@@ -36,8 +37,8 @@ class Erasure:
 
 
 def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor: str) -> Erasure:
-    """Erase people for good: their names, addresses, texts, and every trace of them in reasons, reports, bans, notes,
-    the journal, what undo remembers, and the filter. Their comments keep their ids, dates and places in the threads.
+    """Erase people for good: their names, addresses and texts, and what names them in reasons, reports, bans, notes, the
+    journal, the memory of undo, and the filter. Their comments keep their ids, dates and places in the threads.
 
     It cannot be undone. Raises `Refused` for staff: what they wrote is the newsroom's.
     """
@@ -46,36 +47,36 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
             raise Refused(
                 f"{person.name} is of the newsroom", ref=str(person.id), hint="trash their comments one by one"
             )
-    numbers = [person.id for person in persons]
-    own = _own(db, numbers)
+    people = [person.id for person in persons]
+    own = _own_comments(db, people)
     db.execute("pragma secure_delete=on")
     with actions.act(db, actor=actor, now=now, command="comments erase") as act:
         spam_filter.forget(act, own)  # while the texts are still there
-        _can_name(db, persons)
+        _define_names_them(db, persons)
         named_in = _named_in(db, own)
         units = _ban_units(db, persons)
         _erase_comments(act, own)
-        _erase_people(act, numbers)
-        units += [f"comment:{number}" for number in own] + [f"commenter:{number}" for number in numbers]
+        _erase_people(act, people)
+        units += [f"comment:{comment_id}" for comment_id in own] + [f"commenter:{person_id}" for person_id in people]
         chain.redact(act, _erase_history(db, units) + _erase_mentions(db))
-    return Erasure(numbers, own, named_in, scrub(db))
+    return Erasure(people, own, named_in, scrub(db))
 
 
-def _own(db: Connection, numbers: list[int]) -> list[int]:
+def _own_comments(db: Connection, people: list[int]) -> list[int]:
     rows = db.execute(
         "select id from comments where commenter_id in (select value from json_each(:people)) order by id",
-        {"people": json.dumps(numbers)},
+        {"people": json.dumps(people)},
     )
     return [row["id"] for row in rows]
 
 
-def _can_name(db: Connection, persons: Sequence[Commenter]) -> None:
-    """Give SQL `names_them(text)`, true of a text that holds an address or a name of these people as whole words.
+def _define_names_them(db: Connection, persons: Sequence[Commenter]) -> None:
+    """Give SQL `names_them(text)`: whether a text holds an address or a name of these people as whole words.
 
-    A name of one short word is looked for nowhere: it would be found everywhere.
+    Short names are not looked for: they would be found everywhere.
     """
     wanted = {text.fold(value) for person in persons for value in (person.name, person.email)}
-    wanted = {value for value in wanted if len(value) >= SHORT_NAME}
+    wanted = {value for value in wanted if len(value) >= MIN_NAME}
     found = re.compile("|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in sorted(wanted)) or r"(?!)")
     db.create_function("names_them", 1, lambda kept: bool(kept and found.search(text.fold(kept))), deterministic=True)
 
@@ -93,7 +94,7 @@ def _named_in(db: Connection, own: list[int]) -> list[int]:
 
 
 def _erase_mentions(db: Connection) -> list[int]:
-    """What moderators wrote about them elsewhere: in the note of a decision on another's comment, of a ban, of a person.
+    """Erase what moderators wrote about them elsewhere: in notes on decisions, on bans, on other people.
 
     Returns the entries of the journal whose details name them.
     """
@@ -116,12 +117,9 @@ def _names(db: Connection, line: str) -> bool:
 
 
 def _ban_units(db: Connection, persons: Sequence[Commenter]) -> list[str]:
-    """Lift the bans that name these people and empty them; returns their units in the memory of undo."""
-    values = [("commenter", str(person.id)) for person in persons]
-    values += [("email", commenters.normal_email(person.email)) for person in persons if person.email]
-    values += [("name", commenters.name_key(person.name)) for person in persons if person.name]
+    """Lift the bans on these people and empty them; returns their units in the memory of undo."""
     found = []
-    for kind, value in values:
+    for kind, value in [value for person in persons for value in bans.values_of(person)]:
         for row in db.execute(
             "select id from bans where kind = :kind and value = :value", {"kind": kind, "value": value}
         ).fetchall():
@@ -142,13 +140,10 @@ def _erase_comments(act: Act, own: list[int]) -> None:
     for row in act.db.execute(
         "select id, status from comments where id in (select value from json_each(:own)) and status <> 'erased'", values
     ).fetchall():
-        act.note("comment", row["id"], "erase", from_state=row["status"], to_state="erased")
+        act.note("comment", row["id"], "erase", from_state=row["status"], to_state=CommentStatus.ERASED)
+    emptied = ", ".join(f"{column} = {value}" for column, value in fields.ERASED.items())
     for statement in (
-        """
-        update comments set author = '', body = '', html = '', status = 'erased', status_before = null, pinned = 0,
-            spam_score = null, network = null, agent = null, fingerprint = '', edited_at = null
-        where id in (select value from json_each(:own))
-        """,
+        f"update comments set {emptied} where id in (select value from json_each(:own))",
         "delete from comment_revisions where comment_id in (select value from json_each(:own))",
         "delete from comment_hosts where comment_id in (select value from json_each(:own))",
         "delete from form_tokens where comment_id in (select value from json_each(:own))",
@@ -158,25 +153,25 @@ def _erase_comments(act: Act, own: list[int]) -> None:
         act.db.execute(statement, values)
 
 
-def _erase_people(act: Act, numbers: list[int]) -> None:
-    for number in numbers:
-        row = act.db.execute("select key_hash, email_hash from commenters where id = :id", {"id": number}).fetchone()
+def _erase_people(act: Act, people: list[int]) -> None:
+    for person_id in people:
+        row = act.db.execute("select key_hash, email_hash from commenters where id = :id", {"id": person_id}).fetchone()
         for mark, by_hash in (("", row["key_hash"]), ("e", row["email_hash"])):
             if by_hash:
-                _erase_reports(act.db, by_hash, f"erased:{number}{mark}")
+                _erase_reports(act.db, by_hash, f"erased:{person_id}{mark}")
         act.db.execute(
             """
             update commenters set key_hash = null, name = '', name_skeleton = '', email = '', email_hash = null,
                 note = '', erased_at = :at
             where id = :id
             """,
-            {"id": number, "at": act.at},
+            {"id": person_id, "at": act.at},
         )
-        act.note("commenter", number, "erase")
+        act.note("commenter", person_id, "erase")
 
 
 def _erase_reports(db: Connection, by_hash: str, after: str) -> None:
-    """What this person reported stays as a figure; who it was and what they wrote goes."""
+    """Keep that somebody reported it, so that it counts; erase who it was and what they wrote."""
     values = {"by": by_hash, "after": after}
     db.execute("update comment_flags set text = '', by_hash = :after where by_hash = :by", values)
     db.execute(
@@ -189,7 +184,7 @@ def _erase_reports(db: Connection, by_hash: str, after: str) -> None:
 
 
 def _erase_history(db: Connection, units: list[str]) -> list[int]:
-    """Take the earlier texts out of the memory of undo; returns the entries of the journal about these things."""
+    """Delete the earlier texts from the memory of undo; returns the entries of the journal about these things."""
     values = {"units": json.dumps(units)}
     db.execute("delete from changes where unit in (select value from json_each(:units))", values)
     rows = db.execute(
@@ -201,52 +196,3 @@ def _erase_history(db: Connection, units: list[str]) -> list[int]:
         values,
     )
     return [row["id"] for row in rows]
-
-
-def personal_data(db: Connection, persons: Sequence[Commenter], *, now: datetime) -> dict[str, Any]:
-    """All that the file holds on people, as plain data: themselves, their comments with every text, reason, report
-    and decision, the bans on them, the moderators' notes. Times are UTC text."""
-    return {"at": clock.to_text(now), "people": [_held(db, person, now) for person in persons]}
-
-
-def _held(db: Connection, person: Commenter, now: datetime) -> dict[str, Any]:
-    written = comments.list_(db, Selection(person_id=person.id), newest=False)
-    standing = {("commenter", str(person.id)), ("name", commenters.name_key(person.name))}
-    standing |= {("email", commenters.normal_email(person.email))} if person.email else set()
-    return {
-        "id": person.id, "name": person.name, "email": person.email, "first_seen": person.first_seen,
-        "known_by_cookie": person.signed, "staff": person.staff, "notes": person.note.splitlines(),
-        "bans": [
-            {"kind": ban.kind, "mode": ban.mode, "value": ban.value, "until": ban.until, "reason": ban.reason,
-             "at": ban.at, "lifted_at": ban.lifted_at}
-            for ban in bans.list_(db, now=now, every=True) if (ban.kind, ban.value) in standing
-        ],
-        "comments": [_comment(db, comment) for comment in written],
-        "reports_made": _reports_made(db, person.id),
-    }  # fmt: skip
-
-
-def _comment(db: Connection, comment: comments.Comment) -> dict[str, Any]:
-    row = db.execute(
-        "select network, agent, source, source_id from comments where id = :id", {"id": comment.id}
-    ).fetchone()
-    return comment.record() | {
-        "network": row["network"], "agent": row["agent"], "source": row["source"], "source_id": row["source_id"],
-        "texts": [{"revision": rev, "by": by, "at": at, "body": body}
-                  for rev, by, at, body in editing.revisions(db, comment.id)],
-        "reports": [{"reason": f.reason, "text": f.text, "at": f.at, "outcome": f.outcome}
-                    for f in reader_reports.list_(db, comment.id)],
-        "decisions": [{"at": e.at, "action": e.action, "from": e.from_state, "to": e.to_state, **e.detail}
-                      for e in reversed(actions.log(db, kind="comment", object_id=comment.id))],
-    }  # fmt: skip
-
-
-def _reports_made(db: Connection, person_id: int) -> list[dict[str, Any]]:
-    rows: list[sqlite3.Row] = db.execute(
-        """
-        select f.comment_id, f.reason, f.text, f.at, f.outcome from comment_flags f
-        join commenters p on f.by_hash in (p.key_hash, p.email_hash) where p.id = :id order by f.at
-        """,
-        {"id": person_id},
-    ).fetchall()
-    return [dict(row) for row in rows]

@@ -1,4 +1,4 @@
-"""Comments from other systems: fitting them to articles and threads, and putting each into the file once."""
+"""Importing comments of other systems: fitting them to articles and threads, and storing each once."""
 
 from __future__ import annotations
 
@@ -9,27 +9,38 @@ from datetime import datetime
 from newsroom import clock, text
 from newsroom.core.articles import articles
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import intake
+from newsroom.core.comments import intake, storing
+from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.matching import skeleton
-from newsroom.core.screening import phases
-from newsroom.core.screening.case import NewComment, Reason
+from newsroom.core.screening import pipeline, rules
+from newsroom.core.screening.case import NewComment, parent_facts
+from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
-CHUNK = 500
-MAX_LENGTH = intake.MAX_BYTES
+CHUNK = 500  # rows written at once
+MAX_LENGTH = intake.MAX_BYTES  # characters
 NAMELESS = "Anonymous"
-STATES = ("pending", "published", "rejected", "spam", "trashed")
+STATUSES = tuple(status for status in CommentStatus if status != CommentStatus.ERASED)
+_VERDICTS = {
+    CommentStatus.PENDING: Verdict.HOLD,
+    CommentStatus.PUBLISHED: Verdict.PUBLISH,
+    CommentStatus.SPAM: Verdict.SPAM,
+    CommentStatus.REJECTED: Verdict.REJECT,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignComment:
-    """One comment as another system kept it, its text plain. `where` is `file:line`; `source` and `source_id` name it
-    for good; `parent` is the `source_id` it answers; `url`, `slug` and `thread` say what it is about; `created_at` is
-    UTC text. One `deleted` there, of which no text is left, keeps its place here."""
+    """One comment as another system kept it, its text plain.
+
+    `where` is `file:line`; `source` and `source_id` identify it in every import; `parent` is the `source_id` it answers;
+    `url`, `slug` and `thread` say what it is about; `created_at` is UTC text. A trashed one without text keeps its place
+    in the thread.
+    """
 
     where: str
     source: str
@@ -47,7 +58,7 @@ class ForeignComment:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that was not taken, or not as it stood: where it is, and why."""
+    """A row that was not imported, or not as it was: where it is, and why."""
 
     where: str
     why: str
@@ -55,7 +66,7 @@ class RowProblem:
 
 @dataclass(slots=True)
 class CommentImport:
-    """What an import did: how many rows became comments, which were left out, which were changed to fit."""
+    """What an import did: how many rows became comments, which were skipped, which were changed to fit."""
 
     read: int = 0
     added: int = 0
@@ -65,8 +76,8 @@ class CommentImport:
     batch: int | None = None
 
 
-class _Rehearsed(Exception):
-    """Ends a rehearsal: everything it did is rolled back."""
+class _DryRun(Exception):
+    """Ends a dry run: everything it did is rolled back."""
 
 
 def import_comments(
@@ -80,24 +91,24 @@ def import_comments(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> CommentImport:
-    """Take comments in; each once, however often the same file is given. `mapping` names articles: URL or slug → REF.
+    """Import comments, each once, however often the same file is given. `mapping` names articles: URL or slug → REF.
 
-    All rows are read before the first is written, so that a broken file changes nothing. A rehearsal (`dry_run`) does
-    everything and takes it back.
+    All rows are read before the first is written, so that a broken file changes nothing. A dry run does everything and
+    rolls it back.
     """
-    taken = CommentImport()
-    wanted = _ordered(rows, taken)
-    work = _Import(db, settings, mapping, taken)
+    done = CommentImport()
+    wanted = _ordered(rows, done)
+    work = _Import(db, settings, mapping, done)
     try:
         if dry_run:
             with transaction(db):
                 work.all(wanted, now=now, actor=actor, progress=progress)
-                raise _Rehearsed
+                raise _DryRun
         work.all(wanted, now=now, actor=actor, progress=progress)
-    except _Rehearsed:
-        taken.batch = None
-    taken.skipped.sort(key=lambda misfit: _place(misfit.where))
-    return taken
+    except _DryRun:
+        done.batch = None
+    done.skipped.sort(key=lambda problem: _place(problem.where))
+    return done
 
 
 def _place(where: str) -> tuple[str, int]:
@@ -105,22 +116,22 @@ def _place(where: str) -> tuple[str, int]:
     return (name, int(line)) if line.isdigit() else (where, 0)
 
 
-def _ordered(rows: Iterable[ForeignComment | RowProblem], taken: CommentImport) -> list[ForeignComment]:
+def _ordered(rows: Iterable[ForeignComment | RowProblem], result: CommentImport) -> list[ForeignComment]:
     """The rows by date, each after the one it answers; those that answer each other in a circle answer nobody."""
     known: dict[tuple[str, str], ForeignComment] = {}
     for row in rows:
-        taken.read += 1
+        result.read += 1
         if isinstance(row, RowProblem):
-            taken.skipped.append(row)
+            result.skipped.append(row)
         else:
-            _keep(row, known, taken)
+            _keep(row, known, result)
     done: dict[tuple[str, str], None] = {}
     for first in sorted(known.values(), key=lambda row: row.created_at):
         above: list[tuple[str, str]] = []
         key: tuple[str, str] | None = (first.source, first.source_id)
         while key is not None and key in known and key not in done:
             if key in above:
-                taken.adapted.append(
+                result.adapted.append(
                     RowProblem(known[key].where, "answers itself in a circle: taken as a comment of its own")
                 )
                 known[key] = replace(known[key], parent=None)
@@ -134,40 +145,42 @@ def _ordered(rows: Iterable[ForeignComment | RowProblem], taken: CommentImport) 
     return [known[key] for key in done]
 
 
-def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], taken: CommentImport) -> None:
-    """Take note of a row. Some exports use an id twice: the same comment again is one, another gets an id of its own."""
+def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], result: CommentImport) -> None:
+    """Put a row into `known`. Some exports use an id twice: the same comment is skipped, another gets its own id."""
     times, key = 1, (row.source, row.source_id)
     while key in known:
         if replace(known[key], where=row.where, source_id=row.source_id) == row:
-            taken.skipped.append(RowProblem(row.where, f"the same comment, {row.source_id}, stands in the file twice"))
+            result.skipped.append(RowProblem(row.where, f"the same comment, {row.source_id}, stands in the file twice"))
             return
         times += 1
         key = (row.source, f"{row.source_id}~{times}")
     if times > 1:
-        taken.adapted.append(RowProblem(row.where, f"another comment has the id {row.source_id} too: kept as {key[1]}"))
+        result.adapted.append(
+            RowProblem(row.where, f"another comment has the id {row.source_id} too: kept as {key[1]}")
+        )
     known[key] = replace(row, source_id=key[1])
 
 
 class _Import:
     """One import: what it has found so far."""
 
-    def __init__(self, db: Connection, settings: Settings, mapping: Mapping[str, str], taken: CommentImport) -> None:
+    def __init__(self, db: Connection, settings: Settings, mapping: Mapping[str, str], result: CommentImport) -> None:
         self.db = db
         self.settings = settings
         self.mapping = mapping
-        self.taken = taken
+        self.result = result
         self.articles: dict[tuple[str, str, str], int | None] = {}
 
     def all(self, rows: list[ForeignComment], *, now: datetime, actor: str, progress: Callable[[int], None]) -> None:
         """Every row, in acts of one batch."""
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
-            with actions.act(self.db, actor=actor, now=now, command="comments import", batch=self.taken.batch) as act:
+            with actions.act(self.db, actor=actor, now=now, command="comments import", batch=self.result.batch) as act:
                 outcome = actions.each(act, part, lambda row, act=act: self.one(act, row))  # type: ignore[misc]
-            self.taken.batch = act.batch if act.noted or self.taken.batch else None
-            self.taken.added += sum(outcome.done)
-            self.taken.unchanged += len(outcome.done) - sum(outcome.done)
-            self.taken.skipped += [RowProblem(row.where, _said(error)) for row, error in outcome.failed]
+            self.result.batch = act.batch if act.noted or self.result.batch else None
+            self.result.added += sum(outcome.done)
+            self.result.unchanged += len(outcome.done) - sum(outcome.done)
+            self.result.skipped += [RowProblem(row.where, _said(error)) for row, error in outcome.failed]
             progress(len(part))
 
     def one(self, act: Act, row: ForeignComment) -> bool:
@@ -177,22 +190,26 @@ class _Import:
         new = self._fitted(row)
         parent = self._parent(row, new.article_id)
         empty = skeleton.is_blank(new.body)
-        if empty and row.status != "trashed":
+        if empty and row.status != CommentStatus.TRASHED:
             raise Invalid("the comment is empty")
-        status = "erased" if empty else row.status
+        status = CommentStatus.ERASED if empty else CommentStatus(row.status)
         person = (
             None
             if empty
             else commenters.find_or_create(self.db, name=new.name, email=new.email, now=clock.from_text(row.created_at))
         )
-        number = intake.insert(
-            act, replace(new, name="" if empty else new.name, parent_id=parent), status=status, parent_id=parent,
-            person_id=person.id if person else None, decided_by=None if status == "pending" else row.source,
-            at=row.created_at, source=(row.source, row.source_id),
-        )  # fmt: skip
-        for reason in self._reasons(new, row, status):
-            intake.save_reason(self.db, number, 1, reason, act.at)
-        act.note("comment", number, "import", to_state=status, rev=1)
+        comment_id = storing.insert(
+            act,
+            replace(new, name="" if empty else new.name, parent_id=parent),
+            status=status,
+            parent_id=parent,
+            person_id=person.id if person else None,
+            decided_by=None if status == CommentStatus.PENDING else row.source,
+            at=row.created_at,
+            source=(row.source, row.source_id),
+        )
+        storing.save_reasons(self.db, comment_id, 1, self._reasons(new, row, status), act.at)
+        act.note("comment", comment_id, "import", to_state=status, rev=1)
         return True
 
     def _fitted(self, row: ForeignComment) -> NewComment:
@@ -203,8 +220,8 @@ class _Import:
         if article is None:
             about = row.url or row.slug or row.thread or "nothing it names"
             raise NotFound(f"no article here is {about}", hint="say which with --map FILE")
-        if row.status not in STATES:
-            raise Invalid(f"{row.status!r} is no state of a comment", hint="one of: " + ", ".join(STATES))
+        if row.status not in STATUSES:
+            raise Invalid(f"{row.status!r} is no state of a comment", hint="one of: " + ", ".join(STATUSES))
         if len(row.body) > MAX_LENGTH:
             raise Invalid(f"the comment has {len(row.body):,} characters")
         name = text.one_line(text.clean(row.author))
@@ -231,28 +248,27 @@ class _Import:
     def _parent(self, row: ForeignComment, article: int) -> int | None:
         if not row.parent:
             return None
-        there = _present(self.db, replace(row, source_id=row.parent))
-        facts = intake.parent_facts(self.db, there)
+        answered = _present(self.db, replace(row, source_id=row.parent))
+        facts = parent_facts(self.db, answered)
         if facts is None:
-            self.taken.adapted.append(
+            self.result.adapted.append(
                 RowProblem(row.where, f"answers {row.parent}, which is not here: taken as a comment of its own")
             )
             return None
         if facts.article_id != article:
-            self.taken.adapted.append(
+            self.result.adapted.append(
                 RowProblem(row.where, f"answers {row.parent} on another article: taken as a comment of its own")
             )
             return None
-        depth = max(1, self.settings.number("comments.max_depth"))
-        return phases.deepest_allowed_parent(facts, depth)
+        return facts.place_for_reply(rules.max_depth(self.settings))
 
-    def _reasons(self, new: NewComment, row: ForeignComment, status: str) -> list[Reason]:
-        verdict = {"pending": "hold", "published": "publish", "spam": "spam", "rejected": "reject"}.get(status, "note")
-        imported = Reason("import", "imported", verdict, {"source": row.source})
-        if status != "pending":
+    def _reasons(self, new: NewComment, row: ForeignComment, status: CommentStatus) -> list[Reason]:
+        imported = Reason("import", "imported", _VERDICTS.get(status, Verdict.NOTE), {"source": row.source})
+        if status != CommentStatus.PENDING:
             return [imported]
-        case = intake.build_case(self.db, new, clock.from_text(row.created_at), self.settings)
-        return [*phases.screen_text(case), imported]
+        # A moderator will decide it here: show what the text alone says.
+        case = intake.case_of(self.db, new, now=clock.from_text(row.created_at), settings=self.settings)
+        return [*pipeline.screen(case, pipeline.TEXT_PHASES), imported]
 
 
 def _said(error: NewsroomError) -> str:
@@ -260,7 +276,7 @@ def _said(error: NewsroomError) -> str:
 
 
 def _present(db: Connection, row: ForeignComment) -> int | None:
-    """The comment that an earlier import made of a row, or the one that never left this file."""
+    """The comment that an earlier import made of a row, or the one that it was exported from."""
     there = db.execute(
         "select id from comments where source = :source and source_id = :source_id",
         {"source": row.source, "source_id": row.source_id},
@@ -275,34 +291,3 @@ def _present(db: Connection, row: ForeignComment) -> int | None:
             {"id": int(number) if number.isdigit() and len(number) < 16 else None, "uid": uid},
         ).fetchone()
     return int(there["id"]) if there else None
-
-
-def export_comments(db: Connection, comment_ids: Iterable[int], *, site_url: str) -> Iterable[dict[str, object]]:
-    """Comments as records for other systems, in the order given: the JSON of the contract with the e-mail address, the
-    article's address and title, and the names under which an import knows them again."""
-    from newsroom import urls
-    from newsroom.core.comments import comments
-
-    waiting = list(comment_ids)
-    for start in range(0, len(waiting), CHUNK):
-        part = waiting[start : start + CHUNK]
-        found = {comment.id: comment for comment in comments.list_(db, comments.Selection(ids=tuple(part)))}
-        for number in part:
-            comment = found[number]
-            row = db.execute(
-                """
-                select a.uid, a.path, a.title, p.email, c.source, c.source_id, q.source as above, q.source_id as above_id
-                from comments c join articles a on a.id = c.article_id left join commenters p on p.id = c.commenter_id
-                left join comments q on q.id = c.parent_id where c.id = :id
-                """,
-                {"id": number},
-            ).fetchone()
-            answered = row["above_id"] if row["above"] == row["source"] else None
-            if comment.parent_id and not row["source"]:
-                answered = f"{row['uid']}/{comment.parent_id}"
-            yield comment.record() | {
-                "email": row["email"] or "", "article_title": row["title"],
-                "article_url": urls.absolute(site_url, row["path"]) if row["path"] else None,
-                "source": row["source"] or "newsroom", "source_id": row["source_id"] or f"{row['uid']}/{number}",
-                "parent_source_id": answered,
-            }  # fmt: skip

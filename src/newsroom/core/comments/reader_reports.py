@@ -1,25 +1,45 @@
-"""Readers' reports on comments: their reasons, their weight by how often a reader was right, and what they bring about."""
+"""Readers' reports on comments: their reasons, their weight by how often a reader was right, and what they lead to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from newsroom import text
 from newsroom.core.comments import comments
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Invalid, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
-REASONS = ("spam", "offensive", "abuse", "off_topic", "personal_data", "illegal", "other")
+MAX_TEXT = 1000  # characters of what a reader writes to a report
+
+
+class ReportReason(StrEnum):
+    """Why a reader reports a comment. Illegal ones come first in the queue."""
+
+    SPAM = "spam"
+    OFFENSIVE = "offensive"
+    ABUSE = "abuse"
+    OFF_TOPIC = "off_topic"
+    PERSONAL_DATA = "personal_data"
+    ILLEGAL = "illegal"
+    OTHER = "other"
+
+
+class ReportOutcome(StrEnum):
+    """What a moderator's decision on the comment says of a report."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderReport:
-    """One report: why, in the reader's words, how much it weighs, and what a moderator made of it (None: still open)."""
+    """One report: why, in the reader's words, its weight, and what a moderator's decision said of it (None: open)."""
 
     reason: str
     text: str
@@ -39,16 +59,16 @@ def report(
     actor: str,
     settings: Settings = Settings({}),
 ) -> Comment:
-    """A reader's report on a published comment; the same reader (`by_hash`) reports a comment once.
+    """Record a reader's report on a published comment; a second one by the same reader (`by_hash`) is not counted.
 
     Reports that together weigh `comments.flags_hold` take a comment that no moderator has decided off the page until
     one does. Raises `Refused` when it is not on the page, `Invalid` for an unknown reason.
     """
-    if reason not in REASONS:
-        raise Invalid(f"{reason!r} is no reason to report", hint="one of: " + ", ".join(REASONS))
+    if reason not in list(ReportReason):
+        raise Invalid(f"{reason!r} is no reason to report", hint="one of: " + ", ".join(ReportReason))
     with actions.act(db, actor=actor, now=now, command="comments flag") as act:
         comment = comments.get(db, comment_id)
-        if comment.status != "published":
+        if comment.status != CommentStatus.PUBLISHED:
             raise Refused(f"comment {comment_id} is not on the page", ref=str(comment_id))
         written = db.execute(
             """
@@ -56,18 +76,22 @@ def report(
             values (:id, :by, :reason, :text, :weight, :at) on conflict (comment_id, by_hash) do nothing
             """,
             {
-                "id": comment_id, "by": by_hash, "reason": reason, "text": text.clean(body).strip()[:1000],
-                "weight": weight(db, by_hash), "at": act.at,
+                "id": comment_id,
+                "by": by_hash,
+                "reason": reason,
+                "text": text.clean(body).strip()[:MAX_TEXT],
+                "weight": weight(db, by_hash),
+                "at": act.at,
             },
-        ).rowcount  # fmt: skip
+        ).rowcount
         if written:
-            act.note("comment", comment_id, "flag", from_state="published", to_state="published", reason=reason)
+            act.note("comment", comment_id, "flag", from_state=comment.status, to_state=comment.status, reason=reason)
             _hold(act, comment, settings.number("comments.flags_hold"))
     return comments.get(db, comment_id)
 
 
 def weight(db: Connection, by_hash: str) -> float:
-    """What a report of this reader counts: 1 for a newcomer, towards 2 for one always upheld, towards 0 for never."""
+    """How much a report of this reader counts: 1 at first, near 2 when all were upheld, near 0 when all were dismissed."""
     row = db.execute(
         """
         select coalesce(sum(outcome = 'upheld'), 0) as upheld, coalesce(sum(outcome = 'dismissed'), 0) as dismissed
@@ -89,13 +113,19 @@ def _hold(act: Act, comment: Comment, limit: int) -> None:
             "update comments set status = 'pending', status_before = 'published' where id = :id", {"id": comment.id}
         )
         act.note(
-            "comment", comment.id, "hold", from_state="published", to_state="pending", rev=comment.revision,
-            reason="reported", weight=round(row[0], 2),
-        )  # fmt: skip
+            "comment",
+            comment.id,
+            "hold",
+            from_state=CommentStatus.PUBLISHED,
+            to_state=CommentStatus.PENDING,
+            rev=comment.revision,
+            reason="reported",
+            weight=round(row[0], 2),
+        )
 
 
 def list_(db: Connection, comment_id: int) -> list[ReaderReport]:
-    """The reports on a comment, the first one first."""
+    """The reports on a comment, oldest first."""
     rows = db.execute(
         "select reason, text, weight, at, outcome from comment_flags where comment_id = :id order by at, rowid",
         {"id": comment_id},

@@ -1,4 +1,4 @@
-"""Which comments are meant: selections, and the moderation queues with their order. Queues are views, never stored."""
+"""Selecting comments: filters, and the moderation queues with their order. A queue is a filter; nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from newsroom import text
 from newsroom.core.articles import labels
+from newsroom.core.comments.fields import CommentStatus
 from newsroom.errors import Usage
 from newsroom.store import Connection
 
-STATES = ("pending", "published", "rejected", "spam", "trashed", "erased")
 QUEUES = ("pending", "reported", "suspect", "new", "spam")
 
 _REPORTED = "exists (select 1 from comment_flags f where f.comment_id = c.id and f.outcome is null)"
@@ -45,7 +45,7 @@ _CONDITIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which comments are meant; every field that is set narrows. Times are UTC text, scores 0 to 1, `section` as typed."""
+    """A filter; every field that is set narrows it. Times are UTC text, scores 0 to 1, `section` as typed."""
 
     queue: str | None = None
     statuses: Sequence[str] = ()
@@ -70,13 +70,13 @@ class Selection:
 
 
 def ids(db: Connection, wanted: Selection) -> list[int]:
-    """The ids of the comments meant, oldest first."""
+    """The ids of the selected comments, oldest first."""
     condition, values = where(db, wanted)
     return [row[0] for row in db.execute(f"select c.id from comments c where {condition} order by c.id", values)]
 
 
 def by_article(db: Connection, wanted: Selection) -> list[int]:
-    """The ids of the comments meant, those of an article together, in the order in which they came."""
+    """The ids of the selected comments, those of an article together, oldest first."""
     condition, values = where(db, wanted)
     rows = db.execute(
         f"select c.id from comments c where {condition} order by c.article_id, c.created_at, c.id", values
@@ -85,7 +85,7 @@ def by_article(db: Connection, wanted: Selection) -> list[int]:
 
 
 def statuses(db: Connection, comment_ids: Sequence[int]) -> dict[int, str]:
-    """The state in which each of these comments stands."""
+    """The status of each of these comments."""
     rows = db.execute(
         "select id, status from comments where id in (select value from json_each(:ids))",
         {"ids": json.dumps(list(comment_ids))},
@@ -104,8 +104,8 @@ def between(db: Connection, first: int, last: int) -> list[int]:
 
 
 def queue(db: Connection, wanted: Selection, *, oldest: bool = False, limit: int = 200) -> list[int]:
-    """The ids of a queue in the order in which they deserve attention: reported by readers (illegal first, then by
-    weight), then the ones least certain, then the ones that have waited longest; or simply by age."""
+    """The ids of a queue, the most urgent first: comments reported by readers (as illegal first, then by weight), then
+    those whose score is nearest to one half, then those that have waited longest. With `oldest` simply by age."""
     condition, values = where(db, wanted)
     if oldest:
         rows = db.execute(
@@ -135,7 +135,7 @@ def queue(db: Connection, wanted: Selection, *, oldest: bool = False, limit: int
 
 
 def size(db: Connection, wanted: Selection) -> int:
-    """How many comments are meant."""
+    """How many comments are selected."""
     condition, values = where(db, wanted)
     return int(db.execute(f"select count(*) from comments c where {condition}", values).fetchone()[0])
 
@@ -145,8 +145,8 @@ def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
     if wanted.queue is not None and wanted.queue not in _QUEUE:
         raise Usage(f"there is no queue {wanted.queue!r}", hint="one of: " + ", ".join(QUEUES))
     for status in wanted.statuses:
-        if status not in STATES:
-            raise Usage(f"there is no state {status!r}", hint="one of: " + ", ".join(STATES))
+        if status not in list(CommentStatus):
+            raise Usage(f"there is no state {status!r}", hint="one of: " + ", ".join(CommentStatus))
     conditions: list[str] = [_QUEUE[wanted.queue]] if wanted.queue else []
     if len(wanted.statuses) == 1:  # an equality, so that the index also gives the order
         conditions.append("c.status = :status")
@@ -159,9 +159,12 @@ def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
         db.create_function("folded", 1, text.fold, deterministic=True)
     values = {name: getattr(wanted, name) for name in _CONDITIONS if name != "ids"}
     values |= {
-        "author": text.fold(wanted.author), "text": text.fold(wanted.text), "ids": json.dumps(list(wanted.ids)),
+        "author": text.fold(wanted.author),
+        "text": text.fold(wanted.text),
+        "ids": json.dumps(list(wanted.ids)),
         "people": json.dumps(list(wanted.people)),
-        "statuses": json.dumps(list(wanted.statuses)), "status": wanted.statuses[0] if wanted.statuses else None,
-    }  # fmt: skip
+        "statuses": json.dumps(list(wanted.statuses)),
+        "status": wanted.statuses[0] if wanted.statuses else None,
+    }
     values |= labels.matching_values("section", "section", wanted.section)
     return " and ".join(conditions) or "true", values

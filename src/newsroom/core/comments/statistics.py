@@ -1,4 +1,4 @@
-"""Figures on the work of moderation: what came in, what held it, how long it waited, who decided, what was overturned."""
+"""Statistics on moderation: what came in, what held it, how long it waited, who decided, and what was overturned."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsroom import clock
+from newsroom.core.screening.learning.evaluation import DEFAULT_SPAM_SCORE
 from newsroom.store import Connection
-
-DECISIONS = ("approve", "reject", "spam", "hold", "trash", "restore")
 
 
 @dataclass(frozen=True, slots=True)
 class ModeratorStatistics:
-    """The decisions of one moderator by kind, and how many of them somebody later changed."""
+    """The decisions of one moderator by action, and how many of them somebody later changed."""
 
     name: str
     decided: dict[str, int]
@@ -32,9 +31,9 @@ class ModerationStatistics:
 
     days: int
     since: str
-    received: dict[str, int]  # state that the screening gave → comments
+    received: dict[str, int]  # status that the screening gave → comments
     held_for: dict[str, int]  # code of a reason that held, marked or rejected → comments
-    refused: dict[str, int]  # code → what was not even stored
+    refused: dict[str, int]  # code of a refusal → comments that were not stored
     waiting: int
     oldest_at: str | None
     median: int | None
@@ -47,12 +46,12 @@ class ModerationStatistics:
 
     @property
     def total(self) -> int:
-        """All that came in and was stored."""
+        """All comments that came in and were stored."""
         return sum(self.received.values())
 
 
 def moderation(db: Connection, *, days: int, now: datetime) -> ModerationStatistics:
-    """The figures of the last `days` days up to now; imported comments and undone acts count for nothing."""
+    """The statistics of the last `days` days up to now. Imported comments and undone actions are not counted."""
     since = clock.to_text(now - timedelta(days=days))
     window = {"since": since, "until": clock.to_text(now)}
     waiting = db.execute(
@@ -61,12 +60,21 @@ def moderation(db: Connection, *, days: int, now: datetime) -> ModerationStatist
     waits = _waits(db, window)
     moderators = _moderators(db, window)
     return ModerationStatistics(
-        days=days, since=since, received=_received(db, window), held_for=_held_for(db, window),
-        refused=_refused(db, since), waiting=waiting["n"], oldest_at=waiting["oldest"],
-        median=_quantile(waits, 0.5), p90=_quantile(waits, 0.9), decided=sum(one.total for one in moderators),
-        overturned=sum(one.overturned for one in moderators), reports=_reports(db, window), moderators=moderators,
+        days=days,
+        since=since,
+        received=_received(db, window),
+        held_for=_held_for(db, window),
+        refused=_refused(db, since),
+        waiting=waiting["n"],
+        oldest_at=waiting["oldest"],
+        median=_quantile(waits, 0.5),
+        p90=_quantile(waits, 0.9),
+        decided=sum(one.total for one in moderators),
+        overturned=sum(one.overturned for one in moderators),
+        reports=_reports(db, window),
+        moderators=moderators,
         filter=_filter(db, window),
-    )  # fmt: skip
+    )
 
 
 def _received(db: Connection, window: dict[str, str]) -> dict[str, int]:
@@ -100,7 +108,7 @@ def _refused(db: Connection, since: str) -> dict[str, int]:
     return {row["code"]: row["n"] for row in rows}
 
 
-# The decisions of people that still stand, one row each: when, whose, on which comment, from and to which state.
+# The decisions of moderators that are not undone, one row each.
 _STANDING = """
     select j.id, j.at, j.actor, j.action, j.object_id, j.from_state, j.to_state from journal j
     join batches b on b.id = j.batch_id
@@ -162,7 +170,7 @@ def _reports(db: Connection, window: dict[str, str]) -> dict[str, int]:
 
 
 def _filter(db: Connection, window: dict[str, str]) -> dict[str, Any] | None:
-    """What the filter's scores would have spared: of the decided comments, those it was sure of, and how often rightly.
+    """How the filter's scores compare with the decisions: how often it agreed, and how often it was right when confident.
 
     The score is the one that a comment had when it came in.
     """
@@ -173,11 +181,11 @@ def _filter(db: Connection, window: dict[str, str]) -> dict[str, Any] | None:
             join comments c on c.id = d.object_id
             where d.at >= :since and d.at <= :until and c.spam_score is not null and c.status in ('published', 'spam')
             group by c.id)
-        select count(*) as decided, coalesce(sum(score >= 0.98), 0) as sure,
-            coalesce(sum(score >= 0.98 and bad), 0) as right, coalesce(sum((score >= 0.5) = bad), 0) as agreed
+        select count(*) as decided, coalesce(sum(score >= :confident), 0) as sure,
+            coalesce(sum(score >= :confident and bad), 0) as right, coalesce(sum((score >= 0.5) = bad), 0) as agreed
         from decided
         """,
-        window,
+        {**window, "confident": DEFAULT_SPAM_SCORE},
     ).fetchone()
     if not row["decided"]:
         return None

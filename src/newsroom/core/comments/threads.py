@@ -1,16 +1,17 @@
-"""Comments as conversations: what stands under an article's page, and what surrounds one comment."""
+"""Comments as threads: what an article's page shows, and the conversation around one comment."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
+from newsroom.core.comments.fields import CommentStatus
 from newsroom.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class CommentNode:
-    """One comment of a page with its replies; `deleted` leaves only its place. `at` is UTC text, `html` is safe."""
+    """One comment of a page with its replies. A `deleted` one has nothing but its place. `at` is UTC text, `html` is safe."""
 
     id: int
     author: str
@@ -24,9 +25,9 @@ class CommentNode:
 
 
 def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
-    """The published comments of an article as threads: pinned first, then in the order in which they came.
+    """The published comments of an article as threads: pinned first, then oldest first.
 
-    A comment that is not published keeps an empty place while something published hangs below it.
+    A comment that is not published keeps an empty place while it has published replies.
     """
     rows = db.execute(
         """
@@ -52,27 +53,33 @@ def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
 
 def _top_down(below: dict[int | None, list[sqlite3.Row]]) -> list[sqlite3.Row]:
     ordered: list[sqlite3.Row] = []
-    waiting = list(below.get(None, ()))
-    while waiting:
-        row = waiting.pop()
+    unvisited = list(below.get(None, ()))
+    while unvisited:
+        row = unvisited.pop()
         ordered.append(row)
-        waiting += below.get(row["id"], ())
+        unvisited += below.get(row["id"], ())
     return ordered
 
 
 def _node(row: sqlite3.Row, replies: tuple[CommentNode, ...]) -> CommentNode | None:
-    if row["status"] == "published":
-        return CommentNode(
-            row["id"], row["author"], bool(row["staff"]), bool(row["pinned"]), row["html"], row["created_at"],
-            row["edited_at"] is not None, False, replies,
-        )  # fmt: skip
-    if not replies:
-        return None
-    return CommentNode(row["id"], "", False, False, "", row["created_at"], False, True, replies)
+    if row["status"] != CommentStatus.PUBLISHED:
+        nothing = CommentNode(row["id"], "", False, False, "", row["created_at"], False, deleted=True, replies=replies)
+        return nothing if replies else None
+    return CommentNode(
+        id=row["id"],
+        author=row["author"],
+        staff=bool(row["staff"]),
+        pinned=bool(row["pinned"]),
+        html=row["html"],
+        at=row["created_at"],
+        edited=row["edited_at"] is not None,
+        deleted=False,
+        replies=replies,
+    )
 
 
 def around(db: Connection, comment_id: int) -> list[tuple[int, int]]:
-    """The whole conversation that a comment belongs to, as (level, id), in reading order, in every state."""
+    """The whole conversation that a comment belongs to, as (level, id) in reading order, whatever their status."""
     top = db.execute(
         """
         with recursive above (id, parent_id, height) as (

@@ -18,7 +18,7 @@ class CommentText:
 
     def prepare(self) -> None:
         """Find out now what the intake is going to ask for, so that it need not while others wait for the file."""
-        _ = self.fingerprint, self.written, self.hosts, self.html
+        _ = self.fingerprint, self.comparable, self.hosts, self.html
 
     @cached_property
     def visible(self) -> str:
@@ -36,7 +36,7 @@ class CommentText:
         return skeleton.fingerprint_of(self.words, self.visible)
 
     @cached_property
-    def written(self) -> ComparableText:
+    def comparable(self) -> ComparableText:
         """What of it tells how much another text is like it."""
         return ComparableText(self.words)
 

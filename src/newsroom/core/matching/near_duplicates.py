@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain
 from typing import NamedTuple
 
 from newsroom.core.matching import skeleton
@@ -21,13 +21,14 @@ PIECE = 5
 LANDMARK = re.compile(
     "(?=(..[ s\u043e\u03bf\u0627\u0e19-\u0e23\u0e30-\u0e3a\u3040-\u309f\u4e00-\u6fff\uac00-\ubfff]..))", re.DOTALL
 )
-# Of a long text so many landmarks are kept, those of the smallest hashes: a sample, of which a copy has far more than a
-# third, since a changed letter takes few landmarks with it.
+# Of a long text only the landmarks with the smallest hashes are kept: a sample, of which a near-duplicate has far more
+# than a third, since a changed letter removes few landmarks.
 MAX_LANDMARKS = 128
-# A long text is compared by its so many smallest hashes, which is exact up to that number of pieces and within a few
-# percent above it; so what is kept of a comment between two intakes has a bound.
+# A long text is compared by its smallest hashes: exact up to this number of pieces, and within a few percent above it.
+# So there is a limit to what is kept of a comment in memory.
 SKETCH_SIZE = 256
-MASK_BITS = 4096
+# How many shared landmarks are looked for before two texts are compared. Fewer leave more texts to compare, more take longer.
+MIN_SHARED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,17 @@ class NearDuplicate:
     share: float
 
 
-Sketch = tuple[int, frozenset[int]]  # how many pieces a text has, and the smallest hashes of them
+class Sketch(NamedTuple):
+    """How many pieces a text has, and the smallest hashes of them."""
+
+    pieces: int
+    hashes: frozenset[int]
 
 
 class ComparableText:
-    """A text as the eye sees it: its words, one space between them, and what is found out of it for comparing."""
+    """A text as the eye sees it: its words with one space between them, its landmarks and its pieces."""
 
-    __slots__ = ("_mask", "_sketch", "landmarks", "seen")
+    __slots__ = ("_sketch", "landmarks", "seen")
 
     def __init__(self, words: Iterable[str]) -> None:
         self.seen = " ".join(words)
@@ -54,33 +59,22 @@ class ComparableText:
         if len(self.landmarks) > MAX_LANDMARKS:
             self.landmarks = frozenset(sorted(self.landmarks, key=_hash)[:MAX_LANDMARKS])
         self._sketch: Sketch | None = None
-        self._mask: int | None = None
 
     @property
     def sketch(self) -> Sketch:
-        """Its pieces; few texts are ever so much like another that somebody asks."""
+        """Its pieces; most texts are never so much like another that they are needed."""
         if self._sketch is None:
             self._sketch = _sketch(self.seen)
         return self._sketch
 
-    @property
-    def mask(self) -> int:
-        """The sketch as bits, one for every piece, some for several."""
-        if self._mask is None:
-            bits = bytearray(MASK_BITS // 8)
-            for piece in self.sketch[1]:
-                bits[piece % MASK_BITS >> 3] |= 1 << (piece & 7)
-            self._mask = int.from_bytes(bits, "little")
-        return self._mask
-
     def landmarks_kept(self, share: float) -> int:
-        """How many of the landmarks any text has that is alike by `share`; 0 or less where that tells nothing."""
+        """How many of the landmarks every text has that is alike by `share`; below 1 where that cannot be said."""
         if len(self.landmarks) == MAX_LANDMARKS:
             return int(share * MAX_LANDMARKS / 3)
         pieces = max(1, len(self.seen) - PIECE + 1)
         kept = len(self.landmarks) - int((1 - share) * pieces + 1e-9)
-        if kept < 1:  # a text that says much twice has fewer pieces, and fewer of them may be missing
-            kept = len(self.landmarks) - int((1 - share) * self.sketch[0] + 1e-9)
+        if kept < 1:  # a text that repeats itself has fewer pieces, and fewer of them may be missing
+            kept = len(self.landmarks) - int((1 - share) * self.sketch.pieces + 1e-9)
         return kept
 
 
@@ -100,24 +94,22 @@ def _sketch(seen: str) -> Sketch:
         pieces = frozenset(map(zlib.crc32, [data[at : at + PIECE] for at in starts]))
     else:
         pieces = frozenset([_hash(seen[at : at + PIECE]) for at in starts])
-    many = len(pieces)
-    return many, pieces if many <= SKETCH_SIZE else frozenset(sorted(pieces)[:SKETCH_SIZE])
+    smallest = pieces if len(pieces) <= SKETCH_SIZE else frozenset(sorted(pieces)[:SKETCH_SIZE])
+    return Sketch(len(pieces), smallest)
 
 
 def similarity(one: ComparableText, other: ComparableText, share: float) -> float:
     """The share of all pieces of two texts that both have, 0 to 1; 0 as well where it is less than `share`."""
-    (many, mine), (few, theirs) = one.sketch, other.sketch
-    if min(many, few) < share * max(many, few):
+    mine, theirs = one.sketch, other.sketch
+    if min(mine.pieces, theirs.pieces) < share * max(mine.pieces, theirs.pieces):
         return 0.0  # they cannot have so much in common
-    # Nor can these, by a bound that takes a hundredth of the time.
-    most = (one.mask & other.mask).bit_count() + len(mine) - one.mask.bit_count()
-    if most < share * max(len(mine), len(theirs)) - 1e-9:
-        return 0.0
-    both = mine & theirs
-    if many <= SKETCH_SIZE and few <= SKETCH_SIZE:
-        found = len(both) / (many + few - len(both))
+    both = mine.hashes & theirs.hashes
+    if len(both) < share * max(len(mine.hashes), len(theirs.hashes)) - 1e-9:
+        return 0.0  # nor can these
+    if mine.pieces <= SKETCH_SIZE and theirs.pieces <= SKETCH_SIZE:
+        found = len(both) / (mine.pieces + theirs.pieces - len(both))
     else:
-        sample = sorted(mine | theirs)[:SKETCH_SIZE]
+        sample = sorted(mine.hashes | theirs.hashes)[:SKETCH_SIZE]
         found = sum(piece <= sample[-1] for piece in both) / len(sample)
     return found if found >= share else 0.0
 
@@ -128,11 +120,11 @@ MAX_KNOWN = 2000
 
 
 def texts(db: Connection, wanted: dict[str, int]) -> dict[str, ComparableText]:
-    """The text of each fingerprint, read from the comment that has it where it is not known yet."""
+    """The text of each fingerprint, read from the comment with that id where it is not known yet."""
     if len(_known) > MAX_KNOWN:
         _known.clear()
     found = {fingerprint: known for fingerprint in wanted if (known := _known.get(fingerprint)) is not None}
-    missing = [number for fingerprint, number in wanted.items() if fingerprint not in found]
+    missing = [comment_id for fingerprint, comment_id in wanted.items() if fingerprint not in found]
     if missing:
         for row in db.execute(
             "select fingerprint, body from comments where id in (select value from json_each(:ids))",
@@ -143,7 +135,7 @@ def texts(db: Connection, wanted: dict[str, int]) -> dict[str, ComparableText]:
 
 
 class RecentComment(NamedTuple):
-    """What is known of one of the last comments; one that was erased is like nothing any more."""
+    """What is known of one of the last comments; an erased one is like nothing any more."""
 
     id: int
     person_id: int | None
@@ -152,47 +144,16 @@ class RecentComment(NamedTuple):
     erased: int = 0
 
 
-def set_in_at_least(masks: list[int], times: int) -> int:
-    """The bits that are set in at least so many (one or more) of the masks, counted for all bits at once.
-
-    Each bit has its counter, in binary: `counts[0]` holds the ones of all of them, `counts[1]` the twos, and so on.
-    """
-    counts: list[int] = []
-    while masks:
-        ones, carried = 0, []
-        for one, other in zip_longest(masks[::2], masks[1::2], fillvalue=0):  # a full adder
-            odd = ones ^ one
-            carry = ones & one | odd & other
-            ones = odd ^ other
-            if carry:
-                carried.append(carry)
-        counts.append(ones)
-        masks = carried
-    more, same = 0, -1  # the bits whose counter is above `times`, or like it, in the digits looked at so far
-    for digit in reversed(range(max(len(counts), times.bit_length()))):
-        held = counts[digit] if digit < len(counts) else 0
-        if times >> digit & 1:
-            same &= held
-        else:
-            more |= same & held
-            same &= ~held
-    return more | same
-
-
 @dataclass(slots=True)
 class RecentTexts:
-    """The last comments of a file, and which of them have a landmark, for finding those alike by `share`.
-
-    Each text has a place, and its bit in the masks of its landmarks; texts that have left the window may keep theirs
-    for a while.
-    """
+    """The last comments of a file, and which of their texts have a landmark, for finding those alike by `share`."""
 
     last: int
     share: float
     rows: deque[RecentComment] = field(default_factory=deque)  # oldest first
     texts: dict[str, ComparableText] = field(default_factory=dict)
-    places: list[str] = field(default_factory=list)  # the fingerprint of each
-    holders: dict[str, int] = field(default_factory=dict)  # landmark → the bits of the places that have it
+    uses: Counter[str] = field(default_factory=Counter)  # fingerprint → how many of the rows have it
+    holders: dict[str, set[str]] = field(default_factory=dict)  # landmark → the fingerprints of the texts that have it
 
     def refresh(self, db: Connection) -> None:
         """Make it what the file holds now."""
@@ -206,80 +167,78 @@ class RecentTexts:
             {"last": self.last},
         ).fetchall()
         self.rows = deque(map(RecentComment._make, reversed(rows)))
-        held = self.texts
-        missing = {
-            fingerprint: number for number, _, _, fingerprint, erased in rows if not erased and fingerprint not in held
-        }
-        for fingerprint, one in texts(db, missing).items():
-            self._hold(fingerprint, one)
-        self._forget()
+        current = {row.fingerprint: row.id for row in self.rows if not row.erased}
+        self.uses = Counter(row.fingerprint for row in self.rows)
+        for fingerprint in self.texts.keys() - current.keys():
+            self._forget(fingerprint)
+        missing = {fingerprint: current[fingerprint] for fingerprint in current.keys() - self.texts.keys()}
+        for fingerprint, text in texts(db, missing).items():
+            self._hold(fingerprint, text)
 
-    def add(self, seen: RecentComment, one: ComparableText) -> None:
-        """Let a comment in that was just stored; the oldest leaves when there is no more room."""
-        self.rows.append(seen)
+    def add(self, stored: RecentComment, text: ComparableText) -> None:
+        """Add a comment that was just stored; the oldest one leaves when there is no more room."""
+        self.rows.append(stored)
+        self.uses[stored.fingerprint] += 1
+        if stored.fingerprint not in self.texts:
+            self._hold(stored.fingerprint, text)
         if len(self.rows) > self.last:
-            self.rows.popleft()
-        if seen.fingerprint not in self.texts:
-            self._hold(seen.fingerprint, one)
-            self._forget()
+            gone = self.rows.popleft().fingerprint
+            self.uses[gone] -= 1
+            if not self.uses[gone]:
+                del self.uses[gone]
+                self._forget(gone)
 
-    def near(self, mine: ComparableText, *, fingerprint: str) -> list[NearDuplicate]:
-        """The comments alike by `share` or more, oldest first, those equal to the eye aside."""
+    def near(self, text: ComparableText, *, fingerprint: str) -> list[NearDuplicate]:
+        """The comments alike by `share` or more, oldest first, without those that look the same."""
         shares: dict[str, float] = {}
-        for candidate in self._candidates(mine):
+        for candidate in self._candidates(text):
             if candidate != fingerprint:
-                common = similarity(mine, self.texts[candidate], self.share)
+                common = similarity(text, self.texts[candidate], self.share)
                 if common >= self.share:
                     shares[candidate] = round(common, 2)
         if not shares:
             return []
         return [
-            NearDuplicate(seen.id, seen.person_id, seen.article_id, shares[seen.fingerprint])
-            for seen in self.rows if seen.fingerprint in shares and not seen.erased
-        ]  # fmt: skip
+            NearDuplicate(row.id, row.person_id, row.article_id, shares[row.fingerprint])
+            for row in self.rows
+            if row.fingerprint in shares and not row.erased
+        ]
 
-    def _candidates(self, mine: ComparableText) -> Iterable[str]:
-        """The texts that may be alike by `share`, and hardly any other."""
-        kept = mine.landmarks_kept(self.share)
-        if kept < 1:  # a script without spaces, or a small share: each has to be looked at
+    def _candidates(self, text: ComparableText) -> Iterable[str]:
+        """The texts that may be alike by `share`, and hardly any other.
+
+        Such a text has at least `kept` of the landmarks. The most frequent ones, which most texts have, need not be
+        looked at: of `n` landmarks without the `kept - m` most frequent it still has `m`.
+        """
+        kept = text.landmarks_kept(self.share)
+        if kept < 1:  # a short text or a small share: each has to be compared
             return self.texts
-        holders = self.holders
-        held = [mask for landmark in mine.landmarks if (mask := holders.get(landmark)) is not None]
-        return self._at(set_in_at_least(held, kept)) if len(held) >= kept else ()
+        holders = [held for landmark in text.landmarks if (held := self.holders.get(landmark))]
+        if len(holders) < kept:
+            return ()
+        needed = min(kept, MIN_SHARED)
+        holders.sort(key=len)
+        counts = Counter(chain.from_iterable(holders[: len(holders) - (kept - needed)]))
+        return [fingerprint for fingerprint, times in counts.items() if times >= needed]
 
-    def _at(self, bits: int) -> Iterator[str]:
-        """The texts at the places of some bits."""
-        while bits:
-            place = bits.bit_length() - 1
-            yield self.places[place]
-            bits ^= 1 << place
+    def _hold(self, fingerprint: str, text: ComparableText) -> None:
+        self.texts[fingerprint] = text
+        for landmark in text.landmarks:
+            self.holders.setdefault(landmark, set()).add(fingerprint)
 
-    def _hold(self, fingerprint: str, one: ComparableText) -> None:
-        self.texts[fingerprint] = one
-        bit = 1 << len(self.places)
-        self.places.append(fingerprint)
-        holders = self.holders
-        for landmark in one.landmarks:
-            holders[landmark] = holders.get(landmark, 0) | bit
-
-    def _forget(self) -> None:
-        """Give up the places of the oldest texts, once as many have left the window as it holds."""
-        gone = len(self.places) - self.last
-        if gone <= self.last:
-            return
-        current = {seen.fingerprint for seen in self.rows if not seen.erased}
-        left, self.places = self.places[:gone], self.places[gone:]
-        self.holders = {landmark: mask >> gone for landmark, mask in self.holders.items() if mask >> gone}
-        for fingerprint in left:
-            one = self.texts.pop(fingerprint)
-            if fingerprint in current:  # said again since
-                self._hold(fingerprint, one)
+    def _forget(self, fingerprint: str) -> None:
+        text = self.texts.pop(fingerprint, None)
+        for landmark in text.landmarks if text else ():
+            held = self.holders[landmark]
+            held.discard(fingerprint)
+            if not held:
+                del self.holders[landmark]
 
 
 def recent_texts(db: Connection, last: int, share: float) -> RecentTexts:
-    """The last comments as the file holds them now; what an earlier look found out is not read again."""
-    kept: RecentTexts | None = connection_cache(db).get("copies")
-    if kept is None or (kept.last, kept.share) != (last, share):
-        kept = connection_cache(db)["copies"] = RecentTexts(last, share)
-    kept.refresh(db)
-    return kept
+    """The last comments as the file holds them now; texts that were read before are not read again."""
+    known: RecentTexts | None = connection_cache(db).get("copies")
+    if known is None or (known.last, known.share) != (last, share):
+        known = connection_cache(db)["copies"] = RecentTexts(last, share)
+    known.refresh(db)
+    return known

@@ -13,21 +13,36 @@ from newsroom.text import nfc, normal
 # Characters that take no ink but are letters or symbols to Unicode: Hangul fillers, the blank Braille pattern, joiners.
 BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\u17b4\u17b5")
 
-# Letters of other alphabets that most fonts draw like a Latin one.
-_LOOKALIKES = (
-    ("а", "a"), ("Ь", "b"), ("ь", "b"), ("с", "c"), ("ԁ", "d"), ("е", "e"), ("є", "e"), ("ҽ", "e"), ("ԛ", "q"),
-    ("һ", "h"), ("і", "i"), ("ї", "i"), ("ӏ", "l"), ("ј", "j"), ("к", "k"), ("ӎ", "m"), ("м", "m"), ("п", "n"),
-    ("о", "o"), ("ө", "o"), ("р", "p"), ("г", "r"), ("ѕ", "s"), ("т", "t"), ("у", "y"), ("ү", "y"), ("ѵ", "v"),
-    ("ѡ", "w"), ("ԝ", "w"), ("х", "x"), ("в", "b"), ("н", "h"), ("з", "3"), ("ё", "e"), ("й", "n"), ("и", "n"),
-    ("α", "a"), ("β", "b"), ("ϲ", "c"), ("ε", "e"), ("η", "n"), ("ι", "i"), ("ϳ", "j"), ("κ", "k"), ("μ", "u"),
-    ("ν", "v"), ("ο", "o"), ("ρ", "p"), ("τ", "t"), ("υ", "u"), ("χ", "x"), ("γ", "y"), ("ω", "w"), ("σ", "o"),
-    ("ζ", "z"), ("ά", "a"), ("έ", "e"), ("ή", "n"), ("ί", "i"), ("ό", "o"), ("ύ", "u"), ("ώ", "w"),
-    ("ա", "w"), ("ց", "g"), ("ո", "n"), ("ս", "u"), ("օ", "o"), ("հ", "h"), ("ք", "p"), ("յ", "j"), ("զ", "q"),
-    ("ı", "i"), ("ɑ", "a"), ("ɡ", "g"), ("ɩ", "i"), ("ʀ", "r"), ("ɪ", "i"), ("ʏ", "y"), ("ᴀ", "a"), ("ᴄ", "c"),
-    ("ᴅ", "d"), ("ᴇ", "e"), ("ᴊ", "j"), ("ᴋ", "k"), ("ᴍ", "m"), ("ɴ", "n"), ("ᴏ", "o"), ("ᴘ", "p"), ("ꜱ", "s"),
-    ("ᴛ", "t"), ("ᴜ", "u"), ("ᴠ", "v"), ("ᴡ", "w"), ("ᴢ", "z"), ("ʙ", "b"), ("ɢ", "g"), ("ʜ", "h"), ("ʟ", "l"),
-)  # fmt: skip
-CONFUSABLE = {ord(letter): latin for letter, latin in _LOOKALIKES}
+# Latin letter → letters of other alphabets that most fonts draw like it.
+_LOOKALIKES = {
+    "a": "аαάɑᴀ",
+    "b": "Ььвβʙ",
+    "c": "сϲᴄ",
+    "d": "ԁᴅ",
+    "e": "еєҽёεέᴇ",
+    "g": "ցɡɢ",
+    "h": "һнհʜ",
+    "i": "іїιίıɩɪ",
+    "j": "јϳյᴊ",
+    "k": "кκᴋ",
+    "l": "ӏʟ",
+    "m": "ӎмᴍ",
+    "n": "пйиηήոɴ",
+    "o": "оөοσόօᴏ",
+    "p": "рρքᴘ",
+    "q": "ԛզ",
+    "r": "гʀ",
+    "s": "ѕꜱ",
+    "t": "тτᴛ",
+    "u": "μυύսᴜ",
+    "v": "ѵνᴠ",
+    "w": "ѡԝωώաᴡ",
+    "x": "хχ",
+    "y": "уүγʏ",
+    "z": "ζᴢ",
+    "3": "з",
+}
+CONFUSABLE = {ord(letter): latin for latin, letters in _LOOKALIKES.items() for letter in letters}
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
 
 # What people type for a letter; read so only inside a word that has letters too.

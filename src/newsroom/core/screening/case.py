@@ -1,45 +1,33 @@
-"""What screening works on: the new comment, the facts around it, the numbers of the rules, and a reason's form."""
+"""What the screening looks at: the new comment, and the facts around it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, TypeVar
 
 from newsroom import clock
-from newsroom.core.articles import labels
-from newsroom.core.commenters.commenters import Commenter, CommenterRecord, TrustRules, normal_email
-from newsroom.core.matching import links
-from newsroom.core.screening import word_lists
-from newsroom.errors import NewsroomError, Refused
-from newsroom.settings import Settings
+from newsroom.core.commenters import commenters
+from newsroom.core.commenters.commenters import Commenter, CommenterRecord
+from newsroom.core.screening import rules, word_lists
+from newsroom.core.screening.learning import spam_filter
+from newsroom.core.screening.phase import Verdict
+from newsroom.settings import CommentMode, Settings
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
     from newsroom.core.matching.comment_text import CommentText
     from newsroom.core.screening.facts import Facts
 
-# From mild to severe. `refuse` stores no comment; the others are kept beside it for good.
-VERDICTS = ("note", "publish", "flag", "hold", "spam", "reject", "refuse")
-STATUS_OF = {"hold": "pending", "spam": "spam", "reject": "rejected"}
-
-
-class TooManyComments(Refused):
-    """Too many comments in too short a time; `retry_after` seconds from now one will be taken again."""
-
-    def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message, hint=f"try again in {retry_after} seconds")
-        self.retry_after = retry_after
+Rules = TypeVar("Rules")
 
 
 @dataclass(frozen=True, slots=True)
 class NewComment:
-    """A comment as it comes in, the fields that a writer may set and what the edge knows of them.
+    """A comment as it comes in: the fields that a writer may set, and what the web server knows of them.
 
-    `key` is the commenter key of a verified signed cookie, `network` what `people.network` made of the address,
+    `key` is the commenter key of a verified signed cookie, `network` what `commenters.network_hash` made of the address,
     `nonce` that of a verified form token, `trap` the name of a sprung trap (`honeypot`, `too_fast`, `no_token`).
     """
 
@@ -58,107 +46,6 @@ class NewComment:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason: the phase that gave it, its code, its verdict and the evidence; `error` says why it is refused."""
-
-    phase: str
-    code: str
-    verdict: str
-    evidence: dict[str, Any] = field(default_factory=dict)
-    error: NewsroomError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Every number that the phases use; each is a setting of the same name. Shares are of 1."""
-
-    site_title: str = ""
-    mode: str = "first"
-    section_modes: tuple[tuple[str, str], ...] = ()
-    close_days: int = 0
-    max_length: int = 4000
-    max_name: int = 60
-    max_email: int = 254
-    max_depth: int = 4
-    max_links: int = 2
-    own_hosts: frozenset[str] = frozenset()
-    host_spam: int = 3
-    per_minute: int = 2
-    per_hour: int = 20
-    per_person: int = 4  # in five minutes
-    per_article: int = 3  # top-level comments of one person on one article in a day
-    duplicate_hours: int = 24
-    short_text: int = 20  # a text below this many characters is anyone's: "Thank you!"
-    alike: float = 0.85
-    alike_last: int = 500
-    copies_spam: int = 3
-    capitals: float = 0.7
-    capital_letters: int = 20
-    run: int = 10
-    marks: int = 3
-    bad_share: float = 0.3
-    bad_decisions: int = 4
-    bad_days: int = 7
-    model: bool = True
-    model_spam: float = 0.98
-    model_hold: float = 0.6
-    model_labels: int = 200
-    model_each: int = 30
-    model_precision: float = 0.99
-    model_last: int = 300
-    trust: TrustRules = field(default_factory=TrustRules)
-
-    @staticmethod
-    def of(settings: Settings) -> Rules:
-        """The rules that the settings ask for; made once as long as the same settings are in force."""
-        global _made
-        if _made is None or _made[0] is not settings:
-            _made = settings, Rules._made_of(settings)
-        return _made[1]
-
-    @staticmethod
-    def _made_of(settings: Settings) -> Rules:
-        number, share = settings.number, settings.share
-        return Rules(
-            site_title=settings.text("site.title"),
-            mode=settings.text("comments.mode"),
-            section_modes=tuple(settings.pairs("comments.section_modes").items()),
-            close_days=number("comments.close_days"), max_length=number("comments.max_length"),
-            max_name=number("comments.max_name"), max_email=number("comments.max_email"),
-            max_depth=max(1, number("comments.max_depth")), max_links=number("comments.max_links"),
-            own_hosts=_own_hosts(settings), host_spam=max(1, number("comments.host_spam")),
-            per_minute=number("comments.per_minute"), per_hour=number("comments.per_hour"),
-            per_person=number("comments.per_person"), per_article=number("comments.per_article"),
-            duplicate_hours=number("comments.duplicate_hours"), short_text=number("comments.short_text"),
-            alike=share("comments.alike"), alike_last=number("comments.alike_last"),
-            copies_spam=max(1, number("comments.copies_spam")), capitals=share("comments.capitals"),
-            capital_letters=number("comments.capital_letters"), run=max(2, number("comments.run")),
-            marks=number("comments.marks"), bad_share=share("comments.bad_share"),
-            bad_decisions=max(1, number("comments.bad_decisions")), bad_days=number("comments.bad_days"),
-            model=settings.flag("comments.model"), model_spam=share("comments.model_spam"),
-            model_hold=share("comments.model_hold"), model_labels=number("comments.model_labels"),
-            model_each=number("comments.model_each"), model_precision=share("comments.model_precision"),
-            model_last=number("comments.model_last"),
-            trust=TrustRules.of(settings),
-        )  # fmt: skip
-
-
-_made: tuple[Settings, Rules] | None = None
-
-
-def mode_of(own: str | None, section: str, sections: Iterable[tuple[str, str]], site: str) -> str:
-    """The mode in force on an article: its own, that of its section, or that of the site."""
-    if own:
-        return own
-    return next((mode for name, mode in sections if labels.means("section", name, section)), site)
-
-
-def _own_hosts(settings: Settings) -> frozenset[str]:
-    named = [urlsplit(settings.text("site.url")).hostname or "", *settings.text("comments.allowed_hosts").split()]
-    return frozenset(filter(None, map(links.host_key, named)))
-
-
-@dataclass(frozen=True, slots=True)
 class ArticleFacts:
     """What screening must know of the article."""
 
@@ -173,17 +60,17 @@ class ArticleFacts:
 
 @dataclass(frozen=True, slots=True)
 class ParentFacts:
-    """What screening must know of the comment that is answered, with its ancestors from the top down."""
+    """What screening must know of the comment that is answered. `path` are the ids from the top of the thread to it."""
 
     id: int
     article_id: int
     status: str
     path: tuple[int, ...]
 
-
-@lru_cache(256)
-def _before(now: datetime, span: timedelta) -> str:
-    return clock.to_text(now - span)
+    def place_for_reply(self, max_depth: int) -> int | None:
+        """The comment that a reply stands under when comments nest `max_depth` deep: this one, or an ancestor of it."""
+        level = max_depth - 1  # the deepest at which a comment may have replies, the top being 1
+        return self.path[min(len(self.path), level) - 1] if level else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +79,7 @@ class Case:
 
     db: Connection
     now: datetime
-    rules: Rules
+    settings: Settings
     new: NewComment
     article: ArticleFacts | None
     parent: ParentFacts | None
@@ -201,7 +88,11 @@ class Case:
     text: CommentText
     facts: Facts
     matcher: word_lists.WordMatcher
-    scores: dict[str, float] = field(default_factory=dict)  # what the learning filter says, model by model
+    scores: dict[str, float] = field(default_factory=dict)  # of the learning filter, by model
+
+    def rules(self, kind: type[Rules]) -> Rules:
+        """The settings that a phase goes by."""
+        return rules.read(self.settings, kind)
 
     @property
     def trust(self) -> int:
@@ -211,21 +102,108 @@ class Case:
         return 0 if self.record is None or self.email_differs else self.record.trust
 
     @property
-    def mode(self) -> str:
+    def mode(self) -> CommentMode:
         """The mode in force: the article's, its section's or the site's."""
-        rules, article = self.rules, self.article
-        return mode_of(article.mode, article.section, rules.section_modes, rules.mode) if article else rules.mode
+        article = self.article
+        return rules.mode_of(article.mode if article else None, article.section if article else "", self.settings)
 
     @property
     def email_differs(self) -> bool:
         """Whether a signed reader gives another e-mail than with the first comment."""
-        return bool(self.person and self.person.signed and self.person.email != normal_email(self.new.email))
+        return bool(self.person and self.person.signed and self.person.email != commenters.normal_email(self.new.email))
 
     @property
-    def hosts(self) -> list[str]:
-        """The hosts linked to, each once."""
-        return self.text.hosts
+    def place(self) -> int | None:
+        """The comment that the new one will stand under: the one answered, or its ancestor where that is too deep."""
+        return self.parent.place_for_reply(rules.max_depth(self.settings)) if self.parent else None
+
+    @property
+    def hold_unless_trusted(self) -> Verdict:
+        """What a doubt about manners comes to: a trusted reader is not held for it."""
+        return Verdict.NOTE if self.trust >= 2 else Verdict.HOLD
 
     def ago(self, **span: int) -> str:
         """The UTC text of a moment before now."""
         return _before(self.now, timedelta(**span))
+
+
+@lru_cache(256)
+def _before(now: datetime, span: timedelta) -> str:
+    return clock.to_text(now - span)
+
+
+def build_case(facts: Facts, new: NewComment, text: CommentText, *, now: datetime, settings: Settings) -> Case:
+    """A cleaned comment with the facts that its screening needs."""
+    db = facts.db
+    known = new.name and not new.staff and not new.newcomer
+    person = commenters.find(db, name=new.name, email=new.email, key=new.key) if known else None
+    return Case(
+        db,
+        now,
+        settings,
+        new,
+        article=facts.once(("article", new.article_id), lambda: article_facts(db, new.article_id)),
+        parent=parent_facts(db, new.parent_id),
+        person=person,
+        record=commenters.record_of(db, person, now=now, settings=settings) if person else None,
+        text=text,
+        facts=facts,
+        matcher=facts.once("words", lambda: word_lists.matcher(db)),
+        scores=_scores(facts, new, now, settings),
+    )
+
+
+def _scores(facts: Facts, new: NewComment, now: datetime, settings: Settings) -> dict[str, float]:
+    if new.staff or len(new.body) > settings.number("comments.max_length"):
+        return {}
+    if not facts.once("lessons", lambda: _has_lessons(facts.db)):
+        return {}
+    return spam_filter.scores(facts.db, new.body, email=new.email, at=clock.to_text(now))
+
+
+def _has_lessons(db: Connection) -> bool:
+    return bool(db.execute("select exists (select 1 from model_log)").fetchone()[0])
+
+
+def article_facts(db: Connection, article_id: int) -> ArticleFacts | None:
+    """What screening must know of an article; None when there is none, or it is in the trash."""
+    row = db.execute(
+        """
+        select a.id, a.slug, a.status, a.live_rev, a.published_at, a.comments_mode, r.section
+        from articles a left join revisions r on r.article_id = a.id and r.rev = a.live_rev where a.id = :id
+        """,
+        {"id": article_id},
+    ).fetchone()
+    if row is None or row["status"] == "trashed":
+        return None
+    return ArticleFacts(
+        row["id"],
+        row["slug"],
+        row["status"],
+        row["live_rev"] is not None,
+        row["published_at"],
+        row["comments_mode"],
+        row["section"] or "",
+    )
+
+
+def parent_facts(db: Connection, parent_id: int | None) -> ParentFacts | None:
+    """What screening must know of the comment that is answered; None when there is none."""
+    if parent_id is None:
+        return None
+    rows = db.execute(
+        """
+        with recursive above (id, parent_id, article_id, status, height) as (
+            select id, parent_id, article_id, status, 0 from comments where id = :id
+            union all
+            select c.id, c.parent_id, c.article_id, c.status, a.height + 1
+            from comments c join above a on c.id = a.parent_id where a.height < 100
+        )
+        select * from above order by height desc
+        """,
+        {"id": parent_id},
+    ).fetchall()
+    if not rows:
+        return None
+    answered = rows[-1]
+    return ParentFacts(answered["id"], answered["article_id"], answered["status"], tuple(row["id"] for row in rows))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from newsroom import text
 from newsroom.core.journal import actions
@@ -13,8 +15,16 @@ from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
-ACTIONS = ("ban", "hold", "flag", "allow")
 _TOKEN = re.compile(r"[^\W_]+")
+
+
+class WordAction(StrEnum):
+    """What finding a listed word does: the name of its list."""
+
+    BAN = "ban"
+    HOLD = "hold"
+    FLAG = "flag"
+    ALLOW = "allow"  # the words it covers count for no other list
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,7 @@ class ListedWord:
 
     id: int
     pattern: str
-    action: str
+    action: WordAction
     actor: str
     at: str
 
@@ -41,7 +51,11 @@ def list_(db: Connection, *, action: str | None = None) -> list[ListedWord]:
     rows = db.execute(
         "select * from words where :action is null or action = :action order by pattern", {"action": action}
     )
-    return [ListedWord(**dict(row)) for row in rows]
+    return [_listed(row) for row in rows]
+
+
+def _listed(row: sqlite3.Row) -> ListedWord:
+    return ListedWord(row["id"], row["pattern"], WordAction(row["action"]), row["actor"], row["at"])
 
 
 def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, actor: str) -> list[ListedWord]:
@@ -49,8 +63,8 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
 
     Raises `Invalid` for a pattern without letters and for an unknown list; `Conflict` when nothing would change.
     """
-    if action not in ACTIONS:
-        raise Invalid(f"there is no list {action!r}", ref=action, hint="one of: " + ", ".join(ACTIONS))
+    if action not in set(WordAction):
+        raise Invalid(f"there is no list {action!r}", ref=action, hint="one of: " + ", ".join(WordAction))
     wanted = list(dict.fromkeys(map(normal_pattern, patterns)))
     with actions.act(db, actor=actor, now=now, command="comments words add") as act:
         for pattern in wanted:
@@ -79,7 +93,7 @@ def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str
                 raise NotFound(f"{pattern!r} is on no list", ref=pattern, hint="newsroom comments words list")
             db.execute("delete from words where id = :id", {"id": row["id"]})
             act.note("word", row["id"], "remove", from_state=row["action"], pattern=pattern)
-            removed.append(ListedWord(**dict(row)))
+            removed.append(_listed(row))
     return removed
 
 

@@ -55,9 +55,13 @@ class TerminalScreen:
                 self._console.size = (columns, lines)
         width, height = self._console.size
         shown = screen.rows(
-            view, self._console, width=width, height=height, when=self._when,
+            view,
+            self._console,
+            width=width,
+            height=height,
+            when=self._when,
             keys=[(key, what) for key, (what, _) in KEYS.items()],
-        )  # fmt: skip
+        )
         with self._console.capture() as drawn:
             for number, row in enumerate(shown):
                 self._console.print(row, end="" if number == len(shown) - 1 else "\n", soft_wrap=True)

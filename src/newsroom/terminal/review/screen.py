@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import text
 from newsroom.core.commenters.commenters import CommenterRecord
-from newsroom.core.comments.comments import Comment
+from newsroom.core.comments.fields import Comment
 from newsroom.terminal import reasons
 from newsroom.terminal.review.state import ReviewView
 
@@ -51,8 +51,9 @@ def rows(
         middle = _beside(
             _main(view, view.comment, console, left, room, when),
             _side(view, view.comment, console, width - left - 3, when),
-            left, room,
-        )  # fmt: skip
+            left,
+            room,
+        )
     else:
         side = [] if view.panel == "why" else _side(view, view.comment, console, width, when)
         if len(side) > max(2, room // 2):
@@ -107,10 +108,12 @@ def _head(view: ReviewView, width: int) -> list[Text]:
         ),
     ]
     if view.parent is not None:
-        lines.append(_joined(
-            (f"in answer to {text.one_line(view.parent.author)}: ", "dim"),
-            (text.excerpt(view.parent.body, 200), "dim italic"),
-        ))  # fmt: skip
+        lines.append(
+            _joined(
+                (f"in answer to {text.one_line(view.parent.author)}: ", "dim"),
+                (text.excerpt(view.parent.body, 200), "dim italic"),
+            )
+        )
     lines.append(_text(""))
     return lines
 
@@ -226,11 +229,13 @@ def _person(person: CommenterRecord | None, when: When) -> list[Text]:
     counts = [
         (f"{number} {name}", style)
         for number, name, style in (
-            (person.approved, "approved", "green"), (person.rejected, "rejected", "red"),
-            (person.spam, "spam", "magenta"), (person.pending, "waiting", "yellow"),
+            (person.approved, "approved", "green"),
+            (person.rejected, "rejected", "red"),
+            (person.spam, "spam", "magenta"),
+            (person.pending, "waiting", "yellow"),
         )
         if number
-    ]  # fmt: skip
+    ]
     line = _text("")
     for number, (value, style) in enumerate(counts):
         line.append_text(_text(("  " if number else "") + value, style))
@@ -248,10 +253,14 @@ def _conversation(view: ReviewView, console: Console, width: int, when: When) ->
     for level, comment in view.conversation:
         here = comment.id == (view.comment.id if view.comment else 0)
         indent = "  " * min(level, 6)
-        lines.append(_joined(
-            (indent + ("▶ " if here else ""), "bold"), (text.one_line(comment.author), "bold"),
-            (f"  {when(comment.created_at)}  ", "dim"), (comment.status, STATUS[comment.status]),
-        ))  # fmt: skip
+        lines.append(
+            _joined(
+                (indent + ("▶ " if here else ""), "bold"),
+                (text.one_line(comment.author), "bold"),
+                (f"  {when(comment.created_at)}  ", "dim"),
+                (comment.status, STATUS[comment.status]),
+            )
+        )
         for line in _wrapped(comment.body, console, width - len(indent) - 2):
             lines.append(_text(indent).append_text(line))
         lines.append(_text(""))
@@ -261,10 +270,13 @@ def _conversation(view: ReviewView, console: Console, width: int, when: When) ->
 def _theirs(view: ReviewView, console: Console, width: int, when: When) -> list[Text]:
     lines: list[Text] = []
     for comment in view.theirs:
-        lines.append(_joined(
-            (f"{when(comment.created_at)}  ", "dim"), (comment.status.ljust(10), STATUS[comment.status]),
-            (text.one_line(comment.article_title), "dim"),
-        ))  # fmt: skip
+        lines.append(
+            _joined(
+                (f"{when(comment.created_at)}  ", "dim"),
+                (comment.status.ljust(10), STATUS[comment.status]),
+                (text.one_line(comment.article_title), "dim"),
+            )
+        )
         lines.append(_text("  " + text.excerpt(comment.body, max(20, width - 4))))
     return lines
 

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, editing, reader_reports, selection, threads
-from newsroom.core.comments.comments import REJECT_REASONS, Comment
+from newsroom.core.comments import comments, decisions, editing, reader_reports, selection, threads
+from newsroom.core.comments.decisions import RejectReason
+from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
@@ -127,16 +128,27 @@ class Review:
         self._forward()
 
     def _record(self, action: str, seen: dict[int, int], reason: str | None) -> None:
-        outcome = comments.decide(self.db, action, seen, now=self.now(), actor=self.actor, reason=reason, expected=seen)
+        outcome = decisions.decide(
+            self.db, action, seen, now=self.now(), actor=self.actor, reason=reason, expected=seen
+        )
         if outcome.failed and not outcome.done:
             raise outcome.failed[0][1]
         seconds = (self.tick() - self.shown_at) / max(1, len(outcome.done))
         for comment_id in outcome.done:
             after = comments.get(self.db, comment_id)
-            self.decided.append(Decision(
-                comment_id, action, after.status, after.article_slug, after.author, reason, outcome.batch, seconds,
-                after.spam_score,
-            ))  # fmt: skip
+            self.decided.append(
+                Decision(
+                    comment_id,
+                    action,
+                    after.status,
+                    after.article_slug,
+                    after.author,
+                    reason,
+                    outcome.batch,
+                    seconds,
+                    after.spam_score,
+                )
+            )
         if outcome.done:
             self.acted(outcome.batch, outcome.done[0])
         self.total = selection.size(self.db, self.wanted)
@@ -157,7 +169,7 @@ class Review:
         if key == "enter" and self.last_reason:
             return self.last_reason
         if key in "123456789" and len(key) == 1:
-            self.last_reason = REJECT_REASONS[int(key) - 1]
+            self.last_reason = list(RejectReason)[int(key) - 1]
             return self.last_reason
         self.message = "not rejected: that key names no reason"
         return None
@@ -233,7 +245,7 @@ class Review:
             self.message = "no answer was written"
             return
         comment = self.current
-        comments.check_version(self.db, comment.id, comment.version)
+        decisions.check_version(self.db, comment.id, comment.version)
         answer = editing.reply(self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings)
         self._note("reply", comment, answer.id)
         self._forward()
@@ -249,19 +261,32 @@ class Review:
             return
         comment = self.current
         editing.edit(
-            self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings,
+            self.db,
+            comment.id,
+            body,
+            now=self.now(),
+            actor=self.actor,
+            settings=self.settings,
             expected=comment.version,
-        )  # fmt: skip
+        )
         self._note("edit", comment, comment.id)
         self.reload()
 
     def _note(self, action: str, comment: Comment, changed: int) -> None:
         last = actions.log(self.db, kind="comment", object_id=changed, limit=1)
         after = comments.get(self.db, comment.id)
-        self.decided.append(Decision(
-            comment.id, action, after.status, comment.article_slug, comment.author, None, last[0].batch,
-            self.tick() - self.shown_at,
-        ))  # fmt: skip
+        self.decided.append(
+            Decision(
+                comment.id,
+                action,
+                after.status,
+                comment.article_slug,
+                comment.author,
+                None,
+                last[0].batch,
+                self.tick() - self.shown_at,
+            )
+        )
         self.acted(last[0].batch, comment.id)
         self.message = f"comment {comment.id} {PAST[action]}"
 
@@ -322,9 +347,10 @@ class Review:
         """What a screen shows now."""
         comment = self.current
         person = (
-            commenters.record(self.db, comment.person_id, now=self.now(), trust=commenters.TrustRules.of(self.settings))
-            if comment and comment.person_id else None
-        )  # fmt: skip
+            commenters.record(self.db, comment.person_id, now=self.now(), settings=self.settings)
+            if comment and comment.person_id
+            else None
+        )
         conversation: list[tuple[int, Comment]] = []
         if comment and self.panel == "conversation":
             conversation = [
@@ -332,20 +358,31 @@ class Review:
             ]
         theirs = (
             comments.list_(self.db, Selection(person_id=comment.person_id), limit=30)
-            if comment and comment.person_id and self.panel == "person" else []
-        )  # fmt: skip
+            if comment and comment.person_id and self.panel == "person"
+            else []
+        )
         return ReviewView(
             comment=comment,
             parent=comments.find(self.db, comment.parent_id) if comment and comment.parent_id else None,
-            person=person, queue=self.wanted.queue or "all", search=self.wanted.text, position=self._position(),
-            total=self.total, marked=len(self.marked), is_marked=bool(comment and comment.id in self.marked),
-            message=self.message, panel=self.panel, conversation=tuple(conversation), theirs=tuple(theirs),
+            person=person,
+            queue=self.wanted.queue or "all",
+            search=self.wanted.text,
+            position=self._position(),
+            total=self.total,
+            marked=len(self.marked),
+            is_marked=bool(comment and comment.id in self.marked),
+            message=self.message,
+            panel=self.panel,
+            conversation=tuple(conversation),
+            theirs=tuple(theirs),
             prompt=self.asking.prompt if self.asking else "",
-            typed=self.asking.typed if isinstance(self.asking, LinePrompt) else None, scroll=self.scroll,
+            typed=self.asking.typed if isinstance(self.asking, LinePrompt) else None,
+            scroll=self.scroll,
             waiting={} if comment else comments.count(self.db),
             reports=tuple(flag for flag in reader_reports.list_(self.db, comment.id) if flag.outcome is None)
-            if comment and comment.flags else (),
-        )  # fmt: skip
+            if comment and comment.flags
+            else (),
+        )
 
     def _position(self) -> int:
         """The place of the shown comment among those that wait."""

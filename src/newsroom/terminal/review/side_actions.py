@@ -13,7 +13,7 @@ from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
 
 if TYPE_CHECKING:
-    from newsroom.core.comments.comments import Comment
+    from newsroom.core.comments.fields import Comment
     from newsroom.terminal.review.session import Review
 
 TERMS = {"1": 1, "7": 7, "0": None}  # days

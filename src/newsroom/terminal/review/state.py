@@ -6,13 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsroom.core.commenters.commenters import CommenterRecord
-from newsroom.core.comments.comments import REJECT_REASONS, Comment
+from newsroom.core.comments.decisions import RejectReason
+from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.reader_reports import ReaderReport
 
 PAST = {
-    "approve": "published", "reject": "rejected", "spam": "marked as spam", "trash": "trashed", "hold": "held",
-    "reply": "answered", "edit": "edited",
-}  # fmt: skip
+    "approve": "published",
+    "reject": "rejected",
+    "spam": "marked as spam",
+    "trash": "trashed",
+    "hold": "held",
+    "reply": "answered",
+    "edit": "edited",
+}
 
 Editor = Callable[[str], str | None]
 
@@ -82,5 +88,5 @@ class KeyPrompt:
 
 def reasons_menu(last: str | None) -> str:
     """The reasons for a rejection with their keys."""
-    menu = "  ".join(f"{number} {reason.replace('_', ' ')}" for number, reason in enumerate(REJECT_REASONS, 1))
+    menu = "  ".join(f"{number} {reason.replace('_', ' ')}" for number, reason in enumerate(RejectReason, 1))
     return menu + (f"  Enter {last.replace('_', ' ')}" if last else "")

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from newsroom import store
 from newsroom.core import undo
-from newsroom.core.comments import comments
-from newsroom.core.screening.case import Rules
+from newsroom.core.comments import decisions
 from newsroom.core.screening.learning import explanation, regression, spam_filter
 from newsroom.core.screening.learning import weights as learning_weights
 from newsroom.core.screening.learning.features import ScannedText, features, views
@@ -131,7 +130,7 @@ def test_words_are_told_whole_and_links_once(weights: regression.Weights) -> Non
 
 def decide(db: Connection, action: str, body: str, number: int) -> None:
     sent = send(db, 1, body, name=f"N{number}", rules=OPEN)
-    comments.decide(db, action, [sent.id], now=NOW + timedelta(minutes=number), actor="lan")
+    decisions.decide(db, action, [sent.id], now=NOW + timedelta(minutes=number), actor="lan")
 
 
 def test_from_the_first_lesson_on_it_says_how_usual_spam_is(db: Connection) -> None:
@@ -162,7 +161,7 @@ def test_the_first_comment_of_all_counts_as_not_scored(db: Connection) -> None:
     article(db)
     for number in range(6):
         decide(db, ("spam", "approve")[number % 2], sentence(number % 2, number), number)
-    found = spam_filter.evaluate(db, "spam", Rules.of(OPEN))
+    found = spam_filter.evaluate(db, "spam", OPEN)
     assert (found.decisions, found.scored, len(found.curve)) == (6, 5, 1)
 
 
@@ -189,11 +188,11 @@ def test_old_weights_say_nothing_until_a_decision_makes_them_anew(db: Connection
     older(db)
     learning_weights.invalidate(db)  # as for a program that opens the file now
     assert spam_filter.scores(db, sentence(0, 70)) == {}
-    assert not spam_filter.status(db, Rules.of(OPEN))[0].current
+    assert not spam_filter.status(db, OPEN)[0].current
     decide(db, "spam", sentence(0, 71), 60)
     assert spam_filter.scores(db, sentence(0, 70))["spam"] > 0.5
     assert not db.execute("select 1 from model_weights where feature like 'old|%'").fetchall()
-    assert spam_filter.status(db, Rules.of(OPEN))[0].current
+    assert spam_filter.status(db, OPEN)[0].current
     after = everything(db)
     older(db)
     spam_filter.rebuild(db)
@@ -204,7 +203,7 @@ def test_undoing_the_very_first_lesson_leaves_a_file_that_never_learned(db: Conn
     article(db)
     sent = send(db, 1, sentence(0, 1), name="N", rules=OPEN)
     before = everything(db)
-    batch = comments.decide(db, "spam", [sent.id], now=NOW, actor="lan").batch
+    batch = decisions.decide(db, "spam", [sent.id], now=NOW, actor="lan").batch
     assert everything(db) != before
     undo.undo(db, batch, now=NOW, actor="lan")
     assert everything(db) == before

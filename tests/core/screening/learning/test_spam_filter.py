@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from newsroom.core import stored_settings
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, editing, erasure
-from newsroom.core.screening.case import Rules
+from newsroom.core.comments import comments, decisions, editing, erasure
 from newsroom.core.screening.learning import lessons, regression, spam_filter
 from newsroom.core.screening.learning import weights as learning_weights
 from newsroom.core.screening.learning.features import features, views
@@ -55,7 +54,7 @@ def waiting(db: Connection, spam: int, ham: int) -> tuple[list[int], list[int]]:
 
 
 def decide(db: Connection, action: str, *ids: int, minutes: int = 0, **more: Any) -> int:
-    outcome = comments.decide(db, action, ids, now=NOW + timedelta(minutes=minutes), actor="lan", **more)
+    outcome = decisions.decide(db, action, ids, now=NOW + timedelta(minutes=minutes), actor="lan", **more)
     assert outcome.batch is not None
     return outcome.batch
 
@@ -232,7 +231,7 @@ def test_weights_are_always_what_the_standing_lessons_make(
                 with suppress(Refused):  # somebody has decided the same comment since
                     batches.append(undo(db, batches.pop(which % len(batches))))
         else:
-            outcome = comments.decide(
+            outcome = decisions.decide(
                 db, action, [(spam + ham)[which]], now=NOW + timedelta(minutes=number), actor="lan"
             )
             batches += [outcome.batch] if outcome.batch else []
@@ -307,12 +306,12 @@ def test_an_immature_filter_only_sorts(db: Connection, spam: int, ham: int, miss
     assert (sent.spam_score or 0) > 0.6
     assert sent.status == "published"
     assert ("model_spam", "note") in [(reason.code, reason.verdict) for reason in sent.reasons]
-    assert missing in spam_filter.status(db, Rules.of(OPEN))[0].maturity.missing
+    assert missing in spam_filter.status(db, OPEN)[0].maturity.missing
 
 
 def test_a_mature_filter_holds_and_marks_but_never_approves(db: Connection) -> None:
     mature(db)
-    assert spam_filter.status(db, Rules.of(OPEN))[0].maturity.reached
+    assert spam_filter.status(db, OPEN)[0].maturity.reached
     sure = send(db, 1, written(SPAM, 5000), rules=OPEN)
     assert (sure.status, sure.decided_at) == ("spam", None)
     doubtful = settings(mode="open", alike_last="0", model_spam="0", short_text="4000")
@@ -332,7 +331,7 @@ def test_wrong_labels_cost_the_filter_its_right_to_act(db: Connection) -> None:
         decide(db, "spam" if wrong else "approve", other, minutes=2 * number + 1)
     held = send(db, 1, written(HAM, 5000), rules=OPEN)
     assert held.status == "published"
-    assert not spam_filter.status(db, Rules.of(OPEN))[0].maturity.reached
+    assert not spam_filter.status(db, OPEN)[0].maturity.reached
 
 
 def test_a_decision_that_is_changed_counts_once_with_the_last_word(db: Connection) -> None:
@@ -340,7 +339,7 @@ def test_a_decision_that_is_changed_counts_once_with_the_last_word(db: Connectio
     decide(db, "spam", *spam)
     decide(db, "approve", *ham, minutes=1)
     decide(db, "approve", spam[0], minutes=2)
-    found = spam_filter.evaluate(db, "spam", Rules.of(OPEN))
+    found = spam_filter.evaluate(db, "spam", OPEN)
     assert (found.decisions, found.positive) == (6, 2)
 
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsroom.core.screening.case import Rules
 from newsroom.store import Connection
 
 DEFAULT_SPAM_SCORE = 0.98  # the threshold to be judged by where nothing is marked as spam
@@ -15,6 +14,24 @@ MIN_CONFIDENT_CALLS = 10  # fewer calls at the threshold are no evidence of prec
 
 # What the model said before it was told, and what it was told.
 Outcomes = Sequence[tuple[float, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterRules:
+    """When the filter may act, and from which scores on. Shares are of 1; a score of 0 turns the verdict off."""
+
+    model: bool
+    model_spam: float
+    model_hold: float
+    model_labels: int
+    model_each: int
+    model_precision: float
+    model_last: int
+
+    @property
+    def confident_score(self) -> float:
+        """The score from which on a model is confident: where spam is marked, or would be."""
+        return self.model_spam or DEFAULT_SPAM_SCORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +105,10 @@ def lesson_counts(db: Connection, model: str) -> tuple[int, int]:
     return positive, negative
 
 
-def maturity(db: Connection, model: str, rules: Rules) -> Maturity:
+def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
     """What a model has reached of what it must have before it may hold or mark anything."""
     positive, negative = lesson_counts(db, model)
-    threshold = rules.model_spam or DEFAULT_SPAM_SCORE
-    sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= threshold]
+    sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= rules.confident_score]
     labels, right, missing = positive + negative, sum(sure), []
     if labels < rules.model_labels:
         missing.append(f"{labels} of {rules.model_labels} decisions")
@@ -116,11 +132,17 @@ def evaluate(said: Outcomes, *, threshold: float) -> Evaluation:
     hits = [(p > NO_OPINION) == (y == 1) for p, y in scored]
     sure = [y for p, y in scored if p >= threshold]
     return Evaluation(
-        decisions=len(said), positive=sum(y for _, y in said), scored=len(scored),
-        accuracy=_share(tp + tn, len(scored)), caught=_share(tp, tp + fn), blocked=_share(fp, fp + tn),
-        mcc=(tp * tn - fp * fn) / spread if spread else None, sure=len(sure), rightly=sum(sure),
+        decisions=len(said),
+        positive=sum(y for _, y in said),
+        scored=len(scored),
+        accuracy=_share(tp + tn, len(scored)),
+        caught=_share(tp, tp + fn),
+        blocked=_share(fp, fp + tn),
+        mcc=(tp * tn - fp * fn) / spread if spread else None,
+        sure=len(sure),
+        rightly=sum(sure),
         curve=tuple(sum(part) / len(part) for part in _hundreds(hits)),
-    )  # fmt: skip
+    )
 
 
 def _share(part: int, whole: int) -> float | None:

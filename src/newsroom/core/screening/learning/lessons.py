@@ -106,10 +106,16 @@ def _log(act: Act, row: sqlite3.Row, model: str, y: int, p: float, margin: float
         values (:batch, :comment, :rev, :model, :y, :p, :margin, :at)
         """,
         {
-            "batch": act.batch, "comment": row["id"], "rev": row["rev"], "model": model, "y": y, "p": p,
-            "margin": margin, "at": act.at,
+            "batch": act.batch,
+            "comment": row["id"],
+            "rev": row["rev"],
+            "model": model,
+            "y": y,
+            "p": p,
+            "margin": margin,
+            "at": act.at,
         },
-    ).lastrowid  # fmt: skip
+    ).lastrowid
     assert log_id is not None
     return log_id
 

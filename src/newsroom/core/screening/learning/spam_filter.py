@@ -11,16 +11,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newsroom.core.journal import actions
-from newsroom.core.screening.case import Reason, Rules
 from newsroom.core.screening.learning import evaluation, lessons
 from newsroom.core.screening.learning import weights as learning_weights
 from newsroom.core.screening.learning.evaluation import Evaluation as Evaluation
+from newsroom.core.screening.learning.evaluation import FilterRules
 from newsroom.core.screening.learning.evaluation import Maturity as Maturity
 from newsroom.core.screening.learning.features import Names, features, views
 from newsroom.core.screening.learning.lessons import forget as forget
 from newsroom.core.screening.learning.lessons import remember as remember
 from newsroom.core.screening.learning.weights import MODELS as MODELS
+from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import NotFound
+from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
 if TYPE_CHECKING:
@@ -74,32 +76,34 @@ def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[
 
 
 def judge(
-    db: Connection, said: Mapping[str, float], rules: Rules, body: str, *, email: str = "", at: str = ""
+    db: Connection, said: Mapping[str, float], settings: Settings, body: str, *, email: str = "", at: str = ""
 ) -> list[Reason]:
     """The reasons that scores come to: noted until the model is mature, then a hold, or spam where it is sure. What a
     model says that knows one side only is no reason for anything."""
-    found = []
+    rules, found = rules_of(settings), []
     for model, score in said.items():
         if not rules.model_hold or score < rules.model_hold or not all(learning_weights.cached(db).sides_taught(model)):
             continue
         reached = _maturity(db, model, rules)
-        verdict = "hold" if rules.model and reached.reached else "note"
-        if verdict == "hold" and model == "spam" and rules.model_spam and score >= rules.model_spam:
-            verdict = "spam"
+        verdict = Verdict.HOLD if rules.model and reached.reached else Verdict.NOTE
+        if verdict == Verdict.HOLD and model == "spam" and rules.model_spam and score >= rules.model_spam:
+            verdict = Verdict.SPAM
         names = features(body, email=email, at=at)
         heavy = [one.name for one in _told(db, model, names, body) if one.weight > 0]
         evidence = {
-            "score": round(score, 3), "learned": reached.labels, "mature": reached.reached, "words": heavy[:EXPLAINED_WORDS],
-        }  # fmt: skip
+            "score": round(score, 3),
+            "learned": reached.labels,
+            "mature": reached.reached,
+            "words": heavy[:EXPLAINED_WORDS],
+        }
         found.append(Reason("model", f"model_{model}", verdict, evidence))
     return found
 
 
-def _maturity(db: Connection, model: str, rules: Rules) -> Maturity:
+def _maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
     """`model_figures.maturity`, as long as nothing is learned found out once."""
     facts = learning_weights.cached(db).facts
-    key = ("maturity", model, rules.model_spam, rules.model_labels, rules.model_each, rules.model_precision,
-           rules.model_last)  # fmt: skip
+    key = ("maturity", model, rules)
     if key not in facts:
         facts[key] = evaluation.maturity(db, model, rules)
     reached: Maturity = facts[key]
@@ -147,21 +151,23 @@ def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int,
     return found
 
 
-def status(db: Connection, rules: Rules) -> list[ModelStatus]:
+def rules_of(settings: Settings) -> FilterRules:
+    """The settings that the filter goes by."""
+    return settings.group(FilterRules, "comments.")
+
+
+def status(db: Connection, settings: Settings) -> list[ModelStatus]:
     """Where each model stands."""
     counted = dict(db.execute("select model, count(*) from model_weights group by model").fetchall())
     current = learning_weights.is_current(db) or not counted
-    return [ModelStatus(model, _maturity(db, model, rules), counted.get(model, 0), current) for model in MODELS]
+    return [
+        ModelStatus(model, _maturity(db, model, rules_of(settings)), counted.get(model, 0), current) for model in MODELS
+    ]
 
 
-def confident_score(rules: Rules) -> float:
-    """The score from which on a model is sure: where spam is marked, or would be."""
-    return rules.model_spam or evaluation.DEFAULT_SPAM_SCORE
-
-
-def evaluate(db: Connection, model: str, rules: Rules) -> Evaluation:
+def evaluate(db: Connection, model: str, settings: Settings) -> Evaluation:
     """How a model's scores before each decision compare with the decisions."""
-    return evaluation.evaluate(evaluation.outcomes(db, model), threshold=confident_score(rules))
+    return evaluation.evaluate(evaluation.outcomes(db, model), threshold=rules_of(settings).confident_score)
 
 
 def rebuild(db: Connection) -> int:

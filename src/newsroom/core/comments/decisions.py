@@ -1,0 +1,227 @@
+"""The decisions of moderators on comments: what each does, from which statuses, and all of an action at once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+
+from newsroom.core.comments.fields import CommentStatus
+from newsroom.core.comments.reader_reports import ReportOutcome
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act, Note, Outcome
+from newsroom.core.screening.learning import lessons
+from newsroom.errors import Conflict, NewsroomError, NotFound, Refused, Usage
+from newsroom.store import Connection
+
+
+class DecisionAction(StrEnum):
+    """What a moderator can do with a comment."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    SPAM = "spam"
+    HOLD = "hold"
+    TRASH = "trash"
+    RESTORE = "restore"  # back to the status before
+
+
+class RejectReason(StrEnum):
+    """Why a comment is rejected, in the order of the number keys of the review, 1 to 9."""
+
+    ADVERTISING = "advertising"
+    OFFENSIVE = "offensive"
+    ABUSE = "abuse"
+    HATE = "hate"
+    OFF_TOPIC = "off_topic"
+    MISINFORMATION = "misinformation"
+    ILLEGAL = "illegal"
+    PERSONAL_DATA = "personal_data"
+    OTHER = "other"
+
+
+_BECOMES = {
+    DecisionAction.APPROVE: CommentStatus.PUBLISHED,
+    DecisionAction.REJECT: CommentStatus.REJECTED,
+    DecisionAction.SPAM: CommentStatus.SPAM,
+    DecisionAction.HOLD: CommentStatus.PENDING,
+    DecisionAction.TRASH: CommentStatus.TRASHED,
+}
+_DECIDABLE = (CommentStatus.PENDING, CommentStatus.PUBLISHED, CommentStatus.REJECTED, CommentStatus.SPAM)
+_RESTORABLE = (CommentStatus.TRASHED, CommentStatus.REJECTED, CommentStatus.SPAM)
+# What a decision says of the readers' reports that are still open; holding a comment says nothing yet.
+_REPORTS_BECOME = {
+    DecisionAction.APPROVE: ReportOutcome.DISMISSED,
+    DecisionAction.REJECT: ReportOutcome.UPHELD,
+    DecisionAction.SPAM: ReportOutcome.UPHELD,
+    DecisionAction.TRASH: ReportOutcome.UPHELD,
+}
+CHUNK = 1000  # comments looked at and written at once
+
+
+def decide(
+    db: Connection,
+    action: str,
+    comment_ids: Iterable[int],
+    *,
+    now: datetime,
+    actor: str,
+    reason: str | None = None,
+    note: str = "",
+    expected: Mapping[int, int] | None = None,
+) -> Outcome[int, int]:
+    """Decide comments in one act; `action` is a `DecisionAction`, `reason` a `RejectReason`.
+
+    Each fails by itself with `NotFound`, `Refused` (not from this status) or `Conflict` (its version is not the one
+    in `expected`); what is so already is done without a new journal row. Raises `Usage` for an unknown action.
+    """
+    if action not in list(DecisionAction):
+        raise Usage(f"{action!r} is no decision", hint="one of: " + ", ".join(DecisionAction))
+    if reason is not None and reason not in list(RejectReason):
+        raise Usage(f"{reason!r} is no reason", hint="one of: " + ", ".join(RejectReason))
+    versions = expected or {}
+    with actions.act(db, actor=actor, now=now, command=f"comments {action}") as act:
+        outcome = _decide_all(act, DecisionAction(action), comment_ids, reason, note, versions)
+    if not act.noted:
+        outcome.batch = None
+    return outcome
+
+
+def check_version(db: Connection, comment_id: int, expected: int) -> None:
+    """Raise `Conflict`, naming who was there, when the comment is not at the version that somebody saw."""
+    if actions.version(db, "comment", comment_id) == expected:
+        return
+    last = actions.log(db, kind="comment", object_id=comment_id, limit=1)
+    by = f"changed by {last[0].actor} ({last[0].action})" if last else "changed"
+    raise Conflict(
+        f"comment {comment_id} was {by}", ref=str(comment_id), hint="look at it again: newsroom comments show"
+    )
+
+
+def decide_one(act: Act, action: DecisionAction, comment_id: int) -> None:
+    """`decide` for one comment, inside an act that is open; raises what it names as failed."""
+    for _, error in _decide_all(act, action, [comment_id]).failed:
+        raise error
+
+
+def _decide_all(
+    act: Act,
+    action: DecisionAction,
+    comment_ids: Iterable[int],
+    reason: str | None = None,
+    note: str = "",
+    expected: Mapping[int, int] | None = None,
+) -> Outcome[int, int]:
+    """Look at all, a chunk at a time, before any of a chunk is written: what fails has then changed nothing."""
+    outcome: Outcome[int, int] = Outcome(act.batch)
+    versions = expected or {}
+    waiting = iter(dict.fromkeys(comment_ids))
+    while chunk := list(islice(waiting, CHUNK)):
+        changes = []
+        for row, after in _possible(act.db, action, chunk, versions, outcome):
+            decided = after == CommentStatus.PENDING or row["decided_at"]
+            if row["status"] != after or not decided or reason not in (None, row["reject_reason"]):
+                changes.append((row, after))
+        _write(act, action, changes, reason, note)
+    if not outcome.done:
+        outcome.batch = None
+    return outcome
+
+
+def dry_run(
+    db: Connection, action: str, comment_ids: Iterable[int], *, expected: Mapping[int, int] | None = None
+) -> Outcome[int, int]:
+    """What `decide` would do and what of it would fail, with nothing done."""
+    outcome: Outcome[int, int] = Outcome(None)
+    waiting = iter(dict.fromkeys(comment_ids))
+    while chunk := list(islice(waiting, CHUNK)):
+        _possible(db, DecisionAction(action), chunk, expected or {}, outcome)
+    return outcome
+
+
+def _possible(
+    db: Connection, action: DecisionAction, chunk: list[int], versions: Mapping[int, int], outcome: Outcome[int, int]
+) -> list[tuple[sqlite3.Row, CommentStatus]]:
+    """The comments of a chunk that an action is possible for, each with its next status; all are put into `outcome`."""
+    rows = db.execute(
+        """
+        select id, status, status_before, decided_at, reject_reason, rev from comments
+        where id in (select value from json_each(:ids))
+        """,
+        {"ids": json.dumps(chunk)},
+    )
+    found = {row["id"]: row for row in rows}
+    possible = []
+    for comment_id in chunk:
+        try:
+            after = _after(db, action, comment_id, found.get(comment_id), versions.get(comment_id))
+        except NewsroomError as error:
+            outcome.failed.append((comment_id, error))
+            continue
+        outcome.done.append(comment_id)
+        possible.append((found[comment_id], after))
+    return possible
+
+
+def _after(
+    db: Connection, action: DecisionAction, comment_id: int, row: sqlite3.Row | None, expected: int | None
+) -> CommentStatus:
+    """The status that an action gives a comment; raises why it cannot."""
+    if row is None:
+        raise NotFound(f"there is no comment {comment_id}", ref=str(comment_id))
+    if expected is not None:
+        check_version(db, comment_id, expected)
+    return _target(action, str(row["status"]), row["status_before"], comment_id)
+
+
+def _write(
+    act: Act, action: DecisionAction, changes: list[tuple[sqlite3.Row, CommentStatus]], reason: str | None, note: str
+) -> None:
+    """Write decisions on comments, each given with its next status."""
+    act.db.executemany(
+        """
+        update comments set status = :after, status_before = iif(status = :after, status_before, status),
+            decided_at = :at, decided_by = :by, reject_reason = :reason
+        where id = :id
+        """,
+        [
+            {
+                "id": row["id"],
+                "after": after,
+                "at": None if after == CommentStatus.PENDING else act.at,
+                "by": None if after == CommentStatus.PENDING else act.actor,
+                "reason": reason if after == CommentStatus.REJECTED else None,
+            }
+            for row, after in changes
+        ],
+    )
+    if action in _REPORTS_BECOME:
+        act.db.execute(
+            """
+            update comment_flags set outcome = :outcome
+            where outcome is null and comment_id in (select value from json_each(:ids))
+            """,
+            {"outcome": _REPORTS_BECOME[action], "ids": json.dumps([row["id"] for row, _ in changes])},
+        )
+    detail = {name: value for name, value in (("reason", reason), ("note", note)) if value}
+    act.note_all(
+        [Note("comment", row["id"], action, row["status"], after, row["rev"], detail) for row, after in changes]
+    )
+    for row, after in changes:
+        if after != CommentStatus.PENDING:
+            lessons.remember(act, row["id"])
+
+
+def _target(action: DecisionAction, before: str, status_before: str | None, comment_id: int) -> CommentStatus:
+    if action == DecisionAction.RESTORE:
+        if before not in _RESTORABLE:
+            raise Refused(f"comment {comment_id} is {before}: there is nothing to restore", ref=str(comment_id))
+        return CommentStatus(status_before or CommentStatus.PENDING)
+    after = _BECOMES[action]
+    if before not in _DECIDABLE and before != after:
+        hint = f"newsroom comments restore {comment_id}" if before == CommentStatus.TRASHED else None
+        raise Refused(f"comment {comment_id} is {before}: cannot {action} it", ref=str(comment_id), hint=hint)
+    return after

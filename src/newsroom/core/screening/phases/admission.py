@@ -1,0 +1,106 @@
+"""Whether a comment can be here at all: its fields, its article, what it answers, and the traps in the form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newsroom.core.matching import skeleton
+from newsroom.core.screening import rules
+from newsroom.core.screening.case import Case
+from newsroom.core.screening.phase import Phase, Reason, Verdict, refusal
+from newsroom.errors import Invalid, NotFound, Refused
+from newsroom.settings import CommentMode
+
+_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLimits:
+    """The longest fields, in characters."""
+
+    max_length: int
+    max_name: int
+    max_email: int
+
+
+def shape(case: Case) -> list[Reason]:
+    """A name, an e-mail and a text of the right size, with something to see in it."""
+    limits, new = case.rules(FieldLimits), case.new
+    found: list[Reason] = []
+    if skeleton.is_blank(new.body):
+        error = Invalid("the comment is empty", hint="write something that can be seen")
+        found.append(refusal("shape", "empty", error))
+    if len(new.body) > limits.max_length:
+        found.append(too_long(len(new.body), limits.max_length))
+    if skeleton.is_blank(new.name):
+        error = Invalid("the name is empty", hint="give any name, as others see it")
+        found.append(refusal("shape", "no_name", error))
+    elif len(new.name) > limits.max_name:
+        error = Invalid(f"the name is longer than {limits.max_name} characters")
+        found.append(refusal("shape", "long_name", error, length=len(new.name)))
+    if new.email and (len(new.email) > limits.max_email or not _EMAIL.fullmatch(new.email)):
+        error = Invalid("the e-mail address is not one", hint="or leave it empty")
+        found.append(refusal("shape", "bad_email", error))
+    return found
+
+
+def too_long(length: int, limit: int) -> Reason:
+    """The refusal of a text of so many characters."""
+    error = Invalid(f"the comment has {length:,} characters", hint=f"at most {limit:,} are taken")
+    return refusal("shape", "too_long", error, length=length, limit=limit)
+
+
+def article_open(case: Case) -> list[Reason]:
+    """The article is there, can be read, and takes comments."""
+    article = case.article
+    if article is None:
+        missing = NotFound(f"there is no article {case.new.article_id}", ref=str(case.new.article_id))
+        return [refusal("article", "no_article", missing)]
+    if not article.live:
+        hidden = Refused(
+            f"{article.slug} is {article.status}: it takes no comments", ref=article.slug, hint="publish it first"
+        )
+        return [refusal("article", "not_published", hidden, status=article.status)]
+    found = []
+    if case.mode == CommentMode.CLOSED:
+        closed = Refused(f"comments on {article.slug} are closed", ref=article.slug)
+        found.append(refusal("article", "closed", closed))
+    days = case.settings.number("comments.close_days")
+    if days and article.published_at and article.published_at < case.ago(days=days):
+        old = Refused(f"comments on {article.slug} closed {days} days after publication", ref=article.slug)
+        found.append(refusal("article", "too_old", old, days=days))
+    return found
+
+
+def parent(case: Case) -> list[Reason]:
+    """What is answered is published under the same article; too deep a reply moves up to the deepest level."""
+    if case.new.parent_id is None:
+        return []
+    ref = str(case.new.parent_id)
+    if case.parent is None or case.parent.article_id != case.new.article_id:
+        missing = NotFound(f"there is no comment {ref} on this article to answer", ref=ref)
+        return [refusal("parent", "no_parent", missing)]
+    if case.parent.status != "published":
+        hidden = Refused(f"comment {ref} is {case.parent.status}: it cannot be answered", ref=ref)
+        return [refusal("parent", "parent_hidden", hidden, status=case.parent.status)]
+    if len(case.parent.path) >= rules.max_depth(case.settings):
+        moved = {"answered": case.parent.id, "under": case.place}
+        return [Reason("parent", "moved_up", Verdict.NOTE, moved)]
+    return []
+
+
+def trap(case: Case) -> list[Reason]:
+    """A form that only a machine fills in so, or so fast."""
+    if case.new.trap is None:
+        return []
+    # A form without its token is what a reader without scripts sends, and what most machines do.
+    return [Reason("trap", case.new.trap, Verdict.FLAG if case.new.trap == "no_token" else Verdict.SPAM)]
+
+
+PHASES = (
+    Phase("shape", shape, refusals=("empty", "too_long", "no_name", "long_name", "bad_email"), for_staff=True),
+    Phase("article", article_open, refusals=("no_article", "not_published", "closed", "too_old"), for_staff=True),
+    Phase("parent", parent, ("moved_up",), refusals=("no_parent", "parent_hidden"), for_staff=True),
+    Phase("trap", trap, ("honeypot", "too_fast", "no_token"), on_edits=False),
+)

@@ -1,0 +1,84 @@
+"""The same text again, or nearly the same: from the same person, or passed around by several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsroom.core.matching import near_duplicates
+from newsroom.core.matching.near_duplicates import NearDuplicate, RecentComment, RecentTexts
+from newsroom.core.screening.case import Case
+from newsroom.core.screening.phase import Phase, Reason, Verdict, refusal
+from newsroom.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRules:
+    """When a text is a copy of another."""
+
+    duplicate_hours: int  # in which the same text again is a duplicate
+    short_text: int  # a text below this many characters is anyone's: "Thank you!"
+    alike: float  # from this share of common pieces on, a text is a copy of another
+    alike_last: int  # the last comments that a text is compared with
+    copies_spam: int  # copies from which on a text is spam; fewer hold it
+
+
+def duplicate(case: Case) -> list[Reason]:
+    """The same text again: refused from the same person, held or marked as spam when it is passed around."""
+    rules = case.rules(RepeatRules)
+    rows = case.db.execute(
+        """
+        select id, commenter_id, network, article_id, parent_id, body from comments
+        where fingerprint = :print and created_at > :since and status <> 'erased' order by id
+        """,
+        {"print": case.text.fingerprint, "since": case.ago(hours=rules.duplicate_hours)},
+    ).fetchall()
+    long = len(case.text.visible.strip()) >= rules.short_text
+    same = 0
+    for row in rows:
+        same_place = row["article_id"] == case.new.article_id and row["parent_id"] == case.place
+        same_person = case.person is not None and row["commenter_id"] == case.person.id
+        same_network = case.new.network is not None and row["network"] == case.new.network
+        if (same_person and (same_place or long)) or (same_network and long):
+            error = Conflict(f"this was said already, in comment {row['id']}", ref=str(row["id"]))
+            return [refusal("duplicate", "duplicate", error, comment=row["id"])]
+        same += long
+    near = _near(case, rules) if long else []
+    verdict = Verdict.SPAM if same + len(near) >= max(1, rules.copies_spam) else Verdict.HOLD
+    found = []
+    if same:
+        found.append(Reason("duplicate", "copy", verdict, {"copies": same, "first": rows[0]["id"]}))
+    if near:
+        evidence = {"copies": len(near), "first": near[0].id, "share": max(copy.share for copy in near)}
+        found.append(Reason("duplicate", "near_copy", verdict, evidence))
+    return found
+
+
+def _near(case: Case, rules: RepeatRules) -> list[NearDuplicate]:
+    """Nearly the same text elsewhere; who says a thing again on one article, in better words, has copied nobody."""
+    if not rules.alike_last:
+        return []
+    recent = case.facts.once(
+        _fact_name(rules), lambda: near_duplicates.recent_texts(case.db, rules.alike_last, rules.alike)
+    )
+    near = recent.near(case.text.comparable, fingerprint=case.text.fingerprint)
+    if case.person is None:
+        return near
+    own = (case.person.id, case.new.article_id)
+    return [copy for copy in near if (copy.person_id, copy.article_id) != own]
+
+
+def remember_text(case: Case, comment_id: int, person_id: int) -> None:
+    """Have the next comments compared with this one too, which was just stored."""
+    recent: RecentTexts | None = case.facts.known(_fact_name(case.rules(RepeatRules)))
+    if recent is not None:
+        stored = RecentComment(comment_id, person_id, case.new.article_id, case.text.fingerprint)
+        recent.add(stored, case.text.comparable)
+
+
+def _fact_name(rules: RepeatRules) -> tuple[str, int, float]:
+    return "last", rules.alike_last, rules.alike
+
+
+PHASES = (
+    Phase("duplicate", duplicate, ("copy", "near_copy"), refusals=("duplicate",), for_staff=True, on_edits=False),
+)

@@ -1,0 +1,105 @@
+"""Who sends a comment: bans, and how much one network and one person may send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsroom import clock
+from newsroom.core.commenters import bans
+from newsroom.core.commenters.bans import BanMode
+from newsroom.core.screening.case import Case
+from newsroom.core.screening.phase import Phase, Reason, TooManyComments, Verdict, refusal
+from newsroom.errors import Refused
+
+
+def banned(case: Case) -> list[Reason]:
+    """Bans on the person, the e-mail, the name, the network and the domains."""
+    if not case.facts.once("bans", lambda: bans.any_open(case.db)):
+        return []
+    found = []
+    for ban in bans.applying_to(
+        case.db,
+        person=case.person.id if case.person else None,
+        name=case.new.name,
+        email=case.new.email,
+        network=case.new.network,
+        hosts=case.text.hosts,
+        now=case.now,
+    ):
+        evidence = {"ban": ban.id, "kind": ban.kind, "until": ban.until}
+        if ban.mode == BanMode.REFUSE:
+            found.append(refusal("bans", "banned", Refused("comments from you are not taken here"), **evidence))
+        else:
+            verdict = Verdict.SPAM if ban.mode == BanMode.SHADOW else Verdict.HOLD
+            found.append(Reason("bans", "banned", verdict, evidence))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """How many comments are accepted in a minute, an hour, five minutes and a day."""
+
+    per_minute: int  # from one network
+    per_hour: int  # from one network
+    per_person: int  # of one signed person in five minutes
+    per_article: int  # of one signed person on one article in a day, replies aside
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` comments in `seconds` of those that an SQL condition selects."""
+
+    code: str
+    condition: str
+    count: int
+    seconds: int
+
+
+def rate(case: Case) -> list[Reason]:
+    """How much one network and one signed person may send."""
+    limits = _limits(case)
+    if not limits:
+        return []
+    # The `count`-th newest of each: when that one is still inside the time, the limit is reached.
+    newest = ", ".join(
+        f"(select created_at from comments where {limit.condition} and created_at > :{limit.code}_since and created_at <= :now"
+        f" order by created_at desc limit 1 offset :{limit.code}_nth)"
+        for limit in limits
+    )
+    person = case.person.id if case.person else None
+    # Comments of a time to come were written while the clock was wrong.
+    values = {
+        "network": case.new.network,
+        "person": person,
+        "article": case.new.article_id,
+        "now": clock.to_text(case.now),
+    }
+    values |= {f"{limit.code}_since": case.ago(seconds=limit.seconds) for limit in limits}
+    values |= {f"{limit.code}_nth": max(limit.count, 1) - 1 for limit in limits}
+    found = []
+    for limit, filled in zip(limits, case.db.execute(f"select {newest}", values).fetchone(), strict=True):
+        if filled:
+            wait = int((clock.from_text(filled) - case.now).total_seconds()) + limit.seconds
+            error = TooManyComments("too many comments in a short time", max(1, wait))
+            found.append(refusal("rate", limit.code, error, limit=limit.count, seconds=limit.seconds))
+    return found
+
+
+def _limits(case: Case) -> list[Limit]:
+    """The limits that count for this comment: a network must be known, and a person signed."""
+    allowed, found = case.rules(RateLimits), []
+    if case.new.network is not None:
+        found.append(Limit("network_minute", "network = :network", allowed.per_minute, 60))
+        found.append(Limit("network_hour", "network = :network", allowed.per_hour, 3600))
+    if case.person is not None and case.person.signed:
+        found.append(Limit("person", "commenter_id = :person", allowed.per_person, 300))
+        if not case.new.parent_id:
+            top_level = "commenter_id = :person and article_id = :article and parent_id is null"
+            found.append(Limit("article", top_level, allowed.per_article, 86_400))
+    return found
+
+
+PHASES = (
+    Phase("bans", banned, ("banned",), refusals=("banned",)),
+    Phase("rate", rate, refusals=("network_minute", "network_hour", "person", "article"), on_edits=False),
+)

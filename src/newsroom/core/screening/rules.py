@@ -1,0 +1,46 @@
+"""The settings that the screening goes by. Each rule declares its own as a dataclass; this fills it by name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from newsroom.core.articles import labels
+from newsroom.core.matching import links
+from newsroom.settings import CommentMode, Settings
+
+Rules = TypeVar("Rules")
+
+
+def read(settings: Settings, rules: type[Rules]) -> Rules:
+    """The rules of a phase: the field `max_links` of its dataclass is the setting `comments.max_links`.
+
+    Percentages are shares of 1.
+    """
+    return settings.group(rules, "comments.")
+
+
+def max_depth(settings: Settings) -> int:
+    """How many levels of replies there are, the comments at the top included."""
+    return max(1, settings.number("comments.max_depth"))
+
+
+def mode_of(own: str | None, section: str, settings: Settings) -> CommentMode:
+    """The mode in force on an article: its own, that of its section, or that of the site."""
+    if own:
+        return CommentMode(own)
+    by_section = settings.pairs("comments.section_modes").items()
+    named = next((mode for name, mode in by_section if labels.means("section", name, section)), None)
+    return CommentMode(named or settings.text("comments.mode"))
+
+
+def allowed_hosts(settings: Settings) -> frozenset[str]:
+    """The hosts whose links count for nothing: the site's own, and those of `comments.allowed_hosts`."""
+    return _host_keys(settings.text("site.url"), settings.text("comments.allowed_hosts"))
+
+
+@lru_cache(8)
+def _host_keys(site_url: str, allowed: str) -> frozenset[str]:
+    named = [urlsplit(site_url).hostname or "", *allowed.split()]
+    return frozenset(filter(None, map(links.host_key, named)))

@@ -1,0 +1,105 @@
+"""The list of phases: each is asked, each reason it can give has its words, each number of a rule is a setting."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib
+from pathlib import Path
+
+import pytest
+
+from newsroom.core.commenters.commenters import TrustRules
+from newsroom.core.screening import phases as package
+from newsroom.core.screening import pipeline
+from newsroom.core.screening.learning.evaluation import FilterRules
+from newsroom.core.screening.phase import Reason, Verdict, strictest
+from newsroom.settings import BY_KEY, Settings
+from newsroom.terminal import reasons
+
+MODULES = sorted(path.stem for path in Path(str(package.__file__)).parent.glob("*.py") if path.stem != "__init__")
+EVERY_PHASE = (*pipeline.PHASES, *pipeline.STAFF_PHASES)
+SOURCES = [Path(str(package.__file__)).parent / f"{name}.py" for name in MODULES]
+
+
+def rules() -> list[type]:
+    """The dataclasses beside the phases that name settings: those that are handed to `case.rules`."""
+    found: list[type] = [TrustRules, FilterRules]
+    for name, source in zip(MODULES, SOURCES, strict=True):
+        module = importlib.import_module(f"newsroom.core.screening.phases.{name}")
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "case.rules":
+                found.append(getattr(module, ast.unparse(node.args[0])))
+    return list(dict.fromkeys(found))
+
+
+def test_the_phases_in_their_order() -> None:
+    assert [phase.name for phase in pipeline.PHASES] == [
+        "shape", "article", "parent", "trap", "bans", "rate", "duplicate", "words", "links", "typography", "history",
+        "model", "mode",
+    ]  # fmt: skip
+    assert [phase.name for phase in pipeline.STAFF_PHASES] == ["shape", "article", "parent", "duplicate", "staff"]
+    assert {phase.name for phase in pipeline.PHASES} - {phase.name for phase in pipeline.EDIT_PHASES} == {
+        "trap", "rate", "duplicate",
+    }  # fmt: skip
+    assert [phase.name for phase in pipeline.TEXT_PHASES] == ["words", "links", "typography", "model"]
+
+
+def test_no_function_of_a_phase_is_left_out() -> None:
+    """Whoever writes `def phone_numbers(case: Case) -> list[Reason]` must list it as a `Phase` too."""
+    written = {
+        node.name
+        for source in SOURCES
+        for node in ast.parse(source.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        and node.returns is not None and ast.unparse(node.returns) == "list[Reason]"
+    }  # fmt: skip
+    assert written == {phase.check.__name__ for phase in EVERY_PHASE}
+
+
+def test_every_reason_that_is_stored_has_its_words() -> None:
+    codes = [code for phase in dict.fromkeys(EVERY_PHASE) for code in phase.codes]
+    assert len(codes) == len(set(codes))
+    assert {*codes, "imported"} == set(reasons.SENTENCES)
+
+
+def test_every_code_that_is_written_in_a_phase_is_listed() -> None:
+    listed = {code for phase in EVERY_PHASE for code in (*phase.codes, *phase.refusals)}
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Reason", "refusal"):
+                code = node.args[1]
+                if isinstance(code, ast.Constant):
+                    assert code.value in listed, f"{source.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("kind", rules(), ids=lambda kind: kind.__name__)
+def test_every_number_of_a_rule_is_a_setting_with_its_default(kind: type) -> None:
+    made = Settings({}).group(kind, "comments.")
+    for field in dataclasses.fields(kind):
+        setting = BY_KEY[f"comments.{field.name}"]
+        default = getattr(made, field.name)
+        wanted = {"number": int, "percent": float, "flag": bool}[setting.kind]
+        assert type(default) is wanted
+        assert field.type == wanted.__name__
+        if setting.kind == "percent":
+            assert default == int(setting.default) / 100
+
+
+def test_settings_are_read_into_the_rules() -> None:
+    strict = Settings({"comments.model_spam": "0", "comments.model": "false", "comments.model_last": "7"})
+    found = strict.group(FilterRules, "comments.")
+    assert (found.model, found.model_spam, found.model_last, found.confident_score) == (False, 0.0, 7, 0.98)
+    assert found is strict.group(FilterRules, "comments.")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "wins"),
+    [
+        ([], "publish"), (["note"], "note"), (["note", "publish"], "publish"), (["publish", "flag"], "flag"),
+        (["hold", "flag"], "hold"), (["hold", "spam", "publish"], "spam"), (["reject", "spam"], "reject"),
+        (["reject", "refuse", "spam"], "refuse"),
+    ],
+)  # fmt: skip
+def test_the_strictest_verdict_wins(verdicts: list[str], wins: str) -> None:
+    assert strictest([Reason("p", "c", Verdict(verdict)) for verdict in verdicts]) == wins
