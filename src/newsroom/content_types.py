@@ -1,17 +1,21 @@
-"""How a file of the site is to be served: its content type, and how long a reader may keep it without asking."""
+"""How a file of the site is served: its content type, and how long a browser may use it without asking again."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-TYPES: Final = {
+_BYTES: Final = "application/octet-stream"
+_TEXT: Final = "text/plain; charset=utf-8"
+# Content types by the ending of a file's name.
+BY_ENDING: Final = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
     "xml": "application/xml",
-    "txt": "text/plain; charset=utf-8",
-    "conf": "text/plain; charset=utf-8",
+    "txt": _TEXT,
+    "conf": _TEXT,
     "svg": "image/svg+xml",
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -30,32 +34,51 @@ TYPES: Final = {
     "webm": "video/webm",
     "webmanifest": "application/manifest+json",
 }
-NAMED: Final = {
+# Files whose whole name says more than its ending.
+BY_NAME: Final = {
     "feed.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
     "feed.json": "application/feed+json",
-    "_redirects": TYPES["txt"],
-    ".htaccess": TYPES["txt"],
+    "_redirects": _TEXT,
+    ".htaccess": _TEXT,
 }
 FOR_EVER: Final = "public, max-age=31536000, immutable"
-# Where a name changes with the bytes under it; of the search index, what its entry names.
-HASHED: Final = ("/assets/", "/media/", "/pagefind/fragment/", "/pagefind/index/", "/pagefind/filter/")
+ASK_AGAIN: Final = "no-cache"  # a browser keeps the file, but asks each time whether it has changed
+# Folders in which the name of a file changes with its bytes.
+_NAMED_BY_HASH: Final = ("/assets/", "/media/", "/pagefind/fragment/", "/pagefind/index/", "/pagefind/filter/")
+_COMPRESSIBLE: Final = re.compile(r"text/|[^;]*[/+](?:json|xml)\b")
 
 
 def content_type(path: str) -> str:
-    """The content type of the file at a site path; without one of its own it is only bytes."""
+    """The content type of the file at a site path; that of unknown bytes where neither name nor ending is known."""
     if path.endswith("/"):
-        return TYPES["html"]
+        return BY_ENDING["html"]
     name = path.rpartition("/")[2]
-    return NAMED.get(name) or TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+    _, dot, ending = name.rpartition(".")
+    return BY_NAME.get(name) or (BY_ENDING.get(ending.lower(), _BYTES) if dot else _BYTES)
+
+
+def is_compressible(content_type: str) -> bool:
+    """Whether a file of this content type gets smaller when it is packed."""
+    return _COMPRESSIBLE.match(content_type) is not None
+
+
+def is_immutable(path: str) -> bool:
+    """Whether the file at a site path never changes, because its name changes with its bytes."""
+    return path.startswith(_NAMED_BY_HASH) or path.endswith(".pf_meta")
 
 
 def lifetime(path: str) -> str:
-    """The Cache-Control of the file at a site path where nobody can be told that it has changed, as behind a CDN."""
-    if path.startswith(HASHED) or path.endswith(".pf_meta"):
+    """The Cache-Control of the file at a site path on a host that may not know when it changes, such as a CDN."""
+    if is_immutable(path):
         return FOR_EVER
     if path.startswith("/_f/"):
         return "public, max-age=30"
     if content_type(path).startswith("text/html"):
         return "public, max-age=60"
     return "public, max-age=300"
+
+
+def served_lifetime(path: str) -> str:
+    """The Cache-Control of the file at a site path from `serve`, which always knows whether the file has changed."""
+    return FOR_EVER if is_immutable(path) else ASK_AGAIN

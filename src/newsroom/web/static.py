@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from newsroom import urls
+from newsroom import content_types, urls
 from newsroom.errors import Invalid
 
 SMALL: Final = 512 * 1024  # bytes of the largest file kept in memory
@@ -26,20 +26,6 @@ MEMORY: Final = 64 * 1024 * 1024
 WORTH_PACKING: Final = 1024  # bytes from which gzip pays
 SURE: Final = 0.005  # seconds for which an answer that is at hand is not compared with its file
 
-TYPES: Final = {
-    ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
-    ".webp": "image/webp", ".avif": "image/avif", ".ico": "image/x-icon", ".woff2": "font/woff2", ".woff": "font/woff",
-    ".pdf": "application/pdf", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".mp4": "video/mp4",
-    ".webm": "video/webm", ".webmanifest": "application/manifest+json",
-}  # fmt: skip
-FEEDS: Final = {
-    "feed.xml": "application/rss+xml; charset=utf-8", "atom.xml": "application/atom+xml; charset=utf-8",
-    "feed.json": "application/feed+json",
-}  # fmt: skip
-PACKED: Final = ("text/", "application/json", "application/xml", "application/rss", "application/atom", "image/svg",
-                 "application/feed", "application/manifest")  # fmt: skip
 # What a build writes for other servers, and no reader asks for.
 NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf"})
 
@@ -221,11 +207,10 @@ def _load(root: str, name: str, path: str) -> File | None:
         if not stat.S_ISREG(status.st_mode):
             return None
         data = stream.read(SMALL) if status.st_size <= SMALL else None
-    last = name.rpartition("/")[2]
-    kind = FEEDS.get(last) or TYPES.get(os.path.splitext(last)[1].lower(), "application/octet-stream")
+    kind = content_types.content_type(f"/{name}")
     mark = hashlib.blake2b(data if data is not None else repr(_seen(status)).encode(), digest_size=9).hexdigest()
     packed = None
-    if data is not None and len(data) >= WORTH_PACKING and kind.startswith(PACKED):
+    if data is not None and len(data) >= WORTH_PACKING and content_types.is_compressible(kind):
         packed = gzip.compress(data, 6, mtime=0)
     size = status.st_size if data is None else len(data)
     return File(path, file, kind, size, int(status.st_mtime), _seen(status), f'"{mark}"', data, packed)
@@ -243,9 +228,11 @@ def _former(lines: Iterator[str], base: str) -> Iterator[tuple[str, str | None]]
 def answer(file: File, headers: Headers, *, method: str, status: int = 200) -> Response:
     """The response for a file: 200, 304, 206 or 416; any other `status` sends the whole of it."""
     about = {
-        "etag": file.etag, "last-modified": formatdate(file.modified, usegmt=True), "cache-control": lifetime(file),
+        "etag": file.etag,
+        "last-modified": formatdate(file.modified, usegmt=True),
+        "cache-control": content_types.served_lifetime(file.path),
         "content-type": file.kind,
-    }  # fmt: skip
+    }
     if status == 200 and headers.get("range") and method == "GET":
         return FileResponse(file.file, headers=about, media_type=file.kind)
     data, packed = file.data, file.packed
@@ -267,12 +254,6 @@ def answer(file: File, headers: Headers, *, method: str, status: int = 200) -> R
 def moved(target: str) -> Response:
     """The permanent way to a new address."""
     return RedirectResponse(target, 301, headers={"cache-control": "no-cache"})
-
-
-def lifetime(file: File) -> str:
-    """How long a file may be used without asking: for ever where its name changes with its bytes, else not at all."""
-    hashed = file.path.startswith(("/media/", "/assets/"))
-    return "public, max-age=31536000, immutable" if hashed else "no-cache"
 
 
 def takes_gzip(accepted: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.site.paper import START, Paper
 
-from newsroom import urls
+from newsroom import content_types, urls
 from newsroom.core.published import deployed_files
 from newsroom.errors import NotFound, Outside, Refused, Usage
 from newsroom.site.deploy.deploying import STAGES, DeployPlan, DeployReport, carry_out, prepare, stage_of
@@ -225,7 +225,7 @@ def test_a_change_of_headers_sends_a_file_again_where_they_are_kept(
     memory = Memory()
     send(paper, memory)
     send(paper, folder(paper))
-    monkeypatch.setitem(__import__("newsroom.content_types", fromlist=["NAMED"]).NAMED, "atom.xml", "text/xml")
+    monkeypatch.setitem(content_types.BY_NAME, "atom.xml", "text/xml")
     assert {one.name.rpartition("/")[2] for one in found(paper, memory).send} == {"atom.xml"}
     assert not found(paper, folder(paper)).send
 
