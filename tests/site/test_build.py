@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from newsroom.core.published import built_files
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
 from newsroom.errors import Outside, Partial, Usage
-from newsroom.site import output_folder, workers
+from newsroom.site import output_folder
 
 
 @pytest.fixture
@@ -316,48 +315,6 @@ def test_nothing_changed_imports_no_template_engine(tmp_path: Path) -> None:
     )  # fmt: skip
     assert '"written": 0' in done.stdout, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
-
-
-def test_several_processes_leave_what_one_does(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(30):
-        paper.story(
-            f"Tin {number}", section=f"Mục {number % 3}", tags=("a",), date=START - timedelta(hours=99 - number)
-        )
-    monkeypatch.setattr(workers, "SHARED_FROM", 10)
-    monkeypatch.setattr(workers, "SMALLEST", 4)
-    shared = paper.build("shared", jobs=2)
-    alone = paper.build("alone", jobs=1)
-    assert paper.files("shared") == paper.files("alone")
-    assert (shared.pages, shared.written) == (alone.pages, alone.written)
-    assert paper.build("shared", jobs=2).written == 0
-
-
-def _exit_at_once() -> None:
-    os._exit(3)
-
-
-def test_what_a_lost_process_had_to_make_is_made_by_the_others(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(30):
-        paper.story(f"Tin {number}", section="Mục", date=START - timedelta(hours=99 - number))
-    monkeypatch.setattr(workers, "SHARED_FROM", 10)
-    monkeypatch.setattr(workers, "SMALLEST", 4)
-    monkeypatch.setattr(workers, "_start", _exit_at_once)
-    paper.build("shared", jobs=3)
-    paper.build("alone", jobs=1)
-    assert paper.files("shared") == paper.files("alone")
-
-
-def test_a_page_that_cannot_be_made_by_another_process_is_told(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(30):
-        paper.story(f"Tin {number}", section="Mục", date=START - timedelta(hours=99 - number))
-    monkeypatch.setattr(workers, "SHARED_FROM", 10)
-    monkeypatch.setattr(workers, "SMALLEST", 4)
-    place = paper.folder / "own" / "templates"
-    place.mkdir(parents=True)
-    (place / "list.html").write_text("{{ 1 + none }}")
-    paper.set(site_theme="own")
-    with pytest.raises(Partial, match=r"list\.html:1"):
-        paper.build("shared", jobs=2)
 
 
 def test_a_file_that_cannot_be_written_is_built_all_the_same(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:

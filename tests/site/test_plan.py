@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.site.paper import START, Paper
 
 from newsroom.core.media import pictures
@@ -15,33 +13,7 @@ from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.published import built_files
 from newsroom.site.explanation import explain
-from newsroom.site.list_pages import divide
 from newsroom.site.units import ORDER, Unit, in_order
-
-
-@given(st.integers(0, 200), st.integers(1, 25))
-def test_every_story_stands_on_a_page_and_numbered_pages_are_full(count: int, size: int) -> None:
-    ids = list(range(1, count + 1))
-    pages = divide(ids, size)
-    assert [one for page in pages for one in page.ids] == ids
-    assert [page.number for page in pages[:-1]] == list(range(1, len(pages)))
-    assert all(len(page.ids) == size for page in pages[:-1])
-    if pages:
-        newest = pages[-1]
-        assert newest.number is None
-        assert newest.older == (len(pages) - 1 or None)
-        assert len(newest.ids) <= max(2 * size - 1, 1)
-        assert len(newest.ids) == count or len(newest.ids) >= size
-
-
-@given(st.integers(0, 100), st.integers(1, 10))
-def test_one_more_story_changes_no_page_but_the_newest_and_its_neighbour(count: int, size: int) -> None:
-    before = {page.number: page for page in divide(range(1, count + 1), size)}
-    after = {page.number: page for page in divide(range(1, count + 2), size)}
-    changed = [number for number, page in after.items() if before.get(number) != page]
-    assert None in changed
-    assert len(changed) <= 3  # the newest, and once in `size` times a new number and the page that links to it
-    assert all(before[number].ids == after[number].ids for number in before if number is not None)
 
 
 @pytest.fixture

@@ -128,7 +128,10 @@ class Snapshot:
         return self._absolute(path)
 
     def expect(self, ids: Iterable[int], *, text: bool = False) -> None:
-        """Read these stories with one query, because pages are about to ask for them; with `text`, their HTML and related stories too."""
+        """Read these stories at once, because pages are about to ask for them.
+
+        With `text`, their HTML is read too, and what is needed of the stories shown beside them.
+        """
         wanted = list(ids)
         self._many = self._many or (text and len(wanted) >= MANY)
         self._read_stories([one for one in wanted if one not in self._stories])
@@ -168,7 +171,11 @@ class Snapshot:
 
     def cards(self, ids: Sequence[int]) -> list[Card]:
         """What a list shows of live stories, in this order."""
-        self._read([one for one in ids if one not in self._cards])
+        missing = [one for one in ids if one not in self._cards]
+        if len(self._cards) + len(missing) > MAX_CARDS:
+            self._cards.clear()
+            missing = list(ids)  # all of them, since those that were there are gone now
+        self._read(missing)
         return [self._cards[one] for one in ids if one in self._cards]
 
     def body(self, article_id: int) -> str:

@@ -1,0 +1,93 @@
+"""What made a file of the site, in sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom.core.published.built_files import BuiltFile
+from newsroom.site.explanation import explain
+from newsroom.site.units import ORDER
+
+AGAIN = "made again when one of these changes, and when the theme, a setting or the list of sections does"
+ALWAYS = "looked at by every build: it also depends on the time or on readership"
+
+
+def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
+    return explain(BuiltFile("/x/", maker, key, "hash", 1, inputs))
+
+
+@pytest.mark.parametrize(
+    ("maker", "key", "inputs", "lines"),
+    [
+        (
+            "article",
+            "7",
+            "2026-03 6,5 9",
+            [
+                "made from article 7: its live text, paths, labels, corrections, comments and pictures",
+                "stands in 2026-03, beside articles 6,5, with translations 9",
+            ],
+        ),
+        (
+            "article",
+            "7",
+            "2026-03  ",
+            [
+                "made from article 7: its live text, paths, labels, corrections, comments and pictures",
+                "stands in 2026-03, beside articles -, with translations -",
+            ],
+        ),
+        ("article", "7", "", ["made from article 7: its live text, paths, labels, corrections, comments and pictures"]),
+        (
+            "section",
+            "12:0",
+            "7,8 3 ",
+            [
+                "made from the stories of section 12",
+                "shows articles 7,8, the newest page",
+                "links to page 3 (older) and the newest (newer)",
+            ],
+        ),
+        (
+            "tag",
+            "12:1",
+            "7,8  2",
+            [
+                "made from the stories of tag 12",
+                "shows articles 7,8, page 1",
+                "links to page - (older) and 2 (newer)",
+            ],
+        ),
+        ("author", "12:1", "of another version", ["made from the stories of author 12"]),
+        (
+            "month",
+            "2026-03:0",
+            "7  ",
+            [
+                "made from the stories of 2026-03",
+                "shows articles 7, the newest page",
+                "links to page - (older) and the newest (newer)",
+            ],
+        ),
+        ("programmes", "2026-03-02", " ", ["made from the programmes of 2026-03-02"]),
+        ("programmes", "today", " ", ["made from the programmes of today", ALWAYS]),
+        ("media", "4", "", ["made from picture 4, while something live shows it"]),
+        ("asset", "", "", ["made from the theme"]),
+        ("page", "figures", "x", ["made from the page 'figures'", ALWAYS]),
+        ("page", "archive", "x", ["made from the page 'archive'"]),
+        ("fragment", "counts", "x", ["made from the fragment 'counts'", ALWAYS]),
+        ("feed", "", "3,2", ["made from the newest stories"]),
+        ("feed", "12", "3,2", ["made from the newest stories of section 12"]),
+        ("sitemap", "2026-03", "", ["made from the sitemap '2026-03'"]),
+        ("sitemap", "news", "x", ["made from the sitemap 'news'", ALWAYS]),
+        ("redirects", "", "x", ["made from every path that has moved or is gone"]),
+        ("search", "", "x", ["made from the stories' pages, by build --search"]),
+    ],
+)
+def test_explained(maker: str, key: str, inputs: str, lines: list[str]) -> None:
+    assert explained(maker, key, inputs) == [*lines, AGAIN]
+
+
+def test_every_maker_is_explained() -> None:
+    for maker in ORDER:
+        assert explained(maker)[0].startswith("made from")

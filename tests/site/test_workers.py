@@ -1,0 +1,103 @@
+"""Large builds that several processes share."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.site.paper import START, Paper
+
+from newsroom.errors import Partial
+from newsroom.site import workers
+from newsroom.site.units import Unit
+from newsroom.site.workers import Workers
+
+
+@pytest.fixture
+def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paper:
+    """Thirty stories, which count as many."""
+    monkeypatch.setattr(workers, "SHARED_FROM", 10)
+    monkeypatch.setattr(workers, "SMALLEST", 4)
+    paper = Paper(tmp_path, site_page_size="4")
+    for number in range(30):
+        date = START - timedelta(hours=99 - number)
+        paper.story(f"Tin {number}", section=f"Mục {number % 3}", tags=("a",), date=date)
+    return paper
+
+
+def test_several_processes_leave_what_one_does(paper: Paper) -> None:
+    shared = paper.build("shared", jobs=2)
+    alone = paper.build("alone", jobs=1)
+    assert paper.files("shared") == paper.files("alone")
+    assert (shared.pages, shared.written) == (alone.pages, alone.written)
+    assert paper.build("shared", jobs=2).written == 0
+    again = paper.build("shared", jobs=2, full=True)
+    assert (again.pages, again.written, again.full) == (alone.pages, 0, True)
+
+
+def _exit_at_once() -> None:
+    os._exit(3)
+
+
+def test_what_a_lost_process_had_to_make_is_made_by_the_main_one(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_start", _exit_at_once)
+    shared = paper.build("shared", jobs=3)
+    alone = paper.build("alone", jobs=1)
+    assert paper.files("shared") == paper.files("alone")
+    assert (shared.pages, shared.written) == (alone.pages, alone.written)
+
+
+def test_a_page_that_cannot_be_made_by_another_process_is_named(paper: Paper) -> None:
+    place = paper.folder / "own" / "templates"
+    place.mkdir(parents=True)
+    (place / "list.html").write_text("{{ 1 + none }}")
+    paper.set(site_theme="own")
+    with pytest.raises(Partial, match=r"list\.html:1"):
+        paper.build("shared", jobs=2)
+
+
+def test_progress_goes_up_to_the_number_of_units(paper: Paper) -> None:
+    seen: list[tuple[int, int]] = []
+    paper.build("shared", jobs=2, progress=lambda done, total: seen.append((done, total)))
+    assert seen
+    assert len({total for _, total in seen}) == 1
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert 0 <= seen[0][0] <= seen[-1][0] <= seen[0][1]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "left", "size"),
+    [(2, 10_000, 200), (2, 1_600, 200), (2, 1_599, 199), (2, 160, 20), (2, 9, 20), (4, 1_600, 100)],
+)
+def test_shares_get_smaller_towards_the_end(jobs: int, left: int, size: int) -> None:
+    assert Workers(jobs)._size(left) == size
+
+
+@pytest.mark.parametrize(("jobs", "stories", "together"), [(1, 50, False), (2, 9, False), (2, 10, True), (3, 50, True)])
+def test_only_large_builds_are_shared(monkeypatch: pytest.MonkeyPatch, jobs: int, stories: int, together: bool) -> None:
+    """What links to everything else is made by the main process, and last."""
+    monkeypatch.setattr(workers, "SHARED_FROM", 10)
+    done: list[tuple[str, int]] = []
+
+    class Writer:
+        stopped = False
+
+        def run(self, units: list[Unit], progress: object = None) -> None:
+            done.append(("alone", len(units)))
+
+    def run_together(self: Workers, writer: Writer, units: list[Unit], *_: object) -> None:
+        done.append(("together", len(units)))
+
+    monkeypatch.setattr(Workers, "_run_together", run_together)
+    units = [*(Unit("article", str(number)) for number in range(stories)), Unit("programmes", "today"), Unit("home")]
+    Workers(jobs).run(Writer(), units, file=Path("x"), progress=None)  # type: ignore[arg-type]
+    assert done == ([("together", stories), ("alone", 2)] if together else [("alone", stories + 2)])
+
+
+def test_no_process_is_started_for_one_job() -> None:
+    alone = Workers(1)
+    alone.start()
+    assert alone._pool is None
+    alone.close()
