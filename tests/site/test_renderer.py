@@ -195,34 +195,6 @@ def test_refused_comment_says_why_and_keeps_what_was_typed(code: str, english: s
 # -- messages --
 
 
-def test_catalogue_holds_every_message() -> None:
-    with (catalogue.LOCALE / "newsroom.pot").open("rb") as stream:
-        committed = {one.id for one in catalogue.read_po(stream) if one.id}
-    assert committed == {message for _, message in catalogue.messages()}
-
-
-def test_vietnamese_is_complete() -> None:
-    places = re.compile(r"%\((\w+)\)s")
-    wanted = {one.id: one for one in catalogue.template() if one.id}
-    found = {one.id: one for one in catalogue.translated("vi") if one.id}
-    assert found.keys() == wanted.keys()
-    for message, entry in found.items():
-        strings = catalogue.strings(entry)
-        said = message if isinstance(message, str) else message[1]
-        assert all(strings), message
-        assert not entry.fuzzy
-        assert all(sorted(places.findall(one)) == sorted(places.findall(said)) for one in strings)
-
-
-def test_compiled_catalogue_is_that_of_its_source() -> None:
-    compiled = theme_files.messages(None, "vi")
-    for entry in catalogue.translated("vi"):
-        if isinstance(entry.id, tuple):
-            assert (compiled.ngettext(*entry.id, 5),) == entry.string
-        elif entry.id:
-            assert compiled.gettext(entry.id) == entry.string
-
-
 def test_vietnamese_pages_speak_vietnamese(pages: dict[tuple[str, str], Page]) -> None:
     english = {message for _, message in catalogue.messages() if isinstance(message, str)}
     for lang, name in PAGES:
@@ -321,50 +293,6 @@ def test_every_filter_and_variable_of_the_docs_is_there() -> None:
         assert f"{variable}:" in sheet, variable
 
 
-def test_own_assets_are_hashed_and_named_in_the_stylesheet(tmp_path: Path) -> None:
-    write(tmp_path / "static/site.css", "@font-face { src: url('body.woff2') } a { background: url(none.png) }")
-    write(tmp_path / "static/body.woff2", b"font")
-    paths, files = theme_files.asset_paths(tmp_path), theme_files.assets(tmp_path)
-    assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", paths["css"])
-    assert files[paths["css"]].decode().count(paths["body.woff2"].rpartition("/")[2]) == 1
-    assert b"url(none.png)" in files[paths["css"]]
-    before = paths["css"]
-    write(tmp_path / "static/body.woff2", b"another font")
-    assert theme_files.asset_paths(tmp_path)["css"] != before
-
-
-def test_own_messages_come_first(tmp_path: Path) -> None:
-    own = catalogue.Catalog(locale="vi")
-    own.add("Search", "Kiếm")
-    write(tmp_path / "locale/vi/LC_MESSAGES/newsroom.mo", catalogue.compiled(own))
-    renderer = Renderer(tmp_path, "vi", HANOI)
-    assert [renderer.gettext(one) for one in ("Search", "Archive")] == ["Kiếm", "Lưu trữ"]
-
-
-@pytest.mark.parametrize("name", ["templates/_row.html", "templates/new.html", "static/logo.svg", "locale/vi/x.mo"])
-def test_stamp_changes_with_every_file(tmp_path: Path, name: str) -> None:
-    stamps = [theme_files.stamp(None), theme_files.stamp(tmp_path)]
-    for content in ("one", "two"):
-        write(tmp_path / name, content)
-        stamps.append(theme_files.stamp(tmp_path))
-    assert stamps[0] == stamps[1]
-    assert len(set(stamps)) == 3
-
-
-def test_links_and_hidden_files_are_left_out(tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    write(secret / "t.html", "secret")
-    theme = tmp_path / "theme"
-    write(theme / "static/.hidden.css", "x")
-    write(theme / "templates/ok.html", "ok")
-    (theme / "templates/link.html").symlink_to(secret / "t.html")
-    (theme / "static/folder").symlink_to(secret)
-    assert set(theme_files.asset_paths(theme)) == set(theme_files.asset_paths(None))
-    for name in ("link.html", "../secret/t.html", "default/../../secret/t.html", str(secret / "t.html")):
-        with pytest.raises(Invalid):
-            Renderer(theme, "en", HANOI).render(name, {})
-
-
 @pytest.mark.parametrize(
     ("source", "told"),
     [
@@ -378,17 +306,6 @@ def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, tol
     with pytest.raises(Invalid) as problem:
         Renderer(tmp_path, "en", HANOI).render("t.html", {})
     assert problem.value.message.startswith(told)
-
-
-def test_eject_copies_once(tmp_path: Path) -> None:
-    for name, folder in (("article.html", "templates"), ("site.css", "static")):
-        target = theme_files.eject(name, tmp_path)
-        assert target == tmp_path / folder / name
-        assert target.read_bytes() == (theme_files.PACKAGE / folder / name).read_bytes()
-        with pytest.raises(Invalid, match="already"):
-            theme_files.eject(name, tmp_path)
-    with pytest.raises(Invalid, match="no file"):
-        theme_files.eject("../errors.py", tmp_path)
 
 
 def test_templates_are_plain_jinja() -> None:

@@ -1,0 +1,233 @@
+"""The files of the theme: templates, assets and messages, a site's own before the newsroom's."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests.site import theme_messages as catalogue
+
+from newsroom.errors import Invalid
+from newsroom.site import theme as theme_files
+from newsroom.site.renderer import Renderer
+from newsroom.site.theme import PACKAGE, ThemeFile
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+TRANSLATED = sorted(path.name for path in catalogue.LOCALE.iterdir() if path.is_dir())
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """A file, with the folders it stands in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+# -- messages --
+
+
+def test_catalogue_holds_every_message() -> None:
+    with (catalogue.LOCALE / "newsroom.pot").open("rb") as stream:
+        committed = {one.id for one in catalogue.read_po(stream) if one.id}
+    assert committed == {message for _, message in catalogue.messages()}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_is_complete(language: str) -> None:
+    places = re.compile(r"%\((\w+)\)s")
+    wanted = {one.id: one for one in catalogue.template() if one.id}
+    found = {one.id: one for one in catalogue.translated(language) if one.id}
+    assert found.keys() == wanted.keys()
+    for message, entry in found.items():
+        strings = catalogue.strings(entry)
+        said = message if isinstance(message, str) else message[1]
+        assert all(strings), message
+        assert not entry.fuzzy
+        assert all(sorted(places.findall(one)) == sorted(places.findall(said)) for one in strings)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_compiled_catalogue_is_that_of_its_source(language: str) -> None:
+    compiled = theme_files.messages(None, language)
+    for entry in catalogue.translated(language):
+        if isinstance(entry.id, tuple):
+            assert {compiled.ngettext(*entry.id, number) for number in range(200)} == set(entry.string)
+        elif entry.id:
+            assert compiled.gettext(entry.id) == entry.string
+
+
+def test_own_messages_come_first(tmp_path: Path) -> None:
+    own = catalogue.Catalog(locale="vi")
+    own.add("Search", "Kiếm")
+    write(tmp_path / "locale/vi/LC_MESSAGES/newsroom.mo", catalogue.compiled(own))
+    found = theme_files.messages(tmp_path, "vi")
+    assert [found.gettext(one) for one in ("Search", "Archive")] == ["Kiếm", "Lưu trữ"]
+
+
+def test_a_region_comes_before_its_language(tmp_path: Path) -> None:
+    for name, word in (("pt", "Pesquisa"), ("pt_BR", "Busca")):
+        own = catalogue.Catalog(locale=name)
+        own.add("Search", word)
+        if name == "pt":
+            own.add("Archive", "Arquivo")
+        write(tmp_path / f"locale/{name}/LC_MESSAGES/newsroom.mo", catalogue.compiled(own))
+
+    def said(tag: str) -> list[str]:
+        return [theme_files.messages(tmp_path, tag).gettext(one) for one in ("Search", "Archive", "Home page")]
+
+    assert said("pt-BR") == said("pt_BR") == ["Busca", "Arquivo", "Home page"]
+    assert said("pt") == said("pt-PT") == ["Pesquisa", "Arquivo", "Home page"]
+    assert said("PT") == ["Pesquisa", "Arquivo", "Home page"]
+
+
+@pytest.mark.parametrize("tag", ["", "../vi", "vi/../vi", "v", "x" * 9, "de", "vi-"])
+def test_no_language_no_translation(tag: str) -> None:
+    assert theme_files.messages(None, tag).gettext("Search") == "Search"
+
+
+# -- assets --
+
+
+def test_assets_have_a_hash_of_their_bytes_in_their_name() -> None:
+    paths, files = theme_files.asset_paths(None), theme_files.assets(None)
+    assert {"css", "js", "icon", "site.css", "site.js", "favicon.svg", "search.js"} == paths.keys()
+    assert (paths["css"], paths["js"], paths["icon"]) == (paths["site.css"], paths["site.js"], paths["favicon.svg"])
+    assert files.keys() == set(paths.values())
+    for name in ("site.css", "site.js"):
+        stem, ending = name.split(".")
+        digest = hashlib.sha256(files[paths[name]]).hexdigest()[:10]
+        assert paths[name] == f"/assets/{stem}.{digest}.{ending}"
+
+
+def test_own_assets_are_hashed_and_named_in_the_stylesheet(tmp_path: Path) -> None:
+    write(
+        tmp_path / "static/site.css",
+        "@font-face { src: url('body.woff2') } a { background: url(none.png) } @import url( \"print.css\" );",
+    )
+    write(tmp_path / "static/print.css", "b { background: url( body.woff2 ) }")
+    write(tmp_path / "static/body.woff2", b"font")
+    paths, files = theme_files.asset_paths(tmp_path), theme_files.assets(tmp_path)
+    font = paths["body.woff2"].rpartition("/")[2]
+    assert re.fullmatch(r"body\.[0-9a-f]{10}\.woff2", font)
+    assert files[paths["css"]].decode() == (
+        f'@font-face {{ src: url({font}) }} a {{ background: url(none.png) }} @import url( "print.css" );'
+    )
+    assert files[paths["print.css"]].decode() == f"b {{ background: url({font}) }}"
+    before = paths["css"]
+    write(tmp_path / "static/body.woff2", b"another font")
+    assert theme_files.asset_paths(tmp_path)["css"] != before
+
+
+# -- a site's own folder --
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "templates/_row.html",
+        "templates/new.html",
+        "static/logo.svg",
+        "fonts/card.ttf",
+        "locale/vi/LC_MESSAGES/newsroom.mo",
+    ],
+)
+def test_stamp_changes_with_every_file(tmp_path: Path, name: str) -> None:
+    stamps = [theme_files.stamp(None), theme_files.stamp(tmp_path)]
+    for content in ("one", "two"):
+        write(tmp_path / name, content)
+        stamps.append(theme_files.stamp(tmp_path))
+    assert stamps[0] == stamps[1]
+    assert len(set(stamps)) == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["templates/note.txt", "fonts/card.otf", "locale/vi/LC_MESSAGES/newsroom.po", "x.html"]
+)
+def test_stamp_takes_no_notice_of_other_files(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, "x")
+    assert theme_files.stamp(tmp_path) == theme_files.stamp(None)
+
+
+def test_links_and_hidden_files_are_left_out(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    write(secret / "t.html", "secret")
+    theme = tmp_path / "theme"
+    write(theme / "static/.hidden.css", "x")
+    write(theme / "static/.hidden/x.css", "x")
+    write(theme / "templates/ok.html", "ok")
+    (theme / "templates/link.html").symlink_to(secret / "t.html")
+    (theme / "static/folder").symlink_to(secret)
+    assert set(theme_files.asset_paths(theme)) == set(theme_files.asset_paths(None))
+    for name in ("link.html", "../secret/t.html", "default/../../secret/t.html", str(secret / "t.html")):
+        with pytest.raises(Invalid):
+            Renderer(theme, "en", HANOI).render(name, {})
+
+
+def test_templates_are_found_by_name(tmp_path: Path) -> None:
+    write(tmp_path / "templates/_row.html", "mine")
+    write(tmp_path / "templates/deep/er.html", "deep")
+    load, plain = theme_files.loader(tmp_path), theme_files.loader(None)
+    shipped = (PACKAGE / "templates/_row.html").read_text("utf-8")
+    assert (load("_row.html"), load("deep/er.html"), load("default/_row.html")) == ("mine", "deep", shipped)
+    assert plain("_row.html") == plain("default/_row.html") == shipped
+    assert load("default/deep/er.html") is load("none.html") is None
+
+
+def test_placeholders_are_safe_unless_an_own_template_does_more_with_what_is_printed(tmp_path: Path) -> None:
+    assert theme_files.may_use_placeholders(None)
+    write(tmp_path / "templates/_row.html", "<li>{{ card.title }}</li>")
+    assert theme_files.may_use_placeholders(tmp_path)
+    write(tmp_path / "templates/article.html", "{% filter upper %}{{ part('_row.html') }}{% endfilter %}")
+    assert not theme_files.may_use_placeholders(tmp_path)
+
+
+def test_the_files_in_use(tmp_path: Path) -> None:
+    write(tmp_path / "templates/_row.html", "mine")
+    write(tmp_path / "static/logo.svg", "<svg/>")
+    found = theme_files.list_(tmp_path)
+    assert ThemeFile("_row.html", "template", "own", 4) in found
+    assert ThemeFile("logo.svg", "asset", "own", 6) in found
+    assert ThemeFile("site.css", "asset", "built-in", (PACKAGE / "static/site.css").stat().st_size) in found
+    kinds = [one.kind for one in found]
+    assert kinds == sorted(kinds, reverse=True)  # templates, then assets
+    templates = [one.name for one in found if one.kind == "template"]
+    assert templates == sorted(templates)
+    assert len(templates) == len(set(templates))
+    assert {one.origin for one in theme_files.list_(None)} == {"built-in"}
+
+
+def test_eject_copies_once(tmp_path: Path) -> None:
+    for name, folder in (("article.html", "templates"), ("site.css", "static")):
+        target = theme_files.eject(name, tmp_path)
+        assert target == tmp_path / folder / name
+        assert target.read_bytes() == (PACKAGE / folder / name).read_bytes()
+        target.write_text("mine")
+        with pytest.raises(Invalid, match="already"):
+            theme_files.eject(name, tmp_path)
+        assert target.read_text() == "mine"
+        assert theme_files.eject(name, tmp_path, force=True).read_bytes() == (PACKAGE / folder / name).read_bytes()
+
+
+def test_eject_replaces_a_link_and_does_not_write_through_it(tmp_path: Path) -> None:
+    other = tmp_path / "other.html"
+    other.write_text("kept")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/article.html").symlink_to(other)
+    theme_files.eject("article.html", tmp_path, force=True)
+    assert other.read_text() == "kept"
+    dangling = tmp_path / "templates/home.html"
+    dangling.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(Invalid, match="already"):
+        theme_files.eject("home.html", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("artcle.html", "it has article.html"), ("../errors.py", "it has"), ("zzzz", "it has _card.html")],
+)
+def test_eject_of_what_is_not_there_names_the_nearest(tmp_path: Path, name: str, hint: str) -> None:
+    with pytest.raises(Invalid, match="no file") as refused:
+        theme_files.eject(name, tmp_path)
+    assert str(refused.value.hint).startswith(hint)

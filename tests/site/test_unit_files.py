@@ -1,0 +1,165 @@
+"""The files that each unit of the plan makes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.site.paper import START, Paper
+
+from newsroom.core.programmes import editing
+from newsroom.core.programmes.fields import ProgrammeEntry
+from newsroom.site.snapshot import Snapshot
+from newsroom.site.unit_files import MAKERS, files_of
+from newsroom.site.units import ORDER, Unit
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    return Paper(tmp_path, site_page_size="2")
+
+
+def made(paper: Paper, maker: str, key: str = "") -> list[tuple[str, str]]:
+    """Path and template of each file of a unit."""
+    snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
+    return [(file.path, file.template) for file in files_of(snapshot, Unit(maker, key))]
+
+
+def inputs(paper: Paper, maker: str, key: str = "") -> list[str]:
+    snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
+    return [file.inputs for file in files_of(snapshot, Unit(maker, key))]
+
+
+def test_every_maker_of_the_order_is_there() -> None:
+    assert tuple(MAKERS) == ORDER
+
+
+def test_an_article_with_its_former_paths(paper: Paper) -> None:
+    story = paper.story("Tin")
+    assert made(paper, "article", "1") == [("/2026/03/tin/", "article.html")]
+    paper.do("rename", story, slug="moi", zone=paper.settings.zone)
+    assert made(paper, "article", "1") == [("/2026/03/moi/", "article.html"), ("/2026/03/tin/", "moved.html")]
+    paper.do("unpublish", story)
+    assert made(paper, "article", "1") == [("/2026/03/moi/", "gone.html"), ("/2026/03/tin/", "gone.html")]
+    assert made(paper, "article", "9") == []
+    paper.draft("Nháp")
+    assert made(paper, "article", "2") == []
+
+
+def test_an_article_with_all_its_files(paper: Paper) -> None:
+    paper.set(site_ninjs="true", site_story_cards="true")
+    paper.story("Tin")
+    (page, template), (item, _), (card, _) = made(paper, "article", "1")
+    assert (page, template, item) == ("/2026/03/tin/", "article.html", "/2026/03/tin/ninjs.json")
+    assert card.startswith("/assets/card-1.")
+    assert card.endswith(".png")
+
+
+def test_what_an_article_is_made_from(paper: Paper) -> None:
+    one = paper.story("Một", section="Phố", date=START - timedelta(days=40)).id
+    other = paper.story("Hai", section="Phố").id
+    third = paper.story("Ba", section="Phố").id
+    assert inputs(paper, "article", str(third)) == [f"2026-03 {other},{one} "]
+    assert inputs(paper, "article", str(one)) == ["2026-01  "]
+    paper.db.execute("update articles set translation_of = :one where id = :id", {"one": one, "id": other})
+    assert inputs(paper, "article", str(other)) == [f"2026-03 {one} {one}"]
+
+
+def test_media_while_something_live_shows_it(paper: Paper) -> None:
+    picture = paper.picture()
+    story = paper.story("Tin", media={"x.png": picture})
+    [(path, _)] = made(paper, "media", str(picture))
+    assert path.startswith("/media/")
+    paper.do("unpublish", story)
+    assert made(paper, "media", str(picture)) == []
+
+
+def test_pages_of_lists(paper: Paper) -> None:
+    for number in range(5):
+        paper.story(
+            f"Tin {number}", section="Phố", tags=("a",), authors=("Lan",), date=START - timedelta(days=9 - number)
+        )
+    label = {one["kind"]: one["id"] for one in paper.db.execute("select id, kind from labels")}
+    assert made(paper, "section", f"{label['section']}:0") == [("/s/pho/", "list.html")]
+    assert made(paper, "section", f"{label['section']}:1") == [("/s/pho/1/", "list.html")]
+    assert made(paper, "section", f"{label['section']}:2") == []
+    assert made(paper, "section", "99:0") == []
+    assert made(paper, "tag", f"{label['tag']}:0") == [("/tag/a/", "list.html")]
+    assert made(paper, "author", f"{label['author']}:0") == [("/author/lan/", "list.html")]
+    assert made(paper, "month", "2026-02:0") == [("/archive/2026/02/", "list.html")]
+    assert made(paper, "month", "2026-02:1") == [("/archive/2026/02/1/", "list.html")]
+    assert made(paper, "month", "2025-02:0") == []
+    assert inputs(paper, "section", f"{label['section']}:0") == ["3,4,5 1 "]
+    assert inputs(paper, "section", f"{label['section']}:1") == ["1,2  "]
+
+
+def test_days_of_programmes(paper: Paper) -> None:
+    assert made(paper, "programmes", "today") == []
+    for day in ("2026-02-27", "2026-03-01", "2026-03-05"):
+        entry = ProgrammeEntry(channel="one", start=f"{day}T01:00:00Z", title="Phim")
+        editing.add(paper.db, entry, now=paper.now, actor="lan")
+    assert made(paper, "programmes", "2026-03-01") == [("/programmes/2026-03-01/", "programmes.html")]
+    assert inputs(paper, "programmes", "2026-03-01") == ["2026-02-27 2026-03-05"]
+    assert inputs(paper, "programmes", "2026-02-27") == [" 2026-03-01"]
+    assert made(paper, "programmes", "2026-03-02") == []  # a day that has none
+    assert made(paper, "programmes", "today") == [("/programmes/", "programmes.html")]
+
+
+def test_feeds_while_there_is_something_in_them(paper: Paper) -> None:
+    assert [path for path, _ in made(paper, "feed")] == ["/feed.xml", "/atom.xml", "/feed.json"]
+    story = paper.story("Tin", section="Phố")
+    label = str(paper.db.execute("select id from labels").fetchone()[0])
+    assert [path for path, _ in made(paper, "feed", label)] == [
+        "/s/pho/feed.xml",
+        "/s/pho/atom.xml",
+        "/s/pho/feed.json",
+    ]
+    assert inputs(paper, "feed", label) == [str(story.id)] * 3
+    paper.do("unpublish", story)
+    assert made(paper, "feed", label) == []
+    assert made(paper, "feed", "99") == []
+
+
+@pytest.mark.parametrize(
+    ("maker", "key", "files"),
+    [
+        ("page", "search", [("/search/", "search.html")]),
+        ("page", "not_found", [("/404.html", "not_found.html")]),
+        ("page", "gone", [("/410.html", "gone.html")]),
+        ("page", "archive", [("/archive/", "archive.html")]),
+        ("page", "figures", [("/figures/", "figures.html")]),
+        ("fragment", "latest", [("/_f/latest.html", "fragment_latest.html")]),
+        ("fragment", "most-read", [("/_f/most-read.html", "fragment_most_read.html")]),
+        ("fragment", "programmes", [("/_f/programmes.html", "fragment_programmes.html")]),
+        ("fragment", "counts", [("/_f/counts.json", "")]),
+        ("home", "", [("/", "home.html")]),
+        ("sitemap", "index", [("/sitemap.xml", "")]),
+        ("sitemap", "news", [("/sitemap-news.xml", "")]),
+        ("sitemap", "pages", [("/sitemaps/pages.xml", ""), ("/robots.txt", "")]),
+        ("sitemap", "2026-03", [("/sitemaps/2026-03.xml", "")]),
+        ("sitemap", "2025-03", []),
+        ("redirects", "", [("/_redirects", ""), ("/redirects.nginx.conf", ""), ("/.htaccess", "")]),
+    ],
+)
+def test_single_files(paper: Paper, maker: str, key: str, files: list[tuple[str, str]]) -> None:
+    paper.story("Tin")
+    assert made(paper, maker, key) == files
+
+
+def test_what_each_build_compares_says_what_it_is_made_from(paper: Paper) -> None:
+    paper.story("Tin")
+    [before] = inputs(paper, "home")
+    assert len(before) == 32
+    assert inputs(paper, "home") == [before]
+    assert len(inputs(paper, "redirects")) == 3
+    assert inputs(paper, "page", "search") == [""]
+    paper.story("Tin mới")
+    assert inputs(paper, "home") != [before]
+
+
+def test_assets_and_the_card_of_the_site(paper: Paper) -> None:
+    paths = [path for path, _ in made(paper, "asset")]
+    assert all(path.startswith("/assets/") for path in paths)
+    assert [path.split(".")[0] for path in paths if "card" in path] == ["/assets/card"]
+    assert {path.split(".")[0] for path in paths} >= {"/assets/site", "/assets/favicon", "/assets/search"}
