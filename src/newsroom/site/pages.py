@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from newsroom.core.comments.threads import CommentNode
 from newsroom.core.programmes import programmes
 from newsroom.core.published import page_figures, stories, story_lists
 from newsroom.core.published.former_paths import FormerPath
-from newsroom.core.published.stories import Story
+from newsroom.core.published.stories import Correction, Story
 from newsroom.core.readership.public_counts import public_counts
 from newsroom.core.screening import rules
 from newsroom.settings import CommentMode
@@ -77,29 +78,8 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         jsonld=jsonld.news_article(snapshot, story, corrections),
         alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
     )
-    context["story"] = (
-        snapshot.card(story.id)
-        | dict(story.text)
-        | {
-            "html": markup.rebase(html, snapshot.base) if snapshot.base else html,
-            "image": snapshot.picture(story.image),
-            "words": story.words,
-            "minutes": max(1, round(story.words / WORDS_PER_MINUTE)),
-            "tags": [snapshot.link(one) for one in story.tags],
-            "corrections": [{"at": one.at, "body": one.body} for one in corrections],
-        }
-    )
-    context["figures"] = (
-        None
-        if figures is None
-        else {
-            "views": figures.views,
-            "comments": figures.comments,
-            "visits_today": figures.visits_today,
-            "visits_total": figures.visits_total,
-            "at": figures.at,
-        }
-    )
+    context["story"] = _story(snapshot, story, html, corrections)
+    context["figures"] = asdict(figures) if figures else None
     context["related"] = snapshot.cards(related)
     context["threads"] = _threads(snapshot, story) if figures and figures.comments else []
     context |= _comment_form(snapshot, story)
@@ -109,6 +89,20 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         translations=tuple(one.article_id for one in translations if one.article_id != story.id),
     )
     return SiteFile(story.path, "article.html", context, inputs=inputs.encode())
+
+
+def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Correction]) -> Context:
+    """The story itself, as the template of its page takes it: what its card has, and the rest."""
+    return {
+        **snapshot.card(story.id),
+        **story.text,
+        "html": markup.rebase(html, snapshot.base) if snapshot.base else html,
+        "image": snapshot.picture(story.image),
+        "words": story.words,
+        "minutes": max(1, round(story.words / WORDS_PER_MINUTE)),
+        "tags": [snapshot.link(one) for one in story.tags],
+        "corrections": [{"at": one.at, "body": one.body} for one in corrections],
+    }
 
 
 def _threads(snapshot: Snapshot, story: Story) -> list[Context]:

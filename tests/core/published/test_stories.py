@@ -96,6 +96,14 @@ def test_many_stories_are_read_in_parts(paper: Paper, monkeypatch: pytest.Monkey
     assert dict(stories.bodies(paper.db, ids)) == {one: f"<p>Bài {number}.</p>\n" for number, one in enumerate(ids)}
 
 
+def test_the_html_kept_for_the_live_revision_is_used(paper: Paper) -> None:
+    article = paper.story("Tin", "Bài cũ.")
+    paper.edit(article, body="Bài mới.")
+    paper.save(article, body="Bản nháp.")
+    paper.db.execute("update renders set html = 'kept of ' || rev")
+    assert dict(stories.bodies(paper.db, [article.id])) == {article.id: "kept of 2"}
+
+
 def test_html_of_an_older_renderer_is_rendered_again(paper: Paper) -> None:
     article = paper.story("Tin", "Bài *mới*.")
     paper.db.execute("update renders set renderer = 'old', html = 'OLD'")

@@ -1,0 +1,316 @@
+"""What each template is given."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.site.paper import START, Paper
+
+from newsroom.core.published import page_figures
+from newsroom.core.published.former_paths import FormerPath
+from newsroom.core.readership import counting
+from newsroom.core.readership.counting import PageView
+from newsroom.site import pages
+from newsroom.site.inputs import DayInputs
+from newsroom.site.list_pages import ListPage
+from newsroom.site.site_file import SiteFile
+from newsroom.site.snapshot import Snapshot
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    return Paper(tmp_path)
+
+
+def taken(paper: Paper, **more: Any) -> Snapshot:
+    return Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None, **more)
+
+
+def context(file: SiteFile) -> dict[str, Any]:
+    assert file.context is not None
+    return dict(file.context)
+
+
+def article(paper: Paper, number: int) -> dict[str, Any]:
+    page_figures.refresh(paper.db, day="2026-03-02", now=paper.now)
+    snapshot = taken(paper)
+    story = snapshot.story(number)
+    assert story
+    return context(pages.article(snapshot, story))
+
+
+def view(paper: Paper, number: int, readers: int) -> None:
+    for reader in range(readers):
+        seen = PageView(paper.now, article_id=number, address=f"192.0.2.{reader}", agent="x")
+        counting.record(paper.db, seen, settings=paper.settings)
+
+
+def test_a_page_and_whether_it_is_indexed(paper: Paper) -> None:
+    about = pages.page(taken(paper), "home", "/x/", "Tựa", feed="/feed.xml")["page"]
+    assert (about["kind"], about["path"], about["title"]) == ("home", "/x/", "Tựa")
+    assert about["canonical"] == "https://news.example.org/x/"
+    assert (about["robots"], about["lang"], about["feed"], about["prev"]) == (None, "vi", "/feed.xml", None)
+    hidden = pages.page(taken(paper), "gone", "/x/", "Tựa", indexed=False)["page"]
+    assert (hidden["canonical"], hidden["robots"]) == (None, "noindex")
+    whole = pages.page(taken(paper, indexed=False), "home", "/x/", "Tựa")["page"]
+    assert (whole["canonical"], whole["robots"]) == ("https://news.example.org/x/", "noindex")
+
+
+def test_an_article(paper: Paper) -> None:
+    before = paper.story("Trước", section="Phố", date=START - timedelta(days=1)).id
+    number = paper.story("Tin", "một " * 330, lead="Tóm tắt", source="TTXVN", section="Phố", tags=("a",)).id
+    view(paper, before, 2)
+    view(paper, number, 3)
+    paper.comment(number, "Hay.")
+    found = article(paper, number)
+    assert found["page"]["description"] == "Tóm tắt"
+    assert (found["page"]["published"], found["page"]["modified"]) == ("2026-03-02T03:00:00Z", None)
+    story = found["story"]
+    assert (story["words"], story["minutes"], story["source"]) == (330, 2, "TTXVN")  # 1.5 minutes, to the even number
+    assert story["tags"] == [{"name": "a", "url": "/tag/a/"}]
+    assert found["figures"] == {
+        "views": 3,
+        "comments": 1,
+        "visits_today": 3,
+        "visits_total": 3,
+        "at": "2026-03-02T03:00:00Z",
+    }
+    assert [card["id"] for card in found["related"]] == [before]
+    assert [one["html"] for one in found["threads"]] == ["<p>Hay.</p>"]
+    assert found["comments_open"] is True
+    assert found["comment_form"] == {"action": "/comments", "article_id": number, "closed_reason": None}
+
+
+def test_an_article_without_a_lead_is_described_by_its_text(paper: Paper) -> None:
+    found = article(paper, paper.story("Tin", "Câu đầu. " * 60).id)
+    described = found["page"]["description"]
+    assert described.startswith("Câu đầu. Câu đầu.")
+    assert 150 < len(described) <= 201
+    assert found["story"]["minutes"] == 1
+    assert found["related"] == found["threads"] == []
+    assert article(paper, paper.story("Trống", "").id)["page"]["description"] is None
+
+
+def test_an_article_in_several_languages_names_the_others(paper: Paper) -> None:
+    vi, en = paper.story("Tin").id, paper.story("News", lang="en").id
+    paper.db.execute("update articles set translation_of = :vi where id = :en", {"vi": vi, "en": en})
+    found = article(paper, vi)
+    assert found["page"]["alternates"] == [
+        {"lang": "en", "url": "https://news.example.org/2026/03/news/"},
+        {"lang": "vi", "url": "https://news.example.org/2026/03/tin/"},
+    ]
+    assert article(paper, en)["page"]["lang"] == "en"
+
+
+def test_links_of_a_site_below_a_path_are_within_it(paper: Paper) -> None:
+    paper.set(site_url="https://news.example.org/bao", comments_mode="open")
+    number = paper.story("Tin", "[đây](/2026/03/khac/)").id
+    assert 'href="/bao/2026/03/khac/"' in article(paper, number)["story"]["html"]
+
+
+def nested(found: list[dict[str, Any]]) -> list[Any]:
+    return [(one["id"], nested(one["replies"])) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("depth", "expected"),
+    [
+        ("4", [(1, [(2, [(3, [(4, [])]), (5, [])])]), (6, [])]),
+        ("2", [(1, [(2, []), (3, []), (4, []), (5, [])]), (6, [])]),
+        ("1", [(1, []), (2, []), (3, []), (4, []), (5, []), (6, [])]),
+        ("0", [(1, []), (2, []), (3, []), (4, []), (5, []), (6, [])]),
+    ],
+)
+def test_replies_nest_as_deep_as_the_setting(paper: Paper, depth: str, expected: list[Any]) -> None:
+    """Deeper ones follow each other in the order in which they are read."""
+    paper.set(comments_max_depth=depth, comments_mode="open", comments_per_person="0", comments_per_article="0")
+    number = paper.story("Tin").id
+    for parent in (None, 1, 2, 3, 2, None):
+        paper.wait(minutes=1)
+        paper.comment(number, f"Ý kiến về {parent} lúc {paper.now}.", parent=parent)
+    assert nested(article(paper, number)["threads"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "days", "closed"),
+    [
+        ({}, 900, False),
+        ({"comments_mode": "closed"}, 0, True),
+        ({"comments_mode": "pre"}, 0, False),
+        ({"comments_section_modes": "Phố=closed"}, 0, True),
+        ({"comments_section_modes": "Chợ=closed"}, 0, False),
+        ({"comments_mode": "closed", "comments_section_modes": "Phố=open"}, 0, False),
+        ({"comments_close_days": "3"}, 3, False),
+        ({"comments_close_days": "3"}, 4, True),
+    ],
+)
+def test_when_comments_are_closed(paper: Paper, settings: dict[str, str], days: int, closed: bool) -> None:
+    paper.set(**settings)
+    number = paper.story("Tin", section="Phố", date=START - timedelta(days=days)).id
+    found = article(paper, number)
+    assert found["comments_open"] is not closed
+
+
+def test_a_story_s_own_rule_comes_before_all_others(paper: Paper) -> None:
+    paper.set(comments_mode="closed")
+    number = paper.story("Tin").id
+    paper.db.execute("update articles set comments_mode = 'open'")
+    found = article(paper, number)
+    assert found["comments_open"] is True
+
+
+def test_comments_go_to_the_live_site(paper: Paper) -> None:
+    paper.set(site_comments_origin="https://live.example.org/")
+    assert article(paper, paper.story("Tin").id)["comment_form"]["action"] == "https://live.example.org/comments"
+
+
+def test_the_page_of_a_withdrawn_story_says_nothing_of_it(paper: Paper) -> None:
+    story = paper.story("Bí mật")
+    paper.do("kill", story, reason="Lý do", public_note="Đã gỡ.")
+    file = pages.gone(taken(paper), FormerPath("/2026/03/bi-mat/", None, story.id))
+    found = context(file)
+    assert (file.path, file.template) == ("/2026/03/bi-mat/", "gone.html")
+    assert (found["title"], found["notice"]) == (None, "Đã gỡ.")
+    assert found["page"]["robots"] == "noindex"
+    assert "mật" not in repr({key: value for key, value in found.items() if key not in ("site", "assets")})
+    general = context(pages.gone_page(taken(paper)))
+    assert (general["title"], general["notice"], general["page"]["robots"]) == (None, None, "noindex")
+
+
+def test_a_page_that_sends_readers_on(paper: Paper) -> None:
+    file = pages.moved(taken(paper), FormerPath("/cu/", "/moi/", 1))
+    found = context(file)
+    assert (file.path, file.template, found["target"]) == ("/cu/", "moved.html", "/moi/")
+    assert found["page"]["canonical"] == "https://news.example.org/moi/"
+    assert found["page"]["robots"] == "noindex"
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug", "number", "path"),
+    [
+        ("section", "pho", None, "/s/pho/"),
+        ("tag", "a", 2, "/tag/a/2/"),
+        ("author", "lan", 1, "/author/lan/1/"),
+        ("month", "2026-03", None, "/archive/2026/03/"),
+        ("month", "2026-11", 4, "/archive/2026/11/4/"),
+    ],
+)
+def test_paths_of_lists(kind: str, slug: str, number: int | None, path: str) -> None:
+    assert pages.list_path(kind, slug, number) == path
+
+
+@pytest.mark.parametrize(
+    ("part", "older", "newer"),
+    [
+        (ListPage(None, (1, 2), None, None), None, None),
+        (ListPage(None, (1, 2), 3, None), "/s/pho/3/", None),
+        (ListPage(3, (1, 2), 2, None), "/s/pho/2/", "/s/pho/"),
+        (ListPage(1, (1, 2), None, 2), None, "/s/pho/2/"),
+    ],
+)
+def test_a_page_of_a_list(paper: Paper, part: ListPage, older: str | None, newer: str | None) -> None:
+    paper.story("Một")
+    paper.story("Hai")
+    file = pages.list_page(taken(paper), "section", "pho", "Phố", part)
+    found = context(file)
+    assert found["pages"] == {"number": part.number, "count": None, "older": older, "newer": newer}
+    assert (found["page"]["prev"], found["page"]["next"]) == (newer, older)
+    assert [card["title"] for card in found["stories"]] == ["Hai", "Một"]
+    assert (found["heading"], found["kind"], found["page"]["feed"]) == ("Phố", "section", "/s/pho/feed.xml")
+    assert file.inputs == part.inputs.encode()
+    assert context(pages.list_page(taken(paper), "tag", "a", "a", part))["page"]["feed"] is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [("en", "October 2022"), ("vi", "Tháng 10 năm 2022"), ("es", "Octubre de 2022"), ("en-GB", "October 2022")],
+)
+def test_month_names(paper: Paper, lang: str, name: str) -> None:
+    paper.set(site_lang=lang)
+    assert pages.month_name(taken(paper), "2022-10") == name
+
+
+def test_the_front_page(paper: Paper) -> None:
+    ids = [paper.story(f"Tin {n:02d}", section=f"S{n % 2}", date=START - timedelta(days=20 - n)).id for n in range(16)]
+    paper.comment(ids[-1], "Hay.")
+    view(paper, ids[-1], 2)
+    found = context(pages.home(taken(paper)))
+    assert (found["lead"]["id"], found["lead"]["views"], found["lead"]["comments"]) == (ids[-1], 2, 1)
+    assert [card["id"] for card in found["stories"]] == ids[-2:-14:-1]
+    assert [(one["name"], one["url"]) for one in found["by_section"]] == [("S0", "/s/s0/"), ("S1", "/s/s1/")]
+    assert [card["id"] for card in found["by_section"][1]["stories"]] == [ids[15], ids[13], ids[11], ids[9]]
+    assert [card["id"] for card in found["latest"]] == ids[:5:-1]
+    assert [card["id"] for card in found["most_read"]] == [ids[-1]]
+    assert found["figures"]["visits_today"] == 2
+    assert found["pages"]["older"] == found["page"]["next"] == "/archive/"
+    assert found["programmes"] == []
+
+
+def test_an_empty_front_page(paper: Paper) -> None:
+    found = context(pages.home(taken(paper)))
+    assert (found["lead"], found["stories"], found["by_section"], found["latest"]) == (None, [], [], [])
+
+
+def test_most_read_looks_back_a_week(paper: Paper) -> None:
+    ids = [paper.story(f"Tin {n}", date=START - timedelta(days=30)).id for n in range(2)]
+    view(paper, ids[0], 1)
+    paper.wait(days=6)
+    view(paper, ids[1], 2)
+    assert [card["id"] for card in pages.most_read(taken(paper))] == [ids[1], ids[0]]
+    paper.wait(days=1)
+    assert [card["id"] for card in pages.most_read(taken(paper))] == [ids[1]]
+
+
+def test_the_archive_lists_the_newest_month_first(paper: Paper) -> None:
+    paper.story("Một", date=START - timedelta(days=40))
+    paper.story("Hai")
+    paper.story("Ba")
+    assert context(pages.archive(taken(paper)))["months"] == [
+        {"label": "Tháng 3 năm 2026", "url": "/archive/2026/03/", "count": 2},
+        {"label": "Tháng 1 năm 2026", "url": "/archive/2026/01/", "count": 1},
+    ]
+
+
+def test_a_day_of_programmes(paper: Paper) -> None:
+    beside = DayInputs("2026-02-27", None)
+    file = pages.programme_day(taken(paper), "2026-03-01", path="/programmes/", beside=beside)
+    found = context(file)
+    assert (file.path, file.inputs) == ("/programmes/", "2026-02-27 ")
+    assert found["page"]["canonical"] == "https://news.example.org/programmes/2026-03-01/"
+    assert (found["page"]["prev"], found["page"]["next"]) == ("/programmes/2026-02-27/", None)
+    assert found["previous"] == {"day": "2026-02-27", "url": "/programmes/2026-02-27/"}
+    assert found["next"] is None
+    other = context(pages.programme_day(taken(paper), "2026-03-01", path="/x/", beside=DayInputs(None, "2026-03-05")))
+    assert (other["previous"], other["next"]) == (None, {"day": "2026-03-05", "url": "/programmes/2026-03-05/"})
+
+
+def test_counters_for_a_script(paper: Paper) -> None:
+    one, other = paper.story("Một").id, paper.story("Hai").id
+    view(paper, one, 2)
+    paper.comment(other, "Hay.")
+    file = pages.counts_fragment(taken(paper))
+    assert file.path == "/_f/counts.json"
+    assert file.data.decode() == (
+        '{"visits_today":2,"visits_total":2,"articles":'
+        f'{{"{one}":{{"views":2,"comments":0}},"{other}":{{"views":0,"comments":1}}}}}}'
+    )
+
+
+def test_single_pages(paper: Paper) -> None:
+    paper.set(site_lang="en")
+    snapshot = taken(paper)
+    assert context(pages.search(snapshot))["page"]["robots"] is None
+    assert context(pages.not_found(snapshot))["page"]["robots"] == "noindex"
+    figures = context(pages.figures(snapshot))
+    assert figures["figures"] == {
+        "visits_today": 0,
+        "visits_total": 0,
+        "views_today": 0,
+        "views": 0,
+        "comments": None,
+        "at": None,
+    }
+    assert figures["most_read"] == []
