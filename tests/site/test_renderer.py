@@ -175,7 +175,7 @@ def test_site_under_a_prefix_links_within_it(lang: str, name: str) -> None:
     ("code", "english", "vietnamese"),
     [
         ("empty", "There is nothing in it yet.", "Bạn chưa viết gì."),
-        ("no_name", "Please give a name, of 60 letters at most.", "Xin ghi họ tên, không quá 60 ký tự."),
+        ("no_name", "Enter a name (up to 60 characters).", "Xin ghi họ tên (không quá 60 ký tự)."),
         ("network_minute", "Please wait 40 seconds", "Xin chờ 40 giây"),
         ("expired", "Your text is still here", "Nội dung bạn viết vẫn còn"),
     ],
@@ -311,7 +311,9 @@ def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, tol
 def test_templates_are_plain_jinja() -> None:
     jinja2 = pytest.importorskip("jinja2", reason="only checks that templates stay within Jinja's own syntax")
     environment = jinja2.Environment(autoescape=True)
-    environment.filters.update(dict.fromkeys("clock date time weekday iso number url srcset excerpt json".split(), str))
+    environment.filters.update(
+        dict.fromkeys("clock date time weekday iso number lang url srcset excerpt json".split(), str)
+    )
     for path in sorted((theme_files.PACKAGE / "templates").glob("*.html")):
         environment.compile(path.read_text(encoding="utf-8"), name=path.name)
 

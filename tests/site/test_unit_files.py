@@ -139,7 +139,7 @@ def test_feeds_while_there_is_something_in_them(paper: Paper) -> None:
         ("sitemap", "pages", [("/sitemaps/pages.xml", ""), ("/robots.txt", "")]),
         ("sitemap", "2026-03", [("/sitemaps/2026-03.xml", "")]),
         ("sitemap", "2025-03", []),
-        ("redirects", "", [("/_redirects", ""), ("/redirects.nginx.conf", ""), ("/.htaccess", "")]),
+        ("redirects", "", [("/_redirects", ""), ("/redirects.nginx.conf", ""), ("/.htaccess", ""), ("/.nojekyll", "")]),
     ],
 )
 def test_single_files(paper: Paper, maker: str, key: str, files: list[tuple[str, str]]) -> None:
@@ -152,7 +152,7 @@ def test_what_each_build_compares_says_what_it_is_made_from(paper: Paper) -> Non
     [before] = inputs(paper, "home")
     assert len(before) == 32
     assert inputs(paper, "home") == [before]
-    assert len(inputs(paper, "redirects")) == 3
+    assert len(set(inputs(paper, "redirects"))) == 3  # two of the four are empty
     assert inputs(paper, "page", "search") == [""]
     paper.story("Tin mới")
     assert inputs(paper, "home") != [before]

@@ -73,6 +73,7 @@ def test_all_units_of_a_small_site(tmp_path: Path) -> None:
         Unit("section", f"{label['Phố']}:0"),
         Unit("tag", f"{label['a']}:0"),
         Unit("author", f"{label['Lan']}:0"),
+        Unit("merged"),
         Unit("month", "2026-01:0"),
         Unit("month", "2026-03:0"),
         Unit("programmes", "2026-03-02"),
