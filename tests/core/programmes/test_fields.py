@@ -185,3 +185,10 @@ def test_add_and_edit_have_an_option_for_each_field(newsroom: Run) -> None:
     flags = [f"--not-{flag}" for flag in FLAGS]
     [edited] = newsroom("programmes", "edit", str(made["id"]), *options, *flags, "--json").json
     assert {name: edited[name] for name in (*other, *FLAGS)} == other | dict.fromkeys(FLAGS, False)
+
+
+def test_the_fields_that_an_edit_names_stand_in_one_order() -> None:
+    assert EDITABLE == (
+        "channel", "start", "stop", "title", "subtitle", "description", "category", "episode", "live", "repeat", "new",
+        "start_typed", "article_id", "video_url",
+    )  # fmt: skip
