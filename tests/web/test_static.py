@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.site.paper import Paper
 from tests.web.live import Live, serving
+
+from newsroom.web import static
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -38,7 +41,7 @@ def found(live: Live, pattern: str) -> str:
 @pytest.mark.parametrize(
     ("pattern", "kind", "cache"),
     [
-        ("index.html", "text/html; charset=utf-8", "no-cache"),
+        ("404.html", "text/html; charset=utf-8", "no-cache"),
         ("feed.xml", "application/rss+xml; charset=utf-8", "no-cache"),
         ("atom.xml", "application/atom+xml; charset=utf-8", "no-cache"),
         ("feed.json", "application/feed+json", "no-cache"),
@@ -54,7 +57,7 @@ def found(live: Live, pattern: str) -> str:
 def test_a_file_has_its_type_and_its_life_time(live: Live, pattern: str, kind: str, cache: str) -> None:
     path = found(live, pattern)
     answer = live.get(path)
-    assert answer.status_code == 200
+    assert answer.status_code == (404 if pattern == "404.html" else 200)
     assert answer.headers["content-type"] == kind
     assert answer.headers["cache-control"] == cache
     assert answer.content == (live.paper.folder / "site" / path.lstrip("/")).read_bytes()
@@ -293,3 +296,76 @@ def test_health_and_figures(live: Live) -> None:
     assert live.get("/api/counts?ids=" + ",".join("1" * 300)).status_code == 400
     built = json.loads((live.paper.folder / "site" / "_f" / "counts.json").read_text())
     assert built.keys() == figures.keys()
+
+
+@pytest.mark.parametrize("state", ["live", "unpublished"])
+@pytest.mark.parametrize(
+    ("alias", "there"),
+    [
+        ("/2026%252F03/ben-do/", 404),
+        ("/2026/03/ben%252Ddo/", 404),  # encoded twice
+        ("/2026/03/%2562en-do/", 404),
+        ("/2026/03/ben%2Ddo/", 200),  # the same path (RFC 3986, section 6.2.2.2)
+        ("/2026//03/ben-do/", 301),
+        ("//2026/03/ben-do/", 301),
+        ("/2026/03/ben-do/index.html", 301),
+        ("/2026/03/ben-do", 301),
+    ],
+)
+def test_a_story_is_found_under_one_spelling(live: Live, state: str, alias: str, there: int) -> None:
+    if state == "unpublished":
+        live.paper.do("unpublish", 1)
+        live.look()
+    answer = live.client.portal.call(lambda: live.client.http.get(f"http://news.example.org{alias}"))
+    assert answer.status_code == {200: 200 if state == "live" else 410}.get(
+        there, there if there == 404 else answer.status_code
+    )
+    if there == 301:
+        assert answer.status_code == 301 or (state == "unpublished" and answer.status_code == 410)
+        if answer.status_code == 301:
+            assert answer.headers["location"] == "/2026/03/ben-do/"
+
+
+@pytest.mark.parametrize("alias", ["/%2561ssets/", "//assets/", "/assets//"])
+def test_who_asks_first_does_not_change_how_a_file_is_sent(live: Live, alias: str) -> None:
+    style = found(live, "assets/*.css")
+    live.get(style.replace("/assets/", alias))
+    assert live.get(style).headers["cache-control"] == FOR_EVER
+
+
+@pytest.mark.parametrize("trouble", [errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EIO, errno.ENOMEM])
+def test_trouble_of_the_machine_is_no_404(live: Live, monkeypatch: pytest.MonkeyPatch, trouble: int) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(trouble, "no")
+
+    monkeypatch.setattr(static.os, "open", fail)
+    for path in ("/archive/", "/sitemap.xml"):
+        answer = live.get(path)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "10"
+        assert "content-security-policy" in answer.headers
+    monkeypatch.undo()
+    assert live.get("/sitemap.xml").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "value", ["lines=1-2", "bytes=abc", "bytes=5-2", "bytes=", "bytes=-", "bytes=" + "0-1," * 50 + "0-1"]
+)
+def test_a_range_that_is_none_is_ignored(live: Live, value: str) -> None:
+    whole = live.get("/sitemap.xml")
+    answer = live.get("/sitemap.xml", headers={"range": value})
+    assert (answer.status_code, answer.content) == (200, whole.content)
+
+
+def test_a_range_is_answered(live: Live) -> None:
+    answer = live.get("/sitemap.xml", headers={"range": "bytes=0-4"})
+    assert (answer.status_code, answer.content) == (206, b"<?xml")
+
+
+def test_what_other_hosts_of_the_site_may_read_says_so_to_caches(live: Live) -> None:
+    for path in ("/api/counts?ids=1", "/_f/counts.json", "/_f/latest.html", "/embed.js", "/comments/token?article=1"):
+        for headers in ({}, {"origin": "http://news.example.org"}, {"origin": "https://evil.example"}):
+            assert "origin" in live.get(path, headers=headers).headers["vary"].lower(), path
+    with live.wired() as reader:
+        for _ in range(3):
+            assert "origin" in reader.get("/_f/latest.html").headers["vary"].lower()

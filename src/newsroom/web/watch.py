@@ -169,7 +169,7 @@ async def has_left(state: State, path: str) -> tuple[bool, str | None]:
 
     A build writes the page for a withdrawn story a moment before the list of former paths.
     """
-    found = await state.database.watch(former_paths.find, path)
+    found = await state.database.read_open_file(former_paths.find, path)
     if found is None or found.target is None:
         return found is not None, None
     outside = found.target.startswith(("http://", "https://"))

@@ -1,0 +1,106 @@
+"""A newsroom file that is replaced or removed under a server: nothing is acknowledged that is not kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.site.paper import Paper
+from tests.web.live import BROWSER, Live, serving
+
+from newsroom import store
+from newsroom.errors import BadFile
+from newsroom.web.file_identity import FileIdentity
+
+PAGE = "/2026/03/ben-do/"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    made = Paper(tmp_path, comments_mode="open", web_form_seconds="0")
+    made.story("Bến đò")
+    return made
+
+
+@pytest.fixture
+def live(paper: Paper) -> Iterator[Live]:
+    with serving(paper) as served:
+        yield served
+
+
+def replace_file(file: Path) -> None:
+    """As `mv older.db newsroom.db`: the log of the file before stays beside it."""
+    copy = file.with_name("older.db")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    os.replace(copy, file)
+
+
+def remove_file(file: Path) -> None:
+    for one in file.parent.glob("newsroom.db*"):
+        one.unlink()
+
+
+def remove_log(file: Path) -> None:
+    Path(f"{file}-wal").unlink()
+
+
+@pytest.mark.parametrize("mishap", [replace_file, remove_file, remove_log])
+def test_nothing_is_acknowledged_that_is_not_kept(live: Live, mishap: object) -> None:
+    file = live.paper.folder / "newsroom.db"
+    assert live.send(1, "Câu viết trước đó.").status_code == 303
+    live.paper.db.close()
+    mishap(file)  # type: ignore[operator]
+    answer = live.send(1, "Câu viết sau khi tệp biến mất.")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert "Câu viết sau khi tệp biến mất." in answer.text
+    health = live.get("/healthz")
+    assert health.status_code == 503
+    assert live.get("/api/counts?ids=1").status_code == 503
+    assert live.get(PAGE).status_code == 200  # what is built can be read
+    with pytest.raises(BadFile, match="removed" if mishap is not replace_file else "replaced"):
+        live.look()
+    copies = list(file.parent.glob("newsroom.db.before-*"))
+    kept = file if mishap is remove_log else copies[0]
+    assert len(copies) == (mishap is not remove_log)
+    if mishap is replace_file:
+        assert not Path(f"{file}-wal").exists()  # else the next one to open the file would take it for its own
+        with closing(store.connect(file)) as other:
+            assert other.execute("pragma integrity_check").fetchone()[0] == "ok"
+    with closing(sqlite3.connect(f"file:{kept}?mode=ro", uri=True)) as found:
+        assert [row[0] for row in found.execute("select body from comments")] == ["Câu viết trước đó."]
+
+
+def test_a_script_is_told_too(live: Live) -> None:
+    live.paper.db.close()
+    remove_file(live.paper.folder / "newsroom.db")
+    answer = live.client.post(
+        "/comments", json={"article": 1, "name": "A", "body": "Một câu."}, headers={"accept": "application/json"}
+    )
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"] == "file"
+    own = live.client.post("/comments/own", data={"comment": "1", "body": "x"}, headers=BROWSER)
+    assert own.status_code == 404  # nobody's comment: the file is not even asked
+
+
+def test_a_file_that_is_only_written_is_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "newsroom.db"
+    with closing(store.create(file)) as db:
+        db.execute("select count(*) from articles").fetchone()
+        identity = FileIdentity(file)
+        with store.transaction(db):
+            db.execute("insert into refusals (day, code, n) values ('2026-01-01', 'x', 1)")
+        db.execute("pragma wal_checkpoint(truncate)")
+        identity.check()
+        assert identity.leftovers() == []
+        shutil.copy(file, tmp_path / "other.db")
+        os.replace(tmp_path / "other.db", file)
+        with pytest.raises(BadFile, match="replaced"):
+            identity.check()
+        assert {one.name for one in identity.leftovers()} == {"newsroom.db-wal", "newsroom.db-shm"}
