@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from newsroom import store
 from newsroom.desk import demo, demo_readers
 from newsroom.errors import BadFile, NotFound
 
@@ -60,3 +62,87 @@ def test_a_whole_number_is_right_in_the_mean() -> None:
     assert set(found) == {2, 3}
     assert 2.2 < sum(found) / len(found) < 2.3
     assert demo_readers._whole(3.0, drawn) == 3
+
+
+def write(folder: Path, name: str, *records: object) -> None:
+    (folder / name).write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An example of three stories, two comments, a report, three decisions, two channels and two days of readers."""
+    folder = tmp_path / "examples" / "gazette"
+    (folder / "articles").mkdir(parents=True)
+    for number, day in enumerate(("27", "28", "01"), 1):
+        month = "03" if day == "01" else "02"
+        head = f"---\ntitle: Story {number}\nauthors: [Mai]\ndate: 2026-{month}-{day} 09:00\n---\n"
+        (folder / "articles" / f"{number}.md").write_text(f"{head}Text {number}.\n", encoding="utf-8")
+    about = {
+        "last_day": "2026-03-01", "people": {"editor": "Lan", "moderator": "Tu"}, "sections": ["News"],
+        "settings": {"site.title": "Tin", "site.lang": "vi", "site.timezone": "Asia/Ho_Chi_Minh", "site.url": "https://n.example"},
+        "channels": [{"id": "two", "name": "Two", "lang": "vi"}, {"id": "one", "name": "One", "lang": "vi"}],
+    }  # fmt: skip
+    write(folder, "newsroom.json", about)
+    flag = {"minutes": 40, "by": "203.0.113.9", "reason": "other", "text": "hm"}
+    write(
+        folder, "comments.jsonl",
+        {"id": 1, "article": "story-1", "minutes": 10, "name": "Hoa", "text": "Đò ơi", "flags": [flag]},
+        {"id": 2, "article": "story-1", "minutes": 100, "name": "Ba", "text": "Trả lời", "parent": 1, "email": "b@example.org"},
+        {"id": 3, "article": "story-3", "minutes": 9000, "name": "Xa", "text": "Chưa tới"},
+    )  # fmt: skip
+    write(
+        folder, "decisions.jsonl", {"comment": 1, "minutes": 30, "action": "approve"},
+        {"comment": 1, "minutes": 32, "action": "pin"}, {"comment": 2, "minutes": 30, "action": "reject", "reason": "off_topic"},
+        {"comment": 1, "minutes": 50, "action": "reply", "text": "Chào"},
+    )  # fmt: skip
+    shape = {
+        "seed": 1, "days": 2, "articles": {"story-1": {"popularity": 1.0}, "story-3": {"popularity": 2.0}}, "pages": {"/": 0.5},
+        "weekdays": [1.0] * 7, "hours": [0.0] * 5 + [1.0] + [0.0] * 18, "half_life_days": 3, "floor": 0.1,
+        "first_day_views": 8, "sources": [{"referrer": "", "weight": 1}, {"referrer": "https://www.google.com/", "weight": 1}],
+        "agents": [{"agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "weight": 1}],
+        "readers": 400, "bots": [{"agent": "Googlebot/2.1", "per_day": 7}],
+    }  # fmt: skip
+    write(folder, "views.json", shape)
+    rows = "channel,date,start,stop,title\none,today,19:00,20:00,Tin\n"
+    (folder / "programmes.csv").write_text(rows, encoding="utf-8")
+    monkeypatch.setattr(demo, "examples", lambda: tmp_path / "examples")
+    return tmp_path
+
+
+def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
+    now = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+    folder = small / "demo"
+    folder.mkdir()
+    steps: dict[str, str] = {}
+    demo.make(folder, now=now, force=False, step=steps.__setitem__, say=lambda _: None, warn=lambda _: None)
+    assert steps["newsroom draft articles/"] == "6 articles in"
+    assert steps["newsroom publish --all"] == "3 published, each on its day"
+    assert steps["newsroom comments add --article … --name … --text …"] == "2 comments received and screened"
+    assert steps["newsroom comments review"] == "1 approved, 1 pinned, 1 answered, 1 rejected"
+    assert steps["newsroom programmes import programmes.csv"] == "1 programmes for today and tomorrow"
+    db = store.connect(folder / "newsroom.db")
+    found = {row["title"]: row for row in db.execute("select * from articles")}
+    assert [found[f"Story {number}"]["published_at"][:16] for number in (1, 2, 3)] == [
+        "2026-02-27T02:00", "2026-02-28T02:00", "2026-03-01T02:00"
+    ]  # fmt: skip
+    assert found["Story 2"]["modified_at"] == "2026-03-02T02:10:00Z"
+    assert found["Story 1"]["modified_at"] is None
+    statuses = {title: row["status"] for title, row in found.items() if not title.startswith("Story")}
+    assert sorted(statuses.values()) == ["draft", "review", "scheduled"]
+    [planned] = [row for row in found.values() if row["status"] == "scheduled"]
+    assert planned["publish_at"] == "2026-03-02T23:00:00Z"
+    submitted = db.execute("select at from journal where action in ('submit', 'schedule') order by at").fetchall()
+    assert {row["at"] for row in submitted} == {"2026-03-02T02:00:00Z"}
+    drafted = db.execute("select at from journal where action = 'draft' order by id").fetchall()
+    assert [row["at"][11:16] for row in drafted] == ["01:25", "00:48", "00:11", "22:00", "23:00", "00:00"]
+    said = [tuple(row) for row in db.execute("select author, status, parent_id, pinned from comments order by id")]
+    assert said == [("Hoa", "published", None, 1), ("Lan", "published", 1, 0), ("Ba", "rejected", 1, 0)]
+    assert db.execute("select count(*) from comment_flags").fetchone()[0] == 1
+    assert [row["id"] for row in db.execute("select id from channels order by position")] == ["two", "one"]
+    assert db.execute("select count(*) from programmes").fetchone()[0] == 1
+    days = {row["day"]: row["views"] for row in db.execute("select day, views from stat_site_day")}
+    assert set(days) <= {"2026-02-28", "2026-03-01", "2026-03-02"}
+    assert steps["newsroom serve"] == f"{sum(days.values())} views counted over six weeks, 14 hits of robots kept out"
+    assert 20 < sum(days.values()) < 120
+    assert (folder / "site" / "index.html").is_file()
+    db.close()

@@ -81,6 +81,10 @@ def test_each_line_goes_where_it_belongs(desk: Desk, log: str, tmp_path: Path) -
     explained = (tmp_path / "explained").read_text(encoding="utf-8").splitlines()
     assert [one.split("\t")[0] for one in explained] == [f"access.log:{number}" for number in range(1, 6)]
     assert [one.split("\t")[1] for one in explained[:3]] == ["counted"] * 3
+    Path("second.log").write_text(line(20), encoding="utf-8")
+    run(desk, log, "second.log", explain=tmp_path / "explained", dry_run=True)
+    explained = (tmp_path / "explained").read_text(encoding="utf-8").splitlines()
+    assert [one.split("\t")[0] for one in explained[5:]] == ["second.log:1"]
     with pytest.raises(Outside, match="cannot write"):
         run(desk, log, rejects=tmp_path / "gone" / "x")
 
