@@ -68,6 +68,23 @@ def test_a_png_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
         assert picture.info["Description"] == "Some days."  # type: ignore[attr-defined]
 
 
+def test_the_texts_of_a_png_stand_at_their_places() -> None:
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(png.write(chart([3, 1200, 0], "X")))).convert("L")
+    scale, width, height = png.SCALE, bar_chart.WIDTH, bar_chart.HEIGHT
+
+    def has_ink(left: int, top: int, right: int, bottom: int) -> bool:
+        lowest, _ = picture.crop((left * scale, top * scale, right * scale, bottom * scale)).getextrema()
+        return float(lowest) < 80  # type: ignore[arg-type]
+
+    assert has_ink(bar_chart.LEFT, 8, bar_chart.LEFT + 30, 26)  # the title
+    assert has_ink(bar_chart.LEFT, height - 28, width, height - 8)  # the labels of the bars
+    assert has_ink(0, bar_chart.TOP - 10, bar_chart.LEFT - 6, bar_chart.TOP + 10)  # the topmost figure of the grid
+    assert not has_ink(0, 0, width, 8)
+    assert not has_ink(0, height - 6, width, height)
+
+
 class Checker(HTMLParser):
     """What a page holds."""
 

@@ -289,6 +289,7 @@ def test_wordpress_groups_and_threads() -> None:
         ("<p>Một</p><p>Hai<br>Ba</p>", "Một\n\nHai\nBa"), ("a &lt;b&gt; &amp; c", "a <b> & c"),
         ('<a href="http://x.vn/a">đây</a>', "đây (http://x.vn/a)"), ('<a href="http://x.vn">http://x.vn</a>', "http://x.vn"),
         ('<a href="javascript:alert(1)">đây</a>', "đây"), ("<script>alert(1)</script>x", "x"), ("a  \n b", "a b"),
+        ("<blockquote>one<br>two<ul><li>x</li></ul></blockquote>after", "> one\n> two\n\n>\n> - x\n\n>\n\nafter"),
         ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"), ("<b onclick=x>đậm", "đậm"), ("&#x1b;[2J", "[2J"), ("", ""),
     ],
 )  # fmt: skip

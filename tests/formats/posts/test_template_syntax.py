@@ -95,3 +95,10 @@ def test_an_own_picture_that_is_not_given_is_left() -> None:
 def test_a_long_text_of_one_piece_is_gone_through_once(piece: str) -> None:
     typed = piece * 20_000
     assert len(template_syntax.resolve(typed).text) == len(typed)
+
+
+def test_a_form_may_have_four_thousand_characters() -> None:
+    for filling, resolved in ((3992, True), (3993, False)):
+        form = '{{ "' + "a" * filling + '" }}'
+        assert len(form) == filling + 8
+        assert template_syntax.resolve(form).text == ("a" * filling if resolved else form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -421,3 +422,35 @@ def test_what_is_in_the_listings(tmp_path: Path) -> None:
         "'No length' has no length: it stops when it starts (badstop)",
         "it has no title (emptytitle)",
     ]
+
+
+# Offsets of the zones that these names mean wherever they are used, in hours.
+ZONES = {
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MET": 1, "MEST": 2,
+    "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "ICT": 7, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_named_zones(name: str) -> None:
+    text = f'<tv><programme start="20260105120000 {name}" channel="a"><title>x</title></programme></tv>'
+    expected = clock.from_text("2026-01-05T12:00:00Z") - timedelta(hours=ZONES[name])
+    assert one(text.encode()).start == clock.to_text(expected)
+
+
+# The children of <programme> in the DTD of https://github.com/XMLTV/xmltv, and <live/>, which feeds add.
+CHILDREN = (
+    "title sub-title desc credits date category keyword language orig-language length icon url country episode-num video "
+    "audio previously-shown premiere last-chance new subtitles rating star-rating review image live"
+).split()
+
+
+def test_every_element_of_the_format_is_known_and_others_are_named() -> None:
+    def warnings(children: list[str]) -> list[str]:
+        inside = "".join(f"<{name}>x</{name}>" for name in children)
+        text = f'<tv><programme start="20260105120000 Z" channel="a">{inside}</programme></tv>'
+        return xmltv.read(io.BytesIO(text.encode()), "tv.xml", zone=HANOI).warnings
+
+    assert warnings(CHILDREN) == []
+    assert warnings([*CHILDREN, "odd"]) == ["tv.xml: left out <odd> (1 in all), which XMLTV does not have"]
