@@ -1,12 +1,13 @@
-# make demo: a small town's newsroom, built and ready to look at.   make test: tests, lint and types.
-# Both set up .venv by themselves; all they need is Python 3.11 or newer.
+# make demo: a small town's newsroom, built and ready to look at.   make check: lint, types and the fast tests, in a minute.
+# make test: all tests, lint and types.
+# All set up .venv by themselves; all they need is Python 3.11 or newer.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: demo test compiled tools lint types format docs pictures audit mutants clean
+.PHONY: demo test check compiled tools lint types format docs pictures audit mutants clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -27,6 +28,12 @@ demo: compiled
 
 test: $(STAMP) compiled lint types
 	$(BIN)/python -m pytest -n auto
+
+# The fast loop: lint, types, and the tests that stay in one process and take a fraction of a second each.
+FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildcard tests/test_*.py)
+
+check: $(STAMP) lint types
+	$(BIN)/python -m pytest -n auto -m "not slow" $(FAST)
 
 # The browser and rsync for the tests that need them; without them those tests say that they were skipped (not in CI).
 tools:

@@ -27,6 +27,27 @@ collect_ignore = [] if SHARED.exists() else ["shared"]
 COMMAND = [sys.executable, "-m", "newsroom"]
 
 
+# Left out of `make check`: what starts processes, and single tests that take more than a second.
+SLOW_FILES = {
+    "test_comment_processes.py", "test_concurrency.py", "test_examples.py", "test_guide.py", "test_imports.py", "test_kill.py",
+    "test_packaging.py", "test_pictures.py", "test_docs.py", "test_review_terminal.py", "test_two_moderators.py",
+    "test_hostile_comments.py",
+}  # fmt: skip
+SLOW_TESTS = {
+    "test_hostile_strings_are_data", "test_whatever_is_typed_is_stored_or_refused", "test_deep_threads_are_as_flat_as_our_own",
+    "test_a_burst_in_one_commit_is_judged_like_comments_one_by_one", "test_undo_of_five_hundred_keeps_three",
+    "test_killed_in_the_middle_of_many", "test_a_command_imports_only_what_it_needs",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow: files and tests named above, and all that asks for a real process."""
+    for item in items:
+        named = item.path.name in SLOW_FILES or getattr(item, "originalname", "") in SLOW_TESTS
+        if named or "process" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+
+
 def pytest_report_header() -> str:
     """Say whether the tests over real files run."""
     return f"real files: {SHARED}" if SHARED.exists() else "real files: not here, so tests/shared is left out"
