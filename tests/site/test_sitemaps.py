@@ -34,7 +34,7 @@ def test_a_month_is_one_of_the_sites_zone(paper: Paper) -> None:
     assert places(paper, "sitemaps/2026-02.xml") == ["/2026/02/dem/"]
     assert places(paper, "sitemaps/2026-01.xml") == ["/2026/01/chieu/"]
     assert places(paper, "sitemap.xml") == [
-        "/sitemaps/pages.xml", "/sitemaps/2026-01.xml", "/sitemaps/2026-02.xml",
+        "/sitemaps/pages.xml", "/sitemaps/2026-01.xml", "/sitemaps/2026-02.xml", "/sitemap-news.xml",
     ]  # fmt: skip
 
 
@@ -67,7 +67,8 @@ def test_news_is_two_days_old_at_most(paper: Paper) -> None:
     assert entry.findtext(f"{NEWS}publication_date") == "2026-02-28T10:00:01+07:00"
     paper.wait(seconds=1)
     report = paper.build()
-    assert "sitemap-news.xml" not in paper.files()
+    assert places(paper, "sitemap-news.xml") == ["/"]
+    assert "news:news" not in paper.files()["sitemap-news.xml"].decode().partition(">")[2]
     assert not report.full
 
 

@@ -76,18 +76,23 @@ def _fresh(snapshot: Snapshot) -> list[int]:
 
 
 def _news_parts(snapshot: Snapshot) -> int:
-    return -(-len(_fresh(snapshot)) // NEWS_LIMIT)
+    return max(1, -(-len(_fresh(snapshot)) // NEWS_LIMIT))
 
 
 def news(snapshot: Snapshot) -> list[SiteFile]:
-    """The stories of the last two days, newest first; no file when there are none: an empty list is invalid."""
+    """The stories of the last two days, newest first.
+
+    When there are none, the front page stands there without a word of news: an empty list would be invalid.
+    """
     fresh = _fresh(snapshot)
     pieces = []
-    for start in range(0, len(fresh), NEWS_LIMIT):
+    for start in range(0, max(len(fresh), 1), NEWS_LIMIT):
         xml = CompactXml()
         with xml.element("urlset", xmlns=SITEMAP, xmlns_news=NEWS):
             for one in fresh[start : start + NEWS_LIMIT]:
                 _news_entry(snapshot, xml, one)
+            if not fresh:
+                _entry(snapshot, xml, "url", urls.home(), None)
         pieces.append(SiteFile(urls.news_sitemap(start // NEWS_LIMIT + 1), data=xml.bytes()))
     return pieces
 
