@@ -35,8 +35,8 @@ def rules() -> list[type]:
 
 def test_the_phases_in_their_order() -> None:
     assert [phase.name for phase in pipeline.PHASES] == [
-        "shape", "article", "parent", "trap", "bans", "rate", "duplicate", "words", "links", "typography", "history",
-        "model", "mode",
+        "shape", "article", "parent", "trap", "bans", "rate", "duplicate", "words", "links", "typography", "names",
+        "history", "model", "mode",
     ]  # fmt: skip
     assert [phase.name for phase in pipeline.STAFF_PHASES] == ["shape", "article", "parent", "duplicate", "staff"]
     assert {phase.name for phase in pipeline.PHASES} - {phase.name for phase in pipeline.EDIT_PHASES} == {
