@@ -28,7 +28,8 @@ NAME = re.compile(r"(site|articles|media|comments|stats|web)\.[a-z_]+")
 ON_PAGES = {
     "site.title", "site.tagline", "site.url", "site.lang", "site.timezone", "site.theme", "site.page_size",
     "site.feed_size", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
-    "comments.section_modes", "comments.close_days", "comments.max_depth", "stats.count",
+    "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.max_length", "comments.max_name",
+    "comments.max_email", "stats.count",
 }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def test_a_build_reads_the_settings_marked_as_shown_on_pages_and_no_others(tmp_p
     assert watched.read == ON_PAGES == {one.key for one in TABLE if one.on_pages}
 
 
-@pytest.mark.parametrize("key", ["comments.capitals", "comments.per_minute", "comments.max_length", "web.form_seconds"])
+@pytest.mark.parametrize("key", ["comments.capitals", "comments.per_minute", "comments.max_links", "web.form_seconds"])
 def test_a_setting_that_no_page_shows_does_not_make_the_next_build_a_full_one(tmp_path: Path, key: str) -> None:
     paper = Paper(tmp_path)
     paper.story("Tin")

@@ -156,7 +156,7 @@ def test_naughty_strings_in_every_field(desk: Run, tmp_path: Path) -> None:
     assert len(drafted.json) + len(refused) == len(strings)
     assert len(refused) <= 5, refused
     for words in (
-        ["list"], ["list", "--json"], ["list", "--csv"], ["log"], ["show", "-", "--json"], ["show", "-"], ["publish", "-"],
+        ["list"], ["list", "--json"], ["list", "--csv"], ["log"], ["show", "-", "--json"], ["show", "-"], ["publish", "-", "-y"],
         ["history", "1"], ["check", "--all"],
     ):  # fmt: skip
         ids = desk("list", "--ids", "--sort", "id").out

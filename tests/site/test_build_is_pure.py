@@ -12,7 +12,7 @@ from tests.site.paper import START, Paper
 
 from newsroom import clock
 from newsroom.core import undo
-from newsroom.core.comments import comments
+from newsroom.core.comments import decisions
 from newsroom.core.media import pictures
 from newsroom.core.programmes import editing, programmes
 from newsroom.core.programmes.fields import ProgrammeEntry
@@ -107,9 +107,10 @@ class History:
 
     def decide(self) -> None:
         rows = self.paper.db.execute("select id from comments").fetchall()
-        verb = self.dice.choice((comments.approve, comments.spam, comments.trash, comments.hold, comments.restore))
+        action = self.dice.choice(("approve", "spam", "trash", "hold", "restore"))
         if rows:
-            verb(self.paper.db, [self.dice.choice(rows)[0]], now=self.paper.now, actor="lan")
+            chosen = [self.dice.choice(rows)[0]]
+            decisions.decide(self.paper.db, action, chosen, now=self.paper.now, actor="lan")
 
     def undo(self) -> None:
         rows = self.paper.db.execute("select id from batches order by id desc limit 6").fetchall()

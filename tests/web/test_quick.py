@@ -15,7 +15,7 @@ from tests.web.live import FIREFOX, Client, Live, serving
 from tests.web.test_watch import until
 
 from newsroom.web import quick, static
-from newsroom.web.static import Files
+from newsroom.web.static import StaticFiles
 
 PAGE = "/2026/03/ben-do/"
 
@@ -186,7 +186,7 @@ def test_a_reader_who_has_gone_with_several_requests_open_disturbs_nobody(
 
 
 def test_a_changed_file_is_seen(live: Live, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(static, "SURE", 0.0)
+    monkeypatch.setattr(static, "UNCHECKED_SECONDS", 0.0)
     path = live.paper.folder / "site" / "note.txt"
     path.write_text("one")
     assert {reader.get("/note.txt").text for _ in range(3)} == {"one"}
@@ -198,7 +198,7 @@ def test_a_changed_file_is_seen(live: Live, reader: Client, monkeypatch: pytest.
 
 
 def test_a_rebuilt_page_is_new_at_once(live: Live, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(static, "SURE", 3600.0)
+    monkeypatch.setattr(static, "UNCHECKED_SECONDS", 3600.0)
     assert {reader.get(PAGE).status_code for _ in range(3)} == {200}
     live.paper.set(site_title="Tên mới")
     live.look()
@@ -216,7 +216,7 @@ def test_what_is_at_hand_is_never_more_than_what_is_kept(live: Live, monkeypatch
     with live.wired() as reader:
         for number in range(60):
             assert len(reader.get(f"/n{number}.txt").content) == 10_000
-    files: Files = live.state.files
+    files: StaticFiles = live.state.files
     assert len(files._ready) <= len(files._kept) <= 20
 
 

@@ -17,7 +17,7 @@ from newsroom.core.comments import decisions
 from newsroom.errors import Outside
 from newsroom.site.output_folder import OutputFolder
 from newsroom.web import pages, watch
-from newsroom.web.static import Files
+from newsroom.web.static import StaticFiles
 
 PAGE = "/2026/03/ben-do/"
 
@@ -50,16 +50,16 @@ def test_publishing_editing_and_withdrawing_reach_the_pages(live: Live) -> None:
 
 
 def test_a_withdrawn_page_is_gone_though_someone_read_it_meanwhile(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Files.read_former
+    read = StaticFiles.read_former
     with live.wired() as reader:
 
-        def with_a_reader(files: Files, base: str) -> dict[str, str | None]:
+        def with_a_reader(files: StaticFiles, base: str) -> dict[str, str | None]:
             found = read(files, base)
             reader.get(PAGE)  # between the new files and the new statuses
             return found
 
         reader.get(PAGE)
-        monkeypatch.setattr(Files, "read_former", with_a_reader)
+        monkeypatch.setattr(StaticFiles, "read_former", with_a_reader)
         live.paper.do("unpublish", 1)
         live.look()
         assert reader.get(PAGE).status_code == 410

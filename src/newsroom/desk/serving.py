@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Final
 
 from newsroom import clock, store
 from newsroom.core import stored_settings
@@ -22,6 +23,8 @@ from newsroom.web.server import Listening
 from newsroom.web.state import ReturnedComment
 
 THEME_FOLDERS = ("templates", "static", "fonts", "locale")
+
+METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client adds up the metrics of several processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,17 @@ class LiveSite:
         # `turn` is a lock that all processes share; metrics of several are added up through files.
         with TemporaryDirectory(prefix="newsroom-metrics-") as folder, TemporaryFile() as turn:
             if measured:
-                os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+                os.environ[METRICS_FOLDER] = folder
             listening.share()
 
             def work(place: int, begun: Callable[[], None]) -> None:
                 application = self._application(builds=place == 0, turn=turn.fileno())
                 server.run(application, listening, ready=begun, connections=connections)
 
-            workers.run(workers_wanted, work, ready=ready)
+            try:
+                workers.run(workers_wanted, work, ready=ready)
+            finally:
+                os.environ.pop(METRICS_FOLDER, None)  # the folder is gone by then
 
     def _application(self, *, builds: bool, turn: int | None = None) -> Site:
         return create_app(

@@ -195,7 +195,7 @@ def test_killed_in_the_middle_and_run_again(newsroom: Run, storage: Storage, tmp
     for number in range(150):
         (tmp_path / f"{number}.md").write_text(f"---\ntitle: Tin {number}\nsection: Đời sống\n---\nChữ {number}.\n")
     newsroom("draft", *(f"{number}.md" for number in range(150)))
-    newsroom("publish", "-", stdin=newsroom("list", "--ids").out)
+    newsroom("publish", "-", "-y", stdin=newsroom("list", "--ids").out)
     newsroom("build")
     files = {
         path.relative_to(tmp_path / "site").as_posix(): path.read_bytes()
