@@ -249,7 +249,7 @@ def test_someone_else_s_save_keeps_the_text_of_the_editor(desk: Desk, make: Make
     change(desk, article, sets=("lead=x",))
     with pytest.raises(Conflict) as caught:
         editing.in_editor(desk, article, "", editor=Pretended(["---\ntitle: A\n---\nMine\n"]), again=never)
-    assert (caught.value.hint or "").startswith("your text is kept in /tmp/kept.md; see theirs")
+    assert (caught.value.hint or "").startswith("your text is kept in /kept/text.md; see theirs")
     assert "--if-version 1 --merge" in (caught.value.hint or "")
 
 

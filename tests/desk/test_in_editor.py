@@ -18,7 +18,7 @@ class Pretended:
     """An editor that returns texts given beforehand."""
 
     texts: list[str]
-    path: Path = Path("/tmp/kept.md")
+    path: Path = Path("/kept/text.md")
     lines: list[int | None] = field(default_factory=list)
     is_done: bool = False
     began: str = ""
@@ -49,7 +49,7 @@ def write(
 
 def test_what_was_written_is_saved(desk: Desk) -> None:
     editor = Pretended(["after"])
-    assert write(desk, editor, lambda text, path: f"{text} {path}") == "after /tmp/kept.md"
+    assert write(desk, editor, lambda text, path: f"{text} {path}") == "after /kept/text.md"
     assert (editor.began, editor.lines, editor.is_done) == ("before", [None], True)
 
 
@@ -86,7 +86,7 @@ def test_whoever_gives_up_keeps_the_file(desk: Desk) -> None:
 
     with pytest.raises(Invalid) as caught:
         write(desk, editor, save, lambda: False)
-    assert (caught.value.hint, caught.value.ref) == ("the text is kept in /tmp/kept.md", "t")
+    assert (caught.value.hint, caught.value.ref) == ("the text is kept in /kept/text.md", "t")
     assert not editor.is_done
 
 
@@ -98,5 +98,5 @@ def test_what_is_refused_is_kept_and_not_asked_about(desk: Desk) -> None:
 
     with pytest.raises(Conflict) as caught:
         write(desk, editor, save)
-    assert caught.value.hint == "kept in /tmp/kept.md"
+    assert caught.value.hint == "kept in /kept/text.md"
     assert not editor.is_done
