@@ -279,3 +279,14 @@ def test_normal_forms_are_made_in_one_place() -> None:
     source = Path(text.__file__).parent
     others = [path for path in source.rglob("*.py") if path.name != "text.py"]
     assert not [path.name for path in others if re.search(r"unicodedata\.(is_)?normali[sz]e", path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("before", range(65))
+@pytest.mark.parametrize("marks", [29, 30, 31, 32, 61, 62, 200])
+def test_at_most_thirty_marks_are_kept_wherever_the_run_begins(before: int, marks: int) -> None:
+    """A run is noticed by looking at one letter of 31; none may lie between two looks."""
+    typed = "x" * before + "q" + "\u0316" * marks + "y" * 40
+
+    found = text.normal("NFC", typed)
+
+    assert found == "x" * before + "q" + "\u0316" * min(marks, 30) + "y" * 40

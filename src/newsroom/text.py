@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from newsroom.errors import Invalid
@@ -77,6 +77,7 @@ MARKS_KEPT: Final = 3
 # To put marks into their order takes the square of how many stand on one letter. Unicode's Stream-Safe Text Format
 # (UAX 15, section 13) allows 30, which no language needs.
 MARKS_SORTED: Final = 30
+_MARK: Final = _MARK_RUN.removesuffix("{4,}")
 _LONG_MARK_RUN: Final = _MARK_RUN.replace("{4,}", f"{{{MARKS_SORTED + 1},}}")
 
 
@@ -90,7 +91,10 @@ def normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], s: str) -> str:
     """`s` in a normal form of Unicode, in time proportional to its length; of a letter's marks 30 are kept at most."""
     if s.isascii():
         return s
-    return unicodedata.normalize(form, pattern(_LONG_MARK_RUN).sub(_sortable, s))
+    # One of each 31 letters is enough to see that no run is too long: looking at all of them takes as long as the rest.
+    if len(s) > MARKS_SORTED and pattern(_MARK).search(s[:: MARKS_SORTED + 1]):
+        s = pattern(_LONG_MARK_RUN).sub(_sortable, s)
+    return unicodedata.normalize(form, s)
 
 
 def _sortable(run: re.Match[str]) -> str:
@@ -135,6 +139,7 @@ def fold(s: str) -> str:
     return nfc(bare.casefold())
 
 
+@lru_cache(maxsize=4096)
 def name_key(s: str) -> str:
     """What two spellings of one name share: `Thúy` and `Thuý`, `LAN` and `Lan`, but neither `Thu` and `Thư` nor `C++` and `C#`.
 
