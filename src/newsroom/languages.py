@@ -1,7 +1,7 @@
 """How readers of a language write dates, times, numbers and durations.
 
-English and Vietnamese, in which the newsroom is complete, have a house style of their own. Any other language follows
-Unicode's CLDR through babel, which is loaded only then: loading it takes about as long as a small build.
+English and Vietnamese have a house style of their own. Any other language follows Unicode's CLDR through babel, which is
+loaded only then: loading it takes about as long as a small build.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.tagline", "text", "", "one line under the name", on_pages=True),
     Setting("site.url", "url", "http://localhost:8000", "the public address, with scheme and without a final slash",
             on_pages=True),
-    Setting("site.lang", "lang", "en", "the site's language (en and vi are complete); also the default of a new article",
+    Setting("site.lang", "lang", "en", "the site's language, such as en, vi or pt-BR; also the default of a new article",
             on_pages=True),
     Setting("site.timezone", "zone", "UTC", "an IANA zone: days, typed times and paths are in it", on_pages=True),
     Setting("site.sections", "text", "", "sections in the order of the navigation, with commas between (else by first use)"),

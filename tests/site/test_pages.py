@@ -233,6 +233,26 @@ def test_month_names(paper: Paper, lang: str, name: str) -> None:
     assert pages.month_name(taken(paper), "2022-10") == name
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["Skip to the content", "1 comment", "2 March 2026"]),
+        ("vi", ["Tới nội dung chính", "1 bình luận", "02/03/2026"]),
+        ("es", ["Ir al contenido", "1 comentario", "2 de marzo de 2026"]),
+        ("fr", ["Aller au contenu", "1 commentaire", "2 mars 2026"]),
+        ("fr-CA", ["Aller au contenu", "1 commentaire", "2 mars 2026"]),
+        ("pt", ["Skip to the content", "1 comment", "2 de março de 2026"]),
+    ],
+)
+def test_pages_speak_the_site_s_language(paper: Paper, lang: str, said: list[str]) -> None:
+    """Words from the catalogue, where there is one; days and numbers in any language."""
+    paper.set(site_lang=lang)
+    paper.comment(paper.story("Hafen", section="Orte").id, "Gut.")
+    paper.build()
+    page = paper.files()["index.html"].decode()
+    assert [words for words in said if words not in page] == []
+
+
 def test_the_front_page(paper: Paper) -> None:
     ids = [paper.story(f"Tin {n:02d}", section=f"S{n % 2}", date=START - timedelta(days=20 - n)).id for n in range(16)]
     paper.comment(ids[-1], "Hay.")
