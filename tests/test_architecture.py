@@ -99,6 +99,23 @@ def test_rich_is_imported_inside_functions(path: Path) -> None:
     assert not [name for name in names if name.split(".")[0] == "rich"]
 
 
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_an_import_inside_a_function_says_why(path: Path) -> None:
+    """`# here: …` on its line. Commands, which load what they run, and Rich in `terminal` have their own rules."""
+    source = path.read_text("utf-8")
+    lines = source.splitlines()
+    inside = {
+        node.lineno
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    unexplained = [lines[number - 1] for number in sorted(inside) if "# here: " not in lines[number - 1]]
+    commands, terminal = room(path) == "commands", room(path) == "terminal"
+    assert [line for line in unexplained if not commands and not (terminal and " rich" in line)] == []
+
+
 @pytest.mark.parametrize("path", [p for p in MODULES if room(p) not in ("store", "core")], ids=named)
 def test_sql_stands_in_store_and_core_only(path: Path) -> None:
     wrong = [

@@ -170,10 +170,10 @@ def _reader_left() -> int:
 
 def report(error: NewsroomError, *, as_json: bool) -> int:
     """Write an error to stderr, one `error:` line and one `hint:` line or the JSON object; returns the exit code."""
-    from newsroom import text
+    from newsroom import text  # here: only a mistake needs it
 
     if as_json:
-        import json
+        import json  # here: only a mistake needs it
 
         shown = {"code": error.code, "message": error.message, "ref": error.ref, "hint": error.hint}
         sys.stderr.write(json.dumps({"error": shown}) + "\n")
@@ -193,7 +193,7 @@ def _wants_json(args: list[str]) -> bool:
 def _usage(error: typer.TyperException, args: list[str]) -> int:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "newsroom"
-    from newsroom.errors import Usage
+    from newsroom.errors import Usage  # here: only a mistake needs it
 
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: help is what was meant
@@ -204,11 +204,11 @@ def _usage(error: typer.TyperException, args: list[str]) -> int:
 
 
 def _unexpected(error: Exception, *, as_json: bool) -> int:
-    import errno
-    import sqlite3
+    import errno  # here: only a mistake needs it
+    import sqlite3  # here: only a mistake needs it
 
-    from newsroom.errors import Invalid, Outside
-    from newsroom.store import busy_or
+    from newsroom.errors import Invalid, Outside  # here: only a mistake needs it
+    from newsroom.store import busy_or  # here: only a mistake needs it
 
     if isinstance(error, sqlite3.Error):
         return report(busy_or(error), as_json=as_json)

@@ -69,8 +69,8 @@ def zone(name: str) -> ZoneInfo:
 
 
 def _nearest_zones(name: str) -> str:
-    from difflib import get_close_matches
-    from zoneinfo import available_timezones
+    from difflib import get_close_matches  # here: only a zone that nobody knows needs it
+    from zoneinfo import available_timezones  # here: only a zone that nobody knows needs it
 
     known = {one.lower(): one for one in available_timezones() if "/" in one or one == "UTC"}
     cities = {one.rpartition("/")[2]: one for one in known}

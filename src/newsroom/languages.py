@@ -105,7 +105,7 @@ class Cldr(Language):
     """A language as CLDR describes it. Days, times of day and numbers repeat on pages, so each is formatted once."""
 
     def __init__(self, locale: Locale) -> None:
-        from babel import dates, numbers, units
+        from babel import dates, numbers, units  # here: English and Vietnamese do without
 
         self._locale = locale
         self._dates: Any = dates
@@ -153,7 +153,7 @@ def of(tag: str) -> Language:
         return Language()
     if name == "vi":
         return Vietnamese()
-    from babel import Locale, UnknownLocaleError
+    from babel import Locale, UnknownLocaleError  # here: English and Vietnamese do without
 
     for known in (tag.replace("_", "-"), name):
         try:

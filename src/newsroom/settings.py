@@ -191,7 +191,7 @@ class Settings:
     @property
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
-        from newsroom import clock
+        from newsroom import clock  # here: only a setting of this kind needs it
 
         return clock.zone(self.text("site.timezone"))
 
@@ -210,7 +210,7 @@ def get(key: str) -> Setting:
     """The setting called `key`; `NotFound` with the nearest name otherwise."""
     if key in BY_KEY:
         return BY_KEY[key]
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # here: only a name that nobody knows needs it
 
     near = get_close_matches(key, BY_KEY, n=1)
     raise NotFound(
@@ -279,7 +279,7 @@ def _modes(_: Setting, value: str) -> str:
 
 
 def _url(_: Setting, value: str) -> str:
-    from urllib.parse import urlsplit
+    from urllib.parse import urlsplit  # here: only a setting of this kind needs it
 
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -288,14 +288,14 @@ def _url(_: Setting, value: str) -> str:
 
 
 def _zone(setting: Setting, value: str) -> str:
-    from newsroom import clock
+    from newsroom import clock  # here: only a setting of this kind needs it
 
     clock.zone(value)
     return value
 
 
 def _lang(_: Setting, value: str) -> str:
-    import re
+    import re  # here: only a setting of this kind needs it
 
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         raise ValueError(f"{value!r} is not a language tag like vi or en-GB")

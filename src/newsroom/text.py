@@ -155,7 +155,7 @@ def slugify(s: str, *, limit: int = 80) -> str:
     """`s` as words of [a-z0-9] joined by hyphens, at most `limit` bytes, cut at a word; '' when nothing is left."""
     plain = fold(s).translate(_PAIRS)
     if not plain.isascii():
-        from text_unidecode import unidecode
+        from text_unidecode import unidecode  # here: most names are in Latin letters
 
         # From the composed letters: transliteration knows й, which folding has made an и.
         plain = str(unidecode(nfc(s))).lower()

@@ -255,7 +255,7 @@ def _insert(db: Connection, table: str, row: Mapping[str, Any]) -> int:
 
 def _person(db: Connection, value: Mapping[str, Any]) -> int | None:
     """The commenter of an imported comment: told apart by name and e-mail, and without any right of the old cookie."""
-    from newsroom.core.commenters import commenters
+    from newsroom.core.commenters import commenters  # here: few archives hold a person
 
     if not value.get("person_name"):  # nobody, or somebody who was erased
         return None

@@ -31,7 +31,7 @@ def load(db: Connection, environment: Mapping[str, str]) -> Settings:
 
 def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str) -> dict[str, str]:
     """Store settings, checked all before any is written; returns them in their stored form."""
-    from newsroom.core.articles import labels
+    from newsroom.core.articles import labels  # here: few settings name sections
     from newsroom.core.journal import actions  # here: every command loads the settings, few write any
 
     checked = {key: table.check(key, value) for key, value in values.items()}
@@ -56,7 +56,7 @@ def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str)
 def unset(db: Connection, key: str, *, now: datetime, actor: str) -> None:
     """Forget the file's value of a setting, so that the default is in force again."""
     table.get(key)
-    from newsroom.core.journal import actions
+    from newsroom.core.journal import actions  # here: every command loads the settings, few write any
 
     with actions.act(db, actor=actor, now=now, command="config unset") as act:
         row = db.execute("select value from settings where key = :key", {"key": key}).fetchone()

@@ -68,7 +68,7 @@ class Desk:
 
 def login_name() -> str:
     """The name that the person is logged in with; "unknown" where the system has none."""
-    import getpass  # only for commands that write, and of these for whoever has not named an actor
+    import getpass  # here: only for commands that write, and of these for whoever has not named an actor
 
     try:
         return clean_name(getpass.getuser()) or "unknown"

@@ -57,10 +57,10 @@ def import_listing(
 
     def read(stream: BinaryIO, shown: str) -> ProgrammeListing:
         if form == "csv":
-            from newsroom.formats.programmes import csv_table
+            from newsroom.formats.programmes import csv_table  # here: each form is loaded when it is met
 
             return csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
-        from newsroom.formats.programmes import xmltv
+        from newsroom.formats.programmes import xmltv  # here: each form is loaded when it is met
 
         return xmltv.read(stream, shown, zone=meant, lang=desk.settings.lang)
 
@@ -85,11 +85,11 @@ def written(desk: Desk, form: str, rows: Sequence[Programme]) -> bytes:
     """Programmes in one of `FORMATS`."""
     out = io.StringIO(newline="")
     if form == "csv":
-        from newsroom.formats.programmes import csv_table
+        from newsroom.formats.programmes import csv_table  # here: each form is loaded when it is met
 
         csv_table.write(out, list(rows), zone=desk.zone)
     elif form == "ics":
-        from newsroom.formats.programmes import icalendar
+        from newsroom.formats.programmes import icalendar  # here: each form is loaded when it is met
 
         domain = urlsplit(desk.settings.text("site.url")).hostname or "newsroom"
         icalendar.write(
@@ -97,7 +97,7 @@ def written(desk: Desk, form: str, rows: Sequence[Programme]) -> bytes:
             link=lambda row: address_of(desk, row),
         )  # fmt: skip
     else:
-        from newsroom.formats.programmes import xmltv
+        from newsroom.formats.programmes import xmltv  # here: each form is loaded when it is met
 
         used = {row.channel for row in rows}
         described = [channel for channel in channels.list_(desk.db) if channel.id in used and channel.name]

@@ -145,7 +145,7 @@ def start_tag(name: str, attributes: dict[str, str | int | None]) -> str:
 
 @cache
 def _markdown() -> Markdown:
-    import pyromark
+    import pyromark  # here: loaded with the first text
 
     known = pyromark.Options
     return pyromark.Markdown(
@@ -171,7 +171,7 @@ def last_cleaner() -> Cleaner:
 def _cleaner(
     tags: frozenset[str], attributes: dict[str, set[str]], classes: dict[str, set[str]], *, id_prefix: str | None
 ) -> Cleaner:
-    import nh3
+    import nh3  # here: loaded with the first text
 
     return nh3.Cleaner(
         tags=set(tags),

@@ -104,8 +104,8 @@ class _Card:
     """A card being drawn: one layer for each of its two colours, so that a palette of 16 keeps the letters' soft edges."""
 
     def __init__(self, font: CardFont) -> None:
-        from PIL import Image
-        from PIL.ImageDraw import Draw
+        from PIL import Image  # here: Pillow takes longer to load than most commands take
+        from PIL.ImageDraw import Draw  # here: Pillow takes longer to load than most commands take
 
         self.font = font
         self.ink, self.accent = Image.new("L", SIZE), Image.new("L", SIZE)
@@ -154,7 +154,7 @@ def _palette() -> bytes:
 
 @lru_cache(maxsize=32)
 def _sized(font: CardFont, size: int) -> FreeTypeFont:
-    from PIL import ImageFont
+    from PIL import ImageFont  # here: Pillow takes longer to load than most commands take
 
     try:
         return ImageFont.truetype(io.BytesIO(font.data), size, layout_engine=ImageFont.Layout.BASIC)

@@ -50,7 +50,7 @@ class OutputFolder:
     def lock(self) -> Iterator[None]:
         """Wait until no other build writes here, and keep others out, where the system has such locks."""
         try:
-            import fcntl
+            import fcntl  # here: Windows has no fcntl
         except ImportError:
             yield
             return

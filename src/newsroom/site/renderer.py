@@ -35,7 +35,7 @@ class Renderer:
 
     def __init__(self, theme: Path | None, lang: str, zone: ZoneInfo, base: str = "") -> None:
         # Imported here, since a build that finds nothing to render does without the engine.
-        from minijinja import Environment, TemplateError, safe
+        from minijinja import Environment, TemplateError, safe  # here: most commands render nothing
 
         self.zone = zone
         self.base = base
@@ -208,7 +208,7 @@ class Renderer:
 
 def _json(value: object) -> Any:
     """`value` as JSON that may stand in a script element or an attribute."""
-    from minijinja import safe
+    from minijinja import safe  # here: most commands render nothing
 
     return safe(embedded_json.embed(value))
 

@@ -107,7 +107,7 @@ def _fingerprint(stories: list[BuiltFile]) -> str:
 def _run(site: str, lang: str) -> dict[str, bytes]:
     """The files that Pagefind makes of a folder, by site path. The same pages give the same bytes."""
     try:
-        from pagefind_bin import get_executable
+        from pagefind_bin import get_executable  # here: only a site that wants its search needs it
     except ImportError as error:
         raise Outside(
             "search on a static site needs Pagefind, which is not installed", hint="pip install 'newsroom[search]'"

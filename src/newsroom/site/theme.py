@@ -80,7 +80,7 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
     """
     built_in = {file.name: file.kind for file in list_(None)}
     if name not in built_in:
-        from difflib import get_close_matches
+        from difflib import get_close_matches  # here: only a name that nobody knows needs it
 
         near = get_close_matches(name, built_in, n=3) or list(built_in)
         raise Invalid(f"the theme has no file {name}", ref=name, hint=f"it has {', '.join(near)}")

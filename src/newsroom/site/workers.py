@@ -55,10 +55,10 @@ class ShareDone(NamedTuple):
 
 def _start() -> None:
     """Prepare a worker process: load what pages need, leave Ctrl-C to the main process, and end when that ends."""
-    import signal
-    from importlib import import_module
-    from multiprocessing import parent_process
-    from threading import Thread
+    import signal  # here: only large builds share their work
+    from importlib import import_module  # here: only large builds share their work
+    from multiprocessing import parent_process  # here: only large builds share their work
+    from threading import Thread  # here: only large builds share their work
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     main = parent_process()
@@ -104,8 +104,8 @@ class Workers:
     def start(self) -> None:
         """Start the other processes, if they have not been started yet."""
         # Imported here, since most builds are done before this would be loaded.
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
+        from concurrent.futures import ProcessPoolExecutor  # here: only large builds share their work
+        from multiprocessing import get_context  # here: only large builds share their work
 
         if self._pool is None and self.jobs > 1:
             self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=get_context("spawn"), initializer=_start)
@@ -131,7 +131,7 @@ class Workers:
 
     def _run_together(self, writer: SiteWriter, units: Sequence[Unit], file: Path, progress: Progress | None) -> None:
         """Make units from the first on here and from the last back in the workers: each keeps other stories in memory."""
-        from concurrent.futures import FIRST_COMPLETED, wait
+        from concurrent.futures import FIRST_COMPLETED, wait  # here: only large builds share their work
 
         writer.begin()
         self.start()
@@ -175,7 +175,7 @@ class Workers:
 
     def _collect(self, writer: SiteWriter, done: Future[ShareDone], units: Sequence[Unit]) -> None:
         """Add a share to what the writer did; the share of a process that died is made here."""
-        from concurrent.futures import BrokenExecutor
+        from concurrent.futures import BrokenExecutor  # here: only large builds share their work
 
         try:
             share = done.result()

@@ -26,7 +26,7 @@ def create(path: Path) -> Connection:
             f"{path} exists already", ref=str(path), hint="choose another folder, or use this one: newsroom list"
         )
     from newsroom import files  # here: most commands make no file
-    from newsroom.store import migrations
+    from newsroom.store import migrations  # here: most commands meet a file of today
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def _version(db: Connection, path: Path) -> int:
 
 
 def _upgrade(db: Connection, path: Path, version: int) -> int:
-    from newsroom.store import migrations
+    from newsroom.store import migrations  # here: most commands meet a file of today
 
     saved = path.with_name(f"{path.name}.v{version}.backup")
     if not saved.exists():

@@ -137,7 +137,7 @@ def _begin(db: Connection) -> None:
                 db.execute("begin immediate")
                 return
             except sqlite3.OperationalError as error:
-                import random
+                import random  # here: only a busy file waits
 
                 late = time.monotonic() > deadline
                 if late or ("locked" not in str(error) and "busy" not in str(error)):

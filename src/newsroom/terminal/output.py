@@ -161,7 +161,7 @@ def _write_json_lines(records: Iterable[Record], columns: Sequence[Column], outp
 
 
 def _write_csv(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
-    import csv  # here for start-up time: few listings are CSV
+    import csv  # here: few listings are CSV
 
     rows = list(records)
     columns = _chosen(columns, output, rows)

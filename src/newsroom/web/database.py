@@ -162,7 +162,7 @@ class ServerDatabase:
         if self._turn is None:
             yield
             return
-        import fcntl
+        import fcntl  # here: Windows has no fcntl
 
         fcntl.lockf(self._turn, fcntl.LOCK_EX)
         try:

@@ -76,13 +76,13 @@ class Metrics:
     """Counters of this process, or of all workers where Prometheus' folder for several processes is set."""
 
     def __init__(self) -> None:
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram  # here: only --metrics needs it
 
         several = "PROMETHEUS_MULTIPROC_DIR" in os.environ
         self._registry = CollectorRegistry()
         own: CollectorRegistry | None = None if several else self._registry
         if several:
-            from prometheus_client import multiprocess
+            from prometheus_client import multiprocess  # here: only `serve --metrics` needs it
 
             multiprocess.MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
         self._requests = Counter("newsroom_requests", "Requests answered.", ("method", "status"), registry=own)
@@ -101,7 +101,7 @@ class Metrics:
 
     def text(self, states_of_comments: dict[str, int]) -> bytes:
         """Everything in the text format of Prometheus."""
-        from prometheus_client import generate_latest
+        from prometheus_client import generate_latest  # here: only `serve --metrics` needs it
 
         for name, number in states_of_comments.items():
             self._pending.labels(name).set(number)

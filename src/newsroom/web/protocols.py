@@ -29,7 +29,7 @@ async def choose(source: Any, most: int, network_of: Callable[[str], str | None]
     `source` is a `quick.AnswerSource`, `most` the number of connections, `network_of` as in `connections.Places`.
     """
     try:
-        from newsroom.web import connections, quick
+        from newsroom.web import connections, quick  # here: uvicorn is loaded with the server
 
         failed = await _failed_trial()
     except Exception as error:  # whatever is missing or different: this is the question that is asked
@@ -93,7 +93,7 @@ class _Echo:
 
     def at_hand(self, path: str, moment: float) -> Any:
         """One file, at /hand."""
-        from newsroom.web.static import ReadyAnswer
+        from newsroom.web.static import ReadyAnswer  # here: uvicorn is loaded with the server
 
         if path != "/hand":
             return None
@@ -129,7 +129,7 @@ async def _failed_trial() -> str:
 
 async def _exchange(answers: int, *pieces: bytes) -> _Outcome:
     """Send these pieces on a connection of ours, and wait until there are so many answers or it is closed."""
-    from newsroom.web import connections, quick
+    from newsroom.web import connections, quick  # here: uvicorn is loaded with the server
 
     app, wire = _Echo(), _Wire()
     places = connections.Places(8)
@@ -173,7 +173,7 @@ async def _in_turn() -> bool:
 
 
 async def _too_many() -> bool:
-    from newsroom.web import connections
+    from newsroom.web import connections  # here: uvicorn is loaded with the server
 
     found = await _exchange(_MANY, (b"GET /other HTTP/1.1\r\n" + HOST + b"\r\n") * _MANY)
     return found.closed and found.written.count(b"HTTP/1.1 200") == len(found.scopes) == connections.AHEAD

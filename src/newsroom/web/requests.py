@@ -160,8 +160,8 @@ def _text(value: Any) -> str:
 
 async def _multipart(request: Request, data: bytes) -> dict[str, str]:
     """The text fields of a multipart form whose bytes are here already."""
-    from python_multipart.multipart import parse_options_header
-    from starlette.exceptions import HTTPException
+    from python_multipart.multipart import parse_options_header  # here: most forms are not multipart
+    from starlette.exceptions import HTTPException  # here: most forms are not multipart
 
     _, options = parse_options_header(request.headers.get("content-type", ""))
     if options.get(b"charset", b"utf-8").decode("latin-1").lower() not in UTF8:

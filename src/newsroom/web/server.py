@@ -109,14 +109,14 @@ class Listening:
 
 def run(app: Site, listening: Listening, *, ready: Callable[[], None], connections: int = CONNECTIONS) -> None:
     """Serve until SIGINT or SIGTERM. `ready` is called once the site answers."""
-    from newsroom.web import protocols
-    from newsroom.web.requests import LONGEST_HEAD
+    from newsroom.web import protocols  # here: uvicorn is loaded with the server
+    from newsroom.web.requests import LONGEST_HEAD  # here: uvicorn is loaded with the server
 
     _log_to_stderr()
     connections = _fitted(connections)
     loop = "asyncio"
     with suppress(ImportError):
-        import uvloop
+        import uvloop  # here: Windows has no uvloop
 
         loop = "uvloop"
     factory = uvloop.new_event_loop if loop == "uvloop" else None

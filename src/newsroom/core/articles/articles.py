@@ -145,7 +145,7 @@ def resolve(db: Connection, ref: str) -> int | None:
 
 
 def _nearest(db: Connection, ref: str) -> str:
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # here: only a name that nobody knows needs it
 
     inside = db.execute(
         "select slug from articles where instr(slug, :part) and status <> 'trashed' order by length(slug) limit 1",

@@ -22,7 +22,7 @@ class Finding:
 
 def check(db: Connection, article: Article) -> list[Finding]:
     """What an editor would want to know before publishing the head revision."""
-    from newsroom import markup
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     manuscript = revisions.get(db, article.id, article.revision).manuscript
     found: list[Finding] = []

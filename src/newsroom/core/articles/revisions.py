@@ -67,7 +67,7 @@ def history(db: Connection, article_id: int) -> list[Revision]:
 
 def html(db: Connection, article_id: int, rev: int) -> str:
     """The safe HTML of a revision's body, from the file where it was rendered at save."""
-    from newsroom import markup
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     row = db.execute(
         "select html from renders where article_id = :id and rev = :rev and renderer = :renderer",
@@ -78,7 +78,7 @@ def html(db: Connection, article_id: int, rev: int) -> str:
 
 def render(db: Connection, manuscript: Manuscript) -> str:
     """Safe HTML of a text, its pictures resolved to their paths on the site."""
-    from newsroom import markup
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     known = {name: pictures.get(db, medium_id) for name, medium_id in manuscript.media.items()}
 
@@ -95,7 +95,7 @@ def render(db: Connection, manuscript: Manuscript) -> str:
 
 def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", parent: int | None = None) -> int:
     """Add a revision and make it the head; returns its number. The caller has checked versions and states."""
-    from newsroom import markup
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     db = act.db
     row = db.execute(

@@ -160,7 +160,7 @@ def snippet(db: Connection, article: Article, words: list[str], *, prefix: bool 
 
 def _stretches(held: dict[str, Any]) -> Iterator[str]:
     """The article's words in pieces, each on one line: a text of megabytes is not turned over for one line of it."""
-    from newsroom import markup
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     yield text.one_line(held["title"])
     yield text.one_line(held["lead"])

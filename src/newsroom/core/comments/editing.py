@@ -81,7 +81,7 @@ def edit(
 
 def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
     """Replace the text of a comment inside an act, keeping every earlier one, and score the new one."""
-    from newsroom import markup  # a list of comments renders nothing
+    from newsroom import markup  # here: a list of comments renders nothing
 
     db = act.db
     if comment.revision == 1:

@@ -68,7 +68,7 @@ def prepare(new: NewComment, *, limit: int = 0) -> PreparedComment:
     A text of many times `limit` characters is refused unread. Of one with more than `limit` nothing is computed before
     it is needed; most likely it never is.
     """
-    from newsroom.core.matching.comment_text import CommentText
+    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments screen nothing
 
     if limit and len(new.body) > TYPED_PER_KEPT * limit:
         return PreparedComment(new, CommentText(""), admission.too_long(len(new.body), limit))
@@ -86,7 +86,7 @@ def receive_prepared(
     db: Connection, prepared: PreparedComment, *, now: datetime, actor: str, settings: Settings
 ) -> Receipt:
     """`receive` for a comment that was prepared before; raises what that raises."""
-    from newsroom.core.screening.facts import Facts  # commands that only list comments do without
+    from newsroom.core.screening.facts import Facts  # here: commands that only list comments do without
 
     with transaction(db):
         facts = Facts.of(db)
@@ -116,8 +116,8 @@ def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings)
 
 def case_of(db: Connection, new: NewComment, *, now: datetime, settings: Settings) -> Case:
     """A cleaned comment with the facts that its screening needs."""
-    from newsroom.core.matching.comment_text import CommentText
-    from newsroom.core.screening.facts import Facts
+    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments screen nothing
+    from newsroom.core.screening.facts import Facts  # here: lists of comments screen nothing
 
     return build_case(Facts.of(db), new, CommentText(new.body), now=now, settings=settings)
 

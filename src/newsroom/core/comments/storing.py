@@ -34,7 +34,7 @@ def insert(
 
     `at` is UTC text; `source` is where it was imported from, and its id there.
     """
-    from newsroom.core.matching.comment_text import CommentText
+    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments screen nothing
 
     text = CommentText(new.body)
     comment_id = insert_row(

@@ -118,7 +118,7 @@ class Act:
 
         The end of the chain is read anew each time: a savepoint taken back may have shortened it.
         """
-        from newsroom.store import chain  # whoever only reads needs no hashes
+        from newsroom.store import chain  # here: whoever only reads needs no hashes
 
         number, before = chain.newest(self.db)
         self.db.executemany(
@@ -133,7 +133,7 @@ class Act:
         self.noted += len(notes)
 
     def _rows(self, notes: Sequence[Note], number: int, before: bytes) -> Iterator[dict[str, Any]]:
-        from newsroom.store import chain
+        from newsroom.store import chain  # here: whoever only reads needs no hashes
 
         for note in notes:
             number += 1

@@ -141,7 +141,7 @@ def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> 
 
 def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
     """MIME type, width and height (turned as the camera said) of a picture, and whether it is animated. Raises `Invalid`."""
-    from PIL import Image
+    from PIL import Image  # here: Pillow takes longer to load than most commands take
 
     try:
         with Image.open(io.BytesIO(data)) as picture:

@@ -50,7 +50,7 @@ def keep_missing(db: Connection, wanted: Iterable[int]) -> int:
     missing = [pictures.get(db, row[0]) for row in rows.fetchall()]
     if not missing:
         return 0
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor  # here: most builds make no picture
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         for start in range(0, len(missing), AT_ONCE):
@@ -84,7 +84,7 @@ def make(medium: Medium, data: bytes) -> dict[int, bytes]:
 
     Raises `NotFound` when the picture cannot be read any more.
     """
-    from PIL import Image, ImageFile, ImageOps
+    from PIL import Image, ImageFile, ImageOps  # here: Pillow takes longer to load than most commands take
 
     ImageFile.LOAD_TRUNCATED_IMAGES = True  # a file that ends early shows what there is of it, as browsers do
     made = {WHOLE: b""}
@@ -119,7 +119,7 @@ def _in_rgb(picture: Image) -> Image:
     if picture.mode in ("RGB", "RGBA"):
         return picture
     if picture.mode == "CMYK":
-        from PIL import ImageCms
+        from PIL import ImageCms  # here: Pillow takes longer to load than most commands take
 
         profile = picture.info.pop("icc_profile", None)
         if profile:

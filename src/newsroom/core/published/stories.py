@@ -189,7 +189,7 @@ def _pictures(db: Connection, ids: str) -> dict[int, Medium]:
 
 def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     """The id and safe HTML of each of these stories, in any order; an article that is not live is left out."""
-    from newsroom import markup
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     for start in range(0, len(ids), CHUNK):
         for row in db.execute(

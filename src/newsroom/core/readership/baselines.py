@@ -41,7 +41,7 @@ def put(
 
     Raises `Invalid` for a number or a day that cannot be, `NotFound` for an article that is not there.
     """
-    from newsroom.core.journal import actions  # here for start-up time: every statistics screen reads baselines
+    from newsroom.core.journal import actions  # here: every statistics screen reads baselines, few commands set one
 
     for name, number in (("views", views), ("visits", visits)):
         if not 0 <= number <= MAX_COUNT:

@@ -28,7 +28,7 @@ SCALE = 2  # pixels of the picture per pixel of the chart, for screens with high
 
 def write(chart: Chart) -> bytes:
     """The chart as a PNG picture."""
-    from PIL import Image, ImageDraw, PngImagePlugin
+    from PIL import Image, ImageDraw, PngImagePlugin  # here: Pillow takes longer to load than most commands take
 
     picture = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), "#ffffff")
     draw = ImageDraw.Draw(picture)
@@ -63,7 +63,7 @@ def _fonts() -> tuple[Any, Any, Callable[[str], str]]:
 
     The font that comes with Pillow has few letters beyond ASCII. Without a font of the system, marks are left out.
     """
-    from PIL import ImageFont
+    from PIL import ImageFont  # here: Pillow takes longer to load than most commands take
 
     for name in FONTS:
         try:
@@ -79,6 +79,6 @@ def _one_line(words: str) -> str:
 
 
 def _ascii(words: str) -> str:
-    from text_unidecode import unidecode
+    from text_unidecode import unidecode  # here: most names are in Latin letters
 
     return str(unidecode(words))

@@ -52,8 +52,8 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None) -> Articl
     if fence is None:
         return ArticleFile(body=text, name=name, warnings=_shown(name, _lost_letters(text)))
     # Imported here, so that commands that read no front matter load neither the package nor PyYAML.
-    from newsroom.formats.front_matter import article_keys
-    from newsroom.formats.front_matter.handlers import HANDLERS
+    from newsroom.formats.front_matter import article_keys  # here: YAML is loaded with the first file
+    from newsroom.formats.front_matter.handlers import HANDLERS  # here: YAML is loaded with the first file
 
     handler = HANDLERS[fence]
     matter, body = handler.split(text)
@@ -82,9 +82,9 @@ def write(article: ArticleFile | Mapping[str, Any]) -> str:
     A mapping gives the fields by the names of `ArticleFile`, `extra` and `body` among them; its empty values are
     written as keys without a value, for a person to fill in. Empty fields of an ArticleFile are left out unless `given`.
     """
-    from frontmatter import Post, dumps
+    from frontmatter import Post, dumps  # here: YAML is loaded with the first file
 
-    from newsroom.formats.front_matter.handlers import HANDLERS
+    from newsroom.formats.front_matter.handlers import HANDLERS  # here: YAML is loaded with the first file
 
     fields = _given_fields(article) if isinstance(article, ArticleFile) else article
     keys = {key: fields[key] for key in _ORDER if fields.get(key) is not None}

@@ -246,6 +246,6 @@ def _suggest(key: str, plain: str, line: int, found: ArticleKeys) -> None:
 @lru_cache(maxsize=1024)
 def _nearest(plain: str) -> str:
     """The known key that `plain` is probably a misspelling of, or ''."""
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # here: only a name that nobody knows needs it
 
     return next(iter(get_close_matches(plain, _FIELD_OF, n=1, cutoff=0.8)), "")

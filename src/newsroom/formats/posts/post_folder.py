@@ -107,7 +107,7 @@ def _with_name(post: ArticleFile, path: Path) -> ArticleFile:
 
 def _picture_names(post: ArticleFile) -> list[str]:
     """The pictures that a post names, but those on other sites."""
-    from newsroom import markup  # needs a Markdown parser, which a scan does without
+    from newsroom import markup  # here: needs a Markdown parser, which a scan does without
 
     names = [post.image, *markup.images(post.body)]
     return [name for name in dict.fromkeys(names) if name and picture_files.is_local(name)]

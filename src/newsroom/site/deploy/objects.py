@@ -43,7 +43,7 @@ class ObjectStorage:
     def _store(self) -> ObjectStore:
         if self._opened is None:
             try:
-                from obstore.store import from_url
+                from obstore.store import from_url  # here: only deploying to object storage needs it
             except ImportError as error:
                 raise Outside(
                     f"{self.scheme}:// needs obstore, which is not installed",
@@ -82,7 +82,7 @@ class ObjectStorage:
             raise failure
 
     def _put(self, store: ObjectStore, one: DeployFile) -> DeployFile:
-        import obstore
+        import obstore  # here: only deploying to object storage needs it
 
         headers = {"Content-Type": one.content_type, "Cache-Control": one.lifetime}
         data = one.read()
@@ -94,7 +94,7 @@ class ObjectStorage:
 
     def delete(self, names: Sequence[str]) -> None:
         """Delete objects, many with one request where the storage can."""
-        import obstore
+        import obstore  # here: only deploying to object storage needs it
 
         store = self._store
         for start in range(0, len(names), DELETED_AT_ONCE):
@@ -118,7 +118,7 @@ class ObjectStorage:
 
     def unknown_files(self, known: Collection[str]) -> list[str]:
         """Every object below the prefix that is not known."""
-        import obstore
+        import obstore  # here: only deploying to object storage needs it
 
         store = self._store
         try:
@@ -128,7 +128,7 @@ class ObjectStorage:
         return sorted(name for name in listed if name not in known)
 
     def _refused(self, error: Exception, what: str) -> NewsroomError:
-        from obstore import exceptions
+        from obstore import exceptions  # here: only deploying to object storage needs it
 
         if isinstance(error, NewsroomError) or not isinstance(error, (*PLAIN, exceptions.BaseError)):
             raise error

@@ -19,11 +19,11 @@ _REMOTE: Final = re.compile(r"[^/:\s]{2,}:(?!//)")
 def place(target: str, *, out: Path, file: Path) -> Place:
     """The place that `target` means; `out` is the built folder, `file` the newsroom file. Raises `Usage`."""
     if target.startswith(OBJECTS):
-        from newsroom.site.deploy.objects import ObjectStorage  # only where needed, for start-up time
+        from newsroom.site.deploy.objects import ObjectStorage  # here: each kind of place is loaded when it is named
 
         return ObjectStorage(target)
     if target.startswith("rsync://") or _REMOTE.match(target):
-        from newsroom.site.deploy.rsync import RsyncHost
+        from newsroom.site.deploy.rsync import RsyncHost  # here: each kind of place is loaded when it is named
 
         return RsyncHost(target, out)
     if "://" in target or not target:

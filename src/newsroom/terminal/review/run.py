@@ -45,7 +45,7 @@ class TerminalScreen:
 
     def show(self, view: ReviewView) -> None:
         """Draw the view over the one before, without a flicker."""
-        from newsroom.terminal.review import screen
+        from newsroom.terminal.review import screen  # here: it draws with Rich
 
         with suppress(
             OSError, ValueError
@@ -106,7 +106,7 @@ def on_paper(review: Review, lines: Iterable[str], out: TextIO, when: Callable[[
 def _paper(view: ReviewView, width: int, when: Callable[[str], str]) -> Iterator[str]:
     from rich.console import Console
 
-    from newsroom.terminal.review import screen
+    from newsroom.terminal.review import screen  # here: it draws with Rich
 
     console = Console(file=StringIO(), width=width, highlight=False, emoji=False, markup=False)
     keys = [(key, what) for key, (what, _) in KEYS.items()]

@@ -111,7 +111,7 @@ def _maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
 
 
 def _told(db: Connection, model: str, names: Names, body: str) -> list[Contribution]:
-    from newsroom.core.screening.learning import explanation  # a list of comments explains nothing
+    from newsroom.core.screening.learning import explanation  # here: a list of comments explains nothing
 
     return explanation.explain(learning_weights.cached(db).models[model].read(names), names, body)
 
