@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
-from newsroom.core import integrity
+from newsroom.core.integrity import file_check
 from newsroom.store import Connection
 from tests.conftest import COMMAND, Run
 
@@ -60,7 +60,7 @@ def again_and_again(
             break
         cut_down(words, folder, dice.uniform(0.15, 1.1))
         db = store.connect(folder / "newsroom.db")
-        assert integrity.check(db) == []
+        assert file_check.check(db) == []
         came.append(look(db))
         db.close()
         assert came[-1] >= came[-2]
@@ -146,7 +146,7 @@ def test_building_the_site(newsroom: Run, tmp_path: Path, seed: int) -> None:
                 content = path.read_text().rstrip()
                 assert content.endswith(("</html>", ">", "}", "]")), path
         db = store.connect(tmp_path / "newsroom.db")
-        assert integrity.check(db) == []
+        assert file_check.check(db) == []
         db.close()
     assert torn, "it was never cut down"
     newsroom(*at, "build", "-o", "site")

@@ -145,7 +145,8 @@ def _old(path: Path) -> None:
     db.execute(
         "insert into revisions (article_id, rev, at, actor, title, lead, body, section, tags, authors, source, lang,"
         " image, extra, media, labels, words, hash) values (1, 1, '2025-01-01T00:00:00Z', 'lan', 'Bài cũ', '', 'chữ cũ\n',"
-        " '', '[]', '[]', '', 'vi', '', '{}', '{}', '', 2, 'h')"
+        " '', '[]', '[]', '', 'vi', '', '{}', '{}', '', 2,"
+        " '674d07348bd8097b1795712121175d05f43ba9b91834b81287cba1e44ccb3d42')"
     )
     db.execute("update articles set head_rev = 1")
     db.execute(
@@ -308,6 +309,42 @@ def test_a_backup_that_is_damaged_or_missing_replaces_nothing(desk: Run, tmp_pat
     assert desk("restore-backup", "b.db", "--yes", code=7).err
     assert desk("restore-backup", "c.db", "--yes", code=3).err
     assert desk("list", "--count").out == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (
+            "create trigger quiet after insert on comments begin select 1; end",
+            "the trigger 'quiet' on 'comments' was not",
+        ),
+        ("drop trigger comments_insert_tracked", "the trigger 'comments_insert_tracked' on 'comments' is missing"),
+        ("create view mine as select * from secrets", "the view 'mine' was not made by newsroom"),
+    ],
+    ids=["a trigger more", "a trigger less", "a view more"],
+)
+def test_a_backup_with_another_schema_replaces_nothing(desk: Run, tmp_path: Path, script: str, said: str) -> None:
+    desk("draft", "--title", "Một")
+    desk("backup", "b.db")
+    desk("draft", "--title", "Hai")
+    with sqlite3.connect(tmp_path / "b.db") as db:
+        db.execute(script)
+    db.close()
+    refused = desk("restore-backup", "b.db", "--yes", code=7)
+    assert said in refused.err
+    assert "hint:" in refused.err
+    assert desk("list", "--count").out == "2\n"
+    found = desk("-d", "b.db", "check", "--file", "--json", code=7).json
+    assert [row["code"] for row in found] == ["schema"]
+
+
+def test_a_backup_with_damaged_contents_is_restored_with_a_warning(desk: Run, tmp_path: Path) -> None:
+    desk("draft", "--title", "Một")
+    desk("backup", "b.db")
+    with sqlite3.connect(tmp_path / "b.db") as db:
+        db.execute("update revisions set lead = 'damaged'")
+    db.close()
+    assert "b.db has 1 problem" in desk("restore-backup", "b.db", "--yes").err
 
 
 def test_a_backup_into_a_folder_is_named_by_its_time(desk: Run, tmp_path: Path) -> None:

@@ -176,12 +176,19 @@ def test_a_header_that_is_still_in_the_log(tmp_path: Path) -> None:
     other.close()
 
 
-def test_an_older_file_is_backed_up_once_and_migrated(
-    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old = store.connect(empty)
-    old.execute("pragma user_version=3")
-    old.close()
+def of_version(path: Path, version: int) -> None:
+    """An empty file of an older version."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.row_factory = sqlite3.Row
+    migrations.apply(db, version)
+    db.execute(f"pragma application_id={store.APPLICATION_ID}")
+    db.execute(f"pragma user_version={version}")
+    db.close()
+
+
+def test_an_older_file_is_backed_up_once_and_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = tmp_path / "newsroom.db"
+    of_version(empty, 3)
     asked: list[str] = []
     monkeypatch.setattr(migrations, "upgrade", lambda db: asked.append("upgrade"))
     backup = tmp_path / "newsroom.db.v3.backup"

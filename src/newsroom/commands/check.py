@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import open_desk, options, references
-from newsroom.core import integrity
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.checks import Finding
+from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -25,7 +25,7 @@ def check(
     *,
     refs: Annotated[list[str] | None, typer.Argument(metavar="REF…")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every article that is not in the trash.")] = False,
-    file: Annotated[bool, typer.Option("--file", help="The newsroom file itself: sound, whole, in agreement.")] = False,
+    file: Annotated[bool, typer.Option("--file", help="Check the newsroom file for damage, changes from outside and inconsistencies.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     shown: options.ShortListing,
 ) -> None:
@@ -33,7 +33,7 @@ def check(
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     desk = open_desk(ctx)
-    found: list[Finding] = integrity.check(desk.db) if file else []
+    found: list[Finding] = file_check.check(desk.db) if file else []
     wanted = articles.list_(desk.db, Filter(), sort="id") if everything else (
         articles.get(desk.db, ref) for ref in (references(refs) if refs else ())
     )  # fmt: skip

@@ -10,6 +10,7 @@ import typer
 
 from newsroom import store
 from newsroom.commands import confirm, file_path, moment, options
+from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, NotFound
 
 app = typer.Typer(rich_markup_mode=None)
@@ -25,9 +26,14 @@ def restore_backup(
     if not source.exists():
         raise NotFound(f"there is no file {source}", ref=str(source))
     backup = store.connect(source)
-    problems = backup.execute("pragma quick_check").fetchone()[0]
-    if problems != "ok":
-        raise BadFile(f"{source} is damaged: {problems}", ref=str(source))
+    store.refuse_changed_schema(backup, source)
+    errors = [one for one in file_check.check(backup) if one.level == "error"]
+    damaged = [one for one in errors if one.code == "integrity"]
+    if damaged:
+        raise BadFile(f"{source} is damaged: {damaged[0].message}", ref=str(source))
+    if errors:  # it may be the only backup there is
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        typer.echo(f"warning: {source} has {count}; to see: newsroom -d {source} check --file", err=True)
     try:
         path = file_path(ctx)
     except BadFile:

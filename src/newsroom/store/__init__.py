@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from newsroom.store.copying import READER_TABLES, copy, scrub
 from newsroom.store.identity import APPLICATION_ID, VERSION
-from newsroom.store.opening import CACHE_KB, connect, create, locate
+from newsroom.store.opening import CACHE_KB, connect, create, locate, refuse_changed_schema
 from newsroom.store.transactions import (
     BUSY_SECONDS,
     Connection,
+    any_bytes,
     busy_or,
     changes,
     connection_cache,
@@ -25,6 +26,7 @@ __all__ = [
     "READER_TABLES",
     "VERSION",
     "Connection",
+    "any_bytes",
     "busy_or",
     "changes",
     "connect",
@@ -33,6 +35,7 @@ __all__ = [
     "create",
     "generation",
     "locate",
+    "refuse_changed_schema",
     "savepoint",
     "scrub",
     "snapshot",

@@ -137,11 +137,25 @@ def _version(db: Connection, path: Path) -> int:
 def _upgrade(db: Connection, path: Path, version: int) -> int:
     from newsroom.store import migrations  # here: most commands meet a file of today
 
+    refuse_changed_schema(db, path)
     saved = path.with_name(f"{path.name}.v{version}.backup")
     if not saved.exists():
         copy(db, saved)
     migrations.upgrade(db)
     return VERSION
+
+
+def refuse_changed_schema(db: Connection, path: Path) -> None:
+    """Raise `BadFile` when the schema of a file is not what the migrations of its version make.
+
+    A trigger from elsewhere would take part in everything that is done with the file.
+    """
+    from newsroom.store import schema  # here: a file that is used every day is not compared
+
+    found = schema.differences(db)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise BadFile(f"{path}: {found[0]}{more}; the file was not touched", ref=str(path), hint=found[0].remedy)
 
 
 @contextmanager

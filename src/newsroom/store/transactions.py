@@ -128,6 +128,17 @@ def snapshot(db: Connection) -> Iterator[None]:
             db.rollback()
 
 
+@contextmanager
+def any_bytes(db: Connection) -> Iterator[None]:
+    """Read bytes that are not UTF-8, which damage or somebody's hand has left, as text that no hash fits."""
+    usual = db.text_factory
+    db.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+    try:
+        yield
+    finally:
+        db.text_factory = usual
+
+
 def _begin(db: Connection) -> None:
     deadline = time.monotonic() + BUSY_SECONDS
     db.execute("pragma busy_timeout=0")

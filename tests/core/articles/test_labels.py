@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsroom import clock, text
-from newsroom.core import integrity, undo
+from newsroom.core import undo
 from newsroom.core.articles import articles, drafting, labels, publishing, revisions, workflow
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.fields import Manuscript
+from newsroom.core.integrity import file_check
 from newsroom.core.journal import actions
 from newsroom.core.published import stories
 from newsroom.errors import Conflict, Invalid, NotFound
@@ -205,7 +206,7 @@ def test_merging_makes_one_of_two_and_undo_two_of_one(db: Connection) -> None:
     later = draft(db, "Bốn", tags=("bong da",))
     publish(db, later, hours=5)
     assert shown(db, later) == [("Bóng đá", "bong-da")]
-    assert integrity.check(db) == []
+    assert file_check.check(db) == []
     undo.undo(db, actor="lan", now=NOW)
     undo.undo(db, actor="lan", now=NOW)
     undo.undo(db, actor="mai", now=NOW)

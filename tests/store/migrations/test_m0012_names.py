@@ -9,8 +9,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from newsroom import store
-from newsroom.core import integrity
 from newsroom.core.articles import labels
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.integrity import file_check
 from newsroom.core.published import stories
 from newsroom.store import migrations
 
@@ -35,8 +36,14 @@ def as_it_was(path: Path) -> None:
         db.execute(
             "insert into revisions (article_id, rev, at, actor, title, lead, body, section, tags, authors, source, lang,"
             " image, extra, media, labels, words, hash) values (:id, 1, :at, 'lan', 'A', '', 'x', '', :tags, :authors, '',"
-            " 'vi', '', '{}', '{}', '', 1, 'h')",
-            row | {"tags": json.dumps([tag]), "authors": json.dumps([author])},
+            " 'vi', '', '{}', '{}', :labels, 1, :hash)",
+            row
+            | {
+                "tags": json.dumps([tag]),
+                "authors": json.dumps([author]),
+                "labels": f"{tag}\n{author}",
+                "hash": Manuscript(title="A", body="x", lang="vi", tags=(tag,), authors=(author,)).hash(),
+            },
         )
         db.execute("update articles set head_rev = 1, live_rev = 1 where id = :id", row)
         db.execute(
@@ -67,7 +74,7 @@ def test_what_was_one_name_is_two_again_with_its_old_address_and_a_new_one(tmp_p
     ]
     assert db.execute("pragma foreign_key_check").fetchall() == []
     assert [
-        fault for fault in integrity.check(db) if fault.code not in ("chain", "journal", "search-index", "head")
+        fault for fault in file_check.check(db) if fault.code not in ("chain", "journal", "search-index", "head")
     ] == []
     db.close()
 

@@ -110,7 +110,7 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
         "actor": act.actor,
         "note": note or None,
         **columns_of(manuscript),
-        "labels": "\n".join(_names(manuscript)),
+        "labels": "\n".join(names(manuscript)),
         "words": text.words(manuscript.body),
         "hash": manuscript.hash(),
     }
@@ -142,10 +142,10 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
     return rev
 
 
-def _names(manuscript: Manuscript) -> list[str]:
+def names(manuscript: Manuscript) -> list[str]:
     """Every name that stands with a text, for the search index."""
-    names = [*manuscript.tags, manuscript.section, *manuscript.authors, manuscript.source]
-    return [name for name in names if name]
+    all_names = [*manuscript.tags, manuscript.section, *manuscript.authors, manuscript.source]
+    return [name for name in all_names if name]
 
 
 def show_media(db: Connection, article_id: int, manuscript: Manuscript, *, live: bool) -> None:

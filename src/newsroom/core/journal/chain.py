@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsroom.core.journal.actions import Act
 from newsroom.errors import BadFile
-from newsroom.store import Connection, chain, snapshot
+from newsroom.store import Connection, any_bytes, chain, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def check(db: Connection, *, expect: str | None = None) -> ChainReport:
     state = _Progress(ChainReport())
     report = state.report
     wanted = expect.lower() if expect else None
-    with snapshot(db), _any_bytes(db):
+    with snapshot(db), any_bytes(db):
         while report.fault is None and (rows := chain.rows_after(db, report.last)):
             for row in rows:
                 report.fault = _next(state, row)
@@ -80,17 +79,6 @@ def check(db: Connection, *, expect: str | None = None) -> ChainReport:
         report.chain = state.before.hex()
         report.fault = _missing_at_the_end(db, report) or _erased_by_hand(state)
     return report
-
-
-@contextmanager
-def _any_bytes(db: Connection) -> Iterator[None]:
-    """Read bytes that are not UTF-8, which someone may have written by hand, as text that no hash fits."""
-    usual = db.text_factory
-    db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-    try:
-        yield
-    finally:
-        db.text_factory = usual
 
 
 def _next(state: _Progress, row: sqlite3.Row) -> ChainFault | None:

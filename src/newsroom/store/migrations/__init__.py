@@ -22,6 +22,12 @@ for step in STEPS:
     newsroom()(step)
 
 
+def apply(db: Connection, version: int) -> None:
+    """Run the first `version` migrations in an empty file that is open."""
+    wrapped = Database(db, execute_plugins=False)
+    newsroom.apply(wrapped, stop_before=[step.__name__ for step in STEPS[version:]])
+
+
 def upgrade(db: Connection) -> None:
     """Bring the file to today's version, in one transaction; another program may have done it while this one waited."""
     wrapped = Database(db, execute_plugins=False)

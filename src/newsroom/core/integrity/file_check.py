@@ -1,0 +1,61 @@
+"""Everything that can be said about the soundness of a newsroom file, in one list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from newsroom.core.articles.checks import Finding
+from newsroom.core.integrity import invariants, picture_data, texts
+from newsroom.core.journal import chain
+from newsroom.store import VERSION, Connection, any_bytes, schema, snapshot
+
+MOST = 20  # findings of one kind that are named; damage may be everywhere
+
+
+def check(db: Connection) -> list[Finding]:
+    """Whether the file is sound; nothing is changed. Memory is bounded by the largest picture or text.
+
+    A file whose tables are not those of its version is not looked into any further.
+    """
+    differences = schema.differences(db)
+    found = [Finding("error", one.name, "schema", str(one)) for one in differences[:MOST]]
+    found += _on_disk(db)
+    if any(one.breaks_queries for one in differences):
+        return found
+    with snapshot(db), any_bytes(db):
+        found += _first_of_each(invariants.check(db))
+        found += _first_of_each(texts.check(db))
+        found += _first_of_each(picture_data.check(db))
+    broken = chain.check(db).fault
+    if broken is not None:
+        found.append(Finding("error", f"journal {broken.entry}", "chain", broken.message))
+    return found
+
+
+def _on_disk(db: Connection) -> list[Finding]:
+    """What SQLite itself finds."""
+    found = [
+        Finding("error", "file", "integrity", str(row[0]))
+        for row in db.execute(f"pragma integrity_check({MOST})")
+        if row[0] != "ok"
+    ]
+    for number, row in enumerate(db.execute("pragma foreign_key_check")):
+        if number < MOST:
+            found.append(Finding("error", str(row[0]), "foreign-key", f"row {row[1]} points to nothing in {row[2]}"))
+    version = db.execute("pragma user_version").fetchone()[0]
+    if version != VERSION:
+        found.append(Finding("error", "file", "version", f"the file is at version {version}, not {VERSION}"))
+    return found
+
+
+def _first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first MOST findings of each code, and how many more there are."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in findings:
+        seen[one.level, one.code] += 1
+        if seen[one.level, one.code] <= MOST:
+            yield one
+    for (level, code), number in seen.items():
+        if number > MOST:
+            yield Finding(level, "file", code, f"and {number - MOST} more of this kind")

@@ -1,0 +1,132 @@
+"""Rows that no action can have left, and values that none can have written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsroom import settings, urls
+from newsroom.core.articles.checks import Finding
+from newsroom.errors import Invalid, NotFound
+from newsroom.store import Connection
+
+# Table → what its rows are known by, and its columns with a time, each written as `2026-03-02T03:00:00Z`.
+TIMES = {
+    "articles": (
+        "slug",
+        "publish_at embargo_until expire_at back_date published_at modified_at created_at updated_at due_at",
+    ),
+    "revisions": ("article_id || ' revision ' || rev", "at"),
+    "notes": ("id", "at"),
+    "paths": ("path", "created_at"),
+    "comments": ("id", "created_at edited_at decided_at"),
+    "media": ("id", "created_at removed_at"),
+}
+
+# Each query finds rows that no action can have left; in a sound file it finds none.
+INVARIANTS: dict[str, tuple[str, str]] = {
+    "head": (
+        "an article has no head revision",
+        "select a.slug from articles a left join revisions r on r.article_id = a.id and r.rev = a.head_rev"
+        " where r.rev is null",
+    ),
+    "live": (
+        "what is live does not exist",
+        "select a.slug from articles a left join revisions r on r.article_id = a.id and r.rev = a.live_rev"
+        " where a.live_rev is not null and r.rev is null",
+    ),
+    "state": (
+        "state and what is live disagree",
+        "select slug from articles where (status = 'published') <> (live_rev is not null)",
+    ),
+    "gaps": (
+        "revision numbers have a gap",
+        "select article_id from revisions group by article_id having count(*) <> max(rev) or min(rev) <> 1",
+    ),
+    "path": (
+        "a published article has no address",
+        "select a.slug from articles a left join paths p on p.path = a.path and p.article_id = a.id"
+        " and p.kind = 'canonical' where a.status = 'published' and p.path is null",
+    ),
+    "public": (
+        "something withdrawn is still in a public list",
+        "select a.slug from article_labels l join articles a on a.id = l.article_id where l.live = 1 and a.live_rev is null",
+    ),
+    "media": (
+        "a picture has no bytes",
+        "select m.name from media m left join media_data d on d.media_id = m.id where d.media_id is null",
+    ),
+    "comments": (
+        "the comment count of an article is wrong",
+        "select a.slug from articles a left join article_counts c on c.article_id = a.id"
+        " where coalesce(c.comments, 0) <> (select count(*) from comments m where m.article_id = a.id"
+        " and m.status = 'published')",
+    ),
+    "title": (
+        "the title or the language of an article is not that of its text",
+        "select a.slug from articles a join revisions r on r.article_id = a.id and r.rev = a.head_rev"
+        " where a.title <> r.title or a.lang <> r.lang",
+    ),
+    "saved": (
+        "who saved a revision, when or with which note is not what the log says",
+        "select a.slug || ' revision ' || r.rev from journal j join revisions r on r.article_id = j.object_id"
+        " and r.rev = j.rev join articles a on a.id = r.article_id where j.kind = 'article'"
+        " and j.action in ('draft', 'edit') and (j.at <> r.at or j.actor <> r.actor or (j.action = 'edit'"
+        " and j.redacted is null and json_valid(j.detail)"
+        " and coalesce(json_extract(j.detail, '$.note'), '') <> coalesce(r.note, '')))",
+    ),
+    "journal": (
+        "an article has no journal",
+        "select a.slug from articles a where not exists"
+        " (select 1 from journal j where j.kind = 'article' and j.object_id = a.id)",
+    ),
+    "act": ("an act was left open", "select batch_id from act"),
+}
+
+
+def check(db: Connection) -> Iterator[Finding]:
+    """Every row that no action can have left."""
+    for code, (message, query) in INVARIANTS.items():
+        for row in db.execute(query):
+            yield Finding("error", str(row[0]), code, message)
+    yield from _times(db)
+    yield from _paths(db)
+    yield from _settings(db)
+    yield from _search_index(db)
+
+
+def _times(db: Connection) -> Iterator[Finding]:
+    for table, (key, columns) in TIMES.items():
+        for column in columns.split():
+            rows = db.execute(
+                f"select {key} as name, {column} as value from {table}"
+                f" where {column} is not null and strftime('%Y-%m-%dT%H:%M:%SZ', {column}) is not {column}"
+            )
+            for row in rows:
+                yield Finding("error", f"{table} {row['name']}", "time", f"{column} is no time: {row['value'][:40]!r}")
+
+
+def _paths(db: Connection) -> Iterator[Finding]:
+    """A path that no file can have would stop the build."""
+    for row in db.execute("select path from paths order by path"):
+        try:
+            urls.output_file(row["path"])
+        except Invalid as error:
+            yield Finding("error", row["path"], "path", error.message)
+
+
+def _settings(db: Connection) -> Iterator[Finding]:
+    for row in db.execute("select key, value from settings order by key"):
+        try:
+            settings.check(row["key"], row["value"])
+        except NotFound:
+            continue  # of another version of the program
+        except Invalid as error:
+            yield Finding("error", row["key"], "setting", error.message)
+
+
+def _search_index(db: Connection) -> Iterator[Finding]:
+    """The index and the articles hold the same rows."""
+    indexed = db.execute("select count(*) from article_search_docsize").fetchone()[0]
+    held = db.execute("select count(*) from articles where head_rev > 0").fetchone()[0]
+    if indexed != held:
+        yield Finding("error", "search", "search-index", f"{indexed} articles are indexed, {held} are there")

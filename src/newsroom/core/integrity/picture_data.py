@@ -1,0 +1,98 @@
+"""Pictures compared with their hashes, and their sizes with what was published of them or can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newsroom import urls
+from newsroom.core.articles.checks import Finding
+from newsroom.core.media import pictures, renditions
+from newsroom.core.media.pictures import Medium
+from newsroom.errors import Invalid, NotFound
+from newsroom.store import Connection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def check(db: Connection) -> Iterator[Finding]:
+    """Every picture, and every size of one, that is not what was added or made; one picture in memory at a time."""
+    ids = [row["id"] for row in db.execute("select id from media order by id")]
+    for medium_id in ids:
+        medium = pictures.get(db, medium_id)
+        where = f"picture {medium_id} ({medium.name})"
+        try:
+            data = pictures.data(db, medium_id)
+        except NotFound:
+            continue  # an invariant names it
+        if hashlib.sha256(data).hexdigest() != medium.sha256:
+            yield Finding("error", where, "picture", "its bytes are not those that were added: the hash differs")
+            continue
+        if not _is_described(medium, data):
+            yield Finding("error", where, "picture", "its type or size is noted wrongly")
+        yield from _sizes(db, medium, data, where)
+
+
+def _is_described(medium: Medium, data: bytes) -> bool:
+    if medium.bytes != len(data):
+        return False
+    try:
+        measured = pictures.measure(data, medium.name)
+    except Invalid:  # a format that is not read here
+        return True
+    return measured == (medium.mime, medium.width, medium.height, medium.animated)
+
+
+def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[Finding]:
+    """Sizes have no hash of their own: what builds recorded of them, and making them again, tell whether they are sound."""
+    made: Mapping[int, bytes] | None = None
+    widths = [
+        row["width"]
+        for row in db.execute("select width from renditions where media_id = :id order by width", {"id": medium.id})
+    ]
+    for width in widths:
+        row = db.execute(
+            "select data from renditions where media_id = :id and width = :width", {"id": medium.id, "width": width}
+        ).fetchone()
+        kept = bytes(row["data"])
+        if width == renditions.WHOLE and not kept:
+            continue  # the original is shown, without its metadata
+        published = _published(db, medium, width)
+        if hashlib.sha256(kept).hexdigest()[:32] in published:
+            continue
+        made = _made(medium, data) if made is None else made
+        if made.get(width) == kept:
+            continue
+        what = f"its size of {width} pixels" if width else "its copy without metadata"
+        if published or not _can_be_shown(kept, width):
+            yield Finding("error", where, "picture-size", f"{what} is damaged: it is not what was published")
+        else:
+            yield Finding("warning", where, "picture-size", f"{what} is not as this version of the program makes it")
+
+
+def _published(db: Connection, medium: Medium, width: int) -> set[str]:
+    """The hashes that builds recorded of a size."""
+    path = urls.media(medium.sha256, "webp", width) if width else medium.path
+    rows = db.execute("select hash from site_outputs where path = :path", {"path": path})
+    return {row["hash"] for row in rows}
+
+
+def _made(medium: Medium, data: bytes) -> Mapping[int, bytes]:
+    try:
+        return renditions.make(medium, data)
+    except NotFound:
+        return {}
+
+
+def _can_be_shown(kept: bytes, width: int) -> bool:
+    from PIL import Image  # here: a file without pictures is checked without it
+
+    try:
+        with Image.open(io.BytesIO(kept)) as picture:
+            picture.load()
+            return not width or picture.width == width
+    except Exception:
+        return False

@@ -1,0 +1,103 @@
+"""Texts compared with what the file knows of them: revisions with their hashes, stored HTML and comments with their text."""
+
+from __future__ import annotations
+
+import html
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from newsroom import markup, text
+from newsroom.core.articles import revisions
+from newsroom.core.articles.checks import Finding
+from newsroom.core.articles.fields import Manuscript, manuscript_of
+from newsroom.core.matching import skeleton
+from newsroom.store import Connection
+
+# A picture in stored HTML: its words may have been changed since, and its sizes with the program.
+_PICTURE: Final = re.compile(r"<figure[^>]*>.*?</figure>|<img[^>]*>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^<>]*>")
+
+
+def check(db: Connection) -> Iterator[Finding]:
+    """Every text that is not what the file says of it, one row in memory at a time."""
+    yield from _revisions(db)
+    yield from _rendered(db)
+    yield from _comments(db)
+
+
+def _revisions(db: Connection) -> Iterator[Finding]:
+    rows = db.execute(
+        "select r.*, a.slug from revisions r left join articles a on a.id = r.article_id order by r.article_id, r.rev"
+    )
+    for row in rows:
+        where = f"{row['slug']} revision {row['rev']}"
+        manuscript = _manuscript(row)
+        if manuscript is None or _hash(manuscript) != row["hash"]:
+            yield Finding("error", where, "revision", "its text is not what was saved: the hash differs")
+            continue
+        if sorted(row["labels"].split("\n")) != sorted(revisions.names(manuscript) or [""]):
+            yield Finding("error", where, "revision", "what search knows of its names is not what was saved")
+        if row["parent_rev"] is not None and not 0 < row["parent_rev"] < row["rev"]:
+            yield Finding(
+                "error", where, "revision", f"it follows revision {row['parent_rev']}, which is not before it"
+            )
+        if row["words"] != text.words(manuscript.body):
+            yield Finding(
+                "warning", where, "words", f"{row['words']} words are noted, {text.words(manuscript.body)} are there"
+            )
+
+
+def _manuscript(row: sqlite3.Row) -> Manuscript | None:
+    try:
+        return manuscript_of(row)
+    except (ValueError, TypeError, AttributeError):  # columns whose JSON is damaged
+        return None
+
+
+def _hash(manuscript: Manuscript) -> str | None:
+    try:
+        return manuscript.hash()
+    except (ValueError, TypeError):
+        return None
+
+
+def _rendered(db: Connection) -> Iterator[Finding]:
+    """The HTML that pages show: where this version of the program made it, it can be made again and compared."""
+    rows = db.execute(
+        """
+        select r.*, a.slug, h.html from renders h join revisions r on r.article_id = h.article_id and r.rev = h.rev
+        join articles a on a.id = h.article_id where h.renderer = :renderer order by h.article_id, h.rev
+        """,
+        {"renderer": markup.RENDERER},
+    )
+    for row in rows:
+        manuscript = _manuscript(row)
+        if manuscript is None or _hash(manuscript) != row["hash"]:
+            continue  # named already
+        made = revisions.render(db, manuscript)
+        stored = row["html"]
+        if manuscript.media:
+            made, stored = _PICTURE.sub("", made), _PICTURE.sub("", stored)
+        if made != stored:
+            yield Finding(
+                "error", f"{row['slug']} revision {row['rev']}", "html", "the page shows something else than its text"
+            )
+
+
+def _comments(db: Connection) -> Iterator[Finding]:
+    for row in db.execute("select id, body, html, fingerprint from comments where status <> 'erased' order by id"):
+        where = f"comment {row['id']}"
+        made = markup.comment_html(row["body"])
+        if made != row["html"]:
+            if _visible(made) == _visible(row["html"]):  # an earlier version of the program may have marked it up
+                yield Finding("warning", where, "html", "the page marks its text up differently")
+            else:
+                yield Finding("error", where, "html", "the page shows something else than its text")
+        if skeleton.fingerprint(row["body"]) != row["fingerprint"]:
+            yield Finding("error", where, "comment", "its text is not what was received: the fingerprint differs")
+
+
+def _visible(shown: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", shown)).split())

@@ -1,0 +1,125 @@
+"""The schema of a file, compared object by object with what the migrations of its version make in an empty one."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from newsroom.store.transactions import Connection
+
+# Statistics that `analyze` keeps, which somebody may have run to have queries planned better.
+STATISTICS = ("sqlite_stat1", "sqlite_stat4")
+# A table of the library that runs the migrations: its columns differ from one version of the library to the next.
+OF_THE_LIBRARY = "_sqlite_migrations"
+
+MOST = 3  # times as long as it should be, a statement is not compared word by word
+
+# White space, and names in quotes that need none: what versions of SQLite write differently when a table is renamed.
+_TOKENS = re.compile(r"""'[^']*(?:''[^']*)*'|"(\w+)"|\s+|\w+|.""", re.DOTALL)
+
+
+class Deviation(StrEnum):
+    """How an object of a file differs from the one that the migrations make."""
+
+    MISSING = "missing"
+    FOREIGN = "foreign"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaDifference:
+    """An object of the schema that is not as the migrations make it; `type` is table, index, view or trigger."""
+
+    deviation: Deviation
+    type: str
+    name: str
+    table: str
+
+    def __str__(self) -> str:
+        on = f" on {self.table!r}" if self.table != self.name else ""
+        what = f"the {self.type} {self.name!r}{on}"
+        if self.deviation is Deviation.MISSING:
+            return f"{what} is missing"
+        if self.deviation is Deviation.FOREIGN:
+            return f"{what} was not made by newsroom"
+        return f"{what} was changed"
+
+    @property
+    def breaks_queries(self) -> bool:
+        """Whether reading the file may fail, or run what somebody else wrote."""
+        return self.type in ("table", "view") and self.deviation is not Deviation.FOREIGN
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        if self.deviation is Deviation.FOREIGN:
+            return f'if you added it yourself: sqlite3 FILE "drop {self.type} {self.name}"; else do not use the file'
+        return "restore a backup, or export from this file and import into a new one"
+
+
+_Object = tuple[str, str, str]  # type, name, and the table it belongs to
+
+
+def differences(db: Connection) -> list[SchemaDifference]:
+    """Every object that the file lacks, has changed, or has beside those of its version (`pragma user_version`).
+
+    Statements are compared without regard to white space. Nothing of the file is executed.
+    """
+    version = int(db.execute("pragma user_version").fetchone()[0])
+    expected, found = _objects(_model(version)), _objects(db)
+    return [
+        *(_difference(Deviation.FOREIGN, one) for one in found if one not in expected),
+        *(_difference(Deviation.MISSING, one) for one in expected if one not in found),
+        *(
+            _difference(Deviation.CHANGED, one)
+            for one, sql in found.items()
+            if one in expected and not _same(one, sql, expected[one])
+        ),
+    ]
+
+
+def _difference(deviation: Deviation, one: _Object) -> SchemaDifference:
+    type_, name, table = one
+    return SchemaDifference(deviation, type_, name, table)
+
+
+def _model(version: int) -> Connection:
+    """An empty file of a version, in memory."""
+    from newsroom.store import migrations  # here: their library takes a moment to load
+
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.row_factory = sqlite3.Row
+    migrations.apply(db, version)
+    return db
+
+
+def _objects(db: Connection) -> dict[_Object, str]:
+    rows = db.execute("select type, name, tbl_name, coalesce(sql, '') as sql from sqlite_schema order by rowid")
+    return {
+        (row["type"], row["name"], row["tbl_name"]): row["sql"]
+        for row in rows
+        if not _is_exempt(row["type"], row["name"], row["tbl_name"])
+    }
+
+
+def _is_exempt(type_: str, name: str, table: str) -> bool:
+    if table == OF_THE_LIBRARY:
+        return type_ == "index"
+    return type_ == "table" and name in STATISTICS
+
+
+def _same(one: _Object, sql: str, expected: str) -> bool:
+    if one[1] == OF_THE_LIBRARY or sql == expected:
+        return True
+    if len(sql) > MOST * len(expected):  # somebody else's text: its length is looked at first
+        return False
+    return list(_words(sql)) == list(_words(expected))
+
+
+def _words(sql: str) -> Iterator[str]:
+    for token in _TOKENS.finditer(sql):
+        if not token[0].isspace():
+            yield token[1] or token[0]
