@@ -25,7 +25,7 @@ def check(
     *,
     refs: Annotated[list[str] | None, typer.Argument(metavar="REF…")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every article that is not in the trash.")] = False,
-    file: Annotated[bool, typer.Option("--file", help="Check the newsroom file for damage, changes from outside and inconsistencies.")] = False,
+    file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     shown: options.ShortListing,
 ) -> None:
