@@ -212,6 +212,11 @@ def comma_list(typed: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in typed.split(",") if part.strip())
 
 
+def number_of(n: int, noun: str, several: str = "") -> str:
+    """A number with its noun: `1 error`, `2 errors`; `several` is a plural that is not the noun with an s."""
+    return f"{n} {noun if n == 1 else several or noun + 's'}"
+
+
 def one_line(s: str) -> str:
     """`s` with every run of white space, line ends included, as one space."""
     # Most text is one line already, and what prints holds no other white space than spaces.

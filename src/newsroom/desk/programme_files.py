@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
-from newsroom import __version__, clock, files, urls
+from newsroom import __version__, clock, files, text, urls
 from newsroom.core.programmes import channels, importing
 from newsroom.core.programmes.fields import Programme
 from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
@@ -59,10 +61,11 @@ def import_listing(
         if form == "csv":
             from newsroom.formats.programmes import csv_table  # here: each form is loaded when it is met
 
-            return csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
+            listing = csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
+            return _as_in_file(desk, listing)
         from newsroom.formats.programmes import xmltv  # here: each form is loaded when it is met
 
-        return xmltv.read(stream, shown, zone=meant, lang=desk.settings.lang)
+        return xmltv.read(stream, shown, zone=meant, lang=desk.settings.lang, site=desk.settings.text("site.url"))
 
     if name == "-":
         listing = read(stdin, "stdin")
@@ -72,7 +75,23 @@ def import_listing(
                 listing = read(stream, name)
         except OSError as error:
             raise NotFound(f"cannot read {name}: {error.strerror}", ref=name) from error
-    return importing.import_(desk.db, listing, force=force, dry_run=dry_run, now=desk.now, actor=desk.actor)
+    return importing.import_(
+        desk.db, listing, force=force, dry_run=dry_run, zone=desk.zone, now=desk.now, actor=desk.actor
+    )
+
+
+def _as_in_file(desk: Desk, listing: ProgrammeListing) -> ProgrammeListing:
+    """A listing typed by people with its channels by id where they are named, and without links to the site's own stories."""
+    known = channels.list_(desk.db)
+    ids = {one.id for one in known}
+    names = Counter(text.fold(one.name) for one in known if one.name)
+    by_name = {text.fold(one.name): one.id for one in known if names[text.fold(one.name)] == 1}
+    site = desk.settings.text("site.url")
+    for place, entry in enumerate(listing.entries):
+        channel = entry.channel if entry.channel in ids else by_name.get(text.fold(entry.channel), entry.channel)
+        video = "" if site and entry.video_url.startswith(site) else entry.video_url
+        listing.entries[place] = replace(entry, channel=channel, video_url=video)
+    return listing
 
 
 def check_format(name: str) -> None:
@@ -81,8 +100,8 @@ def check_format(name: str) -> None:
         raise Usage(f"there is no format {name!r}", hint="formats: " + ", ".join(FORMATS))
 
 
-def written(desk: Desk, form: str, rows: Sequence[Programme]) -> bytes:
-    """Programmes in one of `FORMATS`."""
+def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: bool = False) -> bytes:
+    """Programmes in one of `FORMATS`; `every_channel` also describes channels that none of them is on."""
     out = io.StringIO(newline="")
     if form == "csv":
         from newsroom.formats.programmes import csv_table  # here: each form is loaded when it is met
@@ -100,10 +119,10 @@ def written(desk: Desk, form: str, rows: Sequence[Programme]) -> bytes:
         from newsroom.formats.programmes import xmltv  # here: each form is loaded when it is met
 
         used = {row.channel for row in rows}
-        described = [channel for channel in channels.list_(desk.db) if channel.id in used and channel.name]
+        described = [one for one in channels.list_(desk.db) if one.name and (every_channel or one.id in used)]
         xmltv.write(
             out, described, list(rows), zone=desk.zone, generator=f"newsroom/{__version__}",
-            link=lambda row: address_of(desk, row),
+            link=lambda row: address_of(desk, row) if row.path else "",
         )  # fmt: skip
     return out.getvalue().encode("utf-8")
 

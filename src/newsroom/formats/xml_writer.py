@@ -45,6 +45,10 @@ class XmlWriter:
             content = self._references.sub(lambda found: f"&#x{ord(found[0]):x};", content)
         self._write(f"{self._indent * len(self._open)}<{tag}{_written(attributes)}>{content}</{tag}>\n")
 
+    def content(self, content: str) -> None:
+        """Write a text on a line of its own, before the children of the open element."""
+        self._write(f"{self._indent * len(self._open)}{escape(_UNFIT.sub(chr(0xFFFD), content))}\n")
+
     def empty(self, tag: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:
         """Write an element without content."""
         self._write(f"{self._indent * len(self._open)}<{tag}{_written(attributes)}/>\n")

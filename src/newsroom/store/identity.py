@@ -17,5 +17,6 @@ MIGRATIONS = (
     "m0010_thumbnails",
     "m0011_journal_chain",
     "m0012_names",
+    "m0013_listings",
 )
 VERSION = len(MIGRATIONS)

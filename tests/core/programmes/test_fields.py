@@ -38,6 +38,7 @@ FULL = ProgrammeEntry(
     start="2026-01-05T12:00:00Z",
     stop="2026-01-05T12:45:00Z",
     clump="1/2",
+    extra="",
 )
 
 
@@ -74,7 +75,7 @@ def test_every_field_is_printed_as_json_but_how_the_start_was_typed() -> None:
         "id", "channel", "channel_name", "title", "subtitle", "start", "stop", "live", "repeat", "new", "flags",
         "description",
     )  # fmt: skip
-    assert JSON_KEYS[-3:] == ("clump", "article_id", "url")
+    assert JSON_KEYS[-4:] == ("clump", "article_id", "url", "extra")
 
 
 def test_every_field_but_the_clump_can_be_edited() -> None:
@@ -147,7 +148,7 @@ def test_csv_carries_every_field_but_the_clump(db: Connection) -> None:
     out = io.StringIO(newline="")
     csv_table.write(out, [added(db)], zone=HANOI)
     [entry] = csv_table.read(io.BytesIO(out.getvalue().encode()), "day.csv", zone=HANOI, now=NOW).entries
-    assert replace(entry, where="") == replace(FULL, clump="0/1", start_typed="2026-01-05 19:00")
+    assert replace(entry, where="") == replace(FULL, clump="0/1", start_typed="2026-01-05 19:00", extra=None)
 
 
 def test_xmltv_carries_every_field(db: Connection) -> None:

@@ -71,7 +71,7 @@ def test_overlaps_beyond_the_twentieth_are_counted(db: Connection) -> None:
             db, long, *(entry(minute, f"Tin {minute}") for minute in range(1, number + 1)), dry_run=True
         ).warnings
         assert warnings[0] == "d:1: 'Tin 1' overlaps 'Dài' (d:0) on a"
-        more = ["and 1 more overlaps; see: newsroom programmes check"] if number == 21 else []
+        more = ["and 1 more overlap; see: newsroom programmes check"] if number == 21 else []
         assert warnings[20:] == more
 
 

@@ -152,7 +152,7 @@ def test_the_choices_for_a_repeated_hour_are_understood() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "day.csv:1: there is no column channel, date, start, title"),
+        (b"", "day.csv:1: there is no column channel, start, title"),
         (b"channel,date,title\n", "day.csv:1: there is no column start"),
         (b"channel,date,start,title,Title\n", "day.csv:1: the column title is there twice"),
         (HEAD.encode() + b'a,2026-01-05,19:00,,"News\n', "day.csv:"),
@@ -194,6 +194,77 @@ def test_formulas_are_neutralised_and_read_back(title: str) -> None:
 def test_written_times(start: str, stop: str | None, zone: clock.ZoneInfo, expected: list[str]) -> None:
     text = written(replace(SHOWING, start=start, stop_given=stop), zone=zone)
     assert text.splitlines()[1].split(",")[1:4] == expected
+
+
+# Tables as people make them and as other commands print them, and what is read: start, title, live, repeat, video, clump.
+TABLES = {
+    "a flag with a column of its own": (
+        "channel,date,start,title,live\na,2026-01-05,19:00,News,1\n",
+        ("2026-01-05T12:00:00Z", "News", True, False, "", "0/1"),
+    ),
+    "flags in words": (
+        "channel,date,start,title,live,repeat,new\na,2026-01-05,19:00,News,no,Yes,\n",
+        ("2026-01-05T12:00:00Z", "News", False, True, "", "0/1"),
+    ),
+    "a flag beside the column of flags": (
+        "channel,date,start,title,live,flags\na,2026-01-05,19:00,News,,live\n",
+        ("2026-01-05T12:00:00Z", "News", True, False, "", "0/1"),
+    ),
+    "a start with its date": (
+        "channel,start,title\na,2026-01-05 19:00,News\n",
+        ("2026-01-05T12:00:00Z", "News", False, False, "", "0/1"),
+    ),
+    "as programmes list --csv prints it": (
+        "id,start,stop,channel_name,title,subtitle,flags\n"
+        "7,2026-01-05T12:00:00Z,2026-01-05T12:45:00Z,a,News,,live repeat\n",
+        ("2026-01-05T12:00:00Z", "News", True, True, "", "0/1"),
+    ),
+    "a video and a clump": (
+        "channel,date,start,title,video,clump\na,2026-01-05,19:00,News,https://v.example.org/1,1/2\n",
+        ("2026-01-05T12:00:00Z", "News", False, False, "https://v.example.org/1", "1/2"),
+    ),
+    "a video as JSON calls it": (
+        "channel,date,start,title,url\na,2026-01-05,19:00,News,https://v.example.org/1\n",
+        ("2026-01-05T12:00:00Z", "News", False, False, "https://v.example.org/1", "0/1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_columns_are_named_as_options_and_json_name_them(what: str) -> None:
+    text, expected = TABLES[what]
+    [entry] = read(text).entries
+    assert (entry.channel, entry.start, entry.title, entry.live, entry.repeat, entry.video_url, entry.clump) == (
+        "a", *expected,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("channel,date,start,title,live\na,2026-01-05,19:00,x,perhaps\n", "live is 'perhaps', neither yes nor no"),
+        ("channel,start,title\na,19:00,x\n", "the date is missing"),
+        ("channel,date,start,title,clump\na,2026-01-05,19:00,x,second\n", "'second' is not a clump"),
+        ("channel,date,start,title,video\na,2026-01-05,19:00,x,javascript:x\n", "'javascript:x' is not a web address"),
+    ],
+)
+def test_cells_that_mean_nothing_are_named(text: str, message: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        read(text)
+    assert caught.value.message == f"day.csv:2: {message}"
+
+
+def test_columns_that_are_not_imported_are_said() -> None:
+    listing = read("id,channel,channel_name,start,title,article_id\n7,a,Kênh A,2026-01-05 19:00,News,3\n")
+    assert listing.entries[0].channel == "a"
+    assert listing.warnings == [
+        f"day.csv:1: the column {column!r} is not imported" for column in ("id", "channel_name", "article_id")
+    ]
+
+
+def test_a_video_is_written_and_read_back() -> None:
+    text = written(replace(SHOWING, video_url="https://v.example.org/1"))
+    assert read(text).entries[0].video_url == "https://v.example.org/1"
 
 
 @settings(max_examples=80, deadline=None)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period
 from newsroom.core.programmes import channels, checks
@@ -29,7 +30,7 @@ def check(
     gap: Annotated[int, typer.Option("--gap", metavar="MINUTES", min=1, help="Report gaps from this length on.")] = 60,
     shown: options.ShortListing,
 ) -> None:
-    """Look for overlaps, gaps, missing stops and unknown channels; exit 4 when there are errors among them."""
+    """Look for overlaps, gaps, missing stops and channels without a name; exit 4 when there are errors among them."""
     desk = open_desk(ctx)
     start, end = period(desk, day, since, until)
     known = channels.get(desk.db, channel).id if channel else None
@@ -48,6 +49,8 @@ def check(
     output.emit(rows, columns, shown, empty="nothing is wrong")
     errors = sum(one.error for one in found)
     if errors:
+        are = "is an error" if errors == 1 else "are errors"
         raise Invalid(
-            f"{errors} of {len(found)} findings are errors", hint="correct them with: newsroom programmes edit ID"
+            f"{errors} of {text.number_of(len(found), 'finding')} {are}",
+            hint="correct them with: newsroom programmes edit ID",
         )

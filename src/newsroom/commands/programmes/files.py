@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, period
 from newsroom.core.programmes import channels, programmes
@@ -33,7 +34,11 @@ def import_(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Take in a listing: for each of its channels it replaces what was listed between its first start and last stop."""
+    """Import a listing: on each of its channels it replaces what was listed for the time it covers.
+
+    A gap of more than a day in the file is a time of which it says nothing: what is listed then stays. A programme that
+    cannot be listed is left out of XMLTV and named; a CSV file is refused until every line is right.
+    """
     desk = open_desk(ctx)
     report = programme_files.import_listing(
         desk, file, stdin=sys.stdin.buffer, zone=zone, encoding=encoding, rollover=rollover, force=force,
@@ -82,10 +87,10 @@ def export(
     start, end = period(desk, day, since, until)
     known = channels.get(desk.db, channel).id if channel else None
     rows = programmes.list_(desk.db, since=start, until=end, channel=known)
-    data = programme_files.written(desk, chosen, rows)
+    data = programme_files.written(desk, chosen, rows, every_channel=not (start or end or known))
     if out and out != "-":
         programme_files.write_file(Path(out), data)
-        desk.say(f"{len(rows)} programmes in {out}")
+        desk.say(f"{text.number_of(len(rows), 'programme')} in {out}")
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)

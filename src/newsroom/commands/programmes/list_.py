@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
+from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period, records
 from newsroom.core.programmes import channels, programmes
@@ -75,10 +78,10 @@ def now(
         current = records(desk, [on_air.now])[0] if on_air.now else None
         following = records(desk, [on_air.next])[0] if on_air.next else None
         rows.append({"channel": on_air.channel.id, "name": on_air.channel.shown, "now": current, "next": following})
-    clock_time = local(desk, "%H:%M")
+    today = clock.day_of(desk.now, desk.zone)
 
     def slot(row: Any) -> str:
-        hours = f"{clock_time(row['start'])}–{clock_time(row['stop'])}" if row["stop"] else clock_time(row["start"])
+        hours = _hours(row["start"], row["stop"], today, desk.zone)
         return " ".join(filter(None, (hours, row["title"], f"({row['flags']})" if row["flags"] else "")))
 
     columns = [
@@ -89,3 +92,18 @@ def now(
     output.emit(rows, columns, shown, empty="no channels")
     if not any(row["now"] or row["next"] for row in rows):
         _say_when(desk)
+
+
+def _hours(start: str, stop: str | None, today: str, zone: ZoneInfo) -> str:
+    """From when to when something is on, `19:00–19:45`, with the day beside a time that may be taken for today's.
+
+    A stop after midnight of what starts today needs none.
+    """
+    begins = clock.local(clock.from_text(start), zone)
+    day = begins.date().isoformat()
+    shown = f"{begins:%H:%M}" if day == today else f"{day} {begins:%H:%M}"
+    if not stop:
+        return shown
+    ends = clock.local(clock.from_text(stop), zone)
+    same = ends.date() == begins.date() or (day == today and ends - begins < timedelta(days=1))
+    return f"{shown}–{ends:%H:%M}" if same else f"{shown}–{ends:%Y-%m-%d %H:%M}"

@@ -15,7 +15,10 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel by its id, DNS-like as in XMLTV (`news.example.org`)."""
+    """A channel by its id, DNS-like as in XMLTV (`news.example.org`).
+
+    `extra` is JSON with what XMLTV says of it beside these fields, such as names in other languages.
+    """
 
     id: str
     name: str = ""
@@ -24,6 +27,7 @@ class Channel:
     icon: str = ""
     url: str = ""
     active: bool = True
+    extra: str = ""
 
     @property
     def shown(self) -> str:
@@ -35,15 +39,16 @@ def list_(db: Connection, *, active: bool = False) -> list[Channel]:
     """All channels in their order on the page, then those that only programmes name; `active` leaves out hidden ones."""
     rows = db.execute(
         """
-        select id, name, lang, position, icon, url, active, 0 as unknown from channels
+        select id, name, lang, position, icon, url, active, extra, 0 as unknown from channels
         union all
-        select distinct channel_id, '', '', 0, '', '', 1, 1 from programmes
+        select distinct channel_id, '', '', 0, '', '', 1, '', 1 from programmes
             where channel_id not in (select id from channels)
         order by unknown, position, id
         """
     )
     found = [
-        Channel(r["id"], r["name"], r["lang"], r["position"], r["icon"], r["url"], bool(r["active"])) for r in rows
+        Channel(r["id"], r["name"], r["lang"], r["position"], r["icon"], r["url"], bool(r["active"]), r["extra"])
+        for r in rows
     ]
     return [channel for channel in found if channel.active or not active]
 
@@ -88,10 +93,10 @@ def write(act: actions.Act, channel: Channel) -> bool:
         return False
     act.db.execute(
         """
-        insert into channels (id, name, lang, position, icon, url, active)
-        values (:id, :name, :lang, :position, :icon, :url, :active)
+        insert into channels (id, name, lang, position, icon, url, active, extra)
+        values (:id, :name, :lang, :position, :icon, :url, :active, :extra)
         on conflict (id) do update set name = excluded.name, lang = excluded.lang, position = excluded.position,
-            icon = excluded.icon, url = excluded.url, active = excluded.active
+            icon = excluded.icon, url = excluded.url, active = excluded.active, extra = excluded.extra
         """,
         values,
     )

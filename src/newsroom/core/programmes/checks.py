@@ -58,7 +58,9 @@ def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
     named = {channel.id for channel in channels.list_(db) if channel.name}
     for name in sorted(used):
         if name not in named:
-            yield ScheduleFinding("unknownid", True, name, None, None, f"nothing describes the channel {name!r}")
+            # A remark only: CSV and `programmes add` cannot say more than the id.
+            hint = f"name it with: newsroom programmes channel {name} --name NAME"
+            yield ScheduleFinding("unknownid", False, name, None, None, f"channel {name!r} has no name yet; {hint}")
         if not _DNS_LIKE.fullmatch(name):
             yield ScheduleFinding(
                 "invalidid", False, name, None, None, f"the channel id {name!r} is not like news.example.org"

@@ -7,6 +7,7 @@ them with the file and with the options of `programmes add` and `edit`. A new te
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -71,9 +72,15 @@ class ProgrammeFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeEntry(ProgrammeFields):
-    """A programme as a person or a file states it. `where` is `file:line`, for messages."""
+    """A programme as a person or a file states it. `where` is `file:line`, for messages.
+
+    A file that names no `video_url` leaves the one there is. `extra` is that of `Programme`; None where the file is of a
+    kind that cannot say it, which leaves what there is.
+    """
 
     stop: str | None = None
+    video_url: str = ""
+    extra: str | None = None
     where: str = ""
 
 
@@ -82,7 +89,8 @@ class Programme(ProgrammeFields):
     """A programme in the file.
 
     `stop` is when it ends as far as is known (the next start where none was given), `stop_given` what was stated.
-    `path` is the site path of the article that belongs to it, when that is public.
+    `path` is the site path of the article that belongs to it, when that is public. `extra` is JSON with what XMLTV says
+    beside the fields, for the next export; '' for nothing.
     """
 
     id: int = field(metadata=_about("id"))
@@ -92,6 +100,7 @@ class Programme(ProgrammeFields):
     article_id: int | None = field(metadata=_about("article_id"))
     path: str | None
     video_url: str = field(metadata=_about("video_url"))
+    extra: str = field(default="", metadata=_about("extra"))
     source: str = field(metadata=_about("source"))
     updated_at: str = field(metadata=_about("updated_at"))
 
@@ -130,12 +139,20 @@ JSON_KEYS: Final = (
     "clump",
     "article_id",
     "url",
+    "extra",
 )
 
 
 def columns_of(entry: ProgrammeEntry, *, at: str, source: str) -> dict[str, Any]:
-    """The columns of an entry; `at` is the moment of the change as UTC text, `source` a file or `hand`."""
+    """The columns of an entry; `at` is the moment of the change as UTC text, `source` a file or `hand`.
+
+    What the entry says nothing of, `extra` and the video, has no column here and stays as it is.
+    """
     values: dict[str, Any] = {about.column: getattr(entry, name) for name, about in FIELDS.items()}
+    if entry.extra is not None:
+        values["extra"] = entry.extra
+    if entry.video_url:
+        values["video_url"] = entry.video_url
     values |= {flag: int(values[flag]) for flag in FLAGS}
     # The stop comes second: an entry in the log lists what changed in this order.
     times = {"channel_id": entry.channel, "start_at": entry.start, "stop_at": entry.stop}
@@ -152,7 +169,8 @@ def programme_of(row: sqlite3.Row) -> Programme:
 
 def entry_of(programme: Programme) -> ProgrammeEntry:
     """The entry that would make this programme."""
-    return ProgrammeEntry(**{name: getattr(programme, name) for name in FIELDS}, stop=programme.stop_given)
+    values = {name: getattr(programme, name) for name in FIELDS}
+    return ProgrammeEntry(**values, stop=programme.stop_given, video_url=programme.video_url, extra=programme.extra)
 
 
 def flags_of(programme: ProgrammeFields) -> str:
@@ -162,5 +180,5 @@ def flags_of(programme: ProgrammeFields) -> str:
 
 def record_of(programme: Programme, *, url: str) -> dict[str, Any]:
     """A programme as JSON, by `JSON_KEYS`; `url` is where to read or watch it, or ''."""
-    made = {"flags": flags_of(programme), "url": url or None}
+    made = {"flags": flags_of(programme), "url": url or None, "extra": json.loads(programme.extra or "{}")}
     return {key: made[key] if key in made else getattr(programme, key) for key in JSON_KEYS}

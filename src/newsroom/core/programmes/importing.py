@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.core.journal import actions
-from newsroom.core.programmes import channels, editing, programmes
+from newsroom.core.programmes import channels, editing, planning
 from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.checks import overlap
 from newsroom.core.programmes.fields import Programme, ProgrammeEntry, columns_of, entry_of
+from newsroom.core.programmes.planning import MAX_SHOWN, EntryKey, ImportPlan, key_of
 from newsroom.errors import Invalid, NewsroomError
 from newsroom.store import Connection
 
-SHOWN_PROBLEMS = 20
-
-# What makes two entries of one channel the same programme: start, clump and title without case and marks.
-_Key = tuple[str, str, str]
+_UTC: Final = ZoneInfo("UTC")
 
 
 @dataclass(slots=True)
 class ProgrammeListing:
     """What a reader found in a file: channels, programmes, and warnings for a person.
 
-    `skipped` holds (file:line, why) of each programme that was left out.
+    `skipped` holds (file:line, why) of each programme that was left out. `written_by_hand` says that a person can correct
+    the file: one bad programme in it refuses all, where one in a feed of others is left out.
     """
 
     file: str
@@ -34,6 +34,7 @@ class ProgrammeListing:
     entries: list[ProgrammeEntry] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    written_by_hand: bool = True
 
 
 @dataclass(slots=True)
@@ -54,67 +55,66 @@ class ProgrammeImport:
     batch: int | None = None
 
 
-@dataclass(slots=True)
-class _Plan:
-    """The difference between a listing and the programmes there are."""
-
-    add: list[ProgrammeEntry] = field(default_factory=list)
-    update: list[tuple[Programme, ProgrammeEntry]] = field(default_factory=list)
-    remove: list[Programme] = field(default_factory=list)
-    keep: list[Programme] = field(default_factory=list)
-
-
 def import_(
-    db: Connection, listing: ProgrammeListing, *, force: bool = False, dry_run: bool = False, now: datetime, actor: str
+    db: Connection,
+    listing: ProgrammeListing,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    zone: ZoneInfo = _UTC,
+    now: datetime,
+    actor: str,
 ) -> ProgrammeImport:
-    """Replace what is listed on each channel of `listing` between its first start and its last stop.
+    """Replace what is listed on each channel of `listing` in the stretches of time of which it says something.
 
-    A programme linked to an article is updated in place and never removed unless `force`. Importing the same listing
-    again changes nothing. All of it happens in one action, or nothing does. Raises `Invalid` naming every bad entry.
+    A stretch ends where nothing is listed for longer than `planning.MAX_GAP`: what stands there stays. A programme linked to an
+    article is updated in place and never removed unless `force`. Importing the same listing again changes nothing. All of
+    it happens in one action, or nothing does. Raises `Invalid` naming every bad entry of a listing written by hand; of
+    another, bad entries are left out, and it is refused when there is no good one. Messages name times in `zone`.
     """
-    entries, duplicates = _without_duplicates(_checked(listing.entries))
-    report = ProgrammeImport(len(listing.entries) + len(listing.skipped), skipped=[*listing.skipped, *duplicates])
+    checked, refused = _checked(listing)
+    entries, duplicates = _without_duplicates(checked)
+    report = ProgrammeImport(
+        len(listing.entries) + len(listing.skipped), skipped=[*listing.skipped, *refused, *duplicates]
+    )
     report.warnings = [*listing.warnings, *_undescribed(db, listing.channels, entries), *_overlaps(entries)]
     if dry_run:
-        _count(report, _plan(db, entries, force=force))
+        _count(report, planning.plan(db, entries, force=force, zone=zone), zone)
         return report
     with actions.act(db, actor=actor, now=now, command="programmes import") as act:
-        plan = _plan(db, entries, force=force)
+        plan = planning.plan(db, entries, force=force, zone=zone)
         described = _write_channels(act, listing.channels)
         _apply(act, plan, source=listing.file)
-        _count(report, plan)
+        _count(report, plan, zone)
         if act.noted:
             report.batch = act.batch
             _record(act, listing, report, described)
     return report
 
 
-def _checked(entries: list[ProgrammeEntry]) -> list[ProgrammeEntry]:
-    """The entries with clean texts. Raises `Invalid` with the faults of all of them."""
-    good, problems = [], []
-    for entry in entries:
+def _checked(listing: ProgrammeListing) -> tuple[list[ProgrammeEntry], list[tuple[str, str]]]:
+    """The entries with clean texts, and those that break a rule: (file:line, why). Raises `Invalid` as `import_` says."""
+    good, problems, refused = [], [], []
+    for entry in listing.entries:
         try:
             good.append(editing.tidy(entry))
         except NewsroomError as error:
             problems.append(error)
-    if problems:
-        lines = [problem.message for problem in problems[:SHOWN_PROBLEMS]]
-        if len(problems) > SHOWN_PROBLEMS:
-            lines.append(f"and {len(problems) - SHOWN_PROBLEMS} more like these; nothing was changed")
+            refused.append((entry.where, error.message.removeprefix(f"{entry.where}: ")))
+    if problems and (listing.written_by_hand or not good):
+        lines = [problem.message for problem in problems[:MAX_SHOWN]]
+        if len(problems) > MAX_SHOWN:
+            lines.append(f"and {len(problems) - MAX_SHOWN} more like these; nothing was changed")
         raise Invalid("\n".join(lines), hint=problems[0].hint)
-    return good
-
-
-def _key(item: ProgrammeEntry | Programme) -> _Key:
-    return (item.start, item.clump, text.fold(item.title))
+    return good, refused
 
 
 def _without_duplicates(entries: list[ProgrammeEntry]) -> tuple[list[ProgrammeEntry], list[tuple[str, str]]]:
     """The entries in order of time, each programme once (one with a stop rather than one without), and those left out."""
-    kept: dict[tuple[str, _Key], ProgrammeEntry] = {}
+    kept: dict[tuple[str, EntryKey], ProgrammeEntry] = {}
     duplicates = []
     for entry in entries:
-        key = (entry.channel, _key(entry))
+        key = (entry.channel, key_of(entry))
         other = kept.get(key)
         if other is None:
             kept[key] = entry
@@ -129,7 +129,10 @@ def _undescribed(db: Connection, described: list[Channel], entries: list[Program
     """A warning for each channel of which neither the listing nor the database knows more than the id."""
     known = {channel.id for channel in described} | {channel.id for channel in channels.list_(db) if channel.name}
     unknown = sorted({entry.channel for entry in entries} - known)
-    return [f"nothing describes the channel {name!r} (unknownid)" for name in unknown]
+    return [
+        f"channel {name!r} has no name yet (unknownid); name it with: newsroom programmes channel {name} --name NAME"
+        for name in unknown
+    ]
 
 
 def _overlaps(entries: list[ProgrammeEntry]) -> list[str]:
@@ -142,94 +145,53 @@ def _overlaps(entries: list[ProgrammeEntry]) -> list[str]:
             found.append(f"{entry.where}: {entry.title!r} overlaps {other.title!r} ({other.where}) on {entry.channel}")
         if other is None or (entry.stop or entry.start) > (other.stop or other.start):
             latest[entry.channel] = entry
-    if len(found) > SHOWN_PROBLEMS:
-        found[SHOWN_PROBLEMS:] = [f"and {len(found) - SHOWN_PROBLEMS} more overlaps; see: newsroom programmes check"]
+    if len(found) > MAX_SHOWN:
+        found[MAX_SHOWN:] = [
+            f"and {text.number_of(len(found) - MAX_SHOWN, 'more overlap')}; see: newsroom programmes check"
+        ]
     return found
 
 
-def _plan(db: Connection, entries: list[ProgrammeEntry], *, force: bool) -> _Plan:
-    """What has to change so that each channel shows `entries` in the hours they cover."""
-    plan = _Plan()
-    by_channel: dict[str, list[ProgrammeEntry]] = defaultdict(list)
-    for entry in entries:
-        by_channel[entry.channel].append(entry)
-    for channel, wanted in by_channel.items():
-        since = min(clock.from_text(entry.start) for entry in wanted)
-        # A last programme without a stop still covers the second in which it starts.
-        until = max(
-            clock.from_text(entry.stop) if entry.stop else clock.from_text(entry.start) + timedelta(seconds=1)
-            for entry in wanted
-        )
-        _Matching(plan, programmes.list_(db, since=since, until=until, channel=channel), wanted).run(force=force)
-    return plan
-
-
-class _Matching:
-    """Pairs the programmes of one channel that are there (`present`) with the `wanted` ones."""
-
-    def __init__(self, plan: _Plan, present: list[Programme], wanted: list[ProgrammeEntry]) -> None:
-        self.plan = plan
-        self.present = {row.id: row for row in present}
-        self.wanted = {_key(entry): entry for entry in wanted}
-
-    def run(self, *, force: bool) -> None:
-        """Pair the same programmes, then linked ones that moved, then those in the same slot; add and remove the rest."""
-        for row in list(self.present.values()):
-            entry = self.wanted.get(_key(row))
-            if entry:
-                self.pair(row, entry)
-        for row in [row for row in self.present.values() if row.article_id is not None]:
-            self.pair_moved(row)
-        slots = {(entry.start, entry.clump): entry for entry in self.wanted.values()}
-        for row in list(self.present.values()):
-            slot = slots.pop((row.start, row.clump), None)
-            if slot:
-                self.pair(row, slot)
-        rest = self.present.values()
-        self.plan.add += self.wanted.values()
-        self.plan.keep += [row for row in rest if row.article_id is not None and not force]
-        self.plan.remove += [row for row in rest if row.article_id is None or force]
-
-    def pair_moved(self, row: Programme) -> None:
-        """Pair a programme with the wanted one of the same title that is nearest in time."""
-        title = text.fold(row.title)
-        moved = [entry for entry in self.wanted.values() if text.fold(entry.title) == title]
-        if moved:
-            self.pair(row, min(moved, key=lambda entry: _distance(entry.start, row.start)))
-
-    def pair(self, row: Programme, entry: ProgrammeEntry) -> None:
-        """Plan to make `row` what `entry` says."""
-        self.plan.update.append((row, entry))
-        del self.wanted[_key(entry)]
-        del self.present[row.id]
-
-
-def _distance(one: str, other: str) -> timedelta:
-    return abs(clock.from_text(one) - clock.from_text(other))
-
-
-def _apply(act: actions.Act, plan: _Plan, *, source: str) -> None:
+def _apply(act: actions.Act, plan: ImportPlan, *, source: str) -> None:
     for row in plan.remove:
         editing.delete(act, row)
     for row, entry in plan.update:
-        editing.update(act, row, columns_of(entry, at=act.at, source=source))
+        values = columns_of(entry, at=act.at, source=source)
+        if text.fold(row.title) != text.fold(entry.title):  # another programme in the slot of this one
+            values.setdefault("extra", "")
+        editing.update(act, row, values)
     for entry in plan.add:
         editing.insert(act, columns_of(entry, at=act.at, source=source))
 
 
-def _count(report: ProgrammeImport, plan: _Plan) -> None:
+def _count(report: ProgrammeImport, plan: ImportPlan, zone: ZoneInfo) -> None:
     """Fill in the numbers of a plan; an update counts only if the row differs from the entry."""
-    differing = [
-        row
-        for row, entry in plan.update
-        if replace(entry_of(row), start_typed="") != replace(entry, start_typed="", where="")
-    ]
+    differing = [row for row, entry in plan.update if _differs(row, entry)]
     report.added, report.removed = len(plan.add), len(plan.remove)
     report.updated, report.unchanged = len(differing), len(plan.update) - len(differing)
+    report.warnings += plan.warnings
+
+    def shown(at: str) -> str:
+        return clock.echo(clock.from_text(at), zone)
+
+    report.skipped += [
+        (entry.where, f"{entry.title!r} is listed from {shown(row.start)} on already (programme {row.id})")
+        for row, entry in plan.going_on
+    ]
     report.kept = [
-        (row.id, f"{row.title!r} at {row.start} is not in the file, but belongs to article {row.article_id}")
+        (row.id, f"{row.title!r} at {shown(row.start)} is not in the file, but belongs to article {row.article_id}")
         for row in plan.keep
     ]
+
+
+def _differs(row: Programme, entry: ProgrammeEntry) -> bool:
+    """Whether an update to `entry` would change a row."""
+    before = entry_of(row)
+    said = replace(
+        entry, start_typed=before.start_typed, where="", extra=entry.extra or before.extra,
+        video_url=entry.video_url or before.video_url,
+    )  # fmt: skip
+    return said != before
 
 
 def _write_channels(act: actions.Act, described: list[Channel]) -> int:
@@ -247,6 +209,7 @@ def _write_channels(act: actions.Act, described: list[Channel]) -> int:
                 lang=channel.lang or before.lang,
                 icon=channel.icon or before.icon,
                 url=channel.url or before.url,
+                extra=channel.extra or before.extra,
             )
         else:
             channel = replace(channel, position=len(known))

@@ -6,13 +6,14 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, Final, TextIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.core.programmes import programmes
+from newsroom.core.programmes.channels import address
 from newsroom.core.programmes.fields import CSV_TEXTS, FLAGS, Programme, ProgrammeEntry, flags_of
 from newsroom.core.programmes.importing import ProgrammeListing
 from newsroom.errors import Invalid
@@ -20,22 +21,35 @@ from newsroom.formats.decoding import decode
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse
 
-COLUMNS = ("channel", "date", "start", "stop", *CSV_TEXTS, "flags")
-REQUIRED = ("channel", "date", "start", "title")
+COLUMNS: Final = ("channel", "date", "start", "stop", *CSV_TEXTS, "flags", "video")
+REQUIRED: Final = ("channel", "start", "title")
+# A flag may have a column of its own; a clump is a column of listings as JSON.
+READ: Final = (*COLUMNS, *FLAGS, "clump")
+# Other names for a column: as JSON, the options of `programmes add` and the headings of `programmes list` call it.
+ALSO: Final[Mapping[str, str]] = {
+    "channel_name": "channel", "day": "date", "video_url": "video", "url": "video", "sub-title": "subtitle",
+    "desc": "description", "episode-num": "episode", "end": "stop",
+}  # fmt: skip
+# Columns that listings print and nobody means to import.
+UNREAD: Final = ("id", "article_id", "extra")
+YES: Final = frozenset(("1", "y", "yes", "true", "x", "on"))
+NO: Final = frozenset(("", "0", "n", "no", "false", "-", "off"))
 LIMIT = 64 * 1024 * 1024  # bytes
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?\s*(z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
 _DATED = re.compile(r"\d{4}-\d\d?-\d", re.ASCII)
+_CLUMP = re.compile(r"\d{1,2}/\d{1,2}", re.ASCII)
 _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 def read(
     file: BinaryIO, name: str, *, zone: ZoneInfo, now: datetime, encoding: str | None = None, rollover: bool = False
 ) -> ProgrammeListing:
-    """The listing in a CSV file with a header line (`COLUMNS` in any order; comma, semicolon or tab; plain or gzipped).
+    """The listing in a CSV file with a header line (`READ` in any order; comma, semicolon or tab; plain or gzipped).
 
     `date` is `YYYY-MM-DD`, today or tomorrow; `start` and `stop` are local, 00:00 to 29:59, where 25:30 is 01:30 of the
-    next day; they may carry an offset (`01:30 +02:00`) or a date of their own. A stop before its start is an error
+    next day; they may carry an offset (`01:30 +02:00`), or a date of their own, which needs no `date`. `flags` holds
+    `live repeat new`; each of them may also be a column that says yes or no. A stop before its start is an error
     unless `rollover` lets it mean the next day. Raises `Invalid` naming every bad line, with the choices for a time
     that the clocks skip or repeat.
     """
@@ -75,8 +89,10 @@ def _delimiter(header: str) -> str:
 
 
 def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[str]:
-    """The headings in lower case; unknown ones get a warning. Raises `Invalid` when one is missing or there twice."""
-    columns = [cell.strip().lower() for cell in header]
+    """The headings as `READ` has them; unknown ones get a warning. Raises `Invalid` when one is missing or there twice."""
+    typed = [cell.strip().lower().replace(" ", "_") for cell in header]
+    # `--csv` of a list has the channel's name, and may have its id as well: the other name counts only by itself.
+    columns = [ALSO[one] if one in ALSO and ALSO[one] not in typed else one for one in typed]
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
         raise Invalid(
@@ -84,11 +100,13 @@ def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[st
             ref=name,
             hint="the first line is: " + ",".join(COLUMNS),
         )
-    twice = [column for column in COLUMNS if columns.count(column) > 1]
+    twice = [column for column in READ if columns.count(column) > 1]
     if twice:
         raise Invalid(f"{name}:1: the column {twice[0]} is there twice", ref=name)
     for column in columns:
-        if column and column not in COLUMNS:
+        if column in UNREAD or ALSO.get(column) in columns:
+            listing.warnings.append(f"{name}:1: the column {column!r} is not imported")
+        elif column and column not in READ:
             listing.warnings.append(f"{name}:1: left out the column {column!r}, which programmes do not have")
     return columns
 
@@ -102,32 +120,52 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
     for column in REQUIRED:
         if not row.get(column):
             raise Invalid(f"the {column} is missing")
-    day = date.fromisoformat(programmes.day(row["date"], zone, now=now))
+    if not row.get("date") and not _DATED.match(row["start"]):
+        raise Invalid("the date is missing", hint="give it in a column date, or in the start: 2026-01-05 19:00")
+    day = date.fromisoformat(programmes.day(row["date"], zone, now=now)) if row.get("date") else None
     start = moment(row["start"], day, zone, now=now)
-    stop = moment(row["stop"], day, zone, now=now) if row.get("stop") else None
+    on = day or date.fromisoformat(clock.day_of(start, zone))
+    stop = moment(row["stop"], on, zone, now=now) if row.get("stop") else None
     if stop is not None and stop < start and rollover:
-        stop = moment(row["stop"], day + timedelta(days=1), zone, now=now)
+        stop = moment(row["stop"], on + timedelta(days=1), zone, now=now)
     if stop is not None and stop <= start:
         raise Invalid(
             f"{row['title']!r} stops at {row['stop']}, which is not after its start at {row['start']}",
             hint="write 24:45 for 00:45 of the next day, or give --rollover",
         )
-    flags = set(re.split(r"[\s,;|+]+", row.get("flags", "").lower())) - {""}
-    if flags - set(FLAGS):
-        raise Invalid(f"there is no flag {sorted(flags - set(FLAGS))[0]!r}", hint="flags: " + " ".join(FLAGS))
-    described: dict[str, Any] = {name: row.get(name, "") for name in CSV_TEXTS}
-    described |= {flag: flag in flags for flag in FLAGS}
+    described: dict[str, Any] = {name: row.get(name, "") for name in CSV_TEXTS} | _flags(row)
+    if row.get("video") and not address(row["video"]):
+        raise Invalid(f"{row['video']!r} is not a web address", hint="a video's address begins with https://")
+    clump = row.get("clump") or "0/1"
+    if not _CLUMP.fullmatch(clump):
+        raise Invalid(f"{clump!r} is not a clump", hint="write 0/2 and 1/2 for two programmes that share one slot")
     return ProgrammeEntry(
         channel=row["channel"],
         start=clock.to_text(start),
         stop=clock.to_text(stop) if stop else None,
         **described,
-        start_typed=f"{row['date']} {row['start']}",
+        clump=clump,
+        video_url=row.get("video", ""),
+        start_typed=f"{row.get('date', '')} {row['start']}".strip(),
         where=where,
     )
 
 
-def moment(typed: str, day: date, zone: ZoneInfo, *, now: datetime) -> datetime:
+def _flags(row: dict[str, str]) -> dict[str, bool]:
+    """Which flags a row sets, in the column `flags` or in one of its own. Raises `Invalid` for what is no flag."""
+    flags = set(re.split(r"[\s,;|+]+", row.get("flags", "").lower())) - {""}
+    if flags - set(FLAGS):
+        raise Invalid(f"there is no flag {sorted(flags - set(FLAGS))[0]!r}", hint="flags: " + " ".join(FLAGS))
+    for flag in FLAGS:
+        said = row.get(flag, "").lower()
+        if said in YES or said == flag:
+            flags.add(flag)
+        elif said not in NO:
+            raise Invalid(f"{flag} is {row[flag]!r}, neither yes nor no", hint="write yes or no, 1 or 0, or nothing")
+    return {flag: flag in flags for flag in FLAGS}
+
+
+def moment(typed: str, day: date | None, zone: ZoneInfo, *, now: datetime) -> datetime:
     """The moment of a clock time on a schedule's day: `19:00`, `25:30` (01:30 of the next day), `01:30 +02:00`.
 
     A time with a date of its own (`2026-01-06 06:00`) stands for itself.
@@ -136,7 +174,7 @@ def moment(typed: str, day: date, zone: ZoneInfo, *, now: datetime) -> datetime:
     if _DATED.match(typed.strip()):
         return clock.parse(typed, zone, now=now)
     found = _CLOCK.fullmatch(typed.strip())
-    if not found or int(found[1]) > 29 or int(found[2]) > 59 or int(found[3] or 0) > 59:
+    if not found or day is None or int(found[1]) > 29 or int(found[2]) > 59 or int(found[3] or 0) > 59:
         raise Invalid(f"{typed!r} is not a time of day", hint="write 19:00, or 25:30 for 01:30 of the next day")
     hours = int(found[1])
     on = day + timedelta(days=hours // 24)
@@ -157,6 +195,7 @@ def write(out: TextIO, rows: Iterable[Programme], *, zone: ZoneInfo) -> None:
             _time_of_day(row.stop_given, day, zone) if row.stop_given else "",
             *(str(getattr(row, name)) for name in CSV_TEXTS),
             flags_of(row),
+            row.video_url,
         ]
         writer.writerow([text.csv_safe(cell) for cell in cells])
 

@@ -5,60 +5,62 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, Final, TextIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
-from newsroom.core.programmes.channels import Channel
-from newsroom.core.programmes.fields import XMLTV_TEXTS, Programme, ProgrammeEntry
+from newsroom.core.programmes.channels import Channel, address
+from newsroom.core.programmes.fields import Programme, ProgrammeEntry
 from newsroom.core.programmes.importing import ProgrammeListing
 from newsroom.errors import Invalid
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse
+from newsroom.formats.programmes import languages, xmltv_elements, xmltv_fields
+from newsroom.formats.programmes.xmltv_elements import KeptElement
 from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.formats.xml_writer import XmlWriter
 
-MAX_WARNINGS = 50
-MAX_UNKNOWN = 10  # elements that are named in a warning
+MAX_WARNINGS: Final = 50
+MAX_LEFT_OUT: Final = 10  # kinds of things left out that have a warning each
 
 _TIME = re.compile(r"(\d{14}|\d{12}|\d{10}|\d{8})\s*((?:[^\d\s]\S*)?)", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
 _CLUMP = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
-_NUMBERS = re.compile(r"\s*(\d*)\s*(?:/\s*(\d+)\s*)?", re.ASCII)
+_TIME_LIMIT: Final = 60  # characters of a time with its zone
 # Names that feeds write in place of an offset, in hours from UTC. Names with two meanings are left out.
 _NAMED_ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
     "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "ict": 7, "hkt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-# What a programme may hold, in the order of the DTD.
-ELEMENTS = (
-    "title", "sub-title", "desc", "credits", "date", "category", "keyword", "language", "orig-language", "length",
-    "icon", "url", "country", "episode-num", "video", "audio", "previously-shown", "premiere", "last-chance", "new",
-    "subtitles", "rating", "star-rating", "review", "image",
-)  # fmt: skip
-# Feeds also write <live/>, which the DTD does not have.
-_KNOWN = frozenset((*ELEMENTS, "live"))
+# Attributes of a programme that have columns of their own.
+_OWN_ATTRIBUTES: Final = ("start", "stop", "channel", "clumpidx")
 
 
-def read(file: BinaryIO, name: str, *, zone: ZoneInfo, lang: str = "en") -> ProgrammeListing:
+def read(file: BinaryIO, name: str, *, zone: ZoneInfo, lang: str = "en", site: str = "") -> ProgrammeListing:
     """The listing in an XMLTV file, plain or gzipped, in the encoding it declares.
 
-    Times without an offset are in `zone`, with a warning. Of texts in several languages the one in `lang` is used, else
-    the first. A programme without a title or of no length is left out and named in `skipped`. Raises `Invalid` with
-    `name:line:` for XML that is unsafe or broken, and for times that cannot be read.
+    Times without an offset are in `zone`, with a warning. Of texts in several languages the one in `lang` is shown, else
+    the first; the others are kept with all else that XMLTV knows, for the next export. What XMLTV does not know is counted
+    in the warnings. `site` is the address of the newsroom's own site, whose links to its stories are not kept: an export
+    makes them again.
+
+    A programme that cannot be listed is left out and named in `skipped`: without a title, a channel or a start that can
+    be read, or with a stop that is not after its start. Raises `Invalid` with `name:line:` for XML that is unsafe or
+    broken, and when no programme of several can be listed.
     """
     digest = hashlib.sha256()
-    reader = _XmltvReader(name, zone, lang)
+    reader = _XmltvReader(name, zone, lang, site)
     for element in elements(_hashed(pieces(file, name), digest.update), name, root="tv"):
         if element.tag == "channel":
             reader.channel(element)
         elif element.tag == "programme":
             reader.programme(element)
         else:
-            reader.unknown[element.tag] += 1
+            reader.left_out[f"<{element.tag}>"] += 1
     return reader.finish(digest.hexdigest())
 
 
@@ -71,92 +73,105 @@ def _hashed(source: Iterable[bytes], update: Callable[[bytes], None]) -> Iterato
 class _XmltvReader:
     """Collects the listing of one file, element by element."""
 
-    def __init__(self, name: str, zone: ZoneInfo, lang: str) -> None:
-        self.name, self.zone, self.lang = name, zone, lang
-        self.listing = ProgrammeListing(name.rpartition("/")[2])
+    def __init__(self, name: str, zone: ZoneInfo, lang: str, site: str) -> None:
+        self.name, self.zone, self.lang, self.site = name, zone, lang, site
+        self.listing = ProgrammeListing(name.rpartition("/")[2], written_by_hand=False)
         self.problems: list[Problem] = []
-        self.unknown: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
         self.without_zone: list[int] = []
         self.described: dict[str, int] = {}
 
     def channel(self, element: XmlElement) -> None:
-        """Add a <channel>; a second one with the same id is left out with a warning."""
+        """Add a <channel>; one without an id, and a second one with the same id, is left out with a warning."""
         known = element.attributes.get("id", "").strip()
         if not known:
-            self.problems.append(Problem(element.line, 0, "a channel without an id"))
+            self._warn(element, "left out a channel without an id")
             return
         if known in self.described:
             self._warn(element, f"channel {known!r} is described on line {self.described[known]} already (duplicateid)")
             return
         self.described[known] = element.line
-        icon, url = element.every("icon"), element.every("url")
-        named = self._chosen(element, "display-name")
-        self.listing.channels.append(
-            Channel(
-                known,
-                name=named.text if named else "",
-                lang=named.attributes.get("lang", "") if named else "",
-                icon=icon[0].attributes.get("src", "") if icon else "",
-                url=url[0].text if url else "",
-            )
+        xmltv_elements.known_attributes(element, self.left_out)
+        found = xmltv_elements.known_children(element, self.left_out)
+        named = languages.chosen([one for one in found if one.tag == "display-name"], self.lang)
+        icon = next(
+            (one.attributes["src"] for one in found if one.tag == "icon" and address(one.attributes["src"])), ""
         )
+        url = next((one.text for one in found if one.tag == "url" and one.text and address(one.text)), "")
+        channel = Channel(
+            known, name=(named.text or "") if named else "", lang=named.lang if named else "", icon=icon, url=url
+        )
+        if sorted(map(repr, found)) != sorted(map(repr, _plain_channel(channel))):
+            channel = replace(channel, extra=xmltv_elements.packed({}, found, self.left_out))
+        self.listing.channels.append(channel)
 
     def programme(self, element: XmlElement) -> None:
-        """Add a <programme>, or note what is wrong with it."""
-        self.unknown.update(child.tag for child in element.children if child.tag not in _KNOWN)
+        """Add a <programme>, or note why it is left out."""
         where = f"{self.name}:{element.line}"
-        title = self._text(element, "title")
         try:
-            start = self._time(element, "start")
-            # Without a stop it ends when the next starts; a <length> leaves the breaks out, so it says nothing here.
-            stop = self._time(element, "stop") if element.attributes.get("stop", "").strip() else None
-            channel = element.attributes.get("channel", "").strip()
-            if not channel:
-                raise Invalid("a programme without a channel")
+            self.listing.entries.append(self._entry(element, where))
         except Invalid as error:
+            self.listing.skipped.append((where, error.message))
             self.problems.append(Problem(element.line, 0, error.message, error.hint or ""))
-            return
-        if not title:
-            self.listing.skipped.append((where, "it has no title (emptytitle)"))
-        elif stop == start:
-            self.listing.skipped.append(
-                (where, f"{text.excerpt(title, 60)!r} has no length: it stops when it starts (badstop)")
-            )
-        else:
-            self.listing.entries.append(self._entry(element, channel, start, stop, where))
 
-    def _entry(
-        self, element: XmlElement, channel: str, start: datetime, stop: datetime | None, where: str
-    ) -> ProgrammeEntry:
-        categories = [text.one_line(category.text) for category in element.every("category")]
-        keywords = {keyword.text.strip().lower() for keyword in element.every("keyword")}
-        texts: dict[str, Any] = {name: self._text(element, path) for name, path in XMLTV_TEXTS.items()}
+    def _entry(self, element: XmlElement, where: str) -> ProgrammeEntry:
+        """The programme in `element`. Raises `Invalid` when it cannot be listed."""
+        start = self._time(element, "start")
+        # Without a stop it ends when the next starts; a <length> leaves the breaks out, so it says nothing here.
+        stop = self._time(element, "stop") if element.attributes.get("stop", "").strip() else None
+        channel = element.attributes.get("channel", "").strip()
+        if not channel:
+            raise Invalid("a programme without a channel")
+        left_out: Counter[str] = Counter()
+        clump = self._clump(element)
+        is_live = element.has("live")  # <live/>, which feeds write and the DTD does not have
+        element.children = [child for child in element.children if child.tag != "live"]
+        attributes = xmltv_elements.known_attributes(element, left_out)
+        known = [one for one in xmltv_elements.known_children(element, left_out) if not self._is_own(one)]
+        values, rest = xmltv_fields.read(known, self.lang)
+        if not values["title"]:
+            raise Invalid("it has no title (emptytitle)")
+        if stop is not None and stop <= start:
+            what = "has no length: it stops when it starts" if stop == start else "stops before it starts"
+            raise Invalid(f"{text.excerpt(values['title'], 60)!r} {what} (badstop)")
+        others = {name: value for name, value in attributes.items() if name not in _OWN_ATTRIBUTES}
+        extra = xmltv_elements.packed(others, rest, left_out)
+        self.left_out += left_out
         return ProgrammeEntry(
             channel=channel,
             start=clock.to_text(start),
             stop=clock.to_text(stop) if stop else None,
-            **texts,
-            category=", ".join(dict.fromkeys(filter(None, categories))),
-            episode=_episode(element.every("episode-num")),
-            live=element.has("live") or "live" in keywords,
-            repeat=element.has("previously-shown"),
-            new=element.has("new") or element.has("premiere"),
-            clump=self._clump(element),
+            **{**values, "live": values["live"] or is_live},
+            clump=clump,
+            extra=extra,
             start_typed=element.attributes["start"].strip(),
             where=where,
         )
 
+    def _is_own(self, element: KeptElement) -> bool:
+        """Whether an element is the link to a story of this newsroom's own site, as `write` makes it."""
+        return (
+            bool(self.site)
+            and element.attributes == xmltv_fields.ARTICLE
+            and (element.text or "").startswith(self.site)
+        )
+
     def finish(self, sha256: str) -> ProgrammeListing:
-        """The listing, with its warnings. Raises `Invalid` when something in it could not be understood."""
-        if self.problems:
+        """The listing, with its warnings. Raises `Invalid` when there are programmes, and none that can be listed."""
+        if self.problems and not self.listing.entries:
             raise refuse(self.name, self.problems)
         if self.without_zone:
             self.listing.warnings.append(
                 f"{self.name}:{self.without_zone[0]}: times without a zone ({len(self.without_zone)} in all, the first"
                 f" here) were taken as {self.zone.key} (missingtimezone)"
             )
-        for tag, times in self.unknown.most_common(MAX_UNKNOWN):
-            self.listing.warnings.append(f"{self.name}: left out <{tag}> ({times} in all), which XMLTV does not have")
+        common = self.left_out.most_common()
+        for what, times in common[:MAX_LEFT_OUT]:
+            self.listing.warnings.append(f"{self.name}: left out {what} ({times} in all), which XMLTV does not have")
+        if common[MAX_LEFT_OUT:]:
+            names = text.excerpt(", ".join(what for what, _ in common[MAX_LEFT_OUT:]), 500)
+            times = sum(times for _, times in common[MAX_LEFT_OUT:])
+            self.listing.warnings.append(f"{self.name}: left out {times} more that XMLTV does not have: {names}")
         if not self.listing.entries:
             self.listing.warnings.append(f"{self.name}: no programmes in it (noprogrammes)")
         self.listing.sha256 = sha256
@@ -165,20 +180,6 @@ class _XmltvReader:
     def _warn(self, element: XmlElement, what: str) -> None:
         if len(self.listing.warnings) < MAX_WARNINGS:
             self.listing.warnings.append(f"{self.name}:{element.line}: {what}")
-
-    def _chosen(self, element: XmlElement, tag: str) -> XmlElement | None:
-        """The first child with text in the wanted language, else the first with text."""
-        found = [child for child in element.every(tag) if child.text.strip()]
-        wanted = self.lang.split("-")[0].lower()
-        spoken = [c for c in found if re.split("[-_]", c.attributes.get("lang", ""))[0].lower() == wanted]
-        return next(iter(spoken or found), None)
-
-    def _text(self, element: XmlElement, path: str) -> str:
-        """The text of a child, or of its child for a path of two such as `rating/value`; '' without one."""
-        outer, _, inner = path.partition("/")
-        holders = element.every(outer) if inner else [element]
-        children = (self._chosen(holder, inner or outer) for holder in holders)
-        return next((text.one_line(child.text) for child in children if child), "")
 
     def _clump(self, element: XmlElement) -> str:
         typed = element.attributes.get("clumpidx", "0/1").strip()
@@ -189,7 +190,7 @@ class _XmltvReader:
         return "0/1"
 
     def _time(self, element: XmlElement, attribute: str) -> datetime:
-        typed = element.attributes.get(attribute, "").strip()
+        typed = text.excerpt(element.attributes.get(attribute, "").strip(), _TIME_LIMIT)
         found = _TIME.fullmatch(typed)
         not_one = Invalid(
             f"{attribute}={typed!r} is not a time (bad{attribute})", hint="XMLTV writes 20260105190000 +0700"
@@ -227,23 +228,6 @@ def _zone_named(name: str) -> timezone:
     return timezone(-ahead if found[1] == "-" else ahead)
 
 
-def _episode(numbers: Sequence[XmlElement]) -> str:
-    """The episode as shown on the screen, else `season.episode.part` of xmltv_ns, which counts from 0, as `S1E2`."""
-    shown = {element.attributes.get("system", "onscreen"): text.one_line(element.text) for element in reversed(numbers)}
-    if shown.get("onscreen"):
-        return shown["onscreen"]
-    counted = shown.get("xmltv_ns")
-    if not counted:
-        return ""
-    parts = [_NUMBERS.fullmatch(part) for part in (counted + "..").split(".")[:3]]
-    if not all(parts):
-        return counted
-    season, episode, part = ((int(found[1]) + 1 if found and found[1] else 0) for found in parts)
-    words = (f"S{season}" if season else "") + (f"E{episode}" if episode else "")
-    total = parts[2][2] if parts[2] else None
-    return f"{words} ({part}/{total})".strip() if part and total and total != "1" else words
-
-
 def write(
     out: TextIO,
     channels: Iterable[Channel],
@@ -251,11 +235,11 @@ def write(
     *,
     zone: ZoneInfo,
     generator: str,
-    link: Callable[[Programme], str] = lambda programme: programme.video_url,
+    link: Callable[[Programme], str] = lambda programme: "",
 ) -> None:
     """Write XMLTV in UTF-8: channels by id, programmes by channel and time, elements in the DTD's order, with offsets.
 
-    `link` gives the address of a programme's page or video, or ''.
+    `link` gives the address of the story that belongs to a programme, or ''.
     """
     xml = XmlWriter(out, doctype='<!DOCTYPE tv SYSTEM "xmltv.dtd">', indent="  ")
     xml.start("tv", {"generator-info-name": generator})
@@ -266,51 +250,38 @@ def write(
     xml.end()
 
 
+def _plain_channel(channel: Channel) -> list[KeptElement]:
+    """The elements of a channel of which nothing is kept beside its columns."""
+    found = [KeptElement("display-name", {"lang": channel.lang} if channel.lang else {}, channel.shown)]
+    found += [KeptElement("icon", {"src": channel.icon})] if channel.icon else []
+    return found + ([KeptElement("url", text=channel.url)] if channel.url else [])
+
+
 def _write_channel(xml: XmlWriter, channel: Channel) -> None:
+    found = _plain_channel(channel)
+    # Kept elements come first, as the file had them; what the columns say and they do not was changed by hand since.
+    _, kept = xmltv_elements.unpacked(channel.extra)
+    said = {(one.tag, one.attributes.get("src") or one.text) for one in kept}
+    new = [one for one in found if (one.tag, one.attributes.get("src") or one.text) not in said]
     xml.start("channel", {"id": channel.id})
-    xml.text("display-name", channel.shown, {"lang": channel.lang} if channel.lang else {})
-    if channel.icon:
-        xml.empty("icon", {"src": channel.icon})
-    if channel.url:
-        xml.text("url", channel.url)
+    xmltv_elements.write(xml, [*new, *kept], "channel")
     xml.end()
 
 
-def _write_programme(xml: XmlWriter, programme: Programme, zone: ZoneInfo, url: str) -> None:
+def _write_programme(xml: XmlWriter, programme: Programme, zone: ZoneInfo, story: str) -> None:
     attributes = {"start": _stamp(programme.start, zone)}
     if programme.stop_given:
         attributes["stop"] = _stamp(programme.stop_given, zone)
-    attributes["channel"] = programme.channel
+    others, kept = xmltv_elements.unpacked(programme.extra)
+    attributes |= {**others, "channel": programme.channel}
     if programme.clump != "0/1":
         attributes["clumpidx"] = programme.clump
+    found = xmltv_fields.written(programme, kept)
+    if story:
+        found.insert(0, KeptElement("url", xmltv_fields.ARTICLE, story))
     xml.start("programme", attributes)
-    # The texts by element; those of several languages or kinds are in the order in which readers should prefer them.
-    texts = {path: [str(getattr(programme, name))] for name, path in XMLTV_TEXTS.items()}
-    texts |= {"category": [name.strip() for name in programme.category.split(",")], "episode-num": [programme.episode]}
-    texts |= {"keyword": ["live" if programme.live else ""], "url": [url]}
-    marks = {"previously-shown": programme.repeat, "new": programme.new}
-    for path in sorted([*texts, *marks], key=_place):
-        if marks.get(path):
-            xml.empty(path)
-        # The DTD's elements may not be empty: without content there is none.
-        for content in filter(None, texts.get(path, ())):
-            _write_text(xml, path, content)
+    xmltv_elements.write(xml, found, "programme")
     xml.end()
-
-
-def _place(path: str) -> int:
-    """Where the DTD wants an element among those of a programme."""
-    return ELEMENTS.index(path.partition("/")[0])
-
-
-def _write_text(xml: XmlWriter, path: str, content: str) -> None:
-    outer, _, inner = path.partition("/")
-    if inner:
-        xml.start(outer)
-        xml.text(inner, content)
-        xml.end()
-    else:
-        xml.text(outer, content, {"system": "onscreen"} if outer == "episode-num" else {})
 
 
 def _stamp(at: str, zone: ZoneInfo) -> str:

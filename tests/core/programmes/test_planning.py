@@ -1,0 +1,112 @@
+"""What an import leaves alone: times of which the file says nothing, and programmes that go on from before it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from newsroom import clock
+from newsroom.core.programmes import editing, importing, programmes
+from newsroom.core.programmes.fields import ProgrammeEntry
+from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
+from newsroom.errors import Invalid
+from newsroom.store import Connection
+
+NOW = clock.from_text("2026-01-05T02:00:00Z")
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def entry(start: str, title: str = "Tin", hours: float | None = 1, where: str = "d:1") -> ProgrammeEntry:
+    """A programme on channel `a`; `start` is `MM-DD HH:MM` of 2026, or begins with another year."""
+    begins = clock.from_text((start if len(start) > 11 else f"2026-{start}").replace(" ", "T") + ":00Z")
+    stop = clock.to_text(begins + timedelta(hours=hours)) if hours else None
+    return ProgrammeEntry(channel="a", start=clock.to_text(begins), title=title, stop=stop, where=where)
+
+
+def take(db: Connection, *entries: ProgrammeEntry, by_hand: bool = False, **more: bool) -> ProgrammeImport:
+    listing = ProgrammeListing("d", entries=list(entries), written_by_hand=by_hand)
+    return importing.import_(db, listing, zone=HANOI, now=NOW, actor="mai", **more)  # type: ignore[arg-type]
+
+
+def titles(db: Connection) -> list[str]:
+    return [row.title for row in programmes.list_(db)]
+
+
+@pytest.mark.parametrize("stray", ["1970-01-01 00:00", "2025-01-05 12:00", "2027-03-01 08:00", "01-12 08:00"])
+def test_a_stray_date_removes_nothing_of_the_days_between(db: Connection, stray: str) -> None:
+    for start in ("01-07 18:00", "01-09 18:00"):
+        editing.add(db, entry(start, f"By hand {start}"), now=NOW, actor="mai")
+    report = take(db, entry(stray, "Stray"), entry("01-05 08:00", "News"))
+    assert (report.added, report.removed) == (2, 0)
+    assert sum("By hand" in title for title in titles(db)) == 2
+
+
+@pytest.mark.parametrize(("hours", "removed"), [(23, 1), (24, 1), (24.5, 0), (200, 0)])
+def test_a_gap_of_more_than_a_day_is_no_empty_schedule(db: Connection, hours: float, removed: int) -> None:
+    editing.add(db, entry("01-05 20:00", "By hand"), now=NOW, actor="mai")
+    first = entry("01-05 18:00")
+    later = clock.from_text(first.stop or "") + timedelta(hours=hours)
+    report = take(db, first, entry(clock.to_text(later)[:16].replace("T", " ")))
+    assert report.removed == removed
+    assert [warning for warning in report.warnings if "stayed" in warning] == (
+        []
+        if removed
+        else [
+            "1 programme on a from 2026-01-06 03:00 +07:00 to 2026-01-06 03:00 +07:00 stayed: the file says nothing of"
+            " that time"
+        ]
+    )
+
+
+def test_a_day_that_is_listed_again_is_replaced(db: Connection) -> None:
+    take(db, entry("01-05 18:00"), entry("01-05 19:00", "Phim"))
+    report = take(db, entry("01-05 18:00", hours=2))
+    assert (report.updated, report.removed) == (1, 1)
+    assert titles(db) == ["Tin"]
+
+
+def test_a_film_over_midnight_is_listed_once(db: Connection) -> None:
+    take(db, entry("01-05 22:30", "Late film", 2.25))
+    day_two = (entry("01-06 00:00", "late FILM", 0.75, "d:2"), entry("01-06 00:45", "Night news", 1, "d:3"))
+    report = take(db, *day_two)
+    assert titles(db) == ["Late film", "Night news"]
+    assert report.skipped == [("d:2", "'late FILM' is listed from 2026-01-06 05:30 +07:00 on already (programme 1)")]
+    assert (report.read, report.added, report.removed) == (2, 1, 0)
+    again = take(db, *day_two)
+    assert (again.added, again.unchanged, len(again.skipped), again.batch) == (0, 1, 1, None)
+
+
+# What a file begins with while "Late film" is listed until 00:45: title, start, hours.
+OTHERS = {
+    "another title": ("Talk", "01-06 00:00", 0.75),
+    "the same title until another time": ("Late film", "01-06 00:00", 1.5),
+    "the same title without a stop": ("Late film", "01-06 00:00", None),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_another_overlap_with_what_was_listed_before_is_named(db: Connection, what: str) -> None:
+    title, start, hours = OTHERS[what]
+    take(db, entry("01-05 22:30", "Late film", 2.25))
+    report = take(db, entry(start, title, hours, "d:2"), dry_run=True)
+    assert f"d:2: {title!r} overlaps 'Late film' on a, which was listed before (programme 1)" in report.warnings
+    assert take(db, entry("01-06 00:45", title)).warnings[1:] == []  # beside it
+
+
+def test_a_programme_of_the_file_itself_is_no_overlap_with_what_it_replaces(db: Connection) -> None:
+    take(db, entry("01-05 00:00", "Marathon", 60))
+    report = take(db, entry("01-05 00:00", "Marathon", 1), entry("01-07 08:00", "News"))
+    assert [warning for warning in report.warnings if "overlaps" in warning] == []
+
+
+def test_a_bad_entry_refuses_what_was_written_by_hand_and_is_left_out_of_a_feed(db: Connection) -> None:
+    long = entry("01-05 08:00", "x" * 501, where="d:2")
+    with pytest.raises(Invalid, match="d:2: a text is too long"):
+        take(db, entry("01-05 07:00"), long, by_hand=True)
+    report = take(db, entry("01-05 07:00"), long)
+    assert report.skipped == [("d:2", "a text is too long (titles 500, descriptions 20000 characters)")]
+    assert (report.read, report.added) == (2, 1)
+    with pytest.raises(Invalid, match="d:2: a text is too long"):
+        take(db, long)
