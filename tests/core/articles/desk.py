@@ -13,7 +13,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.publishing import Order
 from newsroom.core.journal import actions
-from newsroom.core.journal.actions import Act
+from newsroom.core.journal.actions import Act, Action
 from newsroom.store import Connection
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -64,3 +64,42 @@ class Desk:
     def rename(self, article: Article, slug: str) -> Article:
         with self.act("rename") as act:
             return slugs.rename(act, self.get(article), slug, zone=ZONE)
+
+    def in_status(self, status: str, title: str = "Tin") -> Article:
+        """A new article that was brought into this status."""
+        article = self.draft(title)
+        if status == "review":
+            self.do("submit", article)
+        elif status == "approved":
+            self.do("approve", article)
+        elif status == "scheduled":
+            self.publish(article, at=self.now + timedelta(days=1))
+        elif status in ("published", "unpublished", "killed"):
+            self.publish(article)
+            if status == "unpublished":
+                self.do("unpublish", article)
+            elif status == "killed":
+                self.do("kill", article, reason="bịa")
+        elif status == "trashed":
+            self.do("delete", article)
+        found = self.get(article)
+        assert found.status == status
+        return found
+
+    def row(self, article: Article) -> dict[str, Any]:
+        """The columns of the article."""
+        return dict(self.db.execute("select * from articles where id = ?", (article.id,)).fetchone())
+
+    def notes(self, article: Article) -> list[tuple[str, str, int]]:
+        """The notes kept with the article: kind, text, whether readers see it."""
+        rows = self.db.execute("select kind, body, public from notes where article_id = ? order by id", (article.id,))
+        return [tuple(row) for row in rows]
+
+    def paths(self) -> list[tuple[str, int, str, str | None]]:
+        """The register of addresses: path, article, kind, target."""
+        rows = self.db.execute("select path, article_id, kind, target from paths order by path")
+        return [tuple(row) for row in rows]
+
+    def last(self, article: Article) -> Action:
+        """The newest line of the log about the article."""
+        return actions.log(self.db, kind="article", object_id=article.id)[0]

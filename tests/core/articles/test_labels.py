@@ -222,3 +222,156 @@ def test_two_kinds_or_the_same_are_not_merged(db: Connection) -> None:
         for other in (tag, author):
             with pytest.raises(Conflict):
                 labels.merge(act, author, other)
+
+
+def test_labels_stand_in_the_order_of_their_first_use_until_they_are_arranged(db: Connection) -> None:
+    draft(db, "Một", section="Văn hoá")
+    draft(db, "Hai", section="Thể thao", tags=("cầu",))
+    draft(db, "Ba", section="An ninh")
+    assert [one.name for one in labels.all_of(db, "section")] == ["Văn hoá", "Thể thao", "An ninh"]
+    with actions.act(db, actor="mai", now=NOW, command="arrange") as act:
+        labels.arrange(act, "section", ["An ninh", "Mới", "văn hoá"])
+    assert [one.name for one in labels.all_of(db, "section")] == ["An ninh", "Mới", "Văn hoá", "Thể thao"]
+    assert [one.name for one in labels.all_of(db, "tag")] == ["cầu"]
+    line = actions.log(db)[0]
+    assert (line.kind, line.action, line.detail) == (
+        "label",
+        "arrange",
+        {"name": "section", "value": "An ninh, Mới, văn hoá"},
+    )
+    draft(db, "Bốn", section="Cuối")
+    assert [one.name for one in labels.all_of(db, "section")][-1] == "Cuối"
+
+
+def test_what_is_filed_where(db: Connection) -> None:
+    first = draft(db, "Một", section="Xã hội", tags=("cầu",), authors=("Lan",))
+    second = draft(db, "Hai", section="Xã hội", tags=("sông",), authors=("An",))
+    thrown = draft(db, "Ba", section="Xã hội", tags=("chỉ nháp",))
+    publish(db, first)
+    with actions.act(db, actor="lan", now=NOW, command="delete") as act:
+        workflow.delete(act, articles.by_id(db, thrown))
+        labels.arrange(act, "section", ["Chưa dùng"])
+    rows = [(one.kind, one.name, one.articles, one.published) for one in labels.filed(db)]
+    assert rows == [
+        ("section", "Xã hội", 2, 1),
+        ("author", "Lan", 1, 1), ("author", "An", 1, 0),
+        ("tag", "cầu", 1, 1), ("tag", "sông", 1, 0),
+    ]  # fmt: skip
+    assert [one.name for one in labels.filed(db, "author")] == ["Lan", "An"]
+    assert second
+
+
+def test_filing_again_changes_what_differs_and_no_more(db: Connection) -> None:
+    number = draft(db, "Một", section="Xã hội", tags=("cầu", "sông"), authors=("Lan", "An"))
+
+    def rows() -> list[tuple[str, int, int]]:
+        found = db.execute(
+            """
+            select l.name, a.live, a.position from article_labels a join labels l on l.id = a.label_id
+            order by a.live, a.position
+            """
+        )
+        return [tuple(row) for row in found]
+
+    assert rows() == [("Xã hội", 0, 0), ("cầu", 0, 1), ("sông", 0, 2), ("Lan", 0, 3), ("An", 0, 4)]
+    publish(db, number)
+    save(db, number, section="Xã hội", tags=("sông", "cầu"), authors=("Lan",))
+    assert [row for row in rows() if not row[1]] == [("Xã hội", 0, 0), ("sông", 0, 1), ("cầu", 0, 2), ("Lan", 0, 3)]
+    assert len([row for row in rows() if row[1]]) == 5
+    other = draft(db, "Hai", tags=("cầu",))
+    with actions.act(db, actor="lan", now=NOW, command="x") as act:
+        labels.unfile_live(db, number)
+        act.note("article", number, "x")
+    assert [row for row in rows() if row[1]] == []
+    assert [one.name for one in labels.filed(db, "tag") if one.articles == 2] == ["cầu"]
+    assert other
+
+
+def test_a_name_that_stands_twice_is_filed_once_at_its_first_place(db: Connection) -> None:
+    number = draft(db, "Một", tags=("Thúy", "cầu", "Thuý"))
+    rows = db.execute(
+        "select l.name, a.position from article_labels a join labels l on l.id = a.label_id where a.article_id = ?"
+        " order by a.position", (number,)
+    ).fetchall()  # fmt: skip
+    assert [tuple(row) for row in rows] == [("Thúy", 0), ("cầu", 1)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "meant"),
+    [
+        ("Thu", "Thu", True), ("thu", "Thư", True), ("THU", "Thư", True), ("Thư", "Thu", False), ("Thử", "Thư", False),
+        ("C++", "C++", True), ("c", "C++", True), ("C#", "C++", False), ("chinh tri", "Chính trị", True),
+        ("chinh-tri", "Chính trị", True), ("", "x", False), ("Chính tri", "Chính trị", False),
+    ],
+)  # fmt: skip
+def test_whether_a_typed_name_means_a_label(typed: str, name: str, meant: bool) -> None:
+    assert labels.means("tag", typed, name) is meant
+
+
+def test_a_name_is_found_under_its_own_kind_only(db: Connection) -> None:
+    draft(db, "Một", authors=("Thu",), tags=("Thu",), section="Thu")
+    found = [labels.get(db, kind, "thu") for kind in labels.LabelKind]
+    assert [one.kind for one in found] == ["section", "tag", "author"]
+    assert len({one.id for one in found}) == 3
+    with actions.act(db, actor="mai", now=NOW, command="labels rename") as act:
+        labels.rename(act, found[0], "Thời sự")
+        labels.rename(act, found[1], "Thời sự")  # the name of a section is no tag's
+        act.note("label", found[0].id, "x")
+    assert labels.get(db, "section", "Thời sự").id == found[0].id
+    assert labels.get(db, "tag", "thoi su" if labels.find(db, "tag", "thoi su") else "Thời sự").id == found[1].id
+
+
+@pytest.mark.parametrize(
+    ("names", "slugs"),
+    [
+        (("Thu", "Thư", "Thử"), ["thu", "thu-2", "thu-3"]),
+        (("C", "C++", "C+"), ["c", "c-plus-plus", "c-plus"]),
+        (("C++", "C"), ["c", "c-2"]),
+        (("R&D", "R D", "R@D"), ["r-d", "r-d-2", "r-d-3"]),
+        (("!", "?"), None),
+    ],
+)
+def test_the_slug_of_each_name(db: Connection, names: tuple[str, ...], slugs: list[str] | None) -> None:
+    for name in names:
+        draft(db, "Bài", tags=(name,))
+    found = [one.slug for one in labels.all_of(db, "tag")]
+    if slugs is None:  # nothing of them is left: numbers that tell them apart
+        assert all(slug.startswith("tag-") for slug in found)
+        assert len(set(found)) == len(names)
+    else:
+        assert found == slugs
+
+
+def test_what_was_merged_leads_on_only_where_readers_saw_it(db: Connection) -> None:
+    draft(db, "Một", tags=("Nháp",))
+    seen, kept = draft(db, "Hai", tags=("Cũ",)), draft(db, "Ba", tags=("Mới",))
+    publish(db, seen)
+    publish(db, kept)
+    with actions.act(db, actor="mai", now=NOW, command="labels merge") as act:
+        for name in ("Nháp", "Cũ"):
+            labels.merge(act, labels.get(db, "tag", name), labels.get(db, "tag", "Mới"))
+    assert labels.merged(db, "tag") == [("cu", "moi")]
+    assert labels.merged(db, "author") == []
+    line = actions.log(db)[0]
+    assert (line.action, line.detail) == ("merge", {"name": "Cũ", "value": "Mới", "kind_of": "tag"})
+
+
+def test_a_draft_merged_into_what_is_public_becomes_public_with_it(db: Connection) -> None:
+    seen, hidden = draft(db, "Một", tags=("Cũ",)), draft(db, "Hai", tags=("Mới",))
+    publish(db, seen)
+    with actions.act(db, actor="mai", now=NOW, command="labels merge") as act:
+        labels.merge(act, labels.get(db, "tag", "Cũ"), labels.get(db, "tag", "Mới"))
+    public = dict(db.execute("select name, public from labels where kind = 'tag'").fetchall())
+    assert public == {"Cũ": 1, "Mới": 1}
+    assert hidden
+
+
+def test_names_merged_one_after_another_mean_the_last(db: Connection) -> None:
+    for title in ("Một", "Hai", "Ba"):
+        draft(db, title, tags=(title,))
+    with actions.act(db, actor="mai", now=NOW, command="labels merge") as act:
+        labels.merge(act, labels.get(db, "tag", "Một"), labels.get(db, "tag", "Hai"))
+        labels.merge(act, labels.get(db, "tag", "Hai"), labels.get(db, "tag", "Ba"))
+    last = labels.get(db, "tag", "Ba")
+    assert labels.ensure(db, "tag", "Một") == labels.ensure(db, "tag", "hai") == last.id
+    assert [(one.name, one.articles) for one in labels.filed(db, "tag")] == [("Ba", 3)]

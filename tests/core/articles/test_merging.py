@@ -57,3 +57,23 @@ def test_no_line_that_someone_wrote_is_lost(first: str, ours: str, theirs: str) 
     for side in (ours, theirs):
         for line in set(side.splitlines()) - set(first.splitlines()):
             assert line in merged
+
+
+@pytest.mark.parametrize(
+    ("first", "ours", "theirs", "both", "overlaps"),
+    [
+        ("a\nb\nc\n", "a\nx\nc\n", "a\ny\nc\n", "a\n<<<<<<< yours\nx\n=======\ny\n>>>>>>> theirs\nc\n", (2,)),
+        ("a\nb\n", "x\nb\n", "y\nb\n", "<<<<<<< yours\nx\n=======\ny\n>>>>>>> theirs\nb\n", (1,)),
+        ("a\nb\n", "a\nx\n", "a\ny\n", "a\n<<<<<<< yours\nx\n=======\ny\n>>>>>>> theirs\n", (2,)),
+        ("a\nb\nc\nd\ne\n", "A\nb\nc\nd\nE\n", "1\nb\nc\nd\n2\n",
+         "<<<<<<< yours\nA\n=======\n1\n>>>>>>> theirs\nb\nc\nd\n<<<<<<< yours\nE\n=======\n2\n>>>>>>> theirs\n", (1, 9)),
+        ("", "a\n", "b\n", "<<<<<<< yours\na\n=======\nb\n>>>>>>> theirs\n", (1,)),
+        ("", "a\n", "a\n", "a\n", ()),
+        ("", "", "", "", ()),
+        ("a\nb\nc\n", "b\nc\n", "a\nb\n", "b\n", ()),
+        ("a\nb\nc\nd\n", "a\nc\nd\n", "a\nb\nc\nx\n", "a\nc\nx\n", ()),
+    ],
+)  # fmt: skip
+def test_merges_by_hand(first: str, ours: str, theirs: str, both: str, overlaps: tuple[int, ...]) -> None:
+    merged = merge(first, ours, theirs)
+    assert (merged.text, merged.overlaps) == (both, overlaps)

@@ -89,3 +89,84 @@ def test_nothing_made(db: Connection) -> None:
 )
 def test_quantiles(values: list[int], median: int | None, p90: int | None) -> None:
     assert (output.quantile(values, 0.5), output.quantile(values, 0.9)) == (median, p90)
+
+
+@pytest.mark.parametrize(
+    ("at", "counted"),
+    [
+        (datetime(2026, 11, 21, 16, 59, 59, tzinfo=UTC), 0),  # 23:59:59 of the day before in Hanoi
+        (datetime(2026, 11, 21, 17, 0, 0, tzinfo=UTC), 1),
+        (datetime(2026, 11, 23, 16, 59, 59, tzinfo=UTC), 1),
+        (datetime(2026, 11, 23, 17, 0, 0, tzinfo=UTC), 0),
+    ],
+)
+def test_the_days_begin_and_end_at_midnight_of_the_place(db: Connection, at: datetime, counted: int) -> None:
+    published(db, "One", after=1, at=at)
+    found = made(db)
+    assert (found.total.published, sum(found.days.values())) == (counted, counted)
+
+
+def test_the_groups_with_the_most_come_first_and_days_in_their_order(db: Connection) -> None:
+    for title, section, day in (("a", "Sport", 1), ("b", "Art", 0), ("c", "Sport", 0), ("d", "Law", 0), ("e", "", 1)):
+        published(db, title, after=1, section=section, at=NOW - timedelta(days=day))
+    assert [row.name for row in made(db).rows] == ["Sport", "", "Art", "Law"]
+    assert [row.name for row in made(db, "day").rows] == ["2026-11-22", "2026-11-23"]
+    story = articles.get(db, "d")
+    with actions.act(db, actor="lan", now=NOW, command="edit") as act:
+        save(act, story, Manuscript(title="d", body="Text.", section="Law"))
+        publishing.publish(act, articles.by_id(db, story.id), Order(), zone=HANOI.zone)
+    assert [row.name for row in made(db).rows] == ["Sport", "Law", "", "Art"]  # then the most updated
+
+
+def test_an_update_and_a_correction_apart(db: Connection) -> None:
+    """A correction publishes its text as an update of the same batch, which does not count; an update alone does."""
+    number = published(db, "One", after=1)
+    other = published(db, "Two", after=1)
+    for title, target in (("fixed", number), ("newer", other)):
+        with actions.act(db, actor="lan", now=NOW, command="both") as act:
+            story = articles.by_id(db, target)
+            text = Manuscript(title=title, body="Text.", section="News")
+            if title == "fixed":
+                publishing.correct(act, story, note="a", manuscript=text, zone=HANOI.zone)
+            else:
+                save(act, story, text)
+                publishing.publish(act, articles.by_id(db, target), Order(), zone=HANOI.zone)
+    with actions.act(db, actor="lan", now=NOW, command="kill") as act:
+        workflow.kill(act, articles.by_id(db, other), reason="x")
+    total = made(db).total
+    assert (total.updated, total.corrected, total.withdrawn) == (1, 1, 1)
+
+
+def test_a_story_dated_back_took_no_time_at_all(db: Connection) -> None:
+    number = published(db, "One", after=0)
+    with actions.act(db, actor="lan", now=NOW, command="x") as act:
+        act.db.execute("update articles set created_at = '2026-12-01T00:00:00Z' where id = ?", (number,))
+        act.note("article", number, "x")
+    assert made(db).total.median == 0
+
+
+def test_baseline_views_and_a_story_without_views(db: Connection) -> None:
+    number = published(db, "One", after=1)
+    published(db, "Two", after=1)
+    counting.record(db, PageView(NOW, article_id=number), settings=HANOI)
+    with actions.act(db, actor="lan", now=NOW, command="x") as act:
+        act.db.execute("update stat_article set baseline = 40 where article_id = ?", (number,))
+        act.note("article", number, "x")
+    assert made(db).total.views == 41
+
+
+def test_the_first_day_is_that_of_the_place(db: Connection) -> None:
+    published(db, "One", after=0, at=datetime(2026, 11, 22, 17, 30, tzinfo=UTC))
+    published(db, "Two", after=0, at=datetime(2026, 11, 25, 17, 30, tzinfo=UTC))
+    assert output.first_day(db, HANOI.zone) == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "value"),
+    [
+        ([10, 20], 0.5, 10), ([10, 20, 30], 0.5, 20), ([10, 20, 30], 0.9, 30), (list(range(1, 11)), 0.9, 9),
+        (list(range(1, 12)), 0.9, 10), (list(range(1, 21)), 0.9, 18), ([3, 1, 2], 0.0, 1), ([3, 1, 2], 1.0, 3),
+    ],
+)  # fmt: skip
+def test_more_quantiles(values: list[int], share: float, value: int) -> None:
+    assert output.quantile(values, share) == value
