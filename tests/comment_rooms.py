@@ -58,3 +58,15 @@ def known_reader(
             minutes=-60 * 24 * (approved - number + 1),
         )  # fmt: skip
         decisions.decide(db, "approve", [sent.id], now=NOW - timedelta(days=1), actor="lan")
+
+
+def put(db: Connection, article_id: int = 1, body: str = "Ý kiến", *, minutes: float = 0, **columns: Any) -> int:
+    """A comment put straight into the file, published unless told otherwise, `minutes` after NOW. Returns its id."""
+    row = {
+        "article_id": article_id, "author": "An", "body": body, "html": f"<p>{body}</p>\n", "status": "published",
+        "fingerprint": body, "created_at": clock.to_text(NOW + timedelta(minutes=minutes)), **columns,
+    }  # fmt: skip
+    names = ", ".join(row)
+    done = db.execute(f"insert into comments ({names}) values ({', '.join(':' + name for name in row)})", row)
+    assert done.lastrowid is not None
+    return done.lastrowid

@@ -13,7 +13,7 @@ from newsroom.core.journal import actions
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.store import Connection
-from tests.comment_rooms import NOW, article, known_reader, send, settings
+from tests.comment_rooms import NOW, article, known_reader, put, send, settings
 
 OPEN = settings(mode="open")
 
@@ -148,3 +148,108 @@ def test_the_oldest_comes_first(db: Connection) -> None:
     known_reader(db, 1, key="k", name="An")
     found = by_reader.list_(db, 1, "k", now=NOW, settings=OPEN)
     assert [one.id for one in found] == [1, 2]
+
+
+def test_how_often_a_reader_may_change_a_comment(db: Connection) -> None:
+    article(db)
+    own = sent(db)
+    for number in range(10):
+        assert edit(db, own.id, f"Lời sửa thứ {number}").revision == number + 2
+    with pytest.raises(Refused, match="this comment was changed 10 times already"):
+        edit(db, own.id, "Lời sửa nữa")
+    assert comments.get(db, own.id).revision == 11
+
+
+def test_an_edit_takes_a_decision_away_and_keeps_everything_else(db: Connection) -> None:
+    article(db)
+    own = sent(db, agent="Firefox", network="n")
+    decisions.decide(db, "approve", [own.id], now=NOW, actor="lan")
+    db.execute("update comments set pinned = 1")
+    columns = (
+        "id, article_id, parent_id, commenter_id, author, staff, pinned, network, agent, created_at, source, status"
+    )
+    before = tuple(db.execute(f"select {columns} from comments").fetchone())
+    changed = edit(db, own.id, "Lời khác hẳn")
+    assert (changed.decided_at, changed.decided_by, changed.body) == (None, None, "Lời khác hẳn")
+    assert (changed.html, changed.edited_at) == ("<p>Lời khác hẳn</p>", "2026-03-02T03:01:00Z")
+    assert tuple(db.execute(f"select {columns} from comments").fetchone()) == before
+    assert [tuple(row) for row in db.execute("select rev, actor, body from comment_revisions order by rev")] == [
+        (1, "reader", "Tôi thấy bài này hay"), (2, "reader", "Lời khác hẳn"),
+    ]  # fmt: skip
+
+
+def test_the_status_before_stays_where_the_status_does(db: Connection) -> None:
+    article(db)
+    own = sent(db)
+    db.execute("update comments set status = 'spam', status_before = 'pending'")
+    assert edit(db, own.id, "Lời khác hẳn").status_before == "pending"
+
+
+@pytest.mark.parametrize("status", ["trashed", "erased"])
+def test_what_is_gone_is_nobodys_to_change(db: Connection, status: str) -> None:
+    article(db)
+    own = sent(db)
+    db.execute("update comments set status = :status", {"status": status})
+    for act in (lambda: edit(db, own.id, "Khác"), lambda: delete(db, own.id)):
+        with pytest.raises(NotFound, match=f"there is no comment {own.id} of yours"):
+            act()
+
+
+def delete(db: Connection, comment_id: int) -> Comment:
+    return by_reader.delete(db, comment_id, "k", now=NOW + timedelta(seconds=60), settings=OPEN)
+
+
+def test_what_a_reader_deletes_can_be_restored(db: Connection) -> None:
+    article(db)
+    own = sent(db)
+    gone = delete(db, own.id)
+    assert (gone.status, gone.status_before) == ("trashed", "published")
+    line = actions.log(db, kind="comment", object_id=own.id)[0]
+    assert (line.action, line.actor, line.from_state, line.to_state, line.rev) == (
+        "withdraw", "reader", "published", "trashed", 1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("minutes", "seconds", "possible"), [("0", 0, False), ("1", 59, True), ("1", 60, False)])
+def test_for_how_long_is_a_setting(db: Connection, minutes: str, seconds: int, possible: bool) -> None:
+    article(db)
+    sent(db)
+    at = NOW + timedelta(seconds=seconds)
+    (own,) = by_reader.list_(db, 1, "k", now=at, settings=settings(edit_minutes=minutes))
+    assert (own.until is not None) is possible
+    if possible:
+        assert own.until == "2026-03-02T03:01:00Z"
+
+
+def test_a_comment_of_a_time_to_come_cannot_be_changed(db: Connection) -> None:
+    article(db)
+    sent(db)
+    (own,) = by_reader.list_(db, 1, "k", now=NOW - timedelta(seconds=1), settings=OPEN)
+    assert own.until is None
+
+
+def test_the_newest_of_very_many_are_shown(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(by_reader, "MAX_SHOWN", 3)
+    article(db)
+    person = sent(db).person_id
+    numbers = [put(db, commenter_id=person, minutes=n) for n in (4, 1, 3, 2)]
+    shown = by_reader.list_(db, 1, "k", now=NOW + timedelta(hours=1), settings=OPEN)
+    assert [own.id for own in shown] == [numbers[3], numbers[2], numbers[0]]
+
+
+def test_only_ones_own_on_that_article(db: Connection) -> None:
+    article(db)
+    article(db, "khac")
+    own = sent(db)
+    send(db, 1, "Của người khác", name="Bê", key="other", rules=OPEN)
+    send(db, 1, "Không có cookie", name="An", rules=OPEN)
+    assert [one.id for one in by_reader.list_(db, 1, "k", now=NOW, settings=OPEN)] == [own.id]
+    assert by_reader.list_(db, 2, "k", now=NOW, settings=OPEN) == []
+    (shown,) = by_reader.list_(db, 1, "k", now=NOW, settings=OPEN)
+    assert (shown.body, shown.author, shown.held, shown.at, shown.parent_id) == (
+        "Tôi thấy bài này hay", "An", False, "2026-03-02T03:00:00Z", None,
+    )  # fmt: skip
+
+
+def test_a_preview_is_safe(db: Connection) -> None:
+    assert by_reader.preview(" <script>x</script> \n") == "<p>&lt;script&gt;x&lt;/script&gt;</p>"

@@ -211,3 +211,55 @@ def test_notes(db: Connection) -> None:
     for words_, error in (("", Invalid), ("x" * 1001, Invalid)):
         with pytest.raises(error):
             commenters.add_note(db, number, words_, now=NOW, actor="hoa")
+
+
+# A name of another is found as a whole word, in any spelling, unless it is too short.
+@pytest.mark.parametrize(
+    ("name", "written", "named"),
+    [
+        ("Bình", "Bình nói đúng", True), ("Bình", "BINH nói đúng", True), ("Bình", "Bìnhh nói đúng", False),
+        ("Bình", "(bình)", True), ("Anh", "Anh nói đúng", False), ("Thanh", "Thanhtra", False),
+    ],
+)  # fmt: skip
+def test_where_others_name_them(db: Connection, name: str, written: str, named: bool) -> None:
+    article(db)
+    send(db, 1, "Ý kiến của tôi", name=name)
+    other = send(db, 1, written, name="Người khác")
+    done = erasure.erase(db, commenters.resolve(db, name), now=NOW, actor="hoa")
+    assert done.named_in == ([other.id] if named else [])
+    assert (done.people, done.comments) == ([1], [1])
+    assert comments.get(db, other.id).body == written
+
+
+def test_what_moderators_wrote_about_them_goes_and_the_rest_stays(db: Connection) -> None:
+    article(db)
+    send(db, 1, "Ý kiến của tôi", name="Bình")
+    other = send(db, 1, "Ý kiến khác hẳn", name="Người khác")
+    for note in ("bạn của Bình", "gọi điện"):
+        commenters.add_note(db, other.person_id or 0, note, now=NOW, actor="lan")
+    kept = bans.add(db, "email", "x@y.vn", reason="cùng với Bình", now=NOW, actor="lan", mode="premod")
+    own = bans.add(db, "name", "Bình", reason="phá", now=NOW, actor="lan", mode="premod")
+    decisions.decide(db, "hold", [other.id], now=NOW, actor="lan", note="như Bình")
+    erasure.erase(db, commenters.resolve(db, "Bình"), now=NOW, actor="hoa")
+    assert commenters.get(db, other.person_id or 0).note == "2026-03-02 lan: gọi điện"
+    found = {ban.id: ban for ban in bans.list_(db, now=NOW, every=True)}
+    assert (found[kept.id].reason, found[kept.id].value, found[kept.id].lifted_at) == ("", "x@y.vn", None)
+    assert (found[own.id].reason, found[own.id].value, found[own.id].lifted_at) == ("", "", "2026-03-02T03:00:00Z")
+    assert "Bình" not in json.dumps([line.detail for line in actions.log(db)], ensure_ascii=False)
+
+
+def test_reports_of_an_erased_reader_still_count(db: Connection) -> None:
+    article(db)
+    other = send(db, 1, "Ý kiến khác hẳn", name="Người khác", rules=OPEN)
+    commenters.find_or_create(db, name="Bình", email="b@x.vn", key="k", now=NOW)
+    by = commenters.key_hash(db, "k")
+    reader_reports.report(db, other.id, by_hash=by, reason="abuse", body="lời tôi", now=NOW, actor="reader")
+    erasure.erase(db, commenters.resolve(db, "Bình"), now=NOW, actor="hoa")
+    row = db.execute("select by_hash, text, reason from comment_flags").fetchone()
+    assert tuple(row) == ("erased:2", "", "abuse")
+    assert comments.get(db, other.id).flags == 1
+    person = dict(db.execute("select * from commenters where id = 2").fetchone())
+    assert person == {
+        "id": 2, "key_hash": None, "name": "", "name_skeleton": "", "email": "", "email_hash": None, "staff": 0, "note": "",
+        "first_seen": "2026-03-02T03:00:00Z", "erased_at": "2026-03-02T03:00:00Z",
+    }  # fmt: skip

@@ -15,7 +15,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
 from newsroom.store import Connection
-from tests.comment_rooms import NOW, article, settings
+from tests.comment_rooms import NOW, article, put, settings
 
 
 def row(number: int | str, *, parent: int | str | None = None, **fields: Any) -> ForeignComment:
@@ -214,3 +214,135 @@ def test_imported_people_have_no_rights(db: Connection) -> None:
     one = commenters.resolve(db, "an@x.vn")[0]
     assert commenters.record(db, one.id, now=NOW, settings=settings()).trust == 0
     assert one.first_seen == "2019-05-01T08:00:00Z"
+
+
+# Of a row with this text and status: what it becomes, or why it is skipped.
+@pytest.mark.parametrize(
+    ("body", "status", "becomes"),
+    [
+        ("x" * 65_536, "published", "published"),
+        ("x" * 65_537, "published", "the comment has 65,537 characters"),
+        ("", "published", "the comment is empty"),
+        ("\u200b", "pending", "the comment is empty"),
+        ("", "trashed", "erased"),
+        ("Xin chào", "trashed", "trashed"),
+        ("Xin chào", "erased", "'erased' is no state of a comment"),
+        ("Xin chào", "odd", "'odd' is no state of a comment"),
+    ],
+)
+def test_what_becomes_of_a_row(db: Connection, body: str, status: str, becomes: str) -> None:
+    article(db)
+    taken = take(db, row(1, body=body, status=status))
+    if taken.added:
+        assert [comment.status for comment in comments.list_(db, Selection())] == [becomes]
+        return
+    ((where, why),) = [(problem.where, problem.why) for problem in taken.skipped]
+    assert (where, becomes in why) == ("x.xml:1", True)
+
+
+@pytest.mark.parametrize(
+    ("status", "decided", "verdict"),
+    [
+        ("published", "old", "publish"), ("spam", "old", "spam"), ("rejected", "old", "reject"), ("trashed", "old", "note"),
+        ("pending", None, "hold"),
+    ],
+)  # fmt: skip
+def test_what_was_decided_there(db: Connection, status: str, decided: str | None, verdict: str) -> None:
+    article(db)
+    take(db, row(1, status=status))
+    comment = comments.get(db, 1)
+    assert comment.decided_by == decided
+    assert comment.decided_at == (comment.created_at if decided else None)
+    reason = comment.reasons[-1]
+    assert (reason.phase, reason.code, reason.verdict, reason.evidence) == (
+        "import",
+        "imported",
+        verdict,
+        {"source": "old"},
+    )
+
+
+@pytest.mark.parametrize(("author", "name"), [("", "Anonymous"), (" \n", "Anonymous"), (" Lan\nAnh ", "Lan Anh")])
+def test_the_name_of_whoever_gave_none(db: Connection, author: str, name: str) -> None:
+    article(db)
+    take(db, row(1, author=author))
+    assert comments.get(db, 1).author == name
+
+
+@pytest.mark.parametrize(
+    ("fields", "mapping", "found"),
+    [
+        ({"slug": "bai-viet"}, {}, True),
+        ({"slug": "", "url": "https://x.example/2026/03/bai-viet/?a=1#b"}, {}, True),
+        ({"slug": "", "url": "https://x.example/cu/bai-viet.html"}, {}, True),
+        ({"slug": "", "url": "https://x.example/cu/bai-viet.php"}, {}, True),
+        ({"slug": "", "url": "/bai-viet"}, {}, True),
+        ({"slug": "1"}, {}, False),
+        ({"slug": "@last"}, {}, False),
+        ({"slug": "", "url": "https://x.example/1/"}, {}, False),
+        ({"slug": "khac"}, {"khac": "1"}, True),
+        ({"slug": "", "url": "https://x.example/a/b/"}, {"/a/b/": "1"}, True),
+        ({"slug": "", "url": "https://x.example/a/b/"}, {"https://x.example/a/b": "1"}, True),
+        ({"slug": "", "url": "https://x.example/a/b"}, {"a/b": "1"}, True),
+        ({"slug": "", "thread": "t9"}, {"t9": "bai-viet"}, True),
+        ({"slug": "", "thread": "bai-viet"}, {}, False),
+        ({"slug": ""}, {}, False),
+    ],
+)
+def test_which_article_a_row_is_about(
+    db: Connection, fields: dict[str, str], mapping: dict[str, str], found: bool
+) -> None:
+    article(db)
+    assert take(db, row(1, **fields), mapping=mapping).added == int(found)
+
+
+def test_an_answer_to_another_article_is_a_comment_of_its_own(db: Connection) -> None:
+    article(db)
+    article(db, "khac")
+    taken = take(db, row(1), row(2, parent=1, slug="khac"), row(3, parent=77))
+    assert [(one.where, one.why) for one in taken.adapted] == [
+        ("x.xml:2", "answers 1 on another article: taken as a comment of its own"),
+        ("x.xml:3", "answers 77, which is not here: taken as a comment of its own"),
+    ]
+    assert [comment.parent_id for comment in comments.list_(db, Selection())] == [None, None, None]
+
+
+def test_written_in_parts_of_one_batch(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    article(db)
+    done: list[int] = []
+    taken = take(db, *(row(n) for n in range(1, 6)), progress=done.append)
+    assert (taken.added, done) == (5, [2, 2, 1])
+    assert [line[0] for line in db.execute("select distinct batch_id from journal where action = 'import'")] == [
+        taken.batch
+    ]
+
+
+def test_those_skipped_are_named_in_the_order_of_the_file(db: Connection) -> None:
+    article(db)
+    problems = [RowProblem("x.xml:10", "unreadable"), RowProblem("x.xml:9", "unreadable"), RowProblem("a.xml", "no")]
+    taken = take(db, *problems, row(2, slug="khong-co"))
+    assert [problem.where for problem in taken.skipped] == ["a.xml", "x.xml:2", "x.xml:9", "x.xml:10"]
+    assert (taken.read, taken.added, taken.batch) == (4, 0, None)
+
+
+def test_an_export_of_this_file_is_known_again(db: Connection) -> None:
+    article(db)
+    number = put(db)
+    known = row(1, source="newsroom", source_id=f"bai-viet/{number}")
+    assert take(db, known).unchanged == 1
+    for unknown in ("bai-viet/99", f"khac/{number}", f"{number}", "bai-viet/x", "bai-viet/" + "9" * 16):
+        assert take(db, row(2, source="newsroom", source_id=unknown, body=unknown)).added == 1
+    assert take(db, row(1, source="old", source_id=f"bai-viet/{number}")).added == 1
+
+
+def test_the_oldest_comes_first_and_what_is_answered_before_its_answer(db: Connection) -> None:
+    article(db)
+    rows = [
+        row(1, created_at="2019-05-09T08:00:00Z"),
+        row(2, created_at="2019-05-01T08:00:00Z", parent=1),
+        row(3, created_at="2019-05-05T08:00:00Z"),
+    ]
+    take(db, *rows)
+    kept = [tuple(one) for one in db.execute("select source_id, parent_id from comments order by id")]
+    assert kept == [("1", None), ("2", 1), ("3", None)]

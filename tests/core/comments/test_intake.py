@@ -24,7 +24,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.core.screening import word_lists
 from newsroom.core.screening.case import NewComment
-from newsroom.core.screening.phase import TooManyComments
+from newsroom.core.screening.phase import Reason, TooManyComments, Verdict
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.store import Connection
 from tests import hostile
@@ -224,3 +224,90 @@ def test_a_network_is_a_24_however_it_is_told(db: Connection, address: IPv4Addre
     first, _, _ = str(address).rpartition(".")
     known = commenters.network_hash(db, str(address))
     assert known == commenters.network_hash(db, f"{first}.7") == commenters.network_hash(db, f"::ffff:{address}")
+
+
+def refusals(db: Connection) -> dict[tuple[str, str], int]:
+    return {(row["day"], row["code"]): row["n"] for row in db.execute("select * from refusals")}
+
+
+def test_a_refusal_is_counted_on_the_day_of_the_place_and_leaves_nothing_else(db: Connection) -> None:
+    article(db)
+    hanoi = settings(max_length="10").override(site_timezone="Asia/Ho_Chi_Minh")
+    before = db.execute("select count(*) from journal").fetchone()[0]
+    for minutes in (0, 1, 14 * 60):  # 03:00, 03:01 and 17:00 in UTC: the next day has begun there
+        with pytest.raises(NewsroomError) as refused:
+            send(db, 1, "x" * 11, minutes=minutes, rules=hanoi)
+        assert refused.value.reason == "too_long"
+    assert refusals(db) == {("2026-03-02", "too_long"): 2, ("2026-03-03", "too_long"): 1}
+    assert db.execute("select (select count(*) from comments) + (select count(*) from commenters)").fetchone()[0] == 0
+    assert db.execute("select count(*) from journal").fetchone()[0] == before
+
+
+# Of a text longer than the limit little is computed; of one many times as long, nothing.
+@pytest.mark.parametrize(("length", "refused"), [(10, None), (11, None), (40, None), (41, "too_long")])
+def test_what_is_refused_unread(length: int, refused: str | None) -> None:
+    prepared = intake.prepare(NewComment(1, "An", "x" * length), limit=10)
+    assert (prepared.refused.code if prepared.refused else None) == refused
+    if refused:
+        assert prepared.refused is not None
+        assert prepared.refused.evidence == {"length": 41, "limit": 10}
+
+
+def test_without_a_limit_every_length_is_read() -> None:
+    assert intake.prepare(NewComment(1, "An", "x" * 100_000)).refused is None
+
+
+def test_bytes_that_are_no_text_are_refused_for_that(db: Connection) -> None:
+    article(db)
+    assert intake.prepare(NewComment(1, "An", "a\udcff")).refused is not None
+    with pytest.raises(NewsroomError) as refused:
+        send(db, 1, "a\udcff")
+    assert refused.value.reason == "encoding"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (NewComment(1, " An \n Bê ", " a\r\nb \n", email=" x@y.vn\n"), NewComment(1, "An Bê", "a\nb", email="x@y.vn")),
+        (NewComment(1, "An", "a", agent="F" * 201), NewComment(1, "An", "a", agent="F" * 200)),
+        (NewComment(1, "An", "a", agent="F" * 200), NewComment(1, "An", "a", agent="F" * 200)),
+        (NewComment(1, "An", "a", agent=""), NewComment(1, "An", "a", agent=None)),
+        (NewComment(1, "An", "e\u0301", key="k", nonce="n"), NewComment(1, "An", "\u00e9", key="k", nonce="n")),
+    ],
+)
+def test_the_fields_as_the_file_keeps_them(typed: NewComment, kept: NewComment) -> None:
+    assert intake.cleaned(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "status"),
+    [
+        ([], "published"), (["note"], "published"), (["publish", "flag"], "published"), (["flag", "hold"], "pending"),
+        (["hold", "spam"], "spam"), (["spam", "reject", "hold"], "rejected"),
+    ],
+)  # fmt: skip
+def test_the_strictest_verdict_gives_the_status(verdicts: list[str], status: str) -> None:
+    assert intake.status_of([Reason("x", "x", Verdict(verdict)) for verdict in verdicts]) == status
+
+
+def test_every_reason_is_kept_in_order_with_the_comment(db: Connection) -> None:
+    article(db)
+    sent = send(db, 1, "Xem http://a.example này", trap="no_token", agent="F", network="n")
+    assert [reason.code for reason in sent.reasons] == ["no_token", "first_link", "first_timer"]
+    line = actions.log(db, kind="comment", object_id=sent.id)[0]
+    assert line.detail == {"article": 1, "reasons": ["no_token", "first_link", "first_timer"]}
+    row = db.execute("select network, agent, commenter_id from comments").fetchone()
+    assert tuple(row) == ("n", "F", 1)
+    assert [one[0] for one in db.execute("select host from comment_hosts")] == ["a.example"]
+
+
+def test_a_form_token_is_spent_by_what_was_stored_only(db: Connection) -> None:
+    article(db)
+    with pytest.raises(NewsroomError):
+        send(db, 1, "", nonce="n1")
+    first = send(db, 1, "Xin chào", nonce="n1")
+    editing.edit(db, first.id, "Xin chào nhé", now=NOW, actor="lan", settings=settings())
+    again = intake.receive_prepared(
+        db, intake.prepare(NewComment(1, "Bê", "Khác hẳn", nonce="n1")), now=NOW, actor="reader", settings=settings()
+    )
+    assert (again.id, again.status, again.revision, again.body) == (first.id, "pending", 2, "Xin chào nhé")

@@ -10,7 +10,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.store import Connection
-from tests.comment_rooms import NOW, article, send, settings
+from tests.comment_rooms import NOW, article, put, send, settings
 
 OPEN = settings(mode="open")
 
@@ -91,3 +91,46 @@ def test_refusals(db: Connection) -> None:
     again = [report(db, one, "a", reason).flags for reason in ("spam", "abuse")]
     assert again == [1, 1]
     assert [flag.reason for flag in reader_reports.list_(db, one)] == ["spam"]
+
+
+# The weight of open reports before a last one of weight 1, against a limit of 2: what reaches it holds.
+@pytest.mark.parametrize(
+    ("before", "columns", "status"),
+    [
+        ([], {}, "published"),
+        ([("a", 1.0, None)], {}, "pending"),
+        ([("a", 0.99, None)], {}, "published"),
+        ([("a", 0.5, None), ("b", 0.5, None)], {}, "pending"),
+        ([("a", 1.0, "dismissed")], {}, "published"),
+        ([("a", 1.0, None)], {"decided_at": "x"}, "published"),
+        ([("a", 1.0, None)], {"staff": 1}, "published"),
+    ],
+)
+def test_when_reports_hold_a_comment(
+    db: Connection, before: list[tuple[str, float, str | None]], columns: dict[str, object], status: str
+) -> None:
+    article(db)
+    number = put(db, **columns)
+    for by, weight, outcome in before:
+        db.execute(
+            "insert into comment_flags (comment_id, by_hash, reason, weight, at, outcome) values (?, ?, 'abuse', ?, 'x', ?)",
+            (number, by, weight, outcome),
+        )
+    assert report(db, number, "last", flags_hold="2").status == status
+    if status == "pending":
+        line = actions.log(db, kind="comment", object_id=number)[0]
+        assert (line.action, line.from_state, line.to_state, line.rev) == ("hold", "published", "pending", 1)
+        assert line.detail == {"reason": "reported", "weight": 2.0}
+        assert comments.get(db, number).status_before == "published"
+
+
+def test_what_a_report_keeps(db: Connection) -> None:
+    (number,) = published(db, 1)
+    long = "x" * 1001
+    reader_reports.report(db, number, by_hash="r", reason="illegal", body=f" {long}", now=NOW, actor="reader")
+    (kept,) = reader_reports.list_(db, number)
+    assert (kept.reason, kept.text, kept.weight, kept.at, kept.outcome) == (
+        "illegal", "x" * 1000, 1.0, "2026-03-02T03:00:00Z", None,
+    )  # fmt: skip
+    line = actions.log(db, kind="comment", object_id=number)[0]
+    assert (line.action, line.actor, line.detail) == ("flag", "reader", {"reason": "illegal"})
