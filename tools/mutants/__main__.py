@@ -78,16 +78,21 @@ class Worker:
         return self._hear("passed", "failed", "timeout", "none")
 
     def judge(self, mutant: Mutant) -> Result:
-        """Put the fault in; run the tests that run its line, then the others that run anything of its file."""
+        """Put the fault in; run the tests that run its line, then the others that run anything of its file.
+
+        What runs when the module is imported is tried on all tests of the package.
+        """
         began = time.monotonic()
         self.copy.write(mutant.file, mutant.source)
         try:
             every = self.known.running(mutant.file)
             near = every if mutant.at_module_level else self.known.running(mutant.file, mutant.statement)
             outcome = self.ask(near)
-            if outcome in ("passed", "none"):
-                rest = [test for test in every if test not in set(near)]
-                outcome = self.ask(rest) if rest else outcome
+            rest = [test for test in every if test not in set(near)]
+            if mutant.at_module_level or not near:  # it is run when the module is imported, maybe before any test
+                rest += self.known.others(mutant.file)
+            if outcome in ("passed", "none") and rest:
+                outcome = self.ask(rest)
         finally:
             original = (ROOT / SOURCE / mutant.file).read_text(encoding="utf-8")
             self.copy.write(mutant.file, original)

@@ -49,6 +49,14 @@ class Recorded:
         ]
         return sorted(found, key=lambda test: (self.seconds[test], test))
 
+    def others(self, file: str) -> list[str]:
+        """The tests that run nothing of the file, those of the file's own test first."""
+        own = f"test_{Path(file).stem.rstrip('_')}"
+        found = [test for test in self.seconds if file not in self.lines.get(test, {}) and test not in self.failed]
+        return sorted(
+            found, key=lambda test: (not Path(test.split("::")[0]).stem.startswith(own), self.seconds[test], test)
+        )
+
 
 class Copy:
     """A copy of the tree, with a virtual environment that sees the libraries of this one and the copy's source."""
