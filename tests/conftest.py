@@ -27,6 +27,9 @@ collect_ignore = [] if SHARED.exists() else ["shared"]
 COMMAND = [sys.executable, "-m", "newsroom"]
 
 
+# A new newsroom takes its zone and language from the machine: that of the tests is in no country.
+os.environ |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
+
 # Left out of `make check`: what starts processes, and single tests that take more than a second.
 SLOW_FILES = {
     "test_comment_processes.py", "test_concurrency.py", "test_examples.py", "test_guide.py", "test_imports.py", "test_kill.py",

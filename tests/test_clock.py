@@ -119,6 +119,34 @@ def test_parse(typed: str, moment: str) -> None:
     assert clock.to_text(clock.parse(typed, HCM, now=NOW)) == moment
 
 
+# NOW is 10:05 on a Thursday.
+@pytest.mark.parametrize(
+    ("typed", "ahead", "behind"),
+    [
+        ("7d", "2022-10-13T03:05:00Z", "2022-09-29T17:00:00Z"),
+        ("1d", "2022-10-07T03:05:00Z", "2022-10-05T17:00:00Z"),
+        ("2 weeks", "2022-10-20T03:05:00Z", "2022-09-22T17:00:00Z"),
+        ("48h", "2022-10-08T03:05:00Z", "2022-10-04T03:05:00Z"),
+        ("90 min", "2022-10-06T04:35:00Z", "2022-10-06T01:35:00Z"),
+        ("in 2 hours", "2022-10-06T05:05:00Z", "2022-10-06T05:05:00Z"),
+        ("In 1 day", "2022-10-07T03:05:00Z", "2022-10-07T03:05:00Z"),
+        ("3 days ago", "2022-10-03T03:05:00Z", "2022-10-03T03:05:00Z"),
+        ("monday", "2022-10-09T17:00:00Z", "2022-10-02T17:00:00Z"),
+        ("monday 08:00", "2022-10-10T01:00:00Z", "2022-10-03T01:00:00Z"),
+        ("thursday", "2022-10-12T17:00:00Z", "2022-10-05T17:00:00Z"),
+        ("Thursday 18:00", "2022-10-06T11:00:00Z", "2022-09-29T11:00:00Z"),
+        ("thu 10:05", "2022-10-13T03:05:00Z", "2022-10-06T03:05:00Z"),
+        ("next fri at 9:15 am", "2022-10-07T02:15:00Z", "2022-09-30T02:15:00Z"),
+        ("last friday", "2022-09-29T17:00:00Z", "2022-09-29T17:00:00Z"),
+        ("18:00", "2022-10-06T11:00:00Z", "2022-10-05T11:00:00Z"),
+        ("08:00", "2022-10-07T01:00:00Z", "2022-10-06T01:00:00Z"),
+    ],
+)
+def test_spans_and_weekdays_lie_ahead_or_behind(typed: str, ahead: str, behind: str) -> None:
+    assert clock.to_text(clock.parse(typed, HCM, now=NOW)) == ahead
+    assert clock.to_text(clock.parse(typed, HCM, now=NOW, past=True)) == behind
+
+
 @pytest.mark.parametrize(
     ("typed", "day_first", "moment"),
     [
@@ -139,6 +167,10 @@ def test_parse_numbered_dates(typed: str, day_first: bool, moment: str) -> None:
         "",
         "+",
         "soon",
+        "in 3 days ago",
+        "someday",
+        "monday 25:00",
+        "7 years",
         "05/10/2019",
         "25/10/2019",
         "2019-13-45",

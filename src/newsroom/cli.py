@@ -68,6 +68,9 @@ COMMANDS: Table = {
         "log": ("newsroom.commands.log", "the journal: every act with its actor"),
         "undo": ("newsroom.commands.undo", "take back the last act, or a named batch"),
     },
+    "Learn": {
+        "help": ("newsroom.commands.help", "print the help of a command"),
+    },
 }
 
 EXITS: dict[str, int] = {

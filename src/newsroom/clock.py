@@ -31,7 +31,17 @@ _TIME_FIRST: Final = r"(?P<time>\d{1,2}[:h]\d\d(?::\d\d)?(?:\s?[ap]m)?) (?P<date
 _WORD: Final = rf"(?P<word>today|tomorrow|yesterday)(?: (?:at )?{_TIME})?"
 _AHEAD: Final = r"(?P<sign>[+-])(?:(?P<w>\d{1,4})w)?(?:(?P<d>\d{1,5})d)?(?:(?P<h>\d{1,5})h)?(?:(?P<m>\d{1,6})m(?:in)?)?"
 
-_HINT: Final = "write it as 2019-10-05 07:30, with an offset such as +07:00 where it is not the site's own time"
+_SPAN: Final = r"(?P<ahead>in )?(?P<number>\d{1,5}) ?(?P<unit>w|weeks?|d|days?|h|hours?|m|min|minutes?)(?P<ago> ago)?"
+_DAYS: Final = tuple(name.lower() for name in languages.WEEKDAYS)
+_WEEKDAY: Final = (
+    rf"(?:on |next |(?P<last>last ))?(?P<weekday>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _DAYS)})"
+    rf"(?: (?:at )?{_TIME})?"
+)
+
+_HINT: Final = (
+    "write it as 2019-10-05 07:30 (with an offset such as +07:00 where it is not the site's own time), tomorrow 18:00,"
+    " monday 08:00, +2h or 7d"
+)
 
 
 def now() -> datetime:
@@ -132,17 +142,19 @@ def _offset_text(there: datetime) -> str:
     return there.replace(microsecond=0).isoformat()[19:]
 
 
-def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None = None) -> datetime:
+def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None = None, past: bool = False) -> datetime:
     """The moment, in UTC, that a person typed; without an offset it is meant in `zone`.
 
-    Read are ISO dates and times, `now`, `today 18:00`, `tomorrow`, `+2h`, `+3d`, a bare `18:00` (its next occurrence),
-    `6 October 2022, 10:05`, and `05/10/2019 07:30` or `07:30 05/10/2019` once `day_first` says which number is the day.
-    A date alone is its first moment. Raises Invalid for anything else, and for a local time that the zone's clocks
-    skip or show twice, naming the choices.
+    Read are ISO dates and times, `now`, `today 18:00`, `tomorrow`, `+2h`, `+3d`, `in 2 hours`, `3 days ago`, `monday
+    08:00`, a bare `18:00` (its next occurrence), `6 October 2022, 10:05`, and `05/10/2019 07:30` or `07:30 05/10/2019`
+    once `day_first` says which number is the day. A date alone is its first moment. `7d`, a weekday and a bare time lie
+    ahead, or behind where `past` says that what is asked for has happened: `7d` is then the first moment of the last
+    seven days, today included. Raises Invalid for anything else, and for a local time that the zone's clocks skip or
+    show twice, naming the choices.
     """
     text = " ".join(typed.replace(",", " ").replace("\u2212", "-").split()).lower()
     try:
-        moment = _relative(text, zone, now) or _calendar(text, typed, zone, day_first)
+        moment = _relative(text, zone, now, past) or _calendar(text, typed, zone, day_first)
     except OverflowError:
         moment = None
     if moment is None:
@@ -152,26 +164,64 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
     return moment
 
 
-def _relative(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+def _relative(text: str, zone: ZoneInfo, now: datetime, past: bool) -> datetime | None:
     here = now.astimezone(zone)
     if text == "now":
         return now.astimezone(UTC)
     if (found := re.fullmatch(_AHEAD, text)) and len(text) > 1:
         sign = -1 if found["sign"] == "-" else 1
         weeks, days, hours, minutes = (sign * int(found[unit] or 0) for unit in "wdhm")
-        ahead = timedelta(hours=hours, minutes=minutes)
-        if weeks or days:
-            # A day ahead is the same time on the clock, whatever the clocks do in between.
-            wall = here.replace(tzinfo=None) + timedelta(weeks=weeks, days=days)
-            return _only(wall, zone, text) + ahead
-        return now.astimezone(UTC) + ahead
+        return _away(here, zone, text, days=weeks * 7 + days, minutes=hours * 60 + minutes)
+    if found := re.fullmatch(_SPAN, text):
+        return _span(found, here, zone, past)
+    if found := re.fullmatch(_WEEKDAY, text):
+        return _weekday(found, here, zone, past)
     if found := re.fullmatch(_WORD, text):
         day = here.date() + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[found["word"]])
         return _only(datetime.combine(day, _time(found)), zone, text) if found["hour"] else _first_moment(day, zone)
     if found := re.fullmatch(_BARE, text):
         at = _only(datetime.combine(here.date(), _time(found)), zone, text)
-        return at if at > now else _only(datetime.combine(here.date() + timedelta(days=1), _time(found)), zone, text)
+        if (at <= now) if past else (at > now):
+            return at
+        other = here.date() + timedelta(days=-1 if past else 1)
+        return _only(datetime.combine(other, _time(found)), zone, text)
     return None
+
+
+def _away(here: datetime, zone: ZoneInfo, typed: str, *, days: int, minutes: int) -> datetime:
+    """The moment so many days and minutes from `here`; a day away is the same time on the clock."""
+    if not days:
+        return here.astimezone(UTC) + timedelta(minutes=minutes)
+    return _only(here.replace(tzinfo=None) + timedelta(days=days), zone, typed) + timedelta(minutes=minutes)
+
+
+def _span(found: re.Match[str], here: datetime, zone: ZoneInfo, past: bool) -> datetime | None:
+    """`7d`, `in 2 hours`, `3 days ago`: what lies so far ahead, or behind."""
+    if found["ahead"] and found["ago"]:
+        return None
+    number, unit = int(found["number"]), found["unit"][0]
+    behind = bool(found["ago"]) or (past and not found["ahead"])
+    if unit in "hm":
+        minutes = number * (60 if unit == "h" else 1)
+        return _away(here, zone, found[0], days=0, minutes=-minutes if behind else minutes)
+    days = number * (7 if unit == "w" else 1)
+    if behind and not found["ago"]:
+        return _first_moment(here.date() - timedelta(days=max(0, days - 1)), zone)
+    return _away(here, zone, found[0], days=-days if behind else days, minutes=0)
+
+
+def _weekday(found: re.Match[str], here: datetime, zone: ZoneInfo, past: bool) -> datetime:
+    """The nearest day of that name, at its first moment or at a time: the next one, or where `past` the last one."""
+    wanted = next(index for index, name in enumerate(_DAYS) if name.startswith(found["weekday"][:3]))
+    back = past or bool(found["last"])
+    for away in range(8):
+        day = here.date() + timedelta(days=-away if back else away)
+        if day.weekday() != wanted:
+            continue
+        at = _only(datetime.combine(day, _time(found)), zone, found[0]) if found["hour"] else _first_moment(day, zone)
+        if (at <= here) if back else (at > here):
+            return at
+    raise AssertionError("a week has every day")
 
 
 def _calendar(text: str, typed: str, zone: ZoneInfo, day_first: bool | None) -> datetime | None:

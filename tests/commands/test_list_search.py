@@ -310,3 +310,35 @@ def test_case_and_composition_change_no_result(shelf: Connection, word: str, low
     for form in ("NFC", "NFD"):
         query = unicodedata.normalize(form, word.lower() if lower else word)
         assert [hit.article.id for hit in search.search(shelf, query, Filter())] == plain
+
+
+def test_mine_is_what_is_assigned_signed_or_begun(run: Run, tmp_path: Path) -> None:
+    run("init")
+    for name, author in (("for-kit", ""), ("for-nora", ""), ("nobodys", ""), ("by-kit", "Kit"), ("by-chief", "Chief")):
+        (tmp_path / f"{name}.md").write_text(f"---\nauthor: {author}\n---\nText.\n" if author else "Text.\n")
+        run("--as", "Chief", "draft", f"{name}.md")
+    (tmp_path / "own.md").write_text("Text.\n")
+    run("--as", "Kit", "draft", "own.md")
+    run("--as", "Chief", "assign", "for-kit", "Kit")
+    run("--as", "Chief", "assign", "for-nora", "by-chief", "Nora")
+
+    def mine(name: str) -> list[str]:
+        return sorted(run("--as", name, "list", "--mine", "--fields", "slug", "--no-headers").out.split())
+
+    assert mine("Kit") == ["by-kit", "for-kit", "own"]
+    assert mine("Nora") == ["by-chief", "for-nora"]
+    assert mine("Chief") == ["by-chief", "by-kit", "nobodys"]  # signed by Kit, but begun by the chief for nobody
+    assert mine("Somebody else") == []
+
+
+@pytest.mark.parametrize(
+    ("since", "found"), [("7d", ["new"]), ("1w", ["new"]), ("in 2 hours", []), ("60d", ["new", "old"])]
+)
+def test_since_looks_back(run: Run, tmp_path: Path, since: str, found: list[str]) -> None:
+    run("init")
+    for name, moment in (("old", "2026-04-01T08:00:00Z"), ("new", "2026-05-04T08:00:00Z")):
+        (tmp_path / f"{name}.md").write_text("Text.\n")
+        run("--now", moment, "draft", f"{name}.md")
+        run("--now", moment, "publish", name)
+    said = run("--now", "2026-05-06T08:00:00Z", "list", "--since", since, "--fields", "slug", "--no-headers").out
+    assert sorted(said.split()) == found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from newsroom.store import Connection
@@ -80,3 +82,22 @@ def test_nothing_to_publish_is_said_and_not_asked(newsroom: Run) -> None:
     result = newsroom("publish", "--all")
     assert "nothing to publish" in result.err
     assert "0 articles" not in result.err
+
+
+def test_several_articles_are_edited_at_once(run: Run, tmp_path: Path) -> None:
+    run("init")
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.md").write_text("Text.\n")
+    run("draft", "a.md", "b.md", "c.md")
+
+    assert run("edit", "a", "b", "--set", "section=Town", "--dry-run", "--json").json[0]["section"] == "Town"
+    assert run("list", "--section", "Town", "--count").out == "0\n"
+    run("edit", "a", "b", "--set", "section=Town", "--set", "comments=closed")
+    assert run("list", "--section", "Town", "--fields", "slug", "--no-headers", "--sort", "slug").out == "a\nb\n"
+    assert "needs --yes" in run("edit", "-", "--set", "section=Sport", stdin="a\nb\n", code=2).err
+    run("edit", "-", "--set", "section=Sport", "-y", stdin="a\nb\n")
+    assert run("list", "--section", "Sport", "--count").out == "2\n"
+    assert "--set only" in run("edit", "a", "b", "--append", "More.", code=2).err
+    assert run("edit", "a", "none", "--set", "section=Art", code=9).err.count("none") == 1
+    run("undo")
+    assert run("list", "--section", "Sport", "--count").out == "2\n"

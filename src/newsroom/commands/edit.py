@@ -20,7 +20,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(epilog=f"Keys of --set: {', '.join(HEADER)}, comments, or any other.")
 def edit(
     ctx: typer.Context,
-    ref: options.Ref,
+    refs: options.Refs,
     body: options.Body = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one field (repeatable).")
@@ -34,14 +34,32 @@ def edit(
     merge: Annotated[
         bool, typer.Option("--merge", help="If someone has, bring both texts together (with --if-version).")
     ] = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Change an article. Without options your editor opens. Readers see the change when you publish again."""
-    desk = open_desk(ctx)
+    """Change an article. Without options your editor opens. Readers see the change when you publish again.
+
+    Several articles at once take --set only.
+    """
     if merge and if_version is None:
         raise Usage("--merge needs the version you began from", hint="--if-version N; see: newsroom log REF")
-    article = articles.get(desk.db, ref)
     wanted = ArticleEdit(body, tuple(set_ or ()), append, slug, note, expected=if_version, merge=merge)
+    if len(refs) > 1 or "-" in refs or dry_run:
+        if not wanted.sets_only:
+            raise Usage("several articles, or a dry run, take --set only", hint="edit them one by one for the rest")
+        article_output.over_refs(
+            ctx,
+            refs,
+            "edit",
+            lambda _, act, article: editing.set_fields(act, article, wanted),
+            as_json=json,
+            dry_run=dry_run,
+            yes=yes,
+        )
+        return
+    desk = open_desk(ctx)
+    article = articles.get(desk.db, refs[0])
     if not wanted.is_nothing:
         changed = editing.change(desk, article, wanted, stdin=sys.stdin.buffer)
     elif is_interactive():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsroom import settings, store
+from newsroom import machine, settings, store
 from newsroom.commands import moment, who
 from newsroom.core import stored_settings
 
@@ -24,26 +25,31 @@ def init(
     url: Annotated[
         str | None, typer.Option("--url", help="Its public address, such as https://news.example.org.")
     ] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="Its language: en, vi, …")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="Its language: en, vi, … (else this machine's).")] = None,
     timezone: Annotated[
-        str | None, typer.Option("--timezone", metavar="ZONE", help="Its zone: Asia/Ho_Chi_Minh, …")
+        str | None,
+        typer.Option("--timezone", metavar="ZONE", help="Its zone: Asia/Ho_Chi_Minh, … (else this machine's)."),
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Put one example article in, to try things on.")] = False,
 ) -> None:
     """Make a newsroom file, newsroom.db, in this folder or DIR."""
-    given = {"site.title": title, "site.url": url, "site.lang": lang, "site.timezone": timezone}
+    given = {
+        "site.title": title,
+        "site.url": url,
+        "site.lang": machine.language(os.environ) if lang is None else lang,
+        "site.timezone": machine.zone_name(os.environ) if timezone is None else timezone,
+    }
     values = {key: settings.check(key, value) for key, value in given.items() if value is not None}
     named = ctx.find_root().obj.db if ctx.find_root().obj else None
     path = Path(named) if named and folder is None else (folder or Path()) / "newsroom.db"
     now, actor = moment(ctx), who(ctx)
     db = store.create(path)
-    if values:
-        stored_settings.put(db, values, now=now, actor=actor)
+    stored_settings.put(db, values, now=now, actor=actor)
     db.close()
     if example:
         _example(path, ctx)
     if not (ctx.find_root().obj and ctx.find_root().obj.quiet):
-        typer.echo(f"made {path}", err=True)
+        typer.echo(f"made {path}: language {values['site.lang']}, time zone {values['site.timezone']}", err=True)
         typer.echo("next: newsroom draft --edit    (or: newsroom draft FILE.md)", err=True)
 
 

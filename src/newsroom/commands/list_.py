@@ -28,8 +28,11 @@ class ArticleFilters:
     tag: Annotated[str | None, typer.Option("--tag", help="With this tag.")] = None
     author: Annotated[str | None, typer.Option("--author", help="With this name in the byline.")] = None
     assignee: Annotated[str | None, typer.Option("--assignee", help="Assigned to this person.")] = None
+    mine: Annotated[bool, typer.Option("--mine", help="Yours: assigned to you, signed by you, or begun by you.")] = (
+        False
+    )
     since: Annotated[
-        str | None, typer.Option("--since", metavar="TIME", help="Published (or changed) at or after.")
+        str | None, typer.Option("--since", metavar="TIME", help="Published (or changed) at or after: 7d, monday, …")
     ] = None
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Published (or changed) before.")] = None
     lang: Annotated[str | None, typer.Option("--lang", help="In this language.")] = None
@@ -46,11 +49,12 @@ class ArticleFilters:
             tag=self.tag,
             author=self.author,
             assignee=self.assignee,
-            since=clock.to_text(desk.time(self.since)) if self.since else None,
-            until=clock.to_text(desk.time(self.until)) if self.until else None,
+            since=clock.to_text(desk.time(self.since, past=True)) if self.since else None,
+            until=clock.to_text(desk.time(self.until, past=True)) if self.until else None,
             lang=self.lang,
             overdue_at=clock.to_text(desk.now) if self.overdue else None,
             changed=self.changed,
+            mine=desk.actor if self.mine else None,
         )
 
 

@@ -55,8 +55,8 @@ def log(
     kind, number, name = _object(desk, ref)
     entries = actions.log(
         desk.db, kind=kind, object_id=number, name=name, actor=actor, action=action, batch=batch,
-        since=clock.to_text(desk.time(since)) if since else None,
-        until=clock.to_text(desk.time(until)) if until else None,
+        since=clock.to_text(desk.time(since, past=True)) if since else None,
+        until=clock.to_text(desk.time(until, past=True)) if until else None,
         limit=options.limited(limit, shown), offset=offset,
     )  # fmt: skip
     names: dict[int, str] = {}

@@ -39,7 +39,7 @@ def serve(
         bool, typer.Option("--watch", help="Make the pages anew as well when a file of the theme changes.")
     ] = False,
     output: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="DIR", help="The folder to build and serve.")
+        str | None, typer.Option("-o", "--output", "--out", metavar="DIR", help="The folder to build and serve.")
     ] = None,
 ) -> None:
     """Serve the site: what is published or approved elsewhere is on the page within a second; Ctrl-C stops."""

@@ -61,9 +61,9 @@ class Desk:
         """How many bytes a picture may have."""
         return self.settings.number("media.max_megabytes") * 1_000_000
 
-    def time(self, typed: str) -> datetime:
-        """A time as a person types it, in the site's zone; `Invalid` when it is unclear."""
-        return clock.parse(typed, self.zone, now=self.now, day_first=self.settings.day_first)
+    def time(self, typed: str, *, past: bool = False) -> datetime:
+        """A time as a person types it, in the site's zone, `past` or to come; `Invalid` when it is unclear."""
+        return clock.parse(typed, self.zone, now=self.now, day_first=self.settings.day_first, past=past)
 
 
 def login_name() -> str:

@@ -14,6 +14,7 @@ from newsroom.core.articles import articles, publishing, revisions, slugs, workf
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER, NAMES, SHAPES, Manuscript
 from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, pictures_of, take_pictures
@@ -45,6 +46,11 @@ class ArticleEdit:
     def is_nothing(self) -> bool:
         """Whether nothing is to change."""
         return self.body is None and not self.sets and self.slug is None and self.append is None
+
+    @property
+    def sets_only(self) -> bool:
+        """Whether fields are set and nothing else, as may be done to several articles at once."""
+        return bool(self.sets) and replace(self, sets=(), note="") == ArticleEdit()
 
 
 def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) -> Article:
@@ -84,6 +90,13 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     for problem in problems:
         desk.warn(f"picture not taken in: {problem}")
     return article
+
+
+def set_fields(act: Act, article: Article, edit: ArticleEdit) -> Article:
+    """Save the fields that an edit sets, as one of several articles in one action. Raises what `change` does."""
+    manuscript, mode = _with_fields(revisions.get(act.db, article.id, article.revision).manuscript, edit.sets)
+    article = revisions.save(act, article, manuscript, note=edit.note)
+    return article if mode is None else workflow.comments_mode(act, article, mode)
 
 
 def correct(

@@ -22,7 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def report(
     ctx: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="Where the page goes.")],
+    output: Annotated[Path, typer.Option("-o", "--output", "--out", metavar="FILE", help="Where the page goes.")],
     since: spans.Since = "30d",
     until: spans.Until = None,
     json: options.Json = False,

@@ -35,4 +35,4 @@ def span_of(desk: Desk, since: str | None, until: str | None) -> tuple[str | Non
 
 def day_of(desk: Desk, typed: str) -> str:
     """The local day that a person typed."""
-    return clock.day_of(desk.time(typed), desk.zone)
+    return clock.day_of(desk.time(typed, past=True), desk.zone)

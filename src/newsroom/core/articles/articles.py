@@ -196,6 +196,7 @@ class Filter:
     lang: str | None = None
     overdue_at: str | None = None
     changed: bool = False  # live, with newer text than readers see
+    mine: str | None = None  # assigned to this person, signed with the name, or begun by it and assigned to nobody
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The SQL condition over `articles a`, and its parameters. Raises `Usage` for a state that does not exist."""
@@ -233,7 +234,15 @@ class Filter:
             )
         if self.changed:
             parts.append("a.live_rev is not null and a.live_rev <> a.head_rev")
-        values |= {"since": self.since, "until": self.until, "overdue": self.overdue_at}
+        if self.mine is not None:
+            parts.append(
+                "(a.assignee = :mine or (a.assignee is null and exists ("
+                "select 1 from revisions r where r.article_id = a.id and r.rev = 1 and r.actor = :mine))"
+                " or exists (select 1 from article_labels al where al.article_id = a.id and al.live = 0"
+                f" and al.label_id in ({labels.matching(LabelKind.AUTHOR, 'mine')})))"
+            )
+            values |= labels.matching_values(LabelKind.AUTHOR, "mine", self.mine)
+        values |= {"since": self.since, "until": self.until, "overdue": self.overdue_at, "mine": self.mine}
         return " and ".join(parts), values
 
 

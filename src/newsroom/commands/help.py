@@ -1,0 +1,19 @@
+"""`newsroom help`: the help of the program or of a command, as `--help` prints it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("help")
+def help_(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND…]", help="Such as: comments review.")] = None,
+) -> None:
+    """Print the help of a command, or the list of all commands."""
+    program = ctx.find_root()
+    program.command.main([*(words or ()), "--help"], prog_name=program.info_name, standalone_mode=False)
