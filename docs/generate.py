@@ -76,7 +76,7 @@ def schema() -> str:
         db = store.create(Path(folder) / "newsroom.db")
         rows = db.execute(
             "select type, name, sql from sqlite_master where sql is not null and name not like 'sqlite_%'"
-            " and name not like '\\_sqlite\\_%' escape '\\' and name not like 'article_search\\_%' escape '\\'"
+            " and name not like '\\_sqlite\\_%' escape '\\' and name not like '%\\_search\\_%' escape '\\'"
             " order by case type when 'table' then 0 when 'view' then 1 when 'index' then 2 else 3 end, name"
         ).fetchall()
         db.close()

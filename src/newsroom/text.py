@@ -52,11 +52,13 @@ _HIDDEN_IN_MARKDOWN: Final = (
     ("://", r"https?://\S+"),
 )
 _BETWEEN_WORDS: Final = "—–…|"
-# Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Han. Each letter counts as a word there.
-_SPACELESS: Final = (
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U0003ffff]+"
+# The letters of scripts written without spaces: Thai and Lao, Burmese, Khmer, New Tai Lue, kana, Bopomofo, Han, as a class of
+# a pattern. Each letter counts as a word there, and `spaceless` says how words are searched for.
+SPACELESS_LETTERS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u19ff\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua9e0-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+_SPACELESS: Final = f"[{SPACELESS_LETTERS}]+"
 
 # What may not reach a terminal as it is: controls, bidi controls, characters that show nothing, lone surrogates.
 _UNSAFE: Final = (
@@ -132,11 +134,16 @@ def fold(s: str) -> str:
     """`s` as a search sees it: no case, no Latin, Greek or Cyrillic marks, đ as d; one for one where possible."""
     if s.isascii():
         return s.lower()
-    bare = pattern(_MARKS).sub("", normal("NFD", s))
-    # Several times faster than one `translate`, which looks every character up.
-    for letter, plain in LETTERS:
-        bare = bare.replace(letter, plain)
-    return nfc(bare.casefold())
+    return nfc(plain_letters(pattern(_MARKS).sub("", normal("NFD", s))).casefold())
+
+
+def plain_letters(s: str) -> str:
+    """`s` with the letters of LETTERS in their plain form, as the search index holds them."""
+    if not s.isascii():
+        # Several times faster than one `translate`, which looks every character up.
+        for letter, plain in LETTERS:
+            s = s.replace(letter, plain)
+    return s
 
 
 @lru_cache(maxsize=4096)

@@ -342,3 +342,28 @@ def test_since_looks_back(run: Run, tmp_path: Path, since: str, found: list[str]
         run("--now", moment, "publish", name)
     said = run("--now", "2026-05-06T08:00:00Z", "list", "--since", since, "--fields", "slug", "--no-headers").out
     assert sorted(said.split()) == found
+
+
+SPACELESS = [
+    ("新幹線のお知らせ", "今日は晴れ、新幹線について。", "新幹線", "[新幹線]"),
+    ("Tuyển cử", "การเลือกตั้งผู้ว่าราชการกรุงเทพมหานคร", "กรุงเทพ", "[กรุงเทพ]"),
+    ("서울 소식", "대통령이 서울에서 말했다.", "대통령", "[대통령]이"),
+    ("Tên khác", "ＡＢＣ放送の番組", "abc放送", "[ＡＢＣ放送]"),
+]
+
+
+@pytest.mark.parametrize(("title", "body", "word", "snippet"), SPACELESS)
+def test_the_newsroom_finds_words_written_without_spaces(
+    desk: Run, title: str, body: str, word: str, snippet: str
+) -> None:
+    desk("draft", "--title", title, "-", stdin=body)
+    desk("draft", "--title", "Khác", "-", stdin="Chữ khác.")
+    for options in ((), ("--exact",), ("--prefix",)):
+        [row] = desk("search", word, *options, "--json").json
+        assert row["title"] == title
+    assert snippet in desk("search", word, "--json").json[0]["snippet"] or word in title
+    desk("edit", "1", "--body", "-", stdin="Không còn.")
+    assert desk("search", body[3:7], "--count").out.strip() == "0"
+    desk("undo")
+    assert desk("search", body[3:7], "--count").out.strip() == "1"
+    assert desk("check", "--file").code == 0

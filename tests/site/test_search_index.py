@@ -191,6 +191,33 @@ def test_words_are_found_without_their_diacritics(paper: Paper, browser: Any, ad
     page.close()
 
 
+def test_words_written_without_spaces_are_found(paper: Paper, browser: Any, address: str) -> None:
+    paper.set(site_url=f"{address}/site", site_lang="ja")
+    paper.story("東京都知事選挙", "今日は、新幹線について。<&>", lang="ja")
+    paper.story("Thai", "การเลือกตั้งผู้ว่าราชการกรุงเทพมหานคร", lang="th")
+    paper.story("Seoul", "대통령이 서울에서 말했다.", lang="ko")
+    paper.build()
+    pages = paper.files()
+    write(paper)
+    assert {name: data for name, data in paper.files().items() if name in pages} == pages
+    page = browser.new_page()
+    for query, title, said in (
+        ("新幹線", "東京都知事選挙", "今日は、新幹線について。"),
+        ("選挙", "東京都知事選挙", "東京都知事選挙"),
+        ("กรุงเทพ", "Thai", "กรุงเทพมหานคร"),
+        ("서울", "Seoul", "대통령이 서울에서"),
+        ("san xuat", "Đảng bộ tỉnh họp", "sản xuất"),
+    ):
+        page.goto(f"{address}/site/search/?q={query}")
+        page.wait_for_selector("#found article")
+        assert [link.inner_text() for link in page.query_selector_all("#found h2 a")] == [title]
+        assert said in page.inner_text("#found .lead")
+    page.goto(f"{address}/site/search/?q=新東")
+    page.wait_for_selector("#found [role=status]:not([hidden])")
+    assert page.query_selector("#found article") is None
+    page.close()
+
+
 def test_where_there_is_no_index_the_page_says_so(paper: Paper, browser: Any, address: str) -> None:
     paper.set(site_url=f"{address}/site")
     paper.build()

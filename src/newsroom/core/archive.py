@@ -85,9 +85,9 @@ def load(
         ).fetchone()
         if taken:
             raise Conflict(f"the slug {article['slug']} belongs to article {taken['id']}", ref=article["slug"])
-    # The head and its title follow with the revisions.
+    # The head, its title and what is live follow with the revisions.
     carried = {name: article.get(name) for name in CARRIED}
-    article_id = _insert(db, "articles", {**carried, "head_rev": 0, "title": ""})
+    article_id = _insert(db, "articles", {**carried, "head_rev": 0, "title": "", "live_rev": None})
     for entry in article["revisions"]:
         manuscript = text_of(entry["rev"])
         names = {name: media_ids[sha] for name, sha in entry["media"].items() if sha in media_ids}
@@ -156,6 +156,7 @@ def _live(act: Act, article_id: int, article: Mapping[str, Any]) -> None:
     if article["live_rev"] is None:
         return
     manuscript = revisions.get(act.db, article_id, article["live_rev"]).manuscript
+    act.db.execute("update articles set live_rev = :rev where id = :id", {"rev": article["live_rev"], "id": article_id})
     published, modified = article["published_at"] or "", article["modified_at"] or ""
     labels.file_under(act.db, article_id, manuscript, live=True, at=published, now=modified or published)
     revisions.show_media(act.db, article_id, manuscript, live=True)

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import urlencode
 
-from newsroom import markup, text, urls
-from newsroom.core.articles import revisions
-from newsroom.core.articles import search as finding
-from newsroom.core.articles.articles import Article, Filter
+from newsroom import urls
 from newsroom.core.comments.by_reader import OwnComment
+from newsroom.core.published import story_search
 from newsroom.errors import NotFound
 from newsroom.settings import Settings
 from newsroom.site import pages
@@ -45,15 +43,12 @@ def search(
 ) -> bytes:
     """The page of live stories that hold every word of `query`, best first; `number` counts such pages from 1."""
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
-    published = Filter(statuses=("published",))
-    hits = finding.search(db, query, published, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE, snippets=False)
-    # The index holds the newest text of a story, which readers may not have seen yet.
-    shown = [hit.article for hit in hits[:PAGE_SIZE] if not hit.article.modified or _holds(db, hit.article, query)]
+    hits = story_search.find(db, query, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     more = len(hits) > PAGE_SIZE
     context = pages.page(snapshot, "search", urls.search(), snapshot.say("Search"), indexed=False)
     context |= {
         "query": query,
-        "stories": snapshot.cards([article.id for article in shown]),
+        "stories": snapshot.cards(hits[:PAGE_SIZE]),
         "pages": {
             "number": number,
             "count": None,
@@ -61,17 +56,8 @@ def search(
             "newer": "?" + urlencode({"q": query, "page": number - 1}) if number > 1 else None,
         },
     }
-    context["total"] = finding.count(db, query, published) if more or number > 1 else len(shown)
+    context["total"] = story_search.count(db, query) if more or number > 1 else len(hits)
     return _rendered(snapshot, "search.html", context)
-
-
-def _holds(db: Connection, article: Article, query: str) -> bool:
-    """Whether the text that readers see holds every word."""
-    assert article.live_revision is not None
-    live = revisions.get(db, article.id, article.live_revision).manuscript
-    labels = " ".join((live.section, *live.tags, *live.authors))
-    shown = text.fold(f"{live.title} {live.lead} {markup.plain(live.body)} {labels}")
-    return all(text.fold(word) in shown for word in finding.tokens(query))
 
 
 def refused_comment(

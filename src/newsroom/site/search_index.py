@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from newsroom import clock, text, urls
-from newsroom.core.published import built_files
+from newsroom.core.published import built_files, stories
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.errors import Outside
 from newsroom.site.output_folder import OutputFolder
@@ -19,7 +19,10 @@ from newsroom.store import Connection
 
 MAKER: Final = "search"
 ENTRY: Final = "pagefind-entry.json"
+FORM: Final = b"pairs\n"  # of the index: changed with what is made of the same pages
 STORIES: Final = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/*/index.html"
+# Languages whose words Pagefind cuts in its own way when a reader searches, which must not happen to pairs.
+CUT_BY_PAGEFIND: Final = ("ja", "th", "zh")
 # Ready-made search boxes and the like, which no page of the theme loads.
 UNUSED: Final = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 
@@ -39,17 +42,18 @@ def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
     Raises `Outside` when Pagefind is not installed or fails.
     """
     folder = OutputFolder(out)
+    pairs = [Path(folder.root, urls.output_file(path)) for path in stories.paths_without_spaces(db)]
     with folder.lock():
         built = built_files.find_folder(db, folder.root)
         if built is None:  # nothing is recorded of a build from a file that cannot be written
-            files = _run(folder.root, lang)
+            files = _run(folder.root, lang, pairs)
             return IndexReport(sum(_put(folder, path, data) for path, data in files.items()), 0, 0)
-        stories = _fingerprint(built_files.made_by(db, built.id, "article"))
+        made_of = _fingerprint(built_files.made_by(db, built.id, "article"))
         known = {one.path: one for one in built_files.made_by(db, built.id, MAKER)}
         entry = known.get(urls.search_index(ENTRY))
-        if entry and entry.inputs == stories and all(folder.exists(path) for path in known):
+        if entry and entry.inputs == made_of and all(folder.exists(path) for path in known):
             return IndexReport(0, len(known), 0)
-        return _renew(db, folder, built, known, _run(folder.root, lang) if stories else {}, stories)
+        return _renew(db, folder, built, known, _run(folder.root, lang, pairs) if made_of else {}, made_of)
 
 
 def remove(db: Connection, *, out: Path) -> int:
@@ -94,18 +98,43 @@ def _put(folder: OutputFolder, path: str, data: bytes) -> bool:
     return True
 
 
-def _fingerprint(stories: list[BuiltFile]) -> str:
+def _fingerprint(pages: list[BuiltFile]) -> str:
     """A hash of the pages an index is made of; empty when there are none."""
-    if not stories:
+    if not pages:
         return ""
-    whole = hashlib.sha256()
-    for one in sorted(stories, key=lambda one: one.path):
+    whole = hashlib.sha256(FORM)
+    for one in sorted(pages, key=lambda one: one.path):
         whole.update(f"{one.path} {one.hash}\n".encode())
     return whole.hexdigest()[:32]
 
 
-def _run(site: str, lang: str) -> dict[str, bytes]:
-    """The files that Pagefind makes of a folder, by site path. The same pages give the same bytes."""
+def _run(site: str, lang: str, pairs: Sequence[Path]) -> dict[str, bytes]:
+    """The files that Pagefind makes of a folder, by site path. The same pages give the same bytes.
+
+    `pairs` are the pages among them with text in scripts without spaces.
+    """
+    language = lang.partition("-")[0].lower()
+    if not pairs:
+        return _files_of(site, language)
+    with tempfile.TemporaryDirectory() as copy:
+        _copy_with_pairs(Path(site), Path(copy), set(pairs))
+        return _files_of(copy, "unknown" if language in CUT_BY_PAGEFIND else language)
+
+
+def _copy_with_pairs(site: Path, copy: Path, pairs: set[Path]) -> None:
+    """Make a folder with links to the stories' pages, but for those among `pairs`, which are written anew."""
+    from newsroom.site import search_pairs  # here: most sites do without
+
+    for page in site.glob(STORIES):
+        place = copy / page.relative_to(site)
+        place.parent.mkdir(parents=True)
+        if page in pairs:
+            place.write_text(search_pairs.page(page.read_text("utf-8")), "utf-8")
+        else:
+            place.symlink_to(page)
+
+
+def _files_of(site: str, language: str) -> dict[str, bytes]:
     try:
         from pagefind_bin import get_executable  # here: only a site that wants its search needs it
     except ImportError as error:
@@ -123,7 +152,7 @@ def _run(site: str, lang: str) -> dict[str, bytes]:
             STORIES,
             "--silent",
             "--force-language",
-            lang.partition("-")[0].lower(),
+            language,
         ]
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, cwd=made, check=False)
         if done.returncode:

@@ -13,7 +13,8 @@
   };
 
   // A story as the theme's lists show it, put together from text, never from markup.
-  const card = ({ url, meta, plain_excerpt: words }) => {
+  const card = ({ url, meta, plain_excerpt: excerpt }) => {
+    const words = meta.text ? around(meta.text) : excerpt;
     const story = document.createElement("article");
     story.className = "card";
     const link = document.createElement("a");
@@ -34,6 +35,26 @@
     return story;
   };
 
+  // Scripts without spaces between words, cut into pairs of letters as newsroom/spaceless.py cuts what is indexed.
+  const letters =
+    "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u1980-\\u19ff\\u3005-\\u3007\\u3040-\\u312f\\u3400-\\u4dbf" +
+    "\\u4e00-\\u9fff\\ua9e0-\\ua9ff\\uaa60-\\uaa7f\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{3ffff}" +
+    "\\u1100-\\u11ff\\u3130-\\u318f\\ua960-\\ua97f\\uac00-\\ud7ff";
+  const run = new RegExp(`[${letters}](?:[\\u200b-\\u200d\\u2060]*\\n?[${letters}])*`, "gu");
+  const plainWidth = (words) => words.replace(/[\uff00-\uffef]+/g, (wide) => wide.normalize("NFKC")).normalize("NFC");
+  const pairs = (words) =>
+    plainWidth(words).replace(run, (found) => {
+      const parts = found.replace(/\p{Cf}|\n/gu, "").match(/[\p{L}\p{N}]\p{M}*/gu) ?? [];
+      return ` ${(parts.length > 1 ? parts.slice(1).map((part, n) => parts[n] + part) : parts).join(" ")} `;
+    });
+  // What stands around the words in a text that was cut into pairs, which Pagefind cannot say.
+  const around = (said) => {
+    const words = plainWidth(asked).toLowerCase().split(/\s+/);
+    const places = words.map((word) => plainWidth(said).toLowerCase().indexOf(word));
+    const start = Math.max((places.find((place) => place >= 0) ?? 0) - 40, 0);
+    return (start ? "…" : "") + said.slice(start, start + 120) + (said.length > start + 120 ? "…" : "");
+  };
+
   // Pagefind finds Vietnamese typed without its marks, all but đ, which is a letter of its own: both are looked for.
   const spelled = (words) => {
     if (!document.documentElement.lang.startsWith("vi")) return [words];
@@ -45,7 +66,7 @@
   };
   const search = async (index) => {
     const found = new Map();
-    for (const words of spelled(asked))
+    for (const words of spelled(pairs(asked).trim()))
       for (const one of (await index.search(words)).results)
         if (!(found.get(one.id)?.score >= one.score)) found.set(one.id, one);
     return [...found.values()].sort((a, b) => b.score - a.score);

@@ -18,5 +18,6 @@ MIGRATIONS = (
     "m0011_journal_chain",
     "m0012_names",
     "m0013_listings",
+    "m0014_search",
 )
 VERSION = len(MIGRATIONS)

@@ -167,3 +167,10 @@ def test_a_file_whose_tables_are_others_is_not_read_any_further(file: Path) -> N
     seen = found(file)
     assert {("error", "page_figures", "schema"), ("error", "published_stories", "schema")} <= set(seen)
     assert {code for _, _, code in seen} == {"schema"}
+
+
+def test_what_search_knows_of_a_text_without_spaces_is_compared(newsroom: Run, tmp_path: Path) -> None:
+    newsroom("draft", "--title", "Shinkansen", "--slug", "rail", "-", stdin="今日は新幹線について。")
+    assert found(tmp_path / "newsroom.db") == []
+    flip(tmp_path / "newsroom.db", "search_texts", "body", "rev = 1", at=3)
+    assert ("warning", "rail revision 1", "search") in found(tmp_path / "newsroom.db")

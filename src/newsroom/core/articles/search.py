@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from newsroom import text
+from newsroom import spaceless, text
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.store import Connection
@@ -15,6 +15,7 @@ from newsroom.store import Connection
 # Beyond this many matches only the newest are ranked: bm25 over half an archive costs more than it tells.
 RANKED = 2000
 OPEN, CLOSE = "[", "]"
+_WORD = rf"[\w{spaceless.LETTERS}]+"
 STRETCH, STRETCHES = 40_000, 50  # characters of a body looked through at a time for a snippet, and how many times
 
 
@@ -28,21 +29,35 @@ class Hit:
 
 def tokens(query: str) -> list[str]:
     """The words of a query that the index can hold, folded as the index folds."""
-    letters = str.maketrans(dict(text.LETTERS))
     held = "".join(letter if letter.isprintable() else " " for letter in text.nfc(query))
-    words = held.translate(letters).split()
+    words = text.plain_letters(spaceless.plain_width(held)).split()
     return [word for word in words if any(letter.isalnum() for letter in word)]
 
 
 def expression(words: list[str], *, prefix: bool = False) -> str:
     """The FTS5 query: the words as a phrase first, or all of them; each quoted, so that none is syntax."""
-    quoted = ['"' + word.replace('"', '""') + '"' for word in words]
+    if any(spaceless.stands_in(word) for word in words):
+        return _expression_of_pairs(words, prefix=prefix)
+    quoted = [_quoted(word) for word in words]
     if prefix:
         quoted[-1] += "*"
     if len(quoted) == 1:
         return quoted[0]
-    phrase = '"' + " ".join(word.replace('"', '""') for word in words) + '"' + ("*" if prefix else "")
+    phrase = _quoted(" ".join(words)) + ("*" if prefix else "")
     return f"({phrase}) OR ({' AND '.join(quoted)})"
+
+
+def _expression_of_pairs(words: list[str], *, prefix: bool) -> str:
+    """The FTS5 query for words some of which are of a script without spaces: all of them."""
+    parts = [part for word in words for part in spaceless.sought(word)]
+    terms = [_quoted(" ".join(part.words)) + ("*" if part.is_start else "") for part in parts]
+    if prefix and not parts[-1].is_start:
+        terms[-1] += "*"
+    return " AND ".join(terms)
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
 
 
 def search(
@@ -112,22 +127,31 @@ def _text_of(db: Connection, article_id: int) -> dict[str, Any]:
 
 def _exact(db: Connection, article_id: int, query: str, prefix: bool) -> bool:
     """Whether every word stands in the article with its own diacritics."""
-    held = "\n".join(_text_of(db, article_id).values()).casefold()
-    end = "" if prefix else r"(?!\w)"
-    for word in text.nfc(query).casefold().split():
+    held = spaceless.plain_width("\n".join(_text_of(db, article_id).values())).casefold()
+    for word in spaceless.plain_width(text.nfc(query)).casefold().split():
         core = word.strip("\"'.,;:!?()[]")
-        if core and not re.search(rf"(?<!\w){re.escape(core)}{end}", held):
+        if core and not re.search(_whole(core, prefix=prefix), held):
             return False
     return True
+
+
+def _whole(word: str, *, prefix: bool) -> str:
+    """The pattern of a word between others; letters of a script without spaces may have any letter beside them."""
+    before = "" if spaceless.stands_in(word[0]) else r"(?<!\w)"
+    return f"{before}{re.escape(word)}{_after(word, prefix=prefix)}"
+
+
+def _after(word: str, *, prefix: bool) -> str:
+    return "" if prefix or spaceless.stands_in(word[-1]) else r"(?!\w)"
 
 
 class _Plain(dict[int, Any]):
     """Each letter without its marks and in lower case, worked out once; always one letter for one."""
 
     def __missing__(self, code: int) -> str:
-        letter = dict(text.LETTERS).get(chr(code), chr(code))
-        base = text.normal("NFD", letter)[0].lower()
-        plain: str = base if len(base) == 1 else letter
+        letter = spaceless.plain_width(dict(text.LETTERS).get(chr(code), chr(code)))
+        base = text.fold(letter)
+        plain: str = base if len(base) == 1 else chr(code)
         self[code] = plain
         return plain
 
@@ -144,13 +168,14 @@ def snippet(db: Connection, article: Article, words: list[str], *, prefix: bool 
     """About `width` characters around the first place where the words stand, in the article's spelling."""
     held = _text_of(db, article.id)
     sought = [_plain_letters(text.fold(word)) for word in words]
-    parts = [word for phrase in sought for word in re.findall(r"\w+", phrase)]
+    parts = [word for phrase in sought for word in re.findall(_WORD, phrase)]
     if not parts:
         return text.excerpt(held["lead"], width)
-    end = "" if prefix else r"(?!\w)"
-    phrase = r"\W+".join(re.escape(part) for part in parts)
-    single = "|".join(re.escape(part) for part in sorted(set(parts), key=len, reverse=True))
-    for pattern in (rf"(?<!\w)(?:{phrase}){end}", rf"(?<!\w)(?:{single}){end}"):
+    alone = [_whole(part, prefix=prefix) for part in parts]
+    phrase = _whole(parts[0], prefix=True) + "".join(rf"\W+{re.escape(part)}" for part in parts[1:-1])
+    phrase = rf"{phrase}\W+{re.escape(parts[-1])}{_after(parts[-1], prefix=prefix)}" if parts[1:] else alone[0]
+    single = "|".join(sorted(set(alone), key=len, reverse=True))
+    for pattern in (phrase, single):
         for original in _stretches(held):
             matches = list(re.finditer(pattern, _plain_letters(original)))
             if matches:

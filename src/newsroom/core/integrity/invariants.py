@@ -125,8 +125,12 @@ def _settings(db: Connection) -> Iterator[Finding]:
 
 
 def _search_index(db: Connection) -> Iterator[Finding]:
-    """The index and the articles hold the same rows."""
-    indexed = db.execute("select count(*) from article_search_docsize").fetchone()[0]
-    held = db.execute("select count(*) from articles where head_rev > 0").fetchone()[0]
-    if indexed != held:
-        yield Finding("error", "search", "search-index", f"{indexed} articles are indexed, {held} are there")
+    """Each search index and the articles hold the same rows."""
+    for index, condition, what in (
+        ("article_search", "head_rev > 0", "articles"),
+        ("published_search", "live_rev is not null", "published articles"),
+    ):
+        indexed = db.execute(f"select count(*) from {index}_docsize").fetchone()[0]
+        held = db.execute(f"select count(*) from articles where {condition}").fetchone()[0]
+        if indexed != held:
+            yield Finding("error", "search", "search-index", f"{indexed} {what} are indexed, {held} are there")

@@ -23,6 +23,7 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 def check(db: Connection) -> Iterator[Finding]:
     """Every text that is not what the file says of it, one row in memory at a time."""
     yield from _revisions(db)
+    yield from _search_texts(db)
     yield from _rendered(db)
     yield from _comments(db)
 
@@ -47,6 +48,23 @@ def _revisions(db: Connection) -> Iterator[Finding]:
             yield Finding(
                 "warning", where, "words", f"{row['words']} words are noted, {text.words(manuscript.body)} are there"
             )
+
+
+def _search_texts(db: Connection) -> Iterator[Finding]:
+    """What search is given of texts in scripts without spaces."""
+    names = ", ".join(f"s.{name} as search_{name}, r.{name}" for name in revisions.SEARCHED)
+    rows = db.execute(
+        f"""
+        select a.slug, r.rev, {names} from search_texts s
+        join revisions r on r.article_id = s.article_id and r.rev = s.rev join articles a on a.id = r.article_id
+        order by s.article_id, s.rev
+        """
+    )
+    for row in rows:
+        made = revisions.search_texts(row)
+        if made is None or any(made[name] != row[f"search_{name}"] for name in revisions.SEARCHED):
+            where = f"{row['slug']} revision {row['rev']}"
+            yield Finding("warning", where, "search", "what search knows of its text is not what was saved")
 
 
 def _manuscript(row: sqlite3.Row) -> Manuscript | None:

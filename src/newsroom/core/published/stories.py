@@ -204,6 +204,18 @@ def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
             yield row["id"], revisions.html(db, row["id"], row["live_rev"]) if html is None else html
 
 
+def paths_without_spaces(db: Connection) -> list[str]:
+    """The paths of the stories with text in scripts that have no spaces between words."""
+    rows = db.execute(
+        """
+        select p.path from search_texts s
+        join articles a on a.id = s.article_id and a.live_rev = s.rev
+        join paths p on p.article_id = a.id and p.kind = 'canonical'
+        """
+    )
+    return [row[0] for row in rows]
+
+
 def corrections(db: Connection, article_id: int) -> list[Correction]:
     """The public corrections of an article, oldest first."""
     rows = db.execute(
