@@ -12,7 +12,7 @@ import typer
 
 from newsroom import __version__
 from newsroom.errors import NewsroomError
-from newsroom.lazy import Table, lazy_group
+from newsroom.lazy import Table, complete, lazy_group
 
 COMMANDS: Table = {
     "Set up": {
@@ -142,6 +142,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows "?" and goes on
             stream.reconfigure(errors="replace")
+    complete(app)
     try:
         code = app(given, standalone_mode=False, prog_name="newsroom")
         sys.stdout.flush()

@@ -6,6 +6,7 @@ module has which verb: the program's own table is in cli.py, a noun's in its pac
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from importlib import import_module
@@ -15,6 +16,7 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
+COMPLETE: Final = "_NEWSROOM_COMPLETE"  # set while the shell asks what may follow
 COMPLETION: Final = ("install_completion", "show_completion")
 
 # heading → {command: (module, one line of help)}
@@ -23,13 +25,21 @@ Table = Mapping[str, Mapping[str, tuple[str, str]]]
 
 def load(module: str, name: str) -> Any:
     """The command `name` of a module: one of the verbs on its `app`, or the `app` itself where that is a noun."""
-    command: Any = typer.main.get_command(import_module(module).app)
+    app = import_module(module).app
+    complete(app)
+    command: Any = typer.main.get_command(app)
     if isinstance(command, TyperGroup) and name in command.commands:
         command = command.commands[name]
     command.name = name
     # Typer adds these to every app that can stand alone; here the program itself has them.
     command.params = [one for one in command.params if one.name not in COMPLETION]
     return command
+
+
+def complete(app: typer.Typer) -> None:
+    """While the shell asks what may follow, let the options and arguments of an app be completed."""
+    if COMPLETE in os.environ:
+        import_module("newsroom.commands.completion").attach(app)
 
 
 class Group(TyperGroup):

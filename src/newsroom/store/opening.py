@@ -42,8 +42,8 @@ def create(path: Path) -> Connection:
     return connect(path)
 
 
-def connect(path: Path, *, cache: int = CACHE_KB) -> Connection:
-    """Open the newsroom file at `path`, migrating an older one after a backup beside it.
+def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Connection:
+    """Open the newsroom file at `path`, migrating an older one after a backup beside it, or refusing it.
 
     A file that cannot be written is opened for reading; its first write raises `BadFile`. `cache` is how many kB of the
     file may be kept in memory. Raises `BadFile` when it is missing, foreign, newer or damaged.
@@ -55,6 +55,8 @@ def connect(path: Path, *, cache: int = CACHE_KB) -> Connection:
         db = _open(path, cache)
         try:
             version = _version(db, path)
+            if version < VERSION and not upgrade:
+                raise BadFile(f"{path} is of an older version", ref=str(path), hint="see: newsroom list")
             if version < VERSION:
                 version = _upgrade(db, path, version)
             # A backup is one plain file; one in use has a log, so that readers and a writer need not wait for each other.

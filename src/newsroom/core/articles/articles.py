@@ -267,6 +267,24 @@ def order_by(sort: str | None) -> str:
     return f"{SORTS[field]} {way}, a.id {way}"
 
 
+def offered(db: Connection, beginning: str, *, limit: int) -> list[tuple[str, str]]:
+    """Slugs that begin so, each with its title, in alphabetical order; without a beginning those last changed."""
+    if not beginning:
+        rows = db.execute(
+            "select slug, title from articles where status <> 'trashed' order by updated_at desc, id desc limit :limit",
+            {"limit": limit},
+        )
+    else:
+        rows = db.execute(
+            """
+            select slug, title from articles
+            where slug >= :first and slug < :last and status <> 'trashed' order by slug limit :limit
+            """,
+            {"first": beginning, "last": beginning + "\U0010ffff", "limit": limit},
+        )
+    return [(row["slug"], row["title"]) for row in rows]
+
+
 def count(db: Connection, wanted: Filter) -> int:
     """How many articles a filter finds."""
     where, values = wanted.where()

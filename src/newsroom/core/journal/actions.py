@@ -234,6 +234,20 @@ def version(db: Connection, kind: str, object_id: int) -> int:
     return int(row[0])
 
 
+def actors(db: Connection) -> list[str]:
+    """Everyone who has acted, in alphabetical order; what it costs follows their number and not that of the acts."""
+    rows = db.execute(
+        """
+        with recursive names(actor) as (
+            select min(actor) from batches
+            union all select (select min(actor) from batches where actor > names.actor) from names where actor is not null
+        )
+        select actor from names where actor is not null
+        """
+    )
+    return [row["actor"] for row in rows]
+
+
 def log(
     db: Connection,
     *,
