@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from newsroom import text
@@ -17,11 +19,19 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 12
 DELETED_AT_ONCE: Final = 1000
+# A storage that does not answer ends a deploy within a minute: one request may take this long (large files are sent in
+# parts of 5 MB), and is not tried again when the tries together took longer than the last of these.
+CONNECT_TIMEOUT: Final = timedelta(seconds=5)
+ANSWER_TIMEOUT: Final = timedelta(seconds=45)
+RETRY_TIMEOUT: Final = timedelta(seconds=10)
 CREDENTIALS: Final = {
     "s3": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and AWS_ENDPOINT_URL for storage that is not Amazon's",
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
     "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
 }
+# Signs in the details of obstore's errors, and what they mean.
+_SIGNS: Final = {"TimedOut": "no answer in time", "IncompleteMessage": "the connection was closed without an answer"}
+_CAUSE: Final = re.compile(r'(?:message|error): "([^"\n]{1,200})"')
 # What obstore says when a storage cannot be reached or refuses is of these, and of its own exceptions.
 PLAIN: Final = (OSError, ValueError)
 
@@ -50,8 +60,12 @@ class ObjectStorage:
                     ref=self.url,
                     hint="pip install 'newsroom[deploy]'",
                 ) from error
-            client: Any = {"connect_timeout": "5s", "allow_http": self.endpoint.startswith("http://")}
-            retry: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+            client: Any = {
+                "connect_timeout": CONNECT_TIMEOUT,
+                "timeout": ANSWER_TIMEOUT,
+                "allow_http": self.endpoint.startswith("http://"),
+            }
+            retry: Any = {"max_retries": 3, "retry_timeout": RETRY_TIMEOUT}
             try:
                 self._opened = from_url(self.url, client_options=client, retry_config=retry)
             except Exception as error:
@@ -63,21 +77,22 @@ class ObjectStorage:
         return False
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
-        """Send files, several at a time; what has arrived when one fails is given back first."""
+        """Send files, several at a time; after a failure no other is begun, and what arrives meanwhile is given back first."""
         store = self._store
         failure: NewsroomError | None = None
+        waiting = iter(files)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            try:
-                for done in as_completed([pool.submit(self._put, store, one) for one in files]):
-                    if done.cancelled():
-                        continue
+            # Only what is being sent is in the pool, so that there is nothing to cancel.
+            running = {pool.submit(self._put, store, one) for one in islice(waiting, AT_ONCE)}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for sent in done:
                     try:
-                        yield done.result()
+                        yield sent.result()
                     except NewsroomError as error:
                         failure = failure or error
-                        pool.shutdown(wait=False, cancel_futures=True)
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+                if failure is None:
+                    running |= {pool.submit(self._put, store, one) for one in islice(waiting, len(done))}
         if failure:
             raise failure
 
@@ -132,9 +147,19 @@ class ObjectStorage:
 
         if isinstance(error, NewsroomError) or not isinstance(error, (*PLAIN, exceptions.BaseError)):
             raise error
-        said = text.excerpt(text.one_line(str(error).partition("\n\nDebug")[0]), 400)
         return Outside(
-            f"{self.name} {what}: {said}",
+            f"{self.name} {what}: {_reason(error)}",
             ref=self.url,
             hint=f"credentials and endpoint come from the environment: {CREDENTIALS[self.scheme]}",
         )
+
+
+def _reason(error: Exception) -> str:
+    """What obstore says went wrong, with the cause that it gives only in its details."""
+    said, _, details = str(error).partition("\n\nDebug")
+    shown = text.excerpt(text.one_line(said), 400)
+    for sign, cause in _SIGNS.items():
+        if sign in details:
+            return f"{cause} ({shown})"
+    causes = _CAUSE.findall(details[:20_000])
+    return f"{causes[-1]} ({shown})" if causes and causes[-1] not in shown else shown

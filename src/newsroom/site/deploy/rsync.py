@@ -16,6 +16,10 @@ DELETING: Final = b"*deleting"
 # Exit codes of rsync: something could not be done; a file (here, the folder of one that is gone) is not at the source.
 SOME_NOT: Final = 23
 VANISHED: Final = 24
+SILENCE: Final = (
+    300  # seconds without a byte, after which rsync gives up; the other side may read long before it answers
+)
+CONNECTING: Final = 20  # seconds
 
 
 class RsyncHost:
@@ -29,6 +33,7 @@ class RsyncHost:
             raise Usage(f"{target!r} is no host", ref=target)
         self.name = target.rstrip("/") if not target.endswith(":/") else target
         self.destination = target if target.endswith(("/", ":")) else f"{target}/"
+        self.is_server = target.startswith("rsync://") or "::" in target
         self.source = f"{os.path.realpath(out)}/"
 
     def lacks(self, file: DeployFile) -> bool:
@@ -65,11 +70,16 @@ class RsyncHost:
 
     def _run(self, options: Sequence[str], names: Sequence[str] | None, *, passing: Sequence[int] = ()) -> bytes:
         """Call rsync; `names` are the files it is about. Raises `Outside`, save for exit codes in `passing`."""
-        command = ["rsync", "--protect-args", *options, "--", self.source, self.destination]
+        limits = [f"--timeout={SILENCE}"] + ([f"--contimeout={CONNECTING}"] if self.is_server else [])
+        command = ["rsync", "--protect-args", *limits, *options, "--", self.source, self.destination]
         given = None if names is None else b"\0".join(os.fsencode(name) for name in names)
         try:
             done = subprocess.run(
-                command, input=given, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False
+                command,
+                input=given,
+                capture_output=True,
+                env={"RSYNC_RSH": f"ssh -o ConnectTimeout={CONNECTING}", **os.environ, "LC_ALL": "C"},
+                check=False,
             )
         except FileNotFoundError as error:
             raise Outside(
