@@ -155,10 +155,38 @@ def test_spans_and_weekdays_lie_ahead_or_behind(typed: str, ahead: str, behind: 
         ("07:30 05/10/2019", True, "2019-10-05T00:30:00Z"),
         ("07:30, 5.10.2019", True, "2019-10-05T00:30:00Z"),
         ("10/05/2019", False, "2019-10-04T17:00:00Z"),
+        # Only one of the two readings is a day.
+        ("25/10/2019", None, "2019-10-24T17:00:00Z"),
+        ("10/25/2019", None, "2019-10-24T17:00:00Z"),
+        ("07:30 28.11.2026", None, "2026-11-28T00:30:00Z"),
+        ("30/06/2019", False, "2019-06-29T17:00:00Z"),
+        ("06/30/2019", True, "2019-06-29T17:00:00Z"),
+        ("29/02/2024", None, "2024-02-28T17:00:00Z"),
+        ("07/07/2019", None, "2019-07-06T17:00:00Z"),  # the same day in both
     ],
 )
-def test_parse_numbered_dates(typed: str, day_first: bool, moment: str) -> None:
+def test_parse_numbered_dates(typed: str, day_first: bool | None, moment: str) -> None:
     assert clock.to_text(clock.parse(typed, HCM, now=NOW, day_first=day_first)) == moment
+
+
+@pytest.mark.parametrize("typed", ["05/10/2019", "12/01/2019 07:30", "1.2.2019"])
+def test_two_days_are_ambiguous_and_none_is_no_day(typed: str) -> None:
+    with pytest.raises(Invalid, match="two different days"):
+        clock.parse(typed, HCM, now=NOW)
+    with pytest.raises(Invalid, match="no such day"):
+        clock.parse("31/04/2019", HCM, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_day"),
+    [
+        ("2026-05-02", True), ("2026/5/2", True), ("02.05.2026", True), ("2 May 2026", True), ("today", True),
+        (" 2026-05-02 ", True), ("2026-05-02 00:00", False), ("2026-05-02T00:00:00Z", False), ("2026-05-02Z", False),
+        ("20260502T000000Z", False), ("18:00", False), ("tomorrow 08:00", False), ("+2h", False), ("now", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_day_without_a_time_is_known_as_one(typed: str, is_day: bool) -> None:
+    assert clock.is_day(typed) is is_day
 
 
 @pytest.mark.parametrize(
@@ -172,7 +200,9 @@ def test_parse_numbered_dates(typed: str, day_first: bool, moment: str) -> None:
         "monday 25:00",
         "7 years",
         "05/10/2019",
-        "25/10/2019",
+        "32/10/2019",
+        "13/13/2019",
+        "31/04/2019",
         "2019-13-45",
         "2019-02-29",
         "2019-10-05 24:00",

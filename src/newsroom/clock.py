@@ -147,12 +147,12 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
 
     Read are ISO dates and times, `now`, `today 18:00`, `tomorrow`, `+2h`, `+3d`, `in 2 hours`, `3 days ago`, `monday
     08:00`, a bare `18:00` (its next occurrence), `6 October 2022, 10:05`, and `05/10/2019 07:30` or `07:30 05/10/2019`
-    once `day_first` says which number is the day. A date alone is its first moment. `7d`, a weekday and a bare time lie
+    where `day_first` says which number is the day if both could be. A date alone is its first moment. `7d`, a weekday and a bare time lie
     ahead, or behind where `past` says that what is asked for has happened: `7d` is then the first moment of the last
     seven days, today included. Raises Invalid for anything else, and for a local time that the zone's clocks skip or
     show twice, naming the choices.
     """
-    text = " ".join(typed.replace(",", " ").replace("\u2212", "-").split()).lower()
+    text = _plain(typed)
     try:
         moment = _relative(text, zone, now, past) or _calendar(text, typed, zone, day_first)
     except OverflowError:
@@ -162,6 +162,18 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
     if moment.year not in _YEARS:
         raise Invalid(f"the year of {typed!r} is out of range", ref=typed, hint=_HINT)
     return moment
+
+
+def is_day(typed: str) -> bool:
+    """Whether what a person typed as a time names a day only, without a time of day or an offset."""
+    text = _plain(typed)
+    forms = (re.fullmatch(form, text) for form in (_ISO, _NUMBERED, _NAMED, _WORD))
+    found = next((match for match in forms if match), None)
+    return found is not None and not found["hour"] and not found.groupdict().get("offset_only")
+
+
+def _plain(typed: str) -> str:
+    return " ".join(typed.replace(",", " ").replace("\u2212", "-").split()).lower()
 
 
 def _relative(text: str, zone: ZoneInfo, now: datetime, past: bool) -> datetime | None:
@@ -234,14 +246,30 @@ def _calendar(text: str, typed: str, zone: ZoneInfo, day_first: bool | None) -> 
         month = next((i for i, name in enumerate(names, 1) if found["name"] in (name, name[:3])), 0)
         day = int(found["day"])
     elif found := re.fullmatch(_NUMBERED, text):
-        if day_first is None:
-            raise Invalid(f"{typed!r} may be two different days", ref=typed, hint="write the date as 2019-10-05")
-        day, month = int(found["first"]), int(found["other"])
-        if not day_first:
-            day, month = month, day
+        day, month = _day_and_month(found, typed, day_first)
     else:
         return None
     return _moment(found, int(found["year"]), month, day, zone, typed)
+
+
+def _day_and_month(found: re.Match[str], typed: str, day_first: bool | None) -> tuple[int, int]:
+    """The day and the month of a date such as 28/11/2026, which is clear when only one reading is a day."""
+    first, other = int(found["first"]), int(found["other"])
+    readings = [(first, other), (other, first)]
+    if day_first is False:
+        readings.reverse()
+    days = [each for each in readings if _is_date(int(found["year"]), each[1], each[0])]
+    if day_first is None and len(days) == 2 and first != other:
+        raise Invalid(f"{typed!r} may be two different days", ref=typed, hint="write the date as 2019-10-05")
+    return days[0] if days else readings[0]
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _moment(found: re.Match[str], year: int, month: int, day: int, zone: ZoneInfo, typed: str) -> datetime:

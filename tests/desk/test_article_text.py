@@ -11,7 +11,7 @@ from newsroom.core import stored_settings
 from newsroom.core.articles import articles
 from newsroom.core.articles.fields import Manuscript
 from newsroom.desk import Desk
-from newsroom.desk.article_text import date_of, manuscript_from, text_from, text_of, title_of
+from newsroom.desk.article_text import date_of, manuscript_from, text_from, text_of, titled
 from newsroom.errors import Invalid
 from newsroom.formats.front_matter import article_file
 from tests.desk.conftest import Make
@@ -27,7 +27,7 @@ from tests.desk.conftest import Make
     ],
 )  # fmt: skip
 def test_a_text_without_a_title_gets_one(body: str, name: str, title: str) -> None:
-    assert title_of(body, name) == title
+    assert titled(body, name)[0] == title
 
 
 def test_a_file_becomes_a_manuscript() -> None:

@@ -42,7 +42,7 @@ def test_a_date_that_is_given_goes_before_that_of_the_text(desk: Desk) -> None:
     written = "---\ntitle: A\ndate: 2026-01-05 09:00\n---\nBody\n"
     drafted = drafting.draft_text(desk, written, {}, slug="", date="2026-02-01", name="t.md")
     assert drafted.article.back_date == "2026-01-31T17:00:00Z"
-    with pytest.raises(Invalid, match=r"t\.md: date"):
+    with pytest.raises(Invalid, match=r"t\.md:3: date"):
         drafting.draft_text(desk, "---\ntitle: A\ndate: never\n---\n", {}, slug="", date=None, name="t.md")
     with pytest.raises(Conflict):
         drafting.draft_text(desk, "---\ntitle: C\n---\n", {}, slug="a", date=None, name="t.md")

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 
 def when(desk: Desk) -> Callable[[Any], str]:
-    """How a time in the file is shown in lists: in the site's zone, to the minute."""
+    """How a time in the file is shown in lists: in the site's zone, to the minute; a day without a time as the day."""
     zone = desk.zone
 
     def show(value: Any) -> str:
-        return clock.local(clock.from_text(value), zone).strftime("%Y-%m-%d %H:%M") if value else ""
+        if not value or len(value) == 10:
+            return value or ""
+        return clock.local(clock.from_text(value), zone).strftime("%Y-%m-%d %H:%M")
 
     return show
 
@@ -61,9 +63,18 @@ def records(desk: Desk, found: Iterable[Article]) -> list[dict[str, Any]]:
     return [articles.record(article, site_url=url) for article in found]
 
 
+def for_people(rows: Sequence[dict[str, Any]], found: Iterable[Article]) -> None:
+    """Put the day of publication in place of its time where nobody gave a time of day."""
+    for row, article in zip(rows, found, strict=True):
+        if article.published_at and article.published_day:
+            row["published_at"] = article.published_day
+
+
 def listing(desk: Desk, found: Sequence[Article], shown: Output, *, empty: str) -> None:
     """Print a listing of articles in the form asked for."""
     rows = records(desk, found)
+    if shown.form == output.TABLE:
+        for_people(rows, found)
     if shown.on_terminal and not shown.fields:
         for row in rows:
             row["when"] = row["publish_at"] or row["published_at"] or row["updated_at"]

@@ -41,6 +41,10 @@ class ArticleFilters:
     )
     changed: Annotated[bool, typer.Option("--changed", help="Live, with changes that readers do not see yet.")] = False
 
+    held: Annotated[bool, typer.Option("--held", help="Held back by their texts: publish --all leaves them out.")] = (
+        False
+    )
+
     def filter(self, desk: Desk) -> Filter:
         """The filter that the options ask for; several states may be given with commas or by repeating."""
         return Filter(
@@ -55,6 +59,7 @@ class ArticleFilters:
             overdue_at=clock.to_text(desk.now) if self.overdue else None,
             changed=self.changed,
             mine=desk.actor if self.mine else None,
+            held=True if self.held else None,
         )
 
 

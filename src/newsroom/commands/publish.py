@@ -47,7 +47,12 @@ def publish(
     ] = None,
     minor: Annotated[bool, typer.Option("--minor", help="A small fix: do not show it as updated.")] = False,
     past: Annotated[str, typer.Option("--past", metavar="error|now", help="What to do when --at is past.")] = "error",
-    everything: Annotated[bool, typer.Option("--all", help="Every draft and approved article.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every draft and approved article, except those held back.")
+    ] = False,
+    held: Annotated[
+        bool, typer.Option("--held", help="With --all or stdin: also articles that are held back.")
+    ] = False,
     due: Annotated[
         bool, typer.Option("--due", help="Publish all that is scheduled by now; withdraw what expires.")
     ] = False,
@@ -69,14 +74,10 @@ def publish(
         return
     order = Order(
         at=_time(desk, at), embargo=_bound(desk, embargo), expire=_bound(desk, expire), early=early,
-        date=_time(desk, date), rev=rev, minor=minor, past=past,
+        date=_time(desk, date), date_is_day=clock.is_day(date or ""), rev=rev, minor=minor, past=past,
     )  # fmt: skip
-    if everything:
-        wanted = _all(desk, yes=yes or dry_run)
-    else:
-        wanted = references(refs or [])
-        if not dry_run:
-            article_output.ask_for_many(refs or [], len(wanted), "publish", yes=yes)
+    asked = yes or dry_run
+    wanted = _all(desk, yes=asked, held=held) if everything else _named(desk, refs or [], yes=asked, held=held)
     _publish(desk, wanted, order, as_json=json, dry_run=dry_run)
 
 
@@ -91,13 +92,32 @@ def _bound(desk: Desk, typed: str | None) -> datetime | Never | None:
     return NEVER if typed.strip().lower() in ("", "never", "none") else desk.time(typed)
 
 
-def _all(desk: Desk, *, yes: bool) -> list[str]:
-    number = publishing.number_waiting(desk)
+def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:
+    number = publishing.number_waiting(desk, held=held)
+    if not held:
+        _tell_held(desk, publishing.number_held(desk))
     if number:
         confirm(f"publish {number} article{'s' if number != 1 else ''}?", yes=yes)
     else:
         desk.say("there is nothing to publish")
-    return publishing.waiting(desk)
+    return publishing.waiting(desk, held=held)
+
+
+def _named(desk: Desk, refs: list[str], *, yes: bool, held: bool) -> list[str]:
+    """The articles that were named. Of a list on stdin those that are held back are left out, unless `held`."""
+    wanted = references(refs)
+    if "-" in refs and not held:
+        wanted, left = publishing.without_held(desk, wanted, named=refs)
+        _tell_held(desk, left)
+    article_output.ask_for_many(refs, len(wanted), "publish", yes=yes)
+    return wanted
+
+
+def _tell_held(desk: Desk, number: int) -> None:
+    """Say how many articles are left out because their texts hold them back."""
+    if number:
+        what = f"{number} article{'s are' if number != 1 else ' is'} held back and left out"
+        desk.warn(f"{what}; see: newsroom list --held; publish them by name, or add --held")
 
 
 def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool, dry_run: bool) -> None:

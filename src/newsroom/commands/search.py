@@ -47,6 +47,8 @@ def search(
     rows = article_output.records(desk, [hit.article for hit in hits])
     for row, hit in zip(rows, hits, strict=True):
         row["snippet"] = hit.snippet
+    if shown.form == output.TABLE:
+        article_output.for_people(rows, [hit.article for hit in hits])
     if shown.on_terminal and not shown.fields:
         _show(rows)
         return

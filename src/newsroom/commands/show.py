@@ -84,10 +84,13 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
         state += f" (readers see revision {article.live_revision})"
     facts = [
         ("State", state), ("Section", manuscript.section), ("By", ", ".join(manuscript.authors)), ("Source", manuscript.source),
-        ("Tags", ", ".join(manuscript.tags)), ("Published", local(article.published_at)),
-        ("Scheduled", local(article.publish_at)), ("Updated", local(article.modified_at)),
+        ("Tags", ", ".join(manuscript.tags)),
+        ("Published", (article.published_at and article.published_day) or local(article.published_at)),
+        ("Scheduled", local(article.publish_at)), ("Updated", article.modified_day or local(article.modified_at)),
         ("Embargo", local(article.embargo_until)), ("Expires", local(article.expire_at)),
-        ("Due", local(article.due_at)), ("Date", local(article.back_date)), ("Address", article.path or ""),
+        ("Due", local(article.due_at)),
+        ("Date", (article.back_date and article.published_day) or local(article.back_date)), ("Held back", article.held or ""),
+        ("Address", article.path or ""),
         ("Assigned", article.assignee or ""),
         ("Words", str(revision.words)), ("Returned", _returned(desk, article)),
     ]  # fmt: skip

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from newsroom import clock
+from newsroom import clock, markup
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import HEADER, Manuscript, plain
 from newsroom.desk import Desk
 from newsroom.errors import Invalid
 from newsroom.formats import decoding
+from newsroom.formats.posts import file_names
 
 if TYPE_CHECKING:
     from newsroom.formats.front_matter.article_file import ArticleFile
@@ -37,18 +39,18 @@ def manuscript_from(file: ArticleFile) -> Manuscript:
     if file.modified:
         extra["lastmod"] = file.modified
     header = {name: getattr(file, name) for name in HEADER}
-    return Manuscript(**header | {"title": file.title or title_of(file.body, file.name)}, body=file.body, extra=extra)
+    body = file.body
+    if not file.title:
+        header["title"], body = titled(file.body, file.name)
+    return Manuscript(**header, body=body, extra=extra)
 
 
-def title_of(body: str, name: str) -> str:
-    """A title for a text that names none: its first heading, else its file's name."""
-    for line in body.splitlines():
-        if line.strip():
-            if line.startswith("#"):
-                return line.strip("# \t")
-            break
-    stem = Path(name).stem
-    return stem.replace("-", " ").replace("_", " ").strip().capitalize() if name not in ("", "-", "stdin") else ""
+def titled(body: str, name: str) -> tuple[str, str]:
+    """A title for a text that names none, and the text without it: its first heading, else the name of its file."""
+    heading, rest = markup.first_heading(body)
+    if heading:
+        return heading, rest
+    return ("" if name in ("", "-", "stdin") else file_names.of(Path(name)).title), body
 
 
 def text_of(
@@ -72,7 +74,7 @@ def text_of(
         if name == "image" and article is not None and zone is not None:
             date = article.published_at or article.back_date
             if date:
-                named["date"] = clock.echo(clock.from_text(date), zone)
+                named["date"] = article.published_day or clock.echo(clock.from_text(date), zone)
         named[name] = values[name]
         if name == "lead":
             named["slug"] = article.slug if article else ""
@@ -83,11 +85,48 @@ def text_of(
     return article_file.write(named | values["extra"] | {"body": manuscript.body})
 
 
-def date_of(desk: Desk, typed: str, name: str) -> datetime | None:
-    """A front matter's date as a moment; `Invalid` names the file."""
+def date_of(desk: Desk, typed: str, name: str, *, field: str = "date") -> datetime | None:
+    """A date in front matter as a moment; `Invalid` names the file (or `FILE:LINE`) and the field."""
     if not typed:
         return None
     try:
         return desk.time(typed)
     except Invalid as error:
-        raise Invalid(f"{name}: date: {error.message}", ref=name, hint=error.hint) from error
+        raise Invalid(f"{name}: {field}: {error.message}", ref=name, hint=error.hint) from error
+
+
+def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = None) -> PublicationTerms:
+    """What a parsed text says about its publication; a `date` typed with the command goes before its own.
+
+    Raises `Invalid` for a date that is none; of the last change it is only said, through `desk.warn`.
+    """
+
+    def place(field: str) -> str:
+        return f"{name}:{file.lines[field]}" if field in file.lines else name
+
+    when = desk.time(date) if date else date_of(desk, file.date, place("date"))
+    is_day = clock.is_day(date or file.date)
+    expire = date_of(desk, _unless_never(file.expire), place("expire"), field="expiry")
+    embargo = date_of(desk, _unless_never(file.embargo), place("embargo"), field="embargo")
+    held = file.held
+    if not held and expire and expire <= desk.now:
+        held = f"expired on {clock.day_of(expire, desk.zone)}"
+    try:
+        if file.modified and desk.time(file.modified) > desk.now:
+            desk.warn(
+                f"{place('modified')}: the day of the last change is still to come, and is left out: {file.modified}"
+            )
+    except Invalid as error:
+        desk.warn(f"{place('modified')}: the day of the last change is left out: {error.message}")
+    return PublicationTerms(
+        date=when,
+        day=clock.day_of(when, desk.zone) if when and is_day else None,
+        held=held,
+        expire=expire,
+        embargo=embargo,
+        translation_key=file.translation_key,
+    )
+
+
+def _unless_never(typed: str) -> str:
+    return "" if typed.strip().lower() in ("never", "none") else typed

@@ -6,26 +6,29 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newsroom import clock, files
 from newsroom.core.articles import articles, drafting, revisions
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.drafting import Drafted
+from newsroom.core.articles.drafting import Drafted, PublicationTerms
 from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
 from newsroom.desk.article_pictures import pictures_of, take_pictures
-from newsroom.desk.article_text import TOO_LONG, date_of, manuscript_from, text_of
-from newsroom.errors import Invalid, NewsroomError, NotFound
+from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
+from newsroom.desk.warnings import CollectedWarnings
+from newsroom.errors import Invalid, NewsroomError, NotFound, Outside
+from newsroom.formats import archive_folder
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
-from newsroom.formats.posts import picture_files, post_folder
+from newsroom.formats.posts import file_names, picture_files, post_folder
 
 CHUNK = 50  # files a transaction: few enough to stop between, many enough not to wait for the disk at each
+SKIPPED_SHOWN = 5  # files that are named of those passed over for one reason
 # Fields of an article by their names, which go before those in its text.
 Given = Mapping[str, Any]
 
@@ -66,12 +69,12 @@ def draft_text(desk: Desk, text: str, given: Given, *, slug: str, date: str | No
     parsed = article_file.read(text, name=name)
     for warning in parsed.warnings:
         desk.warn(warning)
-    when = desk.time(date) if date else date_of(desk, parsed.date, name)
+    terms = terms_of(desk, parsed, name, date=date)
     manuscript = replace(manuscript_from(parsed), **given)
     found, missing = pictures_of(manuscript, Path.cwd())
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture)
-        result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, date=when)
+        result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
     for problem in [*problems, *missing]:
         desk.warn(f"picture not taken in: {problem}")
     echo_date(desk, result.article)
@@ -81,7 +84,9 @@ def draft_text(desk: Desk, text: str, given: Given, *, slug: str, date: str | No
 def echo_date(desk: Desk, article: Article) -> None:
     """Say how a date without a zone was read."""
     if article.back_date:
-        desk.say(f"date: {clock.echo(clock.from_text(article.back_date), desk.zone)}")
+        desk.say(f"date: {article.published_day or clock.echo(clock.from_text(article.back_date), desk.zone)}")
+    if article.held:
+        desk.say(f"held back ({article.held}): publish --all leaves it out, newsroom publish {article.slug} does not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,10 @@ class FilesDrafted:
 
 
 def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
-    """The files named and those in the folders named. Raises `NotFound` for a name that leads to none."""
+    """The files named and those in the folders named. Raises `NotFound` for a name that leads to none.
+
+    Versions in other languages come last, so that a slug that several have is that of the site's language.
+    """
     found: list[FoundFile] = []
     for name in names:
         path = Path(name)
@@ -121,13 +129,28 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
             found.append(FoundFile(path, path.parent))
             continue
         inside = post_folder.scan(path)
+        _tell_skipped(desk, inside.skipped)
         if not inside.posts:
             raise NotFound(f"there is no Markdown file in {name}", ref=name, hint="files end in .md or .markdown")
-        for skipped, why in inside.skipped:
-            if skipped.suffix.lower() not in picture_files.PICTURES:
-                desk.say(f"not read: {skipped} ({why})")
+        if (path / archive_folder.RECORDS).exists():
+            raise Invalid(f"{name} is an export of a newsroom", ref=name, hint=f"newsroom import markdown {name}")
         found += [FoundFile(file, path) for file in inside.posts]
-    return found
+    return sorted(found, key=lambda file: file_names.of(file.path).lang not in ("", desk.settings.lang))
+
+
+def _tell_skipped(desk: Desk, skipped: Sequence[tuple[Path, str]]) -> None:
+    """Name the files that are not read: of each reason the first ones, and how many there are."""
+    by_reason: dict[str, list[Path]] = {}
+    for path, why in skipped:
+        if path.suffix.lower() not in picture_files.PICTURES or why == post_folder.LEADS_OUT:
+            by_reason.setdefault(why, []).append(path)
+    for why, paths in by_reason.items():
+        matters = why.startswith((post_folder.LEADS_OUT, post_folder.DEAD_LINK, post_folder.UNREADABLE))
+        tell = desk.warn if matters else desk.say
+        for path in paths[:SKIPPED_SHOWN]:
+            tell(f"not read: {path} ({why})")
+        if len(paths) > SKIPPED_SHOWN:
+            tell(f"not read: {len(paths) - SKIPPED_SHOWN} more ({why})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +169,14 @@ def draft_files(
 ) -> FilesDrafted:
     """Make an article of each file, or update the one that the file became; `progress` hears how many more are done."""
     result = FilesDrafted()
+    collected = CollectedWarnings()
+    moved = MovedFiles(lambda key: not os.path.lexists(desk.folder / key))
     for start in range(0, len(found), CHUNK):
         part = found[start : start + CHUNK]
-        _draft_part(desk, part, options, result)
+        _draft_part(desk, part, options, result, collected, moved)
         progress(len(part))
+    for warning in collected.told():
+        desk.warn(warning)
     return result
 
 
@@ -162,27 +189,37 @@ class _ReadFile:
     pictures: dict[str, Path]
     slug: str
     suggested: str
-    date: datetime | None
+    terms: PublicationTerms
 
 
-def _draft_part(desk: Desk, part: Sequence[FoundFile], options: FileOptions, result: FilesDrafted) -> None:
+def _draft_part(
+    desk: Desk,
+    part: Sequence[FoundFile],
+    options: FileOptions,
+    result: FilesDrafted,
+    collected: CollectedWarnings,
+    moved: MovedFiles,
+) -> None:
     """Read some files, then save what could be read in one transaction."""
     ready: list[_ReadFile] = []
     for file in part:
         try:
-            ready.append(_read(desk, file, options, result))
+            ready.append(_read(desk, file, options, result, collected))
         except NewsroomError as error:
             result.failed.append((str(file.path), error))
+        except OSError as error:
+            outside = Outside(f"{file.path} cannot be read: {error.strerror}", ref=str(file.path))
+            result.failed.append((str(file.path), outside))
     if not ready or options.dry_run:
         return
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft", batch=result.batch) as act:
-        outcome = actions.each(act, ready, lambda file: _save(desk, act, file, result))
+        outcome = actions.each(act, ready, lambda file: _save(desk, act, file, result, moved))
     result.batch = act.batch if act.noted else result.batch
     result.done += outcome.done
     result.failed += [(file.name, error) for file, error in outcome.failed]
 
 
-def _save(desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted) -> Drafted:
+def _save(desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, moved: MovedFiles) -> Drafted:
     manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.largest_picture)
     if problems:
         result.missing.setdefault(file.name, []).extend(problems)
@@ -195,8 +232,9 @@ def _save(desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted) -> Drafte
             lang=desk.settings.lang,
             slug=file.slug,
             suggested=file.suggested,
-            date=file.date,
+            terms=file.terms,
             source_file=key,
+            moved=moved,
         )
     except NewsroomError as error:
         if not error.message.startswith(file.name):
@@ -204,21 +242,24 @@ def _save(desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted) -> Drafte
         raise
 
 
-def _read(desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted) -> _ReadFile:
+def _read(
+    desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted, collected: CollectedWarnings
+) -> _ReadFile:
     path = file.path
     if path.stat().st_size > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
         raise Invalid(f"{path}: the text is longer than {megabytes} MB", ref=str(path), hint=TOO_LONG)
     parsed, pictures, missing = post_folder.read(path, root=file.root, encoding=options.encoding)
     for warning in parsed.warnings:
-        desk.warn(warning)
+        collected.add(warning, str(path))
     if missing:
         result.missing[str(path)] = [f"{name}: no such picture" for name in missing]
-    when = desk.time(options.date) if options.date else date_of(desk, parsed.date, str(path))
+    heard = replace(desk, warn=lambda warning: collected.add(warning, str(path)))
+    terms = terms_of(heard, parsed, str(path), date=options.date)
     # A slug that someone typed is theirs or refused; one that a file's name suggests may be numbered.
     chosen = options.slug or (parsed.slug if "slug" in parsed.given else "")
     manuscript = replace(manuscript_from(_with_former_addresses(parsed, path)), **options.given)
-    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, when)
+    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms)
 
 
 def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:
@@ -226,9 +267,9 @@ def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:
 
     Site builders take the date that the text gives, if it gives one, or that of the name.
     """
-    named = post_folder.dated(path)
-    if named is None:
+    name = file_names.of(path)
+    if not name.day or not name.words:
         return parsed
-    days = dict.fromkeys((parsed.date[:10], named[0]))
-    addresses = [f"/{day.replace('-', '/')}/{parsed.slug or named[1]}/" for day in days if post_folder.is_day(day)]
+    days = [day for day in (parsed.date[:10], name.day) if clock.is_day(day)]
+    addresses = [f"/{day.replace('-', '/')}/{parsed.slug or name.words}/" for day in dict.fromkeys(days)]
     return replace(parsed, aliases=tuple(dict.fromkeys((*parsed.aliases, *addresses))))

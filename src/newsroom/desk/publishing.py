@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsroom.core.articles import articles, publishing
 from newsroom.core.articles.articles import Article, Filter
@@ -15,6 +15,7 @@ from newsroom.desk import Desk, trial
 
 CHUNK = 200  # articles a transaction
 _WAITING = Filter(statuses=(DRAFT, APPROVED))
+_NOT_HELD = replace(_WAITING, held=False)
 
 
 @dataclass(slots=True)
@@ -25,14 +26,30 @@ class Published:
     failed: list[tuple[str, Exception]] = field(default_factory=list)
 
 
-def number_waiting(desk: Desk) -> int:
-    """How many drafts and approved articles there are."""
-    return articles.count(desk.db, _WAITING)
+def number_waiting(desk: Desk, *, held: bool = False) -> int:
+    """How many drafts and approved articles there are; those that are held back count only with `held`."""
+    return articles.count(desk.db, _WAITING if held else _NOT_HELD)
 
 
-def waiting(desk: Desk) -> list[str]:
-    """The drafts and approved articles, as REFs."""
-    return [str(article.id) for article in articles.list_(desk.db, _WAITING, sort="id")]
+def number_held(desk: Desk) -> int:
+    """How many drafts and approved articles are held back."""
+    return articles.count(desk.db, replace(_WAITING, held=True))
+
+
+def waiting(desk: Desk, *, held: bool = False) -> list[str]:
+    """The drafts and approved articles, as REFs; with `held` those that are held back too."""
+    return [str(article.id) for article in articles.list_(desk.db, _WAITING if held else _NOT_HELD, sort="id")]
+
+
+def without_held(desk: Desk, refs: Sequence[str], *, named: Sequence[str]) -> tuple[list[str], int]:
+    """`refs` without the articles that are held back, and how many these are. Those in `named` stay."""
+    kept = [ref for ref in refs if ref in named or not _is_held(desk, ref)]
+    return kept, len(refs) - len(kept)
+
+
+def _is_held(desk: Desk, ref: str) -> bool:
+    article = articles.find(desk.db, ref)
+    return article is not None and article.held is not None
 
 
 def publish(

@@ -10,6 +10,7 @@ from newsroom.markup.addresses import rebase
 from newsroom.markup.article import RENDERER, MediaResolver, Picture, article_html, images
 from newsroom.markup.canonical import ID_PREFIX
 from newsroom.markup.comment import comment_html
+from newsroom.markup.first_heading import first_heading
 from newsroom.markup.words import opening, plain
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Picture",
     "article_html",
     "comment_html",
+    "first_heading",
     "images",
     "opening",
     "plain",

@@ -73,8 +73,8 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         lang=story.lang,
         image=picture,
         description=story.lead or markup.opening(html, DESCRIPTION) or None,
-        published=story.published_at,
-        modified=story.modified_at,
+        published=story.published_day or story.published_at,
+        modified=story.modified_day or story.modified_at,
         jsonld=jsonld.news_article(snapshot, story, corrections),
         alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
     )

@@ -57,7 +57,7 @@ def preview(
     files: dict[str, bytes] = {}
     try:
         with actions.act(db, actor=actor, now=now, command="preview") as act:
-            publishing.go_live(act, article, rev, at=_day(article, now), zone=settings.zone)
+            publishing.go_live(act, article, rev, at=_day(article, now), zone=settings.zone, day=article.published_day)
             snapshot = Snapshot(db, settings=settings, now=now, theme=theme, indexed=False)
             shown = revisions.get(db, article.id, rev).manuscript.media.values()
             page, files = _page(snapshot, article.id, rev), _files(snapshot, shown)

@@ -162,16 +162,23 @@ class Renderer:
         local = lru_cache(maxsize=256)(lambda at: clock.from_text(at).astimezone(self.zone))
         language = self._language
 
-        def moments(show: Callable[[datetime], str]) -> Callable[[str | None], str]:
-            return lru_cache(maxsize=16384)(lambda at: show(local(at)) if at else "")
+        def moments(show: Callable[[datetime], str], day: Callable[[date], str]) -> Callable[[str | None], str]:
+            """How a time is shown, and how a day (`YYYY-MM-DD`) whose time nobody knows."""
+
+            def shown(at: str | None) -> str:
+                if not at:
+                    return ""
+                return day(date.fromisoformat(at)) if len(at) == 10 else show(local(at))
+
+            return lru_cache(maxsize=16384)(shown)
 
         def days(show: Callable[[date], str]) -> Callable[[str | None], str]:
             return lru_cache(maxsize=4096)(lambda at: show(self._day(at)) if at else "")
 
         return {
-            "clock": moments(language.moment),
-            "time": moments(language.time),
-            "iso": moments(datetime.isoformat),
+            "clock": moments(language.moment, language.day),
+            "time": moments(language.time, lambda _: ""),
+            "iso": moments(datetime.isoformat, date.isoformat),
             "date": days(language.day),
             "weekday": days(language.weekday),
             "number": lru_cache(maxsize=1024)(lambda n: "" if n is None else language.number(n)),

@@ -19,5 +19,6 @@ MIGRATIONS = (
     "m0012_names",
     "m0013_listings",
     "m0014_search",
+    "m0015_publication_terms",
 )
 VERSION = len(MIGRATIONS)

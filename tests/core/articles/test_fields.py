@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsroom import store
 from newsroom.core.articles import articles, drafting, fields, revisions
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import ArticleHeader, Manuscript
 from newsroom.core.journal import actions
 from newsroom.errors import Invalid
@@ -29,7 +30,16 @@ PLAIN = Manuscript(title="Tin", body="Một.\n")
 # What the columns of a revision are besides the text, and what an article is besides its columns.
 OF_A_SAVE = {"article_id", "rev", "parent_rev", "at", "actor", "note", "labels", "words", "hash"}
 COUNTED = {"version", "views", "comments", "words"}
-NOT_IN_JSON = {"uid", "path", "approved_revision", "publish_revision", "comments_mode", "source_file"}
+NOT_IN_JSON = {
+    "uid",
+    "path",
+    "approved_revision",
+    "publish_revision",
+    "comments_mode",
+    "source_file",
+    "published_day",
+    "modified_day",
+}
 
 
 def columns(db: Connection, table: str) -> set[str]:
@@ -53,13 +63,15 @@ def test_an_export_carries_every_column_but_those_that_are_left_out_on_purpose()
 
 def test_the_json_has_every_attribute_but_those_that_are_left_out_on_purpose() -> None:
     attributes = {one.name for one in fields_of(Article)} - NOT_IN_JSON - {"back_date"}
-    assert set(fields.JSON_KEYS) == attributes | {"url", "date", "modified"}
+    assert set(fields.JSON_KEYS) == attributes | {"url", "date", "modified", "dated"}
     assert len(fields.JSON_KEYS) == len(set(fields.JSON_KEYS))
 
 
 def test_the_json_is_that_of_the_contract_in_its_order(db: Connection) -> None:
     with actions.act(db, actor="lan", now=NOW, command="draft") as act:
-        made = drafting.draft(act, replace(FULL, media={}), lang="en", date=NOW, assignee="mai", due_at=NOW).article
+        made = drafting.draft(
+            act, replace(FULL, media={}), lang="en", terms=PublicationTerms(date=NOW), assignee="mai", due_at=NOW
+        ).article
     at = "2026-03-02T03:00:00Z"
     assert list(articles.record(made, site_url="https://x.example").items()) == [
         ("id", 1), ("slug", "cau-moi"), ("title", "Cầu mới"), ("lead", "Đã thông xe."), ("status", "draft"),
@@ -68,6 +80,7 @@ def test_the_json_is_that_of_the_contract_in_its_order(db: Connection) -> None:
         ("published_at", None), ("modified_at", None), ("publish_at", None), ("embargo_until", None),
         ("expire_at", None), ("date", at), ("words", 2), ("revision", 1), ("live_revision", None), ("version", 1),
         ("views", 0), ("comments", 0), ("assignee", "mai"), ("due_at", at), ("modified", False),
+        ("dated", "time"), ("held", None),
     ]  # fmt: skip
 
 
@@ -157,7 +170,7 @@ def test_what_pages_are_given_as_text() -> None:
 def test_the_keys_of_front_matter() -> None:
     assert fields.SPELLINGS == {
         "title": ("title",), "lead": ("lead", "sapo", "dek", "excerpt", "summary", "description"),
-        "section": ("section", "category", "categories"), "tags": ("tags", "keywords"),
+        "section": ("section", "category", "categories"), "tags": ("tags", "keywords", "tag"),
         "authors": ("authors", "author", "byline"), "source": ("source",), "lang": ("lang", "language"),
         "image": ("image",),
     }  # fmt: skip

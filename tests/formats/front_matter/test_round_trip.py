@@ -62,7 +62,7 @@ def drafts(draw: st.DrawFn) -> ArticleFile:
 
 def same(draft: ArticleFile) -> ArticleFile:
     """The draft without what only its file says of itself."""
-    return replace(draft, name="", body_line=1, given=frozenset(), warnings=(), lines={})
+    return replace(draft, name="", body_line=1, given=frozenset(), warnings=(), lines={}, held="")
 
 
 @settings(deadline=None, max_examples=100)

@@ -75,7 +75,7 @@ def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
         ("2014-02-30-x.md", "", "", ""),
         ("12-03-2014-x.md", "", "", ""),
         ("a.md", "", "", ""),
-        ("2014-03-12.md", "", "", ""),
+        ("2014-03-12.md", "", "2014-03-12", ""),
     ],
 )
 def test_a_dated_name_says_when_and_what(tmp_path: Path, name: str, matter: str, date: str, slug: str) -> None:

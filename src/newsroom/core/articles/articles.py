@@ -18,7 +18,11 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Article(ArticleHeader):
-    """An article with its head revision. Times are UTC text; `revision` is the head, `live_revision` what readers see."""
+    """An article with its head revision. Times are UTC text; `revision` is the head, `live_revision` what readers see.
+
+    `published_day` and `modified_day` are the local days (`YYYY-MM-DD`) of times that were given without a time of day.
+    `held` says why it is published only by name, not together with others.
+    """
 
     id: int
     uid: str
@@ -37,15 +41,25 @@ class Article(ArticleHeader):
     created_at: str
     updated_at: str
     published_at: str | None
+    published_day: str | None
     modified_at: str | None
+    modified_day: str | None
     publish_at: str | None
     embargo_until: str | None
     expire_at: str | None
+    held: str | None
     back_date: str | None
     assignee: str | None
     due_at: str | None
     comments_mode: str | None
     source_file: str | None
+
+    @property
+    def dated(self) -> str | None:
+        """How exactly its date is known: `day`, or `time`; None without a date."""
+        if self.published_day:
+            return "day"
+        return "time" if self.published_at or self.back_date else None
 
     @property
     def modified(self) -> bool:
@@ -197,6 +211,7 @@ class Filter:
     overdue_at: str | None = None
     changed: bool = False  # live, with newer text than readers see
     mine: str | None = None  # assigned to this person, signed with the name, or begun by it and assigned to nobody
+    held: bool | None = None  # held back from being published together with others, or not
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The SQL condition over `articles a`, and its parameters. Raises `Usage` for a state that does not exist."""
@@ -232,6 +247,8 @@ class Filter:
                 "((a.status = 'scheduled' and a.publish_at < :overdue) or"
                 f" (a.due_at < :overdue and a.status in {in_sql(IN_WORK)}))"
             )
+        if self.held is not None:
+            parts.append(f"a.held is {'not ' if self.held else ''}null")
         if self.changed:
             parts.append("a.live_rev is not null and a.live_rev <> a.head_rev")
         if self.mine is not None:

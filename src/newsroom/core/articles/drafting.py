@@ -1,18 +1,51 @@
-"""New articles: the first revision, and recognising a file that became an article before."""
+"""New articles: the first revision, what a text says about its publication, and files that became an article before."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from newsroom import clock
-from newsroom.core.articles import articles, revisions, slugs
+from newsroom.core.articles import articles, revisions, slugs, translations
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.moved_files import MovedFiles
+from newsroom.core.articles.statuses import DRAFT
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict
 from newsroom.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationTerms:
+    """What a text says about its own publication.
+
+    `date` is the day of publication, and `day` the same as `YYYY-MM-DD` where no time of day was given. `held` says why it
+    is not to be published together with others. `translation_key` is the same in all versions of an article.
+    """
+
+    date: datetime | None = None
+    day: str | None = None
+    held: str = ""
+    expire: datetime | None = None
+    embargo: datetime | None = None
+    translation_key: str = ""
+
+    def columns(self) -> dict[str, str | None]:
+        """The columns of `articles` that hold the terms."""
+        return {
+            "back_date": clock.to_text(self.date) if self.date else None,
+            "published_day": self.day,
+            "held": self.held or None,
+            "expire_at": clock.to_text(self.expire) if self.expire else None,
+            "embargo_until": clock.to_text(self.embargo) if self.embargo else None,
+        }
+
+
+NO_TERMS: Final = PublicationTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +63,9 @@ def draft(
     lang: str,
     slug: str = "",
     suggested: str = "",
-    date: datetime | None = None,
+    terms: PublicationTerms = NO_TERMS,
     source_file: str | None = None,
+    moved: MovedFiles | None = None,
     import_key: str | None = None,
     assignee: str | None = None,
     due_at: datetime | None = None,
@@ -40,36 +74,52 @@ def draft(
     """Take an article in. `slug` is one that a person chose; else it is made from `suggested` or the title.
 
     A `source_file` that was taken in before updates that article, unless someone has edited it since: that is a
-    `Conflict`. Raises `Invalid` for text without a title, `Conflict` for a chosen slug that is in use.
+    `Conflict`. So does one that `moved` knows under an earlier name. Raises `Invalid` for text without a title, `Conflict`
+    for a chosen slug that is in use.
     """
-    manuscript = (manuscript if manuscript.lang else replace(manuscript, lang=lang)).cleaned()
+    typed_lang = manuscript.lang
+    manuscript = (manuscript if typed_lang else replace(manuscript, lang=lang)).cleaned()
     before = _from_file(act.db, source_file)
+    if before is None and moved is not None and source_file is not None:
+        before = moved.find(act.db, manuscript, slug=slug, terms=terms)
+        if before:
+            _moved(act, before, source_file)
     if before:
-        return _again(act, before, manuscript, date)
+        return _again(act, before, manuscript, terms)
+    versions = translations.others(act.db, manuscript.lang, source_file, terms.translation_key)
+    if slug and typed_lang and source_file:
+        versions += translations.of_slug(act.db, slug, manuscript.lang)
+    if any(one.slug == slug for one in versions):
+        slug, suggested = "", f"{slug}-{manuscript.lang}"
     chosen = slugs.choose(act.db, slug) if slug else slugs.free(act.db, suggested or manuscript.title)
-    article_id = act.db.execute(
-        """
-        insert into articles (uid, slug, status, lang, title, created_at, updated_at, back_date, assignee, due_at,
-            source_file, import_key)
-        values (:uid, :slug, 'draft', :lang, :title, :at, :at, :date, :assignee, :due, :file, :key)
-        """,
+    article_id = _insert(
+        act,
         {
-            "uid": str(uuid.uuid4()),
             "slug": chosen,
             "lang": manuscript.lang,
             "title": manuscript.title,
-            "at": act.at,
-            "date": clock.to_text(date) if date else None,
             "assignee": assignee,
-            "due": clock.to_text(due_at) if due_at else None,
-            "file": source_file,
-            "key": import_key,
+            "due_at": clock.to_text(due_at) if due_at else None,
+            "source_file": source_file,
+            "import_key": import_key,
+            "translation_key": terms.translation_key or None,
+            **terms.columns(),
         },
-    ).lastrowid
-    assert article_id is not None
+    )
     rev = revisions.write(act, article_id, manuscript, note=note)
+    translations.join(act, article_id, manuscript.lang, versions)
     act.note("article", article_id, "draft", to_state="draft", rev=rev, slug=chosen)
     return Drafted(articles.by_id(act.db, article_id), "new")
+
+
+def _insert(act: Act, columns: Mapping[str, str | None]) -> int:
+    """A row of `articles` for a new draft; its head follows with the first revision."""
+    values = {"uid": str(uuid.uuid4()), "status": DRAFT, "created_at": act.at, "updated_at": act.at, **columns}
+    article_id = act.db.execute(
+        f"insert into articles ({', '.join(values)}) values ({', '.join(f':{name}' for name in values)})", values
+    ).lastrowid
+    assert article_id is not None
+    return article_id
 
 
 def _from_file(db: Connection, source_file: str | None) -> Article | None:
@@ -84,30 +134,50 @@ def _from_file(db: Connection, source_file: str | None) -> Article | None:
 FROM_FILE = "newer text from its file"
 
 
-def _again(act: Act, article: Article, manuscript: Manuscript, date: datetime | None) -> Drafted:
+def _moved(act: Act, article: Article, source_file: str) -> None:
+    """The file of an article has another name now."""
+    act.db.execute("update articles set source_file = :file where id = :id", {"file": source_file, "id": article.id})
+    act.note("article", article.id, "move", before=article.source_file, value=source_file)
+
+
+def _again(act: Act, article: Article, manuscript: Manuscript, terms: PublicationTerms) -> Drafted:
     """The same file once more: nothing new, or newer text for the article it became."""
     history = revisions.history(act.db, article.id)
     taken = [entry for entry in history if entry.rev == 1 or entry.note == FROM_FILE]
     if manuscript.hash() in {entry.hash for entry in (history[0], *taken)}:
-        return _redated(act, article, date)
+        return _with_terms(act, article, manuscript.lang, terms)
     if history[0] not in taken:
         raise Conflict(
             f"{article.source_file} became {article.slug}, which has been edited since",
             ref=article.slug,
             hint=f"save the file's text over it with: newsroom edit {article.slug} --body FILE",
         )
-    _redated(act, article, date)
+    _with_terms(act, article, manuscript.lang, terms)
     return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated")
 
 
-def _redated(act: Act, article: Article, date: datetime | None) -> Drafted:
-    """The day of publication is no part of the text: a file may change it alone, until the article is out."""
-    at = clock.to_text(date) if date else None
-    if at is None or at == article.back_date or article.published_at:
-        return Drafted(article, "unchanged")
+def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) -> Drafted:
+    """What a text says about its publication is no part of the text: a file may change it alone, until the article is out.
+
+    What the file does not say stays as people have set it.
+    """
+    paired = translations.rejoin(act, article, lang, terms.translation_key)
+    columns = terms.columns()
+    said = {name for name in ("back_date", "expire_at", "embargo_until") if columns[name]}
+    if "back_date" in said:
+        said.add("published_day")
+    if article.status == DRAFT:
+        said.add("held")
+    changed = {name: columns[name] for name in sorted(said) if columns[name] != getattr(article, name)}
+    if article.published_at or not changed:
+        return Drafted(articles.by_id(act.db, article.id), "updated") if paired else Drafted(article, "unchanged")
     act.db.execute(
-        "update articles set back_date = :at, updated_at = :now where id = :id",
-        {"at": at, "now": act.at, "id": article.id},
+        f"update articles set {', '.join(f'{name} = :{name}' for name in changed)}, updated_at = :now where id = :id",
+        {**changed, "now": act.at, "id": article.id},
     )
-    act.note("article", article.id, "date", before=article.back_date, value=at)
+    if "back_date" in changed:
+        act.note("article", article.id, "date", before=article.back_date, value=changed["back_date"])
+    others = {name: value for name, value in changed.items() if name not in ("back_date", "published_day")}
+    if others or "back_date" not in changed:
+        act.note("article", article.id, "terms", changed=others or changed)
     return Drafted(articles.by_id(act.db, article.id), "updated")

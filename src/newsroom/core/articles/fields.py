@@ -75,7 +75,7 @@ class ArticleHeader:
     title: str = _kept(LINE)
     lead: str = _kept(TEXT, "sapo", "dek", "excerpt", "summary", "description")
     section: str = _kept(LABEL, "category", "categories")
-    tags: tuple[str, ...] = _kept(NAMES, "keywords")
+    tags: tuple[str, ...] = _kept(NAMES, "keywords", "tag")
     authors: tuple[str, ...] = _kept(NAMES, "author", "byline")
     source: str = _kept(LINE)
     lang: str = _kept(CODE, "language")
@@ -181,15 +181,19 @@ ARTICLE_COLUMNS: Final[Mapping[str, str | None]] = {
     "publish_rev": "publish_revision",
     "embargo_until": "embargo_until",
     "expire_at": "expire_at",
+    "held": "held",
     "back_date": "back_date",
     "published_at": "published_at",
+    "published_day": "published_day",
     "modified_at": "modified_at",
+    "modified_day": "modified_day",
     "created_at": "created_at",
     "updated_at": "updated_at",
     "assignee": "assignee",
     "due_at": "due_at",
     "comments_mode": "comments_mode",
     "translation_of": None,
+    "translation_key": None,
     "source_file": "source_file",
     "import_key": None,
 }
@@ -202,4 +206,5 @@ JSON_KEYS: Final[tuple[str, ...]] = (
     "id", "slug", "title", "lead", "status", *(name for name in HEADER if name not in ("title", "lead")), "extra",
     "url", "created_at", "updated_at", "published_at", "modified_at", "publish_at", "embargo_until", "expire_at", "date",
     "words", "revision", "live_revision", "version", "views", "comments", "assignee", "due_at", "modified",
+    "dated", "held",
 )  # fmt: skip

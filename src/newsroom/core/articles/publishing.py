@@ -25,12 +25,15 @@ class Never(Enum):
 
 
 NEVER: Final = Never.NEVER
+MODIFIED: Final = "lastmod"  # the key, among those without a field, for the day of a text's last change
 LATE: Final = 120  # seconds after which a publication that was due counts as late
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a publication was asked for. Times are aware; `date` is the day of publication for a back-dated story.
+
+    `date_is_day` says that no time of day was given with it.
 
     `embargo` and `expire` are `NEVER` to take away what was set before. `early` publishes now although an update is
     scheduled, which it cancels.
@@ -41,6 +44,7 @@ class Order:
     expire: datetime | Never | None = None
     early: bool = False
     date: datetime | None = None
+    date_is_day: bool = False
     rev: int | None = None
     minor: bool = False
     past: str = "error"
@@ -60,6 +64,7 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
     if require_approval:
         _check_approved(article, rev)
     when, date = _when(article, order, act.now)
+    _check_expiry(article, order, when, zone)
     _bound(act, article, order)
     if when > act.now:
         return _schedule(act, article, when, rev)
@@ -70,6 +75,7 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
         rev,
         at=date or when,
         zone=zone,
+        day=_day(article, order, date, zone),
         minor=order.minor,
         redate=order.date is not None,
         keep_schedule=keeps,
@@ -107,6 +113,17 @@ def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
         )
 
 
+def _check_expiry(article: Article, order: Order, when: datetime, zone: ZoneInfo) -> None:
+    """What was to be withdrawn by then is not published, unless another expiry is given."""
+    if order.expire is None and article.expire_at and clock.from_text(article.expire_at) <= when:
+        expiry = clock.echo(clock.from_text(article.expire_at), zone)
+        raise Refused(
+            f"{article.slug} expires before it would be published: {expiry}",
+            ref=article.slug,
+            hint=f"give a later expiry, or none: newsroom publish {article.slug} --expire never",
+        )
+
+
 def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
     if order.at and order.at < now and order.past == "error":
         raise Invalid(
@@ -137,10 +154,17 @@ def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, date
     return when, date
 
 
+def _day(article: Article, order: Order, date: datetime | None, zone: ZoneInfo) -> str | None:
+    """The day of publication where no time of day was given with it."""
+    if order.date:
+        return clock.day_of(order.date, zone) if order.date_is_day else None
+    return article.published_day if date else None
+
+
 def _schedule(act: Act, article: Article, when: datetime, rev: int) -> Article:
     workflow.check(article, "schedule")
     act.db.execute(
-        "update articles set publish_at = :at, publish_rev = :rev, updated_at = :now where id = :id",
+        "update articles set publish_at = :at, publish_rev = :rev, held = null, updated_at = :now where id = :id",
         {"at": clock.to_text(when), "rev": rev, "id": article.id, "now": act.at},
     )
     status = ArticleStatus.SCHEDULED if article.live_revision is None else ArticleStatus.PUBLISHED
@@ -154,6 +178,7 @@ def go_live(
     *,
     at: datetime,
     zone: ZoneInfo,
+    day: str | None = None,
     minor: bool = False,
     redate: bool = False,
     late: bool = False,
@@ -161,19 +186,26 @@ def go_live(
 ) -> Article:
     """Make revision `rev` what readers see. `published_at` is set once; `redate` is a person changing it on purpose.
 
-    With `keep_schedule` an update that is planned stays planned.
+    `day` is the local day of `at` where no time of day is known. The first time a text is published it may say when it
+    was changed last; after that the change is now, unless the text names another day than before. With `keep_schedule`
+    an update that is planned stays planned.
     """
-    published_at = clock.to_text(at) if redate or not article.published_at else article.published_at
-    as_it_is = article.live_revision == rev and article.published_at == published_at
+    published_at, published_day = article.published_at, article.published_day
+    if redate or not published_at:
+        published_at, published_day = clock.to_text(at), day
+    as_it_is = article.live_revision == rev and (article.published_at, article.published_day) == (
+        published_at,
+        published_day,
+    )
     if as_it_is and article.status == ArticleStatus.PUBLISHED:
         return _stay_live(act, article)
     manuscript = revisions.get(act.db, article.id, rev).manuscript
     path = _claim_paths(act, article, manuscript, published_at, zone)
-    updated = article.published_at is not None and article.live_revision != rev and not minor
+    modified_at, modified_day = _modified(act, article, rev, manuscript, published_at, zone, minor=minor)
     act.db.execute(
         """
         update articles set status = 'published', live_rev = :rev, path = :path, published_at = :published,
-            modified_at = case when :updated then :now else modified_at end,
+            published_day = :day, modified_at = :modified, modified_day = :modified_day, held = null,
             publish_at = iif(:keep, publish_at, null), publish_rev = iif(:keep, publish_rev, null),
             embargo_until = null, back_date = null, updated_at = :now
         where id = :id
@@ -182,7 +214,9 @@ def go_live(
             "rev": rev,
             "path": path,
             "published": published_at,
-            "updated": updated,
+            "day": published_day,
+            "modified": modified_at,
+            "modified_day": modified_day,
             "now": act.at,
             "id": article.id,
             "keep": keep_schedule,
@@ -192,6 +226,27 @@ def go_live(
     change = {"path": path, "published_at": published_at, "minor": minor, "late": late}
     action = "update" if article.published_at else "publish"
     return workflow.log_status(act, article, action, ArticleStatus.PUBLISHED, rev=rev, **change)
+
+
+def _modified(
+    act: Act, article: Article, rev: int, manuscript: Manuscript, published_at: str, zone: ZoneInfo, *, minor: bool
+) -> tuple[str | None, str | None]:
+    """When the story was changed last, for readers, with the day where no time of day is known."""
+    before = None
+    if article.published_at is not None:
+        if article.live_revision == rev or minor:
+            return article.modified_at, article.modified_day
+        if article.live_revision is not None:
+            before = revisions.get(act.db, article.id, article.live_revision).manuscript.extra.get(MODIFIED)
+    typed = manuscript.extra.get(MODIFIED)
+    if isinstance(typed, str) and typed != before:
+        try:
+            moment = clock.parse(typed, zone, now=act.now)
+        except Invalid:  # `draft` has said so
+            moment = act.now
+        if published_at < clock.to_text(moment) < act.at:
+            return clock.to_text(moment), clock.day_of(moment, zone) if clock.is_day(typed) else None
+    return (act.at if article.published_at else article.modified_at), None
 
 
 def _stay_live(act: Act, article: Article) -> Article:
@@ -243,7 +298,8 @@ def carry_out(act: Act, article_id: int, what: str, *, zone: ZoneInfo) -> Articl
     assert article.publish_at is not None
     at = clock.from_text(article.publish_at)
     late = (act.now - at).total_seconds() > LATE
-    return go_live(act, article, article.publish_revision or article.revision, at=at, zone=zone, late=late)
+    day = article.published_day if article.publish_at == article.back_date else None
+    return go_live(act, article, article.publish_revision or article.revision, at=at, zone=zone, day=day, late=late)
 
 
 def check_correction(article: Article, *, rewritten: bool, require_approval: bool) -> None:
@@ -285,6 +341,7 @@ def correct(
     if article.live_revision != article.revision:
         article = go_live(act, article, article.revision, at=act.now, zone=zone)
     act.db.execute(
-        "update articles set modified_at = :at, updated_at = :at where id = :id", {"at": act.at, "id": article.id}
+        "update articles set modified_at = :at, modified_day = null, updated_at = :at where id = :id",
+        {"at": act.at, "id": article.id},
     )
     return workflow.log_status(act, article, "correct", article.status, rev=article.revision, note=note)

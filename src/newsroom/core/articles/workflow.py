@@ -73,11 +73,14 @@ def submit(act: Act, article: Article, *, note: str = "") -> Article:
 
 
 def approve(act: Act, article: Article, *, note: str = "") -> Article:
-    """Approve the head revision; a later edit voids it. What is planned, live or withdrawn stays so: its next update is approved."""
+    """Approve the head revision; a later edit voids it, and what was held back is so no longer.
+
+    What is planned, live or withdrawn stays so: its next update is approved.
+    """
     check(article, "approve")
     if note:
         add_note(act, article, "approve", note)
-    act.db.execute("update articles set approved_rev = head_rev where id = :id", {"id": article.id})
+    act.db.execute("update articles set approved_rev = head_rev, held = null where id = :id", {"id": article.id})
     status = article.status
     if status in (ArticleStatus.DRAFT, ArticleStatus.REVIEW):
         status = ArticleStatus.APPROVED

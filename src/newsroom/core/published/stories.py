@@ -25,6 +25,8 @@ CHUNK = 400  # stories read with one query
 class Story:
     """A live article. `text` holds its fields of plain text by name; `corrected` and `translated` say whether to ask for
     `corrections` and `translations` too.
+
+    `published_day` and `modified_day` are the days (`YYYY-MM-DD`) of times that were given without a time of day.
     """
 
     id: int
@@ -34,7 +36,9 @@ class Story:
     words: int
     rev: int
     published_at: str
+    published_day: str | None
     modified_at: str | None
+    modified_day: str | None
     comments_mode: str | None
     section: Label | None
     tags: tuple[Label, ...]
@@ -103,7 +107,7 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
         rows = db.execute(
             f"""
             select a.id, a.uid, p.path, r.words, a.live_rev,
-                coalesce(a.published_at, ''), a.modified_at, a.comments_mode, r.image, r.media,
+                coalesce(a.published_at, ''), a.published_day, a.modified_at, a.modified_day, a.comments_mode, r.image, r.media,
                 exists (select 1 from notes n where n.article_id = a.id and n.kind = 'correction'),
                 a.translation_of is not null or exists (select 1 from articles t where t.translation_of = a.id),
                 f.views, f.comments, f.visits_today, f.visits_total, f.at,
@@ -123,8 +127,8 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
 
 def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Medium]) -> Story:
     # Columns by position: looking each of them up by name takes as long as the query.
-    article_id, uid, path, words, rev, published_at, modified_at, comments_mode = row[:8]
-    image_name, media, corrected, translated, *others = row[8:]
+    article_id, uid, path, words, rev, published_at, published_day, modified_at, modified_day, comments_mode = row[:10]
+    image_name, media, corrected, translated, *others = row[10:]
     figures, texts = others[:5], others[5:]
     image = first = None
     if media != "{}":
@@ -139,7 +143,9 @@ def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Med
         words=words,
         rev=rev,
         published_at=published_at,
+        published_day=published_day,
         modified_at=modified_at,
+        modified_day=modified_day,
         comments_mode=comments_mode,
         section=next((label for label in filed if label.kind == "section"), None),
         tags=tuple([label for label in filed if label.kind == "tag"]),

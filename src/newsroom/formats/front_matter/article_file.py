@@ -7,22 +7,25 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from newsroom.core.articles.fields import FRONT_MATTER, ArticleHeader
+from newsroom.formats import foreign_files
 from newsroom.formats.decoding import decode
-from newsroom.formats.front_matter import fences
+from newsroom.formats.front_matter import article_keys, fences, line_reader
+from newsroom.formats.front_matter.article_keys import KNOWN
 from newsroom.formats.problems import Problem, refuse
 
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
-_NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines"))
+_NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines", "held"))
+_ONE_ARTICLE: Final = "draft takes one article a file: front matter, then Markdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFile(ArticleHeader):
     """What a file says about one article. Every value is text as typed; '' and () are what it does not say.
 
-    `given` names the fields whose keys are in the file, empty or not. `extra` holds the keys that are no field.
-    `lines` are the lines of the fields, from 1, for later messages about a value. `name` is what messages call the
-    file; `body_line` is the line on which the body begins.
+    `held` says why the text is not to be published with others: the key and its value. `given` names the fields whose keys
+    are in the file, empty or not. `extra` holds the keys that are no field. `lines` are the lines of the fields, from 1, for
+    later messages about a value. `name` is what messages call the file; `body_line` is the line on which the body begins.
     """
 
     slug: str = ""
@@ -30,6 +33,10 @@ class ArticleFile(ArticleHeader):
     status: str = ""
     aliases: tuple[str, ...] = ()
     modified: str = ""
+    expire: str = ""
+    embargo: str = ""
+    translation_key: str = ""
+    held: str = ""
     extra: dict[str, object] = field(default_factory=dict)
     body: str = ""
     name: str = ""
@@ -39,26 +46,32 @@ class ArticleFile(ArticleHeader):
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
-def read(data: bytes | str, *, name: str, encoding: str | None = None) -> ArticleFile:
-    """The article in `data`: YAML between `---` or TOML between `+++`, then Markdown; without them all is body.
+def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: bool = False) -> ArticleFile:
+    """The article in `data`: front matter, then Markdown. Without front matter all is body.
 
-    `name` is what messages call the file. Raises Invalid with all faults, each on a line `name:LINE[:COL]: …`.
+    Front matter is YAML between `---`, TOML between `+++`, a JSON object, or lines of `Key: value`. Other shapes, and files
+    that hold no article at all, are refused by name. `name` is what messages call the file; with `spaced` tags are separated
+    by spaces, as in Jekyll. Raises Invalid with all faults, each on a line `name:LINE[:COL]: …`.
     """
+    foreign = foreign_files.recognise(data, name)
+    if foreign:
+        raise refuse(name, [Problem(1, 0, f"this is {foreign.what}, not an article", foreign.hint)])
     text = decode(data, name=name, encoding=encoding)
     unreadable = fences.unreadable(text)
     if unreadable:
         raise refuse(name, [unreadable])
-    fence = fences.opening(text)
-    if fence is None:
-        return ArticleFile(body=text, name=name, warnings=_shown(name, _lost_letters(text)))
-    # Imported here, so that commands that read no front matter load neither the package nor PyYAML.
-    from newsroom.formats.front_matter import article_keys  # here: YAML is loaded with the first file
+    kind = fences.opening(text, KNOWN)
+    if kind is None:
+        return ArticleFile(body=text, name=name, warnings=_shown(name, [*_doubtful(text), *_lost_letters(text)]))
+    from newsroom.formats.front_matter import article_fields  # here: YAML is loaded with the first file
     from newsroom.formats.front_matter.handlers import HANDLERS  # here: YAML is loaded with the first file
 
-    handler = HANDLERS[fence]
+    handler = HANDLERS[kind]
     matter, body = handler.split(text)
     parsed = handler.load(matter)
-    found = article_keys.read(parsed)
+    if kind == fences.JSON and not body.strip() and not any(article_keys.plain(key) in KNOWN for key in parsed):
+        raise refuse(name, [*parsed.problems, Problem(1, 0, "a JSON file without a text is no article", _ONE_ARTICLE)])
+    found = article_fields.read(parsed, spaced=spaced)
     faulty = {problem.line for problem in parsed.problems}
     problems = [*parsed.problems, *(problem for problem in found.problems if problem.line not in faulty)]
     if problems:
@@ -67,6 +80,7 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None) -> Articl
     return ArticleFile(
         **values,
         extra=found.extra,
+        held=found.held,
         body=body,
         name=name,
         body_line=text.count("\n", 0, len(text) - len(body)) + 1,
@@ -104,6 +118,14 @@ def _given_fields(article: ArticleFile) -> dict[str, Any]:
         if value or key in article.given:
             fields[key] = value
     return {**fields, "extra": article.extra, "body": article.body}
+
+
+def _doubtful(text: str) -> list[Problem]:
+    """A first line that could be metadata, and was taken as text."""
+    if not line_reader.resembles(text, KNOWN):
+        return []
+    line = len(text) - len(text.lstrip("\n")) + 1
+    return [Problem(line, 0, "the first line looks like metadata and is text", "put metadata between lines of ---")]
 
 
 def _lost_letters(text: str) -> list[Problem]:

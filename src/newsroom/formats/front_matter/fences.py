@@ -1,44 +1,65 @@
-"""Where front matter begins and ends in a text: between two lines of `---` (YAML) or `+++` (TOML)."""
+"""Where front matter begins and ends in a text, and which kind it is."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
+from newsroom.formats.front_matter import json_reader, line_reader, other_shapes
 from newsroom.formats.problems import Problem
 
 YAML: Final = "---"
 TOML: Final = "+++"
+JSON: Final = "{"
+LINES: Final = "Key:"
+PANDOC: Final = "%"
 
-_OPENING: Final = re.compile(r"((?:[ \t]*\n){0,100}+)(---|\+\+\+)[ \t]*(yaml|toml|json|js|javascript)?[ \t]*(?:\n|\Z)")
+_OPENING: Final = re.compile(
+    r"((?:[ \t]*\n){0,100}+)(---|\+\+\+|;;;)[ \t]*(yaml|toml|json|js|javascript|edn|clj)?[ \t]*(?:\n|\Z)"
+)
 _KEY: Final = {
     YAML: re.compile(
         r"""[ \t]*(?:(?:[^\W][\w.\-]*|"[^"\n]+"|'[^'\n]+'|<<)[ \t]*:(?:\s|\Z)|\{\s*["'\w]+[ \t]*:|\?[ \t]+")"""
     ),
     TOML: re.compile(r"""[ \t]*(?:(?:[\w.\-]+|"[^"\n]+"|'[^'\n]+')[ \t]*=|\[+[ \t]*[\w"'])"""),
+    JSON: re.compile(r'[ \t]*(?:\{|"[^"\n]{1,200}"[ \t]*:)'),
 }
-_CLOSING: Final = {YAML: re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M), TOML: re.compile(r"^\+\+\+[ \t]*$", re.M)}
+_CLOSING: Final = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M),
+    "+++": re.compile(r"^\+\+\+[ \t]*$", re.M),
+    ";;;": re.compile(r"^;;;[ \t]*$", re.M),
+}
+_FENCED: Final = {"---": YAML, "+++": TOML, ";;;": JSON}
 _BLANK: Final = re.compile(r"(?:[ \t]*\n){0,1000}+")
 _BLANK_OR_COMMENT: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n){0,1000}+")
 # A key without the space after its colon is not YAML, but a text hardly begins that way either.
 _TIGHT_KEY: Final = re.compile(r"[ \t]*(?:title|lead|date|slug|section|tags|authors?|draft|layout):\S", re.I)
+# An object without fences: `{{` and `{%` begin template syntax, `{:` metadata in other languages.
+_OBJECT: Final = re.compile(r'\s{0,1000}+\{\s{0,1000}+(?:"|\}\s*\Z)')
+_END_OF_LINE: Final = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
-def opening(text: str) -> str | None:
-    """YAML or TOML for a text that begins with front matter of that kind, closed or not; None when all of it is body.
+def opening(text: str, known: Collection[str] = ()) -> str | None:
+    """The kind of front matter, closed or not, that `text` begins with; None when all of it is body.
 
     A first line of hyphens may also be a rule that belongs to the body. So a key has to follow it, or the closing line.
+    `known` are the keys by which lines of `Key: value` without fences are recognised.
     """
     opened = _OPENING.match(text)
     if opened is None:
-        return None
-    fence = TOML if opened[3] == "toml" else opened[2]
+        if _OBJECT.match(text):
+            return JSON
+        if line_reader.pandoc_block(text) is not None:
+            return PANDOC
+        return LINES if known and line_reader.block(text, known) else None
+    fence = {"toml": TOML, "json": JSON}.get(opened[3], _FENCED[opened[2]])
     at = opened.end()
     closing = _CLOSING[opened[2]]
     if closing.match(text, at):
         return fence
     key, first = _KEY[fence], _BLANK.match(text, at)
-    if first and (key.match(text, first.end()) or _TIGHT_KEY.match(text, first.end())):
+    if first and (key.match(text, first.end()) or (fence != JSON and _TIGHT_KEY.match(text, first.end()))):
         return fence
     # Comments before the first key; without a closing line these are a rule and headings.
     after = _BLANK_OR_COMMENT.match(text, at)
@@ -51,36 +72,78 @@ def unreadable(text: str) -> Problem | None:
     """Why the front matter that `text` begins with cannot be split from the body; None when it can."""
     opened = _OPENING.match(text)
     if opened is None:
-        return None
+        return _open_object(text) or other_shapes.refusal(text)
     line = opened[1].count("\n") + 1
-    if opened[3] in ("json", "js", "javascript"):
+    if opened[3] in ("js", "javascript", "edn", "clj"):
         return Problem(line, 0, f"front matter in {opened[3]} is not read", "write it as YAML between lines of ---")
     if opening(text) and not _CLOSING[opened[2]].search(text, opened.end()):
         message = f"unclosed front matter: a line of {opened[2]} is missing after its last key"
         return Problem(line, 0, message, "a rule at the head of a text can be written ***")
+    return other_shapes.refusal(text[opened.end() :]) if opening(text) is None else None
+
+
+def _open_object(text: str) -> Problem | None:
+    """The fault of a text that begins with a JSON object which does not end, or with more than an object."""
+    found = _OBJECT.match(text)
+    if found is None:
+        return None
+    start = text.index("{")
+    line = text.count("\n", 0, start) + 1
+    end = json_reader.end_of(text, start)
+    if end is None:
+        return Problem(line, 0, "unclosed front matter: the { that opens here is not closed", "it is read as JSON")
+    if not _END_OF_LINE.match(text, end):
+        line = text.count("\n", 0, end) + 1
+        return Problem(line, 0, "after the } that ends front matter in JSON the text begins on a new line")
     return None
 
 
-def split(text: str) -> tuple[str, str]:
-    """Front matter and body of a text for which `opening` names a kind and `unreadable` has no objection.
+def split(text: str, kind: str, known: Collection[str] = ()) -> tuple[str, str]:
+    """Front matter and body of a text for which `opening` names `kind` and `unreadable` has no objection.
 
     Empty lines stand in place of what comes before the first key, so the keys keep the line numbers of the file. One
     empty line after the front matter is layout and is left out of the body.
     """
     opened = _OPENING.match(text)
-    closed = _CLOSING[opened[2]].search(text, opened.end()) if opened else None
-    if opened is None or closed is None:
+    if opened is None:
+        start, end = _without_fences(text, kind, known)
+        body = text[end:].lstrip(" \t").removeprefix("\n").removeprefix("\n")
+        return "\n" * text.count("\n", 0, start) + text[start:end], body
+    closed = _CLOSING[opened[2]].search(text, opened.end())
+    if closed is None:
         raise ValueError("no front matter")
     above = "\n" * text.count("\n", 0, opened.end())
-    return above + text[opened.end() : closed.start()], text[closed.end() + 1 :].removeprefix("\n")
+    matter = text[opened.end() : closed.start()]
+    if kind == JSON and not matter.lstrip().startswith("{"):
+        # Between lines of ;;; the braces may be left out. They stand here where they add no line.
+        matter = f"{{{matter.rstrip().removesuffix(',')}}}"
+    return above + matter, text[closed.end() + 1 :].removeprefix("\n")
 
 
-def join(yaml: str, body: str) -> str:
+def _without_fences(text: str, kind: str, known: Collection[str]) -> tuple[int, int]:
+    """Where front matter without fences begins and ends, its last line break left out."""
+    if kind == JSON:
+        start = text.index("{")
+        end = json_reader.end_of(text, start)
+        if end is not None:
+            return start, end
+    elif kind == PANDOC:
+        end = line_reader.pandoc_block(text)
+        if end is not None:
+            return 0, len(text[:end].rstrip("\n"))
+    else:
+        block = line_reader.block(text, known)
+        if block is not None:
+            return block[0], len(text[: block[1]].rstrip("\n"))
+    raise ValueError("no front matter")
+
+
+def join(yaml: str, body: str, known: Collection[str] = ()) -> str:
     """A text with `yaml` (ended by a line break, or empty) as its front matter; `split` returns the same two parts."""
     if yaml and opening(f"---\n{yaml}---\n") is None:
         # The first key is one that `opening` does not recognise; with a title before it there is no doubt.
         yaml = f"title:\n{yaml}"
-    if not yaml and opening(body) is None:
+    if not yaml and opening(body, known) is None and unreadable(body) is None:
         return body
     fenced = f"---\n{yaml}---\n"
     return f"{fenced}\n{body}" if body else fenced

@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Final
 from frontmatter import Post
 from frontmatter.default_handlers import BaseHandler
 
-from newsroom.formats.front_matter import fences, toml_reader, yaml_reader, yaml_writer
+from newsroom.formats.front_matter import fences, json_reader, line_reader, toml_reader, yaml_reader, yaml_writer
+from newsroom.formats.front_matter.article_keys import KNOWN
 from newsroom.formats.front_matter.parsed import FrontMatter
 
 # Dates are typed, and written, without quotes.
@@ -20,17 +21,17 @@ _MOMENTS: Final = frozenset(("date", "modified"))
 
 
 class FrontMatterHandler(BaseHandler):
-    """What both kinds share. Whatever was read, articles are written with YAML."""
+    """What all kinds share. Whatever was read, articles are written with YAML."""
 
     parser: ClassVar[staticmethod[[str], FrontMatter]]
 
     def detect(self, text: str) -> bool:
         """Whether `text` begins with front matter of this kind, closed or not."""
-        return fences.opening(text) == self.START_DELIMITER
+        return fences.opening(text, KNOWN) == self.START_DELIMITER
 
     def split(self, text: str) -> tuple[str, str]:
         """Front matter and body; see `fences.split`."""
-        return fences.split(text)
+        return fences.split(text, str(self.START_DELIMITER), KNOWN)
 
     def load(self, fm: str) -> FrontMatter:
         """The keys and values, with their lines and faults."""
@@ -42,7 +43,7 @@ class FrontMatterHandler(BaseHandler):
 
     def format(self, post: Post, **kwargs: object) -> str:
         """Front matter, an empty line, and the body exactly as it is."""
-        return fences.join(self.export(post.metadata), post.content)
+        return fences.join(self.export(post.metadata), post.content, KNOWN)
 
 
 class YamlFrontMatter(FrontMatterHandler):
@@ -61,4 +62,33 @@ class TomlFrontMatter(FrontMatterHandler):
     parser = staticmethod(toml_reader.parse)
 
 
-HANDLERS: Final[dict[str, FrontMatterHandler]] = {fences.YAML: YamlFrontMatter(), fences.TOML: TomlFrontMatter()}
+class JsonFrontMatter(FrontMatterHandler):
+    """A JSON object at the head of the text, or between lines of three semicolons."""
+
+    FM_BOUNDARY = re.compile(r"^(?:;{3}\s*|\{|\})$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = fences.JSON
+    parser = staticmethod(json_reader.parse)
+
+
+class LineFrontMatter(FrontMatterHandler):
+    """Lines of `Key: value` without fences, to the first empty line."""
+
+    FM_BOUNDARY = re.compile(r"^\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = fences.LINES
+    parser = staticmethod(line_reader.parse)
+
+
+class PandocFrontMatter(FrontMatterHandler):
+    """Up to three lines that begin with a per cent sign."""
+
+    FM_BOUNDARY = re.compile(r"^%", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = fences.PANDOC
+    parser = staticmethod(line_reader.parse_pandoc)
+
+
+HANDLERS: Final[dict[str, FrontMatterHandler]] = {
+    str(handler.START_DELIMITER): handler
+    for handler in (
+        YamlFrontMatter(), TomlFrontMatter(), JsonFrontMatter(), LineFrontMatter(), PandocFrontMatter(),
+    )
+}  # fmt: skip

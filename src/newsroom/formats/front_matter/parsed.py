@@ -1,7 +1,8 @@
-"""What a reader of front matter returns: keys with their values as text, and the faults it found."""
+"""What readers of front matter return: keys with their values as text, the fields these give, and the faults found."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from newsroom.formats.problems import Problem
@@ -15,7 +16,8 @@ DEPTH_LIMIT: Final = 20
 class FrontMatter(dict[str, Value]):
     """The keys of one front matter in their order, each value as typed.
 
-    `lines` holds the line of each key, from 1. `problems` are faults that refuse the file, `warnings` are not.
+    `lines` holds the line of each key, from 1. `problems` are faults that refuse the file, `warnings` are not. `types` are
+    the types that values were given (`!name`), each with its key; they matter where the value is more than kept.
     """
 
     def __init__(self) -> None:
@@ -23,3 +25,21 @@ class FrontMatter(dict[str, Value]):
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.types: list[tuple[str, Problem]] = []
+
+
+@dataclass(slots=True)
+class ArticleKeys:
+    """The fields that were found, the keys that no field has (`extra`), and what a person must know about them."""
+
+    values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    extra: dict[str, object] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    # Why the text is held back, and whether spaces separate words in lists.
+    held: str = ""
+    spaced: bool = False
+    # From categories after the first and from permalinks; added to the tags and aliases at the end.
+    more_tags: list[str] = field(default_factory=list)
+    more_aliases: list[str] = field(default_factory=list)

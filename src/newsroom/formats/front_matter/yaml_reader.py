@@ -28,6 +28,12 @@ _INVISIBLE: Final = re.compile("[\x7f-\x9f\ufeff]")
 _SEPARATOR: Final = re.compile("[\u2028\u2029]")
 _TOP_LEVEL: Final = re.compile(r"[^\s#\-\]}]")
 _KEY: Final = re.compile(r"""(?:[\w][\w.\-]*|"[^"\n]+"|'[^'\n]+')[ \t]*:(?:\s|$)""")
+# What YAML calls no value, where it stands without quotes.
+_NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
+# Types that say no more than that the value is what it looks like: `! 'text'`, `!!str 12`.
+_PLAIN_TYPES: Final = frozenset(
+    ("!", *(f"tag:yaml.org,2002:{name}" for name in "str int float bool null timestamp seq map".split()))
+)
 _COMMENT: Final = re.compile(r"\s+#\w")
 
 
@@ -128,6 +134,8 @@ class _Builder:
             value = value.removesuffix("\n")
         if not (value.isascii() and value.isprintable()):
             value = text.clean(value)
+        if not event.style and value in _NULLS and self.awaits_value():
+            value = ""
         self.add(value, event)
         if self.lines is not None and not event.style:
             mark = event.end_mark
@@ -151,11 +159,19 @@ class _Builder:
         self.keys.append(None)
 
     def refuse_marks(self, event: Any) -> None:
-        """Note anchors and tags as faults: they make one value out of another, or code out of a value."""
+        """Note anchors as faults, which make one value out of another, and types, which could make code out of one."""
         if event.anchor is not None:
             self.problem(event, "anchors (&name) are not read", yaml_errors.QUOTE)
-        if event.tag is not None:
-            self.problem(event, "types (!name) are not read: every value is text as typed", yaml_errors.QUOTE)
+        if event.tag is not None and event.tag not in _PLAIN_TYPES:
+            mark = event.start_mark
+            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            message = f"types ({text.excerpt(shown, 40)}) are not read: every value is text as typed"
+            key = next(reversed(self.found.lines), "")
+            self.found.types.append((key, Problem(mark.line + 1, mark.column + 1, message, yaml_errors.QUOTE)))
+
+    def awaits_value(self) -> bool:
+        """Whether the next scalar is a value, not a key."""
+        return bool(self.open) and (isinstance(self.open[-1], list) or self.keys[-1] is not None)
 
     def add(self, value: Value, event: Any) -> None:
         """Put a value, or a key, into the innermost open collection. Raises _KeyMissing when none is open."""

@@ -36,7 +36,7 @@ def find(name: str, post: Path, root: Path) -> Path | None:
         beside = () if written.startswith("/") else (os.path.abspath(post.parent),)
         for folder in (*beside, *_places(site, tuple(map(_changed, site)))):
             candidate = os.path.join(folder, relative)
-            if os.path.isfile(candidate) and _is_picture(candidate, site[-1]):
+            if os.path.isfile(candidate) and _is_picture(candidate, _bounds(candidate, site)):
                 return Path(candidate)
     return None
 
@@ -64,6 +64,11 @@ def _changed(folder: str) -> int:
         return os.stat(folder).st_mtime_ns
     except OSError:
         return 0
+
+
+def _bounds(candidate: str, site: tuple[str, ...]) -> str:
+    """The folder that a picture may not lead out of: the given one for what lies in it, else the top of the site."""
+    return site[0] if os.path.normpath(candidate).startswith(site[0] + os.sep) else site[-1]
 
 
 def _is_picture(candidate: str, top: str) -> bool:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
+import stat
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from newsroom.errors import NotFound, Outside
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
-from newsroom.formats.posts import picture_files, template_syntax
+from newsroom.formats.posts import file_names, picture_files, template_syntax
 
 SUFFIXES: Final = frozenset((".md", ".markdown"))
 
 # Folders that site builders keep beside the posts or leave behind.
 _NOT_POSTS: Final = frozenset(("node_modules", "_site", "_includes", "_layouts", "_sass", "_data"))
-_DATED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ](.+)")
+# Folders whose posts the older site did not show.
+_DRAFTS: Final = frozenset(("_drafts", "drafts", "_draft", "_unpublished", "unpublished", "_hidden"))
+# What a person must know of what is not read, as its reason begins.
+LEADS_OUT: Final = "a link that leads out of the folder"
+DEAD_LINK: Final = "a link that leads nowhere"
+UNREADABLE: Final = "cannot be read"
 _MAX_WARNINGS: Final = 5  # about template syntax, in one file
 
 
@@ -31,22 +35,29 @@ class FolderScan:
 
 
 def scan(path: Path) -> FolderScan:
-    """The posts in `path`, a folder or one file. A file that is named itself is always read. Raises NotFound."""
+    """The posts in `path`, a folder or one file. A file that is named itself is always read. Raises NotFound.
+
+    What cannot be read, and links that lead out of the folder, are among what is skipped.
+    """
     if path.is_file():
         return FolderScan((path,))
     if not path.is_dir():
         raise NotFound(f"there is no file or folder {path}", ref=str(path))
     posts: list[Path] = []
     skipped: list[tuple[Path, str]] = []
-    for folder, folders, files in os.walk(path, onerror=_raise):
+
+    def unreadable(error: OSError) -> None:
+        skipped.append((Path(str(error.filename)), f"{UNREADABLE}: {error.strerror}"))
+
+    for folder, folders, files in os.walk(path, onerror=unreadable):
         here = Path(folder)
         for name in sorted(folders):
-            reason = _why_not_folder(here / name)
+            reason = _why_not_folder(here / name, path)
             if reason:
                 folders.remove(name)
                 skipped.append((here / name, reason))
         for name in files:
-            reason = _why_not(name)
+            reason = _why_not(name) or _why_not_file(here / name, path)
             if reason:
                 skipped.append((here / name, reason))
             else:
@@ -57,11 +68,13 @@ def scan(path: Path) -> FolderScan:
 def read(path: Path, *, root: Path, encoding: str | None = None) -> tuple[ArticleFile, dict[str, Path], list[str]]:
     """The post in `path`, the files of the pictures it names, and the pictures for which there is no file.
 
-    `root` is the folder of posts. A dated file name gives the date and the slug where no key does; `given` does not
-    name these. Template syntax with a certain meaning becomes Markdown; the rest stays and is named in `warnings`.
-    Raises Invalid, NotFound, and Outside when the file cannot be read.
+    `root` is the folder of posts. A file's name gives the date, the slug and the language where no key does; `given` does
+    not name these. Folders of drafts hold a post back. Template syntax with a certain meaning becomes Markdown; the rest
+    stays and is named in `warnings`. Raises Invalid, NotFound, and Outside when the file cannot be read.
     """
-    post = _with_name(article_file.read(_bytes(path), name=str(path), encoding=encoding), path)
+    spaced = _is_of_jekyll(path, root)
+    read_as_is = article_file.read(_bytes(path), name=str(path), encoding=encoding, spaced=spaced)
+    post = _with_name(read_as_is, path, root)
     resolved = template_syntax.resolve(post.body, image=post.image)
     if resolved.text != post.body or resolved.left:
         warnings = (*post.warnings, *_template_warnings(post, resolved.left))
@@ -77,32 +90,34 @@ def read(path: Path, *, root: Path, encoding: str | None = None) -> tuple[Articl
     return post, found, missing
 
 
-def dated(path: Path) -> tuple[str, str] | None:
-    """The date (ISO) and the slug in a name such as 2014-03-12-coming-soon.md, or in that of an index file's folder."""
-    stem = path.parent.name if path.stem == "index" else path.stem
-    match = _DATED.fullmatch(stem)
-    if match is None:
-        return None
-    try:
-        day = date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
-    return day.isoformat(), match[4]
-
-
-def is_day(written: str) -> bool:
-    """Whether a date is only a day, as `dated` gives it."""
-    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", written, re.ASCII) is not None
-
-
-def _with_name(post: ArticleFile, path: Path) -> ArticleFile:
+def _with_name(post: ArticleFile, path: Path, root: Path) -> ArticleFile:
     """The post with what its file's name and folder say where its keys say nothing."""
-    named = dated(path)
-    if named:
-        post = replace(post, date=post.date or named[0], slug=post.slug or named[1])
-    if "_drafts" in path.parts and not post.status:
-        post = replace(post, status="draft")
+    name = file_names.of(path)
+    if name.day:
+        post = replace(post, date=post.date or name.day, slug=post.slug or name.words)
+    if name.lang and not post.lang:
+        post = replace(post, lang=name.lang)
+    if not post.held and (held := _held_by_place(path, root)):
+        post = replace(post, held=held, status=post.status or "draft")
     return post
+
+
+def _held_by_place(path: Path, root: Path) -> str:
+    """Why a file in this place was not on the older site, or ''."""
+    inside = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
+    for folder in (root.resolve().name, *inside.parts[:-1]):
+        if folder.lower() in _DRAFTS:
+            return f"in the folder {folder}"
+    return f"the file's name begins with _: {path.name}" if path.name.startswith("_") else ""
+
+
+def _is_of_jekyll(path: Path, root: Path) -> bool:
+    """Whether a file lies where Jekyll keeps posts. Hexo's lie in source/_posts, and it reads a text with spaces as one."""
+    parts = (*root.resolve().parts, *(path.relative_to(root).parts if path.is_relative_to(root) else ()))
+    for number, part in enumerate(parts):
+        if part in ("_posts", "_drafts"):
+            return number == 0 or parts[number - 1] != "source"
+    return False
 
 
 def _picture_names(post: ArticleFile) -> list[str]:
@@ -138,14 +153,27 @@ def _why_not(name: str) -> str | None:
     return None
 
 
-def _why_not_folder(path: Path) -> str | None:
+def _why_not_file(path: Path, root: Path) -> str | None:
+    """Why what is called like a post cannot be one; None when it is a file in `root`."""
+    try:
+        real = path.resolve(strict=True)
+        mode = real.stat().st_mode
+    except (OSError, RuntimeError) as error:
+        leads = getattr(error, "strerror", None) or "it leads to itself"
+        return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
+    if not real.is_relative_to(root.resolve()):
+        return LEADS_OUT
+    return None if stat.S_ISREG(mode) else f"{UNREADABLE}: not a file with a text"
+
+
+def _why_not_folder(path: Path, root: Path) -> str | None:
     """Why a folder is not searched; None when it is."""
     if path.name.startswith("."):
         return "hidden"
     if path.name in _NOT_POSTS:
         return "not posts"
     if path.is_symlink():
-        return "a link to another folder"
+        return "a link to another folder" if path.resolve().is_relative_to(root.resolve()) else LEADS_OUT
     return None
 
 
@@ -156,7 +184,3 @@ def _bytes(path: Path) -> bytes:
         raise NotFound(f"there is no file {path}", ref=str(path)) from None
     except OSError as error:
         raise Outside(f"{path} cannot be read: {error.strerror}", ref=str(path)) from None
-
-
-def _raise(error: OSError) -> None:
-    raise Outside(f"{error.filename} cannot be read: {error.strerror}", ref=str(error.filename))

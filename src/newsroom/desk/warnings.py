@@ -1,0 +1,52 @@
+"""Warnings about many files, each cause told once: its first places, and how many there are."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SHOWN: Final = 3  # places of one kind of warning that are named
+
+_PLACE: Final = re.compile(r"(?::\d+(?::\d+)?)?: ")
+# What differs between warnings of one kind: what is quoted, numbers, and what stands after the last colon.
+_DETAILS: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\d+|: [^:]*$")
+
+
+class CollectedWarnings:
+    """Warnings in the order in which they came, to be told at the end."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        # Cause → the first warning of it, and the files concerned. Kind → its causes.
+        self._causes: dict[str, tuple[str, dict[str, None]]] = {}
+        self._kinds: dict[str, list[str]] = {}
+
+    def add(self, warning: str, name: str) -> None:
+        """Keep a warning about the file `name`, which it may begin with, and a line in it."""
+        cause = warning
+        if warning.startswith(name):
+            found = _PLACE.match(warning, len(name))
+            cause = warning[found.end() :] if found else warning[len(name) :]
+        if cause not in self._causes:
+            self._causes[cause] = (warning, {})
+            self._kinds.setdefault(_DETAILS.sub("…", cause), []).append(cause)
+        self._causes[cause][1][name] = None
+
+    def told(self) -> list[str]:
+        """The warnings as they are to be shown."""
+        lines: list[str] = []
+        for causes in self._kinds.values():
+            for cause in causes[:SHOWN]:
+                first, names = self._causes[cause]
+                more = len(names) - 1
+                lines.append(f"{first} (and in {_files(more, 'more ')})" if more else first)
+            left = causes[SHOWN:]
+            if left:
+                number = len({name for cause in left for name in self._causes[cause][1]})
+                kinds = "warning" if len(left) == 1 else "warnings"
+                lines.append(f"and {len(left)} more {kinds} of this kind, in {_files(number)}")
+        return lines
+
+
+def _files(number: int, more: str = "") -> str:
+    return f"{number} {more}file{'s' if number != 1 else ''}"

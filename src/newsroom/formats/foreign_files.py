@@ -1,0 +1,124 @@
+"""Files that are no text of one article: exports, feeds, tables, documents. Each is named, with the command to use instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# Characters at the head of a file that are looked at. Every form shows itself there.
+HEAD: Final = 4096
+
+_HTML: Final = "save the text as Markdown, for example with: pandoc -f html -t gfm FILE"
+_WXR: Final = (
+    "newsroom takes in its comments: newsroom comments import --from wxr FILE; its posts must be Markdown files"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of file: a pattern for its head, what it is called, and the way to go."""
+
+    pattern: re.Pattern[str]
+    what: str
+    hint: str
+
+
+def _kind(pattern: str, what: str, hint: str) -> _Kind:
+    return _Kind(re.compile(pattern, re.I | re.S), what, hint)
+
+
+_POSTS: Final = "draft takes one article a file, as Markdown"
+# The first that fits is used. Every pattern is tried at the beginning of the file only.
+_TEXT: Final = (
+    _kind(r"<(?=.{0,4000}(?:wordpress\.org/export/|<wp:wxr_version|<wp:post_id>))", "a WordPress export", _WXR),
+    _kind(
+        r"<(?:\?xml[^<]{0,200}<)?disqus\b", "a Disqus export", "its comments: newsroom comments import --from disqus FILE"
+    ),
+    _kind(
+        r"<(?:\?xml[^<]{0,200}<)?(?:!doctype tv\b|tv\b|!--[^<]{0,500}<tv\b)",
+        "a listing of programmes in XMLTV",
+        "newsroom programmes import FILE",
+    ),
+    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed of many articles", _POSTS),
+    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:!doctype html|html)[\s>]", "an HTML page", _HTML),
+    _kind(r"<\?xml\b", "an XML document", _POSTS),
+    _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'
+          r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "an export of a newsroom",
+          "export it with newsroom export markdown; then: newsroom import markdown DIR"),
+    _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
+          "its posts must be Markdown files, one each"),
+    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "articles: newsroom import markdown DIR, of what"
+          " newsroom export markdown wrote; comments: newsroom comments import --from jsonl FILE"),
+    _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
+    _kind(r"(?:[A-Z][A-Z ]{2,30}: [^\n]{0,300}\n){2,40}-----\n(?:BODY|TITLE|AUTHOR):", "a Movable Type export", _POSTS),
+    _kind(r"from \S{1,200}@?\S{0,200} (?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d ", "a mailbox", _POSTS),
+    _kind(
+        r'[\w:.\-]{3,60} \S{1,60} \S{1,60} \[\d\d/[a-z]{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "',
+        "the access log of a web server",
+        "newsroom stats import-log FILE",
+    ),
+    _kind(r"\{\\rtf", "a document in RTF", "save it as Markdown, for example with: pandoc -f rtf -t gfm FILE"),
+    _kind(r"\\document(?:class|style)\b", "a LaTeX document", "save it as Markdown, for example with: pandoc -f latex -t gfm FILE"),
+    _kind(r"begin:v(?:calendar|card)\b", "a calendar or an address book", _POSTS),
+)  # fmt: skip
+_DOCUMENT: Final = "save it as Markdown, for example with: pandoc -t gfm FILE"
+# The first bytes of files that are no text at all.
+_BINARY: Final = (
+    (b"SQLite format 3\0", "an SQLite database", "a newsroom file is opened with: newsroom -d FILE; a backup is put back with:"
+     " newsroom restore-backup FILE; comments of isso: newsroom comments import --from isso FILE"),
+    (b"PK\x03\x04", "a document of an office program, or an archive", _DOCUMENT),
+    (b"%PDF-", "a PDF", "draft takes in Markdown"),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program", _DOCUMENT),
+    (b"\x1f\x8b", "a packed file", "unpack it first"),
+    (b"BZh", "a packed file", "unpack it first"),
+    (b"\xfd7zXZ", "a packed file", "unpack it first"),
+    (b"\x89PNG", "a picture", "newsroom media add FILE"),
+    (b"\xff\xd8\xff", "a picture", "newsroom media add FILE"),
+    (b"GIF8", "a picture", "newsroom media add FILE"),
+)  # fmt: skip
+# Tables show in their names only: a text may begin with words between commas.
+_SUFFIXES: Final = {
+    ".csv": ("a table", "a listing of programmes: newsroom programmes import FILE"),
+    ".tsv": ("a table", "draft takes in Markdown"),
+    ".jsonl": ("a file of JSON lines", "draft takes in Markdown"),
+    ".xlsx": ("a table", "draft takes in Markdown"),
+    ".ods": ("a table", "draft takes in Markdown"),
+    ".docx": ("a document", _DOCUMENT),
+    ".odt": ("a document", _DOCUMENT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFile:
+    """What a file is that holds no article, and what to do with it."""
+
+    what: str
+    hint: str
+
+
+def recognise(data: bytes | str, name: str = "") -> ForeignFile | None:
+    """What `data` is, when it is no text of one article; None when it may be one. Looks at its head only.
+
+    `name` is the file's name, where it has one: tables are known by its suffix.
+    """
+    if isinstance(data, bytes):
+        for magic, what, hint in _BINARY:
+            if data.startswith(magic):
+                return ForeignFile(what, _with_name(hint, name))
+        head = data[:HEAD].decode("utf-8", "replace")
+    else:
+        head = data[:HEAD]
+    head = head.removeprefix("\ufeff").lstrip()
+    for kind in _TEXT:
+        if kind.pattern.match(head):
+            return ForeignFile(kind.what, _with_name(kind.hint, name))
+    suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    if suffix in _SUFFIXES:
+        what, hint = _SUFFIXES[suffix]
+        return ForeignFile(what, _with_name(hint, name))
+    return None
+
+
+def _with_name(hint: str, name: str) -> str:
+    return hint.replace("FILE", name) if name and name not in ("-", "stdin") else hint

@@ -1,0 +1,208 @@
+"""The keys of front matter, whoever wrote it, read as the fields of one article."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newsroom.core.articles import fields
+from newsroom.formats.front_matter import article_keys, held_back
+from newsroom.formats.front_matter.article_keys import NAMES
+from newsroom.formats.front_matter.parsed import ArticleKeys, FrontMatter, Value
+from newsroom.formats.problems import Problem
+
+# Between two names: "Lan Phạm, Jr., Hà An" is two people.
+_COMMA: Final = re.compile(r"\s*,(?!\s*(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D|Esq)\b)\s*")
+_PERMALINK_PATTERN: Final = re.compile(r"[{}:*]|^\s*(?:true|false)\s*$")
+_FILE: Final = re.compile(r"\.(?:md|markdown|rst|txt|ipynb|jpe?g|png|gif|webp|svg|avif|pdf)$", re.I)
+_ONE_LINE: Final = frozenset(("slug", "lang", "date", "image", "modified", "expire", "embargo", "translation_key"))
+# Of these Jekyll reads one text with spaces as several.
+_SPACED: Final = frozenset(("tags", "categories"))
+
+
+def read(front_matter: FrontMatter, *, spaced: bool = False) -> ArticleKeys:
+    """The fields of an article in `front_matter`. Case does not matter in keys, and a hyphen is an underscore.
+
+    With `spaced` one text with spaces in it is a list of words, under the keys where Jekyll reads it so.
+    """
+    found = ArticleKeys(spaced=spaced)
+    given: dict[str, tuple[str, Value]] = {}
+    for key, value in front_matter.items():
+        plain = article_keys.plain(key)
+        line = front_matter.lines.get(key, 1)
+        if plain not in article_keys.FIELD_OF:
+            found.extra[key] = value
+            _suggest(key, plain, line, found)
+        elif plain in given:
+            found.problems.append(Problem(line, 0, f"{key!r} and {given[plain][0]!r} are one key given twice"))
+        else:
+            given[plain] = (key, value)
+    for key, problem in front_matter.types:
+        kept = found.warnings if key in found.extra else front_matter.problems
+        kept.append(problem)
+    held_back.read(given, front_matter, found)
+    _addresses(given, front_matter, found)
+    for name, keys in NAMES.items():
+        present = [(plain, *given[plain]) for plain in keys if plain in given]
+        if present:
+            _field(name, present, front_matter, found)
+    _taxonomies(found)
+    _join("tags", found.more_tags, found)
+    _join("aliases", found.more_aliases, found)
+    return found
+
+
+def _addresses(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
+    """Take former addresses out of `given`, but for the first key of them; all of them count, whatever key they are under."""
+    present = [key for key in article_keys.ADDRESSES if key in given]
+    for plain in present:
+        if plain not in article_keys.CHOSEN_ADDRESSES and plain == present[0]:
+            continue
+        key, value = given.pop(plain)
+        line = front_matter.lines.get(key, 1)
+        for address in _texts("aliases", value, line, found):
+            if plain in article_keys.CHOSEN_ADDRESSES and not _is_path(address):
+                found.extra[key] = value
+                if _FILE.search(address) is None:
+                    found.warnings.append(
+                        Problem(line, 0, f"{key} is no path on this site and is kept as it is: {address}")
+                    )
+            else:
+                found.more_aliases.append(address.removesuffix("index.html") or "/")
+
+
+def _is_path(address: str) -> bool:
+    """Whether an address is a path of one page: no pattern, no address of another site, no file of text or a picture."""
+    return not (_PERMALINK_PATTERN.search(address) or _FILE.search(address))
+
+
+def _join(name: str, more: list[str], found: ArticleKeys) -> None:
+    """Add `more` to a list field, each text once."""
+    if more:
+        found.values[name] = tuple(dict.fromkeys([*found.values.get(name, ()), *more]))
+
+
+def _field(name: str, present: list[tuple[str, str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
+    """Use the first key that has a value. Another value under a second key is kept in `extra` under that key."""
+    plain, key, value = next((each for each in present if each[2]), present[0])
+    line = found.lines[name] = front_matter.lines.get(key, 1)
+    value_read = _read_value(name, plain, value, line, found)
+    found.values[name] = value_read
+    for other_plain, other_key, other in present:
+        if other_key == key or not other or other == value:
+            continue
+        if other_plain == "permalink" and isinstance(other, str):
+            _read_value("slug", "permalink", other, line, found)
+        elif other_plain == name:
+            other_line = front_matter.lines.get(other_key, 1)
+            found.warnings.append(Problem(other_line, 0, f"{other_key!r} is set aside: {key!r} says {value!r}"))
+        else:
+            found.extra[other_key] = other
+
+
+def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKeys) -> str | tuple[str, ...]:
+    """The value of the field `name`, given by the key `plain`: text, or a tuple of texts."""
+    if name == "aliases" or fields.SHAPES.get(name) is fields.NAMES:
+        return _texts(name, _words(plain, value, found), line, found)
+    if name == "section" and isinstance(_words(plain, value, found), list):
+        return _section(_words(plain, value, found), line, found)
+    if name == "image" and not isinstance(value, str):
+        return _image(value, line, found)
+    if not isinstance(value, str):
+        shape = "list" if isinstance(value, list) else "mapping"
+        message = f"{plain} must be text, and this is a {shape}"
+        found.problems.append(Problem(line, 0, message, "put a value that begins with [ or { in quotes"))
+        return ""
+    if plain == "permalink" or (plain == "slug" and "/" in value):
+        return _permalink(value.strip(), line, found)
+    return value.strip() if name in _ONE_LINE else value
+
+
+def _words(plain: str, value: Value, found: ArticleKeys) -> Value:
+    """The words of one text, where spaces separate them; else the value itself."""
+    if found.spaced and plain in _SPACED and isinstance(value, str) and not re.search(r"[,;]", value):
+        words: list[Value] = [*value.split()]
+        return words if len(words) > 1 else value
+    return value
+
+
+def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str, ...]:
+    """A list of texts, given as a list, or as one text with `;` or `,` between them."""
+    if isinstance(value, str):
+        if name == "aliases":
+            parts = [value.strip()]
+        else:
+            parts = [part.strip() for part in (value.split(";") if ";" in value else _COMMA.split(value))]
+        return tuple(dict.fromkeys(part for part in parts if part))
+    texts: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            named = item.get("name")
+            if name == "authors" and isinstance(named, str):
+                message = f"of an author only the name is kept: {named}"
+                found.warnings.append(Problem(line, 0, message))
+                item = named
+        if isinstance(item, str):
+            texts.append(item)
+        else:
+            found.problems.append(
+                Problem(line, 0, f"{name} must be a list of texts", "put an item with a colon in it in quotes")
+            )
+            break
+    return tuple(dict.fromkeys(each for each in texts if each.strip()))
+
+
+def _section(value: Value, line: int, found: ArticleKeys) -> str:
+    """The one section of an article: the first of several categories. The others become tags."""
+    names = _texts("section", value, line, found)
+    if len(names) > 1:
+        message = f"an article has one section: {names[0]!r}; the others were added to its tags: {', '.join(names[1:])}"
+        found.warnings.append(Problem(line, 0, message))
+        found.more_tags.extend(names[1:])
+    return names[0] if names else ""
+
+
+def _image(value: Value, line: int, found: ArticleKeys) -> str:
+    """The name of one picture: the first of a list, the path in a mapping."""
+    first = value[0] if isinstance(value, list) and value else value
+    if isinstance(first, dict):
+        first = next((first[key] for key in ("path", "src", "url", "file") if key in first), first)
+    if isinstance(first, str):
+        found.warnings.append(Problem(line, 0, f"an article has one picture of its own: {first}"))
+        return first.strip()
+    if value:
+        found.problems.append(Problem(line, 0, "image must be the name of one picture"))
+    return ""
+
+
+def _permalink(value: str, line: int, found: ArticleKeys) -> str:
+    """The slug: the last part of a path. The whole path becomes an alias, so that it still leads to the article."""
+    if _PERMALINK_PATTERN.search(value):
+        found.extra["permalink"] = value
+        found.warnings.append(Problem(line, 0, f"permalink is a pattern and was not taken as the slug: {value}"))
+        return ""
+    parts = [part for part in value.split("/") if part and part not in ("index.html", ".", "..")]
+    if "/" in value and parts:
+        found.more_aliases.append(value)
+    return parts[-1].removesuffix(".html") if parts else ""
+
+
+def _taxonomies(found: ArticleKeys) -> None:
+    """Read tags, section and authors from the mapping `taxonomies`, where Zola keeps them."""
+    taxonomies = found.extra.get("taxonomies")
+    if not isinstance(taxonomies, dict):
+        return
+    left = dict(taxonomies)
+    for key, name in (("tags", "tags"), ("categories", "section"), ("authors", "authors")):
+        if key in left and not found.values.get(name):
+            found.values[name] = _read_value(name, key, left.pop(key), found.lines.get(name, 1), found)
+    found.extra["taxonomies"] = left
+    if not left:
+        del found.extra["taxonomies"]
+
+
+def _suggest(key: str, plain: str, line: int, found: ArticleKeys) -> None:
+    """Warn when an unknown key looks like a misspelt known one."""
+    nearest = article_keys.nearest(plain)
+    if nearest:
+        found.warnings.append(Problem(line, 0, f"{key!r} is kept as it is; did you mean {nearest!r}?"))

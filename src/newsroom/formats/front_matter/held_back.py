@@ -1,0 +1,87 @@
+"""Whether front matter holds a text back, and its status: flags, states and words of many systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from newsroom.core.articles.statuses import ArticleStatus
+from newsroom.formats.front_matter import article_keys
+from newsroom.formats.front_matter.parsed import ArticleKeys, FrontMatter, Value
+from newsroom.formats.problems import Problem
+
+YES: Final = frozenset(("true", "yes", "on", "1"))
+NO: Final = frozenset(("false", "no", "off", "0", ""))
+# What is not to be published with others: nobody on the older site had it for readers.
+_HELD_STATES: Final = frozenset(("draft", "review", "unpublished", "killed", "trashed"))
+
+Given = dict[str, tuple[str, Value]]
+
+
+def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
+    """Read `status` and `held`; `draft`, `published` as a flag, and `status` are taken out of `given`.
+
+    If the keys differ, the article is a draft. `held` is the first key that holds it back, with its value.
+    """
+    reasons = list(_reasons(given, front_matter))
+    drafted = _switch("draft", given, front_matter, found)
+    shown = None
+    if _flag(given.get("published", ("", ""))[1], YES | NO - {""}):
+        shown = _switch("published", given, front_matter, found)
+    key, value = given.pop("status", ("", ""))
+    if key:
+        found.lines["status"] = front_matter.lines.get(key, 1)
+        typed = value.strip().lower() if isinstance(value, str) else repr(value)
+        state = article_keys.FOREIGN_STATES.get(typed, typed)
+        if state and state not in tuple(ArticleStatus):
+            hint = f"one of {', '.join(ArticleStatus)}"
+            found.problems.append(Problem(found.lines["status"], 0, f"{typed!r} is not a state of an article", hint))
+        found.values["status"] = state
+        if state in _HELD_STATES:
+            reasons.append(f"{key}: {typed}")
+    if drafted or shown is False:
+        if found.values.get("status", "draft") not in ("", "draft"):
+            message = f"draft, although status says {found.values['status']}"
+            found.warnings.append(Problem(found.lines["status"], 0, message))
+        found.values["status"] = "draft"
+    if reasons:
+        found.held = reasons[0]
+
+
+def _reasons(given: Given, front_matter: FrontMatter) -> Iterator[str]:
+    """The keys other than `status` that hold a text back."""
+    plain = {article_keys.plain(key): (key, value) for key, value in front_matter.items()}
+    plain |= {name: each for name, each in given.items() if name not in plain}
+    for names, words in ((article_keys.HELD_IF_YES, YES), (article_keys.HELD_IF_NO, NO - {""})):
+        for name in names:
+            key, value = plain.get(name, ("", ""))
+            if key and _flag(value, words):
+                yield f"{key}: {value}"
+    for name, words in article_keys.HELD_BY_WORD.items():
+        key, value = plain.get(name, ("", ""))
+        if key and _flag(value, words):
+            yield f"{key}: {value}"
+    for name in article_keys.HELD_BY_ANY:
+        key, value = plain.get(name, ("", ""))
+        if key and value:
+            yield f"{key}: …"
+    for name in ("build", "_build"):  # Hugo: `build: {render: never}`
+        key, value = plain.get(name, ("", ""))
+        if isinstance(value, dict):
+            inner = value.get("render", "")
+            if _flag(inner, NO - {""} | {"never"}):
+                yield f"{key}: {{render: {inner}}}"
+
+
+def _flag(value: Value, words: frozenset[str]) -> bool:
+    return isinstance(value, str) and value.strip().lower() in words
+
+
+def _switch(name: str, given: Given, front_matter: FrontMatter, found: ArticleKeys) -> bool | None:
+    """The truth value of a key, which is taken out of `given`; None when it is not there."""
+    key, value = given.pop(name, ("", ""))
+    if not key:
+        return None
+    if not _flag(value, YES | NO):
+        found.problems.append(Problem(front_matter.lines.get(key, 1), 0, f"{key} is true or false, not {value!r}"))
+    return _flag(value, YES)
