@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom.core.articles import articles, drafting, publishing, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.publishing import Order
 from newsroom.core.journal import actions
@@ -18,6 +19,13 @@ from newsroom.store import Connection
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # seven hours ahead of UTC all year
+
+
+def dated(how: dict[str, Any] | None) -> dict[str, Any]:
+    """Arguments for `drafting.draft`, with a `date` among them in the terms of publication."""
+    given = dict(how or {})
+    date = given.pop("date", None)
+    return given | {"terms": PublicationTerms(date=date)}
 
 
 class Desk:
@@ -37,7 +45,7 @@ class Desk:
         self, title: str = "Tin", body: str = "Một.", *, how: dict[str, Any] | None = None, **text: Any
     ) -> Article:
         with self.act("draft") as act:
-            return drafting.draft(act, Manuscript(title=title, body=body, **text), lang="vi", **how or {}).article
+            return drafting.draft(act, Manuscript(title=title, body=body, **text), lang="vi", **dated(how)).article
 
     def get(self, article: Article) -> Article:
         return articles.by_id(self.db, article.id)

@@ -14,7 +14,7 @@ from newsroom.core.articles.drafting import Drafted
 from newsroom.core.articles.fields import Manuscript
 from newsroom.errors import Conflict, Invalid
 from newsroom.store import Connection
-from tests.core.articles.desk import NOW, Desk
+from tests.core.articles.desk import NOW, Desk, dated
 
 TEXT = Manuscript(title="Cầu mới", body="Một.\n")
 NEWER = replace(TEXT, body="Hai.\n")
@@ -28,7 +28,7 @@ def desk(db: Connection) -> Desk:
 
 def draft(desk: Desk, text: Manuscript = TEXT, *, lang: str = "vi", **how: Any) -> Drafted:
     with desk.act("draft") as act:
-        return drafting.draft(act, text, lang=lang, **how)
+        return drafting.draft(act, text, lang=lang, **dated(how))
 
 
 def from_file(desk: Desk, text: Manuscript = TEXT, *, date: datetime | None = None, file: str = "a.md") -> Drafted:
@@ -49,6 +49,7 @@ def test_what_is_kept_of_a_new_article(desk: Desk) -> None:
         "modified_at": None, "created_at": "2026-03-02T03:00:00Z", "updated_at": "2026-03-02T03:00:00Z",
         "assignee": "mai", "due_at": "2026-03-03T03:00:00Z", "comments_mode": None, "translation_of": None,
         "source_file": "a.md", "import_key": "k1",
+        "held": None, "published_day": None, "modified_day": None, "translation_key": None,
     }  # fmt: skip
     assert desk.db.execute("select note from revisions").fetchone()[0] == "từ hộp thư"
     line = desk.last(new.article)
