@@ -167,7 +167,7 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
 def is_day(typed: str) -> bool:
     """Whether what a person typed as a time names a day only, without a time of day or an offset."""
     text = _plain(typed)
-    forms = (re.fullmatch(form, text) for form in (_ISO, _NUMBERED, _NAMED, _WORD))
+    forms = (re.fullmatch(form, text) for form in (_ISO, _NUMBERED, _NAMED, _WORD, _WEEKDAY))
     found = next((match for match in forms if match), None)
     return found is not None and not found["hour"] and not found.groupdict().get("offset_only")
 
