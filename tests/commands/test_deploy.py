@@ -44,6 +44,19 @@ def test_deleting_what_is_not_the_sites_needs_a_yes(built: Run, tmp_path: Path) 
     assert not (tmp_path / "public" / "CNAME").exists()
 
 
+def test_a_folder_of_others_is_taken_over_only_when_asked(built: Run, tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "index.html").write_text("my own home page")
+    for more in ((), ("--full",), ("--dry-run",), ("--delete", "--yes")):
+        refused = built("deploy", "public", *more, code=6).err
+        assert "has files that this newsroom did not make" in refused
+        assert "--adopt" in refused
+    assert [path.name for path in (tmp_path / "public").iterdir()] == ["index.html"]
+    built("deploy", "public", "--adopt")
+    built("deploy", "public", "--full")
+    assert "my own home page" not in (tmp_path / "public" / "index.html").read_text()
+
+
 def test_it_warns_when_the_site_is_behind(built: Run) -> None:
     assert "changed since" not in built("deploy", "public").err
     built("edit", "dang-bo-tinh", "--set", "title=Mới")

@@ -20,6 +20,7 @@ from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.settings import Settings
 from newsroom.site.build import BuildReport, build
+from newsroom.site.ownership import MARK
 
 START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
@@ -106,10 +107,12 @@ class Paper:
         return build(self.db, settings=self.settings, out=self.folder / name, now=self.now, **how)
 
     def files(self, name: str = "site") -> dict[str, bytes]:
-        """Every file of a built site."""
+        """Every file of a built site, and not the mark that says whose the folder is."""
         root = self.folder / name
         return {
-            path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
+            path.relative_to(root).as_posix(): path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file() and path.name != MARK
         }
 
     def page(self, path: str, name: str = "site") -> str:

@@ -10,6 +10,19 @@ import pytest
 
 from newsroom.errors import Invalid, Outside, Usage
 from newsroom.site.output_folder import OutputFolder
+from newsroom.site.ownership import MARK
+
+
+def opened(root: Path, *, fresh: bool = False) -> OutputFolder:
+    """The folder, claimed whatever lies there."""
+    folder = OutputFolder(root, fresh=fresh)
+    folder.claim("us", adopt=True)
+    return folder
+
+
+def names(root: Path) -> list[str]:
+    """What lies in the folder beside the mark."""
+    return sorted(path.name for path in root.iterdir() if path.name != MARK)
 
 
 @pytest.fixture
@@ -18,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_a_file_is_written_where_its_path_says(root: Path) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     folder.write("/2026/03/tin/", b"page")
     folder.write("/feed.xml", b"feed")
     folder.write("/", b"home")
@@ -26,11 +39,11 @@ def test_a_file_is_written_where_its_path_says(root: Path) -> None:
     assert (root / "feed.xml").read_bytes() == b"feed"
     assert (root / "index.html").read_bytes() == b"home"
     assert folder.file("/2026/03/tin/") == str(root / "2026/03/tin/index.html")
-    assert sorted(path.name for path in root.iterdir()) == ["2026", "feed.xml", "index.html"]  # no temporary file left
+    assert names(root) == ["2026", "feed.xml", "index.html"]  # no temporary file left
 
 
 def test_a_file_is_replaced_and_not_written_through(root: Path) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     folder.write("/feed.xml", b"old")
     (root / "kept.xml").hardlink_to(root / "feed.xml")
     folder.write("/feed.xml", b"new")
@@ -39,7 +52,7 @@ def test_a_file_is_replaced_and_not_written_through(root: Path) -> None:
 
 
 def test_what_lies_there(root: Path) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     assert not folder.exists("/a/")
     assert not folder.holds("/a/", b"")
     folder.write("/a/", b"page")
@@ -59,11 +72,11 @@ def test_what_lies_there(root: Path) -> None:
 
 def test_a_fresh_folder_knows_that_nothing_lies_there(root: Path) -> None:
     assert OutputFolder(root).fresh
-    OutputFolder(root).write("/a/", b"page")
-    folder = OutputFolder(root)
+    opened(root).write("/a/", b"page")
+    folder = opened(root)
     assert not folder.fresh
     assert folder.holds("/a/", b"page")
-    told = OutputFolder(root, fresh=True)
+    told = opened(root, fresh=True)
     assert told.fresh
     assert not told.holds("/a/", b"page")  # it does not look into folders that it has not made itself
     told.write("/a/b/", b"page")
@@ -71,11 +84,15 @@ def test_a_fresh_folder_knows_that_nothing_lies_there(root: Path) -> None:
 
 
 def test_a_deleted_file_takes_its_empty_folders_with_it(root: Path) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     folder.write("/2026/03/tin/", b"page")
     folder.write("/2026/04/", b"page")
     assert folder.delete("/2026/03/tin/")
-    assert sorted(str(path.relative_to(root)) for path in root.rglob("*")) == ["2026", "2026/04", "2026/04/index.html"]
+    assert sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.name != MARK) == [
+        "2026",
+        "2026/04",
+        "2026/04/index.html",
+    ]
     assert not folder.delete("/2026/03/tin/")
     assert not folder.delete("/never/")
     folder.write("/2026/03/tin/", b"again")  # folders that went are made again
@@ -83,12 +100,12 @@ def test_a_deleted_file_takes_its_empty_folders_with_it(root: Path) -> None:
     assert folder.delete("/2026/04/")
     assert folder.delete("/2026/03/tin/")
     assert root.is_dir()
-    assert not list(root.iterdir())
+    assert names(root) == []
 
 
 @pytest.mark.parametrize("path", ["/../x/", "/a/../../x/", "//x/", "/a\x00b/", "https://x/"])
 def test_no_path_leads_outside(root: Path, path: str) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     for use in (lambda: folder.write(path, b""), lambda: folder.delete(path), lambda: folder.holds(path, b"")):
         with pytest.raises(Invalid):
             use()
@@ -101,7 +118,7 @@ def test_no_link_is_followed(root: Path, tmp_path: Path) -> None:
     root.mkdir()
     (root / "a").symlink_to(outside)
     (root / "b.xml").symlink_to(outside / "index.html")
-    folder = OutputFolder(root)
+    folder = opened(root)
     for use in (
         lambda: folder.write("/a/", b"page"),
         lambda: folder.write("/a/deep/er/", b"page"),
@@ -119,7 +136,7 @@ def test_no_link_is_followed(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_in_the_place_of_a_folder_is_refused(root: Path) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     (root / "a").write_text("file")
     with pytest.raises(Outside, match="no folder"):
         folder.write("/a/", b"page")
@@ -127,7 +144,7 @@ def test_a_file_in_the_place_of_a_folder_is_refused(root: Path) -> None:
 
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     folder.write("/a/", b"old")
 
     def full(*_: object) -> int:
@@ -138,11 +155,11 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(root: Path, monkeypat
         folder.write("/a/", b"new")
     assert refused.value.ref == "/a/"
     assert (root / "a/index.html").read_bytes() == b"old"
-    assert sorted(path.name for path in root.iterdir()) == ["a"]
+    assert names(root) == ["a"]
 
 
 def test_a_write_that_takes_several_calls_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     write = os.write
     monkeypatch.setattr(os, "write", lambda handle, data: write(handle, bytes(data[:3])))
     folder.write("/a/", b"0123456789")
@@ -150,7 +167,7 @@ def test_a_write_that_takes_several_calls_is_whole(root: Path, monkeypatch: pyte
 
 
 def test_a_read_that_takes_several_calls_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = OutputFolder(root)
+    folder = opened(root)
     folder.write("/a/", b"0123456789")
     read = os.read
     monkeypatch.setattr(os, "read", lambda handle, size: read(handle, min(size, 3)))
@@ -165,8 +182,8 @@ def test_what_a_killed_build_left_is_swept_by_the_one_that_has_the_folder_alone(
     (root / "x.part").write_text("kept")
     OutputFolder(root, alone=False)
     assert (root / ".newsroom-123.part").exists()
-    OutputFolder(root)
-    assert sorted(path.name for path in root.iterdir()) == [".newsroom-note", "x.part"]
+    opened(root)
+    assert names(root) == [".newsroom-note", "x.part"]
 
 
 def test_no_folder_for_a_site(root: Path, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def paper(tmp_path: Path) -> Paper:
 def writer(paper: Paper) -> SiteWriter:
     snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
     folder = OutputFolder(paper.folder / "site")
+    folder.claim("us")
     return SiteWriter(paper.db, snapshot, folder, built_files.folder(paper.db, folder.root).id)
 
 

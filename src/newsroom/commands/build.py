@@ -34,11 +34,12 @@ def build(
     search: Annotated[
         bool, typer.Option("--search", help="Also make the index for search without a server (else remove it).")
     ] = False,
+    adopt: options.Adopt = False,
     json: options.Json = False,
 ) -> None:
     """Write the static site: after a change, only the pages that the change touches."""
     desk = open_desk(ctx)
-    wanted = BuildOptions(Path(output) if output else None, full, clean, jobs, drafts, base_url, search)
+    wanted = BuildOptions(Path(output) if output else None, full, clean, jobs, drafts, base_url, search, adopt)
     with Progress("building", None) as bar:
         report = building.build(desk, wanted, progress=bar.reach)
     if json:

@@ -23,19 +23,21 @@ def deploy(
     dry_run: options.DryRun = False,
     delete: Annotated[bool, typer.Option("--delete", help="Also delete files there that are not the site's.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Send every file, whatever was sent before.")] = False,
+    adopt: options.Adopt = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Send the built site somewhere: what changed since the last deploy there."""
     from dataclasses import asdict
 
+    from newsroom.site import ownership
     from newsroom.site.deploy import deploying
     from newsroom.site.deploy.targets import place
     from newsroom.terminal.output import Progress, emit_object
 
     desk = open_desk(ctx)
     out = Path(output) if output else desk.folder / desk.settings.text("site.output")
-    there = place(target, out=out, file=desk.path)
+    there = place(target, out=out, file=desk.path, owner=ownership.owner_of(desk.db), adopt=adopt)
     found = deploying.prepare(desk.db, out=out, place=there, full=full, delete=delete)
     if found.behind:
         desk.warn("the newsroom has changed since the site was built; newsroom build brings it up to date")

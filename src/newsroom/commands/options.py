@@ -21,6 +21,9 @@ Limit = Annotated[
 Offset = Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")]
 Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD[:desc]", help="Sort by a field.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+Adopt = Annotated[
+    bool, typer.Option("--adopt", help="Take over a folder that has other files: they may be replaced from now on.")
+]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")]
 Ref = Annotated[str, typer.Argument(metavar="REF", help="An article by id, slug, path or @last.")]

@@ -34,6 +34,7 @@ class BuildOptions:
 
     `full` makes every page, `clean` deletes first what builds wrote there. `jobs` are the processes, 0 for one a
     processor. `drafts` shows what is not published too. Without `search` an index for it is removed.
+    With `adopt` a folder with files that are not this newsroom's becomes its own.
     """
 
     out: Path | None = None
@@ -43,6 +44,7 @@ class BuildOptions:
     drafts: bool = False
     base_url: str | None = None
     search: bool = False
+    adopt: bool = False
 
 
 def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], None]) -> BuildReport:
@@ -60,8 +62,8 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
         report = _with_drafts(desk, settings, out, options, jobs, progress)
     else:
         report = site.build(
-            desk.db, settings=settings, out=out, now=desk.now, full=options.full, clean=options.clean, jobs=jobs,
-            progress=progress,
+            desk.db, settings=settings, out=out, now=desk.now, full=options.full, clean=options.clean,
+            adopt=options.adopt, jobs=jobs, progress=progress,
         )  # fmt: skip
     return _with_index(desk, settings, out, report, wanted=options.search)
 
@@ -77,8 +79,8 @@ def _with_drafts(
         with closing(store.connect(copy)) as db:
             _publish_all(db, desk, settings)
             report = site.build(
-                db, settings=settings, out=out, now=desk.now, full=True, clean=options.clean, jobs=jobs,
-                progress=progress, theme=theme, indexed=False,
+                db, settings=settings, out=out, now=desk.now, full=True, clean=options.clean,
+                adopt=options.adopt, jobs=jobs, progress=progress, theme=theme, indexed=False,
             )  # fmt: skip
             built_files.copy_records(db, desk.db, os.path.realpath(out))
     return report

@@ -22,7 +22,7 @@ from newsroom.core.published import built_files, changes, page_figures, stories,
 from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import Partial, Usage
 from newsroom.settings import TABLE, Settings
-from newsroom.site import plan
+from newsroom.site import ownership, plan
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.snapshot import Snapshot
@@ -56,6 +56,7 @@ def build(
     now: datetime,
     full: bool = False,
     clean: bool = False,
+    adopt: bool = False,
     indexed: bool = True,
     theme: Path | None = None,
     jobs: int = 1,
@@ -64,16 +65,18 @@ def build(
     """Bring the site in the folder `out` up to date; `full` makes every page, `clean` deletes what builds wrote first.
 
     A site that is not `indexed` asks search engines to stay away. `theme` is a folder to use in place of the one that
-    the settings name. `jobs` processes share the work of a large build.
+    the settings name. `jobs` processes share the work of a large build. With `adopt` a folder with files in it becomes
+    this newsroom's; without, only an empty one, or one that bears its mark, is written to.
     A newsroom file that cannot be written is built in full, with nothing recorded and nothing deleted. Raises `Partial`
     naming the pages that could not be made (the others are written), `Outside` when the folder cannot be written,
-    `Usage` when it is no place for a site.
+    `Usage` when it is no place for a site, `Refused` when it has files that are not this newsroom's.
     """
     started = time.monotonic()
     file = Path(db.execute("pragma database_list").fetchone()["file"])
     folder = OutputFolder(_checked(out, file))
     theme = theme or theme_folder(settings, file)
     with folder.lock(), closing(store.connect(file)) as reader, closing(Workers(jobs)) as workers:
+        folder.claim(ownership.owner_of(db), adopt=adopt)
         everything_likely = full or clean or folder.fresh or not _has_finished(db, folder)
         if everything_likely and story_lists.count(db) >= SHARED_FROM:
             workers.start()

@@ -16,16 +16,17 @@ from pathlib import Path
 
 from newsroom import urls
 from newsroom.errors import Outside, Usage
+from newsroom.site import ownership
 
 _inside = lru_cache(maxsize=1024)(urls.output_file)  # asked for each path when it is compared and when it is written
-PART = ".newsroom-"  # how the one temporary file begins
 
 
 class OutputFolder:
     """An output folder. Paths given are site paths; `urls.output_file` turns them into names inside the folder.
 
-    `alone` is whoever holds its lock; others write here on behalf of that one. `fresh` says that nothing lay here when
-    the build began, so that a folder which is not known yet need not be looked into.
+    Before anything in it is written or deleted, it has to be claimed. `alone` is whoever holds its lock; others write here
+    on behalf of that one, who has claimed it. `fresh` says that nothing lay here when the build began, so that a folder
+    which is not known yet need not be looked into.
     """
 
     def __init__(self, root: Path, *, alone: bool = True, fresh: bool = False) -> None:
@@ -35,16 +36,30 @@ class OutputFolder:
         try:
             os.makedirs(self.root, exist_ok=True)
             with os.scandir(self.root) as entries:
-                found = [(entry.name, entry.path) for entry in entries]
+                found = any(entries)
         except OSError as error:
             raise Outside(f"cannot write to {root}: {error.strerror}", ref=str(root)) from error
         self.fresh = fresh or not found
-        for name, path in found if alone else ():
-            if name.startswith(PART) and name.endswith(".part"):  # of a build that was killed
-                with suppress(OSError):
-                    os.unlink(path)
+        self._claimed = not alone
         self._safe = {self.root}  # folders known to be real ones
-        self._part = f"{self.root}/{PART}{os.getpid()}.part"
+        self._part = f"{self.root}/{ownership.PART}{os.getpid()}.part"
+
+    def claim(self, owner: str, *, adopt: bool = False) -> None:
+        """Make sure that files may be replaced and deleted here: mark an empty folder, or one that is to be adopted.
+
+        Raises `Refused` for a folder with files that bears no mark of `owner`, `Outside` when it cannot be written.
+        """
+        ownership.refuse_foreign(self.root, owner, adopt=adopt)
+        try:
+            if not ownership.is_marked(self.root, owner):
+                ownership.mark(self.root, owner)
+            for name in os.listdir(self.root):
+                if ownership.is_part(name):  # of a build that was killed
+                    with suppress(OSError):
+                        os.unlink(f"{self.root}/{name}")
+        except OSError as error:
+            raise Outside(f"cannot write to {self.root}: {error.strerror}", ref=self.root) from error
+        self._claimed = True
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -95,6 +110,7 @@ class OutputFolder:
 
     def write(self, path: str, data: bytes) -> None:
         """Put a file in place at once, through a temporary file beside the site. Raises `Outside`."""
+        assert self._claimed, "nobody has looked whose folder this is"
         file = self.file(path)
         try:
             self._known(file.rpartition("/")[0], create=True)
@@ -113,6 +129,7 @@ class OutputFolder:
 
     def delete(self, path: str) -> bool:
         """Take a file away, and the folders that are left empty; whether there was one."""
+        assert self._claimed, "nobody has looked whose folder this is"
         file = self.file(path)
         folder = os.path.dirname(file)
         if not self._known(folder, create=False):

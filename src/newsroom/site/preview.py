@@ -14,7 +14,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
 from newsroom.settings import Settings
-from newsroom.site import pages
+from newsroom.site import ownership, pages
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.renderer import Renderer
 from newsroom.site.snapshot import Snapshot
@@ -65,6 +65,7 @@ def preview(
     except _RollBack:
         pass
     folder = OutputFolder(out)
+    folder.claim(ownership.owner_of(db))
     for path, data in files.items():
         page = page.replace(snapshot.absolute(path), path.lstrip("/"))
         folder.write(path, data)

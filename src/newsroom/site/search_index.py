@@ -14,6 +14,7 @@ from newsroom import clock, text, urls
 from newsroom.core.published import built_files, stories
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.errors import Outside
+from newsroom.site import ownership
 from newsroom.site.output_folder import OutputFolder
 from newsroom.store import Connection
 
@@ -44,6 +45,7 @@ def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
     folder = OutputFolder(out)
     pairs = [Path(folder.root, urls.output_file(path)) for path in stories.paths_without_spaces(db)]
     with folder.lock():
+        folder.claim(ownership.owner_of(db))
         built = built_files.find_folder(db, folder.root)
         if built is None:  # nothing is recorded of a build from a file that cannot be written
             files = _run(folder.root, lang, pairs)
@@ -60,6 +62,7 @@ def remove(db: Connection, *, out: Path) -> int:
     """Delete the index, so that none that is out of date lies there; returns how many files there were."""
     folder = OutputFolder(out)
     with folder.lock():
+        folder.claim(ownership.owner_of(db))
         built = built_files.find_folder(db, folder.root)
         known = {one.path: one for one in built_files.made_by(db, built.id, MAKER)} if built else {}
         return _renew(db, folder, built, known, {}, "").deleted if built and known else 0

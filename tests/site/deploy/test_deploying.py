@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.site.paper import START, Paper
 from newsroom import content_types, urls
 from newsroom.core.published import deployed_files
 from newsroom.errors import NotFound, Outside, Refused, Usage
+from newsroom.site import ownership
 from newsroom.site.deploy.deploying import STAGES, DeployPlan, DeployReport, carry_out, prepare, stage_of
 from newsroom.site.deploy.folder import Folder
 from newsroom.site.deploy.place import DeployFile, Place
@@ -77,7 +79,12 @@ def found(paper: Paper, there: Place, *, full: bool = False, delete: bool = Fals
 
 
 def folder(paper: Paper, name: str = "public") -> Place:
-    return place(str(paper.folder / name), out=paper.folder / "site", file=paper.folder / "newsroom.db")
+    return place(
+        str(paper.folder / name),
+        out=paper.folder / "site",
+        file=paper.folder / "newsroom.db",
+        owner=ownership.owner_of(paper.db),
+    )
 
 
 def test_a_folder_becomes_the_built_one_and_then_costs_what_changed(paper: Paper) -> None:
@@ -128,13 +135,43 @@ def test_no_link_is_followed_at_the_folder(paper: Paper, tmp_path: Path) -> None
     (outside / "kept.txt").write_text("kept")
     public = tmp_path / "public"
     public.mkdir()
+    ownership.mark(str(public), ownership.owner_of(paper.db))
     (public / "s").symlink_to(outside)
     with pytest.raises(Outside, match="link"):
         send(paper, folder(paper))
     assert [path.name for path in outside.iterdir()] == ["kept.txt"]
     assert "s" in found(paper, folder(paper), delete=True).unknown
-    Folder(public, out=tmp_path / "site", file=tmp_path / "newsroom.db").delete(["s/kept.txt"])
+    Folder(public, out=tmp_path / "site", file=tmp_path / "newsroom.db", owner=ownership.owner_of(paper.db)).delete(
+        ["s/kept.txt"]
+    )
     assert (outside / "kept.txt").exists()
+
+
+def test_a_folder_with_files_of_others_is_left_alone_unless_it_is_adopted(paper: Paper) -> None:
+    public = paper.folder / "public"
+    send(paper, folder(paper))
+    shutil.rmtree(public)
+    public.mkdir()
+    for name in ("index.html", "keep.txt"):
+        (public / name).write_text("mine")
+    for full in (False, True):
+        with pytest.raises(
+            Refused, match=r"public has files that this newsroom did not make \('index.html', 'keep.txt'\)"
+        ):
+            send(paper, folder(paper), full=full)
+    assert {path.name: path.read_text() for path in public.iterdir()} == {"index.html": "mine", "keep.txt": "mine"}
+    adopted = place(
+        str(public), out=paper.folder / "site", file=paper.folder / "newsroom.db", owner=ownership.owner_of(paper.db),
+        adopt=True,
+    )  # fmt: skip
+    send(paper, adopted)
+    assert paper.files("public") == paper.files() | {"keep.txt": b"mine"}
+    send(paper, folder(paper))
+
+
+def test_the_mark_is_no_unknown_file(paper: Paper) -> None:
+    send(paper, folder(paper))
+    assert found(paper, folder(paper), delete=True).unknown == ()
 
 
 def test_every_stage_arrives_before_what_links_to_it(paper: Paper) -> None:
@@ -283,7 +320,7 @@ def test_it_is_told_when_the_newsroom_has_moved_on(paper: Paper) -> None:
 )  # fmt: skip
 def test_what_a_target_means(target: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    there = place(target, out=tmp_path / "site", file=tmp_path / "db" / "newsroom.db")
+    there = place(target, out=tmp_path / "site", file=tmp_path / "db" / "newsroom.db", owner="me")
     assert type(there).__name__ == kind
     assert list(tmp_path.iterdir()) == []
 
@@ -292,4 +329,4 @@ def test_what_a_target_means(target: str, kind: str, tmp_path: Path, monkeypatch
 def test_targets_that_are_refused(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(Usage):
-        place(target, out=tmp_path / "site", file=tmp_path / "newsroom.db")
+        place(target, out=tmp_path / "site", file=tmp_path / "newsroom.db", owner="me")

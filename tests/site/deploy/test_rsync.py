@@ -74,12 +74,12 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def found(paper: Paper, target: str, *, delete: bool = False) -> DeployPlan:
-    there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db")
+    there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db", owner="me")
     return prepare(paper.db, out=paper.folder / "site", place=there, delete=delete)
 
 
 def send(paper: Paper, target: str, *, delete: bool = False) -> DeployReport:
-    there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db")
+    there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db", owner="me")
     return carry_out(paper.db, found(paper, target, delete=delete), place=there)
 
 

@@ -8,17 +8,21 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from newsroom.errors import Outside, Usage
+from newsroom.site import ownership
 from newsroom.site.deploy.place import DeployFile
 from newsroom.site.output_folder import OutputFolder
 
 
 class Folder:
-    """A folder of this machine, or one mounted on it."""
+    """A folder of this machine, or one mounted on it; one with files in it has to bear the mark of `owner`.
+
+    With `adopt` it becomes the owner's, whatever lies there. Raises `Refused` for another's, `Usage` for no place at all.
+    """
 
     batch: Final = 250
     keeps_headers: Final = False
 
-    def __init__(self, root: Path, *, out: Path, file: Path) -> None:
+    def __init__(self, root: Path, *, out: Path, file: Path, owner: str, adopt: bool = False) -> None:
         self.root = Path(os.path.realpath(root))
         self.name = str(self.root)
         built = Path(os.path.realpath(out))
@@ -30,12 +34,15 @@ class Folder:
                 ref=str(root),
                 hint="name another folder",
             )
+        ownership.refuse_foreign(self.name, owner, adopt=adopt)
+        self._owner, self._adopt = owner, adopt
         self._opened: OutputFolder | None = None
 
     @property
     def _folder(self) -> OutputFolder:
         if self._opened is None:  # made when something is put there, and not by a dry run
             self._opened = OutputFolder(self.root)
+            self._opened.claim(self._owner, adopt=self._adopt)
         return self._opened
 
     def lacks(self, file: DeployFile) -> bool:
@@ -55,6 +62,8 @@ class Folder:
 
     def delete(self, names: Sequence[str]) -> None:
         """Take files away, and the folders left empty; what lies behind a link is somewhere else and stays."""
+        if names:
+            ownership.refuse_foreign(self.name, self._owner, adopt=self._adopt)
         for name in names:
             folders = [self.root / parent for parent in PurePosixPath(name).parents][:-1]
             if any(folder.is_symlink() for folder in folders):
@@ -76,6 +85,6 @@ class Folder:
             links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
             for name in (*files, *links):
                 relative = Path(folder, name).relative_to(self.root).as_posix()
-                if relative not in known:
+                if relative not in known and relative != ownership.MARK:
                     found.append(relative)
         return sorted(found)

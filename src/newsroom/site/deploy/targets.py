@@ -16,8 +16,11 @@ OBJECTS: Final = ("s3://", "gs://", "az://")
 _REMOTE: Final = re.compile(r"[^/:\s]{2,}:(?!//)")
 
 
-def place(target: str, *, out: Path, file: Path) -> Place:
-    """The place that `target` means; `out` is the built folder, `file` the newsroom file. Raises `Usage`."""
+def place(target: str, *, out: Path, file: Path, owner: str, adopt: bool = False) -> Place:
+    """The place that `target` means; `out` is the built folder, `file` the newsroom file.
+
+    A folder has to be empty or bear the mark of `owner`, unless it is to be adopted. Raises `Usage`, `Refused`.
+    """
     if target.startswith(OBJECTS):
         from newsroom.site.deploy.objects import ObjectStorage  # here: each kind of place is loaded when it is named
 
@@ -28,4 +31,4 @@ def place(target: str, *, out: Path, file: Path) -> Place:
         return RsyncHost(target, out)
     if "://" in target or not target:
         raise Usage(f"{target!r} is no place to send a site to", ref=target, hint=f"it may be {FORMS}")
-    return Folder(Path(target), out=out, file=file)
+    return Folder(Path(target), out=out, file=file, owner=owner, adopt=adopt)

@@ -1,0 +1,88 @@
+"""Whose a folder is: builds and deploys replace and delete files only where a mark on the disk says that they may.
+
+What the newsroom file remembers of a folder is not enough. The file may come from elsewhere, or the folder may have been
+made again by somebody else since.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import Final
+
+from newsroom.core.commenters import commenters
+from newsroom.errors import Outside, Refused
+from newsroom.store import Connection
+
+MARK: Final = ".newsroom-site"  # the name of the mark, a file in the folder itself
+PART: Final = ".newsroom-"  # how the name of a file that is being written begins; it ends in `.part`
+LARGEST: Final = 4_000  # bytes of a mark that are read
+# What systems and version control leave in a folder that is empty to a person.
+NOTHING: Final = frozenset({".DS_Store", ".gitkeep", "Thumbs.db", "desktop.ini", "lost+found"})
+_TEXT: Final = "Made by newsroom, which may replace and delete files in this folder.\nnewsroom: {owner}\n"
+
+
+def owner_of(db: Connection) -> str:
+    """What a mark of this newsroom file, its copies and backups says; no other file can know it."""
+    return commenters.secret(db, "site folder").hex()[:32]
+
+
+def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
+    """Raise `Refused` for a folder with files that does not bear the mark of `owner`, unless it is to be adopted.
+
+    A folder that is not there or is empty is nobody's. Raises `Outside` when it cannot be read.
+    """
+    marked = _owner_in(root)
+    if marked == owner or adopt:
+        return
+    try:
+        found = sorted(name for name in os.listdir(root) if name not in NOTHING and not is_part(name))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Outside(f"cannot read {root}: {error.strerror}", ref=root) from error
+    if not found:
+        return
+    if marked:
+        what = f"{root} is the site of another newsroom file"
+    else:
+        what = f"{root} has files that this newsroom did not make ({', '.join(map(repr, found[:3]))})"
+    raise Refused(
+        f"{what}; nothing was changed", ref=root,
+        hint="choose another folder; or, once, if its files may be replaced: newsroom build --adopt (for a copy: deploy --adopt)",
+    )  # fmt: skip
+
+
+def is_marked(root: str, owner: str) -> bool:
+    """Whether a folder bears the mark of `owner`."""
+    return _owner_in(root) == owner
+
+
+def is_part(name: str) -> bool:
+    """Whether a file of that name was being written by a build."""
+    return name.startswith(PART) and name.endswith(".part")
+
+
+def mark(root: str, owner: str) -> None:
+    """Put the mark into a folder, whole or not at all. Raises `OSError`."""
+    part = f"{root}/{PART}mark-{os.getpid()}.part"
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    try:
+        os.write(handle, _TEXT.format(owner=owner).encode())
+    finally:
+        os.close(handle)
+    os.replace(part, f"{root}/{MARK}")
+
+
+def _owner_in(root: str) -> str | None:
+    """Whose mark a folder bears; None without one, or where a link stands in its place."""
+    with suppress(OSError):
+        handle = os.open(f"{root}/{MARK}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        try:
+            said = os.read(handle, LARGEST).decode("ascii", "replace")
+        finally:
+            os.close(handle)
+        for line in said.splitlines():
+            if line.startswith("newsroom: "):
+                return line.removeprefix("newsroom: ").strip()
+    return None
