@@ -16,7 +16,7 @@ from tests.site.paper import Paper
 
 SOURCE = Path(newsroom.__file__).parent
 ASKED_WITH = {  # method → the kinds of setting that it reads
-    "text": {"text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang"},
+    "text": {"text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts"},
     "number": {"number", "percent"},
     "share": {"percent"},
     "flag": {"flag"},

@@ -9,9 +9,17 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 LONGEST: Final = 128  # characters; an address with its port, brackets and zone is shorter
-MAX_HOPS: Final = 30  # proxies between a reader and the server that are looked at
+MAX_HOPS: Final = 30  # addresses of proxies between a reader and the server that are looked at
+LONGEST_LIST: Final = 2048  # characters of such a list
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _PLAIN: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)  # most addresses; `ipaddress` takes longer
+
+_LOCAL: Final = tuple(
+    map(
+        ip_network,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "fc00::/7", "::1/128"),
+    )
+)
 
 
 def plain(written: str) -> str | None:
@@ -71,6 +79,37 @@ def network(written: str, *, ipv4_bits: int, ipv6_bits: int) -> str | None:
 def hops(lines: Iterable[str]) -> list[str]:
     """The addresses in the lines of an X-Forwarded-For header, farthest first; of very many the nearest."""
     return [hop.strip() for line in lines for hop in line.split(",")][-MAX_HOPS:]
+
+
+def chain(written: str) -> list[str]:
+    """The addresses of a list such as `reader, proxy, nearer proxy`, as plain addresses; empty where it is no such list.
+
+    `unknown` and names that proxies made up (RFC 7239) stay as they are, but not alone.
+    """
+    parts = [part.strip() for part in written.strip().strip('"').split(",")] if len(written) <= LONGEST_LIST else []
+    found = [plain(part) or (part if part.lower() == "unknown" or part.startswith("_") else "") for part in parts]
+    return found if all(found) and any(plain(one) for one in found) else []
+
+
+def parse_list(written: str) -> tuple[str, ...]:
+    """Addresses and networks as people type them into a setting, with spaces or commas between them."""
+    return tuple(written.replace(",", " ").split())
+
+
+def check_list(written: str) -> str:
+    """Addresses and networks as a setting stores them. Raises `ValueError` for what is neither."""
+    parts = parse_list(written)
+    for part in parts:
+        try:
+            ip_network(plain(part) or part, strict=False)
+        except ValueError:
+            raise ValueError(f"{part!r} is not an address or a network, such as 192.0.2.7 or 10.0.0.0/8") from None
+    return " ".join(parts)
+
+
+def is_private(address: str) -> bool:
+    """Whether a plain address is one of a local network or of this machine, which no reader on the internet has."""
+    return any(ip_address(address) in network for network in _LOCAL if network.version == ip_address(address).version)
 
 
 def nearest_untrusted(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from newsroom import languages
 from newsroom.errors import Invalid
 
+WEB_BEGAN: Final = 662_688_000  # UTC seconds of 1 January 1991: nobody read a website before
 _YEARS: Final = range(1000, 9999)
 _SECOND: Final = timedelta(seconds=1)
 

@@ -23,7 +23,7 @@ class CommentMode(StrEnum):
 MODES = tuple(CommentMode)
 Group = TypeVar("Group")
 
-Kind = Literal["text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang"]
+Kind = Literal["text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.model_act", "number", "100", "comments that the filter learns from in one act over many"),
     Setting("stats.count", "flag", "true", "count views in `serve`", on_pages=True),
     Setting("stats.honour_privacy_signals", "flag", "true", "readers who send DNT or Sec-GPC are counted without a visitor id"),
+    Setting("stats.own_addresses", "networks", "", "addresses and networks whose visits are not counted, separated by spaces: your"
+            " own"),
+    Setting("stats.spam_referrers", "hosts", "", "hosts whose visits are not counted, separated by spaces: they advertise in the"
+            " referrer; hosts below them are included"),
     Setting("stats.keep_days", "number", "90", "days that single views and hourly figures are kept"),
     Setting("web.form_seconds", "number", "2", "a comment sent sooner than this after its writing began is a machine's"),
     Setting("web.metrics", "flag", "false", "answer /metrics to Prometheus, but not to what comes through a proxy"),
-    Setting("web.trusted_proxies", "text", "", "addresses whose X-Forwarded-For is believed, separated by spaces"),
+    Setting("web.trusted_proxies", "networks", "", "addresses and networks whose X-Forwarded-For is believed, separated by spaces;"
+            " also in imported logs"),
 )  # fmt: skip
 
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in TABLE}
@@ -278,6 +283,22 @@ def _modes(_: Setting, value: str) -> str:
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
 
+def _networks(_: Setting, value: str) -> str:
+    from newsroom import addresses
+
+    return addresses.check_list(value)
+
+
+def _hosts(_: Setting, value: str) -> str:
+    import re
+
+    hosts = value.lower().replace(",", " ").split()
+    for host in hosts:
+        if not re.fullmatch(r"(?:[\w-]{1,63}\.){1,10}[\w-]{2,63}", host):
+            raise ValueError(f"{host!r} is not a host, such as spam.example")
+    return " ".join(hosts)
+
+
 def _url(_: Setting, value: str) -> str:
     from urllib.parse import urlsplit  # here: only a setting of this kind needs it
 
@@ -312,4 +333,6 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "url": _url,
     "zone": _zone,
     "lang": _lang,
+    "networks": _networks,
+    "hosts": _hosts,
 }

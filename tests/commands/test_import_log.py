@@ -137,10 +137,38 @@ def test_what_cannot_be_imported(room: Run, words: list[str], code: int) -> None
 
 def test_what_is_no_log_is_refused_unless_forced(room: Run, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_bytes(b"Dear editor,\n" * 200 + line(NOW))
-    assert "none of an access log" in import_log(room, "letter.txt", code=4).err
+    assert "letter.txt:1: not an access log line; 200 of" in import_log(room, "letter.txt", code=4).err
     assert import_log(room, "letter.txt", "--force", "--json").json["counted"] == 1
     (tmp_path / "cut.gz").write_bytes(gzip.compress(os.urandom(9000))[:5000])
     assert "damaged" in import_log(room, "cut.gz", code=4).err
+
+
+def test_what_makes_figures_wrong_is_said(room: Run, tmp_path: Path) -> None:
+    other = b"".join(b"%s %s" % (host, line(NOW)) for host in (b"shop.example.com", b"blog.example.com:443"))
+    (tmp_path / "other.log").write_bytes(other)
+    told = import_log(room, "other.log", "--json")
+    assert told.json == {"lines": 2, "counted": 0, "skipped": {"other_site": 2}}
+    assert "no line of other.log is counted as a view (2 other_site)" in told.err
+    assert "for shop.example.com, blog.example.com:443; site.url is https://news.example.org" in told.err
+    (tmp_path / "noaddress.log").write_bytes(line(NOW, address="-") + line(NOW, address="unknown"))
+    assert "2 views have no address of a reader" in import_log(room, "noaddress.log").err
+    (tmp_path / "proxied.log").write_bytes(line(NOW, address="203.0.113.9, 10.0.0.1"))
+    assert "newsroom config set web.trusted_proxies 10.0.0.1" in import_log(room, "proxied.log").err
+    (tmp_path / "good.log").write_bytes(line(NOW))
+    for _ in range(2):  # what is known is no reason to worry either
+        assert import_log(room, "good.log").err == ""
+
+
+def test_the_figures_of_the_import_are_those_of_the_lists(room: Run, tmp_path: Path) -> None:
+    lines = [line(NOW - timedelta(days=n % 9), "/gone/", status=404, address=f"192.0.2.{n}") for n in range(20)]
+    lines += [line(NOW - timedelta(days=n % 9), "/lost/", status=404, agent="kube-probe/1.2") for n in range(12)]
+    lines += [line(NOW, agent="curl/8") for _ in range(3)]
+    (tmp_path / "a.log").write_bytes(b"".join(lines))
+    skipped = import_log(room, "a.log", "--json").json["skipped"]
+    for reason, listing in (("not_found", "not-found"), ("bot", "bots")):
+        rows = room(*AT, "stats", listing, "--since", "all", "--json").json
+        assert sum(row["hits"] for row in rows) == skipped[reason]
+    assert skipped == {"bot": 15, "not_found": 20}
 
 
 def test_killed_anywhere_and_run_again_it_is_the_same(room: Run, tmp_path: Path, empty: Path) -> None:

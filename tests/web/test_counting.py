@@ -191,3 +191,62 @@ def test_the_beacon_counts_what_another_server_sends(tmp_path: Path) -> None:
 def test_the_beacon_is_silent_where_the_server_counts(live: Live) -> None:
     assert live.client.post("/v", content=f"page={PAGE}").status_code == 204
     assert live.views() == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "views"),
+    [
+        ("news.example.org", 1), ("NEWS.example.org:80", 1), ("www.news.example.org", 1), ("127.0.0.1:8000", 1),
+        ("newsroom:8000", 1), ("other.example", 0), ("news.example.org.evil.example", 0), ("203.0.113.5", 0),
+    ],
+)  # fmt: skip
+def test_a_request_for_another_host_is_no_view_and_no_machines(live: Live, host: str, views: int) -> None:
+    for agent in (FIREFOX, GOOGLE):
+        live.get(PAGE, headers={"host": host, "user-agent": agent})
+        live.get("/nowhere/", headers={"host": host, "user-agent": agent})
+    assert (live.views(), bots(live)) == (views, 2 * views)
+    assert one(live, "select sum(hits) from not_found_days") == views
+
+
+@pytest.mark.parametrize(
+    ("target", "views"),
+    [
+        ("http://other.example", 0), ("https://other.example:443", 0), ("http://news.example.org@other.example", 0),
+        ("http://news.example.org", 1), ("HTTP://NEWS.example.org:80", 1),
+    ],
+)  # fmt: skip
+def test_a_whole_address_in_the_request_names_the_host(live: Live, target: str, views: int) -> None:
+    with live.wired() as reader:
+        answer = reader.request("GET", PAGE, extensions={"target": f"{target}{PAGE}".encode()})
+    assert answer.status_code == 200
+    assert live.views() == views
+
+
+def test_health_checks_are_machines_here_too(live: Live) -> None:
+    live.get(PAGE, headers={"user-agent": "ELB-HealthChecker/2.0"})
+    live.get("/gone/", headers={"user-agent": "kube-probe/1.27"})
+    assert (live.views(), bots(live)) == (0, 2)
+    assert one(live, "select count(*) from not_found_days") == 0
+
+
+def test_own_visits_and_referrer_spam_are_left_out(live: Live) -> None:
+    live.paper.set(stats_own_addresses="203.0.113.0/28", stats_spam_referrers="spam.example")
+    live.look()
+    live.get(PAGE)  # from 203.0.113.7
+    live.get("/nowhere/")
+    other = live.client_from("203.0.113.99")
+    other.get(PAGE, headers={"referer": "https://buy.spam.example/"})
+    assert (live.views(), one(live, "select count(*) from not_found_days")) == (0, 0)
+    other.get(PAGE, headers={"referer": "https://t.co/x"})
+    assert live.views() == 1
+
+
+def test_the_beacon_counts_only_readers_of_our_pages(tmp_path: Path) -> None:
+    paper = Paper(tmp_path, site_comments_origin="https://live.example.org", stats_own_addresses="198.51.100.4")
+    paper.story("Bến đò")
+    with serving(paper, address="https://live.example.org") as live:
+        headers = {"origin": "https://news.example.org", "content-type": "text/plain"}
+        for page, peer in (("other.example", "203.0.113.9"), ("news.example.org", "198.51.100.4")):
+            told = f"page=https://{page}{PAGE}"
+            assert live.client_from(peer).post("/v", content=told, headers=headers).status_code == 204
+        assert live.views() == 0

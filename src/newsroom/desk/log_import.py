@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from newsroom import text
 from newsroom.core.readership import closing
 from newsroom.core.readership.logs import memory
 from newsroom.core.readership.logs.importer import REJECTED, LogImporter, LogImportResult
+from newsroom.core.readership.logs.requests import SkipReason
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Outside, Usage
 from newsroom.formats.logs import access_log, log_file
@@ -75,13 +77,42 @@ def import_logs(
         try:
             with transaction(desk.db) if whole else nullcontext():
                 for name in names:
+                    before = importer.result.counted, Counter(importer.result.skipped)
                     run.stream(name) if _is_stream(name) else run.file(name)
+                    _warn_of_nothing(desk, name, importer.result, *before)
+                _warn_of_addresses(desk, importer.result)
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
             return importer.result
     closing.close_days(desk.db, now=desk.now, settings=desk.settings)
     return importer.result
+
+
+def _warn_of_nothing(
+    desk: Desk, name: str, result: LogImportResult, counted: int, skipped: Counter[SkipReason]
+) -> None:
+    """Say that nothing of a file was counted and nothing of it is known: it may be the log of another site."""
+    new = result.skipped - skipped
+    if result.counted > counted or new[SkipReason.KNOWN] or not new:
+        return
+    why = ", ".join(f"{new[reason]} {reason}" for reason in SkipReason if new[reason])
+    desk.warn(f"no line of {name} is counted as a view ({why})")
+    if new[SkipReason.OTHER_SITE]:
+        hosts = ", ".join(result.other_hosts) or "another host"
+        desk.warn(f"the requests are for {hosts}; site.url is {desk.settings.text('site.url')}")
+
+
+def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
+    """Say that views are no visits, or that many readers may count as one."""
+    if result.nameless:
+        views = "1 view has" if result.nameless == 1 else f"{result.nameless} views have"
+        desk.warn(f"{views} no address of a reader in the log; they count as views, but not as visits")
+    for proxy in result.proxies:
+        desk.warn(
+            f"{proxy} passed on addresses of readers, but is not in web.trusted_proxies: its readers count as one; to count"
+            f" each, set it first: newsroom config set web.trusted_proxies {proxy}"
+        )
 
 
 def _check(options: LogImportOptions, served: str | None) -> None:
@@ -130,7 +161,7 @@ class _Run:
         with log_file.piped(None if name == "-" else Path(name)) as stream:
             for number, block in enumerate(access_log.blocks(stream, ignore=self.importer.ignore)):
                 if number == 0:
-                    self.importer.begin(block.records)
+                    self.importer.begin(block.records, name=name)
                 self._take(block, name)
         self._end(name)
 
@@ -139,7 +170,7 @@ class _Run:
         path = _file(name)
         with log_file.opened(path) as (stream, _):
             first = next(access_log.blocks(stream), None)
-        start = self.importer.begin(first.records, _opened_again(path)) if first else 0
+        start = self.importer.begin(first.records, _opened_again(path), name=name) if first else 0
         done = 0
         with log_file.opened(path) as (stream, file):
             log_file.skip(stream, start)

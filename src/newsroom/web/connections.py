@@ -175,8 +175,21 @@ class LimitedConnection(HttpToolsProtocol):
             self._end()
             return
         self._complete = False
+        if not self.url.startswith(b"/"):
+            self._take_host_of_url()
         if not self.answered():
             super().on_headers_complete()
+
+    def _take_host_of_url(self) -> None:
+        """Of a request for a whole address, such as scanners send to every server, that address names the host.
+
+        The header is ignored (RFC 9112, section 3.2.2).
+        """
+        scheme, _, rest = self.url.partition(b"://")
+        hosts = [place for place, (name, _) in enumerate(self.headers) if name == b"host"]
+        if scheme.lower() in (b"http", b"https") and len(hosts) == 1:
+            authority = rest.partition(b"/")[0].partition(b"?")[0].rpartition(b"@")[2]
+            self.headers[hosts[0]] = (b"host", authority)
 
     def answered(self) -> bool:
         """Whether a request whose head has come was answered here and now; else the application is asked."""

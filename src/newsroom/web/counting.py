@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from newsroom import store, urls
-from newsroom.core.readership import bots, counting, page_views
+from newsroom.core.readership import bots, counting, own_hosts, page_views
 from newsroom.core.readership.counting import PageView
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
@@ -250,14 +250,16 @@ def count_page(
         return None
     if told is None:
         told = dict(scope["headers"])
+    referrer = told.get(b"referer", b"").decode("latin-1")
+    if not path.startswith("/") or not is_for_us(told, state) or is_left_out(scope, state, referrer):
+        return None
     found = machine(told)
-    if status == 404:
-        return state.counter.not_found(path, state.now()) if found is None else None
+    if status == 404 and found is None:
+        return state.counter.not_found(path, state.now())
     if state.elsewhere:  # the pages that readers see count themselves, through the beacon
         return None
     if found is not None:
         return state.counter.bot(found, state.now())
-    referrer = told.get(b"referer", b"").decode("latin-1")
     if referrer:
         came_from = own_path(referrer, told, state)
         if came_from is not None:
@@ -266,6 +268,20 @@ def count_page(
             referrer = state.settings.text("site.url")  # the site under whichever of its names
     query = scope["query_string"].decode("latin-1")
     return state.counter.view(view_of(scope, told, state, path, referrer=referrer, query=query, origin="server"))
+
+
+def is_for_us(told: Mapping[bytes, bytes], state: State) -> bool:
+    """Whether the host that a request names is the site's, or this machine: scanners ask every server for others."""
+    host = told.get(b"host", b"").decode("latin-1")
+    return state.own_hosts.has(host) or own_hosts.is_local(host)
+
+
+def is_left_out(scope: Scope, state: State, referrer: str) -> bool:
+    """Whether a visit is the newsroom's own, or only advertises in its referrer (see the settings of statistics)."""
+    left_out = state.left_out
+    if not left_out.any:
+        return False
+    return left_out.is_own(requests.address(scope, state.trusted)) or left_out.is_spam(referrer)
 
 
 def own_path(referrer: str, told: Mapping[bytes, bytes], state: State) -> str | None:
@@ -301,11 +317,15 @@ async def beacon(request: Request) -> Response:
     except (ValueError, NewsroomError):
         return Response(status_code=400)
     headers: dict[bytes, bytes] = dict(request.scope["headers"])
+    referrer = told.get("referrer", [""])[0]
+    if page.netloc and not state.own_hosts.has(page.netloc):
+        return done
+    if is_left_out(request.scope, state, referrer):
+        return done
     found = machine(headers)
     if found is not None:
         await state.counter.bot(found, state.now())
         return done
-    referrer = told.get("referrer", [""])[0]
     came_from = own_path(referrer, headers, state) if referrer else None
     if came_from is None or came_from != path:
         view = view_of(request.scope, headers, state, path, referrer=referrer, query=page.query, origin="beacon")

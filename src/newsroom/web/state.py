@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsroom import urls
+from newsroom import addresses, urls
 from newsroom.core.comments.by_reader import OwnComment
+from newsroom.core.readership.left_out import LeftOut
+from newsroom.core.readership.own_hosts import OwnHosts
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web.headers import own_hosts, security_headers
@@ -78,6 +80,8 @@ class State:
     base: str = ""  # the prefix of the site's links
     trusted: tuple[str, ...] = ()  # the proxies whose word is taken
     hosts: frozenset[str] = frozenset()  # under which the site is known
+    own_hosts: OwnHosts = field(default_factory=OwnHosts)  # the same, however a request writes them
+    left_out: LeftOut = field(init=False)  # whose visits are not counted
     elsewhere: bool = False  # readers get the pages from another host, which leaves comments and counting to this one
     counting: bool = True
     honours_privacy: bool = True
@@ -87,8 +91,10 @@ class State:
         """Go by these settings from now on."""
         self.settings = settings
         self.base = urls.base(settings.text("site.url"))
-        self.trusted = tuple(settings.text("web.trusted_proxies").replace(",", " ").split())
+        self.trusted = addresses.parse_list(settings.text("web.trusted_proxies"))
         self.hosts = own_hosts(settings)
+        self.own_hosts = OwnHosts(settings.text("site.url"), settings.text("site.comments_origin"))
+        self.left_out = LeftOut(settings)
         self.elsewhere = bool(settings.text("site.comments_origin"))
         self.counting = settings.flag("stats.count")
         self.honours_privacy = settings.flag("stats.honour_privacy_signals")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,3 +95,72 @@ def test_the_reasons() -> None:
     assert [str(reason) for reason in bots.BotReason] == [
         "empty", "library", "headless", "crawler", "self-named", "prefetch",
     ]  # fmt: skip
+
+
+WEBKIT = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+IPHONE = f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) {WEBKIT} Mobile/15E148"
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 13; SM-A536B; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.6099.43"
+    " Mobile Safari/537.36"
+)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        # health checks
+        "ELB-HealthChecker/2.0", "kube-probe/1.27", "GoogleHC/1.0", "Consul Health Check", "Envoy/HC", "HAProxy",
+        "check_http/v2.3.3 (nagios-plugins 2.3.3)", "nginx-health-check", "NewRelicPinger/1.0 (123)", "AlwaysOn",
+        "Amazon-Route53-Health-Check-Service (ref abc; report http://amzn.example/1)", "Datadog/Synthetics",
+        "GoogleStackdriverMonitoring-UptimeChecks(https://cloud.example/monitoring)", "Load Balancer Agent", "Traefik",
+        "Mozilla/5.0 (compatible; HealthCheck/1.0)", "Mozilla/5.0 (compatible; Uptime-Probe/1.0)",
+        "Mozilla/5.0 (compatible; Site-Health/2.1)", f"{CHROME} HealthCheck/1.0", f"{CHROME} Link-Checker/2",
+        # programs' own network clients
+        "MyApp/1.0 CFNetwork/1410.0.3 Darwin/22.6.0", "Dalvik/2.1.0 (Linux; U; Android 9; SM-G960F)", "Java/17.0.1",
+        "okhttp/4.9", "Deno/1.3", "Bun/1.0", "fasthttp", "iTunes/12", "VLC/3.0", "Varnish", "WinHttp.WinHttpRequest.5",
+        "lua-resty-http/0.16 (Lua) ngx_lua/10019", "Microsoft Office/16.0", "Microsoft-WebDAV-MiniRedir/10.0",
+        "NetNewsWire (RSS Reader; https://netnewswire.example/)", "Reeder/5.4 CFNetwork/1410 Darwin/22",
+        "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 5 subscribers; like FeedFetcher-Google)", "WhatsApp/2.23.20.0 A",
+        "Mozilla/5.0", "Mozilla/5.0 (compatible)", "Mozilla/4.0 (compatible;)", "?", "\u0442\u0435\u0441\u0442",
+    ],
+)  # fmt: skip
+def test_a_name_without_a_sign_of_a_browser_is_a_machines(agent: str) -> None:
+    found = bots.classify(agent)
+    assert found is not None
+    assert found.name
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        # text browsers and small ones
+        "Lynx/2.8.9rel.1 libwww-FM/2.14 SSL-MM/1.4.1 OpenSSL/1.1.1d", "w3m/0.5.3+git20210102", "Dillo/3.0.5",
+        "Links (2.20.2; Linux 5.4.0 x86_64; GNU C 9.2.1; text)", "ELinks/0.13.2 (textmode; Linux 5.10 x86_64; 80x24-2)",
+        "NetSurf/3.10 (Linux)", "URL/Emacs Emacs/28.2 (X11; x86_64-pc-linux-gnu)",
+        # old phones
+        "Nokia6230/2.0 (04.44) Profile/MIDP-2.0 Configuration/CLDC-1.1",
+        "SonyEricssonK750i/R1CA Browser/SEMC-Browser/4.2 Profile/MIDP-2.0 Configuration/CLDC-1.1",
+        "SAMSUNG-SGH-E250/1.0 Profile/MIDP-2.0 Configuration/CLDC-1.1 UP.Browser/6.2.3.3.c.1.101 (GUI) MMP/2.0",
+        "BlackBerry8520/5.0.0.681 Profile/MIDP-2.1 Configuration/CLDC-1.1 VendorID/603",
+        "UCWEB/2.0 (Java; U; MIDP-2.0; vi; nokia5130c-2) U2/1.0.0 UCBrowser/9.4.1.482 U2/1.0.0 Mobile UNTRUSTED/1.0",
+        "LG-KP500 Teleca/WAP2.0 MIDP-2.0/CLDC-1.1", "DoCoMo/2.0 N905i(c100;TB;W24H16)",
+        "KDDI-CA39 UP.Browser/6.2.0.13.1.5 (GUI) MMP/2.0", "Opera/9.64 (X11; Linux i686; U; en) Presto/2.1.1",
+        "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)", "Mozilla/5.0 (PlayStation 4 3.11) AppleWebKit/537.73",
+        # pages inside apps
+        f"{IPHONE} Feedly/89.0", f"{IPHONE} NetNewsWire/6.1", f"{ANDROID} Inoreader/7.0", f"{IPHONE} NewsBlur/12.0",
+        f"{IPHONE} WhatsApp/2.23", f"{ANDROID} Viber/20", f"{IPHONE} Instagram 300.0.0.29.110 (iPhone12,1; iOS 16_0)",
+        f"{IPHONE} [LinkedInApp]/9.26", f"{ANDROID} [FB_IAB/FB4A;FBAV/450.0;MetaIAB Facebook]", f"{IPHONE} SamsungHealth/6.2",
+        f"{IPHONE} Checkpoint/2",
+    ],
+)  # fmt: skip
+def test_small_browsers_old_phones_and_pages_inside_apps_are_peoples(agent: str) -> None:
+    assert bots.classify(agent) is None
+
+
+@pytest.mark.parametrize("piece", ["check", "health ", "Gecko/", "a_b-", "Mozilla/5.0 (Linux ", "prob", "feedly "])
+def test_a_hostile_name_costs_no_more_than_its_length(piece: str) -> None:
+    bots.classify("warm up")
+    for agent in ((piece * 1000)[: bots.MAX_AGENT_LENGTH], "Mozilla/5.0 (Linux) AppleWebKit/1 " + piece * 1000):
+        begun = time.process_time()
+        bots.classify(agent)
+        assert time.process_time() - begun < 0.5

@@ -38,7 +38,7 @@ def records(data: bytes, **more: dict[bytes, str]) -> list[access_log.LogLine]:
         (b"news.example.org 2001:db8::1 - lan %s %s" % (TIME, REST), b"news.example.org", b"2001:db8::1", None),
         (b"192.0.2.1 - John Q. Public %s %s %s" % (TIME, REST, TAIL), b"", b"192.0.2.1", b"Firefox"),
         (b"192.0.2.1 ident lan %s %s %s" % (TIME, REST, TAIL), b"", b"192.0.2.1", b"Firefox"),
-        (b'192.0.2.1 - - %s %s %s 0.004 "10.0.0.2"' % (TIME, REST, TAIL), b"", b"192.0.2.1", b"Firefox"),
+        (b'192.0.2.1 - - %s %s %s 0.004 "10.0.0.2"' % (TIME, REST, TAIL), b"", b"10.0.0.2, 192.0.2.1", b"Firefox"),
         (rb'192.0.2.1 - - %s %s "-" "Fire \"fox\" \\"' % (TIME, REST), b"", b"192.0.2.1", rb"Fire \"fox\" \\"),
         (b"192.0.2.1 - - %s %s %s\r" % (TIME, REST, TAIL), b"", b"192.0.2.1", b"Firefox"),
         (b"\xff\xfe - - %s %s %s" % (TIME, REST, TAIL), b"", b"\xff\xfe", b"Firefox"),

@@ -12,10 +12,10 @@ class BotReason(StrEnum):
     """Why a request counts as a bot's. A web server decides on PREFETCH from headers, `classify` on the others."""
 
     EMPTY = "empty"  # no User-Agent, or "-"
-    LIBRARY = "library"  # an HTTP client
+    LIBRARY = "library"  # an HTTP client, or a program whose name has no sign of a browser
     HEADLESS = "headless"  # a browser driven by a program
     CRAWLER = "crawler"  # on the published list of crawlers
-    SELF_NAMED = "self-named"  # says that it is a bot
+    SELF_NAMED = "self-named"  # says that it is a bot, or that it checks whether the server is up
     PREFETCH = "prefetch"  # a browser asked before the reader did
 
 
@@ -43,6 +43,39 @@ SELF_NAMED = re.compile(
     r"^[^/;(]*?(?=\s*[/;(-].*\b\d+ (?:readers?|subscribers?)\b)|[\w.-]*favicon[\w-]*|(?<=@)[\w-]+\.[\w.-]+)",
     re.IGNORECASE,
 )
+# What checks a server or its links, and says so in the name of a program; `checkpoint` is none of it.
+CHECKING = re.compile(
+    r"([\w.-]*(?:health[\s_-]*(?:check|prob)\w*|prob(?:e|er|ing)(?![a-z])|check(?:s|er|ers|ing)?(?![a-z]))[\w.-]*)",
+    re.IGNORECASE,
+)
+# In a name without a browser's engine the plain words are enough.
+CHECKING_PLAINLY = re.compile(r"([\w.-]*(?:health|check|probe|uptime|monitor|synthetic)[\w.-]*)", re.IGNORECASE)
+ENGINE = re.compile(r"AppleWebKit/|Gecko/|Trident/|Presto/|KHTML/|\bMSIE \d", re.IGNORECASE)
+# What a name has that a person's program sends: a browser's own name, one of text or an old one, or what phones had
+# before they had browsers of their own.
+BROWSER = re.compile(
+    r"^Mozilla/\d|\b(?:opera|firefox|chrome|chromium|safari|msie|netscape|konqueror|seamonkey|iceweasel|palemoon|camino|"
+    r"galeon|epiphany|midori|qutebrowser|omniweb|icab|mosaic|hotjava|amaya|arachne|ibrowse|aweb|netsurf|dillo|lynx|elinks|"
+    r"links2?(?=[ /]\(?\d)|w3m|retawq|browsh|url/emacs|emacs-w3m|eww|offbyone|voyager|"
+    r"midp|cldc|wap\d?|docomo|kddi|j-phone|vodafone|softbank|nokia\w*|sonyericsson\w*|blackberry\w*|series ?60|symbian\w*|"
+    r"samsung-\w|sec-sgh\w*|mot-\w|lge?-\w|sie-\w|alcatel\w*|philips\w*|sagem\w*|sharp-\w|panasonic-\w|huawei-?\w|zte-\w|"
+    r"htc_\w|palm\w*|brew|up\.browser|up\.link|netfront|obigo|teleca|jasmine|dolfin|nintendo|playstation|dreamcast)|"
+    r"browser\b",
+    re.IGNORECASE,
+)
+BARE = re.compile(r"Mozilla/\d[\d.]*\s*(?:\(compatible;?\))?", re.IGNORECASE)
+# Apps in which people open pages, and whose servers fetch feeds and previews under the same name. With a browser's engine
+# on a person's device, and nothing that a server adds, it is the app.
+APPS = re.compile(
+    r"\b(?:feedly|newsblur|inoreader|feedbin|theoldreader(?:\.com)?|feedflow|feeder|instapaper|goodreads|"
+    r"commafeed|freshrss|bloglines|newsnow|whatsapp|viber|metaiab facebook)\b",
+    re.IGNORECASE,
+)
+ON_A_DEVICE = re.compile(
+    r"Mozilla/5\.0 \((?:iPhone|iPad|iPod|Linux; (?:U; )?Android|Android|Macintosh|Windows NT|X11|Linux)\b"
+    r"(?=[^\n]*(?:AppleWebKit|Gecko)/)(?![^\n]*(?:https?:|compatible|feed-id|subscriber|reader[s]?\)|bot\b|fetcher))",
+    re.IGNORECASE,
+)
 MAX_AGENT_LENGTH = 512  # characters of a User-Agent that are read
 MAX_NAME_LENGTH = 40
 
@@ -58,13 +91,24 @@ def _classify(agent: str) -> Bot | None:
         return Bot("(no name)", BotReason.EMPTY)
     if found := HEADLESS.search(agent):
         return Bot(found[1], BotReason.HEADLESS)
-    if not agent.startswith("Mozilla/") and (found := LIBRARIES.search(agent)):
+    if not agent.startswith("Mozilla/") and (found := _library(agent)):
         return Bot(found[1].lower(), BotReason.LIBRARY)
-    if name := _name_on_list(agent):
+    named = APPS.sub("", agent) if ON_A_DEVICE.match(agent) else agent
+    if name := _name_on_list(named):
         return Bot(name, BotReason.CRAWLER)
-    if found := SELF_NAMED.search(agent):
+    if found := SELF_NAMED.search(named):
         return Bot(_name(found[1]), BotReason.SELF_NAMED)
+    if found := (CHECKING if ENGINE.search(named) else CHECKING_PLAINLY).search(named):
+        return Bot(_name(found[1]), BotReason.SELF_NAMED)
+    if BARE.fullmatch(agent) or not BROWSER.search(agent):
+        return Bot(_name(re.split(r"[/(;,]", agent, maxsplit=1)[0]), BotReason.LIBRARY)
     return None
+
+
+def _library(agent: str) -> re.Match[str] | None:
+    """The HTTP client in the name of a program. A phone's browser may say `(Java; …)` of its phone."""
+    found = LIBRARIES.search(agent)
+    return found if found and (found.start(1) == 0 or not BROWSER.search(agent)) else None
 
 
 def _name_on_list(agent: str) -> str | None:

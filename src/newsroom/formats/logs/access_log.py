@@ -9,27 +9,28 @@ from datetime import date
 from functools import lru_cache
 from typing import IO
 
-from newsroom.formats.logs import json_log, log_file
+from newsroom.formats.logs import json_log, line_head, log_file
 
 MAX_LINE = 1 << 20  # bytes; a longer line is not a request
 
 # A quoted field; `"` and `\` in it come after a backslash. Written without alternation, which is ten times slower.
 _QUOTED = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
-# host ident user [time] "request" status, and in the Combined format: size "referrer" "agent". A user name may hold
-# spaces. With a virtual host in front, it is where the host is, and the address where the ident is. More fields may
+# What stands before [time], then "request" status, and in the Combined format: size "referrer" "agent". More fields may
 # follow in a Combined line. The first group is what tells one line from another.
 _LINE = re.compile(
-    rb"(([^ ]+) ([^ ]+) .*?\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):([0-6]\d) ([+-]\d{4})\] "
+    rb"((.{1,4096}?) ?\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):([0-6]\d) ([+-]\d{4})\] "
     + _QUOTED
     + rb" (\d{3})(?: (?:\d+|-) "
     + _QUOTED
     + rb" "
     + _QUOTED
-    + rb")?)(?(9)(?: .*)?|(?: (?:\d+|-))?)\r?",
+    + rb")?)(?(8)(?: (.*))?|(?: (?:\d+|-))?)\r?",
     re.DOTALL,
 )
 _ENDS = frozenset((b"", b"\r"))
 _QUOTE, _SPACE = b'" '
+_SPACES = b" "
+_NOTHING = b"-"  # what stands for a request that never came; some servers leave it empty
 _STATUSES = {b" %d " % status: b"%d" % status for status in range(100, 1000)}
 _SECONDS = {b":%02d" % second: second for second in range(61)}  # there are leap seconds
 _ZONE = re.compile(rb" [+-]\d{4}\] ")
@@ -41,9 +42,10 @@ _MAX_MINUTES = 100_000  # minutes whose beginning is remembered
 # One line of a log by its parts; a tuple, because making an object of each would be felt over millions of lines:
 # number   its place in its block, from 1
 # line     what tells it from other lines: up to the agent in the Combined format, up to the status in the common one
-# host     the virtual host, or nothing;  address  of the client
+# host     the virtual host, or nothing
+# address  of the client; behind a comma, where proxies passed addresses on: `reader, proxy, client`
 # at       UTC seconds
-# request  as it was sent, nothing for a line that is not a request;  status
+# request  as it was sent, `-` where none came, nothing for a line of no access log;  status
 # referrer, agent   as the log has them; the agent is None where the format has none
 # flags    PRIVATE and PREFETCH of json_log
 LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
@@ -136,14 +138,22 @@ class _LineReader:
         `parts` are the line split at its first two quotes. This is the common case, so it does without a regex.
         """
         address, _, when = parts[0].partition(b" - - [")
-        rest = parts[2].split(b'"')
-        if len(rest) != 5 or rest[2] != b" ":
+        if b" " in address:
             return None
-        between, referrer, _, agent, end = rest
+        rest = parts[2].split(b'"')
+        if len(rest) == 7 and rest[4] == _SPACES:  # nginx's `main`, which ends in the address that a proxy passed on
+            passed_on = rest[5]
+            if passed_on != b"-":
+                address = passed_on + b", " + address
+        elif len(rest) != 5:
+            return None
+        between, referrer, space, agent, end = rest[0], rest[1], rest[2], rest[3], rest[-1]
+        if space != _SPACES:
+            return None
         if when[20:] != self._zone and not self._is_zone(when[20:]):
             return None
         status, size = _STATUSES.get(between[:5]), between[5:-1]
-        if status is None or between[-1] != _SPACE or not (size.isdigit() or size == b"-") or b" " in address:
+        if status is None or between[-1] != _SPACE or not (size.isdigit() or size == b"-"):
             return None
         begun, second = self._minutes.get(when[:17]), _SECONDS.get(when[17:20])
         if begun is None:
@@ -156,7 +166,8 @@ class _LineReader:
         if second is None or end not in _ENDS:
             return None
         return (
-            number, line[:-1] if end else line, b"", address, begun + second, parts[1], status, referrer, agent, 0,
+            number, line[:-1] if end else line, b"", address, begun + second, parts[1] or _NOTHING,
+            status, referrer, agent, 0,
         )  # fmt: skip
 
     def _is_zone(self, end: bytes) -> bool:
@@ -170,19 +181,18 @@ class _LineReader:
         """Any other line: in the common format, with a virtual host, with quotes in its fields, JSON, or no request."""
         found = _LINE.fullmatch(line)
         if found is None:
-            request_read = json_log.parse(line) if line[:1] == b"{" and len(line) <= MAX_LINE else None
+            request_read = json_log.parse(line) if len(line) <= MAX_LINE else None
             return (number, line.rstrip(b"\r"), *request_read) if request_read else _no_request(number, line)
-        core, host, ident, minute, second, offset, request, status, referrer, agent = found.groups()
+        core, before, minute, second, offset, request, status, referrer, agent, after = found.groups()
         begun = _begun(minute + b" " + offset)
         if begun is None:
             return _no_request(number, line)
-        address = host
-        if ident != b"-" and _is_address(ident):
-            address = ident
-        else:
-            host = b""
+        host, address = line_head.read(before)
+        if after:
+            forwarded = line_head.forwarded_behind(after)
+            address = forwarded + b", " + address if forwarded else address
         return (
-            number, core, host, address, begun + int(second), request, status, referrer or b"", agent, 0,
+            number, core, host, address, begun + int(second), request or _NOTHING, status, referrer or b"", agent, 0,
         )  # fmt: skip
 
 
@@ -198,10 +208,6 @@ def _begun(minute: bytes) -> int | None:
     if hours > 23 or minutes > 59:
         return None
     return day * 86400 + hours * 3600 + minutes * 60 - (ahead if minute[18:19] == b"+" else -ahead)
-
-
-def _is_address(value: bytes) -> bool:
-    return value[:1].isdigit() or b":" in value
 
 
 def _no_request(number: int, line: bytes) -> LogLine:

@@ -113,6 +113,31 @@ RULES = [
     (rb'192.0.2.1 - - [23/Nov/2026:05:00:00 +0000] "\x16\x03\x01" 400 0 "-" "-"' + b"\n", "request"),
     (b'192.0.2.1 - - [23/Nov/2026:05:00:00 +0000] "-" 408 0 "-" "-"\n', "request"),
     (b'192.0.2.1 - - [23/Nov/2026:05:00:00 +0000] "\0\0" 400 0 "-" "-"\n', "request"),
+    (b'192.0.2.1 - - [23/Nov/2026:05:00:00 +0000] "" 400 0 "-" "-"\n', "request"),
+    (b'news.example.org 192.0.2.1 - - [23/Nov/2026:05:00:00 +0000] "" 400 0 "-" "-"\n', "request"),
+    (line(NOW, "http://check.proxy.example/"), "other_site"),
+    (line(NOW, "http://www.other.example/2026/11/bridge/"), "other_site"),
+    (line(NOW, "http://other.example?x"), "other_site"),
+    (line(NOW, "HTTP://News.Example.ORG:443/2026/11/bridge/"), "counted"),
+    (line(NOW, "http://news.example.org"), "counted"),
+    (line(NOW, "http://news.example.org@other.example/"), "other_site"),
+    (line(NOW, "//other.example/"), "other_page"),
+    (line(NOW, "//2026/11/bridge/"), "counted"),
+    (b'192.0.2.1 other.example - [23/Nov/2026:05:00:00 +0000] "GET / HTTP/1.1" 200 512 "-" "Firefox"\n', "other_site"),
+    (
+        b'192.0.2.1 news.example.org:80 - [23/Nov/2026:05:00:00 +0000] "GET / HTTP/1.1" 200 512 "-" "Firefox"\n',
+        "counted",
+    ),
+    (b'192.0.2.1 - - [23/Nov/0026:05:00:00 +0000] "GET / HTTP/1.1" 200 512 "-" "Firefox"\n', "time"),
+    (b'192.0.2.1 - - [01/Jan/1900:05:00:00 +0000] "GET / HTTP/1.1" 200 512\n', "time"),
+    (b'192.0.2.1 - - [01/Jan/1970:00:00:00 +0000] "GET / HTTP/1.1" 200 512 "-" "Firefox"\n', "time"),
+    (b'192.0.2.1 - - [31/Dec/9999:23:59:59 -1200] "GET / HTTP/1.1" 200 512 "-" "Firefox"\n', "future"),
+    (b'192.0.2.1 - - [01/Jan/0001:00:00:00 +1400] "GET / HTTP/1.1" 200 512 "-" "Firefox"\n', "time"),
+    (b'{"ts":1e999,"status":200,"request":"GET / HTTP/1.1","ip":"192.0.2.1","agent":"Firefox"}\n', "time"),
+    (b'{"ts":9e10,"status":200,"request":"GET / HTTP/1.1","ip":"192.0.2.1","agent":"Firefox"}\n', "future"),
+    (b'{"ts":5,"status":200,"request":"GET / HTTP/1.1","ip":"192.0.2.1","agent":"Firefox"}\n', "time"),
+    (line(NOW, agent="ELB-HealthChecker/2.0"), "bot"),
+    (line(NOW, "/2015/lost/", status=404, agent="kube-probe/1.27"), "bot"),
     (line(NOW, method="CONNECT", path="example.org:443"), "method"),
     (b"\x16\x03\x01\x02\x00\x01\n", "unparsed"),
     (b"\xff\xfe\n", "unparsed"),
@@ -130,7 +155,7 @@ RULES = [
 @pytest.mark.parametrize(("text", "reason"), RULES, ids=[f"{n}-{reason}" for n, (_, reason) in enumerate(RULES)])
 def test_each_line_falls_to_one_rule(db: Connection, tmp_path: Path, text: bytes, reason: str) -> None:
     (tmp_path / "log").write_bytes(text)
-    result = take(db, tmp_path / "log")
+    result = take(db, tmp_path / "log", force=True)
     assert result["lines"] == 1
     assert result == {"lines": 1, "counted": reason == "counted", "skipped": {} if reason == "counted" else {reason: 1}}
     views = db.execute("select views from stat_total").fetchone()[0]
@@ -150,7 +175,7 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
             importer.take(block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole)
     importer.result.lines = logs_importer.FEW_LINES
     importer._unparsed = 11
-    with pytest.raises(Invalid, match="none of an access log"):
+    with pytest.raises(Invalid, match="not an access log line; 11 of the first 100 lines are not"):
         importer.end()
     lines = (tmp_path / "log").read_bytes().split(b"\n")
     for one in importer.outcomes:
@@ -167,7 +192,7 @@ TWO_FIT = [
     (b"other.example " + line(NOW + timedelta(hours=2)), "future"),
     (b"other.example " + line(NOW, status=404), "other_site"),
     (line(NOW + timedelta(hours=2), agent="curl/8.5.0"), "future"),
-    (line(NOW, status=404, agent="curl/8.5.0"), "not_found"),
+    (line(NOW, status=404, agent="curl/8.5.0"), "bot"),
 ]
 
 
@@ -472,3 +497,123 @@ def test_days_are_checked_before_anything_is_counted(db: Connection, tmp_path: P
         else:
             importer.check_days(records)
         assert importer.result.lines == 0
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'[01/Jan/0026:05:00:00 +0000]', b'[01/Jan/1900:05:00:00 +0000]', b'[31/Dec/9999:23:59:59 -1200]',
+        b'[01/Jan/0001:00:00:00 +1400]', b'[99/Jan/2026:05:00:00 +0000]',
+    ],
+)  # fmt: skip
+def test_a_line_with_an_absurd_time_stops_nothing_wherever_it_stands(
+    db: Connection, tmp_path: Path, odd: bytes
+) -> None:
+    absurd = re.sub(rb"\[.*\]", odd, line(NOW))
+    for place in range(3):
+        lines = [line(NOW - timedelta(hours=place), address=f"192.0.2.{place}{n}") for n in (1, 2)]
+        lines.insert(place, absurd)
+        (tmp_path / f"{place}.log").write_bytes(b"".join(lines))
+        assert take(db, tmp_path / f"{place}.log")["counted"] == 2
+    assert db.execute("select min(day), sum(views) from stat_site_day").fetchone()[:] == ("2026-11-23", 6)
+
+
+FORWARDED = [
+    ("behind the agent", b'10.0.0.1 - - %s "GET / HTTP/1.1" 200 5 "-" "Firefox" "203.0.113.%d"\n'),
+    ("and more behind it", b'10.0.0.1 - - %s "GET / HTTP/1.1" 200 5 "-" "Firefox" "203.0.113.%d" rt=0.1\n'),
+    ("in front", b'203.0.113.%d, 10.0.0.1 - - %s "GET / HTTP/1.1" 200 5 "-" "Firefox"\n'),
+    ("in brackets", b'10.0.0.1 - [203.0.113.%d] - - %s "GET / HTTP/1.1" 200 5 "-" "Firefox"\n'),
+    ("in place of a virtual host", b'10.0.0.1 203.0.113.%d - - %s "GET / HTTP/1.1" 200 5 "-" "Firefox"\n'),
+    ("with what a reader made up", b'10.0.0.1 - - %s "GET / HTTP/1.1" 200 5 "-" "Firefox" "1.2.3.4, 203.0.113.%d"\n'),
+    ("JSON", b'{"remote_addr":"10.0.0.1","xff":"203.0.113.%d","ts":%d,"request":"GET / HTTP/1.1","status":200,"agent":"Firefox"}\n'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "form"), FORWARDED, ids=[where for where, _ in FORWARDED])
+def test_readers_behind_a_trusted_proxy_are_as_many_as_they_are(
+    db: Connection, tmp_path: Path, where: str, form: bytes
+) -> None:
+    when = b"[23/Nov/2026:05:00:00 +0000]"
+    lines = []
+    for reader in (1, 2, 3):
+        if where == "JSON":
+            lines.append(form % (reader, int(NOW.timestamp())))
+        else:
+            lines.append(form % ((reader, when) if form.index(b"%d") < form.index(b"%s") else (when, reader)))
+    (tmp_path / "log").write_bytes(b"".join(lines))
+    importer = logs_importer.LogImporter(db, settings=HANOI.override(web_trusted_proxies="10.0.0.0/8"), now=NOW)
+    take_with(importer, tmp_path / "log")
+    assert importer.result.counted == 3
+    assert db.execute("select visits from stat_total").fetchone()[0] == 3
+    assert importer.result.proxies == []
+    assert reconcile.check(db) == []
+
+
+def test_a_proxy_that_is_not_trusted_is_named_and_a_readers_word_is_not_believed(
+    db: Connection, tmp_path: Path
+) -> None:
+    made_up = line(NOW, address="192.0.2.1").rstrip() + b' "203.0.113.%d"\n'
+    proxied = line(NOW, address="10.0.0.1").rstrip() + b' "203.0.113.%d"\n'
+    (tmp_path / "log").write_bytes(b"".join(text % n for n in (1, 2) for text in (made_up, proxied)))
+    importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW)
+    take_with(importer, tmp_path / "log")
+    assert importer.result.proxies == ["10.0.0.1"]
+    assert db.execute("select views, visits from stat_total").fetchone()[:] == (4, 2)
+
+
+def test_own_visits_and_referrer_spam_are_left_out(db: Connection, tmp_path: Path) -> None:
+    rules = HANOI.override(stats_own_addresses="192.0.2.0/29 2001:db8::/32", stats_spam_referrers="spam.example")
+    cases = [
+        (line(NOW, address="192.0.2.7"), "own"),
+        (line(NOW, address="192.0.2.8"), "counted"),
+        (line(NOW, address="2001:db8::5"), "own"),
+        (line(NOW, address="[2001:db8::5]:443", status=404), "own"),
+        (line(NOW, address="192.0.2.7", agent="curl/8"), "own"),
+        (line(NOW, address="192.0.2.9", referrer="https://buy.spam.example/x"), "referrer_spam"),
+        (line(NOW, address="192.0.2.9", referrer="https://t.co/"), "counted"),
+        (b'{"ip":"192.0.2.7:99","ts":%d,"request":"GET / HTTP/1.1","status":200,"agent":"Firefox"}\n' % NOW.timestamp(), "own"),
+    ]  # fmt: skip
+    (tmp_path / "log").write_bytes(b"".join(text for text, _ in cases))
+    importer = logs_importer.LogImporter(db, settings=rules, now=NOW, explain=True)
+    take_with(importer, tmp_path / "log")
+    assert [str(one.reason) for one in importer.outcomes] == [reason for _, reason in cases]
+
+
+@pytest.mark.parametrize("number", [1, 3, 99, 100, 500])
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        b"2026/11/23 05:00:00 [error] 12#12: *7 open() \"/x\" failed (2: No such file), client: 192.0.2.1\n",
+        b"[Mon Nov 23 05:00:00.1 2026] [core:error] [pid 7] [client 192.0.2.1:55] AH00126: Invalid URI\n",
+        b"path,views,at\n", b"\x7fELF\x02\x01\0\0\n", b'{"level":"info","ts":1773021905.1,"msg":"stopped"}\n', b"\n",
+        b"Nov 23 05:00:00 web1 sshd[7]: Accepted publickey for lan from 192.0.2.1 port 22\n",
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_refused_whatever_its_size(
+    db: Connection, tmp_path: Path, foreign: bytes, number: int
+) -> None:
+    (tmp_path / "log").write_bytes(foreign * number)
+    with pytest.raises(Invalid, match=r":1: not an access log line"):
+        take(db, tmp_path / "log")
+    assert db.execute("select count(*) from log_files").fetchone()[0] == 0
+    assert take(db, tmp_path / "log", force=True)["skipped"] == {"unparsed": number}
+
+
+def test_a_few_lines_that_were_cut_off_are_no_reason_to_refuse_a_log(db: Connection, tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(line(NOW) + b"cut\n")
+    assert take(db, tmp_path / "log")["counted"] == 1
+    (tmp_path / "log").write_bytes(b"cut\n" * 2 + line(NOW))
+    with pytest.raises(Invalid, match="2 of the first 3 lines"):
+        take(db, tmp_path / "log")
+
+
+def test_long_names_are_worked_out_each_time_and_not_kept(db: Connection, tmp_path: Path) -> None:
+    long = "x" * 5000
+    (tmp_path / "log").write_bytes(
+        line(NOW, agent=FIREFOX + long, referrer=f"https://t.co/{long}") + line(NOW, f"/?q={long}", address=long)
+    )
+    importer = logs_importer.LogImporter(db, settings=HANOI, now=NOW)
+    take_with(importer, tmp_path / "log")
+    assert importer.result.counted == 2
+    kept = [*importer._clients.bots, *importer._clients._networks, *importer._sources, *importer._requests.known]
+    assert all(len(one) < 5000 for one in kept if isinstance(one, bytes))

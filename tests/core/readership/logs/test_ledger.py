@@ -60,11 +60,11 @@ def test_views_and_other_lines(db: Connection, writer: Ledger) -> None:
         other(6, GOOGLEBOT, found=False, path="/lost/"), other(7, None, found=False, path="/lost/"),
     ]  # fmt: skip
     written = write(db, writer, [line(1), line(2, 60)], others)
-    assert result(written) == (2, {"bot": 2, "not_found": 3}, set())
+    assert result(written) == (2, {"bot": 3, "not_found": 2}, set())
     assert day_row(db, TODAY) == (2, 1, 1, 0)
     assert rows(db, "select id, origin from view_events order by id") == [(1, "log"), (2, "log")]
-    assert rows(db, "select bot, reason, hits from bot_days") == [("Googlebot", "crawler", 2)]
-    assert rows(db, "select path, hits from not_found_days") == [("/lost/", 2)]  # a bot's is in neither list
+    assert rows(db, "select bot, reason, hits from bot_days") == [("Googlebot", "crawler", 3)]
+    assert rows(db, "select path, hits from not_found_days") == [("/lost/", 2)]  # a bot's is counted as a bot's only
     assert rows(db, "select line, day from log_seen order by line") == [(number, TODAY) for number in (3, 4, 5, 6, 7)]
 
 

@@ -19,8 +19,8 @@ STORY = RequestedPage(None, 1, "/2026/11/bridge/")
 def test_the_reasons_are_written_down_in_their_order() -> None:
     page = (Path(__file__).parents[4] / "docs" / "readership.md").read_text(encoding="utf-8")
     reasons = [
-        "unparsed", "request", "method", "static", "feed", "status", "other_page", "prefetch", "future", "other_site",
-        "after_until", "closed", "known", "not_found", "bot",
+        "unparsed", "request", "method", "static", "feed", "status", "other_page", "prefetch", "time", "future",
+        "other_site", "own", "referrer_spam", "after_until", "closed", "known", "bot", "not_found",
     ]  # fmt: skip
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == reasons
     assert [str(reason) for reason in SkipReason] == [str(reason) for reason in DESCRIPTIONS] == reasons

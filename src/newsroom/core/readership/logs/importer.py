@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 from newsroom import clock
-from newsroom.core.readership import bots, counting, referrers, visitors
+from newsroom.core.readership import counting, referrers, visitors
+from newsroom.core.readership.left_out import LeftOut
 from newsroom.core.readership.logs import memory
+from newsroom.core.readership.logs.clients import MAX_REMEMBERED, MAX_REMEMBERED_LENGTH, Clients
 from newsroom.core.readership.logs.ledger import Ledger, OtherLine
 from newsroom.core.readership.logs.memory import FileProgress
 from newsroom.core.readership.logs.requests import RequestClassifier, SkipReason
@@ -21,13 +23,14 @@ from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
 CHUNK = 100_000  # lines a transaction
-MAX_REMEMBERED = 50_000  # agents, networks and referrers each
-MAX_UNPARSED_SHARE, FEW_LINES = 0.1, 100  # a file with a larger share of unparsed lines is refused, unless it is short
+# A file with a larger share of unparsed lines is refused. In a short one a few lines that were cut off are a large share.
+FEW_LINES, MAX_UNPARSED_SHARE, MAX_UNPARSED_SHARE_OF_FEW = 100, 0.1, 0.5
+MAX_NAMED, MAX_NAME = 5, 100  # hosts that are named to a person, and characters of each
 COUNTED = "counted"
 # Lines that a person may want to see: they may be readers who are not counted.
 REJECTED = (SkipReason.UNPARSED, SkipReason.REQUEST, SkipReason.FUTURE, SkipReason.CLOSED)
 PRIVATE, PREFETCH = 1, 2  # flags of a line
-# number, line, virtual host, address, UTC seconds, request, status, referrer, agent, flags
+# number, line, virtual host, address (after those that proxies passed on), UTC seconds, request, status, referrer, agent, flags
 Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
 _OCTETS = frozenset(b"%d" % octet for octet in range(256))
 
@@ -39,6 +42,10 @@ class LogImportResult:
     lines: int = 0
     counted: int = 0
     skipped: Counter[SkipReason] = field(default_factory=Counter)
+    # What a person should hear of, since figures may be wrong for it:
+    nameless: int = 0  # views without an address, which are no visits
+    other_hosts: list[str] = field(default_factory=list)  # some of the other hosts that were asked for
+    proxies: list[str] = field(default_factory=list)  # that passed readers' addresses on and are not trusted
 
     @property
     def record(self) -> dict[str, object]:
@@ -91,36 +98,40 @@ class LogImporter:
         self.outcomes: list[LineOutcome] = []
         self._db, self._settings, self._now = db, settings, now
         self._zone, self._until, self._force, self._explain = settings.zone, until, force, explain
-        self._own_hosts = frozenset({referrers.host_of(settings.text("site.url"))})
         self._source = source
         self._latest = int(now.timestamp()) + counting.MAX_SECONDS_AHEAD
         self._requests = RequestClassifier(db, settings)
+        self._own_hosts = self._requests.own_hosts
+        self._left_out = LeftOut(settings)
+        self._clients = Clients(settings)
         self._ledger = Ledger(db, settings=settings, now=now)
         self._minutes: dict[int, tuple[_LogDay, int]] = {}
         self._days: dict[str, _LogDay] = {}
-        self._agents: dict[bytes | None, bots.Bot | None] = {None: None}
-        self._networks: dict[bytes, bytes | None] = {}
         self._sources: dict[bytes | tuple[bytes, str], int] = {}
-        self._hosts: dict[bytes, bool] = {}
         self._progress = FileProgress(source)
+        self._name = "the log"
+        self._absurd, self._ahead = _LogDay("", SkipReason.TIME), _LogDay("", SkipReason.FUTURE)
         self._views: list[CountedView] = []
         self._others: list[OtherLine] = []
         self._unwritten_outcomes: list[LineOutcome] = []
-        self._unwritten = self._unparsed = self._lines_before_file = self._lines_before_block = 0
+        self._unwritten = self._unparsed = self._first_unparsed = self._lines_before_file = self._lines_before_block = 0
 
     @property
     def ignore(self) -> Mapping[bytes, SkipReason]:
         """Requests, as far as known, whose lines are skipped whatever else they say, with the reason."""
         return {} if self._explain else self._requests.always_skipped
 
-    def begin(self, records: Sequence[Line], stream: AbstractContextManager[IO[bytes]] | None = None) -> int:
+    def begin(
+        self, records: Sequence[Line], stream: AbstractContextManager[IO[bytes]] | None = None, *, name: str = "the log"
+    ) -> int:
         """Start a file whose first lines are these; returns how many of its bytes need not be read again.
 
-        `stream` opens the file once more; without it all of the file is read.
+        `stream` opens the file once more; without it all of the file is read. `name` is the file's, for messages.
         """
         self._progress = FileProgress(self._source)
-        self._lines_before_file, self._unparsed = self.result.lines, 0
-        first = next((record for record in records if record[5] and record[4] <= self._latest), None)
+        self._lines_before_file, self._unparsed, self._name = self.result.lines, 0, name
+        sensible = (one for one in records if one[5] and clock.WEB_BEGAN <= one[4] <= self._latest)
+        first = next(sensible, None)
         day = self._day_and_hour(first[4])[0] if first else None
         if first is None or day is None or day.skipped:
             return 0
@@ -175,10 +186,11 @@ class LogImporter:
 
     def _count(self, records: Iterable[Line]) -> None:
         # A year of a busy site is a hundred million turns of this loop: what it needs is looked up before it.
-        known, classify, minutes, agents = self._requests.known, self._requests.classify, self._minutes, self._agents
+        known, classify, minutes = self._requests.known, self._requests.classify, self._minutes
+        clients, agents = self._clients, self._clients.bots
         sources, new, from_bytes, octets = self._sources, tuple.__new__, int.from_bytes, _OCTETS
         add, progress, explain = self._views.append, self._progress, self._explain
-        status_skipped, other_page = SkipReason.STATUS, SkipReason.OTHER_PAGE
+        status_skipped, other_page, left_out = SkipReason.STATUS, SkipReason.OTHER_PAGE, self._left_out
         for record in records:
             _, line, host, address, at, request, status, referrer, agent, flags = record
             skipped, article, path, campaign = known.get(request) or classify(request)
@@ -190,12 +202,12 @@ class LogImporter:
                 self._skip(skipped, record)
                 continue
             day, hour = minutes.get(at // 60) or self._day_and_hour(at)
-            if day.skipped or at > self._latest or host or flags & PREFETCH:
-                skipped = self._why_skipped(day, at, host, flags)
+            if day.skipped or at > self._latest or host or flags & PREFETCH or left_out.any:
+                skipped = self._why_skipped(day, record)
                 if skipped:
                     self._skip(skipped, record)
                     continue
-            bot = agents[agent] if agent in agents else self._bot(agent)
+            bot = agents[agent] if agent in agents else clients.bot(agent)
             hashing = day.line_hash.copy()
             hashing.update(line)
             line_id = day.first_id + from_bytes(hashing.digest(), "big")
@@ -211,8 +223,10 @@ class LogImporter:
                 visitor = None
                 if not flags & PRIVATE:
                     parts = address.split(b".")  # most are plain IPv4, and this is quicker than to look one up
-                    network = address if len(parts) == 4 and octets.issuperset(parts) else self._network(address)
-                    if network is not None:
+                    network = address if len(parts) == 4 and octets.issuperset(parts) else clients.network(address)
+                    if network is None:
+                        self.result.nameless += 1
+                    else:
                         hashing = day.visitor_hash.copy()
                         hashing.update(network + b"\0" + (agent or b""))
                         visitor = hashing.digest()
@@ -224,20 +238,31 @@ class LogImporter:
             else:
                 self._others.append(OtherLine(line_id, at, day.day, bot, not missing, path))
             if explain:
-                outcome = SkipReason.NOT_FOUND if missing else SkipReason.BOT if bot else COUNTED
-                self._unwritten_outcomes.append(
-                    LineOutcome(self._lines_before_block + record[0], outcome, line, line_id)
-                )
+                outcome = SkipReason.BOT if bot else SkipReason.NOT_FOUND if missing else COUNTED
+                self._explain_line(record, line_id, outcome)
         if len(progress.recent) > memory.MAX_LINES_IN_WINDOW:
             progress.next_window(progress.latest)
 
-    def _why_skipped(self, day: _LogDay, at: int, host: bytes, flags: int) -> SkipReason | None:
+    def _why_skipped(self, day: _LogDay, record: Line) -> SkipReason | None:
         """Why a request for a page is not counted, or None when it is."""
+        _, _, host, address, at, _, _, referrer, _, flags = record
         if flags & PREFETCH:
             return SkipReason.PREFETCH
+        if day is self._absurd:
+            return day.skipped
         if at > self._latest:
             return SkipReason.FUTURE
-        return SkipReason.OTHER_SITE if host and not self._is_own(host) else day.skipped
+        if host and not self._is_own_host(host):
+            return SkipReason.OTHER_SITE
+        if self._left_out.addresses and self._left_out.is_own(self._clients.address(address) or ""):
+            return SkipReason.OWN
+        if self._left_out.is_spam(referrer.decode("utf-8", "replace")):
+            return SkipReason.SPAM
+        return day.skipped
+
+    def _explain_line(self, record: Line, line_id: int, outcome: str) -> None:
+        number = self._lines_before_block + record[0]
+        self._unwritten_outcomes.append(LineOutcome(number, outcome, record[1], line_id))
 
     def _skip(self, reason: SkipReason, record: Line) -> None:
         self.result.skipped[reason] += 1
@@ -245,9 +270,15 @@ class LogImporter:
             self._unwritten_outcomes.append(LineOutcome(self._lines_before_block + record[0], reason, record[1]))
         elif reason in REJECTED and len(self.outcomes) < CHUNK:
             self.outcomes.append(LineOutcome(self._lines_before_block + record[0], reason, record[1]))
-        self._unparsed += reason is SkipReason.UNPARSED
+        if reason is SkipReason.UNPARSED:
+            self._first_unparsed = self._first_unparsed if self._unparsed else self._lines_before_block + record[0]
+            self._unparsed += 1
 
     def _day_and_hour(self, at: int) -> tuple[_LogDay, int]:
+        if at < clock.WEB_BEGAN:
+            return self._absurd, 0
+        if at > self._latest + 86400:  # not the day of any reader, and perhaps of no calendar
+            return self._ahead, 0
         name, hour = local_day_and_hour(at, self._zone)
         day = self._days.get(name) or self._open_day(name)
         if len(self._minutes) >= MAX_REMEMBERED:
@@ -274,48 +305,28 @@ class LogImporter:
             day.line_hash, day.first_id = memory.hasher(day.salt, self._source), memory.first_id(name)
         return day
 
-    def _is_own(self, host: bytes) -> bool:
-        known = self._hosts.get(host)
-        if known is None:
-            name = referrers.host_of("http://" + host.decode("utf-8", "replace").lower())
-            known = not name or name in self._own_hosts or self._own_hosts <= referrers.LOOPBACK
-            self._hosts[host] = known
-        return known
-
-    def _bot(self, agent: bytes | None) -> bots.Bot | None:
-        if len(self._agents) >= MAX_REMEMBERED:
-            self._agents.clear()
-            self._agents[None] = None
-        if agent is None:
-            return None
-        found = self._agents[agent] = bots.classify(agent.decode("utf-8", "replace"))
-        return found
-
-    def _network(self, address: bytes) -> bytes | None:
-        if address in self._networks:
-            return self._networks[address]
-        if len(self._networks) >= MAX_REMEMBERED:
-            self._networks.clear()
-        found = visitors.network(address.decode("ascii", "replace"))
-        network = self._networks[address] = found.encode() if found else None
-        return network
+    def _is_own_host(self, host: bytes) -> bool:
+        name = host.decode("utf-8", "replace")
+        # In front of a line, an address of a proxy of ours is who asked, not what for.
+        if self._own_hosts.has(name) or self._clients.is_proxy(name):
+            return True
+        if len(self.result.other_hosts) < MAX_NAMED and name not in self.result.other_hosts:
+            self.result.other_hosts.append(name[:MAX_NAME])
+        return False
 
     def _source_number(self, referrer: bytes, campaign: str) -> int:
         if len(self._sources) >= MAX_REMEMBERED:
             self._sources.clear()
-        source = referrers.classify(referrer.decode("utf-8", "replace"), campaign=campaign, own=self._own_hosts)
+        named = referrer[:MAX_REMEMBERED_LENGTH].decode("utf-8", "replace")
+        source = referrers.classify(named, campaign=campaign, own=self._own_hosts.names)
         number = self._ledger.source(source)
-        self._sources[(referrer, campaign) if campaign else referrer] = number
+        if len(referrer) <= MAX_REMEMBERED_LENGTH:
+            self._sources[(referrer, campaign) if campaign else referrer] = number
         return number
 
     def _write(self) -> None:
         """Write the lines read since the last time, the totals, and how far the file is read, in one transaction."""
-        lines = self.result.lines - self._lines_before_file
-        if not self._force and lines >= FEW_LINES and self._unparsed > lines * MAX_UNPARSED_SHARE:
-            raise Invalid(
-                f"{self._unparsed} of the first {lines} lines are none of an access log",
-                hint="read are Combined, common, with virtual host, and JSON lines; --force takes what there is",
-            )
+        self._refuse_other_files()
         with transaction(self._db):
             days = {view.day for view in self._views} | {other.day for other in self._others}
             for day in days | ({self._progress.day} - {""}):
@@ -327,8 +338,22 @@ class LogImporter:
         self.result.skipped.update(written.skipped)
         if written.new_sources:
             self._sources.clear()
+        self.result.proxies = self._clients.untrusted
         self._report_outcomes(written.known)
         self._views, self._others, self._unwritten = [], [], 0
+
+    def _refuse_other_files(self) -> None:
+        """Raise `Invalid` where too many of the file's lines are of no access log."""
+        lines = self.result.lines - self._lines_before_file
+        most = MAX_UNPARSED_SHARE if lines >= FEW_LINES else MAX_UNPARSED_SHARE_OF_FEW
+        if self._force or self._unparsed <= lines * most:
+            return
+        share = f"; {self._unparsed} of the first {lines} lines are not" if lines > 1 else ""
+        raise Invalid(
+            f"{self._name}:{self._first_unparsed}: not an access log line{share}",
+            ref=self._name,
+            hint="is it an access log? Combined, common and JSON lines are read; --force counts those there are",
+        )
 
     def _report_outcomes(self, known: Set[int]) -> None:
         """Move the explained lines to `outcomes`, as it is now certain which of them were known."""

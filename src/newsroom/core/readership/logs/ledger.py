@@ -76,7 +76,7 @@ class Ledger:
             views = [view for view in {view.id: view for view in views}.values() if view.id in new]
             others = [other for other in {other.id: other for other in others}.values() if other.id in new]
             self._write(views, others)
-        missing = sum(not other.found for other in others)
+        missing = sum(not other.found and other.bot is None for other in others)
         skipped = Counter(
             {
                 SkipReason.BOT: len(others) - missing,
@@ -131,9 +131,9 @@ class Ledger:
             del self._visitors[day]
 
     def _write_others(self, lines: list[OtherLine]) -> None:
-        """Count a day's lines that are no views. A bot's request for a page that was not found is in neither list."""
+        """Count a day's lines that are no views: a bot's under the bot, those of people by the path that led nowhere."""
         at = datetime.fromtimestamp(lines[0].at, UTC)
-        bots = Counter(line.bot for line in lines if line.bot and line.found)
+        bots = Counter(line.bot for line in lines if line.bot)
         missing = Counter(line.path for line in lines if not line.bot and not line.found)
         for bot, hits in sorted(bots.items()):
             counting.record_bot(self._db, bot.name, bot.reason, at=at, settings=self._settings, hits=hits)

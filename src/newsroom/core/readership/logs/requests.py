@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from newsroom import text, urls
+from newsroom.core.readership.own_hosts import OwnHosts
 from newsroom.errors import Invalid
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -25,32 +26,38 @@ class SkipReason(StrEnum):
     STATUS = "status"
     OTHER_PAGE = "other_page"
     PREFETCH = "prefetch"
+    TIME = "time"
     FUTURE = "future"
     OTHER_SITE = "other_site"
+    OWN = "own"
+    SPAM = "referrer_spam"
     AFTER_UNTIL = "after_until"
     CLOSED = "closed"
     KNOWN = "known"
-    NOT_FOUND = "not_found"
     BOT = "bot"
+    NOT_FOUND = "not_found"
 
 
 # What `stats import-log` prints beside each reason.
 DESCRIPTIONS: Mapping[SkipReason, str] = {
-    SkipReason.UNPARSED: "no line of an access log, or one cut off",
-    SkipReason.REQUEST: "no request a browser sends: noise, another protocol, a proxy's",
+    SkipReason.UNPARSED: "not an access log line, or truncated",
+    SkipReason.REQUEST: "not a request that a browser sends: noise, another protocol, nothing",
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
     SkipReason.STATIC: "a picture, a style sheet, a script, a download",
     SkipReason.FEED: "a feed or a sitemap",
     SkipReason.STATUS: "answered with something else than the page: 206, 301, 500 …",
-    SkipReason.OTHER_PAGE: "no story, section or front page of this newsroom",
-    SkipReason.PREFETCH: "asked ahead by a browser; only JSON logs tell",
+    SkipReason.OTHER_PAGE: "not a story, section or front page of this newsroom",
+    SkipReason.PREFETCH: "fetched ahead of time by a browser (only JSON logs say so)",
+    SkipReason.TIME: "at a time that cannot be right: before 1991, or in no calendar",
     SkipReason.FUTURE: "more than five minutes ahead of the clock",
-    SkipReason.OTHER_SITE: "of another virtual host than site.url",
+    SkipReason.OTHER_SITE: "for another host than site.url",
+    SkipReason.OWN: "from an address in stats.own_addresses",
+    SkipReason.SPAM: "with a referrer in stats.spam_referrers",
     SkipReason.AFTER_UNTIL: "of a day after --until",
     SkipReason.CLOSED: "of a day whose lines can no longer be told apart",
     SkipReason.KNOWN: "imported before",
-    SkipReason.NOT_FOUND: "404 at the address of a page; counted under stats not-found",
-    SkipReason.BOT: "by a machine; counted under stats bots",
+    SkipReason.BOT: "from a machine; see stats bots --since all",
+    SkipReason.NOT_FOUND: "404 for a person at the address of a page; see stats not-found --since all",
 }
 # What these reasons say of a request holds whatever the rest of its line is.
 _ALWAYS_SKIPPED = (SkipReason.METHOD, SkipReason.STATIC, SkipReason.FEED)
@@ -63,6 +70,7 @@ _ESCAPE = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|(["\\bnrtv]))')
 _METHODS = frozenset("GET HEAD POST PUT DELETE OPTIONS PATCH TRACE CONNECT PROPFIND REPORT".split())
 MAX_PATH_LENGTH = 2048  # characters of a path that are read
 MAX_REMEMBERED = 50_000  # requests and paths whose answer is kept
+MAX_REMEMBERED_LENGTH = 2048  # bytes of a request; longer ones are worked out each time
 _SECTION = urls.section("*").partition("*")[0]
 _PAGED_HOME = urls.home(0).partition("0")[0]
 
@@ -81,6 +89,7 @@ class RequestClassifier:
 
     def __init__(self, db: Connection, settings: Settings) -> None:
         self._db = db
+        self.own_hosts = OwnHosts(settings.text("site.url"))
         self._prefix = urls.base(settings.text("site.url"))
         self._paths: dict[str, RequestedPage] = {}
         self.known: dict[bytes, RequestedPage] = {b"": RequestedPage(SkipReason.UNPARSED)}
@@ -91,7 +100,10 @@ class RequestClassifier:
         if len(self.known) >= MAX_REMEMBERED:
             self.known.clear()
             self.known[b""] = RequestedPage(SkipReason.UNPARSED)
-        found = self.known[request] = self._of_request(request)
+        found = self._of_request(request)
+        if len(request) > MAX_REMEMBERED_LENGTH:
+            return found
+        self.known[request] = found
         if found.skipped in _ALWAYS_SKIPPED:
             if len(self.always_skipped) >= MAX_REMEMBERED:
                 self.always_skipped.clear()
@@ -106,15 +118,22 @@ class RequestClassifier:
         if not target.startswith("/"):
             if not target.lower().startswith(("http://", "https://")):
                 return RequestedPage(SkipReason.METHOD if method != "GET" else SkipReason.REQUEST)
-            target = "/" + target.partition("://")[2].partition("/")[2]
+            host, _, rest = target.partition("://")[2].partition("/")
+            if not self.own_hosts.has(host.partition("?")[0]):  # a scanner's, in search of an open proxy
+                return RequestedPage(SkipReason.OTHER_SITE if method == "GET" else SkipReason.METHOD)
+            target = "/" + rest if "?" not in host else "/?" + host.partition("?")[2]
         if method != "GET":
             return RequestedPage(SkipReason.METHOD)
+        if target.startswith("//"):  # servers merge the slashes; a browser would take what follows for a host
+            target = "/" + target.lstrip("/")
         path, _, query = target.partition("?")
         page = self._paths.get(path)
         if page is None:
             if len(self._paths) >= MAX_REMEMBERED:
                 self._paths.clear()
-            page = self._paths[path] = self._of_path(path[:MAX_PATH_LENGTH])
+            page = self._of_path(path[:MAX_PATH_LENGTH])
+            if len(path) <= MAX_PATH_LENGTH:
+                self._paths[path] = page
         # Other systems have feeds at a page's address: /?feed=rss2
         if query and page.skipped in (None, SkipReason.OTHER_PAGE) and _FEED_QUERY.search(query):
             return RequestedPage(SkipReason.FEED, path=page.path)

@@ -1,0 +1,38 @@
+"""Whose visits a newsroom does not want in its statistics: its own people's, and those that advertise in the referrer."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from newsroom import addresses
+from newsroom.settings import Settings
+
+LONGEST = 2048  # characters of a referrer that are looked at
+
+
+class LeftOut:
+    """The settings stats.own_addresses and stats.spam_referrers; `any` says whether anything is left out at all."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.addresses = addresses.parse_list(settings.text("stats.own_addresses"))
+        self._hosts = frozenset(settings.text("stats.spam_referrers").lower().replace(",", " ").split())
+        self.any = bool(self.addresses or self._hosts)
+
+    def is_own(self, address: str) -> bool:
+        """Whether a request from this address is the newsroom's own."""
+        return bool(self.addresses) and addresses.is_trusted(address, self.addresses)
+
+    def is_spam(self, referrer: str) -> bool:
+        """Whether a referrer is of one of the hosts that are left out, or of a host below one."""
+        return bool(self._hosts) and _is_below(referrer[:LONGEST], self._hosts)
+
+
+@lru_cache(maxsize=8192)
+def _is_below(referrer: str, hosts: frozenset[str]) -> bool:
+    try:
+        host = (urlsplit(referrer.strip()).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in hosts for start in range(len(labels)))

@@ -1,0 +1,64 @@
+"""Who sent a line of a log: the machine by its name, the network by its address. Each is worked out once."""
+
+from __future__ import annotations
+
+from newsroom import addresses
+from newsroom.core.readership import bots, visitors
+from newsroom.settings import Settings
+
+MAX_REMEMBERED = 50_000  # agents, networks and referrers each
+MAX_REMEMBERED_LENGTH = 2048  # bytes of one; what is longer is looked at each time, and only so far
+MAX_NAMED = 5  # proxies that are named to a person
+
+
+class Clients:
+    """What is known of agents and addresses. `bots` has the agents seen lately, `untrusted` some proxies to tell of.
+
+    `untrusted` are private addresses that passed others on and are not in web.trusted_proxies.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.bots: dict[bytes | None, bots.Bot | None] = {None: None}
+        self.untrusted: list[str] = []
+        self._networks: dict[bytes, bytes | None] = {}
+        self._trusted = addresses.parse_list(settings.text("web.trusted_proxies"))
+
+    def bot(self, agent: bytes | None) -> bots.Bot | None:
+        """The machine that sends this User-Agent; None for a person, and where the log has no agents."""
+        if agent is None:
+            return None
+        if len(self.bots) >= MAX_REMEMBERED:
+            self.bots.clear()
+            self.bots[None] = None
+        found = bots.classify(agent[: 8 * bots.MAX_AGENT_LENGTH].decode("utf-8", "replace"))
+        if len(agent) <= MAX_REMEMBERED_LENGTH:
+            self.bots[agent] = found
+        return found
+
+    def network(self, address: bytes) -> bytes | None:
+        """The network that counts as one reader, or None for no address. `address` is as in `Line`."""
+        if address in self._networks:
+            return self._networks[address]
+        if len(self._networks) >= MAX_REMEMBERED:
+            self._networks.clear()
+        found = visitors.network(self.address(address) or "")
+        network = found.encode() if found else None
+        if len(address) <= MAX_REMEMBERED_LENGTH:
+            self._networks[address] = network
+        return network
+
+    def address(self, written: bytes) -> str | None:
+        """Who a request came from: of `reader, proxy, client` the nearest that is no proxy of ours; None for nobody."""
+        *passed_on, peer = addresses.hops([written[:MAX_REMEMBERED_LENGTH].decode("utf-8", "replace")])
+        found = addresses.plain(addresses.nearest_untrusted(peer, passed_on, self._trusted))
+        if passed_on and found and found == addresses.plain(peer) and addresses.is_private(found):
+            self._tell_of(found)
+        return found
+
+    def is_proxy(self, written: str) -> bool:
+        """Whether this is an address of a proxy of ours."""
+        return addresses.is_trusted(written, self._trusted)
+
+    def _tell_of(self, proxy: str) -> None:
+        if len(self.untrusted) < MAX_NAMED and proxy not in self.untrusted and not self.is_proxy(proxy):
+            self.untrusted.append(proxy)
