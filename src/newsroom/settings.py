@@ -284,13 +284,13 @@ def _modes(_: Setting, value: str) -> str:
 
 
 def _networks(_: Setting, value: str) -> str:
-    from newsroom import addresses
+    from newsroom import addresses  # here: few commands check a setting
 
     return addresses.check_list(value)
 
 
 def _hosts(_: Setting, value: str) -> str:
-    import re
+    import re  # here: few commands check a setting
 
     hosts = value.lower().replace(",", " ").split()
     for host in hosts:
