@@ -1,0 +1,34 @@
+"""Verdicts and refusals."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from newsroom.core.screening import phase
+from newsroom.core.screening.phase import Reason, TooManyComments, Verdict
+from newsroom.errors import Invalid
+
+MILD_TO_SEVERE = ["note", "publish", "flag", "hold", "spam", "reject", "refuse"]
+
+
+@pytest.mark.parametrize(("mild", "severe"), [*itertools.combinations(MILD_TO_SEVERE, 2)])
+def test_the_more_severe_wins(mild: str, severe: str) -> None:
+    for pair in ((mild, severe), (severe, mild)):
+        assert phase.strictest([Reason("x", "x", Verdict(one)) for one in pair]) == severe
+
+
+def test_without_a_reason_a_comment_is_published() -> None:
+    assert phase.strictest([]) == "publish"
+
+
+def test_a_refusal_holds_its_error() -> None:
+    error = Invalid("no")
+    found = phase.refusal("shape", "empty", error, length=0)
+    assert found == Reason("shape", "empty", Verdict.REFUSE, {"length": 0}, error)
+
+
+def test_too_many_comments_say_when_to_come_back() -> None:
+    error = TooManyComments("too many", 30)
+    assert (error.message, error.hint, error.retry_after) == ("too many", "try again in 30 seconds", 30)
