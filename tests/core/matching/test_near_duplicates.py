@@ -19,7 +19,7 @@ from newsroom.core.comments.fields import Comment
 from newsroom.core.matching import near_duplicates, skeleton
 from newsroom.core.screening.case import NewComment
 from newsroom.store import Connection
-from tests.comment_rooms import NOW, article, known_reader, send, settings
+from tests.comment_rooms import NOW, article, known_reader, put, send, settings
 
 OPEN = settings(mode="open")
 TEXT = "Hôm qua tôi đi chợ nổi Cái Răng và thấy rất nhiều ghe bán trái cây từ các miệt vườn xung quanh đổ về từ sớm."
@@ -247,3 +247,108 @@ def agreed_within(db: Connection) -> list[str]:
     found = intake.judge(db, NewComment(2, "Khách", NEARLY + " Vui lắm."), now=NOW, settings=OPEN)
     assert [reason.evidence["copies"] for reason in found if reason.code == "near_copy"] == [1]
     return [reason.code for reason in found if reason.phase == "duplicate"]
+
+
+def alike(one: str, other: str, share: float) -> float:
+    return near_duplicates.similarity(
+        near_duplicates.ComparableText([one]), near_duplicates.ComparableText([other]), share
+    )
+
+
+# Pieces of five letters by hand: "abcdefgh" has 4, "abcdefgx" 4 of which 3 are the same: 3 of 5 in all.
+@pytest.mark.parametrize(
+    ("one", "other", "share", "found"),
+    [
+        ("abcdefgh", "abcdefgh", 1.0, 1.0),
+        ("abcdefgh", "abcdefgx", 0.5, 0.6),
+        ("abcdefgh", "abcdefgx", 0.6, 0.6),
+        ("abcdefgh", "abcdefgx", 0.61, 0.0),
+        ("abcdefgh", "abcdefg", 0.75, 0.75),
+        ("abcdefgh", "abcdefg", 0.76, 0.0),
+        ("abcdefgh", "zzzzzzzz", 0.0, 0.0),
+        ("abc", "abc", 1.0, 1.0),
+        ("abc", "abd", 0.0, 0.0),
+        ("abcdefghi", "abcde", 0.2, 0.2),
+        ("đbcdefgh", "đbcdefgx", 0.6, 0.6),
+    ],
+)
+def test_the_share_of_pieces_by_hand(one: str, other: str, share: float, found: float) -> None:
+    assert alike(one, other, share) == pytest.approx(found)
+    assert alike(other, one, share) == pytest.approx(found)
+
+
+def test_landmarks_are_pieces_with_a_space_or_a_frequent_letter_in_the_middle() -> None:
+    assert near_duplicates.ComparableText(["ab", "cd"]).landmarks == {"ab cd"}
+    assert near_duplicates.ComparableText(["abscd"]).landmarks == {"abscd"}
+    assert near_duplicates.ComparableText(["abxcd"]).landmarks == frozenset()
+    assert near_duplicates.ComparableText(["a", "b"]).landmarks == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("words", "share", "kept"),
+    [
+        (["abcd", "efgh"], 1.0, 1),  # 5 pieces, one landmark, none may be missing
+        (["abcd", "efgh"], 0.81, 1),  # less than one piece
+        (["abcd", "efgh"], 0.8, 0),  # one piece may be missing, and it may be the landmark
+        (["abcd"], 1.0, 0),
+    ],
+)
+def test_how_many_landmarks_a_text_alike_must_have(words: list[str], share: float, kept: int) -> None:
+    assert near_duplicates.ComparableText(words).landmarks_kept(share) == kept
+
+
+def test_the_landmarks_of_a_long_text_are_a_sample() -> None:
+    words = [f"{number}tiếng{number}" for number in range(400)]
+    text = near_duplicates.ComparableText(words)
+    assert len(text.landmarks) == 128
+    assert text.landmarks_kept(0.9) == 38
+    assert len(text.sketch.hashes) == 256 < text.sketch.pieces
+
+
+def kept(number: int, body: str) -> tuple[near_duplicates.RecentComment, near_duplicates.ComparableText]:
+    return near_duplicates.RecentComment(number, number, 1, skeleton.fingerprint(body)), near_duplicates.comparable(
+        body
+    )
+
+
+def test_the_oldest_leaves_when_there_is_no_more_room() -> None:
+    recent = near_duplicates.RecentTexts(3, 0.6)
+    for number, body in ((1, TEXT), (2, "Một ý kiến hoàn toàn khác"), (3, TEXT), (4, "Lại một ý kiến khác hẳn nữa")):
+        recent.add(*kept(number, body))
+    assert [row.id for row in recent.rows] == [2, 3, 4]
+    mine = near_duplicates.comparable(NEARLY)
+    assert [one.id for one in recent.near(mine, fingerprint="x")] == [3]  # the text is used still
+    for number in (5, 6):
+        recent.add(*kept(number, f"Ý kiến riêng số {number} của người đọc"))
+    assert recent.near(mine, fingerprint="x") == []
+    assert skeleton.fingerprint(TEXT) not in recent.texts
+    assert all(recent.holders.values())
+
+
+def test_one_that_looks_the_same_is_left_to_the_fingerprint() -> None:
+    recent = near_duplicates.RecentTexts(9, 0.6)
+    recent.add(*kept(1, TEXT))
+    recent.add(*kept(2, NEARLY))
+    mine = near_duplicates.comparable(TEXT)
+    found = recent.near(mine, fingerprint=skeleton.fingerprint(TEXT))
+    assert [(one.id, one.person_id, one.article_id) for one in found] == [(2, 2, 1)]
+    assert 0.6 <= found[0].share < 1
+
+
+def test_the_last_comments_of_the_file(db: Connection) -> None:
+    article(db)
+    article(db, "khac")
+    for number, status in enumerate(("published", "spam", "erased", "trashed"), 1):
+        put(db, 1 + number % 2, body=TEXT + f" {number}", status=status, fingerprint=f"f{number}")
+    recent = near_duplicates.recent_texts(db, 3, 0.6)
+    assert [(row.id, row.article_id, bool(row.erased)) for row in recent.rows] == [
+        (2, 1, False),
+        (3, 2, True),
+        (4, 1, False),
+    ]
+    found = recent.near(near_duplicates.comparable(TEXT), fingerprint="x")
+    assert [one.id for one in found] == [2, 4]
+    assert near_duplicates.recent_texts(db, 3, 0.6) is recent
+    assert near_duplicates.recent_texts(db, 4, 0.6) is not recent
+    put(db, body="Khác", fingerprint="f9")
+    assert [row.id for row in near_duplicates.recent_texts(db, 2, 0.6).rows] == [4, 5]

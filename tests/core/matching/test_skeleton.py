@@ -66,3 +66,87 @@ def test_never_raises_and_settles(written: str) -> None:
     assert skeleton.fingerprint(written)
     assert not any(letter in skeleton.BLANK for letter in seen)
     skeleton.unleeted(seen)
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("a b", "a b"), ("a b c", "abc"), ("a-b c", "a-b c"), ("a-b-c d", "abc d"), ("xa b c", "xa b c"), ("a b cx", "a b cx"),
+        ("a_b_c", "abc"), ("a1b", "a1b"), ("1 2 3", "1 2 3"), ("a\nb\nc", "a\nb\nc"), ("a b-c", "a b-c"), ("s p a m nhé ", "spam nhé "),
+    ],
+)  # fmt: skip
+def test_spaced_letters(written: str, seen: str) -> None:
+    assert skeleton.skeleton(written) == seen
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("vіаgrа", "viagra"),  # two alphabets in one word
+        ("сосо", "сосо"),  # wholly of another, with nothing Latin around it
+        ("the сосо", "the сосо"),  # three Latin letters against four are no Latin text
+        ("the соса tree", "the coca tree"),
+        ("the сосж tree", "the сосж tree"),  # one letter has no double
+        ("ɡood", "good"),  # a Latin letter drawn like another
+        ("ʜᴇʟʟᴏ", "hello"),
+        ("naïve", "naïve"),
+        ("ﬁne", "fine"), ("①", "1"), ("Ⅳ", "iv"),
+    ],
+)  # fmt: skip
+def test_doubles(written: str, seen: str) -> None:
+    assert skeleton.skeleton(written) == seen
+
+
+@pytest.mark.parametrize(
+    ("word", "readings"),
+    [
+        ("spam", {"spam"}),
+        ("spaam", {"spaam"}),
+        ("spaaam", {"spaaam", "spam", "spaam"}),
+        ("aaabbb", {"aaabbb", "ab", "aabb"}),
+    ],
+)
+def test_drawn_out_letters(word: str, readings: set[str]) -> None:
+    assert skeleton.forms(word) == readings
+
+
+@pytest.mark.parametrize(
+    ("seen", "read"),
+    [
+        ("0i1e3a4s5t7", "oiieeaasstt"), ("@$!|x", "asilx"), ("2026", "2026"), ("1!", "1!"), ("great!", "great!"), ("gr3at!!", "great!!"),
+        ("a|", "a|"), ("sp4m,fr33", "spam,free"), ("8x6", "8x6"), ("10x", "iox"),
+    ],
+)  # fmt: skip
+def test_digits_read_as_letters(seen: str, read: str) -> None:
+    assert skeleton.unleeted(seen) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("plain text\n", "plain text\n"), ("a\tb", "a\tb"), ("a\x07b", "ab"), ("a\u200bb\u00adc", "abc"), ("a\ufe0fb", "ab"), ("\u2764\ufe0f", "\u2764"),
+        ("a\U000e0101b", "ab"), ("a\U000e01efb", "ab"), ("a\u3164b\u2800", "ab"), ("a\ue000b", "ab"), ("a\u0378b", "ab"), ("é", "é"),
+    ],
+)  # fmt: skip
+def test_what_takes_ink(text: str, seen: str) -> None:
+    assert skeleton.visible(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("word", "alphabets"),
+    [("abc", {"LATIN"}), ("123", {"LATIN"}), ("дом", {"CYRILLIC"}), ("αβγ", {"GREEK"}), ("aд", {"LATIN", "CYRILLIC"}), ("漢字", set()),
+     ("éд1", {"LATIN", "CYRILLIC"})],
+)  # fmt: skip
+def test_the_alphabets_of_a_word(word: str, alphabets: set[str]) -> None:
+    assert skeleton.alphabets(word) == alphabets
+
+
+def test_a_text_grows_to_four_times_its_length_at_most() -> None:
+    assert len(skeleton.compatible("\ufdfa" * 10)) == 40
+    assert skeleton.compatible("㏂") == "a.m."
+
+
+def test_the_fingerprint_of_what_has_no_words() -> None:
+    assert skeleton.fingerprint("! ! !") == skeleton.fingerprint("!!!") != skeleton.fingerprint("??")
+    assert len(skeleton.fingerprint("a")) == 32
+    assert skeleton.words("Một, hai_ba! 4") == ["một", "hai", "ba", "4"]
