@@ -263,3 +263,21 @@ def test_reports_of_an_erased_reader_still_count(db: Connection) -> None:
         "id": 2, "key_hash": None, "name": "", "name_skeleton": "", "email": "", "email_hash": None, "staff": 0, "note": "",
         "first_seen": "2026-03-02T03:00:00Z", "erased_at": "2026-03-02T03:00:00Z",
     }  # fmt: skip
+
+
+def test_what_was_deleted_is_overwritten_and_the_log_of_others_stays(db: Connection) -> None:
+    article(db)
+    own = send(db, 1, "Ý kiến của tôi", name="Bình", rules=OPEN)
+    other = send(db, 1, "Ý kiến khác hẳn", name="Người khác", rules=OPEN)
+    reader_reports.report(db, own.id, by_hash="r", reason="abuse", body="ông ta sai", now=NOW, actor="reader")
+    decisions.decide(db, "reject", [other.id], now=NOW, actor="lan", reason="abuse", note="xem lại")
+    before = [line.detail for line in actions.log(db, kind="comment", object_id=other.id)]
+    erasure.erase(db, commenters.resolve(db, "Bình"), now=NOW, actor="hoa")
+    assert db.execute("pragma secure_delete").fetchone()[0] == 1
+    assert [row[0] for row in db.execute("select text from comment_flags")] == [""]
+    assert [line.detail for line in actions.log(db, kind="comment", object_id=other.id)] == before
+    told = [line.detail for line in actions.log(db, kind="journal")]
+    assert len(told) == 1
+    again = erasure.erase(db, [commenters.get(db, own.person_id or 0)], now=NOW, actor="hoa")
+    assert again.comments == [own.id]
+    assert all("entries" in line.detail for line in actions.log(db, kind="journal"))
