@@ -1,0 +1,224 @@
+"""Undo and redo: whose last batch, what is kept and why, and what can never come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from newsroom.core import stored_settings, undo
+from newsroom.core.articles import articles, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.comments import decisions
+from newsroom.core.journal import actions
+from newsroom.core.undo import Undone
+from newsroom.errors import NotFound, Refused
+from newsroom.store import Connection
+from tests.comment_rooms import article, put
+from tests.core.articles.desk import NOW, Desk
+
+
+@pytest.fixture
+def desk(db: Connection) -> Desk:
+    return Desk(db)
+
+
+def back(desk: Desk, batch: int | None = None, *, actor: str = "lan") -> Undone:
+    return undo.undo(desk.db, batch, actor=actor, now=desk.now)
+
+
+def batch_of(desk: Desk, article: Article) -> int:
+    return desk.last(article).batch
+
+
+def both(desk: Desk, command: str, *found: Article, actor: str = "lan", **changes: Any) -> int:
+    """The same change of several articles in one batch."""
+    with desk.act(command, actor) as act:
+        for one in found:
+            columns = ", ".join(f"{name} = :{name}" for name in changes)
+            act.db.execute(f"update articles set {columns} where id = :id", changes | {"id": one.id})
+            act.note("article", one.id, command)
+    return act.batch
+
+
+def batches(desk: Desk) -> dict[int, tuple[int | None, int | None]]:
+    rows = desk.db.execute("select id, undoes, undone_by from batches")
+    return {row["id"]: (row["undoes"], row["undone_by"]) for row in rows}
+
+
+def test_the_last_batch_of_a_person_and_then_the_one_before(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("assign", article, name="mai", due=None)
+    with desk.act("assign", "hoa") as act:
+        act.note("comment", 1, "look")
+    desk.do("submit", article)
+    first = back(desk)
+    assert (first.command, first.undone, first.kept) == ("submit", 1, [])
+    assert desk.get(article).status == "draft"
+    second = back(desk)
+    assert (second.command, desk.get(article).assignee) == ("assign", None)
+    third = back(desk)
+    assert (third.command, desk.get(article).status) == ("draft", "trashed")
+    with pytest.raises(NotFound, match="nothing by lan to undo"):
+        back(desk)
+    with pytest.raises(NotFound, match="nothing by hoa to undo"):
+        back(desk, actor="hoa")  # it changed no row
+
+
+def test_what_an_undo_says(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    number = batch_of(desk, article)
+    desk.wait(hours=1)
+    done = back(desk, number, actor="mai")
+    assert done == Undone(number, number + 1, "submit", 1, [])
+    assert batches(desk)[number] == (None, number + 1)
+    assert batches(desk)[number + 1] == (number, None)
+    line = desk.last(article)
+    assert (line.action, line.actor, line.at, line.command) == ("undo", "mai", "2026-03-02T04:00:00Z", "undo")
+    assert line.detail == {"batch": number, "command": "submit", "name": str(article.id)}
+
+
+def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    number = batch_of(desk, article)
+    done = back(desk, number)
+    with pytest.raises(Refused) as refused:
+        back(desk, number)
+    assert refused.value.message == f"batch {number} is undone already (by batch {done.undo_batch})"
+    assert refused.value.hint == f"bring it back with: newsroom undo {done.undo_batch}"
+    own_number = max(batches(desk)) + 1  # the undo itself is no batch to undo
+    for unknown in (99, own_number):
+        with pytest.raises(NotFound, match=f"there is no batch {unknown}"):
+            back(desk, unknown)
+
+
+def test_undoing_an_undo_does_it_again(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    number = batch_of(desk, article)
+    done = back(desk, number)
+    again = back(desk, done.undo_batch)
+    assert desk.get(article).status == "review"
+    assert batches(desk)[number] == (None, None)
+    assert batches(desk)[done.undo_batch or 0] == (number, again.undo_batch)
+    once_more = back(desk)  # the submission is the last thing lan did that stands
+    assert (once_more.command, desk.get(article).status) == ("submit", "draft")
+
+
+def test_an_undo_is_no_last_act_of_its_own(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    back(desk)
+    assert back(desk).command == "draft"
+
+
+def test_what_others_changed_since_is_kept_and_named(desk: Desk) -> None:
+    one, other, third = desk.draft("Một"), desk.draft("Hai"), desk.draft("Ba")
+    number = both(desk, "assign", one, other, third, assignee="mai")
+    later = both(desk, "edit", other, actor="hoa", assignee="an")
+    done = back(desk, number)
+    assert done.undone == 2
+    assert done.kept == [(f"article:{other.id}", f"was changed since by hoa (edit, batch {later})")]
+    assert [desk.get(a).assignee for a in (one, other, third)] == [None, "an", None]
+    assert batches(desk)[number] == (None, None)  # not whole: it can be tried again
+    assert [line.object_id for line in actions.log(desk.db, action="undo")] == [one.id, third.id]
+    with pytest.raises(Refused, match="was changed since by hoa"):
+        back(desk, number)
+    back(desk, later, actor="hoa")
+    rest = back(desk, number)
+    assert (rest.undone, rest.kept, desk.get(other).assignee) == (1, [], None)
+    assert batches(desk)[number][1] == rest.undo_batch
+
+
+@pytest.mark.parametrize(
+    ("several", "said"), [(False, "article 1 was changed"), (True, "and all else in it was changed")]
+)
+def test_where_everything_was_changed_since_nothing_is_undone(desk: Desk, several: bool, said: str) -> None:
+    found = [desk.draft("Một"), *([desk.draft("Hai")] if several else [])]
+    number = both(desk, "assign", *found, assignee="mai")
+    both(desk, "edit", *found, actor="hoa", assignee="an")
+    before = list(desk.db.iterdump())
+    with pytest.raises(Refused) as refused:
+        back(desk, number)
+    assert said in refused.value.message
+    assert f"batch {number} (assign)" in refused.value.message
+    assert list(desk.db.iterdump()) == before
+
+
+def test_a_change_that_was_undone_is_in_nobodys_way(desk: Desk) -> None:
+    article = desk.draft()
+    number = both(desk, "assign", article, assignee="mai")
+    later = both(desk, "edit", article, actor="hoa", assignee="an")
+    back(desk, later, actor="hoa")
+    assert back(desk, number).undone == 1
+    assert desk.get(article).assignee is None
+
+
+def test_a_place_that_was_taken_keeps_one_and_frees_the_others(desk: Desk) -> None:
+    one, other = desk.draft("Một"), desk.draft("Hai")
+    with desk.act("delete") as act:
+        for article in (one, other):
+            workflow.delete(act, desk.get(article))
+    taker = desk.draft("Một")
+    assert taker.slug == "mot"
+    done = back(desk, act.batch)
+    assert (done.undone, done.kept) == (1, [("article:1", "cannot go back: its slug was taken by another meanwhile")])
+    assert [desk.get(one).status, desk.get(other).status] == ["trashed", "draft"]
+
+
+def test_what_has_left_the_file_for_good(desk: Desk) -> None:
+    article = desk.draft()
+    number = both(desk, "assign", article, assignee="mai")
+    with desk.act("x", "hoa") as act:
+        act.db.execute("delete from changes where batch_id = ?", (number,))
+        act.note("journal", None, "x")
+    with pytest.raises(Refused, match=rf"batch {number} \(assign\) cannot be undone"):
+        back(desk, number)
+    assert back(desk).command == "draft"  # what cannot be undone is passed over
+
+
+def test_the_filter_unlearns_what_is_undone(db: Connection) -> None:
+    article(db)
+    stored_settings.put(db, {"comments.model_margin": "0"}, now=NOW, actor="hoa")
+    numbers = [put(db, body=f"{'abc'[n] * 9} {n}", status="pending") for n in range(3)]
+    decided = [decisions.decide(db, "spam", [number], now=NOW, actor="lan").batch for number in numbers]
+
+    def lessons() -> list[int]:
+        return [row[0] for row in db.execute("select comment_id from model_log order by id")]
+
+    def weights() -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in db.execute("select * from model_weights order by 1, 2")]
+
+    assert lessons() == numbers
+    decisions.decide(db, "hold", [numbers[1]], now=NOW, actor="lan")
+    before = weights()
+    done = undo.undo(db, decided[2], actor="lan", now=NOW)
+    assert lessons() == numbers[:2]
+    assert weights() != before
+    undo.undo(db, done.undo_batch, actor="lan", now=NOW)
+    assert (lessons(), weights()) == (numbers, before)
+
+
+def test_units_without_a_number(db: Connection) -> None:
+    stored_settings.put(db, {"site.title": "Một"}, now=NOW, actor="lan")
+    done = undo.undo(db, actor="lan", now=NOW + timedelta(minutes=1))
+    assert (done.command, done.undone) == ("config set", 1)
+    line = actions.log(db)[0]
+    assert (line.kind, line.object_id, line.action) == ("setting", None, "undo")
+    assert line.detail["name"] in ("site.title", "settings", "")
+    assert stored_settings.load(db, {}).origin("site.title") == "default"
+
+
+def test_what_was_undone_reads_as_undone(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    back(desk)
+    assert [(line.action, line.undone) for line in actions.log(desk.db)] == [
+        ("undo", False),
+        ("submit", True),
+        ("draft", False),
+    ]
+    assert articles.by_id(desk.db, article.id).version == 3
