@@ -75,8 +75,9 @@ def full(desk: Desk) -> Article:
     desk.publish(article, at=NOW + timedelta(days=5))
     with desk.act("comments") as act:
         act.db.execute(
-            "update articles set comments_mode = 'pre', embargo_until = :at, back_date = :at",
-            {"at": "2026-01-01T00:00:00Z"},
+            "update articles set comments_mode = 'pre', embargo_until = :at, back_date = :at, held = 'chờ', published_day = :day,"
+            " modified_day = :day, translation_key = 't1'",
+            {"at": "2026-01-01T00:00:00Z", "day": "2026-03-01"},
         )
         act.note("article", article.id, "x")
     desk.save(article, body="Ba")
