@@ -7,13 +7,15 @@ An article's Markdown becomes HTML, raw HTML included; a first cleaning leaves o
 from __future__ import annotations
 
 from newsroom.markup.addresses import rebase
-from newsroom.markup.article import RENDERER, MediaResolver, Picture, article_html, images
+from newsroom.markup.article import RENDERER, MediaResolver, Picture, article_html, images, picture_name
 from newsroom.markup.canonical import ID_PREFIX
 from newsroom.markup.comment import comment_html
 from newsroom.markup.first_heading import first_heading
+from newsroom.markup.remote_pictures import ANY, is_from, only_from
 from newsroom.markup.words import opening, plain
 
 __all__ = [
+    "ANY",
     "ID_PREFIX",
     "RENDERER",
     "MediaResolver",
@@ -22,7 +24,10 @@ __all__ = [
     "comment_html",
     "first_heading",
     "images",
+    "is_from",
+    "only_from",
     "opening",
+    "picture_name",
     "plain",
     "rebase",
 ]

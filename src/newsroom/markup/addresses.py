@@ -6,7 +6,8 @@ import re
 from html import escape
 from typing import Final
 
-from newsroom.markup.canonical import SCHEME, TAG
+from newsroom.markup.canonical import SCHEME
+from newsroom.markup.tags import TAG
 from newsroom.text import pattern
 
 _ADDRESS: Final = r' (href|src|srcset)="([^"]*)"'

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 from typing import Final
 from urllib.parse import unquote
 
-from newsroom.markup.canonical import (
-    ATTRS,
-    ID_PREFIX,
-    NOTE_MARK,
-    SCHEME,
-    TAG,
-    attributes_of,
-    canonical,
-    last_cleaner,
-    start_tag,
-)
-from newsroom.text import nfc, pattern, slugify
+from newsroom.markup import footnotes, headings, remote_pictures
+from newsroom.markup.canonical import ID_PREFIX, SCHEME, canonical, last_cleaner
+from newsroom.markup.tags import ATTRS, attributes_of, start_tag
+from newsroom.text import nfc, pattern
 
 # Stored with every rendering. Raise it when the same Markdown gives other HTML.
-RENDERER: Final = "3"
+RENDERER: Final = "4"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
-_HEADING: Final = rf"(?s)<h([1-6]){ATTRS}>(.*?)</h\1>"
-_PARAGRAPH_TAG: Final = r"</?p(?: [^<>]*)?>"
-_ID_ELSEWHERE: Final = r'<(?!h[1-6] )[a-z][^<>]* id="([^"<>]*)"'
 _ID: Final = r'(<[a-z][^<>]*?) id="([^"<>]*)"([^<>]*>)'
 _ID_WITH_SPACE: Final = r'<[a-z][^<>]*? id="[^"<>\s]*\s'
 _LINK: Final = rf"<a{ATTRS}>"
-_NOTE: Final = r'<div class="footnote-definition"(?: id="[^"]*")?><sup class="footnote-definition-label">(\d+)</sup>'
 # Browsers read any of these at the start of an address as //.
 _NETWORK: Final = r"[/\\]{2,}"
 
@@ -53,21 +41,22 @@ class Picture:
 MediaResolver = Callable[[str], Picture | str | None]
 
 
-def article_html(markdown: str, *, media: MediaResolver) -> str:
+def article_html(markdown: str, *, media: MediaResolver, hosts: Sequence[str] = ()) -> str:
     """Safe HTML of an article's Markdown.
 
     `media` gets the name of each picture, as `images` lists it, and returns the picture or its path on the site. For
-    None its alt text is shown instead. Headings start at h2 and have ids; links to other sites have rel=noopener.
+    None its alt text is shown instead, or the picture itself if it has an https address on one of the `hosts`. Headings
+    start at h2 and have ids; links to other sites have rel=noopener. Footnotes stand at the end.
     Raises Invalid for markup that is nested too deep.
     """
     html = canonical(markdown)
     if "<img" in html:
-        html = pattern(_IMAGE).sub(lambda found: _image(found, media), html)
+        html = pattern(_IMAGE).sub(lambda found: _image(found, media, hosts), html)
     if "<a " in html:
         html = pattern(_LINK).sub(_link, html)
     if 'class="footnote' in html:
-        html = _footnotes(html)
-    html = last_cleaner().clean(_headings(html))
+        html = footnotes.linked(html)
+    html = last_cleaner().clean(headings.with_ids(html))
     # The cleaner sets these two in an order that differs from run to run; the same text must give the same bytes.
     return _ids_once(html.replace(' disabled="" type="checkbox">', ' type="checkbox" disabled="">'))
 
@@ -83,24 +72,33 @@ def images(markdown: str) -> list[str]:
         attributes_of(match[1] or match[2] or "").get("src", "")
         for match in pattern(_IMAGE).finditer(canonical(markdown))
     )
-    return list(dict.fromkeys(_name(src) for src in found if src))
+    return list(dict.fromkeys(picture_name(src) for src in found if src))
 
 
-def _name(src: str) -> str:
-    """A picture's name as the resolver gets it."""
-    src = src.strip()
-    return src if pattern(SCHEME).match(src) else nfc(unquote(src))
+def picture_name(written: str) -> str:
+    """A picture's name, as the text writes it, in the form in which it is looked for.
+
+    Browsers read a backslash in an address as a slash, and `//host/` as https on an encrypted page.
+    """
+    written = written.strip()
+    if pattern(SCHEME).match(written) and not written.startswith("//"):
+        return written
+    name = nfc(unquote(written)).replace("\\", "/")
+    return f"https:{name}" if name.startswith("//") else name
 
 
-def _image(found: re.Match[str], media: MediaResolver) -> str:
+def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> str:
     """A picture as a figure if it is a paragraph of its own, else inside the line."""
     alone = found[1] is not None
     written = attributes_of(found[1] if alone else found[2])
-    answer = media(_name(written["src"])) if written.get("src") else None
+    name = picture_name(written.get("src", ""))
+    answer = media(name) if name else None
+    if answer is None and remote_pictures.is_from(name, hosts):
+        answer = name
     picture = Picture(answer) if isinstance(answer, str) else answer
     alt = written.get("alt") or (picture.alt if picture else "")
     if picture is None:
-        words = f'<span class="missing-picture">{escape(alt)}</span>' if alt else ""
+        words = remote_pictures.missing(alt)
         return f"<p>{words}</p>" if alone and words else words
     caption = (written.get("title") or picture.caption) if alone else ""
     width, height = _size(written, picture)
@@ -140,6 +138,8 @@ def _link(found: re.Match[str]) -> str:
     href = written.get("href")
     if href is None:
         return found[0]
+    if not pattern(SCHEME).match(href) or href.startswith("//"):
+        href = _with_slashes(href)
     href = pattern(_NETWORK).sub("https://", href, count=1) if pattern(_NETWORK).match(href) else href
     if href.startswith("#") and len(href) > 1 and not href.startswith("#" + ID_PREFIX):
         href = f"#{ID_PREFIX}{href[1:]}"
@@ -147,47 +147,13 @@ def _link(found: re.Match[str]) -> str:
     return start_tag("a", {**written, "href": href, "rel": "noopener" if outside else None})
 
 
-def _footnotes(html: str) -> str:
-    """Footnote marks and notes that link to each other. A note links back to its first mark."""
-    marked: set[str] = set()
-
-    def mark(found: re.Match[str]) -> str:
-        number = found[1]
-        name = "" if number in marked else f' id="{ID_PREFIX}fnref-{number}"'
-        marked.add(number)
-        return f'<sup class="footnote-ref"{name}><a href="#{ID_PREFIX}fn-{number}">{number}</a></sup>'
-
-    def note(found: re.Match[str]) -> str:
-        number = found[1]
-        label = f'<a href="#{ID_PREFIX}fnref-{number}">{number}</a>' if number in marked else number
-        return f'<div class="footnote" id="{ID_PREFIX}fn-{number}"><sup>{label}</sup>'
-
-    return pattern(_NOTE).sub(note, pattern(NOTE_MARK).sub(mark, html))
-
-
-def _headings(html: str) -> str:
-    """Headings from h2 (the page's title is its h1) without a skipped level, each with an id made from its words."""
-    if not pattern(_HEADING).search(html):
-        return html
-    taken = dict.fromkeys(pattern(_ID_ELSEWHERE).findall(html), 1)
-    above: list[int] = []  # the written levels of the headings above the next one
-
-    def heading(found: re.Match[str]) -> str:
-        written_level = int(found[1])
-        while above and above[-1] >= written_level:
-            above.pop()
-        above.append(written_level)
-        level = min(1 + len(above), 6)
-        written, words = attributes_of(found[2]), pattern(_PARAGRAPH_TAG).sub("", found[3])
-        stem = written.get("id") or slugify(unescape(pattern(TAG).sub("", words)), limit=60) or "part"
-        name = stem
-        while name in taken:
-            taken[stem] = taken.get(stem, 1) + 1
-            name = f"{stem}-{taken[stem]}"
-        taken[name] = 1
-        return f"{start_tag(f'h{level}', {**written, 'id': name})}{words}</h{level}>"
-
-    return pattern(_HEADING).sub(heading, html)
+def _with_slashes(address: str) -> str:
+    """An address without scheme, a slash for each backslash in its path, as browsers read it (WHATWG URL, 4.4)."""
+    if "\\" not in address and "%5C" not in address[:2000].upper():
+        return address
+    path = pattern(r"[^?#]*").match(address)
+    end = path.end() if path else 0
+    return address[:end].replace("\\", "/").replace("%5C", "/").replace("%5c", "/") + address[end:]
 
 
 def _ids_once(html: str) -> str:

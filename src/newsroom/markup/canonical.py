@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
+from newsroom.markup import attribute_lists
+from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import pattern
 
 if TYPE_CHECKING:
@@ -23,18 +24,19 @@ ID_PREFIX: Final = "t-"
 # The cleaner takes time that grows with the square of the depth. No story needs a twentieth of this.
 DEPTH_LIMIT: Final = 500
 
-_TAGS: Final = frozenset(
+# The elements that a text may have on a page.
+KNOWN: Final = frozenset(
     "a abbr b bdi blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
     "h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup "
     "table tbody td tfoot th thead time tr u ul var wbr".split()
 )
 # What is inside these elements is not text of the story, and is removed with them.
-_EMPTIED: Final = frozenset(
+EMPTIED: Final = frozenset(
     "script style title textarea noscript iframe noembed noframes xmp svg math template object select".split()
 )
 _ATTRIBUTES: Final = {
     "*": {"id", "lang", "dir", "title"},
-    "a": {"href"},
+    "a": {"href", "name"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
@@ -48,11 +50,8 @@ _ATTRIBUTES: Final = {
     "details": {"open"},
 }
 _ALIGNED: Final = {"align-left", "align-center", "align-right"}
-_SCHEMES: Final = {"http", "https", "mailto", "tel"}
-# Patterns for HTML as `canonical` writes it.
-ATTRS: Final = r'((?: [^\s"=<>]+="[^"<>]*")*)'
-_ATTR: Final = r' ([^\s"=<>]+)="([^"<>]*)"'
-TAG: Final = r"<[^<>]*>"
+SCHEMES: Final = {"http", "https", "mailto", "tel"}
+# Marks of footnotes as `canonical` writes them.
 NOTE_MARK: Final = r'<sup class="footnote-reference"><a href="[^"]*">(\d+)</a></sup>'
 CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
 SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:|//"
@@ -71,6 +70,7 @@ _EMPTY: Final = frozenset("br col hr img input wbr".split())
 # The start of one of these in Markdown, where an author can misplace it.
 _NEEDS_PARENT: Final = r"(?i)<(?:figcaption|summary|li|d[td]|r[tp])[\s/>]"
 _ANY_TAG: Final = r"<(/?)([a-z][a-z0-9]*)([^<>]*)>"
+_NAMED_ANCHOR: Final = rf"<a{ATTRS}>"
 _NESTING: Final = r"<(/?)([A-Za-z][A-Za-z0-9]*)"
 # Elements without content, and those that the parser closes when the next of their kind begins.
 _NOT_NESTING: Final = frozenset("br hr img input wbr col p li dt dd td th tr tbody thead tfoot option".split())
@@ -78,7 +78,7 @@ _NOT_NESTING: Final = frozenset("br hr img input wbr col p li dt dd td th tr tbo
 
 def canonical(markdown: str) -> str:
     """HTML of `markdown` with known elements only. Raises Invalid when it is nested more than DEPTH_LIMIT deep."""
-    html = _markdown().html(markdown)
+    html = parser().html(markdown)
     if 'style="text-align: ' in html:
         # Inline styles would not pass the pages' content security policy.
         for side in ("left", "center", "right"):
@@ -89,7 +89,17 @@ def canonical(markdown: str) -> str:
     cleaned = _first_cleaner().clean(html)
     if pattern(_NEEDS_PARENT).search(markdown):
         cleaned = _without_misplaced(cleaned)
+    if " name=" in cleaned:
+        cleaned = pattern(_NAMED_ANCHOR).sub(_named_anchor, cleaned)
+    cleaned = attribute_lists.applied(cleaned)
     return cleaned if cleaned.replace("\n", "").isprintable() else pattern(CONTROL).sub("", cleaned)
+
+
+def _named_anchor(found: re.Match[str]) -> str:
+    """The place that `<a name="x">` was before HTML 5, with an id, unless it has one."""
+    written = attributes_of(found[1])
+    name = written.pop("name", "")
+    return start_tag("a", {"id": name, **written} if name else dict(written))
 
 
 def _without_misplaced(html: str) -> str:
@@ -132,19 +142,9 @@ def _refuse_depth(html: str) -> None:
             raise Invalid(f"the markup is nested more than {DEPTH_LIMIT} levels deep", hint=hint)
 
 
-def attributes_of(written: str) -> dict[str, str]:
-    """The attributes that ATTRS matched, by name, with character references resolved."""
-    return {name: unescape(value) for name, value in pattern(_ATTR).findall(written)}
-
-
-def start_tag(name: str, attributes: dict[str, str | int | None]) -> str:
-    """A start tag; an attribute that is None is left out."""
-    written = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None)
-    return f"<{name}{written}>"
-
-
 @cache
-def _markdown() -> Markdown:
+def parser() -> Markdown:
+    """The Markdown parser with the extensions that texts may use."""
     import pyromark  # here: loaded with the first text
 
     known = pyromark.Options
@@ -156,7 +156,7 @@ def _markdown() -> Markdown:
 @cache
 def _first_cleaner() -> Cleaner:
     notes = {"sup": {"footnote-reference", "footnote-definition-label"}, "div": {"footnote-definition"}}
-    return _cleaner(_TAGS, _ATTRIBUTES, notes, id_prefix=None)
+    return _cleaner(KNOWN, _ATTRIBUTES, notes, id_prefix=None)
 
 
 @cache
@@ -165,7 +165,7 @@ def last_cleaner() -> Cleaner:
     image = {"img": _ATTRIBUTES["img"] | {"srcset", "sizes", "loading", "decoding"}}
     own = {"sup": {"footnote-ref"}, "div": {"footnote"}, "span": {"missing-picture", "credit"}}
     # The page's title is its only h1. An h1 inside another heading is still there, and is removed here.
-    return _cleaner(_TAGS - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)
+    return _cleaner(KNOWN - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)
 
 
 def _cleaner(
@@ -175,13 +175,13 @@ def _cleaner(
 
     return nh3.Cleaner(
         tags=set(tags),
-        clean_content_tags=set(_EMPTIED),
+        clean_content_tags=set(EMPTIED),
         attributes=attributes,
         allowed_classes={**classes, "td": _ALIGNED, "th": _ALIGNED},
         # The boxes of a task list cannot be ticked, and an input cannot be anything else.
         tag_attribute_values={"a": {"rel": {"noopener"}}, "input": {"checked": {""}}},
         set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
-        url_schemes=_SCHEMES,
+        url_schemes=SCHEMES,
         link_rel=None,
         id_prefix=id_prefix,
     )

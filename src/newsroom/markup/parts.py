@@ -1,0 +1,187 @@
+"""What a text holds beside words, each with its line: elements, links, pictures, attribute lists.
+
+For those who tell a writer what readers will not see. The text is read as for its page: code is code, and what stands in
+a script is no element.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from newsroom.markup import attribute_lists
+from newsroom.markup.article import picture_name
+from newsroom.markup.canonical import EMPTIED, KNOWN, parser
+from newsroom.text import pattern
+
+# Elements around or within text that change its look only: their text is shown.
+_LAYOUT: Final = frozenset(
+    "html head body section article aside header footer main nav hgroup address center font tt big strike nobr picture"
+    " source track param acronym dir rb rtc label legend data".split()
+)
+_START: Final = r"<(?:(!--)|(\?)|(/?)([A-Za-z][^\s/>]*))"
+_ATTRIBUTE: Final = (
+    r"""[\s/]*(?:(?P<end>>)|(?P<name>[^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'"""
+    r"""|(?P<bare>[^\s>"'][^\s>]*))?)?|=)"""
+)
+_BRACES: Final = r"\{:?[^{}\n]{1,500}\}"
+# The one address of an element that a browser loads or leads to.
+_ADDRESSES: Final = {"a": ("href",), "img": ("src",), "area": ("href",)}
+
+_LOADED: Final = ("src", "data", "href", "action")  # what a removed element would have shown or led to
+
+
+class PartKind(StrEnum):
+    """What a part of a text is."""
+
+    ELEMENT = "element"  # one that pages do not have, by its name and, after a space, its address
+    LINK = "link"  # by its address
+    PICTURE = "picture"  # by its address
+    ATTRIBUTES = "attributes"  # an attribute list with more than an id
+
+
+class TextPart(NamedTuple):
+    """One part of a text: its line in the Markdown, from 1, what it is, and its name or address as written."""
+
+    line: int
+    kind: PartKind
+    value: str
+
+
+def parts(markdown: str) -> list[TextPart]:
+    """The links and pictures of a text, the elements in it that no page has, and its attribute lists, in order."""
+    if not any(sign in markdown for sign in "<[{"):
+        return []
+    return sorted(dict.fromkeys(_Reader(markdown).read()))
+
+
+def picture_lines(markdown: str) -> dict[str, int]:
+    """The first line of each picture that a text names, by its name as `article.images` gives it."""
+    found: dict[str, int] = {}
+    for part in parts(markdown):
+        if part.kind is PartKind.PICTURE:
+            found.setdefault(picture_name(part.value), part.line)
+    return found
+
+
+class _Reader:
+    """One pass over what the Markdown parser found. It counts in bytes, from which the lines are made."""
+
+    def __init__(self, markdown: str) -> None:
+        self.markdown = markdown
+        self.data = markdown.encode("utf-8", "replace")
+        self.line_starts = [0, *(found.end() for found in re.finditer(b"\n", self.data))]
+        self.html: list[tuple[int, str]] = []  # consecutive pieces of raw HTML with their places
+        self.within: str | None = None  # the element whose content no page has
+
+    def line(self, place: int) -> int:
+        return bisect_right(self.line_starts, place)
+
+    def read(self) -> Iterator[TextPart]:
+        code: list[tuple[int, int]] = []
+        for event, place in parser().events_with_range(self.markdown):
+            if not isinstance(event, dict):
+                continue
+            html = event.get("Html", event.get("InlineHtml"))
+            if isinstance(html, str):
+                self.html.append((place["start"], html))
+                if "Html" in event:
+                    continue
+            if self.html:
+                yield from self.raw()
+            started = event.get("Start")
+            if "Code" in event or (isinstance(started, dict) and "CodeBlock" in started):
+                code.append((place["start"], place["end"]))
+            if isinstance(started, dict) and self.within is None:
+                for name, kind in (("Link", PartKind.LINK), ("Image", PartKind.PICTURE)):
+                    if name in started and started[name]["link_type"] != "Email":
+                        yield TextPart(self.line(place["start"]), kind, started[name]["dest_url"])
+        yield from self.raw()
+        yield from self.attribute_lists(code)
+
+    def attribute_lists(self, code: list[tuple[int, int]]) -> Iterator[TextPart]:
+        """Attribute lists outside of code that say more than the id that is kept."""
+        if "{" not in self.markdown:
+            return
+        starts = [start for start, _ in code]
+        for found in re.finditer(_BRACES.encode(), self.data):
+            at = bisect_right(starts, found.start()) - 1
+            if at >= 0 and found.start() < code[at][1]:
+                continue
+            written = found[0].decode("utf-8", "replace")
+            before = self.data[found.start() - 1 : found.start()]
+            placed = written.startswith("{:") or before in (b"\n", b")", b"]", b"*", b"_") or self.in_heading(found)
+            is_list = placed and attribute_lists.is_list(written, inline=before == b")")
+            if is_list and not attribute_lists.is_id_only(written):
+                yield TextPart(self.line(found.start()), PartKind.ATTRIBUTES, written)
+
+    def in_heading(self, found: re.Match[bytes]) -> bool:
+        start = self.line_starts[self.line(found.start()) - 1]
+        return self.data[start : start + 3].lstrip(b" ").startswith(b"#")
+
+    def raw(self) -> Iterator[TextPart]:
+        """The parts of the raw HTML gathered so far."""
+        html = "".join(piece for _, piece in self.html)
+        ends: list[int] = []
+        total = 0
+        for _, piece in self.html:
+            total += len(piece)
+            ends.append(total)
+        places = [place for place, _ in self.html]
+        self.html = []
+        at = 0
+        counted, chunk = 0, 0
+        line = self.line(places[0]) if places else 1
+        while found := pattern(_START).search(html, at):
+            current = bisect_right(ends, found.start())
+            if current != chunk:
+                chunk, counted, line = current, ends[current - 1], self.line(places[current])
+            line += html.count("\n", counted, found.start())
+            counted = found.start()
+            at = found.end()
+            if found[1]:
+                end = html.find("-->", at)
+                at = end + 3 if end >= 0 else len(html)
+                continue
+            if found[2]:
+                if self.within is None:
+                    yield TextPart(line, PartKind.ELEMENT, "?")
+                continue
+            name = found[4].lower()
+            attributes, at = _attributes(html, at)
+            if self.within is not None:
+                if found[3] and name == self.within:
+                    self.within = None
+                continue
+            if found[3]:
+                continue
+            if name in EMPTIED and name != "embed":
+                self.within = name
+            typed = name == "input" and attributes.get("type", "").lower() != "checkbox"
+            if typed or (name not in KNOWN and name not in _LAYOUT):
+                address = next((attributes[key] for key in _LOADED if attributes.get(key)), "")
+                yield TextPart(line, PartKind.ELEMENT, f"{name} {address}".strip())
+            for key in _ADDRESSES.get(name, ()):
+                if attributes.get(key):
+                    kind = PartKind.PICTURE if name == "img" else PartKind.LINK
+                    yield TextPart(line, kind, attributes[key])
+
+
+def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
+    """The attributes of a start tag whose name ends at `at`, the first of each name, and where the tag ends."""
+    from html import unescape
+
+    found: dict[str, str] = {}
+    while one := pattern(_ATTRIBUTE).match(html, at):
+        if one.end() == at:
+            break
+        at = one.end()
+        if one["end"]:
+            return found, at
+        if one["name"]:
+            value = next((one[key] for key in ("double", "single", "bare") if one[key] is not None), "")
+            found.setdefault(one["name"].lower(), unescape(value))
+    return found, at

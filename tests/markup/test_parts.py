@@ -1,0 +1,78 @@
+"""What a text holds beside words, with the lines on which it stands."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from newsroom.markup.parts import PartKind, parts, picture_lines
+
+ELEMENT, LINK, PICTURE, ATTRIBUTES = PartKind.ELEMENT, PartKind.LINK, PartKind.PICTURE, PartKind.ATTRIBUTES
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("plain words", []),
+        ("a\n\n<iframe src='https://v.example/1'></iframe>\n", [(3, ELEMENT, "iframe https://v.example/1")]),
+        ("a\n<video\n src=b.mp4>\n", [(2, ELEMENT, "video b.mp4")]),
+        ("<div>\n<p\nid=x>\n<audio src=c></audio>\n</div>", [(4, ELEMENT, "audio c")]),
+        ("> a\n> <form action=/x>", [(2, ELEMENT, "form /x")]),
+        ("é <object data=d><embed src=e></object>", [(1, ELEMENT, "object d")]),
+        (
+            "<script>if (a < b) '<iframe>'</script>\n\n<style>p{}</style>",
+            [(1, ELEMENT, "script"), (3, ELEMENT, "style")],
+        ),
+        ("<?php x ?>", [(1, ELEMENT, "?")]),
+        ("<my-video src=f></my-video>", [(1, ELEMENT, "my-video f")]),
+        ("<input type=checkbox> <input name=q>", [(1, ELEMENT, "input")]),
+        ("<!-- <iframe> -->\n\n`<iframe>`\n\n    <iframe>\n\n```\n<iframe>\n```", []),
+        ("<section><center><font color=red>x</font></center></section>", []),
+        ("[a](b.md)\n[c]\n\n[c]: javascript:x", [(1, LINK, "b.md"), (2, LINK, "javascript:x")]),
+        ("<https://x.example> <an@x.example>", [(1, LINK, "https://x.example")]),
+        ('x\n<a href="data:&#104;">y</a>', [(2, LINK, "data:h")]),
+        ("![a](<b c.png>)\n\n<img alt=x src=d.png>", [(1, PICTURE, "b c.png"), (3, PICTURE, "d.png")]),
+        ("## A {#a}\n## B {#b .c}", [(2, ATTRIBUTES, "{#b .c}")]),
+        ("x\n{: .note}\n\n`{: .x}`", [(2, ATTRIBUTES, "{: .note}")]),
+        ("![a](b.png){: width=300}", [(1, PICTURE, "b.png")]),
+        ("a {b} {#c}", []),
+        ("<", []),
+        ("<a <b>", []),
+    ],
+)
+def test_parts(markdown: str, expected: list[tuple[int, PartKind, str]]) -> None:
+    assert [tuple(part) for part in parts(markdown)] == expected
+
+
+def test_the_lines_of_pictures_by_the_names_that_they_are_looked_for() -> None:
+    text = "![a](x%20y.png)\n\n![b](\\assets\\dot.png) ![a](x%20y.png)\n"
+    assert picture_lines(text) == {"x y.png": 1, "/assets/dot.png": 3}
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        '<a b="',
+        "<a b='",
+        "<a ",
+        "<a b=",
+        "<iframe>",
+        "<form>\n",
+        "<!--",
+        "<?",
+        "{: .a",
+        "{:}",
+        "[a](b) ",
+        "![",
+        "x <b> {: .c}\n\n",
+    ],
+)
+def test_time_grows_with_the_length_only(many: str) -> None:
+    def seconds(n: int) -> float:
+        start = time.process_time()
+        parts(many * n)
+        return time.process_time() - start
+
+    seconds(100)
+    assert min(seconds(8_000) for _ in range(2)) <= 3 * min(seconds(4_000) for _ in range(2)) + 0.05
