@@ -16,7 +16,20 @@ from tests.site.paper import Paper
 
 SOURCE = Path(newsroom.__file__).parent
 ASKED_WITH = {  # method → the kinds of setting that it reads
-    "text": {"text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts"},
+    "text": {
+        "text",
+        "number",
+        "percent",
+        "flag",
+        "choice",
+        "modes",
+        "url",
+        "zone",
+        "lang",
+        "networks",
+        "hosts",
+        "picture hosts",
+    },
     "number": {"number", "percent"},
     "share": {"percent"},
     "flag": {"flag"},
@@ -27,7 +40,7 @@ NAME = re.compile(r"(site|articles|media|comments|stats|web)\.[a-z_]+")
 # Written down from the pages: what a reader of the built site can see the effect of.
 ON_PAGES = {
     "site.title", "site.tagline", "site.url", "site.lang", "site.timezone", "site.theme", "site.page_size",
-    "site.feed_size", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
+    "site.feed_size", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
     "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.max_length", "comments.max_name",
     "comments.max_email", "stats.count",
 }  # fmt: skip

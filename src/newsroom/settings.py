@@ -23,7 +23,9 @@ class CommentMode(StrEnum):
 MODES = tuple(CommentMode)
 Group = TypeVar("Group")
 
-Kind = Literal["text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts"]
+Kind = Literal[
+    "text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts", "picture hosts"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.output", "text", "site", "where `build` writes, relative to the newsroom file's folder"),
     Setting("site.page_size", "number", "20", "stories on a list page", on_pages=True),
     Setting("site.feed_size", "number", "30", "stories in a feed", on_pages=True),
+    Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only), separated by spaces;"
+            " *.example.org for all below example.org, * for all", on_pages=True),
     Setting("site.ninjs", "flag", "false", "write each story as IPTC ninjs 2.1 too, as ninjs.json beside its page",
             on_pages=True),
     Setting("site.story_cards", "flag", "false", "draw a picture for shared links for each story without one, not one for the"
@@ -194,6 +198,14 @@ class Settings:
         return {name.strip(): value.strip() for name, _, value in parts}
 
     @property
+    def picture_hosts(self) -> tuple[str, ...]:
+        """The hosts whose pictures stories may show: those allowed, and the site's own."""
+        from urllib.parse import urlsplit
+
+        own = urlsplit(self.text("site.url")).netloc.lower()
+        return (*self.text("site.picture_hosts").split(), own)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         from newsroom import clock  # here: only a setting of this kind needs it
@@ -289,7 +301,7 @@ def _networks(_: Setting, value: str) -> str:
     return addresses.check_list(value)
 
 
-def _hosts(_: Setting, value: str) -> str:
+def _picture_hosts(_: Setting, value: str) -> str:
     import re  # here: few commands check a setting
 
     hosts = value.lower().replace(",", " ").split()
@@ -323,6 +335,16 @@ def _lang(_: Setting, value: str) -> str:
     return value
 
 
+def _hosts(_: Setting, value: str) -> str:
+    import re
+
+    hosts = value.lower().replace(",", " ").split()
+    for host in hosts:
+        if host != "*" and not re.fullmatch(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]{1,5})?", host):
+            raise ValueError(f"{host!r} is not a host like img.example.org")
+    return " ".join(dict.fromkeys(hosts))
+
+
 CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "text": _text,
     "number": _number,
@@ -334,5 +356,6 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "zone": _zone,
     "lang": _lang,
     "networks": _networks,
+    "picture hosts": _picture_hosts,
     "hosts": _hosts,
 }

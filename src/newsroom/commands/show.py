@@ -41,7 +41,7 @@ def show(
         return
     for article, revision in shown:
         if form == "html":
-            sys.stdout.write(revisions.html(desk.db, article.id, revision.rev).rstrip("\n") + "\n")
+            sys.stdout.write(_html(desk, revision).rstrip("\n") + "\n")
         elif form == "md":
             from newsroom.desk.article_text import text_of
 
@@ -60,6 +60,13 @@ def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Ar
     return article, revisions.get(desk.db, article.id, rev or article.revision)
 
 
+def _html(desk: Desk, revision: Revision) -> str:
+    """The text as pages show it."""
+    from newsroom import markup  # here: most forms need no HTML
+
+    return markup.only_from(revisions.html(desk.db, revision.article_id, revision.rev), desk.settings.picture_hosts)
+
+
 def _json(desk: Desk, article: Article, revision: Revision) -> dict[str, Any]:
     record = articles.record(article, site_url=desk.settings.text("site.url"))
     values = fields.plain(revision.manuscript)
@@ -69,7 +76,7 @@ def _json(desk: Desk, article: Article, revision: Revision) -> dict[str, Any]:
         "revision": revision.rev,
         "head_revision": article.revision,
         "body": values["body"],
-        "html": revisions.html(desk.db, article.id, revision.rev),
+        "html": _html(desk, revision),
     }
 
 

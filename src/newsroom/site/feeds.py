@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 from newsroom import clock, languages, markup, urls
@@ -69,11 +70,9 @@ def content(snapshot: Snapshot, story: Story) -> str:
 
 def _content(snapshot: Snapshot, story: Story) -> str:
     html = markup.rebase(snapshot.body(story.id), snapshot.site_url, page=snapshot.absolute(story.path))
-    if story.image is None:
-        return html
-    from html import escape  # here: most commands escape nothing
-
     picture = story.image
+    if picture is None or f' src="{escape(snapshot.absolute(picture.path))}"' in html:
+        return html
     return f'<p><img src="{escape(snapshot.absolute(picture.path))}" alt="{escape(picture.alt)}"></p>\n{html}'
 
 
@@ -194,6 +193,4 @@ def _rfc822(at: str) -> str:
 
 def _escaped(text: str) -> str:
     """Plain text as HTML, which is what readers take an RSS description for."""
-    from html import escape  # here: most commands escape nothing
-
     return escape(text, quote=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from newsroom import urls
 from newsroom.core.articles.labels import Label
-from newsroom.core.media.pictures import Medium
+from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.published.stories import Correction, Story
 from newsroom.site.embedded_json import embed
 from newsroom.site.snapshot import Snapshot
@@ -87,13 +87,9 @@ def _person(snapshot: Snapshot, author: Label) -> Thing:
     return {"@type": "Person", "name": author.name, "url": snapshot.absolute(snapshot.link(author)["url"])}
 
 
-def _image(snapshot: Snapshot, picture: Medium) -> Thing:
-    return {
-        "@type": "ImageObject",
-        "url": snapshot.absolute(picture.path),
-        "width": picture.width,
-        "height": picture.height,
-    }
+def _image(snapshot: Snapshot, picture: Medium | RemotePicture) -> Thing:
+    size = {"width": picture.width, "height": picture.height} if picture.width else {}
+    return {"@type": "ImageObject", "url": snapshot.absolute(picture.path), **size}
 
 
 def _correction(snapshot: Snapshot, one: Correction) -> Thing:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from newsroom import markup, urls
 from newsroom.content_types import content_type
-from newsroom.core.media.pictures import Medium
+from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.published.stories import Correction, Story
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -61,17 +61,18 @@ def _named(snapshot: Snapshot, label: Any, rel: str) -> dict[str, str]:
     return {"name": link["name"], "rel": rel, "uri": snapshot.absolute(link["url"])}
 
 
-def _picture(snapshot: Snapshot, medium: Medium) -> dict[str, Any]:
+def _picture(snapshot: Snapshot, medium: Medium | RemotePicture) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "name": "main picture",
         "uri": snapshot.absolute(medium.path),
         "type": "picture",
         "renditions": [_rendition(snapshot, "original", medium.path, medium.width, medium.height)],
     }
-    for width in medium.widths:
-        height = max(round((medium.height or 0) * width / (medium.width or width)), 1)
-        path = urls.media(medium.sha256, "webp", width)
-        shown["renditions"].append(_rendition(snapshot, f"{width} pixels wide", path, width, height))
+    if isinstance(medium, Medium):
+        for width in medium.widths:
+            height = max(round((medium.height or 0) * width / (medium.width or width)), 1)
+            path = urls.media(medium.sha256, "webp", width)
+            shown["renditions"].append(_rendition(snapshot, f"{width} pixels wide", path, width, height))
     words = [("alt", medium.alt), ("caption", medium.caption)]
     if described := [{"role": role, "contenttype": "text/plain", "value": said} for role, said in words if said]:
         shown["descriptions"] = described

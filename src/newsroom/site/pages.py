@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from html import escape
 from typing import Any, Final
 
 from newsroom import clock, languages, markup, urls
 from newsroom.core.comments import threads
 from newsroom.core.comments.threads import CommentNode
+from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.programmes import programmes
 from newsroom.core.published import page_figures, stories, story_lists
 from newsroom.core.published.former_paths import FormerPath
@@ -92,17 +94,28 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
 
 
 def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Correction]) -> Context:
-    """The story itself, as the template of its page takes it: what its card has, and the rest."""
+    """The story itself, as the template of its page takes it: what its card has, and the rest.
+
+    A main picture that stands in the text too is shown there only.
+    """
+    repeated = shows(html, story.image)
+    if repeated and html.startswith("<figure><img "):
+        html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # it is what a reader sees first
     return {
         **snapshot.card(story.id),
         **story.text,
         "html": markup.rebase(html, snapshot.base) if snapshot.base else html,
-        "image": snapshot.picture(story.image),
+        "image": None if repeated else snapshot.picture(story.image),
         "words": story.words,
         "minutes": max(1, round(story.words / WORDS_PER_MINUTE)),
         "tags": [snapshot.link(one) for one in story.tags],
         "corrections": [{"at": one.at, "body": one.body} for one in corrections],
     }
+
+
+def shows(html: str, picture: Medium | RemotePicture | None) -> bool:
+    """Whether the HTML of a text shows this picture."""
+    return picture is not None and f' src="{escape(picture.path)}"' in html
 
 
 def _threads(snapshot: Snapshot, story: Story) -> list[Context]:

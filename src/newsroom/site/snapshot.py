@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from newsroom import clock, urls
+from newsroom import clock, markup, urls
 from newsroom.core.articles.labels import Label
-from newsroom.core.media.pictures import Medium
+from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.programmes import programmes
 from newsroom.core.published import former_paths, stories, story_lists
 from newsroom.core.published.stories import Story
@@ -52,6 +52,7 @@ class Snapshot:
         self.base = urls.base(self.site_url)
         self.page_size = max(settings.number("site.page_size"), 1)
         self.feed_size = max(settings.number("site.feed_size"), 1)
+        self._picture_hosts = settings.picture_hosts
         self._stories: dict[int, Story] = {}
         self._cards: dict[int, Card] = {}
         self._labels: dict[int, Label] = {}
@@ -154,7 +155,7 @@ class Snapshot:
             return {}
         if len(self._cards) + len(ids) > MAX_CARDS:
             self._cards.clear()
-        found = stories.stories(self.db, ids, known=self._labels)
+        found = stories.stories(self.db, ids, known=self._labels, picture_hosts=self._picture_hosts)
         # A card stays the same object, since the renderer remembers parts by the identity of their card.
         self._cards.update((one, self._card(story)) for one, story in found.items() if one not in self._cards)
         return found
@@ -179,10 +180,10 @@ class Snapshot:
         return [self._cards[one] for one in ids if one in self._cards]
 
     def body(self, article_id: int) -> str:
-        """The safe HTML of a live story's text, with links as they are stored."""
+        """The safe HTML of a live story's text, with links as they are stored and pictures of hosts that are allowed."""
         if article_id not in self._bodies:
             self._bodies = dict(stories.bodies(self.db, [article_id]))
-        return self._bodies.get(article_id, "")
+        return markup.only_from(self._bodies.get(article_id, ""), self._picture_hosts)
 
     def may_have_moved(self, article_id: int) -> bool:
         """Whether an article may have paths that no longer show it; it has none if this says no."""
@@ -231,7 +232,7 @@ class Snapshot:
             self._links[label.id] = {"name": label.name, "url": path}
         return self._links[label.id]
 
-    def picture(self, medium: Medium | None, *, absolute: bool = False) -> dict[str, Any] | None:
+    def picture(self, medium: Medium | RemotePicture | None, *, absolute: bool = False) -> dict[str, Any] | None:
         """A picture as templates take it."""
         if medium is None:
             return None

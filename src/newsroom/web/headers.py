@@ -145,14 +145,19 @@ def host_of(origin: str) -> str:
 
 
 def policy(settings: Settings) -> str:
-    """The Content-Security-Policy: scripts and styles of the site's own files only, none inside a page."""
+    """The Content-Security-Policy: scripts and styles of the site's own files only, none inside a page.
+
+    Pictures come from the site and the hosts of `site.picture_hosts`.
+    """
     parts = urlsplit(settings.text("site.comments_origin"))
     live = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    hosts = settings.text("site.picture_hosts").split()
+    pictures = " https:" if "*" in hosts else "".join(f" https://{host}" for host in hosts)
     rules = (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' https: data:",
+        f"img-src 'self' data:{pictures}",
         "font-src 'self'",
         "media-src 'self' https:",
         f"connect-src 'self'{live}",

@@ -70,7 +70,10 @@ def history(db: Connection, article_id: int) -> list[Revision]:
 
 
 def html(db: Connection, article_id: int, rev: int) -> str:
-    """The safe HTML of a revision's body, from the file where it was rendered at save."""
+    """The safe HTML of a revision's body, from the file where it was rendered at save.
+
+    It has the pictures of every other host: `markup.only_from` leaves those that the site allows.
+    """
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     row = db.execute(
@@ -81,7 +84,7 @@ def html(db: Connection, article_id: int, rev: int) -> str:
 
 
 def render(db: Connection, manuscript: Manuscript) -> str:
-    """Safe HTML of a text, its pictures resolved to their paths on the site."""
+    """Safe HTML of a text, its pictures resolved to their paths on the site, with the pictures of every other host."""
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     known = {name: pictures.get(db, medium_id) for name, medium_id in manuscript.media.items()}
@@ -94,7 +97,7 @@ def render(db: Connection, manuscript: Manuscript) -> str:
             medium.path, medium.width, medium.height, medium.alt, medium.caption, medium.credit, medium.srcset
         )
 
-    return markup.article_html(manuscript.body, media=picture)
+    return markup.article_html(manuscript.body, media=picture, hosts=(markup.ANY,))
 
 
 def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", parent: int | None = None) -> int:

@@ -14,7 +14,7 @@ from newsroom.core.articles import revisions
 from newsroom.core.articles.fields import PLAIN_TEXT
 from newsroom.core.articles.labels import Label
 from newsroom.core.media import pictures as media_pictures
-from newsroom.core.media.pictures import Medium
+from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.published.page_figures import PageFigures
 from newsroom.store import Connection
 
@@ -43,8 +43,8 @@ class Story:
     section: Label | None
     tags: tuple[Label, ...]
     authors: tuple[Label, ...]
-    image: Medium | None
-    first_picture: Medium | None
+    image: Medium | RemotePicture | None
+    first_picture: Medium | RemotePicture | None
     figures: PageFigures | None
     corrected: bool
     translated: bool
@@ -92,10 +92,17 @@ class Translation:
     article_id: int
 
 
-def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | None = None) -> dict[int, Story]:
+def stories(
+    db: Connection,
+    ids: Iterable[int],
+    *,
+    known: dict[int, Label] | None = None,
+    picture_hosts: Sequence[str] = (),
+) -> dict[int, Story]:
     """The live stories with these ids; an article that is not live is left out.
 
-    `known` holds the labels read so far and is added to: thousands of stories share a few labels.
+    `known` holds the labels read so far and is added to: thousands of stories share a few labels. Main pictures on other
+    hosts than `picture_hosts` are left out.
     """
     wanted = list(dict.fromkeys(ids))
     found: dict[int, Story] = {}
@@ -111,6 +118,7 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
                 exists (select 1 from notes n where n.article_id = a.id and n.kind = 'correction'),
                 a.translation_of is not null or exists (select 1 from articles t where t.translation_of = a.id),
                 f.views, f.comments, f.visits_today, f.visits_total, f.at,
+                case when r.image like 'https://%' or r.image like '//%' then r.extra end,
                 {", ".join(f"r.{name}" for name in PLAIN_TEXT)}
             from articles a
             join revisions r on r.article_id = a.id and r.rev = a.live_rev
@@ -121,20 +129,26 @@ def stories(db: Connection, ids: Iterable[int], *, known: dict[int, Label] | Non
             {"ids": some},
         )
         for row in rows:
-            found[row[0]] = _story(tuple(row), filed.get(row[0], ()), pictures)
+            found[row[0]] = _story(tuple(row), filed.get(row[0], ()), pictures, picture_hosts)
     return found
 
 
-def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Medium]) -> Story:
+def _story(
+    row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Medium], picture_hosts: Sequence[str]
+) -> Story:
     # Columns by position: looking each of them up by name takes as long as the query.
     article_id, uid, path, words, rev, published_at, published_day, modified_at, modified_day, comments_mode = row[:10]
     image_name, media, corrected, translated, *others = row[10:]
-    figures, texts = others[:5], others[5:]
-    image = first = None
+    figures, kept, texts = others[:5], others[5], others[6:]
+    image: Medium | RemotePicture | None = None
+    first: Medium | RemotePicture | None = None
     if media != "{}":
         ids_by_name = json.loads(media)
         image = pictures.get(ids_by_name.get(image_name, 0)) if image_name else None
         first = image or next((pictures[one] for one in ids_by_name.values() if one in pictures), None)
+    if kept is not None and image is None:
+        image = _remote(image_name, json.loads(kept), picture_hosts)
+        first = image or first
     return Story(
         id=article_id,
         uid=uid,
@@ -156,6 +170,17 @@ def _story(row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Med
         corrected=bool(corrected),
         translated=bool(translated),
     )
+
+
+def _remote(name: str, extra: Mapping[str, Any], hosts: Sequence[str]) -> RemotePicture | None:
+    """A main picture on one of these hosts, with the words that stand in the front matter."""
+    from newsroom import markup  # here: only a picture on another host is looked at so closely
+
+    address = markup.picture_name(name)
+    if not markup.is_from(address, hosts):
+        return None
+    alt, caption, credit = (str(extra.get(f"image_{key}", "")) for key in ("alt", "caption", "credit"))
+    return RemotePicture(address, alt, caption, credit)
 
 
 def _filed(db: Connection, ids: str, known: dict[int, Label]) -> dict[int, list[Label]]:
