@@ -103,3 +103,84 @@ def test_a_picture_that_is_shown_stays_until_no_article_shows_it(desk: Run, red:
     desk("media", "add", red.name)
     assert desk("media", "list", "--ids").out == "1\n"
     assert desk("media", "rm", "9", code=3).err
+
+
+LIBRARY = "---\ntitle: A\nslug: a\n---\nText.\n\n"
+
+
+@pytest.mark.parametrize("name", ["lock gate.png", "1", "/media/{two}/{sixteen}.png", "media/{two}/{sixteen}-240.webp"])
+def test_a_picture_of_the_library_is_named_in_a_text(run: Run, tmp_path: Path, name: str) -> None:
+    run("init", "--title", "T", "--url", "https://x.example", "--lang", "en", "--timezone", "UTC")
+    (tmp_path / "pics").mkdir()
+    (tmp_path / "pics" / "lock gate.png").write_bytes(png("red"))
+    digest = run("media", "add", "pics/lock gate.png", "--json").json[0]["sha256"]
+    written = name.format(two=digest[:2], sixteen=digest[:16])
+    (tmp_path / "a.md").write_text(f"{LIBRARY}![The lock](<{written}>)\n", encoding="utf-8")
+    assert run("draft", "a.md").err == ""
+    assert "<img " in run("show", "a", "--format", "html").out
+    (tmp_path / "b.md").write_text(f"---\ntitle: B\nslug: b\nimage: {written}\n---\nText.\n", encoding="utf-8")
+    assert run("draft", "-", stdin=(tmp_path / "b.md").read_bytes()).err == ""
+    assert run("edit", "b", "--set", "image=gone.png").err.count("no such picture") == 1
+    assert run("edit", "b", "--set", f"image={written}").err == ""
+    assert [one["slug"] for one in run("media", "show", "1", "--json").json["articles"]] == ["a", "b"]
+
+
+def test_a_name_of_two_pictures_is_not_guessed(run: Run, tmp_path: Path) -> None:
+    run("init", "--title", "T", "--url", "https://x.example", "--lang", "en", "--timezone", "UTC")
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "lock.png").write_bytes(png("red" if folder == "one" else "blue"))
+        run("media", "add", f"{folder}/lock.png")
+    (tmp_path / "a.md").write_text(f"{LIBRARY}![x](lock.png)\n", encoding="utf-8")
+    assert "lock.png: 2 pictures have this name; name one by its id: 2, 1 (a.md:7)" in run("draft", "a.md").err
+    run("media", "rm", "1")
+    assert run("draft", "a.md").err.strip() == ""
+
+
+def test_a_file_beside_the_text_goes_before_the_library(run: Run, tmp_path: Path) -> None:
+    run("init", "--title", "T", "--url", "https://x.example", "--lang", "en", "--timezone", "UTC")
+    (tmp_path / "pics").mkdir()
+    (tmp_path / "pics" / "lock.png").write_bytes(png("red"))
+    run("media", "add", "pics/lock.png")
+    (tmp_path / "lock.png").write_bytes(png("blue"))
+    (tmp_path / "a.md").write_text(f"{LIBRARY}![x](lock.png)\n", encoding="utf-8")
+    run("draft", "a.md")
+    assert run("media", "show", "1", "--json").json["articles"] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("edit", "a", "--set", "image="),
+        ("edit", "a", "--set", "image=other.png"),
+        ("edit", "a", "--body", "plain.md"),
+        ("restore", "a", "1"),
+        ("undo",),
+        ("delete", "a", "-y"),
+    ],
+)
+def test_a_picture_is_free_when_no_text_shows_it(run: Run, tmp_path: Path, change: tuple[str, ...]) -> None:
+    run("init", "--title", "T", "--url", "https://x.example", "--lang", "en", "--timezone", "UTC")
+    (tmp_path / "lock.png").write_bytes(png("red"))
+    (tmp_path / "other.png").write_bytes(png("blue"))
+    (tmp_path / "plain.md").write_text("---\nimage:\n---\nText.\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("---\ntitle: A\nslug: a\n---\nText.\n", encoding="utf-8")
+    run("draft", "a.md")
+    run("edit", "a", "--set", "image=lock.png")
+    assert "is shown by a" in run("media", "rm", "lock.png", code=6).err
+    run(*change)
+    run("media", "rm", "lock.png")
+
+
+def test_a_picture_that_readers_see_or_will_see_is_not_free(run: Run, tmp_path: Path) -> None:
+    run("init", "--title", "T", "--url", "https://x.example", "--lang", "en", "--timezone", "UTC")
+    (tmp_path / "lock.png").write_bytes(png("red"))
+    (tmp_path / "a.md").write_text("---\ntitle: A\nslug: a\n---\n![x](lock.png)\n", encoding="utf-8")
+    run("draft", "a.md")
+    run("--now", "2026-05-06", "publish", "a", "--at", "2026-05-07 08:00")
+    run("edit", "a", "--body", "-", stdin="Text.\n")
+    assert "is shown by a" in run("media", "rm", "lock.png", code=6).err  # scheduled
+    run("--now", "2026-05-08", "publish", "--due")
+    assert "is shown by a" in run("media", "rm", "lock.png", code=6).err  # live
+    run("publish", "a")
+    run("media", "rm", "lock.png")

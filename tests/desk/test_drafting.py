@@ -34,7 +34,7 @@ def test_what_is_given_goes_before_the_text(desk: Desk, heard: Heard) -> None:
     assert (drafted.article.slug, drafted.outcome) == ("b", "new")
     assert text(desk, "b").title == "B"
     assert text(desk, "b").section == "S"
-    assert heard.warned == ["picture not taken in: gone.png: no such picture"]
+    assert heard.warned == ["picture not taken in: gone.png: no such picture (t.md:6)"]
     assert heard.said == ["date: 2026-01-05 09:00 +07:00"]
 
 
@@ -102,7 +102,7 @@ def test_files_become_articles_and_the_rest_is_named(desk: Desk, tmp_path: Path,
     assert result.outcomes == {"new": 2}
     assert [name for name, _ in result.failed] == ["b.md", "d.md"]
     assert all(getattr(error, "message", "").startswith(name) for name, error in result.failed)
-    assert result.missing == {"a.md": ["gone.png: no such picture"]}
+    assert result.missing == {"a.md": ["gone.png: no such picture (a.md:4)"]}
     assert desk.db.execute("select count(distinct batch_id) from journal where action = 'draft'").fetchone()[0] == 1
 
 

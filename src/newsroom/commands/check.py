@@ -10,6 +10,7 @@ from newsroom.commands import open_desk, options, references
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.checks import Finding
+from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.terminal import output
@@ -37,10 +38,11 @@ def check(
     wanted = articles.list_(desk.db, Filter(), sort="id") if everything else (
         articles.get(desk.db, ref) for ref in (references(refs) if refs else ())
     )  # fmt: skip
+    finder = LossFinder(desk.db, desk.settings.picture_hosts)
     number = 0
     for article in list(wanted):
         number += 1
-        found += checks.check(desk.db, article)
+        found += checks.check(desk.db, article, finder)
     rows = [
         {"level": entry.level, "where": entry.where, "code": entry.code, "message": entry.message} for entry in found
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +10,11 @@ from newsroom import files, markup
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
+from newsroom.desk.text_source import TextSource
 from newsroom.errors import NewsroomError
 from newsroom.formats.posts import picture_files
+from newsroom.markup.parts import picture_lines
+from newsroom.store import Connection
 
 
 def take_pictures(
@@ -44,14 +47,49 @@ def pictures_of(manuscript: Manuscript, folder: Path) -> tuple[dict[str, Path], 
     missing: list[str] = []
     named = [*markup.images(manuscript.body), *([manuscript.image] if manuscript.image else [])]
     for name in dict.fromkeys(named):
-        if name in manuscript.media or "://" in name:
+        if name in manuscript.media or not picture_files.is_local(name):
             continue
         path = picture_files.find(name, folder / "text.md", folder)
         if path is None:
-            missing.append(f"{name}: no such picture")
+            missing.append(name)
         else:
             found[name] = path
     return found, missing
+
+
+def from_library(
+    db: Connection, manuscript: Manuscript, missing: Sequence[str], *, source: TextSource | None = None
+) -> tuple[Manuscript, list[str]]:
+    """`manuscript` with the pictures of the newsroom that it names by file name, id or path, where no file is found.
+
+    Returns it with what is to be said of the names that mean no picture, each with its line.
+    """
+    ids: dict[str, int] = {}
+    problems: list[str] = []
+    lines = picture_lines(manuscript.body) if missing else {}
+    for name in missing:
+        meant = pictures.named(db, name)
+        if len(meant) == 1:
+            ids[name] = meant[0].id
+            continue
+        several = ", ".join(str(one.id) for one in meant[:5])
+        reason = f"{len(meant)} pictures have this name; name one by its id: {several}" if meant else "no such picture"
+        line = lines.get(name)
+        place = source.place(line or 0) if source else f"line {line} of the text" if line else "the main picture"
+        problems.append(f"{name}: {reason} ({place})")
+    return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems
+
+
+def with_pictures(act: Act, manuscript: Manuscript, folder: Path, *, limit: int) -> tuple[Manuscript, list[str]]:
+    """The manuscript that knows every picture its text names, and those only.
+
+    They are taken from files in or near `folder`, else from the newsroom's pictures. Returns it with what could not be
+    taken, and why.
+    """
+    found, missing = pictures_of(manuscript, folder)
+    manuscript, absent = from_library(act.db, manuscript, missing)
+    manuscript, untaken = take_pictures(act, manuscript, found, limit=limit)
+    return known_pictures(manuscript, manuscript), [*absent, *untaken]
 
 
 def known_pictures(manuscript: Manuscript, before: Manuscript) -> Manuscript:

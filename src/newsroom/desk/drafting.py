@@ -18,8 +18,10 @@ from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
-from newsroom.desk.article_pictures import pictures_of, take_pictures
+from newsroom.desk.article_pictures import from_library, pictures_of, take_pictures
 from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
+from newsroom.desk.text_source import TextSource
+from newsroom.desk.told_losses import LossReport
 from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Invalid, NewsroomError, NotFound, Outside
 from newsroom.formats import archive_folder
@@ -72,11 +74,15 @@ def draft_text(desk: Desk, text: str, given: Given, *, slug: str, date: str | No
     terms = terms_of(desk, parsed, name, date=date)
     manuscript = replace(manuscript_from(parsed), **given)
     found, missing = pictures_of(manuscript, Path.cwd())
+    manuscript, absent = from_library(desk.db, manuscript, missing, source=_source(parsed))
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
-    for problem in [*problems, *missing]:
+    for problem in [*problems, *absent]:
         desk.warn(f"picture not taken in: {problem}")
+    report = LossReport(desk, missing=False)
+    report.look(result.article, result.article.revision, _source(parsed))
+    report.tell()
     echo_date(desk, result.article)
     return result
 
@@ -170,13 +176,15 @@ def draft_files(
     """Make an article of each file, or update the one that the file became; `progress` hears how many more are done."""
     result = FilesDrafted()
     collected = CollectedWarnings()
+    report = LossReport(desk, missing=False)
     moved = MovedFiles(lambda key: not os.path.lexists(desk.folder / key))
     for start in range(0, len(found), CHUNK):
         part = found[start : start + CHUNK]
-        _draft_part(desk, part, options, result, collected, moved)
+        _draft_part(desk, part, options, result, collected, report, moved)
         progress(len(part))
     for warning in collected.told():
         desk.warn(warning)
+    report.tell()
     return result
 
 
@@ -190,6 +198,7 @@ class _ReadFile:
     slug: str
     suggested: str
     terms: PublicationTerms
+    source: TextSource
 
 
 def _draft_part(
@@ -198,6 +207,7 @@ def _draft_part(
     options: FileOptions,
     result: FilesDrafted,
     collected: CollectedWarnings,
+    report: LossReport,
     moved: MovedFiles,
 ) -> None:
     """Read some files, then save what could be read in one transaction."""
@@ -210,23 +220,28 @@ def _draft_part(
         except OSError as error:
             outside = Outside(f"{file.path} cannot be read: {error.strerror}", ref=str(file.path))
             result.failed.append((str(file.path), outside))
+    if options.dry_run:
+        for one in ready:
+            report.look_at_text(one.manuscript, one.source)
     if not ready or options.dry_run:
         return
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft", batch=result.batch) as act:
-        outcome = actions.each(act, ready, lambda file: _save(desk, act, file, result, moved))
+        outcome = actions.each(act, ready, lambda file: _save(desk, act, file, result, report, moved))
     result.batch = act.batch if act.noted else result.batch
     result.done += outcome.done
     result.failed += [(file.name, error) for file, error in outcome.failed]
 
 
-def _save(desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, moved: MovedFiles) -> Drafted:
+def _save(
+    desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, report: LossReport, moved: MovedFiles
+) -> Drafted:
     manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.largest_picture)
     if problems:
         result.missing.setdefault(file.name, []).extend(problems)
     # A file is known again by its place beside the newsroom file, wherever the command runs.
     key = os.path.relpath(file.name, desk.folder).replace(os.sep, "/")
     try:
-        return drafting.draft(
+        drafted = drafting.draft(
             act,
             manuscript,
             lang=desk.settings.lang,
@@ -236,6 +251,8 @@ def _save(desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, moved: Mo
             source_file=key,
             moved=moved,
         )
+        report.look(drafted.article, drafted.article.revision, file.source)
+        return drafted
     except NewsroomError as error:
         if not error.message.startswith(file.name):
             error.message = f"{file.name}: {error.message}"
@@ -252,14 +269,19 @@ def _read(
     parsed, pictures, missing = post_folder.read(path, root=file.root, encoding=options.encoding)
     for warning in parsed.warnings:
         collected.add(warning, str(path))
-    if missing:
-        result.missing[str(path)] = [f"{name}: no such picture" for name in missing]
     heard = replace(desk, warn=lambda warning: collected.add(warning, str(path)))
     terms = terms_of(heard, parsed, str(path), date=options.date)
     # A slug that someone typed is theirs or refused; one that a file's name suggests may be numbered.
     chosen = options.slug or (parsed.slug if "slug" in parsed.given else "")
     manuscript = replace(manuscript_from(_with_former_addresses(parsed, path)), **options.given)
-    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms)
+    manuscript, absent = from_library(desk.db, manuscript, missing, source=_source(parsed))
+    if absent:
+        result.missing[str(path)] = absent
+    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms, _source(parsed))
+
+
+def _source(parsed: ArticleFile) -> TextSource:
+    return TextSource(parsed.name, parsed.body_line, parsed.lines.get("image", 0))
 
 
 def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:

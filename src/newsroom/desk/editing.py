@@ -17,9 +17,10 @@ from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
 from newsroom.desk import in_editor as until_saved
-from newsroom.desk.article_pictures import known_pictures, pictures_of, take_pictures
+from newsroom.desk.article_pictures import known_pictures, with_pictures
 from newsroom.desk.article_text import manuscript_from, text_from, text_of
 from newsroom.desk.in_editor import EditedText
+from newsroom.desk.told_losses import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
 from newsroom.formats import decoding
 
@@ -75,9 +76,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
             revisions.expect(articles.by_id(desk.db, article.id), expected)
-            manuscript, problems = take_pictures(
-                act, manuscript, pictures_of(manuscript, folder)[0], limit=desk.largest_picture
-            )
+            manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.largest_picture)
             article = revisions.save(act, article, manuscript, note=edit.note)
             if edit.slug is not None:
                 article = slugs.rename(act, article, edit.slug, zone=desk.zone)
@@ -89,14 +88,25 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
         raise
     for problem in problems:
         desk.warn(f"picture not taken in: {problem}")
+    _tell_losses(desk, article)
     return article
 
 
-def set_fields(act: Act, article: Article, edit: ArticleEdit) -> Article:
+def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit) -> Article:
     """Save the fields that an edit sets, as one of several articles in one action. Raises what `change` does."""
     manuscript, mode = _with_fields(revisions.get(act.db, article.id, article.revision).manuscript, edit.sets)
+    manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
+    for problem in problems:
+        desk.warn(f"{article.slug}: picture not taken in: {problem}")
     article = revisions.save(act, article, manuscript, note=edit.note)
     return article if mode is None else workflow.comments_mode(act, article, mode)
+
+
+def _tell_losses(desk: Desk, article: Article) -> None:
+    """Say what readers will not see of the newest text; of its pictures that is said when they are taken in."""
+    report = LossReport(desk, missing=False)
+    report.look(article, article.revision)
+    report.tell()
 
 
 def correct(
@@ -108,14 +118,17 @@ def correct(
     """
     approval = desk.settings.flag("articles.require_approval")
     publishing.check_correction(article, rewritten=body is not None, require_approval=approval)
-    written, _ = read_body(desk, body, stdin=stdin)
+    written, folder = read_body(desk, body, stdin=stdin)
     manuscript = None
+    problems: list[str] = []
     if written is not None:
         newest = revisions.get(desk.db, article.id, article.revision).manuscript
         manuscript = with_text(desk, newest, written, name=body or "-")
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
-            return publishing.correct(
+            if manuscript is not None:
+                manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.largest_picture)
+            article = publishing.correct(
                 act, article, note=note, manuscript=manuscript, zone=desk.zone, expected=expected,
                 require_approval=approval,
             )  # fmt: skip
@@ -123,6 +136,10 @@ def correct(
         if manuscript is not None:
             error.hint = keep_text(desk, article, manuscript, given=body)
         raise
+    for problem in problems:
+        desk.warn(f"picture not taken in: {problem}")
+    _tell_losses(desk, article)
+    return article
 
 
 def in_editor(
@@ -147,9 +164,9 @@ def in_editor(
         manuscript = with_text(desk, before, written, name=str(path))
         command = "edit" if correction is None else "correct"
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
-            manuscript, _ = take_pictures(
-                act, manuscript, pictures_of(manuscript, Path.cwd())[0], limit=desk.largest_picture
-            )
+            manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
+            for problem in problems:
+                desk.warn(f"picture not taken in: {problem}")
             if correction is None:
                 return revisions.save(act, article, manuscript, note=note, expected=article.version)
             return publishing.correct(
@@ -166,6 +183,8 @@ def in_editor(
     )  # fmt: skip
     if saved is None:
         desk.say("unchanged, so nothing was saved")
+    else:
+        _tell_losses(desk, saved)
     return saved or article
 
 

@@ -12,6 +12,7 @@ from newsroom.core.articles.statuses import APPROVED, DRAFT
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk, trial
+from newsroom.desk.told_losses import LossReport
 
 CHUNK = 200  # articles a transaction
 _WAITING = Filter(statuses=(DRAFT, APPROVED))
@@ -57,7 +58,7 @@ def publish(
 ) -> Published:
     """Publish or schedule articles, as one batch; `progress` hears how many more are done.
 
-    A dry run shows what would come of it and leaves everything as it is.
+    A dry run shows what would come of it and leaves everything as it is. What readers will not see of the texts is told.
     """
     approval = desk.settings.flag("articles.require_approval")
 
@@ -75,6 +76,10 @@ def publish(
         result.done += outcome.done
         result.failed += outcome.failed
         progress(len(part))
+    report = LossReport(desk)
+    for article in result.done:
+        report.look(article, article.publish_revision or article.live_revision or article.revision)
+    report.tell()
     return result
 
 

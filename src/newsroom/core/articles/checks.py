@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from newsroom.core.articles import paths, revisions
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.losses import LossFinder
 from newsroom.core.media import pictures
 from newsroom.store import Connection
 
@@ -20,10 +21,12 @@ class Finding:
     message: str
 
 
-def check(db: Connection, article: Article) -> list[Finding]:
-    """What an editor would want to know before publishing the head revision."""
-    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
+# What readers miss most: a picture that the writer meant to be there, or all of the text.
+_ERRORS = frozenset(("missing-picture", "shows-nothing"))
 
+
+def check(db: Connection, article: Article, finder: LossFinder) -> list[Finding]:
+    """What an editor would want to know before publishing the head revision; `finder` looks for what it would not show."""
     manuscript = revisions.get(db, article.id, article.revision).manuscript
     found: list[Finding] = []
 
@@ -40,9 +43,8 @@ def check(db: Connection, article: Article) -> list[Finding]:
         add("warning", "no-byline", "it names neither an author nor a source")
     if len(manuscript.title) > 110:
         add("warning", "long-title", f"the title has {len(manuscript.title)} characters; search engines cut it at 110")
-    for name in dict.fromkeys([*markup.images(manuscript.body), *([manuscript.image] if manuscript.image else [])]):
-        if "://" not in name and name not in manuscript.media:
-            add("error", "missing-picture", f"the picture {name} is not in the file")
+    for loss in finder.of_revision(article, article.revision):
+        add("error" if loss.code in _ERRORS else "warning", loss.code, loss.placed)
     aliases = manuscript.extra.get("aliases", ())
     for typed in aliases if isinstance(aliases, (list, tuple)) else ():
         if paths.former(str(typed)) is None:

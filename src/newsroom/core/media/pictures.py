@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
+import re
 import sqlite3
 from dataclasses import dataclass, replace
 
@@ -25,6 +27,8 @@ EXTENSIONS = dict(FORMATS.values())
 KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
 # Formats whose pictures viewers turn as the camera said.
 TURNED = ("image/jpeg", "image/webp", "image/avif")
+# A picture's path on the site, also of one of its sizes; `urls.media` makes them.
+_PATH = r"/?media/[0-9a-f]{2}/([0-9a-f]{16})(?:-[a-z0-9]+)?\.[a-z]+"
 WIDTHS = (
     240,
     480,
@@ -72,6 +76,19 @@ class Medium:
     def path(self) -> str:
         """Its path on the site."""
         return urls.media(self.sha256, EXTENSIONS[self.mime])
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePicture:
+    """A main picture on another host, which pages show from there: `path` is its address, its size is not known."""
+
+    path: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    width: int | None = None
+    height: int | None = None
+    srcset: str | None = None
 
 
 def _medium(row: sqlite3.Row) -> Medium:
@@ -188,6 +205,19 @@ def find(db: Connection, ref: str) -> Medium:
     return _medium(row)
 
 
+def named(db: Connection, name: str) -> list[Medium]:
+    """The pictures that a text may mean by a name: an id, a path on the site, or the name of the file it came from."""
+    path = re.fullmatch(_PATH, name)
+    if path:
+        where, value = "sha256 >= :value and sha256 < :value || 'g'", path[1]
+    elif name.isascii() and name.isdigit() and len(name) < 18:
+        where, value = "id = cast(:value as integer)", name
+    else:
+        where, value = "name = :value", name
+    rows = db.execute(f"select * from media where removed_at is null and {where} order by id desc", {"value": value})
+    return [_medium(row) for row in rows]
+
+
 def list_(db: Connection, *, removed: bool = False) -> list[Medium]:
     """Every picture, newest first."""
     where = "" if removed else "where removed_at is null"
@@ -203,15 +233,32 @@ def data(db: Connection, medium_id: int) -> bytes:
 
 
 def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
-    """The articles that show it: id, slug, and whether in what is live."""
+    """The articles that show it in what is live, scheduled or newest: id, slug, and whether in what is live.
+
+    A text shows what it names: that a revision knows a picture is not enough.
+    """
+    from newsroom import markup  # here: every command that reads articles loads this module, few ask for this
+
     rows = db.execute(
         """
-        select a.id, a.slug, max(m.live) as live from article_media m join articles a on a.id = m.article_id
-        where m.media_id = :id group by a.id order by a.id
+        select a.id, a.slug, r.rev = a.live_rev as live, r.body, r.image, r.media from articles a
+        join revisions r on r.article_id = a.id
+            and (r.rev = a.live_rev or (a.status not in ('killed', 'trashed') and r.rev in (a.head_rev, a.publish_rev)))
+        where a.id in (select article_id from article_media where media_id = :id)
+            or (a.publish_rev is not null and exists
+                (select 1 from revisions p, json_each(p.media) m
+                where p.article_id = a.id and p.rev = a.publish_rev and m.value = :id))
+        order by a.id
         """,
         {"id": medium_id},
     )
-    return [(row["id"], row["slug"], bool(row["live"])) for row in rows]
+    found: dict[int, tuple[int, str, bool]] = {}
+    for row in rows:
+        names = {name for name, number in json.loads(row["media"]).items() if number == medium_id}
+        if names and (row["image"] in names or names & set(markup.images(row["body"]))):
+            before = found.get(row["id"])
+            found[row["id"]] = (row["id"], row["slug"], bool(row["live"]) or (before is not None and before[2]))
+    return list(found.values())
 
 
 def describe(

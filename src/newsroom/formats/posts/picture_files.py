@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-PICTURES: Final = frozenset((".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff"))
+# Every ending of a picture that pages can show, and of those that are named as what they are when they are taken in.
+PICTURES: Final = frozenset(
+    ".jpg .jpeg .jpe .jfif .jfi .jif .pjpeg .pjp .mpo .png .apng .gif .webp .avif .avifs"
+    " .svg .svgz .bmp .dib .tif .tiff .heic .heif .hif .jxl .jp2 .j2k .ico .cur .psd .tga .pcx .dng .cr2 .nef .arw".split()
+)
 
 _REMOTE: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]*:|//)", re.I)
 # Where builders look for what a text calls /images/x.png, and how far above the given folder such a site may begin.
@@ -28,6 +32,7 @@ def find(name: str, post: Path, root: Path) -> Path | None:
     Only pictures are found, and none outside the site: a text cannot make the program read other files.
     """
     site = _site_folders(root if root.is_dir() else post.parent)
+    name = name.replace("\\", "/")  # which is how browsers read it
     plain = re.split(r"[?#]", name, maxsplit=1)[0]
     for written in dict.fromkeys((name, plain, unquote(plain))):
         relative = written.lstrip("/")

@@ -1,0 +1,202 @@
+"""What a text holds and readers will not see: embeds, scripts, pictures, links that lead nowhere; each with its line."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from newsroom import text, urls
+from newsroom.core.articles import articles, paths, revisions
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript
+from newsroom.errors import Invalid
+from newsroom.markup import parts as text_parts
+from newsroom.markup import picture_name, remote_pictures, words
+from newsroom.markup.canonical import ID_PREFIX, SCHEMES
+from newsroom.markup.parts import PartKind, TextPart
+from newsroom.markup.remote_pictures import host_of, is_from
+from newsroom.store import Connection
+
+LONGEST: Final = 120  # characters of an address that a message shows
+_SCHEME: Final = r"([A-Za-z][A-Za-z0-9+.\-]*):"
+_ID: Final = r' id="([^"]*)"'
+# How other site builders write a link to a post's file or to a file beside it.
+_BUILDER: Final = r"@/|[{|](?:filename|attach|static|author|category|tag|index)[}|]"
+# Names of pages and documents; other paths from the root of the site may be pages of something else there.
+_FILE_NAME: Final = (
+    r"(?i)\.(?:md|markdown|mdx|rst|adoc|html?|php|aspx?|pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|zip|epub|mp[34]|m4[av]|ogg|wav"
+    r"|webm|mov)$"
+)
+_OF_OTHERS: Final = ("/media/", "/assets/", "/pagefind/", "/_f/")
+_A_PATH: Final = "/2000/01/article/"  # where relative links begin in a text that has no page yet
+_INSTEAD: Final = {
+    "script": "put scripts in the theme",
+    "style": "put styles in the theme",
+    "link": "put styles in the theme",
+    "form": "link to the form instead",
+    "input": "link to the form instead",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that readers will not see: its line in the text (0: its main picture), what it has in common with
+    others (`cause`, as in "pictures on img.example.org"), and what is to be said of it."""
+
+    line: int
+    code: str
+    cause: str
+    message: str
+
+    @property
+    def placed(self) -> str:
+        """The message with the line of the text."""
+        return f"line {self.line} of the text: {self.message}" if self.line else self.message
+
+
+class LossFinder:
+    """Looks for losses in any number of texts of one file. `hosts` are those whose pictures may be shown."""
+
+    def __init__(self, db: Connection, hosts: Sequence[str]) -> None:
+        self.db = db
+        self.hosts = hosts
+        self._former: set[str] | None = None
+
+    def of_revision(self, article: Article, rev: int) -> list[Loss]:
+        """What the page of a revision will not show of its text, in the order of the text."""
+        manuscript = revisions.get(self.db, article.id, rev).manuscript
+        return self.of_text(manuscript, revisions.html(self.db, article.id, rev), path=article.path)
+
+    def of_text(self, manuscript: Manuscript, html: str, *, path: str | None = None) -> list[Loss]:
+        """What a page will not show of a text. `html` is what `revisions.render` gives, `path` the page's if it has one."""
+        found: list[Loss] = []
+        if manuscript.image:
+            found += _picture(0, manuscript.image, manuscript, self.hosts)
+        ids = frozenset(re.findall(_ID, html))
+        for part in text_parts.parts(manuscript.body):
+            if part.kind is PartKind.ELEMENT:
+                found.append(_element(part))
+            elif part.kind is PartKind.ATTRIBUTES:
+                said = f"the attribute list {_short(part.value)} has no effect on the page"
+                found.append(Loss(part.line, "attributes", "attribute lists", said))
+            elif part.kind is PartKind.PICTURE:
+                found += _picture(part.line, part.value, manuscript, self.hosts)
+            else:
+                found += self._link(part, ids, html, path or _A_PATH)
+        if manuscript.body.strip() and not self._shows_something(html):
+            found.append(Loss(1, "shows-nothing", "texts that show nothing", "readers see nothing of this text"))
+        return found
+
+    def _shows_something(self, html: str) -> bool:
+        shown = remote_pictures.only_from(html, self.hosts)
+        return "<img" in shown or bool(words.opening(shown, 20))
+
+    def _link(self, part: TextPart, ids: frozenset[str], html: str, path: str) -> list[Loss]:
+        """What is said of a link that the page does not have, or that leads nowhere."""
+        address = part.value.strip()
+        shown = _short(address)
+        scheme = re.match(_SCHEME, address)
+        if scheme and re.match(_BUILDER, address) is None:
+            kind = scheme[1].lower()
+            if kind in SCHEMES:
+                return []
+            said = f"the link to {shown} is left out, only its words are shown: {kind}: addresses are not allowed"
+            return [Loss(part.line, "unsafe-link", f"links with {kind}:", said)]
+        if address.startswith("#"):
+            name = unquote(address[1:])
+            mended = f'href="#{ID_PREFIX}{escape(address[1:])}"' not in html
+            if name in ("", "top") or ID_PREFIX + name in ids or mended:
+                return []
+            said = f"the link to {shown} leads to no heading or id of the text"
+            return [Loss(part.line, "dead-link", "links within a text", said)]
+        if self._leads_somewhere(address, path):
+            return []
+        said = f"the link to {shown} leads to nothing on the site"
+        return [Loss(part.line, "dead-link", "links to files and posts", said)]
+
+    def _leads_somewhere(self, address: str, path: str) -> bool:
+        """Whether a link without a scheme on the page at `path` leads to a page, as far as can be known."""
+        if not address or address.startswith(("//", "\\\\", "?")):
+            return True
+        if re.match(_BUILDER, unquote(address)):
+            return False
+        try:
+            wanted = unquote(urlsplit(address.replace("\\", "/")).path)
+        except ValueError:
+            return True
+        if not wanted.startswith("/"):
+            wanted = posixpath.normpath(posixpath.join(path, wanted)) + ("/" if wanted.endswith("/") else "")
+        elif not re.search(_FILE_NAME, wanted) or wanted.startswith(_OF_OTHERS):
+            return True  # the host may have other pages there
+        return self._is_known(wanted)
+
+    def _is_known(self, path: str) -> bool:
+        """Whether the site has, or will have, something at a path."""
+        try:
+            path = urls.normalise(path)
+        except Invalid:
+            return False
+        if path == "/" or text.is_reserved(path.split("/")[1]):
+            return True
+        known = {path, path.rstrip("/"), path.rstrip("/") + "/"}
+        if any(self.db.execute("select 1 from paths where path = :path", {"path": one}).fetchone() for one in known):
+            return True
+        dated = re.fullmatch(r"/\d{4}/\d{2}/([^/]+)/?", path)
+        if dated and articles.find(self.db, dated[1]):
+            return True
+        if self._former is None:
+            self._former = _former_of_drafts(self.db)
+        return bool(known & self._former)
+
+
+def _short(address: str) -> str:
+    line = text.one_line(address)
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _element(part: TextPart) -> Loss:
+    name, _, address = part.value.partition(" ")
+    shown = "<?" if name == "?" else f"<{name}>"
+    of_what = f" ({_short(address)})" if address else ""
+    instead = _INSTEAD.get(name, "link to it instead" if address else "")
+    said = f"{shown}{of_what} is not shown on the page" + (f"; {instead}" if instead else "")
+    return Loss(part.line, "element", shown, said)
+
+
+def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[str]) -> list[Loss]:
+    """What is said of a picture that the page will not show."""
+    name = picture_name(written)
+    if name in manuscript.media or (line == 0 and manuscript.image in manuscript.media) or not name:
+        return []
+    shown = _short(name)
+    scheme = re.match(_SCHEME, name)
+    if scheme is None:
+        return [Loss(line, "missing-picture", "missing pictures", f"the picture {shown} is not in the file")]
+    if is_from(name, hosts):
+        return []
+    host = host_of(name)
+    if host:
+        said = f"the picture {shown} is not shown: its host is not in the setting site.picture_hosts"
+        return [Loss(line, "remote-picture", f"pictures on {host}", said)]
+    kind = scheme[1].lower()
+    reason = (
+        "only https addresses are shown" if kind == "http" else f"{kind}: addresses are not shown; save it as a file"
+    )
+    return [Loss(line, "remote-picture", f"pictures with {kind}:", f"the picture {shown} is not shown: {reason}")]
+
+
+def _former_of_drafts(db: Connection) -> set[str]:
+    """The addresses of an older site that articles will have when they are published."""
+    rows = db.execute(
+        """
+        select value from articles a join revisions r on r.article_id = a.id and r.rev = a.head_rev,
+            json_each(r.extra, '$.aliases')
+        where r.extra like '%"aliases"%' and a.status not in ('trashed', 'killed') and typeof(value) = 'text'
+        """
+    )
+    return {path for (typed,) in rows if (path := paths.former(typed))}

@@ -1,0 +1,64 @@
+"""Telling a writer what readers will not see of texts: each place with its line, and a cause of many with its count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from newsroom.core.articles import revisions
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.losses import Loss, LossFinder
+from newsroom.desk import Desk
+from newsroom.desk.text_source import TextSource
+
+SHOWN: Final = 5  # places of one cause that are named
+CAUSES: Final = 25  # causes that are named
+EVERY: Final = "newsroom check --all names every place"
+
+
+@dataclass(slots=True)
+class LossReport:
+    """What several texts lose, gathered and then told once. Missing pictures may be told elsewhere: see `missing`."""
+
+    desk: Desk
+    missing: bool = True
+    _found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by cause: place and message
+    _finder: LossFinder | None = None
+
+    def look(self, article: Article, rev: int, source: TextSource | None = None) -> None:
+        """Look at a revision; without `source` its places are lines of the article's text."""
+        self._add(self._looking().of_revision(article, rev), source, article.slug)
+
+    def look_at_text(self, manuscript: Manuscript, source: TextSource) -> None:
+        """Look at a text that was not saved."""
+        html = revisions.render(self.desk.db, manuscript)
+        self._add(self._looking().of_text(manuscript, html), source, source.name)
+
+    def tell(self) -> None:
+        """Warn of all that was found, a few places of each cause."""
+        for number, (cause, found) in enumerate(self._found.items()):
+            if number == CAUSES:
+                left = list(self._found.values())[CAUSES:]
+                self.desk.warn(f"and {sum(map(len, left))} places of {len(left)} more causes; {EVERY}")
+                break
+            for place, message in found[:SHOWN]:
+                self.desk.warn(f"{place}: {message}")
+            if len(found) > SHOWN:
+                self.desk.warn(f"{cause}: {len(found) - SHOWN} more places; {EVERY}")
+        self._found.clear()
+
+    def _looking(self) -> LossFinder:
+        if self._finder is None:
+            self._finder = LossFinder(self.desk.db, self.desk.settings.picture_hosts)
+        return self._finder
+
+    def _add(self, losses: list[Loss], source: TextSource | None, slug: str) -> None:
+        for loss in losses:
+            if loss.code == "missing-picture" and not self.missing:
+                continue
+            if source:
+                place, message = source.place(loss.line), loss.message
+            else:
+                place, message = slug, loss.placed
+            self._found.setdefault(loss.cause, []).append((place, message))
