@@ -52,7 +52,7 @@ def edit(
             ctx,
             refs,
             "edit",
-            lambda _, act, article: editing.set_fields(desk, act, article, wanted),
+            lambda desk, act, article: editing.set_fields(desk, act, article, wanted),
             as_json=json,
             dry_run=dry_run,
             yes=yes,
