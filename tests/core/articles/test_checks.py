@@ -47,7 +47,10 @@ def picture(desk: Desk, alt: str = "") -> int:
         ({"body": "![](a.png) ![](a.png) ![](b.png)"}, ["error missing-picture", "error missing-picture"]),
         ({"image": "a.png"}, ["error missing-picture"]),
         ({"image": "a.png", "body": "![](a.png)"}, ["error missing-picture"]),
-        ({"image": "https://x.example/a.png", "body": "![](https://x.example/b.png)"}, []),
+        (
+            {"image": "https://x.example/a.png", "body": "![](https://x.example/b.png)"},
+            ["warning remote-picture", "warning remote-picture"],
+        ),
         ({"extra": {"aliases": ["/cu/"]}}, []),
         ({"extra": {"aliases": ["/../x", "/cu/", "/a\x00/"]}}, ["warning bad-alias", "warning bad-alias"]),
         ({"extra": {"aliases": "/../x"}}, []),
@@ -66,7 +69,7 @@ def test_what_is_said(desk: Desk) -> None:
     article = desk.draft("x" * 120, "![](a.png)", lead="x", section="x", source="x", extra={"aliases": ["/../x"]})
     assert [one.message for one in checks.check(desk.db, article)] == [
         "the title has 120 characters; search engines cut it at 110",
-        "the picture a.png is not in the file",
+        "line 1 of the text: the picture a.png is not in the file",
         "the former address /../x is none a site can have, and leads nowhere",
     ]
 

@@ -209,7 +209,7 @@ def test_pictures_lead_to_their_place_on_the_site(desk: Desk) -> None:
 def test_which_pictures_a_text_shows_follows_each_save(desk: Desk) -> None:
     a, b, c = picture(desk, 1), picture(desk, 2), picture(desk, 3)
     article = desk.draft("Tin", media={"a": a, "b": b, "again": a})
-    other = desk.draft("Khác", media={"c": c})
+    other = desk.draft("Khác", "![](c)", media={"c": c})
     assert shown(desk) == [(0, a), (0, b), (0, c)]
     desk.publish(article)
     assert shown(desk) == [(0, a), (0, b), (0, c), (1, a), (1, b)]

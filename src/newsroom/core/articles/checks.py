@@ -25,8 +25,11 @@ class Finding:
 _ERRORS = frozenset(("missing-picture", "shows-nothing"))
 
 
-def check(db: Connection, article: Article, finder: LossFinder) -> list[Finding]:
-    """What an editor would want to know before publishing the head revision; `finder` looks for what it would not show."""
+def check(db: Connection, article: Article, finder: LossFinder | None = None) -> list[Finding]:
+    """What an editor would want to know before publishing the head revision; `finder` looks for what it would not show.
+
+    Without one, the pictures of no other host count as shown.
+    """
     manuscript = revisions.get(db, article.id, article.revision).manuscript
     found: list[Finding] = []
 
@@ -43,7 +46,7 @@ def check(db: Connection, article: Article, finder: LossFinder) -> list[Finding]
         add("warning", "no-byline", "it names neither an author nor a source")
     if len(manuscript.title) > 110:
         add("warning", "long-title", f"the title has {len(manuscript.title)} characters; search engines cut it at 110")
-    for loss in finder.of_revision(article, article.revision):
+    for loss in (finder or LossFinder(db, ())).of_revision(article, article.revision):
         add("error" if loss.code in _ERRORS else "warning", loss.code, loss.placed)
     aliases = manuscript.extra.get("aliases", ())
     for typed in aliases if isinstance(aliases, (list, tuple)) else ():

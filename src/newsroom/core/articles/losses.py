@@ -88,7 +88,9 @@ class LossFinder:
                 found += _picture(part.line, part.value, manuscript, self.hosts)
             else:
                 found += self._link(part, ids, html, path or _A_PATH)
-        if manuscript.body.strip() and not self._shows_something(html):
+        found = _once(found)
+        pictures = any(one.code in ("missing-picture", "remote-picture") for one in found)
+        if manuscript.body.strip() and not pictures and not self._shows_something(html):
             found.append(Loss(1, "shows-nothing", "texts that show nothing", "readers see nothing of this text"))
         return found
 
@@ -152,6 +154,16 @@ class LossFinder:
         if self._former is None:
             self._former = _former_of_drafts(self.db)
         return bool(known & self._former)
+
+
+def _once(losses: list[Loss]) -> list[Loss]:
+    """Losses without those of a main picture that the text loses too, and each missing picture once."""
+    kept: dict[object, Loss] = {}
+    for loss in losses:
+        key = (loss.code, loss.message) if loss.code in ("missing-picture", "remote-picture") else id(loss)
+        if key not in kept or not kept[key].line:
+            kept[key] = loss
+    return list(kept.values())
 
 
 def _short(address: str) -> str:
