@@ -301,7 +301,7 @@ def _networks(_: Setting, value: str) -> str:
     return addresses.check_list(value)
 
 
-def _picture_hosts(_: Setting, value: str) -> str:
+def _hosts(_: Setting, value: str) -> str:
     import re  # here: few commands check a setting
 
     hosts = value.lower().replace(",", " ").split()
@@ -335,7 +335,7 @@ def _lang(_: Setting, value: str) -> str:
     return value
 
 
-def _hosts(_: Setting, value: str) -> str:
+def _picture_hosts(_: Setting, value: str) -> str:
     import re
 
     hosts = value.lower().replace(",", " ").split()
