@@ -200,7 +200,7 @@ class Settings:
     @property
     def picture_hosts(self) -> tuple[str, ...]:
         """The hosts whose pictures stories may show: those allowed, and the site's own."""
-        from urllib.parse import urlsplit
+        from urllib.parse import urlsplit  # here: only pages need it
 
         own = urlsplit(self.text("site.url")).netloc.lower()
         return (*self.text("site.picture_hosts").split(), own)
@@ -336,7 +336,7 @@ def _lang(_: Setting, value: str) -> str:
 
 
 def _picture_hosts(_: Setting, value: str) -> str:
-    import re
+    import re  # here: only a setting of this kind needs it
 
     hosts = value.lower().replace(",", " ").split()
     for host in hosts:

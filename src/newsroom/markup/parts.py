@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
+from html import unescape
 from typing import Final, NamedTuple
 
 from newsroom.markup import attribute_lists
@@ -172,8 +173,6 @@ class _Reader:
 
 def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
     """The attributes of a start tag whose name ends at `at`, the first of each name, and where the tag ends."""
-    from html import unescape
-
     found: dict[str, str] = {}
     while one := pattern(_ATTRIBUTE).match(html, at):
         if one.end() == at:
