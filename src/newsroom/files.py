@@ -14,6 +14,8 @@ from typing import BinaryIO, Final, TextIO
 from newsroom.errors import NotFound
 
 ANYBODY: Final = 0o666  # permissions of a new file, less what the umask takes away
+PRIVATE: Final = 0o600  # of one with secrets, addresses or texts that are not published
+PRIVATE_FOLDER: Final = 0o700
 _numbers = count()
 
 
@@ -93,6 +95,11 @@ def write(target: Path, data: bytes, *, mode: int = ANYBODY, durable: bool = Tru
     """Write a file whole or not at all. Raises `OSError`. The parameters are those of `replacing`."""
     with writing(target, mode=mode, durable=durable) as stream:
         stream.write(data)
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file, for `open(…, opener=private)`: a new one is readable by its owner only."""
+    return os.open(path, flags, PRIVATE)
 
 
 def _is_special(target: Path) -> bool:

@@ -215,7 +215,7 @@ def test_the_access_log_is_what_the_import_reads(paper: Paper) -> None:
     assert [(line["method"], line["status"]) for line in lines] == [("GET", 200), ("GET", 404), ("POST", 303)]
     assert lines[0]["bytes"] > 1000
     assert lines[0]["headers"] == {"dnt": "1"}
-    assert log.stat().st_mode & 0o777 == 0o640
+    assert log.stat().st_mode & 0o777 == 0o600
     with log_file.piped(log) as stream:
         [block] = access_log.blocks(stream)
     assert block.lines == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from typing import Annotated
 
 import typer
@@ -58,5 +59,7 @@ def check(
         )
     if errors:
         raise Invalid(f"{len(errors)} errors in {number} articles")
+    if file and desk.path.stat().st_mode & stat.S_IROTH:
+        desk.warn(f"other users of this machine may read {desk.path}, which has secrets: chmod 600 {desk.path}")
     if file and not rows:
         desk.say(f"{desk.path} is sound")

@@ -66,7 +66,7 @@ def _json_lines(desk: Desk, chosen: Sequence[int] | None, to: Path | None, force
     if to is not None and str(to) != "-":
         if to.exists() and not force:
             raise Usage(f"{to} exists already", hint="name another file, or add --force")
-        whole = files.writing_text(to)
+        whole = files.writing_text(to, mode=files.PRIVATE)
     with whole as stream:
         for record in archive_export.article_records(desk, chosen):
             stream.write(output.dump(record) + "\n")

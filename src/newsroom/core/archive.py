@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
-from newsroom import clock, markup
+from newsroom import clock, markup, text, urls
 from newsroom.core.articles import labels, revisions
-from newsroom.core.articles.fields import CARRIED, Manuscript
+from newsroom.core.articles.fields import CARRIED, HEADER, SHAPES, Manuscript, plain
+from newsroom.core.articles.paths import PathKind
+from newsroom.core.articles.statuses import PUBLISHED, ArticleStatus
 from newsroom.core.journal.actions import Act
+from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid
+from newsroom.settings import CommentMode
 from newsroom.store import Connection
 
 # The columns of a comment that are put back as they are.
@@ -19,6 +26,11 @@ COMMENT_CARRIED = (
     "author", "rev", "body", "html", "status", "status_before", "staff", "pinned", "spam_score", "reject_reason",
     "fingerprint", "created_at", "edited_at", "decided_at", "decided_by",
 )  # fmt: skip
+TIMES = (
+    "created_at", "updated_at", "published_at", "modified_at", "publish_at", "embargo_until", "expire_at", "back_date",
+    "due_at",
+)  # fmt: skip
+COMMENT_TIMES = ("created_at", "edited_at", "decided_at")
 # Columns of a comment that are not exported: they mean something in their own file only, or are about the person.
 COMMENT_KEPT_BACK = ("article_id", "network", "agent", "commenter_id")
 
@@ -50,6 +62,7 @@ def record(db: Connection, article_id: int) -> dict[str, Any]:
                 "note": entry.note,
                 "hash": entry.manuscript.hash_in_any_file(),
                 "media": {name: shas[number] for name, number in entry.manuscript.media.items()},
+                "fields": _fields(entry.manuscript),
             }
         )
     own = {"id": article_id}
@@ -65,12 +78,25 @@ def record(db: Connection, article_id: int) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def faults_named() -> Iterator[None]:
+    """Turn what a record of another shape leads to into `Invalid`: the record comes from outside."""
+    try:
+        yield
+    except KeyError as error:
+        raise Invalid(f"the record lacks {error}") from error
+    except (TypeError, AttributeError, ValueError, OverflowError, sqlite3.Error) as error:
+        raise Invalid(f"the record does not hold together: {error}") from error
+
+
 def load(
-    act: Act, article: Mapping[str, Any], text_of: Callable[[int], Manuscript], media_ids: Mapping[str, int]
-) -> tuple[int, str]:
+    act: Act, article: Mapping[str, Any], text_of: Callable[[int], Manuscript], media_ids: Mapping[str, int], *,
+    left_out: Callable[[str], None],
+) -> tuple[int, str]:  # fmt: skip
     """Put a record back. `text_of(rev)` gives each revision's text, `media_ids` the id of each picture by its hash.
 
     Returns the article's id and `added`, or `unchanged` where the same article with the same text is there already.
+    A former path that no site can have, or that is another's, is left out: `left_out` hears which and why.
     Raises `Conflict` when it is there with other text, or its slug or address is another's; `Invalid` for a record
     that does not hold together.
     """
@@ -91,16 +117,11 @@ def load(
     for entry in article["revisions"]:
         manuscript = text_of(entry["rev"])
         names = {name: media_ids[sha] for name, sha in entry["media"].items() if sha in media_ids}
-        _revision(act, article_id, entry, replace(manuscript, media=names), article["head_rev"])
+        manuscript = _as_saved(replace(manuscript, media=names), entry)
+        _revision(act, article_id, entry, manuscript, article["head_rev"])
     _live(act, article_id, article)
     for path in article["paths"]:
-        db.execute(
-            """
-            insert into paths (path, slug, article_id, kind, target, created_at)
-            values (:path, :slug, :id, :kind, :target, :created_at)
-            """,
-            {**path, "id": article_id},
-        )
+        _put_path(db, article_id, path, own=path["path"] == article["path"], left_out=left_out)
     for note in article["notes"]:
         db.execute(
             """
@@ -111,6 +132,24 @@ def load(
         )
     act.note("article", article_id, "import", to_state=article["status"], rev=article["head_rev"], uid=article["uid"])
     return article_id, "added"
+
+
+def _fields(manuscript: Manuscript) -> dict[str, Any]:
+    """What stands above the body, as JSON can hold it."""
+    values = plain(manuscript)
+    return {name: values[name] for name in (*HEADER, "extra")}
+
+
+def _as_saved(manuscript: Manuscript, entry: Mapping[str, Any]) -> Manuscript:
+    """The text as it was saved: front matter does not give every combination of keys back as it was.
+
+    A file that somebody has edited since it was exported is taken as it is.
+    """
+    if manuscript.hash_in_any_file() == entry["hash"] or "fields" not in entry:
+        return manuscript
+    shaped = {name: SHAPES[name].empty(value) for name, value in entry["fields"].items() if name in SHAPES}
+    saved = replace(manuscript, **shaped)
+    return saved if saved.hash_in_any_file() == entry["hash"] else manuscript
 
 
 def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]) -> tuple[int, str]:
@@ -124,10 +163,70 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
     )
 
 
+def _put_path(
+    db: Connection, article_id: int, path: Mapping[str, Any], *, own: bool, left_out: Callable[[str], None]
+) -> None:
+    """Register an address of an imported article; its `own` one must be there, a former one may be left out."""
+    try:
+        with faults_named():
+            _check_path(path)
+        taken = db.execute("select article_id from paths where path = :path", {"path": path["path"]}).fetchone()
+        if taken:
+            raise Conflict(f"{path['path']} belongs to article {taken['article_id']}", ref=path["path"])
+    except (Invalid, Conflict) as error:
+        if own:
+            raise
+        left_out(f"a former path was left out: {error.message}")
+        return
+    db.execute(
+        """
+        insert into paths (path, slug, article_id, kind, target, created_at)
+        values (:path, :slug, :id, :kind, :target, :created_at)
+        """,
+        {**path, "id": article_id},
+    )
+
+
+def _check_path(path: Mapping[str, Any]) -> None:
+    """Raise `Invalid` for an address that a build could not make, or that leads to none."""
+    urls.output_file(path["path"])
+    if not path["path"].startswith("/"):
+        raise Invalid(f"{path['path']!r} is not a path of the site")
+    PathKind(path["kind"])
+    clock.from_text(path["created_at"])
+    if path["slug"]:
+        urls.output_file(f"/{path['slug']}/")
+    target = path["target"]
+    if target is not None and target.startswith(("http://", "https://")):
+        if not target.isprintable() or " " in target or not urlsplit(target).netloc:
+            raise Invalid(f"{path['path']} leads to {target!r}, which is no address")
+    elif target is not None:
+        urls.output_file(target)
+
+
 def _check(article: Mapping[str, Any]) -> None:
+    """Raise `Invalid` for values that no build or command could go on with."""
     numbers = [entry["rev"] for entry in article["revisions"]]
+    live = article["live_rev"]
     if numbers != list(range(1, len(numbers) + 1)) or article["head_rev"] not in numbers:
         raise Invalid(f"{article['slug']}: its revisions are not all there", ref=str(article["slug"]))
+    if (ArticleStatus(article["status"]) == PUBLISHED) != (live is not None) or live not in (None, *numbers):
+        raise Invalid(f"{article['slug']}: its status and what is live disagree", ref=str(article["slug"]))
+    own = [path for path in article["paths"] if path["path"] == article["path"]]
+    if live is not None and (len(own) != 1 or own[0]["kind"] != PathKind.CANONICAL or not article["published_at"]):
+        raise Invalid(f"{article['slug']}: it is published and has no address or day", ref=str(article["slug"]))
+    if "/" in article["slug"]:
+        raise Invalid(f"{article['slug']!r} is no slug", ref=article["slug"])
+    urls.output_file(f"/{article['slug']}/")
+    if article["path"] is not None:
+        urls.output_file(article["path"])
+    for column in TIMES:
+        if article[column] is not None:
+            clock.from_text(article[column])
+    for entry in (*article["revisions"], *article["notes"]):
+        clock.from_text(entry["at"])
+    if article["comments_mode"] is not None:
+        CommentMode(article["comments_mode"])
 
 
 def _revision(act: Act, article_id: int, entry: Mapping[str, Any], manuscript: Manuscript, head: int) -> None:
@@ -203,11 +302,19 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
     article = db.execute("select id from articles where uid = :uid", {"uid": value["article_uid"]}).fetchone()
     if article is None or (value["parent_id"] and value["parent_id"] not in known):
         raise Invalid(f"comment {value['id']}: its article or the comment it answers is not in this file")
+    for column in COMMENT_TIMES:
+        if value[column] is not None:
+            clock.from_text(value[column])
+    parent = known.get(value["parent_id"]) if value["parent_id"] else None
+    if parent and _article_of(db, parent) != article["id"]:
+        raise Invalid(f"comment {value['id']}: the comment it answers is on another article")
     row = {
         **{name: value[name] for name in COMMENT_CARRIED},
+        "author": text.one_line(text.clean(value["author"])),
+        "fingerprint": skeleton.fingerprint(value["body"]) if value["body"] else value["fingerprint"],
         "html": markup.comment_html(value["body"]),
         "article_id": article["id"],
-        "parent_id": known.get(value["parent_id"]) if value["parent_id"] else None,
+        "parent_id": parent,
         "commenter_id": _person(db, value),
         "source": "newsroom",
         "source_id": _source_id(value),
@@ -220,6 +327,11 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
     act.note("comment", comment_id, "import", to_state=value["status"])
     known[value["id"]] = comment_id
     return "added"
+
+
+def _article_of(db: Connection, comment_id: int) -> int:
+    row = db.execute("select article_id from comments where id = :id", {"id": comment_id}).fetchone()
+    return int(row["article_id"])
 
 
 def _source_id(value: Mapping[str, Any]) -> str:

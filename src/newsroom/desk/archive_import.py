@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -55,12 +56,24 @@ class ArchiveImport:
 
     def __init__(self, desk: Desk, folder: Path) -> None:
         self.desk, self.folder = desk, folder
-        self.articles = list(archive_folder.lines(folder, archive_folder.RECORDS))
         self.result = ArchiveImported()
-        self._pictures = {value["sha256"]: value for _, value in archive_folder.lines(folder, "media.jsonl")}
+        self.articles = self._lines(archive_folder.RECORDS)
+        self._pictures = {value.get("sha256"): value for _, value in self._lines("media.jsonl")}
         self._picture_ids: dict[str, int] = {}  # by their hash
         self._comment_ids: dict[int, int] = {}  # of the export → of this file
         self._batch: int | None = None
+
+    def _lines(self, name: str) -> list[Row]:
+        """The records of a file; a line that is none is counted and named."""
+
+        def bad(number: int, why: str) -> None:
+            self.result.read += 1
+            self._skip(name, number, why)
+
+        return list(archive_folder.lines(self.folder, name, bad))
+
+    def _skip(self, name: str, number: int, why: str) -> None:
+        self.result.skipped.append({"where": f"{self.folder / name}:{number}", "why": why})
 
     def add_articles(self, *, progress: Callable[[int], None]) -> None:
         """Add the articles that are not there yet; `progress` hears how many more are done."""
@@ -71,7 +84,7 @@ class ArchiveImport:
 
     def add_comments(self) -> None:
         """Add the comments on the articles that are there."""
-        rows = list(archive_folder.lines(self.folder, "comments.jsonl"))
+        rows = self._lines("comments.jsonl")
         for start in range(0, len(rows), COMMENTS):
             self._add(rows[start : start + COMMENTS], self._comment, "comments.jsonl")
 
@@ -83,29 +96,38 @@ class ArchiveImport:
             known = {key: str(value) for key, value in values.items() if key in table.BY_KEY}
             stored_settings.put(self.desk.db, known, now=self.desk.now, actor=self.desk.actor)
 
-    def _add(self, part: Sequence[Row], one: Callable[[Act, dict[str, Any]], str], name: str) -> None:
+    def _add(self, part: Sequence[Row], one: Callable[[Act, Row], str], name: str) -> None:
         desk = self.desk
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="import", batch=self._batch) as act:
-            outcome = actions.each(act, part, lambda row: one(act, row[1]))
+            outcome = actions.each(act, part, lambda row: one(act, row))
         self._batch = act.batch if act.noted else self._batch
         self.result.read += len(part)
         self.result.count(outcome.done)
         for (number, _), error in outcome.failed:
-            self.result.skipped.append({"where": f"{self.folder / name}:{number}", "why": error.message})
+            self._skip(name, number, error.message)
 
-    def _article(self, act: Act, record: dict[str, Any]) -> str:
+    def _article(self, act: Act, row: Row) -> str:
         """One article with its pictures and revisions."""
-        try:
+        number, record = row
+        with archive.faults_named():
             for entry in record["revisions"]:
                 for sha in entry["media"].values():
                     if sha not in self._picture_ids and sha in self._pictures:
                         self._picture_ids[sha] = self._picture(act, self._pictures[sha])
-            return archive.load(act, record, lambda rev: self._text(record, rev), self._picture_ids)[1]
-        except (KeyError, TypeError) as error:
-            raise Invalid(f"the record lacks {error}") from error
+            return archive.load(
+                act, record, lambda rev: self._text(record, rev), self._picture_ids,
+                left_out=lambda why: self._leave_out(number, why),
+            )[1]  # fmt: skip
+
+    def _leave_out(self, number: int, why: str) -> None:
+        """Name a part of an article that is left out; it is counted as a record of its own."""
+        self.result.read += 1
+        self._skip(archive_folder.RECORDS, number, why)
 
     def _picture(self, act: Act, record: dict[str, Any]) -> int:
         data = archive_folder.content(self.folder, record["file"])
+        if hashlib.sha256(data).hexdigest() != record["sha256"]:
+            raise Invalid(f"the picture {record['file']} is not the one that was exported: its hash differs")
         words = {key: record.get(key, "") for key in ("alt", "caption", "credit")}
         return pictures.add(act, data, name=record["name"], **words).id
 
@@ -115,8 +137,6 @@ class ArchiveImport:
             article_file.read(archive_folder.content(self.folder, name), name=str(self.folder / name))
         )
 
-    def _comment(self, act: Act, record: dict[str, Any]) -> str:
-        try:
-            return archive.load_comment(act, record, self._comment_ids)
-        except KeyError as error:
-            raise Invalid(f"the record lacks {error}") from error
+    def _comment(self, act: Act, row: Row) -> str:
+        with archive.faults_named():
+            return archive.load_comment(act, row[1], self._comment_ids)

@@ -91,7 +91,7 @@ def _stream(out: str, stdout: TextIO) -> Iterator[TextIO]:
         return
     target = Path(out)
     try:
-        with files.writing_text(target, errors="replace") as stream:
+        with files.writing_text(target, mode=files.PRIVATE, errors="replace") as stream:
             yield stream
     except FileNotFoundError as error:
         raise NotFound(f"there is no folder {target.parent}", ref=out) from error

@@ -281,7 +281,7 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
         for number in count(1):
             path = place / f"{name}.unsaved-{number}.md"
             try:
-                with path.open("x", encoding="utf-8") as file:
+                with open(path, "x", encoding="utf-8", opener=files.private) as file:
                     file.write(written)
                 return path
             except FileExistsError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from newsroom import text
+from newsroom import files, text
 from newsroom.core.readership import closing
 from newsroom.core.readership.logs import memory
 from newsroom.core.readership.logs.importer import REJECTED, LogImporter, LogImportResult
@@ -213,7 +213,7 @@ def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
         yield None
         return
     try:
-        file = path.open("wb")
+        file = open(path, "wb", opener=files.private)  # noqa: SIM115  # it has readers' addresses
     except OSError as error:
         raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
     with file:

@@ -11,12 +11,12 @@ settings.json               the settings of the file
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from newsroom import files
-from newsroom.errors import Invalid, NotFound, Outside
+from newsroom.errors import NotFound, Outside
 
 RECORDS = "articles.jsonl"
 
@@ -24,7 +24,8 @@ RECORDS = "articles.jsonl"
 class ArchiveWriter:
     """Writes a folder, refusing one that has something else in it.
 
-    Nobody waits for the disk at each of thousands of files: after a power cut the folder is exported again.
+    Drafts and readers' addresses are in it, so it is readable by its owner only. Nobody waits for the disk at each of
+    thousands of files: after a power cut the folder is exported again.
     """
 
     def __init__(self, folder: Path, *, force: bool = False) -> None:
@@ -37,8 +38,9 @@ class ArchiveWriter:
                 ref=str(folder),
                 hint="name a new folder, or add --force to write over an earlier export",
             )
+        folder.mkdir(mode=files.PRIVATE_FOLDER, parents=True, exist_ok=True)
         for name in ("articles", "revisions", "media"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / name).mkdir(mode=files.PRIVATE_FOLDER, exist_ok=True)
 
     def text(self, name: str, content: str) -> None:
         """Write one file, whole or not at all."""
@@ -47,14 +49,14 @@ class ArchiveWriter:
     def bytes(self, name: str, content: bytes) -> None:
         """Write one file, whole or not at all."""
         path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, content, durable=False)
+        path.parent.mkdir(mode=files.PRIVATE_FOLDER, exist_ok=True)
+        files.write(path, content, mode=files.PRIVATE, durable=False)
         self.files += 1
 
     def lines(self, name: str, records: Iterable[Mapping[str, Any]]) -> int:
         """Write records as JSON lines; returns how many."""
         number = 0
-        with files.writing_text(self.folder / name, durable=False) as file:
+        with files.writing_text(self.folder / name, mode=files.PRIVATE, durable=False) as file:
             for record in records:
                 file.write(json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n")
                 number += 1
@@ -75,21 +77,26 @@ def is_newsroom(folder: Path) -> bool:
     return (folder / RECORDS).is_file()
 
 
-def lines(folder: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The records of a JSON-lines file with their line numbers; nothing when it is not there. Raises `Invalid`."""
+def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The records of a JSON-lines file with their line numbers; nothing when it is not there.
+
+    A line that is no JSON object is left out: `bad` hears its number and what is wrong with it.
+    """
     path = folder / name
     if not path.is_file():
         return
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 try:
                     value = json.loads(line)
-                except ValueError as error:
-                    raise Invalid(f"{path}:{number}: not JSON: {error}", ref=str(path)) from error
-                if not isinstance(value, dict):
-                    raise Invalid(f"{path}:{number}: not a JSON object", ref=str(path))
-                yield number, value
+                except (ValueError, RecursionError) as error:
+                    bad(number, f"not JSON: {error}")
+                    continue
+                if isinstance(value, dict):
+                    yield number, value
+                else:
+                    bad(number, "not a JSON object")
 
 
 def content(folder: Path, name: str) -> bytes:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from newsroom.store.transactions import Connection, busy_or
 
-PERMISSIONS = 0o644  # of a new file, less what the umask takes away; as SQLite itself would make it
+PERMISSIONS = (
+    0o600  # of a new file, as it has the site's secret and what is not published; SQLite's own log gets the same
+)
 # The tables with what tells readers of open days apart: salts, and what is keyed with them.
 READER_TABLES = ("salts", "visitor_days", "reader_days", "log_seen", "log_files")
 

@@ -16,6 +16,7 @@ from starlette.types import Message, Scope, Send
 from newsroom import clock
 from newsroom.core.comments import comments
 from newsroom.errors import Outside
+from newsroom.files import PRIVATE
 from newsroom.web import requests
 from newsroom.web import state as states
 from newsroom.web.notices import Notices
@@ -40,7 +41,7 @@ class AccessLog:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE)
         except OSError as error:
             raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
         self._is_torn = False

@@ -89,7 +89,7 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
     value_read = _read_value(name, plain, value, line, found)
     found.values[name] = value_read
     for other_plain, other_key, other in present:
-        if other_key == key or not other or other == value:
+        if other_key == key or not other or _is_alike(name, other, value):
             continue
         if other_plain == "permalink" and isinstance(other, str):
             _read_value("slug", "permalink", other, line, found)
@@ -98,6 +98,14 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
             found.warnings.append(Problem(other_line, 0, f"{other_key!r} is set aside: {key!r} says {value!r}"))
         else:
             found.extra[other_key] = other
+
+
+def _is_alike(name: str, one: Value, other: Value) -> bool:
+    """Whether two values give the same field: they are compared as they would be kept."""
+    shape = fields.SHAPES.get(name)
+    if shape is not None and isinstance(one, str) and isinstance(other, str) and shape is not fields.NAMES:
+        return bool(shape.clean(one) == shape.clean(other))
+    return one == other
 
 
 def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKeys) -> str | tuple[str, ...]:
