@@ -9,7 +9,7 @@ from __future__ import annotations
 from newsroom.markup.addresses import rebase
 from newsroom.markup.article import RENDERER, MediaResolver, Picture, article_html, images, picture_name
 from newsroom.markup.canonical import ID_PREFIX
-from newsroom.markup.comment import comment_html
+from newsroom.markup.comment import comment_html, comment_with_hosts
 from newsroom.markup.first_heading import first_heading
 from newsroom.markup.remote_pictures import ANY, is_from, only_from
 from newsroom.markup.words import opening, plain
@@ -22,6 +22,7 @@ __all__ = [
     "Picture",
     "article_html",
     "comment_html",
+    "comment_with_hosts",
     "first_heading",
     "images",
     "is_from",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
+from newsroom import hosts
 from newsroom.markup.canonical import CONTROL
 from newsroom.text import cap_marks, pattern
 
@@ -17,29 +18,37 @@ _OPENING: Final = {")": "(", "]": "[", "}": "{"}
 
 def comment_html(text: str) -> str:
     """A comment as HTML. Web addresses in it become links with rel="nofollow ugc noopener"."""
+    return comment_with_hosts(text)[0]
+
+
+def comment_with_hosts(text: str) -> tuple[str, list[str]]:
+    """A comment as HTML, and the hosts that its links lead to in a browser, in order, as `hosts.key` spells them."""
     text = cap_marks(pattern(CONTROL).sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    found: list[str] = []
     if not text:
-        return ""
-    return "\n".join(
-        "<p>" + "<br>\n".join(_linked(line.strip()) for line in paragraph.split("\n")) + "</p>"
+        return "", found
+    html = "\n".join(
+        "<p>" + "<br>\n".join(_linked(line.strip(), found) for line in paragraph.split("\n")) + "</p>"
         for paragraph in pattern(_PARAGRAPHS).split(text)
     )
+    return html, found
 
 
-def _linked(line: str) -> str:
-    """A line with its web addresses as links."""
+def _linked(line: str, found: list[str]) -> str:
+    """A line with its web addresses as links, whose hosts are added to `found`. What a browser cannot open is no link."""
     if "://" not in line:
         return escape(line)
     parts, end = [], 0
-    for found in pattern(_ADDRESS_IN_TEXT).finditer(line):
-        address = _trimmed(found[0])
-        host = address.partition("://")[2]
-        if not host[:1].isalnum():
+    for match in pattern(_ADDRESS_IN_TEXT).finditer(line):
+        address = _trimmed(match[0])
+        host = hosts.key_of_address(address) if address.partition("://")[2][:1].isalnum() else None
+        if host is None:
             continue
-        parts.append(escape(line[end : found.start()]))
+        found.append(host)
+        parts.append(escape(line[end : match.start()]))
         shown = escape(address)
         parts.append(f'<a href="{shown}" rel="nofollow ugc noopener">{shown}</a>')
-        end = found.start() + len(address)
+        end = match.start() + len(address)
     parts.append(escape(line[end:]))
     return "".join(parts)
 

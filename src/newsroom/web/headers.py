@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsroom.errors import BadFile
+from newsroom.hosts import with_port
 from newsroom.settings import Settings
 from newsroom.web.notices import Notices
 
@@ -95,7 +96,7 @@ def without_prefix(scope: Scope, base: str) -> Scope:
 def sharing_headers(scope: Scope, hosts: frozenset[str]) -> list[tuple[str, str]]:
     """The headers that let a page on another of the site's own hosts read this answer, or none."""
     origin = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), "")
-    if not origin or host_of(origin) not in hosts:
+    if not origin or with_port(origin) not in hosts:
         return []
     return [
         ("access-control-allow-origin", origin),
@@ -132,16 +133,7 @@ def security_headers(settings: Settings) -> list[tuple[str, str]]:
 
 def own_hosts(settings: Settings) -> frozenset[str]:
     """The hosts (with their ports, where these are not the usual ones) under which the site is known."""
-    return frozenset(host for key in ("site.url", "site.comments_origin") if (host := host_of(settings.text(key))))
-
-
-def host_of(origin: str) -> str:
-    """The host and port of an http address, or nothing for what is none."""
-    try:
-        parts = urlsplit(origin.lower())
-    except ValueError:
-        return ""
-    return parts.netloc if parts.scheme in ("http", "https") else ""
+    return frozenset(host for key in ("site.url", "site.comments_origin") if (host := with_port(settings.text(key))))
 
 
 def policy(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
 from newsroom import addresses
-from newsroom.web.headers import host_of
+from newsroom.hosts import with_port
 
 LONGEST_HEAD: Final = 32 * 1024  # bytes of a request's line and headers, or of the fields after a body
 BODY_SECONDS: Final = 15.0  # for a whole body to arrive
@@ -87,7 +87,7 @@ def from_own_page(headers: Headers, hosts: frozenset[str]) -> bool:
     """
     origin = headers.get("origin")
     if origin is not None:
-        host = host_of(origin)
+        host = with_port(origin)
         return host != "" and (host in hosts or host == headers.get("host", "").lower())
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 

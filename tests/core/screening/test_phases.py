@@ -9,7 +9,7 @@ import pytest
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import comments, decisions
 from newsroom.core.comments.fields import Comment
-from newsroom.core.matching.links import hosts
+from newsroom.core.matching.links import hosts_in_text
 from newsroom.core.screening import rules as screening_rules
 from newsroom.core.screening import word_lists
 from newsroom.core.screening.phase import TooManyComments
@@ -322,7 +322,7 @@ def test_all_reasons_are_kept_and_the_most_severe_wins(db: Connection) -> None:
     ],
 )
 def test_hosts(body: str, found: list[str]) -> None:
-    assert hosts(body) == found
+    assert hosts_in_text(body) == found
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from newsroom import text
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import comments
-from newsroom.core.matching.links import hosts
+from newsroom.core.matching.links import hosts_in_text
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 from newsroom.terminal import output
@@ -60,7 +60,7 @@ def ban(
 def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
     comment = comments.get(desk.db, comment_id)
     person = commenters.get(desk.db, comment.person_id) if comment.person_id else None
-    linked = hosts(comment.body)
+    linked = hosts_in_text(comment.body)
     value = {
         "commenter": str(comment.person_id) if person else "", "email": person.email if person else "",
         "name": comment.author, "network": comment.network or "", "domain": linked[0] if linked else "",

@@ -10,13 +10,12 @@ from typing import Annotated
 
 import typer
 
-from newsroom import clock
+from newsroom import clock, hosts
 from newsroom.commands import options
 from newsroom.core.articles import articles
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import selection
 from newsroom.core.comments.selection import Selection
-from newsroom.core.matching import links
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
 
@@ -74,7 +73,7 @@ class CommentFilters:
             article_id=articles.get(desk.db, self.article).id if self.article else None,
             author=self.author or "",
             text=self.holding or "",
-            domain=links.host_key(self.domain) if self.domain else "",
+            domain=_host(self.domain) if self.domain else "",
             reason=self.why or "",
             since=clock.to_text(desk.time(self.since, past=True)) if self.since else None,
             before=clock.to_text(desk.time(self.before, past=True)) if self.before else None,
@@ -86,6 +85,13 @@ class CommentFilters:
 
 
 Filters = Annotated[CommentFilters, options.options_of(CommentFilters)]
+
+
+def _host(typed: str) -> str:
+    host = hosts.key(typed)
+    if not host:
+        raise Usage(f"{typed!r} is not a host", hint="such as shop.example")
+    return host
 
 
 def _scores(typed: str) -> tuple[float | None, float | None]:

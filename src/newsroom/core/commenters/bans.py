@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from newsroom import clock
+from newsroom import clock, hosts
 from newsroom.core.commenters import commenters
 from newsroom.core.commenters.commenters import Commenter
 from newsroom.core.journal import actions
-from newsroom.core.matching import links
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
@@ -99,11 +98,11 @@ def add(
 def _ban_value(kind: str, value: str) -> str:
     if kind not in set(BanKind):
         raise Invalid(f"{kind!r} cannot be banned", ref=kind, hint="one of: " + ", ".join(BanKind))
-    stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": links.host_key}.get(
-        kind, str.strip
-    )(value)
-    if not stored or (kind == "email" and "@" not in stored) or (kind == "domain" and "." not in stored):
-        raise Invalid(f"{value!r} is no {kind}", ref=value)
+    stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": hosts.key}.get(kind, str.strip)(
+        value
+    )
+    if not stored or (kind == "email" and "@" not in stored):
+        raise Invalid(f"{value!r} is not a {kind}", ref=value)
     return stored
 
 
@@ -137,9 +136,9 @@ def any_open(db: Connection) -> bool:
 
 
 def applying_to(
-    db: Connection, *, person: int | None, name: str, email: str, network: str | None, hosts: list[str], now: datetime
+    db: Connection, *, person: int | None, name: str, email: str, network: str | None, linked: list[str], now: datetime
 ) -> list[Ban]:
-    """The bans in force that fall on a comment; the domain of the e-mail counts as one of its hosts."""
+    """The bans in force that fall on a comment that links to the hosts `linked`; the domain of the e-mail is one of them."""
     at = clock.to_text(now)
     email = commenters.normal_email(email)
     wanted = [("name", commenters.name_key(name))]
@@ -149,10 +148,8 @@ def applying_to(
         wanted.append(("network", network))
     if email:
         wanted.append(("email", email))
-        hosts = [*hosts, email.rpartition("@")[2]]
-    for host in map(links.host_key, hosts):
-        labels = host.split(".")
-        wanted += [("domain", ".".join(labels[start:])) for start in range(len(labels) - 1)]
+        linked = [*linked, hosts.key(email.rpartition("@")[2])]
+    wanted += [("domain", domain) for host in linked for domain in hosts.domains_of(host)]
     rows = db.execute(
         """
         select b.* from json_each(:wanted) w

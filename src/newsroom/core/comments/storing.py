@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.journal.actions import Act
-from newsroom.core.matching.links import hosts
+from newsroom.core.matching.links import hosts_in_text
 from newsroom.core.screening.case import NewComment
 from newsroom.core.screening.phase import Reason
 from newsroom.store import Connection
@@ -107,7 +107,7 @@ def insert_hosts(db: Connection, comment_id: int, linked: Iterable[str]) -> None
 
 def save_hosts(act: Act, comment_id: int, body: str) -> None:
     """Make the hosts on record for a comment exactly those that its text links to."""
-    db, wanted = act.db, set(hosts(body))
+    db, wanted = act.db, set(hosts_in_text(body))
     known = {
         row["host"] for row in db.execute("select host from comment_hosts where comment_id = :id", {"id": comment_id})
     }

@@ -43,9 +43,13 @@ class CommentText:
     @cached_property
     def hosts(self) -> list[str]:
         """The hosts linked to, each once."""
-        return hosts_in(self.visible)
+        return hosts_in(self._rendered[1], self.visible)
 
     @cached_property
     def html(self) -> str:
         """The text as it stands on the page."""
-        return markup.comment_html(self.body)
+        return self._rendered[0]
+
+    @cached_property
+    def _rendered(self) -> tuple[str, list[str]]:
+        return markup.comment_with_hosts(self.body)

@@ -1,11 +1,12 @@
-"""Links in what readers write, and the hosts that they lead to, in one spelling that can be compared."""
+"""Links in what readers write, and the hosts that they lead to, in the spelling of `newsroom.hosts`."""
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from newsroom import hosts, markup
 from newsroom.core.matching import skeleton
 
 # A host without a scheme is sought only where one may begin: tried again from every label, a long run of labels would
@@ -16,7 +17,8 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
-LONGEST_HOST = 253  # characters of a host name (RFC 1035)
+_AFTER_HOST = re.compile(r"[^\w.-]")
+_DOT = re.compile("[\u3002\uff0e\uff61]")  # what browsers read as the dot of a host
 
 
 def links(seen: str) -> list[str]:
@@ -24,30 +26,35 @@ def links(seen: str) -> list[str]:
     return [match.group(0) for match in _LINK.finditer(seen)]
 
 
-def hosts(body: str) -> list[str]:
-    """The hosts that a text links to, with or without a scheme, in order, each once, in punycode."""
-    return hosts_in(skeleton.visible(body))
+def hosts_in_text(body: str) -> list[str]:
+    """The hosts that a text links to or names with a path, in order, each once, spelled as `hosts.key` does."""
+    return hosts_in(markup.comment_with_hosts(body)[1], skeleton.visible(body))
 
 
-def hosts_in(seen: str) -> list[str]:
-    """The hosts that a text without its invisible characters links to."""
-    found: list[str] = []
+def hosts_in(linked: Iterable[str], seen: str) -> list[str]:
+    """The same: `linked` are the hosts of the page's links, `seen` is the text without its invisible characters.
+
+    What is no link on the page, such as `www.shop.example`, is read as it looks.
+    """
+    found = list(linked)
     # No link reaches over a space, and every host has a dot.
-    pieces = [word for word in skeleton.compatible(seen).split() if "." in word]
+    pieces = [word for word in _dotted(skeleton.compatible(seen)).split() if "." in word]
     for link in links("\n".join(pieces)):
-        try:
-            host = urlsplit(link if "://" in link else f"//{link}").hostname
-        except ValueError:  # an unclosed bracket of an IPv6 address
-            continue
-        host = re.split(r"[^\w.-]", host, maxsplit=1)[0].strip(".") if host else ""  # what a sentence hung on to it
-        if "." in host and len(host) <= LONGEST_HOST:
-            found.append(host_key(host))
+        found += _hosts_of_link(link)
     return list(dict.fromkeys(found))
 
 
-def host_key(host: str) -> str:
-    """A host name as it is compared: lower case, punycode, without `www.` and the final dot."""
-    host = host.strip().strip(".").casefold()
-    with suppress(UnicodeError):
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    return host.removeprefix("www.")
+def _hosts_of_link(link: str) -> list[str]:
+    """The host of a link as it looks, without what a sentence hung on to it, and as a browser would read it."""
+    try:
+        host = urlsplit(link if "://" in link else f"//{link}").hostname or ""
+    except ValueError:  # an unclosed bracket of an IPv6 address
+        host = ""
+    found = [hosts.key(_AFTER_HOST.split(host, maxsplit=1)[0].strip("."))]
+    if "%" in link:
+        found.append(hosts.key_of_address(link) or "")
+    return [host for host in found if "." in host]
+
+
+def _dotted(text: str) -> str:
+    return text if text.isascii() or not _DOT.search(text) else _DOT.sub(".", text)

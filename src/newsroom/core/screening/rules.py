@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import urlsplit
 
+from newsroom import hosts
 from newsroom.core.articles import labels
-from newsroom.core.matching import links
 from newsroom.settings import CommentMode, Settings
 
 Rules = TypeVar("Rules")
@@ -42,5 +41,4 @@ def allowed_hosts(settings: Settings) -> frozenset[str]:
 
 @lru_cache(8)
 def _host_keys(site_url: str, allowed: str) -> frozenset[str]:
-    named = [urlsplit(site_url).hostname or "", *allowed.split()]
-    return frozenset(filter(None, map(links.host_key, named)))
+    return frozenset(filter(None, map(hosts.key, [site_url, *allowed.split()])))

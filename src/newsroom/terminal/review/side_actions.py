@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import editing
 from newsroom.core.journal import actions
-from newsroom.core.matching.links import hosts
+from newsroom.core.matching.links import hosts_in_text
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
 
@@ -51,7 +51,7 @@ def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str]]:
             found["e"] = ("email", email)
     if comment.network:
         found["n"] = ("network", comment.network)
-    linked = hosts(comment.body)
+    linked = hosts_in_text(comment.body)
     if linked:
         found["d"] = ("domain", linked[0])
     return found

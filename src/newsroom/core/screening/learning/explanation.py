@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from newsroom.core.matching.links import hosts
+from newsroom.core.matching.links import hosts_in_text
 from newsroom.core.screening.learning import regression
 from newsroom.core.screening.learning.features import (
     LONG_PIECE,
@@ -97,7 +97,7 @@ def _pulls(line: str, at: int, weight: float, weight_of: dict[str, float], taken
 def _measure(feature: str, seen: ScannedText) -> str:
     """A measure as a person reads it; all that is said of links is one thing."""
     if feature.removeprefix(UNSPACED_PREFIX).startswith(("#link", "host:")):
-        places = hosts(seen.body)  # as they are, not as they look
+        places = hosts_in_text(seen.body)  # as they are, not as they look
         return (
             f"links to {places[0]}" if len(places) == 1 else f"links to {len(places)} places" if places else "no link"
         )

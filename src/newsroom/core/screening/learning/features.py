@@ -11,10 +11,10 @@ from itertools import pairwise, repeat
 
 from newsroom import text
 from newsroom.core.matching import skeleton
-from newsroom.core.matching.links import hosts, links
+from newsroom.core.matching.links import hosts_in_text, links
 
 # The version of everything below: weights made with another one are made anew from the decisions.
-VERSION = 2
+VERSION = 3
 PIECE = 4  # letters in a piece, the spaces between words included
 LONG_PIECE = 5  # letters in a piece of a text without spaces, where fewer of them mean anything
 SPACED_OUT_SHARE = 0.6  # a text of more single letters than this share of its words has been spaced out
@@ -66,9 +66,9 @@ class ScannedText:
         self.words = _WORD.findall(seen)
         mean = UNSPACED_MEAN if self.body == written else CLOSED_UP_MEAN
         self.run_together = sum(map(len, self.words)) >= max(MIN_UNSPACED_LETTERS, mean * len(self.words))
-        self.links = links(seen) if "." in seen else []
+        self.links = links(seen) if "." in seen or "://" in seen else []
         # A host is counted as it looks: a disguise must not make two of one.
-        self.hosts = hosts(" ".join(self.links)) if self.links else []
+        self.hosts = hosts_in_text(" ".join(self.links)) if self.links else []
 
     @cached_property
     def read(self) -> list[str]:

@@ -23,7 +23,7 @@ def banned(case: Case) -> list[Reason]:
         name=case.new.name,
         email=case.new.email,
         network=case.new.network,
-        hosts=case.text.hosts,
+        linked=case.text.hosts,
         now=case.now,
     ):
         evidence = {"ban": ban.id, "kind": ban.kind, "until": ban.until}
