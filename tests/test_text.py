@@ -290,3 +290,14 @@ def test_at_most_thirty_marks_are_kept_wherever_the_run_begins(before: int, mark
     found = text.normal("NFC", typed)
 
     assert found == "x" * before + "q" + "\u0316" * min(marks, 30) + "y" * 40
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        (" one ", "one"), ("  one\ntwo ", "one\ntwo"), ("\n \n  one\n    two\n", "  one\n    two"), ("\tone\n\ttwo", "\tone\n\ttwo"),
+        ("one\n  two", "one\n  two"), ("", ""), (" \n ", ""),
+    ],
+)  # fmt: skip
+def test_trimmed(given: str, left: str) -> None:
+    assert text.trimmed(given) == left

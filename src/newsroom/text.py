@@ -130,6 +130,18 @@ def clean(s: str) -> str:
     return nfc(pattern(_DROPPED).sub("", s))
 
 
+def trimmed(s: str) -> str:
+    """`s` without blank lines at its start and white space at its end.
+
+    Spaces before the first words stay where another line is indented too, as in code and poems.
+    """
+    bare = s.strip()
+    if not s[:1].isspace() or ("\n " not in bare and "\n\t" not in bare):
+        return bare
+    start = len(s) - len(s.lstrip())
+    return s[s.rfind("\n", 0, start) + 1 :].rstrip()
+
+
 def fold(s: str) -> str:
     """`s` as a search sees it: no case, no Latin, Greek or Cyrillic marks, đ as d; one for one where possible."""
     if s.isascii():

@@ -18,7 +18,16 @@ from newsroom.text import cap_marks
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        ("one\ntwo\n\n\n three ", "<p>one<br>\ntwo</p>\n<p>three</p>"),
+        ("one\ntwo\n\n\nthree ", "<p>one<br>\ntwo</p>\n<p>three</p>"),
+        # Spaces before a line are shown: browsers would leave them out.
+        (
+            "for x in y:\n    print(x)\n\tdone",
+            "<p>for x in y:<br>\n\u00a0\u00a0\u00a0\u00a0print(x)<br>\n\u00a0\u00a0\u00a0\u00a0done</p>",
+        ),
+        ("one\n\n  two", "<p>one</p>\n<p>\u00a0\u00a0two</p>"),
+        ("\n\n  a\n    b", "<p>\u00a0\u00a0a<br>\n\u00a0\u00a0\u00a0\u00a0b</p>"),
+        ("  one line", "<p>one line</p>"),
+        ("a\n" + " " * 100 + "b", "<p>a<br>\n" + "\u00a0" * 40 + "b</p>"),
         ("one\r\n\r\ntwo", "<p>one</p>\n<p>two</p>"),
         ('<b>x</b> & "q" *y* [z](http:)', "<p>&lt;b&gt;x&lt;/b&gt; &amp; &quot;q&quot; *y* [z](http:)</p>"),
         (

@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from newsroom import files
 from newsroom.core.comments import exporting, importing, selection
-from newsroom.core.comments.importing import CommentImport, ForeignComment, RowProblem
+from newsroom.core.comments.importing import CommentImport, ForeignRow
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
@@ -53,7 +53,7 @@ def import_comments(
     )  # fmt: skip
 
 
-def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignComment | RowProblem]:
+def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
     if source == "isso":
         yield from isso.read(path)
         return

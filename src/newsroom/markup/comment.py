@@ -7,9 +7,10 @@ from typing import Final
 
 from newsroom import hosts
 from newsroom.markup.canonical import CONTROL
-from newsroom.text import cap_marks, pattern
+from newsroom.text import cap_marks, pattern, trimmed
 
-_PARAGRAPHS: Final = r"\n[ \t]*\n\s*"
+_PARAGRAPHS: Final = r"\n(?:[^\S\n]*\n)+"
+INDENT_LIMIT: Final = 40  # spaces shown before a line
 _ADDRESS_IN_TEXT: Final = (
     r"(?i)(?<![\w/@])https?://[^\s<>\"'`\x00-\x20\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]{3,2000}"
 )
@@ -23,15 +24,25 @@ def comment_html(text: str) -> str:
 
 def comment_with_hosts(text: str) -> tuple[str, list[str]]:
     """A comment as HTML, and the hosts that its links lead to in a browser, in order, as `hosts.key` spells them."""
-    text = cap_marks(pattern(CONTROL).sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    text = cap_marks(pattern(CONTROL).sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = trimmed(text)
     found: list[str] = []
     if not text:
         return "", found
     html = "\n".join(
-        "<p>" + "<br>\n".join(_linked(line.strip(), found) for line in paragraph.split("\n")) + "</p>"
+        "<p>" + "<br>\n".join(_line(line, found) for line in paragraph.split("\n")) + "</p>"
         for paragraph in pattern(_PARAGRAPHS).split(text)
     )
     return html, found
+
+
+def _line(line: str, found: list[str]) -> str:
+    """A line with its links and the spaces before it, which browsers would leave out. A tab is four spaces."""
+    words = line.strip()
+    if not line[:1].isspace() or not words:
+        return _linked(words, found)
+    before = line[: len(line) - len(line.lstrip())].replace("\t", "    ")
+    return "\u00a0" * min(len(before), INDENT_LIMIT) + _linked(words, found)
 
 
 def _linked(line: str, found: list[str]) -> str:

@@ -162,7 +162,7 @@ def test_no_payload_becomes_html() -> None:
     assert all(link.startswith(("http://", "https://")) for link in tags.links)
 
 
-@pytest.mark.parametrize("body", ["", "  \n\t ", "\u200b", "\u2800\u3164", "<p></p>", "<br><p> </p>\u200b"])
+@pytest.mark.parametrize("body", ["", "  \n\t ", "\u200b", "\u2800\u3164", "\u00ad\u200d"])
 def test_whatever_is_blank_is_refused_with_one_message(db: Connection, body: str) -> None:
     article(db)
     with pytest.raises(Invalid, match=r"^the comment is empty$"):

@@ -10,7 +10,14 @@ import pytest
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, decisions, erasure, importing, selection, threads
-from newsroom.core.comments.importing import CommentImport, ForeignComment, RowProblem
+from newsroom.core.comments.importing import (
+    CommentImport,
+    ForeignComment,
+    ForeignRow,
+    ForeignThread,
+    RowLeftOut,
+    RowProblem,
+)
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
@@ -27,9 +34,7 @@ def row(number: int | str, *, parent: int | str | None = None, **fields: Any) ->
     return ForeignComment(**values | fields)
 
 
-def take(
-    db: Connection, *rows: ForeignComment | RowProblem, mapping: dict[str, str] | None = None, **more: Any
-) -> CommentImport:
+def take(db: Connection, *rows: ForeignRow, mapping: dict[str, str] | None = None, **more: Any) -> CommentImport:
     return importing.import_comments(db, rows, mapping=mapping or {}, now=NOW, actor="lan", settings=settings(), **more)
 
 
@@ -166,9 +171,8 @@ def test_an_id_used_twice(db: Connection) -> None:
     article(db)
     rows = [row(1), replace(row(1), where="x.xml:2"), row(1, body="Một ý khác", where="x.xml:3")]
     taken = take(db, *rows)
-    assert (taken.added, [m.where for m in taken.skipped], [m.where for m in taken.adapted]) == (
-        2, ["x.xml:2"], ["x.xml:3"],
-    )  # fmt: skip
+    assert (taken.added, taken.skipped, [m.where for m in taken.adapted]) == (2, [], ["x.xml:3"])
+    assert taken.left_out == {"repeated comment": 1}  # nothing is lost, so it is no error
     assert take(db, *rows).unchanged == 2
 
 
@@ -351,3 +355,71 @@ def test_the_oldest_comes_first_and_what_is_answered_before_its_answer(db: Conne
     take(db, *rows)
     kept = [tuple(one) for one in db.execute("select source_id, parent_id from comments order by id")]
     assert kept == [("1", None), ("2", 1), ("3", None)]
+
+
+def said_of(where: str, *, closed: bool = False, deleted: bool = False, slug: str = "bai-viet") -> ForeignThread:
+    return ForeignThread(where, closed=closed, deleted=deleted, slug=slug)
+
+
+@pytest.mark.parametrize(
+    ("threads_there", "own", "mode"),
+    [
+        ([said_of("x:1", closed=True)], None, "closed"),
+        ([said_of("x:1", closed=True), said_of("x:2", closed=True)], None, "closed"),
+        ([said_of("x:1", closed=True), said_of("x:2")], None, None),  # under one of its addresses it is open
+        ([said_of("x:1", closed=True), said_of("x:2", deleted=True)], None, "closed"),
+        ([said_of("x:1")], None, None),
+        ([said_of("x:1", closed=True)], "open", "open"),  # the newsroom has decided
+        ([said_of("x:1", closed=True, slug="nowhere")], None, None),
+        ([said_of("x:1", closed=True, deleted=True)], None, None),
+    ],
+)
+def test_a_thread_closed_there_is_closed_here(
+    db: Connection, threads_there: list[ForeignThread], own: str | None, mode: str | None
+) -> None:
+    article(db, mode=own)
+    taken = take(db, *threads_there, row(1))
+    assert db.execute("select comments_mode from articles").fetchone()[0] == mode
+    assert taken.closed == ([1] if mode == "closed" else [])
+    assert (taken.read, taken.added) == (1, 1)
+    assert take(db, *threads_there, row(1)).closed == []
+    if mode == "closed":
+        assert taken.batch is not None
+        undo.undo(db, taken.batch, now=NOW, actor="lan")
+        assert db.execute("select comments_mode from articles").fetchone()[0] is None
+
+
+def test_a_dry_run_closes_nothing(db: Connection) -> None:
+    article(db)
+    assert take(db, said_of("x:1", closed=True), dry_run=True).closed == [1]
+    assert db.execute("select comments_mode from articles").fetchone()[0] is None
+
+
+def test_a_deleted_thread_is_named(db: Connection) -> None:
+    article(db)
+    taken = take(db, said_of("x.xml:3", deleted=True), row(1, status="trashed"))
+    assert [(problem.where, "trash" in problem.why) for problem in taken.adapted] == [("x.xml:3", True)]
+
+
+def test_what_is_left_out_by_rule_is_counted(db: Connection) -> None:
+    article(db)
+    taken = take(
+        db, RowLeftOut("x:1", "pingback"), RowLeftOut("x:2", "pingback"), RowLeftOut("x:3", "trackback"), row(1)
+    )
+    assert (taken.read, taken.added, taken.skipped) == (4, 1, [])
+    assert taken.left_out == {"pingback": 2, "trackback": 1}
+
+
+@pytest.mark.parametrize("body", ["<br>", "<Button/>", "<b></b>"])
+def test_tags_are_text(db: Connection, body: str) -> None:
+    article(db)
+    assert take(db, row(1, body=body)).added == 1
+    assert comments.get(db, 1).body == body
+
+
+@pytest.mark.parametrize(
+    "address", ["https://old.example/x/bai_viet.htm", "http://old.example/2019/B%C3%A0i-vi%E1%BA%BFt/index.html", "/bai-viet?utm_source=x"]
+)  # fmt: skip
+def test_an_address_as_people_compare_them(db: Connection, address: str) -> None:
+    article(db)
+    assert take(db, row(1, slug="", url=address)).added == 1

@@ -40,7 +40,7 @@ def test_leet(written: str, read: str) -> None:
     assert skeleton.unleeted(skeleton.skeleton(written)) == read
 
 
-@pytest.mark.parametrize("blank", ["", " \n\t", "\u200b", "\u2800\u2800", "\u3164", "<p></p>", "<br>\u200d", "\u00ad"])
+@pytest.mark.parametrize("blank", ["", " \n\t", "\u200b", "\u2800\u2800", "\u3164", "\u200d", "\u00ad"])
 def test_nothing_to_see(blank: str) -> None:
     assert skeleton.is_blank(blank)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.comments.filters import Filters
 from newsroom.desk import Desk, comment_files
@@ -35,7 +36,11 @@ def import_(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Take in comments with their threads, states and dates, each once; every row that does not fit is named."""
+    """Import comments with their threads, statuses and dates. Importing again changes nothing.
+
+    Every row that does not fit is named. Pingbacks and the like are left out and counted. Articles whose comments are closed
+    there are closed here.
+    """
     comment_files.check_source(source)
     desk = open_desk(ctx)
     with Progress("importing", None) as bar:
@@ -49,7 +54,8 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
     if json:
         output.emit_object({
             "read": result.read, "added": result.added, "updated": 0, "unchanged": result.unchanged, "batch": result.batch,
-            "skipped": _problems(result.skipped), "adapted": _problems(result.adapted),
+            "skipped": _problems(result.skipped), "adapted": _problems(result.adapted), "closed": result.closed,
+            "left_out": [{"what": what, "count": count} for what, count in sorted(result.left_out.items())],
         })  # fmt: skip
     else:
         sys.stdout.write(
@@ -58,15 +64,24 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
     for problem in result.adapted[:SHOWN]:
         desk.warn(f"{problem.where}: {problem.why}")
     if len(result.adapted) > SHOWN:
-        desk.warn(f"and {len(result.adapted) - SHOWN:,} more like this; --json lists all")
+        desk.warn(f"and {len(result.adapted) - SHOWN:,} more; --json lists all")
+    if result.left_out:
+        counts = sorted(result.left_out.items())
+        desk.say("left out: " + ", ".join(text.number_of(count, what) for what, count in counts))
+    if result.closed:
+        desk.say(f"closed for new comments, as there: {text.number_of(len(result.closed), 'article')}")
     if dry_run:
         desk.say("nothing was changed")
     elif result.batch is not None:
-        desk.say(f"take back with: newsroom undo {result.batch}")
+        desk.say(f"undo: newsroom undo {result.batch}")
     if result.skipped:
         errors = [NewsroomError(f"{problem.where}: {problem.why}") for problem in result.skipped]
-        shown = "\n".join(error.message for error in errors[:SHOWN])
-        raise Partial(f"{shown}\n{len(errors)} of {result.read} were not taken in", errors)
+        shown = [error.message for error in errors[:SHOWN]]
+        if len(errors) > SHOWN:
+            shown.append(f"and {len(errors) - SHOWN:,} more; --json lists all")
+        raise Partial(
+            "\n".join([*shown, f"{len(errors)} of {text.number_of(result.read, 'row')} not imported"]), errors
+        )
 
 
 def _problems(found: list[RowProblem]) -> list[dict[str, str]]:
@@ -87,4 +102,4 @@ def export(
     desk = open_desk(ctx)
     wanted = filters.selection(desk)
     written = comment_files.export_comments(desk, wanted, to, out, stdout=sys.stdout)
-    desk.say(f"{written:,} comments written" + ("" if out == "-" else f" to {out}"))
+    desk.say(f"{text.number_of(written, 'comment')} written" + ("" if out == "-" else f" to {out}"))

@@ -213,6 +213,11 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
         raise Invalid(
             f"comments cannot be {mode!r}", hint="one of: " + ", ".join(MODES) + ", or nothing for the site's"
         )
-    act.db.execute("update articles set comments_mode = :mode where id = :id", {"mode": mode or None, "id": article.id})
-    act.note("article", article.id, "comments", value=mode)
+    set_comments_mode(act, article.id, mode)
     return articles.by_id(act.db, article.id)
+
+
+def set_comments_mode(act: Act, article_id: int, mode: str) -> None:
+    """The same for a mode that is known to be one, without a look at the article."""
+    act.db.execute("update articles set comments_mode = :mode where id = :id", {"mode": mode or None, "id": article_id})
+    act.note("article", article_id, "comments", value=mode)

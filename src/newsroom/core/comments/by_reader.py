@@ -155,4 +155,4 @@ def _changed(db: Connection, old: Comment, body: str, key: str) -> NewComment:
 
 def preview(body: str) -> str:
     """A text as the page would show it, as safe HTML."""
-    return markup.comment_html(text.clean(body).strip())
+    return markup.comment_html(text.trimmed(text.clean(body)))

@@ -142,7 +142,7 @@ def pin(db: Connection, comment_id: int, *, pinned: bool, now: datetime, actor: 
 
 
 def _checked(body: str, settings: Settings) -> str:
-    body = text.clean(body).strip()
+    body = text.trimmed(text.clean(body))
     limit = settings.number("comments.max_length")
     if skeleton.is_blank(body):
         raise Invalid("the text is empty")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from newsroom import clock, text
-from newsroom.core.articles import articles
+from newsroom.core.articles import articles, old_addresses, workflow
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import intake, storing
 from newsroom.core.comments.fields import CommentStatus
+from newsroom.core.comments.mapped_addresses import MappedAddresses
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.matching import skeleton
@@ -18,7 +21,7 @@ from newsroom.core.screening import pipeline, rules
 from newsroom.core.screening.case import NewComment, parent_facts
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, NewsroomError, NotFound
-from newsroom.settings import Settings
+from newsroom.settings import CommentMode, Settings
 from newsroom.store import Connection, transaction
 
 CHUNK = 500  # rows written at once
@@ -57,6 +60,29 @@ class ForeignComment:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignThread:
+    """What another system says of all comments on one page: whether new ones are taken, and whether they were deleted.
+
+    The comments of a deleted thread are trashed by whoever reads the file.
+    """
+
+    where: str
+    closed: bool
+    deleted: bool = False
+    url: str = ""
+    slug: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLeftOut:
+    """A row that is left out by rule, such as a pingback: `what` it is, as one of several is named."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowProblem:
     """A row that was not imported, or not as it was: where it is, and why."""
 
@@ -64,15 +90,24 @@ class RowProblem:
     why: str
 
 
+ForeignRow: TypeAlias = ForeignComment | ForeignThread | RowLeftOut | RowProblem
+
+
 @dataclass(slots=True)
 class CommentImport:
-    """What an import did: how many rows became comments, which were skipped, which were changed to fit."""
+    """What an import did: how many rows became comments, which were skipped, which were changed to fit.
+
+    `left_out` counts the rows that are left out by rule, by what they are; `closed` are the articles that take no more
+    comments since.
+    """
 
     read: int = 0
     added: int = 0
     unchanged: int = 0
     skipped: list[RowProblem] = field(default_factory=list)
     adapted: list[RowProblem] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    closed: list[int] = field(default_factory=list)
     batch: int | None = None
 
 
@@ -82,7 +117,7 @@ class _DryRun(Exception):
 
 def import_comments(
     db: Connection,
-    rows: Iterable[ForeignComment | RowProblem],
+    rows: Iterable[ForeignRow],
     *,
     mapping: Mapping[str, str],
     now: datetime,
@@ -97,14 +132,15 @@ def import_comments(
     rolls it back.
     """
     done = CommentImport()
-    wanted = _ordered(rows, done)
+    threads: list[ForeignThread] = []
+    wanted = _ordered(rows, threads, done)
     work = _Import(db, settings, mapping, done)
     try:
         if dry_run:
             with transaction(db):
-                work.all(wanted, now=now, actor=actor, progress=progress)
+                work.all(wanted, threads, now=now, actor=actor, progress=progress)
                 raise _DryRun
-        work.all(wanted, now=now, actor=actor, progress=progress)
+        work.all(wanted, threads, now=now, actor=actor, progress=progress)
     except _DryRun:
         done.batch = None
     done.skipped.sort(key=lambda problem: _place(problem.where))
@@ -116,12 +152,19 @@ def _place(where: str) -> tuple[str, int]:
     return (name, int(line)) if line.isdigit() else (where, 0)
 
 
-def _ordered(rows: Iterable[ForeignComment | RowProblem], result: CommentImport) -> list[ForeignComment]:
-    """The rows by date, each after the one it answers; those that answer each other in a circle answer nobody."""
+def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: CommentImport) -> list[ForeignComment]:
+    """The comments by date, each after the one it answers; those that answer each other in a circle answer nobody.
+
+    What is said of whole threads is added to `threads`.
+    """
     known: dict[tuple[str, str], ForeignComment] = {}
     for row in rows:
-        result.read += 1
-        if isinstance(row, RowProblem):
+        result.read += not isinstance(row, ForeignThread)
+        if isinstance(row, ForeignThread):
+            threads.append(row)
+        elif isinstance(row, RowLeftOut):
+            result.left_out[row.what] += 1
+        elif isinstance(row, RowProblem):
             result.skipped.append(row)
         else:
             _keep(row, known, result)
@@ -146,11 +189,11 @@ def _ordered(rows: Iterable[ForeignComment | RowProblem], result: CommentImport)
 
 
 def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], result: CommentImport) -> None:
-    """Put a row into `known`. Some exports use an id twice: the same comment is skipped, another gets its own id."""
+    """Put a row into `known`. Some exports use an id twice: the same comment is left out, another gets its own id."""
     times, key = 1, (row.source, row.source_id)
     while key in known:
         if replace(known[key], where=row.where, source_id=row.source_id) == row:
-            result.skipped.append(RowProblem(row.where, f"the same comment, {row.source_id}, stands in the file twice"))
+            result.left_out["repeated comment"] += 1
             return
         times += 1
         key = (row.source, f"{row.source_id}~{times}")
@@ -167,11 +210,19 @@ class _Import:
     def __init__(self, db: Connection, settings: Settings, mapping: Mapping[str, str], result: CommentImport) -> None:
         self.db = db
         self.settings = settings
-        self.mapping = mapping
+        self.mapping = MappedAddresses(mapping)
         self.result = result
         self.articles: dict[tuple[str, str, str], int | None] = {}
 
-    def all(self, rows: list[ForeignComment], *, now: datetime, actor: str, progress: Callable[[int], None]) -> None:
+    def all(
+        self,
+        rows: list[ForeignComment],
+        threads: list[ForeignThread],
+        *,
+        now: datetime,
+        actor: str,
+        progress: Callable[[int], None],
+    ) -> None:
         """Every row, in acts of one batch."""
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
@@ -182,6 +233,34 @@ class _Import:
             self.result.unchanged += len(outcome.done) - sum(outcome.done)
             self.result.skipped += [RowProblem(row.where, _said(error)) for row, error in outcome.failed]
             progress(len(part))
+        closed = self._closed(threads)
+        if closed:
+            with actions.act(self.db, actor=actor, now=now, command="comments import", batch=self.result.batch) as act:
+                for article in closed:
+                    workflow.set_comments_mode(act, article, CommentMode.CLOSED)
+            self.result.batch, self.result.closed = act.batch, closed
+
+    def _closed(self, threads: list[ForeignThread]) -> list[int]:
+        """The articles to close: all their threads are closed there, and nothing was said here of their comments."""
+        found: dict[int, bool] = {}
+        for thread in threads:
+            if thread.deleted:
+                self.result.adapted.append(
+                    RowProblem(thread.where, "this thread was deleted there: its comments are in the trash here")
+                )
+                continue
+            try:
+                article = self._article_of(thread)
+            except NotFound:  # which its comments have said
+                article = None
+            if article is not None:
+                found[article] = found.get(article, True) and thread.closed
+        undecided = "select 1 from articles where id = :id and comments_mode is null"
+        return [
+            article
+            for article, closed in found.items()
+            if closed and self.db.execute(undecided, {"id": article}).fetchone()
+        ]
 
     def one(self, act: Act, row: ForeignComment) -> bool:
         """One row; whether it was new. Raises what keeps it out."""
@@ -213,10 +292,7 @@ class _Import:
         return True
 
     def _fitted(self, row: ForeignComment) -> NewComment:
-        key = (row.url, row.slug, row.thread)
-        if key not in self.articles:
-            self.articles[key] = self._article(row)
-        article = self.articles[key]
+        article = self._article_of(row)
         if article is None:
             about = row.url or row.slug or row.thread or "nothing it names"
             raise NotFound(f"no article here is {about}", hint="say which with --map FILE")
@@ -227,23 +303,22 @@ class _Import:
         name = text.one_line(text.clean(row.author))
         return intake.cleaned(NewComment(article, name or NAMELESS, row.body, email=row.email))
 
-    def _article(self, row: ForeignComment) -> int | None:
-        address = row.url.partition("://")[2].partition("/")[2] if "://" in row.url else row.url
-        path = address.partition("#")[0].partition("?")[0].strip("/")
-        for key in (row.url, row.url.rstrip("/"), f"/{path}/", f"/{path}", path, row.slug, row.thread):
-            if key and key in self.mapping:
-                found = articles.resolve(self.db, self.mapping[key])
-                if found is None:
-                    raise NotFound(f"the map sends {key} to {self.mapping[key]}, which is no article")
-                return found
-        last = path.rpartition("/")[2].removesuffix(".html").removesuffix(".php")
-        for ref in (f"/{path}/", row.slug, last):
-            # A bare number there is an id of the other system and means nothing here.
-            if ref.strip("/") and not ref.isdigit() and not ref.startswith("@"):
+    def _article_of(self, row: ForeignComment | ForeignThread) -> int | None:
+        key = (row.url, row.slug, row.thread)
+        if key not in self.articles:
+            self.articles[key] = self._article(row)
+        return self.articles[key]
+
+    def _article(self, row: ForeignComment | ForeignThread) -> int | None:
+        for written in (row.url, row.slug, row.thread):
+            ref = self.mapping.ref(written)
+            if ref is not None:
                 found = articles.resolve(self.db, ref)
-                if found is not None:
-                    return found
-        return None
+                if found is None:
+                    raise NotFound(f"the map sends {written} to {ref}, which is no article")
+                return found
+        addresses = (old_addresses.find(self.db, written) for written in (row.url, row.slug) if written)
+        return next((found for found in addresses if found is not None), None)
 
     def _parent(self, row: ForeignComment, article: int) -> int | None:
         if not row.parent:

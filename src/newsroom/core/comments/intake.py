@@ -125,7 +125,7 @@ def case_of(db: Connection, new: NewComment, *, now: datetime, settings: Setting
 def cleaned(new: NewComment) -> NewComment:
     """The fields as the file keeps them: normal form, no controls, the name on one line. Raises `Invalid`."""
     name, email = text.one_line(text.clean(new.name)), text.one_line(text.clean(new.email))
-    body, agent = text.clean(new.body).strip(), text.clean(new.agent)[:200] if new.agent else None
+    body, agent = text.trimmed(text.clean(new.body)), text.clean(new.agent)[:200] if new.agent else None
     if (name, email, body, agent) == (new.name, new.email, new.body, new.agent):  # nearly always
         return new
     return replace(new, name=name, email=email, body=body, agent=agent)

@@ -54,7 +54,6 @@ _WORD = re.compile(r"[^\W_]+")
 _LEET_WORD = re.compile(r"(?<![\w@$!|])[\w@$!|]*[013457@$!|][\w@$!|]*")
 # Three or more single letters with one and the same mark or space between them: "s p a m", "s.p.a.m", "s-p-a-m".
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([^\w\n]|_)[^\W\d_])(?:\1[^\W\d_])+(?![^\W_])")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
 _LOOSE_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]+")
 
@@ -75,9 +74,8 @@ def _takes_ink(letter: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of `text` can be seen, tags without content included."""
-    seen = visible(text)
-    return not (_TAG.sub("", seen) if "<" in seen else seen).strip()
+    """Whether nothing of `text` can be seen. Tags are seen: comments and names are shown as they were typed."""
+    return not visible(text).strip()
 
 
 @lru_cache(4096)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
-from newsroom.core.comments.importing import ForeignComment, RowProblem
+from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowProblem
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.pieces import pieces
 from newsroom.formats.xml_stream import XmlElement, elements
@@ -13,29 +14,47 @@ from newsroom.formats.xml_stream import XmlElement, elements
 ID = "dsq:id"
 
 
-def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
-    """The comment in each post of the file, or what is wrong with the post. Raises `Invalid` for another kind of file."""
-    threads: dict[str, tuple[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """What a post takes from its thread."""
+
+    link: str
+    identifier: str
+    deleted: bool
+
+
+def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
+    """What each post and thread of the file says, or what is wrong with it. Raises `Invalid` for another kind of file."""
+    threads: dict[str, _Thread] = {}
     for element in elements(pieces(file, name), name, root="disqus"):
         where = f"{name}:{element.line}"
         if element.tag == "thread":
-            threads[element.attributes.get(ID, "")] = (_text(element, "link"), _text(element, "id"))
+            number = element.attributes.get(ID, "")
+            thread = _Thread(_text(element, "link"), _text(element, "id"), _is_true(element, "isDeleted"))
+            threads[number] = thread
+            yield ForeignThread(
+                where,
+                closed=_is_true(element, "isClosed"),
+                deleted=thread.deleted,
+                url=thread.link,
+                thread=thread.identifier or number,
+            )
         elif element.tag == "post":
             yield _post(element, where, threads)
 
 
-def _post(element: XmlElement, where: str, threads: dict[str, tuple[str, str]]) -> ForeignComment | RowProblem:
+def _post(element: XmlElement, where: str, threads: dict[str, _Thread]) -> ForeignComment | RowProblem:
     number = element.attributes.get(ID, "")
-    thread = _reference(element, "thread")
+    named = _reference(element, "thread")
     if not number:
         return RowProblem(where, "a post without an id")
-    if thread not in threads:
-        return RowProblem(where, f"post {number} belongs to thread {thread or '?'}, which is not in the file")
+    if named not in threads:
+        return RowProblem(where, f"post {number} belongs to thread {named or '?'}, which is not in the file")
     at = timestamps.utc(_text(element, "createdAt"))
     if at is None:
         return RowProblem(where, f"post {number} has no date")
     author = next(iter(element.every("author")), None)
-    link, identifier = threads[thread]
+    thread = threads[named]
     return ForeignComment(
         where=where,
         source="disqus",
@@ -44,19 +63,23 @@ def _post(element: XmlElement, where: str, threads: dict[str, tuple[str, str]]) 
         email=_text(author, "email") if author else "",
         body=html_text.plain(_text(element, "message")),
         created_at=at,
-        status=_status(element),
+        status="trashed" if thread.deleted else _status(element),
         parent=_reference(element, "parent") or None,
-        url=link,
-        thread=identifier or thread,
+        url=thread.link,
+        thread=thread.identifier or named,
     )
 
 
 def _status(element: XmlElement) -> str:
-    if _text(element, "isDeleted") == "true":
+    if _is_true(element, "isDeleted"):
         return "trashed"
-    if _text(element, "isSpam") == "true":
+    if _is_true(element, "isSpam"):
         return "spam"
-    return "published" if _text(element, "isApproved") in ("", "true") else "pending"
+    return "published" if _text(element, "isApproved") in ("", "true", "1") else "pending"
+
+
+def _is_true(element: XmlElement, tag: str) -> bool:
+    return _text(element, tag).lower() in ("true", "1")
 
 
 def _text(element: XmlElement, tag: str) -> str:

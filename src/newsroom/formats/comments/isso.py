@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom.core.comments.importing import ForeignComment, RowProblem
-from newsroom.formats.comments import timestamps
+from newsroom.formats.comments import html_text, timestamps
 from newsroom.store import foreign_files
 
 _STATUS_OF_MODE = {1: "published", 2: "pending", 4: "trashed"}
@@ -40,8 +40,9 @@ def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> Foreig
         where=where,
         source="isso",
         source_id=f"{uri}#{row.get('id')}",
-        author=str(row.get("author") or ""),
-        email=str(row.get("email") or ""),
+        # isso keeps these two escaped for HTML, and the text as it was typed.
+        author=html_text.unescaped(str(row.get("author") or "")),
+        email=html_text.unescaped(str(row.get("email") or "")),
         body=str(row.get("text") or ""),
         created_at=at,
         status=status,

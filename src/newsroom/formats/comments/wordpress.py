@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO, TypedDict
 from xml.sax.saxutils import escape
 
-from newsroom.core.comments.importing import ForeignComment, RowProblem
+from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowLeftOut, RowProblem
 from newsroom.errors import Invalid
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.pieces import pieces
@@ -32,12 +32,13 @@ _APPROVED = {
     "trashed": "trash",
     "erased": "trash",
 }
+_READERS_WORDS = ("", "comment", "review")  # reviews are comments on what a shop sells
 # What a terminal would obey; as a character reference it is the same XML.
 _ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
-    """Each comment of the file, or what is wrong with it. Raises `Invalid` for a file that is not WXR."""
+def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
+    """What each comment and post of the file says, or what is wrong with it. Raises `Invalid` for a file that is not WXR."""
     site, version, comments = "", "", 0
     for element in elements(pieces(file, name), name, root="rss", within="channel", limit=LIMIT):
         if element.tag == "wp:wxr_version":
@@ -45,6 +46,10 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
         elif element.tag == "wp:base_blog_url" or (element.tag == "link" and not site):
             site = element.text.strip().partition("://")[2].rstrip("/")
         elif element.tag == "item":
+            takes_comments = _text(element, "wp:comment_status")
+            if takes_comments in ("open", "closed"):
+                about = _about(element)
+                yield ForeignThread(f"{name}:{element.line}", closed=takes_comments == "closed", **about)
             for comment in element.every("wp:comment"):
                 comments += 1
                 yield _comment(comment, element, f"{name}:{comment.line}", site)
@@ -52,13 +57,25 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
         raise Invalid(f"{name} is no WordPress export: it names no WXR version", ref=name)
 
 
-def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> ForeignComment | RowProblem:
+class _About(TypedDict):
+    """What a post is known by."""
+
+    url: str
+    slug: str
+    thread: str
+
+
+def _about(item: XmlElement) -> _About:
+    return {"url": _text(item, "link"), "slug": _text(item, "wp:post_name"), "thread": _text(item, "wp:post_id")}
+
+
+def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> ForeignComment | RowLeftOut | RowProblem:
     number = _text(element, "wp:comment_id")
     kind = _text(element, "wp:comment_type")
     if not number:
         return RowProblem(where, "a comment without an id")
-    if kind not in ("", "comment"):
-        return RowProblem(where, f"comment {number} is a {kind}")
+    if kind not in _READERS_WORDS:
+        return RowLeftOut(where, kind.replace("_", " "))
     at = timestamps.utc(_text(element, "wp:comment_date_gmt")) or timestamps.utc(_text(element, "wp:comment_date"))
     if at is None:
         return RowProblem(where, f"comment {number} has no date")
@@ -70,15 +87,13 @@ def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> Fo
         where=where,
         source="wxr",
         source_id=f"{site}#{number}",
-        author=_text(element, "wp:comment_author"),
-        email=_text(element, "wp:comment_author_email"),
+        author=html_text.unescaped(_text(element, "wp:comment_author")),
+        email=html_text.unescaped(_text(element, "wp:comment_author_email")),
         body=html_text.plain(_text(element, "wp:comment_content"), line_breaks=True),
         created_at=at,
         status=_STATUS_OF[approved],
         parent=f"{site}#{parent}" if parent not in ("", "0") else None,
-        url=_text(item, "link"),
-        slug=_text(item, "wp:post_name"),
-        thread=_text(item, "wp:post_id"),
+        **_about(item),
     )
 
 
@@ -134,8 +149,9 @@ def _write_comment(xml: XmlWriter, record: Mapping[str, Any]) -> None:
     at = str(record["created_at"]).replace("T", " ").removesuffix("Z")
     fields = {
         "id": record["id"],
-        "author": record["author"],
-        "author_email": record["email"],
+        # WordPress keeps these two escaped, as it shows them.
+        "author": escape(str(record["author"]), {'"': "&quot;", "'": "&#039;"}),
+        "author_email": escape(str(record["email"])),
         "author_url": "",
         "author_IP": "",
         "date": at,
