@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -317,3 +318,69 @@ def test_links_to_a_dated_post_go_on_leading_to_it(newsroom: Run, tmp_path: Path
     assert "\naliases: [/2014/03/13/coming-soon/, /2014/03/12/coming-soon/]\n" in written.read_text()
     [again] = newsroom("draft", "posts", "--json").json
     assert again["id"] == article["id"]
+
+
+def test_a_warning_about_many_files_is_told_once(newsroom: Run, tmp_path: Path) -> None:
+    for number in range(30):
+        put(tmp_path, f"t/{number}.md", f"---\ntitle: T{number}\ntitle2: x\n---\nx\n")
+        put(tmp_path, f"t/{number}.txt", "no Markdown")
+    put(tmp_path, "t/lost.md", "---\ntitle: Lost\n---\n![x](gone.png)\n")
+    said = newsroom("draft", "t").err
+    assert said.count("title2") == 1
+    assert "(and in 29 more files)" in said
+    assert "gone.png" in said
+    assert said.count("not Markdown") == 6  # five by name, and the number of the others
+    assert "not read: 25 more (not Markdown)" in said
+
+
+def test_one_unreadable_file_stops_nothing(newsroom: Run, tmp_path: Path) -> None:
+    put(tmp_path, "c/good.md", "---\ntitle: Good\n---\nx\n")
+    put(tmp_path, "secret.txt", "The secret word.")
+    (tmp_path / "c/dead.md").symlink_to("nowhere.md")
+    (tmp_path / "c/loop.md").symlink_to("loop.md")
+    (tmp_path / "c/out.md").symlink_to(tmp_path / "secret.txt")
+    said = newsroom("draft", "c").err
+    assert newsroom("list", "--count").out == "1\n"
+    for name, why in (("dead", "leads nowhere"), ("loop", "leads nowhere"), ("out", "leads out of the folder")):
+        assert f"warning: not read: c/{name}.md (a link that {why}" in said
+    assert "1 draft" not in newsroom("-q", "draft", "c").err
+
+
+@pytest.mark.parametrize(
+    "how", [("draft", "x.xml"), ("draft", "-"), ("edit", "1", "--body", "x.xml"), ("edit", "1", "--body", "-")]
+)
+def test_an_export_is_refused_with_the_command_for_it(newsroom: Run, tmp_path: Path, how: tuple[str, ...]) -> None:
+    export = '<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item/></channel></rss>\n'
+    put(tmp_path, "x.xml", export)
+    newsroom("draft", "-", "--title", "A", stdin="x\n")
+    said = newsroom(*how, stdin=export, code=4).err
+    assert "this is a WordPress export, not an article" in said
+    assert "newsroom comments import --from wxr" in said
+    assert newsroom("list", "--count").out == "1\n"
+
+
+def test_a_folder_that_newsroom_exported_is_refused_with_the_command_for_it(newsroom: Run, tmp_path: Path) -> None:
+    newsroom("draft", "-", "--title", "A", stdin="x\n")
+    newsroom("export", "markdown", "-o", "out")
+    assert "newsroom import markdown out" in newsroom("draft", "out", code=4).err
+
+
+def test_the_first_heading_is_the_title_and_stands_once(newsroom: Run, tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "## The *night* boat\n\nText under it.\n")
+    put(
+        tmp_path,
+        "b.md",
+        "---\ntitle: The day boat\nlead: It runs.\n---\n# The day boat\n\nIt **runs**. Tickets at the pier.\n",
+    )
+    newsroom("--now", "2026-05-06T08:00:00Z", "draft", "a.md", "b.md")
+    newsroom("--now", "2026-05-06T08:00:00Z", "publish", "--all", "-y")
+    newsroom("build")
+    for slug, text in (
+        ("the-night-boat", "The night boat"),
+        ("the-day-boat", "The day boat"),
+        ("the-day-boat", "runs"),
+    ):
+        page = (tmp_path / f"site/2026/05/{slug}/index.html").read_text(encoding="utf-8")
+        story = re.sub(r"<[^>]*>", "", page[page.index("<article") : page.index("</article>")])
+        assert story.count(text) == 1, text
+    assert newsroom("show", "the-night-boat", "--json").json["body"] == "Text under it.\n"

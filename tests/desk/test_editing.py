@@ -56,6 +56,9 @@ def test_an_edit_may_be_nothing(given: dict[str, Any], nothing: bool) -> None:
         ("lang", "en", {"lang": "en"}), ("tags", " a, b ,,", {"tags": ("a", "b")}), ("tag", "a", {"tags": ("a",)}),
         ("authors", "Lan, Mai", {"authors": ("Lan", "Mai")}), ("author", "", {"authors": ()}),
         ("mood", "calm", {"extra": {"kept": 1, "mood": "calm"}}), ("kept", "", {"extra": {}}),
+        ("category", "S", {"section": "S"}), ("Summary", "L2", {"lead": "L2"}), ("keywords", "a,b", {"tags": ("a", "b")}),
+        ("redirect-from", "/a/, /b/", {"extra": {"kept": 1, "aliases": ["/a/", "/b/"]}}),
+        ("updated", "2026-01-02", {"extra": {"kept": 1, "lastmod": "2026-01-02"}}), ("lastmod", "", {"extra": {"kept": 1}}),
         ("kept", "2", {"extra": {"kept": "2"}}), ("a-b_c", "x", {"extra": {"kept": 1, "a-b_c": "x"}}),
     ],
 )  # fmt: skip
@@ -68,13 +71,43 @@ def test_one_field_is_set(key: str, value: str, expected: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize(
     ("key", "hint"),
-    [("slug", "--slug NEW"), ("date", "publish REF --date"), ("status", "publish, unpublish"), ("", None), ("a b", None),
+    [("slug", "--slug NEW"), ("date", "publish REF --date"), ("status", "publish, unpublish"), ("", None),
+     ("permalink", "--slug NEW"), ("draft", "publish, unpublish"), ("expiryDate", "--expire TIME"), ("embargo", "--embargo"),
+     ("translationKey", "newsroom draft"), ("a b", None),
      ("a:b", None)],
 )  # fmt: skip
 def test_what_is_no_field_is_refused(key: str, hint: str | None) -> None:
     with pytest.raises(Usage) as caught:
         editing.with_field(Manuscript(title="T"), key, "x")
     assert (hint or "") in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [("tittle", "title"), ("titel", "title"), ("tgas", "tags"), ("sectoin", "section"), ("autors", "authors"),
+     ("descripton", "description"), ("langauge", "language")],
+)  # fmt: skip
+def test_a_key_near_a_known_one_is_named(desk: Desk, make: Make, heard: Heard, key: str, near: str) -> None:
+    article = make()
+    change(desk, article, sets=(f"{key}=x",))
+    assert heard.warned == [f"--set {key} makes a new key of its own; did you mean {near!r}?"]
+    change(desk, articles.by_id(desk.db, article.id), sets=(f"{key}=y",))
+    assert len(heard.warned) == 1  # the second time it is there
+
+
+@pytest.mark.parametrize("key", ["mood", "subtitle", "layout", "image_alt", "title", "tag", "category"])
+def test_other_keys_are_not_named(desk: Desk, make: Make, heard: Heard, key: str) -> None:
+    change(desk, make(), sets=(f"{key}=x",))
+    assert heard.warned == []
+
+
+def test_a_body_may_begin_with_the_title_as_its_heading(desk: Desk, make: Make, tmp_path: Path) -> None:
+    article = make("# Đò ngang\n\nMột.\n")
+    assert manuscript(desk, article).body == "Một.\n"
+    for written, body in (("# Đò ngang\n\nHai.\n", "Hai.\n"), ("## Bến\n\nBa.\n", "## Bến\n\nBa.\n")):
+        (tmp_path / "b.md").write_text(written, encoding="utf-8")
+        article = change(desk, article, body="b.md")
+        assert (article.title, manuscript(desk, article).body) == ("Đò ngang", body)
 
 
 def test_everything_is_one_action(desk: Desk, make: Make, heard: Heard) -> None:

@@ -48,11 +48,12 @@ def edit(
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:
             raise Usage("several articles, or a dry run, take --set only", hint="edit them one by one for the rest")
+        told: set[str] = set()
         article_output.over_refs(
             ctx,
             refs,
             "edit",
-            lambda desk, act, article: editing.set_fields(desk, act, article, wanted),
+            lambda desk, act, article: editing.set_fields(desk, act, article, wanted, told),
             as_json=json,
             dry_run=dry_run,
             yes=yes,

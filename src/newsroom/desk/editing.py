@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from newsroom import files, text
 from newsroom.core.articles import articles, publishing, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER, NAMES, SHAPES, Manuscript
+from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
@@ -23,8 +24,19 @@ from newsroom.desk.in_editor import EditedText
 from newsroom.desk.told_losses import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
 from newsroom.formats import decoding
+from newsroom.formats.front_matter import article_keys
 
-ONE_OF_THEM = {"tag": "tags", "author": "authors"}  # as `draft` calls these options
+# What front matter may say that is changed in another way once there is an article, and how.
+_SET_ELSEWHERE: Final = {
+    "slug": "--slug NEW",
+    "date": "newsroom publish REF --date TIME",
+    "status": "publish, unpublish, submit, …",
+    "expire": "newsroom publish REF --expire TIME",
+    "embargo": "newsroom publish REF --embargo TIME",
+    "translation_key": "write it into the file, and newsroom draft FILE",
+}
+# Fields that stand among the keys without a field, each under one key.
+_KEPT_AS: Final = {"aliases": "aliases", "modified": MODIFIED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     )
     manuscript = first if written is None else with_text(desk, first, written, name=edit.body or "-")
     manuscript, mode = _with_fields(manuscript, edit.sets)
+    warn_of_keys(desk, edit, newest.extra)
     if edit.append is not None:
         manuscript = replace(manuscript, body=manuscript.body.rstrip("\n") + "\n\n" + edit.append + "\n")
     if behind:
@@ -92,9 +105,14 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     return article
 
 
-def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit) -> Article:
-    """Save the fields that an edit sets, as one of several articles in one action. Raises what `change` does."""
-    manuscript, mode = _with_fields(revisions.get(act.db, article.id, article.revision).manuscript, edit.sets)
+def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, told: set[str]) -> Article:
+    """Save the fields that an edit sets, as one of several articles in one action. Raises what `change` does.
+
+    `told` are the warnings that the person has heard already, and is added to.
+    """
+    before = revisions.get(act.db, article.id, article.revision).manuscript
+    manuscript, mode = _with_fields(before, edit.sets)
+    warn_of_keys(desk, edit, before.extra, told)
     manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
     for problem in problems:
         desk.warn(f"{article.slug}: picture not taken in: {problem}")
@@ -221,9 +239,11 @@ def with_text(desk: Desk, manuscript: Manuscript, written: str, *, name: str) ->
     for warning in parsed.warnings:
         desk.warn(warning)
     fresh = manuscript_from(parsed)
+    # A text without a title begins with the heading that was its title, or with one that belongs to it.
+    body = fresh.body if "title" in parsed.given or fresh.title == manuscript.title else parsed.body
     given: dict[str, Any] = {field: getattr(fresh, field) for field in HEADER if field in parsed.given}
     extra = fresh.extra if parsed.given else manuscript.extra
-    return known_pictures(replace(manuscript, body=parsed.body, extra=extra, **given), manuscript)
+    return known_pictures(replace(manuscript, body=body, extra=extra, **given), manuscript)
 
 
 def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscript, str | None]:
@@ -240,22 +260,33 @@ def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscr
     return manuscript, mode
 
 
+def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], told: set[str] | None = None) -> None:
+    """Name the keys that `edit` sets and that are probably misspelt; those in `known` are there already."""
+    told = set() if told is None else told
+    for pair in edit.sets:
+        key = pair.partition("=")[0].strip()
+        nearest = article_keys.nearest(article_keys.plain(key))
+        if nearest and key not in known and key not in told:
+            told.add(key)
+            desk.warn(f"--set {key} makes a new key of its own; did you mean {nearest!r}?")
+
+
 def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
-    """`manuscript` with one field set as `--set` spells it. Raises `Usage` for a key that is no field.
+    """`manuscript` with one field set, under any key that front matter may use. Raises `Usage` for one that is set elsewhere.
 
     Lists are separated by commas; an empty value takes a field away that the program has no name for.
     """
-    name = ONE_OF_THEM.get(key, key)
+    name = article_keys.FIELD_OF.get(article_keys.plain(key), key)
     if name in (*HEADER, "body"):
         changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] is NAMES else value}
         return replace(manuscript, **changed)
-    if key in ("slug", "status", "date"):
-        raise Usage(
-            f"--set {key} is not how that changes",
-            hint={"slug": "--slug NEW", "date": "newsroom publish REF --date TIME"}.get(
-                key, "publish, unpublish, submit, …"
-            ),
-        )
+    if name in _SET_ELSEWHERE:
+        raise Usage(f"--set {key} is not how that changes", hint=_SET_ELSEWHERE[name])
+    if name in _KEPT_AS:
+        key = _KEPT_AS[name]
+        kept = {old: there for old, there in manuscript.extra.items() if old != key}
+        new = list(text.comma_list(value)) if name == "aliases" else value
+        return replace(manuscript, extra=kept | ({key: new} if value else {}))
     if not key or not key.replace("_", "").replace("-", "").isalnum():
         raise Usage(f"{key!r} is not a name for a field")
     extra = {name: old for name, old in manuscript.extra.items() if name != key}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from newsroom.markup.addresses import rebase
 from newsroom.markup.article import RENDERER, MediaResolver, Picture, article_html, images, picture_name
+from newsroom.markup.beginning import begins_with, without_title
 from newsroom.markup.canonical import ID_PREFIX
 from newsroom.markup.comment import comment_html, comment_with_hosts
 from newsroom.markup.first_heading import first_heading
@@ -21,6 +22,7 @@ __all__ = [
     "MediaResolver",
     "Picture",
     "article_html",
+    "begins_with",
     "comment_html",
     "comment_with_hosts",
     "first_heading",
@@ -31,4 +33,5 @@ __all__ = [
     "picture_name",
     "plain",
     "rebase",
+    "without_title",
 ]

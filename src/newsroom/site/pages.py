@@ -96,14 +96,17 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
 def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Correction]) -> Context:
     """The story itself, as the template of its page takes it: what its card has, and the rest.
 
-    A main picture that stands in the text too is shown there only.
+    A title or lead with which the text begins stands there once. A main picture that stands in the text too is shown there
+    only.
     """
+    html = markup.without_title(html, story.title)
     repeated = shows(html, story.image)
     if repeated and html.startswith("<figure><img "):
         html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # it is what a reader sees first
     return {
         **snapshot.card(story.id),
         **story.text,
+        "lead": "" if markup.begins_with(html, story.lead) else story.lead,
         "html": markup.rebase(html, snapshot.base) if snapshot.base else html,
         "image": None if repeated else snapshot.picture(story.image),
         "words": story.words,

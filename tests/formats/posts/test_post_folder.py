@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,91 @@ def test_a_whole_site_is_read_to_the_last_post() -> None:
         {},
     ]
     assert [missing for _, _, missing in read] == [[], [], [], ["missing.png"], []]
+
+
+def linked(path: Path, target: str) -> Path:
+    """A link at `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(target)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "reason"),
+    [
+        ("in/x.md", "nowhere.md", post_folder.DEAD_LINK), ("in/x.md", "x.md", post_folder.DEAD_LINK),
+        ("in/x.md", "../out/secret.md", post_folder.LEADS_OUT), ("in/x.md", "{top}/out/secret.md", post_folder.LEADS_OUT),
+        ("in/sub", "../out", post_folder.LEADS_OUT), ("in/sub", "{top}/out", post_folder.LEADS_OUT),
+        ("in/x.md", "other.md", None), ("in/x.md", "{top}/in/other.md", None), ("in/x.md", "/dev/null", post_folder.LEADS_OUT),
+    ],
+)  # fmt: skip
+def test_a_link_that_leads_out_or_nowhere_is_passed_over(
+    tmp_path: Path, link: str, target: str, reason: str | None
+) -> None:
+    write(tmp_path / "out/secret.md", "secret")
+    other = write(tmp_path / "in/other.md", "x")
+    path = linked(tmp_path / link, target.format(top=tmp_path))
+    found = post_folder.scan(tmp_path / "in")
+    assert (other in found.posts) is True
+    assert (path in found.posts) is (reason is None)
+    if reason:
+        [(named, why)] = found.skipped
+        assert named == path
+        assert why.startswith(reason)
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    write(tmp_path / "a.md", "x")
+    found = post_folder.scan(tmp_path)
+    assert found.posts == (tmp_path / "a.md",)
+    assert found.skipped[0][1].startswith(post_folder.UNREADABLE)
+
+
+def test_a_folder_that_is_itself_a_link_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "site/a.md", "x")
+    linked(tmp_path / "content", "site")
+    assert post_folder.scan(tmp_path / "content").posts == (tmp_path / "content/a.md",)
+
+
+def test_a_picture_in_the_folder_does_not_lead_out_of_it(tmp_path: Path) -> None:
+    png = write(tmp_path / "elsewhere/secret.png", "x")
+    post = write(tmp_path / "in/a.md", "![x](s.png) ![y](up.png) ![z](../shared.png)")
+    linked(tmp_path / "in/s.png", "../elsewhere/secret.png")
+    linked(tmp_path / "in/up.png", str(png))
+    write(tmp_path / "shared.png", "x")
+    _, found, missing = post_folder.read(post, root=tmp_path / "in")
+    assert list(found) == ["../shared.png"]
+    assert missing == ["s.png", "up.png"]
+
+
+@pytest.mark.parametrize(
+    ("name", "root", "held"),
+    [
+        ("_drafts/x.md", "", "in the folder _drafts"), ("blog/drafts/deep/x.md", "", "in the folder drafts"),
+        ("_drafts/x.md", "_drafts", "in the folder _drafts"), ("_x.md", "", "the file's name begins with _: _x.md"),
+        ("posts/x.md", "", ""), ("draftsmanship/x.md", "", ""),
+    ],
+)  # fmt: skip
+def test_where_a_file_lies_may_hold_it_back(tmp_path: Path, name: str, root: str, held: str) -> None:
+    assert post_folder.read(write(tmp_path / name, "x"), root=tmp_path / root)[0].held == held
+
+
+@pytest.mark.parametrize(
+    ("name", "tags"),
+    [
+        ("_posts/x.md", ("a", "b")), ("blog/_posts/2020/x.md", ("a", "b")), ("_drafts/x.md", ("a", "b")),
+        ("source/_posts/x.md", ("a b",)), ("posts/x.md", ("a b",)),
+    ],
+)  # fmt: skip
+def test_jekyll_s_folders_separate_tags_by_spaces(tmp_path: Path, name: str, tags: tuple[str, ...]) -> None:
+    path = write(tmp_path / name, "---\ntitle: T\ntags: a b\n---\nx\n")
+    assert post_folder.read(path, root=tmp_path)[0].tags == tags
+
+
+@pytest.mark.parametrize(
+    ("name", "matter", "lang"),
+    [("a.fr.md", "", "fr"), ("a.fr.md", "lang: de\n", "de"), ("a.old.md", "", ""), ("b/index.pt-BR.md", "", "pt-BR")],
+)
+def test_a_name_gives_the_language_where_no_key_does(tmp_path: Path, name: str, matter: str, lang: str) -> None:
+    assert post_folder.read(write(tmp_path / name, f"---\ntitle: T\n{matter}---\nx\n"), root=tmp_path)[0].lang == lang

@@ -40,6 +40,8 @@ def read(front_matter: FrontMatter, *, spaced: bool = False) -> ArticleKeys:
     for key, problem in front_matter.types:
         kept = found.warnings if key in found.extra else front_matter.problems
         kept.append(problem)
+    if not spaced and "layout" in found.extra:
+        _warn_of_spaces(given, front_matter, found)
     held_back.read(given, front_matter, found)
     _addresses(given, front_matter, found)
     for name, keys in NAMES.items():
@@ -124,6 +126,15 @@ def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKe
     if plain == "permalink" or (plain == "slug" and "/" in value):
         return _permalink(value.strip(), line, found)
     return value.strip() if name in _ONE_LINE else value
+
+
+def _warn_of_spaces(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
+    """A layout is what Jekyll's posts name. Outside its folders one text with spaces may be one tag or several."""
+    for plain in sorted(_SPACED & given.keys()):
+        key, value = given[plain]
+        if isinstance(value, str) and not re.search(r"[,;]", value) and len(value.split()) > 1:
+            message = f"{key} is one name, {value.strip()!r}; separate several with commas"
+            found.warnings.append(Problem(front_matter.lines.get(key, 1), 0, message))
 
 
 def _words(plain: str, value: Value, found: ArticleKeys) -> Value:

@@ -9,7 +9,7 @@ from typing import Final
 from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.problems import Problem
 
-LINE_LIMIT: Final = 200
+LINE_LIMIT: Final = 2000
 _LENGTH_LIMIT: Final = 20_000  # characters of one line
 
 _KEY_LINE: Final = re.compile(r"([A-Za-z][\w \-]{0,60}?)[ \t]*:(?:[ \t]+(\S.*?)?)?[ \t]*")
@@ -44,6 +44,8 @@ def block(text: str, known: Collection[str]) -> tuple[int, int] | None:
             closed = False
             break
         at = after
+    else:
+        return None
     number = sum(key in known for key in keys)
     return (start, at) if number >= 2 or ("title" in keys and closed) else None
 

@@ -1,0 +1,44 @@
+"""How the HTML of an article begins: whether it repeats the title or the lead that stand above it."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Final
+
+from newsroom.text import pattern
+
+_TAG: Final = r"<[^<>]*(?:>|$)"
+_BREAK: Final = r"<(?:/?(?:p|div|blockquote|li|h[1-6]|figcaption|td|th|dt|dd)|br|hr)(?: [^<>]*)?>"
+_HEADING: Final = r'(?s)\s*<h([1-6])(?: id="([^"]*)")?[^<>]*>(.*?)</h\1>\s*'
+# A picture, or a rule, may come before the first words.
+_BEFORE: Final = r"(?s)\s*(?:<figure(?: [^<>]*)?>.*?</figure>\s*|<p>\s*<img [^<>]*>\s*</p>\s*|<hr>\s*)?"
+_SIGNS: Final = r"[\W_]+"
+_CUT_OFF: Final = r"(?:\u2026|\.\.\.)[\s\])]*$"
+_MARKUP: Final = 4000  # characters of HTML beside the words that are looked for
+_ESCAPED: Final = 8  # characters that one of a text may take in HTML
+
+
+def without_title(html: str, title: str) -> str:
+    """`html` without a first heading that says the same as `title`; one that a link leads to stays."""
+    found = pattern(_HEADING).match(html[: _MARKUP + _ESCAPED * len(title)])
+    if found is None or _plain(found[3]) != _plain(title) or not _plain(title):
+        return html
+    return html if found[2] and f'href="#{found[2]}"' in html else html[found.end() :]
+
+
+def begins_with(html: str, lead: str) -> bool:
+    """Whether the first words of `html`, whatever their markup, are those of `lead`, to its end or to its "…"."""
+    wanted = _plain(lead)
+    if not wanted:
+        return False
+    head = html[: _MARKUP + _ESCAPED * len(lead)]
+    before = pattern(_BEFORE).match(head)
+    words = _plain(head[before.end() if before else 0 :])
+    whole = wanted if pattern(_CUT_OFF).search(lead[-20:]) else wanted + " "
+    return f"{words} ".startswith(whole)
+
+
+def _plain(html: str) -> str:
+    """The words of `html`, whatever their case, with one space for what stands between them."""
+    spaced = pattern(_TAG).sub("", pattern(_BREAK).sub(" ", html))
+    return pattern(_SIGNS).sub(" ", unescape(spaced).casefold()).strip()
