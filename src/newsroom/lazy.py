@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from copy import copy
 from importlib import import_module
 from typing import Any, ClassVar, Final
 
@@ -17,6 +18,7 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup
 
 COMPLETE: Final = "_NEWSROOM_COMPLETE"  # set while the shell asks what may follow
+LARGEST: Final = 2**53 - 1  # of the numbers that a person types: exact as JSON too, and far from the limits of SQLite
 COMPLETION: Final = ("install_completion", "show_completion")
 
 # heading → {command: (module, one line of help)}
@@ -33,7 +35,31 @@ def load(module: str, name: str) -> Any:
     command.name = name
     # Typer adds these to every app that can stand alone; here the program itself has them.
     command.params = [one for one in command.params if one.name not in COMPLETION]
+    _bound_numbers(command)
     return command
+
+
+def _bound_numbers(command: Any) -> None:
+    """Give the numbers of a command, and of the verbs under it, a largest value."""
+    for one in command.params:
+        if one.type.name.startswith(("int", "float")):
+            one.type = _bounded(one.type)
+    for verb in getattr(command, "commands", {}).values():
+        _bound_numbers(verb)
+
+
+def _bounded(kind: Any) -> Any:
+    """The type of a number that a person types, which refuses what no column of the file and no clock can hold."""
+    bounded = copy(kind)  # Typer shares one between all options
+
+    def convert(value: Any, param: Any, ctx: Any) -> Any:
+        number = kind.convert(value, param, ctx)
+        if not -LARGEST <= number <= LARGEST:  # also what is not a number
+            kind.fail(f"{value} is too large.", param, ctx)
+        return number
+
+    bounded.convert = convert
+    return bounded
 
 
 def complete(app: typer.Typer) -> None:

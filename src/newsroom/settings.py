@@ -260,7 +260,7 @@ def _text(_: Setting, value: str) -> str:
 
 
 def _number(setting: Setting, value: str) -> str:
-    if not (value.isascii() and value.isdigit() and setting.least <= int(value) <= setting.most):
+    if not (value.isascii() and value.isdigit() and len(value) < 18 and setting.least <= int(value) <= setting.most):
         raise ValueError(f"{value!r} is not a whole number from {setting.least:,} to {setting.most:,}")
     return str(int(value))
 

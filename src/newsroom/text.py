@@ -232,8 +232,8 @@ def comma_list(typed: str) -> tuple[str, ...]:
 
 
 def number_of(n: int, noun: str, several: str = "") -> str:
-    """A number with its noun: `1 error`, `2 errors`; `several` is a plural that is not the noun with an s."""
-    return f"{n} {noun if n == 1 else several or noun + 's'}"
+    """A number with its noun, as people read it: `1 error`, `2,000 errors`; `several` is a plural that is not noun + s."""
+    return f"{n:,} {noun if n == 1 else several or noun + 's'}"
 
 
 def one_line(s: str) -> str:

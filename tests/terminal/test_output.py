@@ -11,7 +11,19 @@ import pytest
 
 from newsroom.errors import Usage
 from newsroom.terminal import output, tables
-from newsroom.terminal.output import FORMS, Column, Output, Progress, Record, cell, dump, emit, emit_object, safe_line
+from newsroom.terminal.output import (
+    FORMS,
+    Column,
+    Output,
+    Progress,
+    Record,
+    cell,
+    dump,
+    emit,
+    emit_lines,
+    emit_object,
+    safe_line,
+)
 
 HOSTILE = "=1+1\t\x1b[31m\nb\u202e"
 RECORDS: list[Record] = [
@@ -151,15 +163,56 @@ def test_a_table_is_for_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_on_a_terminal_rows_are_drawn_with_their_headings(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[object] = []
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setattr(tables, "show", lambda rows, headings, title: drawn.append((rows, headings, title)))
+    monkeypatch.setattr(
+        tables, "show", lambda rows, headings, title, with_headings: drawn.append((rows, headings, title))
+    )
     monkeypatch.setattr(tables, "show_note", drawn.append)
     emit(RECORDS[1:], COLUMNS, Output("table"), title="Two")
     emit([], COLUMNS, Output("table"), empty="nothing here")
     headings = [
-        tables.Heading("ID", right=True), tables.Heading("Title", flexible=True), tables.Heading("tags"),
+        tables.Heading("ID", right=True, whole=True), tables.Heading("Title", flexible=True), tables.Heading("tags"),
         tables.Heading(" "), tables.Heading("When"),
     ]  # fmt: skip
     assert drawn == [([["2", "Cầu", "", "no", "<x>"]], headings, "Two"), "nothing here"]
+
+
+LINES = [(str(number), f"story-{number}", "draft") for number in range(1, 301)]
+
+
+def test_lines_have_tabs_in_a_pipe_and_all_of_them_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    emit_lines([*LINES, ("x", "\x1b[31m")])
+    lines = capsys.readouterr().out.splitlines()
+    assert (len(lines), lines[0], lines[300]) == (301, "1\tstory-1\tdraft", "x\t␛[31m")
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "told"), [(3, 3, ""), (20, 20, ""), (300, 20, "… and 280 more, 300 in all\n")]
+)
+def test_lines_are_aligned_on_a_terminal_and_some_of_many_are_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, shown: int, told: str
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    emit_lines(LINES[:number])
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert (len(lines), "\t" in out, err) == (shown, False, told)
+    assert len({line.index("draft") for line in lines}) == 1
+
+
+def test_a_table_of_what_was_changed_is_short_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    emit([{"id": number} for number in range(50)], [Column("id")], Output("table", headers=False, most=20))
+    out, err = capsys.readouterr()
+    assert ([line.strip() for line in out.splitlines()], err) == (
+        [str(number) for number in range(20)], "… and 30 more, 50 in all\n",
+    )  # fmt: skip
+
+
+def test_the_keys_of_what_people_type_are_whole_in_any_table() -> None:
+    assert [Column(key).is_typed for key in ("id", "key", "slug", "rev", "title")] == [True, True, True, True, False]
+    assert Column("pattern", whole=True).is_typed
 
 
 @pytest.mark.parametrize(

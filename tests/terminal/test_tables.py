@@ -19,6 +19,8 @@ STATUS = Heading("Status", style="status")
 WHEN = Heading("When")
 NAME = Heading("By")
 TEXT = Heading("Comment", flexible=True)
+NUMBER = Heading("Bytes", right=True)
+KEY = Heading("Key", whole=True)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,9 @@ TEXT = Heading("Comment", flexible=True)
         ((ID, NAME, TEXT), (3, 60, 160), 72, [3, 41, 28]),
         ((ID, STATUS, WHEN, NAME, TEXT), (3, 9, 16, 60, 160), 60, [3, 9, 16, 14, 18]),
         ((ID, WHEN), (3, 16), 10, [3, 7]),
+        ((KEY, NAME, WHEN, TEXT), (33, 60, 7, 90), 72, [33, 14, 7, 18]),
+        ((KEY, TEXT), (100, 90), 72, [54, 18]),
+        ((KEY, NUMBER), (100, 9), 30, [21, 9]),
     ],
 )
 def test_texts_give_way_to_what_must_stand_whole(
@@ -55,6 +60,19 @@ def test_a_table_fits_and_nothing_grows(columns: list[tuple[Heading, int]], room
     )
     if room >= least + 2 * len(columns):  # then only texts are cut
         assert all(got == asked for (one, asked), got in zip(columns, widths, strict=True) if one.right or one.style)
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60, 80, 100, 132])
+def test_what_people_type_is_never_cut(
+    capsys: pytest.CaptureFixture[str], width: Callable[[int], None], columns: int
+) -> None:
+    width(columns)
+    keys = ["site.url", "comments.a_rather_long_name_of_a_setting", "a-slug-of-" + "many-words-" * 8 + "end"]
+    tables.show([[key, "| " + "value " * 20, "What it is for, at length. " * 4] for key in keys], [KEY, NAME, TEXT])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= columns
+    first = "".join(line.partition("|")[0].strip() for line in lines)
+    assert [key for key in keys if key not in first] == []
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from newsroom import clock, text
+from newsroom import clock
 from newsroom.commands import confirm, fail_if_partial, open_desk, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
@@ -88,17 +88,21 @@ def listing(desk: Desk, found: Sequence[Article], shown: Output, *, empty: str) 
 
 
 def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:
-    """After an act: the articles it concerned, as JSON, or one line each."""
+    """After an action: the articles it concerned, as JSON, or one line each; a terminal shows some and their number."""
     if as_json:
         sys.stdout.write(output.dump(records(desk, found), indent=2) + "\n")
         return
     show = when(desk)
-    for article in found:
-        where = article.path or ""
-        if article.publish_at:
-            where = f"{show(article.publish_at)} ({desk.settings.text('site.timezone')})"
-        cells = (str(article.id), article.slug, article.status, where)
-        sys.stdout.write("\t".join(text.terminal_safe(cell) for cell in cells) + "\n")
+    zone = desk.settings.text("site.timezone")
+    output.emit_lines(
+        (
+            str(article.id),
+            article.slug,
+            article.status,
+            f"{show(article.publish_at)} ({zone})" if article.publish_at else article.path or "",
+        )
+        for article in found
+    )
 
 
 def ask_for_many(refs: Sequence[str], number: int, doing: str, *, yes: bool, always: bool = False) -> None:

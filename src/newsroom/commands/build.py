@@ -29,7 +29,8 @@ def build(
         str | None, typer.Option("--base-url", metavar="URL", help="The site's address, for this build.")
     ] = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", metavar="N", min=0, help="Processes for a large build (0: one a processor).")
+        int,
+        typer.Option("--jobs", metavar="N", min=0, max=1024, help="Processes for a large build (0: one a processor)."),
     ] = 0,
     search: Annotated[
         bool, typer.Option("--search", help="Also make the index for search without a server (else remove it).")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk, options, references
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Filter
@@ -29,7 +30,7 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every article that is not in the trash.")] = False,
     file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
-    shown: options.ShortListing,
+    shown: options.ListingWithoutIds,
 ) -> None:
     """Look for what is wrong. Exit code 4 when an article has an error, 7 when the file has."""
     if not (refs or everything or file):
@@ -49,16 +50,17 @@ def check(
     ]
     output.emit(
         rows,
-        [Column("level", "Level"), Column("where", "Where"), Column("code", "Code"), Column("message", "What", flexible=True)],
+        [Column("level", "Level"), Column("where", "Where", whole=True), Column("code", "Code"), Column("message", "What", flexible=True)],
         shown, empty="nothing is wrong",
     )  # fmt: skip
     errors = [entry for entry in found if entry.level == "error" or strict]
     if file and errors:
         raise BadFile(
-            f"{len(errors)} problems in the file", hint="restore a backup, and keep this file for a closer look"
+            f"{text.number_of(len(errors), 'problem')} in the file",
+            hint="restore a backup, and keep this file for a closer look",
         )
     if errors:
-        raise Invalid(f"{len(errors)} errors in {number} articles")
+        raise Invalid(f"{text.number_of(len(errors), 'error')} in {text.number_of(number, 'article')}")
     if file and desk.path.stat().st_mode & stat.S_IROTH:
         desk.warn(f"other users of this machine may read {desk.path}, which has secrets: chmod 600 {desk.path}")
     if file and not rows:

@@ -22,7 +22,7 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site
 
 @app.command("list")
 @options.spread
-def list_(ctx: typer.Context, *, shown: options.ShortListing) -> None:
+def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """Every setting with its value, where that comes from, and what it is for."""
     desk = open_desk(ctx)
     rows = [

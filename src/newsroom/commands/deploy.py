@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.desk import Desk
 
@@ -46,7 +47,10 @@ def deploy(
         return
     if found.unknown:
         some = ", ".join(found.unknown[:3]) + (" …" if len(found.unknown) > 3 else "")
-        confirm(f"delete {len(found.unknown)} files at {there.name} that are not the site's ({some})?", yes=yes)
+        confirm(
+            f"delete {text.number_of(len(found.unknown), 'file')} at {there.name} that are not the site's ({some})?",
+            yes=yes,
+        )
     with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
         report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach)
     if json:

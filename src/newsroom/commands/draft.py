@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import article_output, edit_again, fail_if_partial, is_interactive, open_desk, options
 from newsroom.core.articles.drafting import Drafted
 from newsroom.desk import Desk, drafting
@@ -101,8 +102,8 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
     if total > 1 and len(result.missing) > SHOWN:
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(
-            f"{pictures} pictures of {len(result.missing)} files could not be taken in; {SHOWN} files are named here,"
-            " newsroom check --all names every one"
+            f"{text.number_of(pictures, 'picture')} of {text.number_of(len(result.missing), 'file')} could not be taken in;"
+            f" {SHOWN} files are named here, newsroom check --all names every one"
         )
     outcomes = result.outcomes
     if total > 1 or outcomes.get("unchanged"):

@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from newsroom import files
+from newsroom import files, text
 from newsroom.commands import open_desk, options, references
 from newsroom.core import archive
 from newsroom.core.articles import articles
@@ -57,7 +57,8 @@ def export(
         output.emit_object(done)
     else:
         desk.say(
-            f"{to}: {done['articles']} articles, {done['revisions']} revisions, {done['media']} pictures, {done['comments']} comments"
+            f"{to}: {text.number_of(done['articles'], 'article')}, {text.number_of(done['revisions'], 'revision')},"
+            f" {text.number_of(done['media'], 'picture')}, {text.number_of(done['comments'], 'comment')}"
         )
 
 

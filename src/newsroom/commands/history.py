@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions
 from newsroom.terminal import output
-from newsroom.terminal.output import Column, Output
+from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
 @options.spread
-def history(
-    ctx: typer.Context, *, ref: options.Ref, shown: Annotated[Output, options.forms(but=("ids", "count"))]
-) -> None:
+def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the revisions of an article, the newest first: who saved what when."""
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
@@ -28,7 +24,7 @@ def history(
             "note": entry.note, "title": entry.manuscript.title, "words": entry.words, "live": entry.rev == article.live_revision,
             "head": entry.rev == article.revision, "hash": entry.hash,
         }
-        for entry in revisions.history(desk.db, article.id)
+        for entry in options.first(revisions.history(desk.db, article.id), limit, shown)
     ]  # fmt: skip
     columns = [
         Column("rev", "Rev", right=True), Column("at", "When", article_output.when(desk)), Column("actor", "By"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -48,8 +47,14 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
     if json:
         output.emit_object(asdict(result))
     else:
-        sys.stdout.write(
-            f"read\t{result.read}\nadded\t{result.added}\nunchanged\t{result.unchanged}\nskipped\t{len(result.skipped)}\n"
+        output.emit_pairs(
+            (name, str(number))
+            for name, number in (
+                ("read", result.read),
+                ("added", result.added),
+                ("unchanged", result.unchanged),
+                ("skipped", len(result.skipped)),
+            )
         )
     if result.skipped:
         errors = [NewsroomError(f"{row['where']}: {row['why']}") for row in result.skipped]

@@ -30,7 +30,7 @@ Kind = Annotated[
 COLUMNS = [
     Column("kind", "Kind"),
     Column("name", "Name", flexible=True),
-    Column("slug", "Slug", flexible=True),
+    Column("slug", "Slug"),
     Column("articles", "Articles", right=True),
     Column("published", "Published", right=True),
 ]
@@ -42,6 +42,7 @@ def list_(
     ctx: typer.Context,
     *,
     kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only sections, tags or authors.")] = None,
+    limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:
     """List the names in use, with how many articles each has.
@@ -49,7 +50,7 @@ def list_(
     Example: newsroom labels list authors
     """
     chosen = _kind(kind)
-    rows = [asdict(one) for one in labels.filed(open_desk(ctx).db, chosen)]
+    rows = [asdict(one) for one in options.first(labels.filed(open_desk(ctx).db, chosen), limit, shown)]
     output.emit(rows, COLUMNS, shown, empty="no names in use")
 
 

@@ -91,7 +91,7 @@ def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | 
     if ref is None:
         return None, None, None
     kind, sign, which = ref.partition(":")
-    if sign and kind in actions.WITH_ID and which.isdigit():
+    if sign and kind in actions.WITH_ID and which.isascii() and which.isdigit() and len(which) < 18:
         return kind, int(which), None
     if sign and kind in actions.WITH_NAME and which:
         return kind, None, which

@@ -62,10 +62,11 @@ def add(
 
 @app.command("list")
 @options.spread
-def list_(ctx: typer.Context, *, shown: options.Listing) -> None:
+def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the pictures, newest first."""
     desk = open_desk(ctx)
-    output.emit([_record(medium) for medium in pictures.list_(desk.db)], COLUMNS, shown, empty="no pictures yet")
+    found = options.first(pictures.list_(desk.db), limit, shown)
+    output.emit([_record(medium) for medium in found], COLUMNS, shown, empty="no pictures yet")
 
 
 @app.command()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from inspect import Parameter
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
 from newsroom import text
-from newsroom.terminal.output import FORMS, TABLE, Output
+from newsroom.terminal.output import FORMS, SHOWN, TABLE, Output
+
+_Row = TypeVar("_Row")
 
 Json = Annotated[bool, typer.Option("--json", help=FORMS["json"].help)]
 Limit = Annotated[
-    int | None, typer.Option("-n", "--limit", metavar="N", help="At most N (0 is all; 50 on a terminal).")
+    int | None, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all; 50 on a terminal).")
 ]
 Offset = Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")]
 Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD[:desc]", help="Sort by a field.")]
@@ -111,14 +113,12 @@ _NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Leave the heade
 
 Listing = Annotated[Output, forms()]
 ListingWithoutIds = Annotated[Output, forms(but=("ids",))]  # of what has none
-ShortListing = Annotated[Output, forms(but=("jsonl", "tsv", "ids", "count"), pick=False, headers=False)]
-OnlyJson = Annotated[Output, forms(but=("jsonl", "csv", "tsv", "ids", "count"), pick=False, headers=False)]
 Screen = Annotated[Output, forms(only=("json", "csv"), pick=False, headers=False)]  # more than one list
 
 
 def json_or_table(json: bool) -> Output:
-    """The form of what a command changed, where it prints that as a listing does."""
-    return Output("json" if json else TABLE)
+    """The form of what a command changed, where it prints that as a listing does; a terminal shows some of it."""
+    return Output("json" if json else TABLE, most=SHOWN)
 
 
 def listed(given: Iterable[str] | None) -> tuple[str, ...]:
@@ -133,3 +133,8 @@ def limited(limit: int | None, shown: Output) -> int | None:
     if limit is None:
         return 50 if shown.form == TABLE and sys.stdout.isatty() else None
     return limit
+
+
+def first(found: Sequence[_Row], limit: int | None, shown: Output) -> Sequence[_Row]:
+    """The rows of a short listing that are wanted: those that -n says, else 50 on a terminal and all elsewhere."""
+    return found[: limited(limit, shown)]

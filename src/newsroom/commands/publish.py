@@ -57,7 +57,7 @@ def publish(
         bool, typer.Option("--due", help="Publish all that is scheduled by now; withdraw what expires.")
     ] = False,
     watch: Annotated[
-        int | None, typer.Option("--watch", metavar="SECONDS", min=1, help="With --due: again and again.")
+        int | None, typer.Option("--watch", metavar="SECONDS", min=1, max=86_400, help="With --due: again and again.")
     ] = None,
     json: options.Json = False,
     dry_run: options.DryRun = False,

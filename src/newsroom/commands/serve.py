@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk
 from newsroom.desk.serving import LiveSite
 from newsroom.errors import Partial
@@ -29,7 +30,8 @@ def serve(
         int, typer.Option("--workers", metavar="N", min=1, max=64, help="Processes that answer, on one file.")
     ] = 1,
     connections: Annotated[
-        int, typer.Option("--connections", metavar="N", min=8, help="The most open at once, in each process.")
+        int,
+        typer.Option("--connections", metavar="N", min=8, max=100_000, help="The most open at once, in each process."),
     ] = 2000,
     access_log: Annotated[
         Path | None, typer.Option("--access-log", metavar="FILE", help="Append a line of JSON for every request.")
@@ -54,7 +56,7 @@ def serve(
     try:
         try:
             report = site.rebuild()
-            desk.say(f"{out}: {report.pages} files, {report.written} written")
+            desk.say(f"{out}: {text.number_of(report.pages, 'file')}, {report.written} written")
         except Partial as error:
             if not watch:
                 raise

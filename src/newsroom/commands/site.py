@@ -66,7 +66,11 @@ def why(
     if json:
         output.emit_object(_record(found) | {"why": lines})
         return
-    print(text.terminal_safe(f"{found.path}  {found.maker} {found.key}  {found.bytes} bytes  {found.hash}"))
+    print(
+        text.terminal_safe(
+            f"{found.path}  {found.maker} {found.key}  {text.number_of(found.bytes, 'byte')}  {found.hash}"
+        )
+    )
     for line in lines:
         print("  " + text.terminal_safe(line))
 
@@ -87,7 +91,7 @@ def routes(
     output.emit(
         [_record(one) for one in sorted(files, key=lambda one: one.path)],
         [
-            Column("path", "Path", flexible=True), Column("maker", "Maker"), Column("key", "Key"),
+            Column("path", "Path", whole=True), Column("maker", "Maker"), Column("key", "Key"),
             Column("bytes", "Bytes", right=True),
         ],
         shown,

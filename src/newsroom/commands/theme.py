@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import Group
+from newsroom.terminal import output
+from newsroom.terminal.output import Column
 
 app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Templates and assets: list them, take your own."
@@ -29,14 +29,12 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     from dataclasses import asdict
 
     from newsroom.site import theme as theme_files
-    from newsroom.terminal import output
-    from newsroom.terminal.output import Column
 
     desk = open_desk(ctx)
     named = desk.settings.text("site.theme")
     rows = [asdict(file) for file in theme_files.list_(desk.folder / named if named else None)]
     columns = [
-        Column("name", "Name", flexible=True), Column("kind", "Kind"), Column("origin", "From"),
+        Column("name", "Name", whole=True), Column("kind", "Kind"), Column("origin", "From"),
         Column("bytes", "Bytes", right=True),
     ]  # fmt: skip
     output.emit(rows, columns, shown)
@@ -72,8 +70,7 @@ def eject(
 
 
 def _say(copied: list[Path]) -> None:
-    for path in copied:
-        sys.stdout.write(text.terminal_safe(str(path)) + "\n")
+    output.emit_lines([str(path)] for path in copied)
 
 
 def _take_into_use(desk: Desk, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -33,7 +32,7 @@ def undo(
     if json:
         output.emit_object({"batch": undone.batch, "undone": undone.undone, "kept": kept, "command": undone.command})
     else:
-        sys.stdout.write(f"{undone.batch}\t{undone.command}\t{undone.undone} undone\t{len(kept)} kept\n")
+        output.emit_lines([(str(undone.batch), undone.command, f"{undone.undone} undone", f"{len(kept)} kept")])
         desk.say(f"bring it back with: newsroom undo {undone.undo_batch}")
     if kept:
         errors = [NewsroomError(f"{entry['id']} kept: {entry['why']}") for entry in kept]

@@ -109,7 +109,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
         now=desk.now,
         actor=desk.actor,
     )
-    step("newsroom stats baseline --views 96400 --visits 41870 --since 2019-04-01", "")
+    step("newsroom stats baseline 96400 --visits 41870 --since 2019-04-01", "")
     added = add_readers(desk, source, replay.ids)
     step("newsroom serve", f"{added.views:,} views counted over six weeks, {added.bot_hits:,} hits of robots kept out")
 

@@ -47,6 +47,6 @@ def of_article(desk: Desk, report: ArticleReport) -> Chart:
 def _chart(desk: Desk, title: str, labels: Sequence[str], values: Sequence[int]) -> Chart:
     lang = desk.settings.lang
     most, when = max(zip(values, labels, strict=True), default=(0, ""))
-    described = f"{languages.number(sum(values), lang)} views in all"
+    described = f"{languages.number(sum(values), lang)} {'view' if sum(values) == 1 else 'views'} in all"
     described += f"; the most, {languages.number(most, lang)}, in {when}." if most else "."
     return Chart(title, described, labels, values, lambda value: languages.number(value, lang))

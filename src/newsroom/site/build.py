@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 import newsroom
-from newsroom import clock, markup, store, urls
+from newsroom import clock, markup, store, text, urls
 from newsroom.core.media import renditions
 from newsroom.core.published import built_files, changes, page_figures, stories, story_lists
 from newsroom.core.published.built_files import BuiltFolder
@@ -212,7 +212,9 @@ class _Build:
         failures = self.writer.failures
         if failures:
             lines = "\n".join(error.message for error in failures)
-            raise Partial(f"{lines}\n{len(failures)} pages could not be made; the others are written", failures)
+            raise Partial(
+                f"{lines}\n{text.number_of(len(failures), 'page')} could not be made; the others are written", failures
+            )
         if self.folder is None:
             return len(self.writer.made)
         if self.writer.begun or self.seq != self.folder.seq or self.stamp != self.folder.stamp:

@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from newsroom import text
 from newsroom.errors import Usage
 
 Record = Mapping[str, Any]
+# Columns of these keys hold what people type after having read it, in whatever table they stand.
+TYPED: Final = frozenset(("id", "key", "slug", "article_slug", "rev", "batch"))
+SHOWN: Final = 20  # rows of what one command changed that a terminal shows
 TABLE = "table"  # the form without an option: a table on a terminal, plain lines in a pipe
 
 # What a terminal would still obey in the output of json.dumps, which escapes C0 itself. Escaped, it is the same JSON.
@@ -39,6 +42,12 @@ class Column:
     right: bool = False
     style: str = ""
     flexible: bool = False  # takes the room that is left, and is cut before others
+    whole: bool = False  # what a person types: never cut on a terminal
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether people type what stands in the column."""
+        return self.whole or self.key in TYPED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +57,7 @@ class Output:
     form: str  # TABLE or the name of one of FORMS
     fields: tuple[str, ...] = ()
     headers: bool = True
+    most: int | None = None  # rows that a terminal shows; the rest is counted
 
     @staticmethod
     def chosen(forms: Mapping[str, bool], *, fields: str | None = None, headers: bool = True) -> Output:
@@ -99,12 +109,14 @@ def emit(
         return
     rows = list(records)
     if output.on_terminal:
-        _write_table(rows, _chosen(columns, output, rows), empty, title)
+        _write_table(rows[: output.most], _chosen(columns, output, rows), output, empty, title)
+        _count_rest(len(rows), output.most)
     else:
         _write_plain(rows, _chosen(columns, output, rows), output)
 
 
-def _picked(record: Record, fields: tuple[str, ...]) -> Record:
+def picked(record: Record, fields: tuple[str, ...]) -> Record:
+    """The wanted fields of a record, all of them where none are named. Raises `Usage` for one that it does not have."""
     if not fields:
         return record
     unknown = [name for name in fields if name not in record]
@@ -118,7 +130,7 @@ def _chosen(columns: Sequence[Column], output: Output, rows: Sequence[Record]) -
         return columns
     known = {column.key: column for column in columns}
     if rows:
-        _picked(rows[0], output.fields)
+        picked(rows[0], output.fields)
     return [known.get(name, Column(name)) for name in output.fields]
 
 
@@ -151,13 +163,13 @@ def _shown(row: Record, column: Column) -> str:
 
 
 def _write_json(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
-    rows = [_picked(record, output.fields) for record in records]
+    rows = [picked(record, output.fields) for record in records]
     sys.stdout.write(dump(rows, indent=2 if rows else None) + "\n")
 
 
 def _write_json_lines(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
     for record in records:
-        sys.stdout.write(dump(_picked(record, output.fields)) + "\n")
+        sys.stdout.write(dump(picked(record, output.fields)) + "\n")
 
 
 def _write_csv(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
@@ -212,7 +224,35 @@ def _write_plain(rows: Sequence[Record], columns: Sequence[Column], output: Outp
         sys.stdout.write("\t".join(_shown(row, column) for column in columns) + "\n")
 
 
-def _write_table(rows: Sequence[Record], columns: Sequence[Column], empty: str, title: str) -> None:
+def _count_rest(total: int, shown: int | None) -> None:
+    """On stderr: how many more there are than a terminal shows."""
+    if shown is not None and total > shown:
+        sys.stderr.write(f"… and {total - shown} more, {total} in all\n")
+
+
+def emit_lines(rows: Iterable[Sequence[str]], *, most: int | None = SHOWN) -> None:
+    """Print rows without headings: in a pipe with tabs between the cells, on a terminal aligned and `most` of them.
+
+    Those that a terminal does not show are counted.
+    """
+    found = [tuple(text.terminal_safe(cell) for cell in row) for row in rows]
+    if sys.stdout.isatty():
+        from newsroom.terminal import tables  # here: a pipe needs no Rich
+
+        sys.stdout.flush()
+        tables.show_lines(found[:most])
+        sys.stdout.flush()
+        _count_rest(len(found), most)
+    else:
+        sys.stdout.write("".join("\t".join(row) + "\n" for row in found))
+
+
+def emit_pairs(pairs: Iterable[tuple[str, str]]) -> None:
+    """Print names with their values, as `emit_lines` does, all of them."""
+    emit_lines(pairs, most=None)
+
+
+def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Output, empty: str, title: str) -> None:
     from newsroom.terminal import tables  # here: a pipe needs no Rich
 
     if not rows:
@@ -220,8 +260,9 @@ def _write_table(rows: Sequence[Record], columns: Sequence[Column], empty: str, 
         return
     tables.show(
         [[_shown(row, column) for column in columns] for row in rows],
-        [tables.Heading(column.title or column.key, column.right, column.style, column.flexible) for column in columns],
+        [tables.Heading(one.title or one.key, one.right, one.style, one.flexible, one.is_typed) for one in columns],
         title=title,
+        with_headings=output.headers,
     )
 
 

@@ -29,15 +29,21 @@ MAX_UNCUT: Final = 16  # cells of a column that is not cut before others: times,
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a column, and how it is drawn: `flexible` columns are cut first, `right` ones last."""
+    """The heading of a column, and how it is drawn: `flexible` columns are cut first, `right` ones last.
+
+    A `whole` one holds what a person types, such as a key or a slug: it is broken into lines rather than cut.
+    """
 
     title: str
     right: bool = False
     style: str = ""
     flexible: bool = False
+    whole: bool = False
 
 
-def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: str = "") -> None:
+def show(
+    rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: str = "", with_headings: bool = True
+) -> None:
     """Print a table that fits the terminal: numbers and statuses are not cut, texts share the room that is left."""
     from rich import box
     from rich.cells import cell_len
@@ -46,14 +52,21 @@ def show(rows: Sequence[Sequence[str]], headings: Sequence[Heading], *, title: s
     from rich.text import Text
 
     console = Console()
-    wanted = [max(map(cell_len, column)) for column in zip((one.title for one in headings), *rows, strict=False)]
+    titles = [one.title if with_headings else "" for one in headings]
+    wanted = [max(map(cell_len, column)) for column in zip(titles, *rows, strict=False)]
     widths = fitted(wanted, headings, console.width - 2 * len(headings))
     if title:  # above the table, not in it: a narrow table would break it
         console.print(Text(title))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    # Without headings the lines of a box would stand around nothing.
+    table = Table(
+        box=box.SIMPLE_HEAD if with_headings else None, show_header=with_headings, pad_edge=False, padding=(0, 1, 0, 0)
+    )
     for heading, width in zip(headings, widths, strict=True):
         side: Literal["left", "right"] = "right" if heading.right else "left"
-        table.add_column(Text(heading.title), justify=side, no_wrap=True, overflow="ellipsis", width=width)
+        overflow: Literal["fold", "ellipsis"] = "fold" if heading.whole else "ellipsis"
+        table.add_column(
+            Text(heading.title), justify=side, no_wrap=not heading.whole, overflow=overflow, width=max(width, 1)
+        )
     for row in rows:
         table.add_row(
             *(
@@ -68,11 +81,21 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
     """The width of each column in cells, together at most `room`; the widest texts are cut first, flexible ones before
     others."""
     widths = list(wanted)
-    texts = [n for n, one in enumerate(headings) if not one.right and one.style != "status" and wanted[n] > MAX_UNCUT]
+    texts = [
+        n
+        for n, one in enumerate(headings)
+        if not one.right and not one.whole and one.style != "status" and wanted[n] > MAX_UNCUT
+    ]
+    whole = [n for n, one in enumerate(headings) if one.whole]
+    cut = [n for n, one in enumerate(headings) if not one.whole]
     flexible = [n for n in texts if headings[n].flexible]
     others = [n for n in texts if not headings[n].flexible]
     everything = range(len(headings))  # where a terminal is too narrow for any of this
-    for columns, least in ((flexible, 28), (others, 14), (flexible, 18), (others, 10), (flexible, 8), (everything, 2)):
+    steps = (
+        (flexible, 28), (others, 14), (flexible, 18), (whole, 40), (others, 10), (flexible, 8), (whole, 20), (cut, 2),
+        (everything, 2),
+    )  # fmt: skip
+    for columns, least in steps:
         while sum(widths) > room:
             widest = max((n for n in columns if widths[n] > least), key=lambda n: widths[n], default=None)
             if widest is None:
@@ -93,6 +116,20 @@ def show_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
     for name, value in pairs:
         grid.add_row(Text(name, style="dim"), Text(value))
     console.print(grid)
+
+
+def show_lines(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of cells one below the other, aligned and without headings; what does not fit is broken, never cut."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(max(map(len, rows), default=0)):
+        grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row(*map(Text, row))
+    Console().print(grid)
 
 
 def show_note(message: str) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from newsroom import clock, urls
+from newsroom import clock, text, urls
 from newsroom.core import stored_settings
 from newsroom.core.articles import publishing
 from newsroom.core.journal import actions
@@ -203,7 +203,7 @@ def _in_short(error: Exception) -> str:
     if not isinstance(error, Partial):
         return str(error)
     causes = Tally(one.message.removeprefix(f"{one.ref}: ") for one in error.failures)
-    return "\n".join(f"{cause} ({number} pages stay as they were)" for cause, number in causes.items())
+    return "\n".join(f"{cause} ({text.number_of(number, 'page')} not made again)" for cause, number in causes.items())
 
 
 def _texts(settings: Settings) -> list[str]:

@@ -133,7 +133,7 @@ def test_what_is_zero_at_the_desk_is_left_out() -> None:
         comments=PendingComments(1, None),
     )
     screen.draw(found, title="x", lang="en", console=(out := console(80)))
-    assert drawn(out)[-1] == "Desk: 1,000 published today · 1 review · 1 comments waiting"
+    assert drawn(out)[-1] == "Desk: 1,000 published today · 1 review · 1 comment waiting"
 
 
 def test_a_screen_with_views_of_all_time_says_nothing_of_none() -> None:

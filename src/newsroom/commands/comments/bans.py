@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -102,14 +103,15 @@ def list_bans(
     ctx: typer.Context,
     *,
     every: Annotated[bool, typer.Option("--all", help="Lifted and expired ones too.")] = False,
-    shown: options.OnlyJson,
+    limit: options.Limit = None,
+    shown: options.Listing,
 ) -> None:
     """The bans in force."""
     desk = open_desk(ctx)
-    _emit_bans(desk, bans.list_(desk.db, now=desk.now, every=every), shown)
+    _emit_bans(desk, options.first(bans.list_(desk.db, now=desk.now, every=every), limit, shown), shown)
 
 
-def _emit_bans(desk: Desk, found: list[bans.Ban], shown: Output) -> None:
+def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     when = article_output.when(desk)
     rows = [
         {
@@ -119,7 +121,7 @@ def _emit_bans(desk: Desk, found: list[bans.Ban], shown: Output) -> None:
         for b in found
     ]  # fmt: skip
     columns = [
-        Column("id", "Ban", right=True), Column("kind", "Of"), Column("value", "Who", flexible=True),
+        Column("id", "Ban", right=True), Column("kind", "Of"), Column("value", "Who", whole=True),
         Column("mode", "How"), Column("until", "Until", when), Column("actor", "By"), Column("reason", "Why"),
         Column("lifted_at", "Lifted", when),
     ]  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import confirm, fail_if_partial, open_desk, options
 from newsroom.commands.comments import rows
 from newsroom.commands.comments.filters import CommentFilters, Filters, Ids, ids_of
@@ -86,7 +86,7 @@ def reject(
     json: options.Json = False,
 ) -> None:
     """Keep comments off the page, for a reason."""
-    if reason and reason.isdigit() and 1 <= int(reason) <= len(RejectReason):
+    if reason and reason.isascii() and reason.isdigit() and len(reason) < 3 and 1 <= int(reason) <= len(RejectReason):
         reason = list(RejectReason)[int(reason) - 1]
     decision = _Decision("reject", reason, note, if_version)
     _decide(open_desk(ctx), decision, ids, filters, yes=yes, dry_run=dry_run, as_json=json)
@@ -120,7 +120,7 @@ def _decide(
     if not given and chosen:
         if not yes:
             rows.preview(comments.list_(desk.db, wanted, newest=False, limit=20), len(chosen))
-        confirm(f"{action} {len(chosen):,} comment{'s' if len(chosen) != 1 else ''}?", yes=yes)
+        confirm(f"{action} {text.number_of(len(chosen), 'comment')}?", yes=yes)
     outcome = decisions.decide(
         desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=decision.reason, note=decision.note,
         expected=expected,
@@ -144,7 +144,7 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
         })  # fmt: skip
     elif not as_json:
         states = selection.statuses(desk.db, outcome.done)
-        sys.stdout.write("".join(f"{comment_id}\t{states[comment_id]}\n" for comment_id in outcome.done))
+        output.emit_lines((str(comment_id), states[comment_id]) for comment_id in outcome.done)
     if not total:
         desk.say("no comments")
     if outcome.batch is not None:

@@ -58,8 +58,14 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
             "left_out": [{"what": what, "count": count} for what, count in sorted(result.left_out.items())],
         })  # fmt: skip
     else:
-        sys.stdout.write(
-            f"read\t{result.read}\nadded\t{result.added}\nunchanged\t{result.unchanged}\nskipped\t{len(result.skipped)}\n"
+        output.emit_pairs(
+            (name, str(number))
+            for name, number in (
+                ("read", result.read),
+                ("added", result.added),
+                ("unchanged", result.unchanged),
+                ("skipped", len(result.skipped)),
+            )
         )
     for problem in result.adapted[:SHOWN]:
         desk.warn(f"{problem.where}: {problem.why}")

@@ -47,4 +47,4 @@ def count(ctx: typer.Context, article: Article = None, json: options.Json = Fals
     if json:
         output.emit_object(counts)
     else:
-        sys.stdout.write("".join(f"{name}\t{number}\n" for name, number in counts.items()))
+        output.emit_pairs((name, str(number)) for name, number in counts.items())

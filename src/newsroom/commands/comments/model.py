@@ -94,7 +94,7 @@ def _pairs(title: str, first: str, pairs: Pairs) -> None:
 
 
 def _row(*cells: str) -> None:
-    sys.stdout.write("\t".join(map(text.terminal_safe, cells)) + "\n")
+    output.emit_lines([cells])
 
 
 @app.command("eval")

@@ -110,14 +110,14 @@ def erase(
     total = sum(len(comments.list_(desk.db, Selection(person_id=one.id))) for one in found)
     names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found)
     if dry_run:
-        desk.say(f"would erase {names}, with {total} comments; nothing was changed")
+        desk.say(f"would erase {names}, with {text.number_of(total, 'comment')}; nothing was changed")
         return
-    confirm(f"erase {names}, with {total} comments? This cannot be undone.", yes=yes)
+    confirm(f"erase {names}, with {text.number_of(total, 'comment')}? This cannot be undone.", yes=yes)
     done = erasure.erase(desk.db, found, now=desk.now, actor=desk.actor)
     if json:
         output.emit_object({"people": done.people, "comments": done.comments, "named_in": done.named_in})
     else:
-        sys.stdout.write("".join(f"{number}\terased\n" for number in done.comments))
+        output.emit_lines((str(number), "erased") for number in done.comments)
     if done.named_in:
         desk.warn("others name them in comments " + ", ".join(map(str, done.named_in)) + ": look at those")
     desk.say("pages show them until the next build; backups and exports made before still hold them")

@@ -16,7 +16,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
-def rules(ctx: typer.Context, *, shown: options.ShortListing) -> None:
+def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """The numbers that screening goes by, and where each comes from."""
     desk = open_desk(ctx)
     rows = [

@@ -48,6 +48,7 @@ def show(
     else:
         for line in _about(desk, comment):
             _say(line)
+        _show_reasons(comment)
         sys.stdout.write("\n")
         _say(text.visible(comment.body) if raw else comment.body, keep=True)
 
@@ -79,11 +80,12 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
             f"reported {when(flag.at)} as {flag.reason.replace('_', ' ')}, weight {flag.weight:g},"
             f" {flag.outcome or 'open'}{said}"
         )
-    return lines + _why(comment)
+    return lines
 
 
-def _why(comment: Comment) -> list[str]:
-    return [f"{reasons.VERDICTS.get(r.verdict, r.verdict)}\t{r.code}\t{reasons.sentence(r)}" for r in comment.reasons]
+def _show_reasons(comment: Comment) -> None:
+    rows = [(reasons.VERDICTS.get(r.verdict, r.verdict), r.code, reasons.sentence(r)) for r in comment.reasons]
+    output.emit_lines(rows, most=None)
 
 
 @app.command()
@@ -102,16 +104,16 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
         })  # fmt: skip
         return
     _say(f"comment {comment.id} is {comment.status}")
-    for reason in _why(comment):
-        sys.stdout.write("\t".join(text.terminal_safe(part) for part in reason.split("\t")) + "\n")
+    _show_reasons(comment)
     model.show_opinions(thought)
     when = article_output.when(desk)
+    rows = []
     for entry in decisions:
-        given = f"\t{entry['reason']}" if entry["reason"] else ""
-        undone = "\tundone" if entry["undone"] else ""
         change = entry["to"] if entry["from"] in (None, entry["to"]) else f"{entry['from']} → {entry['to']}"
-        cells = (when(entry["at"]), entry["actor"], entry["action"], change or "")
-        sys.stdout.write("\t".join(text.terminal_safe(str(cell)) for cell in cells) + given + undone + "\n")
+        more = [entry["reason"]] if entry["reason"] else []
+        more += ["undone"] if entry["undone"] else []
+        rows.append([when(entry["at"]), entry["actor"], entry["action"], change or "", *more])
+    output.emit_lines(rows, most=None)
 
 
 def _decision(entry: actions.Action) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,8 +32,7 @@ def stats(
     if json:
         output.emit_object(_as_json(found))
         return
-    for name, value in _lines(desk, found):
-        sys.stdout.write(f"{text.terminal_safe(name)}\t{text.terminal_safe(value)}\n")
+    output.emit_pairs(_lines(desk, found))
 
 
 def _as_json(found: ModerationStatistics) -> dict[str, Any]:
@@ -47,7 +45,7 @@ def _as_json(found: ModerationStatistics) -> dict[str, Any]:
 
 def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     lines = [
-        (f"in {found.days} days", f"{found.total:,}" + _parts(found.received)),
+        (f"in {text.number_of(found.days, 'day')}", f"{found.total:,}" + _parts(found.received)),
         ("held for", _counts(found.held_for)),
         ("refused", _counts(found.refused)),
         (
@@ -57,7 +55,7 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
         ("time to decision", f"median {_span(found.median)}, 90 % within {_span(found.p90)}"),
         ("decided", f"{found.decided:,}, {found.overturned:,} overturned"),
     ]
-    lines += [(f"  {one.name}", f"{one.total:,}" + _parts(one.decided) + f", {one.overturned} overturned")
+    lines += [(f"  {one.name}", f"{one.total:,}" + _parts(one.decided) + f", {one.overturned:,} overturned")
               for one in found.moderators]  # fmt: skip
     lines.append(("reports", _counts(found.reports)))
     if found.filter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -42,12 +42,13 @@ def list_(
     ctx: typer.Context,
     *,
     which: Annotated[str | None, typer.Argument(metavar="[LIST]", help="Only this list.")] = None,
-    shown: options.OnlyJson,
+    limit: options.Limit = None,
+    shown: options.Listing,
 ) -> None:
     """The words and their lists."""
     if which is not None and which not in list(word_lists.WordAction):
         raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(word_lists.WordAction))
-    _emit(word_lists.list_(open_desk(ctx).db, action=which), shown)
+    _emit(options.first(word_lists.list_(open_desk(ctx).db, action=which), limit, shown), shown)
 
 
 @app.command("test")
@@ -61,13 +62,10 @@ def try_(
     if json:
         output.emit_object([{"pattern": m.word.pattern, "list": m.word.action, "found": m.found} for m in found])
         return
-    for match in found:
-        sys.stdout.write(
-            "\t".join(map(text.terminal_safe, (match.word.action, match.word.pattern, match.found))) + "\n"
-        )
+    output.emit_lines((match.word.action, match.word.pattern, match.found) for match in found)
 
 
-def _emit(found: list[word_lists.ListedWord], shown: Output) -> None:
+def _emit(found: Sequence[word_lists.ListedWord], shown: Output) -> None:
     rows = [{"id": w.id, "pattern": w.pattern, "list": w.action, "actor": w.actor, "at": w.at} for w in found]
-    columns = [Column("pattern", "Word", flexible=True), Column("list", "List"), Column("actor", "By")]
+    columns = [Column("pattern", "Word", whole=True), Column("list", "List"), Column("actor", "By")]
     output.emit(rows, columns, shown, empty="no words on the lists")

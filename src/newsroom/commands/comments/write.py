@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.comments import filters, typed
 from newsroom.core.articles import articles
@@ -50,9 +48,7 @@ def add(
     comment = intake.receive(desk.db, new, now=desk.now, actor=desk.actor, settings=desk.settings)
     _shown(comment, as_json=json)
     if not json:
-        for reason in comment.reasons:
-            line = (reason.verdict, reason.code, reasons.sentence(reason))
-            sys.stdout.write("\t".join(text.terminal_safe(part) for part in line) + "\n")
+        output.emit_lines([(one.verdict, one.code, reasons.sentence(one)) for one in comment.reasons], most=None)
 
 
 @app.command()
@@ -128,4 +124,4 @@ def _shown(comment: Comment, *, as_json: bool) -> None:
     if as_json:
         output.emit_object(comment.record())
         return
-    sys.stdout.write(f"{comment.id}\t{comment.status}\t{text.terminal_safe(comment.article_slug)}\n")
+    output.emit_lines([(str(comment.id), comment.status, comment.article_slug)])

@@ -17,11 +17,12 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command("channels")
 @options.spread
-def channels_(ctx: typer.Context, *, shown: options.ShortListing) -> None:
+def channels_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the channels in their order on the page."""
     desk = open_desk(ctx)
     keys = ("id", "name", "lang", "position", "icon", "url", "active")
-    rows = [{key: getattr(channel, key) for key in keys} for channel in channels.list_(desk.db)]
+    found = options.first(channels.list_(desk.db), limit, shown)
+    rows = [{key: getattr(channel, key) for key in keys} for channel in found]
     columns = [
         Column("id", "Id"),
         Column("name", "Name", flexible=True),

@@ -27,8 +27,10 @@ def check(
     since: From = None,
     until: To = None,
     channel: Channel = None,
-    gap: Annotated[int, typer.Option("--gap", metavar="MINUTES", min=1, help="Report gaps from this length on.")] = 60,
-    shown: options.ShortListing,
+    gap: Annotated[
+        int, typer.Option("--gap", metavar="MINUTES", min=1, max=10_080, help="Report gaps from this length on.")
+    ] = 60,
+    shown: options.ListingWithoutIds,
 ) -> None:
     """Look for overlaps, gaps, missing stops and channels without a name; exit 4 when there are errors among them."""
     desk = open_desk(ctx)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,7 +14,7 @@ from newsroom.commands.programmes.listing import Channel, Day, From, To, local, 
 from newsroom.core.programmes import channels, programmes
 from newsroom.desk import Desk
 from newsroom.terminal import output
-from newsroom.terminal.output import Column, Output
+from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -69,7 +69,7 @@ def _say_when(desk: Desk) -> None:
 def now(
     ctx: typer.Context,
     *,
-    shown: Annotated[Output, options.forms(but=("csv", "tsv", "ids", "count"), pick=False, headers=False)],
+    shown: options.ListingWithoutIds,
 ) -> None:
     """What each channel shows now, and what follows."""
     desk = open_desk(ctx)
@@ -85,10 +85,12 @@ def now(
         return " ".join(filter(None, (hours, row["title"], f"({row['flags']})" if row["flags"] else "")))
 
     columns = [
-        Column("name", "Channel"),
+        Column("channel" if shown.form in ("csv", "tsv") else "name", "Channel"),
         Column("now", "Now", slot, flexible=True),
         Column("next", "Next", slot, flexible=True),
     ]
+    if shown.form in ("csv", "tsv"):
+        rows = [row | {key: slot(row[key]) if row[key] else "" for key in ("now", "next")} for row in rows]
     output.emit(rows, columns, shown, empty="no channels")
     if not any(row["now"] or row["next"] for row in rows):
         _say_when(desk)

@@ -28,7 +28,7 @@ def baseline(
         str | None, typer.Option("--article", metavar="REF", help="Of one article, not of the site.")
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where the number comes from.")] = "",
-    shown: options.ShortListing,
+    shown: options.ListingWithoutIds,
 ) -> None:
     """What an older site had counted.
 
@@ -52,7 +52,8 @@ def baseline(
     )  # fmt: skip
     if shown.form == "json":
         emit_object(asdict(made))
-    desk.say(f"baseline of {'the site' if not article_id else f'article {article_id}'}: {views} views, {visits} visits")
+    whose = f"article {article_id}" if article_id else "the site"
+    desk.say(f"baseline of {whose}: {text.number_of(views, 'view')}, {text.number_of(visits, 'visit')}")
 
 
 def _history(desk: Desk, shown: Output, article_id: int | None) -> None:

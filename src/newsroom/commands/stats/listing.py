@@ -13,7 +13,7 @@ from newsroom.commands import options
 from newsroom.desk import Desk
 from newsroom.terminal.output import Column, Output, emit
 
-Rows = Annotated[Output, options.forms(but=("ids", "count"), pick=False)]
+Rows = Annotated[Output, options.forms(but=("ids",))]
 Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")]
 
 

@@ -24,7 +24,8 @@ app = typer.Typer(rich_markup_mode=None)
 def live(
     ctx: typer.Context,
     every: Annotated[
-        float, typer.Option("--every", metavar="SECONDS", min=0.2, help="How often it is drawn anew on a terminal.")
+        float,
+        typer.Option("--every", metavar="SECONDS", min=0.2, max=3600, help="How often it is drawn anew on a terminal."),
     ] = 5.0,
     once: Annotated[bool, typer.Option("--once", help="Draw it once and end.")] = False,
     json: options.Json = False,

@@ -9,7 +9,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.terminal.output import Column, emit, emit_object
+from newsroom.terminal.output import Column, emit, emit_object, picked
 from newsroom.terminal.stats import moderation as screen
 
 app = typer.Typer(rich_markup_mode=None)
@@ -17,7 +17,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
-def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.ShortListing) -> None:
+def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.ListingWithoutIds) -> None:
     """What waits for a moderator and for how long, what was decided, by whom, and what was overturned.
 
     --csv prints the moderators. newsroom comments stats tells more.
@@ -37,7 +37,7 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
     ]
     if shown.form == "json":
         told = asdict(found) | {"reported": reported, "received_total": found.total, "moderators": people}
-        emit_object(told)
+        emit_object(picked(told, shown.fields))
         return
     if shown.form == "table":
         screen.show(found, reported, now=desk.now, lang=desk.settings.lang)

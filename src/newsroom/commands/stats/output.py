@@ -11,7 +11,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
-from newsroom.terminal.output import Column, Output, emit, emit_object
+from newsroom.terminal.output import Column, Output, emit, emit_object, picked
 from newsroom.terminal.stats.values import duration
 
 app = typer.Typer(rich_markup_mode=None)
@@ -25,7 +25,7 @@ def output(
     since: spans.Since = "30d",
     until: spans.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="section, author or day.")] = "section",
-    shown: Annotated[Output, options.forms(but=("jsonl", "ids", "count"), pick=False, headers=False)],
+    shown: Annotated[Output, options.forms(but=("ids",))],
 ) -> None:
     """What was published, updated, corrected and withdrawn, and how long stories took.
 
@@ -39,7 +39,7 @@ def output(
     first = first or articles_output.first_day(desk.db, desk.zone) or last
     made = articles_output.report(desk.db, since=first, until=last, by=by, settings=desk.settings)
     if shown.form == "json":
-        emit_object(asdict(made))
+        emit_object(picked(asdict(made), shown.fields))
         return
     rows = [asdict(one) for one in made.rows]
     if shown.form == "table":

@@ -26,7 +26,7 @@ def top(
     until: spans.Until = None,
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="article, section, author or tag.")] = "article",
     limit: listing.Limit = 10,
-    shown: Annotated[Output, options.forms(but=("count",))],
+    shown: Annotated[Output, options.forms()],
 ) -> None:
     """The most read articles, sections, authors or tags.
 

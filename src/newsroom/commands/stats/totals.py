@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing
 from newsroom.errors import BadFile
-from newsroom.terminal.output import Column, emit_object
+from newsroom.terminal.output import Column, emit_lines, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
 @options.spread
-def check(ctx: typer.Context, *, shown: options.ShortListing) -> None:
+def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """Prove that all figures agree.
 
     With the single views of open days and with each other; exit 7 when they do not.
@@ -32,7 +31,10 @@ def check(ctx: typer.Context, *, shown: options.ShortListing) -> None:
     if found or shown.form != "table":
         listing.show(found, columns, shown, "Figures that disagree")
     if found:
-        raise BadFile(f"{len(found)} figures disagree", hint="newsroom stats rebuild makes them anew from the views")
+        raise BadFile(
+            text.number_of(len(found), "figure disagrees", "figures disagree"),
+            hint="newsroom stats rebuild makes them anew from the views",
+        )
     desk.say("all figures agree")
 
 
@@ -49,8 +51,8 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     if json:
         emit_object({"days": days})
     else:
-        sys.stdout.write("".join(f"{day}\n" for day in days))
-    desk.say(f"made {len(days)} open days anew")
+        emit_lines([day] for day in days)
+    desk.say(f"made {text.number_of(len(days), 'open day')} again")
 
 
 @app.command("close-days")
@@ -65,4 +67,4 @@ def close_days(ctx: typer.Context, json: options.Json = False) -> None:
     closed = closing.close_days(desk.db, now=desk.now, settings=desk.settings)
     if json:
         emit_object({"closed": closed})
-    desk.say(f"{closed} days closed")
+    desk.say(f"{text.number_of(closed, 'day')} closed")

@@ -147,7 +147,7 @@ def _checked(body: str, settings: Settings) -> str:
     if skeleton.is_blank(body):
         raise Invalid("the text is empty")
     if len(body) > limit:
-        raise Invalid(f"the text has {len(body):,} characters", hint=f"at most {limit:,} are taken")
+        raise Invalid(f"the text has {text.number_of(len(body), 'character')}", hint=f"at most {limit:,} are taken")
     return body
 
 

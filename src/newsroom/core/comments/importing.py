@@ -299,7 +299,7 @@ class _Import:
         if row.status not in STATUSES:
             raise Invalid(f"{row.status!r} is no state of a comment", hint="one of: " + ", ".join(STATUSES))
         if len(row.body) > MAX_LENGTH:
-            raise Invalid(f"the comment has {len(row.body):,} characters")
+            raise Invalid(f"the comment has {text.number_of(len(row.body), 'character')}")
         name = text.one_line(text.clean(row.author))
         return intake.cleaned(NewComment(article, name or NAMELESS, row.body, email=row.email))
 

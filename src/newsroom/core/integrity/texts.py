@@ -46,7 +46,10 @@ def _revisions(db: Connection) -> Iterator[Finding]:
             )
         if row["words"] != text.words(manuscript.body):
             yield Finding(
-                "warning", where, "words", f"{row['words']} words are noted, {text.words(manuscript.body)} are there"
+                "warning",
+                where,
+                "words",
+                f"{text.number_of(row['words'], 'word')} noted, {text.words(manuscript.body)} there",
             )
 
 

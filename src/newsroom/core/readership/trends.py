@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.errors import Usage
 from newsroom.store import Connection
 
@@ -126,7 +126,10 @@ def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zon
     if length < 1:
         raise Usage(f"{since} is after {until}", hint="--since comes before --until")
     if by == "hour" and length > MAX_DAYS_BY_HOUR:
-        raise Usage(f"hours of {length} days are too many", hint="use --by day, week or month, or a shorter range")
+        raise Usage(
+            f"hours of {text.number_of(length, 'day')} are too many",
+            hint="use --by day, week or month, or a shorter range",
+        )
     daily = days(db, since, until, zone)
     if by == "hour":
         buckets = [_hour_of(day, hour, length) for day in daily for hour in hours_of_day(db, day.label, zone)]

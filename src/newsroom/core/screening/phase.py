@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from newsroom import text
 from newsroom.errors import NewsroomError, Refused
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class TooManyComments(Refused):
     """Too many comments in too short a time; `retry_after` seconds from now another one will be accepted."""
 
     def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message, hint=f"try again in {retry_after} seconds")
+        super().__init__(message, hint=f"try again in {text.number_of(retry_after, 'second')}")
         self.retry_after = retry_after
 
 

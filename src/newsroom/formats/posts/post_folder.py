@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from newsroom import text
 from newsroom.errors import NotFound, Outside
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
@@ -136,7 +137,9 @@ def _template_warnings(post: ArticleFile, left: tuple[tuple[int, str], ...]) -> 
     ]
     if len(left) > _MAX_WARNINGS:
         line = first + left[_MAX_WARNINGS][0]
-        shown.append(f"{post.name}:{line}: and {len(left) - _MAX_WARNINGS} more pieces of template syntax")
+        shown.append(
+            f"{post.name}:{line}: and {text.number_of(len(left) - _MAX_WARNINGS, 'more piece')} of template syntax"
+        )
     return shown
 
 

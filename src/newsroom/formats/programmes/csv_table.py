@@ -68,7 +68,8 @@ def read(
                 try:
                     if len(cells) > len(columns):
                         raise Invalid(
-                            f"{len(cells)} cells under {len(columns)} headings", hint="quote cells that hold a comma"
+                            f"{text.number_of(len(cells), 'cell')} under {text.number_of(len(columns), 'heading')}",
+                            hint="quote cells that hold a comma",
                         )
                     listing.entries.append(_entry(row, f"{name}:{line}", zone, now, rollover))
                 except Invalid as error:

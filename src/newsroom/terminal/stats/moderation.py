@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newsroom import clock, languages
+from newsroom import clock, languages, text
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats.values import NOTHING, Pairs, count, duration, write_pairs
 
@@ -21,7 +21,7 @@ def show(found: ModerationStatistics, reported: int, *, now: datetime, lang: str
     if sys.stdout.isatty():
         from newsroom.terminal import tables  # here: Rich is loaded for a terminal only
 
-        tables.show_pairs(f"Moderation in {found.days} days", shown)
+        tables.show_pairs(f"Moderation in {text.number_of(found.days, 'day')}", shown)
     else:
         write_pairs(shown)
 

@@ -13,7 +13,7 @@ from newsroom.core.readership.trends import percent
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.layout import NARROW, WIDE, ranking_table, sources_table
-from newsroom.terminal.stats.values import NOTHING, Pairs, count, when, write_pairs
+from newsroom.terminal.stats.values import NOTHING, Pairs, count, counted, when, write_pairs
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -189,7 +189,7 @@ def _sparklines(summary: Summary, lang: str, width: int, ascii_only: bool) -> Re
     by_day = Text.assemble((" 30 days ", "dim"), (days, "cyan"))
     most = max(summary.days, key=lambda day: day.views, default=None)
     if width >= WIDE and most and most.views:
-        by_day.append(f"  most {count(most.views, lang)} views on {most.day}", style="dim")
+        by_day.append(f"  most {counted(most.views, 'view', lang)} on {most.day}", style="dim")
     if width < NARROW:
         return Group(by_hour, by_day)
     grid = Table.grid(expand=True)
@@ -240,7 +240,7 @@ def _desk(summary: Summary, lang: str) -> Text:
     if summary.output.overdue:
         line.append(f" · {count(summary.output.overdue, lang)} past deadline", style="red")
     if summary.comments.pending:
-        line.append(f" · {count(summary.comments.pending, lang)} comments waiting", style="yellow")
+        line.append(f" · {counted(summary.comments.pending, 'comment', lang)} waiting", style="yellow")
         if summary.comments.oldest_pending_at:
             oldest, now = clock.from_text(summary.comments.oldest_pending_at), clock.from_text(summary.generated_at)
             line.append(f", the oldest {languages.ago(oldest, now)}")

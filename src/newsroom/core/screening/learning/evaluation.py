@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newsroom import text
 from newsroom.store import Connection
 
 DEFAULT_SPAM_SCORE = 0.98  # the threshold to be judged by where nothing is marked as spam
@@ -111,7 +112,7 @@ def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
     sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= rules.confident_score]
     labels, right, missing = positive + negative, sum(sure), []
     if labels < rules.model_labels:
-        missing.append(f"{labels} of {rules.model_labels} decisions")
+        missing.append(f"{labels} of {text.number_of(rules.model_labels, 'decision')}")
     kinds = ((positive, "spam" if model == "spam" else "rejected"), (negative, "approved"))
     missing += [f"{n} of {rules.model_each} {name}" for n, name in kinds if n < rules.model_each]
     if len(sure) < MIN_CONFIDENT_CALLS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from newsroom import text
 from newsroom.core.matching import skeleton
 from newsroom.core.screening import rules
 from newsroom.core.screening.case import Case
@@ -37,7 +38,7 @@ def shape(case: Case) -> list[Reason]:
         error = Invalid("the name is empty", hint="give any name, as others see it")
         found.append(refusal("shape", "no_name", error))
     elif len(new.name) > limits.max_name:
-        error = Invalid(f"the name is longer than {limits.max_name} characters")
+        error = Invalid(f"the name is longer than {text.number_of(limits.max_name, 'character')}")
         found.append(refusal("shape", "long_name", error, length=len(new.name)))
     if new.email and (len(new.email) > limits.max_email or not _EMAIL.fullmatch(new.email)):
         error = Invalid("the e-mail address is not one", hint="or leave it empty")
@@ -47,7 +48,7 @@ def shape(case: Case) -> list[Reason]:
 
 def too_long(length: int, limit: int) -> Reason:
     """The refusal of a text of so many characters."""
-    error = Invalid(f"the comment has {length:,} characters", hint=f"at most {limit:,} are taken")
+    error = Invalid(f"the comment has {text.number_of(length, 'character')}", hint=f"at most {limit:,} are taken")
     return refusal("shape", "too_long", error, length=length, limit=limit)
 
 
@@ -68,7 +69,9 @@ def article_open(case: Case) -> list[Reason]:
         found.append(refusal("article", "closed", closed))
     days = case.settings.number("comments.close_days")
     if days and article.published_at and article.published_at < case.ago(days=days):
-        old = Refused(f"comments on {article.slug} closed {days} days after publication", ref=article.slug)
+        old = Refused(
+            f"comments on {article.slug} closed {text.number_of(days, 'day')} after publication", ref=article.slug
+        )
         found.append(refusal("article", "too_old", old, days=days))
     return found
 
