@@ -119,7 +119,7 @@ def test_a_count_counts_all_that_the_filter_finds(town: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("-s", "ready"), "states: draft"),
+        (("-s", "ready"), "statuses: draft"),
         (("--sort", "beauty"), "fields: id"),
         (("--sort", "id:up"), "fields: id"),
         (("--fields", "id,beauty"), "beauty"),

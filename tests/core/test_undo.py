@@ -88,7 +88,7 @@ def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         back(desk, number)
     assert refused.value.message == f"batch {number} is undone already (by batch {done.undo_batch})"
-    assert refused.value.hint == f"bring it back with: newsroom undo {done.undo_batch}"
+    assert refused.value.hint == f"redo with: newsroom undo {done.undo_batch}"
     own_number = max(batches(desk)) + 1  # the undo itself is no batch to undo
     for unknown in (99, own_number):
         with pytest.raises(NotFound, match=f"there is no batch {unknown}"):

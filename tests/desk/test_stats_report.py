@@ -82,7 +82,7 @@ def test_the_page_holds_what_was_asked_for(read: Desk) -> None:
     page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING)
     for expected in (
         "From 2026-03-01 to 2026-03-02, days of Asia/Ho_Chi_Minh.", "Views of all time", "since 2026-03-01",
-        "The twenty stories read most", "Sông", "By views of the site", "took 0", "As they stand now", "Pending", ">Section</th>",
+        "The twenty stories read most", "Sông", "By views of the site", "took 0", "As of now", "Pending", ">Section</th>",
         ">Published</th>", ">Story</th>", ">%</th>", ">100.0<",
         "Made 2026-03-02 10:00 +07:00 by newsroom.",
     ):  # fmt: skip

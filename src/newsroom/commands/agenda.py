@@ -16,7 +16,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @options.spread
 def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
-    """What is scheduled, embargoed, expiring or due, in order of time; what is overdue comes first."""
+    """List what is scheduled, embargoed, expiring or due, in order of time, overdue first."""
     desk = open_desk(ctx)
     now = clock.to_text(desk.now)
     rows = [

@@ -16,12 +16,12 @@ app = typer.Typer(rich_markup_mode=None)
 def approve(
     ctx: typer.Context,
     refs: options.Refs,
-    note: Annotated[str, typer.Option("-m", "--note", help="A word to the writer.")] = "",
+    note: Annotated[str, typer.Option("-m", "--note", help="A note to the writer.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Approve the newest revision of articles; a later edit voids it."""
+    """Approve the newest revision of articles. A later edit cancels the approval."""
     article_output.over_refs(
         ctx,
         refs,

@@ -17,13 +17,13 @@ app = typer.Typer(rich_markup_mode=None)
 def assign(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="Articles, then the person.")],
-    due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="When it is wanted.")] = None,
-    nobody: Annotated[bool, typer.Option("--nobody", help="Take the assignment away: all words are REFs.")] = False,
+    due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="The deadline.")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Unassign (all arguments are REFs).")] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Say whose articles these are, and by when they are wanted."""
+    """Assign articles to someone, with an optional deadline."""
     if not nobody and len(words) < 2:
         raise Usage("name the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
     refs, name = (words, None) if nobody else (words[:-1], words[-1])

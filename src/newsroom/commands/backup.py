@@ -22,7 +22,7 @@ def backup(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Copy the newsroom file, whole and consistent, while others go on using it."""
+    """Copy the newsroom file safely while it is in use."""
     desk = open_desk(ctx)
     if target.is_dir():
         target = target / f"newsroom-{desk.now:%Y%m%d-%H%M%S}.db"

@@ -21,16 +21,19 @@ def build(
     ctx: typer.Context,
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Make every page, and write those that differ.")] = False,
-    clean: Annotated[bool, typer.Option("--clean", help="First delete every file that builds wrote there.")] = False,
+    clean: Annotated[bool, typer.Option("--clean", help="Delete previously built files first.")] = False,
     drafts: Annotated[
-        bool, typer.Option("--drafts", help="Show what is not published too; into another folder, not to be indexed.")
+        bool,
+        typer.Option(
+            "--drafts", help="Include unpublished articles (use a separate folder; pages are marked noindex)."
+        ),
     ] = False,
     base_url: Annotated[
         str | None, typer.Option("--base-url", metavar="URL", help="The site's address, for this build.")
     ] = None,
     jobs: Annotated[
         int,
-        typer.Option("--jobs", metavar="N", min=0, max=1024, help="Processes for a large build (0: one a processor)."),
+        typer.Option("--jobs", metavar="N", min=0, max=1024, help="Worker processes (0 = one per CPU)."),
     ] = 0,
     search: Annotated[
         bool, typer.Option("--search", help="Also make the index for search without a server (else remove it).")

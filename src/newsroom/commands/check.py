@@ -32,7 +32,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """Look for what is wrong. Exit code 4 when an article has an error, 7 when the file has."""
+    """Check articles or the file for problems. Exit code 4 for errors in an article, 7 for errors in the file."""
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     desk = open_desk(ctx)

@@ -68,7 +68,7 @@ KINDS: Final[dict[str, Offers]] = {
     "--fields": _words(articles.SORTS),
     "--sort": _words(articles.SORTS),
     "REF": _articles,
-    "STATE": _words(ArticleStatus),
+    "STATUS": _words(ArticleStatus),
     "KEY": lambda _, __: ((one.key, one.help) for one in settings.TABLE),
     "CHANNEL": _channels,
     "BATCH": _batches,
@@ -78,7 +78,7 @@ KINDS: Final[dict[str, Offers]] = {
 }
 # Those of a noun, where they are others.
 OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
-    ("comments", "STATE"): _words(CommentStatus),
+    ("comments", "STATUS"): _words(CommentStatus),
     ("comments", "--author"): _words(()),
     ("comments", "FORMAT"): _words(("jsonl", "csv")),
     ("import", "FORMAT"): _words(("markdown",)),

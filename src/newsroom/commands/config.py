@@ -23,7 +23,7 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site
 @app.command("list")
 @options.spread
 def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
-    """Every setting with its value, where that comes from, and what it is for."""
+    """List every setting with its value, where the value comes from, and what it does."""
     desk = open_desk(ctx)
     rows = [
         {
@@ -46,7 +46,7 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
 
 @app.command()
 def get(ctx: typer.Context, key: Key) -> None:
-    """Print the value in force."""
+    """Print the current value."""
     table.get(key)
     sys.stdout.write(output.cell(open_desk(ctx).settings.text(key)) + "\n")
 
@@ -71,6 +71,6 @@ def set_(
 
 @app.command()
 def unset(ctx: typer.Context, key: Key) -> None:
-    """Forget the file's value, so that the default is in force again."""
+    """Remove the stored value, so that the default applies again."""
     desk = open_desk(ctx)
     stored_settings.unset(desk.db, key, now=desk.now, actor=desk.actor)

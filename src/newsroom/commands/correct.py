@@ -18,16 +18,16 @@ app = typer.Typer(rich_markup_mode=None)
 def correct(
     ctx: typer.Context,
     ref: options.Ref,
-    note: Annotated[str, typer.Option("-m", "--note", help="What was wrong and is right now, for readers.")],
+    note: Annotated[str, typer.Option("-m", "--note", help="What was wrong and what is right, for readers.")],
     edit: Annotated[bool, typer.Option("--edit", help="Open the text in your editor.")] = False,
     body: options.Body = None,
     if_version: options.Version = None,
     json: options.Json = False,
 ) -> None:
-    """Publish a correction: the note and its time stand on the page, and readers' feeds show the story as updated.
+    """Publish a correction: the page shows the note and its time, and feeds show the story as updated.
 
-    Without --edit or --body the newest revision is what becomes public. Where the setting articles.require_approval
-    asks for it, that is the only way, once the revision is approved.
+    Without --edit or --body the newest revision is published. With the setting articles.require_approval that is the only
+    way, and the revision must be approved first.
     """
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)

@@ -15,7 +15,7 @@ def delete(
     ctx: typer.Context, refs: options.Refs, dry_run: options.DryRun = False, yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:  # fmt: skip
-    """Move articles to the trash. `newsroom restore REF` or `newsroom undo` brings them back."""
+    """Move articles to the trash. Restore them with `newsroom restore REF` or `newsroom undo`."""
     article_output.over_refs(
         ctx,
         refs,

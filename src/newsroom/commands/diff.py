@@ -27,7 +27,7 @@ def diff(
     b: Annotated[int | None, typer.Argument(metavar="[B]", help="To this revision (the newest).")] = None,
     json: options.Json = False,
 ) -> None:
-    """Compare two revisions line by line. Without A and B: what is live with the newest."""
+    """Compare two revisions line by line. Without A and B: the live version with the newest."""
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
     new = b or article.revision

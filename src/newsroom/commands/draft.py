@@ -22,7 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # files whose pictures are named one by one
 
 
-@app.command(epilog="A file that was taken in before updates its article; the same text again changes nothing.")
+@app.command(epilog="Drafting a file again updates its article; the same text again changes nothing.")
 def draft(
     ctx: typer.Context,
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, folders, or - for stdin.")] = None,
@@ -31,18 +31,18 @@ def draft(
     section: Annotated[str | None, typer.Option("--section")] = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag (repeatable).")] = None,
     author: Annotated[list[str] | None, typer.Option("--author", help="A name for the byline (repeatable).")] = None,
-    source: Annotated[str | None, typer.Option("--source", help="Whom it comes from, such as an agency.")] = None,
-    lead: Annotated[str | None, typer.Option("--lead", help="The paragraph that leads in.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Where it comes from, such as an agency.")] = None,
+    lead: Annotated[str | None, typer.Option("--lead", help="The opening paragraph.")] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="Its language, if not the site's.")] = None,
-    date: Annotated[str | None, typer.Option("--date", metavar="TIME", help="The day of publication, past or to come.")] = None,
-    template: Annotated[str | None, typer.Option("--template", metavar="NAME|FILE", help="Begin from templates/NAME.md or a file.")] = None,
-    origin: Annotated[str | None, typer.Option("--from", metavar="REF", help="Begin from the text of an article.")] = None,
-    edit: Annotated[bool | None, typer.Option("--edit/--no-edit", help="Open the editor (does so by itself on a terminal).")] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", help="What the files are in, if not UTF-8.")] = None,
+    date: Annotated[str | None, typer.Option("--date", metavar="TIME", help="The publication date, past or future.")] = None,
+    template: Annotated[str | None, typer.Option("--template", metavar="NAME|FILE", help="Start from templates/NAME.md or a file.")] = None,
+    origin: Annotated[str | None, typer.Option("--from", metavar="REF", help="Start from the text of an article.")] = None,
+    edit: Annotated[bool | None, typer.Option("--edit/--no-edit", help="Open the editor (the default on a terminal).")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Encoding of the files, if not UTF-8.")] = None,
     json: options.Json = False,
     dry_run: options.DryRun = False,
 ) -> None:  # fmt: skip
-    """Take in articles. On a terminal, without a FILE, your editor opens with front matter and body in one text."""
+    """Add articles. On a terminal, without a FILE, your editor opens with front matter and body in one text."""
     desk = open_desk(ctx)
     named = {
         "title": title, "section": section, "tags": tuple(tag) if tag else None, "source": source, "lead": lead,
@@ -98,7 +98,7 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
     if shown or total > 1:
         article_output.concerned(desk, shown, as_json=json)
     for name, problems in list(result.missing.items())[: SHOWN if total > 1 else None]:
-        desk.warn(f"{name}: picture not taken in: {'; '.join(problems)}")
+        desk.warn(f"{name}: picture not added: {'; '.join(problems)}")
     if total > 1 and len(result.missing) > SHOWN:
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(

@@ -29,10 +29,10 @@ def edit(
         str | None, typer.Option("--slug", metavar="NEW", help="Another slug; the old address leads to the new one.")
     ] = None,
     append: Annotated[str | None, typer.Option("--append", metavar="TEXT", help="Add a paragraph at the end.")] = None,
-    note: Annotated[str, typer.Option("-m", "--note", help="What this save is about, for the history.")] = "",
+    note: Annotated[str, typer.Option("-m", "--note", help="What this change is about, for the history.")] = "",
     if_version: options.Version = None,
     merge: Annotated[
-        bool, typer.Option("--merge", help="If someone has, bring both texts together (with --if-version).")
+        bool, typer.Option("--merge", help="If someone has changed it, merge both texts (with --if-version).")
     ] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,

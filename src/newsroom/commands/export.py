@@ -33,8 +33,8 @@ def export(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="markdown or jsonl.")],
     refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help="These articles only.")] = None,
     to: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR|FILE|-", help="Where to write.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over an earlier export.")] = False,
-    no_comments: Annotated[bool, typer.Option("--no-comments", help="Leave readers' comments out.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an earlier export.")] = False,
+    no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not export comments.")] = False,
     json: options.Json = False,
 ) -> None:
     """Write articles with every revision, their comments and pictures to a folder, or articles as JSON lines."""

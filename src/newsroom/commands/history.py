@@ -15,7 +15,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @options.spread
 def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None, shown: options.Listing) -> None:
-    """List the revisions of an article, the newest first: who saved what when."""
+    """List the revisions of an article, newest first: who saved what, and when."""
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
     rows = [

@@ -25,11 +25,14 @@ def import_(
     ctx: typer.Context,
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="markdown.")],
     path: Annotated[Path, typer.Argument(metavar="PATH")],
-    with_settings: Annotated[bool, typer.Option("--settings", help="Take the settings over too.")] = False,
-    no_comments: Annotated[bool, typer.Option("--no-comments", help="Leave the comments out.")] = False,
+    with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too.")] = False,
+    no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not import comments.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Take an exported newsroom in: articles with every revision, states, dates, pictures, comments. Twice is as once."""
+    """Import an exported newsroom: articles with every revision, statuses, dates, pictures and comments.
+
+    Importing again changes nothing.
+    """
     if form != "markdown":
         raise Usage(f"there is no format {form!r}", hint="formats: markdown")
     archive_import.check_folder(path)
@@ -59,4 +62,4 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
     if result.skipped:
         errors = [NewsroomError(f"{row['where']}: {row['why']}") for row in result.skipped]
         shown = "\n".join(error.message for error in errors[:SHOWN])
-        raise Partial(f"{shown}\n{len(errors)} of {result.read} were not taken in", errors)
+        raise Partial(f"{shown}\n{len(errors)} of {result.read} were not imported", errors)

@@ -30,7 +30,7 @@ def init(
         str | None,
         typer.Option("--timezone", metavar="ZONE", help="Its zone: Asia/Ho_Chi_Minh, … (else this machine's)."),
     ] = None,
-    example: Annotated[bool, typer.Option("--example", help="Put one example article in, to try things on.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Add an example article to try things on.")] = False,
 ) -> None:
     """Make a newsroom file, newsroom.db, in this folder or DIR."""
     given = {

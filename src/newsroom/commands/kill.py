@@ -16,13 +16,13 @@ app = typer.Typer(rich_markup_mode=None)
 def kill(
     ctx: typer.Context,
     refs: options.Refs,
-    reason: Annotated[str, typer.Option("-m", "--reason", help="Why, for the journal (not shown to readers).")],
-    public: Annotated[str, typer.Option("--public-note", help="What the tombstone says to readers.")] = "",
+    reason: Annotated[str, typer.Option("-m", "--reason", help="The reason, for the log (not shown to readers).")],
+    public: Annotated[str, typer.Option("--public-note", help="The notice that readers see.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Withdraw articles for good: a tombstone stays at the address, the text stays in the file only."""
+    """Withdraw articles permanently: a notice stays at the address, and the text stays in the file."""
     article_output.over_refs(
         ctx,
         refs,

@@ -21,7 +21,7 @@ app = typer.Typer(
     cls=Group,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="List sections, tags and authors; rename one, or make two of them one.",
+    help="List sections, tags and authors; rename one, or merge two.",
 )
 
 Kind = Annotated[
@@ -81,7 +81,7 @@ def merge(
     kind: Kind = None,
     json: options.Json = False,
 ) -> None:
-    """Make two names one: all articles of the first go under the second, and its page leads there.
+    """Merge two names into one: all articles of the first go under the second, and its page leads there.
 
     Example: newsroom labels merge --kind tag "bong da" "Bóng đá"
     """

@@ -22,7 +22,7 @@ class ArticleFilters:
     """The options that choose articles."""
 
     status: Annotated[
-        list[str] | None, typer.Option("-s", "--status", metavar="STATE", help="In this state (repeatable).")
+        list[str] | None, typer.Option("-s", "--status", metavar="STATUS", help="With this status (repeatable).")
     ] = None
     section: Annotated[str | None, typer.Option("--section", help="In this section.")] = None
     tag: Annotated[str | None, typer.Option("--tag", help="With this tag.")] = None
@@ -77,7 +77,7 @@ def list_(
     sort: options.Sort = None,
     shown: options.Listing,
 ) -> None:
-    """List articles, the last changed first. The trash is left out unless asked for with -s trashed."""
+    """List articles, last changed first. The trash is only included with -s trashed."""
     desk = open_desk(ctx)
     wanted = filters.filter(desk)
     if shown.form == "count":

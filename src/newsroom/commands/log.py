@@ -32,16 +32,16 @@ def log(
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="At or after.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Before.")] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Prove that no entry was changed, taken out or put in.")
+        bool, typer.Option("--verify", help="Verify that no entry was changed, removed or added.")
     ] = False,
     expect: Annotated[
-        str | None, typer.Option("--expect", metavar="HASH", help="With --verify: it still leads through this hash.")
+        str | None, typer.Option("--expect", metavar="HASH", help="With --verify: also require this hash.")
     ] = None,
     limit: options.Limit = None,
     offset: options.Offset = 0,
     shown: options.Listing,
 ) -> None:
-    """The journal, newest first: who did what to which article, comment or setting.
+    """The log, newest first: every change, who made it, and when.
 
     --verify walks along its chain of hashes: exit code 7 names the first entry that is not as it was written. Keep the
     hash that it prints somewhere else, and give it to --expect later: then not even the last entries can go unnoticed.

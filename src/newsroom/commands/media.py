@@ -42,12 +42,12 @@ def _record(medium: Medium) -> dict[str, Any]:
 def add(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JPEG, PNG, GIF, WebP or AVIF.")],
-    alt: Annotated[str, typer.Option("--alt", help="What the picture shows, for those who do not see it.")] = "",
+    alt: Annotated[str, typer.Option("--alt", help="Alt text: what the picture shows.")] = "",
     caption: Annotated[str, typer.Option("--caption")] = "",
     credit: Annotated[str, typer.Option("--credit", help="Who made it.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Take pictures in. One that is there already is not stored twice."""
+    """Add pictures. A picture that is there already is not stored twice."""
     desk = open_desk(ctx)
 
     def one(act: Act, path: Path) -> Medium:
@@ -73,10 +73,12 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
 def show(
     ctx: typer.Context,
     which: Which,
-    to: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the original there.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Save the original to FILE.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
-    """Everything known of a picture and the articles that show it; -o writes the original out."""
+    """Show a picture's details and the articles that use it; -o saves the original."""
     desk = open_desk(ctx)
     medium = pictures.find(desk.db, which)
     if to is not None:
@@ -106,7 +108,7 @@ def describe(
     caption: Annotated[str | None, typer.Option("--caption")] = None,
     credit: Annotated[str | None, typer.Option("--credit")] = None,
 ) -> None:
-    """Change the words that stand with a picture."""
+    """Change a picture's alt text, caption and credit."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
         pictures.describe(act, pictures.find(desk.db, which).id, alt=alt, caption=caption, credit=credit)
@@ -114,7 +116,7 @@ def describe(
 
 @app.command()
 def rm(ctx: typer.Context, which: Annotated[list[str], typer.Argument(metavar="PICTURE…")]) -> None:
-    """Take pictures off the list. One that an article shows is refused."""
+    """Delete pictures. A picture that an article uses cannot be deleted."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
         outcome = actions.each(act, which, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))

@@ -20,9 +20,9 @@ Json = Annotated[bool, typer.Option("--json", help=FORMS["json"].help)]
 Limit = Annotated[
     int | None, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all; 50 on a terminal).")
 ]
-Offset = Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")]
+Offset = Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Skip the first N.")]
 Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD[:desc]", help="Sort by a field.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")]
 Adopt = Annotated[
     bool, typer.Option("--adopt", help="Take over a folder that has other files: they may be replaced from now on.")
 ]
@@ -109,7 +109,7 @@ def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
 
 
 _FIELDS = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="Print these fields.")]
-_NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Leave the header line out.")]
+_NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Do not print the header line.")]
 
 Listing = Annotated[Output, forms()]
 ListingWithoutIds = Annotated[Output, forms(but=("ids",))]  # of what has none

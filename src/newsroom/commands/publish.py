@@ -27,7 +27,8 @@ def publish(
         list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
     ] = None,
     at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help="Publish at this time; on a live story: its update.")
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Publish at this time; for a live story, publish the update then."),
     ] = None,
     embargo: Annotated[
         str | None,
@@ -43,9 +44,9 @@ def publish(
         int | None, typer.Option("--rev", metavar="N", help="Publish this revision, not the newest.")
     ] = None,
     date: Annotated[
-        str | None, typer.Option("--date", metavar="ISO", help="Back-date: the day of publication to show.")
+        str | None, typer.Option("--date", metavar="ISO", help="Back-date: the publication date to show.")
     ] = None,
-    minor: Annotated[bool, typer.Option("--minor", help="A small fix: do not show it as updated.")] = False,
+    minor: Annotated[bool, typer.Option("--minor", help="A small fix: do not mark the story as updated.")] = False,
     past: Annotated[str, typer.Option("--past", metavar="error|now", help="What to do when --at is past.")] = "error",
     everything: Annotated[
         bool, typer.Option("--all", help="Every draft and approved article, except those held back.")
@@ -54,16 +55,17 @@ def publish(
         bool, typer.Option("--held", help="With --all or stdin: also articles that are held back.")
     ] = False,
     due: Annotated[
-        bool, typer.Option("--due", help="Publish all that is scheduled by now; withdraw what expires.")
+        bool, typer.Option("--due", help="Publish everything that is due; withdraw what has expired.")
     ] = False,
     watch: Annotated[
-        int | None, typer.Option("--watch", metavar="SECONDS", min=1, max=86_400, help="With --due: again and again.")
+        int | None,
+        typer.Option("--watch", metavar="SECONDS", min=1, max=86_400, help="With --due: repeat every N seconds."),
     ] = None,
     json: options.Json = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
 ) -> None:
-    """Publish articles now, at a time, or all that is due. What is live never changes until you publish again."""
+    """Publish articles now, at a given time, or all that are due. The live version only changes when you publish again."""
     desk = open_desk(ctx)
     if past not in ("error", "now"):
         raise Usage(f"--past is error or now, not {past!r}")

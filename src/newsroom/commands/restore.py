@@ -19,11 +19,11 @@ def restore(
     ctx: typer.Context,
     ref: options.Ref,
     rev: Annotated[
-        int | None, typer.Argument(metavar="[REV]", help="The revision; without it: out of the trash.")
+        int | None, typer.Argument(metavar="[REV]", help="The revision (default: restore from the trash).")
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Make an earlier revision the newest one again (as a new revision), or take an article out of the trash."""
+    """Save an earlier revision as the newest again, or restore an article from the trash."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
         article = articles.get(desk.db, ref)

@@ -22,7 +22,7 @@ def restore_backup(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
     yes: options.Yes = False,
 ) -> None:
-    """Put a backup in the place of the newsroom file. The file as it is now is kept beside it."""
+    """Replace the newsroom file with a backup. The current file is kept beside it."""
     if not source.exists():
         raise NotFound(f"there is no file {source}", ref=str(source))
     backup = store.connect(source)

@@ -16,12 +16,12 @@ app = typer.Typer(rich_markup_mode=None)
 def return_(
     ctx: typer.Context,
     refs: options.Refs,
-    note: Annotated[str, typer.Option("-m", "--note", help="What is to be done.")],
+    note: Annotated[str, typer.Option("-m", "--note", help="What needs to be done.")],
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Give articles back to their writers with a note."""
+    """Return articles to their writers with a note."""
     article_output.over_refs(
         ctx,
         refs,

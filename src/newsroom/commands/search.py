@@ -20,16 +20,16 @@ app = typer.Typer(rich_markup_mode=None)
 def search(
     ctx: typer.Context,
     *,
-    query: Annotated[list[str], typer.Argument(metavar="QUERY…", help="Words; all of them must be there.")],
-    exact: Annotated[bool, typer.Option("--exact", help="Diacritics must agree: 'bo' does not find 'bộ'.")] = False,
-    prefix: Annotated[bool, typer.Option("--prefix", help="The last word may go on.")] = False,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY…", help="Words to find (all must match).")],
+    exact: Annotated[bool, typer.Option("--exact", help="Match diacritics exactly: 'bo' does not find 'bộ'.")] = False,
+    prefix: Annotated[bool, typer.Option("--prefix", help="Match the last word as a prefix.")] = False,
     filters: list_.Filters,
     limit: options.Limit = None,
     offset: options.Offset = 0,
     sort: options.Sort = None,
     shown: options.Listing,
 ) -> None:
-    """Search articles, best match first; `dang bo` finds `Đảng bộ`. The words found stand in [brackets]."""
+    """Search articles, best match first; `dang bo` finds `Đảng bộ`. Matches are in [brackets]."""
     desk = open_desk(ctx)
     wanted = filters.filter(desk)
     words = " ".join(query)

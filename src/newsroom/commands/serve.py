@@ -31,15 +31,13 @@ def serve(
     ] = 1,
     connections: Annotated[
         int,
-        typer.Option("--connections", metavar="N", min=8, max=100_000, help="The most open at once, in each process."),
+        typer.Option("--connections", metavar="N", min=8, max=100_000, help="Maximum open connections per process."),
     ] = 2000,
     access_log: Annotated[
         Path | None, typer.Option("--access-log", metavar="FILE", help="Append a line of JSON for every request.")
     ] = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Take no comments.")] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Make the pages anew as well when a file of the theme changes.")
-    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Also rebuild pages when a theme file changes.")] = False,
     output: Annotated[
         str | None, typer.Option("-o", "--output", "--out", metavar="DIR", help="The folder to build and serve.")
     ] = None,

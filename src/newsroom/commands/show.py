@@ -24,11 +24,11 @@ def show(
     ctx: typer.Context,
     refs: options.Refs,
     rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="This revision instead of the newest.")] = None,
-    live: Annotated[bool, typer.Option("--live", help="What readers see.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Show the published version.")] = False,
     form: Annotated[str, typer.Option("--format", metavar="md|html|json|text", help="How to print it.")] = "text",
     json: options.Json = False,
 ) -> None:
-    """Print articles: the newest revision, unless told otherwise."""
+    """Print articles: the newest revision by default."""
     desk = open_desk(ctx)
     form = "json" if json else form
     if form not in ("md", "html", "json", "text"):

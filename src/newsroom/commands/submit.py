@@ -16,12 +16,12 @@ app = typer.Typer(rich_markup_mode=None)
 def submit(
     ctx: typer.Context,
     refs: options.Refs,
-    note: Annotated[str, typer.Option("-m", "--note", help="A word to the editor.")] = "",
+    note: Annotated[str, typer.Option("-m", "--note", help="A note to the editor.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Hand drafts in for review."""
+    """Submit drafts for review."""
     article_output.over_refs(
         ctx,
         refs,

@@ -1,4 +1,4 @@
-"""`newsroom undo`: take back the last act, or a named batch."""
+"""`newsroom undo`: undo your last action, or a given batch."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ app = typer.Typer(rich_markup_mode=None)
 def undo(
     ctx: typer.Context,
     batch: Annotated[
-        int | None, typer.Argument(metavar="[BATCH]", help="A batch of the log; else your last act.")
+        int | None, typer.Argument(metavar="[BATCH]", help="A batch of the log (default: your last action).")
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Take back your last act, or the batch named. Undoing an undo brings the act back.
+    """Undo your last action, or a given batch. Undoing an undo redoes the action.
 
-    What someone has changed since is kept and named. Text is never lost: an undone draft lies in the trash.
+    What someone has changed since is kept and listed. Text is never lost: an undone draft goes to the trash.
     """
     desk = open_desk(ctx)
     undone = undo_batch(desk.db, batch, actor=desk.actor, now=desk.now)
@@ -33,7 +33,7 @@ def undo(
         output.emit_object({"batch": undone.batch, "undone": undone.undone, "kept": kept, "command": undone.command})
     else:
         output.emit_lines([(str(undone.batch), undone.command, f"{undone.undone} undone", f"{len(kept)} kept")])
-        desk.say(f"bring it back with: newsroom undo {undone.undo_batch}")
+        desk.say(f"redo with: newsroom undo {undone.undo_batch}")
     if kept:
         errors = [NewsroomError(f"{entry['id']} kept: {entry['why']}") for entry in kept]
         raise Partial("\n".join(error.message for error in errors), errors)

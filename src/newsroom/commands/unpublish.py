@@ -21,15 +21,15 @@ def unpublish(
     ctx: typer.Context,
     refs: options.Refs,
     redirect_to: Annotated[
-        str | None, typer.Option("--redirect-to", metavar="REF|URL", help="Send readers there instead.")
+        str | None, typer.Option("--redirect-to", metavar="REF|URL", help="Redirect readers there.")
     ] = None,
-    gone: Annotated[bool, typer.Option("--gone", help="Answer 410 Gone (what happens without --redirect-to).")] = False,
-    reason: Annotated[str, typer.Option("-m", "--reason", help="Why, for the journal.")] = "",
+    gone: Annotated[bool, typer.Option("--gone", help="Answer 410 Gone (the default without --redirect-to).")] = False,
+    reason: Annotated[str, typer.Option("-m", "--reason", help="The reason, for the log.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Withdraw articles from the site. Publishing one again brings it back at its address."""
+    """Withdraw articles from the site. Publish one again to restore it at its address."""
     if redirect_to and gone:
         raise Usage("--redirect-to and --gone do not go together")
 

@@ -71,7 +71,7 @@ def _clear(folder: Path, force: bool) -> None:
             f"{folder} has something else in it", ref=str(folder), hint="name a new folder: newsroom demo DIR"
         )
     if not force:
-        raise BadFile(f"{folder} holds a demo already", ref=str(folder), hint="add --force to make it anew")
+        raise BadFile(f"{folder} holds a demo already", ref=str(folder), hint="add --force to make it again")
     for name in ("newsroom.db", "newsroom.db-wal", "newsroom.db-shm", MARK):
         (folder / name).unlink(missing_ok=True)
     if (folder / "site").is_dir() and not (folder / "site").is_symlink():

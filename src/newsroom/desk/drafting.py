@@ -79,7 +79,7 @@ def draft_text(desk: Desk, text: str, given: Given, *, slug: str, date: str | No
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
     for problem in [*problems, *absent]:
-        desk.warn(f"picture not taken in: {problem}")
+        desk.warn(f"picture not added: {problem}")
     report = LossReport(desk, missing=False)
     report.look(result.article, result.article.revision, _source(parsed))
     report.tell()

@@ -100,7 +100,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
             error.hint = keep_text(desk, article, manuscript, given=edit.body, began=expected)
         raise
     for problem in problems:
-        desk.warn(f"picture not taken in: {problem}")
+        desk.warn(f"picture not added: {problem}")
     _tell_losses(desk, article)
     return article
 
@@ -115,7 +115,7 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, told: 
     warn_of_keys(desk, edit, before.extra, told)
     manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
     for problem in problems:
-        desk.warn(f"{article.slug}: picture not taken in: {problem}")
+        desk.warn(f"{article.slug}: picture not added: {problem}")
     article = revisions.save(act, article, manuscript, note=edit.note)
     return article if mode is None else workflow.comments_mode(act, article, mode)
 
@@ -155,7 +155,7 @@ def correct(
             error.hint = keep_text(desk, article, manuscript, given=body)
         raise
     for problem in problems:
-        desk.warn(f"picture not taken in: {problem}")
+        desk.warn(f"picture not added: {problem}")
     _tell_losses(desk, article)
     return article
 
@@ -184,7 +184,7 @@ def in_editor(
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
             manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
             for problem in problems:
-                desk.warn(f"picture not taken in: {problem}")
+                desk.warn(f"picture not added: {problem}")
             if correction is None:
                 return revisions.save(act, article, manuscript, note=note, expected=article.version)
             return publishing.correct(

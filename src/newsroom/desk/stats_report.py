@@ -115,5 +115,5 @@ def _desk_parts(desk: Desk, made: OutputReport, wording: Wording) -> list[Report
             "The desk",
             tables=[ReportTable("Stories by section; the median time from draft to publication", heads, rows)],
         ),
-        ReportPart("Comments", tables=[ReportTable("As they stand now", ("State", "Comments"), states)]),
+        ReportPart("Comments", tables=[ReportTable("As of now", ("State", "Comments"), states)]),
     ]

@@ -43,7 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help="Take in, review and decide readers' comments.",
+    help="Add, review and moderate readers' comments.",
 )
 
 

@@ -35,7 +35,7 @@ def ban(
         str, typer.Option("--mode", help="refuse; shadow (taken for spam, unnoticed); premod (always held).")
     ] = "refuse",
     term: Annotated[
-        str | None, typer.Option("--for", metavar="SPAN", help="For so long: 7d, 12h. Else for good.")
+        str | None, typer.Option("--for", metavar="SPAN", help="Duration, such as 7d or 12h (default: permanent).")
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Until then.")] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the record.")] = "",

@@ -148,7 +148,7 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
     if not total:
         desk.say("no comments")
     if outcome.batch is not None:
-        desk.say(f"{len(outcome.done):,} done; take back with: newsroom undo {outcome.batch}")
+        desk.say(f"{len(outcome.done):,} done. Undo: newsroom undo {outcome.batch}")
     fail_if_partial([(str(comment_id), error) for comment_id, error in outcome.failed], total)
 
 

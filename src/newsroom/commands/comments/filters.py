@@ -39,17 +39,17 @@ class CommentFilters:
         typer.Option("--queue", metavar="QUEUE", help="In this queue: " + ", ".join(selection.QUEUES) + "."),
     ] = None
     status: Annotated[
-        list[str] | None, typer.Option("-s", "--status", metavar="STATE", help="In this state (repeatable).")
+        list[str] | None, typer.Option("-s", "--status", metavar="STATUS", help="With this status (repeatable).")
     ] = None
     article: Article = None
-    author: Annotated[str | None, typer.Option("--author", metavar="TEXT", help="By a name that holds this.")] = None
+    author: Annotated[str | None, typer.Option("--author", metavar="TEXT", help="By a name that contains this.")] = None
     holding: Annotated[
         str | None, typer.Option("--text", metavar="TEXT", help="Holding this, with or without diacritics.")
     ] = None
     domain: Annotated[str | None, typer.Option("--domain", metavar="HOST", help="Linking to this host.")] = None
     why: Annotated[
         str | None,
-        typer.Option("--why", metavar="CODE", help="For which screening gave this reason, such as first_timer."),
+        typer.Option("--why", metavar="CODE", help="Held for this reason, such as first_timer."),
     ] = None
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Sent at or after.")] = None
     before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Sent before.")] = None

@@ -206,7 +206,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
 
 @app.command()
 def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = False) -> None:
-    """Unlearn everything; undo brings it back."""
+    """Unlearn everything; undo restores it."""
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
@@ -217,4 +217,4 @@ def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = Fa
     elif batch is None:
         desk.say("it has learned nothing")
     else:
-        desk.say(f"forgotten; take back with: newsroom undo {batch}")
+        desk.say(f"forgotten; undo with: newsroom undo {batch}")

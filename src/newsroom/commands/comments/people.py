@@ -102,7 +102,7 @@ def erase(
     ctx: typer.Context, who: Who, yes: options.Yes = False, dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:  # fmt: skip
-    """Erase a person for good: nothing of them stays in the file but ids, dates and the places of their comments."""
+    """Erase a person permanently: nothing of them stays in the file but ids, dates and the places of their comments."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)

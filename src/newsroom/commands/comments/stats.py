@@ -63,7 +63,7 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
         lines.append((
             "the filter",
             f"agreed with {part['agreed']} of {part['decided']}; sure of {part['sure_of_spam']} as spam,"
-            f" {part['rightly']} rightly: so many fewer to decide",
+            f" {part['rightly']} correctly",
         ))  # fmt: skip
     return lines
 

@@ -19,7 +19,7 @@ app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow."
 )
 List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(word_lists.WordAction) + ".")]
-Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * stands for any letters.")]
+Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * matches any letters.")]
 
 
 @app.command()

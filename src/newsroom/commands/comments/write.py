@@ -17,7 +17,7 @@ from newsroom.terminal import output, reasons
 app = typer.Typer(rich_markup_mode=None)
 
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text.")]
-File = Annotated[str | None, typer.Option("--file", metavar="FILE", help="A file that holds the text.")]
+File = Annotated[str | None, typer.Option("--file", metavar="FILE", help="A file with the text.")]
 Source = Annotated[str | None, typer.Argument(metavar="[-]", help="- reads the text from stdin.")]
 
 

@@ -24,10 +24,10 @@ Stop = Annotated[
     str | None, typer.Option("--stop", metavar="TIME", help="When it ends; 24:45 is 00:45 of the next day.")
 ]
 OnDay = Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day that START and --stop are on.")]
-Subtitle = Annotated[str | None, typer.Option("--subtitle", help="What stands under the title.")]
+Subtitle = Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")]
 Description = Annotated[str | None, typer.Option("--description", help="A sentence about it.")]
-Category = Annotated[str | None, typer.Option("--category", help="Its kind; several with commas.")]
-Episode = Annotated[str | None, typer.Option("--episode", help="The episode, as shown on the screen.")]
+Category = Annotated[str | None, typer.Option("--category", help="Its category; separate several with commas.")]
+Episode = Annotated[str | None, typer.Option("--episode", help="The episode, as shown to viewers.")]
 Live = Annotated[bool | None, typer.Option("--live/--not-live", help="It is broadcast live.")]
 Repeat = Annotated[bool | None, typer.Option("--repeat/--not-repeat", help="It has been shown before.")]
 New = Annotated[bool | None, typer.Option("--new/--not-new", help="It is shown for the first time.")]
@@ -49,7 +49,7 @@ def add(
     category: Category = None, episode: Episode = None, live: Live = None, repeat: Repeat = None, new: New = None,
     article: ArticleRef = None, video: Video = None, force: Force = False, json: options.Json = False,
 ) -> None:  # fmt: skip
-    """Enter one programme."""
+    """Add one programme."""
     given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
     added = programme_entry.add(desk, given, start=start, stop=stop, day=day, article=article, video=video, force=force)
@@ -65,7 +65,7 @@ def edit(
     repeat: Repeat = None, new: New = None, article: ArticleRef = None, video: Video = None, force: Force = False,
     json: options.Json = False,
 ) -> None:  # fmt: skip
-    """Change a programme; what is not named stays, with --start its length. --stop '' ends it at the next start."""
+    """Change a programme. Fields that are not given stay as they are; --start keeps the length; --stop '' ends it at the next start."""
     given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
     edited = programme_entry.edit(
@@ -80,7 +80,7 @@ def rm(
     ids: Annotated[list[int], typer.Argument(metavar="ID…", help="Programmes by their numbers.")],
     json: options.Json = False,
 ) -> None:
-    """Take programmes off the list; `newsroom undo` brings them back."""
+    """Remove programmes; undo with `newsroom undo`."""
     desk = open_desk(ctx)
     outcome = editing.remove(desk.db, ids, now=desk.now, actor=desk.actor)
     if json:

@@ -17,7 +17,7 @@ from newsroom.errors import Usage
 
 Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="This day only: 2026-01-05, today, tomorrow.")]
 From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")]
-To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to and with this day.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to and including this day.")]
 Channel = Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", help="On this channel, by id or name.")]
 
 

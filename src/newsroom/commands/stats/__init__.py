@@ -43,7 +43,7 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 @options.spread
 def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
-    """Today against the usual, all time, the last 30 days, what is read, and where readers come from."""
+    """Today compared with the usual, all time, the last 30 days, what is most read, and where readers come from."""
     if ctx.invoked_subcommand is not None:
         if shown.form != TABLE:
             raise Usage(f"put --json or --csv after {ctx.invoked_subcommand}")

@@ -21,7 +21,9 @@ app = typer.Typer(rich_markup_mode=None)
 def baseline(
     ctx: typer.Context,
     *,
-    views: Annotated[int | None, typer.Argument(metavar="[VIEWS]", help="Views an older site had counted.")] = None,
+    views: Annotated[
+        int | None, typer.Argument(metavar="[VIEWS]", help="Views that the older site had counted.")
+    ] = None,
     visits: Annotated[int, typer.Option("--visits", metavar="N", help="Visits it had counted.")] = 0,
     since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="The day it began to count.")] = None,
     article: Annotated[
@@ -30,9 +32,9 @@ def baseline(
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where the number comes from.")] = "",
     shown: options.ListingWithoutIds,
 ) -> None:
-    """What an older site had counted.
+    """Set or list what an older site had counted.
 
-    It takes the place of the baseline before it. Without VIEWS: who set which, and when.
+    Replaces the previous baseline. Without VIEWS: list the baselines, with who set them and when.
     """
     from newsroom.core.readership import baselines
 

@@ -21,7 +21,5 @@ def _checked(path: Path | None) -> Path | None:
 
 ChartFile = Annotated[
     Path | None,
-    typer.Option(
-        "--chart", metavar="FILE", callback=_checked, help="Draw it into a picture as well: FILE.svg or FILE.png."
-    ),
+    typer.Option("--chart", metavar="FILE", callback=_checked, help="Also draw a chart: FILE.svg or FILE.png."),
 ]

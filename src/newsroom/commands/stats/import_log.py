@@ -24,19 +24,20 @@ def import_log(
         list[str], typer.Argument(metavar="FILE…", help="Logs, packed (gz, bz2, xz) or not; - reads stdin.")
     ],
     source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="Which server wrote them, where there are several.")
+        str, typer.Option("--source", metavar="NAME", help="The server that wrote them, if there are several.")
     ] = "web",
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day.")] = None,
     backfill: Annotated[
         bool, typer.Option("--backfill", help="Take the days until --until, before the server began to count.")
     ] = False,
     rejects: Annotated[
-        Path | None, typer.Option("--rejects", metavar="FILE", help="Write the lines that were none here.")
+        Path | None, typer.Option("--rejects", metavar="FILE", help="Save unrecognised lines to FILE.")
     ] = None,
     explain: Annotated[
-        Path | None, typer.Option("--explain", metavar="FILE", help="Write every line here, with the rule it fell to.")
+        Path | None,
+        typer.Option("--explain", metavar="FILE", help="Save every line to FILE, with the rule that decided it."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Go on where many lines are none of a log.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Continue even if many lines are not log entries.")] = False,
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:

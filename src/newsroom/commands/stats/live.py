@@ -25,12 +25,12 @@ def live(
     ctx: typer.Context,
     every: Annotated[
         float,
-        typer.Option("--every", metavar="SECONDS", min=0.2, max=3600, help="How often it is drawn anew on a terminal."),
+        typer.Option("--every", metavar="SECONDS", min=0.2, max=3600, help="Seconds between updates on a terminal."),
     ] = 5.0,
-    once: Annotated[bool, typer.Option("--once", help="Draw it once and end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Print once and exit.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Who is reading at this moment: readers of the last five minutes, and the stories they are on.
+    """Who is reading now: readers of the last five minutes, and their stories.
 
     On a terminal it goes on until Ctrl-C.
     """

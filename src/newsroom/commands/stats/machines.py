@@ -23,7 +23,7 @@ def bots(
     limit: listing.Limit = 0,
     shown: listing.Rows,
 ) -> None:
-    """Machines kept out of every figure, and why."""
+    """List the machines that are not counted, and why."""
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
@@ -41,7 +41,7 @@ def not_found(
     limit: listing.Limit = 0,
     shown: listing.Rows,
 ) -> None:
-    """Paths that were asked for and are not there."""
+    """List requested addresses that do not exist."""
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.not_found(desk.db, since=first or "", until=last, limit=limit or None)

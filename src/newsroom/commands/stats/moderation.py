@@ -18,7 +18,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @options.spread
 def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.ListingWithoutIds) -> None:
-    """What waits for a moderator and for how long, what was decided, by whom, and what was overturned.
+    """The moderation queue: how many comments wait and for how long, who decided what, and what was overturned.
 
     --csv prints the moderators. newsroom comments stats tells more.
     """

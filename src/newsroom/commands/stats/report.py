@@ -22,12 +22,12 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def report(
     ctx: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", "--out", metavar="FILE", help="Where the page goes.")],
+    output: Annotated[Path, typer.Option("-o", "--output", "--out", metavar="FILE", help="The file to write.")],
     since: spans.Since = "30d",
     until: spans.Until = None,
     json: options.Json = False,
 ) -> None:
-    """Write the figures into one HTML page to send to the editor-in-chief.
+    """Write the statistics to one HTML page to send to the editor-in-chief.
 
     Charts and tables of readers, stories, sources, the desk and its moderation. It needs no network and no script.
     """

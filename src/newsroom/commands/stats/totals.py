@@ -16,9 +16,9 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @options.spread
 def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
-    """Prove that all figures agree.
+    """Check that the totals add up.
 
-    With the single views of open days and with each other; exit 7 when they do not.
+    Compares the totals with each other and with the single views of open days; exit code 7 when they differ.
     """
     from newsroom.core.readership import reconcile
 
@@ -40,9 +40,9 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
 
 @app.command()
 def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
-    """Make the figures of open days anew.
+    """Recompute the totals of open days.
 
-    From their single views; totals from the days. Closed days stand, as their views may be gone.
+    Open days are counted again from single views. Closed days are kept, as their views may have been deleted.
     """
     from newsroom.core.readership import reconcile
 
@@ -57,9 +57,9 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
 
 @app.command("close-days")
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
-    """Forget the readers of the days before yesterday.
+    """Delete the visitor data of days before yesterday.
 
-    `serve` and `import-log` do it by themselves; run it from cron where neither runs. The figures stay.
+    `serve` and `import-log` do this automatically; run it from cron where neither runs. The totals are kept.
     """
     from newsroom.core.readership import closing
 

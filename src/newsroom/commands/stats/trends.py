@@ -29,7 +29,7 @@ def trends_(
     chart: ChartFile = None,
     shown: options.Screen,
 ) -> None:
-    """Views and visits over time, against the stretch before."""
+    """Views and visits over time, compared with the previous period."""
     desk = open_desk(ctx)
     usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
     first, last = spans.span_of(desk, since or usual, until)

@@ -219,7 +219,7 @@ class Filter:
         values: dict[str, Any] = {}
         for status in self.statuses:
             if status not in tuple(ArticleStatus):
-                raise Usage(f"there is no state {status!r}", hint="states: " + ", ".join(ArticleStatus))
+                raise Usage(f"unknown status {status!r}", hint="statuses: " + ", ".join(ArticleStatus))
         if self.statuses:
             names = {f"status{n}": status for n, status in enumerate(self.statuses)}
             parts.append(f"a.status in ({', '.join(':' + name for name in names)})")
@@ -279,7 +279,7 @@ def order_by(sort: str | None) -> str:
         return "a.updated_at desc, a.id desc"
     field, _, direction = sort.partition(":")
     if field not in SORTS or direction not in ("", "asc", "desc"):
-        raise Usage(f"cannot sort by {sort!r}", hint="fields: " + ", ".join(SORTS) + "; add :desc to turn round")
+        raise Usage(f"cannot sort by {sort!r}", hint="fields: " + ", ".join(SORTS) + "; add :desc to reverse")
     way = "desc" if direction == "desc" else "asc"
     return f"{SORTS[field]} {way}, a.id {way}"
 

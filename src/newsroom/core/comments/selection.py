@@ -146,7 +146,7 @@ def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
         raise Usage(f"there is no queue {wanted.queue!r}", hint="one of: " + ", ".join(QUEUES))
     for status in wanted.statuses:
         if status not in list(CommentStatus):
-            raise Usage(f"there is no state {status!r}", hint="one of: " + ", ".join(CommentStatus))
+            raise Usage(f"unknown status {status!r}", hint="one of: " + ", ".join(CommentStatus))
     conditions: list[str] = [_QUEUE[wanted.queue]] if wanted.queue else []
     if len(wanted.statuses) == 1:  # an equality, so that the index also gives the order
         conditions.append("c.status = :status")

@@ -296,7 +296,7 @@ def _help(keys: Sequence[tuple[str, str]], room: int, width: int) -> list[Text]:
 
 def _nothing(view: ReviewView) -> list[Text]:
     lines = [
-        _text(f"Nothing waits in {view.queue}." if not view.search else "Nothing here holds that text.", "bold"),
+        _text(f"Nothing waits in {view.queue}." if not view.search else "No comments contain that text.", "bold"),
         _text(""),
     ]
     if view.search:
@@ -304,7 +304,7 @@ def _nothing(view: ReviewView) -> list[Text]:
     for name in ("pending", "reported", "spam"):
         if name != view.queue and view.waiting.get(name):
             lines.append(_text(f"{view.waiting[name]} in {name}: t switches the queue"))
-    return [*lines, _text("k goes back, z takes back, q ends", "dim")]
+    return [*lines, _text("k previous · z undo · q quit", "dim")]
 
 
 def _beside(left: list[Text], right: list[Text], width: int, room: int) -> list[Text]:
