@@ -93,6 +93,18 @@ def test_script_fills_fragments_and_counters(site: str, browser: Any) -> None:
     assert [one for one in complaints if "404" not in one] == []
 
 
+@pytest.mark.parametrize("name", ["article", "section"])
+def test_the_latest_news_beside_a_page_repeat_nothing_of_it(site: str, browser: Any, name: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}/en/{name}.html")
+    page.wait_for_selector("[data-fragment] .ranks")
+    page.wait_for_function("!document.querySelector('[data-fragment$=\"latest.html\"] > p')", timeout=9000)
+    links = "main :is(.rows a, .card h2 a)"
+    shown = page.evaluate(f"[...document.querySelectorAll('{links}')].map((link) => link.pathname)")
+    assert len(shown) > 3
+    assert len(shown) == len(set(shown))
+
+
 @pytest.mark.parametrize(
     ("at", "shown", "on"),
     [

@@ -27,7 +27,7 @@ from newsroom.site.snapshot import Card, Snapshot
 
 LATEST: Final = 10  # stories in the box of latest news
 ON_FRONT_PAGE: Final = 12  # stories on the front page under the lead story
-PER_SECTION: Final = 4  # stories of each section on the front page
+PER_SECTION: Final = 4  # stories of each section on the front page, beside those among the newest
 MOST_READ: Final = 10
 MOST_READ_DAYS: Final = 7
 COUNTED: Final = 200  # the newest stories whose counters a script may renew
@@ -278,10 +278,13 @@ def home(snapshot: Snapshot) -> SiteFile:
         next=urls.archive(),
     )
     newest = story_lists.newest(snapshot.db, 1 + ON_FRONT_PAGE)
+    most = PER_SECTION + len(newest)
     by_section = []
     for section in snapshot.sections:
-        ids = story_lists.newest_in_label(snapshot.db, section.id, PER_SECTION)
-        by_section.append({"name": section.name, "url": urls.section(section.slug), "stories": current(snapshot, ids)})
+        ids = [one for one in story_lists.newest_in_label(snapshot.db, section.id, most) if one not in newest]
+        if ids:  # no story stands on the page twice; what is read most is a ranking
+            cards = current(snapshot, ids[:PER_SECTION])
+            by_section.append({"name": section.name, "url": urls.section(section.slug), "stories": cards})
     cards = current(snapshot, newest)
     context |= {
         "lead": cards[0] if cards else None,

@@ -16,6 +16,11 @@
   };
   all("#programmes").forEach(soon);
 
+  // What stands in a list of the page already is not shown in the latest news beside it; what is read most is a ranking.
+  const path = (link) => new URL(link.href, location).pathname;
+  const above = new Set([...all("main :is(.rows a, .card :is(h2, h3) a)")].map(path));
+  if (document.querySelector("[data-article]")) above.add(location.pathname);
+
   // Latest news, most read, programmes: each place holds a plain link until its fragment has come, and goes with its
   // heading when there is nothing to show.
   for (const place of all("[data-fragment]"))
@@ -23,6 +28,7 @@
       .then((answer) => answer.text())
       .then((html) => {
         place.innerHTML = html;
+        for (const link of place.querySelectorAll(".rows a")) if (above.has(path(link))) link.closest("li").remove();
         soon(place);
         place.closest("section").hidden = !place.textContent.trim();
       })
