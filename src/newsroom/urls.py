@@ -42,6 +42,27 @@ def ninjs(article_path: str) -> str:
     return f"{article_path}ninjs.json"
 
 
+def thread_page(article_path: str, number: int) -> str:
+    """A page of the comments on an article; the first one is the article's own."""
+    return article_path if number == 1 else f"{_thread(article_path)}{number}/"
+
+
+def story_of_thread(path: str) -> str:
+    """The path of the article that a page of comments belongs to; empty for a path of another kind."""
+    found = pattern(r"(/.*/)comments/[0-9]+/?").fullmatch(path)
+    return found[1] if found else ""
+
+
+def thread_index(article_path: str) -> str:
+    """Which comment is on which page of a long thread, for scripts."""
+    return f"{_thread(article_path)}pages.json"
+
+
+def _thread(article_path: str) -> str:
+    folder = article_path if article_path.endswith("/") else f"{article_path.rpartition('.')[0] or article_path}/"
+    return f"{folder}comments/"
+
+
 def section(slug: str, page: int | None = None) -> str:
     """A section's newest page, or an older one, numbered from the oldest so that it never changes."""
     return _paged(f"/s/{slug}/", page)

@@ -312,6 +312,28 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "figures": FIGURES,
                 "related": cards[4:7],
                 "threads": threads(lang),
+                "thread_pages": None,
+                "comments_open": True,
+                "comment_form": form,
+            },
+        ),
+        "comments": (
+            "comments.html",
+            article
+            | {
+                "story": {name: story[name] for name in ("id", "url", "title", "section", "lang")},
+                "threads": [
+                    one | {"answers": {"id": 9, "author": ("Lan Anh", "")[n], "url": story["url"]}}
+                    for n, one in enumerate(threads(lang))
+                ],
+                "thread_pages": {
+                    "number": 3,
+                    "earlier": f"{story['url']}comments/2/",
+                    "later": f"{story['url']}comments/4/",
+                    "newest": f"{story['url']}comments/5/",
+                    "first": story["url"],
+                    "index": f"{story['url']}comments/pages.json",
+                },
                 "comments_open": True,
                 "comment_form": form,
             },

@@ -236,7 +236,10 @@ def test_former_paths_lead_on_or_say_gone(paper: Paper) -> None:
         assert (answer.status_code, answer.headers["location"]) == (301, "/2026/03/tin-moi/")
         assert live.get("/2026/03/tin-0").headers["location"] == "/2026/03/tin-moi/"
         assert live.get("/2026/03/tin-moi/").status_code == 200
+        assert live.get("/2026/03/tin-0/comments/3/").headers["location"] == "/2026/03/tin-moi/"
+        assert live.get("/2026/03/tin-moi/comments/3/").status_code == 404
         assert live.get("/2026/03/tin-1/").status_code == 410
+        assert live.get("/2026/03/tin-1/comments/2/").status_code == 410
         tombstone = live.get("/2026/03/tin-2/")
         assert tombstone.status_code == 410
         assert "Bài đã bị gỡ." in tombstone.text

@@ -10,6 +10,7 @@ from newsroom.site.units import COMPARED_ALWAYS, LABEL_KINDS, Unit
 
 _MADE_FROM: Final = {
     "article": "article {key}: its live text, paths, labels, corrections, comments and pictures",
+    "comments": "the comments on article {key}",
     "section": "the stories of section {key}",
     "tag": "the stories of tag {key}",
     "author": "the stories of author {key}",

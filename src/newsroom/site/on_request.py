@@ -13,7 +13,7 @@ from newsroom.core.comments.by_reader import OwnComment
 from newsroom.core.published import story_search
 from newsroom.errors import NotFound
 from newsroom.settings import Settings
-from newsroom.site import pages
+from newsroom.site import discussion, pages
 from newsroom.site.renderer import Renderer
 from newsroom.site.snapshot import Snapshot
 from newsroom.store import Connection
@@ -71,7 +71,7 @@ def refused_comment(
     context = pages.page(snapshot, "comment", urls.comments(), title, indexed=False)
     typed = {name: getattr(sent, name) for name in SHOWN}
     context |= {"draft": typed, "story": snapshot.card(story.id) if story else None, "comment_form": None}
-    if story and not pages.comments_closed(snapshot, story):
+    if story and not discussion.comments_closed(snapshot, story):
         origin = settings.text("site.comments_origin").rstrip("/")
         context["comment_form"] = {"action": f"{origin}{urls.comments()}", "article_id": story.id}
     return _rendered(snapshot, "comment.html", context)

@@ -9,17 +9,13 @@ from html import escape
 from typing import Any, Final
 
 from newsroom import clock, languages, markup, urls
-from newsroom.core.comments import threads
-from newsroom.core.comments.threads import CommentNode
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.programmes import programmes
 from newsroom.core.published import page_figures, stories, story_lists
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.published.stories import Correction, Story
 from newsroom.core.readership.public_counts import public_counts
-from newsroom.core.screening import rules
-from newsroom.settings import CommentMode
-from newsroom.site import embedded_json, jsonld, share_cards
+from newsroom.site import discussion, embedded_json, jsonld, share_cards
 from newsroom.site.inputs import ArticleInputs, DayInputs
 from newsroom.site.list_pages import ListPage
 from newsroom.site.site_file import SiteFile
@@ -83,8 +79,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     context["story"] = _story(snapshot, story, html, corrections)
     context["figures"] = asdict(figures) if figures else None
     context["related"] = snapshot.cards(related)
-    context["threads"] = _threads(snapshot, story) if figures and figures.comments else []
-    context |= _comment_form(snapshot, story)
+    context |= discussion.context(snapshot, story)
     inputs = ArticleInputs(
         month=snapshot.month_of(story.published_at),
         related=tuple(related),
@@ -121,60 +116,29 @@ def shows(html: str, picture: Medium | RemotePicture | None) -> bool:
     return picture is not None and f' src="{escape(picture.path)}"' in html
 
 
-def _threads(snapshot: Snapshot, story: Story) -> list[Context]:
-    deepest = max(snapshot.settings.number("comments.max_depth"), 1)
-    return _replies(threads.thread(snapshot.db, story.id), 1, deepest)
+def thread_file(snapshot: Snapshot, story: Story, number: int) -> SiteFile:
+    """A further page of the comments on a story; 0 says which comment is on which page."""
+    if number:
+        file = _thread_page(snapshot, story, number)
+    else:
+        file = SiteFile(urls.thread_index(story.path), data=discussion.index(snapshot, story))
+    file.inputs = file.fingerprint()
+    return file
 
 
-def _replies(nodes: Sequence[CommentNode], level: int, deepest: int) -> list[Context]:
-    """Comments as the template takes them; replies deeper than `deepest` are shown side by side at that level."""
-    found = []
-    for node in nodes:
-        if level < deepest:
-            found.append(_comment(node, _replies(node.replies, level + 1, deepest)))
-            continue
-        waiting = [node]
-        while waiting:
-            one = waiting.pop()
-            found.append(_comment(one, []))
-            waiting += reversed(one.replies)
-    return found
+def _thread_page(snapshot: Snapshot, story: Story, number: int) -> SiteFile:
+    of_thread = discussion.context(snapshot, story, number)
+    beside = of_thread["thread_pages"]
+    path = urls.thread_page(story.path, number)
+    title = snapshot.say("Comments on %(title)s, page %(number)s") % {"title": story.title, "number": number}
+    context = page(snapshot, "comments", path, title, lang=story.lang, prev=beside["earlier"], next=beside["later"])
+    return SiteFile(path, "comments.html", context | {"story": _linked(snapshot, story), **of_thread})
 
 
-def _comment(node: CommentNode, replies: list[Context]) -> Context:
-    return {
-        "id": node.id,
-        "author": node.author,
-        "staff": node.staff,
-        "pinned": node.pinned,
-        "html": node.html,
-        "at": node.at,
-        "edited": node.edited,
-        "deleted": node.deleted,
-        "replies": replies,
-    }
-
-
-def _comment_form(snapshot: Snapshot, story: Story) -> Context:
-    closed = comments_closed(snapshot, story)
-    origin = snapshot.settings.text("site.comments_origin").rstrip("/")
-    form = {"action": f"{origin}{urls.comments()}", "article_id": story.id, "closed_reason": None}
-    return {"comments_open": not closed, "comment_form": form}
-
-
-def comments_closed(snapshot: Snapshot, story: Story) -> bool:
-    """Whether a story takes no comments any more, by its own rule, the site's, or its age."""
-    settings, section = snapshot.settings, story.section.name if story.section else ""
-
-    def closed() -> bool:
-        return rules.mode_of(story.comments_mode, section, settings) == CommentMode.CLOSED
-
-    def oldest() -> str:
-        days = settings.number("comments.close_days")
-        return clock.to_text(snapshot.now - timedelta(days=days)) if days else ""
-
-    ruled: bool = snapshot.once(f"closed {story.comments_mode} {section}", closed)
-    return ruled or story.published_at < snapshot.once("oldest with comments", oldest)
+def _linked(snapshot: Snapshot, story: Story) -> Context:
+    """What a page that belongs to a story says of it: nothing that every comment changes, as the figures of a card."""
+    card = snapshot.card(story.id)
+    return {name: card[name] for name in ("id", "url", "title", "section", "lang")}
 
 
 def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from newsroom import clock
+from newsroom.core.comments import thread_pages
 from newsroom.core.published import built_files, former_paths, stories, story_lists
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.core.published.changes import Changes
-from newsroom.site import units
+from newsroom.site import pages, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
 from newsroom.site.snapshot import RELATED, Snapshot
 from newsroom.site.units import COMPARED_AFTER_CHANGES, SITE_FEED, Unit
@@ -45,6 +46,7 @@ class _Touched:
             return self.units
         self.units.update(Unit("article", str(one)) for one in self.articles | self._linking_articles())
         self.units.update(Unit("media", str(one)) for one in self.changes.media)
+        self._add_thread_pages()
         self._add_lists()
         self._add_months()
         self._add_programmes()
@@ -65,6 +67,20 @@ class _Touched:
         recorded = built_files.inputs_of(self.db, self.folder.id, "article", ids)
         decoded = ((key, ArticleInputs.decode(text)) for key, text in recorded.items())
         return {key: inputs for key, inputs in decoded if inputs is not None}
+
+    def _add_thread_pages(self) -> None:
+        """Add the further pages of long threads that differ from those last built."""
+        long = set(thread_pages.long_threads(self.db, self.articles))
+        for article_id in sorted(self.articles):
+            before = self._pages_before("comments", str(article_id))
+            story = self.snapshot.story(article_id) if article_id in long else None
+            now = units.of_thread(article_id, len(self.snapshot.thread_pages(article_id))) if story else []
+            self.units |= {Unit("comments", key) for key in before.keys() - {unit.key for unit in now}}
+            for unit in now:
+                assert story is not None
+                file = pages.thread_file(self.snapshot, story, int(unit.key.partition(":")[2]))
+                if unit.key not in before or before[unit.key].inputs != file.inputs:
+                    self.units.add(unit)
 
     def _pages_before(self, kind: str, key: str) -> dict[str, BuiltFile]:
         """The pages of a list at the last build, by the keys of their units."""

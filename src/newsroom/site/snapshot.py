@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from newsroom import clock, markup, urls
 from newsroom.core.articles.labels import Label
+from newsroom.core.comments import thread_pages, threads
+from newsroom.core.comments.thread_pages import ThreadPage
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.programmes import programmes
 from newsroom.core.published import former_paths, stories, story_lists
@@ -62,6 +64,7 @@ class Snapshot:
         self._sections: dict[int, tuple[list[int], dict[int, int]]] = {}
         self._kept: dict[str, Any] = {}
         self._links: dict[int, dict[str, str]] = {}
+        self._last_thread: tuple[int, list[ThreadPage]] | None = None
         self._last_list: tuple[str, list[ListPage]] | None = None
         self._absolute = lru_cache(maxsize=4096)(partial(urls.absolute, self.site_url))
         self.moment = lru_cache(maxsize=16384)(self._moment)
@@ -216,6 +219,12 @@ class Snapshot:
                 ids = story_lists.in_label(self.db, int(key))
             self._last_list = (name, divide(ids, self.page_size))
         return self._last_list[1]
+
+    def thread_pages(self, article_id: int) -> list[ThreadPage]:
+        """The pages of a story's comments."""
+        if self._last_thread is None or self._last_thread[0] != article_id:
+            self._last_thread = (article_id, thread_pages.divide(threads.thread(self.db, article_id)))
+        return self._last_thread[1]
 
     def _moment(self, at: str) -> str:
         """A UTC time as RFC 3339 with the site's offset."""

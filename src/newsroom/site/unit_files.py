@@ -55,6 +55,15 @@ def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
     return files
 
 
+def _comments(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    """A further page of a long thread, or which comment is on which page."""
+    article_id, number = map(int, key.split(":"))
+    story = snapshot.story(article_id)
+    if story is None or not max(number, 2) <= len(snapshot.thread_pages(article_id)):
+        return []
+    return [pages.thread_file(snapshot, story, number)]
+
+
 def _list_page(kind: str, snapshot: Snapshot, key: str) -> list[SiteFile]:
     owner, _, number = key.partition(":")
     if kind == "month":
@@ -130,6 +139,7 @@ def _redirects(snapshot: Snapshot, _: str) -> list[SiteFile]:
 MAKERS: Final[dict[str, Callable[[Snapshot, str], list[SiteFile]]]] = {
     "asset": _assets,
     "media": _media,
+    "comments": _comments,
     "article": _article,
     "section": partial(_list_page, "section"),
     "tag": partial(_list_page, "tag"),

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from newsroom.core.comments import thread_pages
 from newsroom.core.published import stories, story_lists
 from newsroom.site.list_pages import ListPage
 from newsroom.site.snapshot import Snapshot
 
 
 class Unit(NamedTuple):
-    """A maker and a key, such as `article 7`, or `section 12:3` for page 3 of a section (0 is the newest page)."""
+    """A maker and a key, such as `article 7`, or `section 12:3` for page 3 of a section (0 is the newest page).
+
+    `comments 7:2` is the second page of the comments on article 7, `comments 7:0` says which comment is on which page.
+    """
 
     maker: str
     key: str = ""
@@ -22,6 +26,7 @@ class Unit(NamedTuple):
 ORDER: Final = (
     "asset",
     "media",
+    "comments",
     "article",
     "section",
     "tag",
@@ -63,6 +68,8 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     yield Unit("asset")
     for media_id in stories.shown_media(snapshot.db):
         yield Unit("media", str(media_id))
+    for article_id in thread_pages.long_threads(snapshot.db):
+        yield from of_thread(article_id, len(snapshot.thread_pages(article_id)))
     for article_id in story_lists.with_paths(snapshot.db):
         yield Unit("article", str(article_id))
     for kind in LABEL_KINDS:
@@ -91,6 +98,11 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
 def of_list(kind: str, key: str, pages: Sequence[ListPage]) -> list[Unit]:
     """The units of a list, one a page."""
     return [Unit(kind, f"{key}:{page.number or 0}") for page in pages]
+
+
+def of_thread(article_id: int, pages: int) -> list[Unit]:
+    """The units of a story's comments beside its own page; none where that holds all of them."""
+    return [Unit("comments", f"{article_id}:{number}") for number in (*range(2, pages + 1), 0)] if pages > 1 else []
 
 
 def in_order(units: Iterable[Unit]) -> list[Unit]:

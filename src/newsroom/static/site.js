@@ -18,7 +18,7 @@
 
   // What stands in a list of the page already is not shown in the latest news beside it; what is read most is a ranking.
   const path = (link) => new URL(link.href, location).pathname;
-  const above = new Set([...all("main :is(.rows a, .card :is(h2, h3) a)")].map(path));
+  const above = new Set([...all("main :is(.rows a, .card :is(h2, h3) a, h1 a)")].map(path));
   if (document.querySelector("[data-article]")) above.add(location.pathname);
 
   // Latest news, most read, programmes: each place holds a plain link until its fragment has come, and goes with its
@@ -100,6 +100,23 @@
       })
       .catch(() => {});
   }
+
+  // A link to one comment of a long thread leads to the page that it is on.
+  const thread = document.querySelector("[data-index]");
+  const seek = () => {
+    const id = /^#comment-(\d+)$/.exec(location.hash)?.[1];
+    if (!thread || !id || document.getElementById(`comment-${id}`)) return;
+    get(thread.dataset.index)
+      .then((answer) => answer.json())
+      .then((pages) => {
+        const place = pages.findIndex((ids) => ids.includes(Number(id)));
+        const page = place < 0 ? thread.dataset.first : new URL(`${place + 2}/`, new URL(thread.dataset.index, location)).pathname;
+        if (page !== location.pathname) location.replace(page + location.hash);
+      })
+      .catch(() => {});
+  };
+  seek();
+  addEventListener("hashchange", seek);
 
   // "Reply" chooses whom the form answers and takes the reader to it.
   for (const link of all("[data-reply]"))

@@ -147,8 +147,11 @@ class StaticFiles:
         self._ready.clear()
 
     def former(self, path: str) -> tuple[bool, str | None]:
-        """Whether `path` is one that a story has left, and the address it leads to now; None when it is gone."""
-        for one in (path, f"{path}/"):
+        """Whether `path` is one that a story has left, and the address it leads to now; None when it is gone.
+
+        The pages of its comments went with it.
+        """
+        for one in (path, f"{path}/", urls.story_of_thread(path)):
             if one in self._former:
                 return True, self._former[one]
         return False, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsroom.core.comments.fields import CommentStatus
@@ -11,7 +12,10 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class CommentNode:
-    """One comment of a page with its replies. A `deleted` one has nothing but its place. `at` is UTC text, `html` is safe."""
+    """One comment of a page with its replies. A `deleted` one has nothing but its place. `at` is UTC text, `html` is safe.
+
+    `parent` is the comment that it answers, if any.
+    """
 
     id: int
     author: str
@@ -22,6 +26,7 @@ class CommentNode:
     edited: bool
     deleted: bool
     replies: tuple[CommentNode, ...]
+    parent: int | None = None
 
 
 def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
@@ -45,7 +50,7 @@ def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
     # From the leaves up, without recursion: an import may hold a thread deeper than Python's stack.
     for row in reversed(_top_down(below)):
         children = [node for child in below.get(row["id"], ()) for node in built.pop(child["id"], ())]
-        node = _node(row, tuple(children))
+        node = _node(row, row["parent_id"] if row["parent_id"] in known else None, tuple(children))
         built[row["id"]] = (node,) if node else ()
     top = [node for row in below.get(None, ()) for node in built.get(row["id"], ())]
     return tuple(sorted(top, key=lambda node: not node.pinned))
@@ -61,10 +66,11 @@ def _top_down(below: dict[int | None, list[sqlite3.Row]]) -> list[sqlite3.Row]:
     return ordered
 
 
-def _node(row: sqlite3.Row, replies: tuple[CommentNode, ...]) -> CommentNode | None:
+def _node(row: sqlite3.Row, parent: int | None, replies: tuple[CommentNode, ...]) -> CommentNode | None:
     if row["status"] != CommentStatus.PUBLISHED:
-        nothing = CommentNode(row["id"], "", False, False, "", row["created_at"], False, deleted=True, replies=replies)
-        return nothing if replies else None
+        if not replies:
+            return None
+        return CommentNode(row["id"], "", False, False, "", row["created_at"], False, True, replies, parent)
     return CommentNode(
         id=row["id"],
         author=row["author"],
@@ -75,7 +81,17 @@ def _node(row: sqlite3.Row, replies: tuple[CommentNode, ...]) -> CommentNode | N
         edited=row["edited_at"] is not None,
         deleted=False,
         replies=replies,
+        parent=parent,
     )
+
+
+def every(nodes: Iterable[CommentNode]) -> Iterator[CommentNode]:
+    """Every comment of these threads."""
+    waiting = list(nodes)
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += one.replies
 
 
 def around(db: Connection, comment_id: int) -> list[tuple[int, int]]:

@@ -1,0 +1,94 @@
+"""A long thread in pages: the first stands with the story, the others have addresses of their own.
+
+A thread that is short enough is one page, with every reply under what it answers. A longer one is told in the order of
+time, so that a new comment changes the last page alone, whatever it answers; a reply still stands under what it answers
+where both are on one page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from newsroom.core.comments.threads import CommentNode, every
+from newsroom.store import Connection
+
+WHOLE: Final = 200  # comments up to which a thread is one page …
+WHOLE_BYTES: Final = 200_000  # … unless they are as long as this
+LONGEST: Final = 100  # comments of a page of a longer thread
+LARGEST: Final = 120_000  # bytes of them
+MARKUP: Final = 600  # bytes of a page around the text of one comment
+FEW: Final = 4  # comments that are one page however long they are
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """One page of a thread, numbered from 1. `ids` are those of its comments."""
+
+    number: int
+    threads: tuple[CommentNode, ...]
+    ids: tuple[int, ...]
+
+
+def long_threads(db: Connection, among: Iterable[int] | None = None) -> Iterator[int]:
+    """The live articles (all, or those `among` these) whose threads may be longer than a page, and all that are."""
+    some = "and c.article_id in (select value from json_each(:ids))" if among is not None else ""
+    rows = db.execute(
+        f"""
+        select c.article_id from article_counts c join articles a on a.id = c.article_id and a.live_rev is not null
+        where c.comments > :few {some} and (
+            select count(*) > :whole or sum(length(cast(m.html as blob)) + :markup) > :bytes
+            from comments m where m.article_id = c.article_id)
+        order by c.article_id
+        """,
+        {"few": FEW, "whole": WHOLE, "bytes": WHOLE_BYTES, "markup": MARKUP, "ids": json.dumps(sorted(among or ()))},
+    )
+    return (row[0] for row in rows)
+
+
+def divide(threads: Sequence[CommentNode]) -> list[ThreadPage]:
+    """The pages of a thread (as `threads.thread` gives it): pinned comments first, then in the order of time."""
+    nodes = list(every(threads))
+    few = len(nodes) <= FEW or (len(nodes) <= WHOLE and sum(map(_weight, nodes)) <= WHOLE_BYTES)
+    if few:
+        return [ThreadPage(1, tuple(threads), tuple(one.id for one in nodes))]
+    pinned = [one for one in threads if one.pinned]
+    first = {one.id for one in pinned}
+    ordered = pinned + sorted((one for one in nodes if one.id not in first), key=lambda one: (one.at, one.id))
+    return [
+        ThreadPage(number, _nested(part), tuple(one.id for one in part))
+        for number, part in enumerate(_parts(ordered), 1)
+    ]
+
+
+def _weight(node: CommentNode) -> int:
+    return MARKUP + len(node.html.encode())
+
+
+def _parts(ordered: Iterable[CommentNode]) -> Iterator[list[CommentNode]]:
+    part: list[CommentNode] = []
+    weight = 0
+    for one in ordered:
+        if part and (len(part) == LONGEST or weight + _weight(one) > LARGEST):
+            yield part
+            part, weight = [], 0
+        part.append(one)
+        weight += _weight(one)
+    yield part
+
+
+def _nested(part: Sequence[CommentNode]) -> tuple[CommentNode, ...]:
+    """The comments of one page as threads, in their order."""
+    here = {one.id for one in part}
+    below: dict[int | None, list[CommentNode]] = {}
+    for one in part:
+        below.setdefault(one.parent if one.parent in here else None, []).append(one)
+    ordered = list(below.get(None, ()))
+    for one in ordered:  # grows meanwhile: each before those that answer it, however deep they are
+        ordered += below.get(one.id, ())
+    made: dict[int, CommentNode] = {}
+    for one in reversed(ordered):
+        made[one.id] = replace(one, replies=tuple(made[reply.id] for reply in below.get(one.id, ())))
+    return tuple(made[one.id] for one in below.get(None, ()))

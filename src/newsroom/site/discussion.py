@@ -1,0 +1,125 @@
+"""The comments of a story as its pages show them: threads, the pages of a long one, and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from newsroom import clock, urls
+from newsroom.core.comments.thread_pages import ThreadPage
+from newsroom.core.comments.threads import CommentNode, every
+from newsroom.core.published.stories import Story
+from newsroom.core.screening import rules
+from newsroom.settings import CommentMode
+from newsroom.site import embedded_json
+from newsroom.site.snapshot import Snapshot
+
+Context = dict[str, Any]
+
+
+def context(snapshot: Snapshot, story: Story, number: int = 1) -> Context:
+    """What the template of a page with comments is given: those of page `number` of the thread, and the form."""
+    given: Context = {"threads": [], "thread_pages": None}
+    if story.figures and story.figures.comments:
+        pages = snapshot.thread_pages(story.id)
+        given["threads"] = _Page(snapshot, story, pages).shown(pages[number - 1])
+        given["thread_pages"] = _beside(story, pages, number) if len(pages) > 1 else None
+    closed = comments_closed(snapshot, story)
+    origin = snapshot.settings.text("site.comments_origin").rstrip("/")
+    form = {"action": f"{origin}{urls.comments()}", "article_id": story.id, "closed_reason": None}
+    return given | {"comments_open": not closed, "comment_form": form}
+
+
+def index(snapshot: Snapshot, story: Story) -> bytes:
+    """The ids of the comments on each page of a long thread from the second on, in JSON: links to a comment lead to it."""
+    return embedded_json.embed([page.ids for page in snapshot.thread_pages(story.id)[1:]]).encode()
+
+
+def _beside(story: Story, pages: Sequence[ThreadPage], number: int) -> Context:
+    """The pages before and after one. The last is named on the first alone, which every new comment changes anyway."""
+
+    def at(wanted: int) -> str | None:
+        return urls.thread_page(story.path, wanted) if 1 <= wanted <= len(pages) else None
+
+    newest = at(len(pages)) if number == 1 else None
+    return {
+        "number": number,
+        "earlier": at(number - 1),
+        "later": at(number + 1),
+        "newest": newest,
+        "first": story.path,
+        "index": urls.thread_index(story.path),
+    }
+
+
+@dataclass(slots=True)
+class _Page:
+    """The comments of one page in the form that templates take."""
+
+    snapshot: Snapshot
+    story: Story
+    pages: Sequence[ThreadPage]
+
+    def shown(self, page: ThreadPage) -> list[Context]:
+        deepest = max(self.snapshot.settings.number("comments.max_depth"), 1)
+        here = set(page.ids)
+        answered = {one.parent for one in every(page.threads)} - here
+        elsewhere: dict[int, tuple[CommentNode, int]] = {}
+        for other in self.pages:
+            if other is not page and not answered.isdisjoint(other.ids):
+                elsewhere |= {one.id: (one, other.number) for one in every(other.threads) if one.id in answered}
+        return self._replies(page.threads, 1, deepest, elsewhere)
+
+    def _replies(
+        self, nodes: Sequence[CommentNode], level: int, deepest: int, elsewhere: dict[int, tuple[CommentNode, int]]
+    ) -> list[Context]:
+        """Comments with their replies; those deeper than `deepest` are shown side by side at that level."""
+        found = []
+        for node in nodes:
+            if level < deepest:
+                replies = self._replies(node.replies, level + 1, deepest, elsewhere)
+                found.append(self._comment(node, replies, elsewhere))
+                continue
+            waiting = [node]
+            while waiting:
+                one = waiting.pop()
+                found.append(self._comment(one, [], elsewhere))
+                waiting += reversed(one.replies)
+        return found
+
+    def _comment(
+        self, node: CommentNode, replies: list[Context], elsewhere: dict[int, tuple[CommentNode, int]]
+    ) -> Context:
+        answers = None
+        if node.parent in elsewhere:
+            parent, number = elsewhere[node.parent]
+            answers = {"id": parent.id, "author": parent.author, "url": urls.thread_page(self.story.path, number)}
+        return {
+            "id": node.id,
+            "author": node.author,
+            "staff": node.staff,
+            "pinned": node.pinned,
+            "html": node.html,
+            "at": node.at,
+            "edited": node.edited,
+            "deleted": node.deleted,
+            "answers": answers,
+            "replies": replies,
+        }
+
+
+def comments_closed(snapshot: Snapshot, story: Story) -> bool:
+    """Whether a story takes no comments any more, by its own rule, the site's, or its age."""
+    settings, section = snapshot.settings, story.section.name if story.section else ""
+
+    def closed() -> bool:
+        return rules.mode_of(story.comments_mode, section, settings) == CommentMode.CLOSED
+
+    def oldest() -> str:
+        days = settings.number("comments.close_days")
+        return clock.to_text(snapshot.now - timedelta(days=days)) if days else ""
+
+    ruled: bool = snapshot.once(f"closed {story.comments_mode} {section}", closed)
+    return ruled or story.published_at < snapshot.once("oldest with comments", oldest)
