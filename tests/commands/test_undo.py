@@ -156,7 +156,7 @@ def test_undo_takes_back_the_last_act_of_the_same_person_and_then_the_one_before
 
 def test_what_someone_changed_since_is_kept_and_named(paper: Run) -> None:
     batch = paper("publish", "1", "2", "--json") and paper("log", "-n", "1", "--json").json[0]["batch"]
-    paper("--as", "mai", "edit", "1", "--append", "của mai")
+    paper("--as", "mai", "correct", "1", "-m", "của mai")
     partial = paper("undo", str(batch), "--json", code=9)
     [kept] = partial.json["kept"]
     assert kept["id"] == "article:1"
@@ -173,7 +173,7 @@ def test_what_someone_changed_since_is_kept_and_named(paper: Run) -> None:
 def test_when_everything_was_changed_since_nothing_is_undone(paper: Run) -> None:
     paper("publish", "1")
     batch = paper("log", "-n", "1", "--json").json[0]["batch"]
-    paper("--as", "mai", "edit", "1", "--append", "của mai")
+    paper("--as", "mai", "correct", "1", "-m", "của mai")
     refused = paper("undo", str(batch), code=6)
     assert "mai" in refused.err
     assert paper("show", "1", "--json").json["status"] == "published"
@@ -184,7 +184,7 @@ def test_an_act_kept_by_a_partial_undo_still_guards_what_lies_below(paper: Run) 
     below = paper("log", "-n", "1", "--json").json[0]["batch"]
     paper("publish", "1", "2")
     both = paper("log", "-n", "1", "--json").json[0]["batch"]
-    paper("--as", "mai", "edit", "1", "--append", "x")
+    paper("--as", "mai", "correct", "1", "-m", "x")
     paper("undo", str(both), code=9)
     paper("--as", "mai", "undo")
     # Article 1 still stands published by `both`: undoing the assignment below would take that away unseen.
@@ -352,3 +352,139 @@ def test_settings_are_undone_as_one(desk: Run, opened: Connection) -> None:
     stored_settings.put(opened, {"site.title": "A", "site.tagline": "B"}, now=START, actor="lan")
     undo.undo(opened, actor="lan", now=START)
     assert rows(opened) == before
+
+
+# What somebody does, and what is done to the same article by a colleague since; readers see only the first.
+TYPED_SINCE = {
+    "a correction": ((["publish", "1"],), ["correct", "1", "-m", "The name was wrong."], ["edit", "1", "--append", "Kit types on."]),
+    "a correction of the text": (
+        (["publish", "1"],), ["correct", "1", "-m", "The name was wrong.", "--body", "new.md"],
+        ["edit", "1", "--append", "Kit types on.", "--set", "title=Một khác", "--set", "tags=q"],
+    ),
+    "a publication": ((), ["publish", "1"], ["edit", "1", "--append", "Kit types on."]),
+    "an assignment since": ((), ["publish", "1"], ["assign", "1", "kit", "--due", "+1d"]),
+    "a withdrawal": ((["publish", "1"],), ["unpublish", "1"], ["edit", "1", "--append", "Kit types on."]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "act", "since"), TYPED_SINCE.values(), ids=TYPED_SINCE)
+def test_what_readers_see_is_undone_though_a_colleague_types_on(
+    paper: Run, opened: Connection, before: tuple[list[str], ...], act: list[str], since: list[str]
+) -> None:
+    def told() -> tuple[Any, Any]:
+        row = dict(opened.execute("select * from articles where id = 1").fetchone())
+        public = {name: row[name] for name in ("status", "live_rev", "published_at", "modified_at")}
+        notes = opened.execute("select count(*) from notes where article_id = 1 and public = 1").fetchone()[0]
+        labels = opened.execute("select count(*) from article_labels where article_id = 1 and live = 1").fetchone()[0]
+        return (public, notes, labels), {
+            name: row[name] for name in ("head_rev", "title", "assignee", "due_at", "updated_at")
+        }
+
+    for words in before:
+        paper(*NOON, *words)
+    seen, _ = told()
+    paper(*NOON, *act)
+    published, _ = told()
+    assert seen != published
+    paper("--as", "kit", *since)
+    _, typed = told()
+    undone = paper(*NOON, "undo", "--json").json
+    assert [unit["public_only"] for unit in undone["units"]] == [True]
+    assert told() == (seen, typed)
+    paper("check", "--file")
+    paper(*NOON, "undo", str(_last_batch(opened)))
+    assert told() == (published, typed)
+    paper("check", "--file")
+
+
+@pytest.mark.parametrize(
+    "since", [["correct", "1", "-m", "another"], ["unpublish", "1"], ["edit", "1", "--set", "comments=closed"]]
+)
+def test_a_later_change_to_what_readers_see_hinders_it(paper: Run, since: list[str]) -> None:
+    paper("publish", "1")
+    paper("correct", "1", "-m", "The name was wrong.")
+    paper("--as", "kit", *since)
+    assert f"kit ({since[0]}" in paper("undo", code=6).err
+
+
+def test_a_draft_is_not_undone_under_a_colleagues_text(paper: Run) -> None:
+    paper("edit", "1", "--append", "mine")
+    paper("--as", "kit", "edit", "1", "--append", "kit's")
+    assert "kit (edit" in paper("undo", code=6).err
+
+
+def test_what_is_undone_is_named(paper: Run, tmp_path: Path) -> None:
+    paper("publish", "1", "2")
+    told = paper("undo", "--json").json
+    assert [(one["id"], one["name"], one["title"]) for one in told["units"]] == [
+        ("article:2", "hai", "Hai"),
+        ("article:1", "mot", "Một"),
+    ]
+    assert (told["actor"], told["dry_run"]) == ("lan", False)
+    paper("publish", "1")
+    shown = paper("undo")
+    assert shown.out.splitlines()[1:] == ["article\t1\tmot\tMột"]
+    assert "done by lan" in shown.err
+    assert "redo: newsroom undo" in shown.err
+    paper("config", "set", "site.tagline", "x")
+    assert "setting\t\tsite.tagline\t" in paper("undo").out
+    paper("media", "add", "a.png")
+    assert "media\t1\ta.png\t" in paper("undo").out
+    paper("publish", "1")
+    comment = paper(
+        "comments", "add", "--article", "1", "--name", "An\tna", "--text", "hello\n\nreaders", "--json"
+    ).json
+    paper("comments", "trash", str(comment["id"]))
+    assert f"comment\t{comment['id']}\tAn na on mot\thello readers" in paper("undo").out
+
+
+def test_of_many_the_first_twenty_are_named(paper: Run) -> None:
+    for number in range(25):
+        paper("draft", "--title", f"N {number}", "--slug", f"n-{number}")
+    paper("submit", "-", "--yes", stdin=paper("list", "--ids").out)
+    shown = paper("undo", "--dry-run")
+    assert len(shown.out.splitlines()) == 21
+    assert "and 7 more" in shown.err
+    assert len(paper("undo", "--json").json["units"]) == 27
+
+
+def test_a_dry_run_changes_nothing(paper: Run, opened: Connection) -> None:
+    paper("publish", "1")
+    before, last = rows(opened), _last_batch(opened)
+    told = paper("undo", "--dry-run", "--json").json
+    assert (told["dry_run"], told["undone"], told["units"][0]["name"]) == (True, 1, "mot")
+    assert "1 to undo" in paper("undo", "--dry-run").out
+    assert (rows(opened), _last_batch(opened)) == (before, last)
+
+
+def _erased(paper: Run) -> None:
+    paper("publish", "1")
+    paper("comments", "add", "--article", "1", "--name", "An", "--text", "hello there, dear readers")
+    paper("edit", "2", "--set", "section=Cảng")
+    paper("comments", "erase", "1", "-y")
+
+
+def _note(paper: Run) -> None:
+    """An action of another kind that keeps nothing to go back to."""
+    paper("edit", "2", "--set", "section=Cảng")
+    with sqlite3.connect(Path("newsroom.db")) as db:
+        db.execute("insert into batches (at, actor, command) values ('2026-03-02T06:00:00Z', 'lan', 'model rebuild')")
+    db.close()
+
+
+@pytest.mark.parametrize(("act", "command"), [(_erased, "comments erase"), (_note, "model rebuild")])
+def test_undo_stops_at_an_action_that_cannot_be_undone(
+    paper: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Run], None], command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    act(paper)
+    for _ in range(2):
+        refused = paper("undo", code=6).err
+        assert f"the last action of lan, {command} (batch " in refused
+        assert "cannot be undone; nothing was changed" in refused
+        assert paper("show", "2", "--json").json["section"] == "Cảng"
+    earlier = refused.rsplit("newsroom undo ", 1)[1].strip()
+    assert "to undo the one before it, edit: newsroom undo" in refused
+    paper("undo", earlier)
+    assert paper("show", "2", "--json").json["section"] == "Tin"
+    assert f"{command} (batch " in paper("undo", code=6).err

@@ -6,34 +6,63 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import open_desk, options
+from newsroom.commands import article_output, open_desk, options
+from newsroom.core.undo import Undone
 from newsroom.core.undo import undo as undo_batch
+from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
 
+SHOWN = 20  # things put back that are named; --json names all
 
-@app.command()
+
+@app.command(epilog="Example: newsroom undo --dry-run")
 def undo(
     ctx: typer.Context,
     batch: Annotated[
         int | None, typer.Argument(metavar="[BATCH]", help="A batch of the log (default: your last action).")
     ] = None,
+    dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
     """Undo your last action, or a given batch. Undoing an undo redoes the action.
 
-    What someone has changed since is kept and listed. Text is never lost: an undone draft goes to the trash.
+    What someone has changed since is kept and listed. Text is never lost: an undone draft goes to the trash. When your last
+    action cannot be undone, nothing is; name the batch to undo an earlier one.
     """
     desk = open_desk(ctx)
-    undone = undo_batch(desk.db, batch, actor=desk.actor, now=desk.now)
+    undone = undo_batch(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
     kept = [{"id": unit, "why": why} for unit, why in undone.kept]
     if json:
-        output.emit_object({"batch": undone.batch, "undone": undone.undone, "kept": kept, "command": undone.command})
+        output.emit_object(
+            {
+                "batch": undone.batch, "undone": undone.undone, "kept": kept, "command": undone.command,
+                "actor": undone.actor, "at": undone.at, "dry_run": dry_run,
+                "units": [
+                    {"id": one.unit, "kind": one.kind, "name": one.name, "title": one.title, "public_only": one.public_only}
+                    for one in undone.units
+                ],
+            }
+        )  # fmt: skip
     else:
-        output.emit_lines([(str(undone.batch), undone.command, f"{undone.undone} undone", f"{len(kept)} kept")])
-        desk.say(f"redo with: newsroom undo {undone.undo_batch}")
+        _tell(desk, undone, dry_run=dry_run)
     if kept:
         errors = [NewsroomError(f"{entry['id']} kept: {entry['why']}") for entry in kept]
         raise Partial("\n".join(error.message for error in errors), errors)
+
+
+def _tell(desk: Desk, undone: Undone, *, dry_run: bool) -> None:
+    verb = "to undo" if dry_run else "undone"
+    lines = [[str(undone.batch), undone.command, f"{undone.undone} {verb}", f"{len(undone.kept)} kept"]]
+    lines += [[one.kind, "" if one.id is None else str(one.id), one.name, one.title] for one in undone.units[:SHOWN]]
+    output.emit_lines(lines)
+    if undone.undone > SHOWN:
+        desk.say(f"and {undone.undone - SHOWN} more; to see all: --json")
+    for one in undone.units:
+        if one.public_only:
+            desk.say(f"{one.name}: its draft was changed since and stays as it is")
+    desk.say(f"done by {undone.actor}, {article_output.when(desk)(undone.at)}")
+    if undone.undo_batch is not None:
+        desk.say(f"redo: newsroom undo {undone.undo_batch}")

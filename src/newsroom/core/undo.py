@@ -2,41 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from newsroom import text
 from newsroom.core.journal import actions, reversal
 from newsroom.core.screening.learning import lessons
 from newsroom.errors import NotFound, Refused
 from newsroom.store import Connection
 
+TITLE = 80  # characters of a title or a comment by which a person knows it again
+
+# How a person knows a unit: its name, and its title or the beginning of its text.
+DESCRIBED = {
+    "article": "select slug as name, title from articles where id = :id",
+    "comment": "select c.author || ' on ' || a.slug as name, c.body as title from comments c"
+    " join articles a on a.id = c.article_id where c.id = :id",
+    "commenter": "select name, '' as title from commenters where id = :id",
+    "media": "select name, alt as title from media where id = :id",
+    "ban": "select kind || ' ' || value as name, reason as title from bans where id = :id",
+    "word": "select pattern as name, action as title from words where id = :id",
+    "label": "select kind || ' ' || slug as name, name as title from labels where id = :id",
+    "programme": "select channel_id as name, title from programmes where id = :id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneUnit:
+    """A thing that an undo puts back: an article with slug and title, a comment, a setting.
+
+    `public_only` says that only what readers see of it is put back, as somebody has worked on it since.
+    """
+
+    unit: str
+    kind: str
+    id: int | None
+    name: str
+    title: str
+    public_only: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: the batch undone, how many units of it, and those that were kept, with the reason."""
+    """What an undo did: the batch undone, by whom and when it was done, the units put back, and those that were kept.
+
+    `undo_batch` is the batch that undoing this undo takes; None for a trial.
+    """
 
     batch: int
     undo_batch: int | None
     command: str
+    actor: str
+    at: str
     undone: int
+    units: tuple[UndoneUnit, ...]
     kept: list[tuple[str, str]]
 
 
-def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime) -> Undone:
+class _Trial(Exception):
+    """Ends the transaction of an undo that was only tried."""
+
+    def __init__(self, undone: Undone) -> None:
+        super().__init__()
+        self.undone = undone
+
+
+def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime, dry_run: bool = False) -> Undone:
     """Undo a whole batch: the one given, or the last one of `actor` that is not undone.
 
     A unit of it that a later batch has changed, or whose place is taken, is kept and named; another undo of the same
-    batch tries it again. Undoing an undo redoes the batch.
-    Raises `NotFound` when there is nothing to undo, `Refused` when no unit of the batch can be undone.
+    batch tries it again. What readers see of an article is undone even where somebody has typed into its draft since; the
+    draft stays. Undoing an undo redoes the batch. With `dry_run` nothing is changed.
+    Raises `NotFound` when there is nothing to undo, `Refused` when no unit of the batch can be undone, or when the last
+    action of `actor` is one that cannot be.
     """
     try:
-        return _undo(db, batch, actor, now, one_by_one=False)
-    except reversal.CannotUndoAll:
-        return _undo(db, batch, actor, now, one_by_one=True)
+        try:
+            return _undo(db, batch, actor, now, one_by_one=False, dry_run=dry_run)
+        except reversal.CannotUndoAll:
+            return _undo(db, batch, actor, now, one_by_one=True, dry_run=dry_run)
+    except _Trial as trial:
+        return trial.undone
 
 
-def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_by_one: bool) -> Undone:
+def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_by_one: bool, dry_run: bool) -> Undone:
     with actions.act(db, actor=actor, now=now, command="undo") as opened:
         target = _target(db, batch, actor, opened.batch)
         number = int(target["id"])
@@ -46,16 +97,15 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
                 f"batch {number} ({target['command']}) cannot be undone", ref=str(number),
                 hint="it has left the file for good: newsroom log --batch ID shows it",
             )  # fmt: skip
-        why = {
-            unit: f"was changed since by {who}"
-            for unit, who in reversal.changed_since(db, number, opened.batch).items()
-        }
+        later = reversal.later(db, number, opened.batch)
+        why = {unit: f"was changed since by {who}" for unit, who in later.hindered.items()}
         back = [unit for unit in units if unit not in why]
+        described = {one.unit: one for one in _described(db, back, later.public_only)}
         if one_by_one:
-            failed = reversal.undo_each(opened, number, back)
+            failed = reversal.undo_each(opened, number, back, later.public_only)
             why |= {unit: f"cannot go back: {reason}" for unit, reason in failed.items()}
         else:
-            reversal.undo_all(opened, number, back)
+            reversal.undo_all(opened, number, back, later.public_only)
         kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(
@@ -71,7 +121,24 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         db.execute("update batches set undoes = :id where id = :by", values)
         if target["undoes"]:  # undoing an undo: the batch counts as done again
             db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
-        return Undone(number, opened.batch, str(target["command"]), len(units) - len(kept), kept)
+        put_back = tuple(described[unit] for unit in units if unit not in why)
+        undone = Undone(
+            number, None if dry_run else opened.batch, str(target["command"]), str(target["actor"]), str(target["at"]),
+            len(put_back), put_back, kept,
+        )  # fmt: skip
+        if dry_run:
+            raise _Trial(undone)
+        return undone
+
+
+def _described(db: Connection, units: Iterable[str], public_only: frozenset[str]) -> Iterable[UndoneUnit]:
+    """The units by the names that people know them by, as they are before they are put back."""
+    for unit in units:
+        kind, _, name = unit.partition(":")
+        number = int(name) if name.isdigit() else None
+        row = db.execute(DESCRIBED[kind], {"id": number}).fetchone() if number and kind in DESCRIBED else None
+        shown, title = (str(row["name"]), str(row["title"])) if row else (name, "")
+        yield UndoneUnit(unit, kind, number, shown, text.excerpt(text.one_line(title), TITLE), unit in public_only)
 
 
 def _unlearn(db: Connection, batch: int) -> None:
@@ -106,17 +173,27 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
                 hint=f"bring it back with: newsroom undo {row['undone_by']}",
             )  # fmt: skip
         return row
-    row = db.execute(
+    open_ones = db.execute(
         """
-        select * from batches b where actor = :actor and undone_by is null and undoes is null and id <> :own
-          and exists (select 1 from changes c where c.batch_id = b.id)
+        select b.*, exists (select 1 from changes c where c.batch_id = b.id) as can_be_undone from batches b
+        where actor = :actor and undone_by is null and undoes is null and id <> :own
           and not exists (select 1 from batches u where u.undoes = b.id and u.undone_by is null)
-        order by id desc limit 1
+        order by id desc
         """,
         {"actor": actor, "own": own},
-    ).fetchone()
+    )
+    row = open_ones.fetchone()
     if row is None:
         raise NotFound(
             f"nothing by {actor} to undo", hint="newsroom log shows every act; newsroom undo BATCH undoes one"
         )
+    if not row["can_be_undone"]:
+        before = next((one for one in open_ones if one["can_be_undone"]), None)
+        open_ones.close()
+        raise Refused(
+            f"the last action of {actor}, {row['command']} (batch {row['id']}), cannot be undone; nothing was changed",
+            ref=str(row["id"]),
+            hint=f"to undo the one before it, {before['command']}: newsroom undo {before['id']}" if before else None,
+        )
+    open_ones.close()
     return row

@@ -32,6 +32,18 @@ INSTEAD_OF_DELETING = {
 }
 
 
+# What only the desk sees of an article or a comment. A new column counts as seen by readers.
+DESK_COLUMNS = {
+    "articles": frozenset({
+        "title", "lang", "head_rev", "approved_rev", "updated_at", "assignee", "due_at", "source_file", "import_key",
+    }),
+    "comments": frozenset({"spam_score"}),
+}  # fmt: skip
+DESK_TABLES = frozenset({"comment_flags"})
+NO_COLUMNS: frozenset[str] = frozenset()
+ALL_COLUMNS = frozenset({"*"})
+
+
 def units_left(db: Connection, batch: int) -> list[str]:
     """The units of a batch that no earlier, partial undo has undone, the last changed first."""
     rows = db.execute(
@@ -46,47 +58,120 @@ def units_left(db: Connection, batch: int) -> list[str]:
     return [str(row["unit"]) for row in rows]
 
 
-def changed_since(db: Connection, batch: int, own: int) -> dict[str, str]:
-    """The units of a batch that a later batch has changed and not undone, each with who did; `own` does not count."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What later batches did to the units of a batch.
+
+    `hindered` are units that cannot be undone, each with who changed it. Of the units in `public_only` later batches
+    changed only what the desk sees: of these, what readers see can be undone.
+    """
+
+    hindered: dict[str, str]
+    public_only: frozenset[str]
+
+
+def later(db: Connection, batch: int, own: int) -> Later:
+    """What was done since to the units of a batch and not undone; the batch `own` does not count.
+
+    What readers see is hindered only by later changes to what readers see.
+    """
+    hindered: dict[str, str] = {}
+    public_only = set()
+    for unit, since in _changed_since(db, batch, own).items():
+        blocking = since[-1]
+        if _is_public(db, batch, unit) and not _is_created(db, batch, unit):
+            public = [one for one in since if _is_public(db, one["id"], unit)]
+            if not public:
+                public_only.add(unit)
+                continue
+            blocking = public[-1]
+        hindered[unit] = f"{blocking['actor']} ({blocking['command']}, batch {blocking['id']})"
+    return Later(hindered, frozenset(public_only))
+
+
+def _changed_since(db: Connection, batch: int, own: int) -> dict[str, list[sqlite3.Row]]:
+    """The units of a batch that later batches have changed and not undone, each with those batches, the newest last."""
     rows = db.execute(
         """
         with target (unit, last) as (select unit, max(id) from changes where batch_id = :batch group by unit)
-        select t.unit, b.actor, b.command, b.id, max(c.id) from target t
+        select t.unit, b.actor, b.command, b.id, max(c.id) as at from target t
         cross join changes c on c.unit = t.unit and c.id > t.last
         join batches b on b.id = c.batch_id
         where c.batch_id <> :own and b.undone_by is null and b.undoes is null
           and not exists (
             select 1 from batches u join changes x on x.batch_id = u.id
             where u.undoes = b.id and u.undone_by is null and x.unit = c.unit)
-        group by t.unit
+        group by t.unit, b.id order by at
         """,
         {"batch": batch, "own": own},
     )
-    return {row["unit"]: f"{row['actor']} ({row['command']}, batch {row['id']})" for row in rows}
+    found: dict[str, list[sqlite3.Row]] = {}
+    for row in rows:
+        found.setdefault(row["unit"], []).append(row)
+    return found
+
+
+def _is_public(db: Connection, batch: int, unit: str) -> bool:
+    """Whether a batch changed what readers see, or when they will see it, of a unit."""
+    return any(_public_columns(db, row) for row in _rows_of(db, batch, unit))
+
+
+def _public_columns(db: Connection, row: sqlite3.Row) -> frozenset[str]:
+    """The columns that a change changed and readers see the effect of; of a row that came or went, all or none."""
+    source, key, before = str(row["source"]), json.loads(row["row_key"]), json.loads(row["before"] or "null")
+    if source in DESK_TABLES or ("live" in key and not key["live"]):
+        return NO_COLUMNS
+    if source == "notes" and not (before or _now(db, source, key) or {"public": 1})["public"]:
+        return NO_COLUMNS
+    if row["operation"] != "update":
+        return ALL_COLUMNS
+    after = _before_next(db, row) or _now(db, source, key) or {}
+    differing = {name for name, value in before.items() if name not in after or not _same(value, after[name])}
+    return frozenset(differing - DESK_COLUMNS.get(source, NO_COLUMNS))
+
+
+def _before_next(db: Connection, row: sqlite3.Row) -> dict[str, Any] | None:
+    """A changed row as the next change to it found it."""
+    found = db.execute(
+        """
+        select before from changes where unit = :unit and id > :id and source = :source and row_key = :key
+            and before is not null
+        order by id limit 1
+        """,
+        {"unit": row["unit"], "id": row["id"], "source": row["source"], "key": row["row_key"]},
+    ).fetchone()
+    return dict(json.loads(found["before"])) if found else None
+
+
+def _now(db: Connection, source: str, key: dict[str, Any]) -> dict[str, Any] | None:
+    found = db.execute(f"select * from {source} where {_match(key)}", _keys(key)).fetchone()
+    return dict(found) if found else None
 
 
 class CannotUndoAll(Exception):
     """A unit of the batch cannot be undone: give up the transaction, and undo the units one by one."""
 
 
-def undo_all(act: Act, batch: int, units: Sequence[str]) -> None:
+def undo_all(act: Act, batch: int, units: Sequence[str], public_only: frozenset[str] = frozenset()) -> None:
     """Undo the changes of these units, the last first. Raises `CannotUndoAll` where that fails for one.
+
+    Of the units in `public_only` only what readers see is undone.
 
     Not in a savepoint: inside one, each statement takes longer than the one before it.
     """
     try:
-        _undo(act, _rows(act.db, batch, set(units)))
+        _undo(act, _rows(act.db, batch, set(units)), public_only)
     except (sqlite3.IntegrityError, Refused) as error:
         raise CannotUndoAll from error
 
 
-def undo_each(act: Act, batch: int, units: Sequence[str]) -> dict[str, str]:
+def undo_each(act: Act, batch: int, units: Sequence[str], public_only: frozenset[str] = frozenset()) -> dict[str, str]:
     """Undo the changes of each unit by itself; returns those for which that failed, each with the reason."""
     kept = {}
     for unit in units:
         try:
             with savepoint(act.db):
-                _undo(act, _rows_of(act.db, batch, unit))
+                _undo(act, _rows_of(act.db, batch, unit), public_only)
         except (sqlite3.IntegrityError, Refused) as error:
             kept[unit] = _reason(error)
     return kept
@@ -150,7 +235,7 @@ class _Statements:
         self.values, self.touched = [], set()
 
 
-def _undo(act: Act, rows: Iterable[sqlite3.Row]) -> None:
+def _undo(act: Act, rows: Iterable[sqlite3.Row], public_only: frozenset[str]) -> None:
     """Undo changes, given the last first. Raises `Refused` or SQLite's `IntegrityError` where that cannot be.
 
     Of a unit that the batch has created only the creation is undone: see INSTEAD_OF_DELETING.
@@ -164,6 +249,11 @@ def _undo(act: Act, rows: Iterable[sqlite3.Row]) -> None:
             created[unit] = _is_created(db, row["batch_id"], unit)
         source, key = str(row["source"]), json.loads(row["row_key"])
         name = f"{source} {row['row_key']}"
+        leave: frozenset[str] = NO_COLUMNS
+        if unit in public_only:
+            if not _public_columns(db, row):
+                continue
+            leave = DESK_COLUMNS.get(source, NO_COLUMNS)
         creation = row["operation"] == "insert" and source in ("articles", "comments")
         if created[unit] and not creation:
             continue
@@ -177,7 +267,8 @@ def _undo(act: Act, rows: Iterable[sqlite3.Row]) -> None:
         elif row["operation"] == "update":
             if name in statements.touched:
                 statements.flush()
-            _revert(db, statements, source, key, json.loads(row["before"]), name)
+            before = {column: value for column, value in json.loads(row["before"]).items() if column not in leave}
+            _revert(db, statements, source, key, before, name)
         else:
             before = json.loads(row["before"])
             columns, places = ", ".join(before), ", ".join(f":{column}" for column in before)
