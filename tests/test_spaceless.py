@@ -55,3 +55,9 @@ def test_what_is_sought_is_cut_likewise(word: str, sought: list[Sought]) -> None
 def test_other_texts_are_left_alone() -> None:
     assert not spaceless.stands_in("Đảng bộ, naïve, हिंदी, русский")
     assert spaceless.stands_in("a線")
+
+
+@pytest.mark.parametrize("text", ["\u0e49", "\u30fb", "a \u30fb b", "\u0e49\u0e49\u0e49 x", "\u3005\u30fb\u30fb"])
+def test_signs_without_a_letter_before_them_are_no_words(text: str) -> None:
+    assert spaceless.indexed(text) is not None
+    spaceless.sought(text.split()[0])

@@ -86,7 +86,7 @@ def _pairs(run: str) -> list[str]:
             letters.append(char)
         elif kind == "M" and letters:
             letters[-1] += chr(_PRIVATE + ord(char))
-        elif kind == "P":  # a sign between words
+        elif kind == "P" and letters:  # a sign between words
             pairs += [one + following for one, following in zip(letters, [*letters[1:], ""], strict=True)]
             letters = []
     return pairs

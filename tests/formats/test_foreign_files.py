@@ -53,6 +53,12 @@ def test_what_is_no_article_is_named(data: str | bytes, what: str, hint: str) ->
         assert hint in found.hint
 
 
+def test_a_json_file_is_front_matter_or_no_article() -> None:
+    assert foreign_files.recognise('["a", "b"]\n', "a.json") is not None
+    assert foreign_files.recognise('["a", "b"]\n', "a.md") is None
+    assert foreign_files.recognise('{"title": "x"}\ny\n', "a.json") is None
+
+
 @pytest.mark.parametrize("name", ["stories.csv", "a.B.TSV", "x.xlsx"])
 def test_tables_are_known_by_their_names(name: str) -> None:
     found = foreign_files.recognise("channel,start\nvtv1,08:00\n", name)

@@ -16,7 +16,7 @@ from newsroom.core.articles.fields import HEADER, NAMES, SHAPES, Manuscript
 from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk
+from newsroom.desk import Desk, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, with_pictures
 from newsroom.desk.article_text import manuscript_from, text_from, text_of
@@ -79,7 +79,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     first = (
         revisions.at_version(desk.db, article.id, expected).manuscript if behind and expected is not None else newest
     )
-    manuscript = first if written is None else with_text(desk, first, written, name=edit.body or "-")
+    manuscript = first if written is None else with_text(desk, first, written, name=edit.body or "-", article=article)
     manuscript, mode = _with_fields(manuscript, edit.sets)
     warn_of_keys(desk, edit, newest.extra)
     if edit.append is not None:
@@ -141,7 +141,7 @@ def correct(
     problems: list[str] = []
     if written is not None:
         newest = revisions.get(desk.db, article.id, article.revision).manuscript
-        manuscript = with_text(desk, newest, written, name=body or "-")
+        manuscript = with_text(desk, newest, written, name=body or "-", article=article)
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
             if manuscript is not None:
@@ -179,7 +179,7 @@ def in_editor(
     before = revisions.get(desk.db, article.id, article.revision).manuscript
 
     def save(written: str, path: Path) -> Article:
-        manuscript = with_text(desk, before, written, name=str(path))
+        manuscript = with_text(desk, before, written, name=str(path), article=article)
         command = "edit" if correction is None else "correct"
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
             manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
@@ -231,13 +231,20 @@ def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> tuple[str | N
     return decoding.decode(data, name=body, encoding=None), Path(body).parent
 
 
-def with_text(desk: Desk, manuscript: Manuscript, written: str, *, name: str) -> Manuscript:
-    """`manuscript` with the text and the fields that `written` gives; fields it does not name stay."""
+def with_text(
+    desk: Desk, manuscript: Manuscript, written: str, *, name: str, article: Article | None = None
+) -> Manuscript:
+    """`manuscript` with the text and the fields that `written` gives; fields it does not name stay.
+
+    What it says otherwise than `article`, and no edit changes, is named.
+    """
     from newsroom.formats.front_matter import article_file  # here: an edit of single fields needs no YAML
 
     parsed = article_file.read(written, name=name)
     for warning in parsed.warnings:
         desk.warn(warning)
+    if article is not None:
+        unused_keys.warn(desk, article, parsed, name)
     fresh = manuscript_from(parsed)
     # A text without a title begins with the heading that was its title, or with one that belongs to it.
     body = fresh.body if "title" in parsed.given or fresh.title == manuscript.title else parsed.body

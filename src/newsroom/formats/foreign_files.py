@@ -114,6 +114,8 @@ def recognise(data: bytes | str, name: str = "") -> ForeignFile | None:
         if kind.pattern.match(head):
             return ForeignFile(kind.what, _with_name(kind.hint, name))
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    if suffix == ".json" and not head.startswith("{"):
+        return ForeignFile("a JSON file", _POSTS)
     if suffix in _SUFFIXES:
         what, hint = _SUFFIXES[suffix]
         return ForeignFile(what, _with_name(hint, name))

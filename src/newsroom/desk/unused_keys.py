@@ -1,0 +1,55 @@
+"""Keys in the front matter of an edited text that an edit does not change: each is named, with the command that does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsroom import clock
+from newsroom.core.articles.articles import Article
+from newsroom.desk import Desk
+from newsroom.errors import Invalid
+from newsroom.formats.front_matter.article_file import ArticleFile
+
+
+def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
+    """Name what `file` says otherwise than `article` and what an edit leaves as it is."""
+    ref = article.slug
+    for field, what, command in (
+        ("slug", file.slug, f"newsroom edit {ref} --slug {file.slug}"),
+        ("date", file.date, f"newsroom publish {ref} --date TIME, or --at TIME"),
+        ("expire", file.expire, f"newsroom publish {ref} --expire TIME"),
+        ("embargo", file.embargo, f"newsroom publish {ref} --embargo TIME"),
+        ("status", file.status, "publish, unpublish, submit and their like"),
+    ):
+        if what and not _agrees(desk, article, field, what):
+            place = f"{name}:{file.lines[field]}" if field in file.lines else name
+            desk.warn(f"{place}: {field} stays as it is, an edit does not change it: {command}")
+
+
+def _agrees(desk: Desk, article: Article, field: str, typed: str) -> bool:
+    """Whether what was typed is what the article says already."""
+    if field == "slug":
+        return typed == article.slug
+    if field == "status":
+        return typed == article.status
+    if field == "date" and article.published_day and clock.is_day(typed):
+        return typed == article.published_day or _moment(desk, typed) == _known(
+            article.published_at or article.back_date
+        )
+    kept = {
+        "date": article.published_at or article.back_date,
+        "expire": article.expire_at,
+        "embargo": article.embargo_until,
+    }
+    return _moment(desk, typed) == _known(kept[field])
+
+
+def _moment(desk: Desk, typed: str) -> datetime | str:
+    try:
+        return desk.time(typed)
+    except Invalid:
+        return typed
+
+
+def _known(at: str | None) -> datetime | None:
+    return clock.from_text(at) if at else None
