@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from newsroom import clock
 from newsroom.core.commenters import bans
 from newsroom.core.comments import comments, decisions, editing, reader_reports
 from newsroom.core.comments.selection import Selection
@@ -279,6 +280,8 @@ def test_ban(db: Connection) -> None:
     keys(at, "e7")
     (ban,) = bans.list_(db, now=NOW)
     assert (ban.kind, ban.value, ban.until) == ("email", "n0@example.org", "2026-03-09T03:00:00Z")
+    zone = at.settings.zone
+    assert f"until {clock.echo(clock.from_text(ban.until), zone)} (ban" in at.message
     keys(at, "be7")
     assert "banned already" in at.message
     keys(at, "z")

@@ -90,5 +90,5 @@ def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
         Column("action", "Action"), Column("path", "Path", flexible=True), Column("bytes", "Bytes", right=True),
         Column("type", "Type"), Column("cache", "Cache"),
     ]  # fmt: skip
-    output.emit(rows, columns, Output("table"), empty="nothing to do")
+    output.emit(rows, columns, Output("table", most=output.SHOWN), empty="nothing to do")
     desk.say(f"{name}: would upload {len(found.send)}, leave {found.unchanged} and delete {gone}")

@@ -61,7 +61,10 @@ def log(
     )  # fmt: skip
     names: dict[int, str] = {}
     output.emit(
-        [_row(desk, entry, names) for entry in entries], _columns(desk), shown, empty="nothing in the journal yet"
+        [_row(desk, entry, names) for entry in entries],
+        _columns(desk, on_terminal=shown.on_terminal and not shown.fields),
+        shown,
+        empty="nothing in the journal yet",
     )
 
 
@@ -115,20 +118,23 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, 
         or ""
     )
     ending = "(erased)" if entry.redacted else "(undone)" if entry.undone else ""
+    more = (change, f"“{note}”" if note else "", ending)
     return {
         "id": entry.id, "batch": entry.batch, "at": entry.at, "actor": entry.actor, "action": entry.action,
         "kind": entry.kind, "object_id": entry.object_id, "object": what, "from": entry.from_state,
         "to": entry.to_state, "rev": entry.rev, "undone": entry.undone, "command": entry.command,
-        "what": " ".join(part for part in (what, change, f"“{note}”" if note else "", ending) if part),
+        "what": " ".join(part for part in (what, *more) if part), "more": " ".join(filter(None, more)),
         "detail": entry.detail, "redacted": entry.redacted,
     }  # fmt: skip
 
 
-def _columns(desk: Desk) -> list[Column]:
+def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
+    """The columns of the log; on a terminal what an entry is about stands whole, to be typed again."""
+    about = [Column("object", "On", whole=True), Column("more", "What", flexible=True)]
     return [
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
         Column("action", "Did"),
-        Column("what", "What", flexible=True),
+        *(about if on_terminal else [Column("what", "What", flexible=True)]),
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -230,3 +231,9 @@ def test_a_trusted_reader_is_always_a_known_one(db: Connection) -> None:
 def test_staff_are_trusted_most(db: Connection) -> None:
     staff = commenters.staff_commenter(db, "lan", now=NOW)
     assert commenters.record(db, staff.id, now=NOW, settings=RULES).trust == 3
+
+
+def test_a_note_has_the_day_of_the_zone(db: Connection) -> None:
+    late = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)  # after midnight in Hanoi
+    noted = commenters.add_note(db, make(db).id, "x", now=late, actor="lan", zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert noted.note == "2026-03-03 lan: x"

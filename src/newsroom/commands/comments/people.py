@@ -82,7 +82,9 @@ def note(
     """Write a note on a person, which moderators see with each of their comments."""
     desk = open_desk(ctx)
     for one in commenters.resolve(desk.db, who):
-        changed = commenters.add_note(desk.db, one.id, words, now=desk.now, actor=desk.actor, replace=replace)
+        changed = commenters.add_note(
+            desk.db, one.id, words, now=desk.now, actor=desk.actor, replace=replace, zone=desk.zone
+        )
         if json:
             output.emit_object(_as_json(_record(desk, changed)))
         else:

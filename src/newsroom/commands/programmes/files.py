@@ -18,6 +18,8 @@ from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
 
+SHOWN = 50  # warnings of one kind that are told one by one
+
 
 @app.command("import")
 def import_(
@@ -48,12 +50,15 @@ def import_(
 
 
 def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool) -> None:
-    for warning in report.warnings:
-        desk.warn(warning)
-    for where, why in report.skipped:
-        desk.warn(f"{where}: left out: {why}")
-    for programme, why in report.kept:
-        desk.warn(f"kept programme {programme}: {why} (--force removes it)")
+    for warnings in (
+        report.warnings,
+        [f"{where}: left out: {why}" for where, why in report.skipped],
+        [f"kept programme {programme}: {why} (--force removes it)" for programme, why in report.kept],
+    ):
+        for warning in warnings[:SHOWN]:
+            desk.warn(warning)
+        if len(warnings) > SHOWN:
+            desk.warn(f"and {len(warnings) - SHOWN} more like these; --json names every one")
     if as_json:
         output.emit_object(
             {

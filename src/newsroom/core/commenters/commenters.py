@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from newsroom import addresses, clock, text
 from newsroom.core.journal import actions
@@ -136,9 +136,18 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
 
 
 def add_note(
-    db: Connection, person_id: int, note: str, *, now: datetime, actor: str, replace: bool = False
+    db: Connection,
+    person_id: int,
+    note: str,
+    *,
+    now: datetime,
+    actor: str,
+    replace: bool = False,
+    zone: tzinfo = UTC,
 ) -> Commenter:
     """Write a line of the moderators' notes on a person, dated and signed; with `replace` in place of the others.
+
+    The day is that of `zone`.
 
     An empty note with `replace` takes them all away. Raises `NotFound`, `Invalid` for an empty line, `Refused` for an
     erased person.
@@ -152,7 +161,7 @@ def add_note(
     with actions.act(db, actor=actor, now=now, command="comments note") as act:
         if db.execute("select erased_at from commenters where id = :id", {"id": person_id}).fetchone()["erased_at"]:
             raise Refused(f"person {person_id} is erased", ref=str(person_id))
-        line = f"{act.at[:10]} {actor}: {note}" if note else ""
+        line = f"{now.astimezone(zone):%Y-%m-%d} {actor}: {note}" if note else ""
         kept = "" if replace else person.note
         wanted = "\n".join(filter(None, (kept, line)))
         if wanted != person.note:

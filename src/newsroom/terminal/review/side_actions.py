@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from newsroom import clock
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import editing
 from newsroom.core.journal import actions
@@ -67,7 +68,7 @@ def _ban(review: Review, kind: str, value: str, term: str) -> None:
         review.db, kind, value, until=now + timedelta(days=days) if days else None, now=now, actor=review.actor
     )
     review.acted(_batch(review, "ban", made.id), review.current.id if review.current else 0)
-    until = f"until {made.until}" if made.until else "for good"
+    until = f"until {clock.echo(clock.from_text(made.until), review.settings.zone)}" if made.until else "for good"
     review.message = f"{kind} banned {until} (ban {made.id}); the comment itself is not decided yet"
 
 
@@ -100,7 +101,8 @@ def note(review: Review) -> None:
     person_id = comment.person_id
 
     def typed(words_: str) -> None:
-        commenters.add_note(review.db, person_id, words_, now=review.now(), actor=review.actor)
+        zone = review.settings.zone
+        commenters.add_note(review.db, person_id, words_, now=review.now(), actor=review.actor, zone=zone)
         review.acted(_batch(review, "commenter", person_id), comment.id)
         review.message = f"noted on {comment.author}"
 
