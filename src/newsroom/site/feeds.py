@@ -7,6 +7,7 @@ carries the time of its newest story, not the time at which it was made, so that
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +15,7 @@ from typing import Final
 
 from newsroom import clock, languages, markup, urls
 from newsroom.core.articles.labels import Label
+from newsroom.core.media.pictures import SHARED_WIDTH
 from newsroom.core.published import story_lists
 from newsroom.core.published.stories import Story
 from newsroom.site.compact_xml import CompactXml
@@ -22,6 +24,7 @@ from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
 DESCRIPTION: Final = 200  # characters of the text that describe a story without a lead
+_AVIF: Final = r"(/media/[0-9a-f]{2}/[0-9a-f]{16})\.avif\b"  # which programs that read feeds may not show
 NEVER: Final = "1970-01-01T00:00:00Z"  # the age of a feed that has no story yet
 
 
@@ -70,10 +73,14 @@ def content(snapshot: Snapshot, story: Story) -> str:
 
 def _content(snapshot: Snapshot, story: Story) -> str:
     html = markup.rebase(snapshot.body(story.id), snapshot.site_url, page=snapshot.absolute(story.path))
+    if ".avif" in html:
+        html = re.sub(_AVIF, rf"\1-{SHARED_WIDTH}.jpg", html)
     picture = story.image
-    if picture is None or f' src="{escape(snapshot.absolute(picture.path))}"' in html:
+    if picture is None or any(
+        f' src="{escape(snapshot.absolute(one))}"' in html for one in (picture.path, picture.shared_path)
+    ):
         return html
-    return f'<p><img src="{escape(snapshot.absolute(picture.path))}" alt="{escape(picture.alt)}"></p>\n{html}'
+    return f'<p><img src="{escape(snapshot.absolute(picture.shared_path))}" alt="{escape(picture.alt)}"></p>\n{html}'
 
 
 def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
@@ -172,7 +179,7 @@ def _item(snapshot: Snapshot, story: Story) -> dict[str, object]:
     if story.modified_at:
         item["date_modified"] = snapshot.moment(story.modified_at)
     if story.first_picture:
-        item["image"] = snapshot.absolute(story.first_picture.path)
+        item["image"] = snapshot.absolute(story.first_picture.shared_path)
     if story.authors:
         item["authors"] = [{"name": a.name, "url": snapshot.absolute(urls.author(a.slug))} for a in story.authors]
     if names := _subjects(story):

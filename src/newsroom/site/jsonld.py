@@ -88,8 +88,9 @@ def _person(snapshot: Snapshot, author: Label) -> Thing:
 
 
 def _image(snapshot: Snapshot, picture: Medium | RemotePicture) -> Thing:
-    size = {"width": picture.width, "height": picture.height} if picture.width else {}
-    return {"@type": "ImageObject", "url": snapshot.absolute(picture.path), **size}
+    width, height = picture.shared_size
+    size = {"width": width, "height": height} if width else {}
+    return {"@type": "ImageObject", "url": snapshot.absolute(picture.shared_path), **size}
 
 
 def _correction(snapshot: Snapshot, one: Correction) -> Thing:

@@ -242,13 +242,14 @@ class Snapshot:
         return self._links[label.id]
 
     def picture(self, medium: Medium | RemotePicture | None, *, absolute: bool = False) -> dict[str, Any] | None:
-        """A picture as templates take it."""
+        """A picture as templates take it; `absolute` for machines, in a format that they all read."""
         if medium is None:
             return None
+        width, height = medium.shared_size if absolute else (medium.width, medium.height)
         return {
-            "url": self.absolute(medium.path) if absolute else medium.path,
-            "width": medium.width,
-            "height": medium.height,
+            "url": self.absolute(medium.shared_path) if absolute else medium.path,
+            "width": width,
+            "height": height,
             "alt": medium.alt,
             "caption": medium.caption,
             "credit": medium.credit,

@@ -73,7 +73,8 @@ def test_nothing_that_a_camera_wrote_is_published(paper: Paper, kind: str, orien
     assert SECRET in data
     medium = add(paper, data)
     files = renditions.files(paper.db, medium)
-    assert [path.rpartition("-")[2] for path, _ in files[1:]] == [f"{one}.webp" for one in medium.widths]
+    shared = ["1200.jpg"] if kind in ("WEBP", "AVIF") else []
+    assert [path.rpartition("-")[2] for path, _ in files[1:]] == shared + [f"{one}.webp" for one in medium.widths]
     for _, published in files:
         assert SECRET not in published
         with Image.open(io.BytesIO(published)) as shown:
@@ -127,15 +128,66 @@ def test_sizes_are_never_larger_than_the_picture(
     assert sizes == [width, *widths]
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
 def test_what_moves_goes_on_moving(paper: Paper, kind: str) -> None:
     data = moving(kind)
     medium = add(paper, data)
-    ((_, published),) = renditions.files(paper.db, medium)
+    assert medium.widths == ()
+    (_, published), *shared = renditions.files(paper.db, medium)
+    assert len(shared) == (kind in ("WEBP", "AVIF"))
     assert SECRET in data
     assert SECRET not in published
     with Image.open(io.BytesIO(published)) as shown:
         assert getattr(shown, "n_frames", 1) == 3
+
+
+def test_a_moving_picture_that_lies_on_its_side_moves_and_is_turned_by_browsers(paper: Paper) -> None:
+    frames = [Image.new("RGB", (300, 20), colour) for colour in ("red", "blue")]
+    stream = io.BytesIO()
+    frames[0].save(stream, "WEBP", save_all=True, append_images=frames[1:], duration=100, exif=exif(6))
+    medium = add(paper, stream.getvalue())
+    assert (medium.width, medium.height) == (20, 300)
+    published = renditions.files(paper.db, medium)[0][1]
+    assert SECRET not in published
+    with Image.open(io.BytesIO(published)) as shown:
+        assert getattr(shown, "n_frames", 1) == 2
+        assert dict(shown.getexif()) == {0x0112: 6}
+
+
+def test_a_moving_picture_that_ends_early_keeps_its_whole_frames() -> None:
+    data = moving("GIF")
+    with Image.open(io.BytesIO(metadata.stripped(data[:-40], "image/gif"))) as shown:
+        assert getattr(shown, "n_frames", 1) == 2
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "AVIF", "JPEG", "PNG"])
+def test_machines_are_given_a_format_that_they_read(paper: Paper, kind: str) -> None:
+    medium = add(paper, picture(kind, (1500, 600)), name="a.x")
+    story = paper.story("Tin", "![x](a.x)", media={"a.x": medium.id}, image="a.x")
+    paper.build()
+    assert medium.shared_path.endswith("-1200.jpg" if kind in ("WEBP", "AVIF") else f".{kind.lower().replace('e', '')}")
+    address = f"https://news.example.org{medium.shared_path}"
+    page = paper.page(story.path or "")
+    width, height = (1200, 480) if kind in ("WEBP", "AVIF") else (1500, 600)
+    assert f'<meta property="og:image" content="{address}">' in page
+    assert f'<meta property="og:image:width" content="{width}">' in page
+    assert f'<meta property="og:image:height" content="{height}">' in page
+    assert f'"image":[{{"@type":"ImageObject","url":"{address}","width":{width}' in page.replace(": ", ":").replace(
+        ", ", ","
+    )
+    feed = paper.files()["feed.json"].decode()
+    assert f'"image": "{address}"' in feed
+    assert ".avif" not in feed
+    with Image.open(io.BytesIO(paper.files()[medium.shared_path[1:]])) as shown:
+        assert (shown.format, shown.size) == ("PNG" if kind == "PNG" else "JPEG", (width, height))
+
+
+def test_what_is_transparent_is_white_for_machines(paper: Paper) -> None:
+    stream = io.BytesIO()
+    Image.new("RGBA", (300, 100), (255, 0, 0, 0)).save(stream, "WEBP", lossless=True, exact=True)
+    files = dict(renditions.files(paper.db, add(paper, stream.getvalue())))
+    [shared] = [data for path, data in files.items() if path.endswith("-1200.jpg")]
+    assert Image.open(io.BytesIO(shared)).getpixel((50, 50)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "LA", "P", "I;16"])

@@ -1,15 +1,17 @@
 """Removes what cameras and programs write into picture files (places, names, previews), and leaves the picture as it is.
 
-Colour profiles and animation stay. Formats: JPEG (ITU T.81), PNG (ISO 15948), WebP (RFC 9649) and GIF (89a). A file that
-does not follow its format raises `ValueError`.
+Colour profiles and animation stay. Formats: JPEG (ITU T.81), PNG (ISO 15948), WebP (RFC 9649), GIF (89a) and AVIF. A file
+that does not follow its format raises `ValueError`.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
+
+from newsroom.core.media import avif_metadata
 
 _PNG_KEPT: Final = frozenset(b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split())
 _WEBP_DROPPED: Final = (b"EXIF", b"XMP ")
@@ -18,14 +20,39 @@ _GIF_LOOPS: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _JPEG_MARKER: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 
 
-def stripped(data: bytes, mime: str) -> bytes:
-    """The same picture without metadata. Raises `ValueError` where this cannot be done without making it anew."""
+def stripped(data: bytes, mime: str, *, orientation: int = 1) -> bytes:
+    """The same picture without metadata. Raises `ValueError` where this cannot be done without making it anew.
+
+    With an `orientation` other than 1 a JPEG or WebP says how it is to be turned, and nothing else.
+    """
     if mime not in _STRIP:
         raise ValueError(f"no way to take metadata out of {mime}")
     try:
-        return _STRIP[mime](data)
+        clean = _STRIP[mime](data)
     except (struct.error, IndexError) as error:
         raise ValueError("the file ends too early") from error
+    if orientation == 1 or mime not in _WITH_ORIENTATION:
+        return clean
+    # A TIFF with one entry: tag 0x0112, one short number.
+    entry = struct.pack("<4sIHHHIII", b"II*\0", 8, 1, 0x0112, 3, 1, orientation, 0)
+    return _WITH_ORIENTATION[mime](clean, entry)
+
+
+def _jpeg_with(clean: bytes, exif: bytes) -> bytes:
+    """A JPEG with an EXIF segment, behind that of JFIF if there is one."""
+    place = 2
+    if clean[2:4] == b"\xff\xe0":
+        place += 2 + int(struct.unpack_from(">H", clean, 4)[0])
+    segment = b"Exif\0\0" + exif
+    return clean[:place] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + clean[place:]
+
+
+def _webp_with(clean: bytes, exif: bytes) -> bytes:
+    """A WebP in its extended form with an EXIF chunk at its end."""
+    if clean[12:16] != b"VP8X":
+        return clean
+    body = clean[8:20] + bytes([clean[20] | 0x08]) + clean[21:] + struct.pack("<4sI", b"EXIF", len(exif)) + exif
+    return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def _jpeg(data: bytes) -> bytes:
@@ -97,19 +124,31 @@ def _gif(data: bytes) -> bytes:
         raise ValueError("not a GIF")
     place = 13 + _gif_colours(data[10])
     kept = [data[:place]]
+    frames = 0
+    try:
+        for block, is_frame in _gif_parts(data, place):
+            kept.append(block)
+            frames += is_frame
+    except IndexError:
+        if not frames:
+            raise
+    return b"".join([*kept, b"\x3b"])  # one that ends early keeps the frames that are whole
+
+
+def _gif_parts(data: bytes, place: int) -> Iterator[tuple[bytes, bool]]:
+    """The blocks that are kept, and whether each is a frame."""
     while data[place] != 0x3B:
         start = place
         if data[place] == 0x2C:
             place = _gif_blocks(data, place + 10 + _gif_colours(data[place + 9]) + 1)
-            kept.append(data[start:place])
+            yield data[start:place], True
             continue
         if data[place] != 0x21:
             raise ValueError("no block where one is due")
         label = data[place + 1]
         place = _gif_blocks(data, place + 2)
         if label == 0xF9 or (label == 0xFF and data[start + 3 : start + 14] in _GIF_LOOPS):
-            kept.append(data[start:place])
-    return b"".join([*kept, b"\x3b"])
+            yield data[start:place], False
 
 
 def _gif_colours(flags: int) -> int:
@@ -129,4 +168,6 @@ _STRIP: Final[dict[str, Callable[[bytes], bytes]]] = {
     "image/png": _png,
     "image/webp": _webp,
     "image/gif": _gif,
+    "image/avif": avif_metadata.blanked,
 }
+_WITH_ORIENTATION: Final = {"image/jpeg": _jpeg_with, "image/webp": _webp_with}

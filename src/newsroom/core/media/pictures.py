@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 import sqlite3
@@ -25,16 +24,12 @@ FORMATS = {
 EXTENSIONS = dict(FORMATS.values())
 # Cameras' JPEGs with more pictures after the first are JPEGs.
 KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
-# Formats whose pictures viewers turn as the camera said.
-TURNED = ("image/jpeg", "image/webp", "image/avif")
 # A picture's path on the site, also of one of its sizes; `urls.media` makes them.
 _PATH = r"/?media/[0-9a-f]{2}/([0-9a-f]{16})(?:-[a-z0-9]+)?\.[a-z]+"
-WIDTHS = (
-    240,
-    480,
-    960,
-    1600,
-)  # pixels of the sizes that pages offer to smaller screens; none is larger than the picture
+# Pixels of the sizes that pages offer to smaller screens; none is larger than the picture.
+WIDTHS = (240, 480, 960, 1600)
+TALLEST = 16_383  # pixels that WebP can have
+SHARED_WIDTH = 1200  # pixels across, at most, of what shared links show
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,26 @@ class Medium:
     @property
     def widths(self) -> tuple[int, ...]:
         """The smaller sizes that there are of it."""
-        if self.animated or self.mime == "image/gif" or not self.width:
+        if self.animated or self.mime == "image/gif" or not self.width or not self.height:
             return ()
-        return tuple(one for one in WIDTHS if one < self.width)
+        return tuple(one for one in WIDTHS if one < self.width and self.height * one / self.width <= TALLEST)
+
+    @property
+    def is_for_browsers(self) -> bool:
+        """Whether it is in a format that only browsers are sure to read; others are given a JPEG."""
+        return self.mime in ("image/webp", "image/avif")
+
+    @property
+    def shared_path(self) -> str:
+        """The path of what shared links, search engines and feeds show of it."""
+        return urls.media(self.sha256, "jpg", SHARED_WIDTH) if self.is_for_browsers else self.path
+
+    @property
+    def shared_size(self) -> tuple[int | None, int | None]:
+        """The width and height of that."""
+        if not self.is_for_browsers or not self.width or not self.height or self.width <= SHARED_WIDTH:
+            return self.width, self.height
+        return SHARED_WIDTH, max(round(self.height * SHARED_WIDTH / self.width), 1)
 
     @property
     def srcset(self) -> str | None:
@@ -89,6 +101,16 @@ class RemotePicture:
     width: int | None = None
     height: int | None = None
     srcset: str | None = None
+
+    @property
+    def shared_path(self) -> str:
+        """What shared links show of it: the picture itself."""
+        return self.path
+
+    @property
+    def shared_size(self) -> tuple[int | None, int | None]:
+        """Its size, which is not known."""
+        return None, None
 
 
 def _medium(row: sqlite3.Row) -> Medium:
@@ -157,26 +179,24 @@ def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> 
 
 
 def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
-    """MIME type, width and height (turned as the camera said) of a picture, and whether it is animated. Raises `Invalid`."""
-    from PIL import Image  # here: Pillow takes longer to load than most commands take
+    """MIME type, width and height (turned as the camera said) of a picture, and whether it is animated.
 
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            kind, (width, height) = picture.format, picture.size
-            mime = KINDS[kind][0] if kind in KINDS else ""
+    Raises `Invalid` for what is no picture, and for one whose smaller sizes would take too much memory.
+    """
+    from newsroom.core.media import decoding  # here: most commands read no picture
+
+    with decoding.opened(data, name) as picture:
+        try:
+            kind, (width, height) = picture.format or "", picture.size
             animated = kind != "MPO" and bool(getattr(picture, "is_animated", False))
-            # Asking a PNG or a GIF for its orientation would decode it; cameras do not write those.
-            if mime in TURNED and picture.getexif().get(0x0112, 1) in (5, 6, 7, 8):
+            if decoding.orientation(picture) > 4:
                 width, height = height, width
-    except Exception as error:
-        raise Invalid(
-            f"{name}: not a picture that can be read", ref=name, hint="JPEG, PNG, GIF, WebP or AVIF"
-        ) from error
-    if not mime:
-        raise Invalid(
-            f"{name}: {kind} pictures are not shown on a site", ref=name, hint="use JPEG, PNG, GIF, WebP or AVIF"
-        )
-    return mime, width, height, animated
+        except Exception as error:
+            raise Invalid(f"{name}: not a picture that can be read", ref=name) from error
+        decoding.refuse_many_points(picture, name)
+        if kind != "GIF" and (not animated or kind != "PNG"):  # which are shown as they are
+            decoding.refuse_large(picture, data, name, widest=min(width, WIDTHS[-1]))
+    return KINDS[kind][0], width, height, animated
 
 
 def get(db: Connection, medium_id: int) -> Medium:

@@ -13,18 +13,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from newsroom import urls
-from newsroom.core.media import metadata, pictures
-from newsroom.core.media.pictures import Medium
-from newsroom.errors import NotFound
+from newsroom.core.media import decoding, metadata, pictures
+from newsroom.core.media.pictures import SHARED_WIDTH, Medium
+from newsroom.errors import Invalid, NotFound
 from newsroom.store import Connection, transaction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 WHOLE: Final = 0  # the width under which the picture in its own size is kept, if it had to be made anew
+SHARED: Final = -SHARED_WIDTH  # the number under which the JPEG for machines is kept
 QUALITY: Final = 80
 QUALITY_WHOLE: Final = 90
-ORIENTATION: Final = 0x0112  # the EXIF tag
+# What any metadata of a picture begin with, in the formats that move.
+_METADATA: Final = (b"Exif", b"EXIF", b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"XMP", b"xmp", b"\x21\xfe")
 AT_ONCE: Final = 8  # originals held in memory
 
 
@@ -32,10 +34,13 @@ def files(db: Connection, medium: Medium) -> list[tuple[str, bytes]]:
     """What is published of a picture: site paths and bytes. Made here when it is not in the file yet."""
     rows = db.execute("select width, data from renditions where media_id = :id", {"id": medium.id})
     kept = {int(row["width"]): bytes(row["data"]) for row in rows}
-    if WHOLE not in kept or not kept.keys() >= set(medium.widths):
+    wanted = {WHOLE, *medium.widths, *([SHARED] if medium.is_for_browsers else [])}
+    if not kept.keys() >= wanted:
         kept = make(medium, pictures.data(db, medium.id))
     whole = kept[WHOLE] or metadata.stripped(pictures.data(db, medium.id), medium.mime)
-    return [(medium.path, whole), *((urls.media(medium.sha256, "webp", one), kept[one]) for one in medium.widths)]
+    shared = [(medium.shared_path, kept[SHARED])] if medium.is_for_browsers else []
+    sizes = [(urls.media(medium.sha256, "webp", one), kept[one]) for one in medium.widths]
+    return [(medium.path, whole), *shared, *sizes]
 
 
 def keep_missing(db: Connection, wanted: Iterable[int]) -> int:
@@ -43,9 +48,11 @@ def keep_missing(db: Connection, wanted: Iterable[int]) -> int:
     rows = db.execute(
         """
         select value from json_each(:ids) wanted where exists (select 1 from media where id = wanted.value)
-            and not exists (select 1 from renditions r where r.media_id = wanted.value and r.width = 0)
+            and (not exists (select 1 from renditions r where r.media_id = wanted.value and r.width = 0)
+                or (exists (select 1 from media m where m.id = wanted.value and m.mime in ('image/webp', 'image/avif'))
+                    and not exists (select 1 from renditions r where r.media_id = wanted.value and r.width = :shared)))
         """,
-        {"ids": json.dumps(sorted(wanted))},
+        {"ids": json.dumps(sorted(wanted)), "shared": SHARED},
     )
     missing = [pictures.get(db, row[0]) for row in rows.fetchall()]
     if not missing:
@@ -82,28 +89,53 @@ def _keep(db: Connection, rows: list[tuple[int, int, bytes]]) -> None:
 def make(medium: Medium, data: bytes) -> dict[int, bytes]:
     """The sizes of a picture by width; of the whole nothing when its metadata can be taken out of the original.
 
-    Raises `NotFound` when the picture cannot be read any more.
+    Raises `NotFound` when the picture cannot be read any more, or takes too much memory to be made smaller.
     """
-    from PIL import Image, ImageFile, ImageOps  # here: Pillow takes longer to load than most commands take
+    from PIL import Image  # here: loaded with the first picture that has no sizes yet
 
-    ImageFile.LOAD_TRUNCATED_IMAGES = True  # a file that ends early shows what there is of it, as browsers do
-    made = {WHOLE: b""}
+    wanted = [*medium.widths, *([SHARED_WIDTH] if medium.is_for_browsers else [])]
     try:
-        with Image.open(io.BytesIO(data)) as opened:
-            turned = medium.mime in pictures.TURNED and opened.getexif().get(ORIENTATION, 1) not in (0, 1)
-            if turned or not _can_strip(data, medium.mime):
-                whole = ImageOps.exif_transpose(opened) if turned else opened
-                made[WHOLE] = _saved(whole, opened.format or "", QUALITY_WHOLE)
-            if medium.widths:
-                shown = _in_rgb(ImageOps.exif_transpose(opened) if turned else opened)
+        with decoding.opened(data, medium.name) as opened:
+            how = decoding.orientation(opened)
+            widest = min(max(wanted, default=0), medium.width or 0)
+            cost = decoding.refuse_large(opened, data, medium.name, widest=widest) if wanted else 0
+            with decoding.ROOM.taken(cost):
+                made = {WHOLE: _whole(medium, data, how)}
+                if not wanted:
+                    return made
+                shown = decoding.reduced(opened, data, widest=widest, how=how)
                 for width in medium.widths:
-                    height = max(round(shown.height * width / shown.width), 1)
+                    height = max(round((medium.height or 0) * width / (medium.width or width)), 1)
                     smaller = shown.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
-                    smaller.info = {key: value for key, value in shown.info.items() if key == "icc_profile"}
-                    made[width] = _saved(smaller, "WEBP", QUALITY)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+                    made[width] = _saved(smaller, "WEBP", QUALITY, shown.info.get("icc_profile"))
+                if medium.is_for_browsers:
+                    made[SHARED] = _for_machines(shown)
+    except Invalid as error:
+        raise NotFound(f"picture {medium.id}: {error.message}", ref=str(medium.id), hint=error.hint) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise NotFound(f"picture {medium.id} ({medium.name}) cannot be read: {error}", ref=str(medium.id)) from error
     return made
+
+
+def _whole(medium: Medium, data: bytes, how: int) -> bytes:
+    """The picture in its own size, made anew where metadata cannot be taken out or it lies on its side; else nothing.
+
+    A picture that moves, or is too large to be turned, keeps the one number that says how it lies; AVIF has it outside
+    of the metadata.
+    """
+    can_strip = _can_strip(data, medium.mime)
+    if can_strip and how == 1:
+        return b""
+    with decoding.opened(data, medium.name) as opened:
+        cost = decoding.memory(opened, data) + opened.width * opened.height * 4
+        if can_strip and (medium.animated or cost > decoding.MOST):
+            return metadata.stripped(data, medium.mime, orientation=how)
+        if medium.animated and not any(mark in data for mark in _METADATA):
+            return data
+        decoding.refuse_large(opened, data, medium.name)
+        profile = opened.info.get("icc_profile")
+        whole = decoding.turned(opened, how)
+        return _saved(whole, "JPEG" if opened.format == "MPO" else opened.format or "", QUALITY_WHOLE, profile)
 
 
 def _can_strip(data: bytes, mime: str) -> bool:
@@ -114,35 +146,22 @@ def _can_strip(data: bytes, mime: str) -> bool:
     return True
 
 
-def _in_rgb(picture: Image) -> Image:
-    """The picture in the colours that WebP has; one for print is converted by its profile, if it has one."""
-    if picture.mode in ("RGB", "RGBA"):
-        return picture
-    if picture.mode == "CMYK":
-        from PIL import ImageCms  # here: Pillow takes longer to load than most commands take
+def _for_machines(picture: Image) -> bytes:
+    """The JPEG that shared links and feeds show of a picture in a newer format, on white where it is transparent."""
+    from PIL import Image  # here: loaded with the first picture that has no sizes yet
 
-        profile = picture.info.pop("icc_profile", None)
-        if profile:
-            try:
-                wanted = ImageCms.createProfile("sRGB")
-                found = ImageCms.profileToProfile(picture, io.BytesIO(profile), wanted, outputMode="RGB")
-            except ImageCms.PyCMSError:
-                found = None
-            if found:
-                found.info.pop("icc_profile", None)
-                return found
-    converted = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    if picture.mode not in ("P", "PA"):
-        converted.info.pop("icc_profile", None)  # it was of other colours
-    return converted
+    smaller = picture.copy()
+    smaller.thumbnail((SHARED_WIDTH, SHARED_WIDTH * 4), Image.Resampling.LANCZOS, reducing_gap=3)
+    if smaller.mode == "RGBA":
+        white = Image.new("RGB", smaller.size, "white")
+        white.paste(smaller, mask=smaller.getchannel("A"))
+        smaller = white
+    return _saved(smaller, "JPEG", QUALITY, picture.info.get("icc_profile"))
 
 
-def _saved(picture: Image, kind: str, quality: int) -> bytes:
+def _saved(picture: Image, kind: str, quality: int, profile: bytes | None) -> bytes:
     stream = io.BytesIO()
-    profile = picture.info.get("icc_profile")
     how = {"icc_profile": profile} if profile else {}
-    kind = "JPEG" if kind == "MPO" else kind
-    plain = picture.copy()
-    plain.info = {key: value for key, value in picture.info.items() if key == "transparency"}
-    plain.save(stream, kind, quality=quality, exif=b"", **how)
+    picture.info = {key: value for key, value in picture.info.items() if key == "transparency"}
+    picture.save(stream, kind, quality=quality, exif=b"", **how)
     return stream.getvalue()

@@ -1,0 +1,132 @@
+"""What it costs to unpack a picture is known before it is done, and what costs too much is refused with the reason."""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+import zlib
+
+import pytest
+from PIL import Image
+
+from newsroom.core.media import decoding, pictures
+from newsroom.errors import Invalid
+from tests.core.media.test_colours import chunk
+
+
+def empty_png(width: int, height: int, kind: int, depth: int = 8) -> bytes:
+    """The head of a picture of that size: no more is read before its cost is known."""
+    header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
+    ends = chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + ends
+
+
+def large(kind: str, size: tuple[int, int], **how: object) -> bytes:
+    stream = io.BytesIO()
+    Image.new("L" if kind == "JPEG" else "RGB", (16, 16)).save(stream, kind, **how)
+    return _with_size(stream.getvalue(), kind, size)
+
+
+def _with_size(data: bytes, kind: str, size: tuple[int, int]) -> bytes:
+    """The picture with another size in its head: its points are not read before it is known what they cost."""
+    if kind == "JPEG":
+        at = next(data.index(mark) for mark in (b"\xff\xc0\0", b"\xff\xc2\0") if mark in data)
+        return data[: at + 5] + struct.pack(">HH", size[1], size[0]) + data[at + 9 :]
+    if kind == "GIF":
+        return data[:6] + struct.pack("<HH", *size) + data[10:]
+    at = data.index(b"ispe") + 8
+    return data[:at] + struct.pack(">II", *size) + data[at + 8 :]
+
+
+@pytest.mark.parametrize(
+    ("data", "fits"),
+    [
+        (empty_png(13_000, 13_000, 0), True),  # 169 MB of greys
+        (empty_png(13_000, 13_000, 2), False),
+        (empty_png(13_000, 13_000, 0, 16), False),
+        (empty_png(16_000, 16_000, 0), False),
+        (empty_png(7_000, 7_000, 6), True),
+        (empty_png(60_000, 60_000, 3), False),
+        (large("JPEG", (14_000, 13_000)), True),  # read at a quarter of its size
+        (large("JPEG", (20_000, 20_000), progressive=True), False),
+        (large("JPEG", (3_000, 60_000)), True),
+        (large("JPEG", (65_000, 65_000)), False),
+        (large("AVIF", (9_000, 9_000)), False),
+        (large("GIF", (60_000, 60_000)), False),
+        (large("GIF", (9_000, 9_000)), True),
+    ],
+)
+def test_what_takes_too_much_memory_is_refused(data: bytes, fits: bool) -> None:
+    if fits:
+        pictures.measure(data, "a.x")
+        return
+    with pytest.raises(Invalid, match=r"a\.x: [\d]+ × [\d]+ pixels are too many") as refused:
+        pictures.measure(data, "a.x")
+    assert "make the picture smaller" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        (b"II*\0" + b"\xff" * 40, "TIFF"),
+        (b"MM\0*" + b"\xff" * 40, "TIFF"),
+        (b"BM" + b"\0" * 50, "BMP"),
+        (b"<?xml version='1.0'?>\n<svg xmlns='x'></svg>", "SVG"),
+        (b"8BPS\0\1", "Photoshop"),
+        (b"\0\0\0\x0cJXL \r\n", "JPEG XL"),
+        (b"%PDF-1.7", "PDF"),
+    ],
+)
+def test_other_kinds_are_called_what_they_are(data: bytes, kind: str) -> None:
+    with pytest.raises(Invalid, match=f"a.x: {kind} pictures are not shown on a site"):
+        pictures.measure(data, "a.x")
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP"])
+def test_what_is_no_picture_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(Invalid, match="not a picture that can be read"):
+        pictures.measure(data, "a.x")
+
+
+def test_a_jpeg_of_many_parts_is_refused() -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(stream, "JPEG", progressive=True)
+    data = stream.getvalue()
+    scan = data[data.index(b"\xff\xda") : -2]
+    with pytest.raises(Invalid, match="more than 200 parts"):
+        pictures.measure(data[:-2] + scan * 300 + data[-2:], "a.jpg")
+
+
+def test_pictures_unpacked_at_once_share_their_memory() -> None:
+    room = decoding._Room(100)
+    together: list[int] = []
+    most: list[int] = []
+
+    def work() -> None:
+        with room.taken(40):
+            together.append(1)
+            most.append(len(together))
+            together.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(5)
+    assert max(most) <= 2
+    with room.taken(1_000):  # more than there is takes all of it, and ends
+        pass
+
+
+def test_a_large_jpeg_is_read_smaller() -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (4_000, 2_000), "red").save(stream, "JPEG")
+    with decoding.opened(stream.getvalue(), "a.jpg") as picture:
+        assert decoding.memory(picture, stream.getvalue(), widest=240) * 15 < decoding.memory(
+            picture, stream.getvalue()
+        )
+        smaller = decoding.reduced(picture, stream.getvalue(), widest=240, how=6)
+    assert (smaller.width, smaller.height) == (250, 500)
+    assert smaller.getpixel((5, 5)) == (254, 0, 0)
