@@ -45,7 +45,7 @@ def check(
         for one in found
     ]  # fmt: skip
     columns = [
-        Column("level", "Level"), Column("code", "Code"), Column("channel", "Channel"), Column("id", "Id", right=True),
+        Column("level", "Level"), Column("code", "Code"), Column("channel", "Channel", whole=True), Column("id", "Id", right=True),
         Column("at", "At", local(desk, "%Y-%m-%d %H:%M")), Column("message", "What", flexible=True),
     ]  # fmt: skip
     output.emit(rows, columns, shown, empty="nothing is wrong")

@@ -43,7 +43,7 @@ def list_(
         Column("id", "Id", right=True),
         Column("start", "Start", local(desk, "%H:%M" if one_day and shown.on_terminal else "%Y-%m-%d %H:%M")),
         Column("stop", "Stop", local(desk, "%H:%M")),
-        Column("channel_name", "Channel"),
+        Column("channel_name", "Channel", whole=True),
         Column("title", "Title", flexible=True),
         Column("subtitle", "Subtitle", flexible=shown.on_terminal),
         Column("flags", " ", style="dim"),
@@ -85,7 +85,7 @@ def now(
         return " ".join(filter(None, (hours, row["title"], f"({row['flags']})" if row["flags"] else "")))
 
     columns = [
-        Column("channel" if shown.form in ("csv", "tsv") else "name", "Channel"),
+        Column("channel" if shown.form in ("csv", "tsv") else "name", "Channel", whole=True),
         Column("now", "Now", slot, flexible=True),
         Column("next", "Next", slot, flexible=True),
     ]

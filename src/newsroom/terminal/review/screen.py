@@ -166,7 +166,11 @@ def _main(
         pages = (len(body) + page - 1) // page
         start = (view.scroll % pages) * page
         left = len(body) - start - page
-        more = f"… {left} more lines: Space" if left > 0 else "… the end; Space goes back to the beginning"
+        more = (
+            f"… {text.number_of(left, 'more line')}: Space"
+            if left > 0
+            else "… the end; Space goes back to the beginning"
+        )
         body = [*body[start : start + page], _text(more, "dim")]
     return top + body
 
