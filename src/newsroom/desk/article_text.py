@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -15,6 +16,7 @@ from newsroom.desk import Desk
 from newsroom.errors import Invalid
 from newsroom.formats import decoding
 from newsroom.formats.posts import file_names
+from newsroom.settings import CommentMode
 
 if TYPE_CHECKING:
     from newsroom.formats.front_matter.article_file import ArticleFile
@@ -125,7 +127,21 @@ def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = Non
         expire=expire,
         embargo=embargo,
         translation_key=file.translation_key,
+        comments=comments_mode(desk, file.extra),
     )
+
+
+def comments_mode(desk: Desk, extra: Mapping[str, object]) -> str | None:
+    """How comments are to be taken by the keys beside a text: a mode, '' for the site's, or None where none says it.
+
+    Comments that are switched on where the site takes none are held until a reader has been approved.
+    """
+    from newsroom.formats.front_matter import comments_key  # here: an edit of single fields needs no front matter
+
+    mode = comments_key.mode(extra)
+    if mode != comments_key.ON:
+        return mode
+    return CommentMode.FIRST if desk.settings.text("comments.mode") == CommentMode.CLOSED else ""
 
 
 def _unless_never(typed: str) -> str:

@@ -19,7 +19,7 @@ from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, with_pictures
-from newsroom.desk.article_text import manuscript_from, text_from, text_of
+from newsroom.desk.article_text import comments_mode, manuscript_from, text_from, text_of
 from newsroom.desk.in_editor import EditedText
 from newsroom.desk.told_losses import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
@@ -82,6 +82,9 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     manuscript = first if written is None else with_text(desk, first, written, name=edit.body or "-", article=article)
     manuscript, mode = _with_fields(manuscript, edit.sets)
     warn_of_keys(desk, edit, newest.extra)
+    said = comments_mode(desk, manuscript.extra)
+    if mode is None and said != comments_mode(desk, first.extra):  # a key that was put into the text, or taken out
+        mode = said or ""
     if edit.append is not None:
         manuscript = replace(manuscript, body=manuscript.body.rstrip("\n") + "\n\n" + edit.append + "\n")
     if behind:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from newsroom import clock
-from newsroom.core.articles import articles, revisions, slugs, translations
+from newsroom.core.articles import articles, revisions, slugs, translations, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
@@ -24,7 +24,8 @@ class PublicationTerms:
     """What a text says about its own publication.
 
     `date` is the day of publication, and `day` the same as `YYYY-MM-DD` where no time of day was given. `held` says why it
-    is not to be published together with others. `translation_key` is the same in all versions of an article.
+    is not to be published together with others. `translation_key` is the same in all versions of an article. `comments` says how
+    comments are taken, '' as the site takes them, and None where the text does not say.
     """
 
     date: datetime | None = None
@@ -33,6 +34,7 @@ class PublicationTerms:
     expire: datetime | None = None
     embargo: datetime | None = None
     translation_key: str = ""
+    comments: str | None = None
 
     def columns(self) -> dict[str, str | None]:
         """The columns of `articles` that hold the terms."""
@@ -42,6 +44,7 @@ class PublicationTerms:
             "held": self.held or None,
             "expire_at": clock.to_text(self.expire) if self.expire else None,
             "embargo_until": clock.to_text(self.embargo) if self.embargo else None,
+            "comments_mode": self.comments or None,
         }
 
 
@@ -153,6 +156,8 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
             hint=f"save the file's text over it with: newsroom edit {article.slug} --body FILE",
         )
     _with_terms(act, article, manuscript.lang, terms)
+    if terms.comments is not None and terms.comments != (article.comments_mode or ""):
+        workflow.set_comments_mode(act, article.id, terms.comments)
     return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated")
 
 
@@ -168,6 +173,8 @@ def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) 
         said.add("published_day")
     if article.status == DRAFT:
         said.add("held")
+    if terms.comments is not None:
+        said.add("comments_mode")
     changed = {name: columns[name] for name in sorted(said) if columns[name] != getattr(article, name)}
     if article.published_at or not changed:
         return Drafted(articles.by_id(act.db, article.id), "updated") if paired else Drafted(article, "unchanged")

@@ -51,6 +51,15 @@ HELD_BY_WORD: Final[Mapping[str, frozenset[str]]] = {
     "list": frozenset(("never",)),
 }
 HELD_BY_ANY: Final = frozenset(("password",))
+# Keys that say whether an article takes comments, and keys that say that it takes none.
+COMMENTS: Final = frozenset(
+    ("comments", "comment", "comment_status", "allow_comments", "enable_comments", "show_comments", "comments_enabled",
+     "allowcomments", "enablecomments", "showcomments", "commentstatus", "comments_mode")
+)  # fmt: skip
+NO_COMMENTS: Final = frozenset(
+    ("disable_comments", "no_comments", "nocomments", "hide_comments", "comments_disabled", "comments_closed",
+     "close_comments", "disablecomments", "hidecomments", "closecomments")
+)  # fmt: skip
 FIELD_OF: Final[Mapping[str, str]] = {key: name for name, keys in NAMES.items() for key in keys} | {"draft": "status"}
 # How other systems call the states of an article.
 FOREIGN_STATES: Final = {

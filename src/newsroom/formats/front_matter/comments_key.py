@@ -1,0 +1,53 @@
+"""What front matter says of the comments on an article: `comments: closed`, Jekyll's `comments: false`, and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from newsroom.formats.front_matter import article_keys
+from newsroom.formats.problems import Problem
+from newsroom.settings import MODES, CommentMode
+
+ON: Final = "on"  # comments are taken, as the site takes them
+_TRUE: Final = frozenset(("true", "yes", "on", "y", "1", "enabled", "enable", "allow", "allowed"))
+_FALSE: Final = frozenset(("false", "no", "off", "n", "0", "disabled", "disable", "none", "never", "locked", "close"))
+# Keys of themes under which a table of settings says whether there are comments.
+_SWITCHES: Final = ("enable", "enabled", "show", "active", "status")
+
+
+def mode(extra: Mapping[str, object]) -> str | None:
+    """How comments are to be taken: a mode, `ON`, or None where no key says it. What closes them goes before the rest."""
+    said = [found for _, _, found in _said(extra) if found]
+    return CommentMode.CLOSED if CommentMode.CLOSED in said else next(iter(said), None)
+
+
+def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Problem]:
+    """The keys whose value is none that is known."""
+    return [
+        Problem(
+            lines.get(key, 1),
+            0,
+            f"{key}: {value!r} says nothing of comments, which are taken as elsewhere on the site",
+            f"one of: {', '.join(MODES)}, true, false",
+        )
+        for key, value, found in _said(extra)
+        if not found
+    ]
+
+
+def _said(extra: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
+    """Each key about comments with its value and what it says, or '' for what is not known."""
+    for key, value in extra.items():
+        name = article_keys.plain(key)
+        if name in article_keys.COMMENTS or name in article_keys.NO_COMMENTS:
+            if isinstance(value, Mapping):  # of a theme, which may say more than on and off
+                value = next((value[switch] for switch in _SWITCHES if switch in value), ON)
+            if value not in (None, "", [], ()):
+                yield key, value, _meant(str(value).strip().lower(), turned=name in article_keys.NO_COMMENTS)
+
+
+def _meant(value: str, *, turned: bool) -> str:
+    if value in _TRUE or value in _FALSE:
+        return ON if (value in _TRUE) is not turned else CommentMode.CLOSED
+    return value if value in MODES and not turned else ""
