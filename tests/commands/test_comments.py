@@ -169,7 +169,13 @@ def test_decisions_as_json_with_an_outcome_for_each(room: Run) -> None:
 def test_ranges_stdin_and_restore(room: Run) -> None:
     ids = [add(room, f"Ý kiến {n}", name=f"Người {n}") for n in range(4)]
     room("comments", "reject", f"{ids[0]}-{ids[1]}", "--reason", "5")
-    room("comments", "spam", "-", stdin=f"{ids[2]}\n{ids[3]}\n")
+    listed = f"{ids[2]}\n{ids[3]}\n"
+    refused = room("comments", "spam", "-", stdin=listed, code=2).err
+    assert "spam 2 comments?" in refused
+    assert "Người 3" in refused
+    assert "would spam 2 comments; nothing" in room("comments", "spam", "-", "--dry-run", stdin=listed).err
+    assert set(statuses(room).values()) == {"pending", "rejected"}
+    room("comments", "spam", "-", "--yes", stdin=listed)
     assert list(statuses(room).values()) == ["spam", "spam", "rejected", "rejected"]
     assert room("comments", "show", str(ids[0]), "--json").json["reasons"][-1]["code"] == "off_topic"
     room("comments", "trash", f"{ids[0]}-{ids[3]}")
@@ -258,6 +264,7 @@ def test_bans_and_words(room: Run) -> None:
     add(room, "Ý kiến", name="Kẻ Xấu")
     ban = room("comments", "ban", "1", "--by", "name", "--for", "7d", "--reason", "chửi bậy", "--json").json[0]
     assert (ban["kind"], ban["value"], ban["reason"]) == ("name", "kẻ xấu", "chửi bậy")
+    assert ban["whom"] == "kẻ xấu"
     room("comments", "add", "--article", "bai", "--name", "KẺ XẤU", "--text", "Lại đây", code=6)
     room("comments", "ban", "--name", "Kẻ  xấu", code=5)
     room("comments", "unban", str(ban["id"]))
@@ -301,3 +308,29 @@ def test_the_filters_of_list(room: Run) -> None:
         assert room("comments", "list", "--ids", *args).out.split() == [found], args
     room("comments", "list", "--article", "khong-co", code=3)
     room("comments", "list", "-s", "nope", code=2)
+
+
+def test_bans_say_whom(room: Run) -> None:
+    add(room, "Ý kiến", name="Út Lẹ")
+    room("comments", "ban", "1", "--for", "7d")
+    room("comments", "ban", "--domain", "Shop.example")
+    shown = room("comments", "bans").out
+    assert "Út Lẹ (person 1)" in shown
+    assert "shop.example" in shown
+    assert [ban["whom"] for ban in room("comments", "bans", "--json").json] == ["shop.example", "Út Lẹ (person 1)"]
+    assert "Út Lẹ (person 1) is banned already" in room("comments", "ban", "1", code=5).err
+    room("comments", "erase", "Út Lẹ", "--yes")
+    assert "Út Lẹ" not in room("comments", "bans", "--all").out
+
+
+def test_review_from_a_pipe_decides_the_marked(room: Run) -> None:
+    ids = [add(room, f"Ý kiến {n} của tôi", name=f"Người {n}") for n in range(5)]
+    room("comments", "review", stdin="x\nx\nA\ny\nq\n")
+    assert list(statuses(room).values()).count("published") == 2
+    said = room("comments", "review", stdin="x\nA\nn\nR\n3\nq\n")
+    assert said.out.startswith("rejected\t")
+    # A word that answers nothing is no command, and nothing is decided.
+    said = room("comments", "review", stdin="x\nA\nabsolutely\nw\nspam\nr\nsure\nq\n")
+    assert "no answer" in said.err
+    assert list(statuses(room).values()).count("pending") == 2
+    assert statuses(room)[ids[0]] == "published"

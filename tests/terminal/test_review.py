@@ -482,3 +482,73 @@ def test_lines_for_the_marked_and_for_rules(db: Connection) -> None:
     assert states(db, ids) == ["published", "published", "pending"]
     assert [word.pattern for word in word_lists.list_(db)] == ["casino royal"]
     assert [ban.kind for ban in bans.list_(db, now=NOW)] == ["commenter"]
+
+
+# --- questions and the end of the queue
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["wspm", "wspm\x1b", "bxyzas", "rasdh", "xAasdhr", "xxRasdh", "xSqqq", "wpppas"],
+)
+def test_no_letter_of_a_wrong_answer_is_a_command(db: Connection, typed: str) -> None:
+    ids = waiting(db, 4)
+    at = keys(review(db), *["esc" if key == "\x1b" else key for key in typed])
+    assert states(db, ids) == ["pending"] * 4
+    assert not at.ended
+    assert [comments.get(db, comment_id).pinned for comment_id in ids] == [False] * 4
+
+
+def test_a_question_stays_until_it_is_answered_or_left(db: Connection) -> None:
+    ids = waiting(db)
+    at = keys(review(db), "r", "x")
+    assert "x is no answer here" in "\n".join(drawn(at.view(), 80))
+    assert at.view().prompt.startswith("reject")
+    keys(at, "2")
+    assert states(db, ids) == ["rejected", "pending", "pending"]
+    keys(at, "r", "esc", "a")
+    assert states(db, ids) == ["rejected", "published", "pending"]
+
+
+def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
+    ids = waiting(db)
+    at = keys(review(db), "x", "x", "x")
+    shown = "\n".join(drawn(at.view(), 80))
+    for wanted in (
+        "end of queue, 3 comments waiting",
+        "3 comments marked",
+        "A approve",
+        "R reject",
+        "S spam",
+        "D trash",
+    ):
+        assert wanted in shown, wanted
+    assert "Nothing waits" not in shown
+    assert "a approve" not in shown  # there is no comment here to approve
+    keys(at, "A", "y")
+    assert states(db, ids) == ["published"] * 3
+    assert "Nothing waits in pending" in "\n".join(drawn(at.view(), 80))
+
+
+def test_the_end_of_the_queue_with_comments_passed_over(db: Connection) -> None:
+    waiting(db)
+    shown = "\n".join(drawn(keys(review(db), "a", "j", "j").view(), 80))
+    assert "End of the queue: 2 comments in pending not decided yet." in shown
+    assert "marked" not in shown
+
+
+def test_the_end_of_an_empty_queue(db: Connection) -> None:
+    waiting(db, 1)
+    at = keys(review(db), "a")
+    shown = "\n".join(drawn(at.view(), 80))
+    assert "Nothing waits in pending." in shown
+    keys(at, "r")
+    assert at.view().prompt == ""
+    assert at.message == "there is no comment here to decide"
+
+
+def test_a_ban_in_the_review_is_told_with_its_name_and_the_clock_of_the_paper(db: Connection) -> None:
+    waiting(db, 1)
+    at = keys(review(db), "b", "c", "7")
+    assert "Người 0 (person 1) banned until " in at.message
+    assert "Z" not in at.message

@@ -115,13 +115,14 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     when = article_output.when(desk)
     rows = [
         {
-            "id": b.id, "kind": b.kind, "value": b.value, "mode": b.mode, "until": b.until, "reason": b.reason,
+            "id": b.id, "kind": b.kind, "value": b.value, "whom": bans.whom(desk.db, b), "mode": b.mode,
+            "until": b.until, "reason": b.reason,
             "actor": b.actor, "at": b.at, "lifted_at": b.lifted_at,
         }
         for b in found
     ]  # fmt: skip
     columns = [
-        Column("id", "Ban", right=True), Column("kind", "Of"), Column("value", "Who", whole=True),
+        Column("id", "Ban", right=True), Column("kind", "Of"), Column("whom", "Who", whole=True),
         Column("mode", "How"), Column("until", "Until", when), Column("actor", "By"), Column("reason", "Why"),
         Column("lifted_at", "Lifted", when),
     ]  # fmt: skip

@@ -50,7 +50,7 @@ class _Decision:
     version: int | None
 
 
-_MANY = " Without ids, all that the filters choose, after a look and a question."
+_MANY = " Without ids, all that the filters choose. They, and ids from stdin (-), are shown and asked about first."
 
 
 def _verb(action: str) -> Callable[..., None]:
@@ -117,9 +117,10 @@ def _decide(
         would = decisions.dry_run(desk.db, action, chosen, expected=expected)
         _show_dry_run(desk, would, action, total=len(chosen), as_json=as_json)
         return
-    if not given and chosen:
+    if chosen and (not given or "-" in given):
+        looked_at = Selection(ids=tuple(chosen)) if given else wanted
         if not yes:
-            rows.preview(comments.list_(desk.db, wanted, newest=False, limit=20), len(chosen))
+            rows.preview(comments.list_(desk.db, looked_at, newest=False, limit=20), len(chosen))
         confirm(f"{action} {text.number_of(len(chosen), 'comment')}?", yes=yes)
     outcome = decisions.decide(
         desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=decision.reason, note=decision.note,
@@ -132,7 +133,7 @@ def _show_dry_run(desk: Desk, would: Outcome[int, int], action: str, *, total: i
     found = comments.list_(desk.db, Selection(ids=tuple(would.done)), newest=False) if would.done else []
     shown = options.json_or_table(as_json)
     output.emit(rows.records(found), rows.columns(desk), shown, empty="no comments")
-    desk.say(f"would {action} {len(would.done):,}; nothing was changed")
+    desk.say(f"would {action} {text.number_of(len(would.done), 'comment')}; nothing was changed")
     fail_if_partial([(str(comment_id), error) for comment_id, error in would.failed], total)
 
 

@@ -72,7 +72,7 @@ def add(
         standing = [ban for ban in _open(db, kind, stored, act.at) if ban.mode == mode]
         if standing:
             raise Conflict(
-                f"{kind} {stored} is banned already",
+                f"{whom(db, standing[0])} is banned already",
                 ref=str(standing[0].id),
                 hint=f"newsroom comments unban {standing[0].id}",
             )
@@ -159,6 +159,24 @@ def applying_to(
         {"wanted": json.dumps(list(dict.fromkeys(wanted)), ensure_ascii=False), "at": at},
     )
     return [_ban(row) for row in rows]
+
+
+def whom(db: Connection, ban: Ban) -> str:
+    """Whom a ban is on, as people say it: the name of a commenter, the names that a network's comments bear, the value."""
+    if ban.kind == BanKind.COMMENTER:
+        row = db.execute("select name, email from commenters where id = :id", {"id": ban.value}).fetchone()
+        return f"{row['name']} (person {ban.value})" if row and row["name"] else f"person {ban.value}"
+    if ban.kind == BanKind.NETWORK:
+        rows = db.execute(
+            """
+            select author from comments where network = :network and author <> ''
+            group by author order by max(id) desc limit 4
+            """,
+            {"network": ban.value},
+        ).fetchall()
+        names = ", ".join(row["author"] for row in rows[:3]) + (" and others" if len(rows) > 3 else "")
+        return f"the network of {names}" if names else f"network {ban.value}"
+    return ban.value
 
 
 def values_of(person: Commenter) -> list[tuple[BanKind, str]]:

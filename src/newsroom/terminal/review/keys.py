@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newsroom.errors import Conflict, NewsroomError
-from newsroom.terminal.review import side_actions
+from newsroom.terminal.review import marking, side_actions
 from newsroom.terminal.review.session import Review
-from newsroom.terminal.review.state import KeyPrompt, LinePrompt, reasons_menu
+from newsroom.terminal.review.state import KeyPrompt, LinePrompt, reason_keys, reasons_menu
 
 # Key → (what `?` says of it, what it does). The order is that of the help.
 KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "a": ("approve", lambda r: r.decide("approve")),
-    "r": ("reject, then 1–9 for the reason", lambda r: r.choose(f"reject: {reasons_menu(r.last_reason)}", r.reject)),
+    "r": ("reject, then 1–9 for the reason", lambda r: _ask_reason(r)),
     "s": ("spam", lambda r: r.decide("spam")),
     "d": ("trash", lambda r: r.decide("trash")),
     "h": ("hold", lambda r: r.decide("hold")),
@@ -30,11 +30,11 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "o": ("the conversation around it", lambda r: r.toggle("conversation")),
     "u": ("everything by this person", lambda r: r.toggle("person")),
     "l": ("raw text, nothing hidden", lambda r: r.toggle("raw")),
-    "x": ("mark, and next", Review.mark),
-    "A": ("approve all marked", lambda r: r.decide_marked("approve")),
-    "R": ("reject all marked", lambda r: r.decide_marked("reject")),
-    "S": ("spam for all marked", lambda r: r.decide_marked("spam")),
-    "D": ("trash all marked", lambda r: r.decide_marked("trash")),
+    "x": ("mark, and next", marking.mark),
+    "A": ("approve all marked", lambda r: marking.decide(r, "approve")),
+    "R": ("reject all marked", lambda r: marking.decide(r, "reject")),
+    "S": ("spam for all marked", lambda r: marking.decide(r, "spam")),
+    "D": ("trash all marked", lambda r: marking.decide(r, "trash")),
     "t": ("next queue", Review.switch),
     "/": ("only comments holding a text", lambda r: r.ask("filter", r.search, r.wanted.text)),
     " ": ("the rest of a long text", Review.turn),
@@ -44,6 +44,14 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "up": ("", lambda r: r.move(-1)),
     "esc": ("", lambda r: r.toggle(r.panel)),
 }
+
+
+def _ask_reason(review: Review) -> None:
+    if review.current is None:
+        review.message = "there is no comment here to decide"
+        return
+    last = review.last_reason
+    review.choose(f"reject: {reasons_menu(last)}", review.reject, reason_keys(last))
 
 
 def press(review: Review, key: str) -> None:
@@ -61,9 +69,13 @@ def press(review: Review, key: str) -> None:
     review.message, review.error = "", None
     try:
         if isinstance(review.asking, KeyPrompt):
-            menu, review.asking = review.asking, None
-            if key != "esc":
+            menu = review.asking
+            if key == "esc" or key in menu.keys:
+                review.asking = None
+            if key in menu.keys:
                 menu.then(key)
+            elif key != "esc":  # the question stays: what follows may be the rest of a word
+                review.message = f"{key} is no answer here; Esc leaves"
         elif key in KEYS:
             KEYS[key][1](review)
         else:

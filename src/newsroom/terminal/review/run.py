@@ -121,24 +121,30 @@ def _paper(view: ReviewView, width: int, when: Callable[[str], str]) -> Iterator
 def piped(review: Review, lines: Iterable[str], out: TextIO, complain: Callable[[str], None]) -> list[NewsroomError]:
     """Take one command a line: a key, then what the key asks for (`r 3`, `c Thank you`, `w ban casino`, `A y`).
 
+    What a menu asks may also stand in the next line.
+
     Prints one tab-separated line for each decision: what, comment, article, author, reason. Returns what failed.
     Raises `Usage` for a line that is no command; what was decided before it stands.
     """
     failed = []
     for number, line in enumerate(lines, 1):
         command = line.strip()
-        if not command:
+        asked = review.asking
+        if not command and asked is None:
             continue
         key, _, rest = command.partition(" ")
-        if key not in KEYS or key in ("up", "down", "esc"):
+        if asked is None and (key not in KEYS or key in ("up", "down", "esc")):
             raise Usage(
                 f"line {number}: {text.excerpt(command, 40)!r} is no command",
                 hint="one key a line, such as: a, r 3, s, j, z, q",
             )
         before = len(review.decided)
         undone = len(review.undone)
-        press(review, key)
-        _answer(review, rest.strip())
+        if asked is None:
+            press(review, key)
+            _answer(review, rest.strip())
+        else:
+            _answer(review, command or "enter")
         for decision in review.decided[before:]:
             _print(out, review_line(decision))
         if len(review.undone) > undone and review.current is not None:
@@ -163,10 +169,24 @@ def _print(out: TextIO, cells: list[str]) -> None:
 
 
 def _answer(review: Review, rest: str) -> None:
-    """Give what stands behind the key to the questions that it asks: keys to menus, the remaining text to a line."""
+    """Give what stands behind the key to the questions that it asks: keys to menus, the remaining text to a line.
+
+    A question that nothing answers waits for the next line, as on a terminal. What is no answer leaves it, so that no word
+    meant for a question is taken for a key.
+    """
     words = rest.split()
     while isinstance(review.asking, KeyPrompt):
-        press(review, words.pop(0)[0] if words else "enter")
+        asked = review.asking
+        word = words.pop(0) if words else "enter"
+        key = word if word in ("enter", "esc") else word[0]
+        if key in asked.keys:
+            press(review, key)
+        elif word == "enter" and not rest:
+            return
+        else:
+            review.asking = None
+            review.message = "" if key == "esc" else f"nothing was changed: {word} is no answer to “{asked.prompt}”"
+            return
     if isinstance(review.asking, LinePrompt):
         review.asking.typed = " ".join(words)
         press(review, "enter")

@@ -32,6 +32,10 @@ LONG_KEYS = (
     "i why  o conversation  u person  l raw  x mark  t queue  / filter  ? help  q quit"
 )
 
+MARKED_KEYS = "marked: A approve  R reject  S spam  D trash  x mark  j/k move  ? help  q quit"
+END_KEYS = "k previous  z undo  t queue  / filter  ? help  q quit"
+MARKED_END_KEYS = "marked: A approve  R reject  S spam  D trash  k previous  ? help  q quit"
+
 When = Callable[[str], str]
 
 
@@ -91,7 +95,8 @@ def _wrapped(value: str, console: Console, width: int, style: str = "") -> list[
 
 
 def _head(view: ReviewView, width: int) -> list[Text]:
-    place = f"{min(view.position, view.total)} of {view.total}" if view.comment else "nothing waits"
+    end = f"end of queue, {text.number_of(view.total, 'comment')} waiting" if view.total else "nothing waits"
+    place = f"{min(view.position, view.total)} of {view.total}" if view.comment else end
     bar = f" {view.queue}  {place}"
     if view.marked:
         bar += f"  {view.marked} marked"
@@ -126,11 +131,21 @@ def _foot(view: ReviewView, console: Console, width: int) -> list[Text]:
         hint = "Enter sends   Esc leaves"
     elif view.prompt:
         asked = _choices(view.prompt, width)
+        if view.message:
+            asked.append(_text(view.message))
         hint = "Esc leaves"
     else:
         asked = [_text(view.message, "bold")]
-        hint = LONG_KEYS if width >= len(LONG_KEYS) else SHORT_KEYS
+        hint = _keys_that_apply(view, width)
     return [_text("─" * width, "dim"), *asked, _text(hint, "dim")]
+
+
+def _keys_that_apply(view: ReviewView, width: int) -> str:
+    if view.comment is None:
+        return MARKED_END_KEYS if view.marked else END_KEYS
+    if view.marked:
+        return MARKED_KEYS
+    return LONG_KEYS if width >= len(LONG_KEYS) else SHORT_KEYS
 
 
 def _choices(prompt: str, width: int) -> list[Text]:
@@ -218,7 +233,7 @@ def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
     if not view.reports:
         return []
     kinds = ", ".join(dict.fromkeys(flag.reason.replace("_", " ") for flag in view.reports))
-    many = f"{len(view.reports)} reader{'s' if len(view.reports) > 1 else ''}"
+    many = text.number_of(len(view.reports), "reader")
     lines = _wrapped(f"reported by {many}: {kinds}", console, width, "red")
     if view.panel == "why":
         for flag in view.reports:
@@ -299,16 +314,22 @@ def _help(keys: Sequence[tuple[str, str]], room: int, width: int) -> list[Text]:
 
 
 def _nothing(view: ReviewView) -> list[Text]:
-    lines = [
-        _text(f"Nothing waits in {view.queue}." if not view.search else "No comments contain that text.", "bold"),
-        _text(""),
-    ]
+    lines = [_text(_at_the_end(view), "bold"), _text("")]
+    if view.marked:
+        lines.append(_text(f"{text.number_of(view.marked, 'comment')} marked: A approve  R reject  S spam  D trash"))
     if view.search:
         lines.append(_text("/ with nothing typed shows all again", "dim"))
     for name in ("pending", "reported", "spam"):
         if name != view.queue and view.waiting.get(name):
-            lines.append(_text(f"{view.waiting[name]} in {name}: t switches the queue"))
+            lines.append(_text(f"{view.waiting[name]} in {name} (press t)"))
     return [*lines, _text("k previous · z undo · q quit", "dim")]
+
+
+def _at_the_end(view: ReviewView) -> str:
+    """What is true where no comment is left to show: comments that were only passed over or marked still wait."""
+    if view.total:
+        return f"End of the queue: {text.number_of(view.total, 'comment')} in {view.queue} not decided yet."
+    return "No comments contain that text." if view.search else f"Nothing waits in {view.queue}."
 
 
 def _beside(left: list[Text], right: list[Text], width: int, room: int) -> list[Text]:

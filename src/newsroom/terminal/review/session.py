@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
-from newsroom.terminal.review.state import PAST, Decision, Editor, KeyPrompt, LinePrompt, ReviewView, reasons_menu
+from newsroom.terminal.review.state import PAST, Decision, Editor, KeyPrompt, LinePrompt, ReviewView
 
 READ_AHEAD = 200  # ids read ahead of the moderator
 
@@ -74,7 +74,7 @@ class Review:
     def _waits(self, comment_id: int) -> bool:
         return selection.size(self.db, replace(self.wanted, ids=(comment_id,))) > 0
 
-    def _forward(self) -> None:
+    def forward(self) -> None:
         """The next comment that still waits, or that this review has touched; others' decisions are told, not shown."""
         mine = {decision.comment_id for decision in self.decided}
         while True:
@@ -112,9 +112,9 @@ class Review:
         """Have a line typed, for `then`."""
         self.asking = LinePrompt(prompt, then, typed)
 
-    def choose(self, prompt: str, then: Callable[[str], None]) -> None:
-        """Have one key pressed, for `then`."""
-        self.asking = KeyPrompt(prompt, then)
+    def choose(self, prompt: str, then: Callable[[str], None], keys: Collection[str]) -> None:
+        """Have one of these keys pressed, for `then`."""
+        self.asking = KeyPrompt(prompt, then, frozenset(keys))
 
     # --- decisions
 
@@ -124,10 +124,11 @@ class Review:
         if comment is None:
             self.message = "there is no comment here to decide"
             return
-        self._record(action, {comment.id: comment.version}, reason)
-        self._forward()
+        self.record(action, {comment.id: comment.version}, reason)
+        self.forward()
 
-    def _record(self, action: str, seen: dict[int, int], reason: str | None) -> None:
+    def record(self, action: str, seen: dict[int, int], reason: str | None) -> None:
+        """Decide comments as they were seen (id → version), in one action, and remember it."""
         outcome = decisions.decide(
             self.db, action, seen, now=self.now(), actor=self.actor, reason=reason, expected=seen
         )
@@ -152,7 +153,7 @@ class Review:
         if outcome.done:
             self.acted(outcome.batch, outcome.done[0])
         self.total = selection.size(self.db, self.wanted)
-        what = f"comment {outcome.done[0]}" if len(outcome.done) == 1 else f"{len(outcome.done)} comments"
+        what = f"comment {outcome.done[0]}" if len(outcome.done) == 1 else f"{len(outcome.done):,} comments"
         self.message = f"{what} {PAST[action]}" + (f" ({reason.replace('_', ' ')})" if reason else "")
         if outcome.batch is None:
             self.message += " already"
@@ -161,11 +162,12 @@ class Review:
 
     def reject(self, key: str) -> None:
         """Reject with the reason of a number key, or with the last one on Enter."""
-        reason = self._reason(key)
+        reason = self.reason_of(key)
         if reason is not None:
             self.decide("reject", reason)
 
-    def _reason(self, key: str) -> str | None:
+    def reason_of(self, key: str) -> str | None:
+        """The reason that a number key names, or on Enter the last one."""
         if key == "enter" and self.last_reason:
             return self.last_reason
         if key in "123456789" and len(key) == 1:
@@ -173,30 +175,6 @@ class Review:
             return self.last_reason
         self.message = "not rejected: that key names no reason"
         return None
-
-    def decide_marked(self, action: str) -> None:
-        """Ask how, then decide all that are marked, in one act."""
-        if not self.marked:
-            self.message = "nothing is marked: x marks"
-        elif action == "reject":
-            self.choose(f"reject {len(self.marked)} marked: {reasons_menu(self.last_reason)}", self._reject_marked)
-        else:
-            self.choose(f"{action} {len(self.marked)} marked? y/n", lambda key: self._decide_marked(action, key == "y"))
-
-    def _reject_marked(self, key: str) -> None:
-        reason = self._reason(key)
-        self._decide_marked("reject", reason is not None, reason)
-
-    def _decide_marked(self, action: str, really: bool, reason: str | None = None) -> None:
-        if not really:
-            self.message = "nothing was changed"
-            return
-        seen, self.marked = self.marked, {}
-        self._record(action, seen, reason)
-        if self.current is not None and self.current.id in seen:
-            self._forward()
-        else:
-            self.reload()
 
     def acted(self, batch: int | None, comment_id: int) -> None:
         """Remember an act, so that `z` can take it back; what was undone before cannot be done again after it."""
@@ -248,7 +226,7 @@ class Review:
         decisions.check_version(self.db, comment.id, comment.version)
         answer = editing.reply(self.db, comment.id, body, now=self.now(), actor=self.actor, settings=self.settings)
         self._note("reply", comment, answer.id)
-        self._forward()
+        self.forward()
 
     def edit(self) -> None:
         """Change the shown text in the editor; the original is kept."""
@@ -300,7 +278,7 @@ class Review:
             if self.current is None:
                 self.message = "this is the end of the queue"
         elif step > 0:
-            self._forward()
+            self.forward()
         elif step < 0 and self.place > 0:
             self.place -= 1
             self._show()
@@ -311,14 +289,6 @@ class Review:
         """Show a panel, or hide it again."""
         self.panel = "" if self.panel == panel else panel
         self.scroll = 0
-
-    def mark(self) -> None:
-        """Mark the shown comment, or take the mark off, and go on."""
-        if self.current is None:
-            return
-        if self.marked.pop(self.current.id, None) is None:
-            self.marked[self.current.id] = self.current.version
-        self._forward()
 
     def switch(self) -> None:
         """The next queue."""

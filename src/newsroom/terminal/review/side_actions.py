@@ -34,13 +34,11 @@ def ban(review: Review) -> None:
     menu = "  ".join(f"{key} {kind}" for key, (kind, _) in targets.items())
 
     def chosen(key: str) -> None:
-        if key not in targets:
-            review.message = "nobody was banned"
-            return
         kind, value = targets[key]
-        review.choose(f"ban this {kind} for: 1 one day  7 a week  0 good", lambda term: _ban(review, kind, value, term))
+        prompt = f"ban this {kind}: 1 one day  7 one week  0 permanent"
+        review.choose(prompt, lambda term: _ban(review, kind, value, TERMS[term]), TERMS)
 
-    review.choose(f"ban: {menu}", chosen)
+    review.choose(f"ban: {menu}", chosen, targets)
 
 
 def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str]]:
@@ -58,30 +56,24 @@ def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _ban(review: Review, kind: str, value: str, term: str) -> None:
-    if term not in TERMS:
-        review.message = "nobody was banned"
-        return
-    days = TERMS[term]
+def _ban(review: Review, kind: str, value: str, days: int | None) -> None:
     now = review.now()
     made = bans.add(
         review.db, kind, value, until=now + timedelta(days=days) if days else None, now=now, actor=review.actor
     )
     review.acted(_batch(review, "ban", made.id), review.current.id if review.current else 0)
     until = f"until {clock.echo(clock.from_text(made.until), review.settings.zone)}" if made.until else "for good"
-    review.message = f"{kind} banned {until} (ban {made.id}); the comment itself is not decided yet"
+    whom = bans.whom(review.db, made)
+    review.message = f"{whom} banned {until} (ban {made.id}); the comment itself is not decided yet"
 
 
 def word(review: Review) -> None:
     """Ask for the list and the word, then put it there."""
 
     def chosen(key: str) -> None:
-        if key not in LISTS:
-            review.message = "no list was chosen"
-            return
         review.ask(f"word for the {LISTS[key]} list", lambda typed: _word(review, typed, LISTS[key]))
 
-    review.choose("word list: b ban  h hold  f flag  a allow", chosen)
+    review.choose("word list: b ban  h hold  f flag  a allow", chosen, LISTS)
 
 
 def _word(review: Review, typed: str, action: str) -> None:

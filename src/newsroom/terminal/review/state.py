@@ -80,13 +80,20 @@ class LinePrompt:
 
 @dataclass(slots=True)
 class KeyPrompt:
-    """A question that one key answers."""
+    """A question that one of `keys` answers; it stays until one of them, or Esc, is pressed."""
 
     prompt: str
     then: Callable[[str], None]
+    keys: frozenset[str]
 
 
 def reasons_menu(last: str | None) -> str:
     """The reasons for a rejection with their keys."""
     menu = "  ".join(f"{number} {reason.replace('_', ' ')}" for number, reason in enumerate(RejectReason, 1))
     return menu + (f"  Enter {last.replace('_', ' ')}" if last else "")
+
+
+def reason_keys(last: str | None) -> frozenset[str]:
+    """The keys that name a reason for a rejection; Enter does so when there is a last one."""
+    numbers = {str(number) for number, _ in enumerate(RejectReason, 1)}
+    return frozenset(numbers | ({"enter"} if last else set()))
