@@ -132,7 +132,7 @@ def test_in_a_real_terminal(tmp_path: Path, columns: int) -> None:
     terminal.send("z")
     terminal.until("undone: reject")
     terminal.send("ax")
-    terminal.until("Nothing waits")
+    terminal.until("1 comment marked")  # it is the last one, and still undecided
     terminal.send("q")
     assert "2 decided" in terminal.plain(terminal.until("waiting in pending"))
     assert terminal.close() == 0

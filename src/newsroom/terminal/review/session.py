@@ -338,7 +338,7 @@ class Review:
             queue=self.wanted.queue or "all",
             search=self.wanted.text,
             position=self._position(),
-            total=self.total,
+            total=self.total if comment else self._passed_over(),
             marked=len(self.marked),
             is_marked=bool(comment and comment.id in self.marked),
             message=self.message,
@@ -353,6 +353,11 @@ class Review:
             if comment and comment.flags
             else (),
         )
+
+    def _passed_over(self) -> int:
+        """How many of the comments that were shown still wait."""
+        shown = tuple(self.order)
+        return selection.size(self.db, replace(self.wanted, ids=shown)) if shown else 0
 
     def _position(self) -> int:
         """The place of the shown comment among those that wait."""
