@@ -209,6 +209,7 @@ def test_a_day_is_shown_as_a_day_everywhere_and_feeds_keep_a_time(newsroom: Run,
     shown = newsroom("show", "day").out
     assert "2026-05-02" in shown
     assert "00:00" not in shown + newsroom("list").out + newsroom("search", "day").out
+    assert "published\t2026-05-02\n" in newsroom(*NOW, "stats", "article", "day").out
     assert [row["dated"] for row in newsroom("list", "--json", "--sort", "id").json] == ["day", "day", "time"]
 
 

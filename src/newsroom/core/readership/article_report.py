@@ -60,12 +60,13 @@ class ArticleReport:
     ages: dict[str, int | None]
     days: list[ArticleDay]
     sources: list[SourceViews]
+    published_day: str | None = None  # where no time of day was given
 
 
 def article_report(db: Connection, article_id: int, *, now: datetime, settings: Settings) -> ArticleReport:
     """The statistics of an article as of `now`. Raises `NotFound`."""
     article = db.execute(
-        "select id, slug, title, status, published_at from articles where id = :id", {"id": article_id}
+        "select id, slug, title, status, published_at, published_day from articles where id = :id", {"id": article_id}
     ).fetchone()
     if article is None:
         raise NotFound(f"there is no article {article_id}", ref=str(article_id))
@@ -82,6 +83,7 @@ def article_report(db: Connection, article_id: int, *, now: datetime, settings: 
         title=article["title"],
         status=article["status"],
         published_at=article["published_at"],
+        published_day=article["published_day"],
         timezone=zone.key,
         generated_at=clock.to_text(now),
         views=counted + baseline,

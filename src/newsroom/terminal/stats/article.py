@@ -29,7 +29,7 @@ def pairs(report: ArticleReport, lang: str) -> Pairs:
     return [
         ("article", f"{report.id}\t{safe_line(report.title)}"),
         ("state", report.status),
-        ("published", when(report.published_at, report.timezone)),
+        ("published", _published(report)),
         ("views", count(report.views, lang)),
         ("of which carried over", count(report.baseline, lang)),
         ("readers", count(report.readers, lang)),
@@ -49,6 +49,11 @@ def pairs(report: ArticleReport, lang: str) -> Pairs:
     ]
 
 
+def _published(report: ArticleReport) -> str:
+    """When it was published; the day where no time of day was given."""
+    return report.published_day or when(report.published_at, report.timezone)
+
+
 def _rank(report: ArticleReport, lang: str) -> str:
     """The article's place among those read today: `1 of 14`."""
     if report.rank_today is None:
@@ -64,7 +69,7 @@ def draw(report: ArticleReport, *, lang: str, console: Console | None = None) ->
     console = console or Console()
     ascii_only = charts.needs_ascii(console.encoding)
     console.print(Text.assemble((f"#{report.id} ", "dim"), (safe_line(report.title), "bold")))
-    console.print(Text(f"{report.status} · published {when(report.published_at, report.timezone)}", style="dim"))
+    console.print(Text(f"{report.status} · published {_published(report)}", style="dim"))
     for line in _totals(report, lang):
         console.print(line, markup=False, highlight=False)
     console.print()
