@@ -35,6 +35,15 @@ from newsroom.formats.posts import template_syntax
         ("```\n{% raw %}x\n```\n{% endraw %}y", "```\nx\n```\ny"),
         ("{% comment %}old {{ x }}{% endcomment %}", "<!--old {{ x }}-->"),
         ("{% highlight ruby %}\nputs `x`\n{% endhighlight %}", "```ruby\nputs `x`\n```"),
+        ("Old {% highlight ruby %}x = 1{% endhighlight %} text.", "Old `x = 1` text."),
+        ("Old {% highlight sh %}a `b`{% endhighlight %} text.", "Old `` a `b` `` text."),
+        ("x\n{% highlight sh %}ls{% endhighlight %}\ny", "x\n```sh\nls\n```\ny"),
+        ("- {% highlight sh %}\n  a\n    b\n  {% endhighlight %}\n- c", "- ```sh\n  a\n    b\n  ```\n- c"),
+        ("1. c\n\n   {% highlight sh %}\n   a\n   {% endhighlight %}\n", "1. c\n\n   ```sh\n   a\n   ```\n"),
+        ("> {% highlight sh %}\n> a\n>\n> b\n> {% endhighlight %}\n", "> ```sh\n> a\n>\n> b\n> ```\n"),
+        ("| {% highlight sh %}ls{% endhighlight %} | b |", "| `ls` | b |"),
+        ("<p>{% highlight sh %}a<b\n\nc{% endhighlight %}</p>", "<p><pre><code>a&lt;b&#10;&#10;c</code></pre></p>"),
+        ("a {% comment %}one\n\ntwo{% endcomment %} b", "a <!-- one two --> b"),
         ('{{ "{{" }} x', "{{ x"),
     ],
 )  # fmt: skip
@@ -53,6 +62,7 @@ def test_what_is_certain_is_resolved(typed: str, plain: str) -> None:
         '{{< relref "x.md" >}}',
         "{% endraw %}",
         "{% highlight ruby %} never closed",
+        "a {% highlight ruby %}x\ny{% endhighlight %} b",
         "{% image path %}",
     ],
 )

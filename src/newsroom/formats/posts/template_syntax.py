@@ -22,6 +22,8 @@ _END: Final = {
     "highlight": re.compile(r"\{%-?\s*endhighlight\s*-?%\}"),
 }
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
+# What may go before a block of code in its line: the marks of quotations, and one of a list.
+_PREFIX: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
 _ATTRIBUTE: Final = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*'|`[^`]*`|[^\s"'`]+)""")
 _ARGUMENT: Final = re.compile(r"""\b([\w-]+)\s*[:=]\s*("[^"]*"|'[^']*')""")
 _PICTURE_KEYS: Final = ("image", "image_path", "src", "path", "file", "url")
@@ -171,14 +173,54 @@ class _Scan:
         if name == "comment":
             if "-->" in content:
                 return self.leave(start, end)
-            self.out.append(f"<!--{content}-->")
+            line = self.body[self.body.rfind("\n", max(0, start - _REACH), start) + 1 : start]
+            # Within a line, a list or a quotation a comment ends with the paragraph.
+            self.out.append(f"<!-- {' '.join(content.split())} -->" if line.strip() else f"<!--{content}-->")
+            return end
+        return self.highlighted(rest, content, start, end)
+
+    def highlighted(self, rest: str, content: str, start: int, end: int) -> int:
+        """Resolve code with its language: a block of code where it has lines of its own, else code within the line."""
+        inner = content.removeprefix("\n").removesuffix("\n")
+        before = self.body[self.body.rfind("\n", max(0, start - _REACH), start) + 1 : start]
+        line_end = self.body.find("\n", end, end + _REACH)
+        after = self.body[end : line_end if line_end >= 0 else end + _REACH]
+        prefix = _PREFIX.fullmatch(before)
+        if self.in_html_block(start):
+            code = html.escape(inner).replace("\n", "&#10;")
+            self.out.append(f"<pre><code>{code}</code></pre>" if "\n" in inner else f"<code>{code}</code>")
+            return end
+        if prefix is None or after.strip():
+            if "\n" in inner.strip("\n") or not inner.strip():
+                return self.leave(start, end)
+            ticks = "`" * (max((len(run) for run in re.findall("`+", inner)), default=0) + 1)
+            space = " " if ticks != "`" else ""
+            self.out.append(f"{ticks}{space}{inner.strip()}{space}{ticks}")
             return end
         longest = max((len(run) for run in re.findall("`+", content)), default=0)
         mark = "`" * max(3, longest + 1)
         language = rest.split()[0] if rest else ""
-        inner = content.removeprefix("\n").removesuffix("\n")
-        self.out.append(f"{mark}{language}\n{inner}\n{mark}")
+        # Lines of a list or a quotation go on with its marks; those that were typed before the code's lines are in place.
+        going_on = "".join(sign if sign in "> \t" else " " for sign in before)
+        lines = inner.split("\n")
+        if going_on.strip():
+            lines = ["" if line.strip() == going_on.strip() else line.removeprefix(going_on) for line in lines]
+        if len(lines) > 1 and not lines[-1].strip(" \t>"):
+            lines.pop()  # what goes before the end tag in its line
+        if before.strip() and not going_on.strip():  # a mark of a list: its code stands to the right of the mark
+            indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+            shift = min([*indents, len(going_on)])
+            lines = [line[shift:] for line in lines]
+        elif not before.strip() and before:
+            lines = [line.removeprefix(before) for line in lines]
+        text = "\n".join(f"{going_on}{line}" if line else going_on.rstrip() for line in [*lines, mark])
+        self.out.append(f"{mark}{language}\n{text}")
         return end
+
+    def in_html_block(self, start: int) -> bool:
+        """Whether a place is in a block of HTML, where Markdown is not read."""
+        before = self.body[max(0, start - _REACH) : start]
+        return _PARAGRAPH.split(before)[-1].lstrip().startswith("<")
 
     def output(self, start: int) -> int:
         """Resolve `{{ … }}`, and Hugo's `{{< figure … >}}`."""
@@ -240,9 +282,7 @@ class _Scan:
     def shown(self, start: int, path: str, words: str, caption: str = "") -> str:
         """A picture as Markdown, or as HTML inside a block of HTML, where Markdown is not read."""
         words = " ".join(words.split())
-        before = self.body[max(0, start - _REACH) : start]
-        block = _PARAGRAPH.split(before)[-1].lstrip()
-        if block.startswith("<"):
+        if self.in_html_block(start):
             return f'<img src="{html.escape(path)}" alt="{html.escape(words)}">'
         title = f' "{caption.replace(chr(34), chr(39))}"' if caption else ""
         return f"![{_escaped(words)}]({_target(path)}{title})"
