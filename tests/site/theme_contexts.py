@@ -177,7 +177,7 @@ def comment(number: int, author: str, said: str, **more: Any) -> dict[str, Any]:
 def threads(lang: str) -> list[dict[str, Any]]:
     """Two conversations: one with a reply of the newsroom, one whose first word was taken away."""
     if lang == "vi":
-        reply = comment(2, "Toà soạn", "Có, chuyến 6 giờ 10 vẫn chạy suốt đợt nạo vét.", staff=True)
+        reply = comment(2, "Tòa soạn", "Có, chuyến 6 giờ 10 vẫn chạy suốt đợt nạo vét.", staff=True)
         first = comment(1, "Lan Anh", "Học sinh bên kia sông đi học chuyến sớm thì sao?", pinned=True, replies=[reply])
         return [first, comment(3, "", "", deleted=True, replies=[comment(4, "Bình", "Xin bảng giờ mới.", edited=True)])]
     reply = comment(2, "The Courier", "It does: the 6.10 sails throughout.", staff=True)
@@ -391,7 +391,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "figures": (
             "figures.html",
-            frame(lang, "figures", "/figures/", "Figures") | {"figures": FIGURES, "most_read": cards[:5]},
+            frame(lang, "figures", "/figures/", "Statistics") | {"figures": FIGURES, "most_read": cards[:5]},
         ),
         "_f/latest": ("fragment_latest.html", frame(lang, "fragment", "", "") | {"latest": cards[:6]}),
         "_f/most-read": ("fragment_most_read.html", frame(lang, "fragment", "", "") | {"most_read": cards[2:7]}),

@@ -336,7 +336,7 @@ def archive(snapshot: Snapshot) -> SiteFile:
 
 def figures(snapshot: Snapshot) -> SiteFile:
     """The site in figures."""
-    context = page(snapshot, "figures", urls.figures(), snapshot.say("Figures"))
+    context = page(snapshot, "figures", urls.figures(), snapshot.say("Statistics"))
     context |= {"figures": site_figures(snapshot), "most_read": most_read(snapshot)}
     return SiteFile(urls.figures(), "figures.html", context)
 
@@ -348,7 +348,7 @@ def search(snapshot: Snapshot) -> SiteFile:
 
 def not_found(snapshot: Snapshot) -> SiteFile:
     """The page for a path that leads nowhere."""
-    context = page(snapshot, "not_found", urls.not_found(), snapshot.say("This page is not here"), indexed=False)
+    context = page(snapshot, "not_found", urls.not_found(), snapshot.say("Page not found"), indexed=False)
     return SiteFile(urls.not_found(), "not_found.html", context)
 
 
