@@ -179,7 +179,9 @@ def report(error: NewsroomError, *, as_json: bool) -> int:
     if as_json:
         import json  # here: only a mistake needs it
 
-        shown = {"code": error.code, "message": error.message, "ref": error.ref, "hint": error.hint}
+        shown: dict[str, object] = {"code": error.code, "message": error.message, "ref": error.ref, "hint": error.hint}
+        if "\n" in error.message:  # several faults, each with its place
+            shown["messages"] = error.message.splitlines()
         sys.stderr.write(json.dumps({"error": shown}) + "\n")
     else:
         lines = text.terminal_safe(error.message, keep_newlines=True).splitlines() or [""]

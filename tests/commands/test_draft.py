@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from pathlib import Path
@@ -384,3 +385,42 @@ def test_the_first_heading_is_the_title_and_stands_once(newsroom: Run, tmp_path:
         story = re.sub(r"<[^>]*>", "", page[page.index("<article") : page.index("</article>")])
         assert story.count(text) == 1, text
     assert newsroom("show", "the-night-boat", "--json").json["body"] == "Text under it.\n"
+
+
+# What the editor leaves, and whether an article comes of it.
+EMPTIED = {
+    "an empty file": ": > \"$1\"",
+    "white space": "printf '\\n \\n' > \"$1\"",
+    "untouched": ":",
+    "a line break more": "echo >> \"$1\"",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", EMPTIED.values(), ids=EMPTIED)
+def test_an_emptied_text_makes_no_article(desk: Run, tmp_path: Path, script: str) -> None:
+    editor = tmp_path / "editor.sh"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    env = {"EDITOR": str(editor), "VISUAL": str(editor), "TMPDIR": str(tmp_path)}
+    assert "nothing was saved" in desk("draft", "--edit", env=env).err
+    assert desk("list", "--count").out == "0\n"
+
+
+def test_no_article_is_named_after_the_editors_file(desk: Run, tmp_path: Path) -> None:
+    editor = tmp_path / "editor.sh"
+    editor.write_text("#!/bin/sh\nprintf 'Text without a title.\\n' > \"$1\"\n")
+    editor.chmod(0o755)
+    env = {"EDITOR": str(editor), "VISUAL": str(editor), "TMPDIR": str(tmp_path)}
+    refused = desk("draft", "--edit", env=env, code=4)
+    assert "has no title" in refused.err
+    assert desk("list", "--count").out == "0\n"
+
+
+def test_several_faults_are_several_messages(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A: b\ntags: [x\n---\nText.\n")
+    text = desk("draft", "-", stdin=(tmp_path / "a.md").read_text(), code=4)
+    assert "␊" not in text.err
+    assert len([line for line in text.err.splitlines() if line.startswith("error: stdin:")]) >= 2
+    error = json.loads(desk("draft", "-", "--json", stdin=(tmp_path / "a.md").read_text(), code=4).err)["error"]
+    assert len(error["messages"]) >= 2
+    assert all(message.startswith("stdin:") for message in error["messages"])

@@ -100,3 +100,19 @@ def test_what_is_refused_is_kept_and_not_asked_about(desk: Desk) -> None:
         write(desk, editor, save)
     assert caught.value.hint == "kept in /kept/text.md"
     assert not editor.is_done
+
+
+@pytest.mark.parametrize("nothing", ["", "\n", " \t\n\n", "\nbefore\n\n"])
+def test_an_emptied_text_saves_nothing(desk: Desk, nothing: str) -> None:
+    editor = Pretended([nothing])
+    assert write(desk, editor, lambda text, path: never()) is None
+    assert editor.is_done
+
+
+def test_each_of_several_faults_is_a_warning_of_its_own(desk: Desk, heard: Heard) -> None:
+    def save(text: str, path: Path) -> str:
+        raise Invalid("a.md:2:9: one\na.md:3:1: two\na.md:7: three")
+
+    with pytest.raises(Invalid):
+        write(desk, Pretended(["after"]), save, lambda: False)
+    assert heard.warned == ["a.md:2:9: one", "a.md:3:1: two", "a.md:7: three"]

@@ -249,6 +249,34 @@ def test_a_page_that_cannot_be_made_keeps_its_old_bytes_and_the_others_are_writt
     assert paper.page(str(story.path)).startswith("Tin: <p>first")
 
 
+@pytest.mark.parametrize("fault", ["{{ nothing|nosuchfilter }}", "{% if %}", "{% include 'none.html' %}"])
+def test_one_mistake_in_a_template_is_told_once_with_how_many_pages_it_hits(paper: Paper, fault: str) -> None:
+    for number in range(6):
+        paper.story(f"Tin {number}")
+    theme = paper.folder / "theme" / "templates"
+    theme.mkdir(parents=True)
+    (theme / "article.html").write_text(f"<p>\n{fault}")
+    paper.set(site_theme="theme")
+    with pytest.raises(Partial) as failed:
+        paper.build()
+    [told] = failed.value.failures
+    assert "article.html:2" in told.message
+    assert "(6 pages, the first /2026/03/tin-" in told.message
+    assert failed.value.message.splitlines()[-1] == "6 pages could not be made; the others are written"
+
+
+def test_two_mistakes_are_told_each(paper: Paper) -> None:
+    paper.story("Tin")
+    theme = paper.folder / "theme" / "templates"
+    theme.mkdir(parents=True)
+    for name in ("article.html", "search.html"):
+        (theme / name).write_text("{% if %}")
+    paper.set(site_theme="theme")
+    with pytest.raises(Partial) as failed:
+        paper.build()
+    assert len(failed.value.failures) == 2
+
+
 def test_a_picture_is_there_while_something_live_shows_it(paper: Paper) -> None:
     number = paper.picture("red", alt="Một ô đỏ", credit="Lan")
     story = paper.story("Tin", "![x](a.png)", media={"a.png": number}, image="a.png")

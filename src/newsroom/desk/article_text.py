@@ -33,8 +33,11 @@ def text_from(desk: Desk, stream: BinaryIO, encoding: str | None) -> str:
     return decoding.decode(data, name="stdin", encoding=encoding)
 
 
-def manuscript_from(file: ArticleFile) -> Manuscript:
-    """The manuscript that a parsed text holds, its pictures still to be taken in."""
+def manuscript_from(file: ArticleFile, *, is_named: bool = True) -> Manuscript:
+    """The manuscript that a parsed text holds, its pictures still to be added.
+
+    A text without a title is called by its file, unless that is a temporary one and not `is_named`.
+    """
     extra = dict(file.extra)
     if file.aliases:
         extra["aliases"] = list(file.aliases)
@@ -43,7 +46,7 @@ def manuscript_from(file: ArticleFile) -> Manuscript:
     header = {name: getattr(file, name) for name in HEADER}
     body = file.body
     if not file.title:
-        header["title"], body = titled(file.body, file.name)
+        header["title"], body = titled(file.body, file.name if is_named else "")
     return Manuscript(**header, body=body, extra=extra)
 
 

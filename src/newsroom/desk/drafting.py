@@ -63,8 +63,11 @@ def _template(desk: Desk, name: str, given: Given) -> str:
     return re.sub(r"\{\{\s*(\w+)\s*\}\}", lambda mark: marks.get(mark[1], mark[0]), text)
 
 
-def draft_text(desk: Desk, text: str, given: Given, *, slug: str, date: str | None, name: str) -> Drafted:
-    """Make an article of one text with front matter, which messages call `name`.
+def draft_text(
+    desk: Desk, text: str, given: Given, *, slug: str, date: str | None, name: str, is_named: bool = False
+) -> Drafted:
+    """Make an article of one text with front matter, which messages call `name`. `is_named` says that the
+    name may be its title, which that of a temporary file may not.
 
     Raises `Invalid` for a text that is not one, `Conflict` for a slug that is in use.
     """
@@ -72,7 +75,7 @@ def draft_text(desk: Desk, text: str, given: Given, *, slug: str, date: str | No
     for warning in parsed.warnings:
         desk.warn(warning)
     terms = terms_of(desk, parsed, name, date=date)
-    manuscript = replace(manuscript_from(parsed), **given)
+    manuscript = replace(manuscript_from(parsed, is_named=is_named), **given)
     found, missing = pictures_of(manuscript, Path.cwd())
     manuscript, absent = from_library(desk.db, manuscript, missing, source=_source(parsed))
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:

@@ -248,7 +248,7 @@ def with_text(
         desk.warn(warning)
     if article is not None:
         unused_keys.warn(desk, article, parsed, name)
-    fresh = manuscript_from(parsed)
+    fresh = manuscript_from(parsed, is_named=False)
     # A text without a title begins with the heading that was its title, or with one that belongs to it.
     body = fresh.body if "title" in parsed.given or fresh.title == manuscript.title else parsed.body
     given: dict[str, Any] = {field: getattr(fresh, field) for field in HEADER if field in parsed.given}

@@ -44,18 +44,20 @@ def write(
 
     After a mistake (`Invalid`) `again` says whether to open the same text once more, at the line of the mistake. Any
     other error is raised with the hint that `refused` gives, and the file is kept. Returns what `save` returned, or
-    None when the text came back as it was, unless `even_unchanged` is to be saved. Raises `Outside` without an editor.
+    None when the text came back empty, or as it was unless `even_unchanged` is to be saved. Raises `Outside` without an
+    editor.
     """
     opened, line = editor(text), None
     while True:
         written = opened.edit(line=line)
-        if written == text and not even_unchanged:
+        if not written.strip() or (written.strip() == text.strip() and not even_unchanged):
             opened.done()
             return None
         try:
             saved = save(written, opened.path)
         except Invalid as error:
-            desk.warn(error.message)
+            for fault in error.message.splitlines():
+                desk.warn(fault)
             if error.hint:
                 desk.say(f"hint: {error.hint}")
             if not again():

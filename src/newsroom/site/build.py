@@ -20,7 +20,7 @@ from newsroom import clock, markup, store, text, urls
 from newsroom.core.media import renditions
 from newsroom.core.published import built_files, changes, page_figures, stories, story_lists
 from newsroom.core.published.built_files import BuiltFolder
-from newsroom.errors import Partial, Usage
+from newsroom.errors import NewsroomError, Partial, Usage
 from newsroom.settings import TABLE, Settings
 from newsroom.site import ownership, plan
 from newsroom.site import theme as theme_files
@@ -211,13 +211,28 @@ class _Build:
         """Record that the folder is up to date; returns how many files the site has. Raises `Partial` for failures."""
         failures = self.writer.failures
         if failures:
-            lines = "\n".join(error.message for error in failures)
-            raise Partial(
-                f"{lines}\n{text.number_of(len(failures), 'page')} could not be made; the others are written", failures
-            )
+            told = _each_fault_once(failures)
+            lines = "\n".join(error.message for error in told)
+            pages = text.number_of(len(failures), "page")
+            ending = "the build stopped there" if self.writer.stopped else "the others are written"
+            raise Partial(f"{lines}\n{pages} could not be made; {ending}", told)
         if self.folder is None:
             return len(self.writer.made)
         if self.writer.begun or self.seq != self.folder.seq or self.stamp != self.folder.stamp:
             at = self.snapshot.now
             built_files.finish(self.writer.db, self.folder.id, seq=self.seq, stamp=self.stamp, at=at)
         return built_files.count(self.writer.db, self.folder.id)
+
+
+def _each_fault_once(failures: Sequence[NewsroomError]) -> list[NewsroomError]:
+    """Each fault once, with how many pages it hits: one mistake in a template fails every page that uses it."""
+    hit: dict[str, list[NewsroomError]] = {}
+    for error in failures:
+        hit.setdefault(error.message.removeprefix(f"{error.ref}: "), []).append(error)
+    return [
+        type(first)(f"{fault} ({len(errors)} pages, the first {first.ref})", ref=first.ref, hint=first.hint)
+        if len(errors) > 1 and first.ref
+        else first
+        for fault, errors in hit.items()
+        for first in errors[:1]
+    ]
