@@ -65,6 +65,7 @@ def test_folded() -> None:
         ("https://old.example/cu/TRANG.asp/", True),
         ("https://old.example/dia_chi/cu.html", True),
         ("https://old.example/dia-chi/cu/", True),
+        ("https://old.example/%C4%91%E1%BB%8Ba_ch%E1%BB%89/x", True),
         ("https://old.example/1/", False),  # a number of the other system is no id of this file
         ("https://old.example/?p=1", False),
         ("https://old.example/ngay-mua.php?id=5", False),
@@ -76,7 +77,7 @@ def test_folded() -> None:
 )
 def test_the_article_of_an_address(db: Connection, address: str, found: bool) -> None:
     ids = [article(db, slug) for slug in ("ngay-mua", "1984")]
-    for path in ("/cu/trang.asp", "/dia_chi/cu/"):
+    for path in ("/cu/trang.asp", "/dia_chi/cu/", "/địa-chỉ/x/"):
         db.execute(
             "insert into paths (path, slug, article_id, kind, created_at) values (:path, '', :id, 'redirect', 'x')",
             {"path": path, "id": ids[0]},

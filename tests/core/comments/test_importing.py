@@ -367,6 +367,7 @@ def said_of(where: str, *, closed: bool = False, deleted: bool = False, slug: st
         ([said_of("x:1", closed=True)], None, "closed"),
         ([said_of("x:1", closed=True), said_of("x:2", closed=True)], None, "closed"),
         ([said_of("x:1", closed=True), said_of("x:2")], None, None),  # under one of its addresses it is open
+        ([said_of("x:1"), said_of("x:2", closed=True)], None, None),
         ([said_of("x:1", closed=True), said_of("x:2", deleted=True)], None, "closed"),
         ([said_of("x:1")], None, None),
         ([said_of("x:1", closed=True)], "open", "open"),  # the newsroom has decided

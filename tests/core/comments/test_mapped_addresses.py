@@ -48,6 +48,9 @@ MAP = {
         ("/a_b/", "underscore"),
         ("/a-b/", "hyphen"),
         ("https://old.example/2021/pier/", None),
+        ("http://www.old.example", "home"),
+        ("https://old.example/index.html?utm_source=x", "home"),
+        ("https://new.example/", None),
         ("", None),
     ],
 )

@@ -31,7 +31,7 @@ class MappedAddresses:
         return self._written.get(written) or self._compared(old_addresses.read(written))
 
     def _compared(self, address: OldAddress) -> str | None:
-        if not address.path and not address.query:
+        if not (address.host or address.path or address.query):
             return None
         # A map without hosts holds for all; an address without one, such as isso's, may be of any host in the map.
         places = (address.host, "") if address.host else ("", None)
