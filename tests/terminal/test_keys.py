@@ -8,7 +8,6 @@ import signal
 import sys
 import termios
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +19,7 @@ from newsroom.terminal import keys
 def test_a_signal_just_before_the_wait_for_a_key_is_not_slept_through(monkeypatch: pytest.MonkeyPatch) -> None:
     """The signal is taken by another thread while this one is already in the kernel: nothing interrupts its wait."""
     master, slave = pty.openpty()
-    waits = threading.Event()
+    waits, drawn = threading.Event(), threading.Event()
     wait = keys.select
 
     def waiting(*given: Any) -> Any:
@@ -30,7 +29,7 @@ def test_a_signal_just_before_the_wait_for_a_key_is_not_slept_through(monkeypatc
     def send() -> None:
         waits.wait()
         os.kill(os.getpid(), signal.SIGWINCH)
-        time.sleep(0.5)  # for the thread that takes the signal, whichever that is
+        drawn.wait(5)
         os.write(master, b"a")  # so that a review that slept through it is seen to have done so, and not waited for
 
     with os.fdopen(slave, closefd=False) as stdin:
@@ -41,7 +40,9 @@ def test_a_signal_just_before_the_wait_for_a_key_is_not_slept_through(monkeypatc
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGWINCH})
         try:
             with keys.TerminalKeys() as keyboard:
-                assert [keyboard.read(), keyboard.read()] == ["redraw", "a"]
+                first = keyboard.read()
+                drawn.set()
+                assert [first, keyboard.read()] == ["redraw", "a"]
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             sender.join()
