@@ -34,7 +34,7 @@ os.environ |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
 SLOW_FILES = {
     "test_comment_processes.py", "test_concurrency.py", "test_examples.py", "test_guide.py", "test_imports.py", "test_kill.py",
     "test_packaging.py", "test_pictures.py", "test_docs.py", "test_review_terminal.py", "test_two_moderators.py",
-    "test_hostile_comments.py",
+    "test_hostile_comments.py", "test_mishaps.py",
 }  # fmt: skip
 SLOW_TESTS = {
     "test_hostile_strings_are_data", "test_whatever_is_typed_is_stored_or_refused", "test_deep_threads_are_as_flat_as_our_own",

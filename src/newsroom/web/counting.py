@@ -173,8 +173,13 @@ class Counter:
     async def close(self) -> None:
         """Write what is left; of a file that stays busy the views wait in the spool."""
         if self._task is not None and not self._task.done():
+            seconds = 3 * store.BUSY_SECONDS
+            try:
+                self._database.identity.check()
+            except NewsroomError:  # nothing will be written any more; the spool takes what is left
+                seconds = 2 * PATIENCE
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._task, 3 * store.BUSY_SECONDS)
+                await asyncio.wait_for(self._task, seconds)
         lost = sum(len(batch.views) for batch in self._waiting if not batch.spooled)
         if lost:
             LOG.warning("%d views could not be written", lost)
