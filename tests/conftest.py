@@ -32,7 +32,8 @@ os.environ |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 # Left out of `make check`: what starts processes, and single tests that take more than a second.
 SLOW_FILES = {
-    "test_comment_processes.py", "test_concurrency.py", "test_examples.py", "test_guide.py", "test_imports.py", "test_kill.py",
+    "test_comment_processes.py", "test_concurrency.py", "test_doubling.py",
+    "test_examples.py", "test_guide.py", "test_imports.py", "test_kill.py",
     "test_packaging.py", "test_pictures.py", "test_docs.py", "test_review_terminal.py", "test_two_moderators.py",
     "test_hostile_comments.py", "test_mishaps.py",
 }  # fmt: skip
