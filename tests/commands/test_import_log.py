@@ -9,6 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -85,6 +87,25 @@ def test_stdin_and_several_files(room: Run, tmp_path: Path) -> None:
     assert import_log(room, "/dev/null", "--json").json == {"lines": 0, "counted": 0, "skipped": {}}
 
 
+def test_an_archive_of_one_log_is_read_and_any_other_packing_is_refused_by_name(room: Run, tmp_path: Path) -> None:
+    data = (tmp_path / "access.log").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as archive:
+        archive.write(tmp_path / "access.log", "access.log")
+    with tarfile.open(tmp_path / "one.tar.gz", "w:gz") as archive_of_one:
+        archive_of_one.add(tmp_path / "access.log", "access.log")
+    for name, known in (("one.zip", 0), ("one.tar.gz", 3), ("one.zip", 3)):
+        told = import_log(room, name, "--json").json
+        assert (told["lines"], told["skipped"].get("known", 0)) == (5, known)
+    with tarfile.open(tmp_path / "two.tar.gz", "w:gz") as archive_of_two:
+        for name in ("access.log", "access.log.1"):
+            archive_of_two.add(tmp_path / "access.log", name)
+    assert "two.tar.gz is packed as tar, with several files in it" in import_log(room, "two.tar.gz", code=4).err
+    (tmp_path / "a.zst").write_bytes(b"\x28\xb5\x2f\xfd\x24\x00")
+    told = import_log(room, "a.zst", code=4)
+    assert "a.zst is packed as Zstandard, which is not read" in told.err
+    assert "unzstd a.zst" in told.err
+
+
 def test_rejected_lines_are_written_where_asked(room: Run, tmp_path: Path) -> None:
     import_log(room, "access.log", "--rejects", "bad.txt")
     assert (tmp_path / "bad.txt").read_bytes() == b"access.log:3\tunparsed\tno\x1b[31mthing\n"
@@ -140,7 +161,7 @@ def test_what_is_no_log_is_refused_unless_forced(room: Run, tmp_path: Path) -> N
     assert "letter.txt:1: not an access log line; 200 of" in import_log(room, "letter.txt", code=4).err
     assert import_log(room, "letter.txt", "--force", "--json").json["counted"] == 1
     (tmp_path / "cut.gz").write_bytes(gzip.compress(os.urandom(9000))[:5000])
-    assert "damaged" in import_log(room, "cut.gz", code=4).err
+    assert "cut.gz: the gzip ends too early" in import_log(room, "cut.gz", code=4).err
 
 
 def test_what_makes_figures_wrong_is_said(room: Run, tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from newsroom.core.programmes import channels, programmes
 from newsroom.desk import Desk, programme_files
-from newsroom.errors import NotFound, Usage
+from newsroom.errors import Invalid, NotFound, Usage
 from tests.desk.conftest import Make
 from tests.desk.test_programme_entry import add
 
@@ -49,6 +52,23 @@ def test_xmltv_comes_from_stdin_and_gzipped(desk: Desk, tmp_path: Path) -> None:
     assert [row[0] for row in take(desk, "a.xml.gz")] == ["Thời sự"]
     (tmp_path / "b.CSV.gz").write_bytes(gzip.compress(CSV.replace("01:00", "24:00").encode()))
     assert "Phim" in [row[0] for row in take(desk, "b.CSV.gz")]
+
+
+def test_packed_in_any_way_and_by_the_name_of_the_file_in_an_archive(desk: Desk, tmp_path: Path) -> None:
+    for name, pack in (("c.xml.xz", lzma.compress), ("d.xml.bz2", bz2.compress), ("e.xml", gzip.compress)):
+        (tmp_path / name).write_bytes(pack(XML.replace("Tin", name).encode()))
+        assert name in [row[0] for row in take(desk, name, force=True)]
+    for inner, data in (("a.csv", CSV.replace("01:00", "24:00")), ("a.xml", XML.replace("Tin", "Phim"))):
+        with zipfile.ZipFile(tmp_path / "f.zip", "w") as archive:
+            archive.writestr(inner, data)
+        assert [row[0] for row in take(desk, "f.zip", force=True)] == ["Phim"]
+    with zipfile.ZipFile(tmp_path / "f.zip", "a") as archive:
+        archive.writestr("other.xml", XML)
+    with pytest.raises(Invalid, match=r"f\.zip is packed as zip, with several files in it"):
+        take(desk, "f.zip", force=True)
+    (tmp_path / "g.xml.zst").write_bytes(b"\x28\xb5\x2f\xfd\x24\x00")
+    with pytest.raises(Invalid, match="packed as Zstandard"):
+        take(desk, "g.xml.zst")
 
 
 def test_what_cannot_be_read(desk: Desk, tmp_path: Path) -> None:

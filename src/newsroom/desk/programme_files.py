@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 from urllib.parse import urlsplit
 
 from newsroom import __version__, clock, files, text, urls
@@ -16,6 +16,7 @@ from newsroom.core.programmes.fields import Programme
 from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
+from newsroom.formats import packing
 
 # Each format's reader and writer is imported where it is chosen: XMLTV brings an XML parser along.
 
@@ -46,19 +47,21 @@ def import_listing(
     force: bool = False,
     dry_run: bool = False,
 ) -> ProgrammeImport:
-    """Import a listing in XMLTV or CSV, gzipped or not; the name `-` is XMLTV on `stdin`.
+    """Import a listing in XMLTV or CSV, packed or not (see `formats.packing`); the name `-` is XMLTV on `stdin`.
 
     `zone` is that of times which name none, else the site's. `encoding` and `rollover` (a stop before its start is on
     the next day) are for CSV. `force` also removes programmes that belong to an article. Raises `Usage` for a calendar,
     `NotFound` for a file that cannot be read, `Invalid` for one with faults.
     """
     meant = clock.zone(zone) if zone else desk.zone
-    form = "xmltv" if name == "-" else format_of(name.lower().removesuffix(".gz"))
+    form = "xmltv" if name == "-" else format_of(packing.bare_name(name))
     if form == "ics":
         raise Usage("a calendar cannot be imported", hint="XMLTV and CSV can")
 
-    def read(stream: BinaryIO, shown: str) -> ProgrammeListing:
-        if form == "csv":
+    def read(file: IO[bytes], shown: str) -> ProgrammeListing:
+        content = packing.unpacked(file, shown)
+        stream = content.stream
+        if form == "csv" or (name != "-" and format_of(content.name) == "csv"):  # an archive's file has its own name
             from newsroom.formats.programmes import csv_table  # here: each form is loaded when it is met
 
             listing = csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)

@@ -7,6 +7,7 @@ import re
 
 from newsroom import text
 from newsroom.errors import Invalid
+from newsroom.formats import packing
 from newsroom.formats.problems import Problem, refuse
 
 _MARKS = (
@@ -51,6 +52,7 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
     try:
         decoded = data.decode("utf-8")
     except UnicodeDecodeError as error:
+        packing.refuse_packed(data[: packing.HEAD], name)
         what = f"byte 0x{data[error.start]:02X} is not UTF-8"
         raise _not_utf8(data, name, error.start, what, guess(data)) from None
     zero = data.find(b"\0")

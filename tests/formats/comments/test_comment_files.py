@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import sqlite3
 import time
 from collections.abc import Iterable
@@ -216,6 +219,22 @@ def test_what_is_no_file_of_isso(tmp_path: Path) -> None:
     for name in ("text", "view"):
         with pytest.raises(Invalid):
             split(isso.read(tmp_path / name))
+
+
+def test_packed_exports_are_read_or_refused_by_name(tmp_path: Path) -> None:
+    line = json.dumps({"id": 1, "author": "An", "body": "Ý", "created_at": "2019-05-01T08:00:00Z"}).encode()
+    for pack in (gzip.compress, lzma.compress, bz2.compress):
+        rows, misfits = split(json_lines.read(io.BytesIO(pack(line)), "c.jsonl", zone=ZoneInfo("UTC")))
+        assert [row.source_id for row in rows] == ["1"]
+        assert misfits == []
+    with pytest.raises(Invalid, match=r"c\.jsonl is packed as Zstandard"):
+        split(json_lines.read(io.BytesIO(b"\x28\xb5\x2f\xfd\x24\x00"), "c.jsonl", zone=ZoneInfo("UTC")))
+    isso_file(tmp_path / "comments.db")
+    (tmp_path / "packed").write_bytes(gzip.compress((tmp_path / "comments.db").read_bytes()))
+    with pytest.raises(Invalid, match="packed is packed as gzip"):
+        split(isso.read(tmp_path / "packed"))
+    with pytest.raises(Invalid, match=r"map\.csv is packed as gzip"):
+        address_map.read(gzip.compress(b"/a/,a\n"), "map.csv")
 
 
 def test_json_lines() -> None:

@@ -259,7 +259,7 @@ LAUGHS = '<!DOCTYPE tv [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>\n'
         (document(show()).replace(b"News", b"\xff\xfe"), "tv.xml:3: not well-formed XML: "),
         (document(show(), head='<?xml version="1.0" encoding="shift_jis"?>\n').replace(b"News", b"\xfd"), "tv.xml:"),
         (gzip.compress(document(show()))[:-12], "tv.xml: the gzip ends too early"),
-        (b"\x1f\x8bnot a gzip", "tv.xml: a broken gzip"),
+        (b"\x1f\x8bnot a gzip", "tv.xml: the gzip is damaged"),
     ],
 )
 def test_unsafe_and_broken_files_are_refused_by_name(data: bytes, message: str) -> None:
@@ -291,27 +291,17 @@ def test_any_declared_encoding(encoding: str, title: str, packed: bool) -> None:
 
 
 def test_characters_split_between_pieces_survive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.formats.pieces.PIECE", 7)
     for encoding in ("UTF-8", "Shift_JIS"):
         text = f'<?xml version="1.0" encoding="{encoding}"?><tv>{show(inside="<title>ニュース 七時</title>")}</tv>'
         # The declaration must be in the first piece; everything after it comes in sevens.
         head, _, tail = text.partition("?>")
-        stream = _Pieces([(head + "?>").encode(encoding), *_sevens(tail.encode(encoding))])
-        assert xmltv.read(stream, "tv.xml", zone=HANOI).entries[0].title == "ニュース 七時"  # type: ignore[arg-type]
+        parts = [(head + "?>").encode(encoding), *_sevens(tail.encode(encoding))]
+        monkeypatch.setattr(xmltv, "pieces", lambda _file, _name, parts=parts: iter(parts))
+        assert xmltv.read(io.BytesIO(), "tv.xml", zone=HANOI).entries[0].title == "ニュース 七時"
 
 
 def _sevens(data: bytes) -> list[bytes]:
     return [data[start : start + 7] for start in range(0, len(data), 7)]
-
-
-class _Pieces:
-    """A stream that gives its pieces one by one."""
-
-    def __init__(self, parts: list[bytes]) -> None:
-        self.parts = parts
-
-    def read(self, _size: int) -> bytes:
-        return self.parts.pop(0) if self.parts else b""
 
 
 def written(*rows: Programme, described: tuple[Channel, ...] = (), zone: clock.ZoneInfo = HANOI) -> str:

@@ -24,7 +24,12 @@ SHOWN = 50  # warnings of one kind that are told one by one
 @app.command("import")
 def import_(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="XMLTV or CSV, plain or gzipped; - is XMLTV on stdin.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="XMLTV or CSV, packed (gz, bz2, xz, zip, tar) or not; - is XMLTV on stdin."
+        ),
+    ],
     zone: Annotated[
         str | None, typer.Option("--zone", metavar="ZONE", help="The zone of times that name none (else the site's).")
     ] = None,

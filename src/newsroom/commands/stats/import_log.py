@@ -21,14 +21,14 @@ app = typer.Typer(rich_markup_mode=None)
 def import_log(
     ctx: typer.Context,
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Logs, packed (gz, bz2, xz) or not; - reads stdin.")
+        list[str], typer.Argument(metavar="FILE…", help="Logs, packed (gz, bz2, xz, zip, tar) or not; - reads stdin.")
     ],
     source: Annotated[
         str, typer.Option("--source", metavar="NAME", help="The server that wrote them, if there are several.")
     ] = "web",
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day.")] = None,
     backfill: Annotated[
-        bool, typer.Option("--backfill", help="Take the days until --until, before the server began to count.")
+        bool, typer.Option("--backfill", help="Count the days up to --until, before the server began to count.")
     ] = False,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Save unrecognised lines to FILE.")
@@ -41,11 +41,11 @@ def import_log(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Count the readers in access logs: Combined, common, with virtual host, Caddy's JSON, or flat JSON lines.
+    """Count the readers in access logs: Combined, common, with virtual host, or JSON lines.
 
-    A line counts once, however often it is imported: rotated, growing, overlapping, packed again, in any order. What is
-    not counted is told by reason, and nothing of a line that could name a reader is kept. With --dry-run nothing is
-    counted; --explain FILE shows the rule each line falls to.
+    A line counts once, however often it is imported: rotated, growing, overlapping, packed again, in any order. Lines that
+    are not counted are summed by reason, and nothing of a line that could name a reader is kept. With --dry-run nothing
+    is counted; --explain FILE shows the reason for each line. An archive (zip, tar) is read when it has one file.
     """
     desk = open_desk(ctx)
     wanted = log_import.LogImportOptions(

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TextIO
 
 from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid
+from newsroom.formats import packing
 from newsroom.formats.comments import timestamps
 
 # What a terminal would obey, and what ends a line for some programs; escaped, it is the same JSON.
@@ -24,8 +25,8 @@ def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment 
     `email`, and the article as `article_url`, `url`, `article_slug` or `article`. Times without an offset are in `zone`.
     Raises `Invalid` for a line that is too long.
     """
-    number = 0
-    while line := file.readline(MAX_LINE + 1):
+    number, lines = 0, packing.unpacked(file, name).stream
+    while line := lines.readline(MAX_LINE + 1):
         number += 1
         where = f"{name}:{number}"
         if len(line) > MAX_LINE:

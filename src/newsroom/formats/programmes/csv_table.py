@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, BinaryIO, Final, TextIO
+from typing import IO, Any, Final, TextIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
@@ -43,9 +43,9 @@ _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 def read(
-    file: BinaryIO, name: str, *, zone: ZoneInfo, now: datetime, encoding: str | None = None, rollover: bool = False
+    file: IO[bytes], name: str, *, zone: ZoneInfo, now: datetime, encoding: str | None = None, rollover: bool = False
 ) -> ProgrammeListing:
-    """The listing in a CSV file with a header line (`READ` in any order; comma, semicolon or tab; plain or gzipped).
+    """The listing in a CSV file with a header line (`READ` in any order; comma, semicolon or tab; packed or not).
 
     `date` is `YYYY-MM-DD`, today or tomorrow; `start` and `stop` are local, 00:00 to 29:59, where 25:30 is 01:30 of the
     next day; they may carry an offset (`01:30 +02:00`), or a date of their own, which needs no `date`. `flags` holds

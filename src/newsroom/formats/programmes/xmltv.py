@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import BinaryIO, Final, TextIO
+from typing import IO, Final, TextIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
@@ -40,8 +40,8 @@ _NAMED_ZONES = {
 _OWN_ATTRIBUTES: Final = ("start", "stop", "channel", "clumpidx")
 
 
-def read(file: BinaryIO, name: str, *, zone: ZoneInfo, lang: str = "en", site: str = "") -> ProgrammeListing:
-    """The listing in an XMLTV file, plain or gzipped, in the encoding it declares.
+def read(file: IO[bytes], name: str, *, zone: ZoneInfo, lang: str = "en", site: str = "") -> ProgrammeListing:
+    """The listing in an XMLTV file, packed or not, in the encoding it declares.
 
     Times without an offset are in `zone`, with a warning. Of texts in several languages the one in `lang` is shown, else
     the first; the others are kept with all else that XMLTV knows, for the next export. What XMLTV does not know is counted

@@ -1,0 +1,313 @@
+"""Files from outside, unpacked by what they begin with: gzip, bzip2, xz, and a zip or tar with one file in it.
+
+An archive of several files, an encrypted one, and what is packed in another way are refused by the name of the packing:
+nothing is ever read in part, and no packed byte is taken for text.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import IO, Any, Final
+
+from newsroom import text
+from newsroom.errors import Invalid
+
+PIECE: Final = 1 << 16  # bytes
+HEAD: Final = 512  # bytes that tell a packing, and the size of a tar's header
+XZ_MEMORY: Final = 256 << 20  # bytes that a file may ask for to be unpacked
+MAX_DEPTH: Final = 3  # packings around each other: a zip with a tar.gz in it
+# A small file that unpacks to very much is made to fill a disk or to take hours. Logs pack to a tenth or a fiftieth.
+FREE_SIZE, MAX_RATIO = 1 << 30, 250
+GZIP, BZIP2, XZ, ZIP, TAR = "gzip", "bzip2", "xz", "zip", "tar"
+# The first bytes of each; from the formats' own documents and file(1).
+_BEGINNINGS: Final = (
+    (b"\x1f\x8b", GZIP), (b"\xfd7zXZ\0", XZ), (b"PK\x03\x04", ZIP), (b"PK\x05\x06", ZIP), (b"PK\x07\x08", ZIP),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07", "RAR"),
+    (b"\x04\x22\x4d\x18", "LZ4"), (b"LZIP", "lzip"), (b"\x1f\x9d", "compress (.Z)"), (b"\x1f\xa0", "compress (.Z)"),
+    (b"\x89LZO\0", "lzop"), (b"\xff\x06\0\0sNaPpY", "Snappy"), (b"MSCF", "a cabinet (.cab)"), (b"xar!\0", "xar"),
+    (b"]\0\0", "LZMA (.lzma)"), (b"!<arch>\n", "ar"), (b"070701", "cpio"), (b"070707", "cpio"),
+)  # fmt: skip
+_TOOLS: Final = {"Zstandard": "unzstd", "7-Zip": "7z x", "RAR": "unrar x", "LZ4": "unlz4", TAR: "tar -xf", ZIP: "unzip"}
+_SUFFIXES: Final = frozenset({".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
+_PIPED: Final = ", an archive, which is read as a file of its own only"
+MAX_NAMED: Final = 3  # files of an archive that are named
+_DAMAGE: Final = (EOFError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, zipfile.BadZipFile, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What a file holds: its bytes as a stream, and the name without the packing's, or of the only file in an archive."""
+
+    stream: IO[bytes]
+    name: str
+    packed: bool
+
+
+def kind(head: bytes) -> str:
+    """The name of the packing that a file with these first bytes has; "" for one that is not packed."""
+    for beginning, name in _BEGINNINGS:
+        if head.startswith(beginning):
+            return name
+    if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):  # a block, or the end of an empty file
+        return BZIP2
+    if len(head) == HEAD and head[:1] != b"\0":
+        try:
+            tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")  # which checks the header's sum
+        except tarfile.HeaderError:
+            return ""
+        return TAR
+    return ""
+
+
+def bare_name(name: str) -> str:
+    """A file's name without the endings of packings: `listing.xml.gz` is `listing.xml`."""
+    while PurePath(name).suffix.lower() in _SUFFIXES:
+        name = name[: -len(PurePath(name).suffix)]
+    return name
+
+
+def unpacked(file: IO[bytes], name: str) -> Unpacked:
+    """The content of a file, whatever it is packed in; reading it raises `Invalid` where the packing is damaged.
+
+    Raises `Invalid` for an archive that has not exactly one file, and for packings that are not read. An archive that comes
+    through a pipe is refused too, since how many files it has is only known at its end.
+    """
+    counted = _Counted(file)
+    return _unpacked(file if file.seekable() else io.BufferedReader(counted, PIECE), name, MAX_DEPTH, counted.consumed)
+
+
+def refuse_packed(head: bytes, name: str) -> None:
+    """Raise `Invalid` for a file that begins so and is packed; for readers that need the file itself."""
+    packing = kind(head)
+    if packing:
+        raise _refused(packing, name)
+
+
+def _refused(packing: str, name: str, why: str = "") -> Invalid:
+    command = _TOOLS.get(packing)
+    return Invalid(
+        f"{name} is packed as {packing}{why}",
+        ref=name,
+        hint=f"unpack it first: {command} {name}" if command else "unpack it first",
+    )
+
+
+def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int]) -> Unpacked:
+    seekable = file.seekable()
+    head, file = _peeked(file)
+    packing = kind(head)
+    if not packing:
+        return Unpacked(file, name, packed=depth < MAX_DEPTH)
+    if depth == 0:
+        raise _refused(packing, name, ", within other packings")
+
+    def fresh() -> IO[bytes]:
+        if seekable:
+            file.seek(0)
+        return _checked(_DECOMPRESSORS[packing](file), f"{name}: the {packing}", consumed)
+
+    inner_name = bare_name(name)
+    if packing in _DECOMPRESSORS:
+        head, inner = _peeked(fresh())
+        if kind(head) == TAR and seekable:
+            inner, inner_name = _only_file_of_tar(fresh, name)
+        elif seekable:
+            inner = fresh()
+        if kind(head) == TAR and not seekable:
+            raise _refused(TAR, name, _PIPED)
+    elif packing not in (ZIP, TAR):
+        raise _refused(packing, name, ", which is not read")
+    elif not seekable:
+        raise _refused(packing, name, _PIPED)
+    elif packing == ZIP:
+        inner, inner_name = _only_file_of_zip(file, name)
+        inner = _checked(inner, f"{name}: the zip", consumed)
+    else:
+        inner, inner_name = _only_file_of_tar(lambda: _checked(_rewound(file), f"{name}: the tar", consumed), name)
+    return _unpacked(inner, inner_name, depth - 1, consumed)
+
+
+def _peeked(file: IO[bytes]) -> tuple[bytes, IO[bytes]]:
+    """The first bytes of a stream, and the stream with them."""
+    head = b""
+    while len(head) < HEAD and (more := file.read(HEAD - len(head))):
+        head += more
+    if file.seekable():
+        file.seek(0)
+        return head, file
+    return head, io.BufferedReader(_Rejoined(head, file), PIECE)
+
+
+def _rewound(file: IO[bytes]) -> IO[bytes]:
+    file.seek(0)
+    return file
+
+
+def _only_file_of_zip(file: IO[bytes], name: str) -> tuple[IO[bytes], str]:
+    try:
+        archive = zipfile.ZipFile(file)
+        found = [one for one in archive.infolist() if not one.is_dir() and not _is_added(one.filename)]
+        if len(found) == 1 and found[0].flag_bits & 1:
+            raise _refused(ZIP, name, " with a password")
+        _check_number(ZIP, name, [one.filename for one in found])
+        return archive.open(found[0]), found[0].filename
+    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
+        raise _damaged(f"{name}: the zip", error) from error
+
+
+def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[bytes], str]:
+    try:
+        names: list[str] = []
+        with tarfile.open(fileobj=fresh(), mode="r|") as archive:
+            for member in archive:
+                if member.isfile() and not _is_added(member.name):
+                    names.append(member.name)
+                if len(names) > MAX_NAMED:
+                    break
+        _check_number(TAR, name, names)
+        archive = tarfile.open(fileobj=fresh(), mode="r|")  # noqa: SIM115
+        for member in archive:
+            content = archive.extractfile(member) if member.name == names[0] and member.isfile() else None
+            if content is not None:
+                # Of its own stream, so that nothing tries to go back in it.
+                return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
+    except _DAMAGE as error:
+        raise _damaged(f"{name}: the tar", error) from error
+    raise _refused(TAR, name, " that changed while it was read")
+
+
+def _is_added(name: str) -> bool:
+    """Whether a file in an archive is one that macOS puts beside others."""
+    return name.startswith("__MACOSX/") or PurePath(name).name.startswith("._")
+
+
+def _check_number(packing: str, name: str, files: list[str]) -> None:
+    if len(files) == 1:
+        return
+    shown = ", ".join(text.one_line(text.clean(one))[:100] for one in files[:MAX_NAMED])
+    more = ", …" if len(files) > MAX_NAMED else ""
+    why = f", with several files in it ({shown}{more}); one is read" if files else ", without a file in it"
+    raise _refused(packing, name, why)
+
+
+class _Counted(io.RawIOBase):
+    """A stream that says how much of it was read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._read += len(data)
+        return len(data)
+
+    def consumed(self) -> int:
+        """Bytes that were read so far."""
+        return self._file.tell() if self._file.seekable() else self._read
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose first bytes were read already, and which cannot go back."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        self._head = self._head[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Checked(io.RawIOBase):
+    """What is unpacked: damage is an `Invalid` with the file's name, and so is a file that grows beyond all measure."""
+
+    def __init__(self, inner: IO[bytes], what: str, consumed: Callable[[], int]) -> None:
+        self._inner, self._what, self._consumed, self._size = inner, what, consumed, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._inner.read(len(buffer))
+        except _DAMAGE as error:
+            raise _damaged(self._what, error) from error
+        buffer[: len(data)] = data
+        self._size += len(data)
+        if self._size > FREE_SIZE and self._size > MAX_RATIO * max(1, self._consumed()):
+            raise Invalid(f"{self._what} unpacks to more than {MAX_RATIO} times its size", hint="unpack it first")
+        return len(data)
+
+
+def _checked(inner: IO[bytes], what: str, consumed: Callable[[], int]) -> IO[bytes]:
+    return io.BufferedReader(_Checked(inner, what, consumed), PIECE)
+
+
+def _damaged(what: str, error: Exception) -> Invalid:
+    if isinstance(error, EOFError):
+        return Invalid(f"{what} ends too early", hint="fetch the file again")
+    return Invalid(f"{what} is damaged ({error})", hint="fetch the file again")
+
+
+class _Decompressed(io.RawIOBase):
+    """What a decompressor of the standard library makes of a stream, with several packed parts one behind the other."""
+
+    def __init__(self, file: IO[bytes], new: Callable[[], Any]) -> None:
+        self._file, self._new, self._one = file, new, new()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            data = b""
+            if self._one.eof:
+                data = self._one.unused_data.lstrip(b"\0") or self._file.read(PIECE).lstrip(b"\0")
+                if not data:
+                    return 0
+                self._one = self._new()
+            elif self._one.needs_input:
+                data = self._file.read(PIECE)
+                if not data:
+                    raise EOFError
+            made = self._one.decompress(data, len(buffer))
+            if made:
+                buffer[: len(made)] = made
+                return len(made)
+
+
+def _xz(file: IO[bytes]) -> IO[bytes]:
+    return io.BufferedReader(
+        _Decompressed(file, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)), PIECE
+    )
+
+
+def _bzip2(file: IO[bytes]) -> IO[bytes]:
+    return io.BufferedReader(_Decompressed(file, bz2.BZ2Decompressor), PIECE)
+
+
+def _gzip(file: IO[bytes]) -> IO[bytes]:
+    opened: Any = gzip.GzipFile(fileobj=file)
+    stream: IO[bytes] = opened
+    return stream
+
+
+_DECOMPRESSORS: Final[dict[str, Callable[[IO[bytes]], IO[bytes]]]] = {GZIP: _gzip, BZIP2: _bzip2, XZ: _xz}
