@@ -88,7 +88,6 @@ def test_stdin_and_several_files(room: Run, tmp_path: Path) -> None:
 
 
 def test_an_archive_of_one_log_is_read_and_any_other_packing_is_refused_by_name(room: Run, tmp_path: Path) -> None:
-    data = (tmp_path / "access.log").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip", "w") as archive:
         archive.write(tmp_path / "access.log", "access.log")
     with tarfile.open(tmp_path / "one.tar.gz", "w:gz") as archive_of_one:

@@ -61,7 +61,7 @@ def test_packed_in_any_way_and_by_the_name_of_the_file_in_an_archive(desk: Desk,
     for inner, data in (("a.csv", CSV.replace("01:00", "24:00")), ("a.xml", XML.replace("Tin", "Phim"))):
         with zipfile.ZipFile(tmp_path / "f.zip", "w") as archive:
             archive.writestr(inner, data)
-        assert [row[0] for row in take(desk, "f.zip", force=True)] == ["Phim"]
+        assert take(desk, "f.zip", force=True)[-1][0] == "Phim"
     with zipfile.ZipFile(tmp_path / "f.zip", "a") as archive:
         archive.writestr("other.xml", XML)
     with pytest.raises(Invalid, match=r"f\.zip is packed as zip, with several files in it"):
