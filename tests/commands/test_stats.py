@@ -6,11 +6,12 @@ import csv
 import io
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -84,10 +85,30 @@ def test_the_first_screen_in_a_pipe(filled: Run) -> None:
     lines = dict(line.split("\t", 1) for line in shown.splitlines())
     assert lines["at"] == "2026-11-23 15:04 +07:00 Asia/Ho_Chi_Minh"
     assert lines["views today"] == "180"
-    assert lines["views in all"] == "1.680"  # as Vietnamese readers write it
-    assert lines["bots today"] == "2.000"
+    assert lines["views in all"] == "1680"  # not 1.680, as a terminal shows it to Vietnamese readers
+    assert lines["bots today"] == "2000"
     assert lines["articles published"] == "2"
     assert "[/oops]" in lines["top 2"]
+
+
+PIPED = [
+    ["stats"], ["stats", "article", "1"], ["stats", "top", "--since", "all"], ["stats", "trends", "--since", "8d"],
+    ["stats", "top", "--by", "section", "--since", "all"], ["stats", "sources", "--since", "all"], ["stats", "bots"],
+    ["stats", "not-found"], ["stats", "baseline"], ["stats", "moderation"], ["stats", "output"], ["stats", "live", "--once"],
+    ["comments", "stats"], ["comments", "model", "status"], ["list"], ["labels", "list"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PIPED, ids=" ".join)
+def test_what_is_piped_has_plain_digits(filled: Run, tmp_path: Path, words: list[str]) -> None:
+    filled("stats", "baseline", "1234567", "--visits", "7654321", "--since", "2009-03-01")
+    filled("stats", "baseline", "4321", "--article", "1")
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        counting.record_not_found(db, "/gone/", at=NOW, settings=stored_settings.load(db, {}), hits=5000)
+    told = filled(*AT, *words)
+    assert not re.search(r"\d[.,\u00a0\u202f]\d{3}(?!\d)", told.out + told.err), told.out
+    expected = {"stats": "1236247", "stats bots": "2000", "stats not-found": "5000", "stats article 1": "5161"}
+    assert expected.get(" ".join(words), "") in told.out
 
 
 def test_the_numbers_are_the_same_in_every_form(filled: Run) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import newsroom
 from newsroom.errors import Usage
 from newsroom.terminal import output, tables
 from newsroom.terminal.output import (
@@ -273,3 +276,20 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
         progress.advance()
         progress.advance(2)
     assert moves == [("reading", 3), ("task", 1), ("task", 2), "stop"]
+
+
+def test_a_number_is_grouped_on_a_terminal_and_plain_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    for on_terminal, shown in ((True, "1,234,567"), (False, "1234567")):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda on_terminal=on_terminal: on_terminal)
+        assert output.grouped(1234567, sys.stderr) == shown
+        assert output.grouped(999, sys.stderr) == "999"
+    assert output.grouped(1234567) == "1234567"
+
+
+def test_no_command_groups_digits_by_itself() -> None:
+    source = Path(newsroom.__file__).parent
+    places = [*source.glob("commands/**/*.py"), *source.glob("desk/**/*.py"), *source.glob("terminal/**/*.py")]
+    assert len(places) > 50
+    found = [f"{path.name}: {line.strip()}" for path in places for line in path.read_text(encoding="utf-8").splitlines()
+             if re.search(r"\{[^{}]*:,", line)]  # fmt: skip
+    assert found == ['output.py: return f"{number:,}" if (stream or sys.stdout).isatty() else str(number)']

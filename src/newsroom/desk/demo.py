@@ -21,6 +21,7 @@ from newsroom.desk.demo_replay import Replay
 from newsroom.errors import BadFile, NotFound
 from newsroom.formats.programmes import csv_table
 from newsroom.site import build
+from newsroom.terminal.output import grouped
 
 MARK = ".newsroom-demo"  # the file by which a folder is known as a demo
 
@@ -111,7 +112,10 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     )
     step("newsroom stats baseline 96400 --visits 41870 --since 2019-04-01", "")
     added = add_readers(desk, source, replay.ids)
-    step("newsroom serve", f"{added.views:,} views counted over six weeks, {added.bot_hits:,} hits of robots kept out")
+    step(
+        "newsroom serve",
+        f"{grouped(added.views)} views counted over six weeks, {grouped(added.bot_hits)} hits of robots kept out",
+    )
 
 
 def _programmes(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:

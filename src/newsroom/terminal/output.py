@@ -42,6 +42,7 @@ class Column:
     right: bool = False
     style: str = ""
     flexible: bool = False  # takes the room that is left, and is cut before others
+    figure: bool = False  # a number: in a pipe its digits are plain, whatever `show` does for a terminal
     whole: bool = False  # what a person types: never cut on a terminal
 
     @property
@@ -147,6 +148,14 @@ def cell(value: Any) -> str:
     return str(value)
 
 
+def grouped(number: int, stream: TextIO | None = None) -> str:
+    """A number with its thousands grouped where a person reads it: on a terminal; in a pipe its digits are plain.
+
+    `stream` is where it is written, stdout unless given.
+    """
+    return f"{number:,}" if (stream or sys.stdout).isatty() else str(number)
+
+
 def safe_line(value: str) -> str:
     """A text from outside on one line, with nothing in it that a terminal would obey."""
     return text.terminal_safe(text.one_line(value))
@@ -160,6 +169,10 @@ def _safe_lines(value: str) -> str:
 def _shown(row: Record, column: Column) -> str:
     value = row.get(column.key)
     return safe_line(column.show(value) if column.show and value is not None else cell(value))
+
+
+def _shown_plain(row: Record, column: Column) -> str:
+    return safe_line(cell(row.get(column.key))) if column.figure else _shown(row, column)
 
 
 def _write_json(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:
@@ -221,7 +234,7 @@ def _write_plain(rows: Sequence[Record], columns: Sequence[Column], output: Outp
     if output.headers and rows:
         sys.stdout.write("\t".join((column.title.strip() or column.key).lower() for column in columns) + "\n")
     for row in rows:
-        sys.stdout.write("\t".join(_shown(row, column) for column in columns) + "\n")
+        sys.stdout.write("\t".join(_shown_plain(row, column) for column in columns) + "\n")
 
 
 def _count_rest(total: int, shown: int | None) -> None:

@@ -52,7 +52,7 @@ def test_names_and_values_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines() == [
         "at\t2026-11-23 12:00:07 +07:00 Asia/Ho_Chi_Minh",
         "readers now\t1",
-        "views in 5 min\t1.009",
+        "views in 5 min\t1009",
         "reads\t8\tLũ ␛[31mđỏ [bold]x[/] <U+202E>abc",
         "reads\t1\tother pages",
     ]

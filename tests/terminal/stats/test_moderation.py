@@ -48,4 +48,4 @@ def test_nothing_happened() -> None:
 def test_in_a_pipe_lines_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     screen.show(FOUND, 4, now=NOW, lang="vi")
     lines = capsys.readouterr().out.splitlines()
-    assert (lines[0], lines[1], len(lines)) == ("waiting\t1.005, the oldest for 2 h 30 min", "reported\t4", 6)
+    assert (lines[0], lines[1], len(lines)) == ("waiting\t1005, the oldest for 2 h 30 min", "reported\t4", 6)

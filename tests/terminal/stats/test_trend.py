@@ -82,7 +82,7 @@ def test_in_a_pipe_lines_are_printed(capsys: pytest.CaptureFixture[str]) -> None
     screen.show(trend(), lang="vi", now=clock.from_text(NOW))
     assert capsys.readouterr().out.splitlines() == [
         "label\tviews\tvisits\tvisitor-days",
-        "2026-10-24\t1.000\t500\t400",
+        "2026-10-24\t1000\t500\t400",
         "2026-10-25\t200\t100\t100",
         "2026-10-26\t1\t1\t1",
         "2026-10-27\t0\t0\t0",

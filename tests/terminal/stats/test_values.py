@@ -8,7 +8,15 @@ from newsroom.terminal.stats import values
 
 
 @pytest.mark.parametrize(
-    ("value", "lang", "shown"), [(None, "en", "–"), (0, "en", "0"), (1234567, "en", "1,234,567"), (1234, "vi", "1.234")]
+    ("value", "lang", "shown"),
+    [
+        (None, "en", "–"),
+        (0, "en", "0"),
+        (1234567, "en", "1,234,567"),
+        (1234, "vi", "1.234"),
+        (1234567, None, "1234567"),
+        (None, None, "–"),
+    ],
 )
 def test_numbers(value: int | None, lang: str, shown: str) -> None:
     assert values.count(value, lang) == shown

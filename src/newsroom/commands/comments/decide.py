@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -149,7 +150,7 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
     if not total:
         desk.say("no comments")
     if outcome.batch is not None:
-        desk.say(f"{len(outcome.done):,} done. Undo: newsroom undo {outcome.batch}")
+        desk.say(f"{output.grouped(len(outcome.done), sys.stderr)} done. Undo: newsroom undo {outcome.batch}")
     fail_if_partial([(str(comment_id), error) for comment_id, error in outcome.failed], total)
 
 

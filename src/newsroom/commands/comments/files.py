@@ -70,7 +70,7 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
     for problem in result.adapted[:SHOWN]:
         desk.warn(f"{problem.where}: {problem.why}")
     if len(result.adapted) > SHOWN:
-        desk.warn(f"and {len(result.adapted) - SHOWN:,} more; --json lists all")
+        desk.warn(f"and {output.grouped(len(result.adapted) - SHOWN, sys.stderr)} more; --json lists all")
     if result.left_out:
         counts = sorted(result.left_out.items())
         desk.say("left out: " + ", ".join(text.number_of(count, what) for what, count in counts))
@@ -84,7 +84,7 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
         errors = [NewsroomError(f"{problem.where}: {problem.why}") for problem in result.skipped]
         shown = [error.message for error in errors[:SHOWN]]
         if len(errors) > SHOWN:
-            shown.append(f"and {len(errors) - SHOWN:,} more; --json lists all")
+            shown.append(f"and {output.grouped(len(errors) - SHOWN, sys.stderr)} more; --json lists all")
         raise Partial(
             "\n".join([*shown, f"{len(errors)} of {text.number_of(result.read, 'row')} not imported"]), errors
         )

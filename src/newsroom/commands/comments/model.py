@@ -57,11 +57,11 @@ def _status(one: ModelStatus, *, allowed: bool) -> dict[str, Any]:
 
 def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
     reached, kind, threshold = one.maturity, _kind(one.model), 100 * rules.confident_score
-    learned = "1 decision" if reached.labels == 1 else f"{reached.labels:,} decisions"
+    learned = "1 decision" if reached.labels == 1 else f"{output.grouped(reached.labels)} decisions"
     lines = [
-        ("learned from", f"{learned}: {reached.positive:,} {kind}, {reached.negative:,} approved"),
+        ("learned from", f"{learned}: {output.grouped(reached.positive)} {kind}, {output.grouped(reached.negative)} approved"),
         (f"sure at {threshold:.0f} %", f"of {reached.called} of the last {rules.model_last}, {reached.right} rightly"),
-        ("weights", f"{one.weights:,}"),
+        ("weights", f"{output.grouped(one.weights)}"),
     ]  # fmt: skip
     if not one.current:
         acts = "no, its weights are an older program's; the next decision, or rebuild, makes them anew"
@@ -118,13 +118,19 @@ def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = Fal
 def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
     kind, unscored = _kind(which), found.decisions - found.scored
     return [
-        ("decisions", f"{found.decisions:,}, {found.positive:,} of them {kind}"),
-        ("scored before", f"{found.scored:,}" + (f", all but {unscored} before it had learned" if unscored else "")),
+        ("decisions", f"{output.grouped(found.decisions)}, {output.grouped(found.positive)} of them {kind}"),
+        (
+            "scored before",
+            f"{output.grouped(found.scored)}" + (f", all but {unscored} before it had learned" if unscored else ""),
+        ),
         ("right", _percent(found.accuracy)),
         (f"{kind} caught", _percent(found.caught)),
         (f"approved, called {kind}", _percent(found.blocked)),
         ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
-        (f"from {100 * threshold:.0f} % on", f"{found.sure:,} called {kind}, {found.rightly:,} rightly"),
+        (
+            f"from {100 * threshold:.0f} % on",
+            f"{output.grouped(found.sure)} called {kind}, {output.grouped(found.rightly)} rightly",
+        ),
         ("right, by hundreds", " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
     ]
 
@@ -173,7 +179,7 @@ def show_opinions(found: list[ModelOpinion]) -> None:
 
 def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
     kind = _kind(one.model)
-    learned = f"from {one.positive:,} {kind} and {one.negative:,} approved"
+    learned = f"from {output.grouped(one.positive)} {kind} and {output.grouped(one.negative)} approved"
     return f"the filter: {kind} with", f"{100 * one.score:.1f} %", learned
 
 
@@ -201,7 +207,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     if json:
         output.emit_object({"scored": scored})
     else:
-        desk.say(f"made anew; {scored:,} waiting comments scored")
+        desk.say(f"made anew; {output.grouped(scored)} waiting comments scored")
 
 
 @app.command()

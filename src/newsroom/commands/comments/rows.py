@@ -11,7 +11,7 @@ from newsroom import text
 from newsroom.commands import article_output
 from newsroom.core.comments.fields import Comment
 from newsroom.desk import Desk
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import Column, grouped
 
 MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
 WIDE: Final = 140  # and the article
@@ -48,4 +48,4 @@ def preview(found: Sequence[Comment], total: int) -> None:
         cells = (str(comment.id), comment.status, text.excerpt(comment.author, 20), text.excerpt(comment.body, 60))
         sys.stderr.write("  ".join(text.terminal_safe(cell) for cell in cells) + "\n")
     if total > len(found):
-        sys.stderr.write(f"… and {total - len(found):,} more\n")
+        sys.stderr.write(f"… and {grouped(total - len(found), sys.stderr)} more\n")

@@ -45,17 +45,18 @@ def _as_json(found: ModerationStatistics) -> dict[str, Any]:
 
 def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     lines = [
-        (f"in {text.number_of(found.days, 'day')}", f"{found.total:,}" + _parts(found.received)),
+        (f"in {text.number_of(found.days, 'day')}", output.grouped(found.total) + _parts(found.received)),
         ("held for", _counts(found.held_for)),
         ("refused", _counts(found.refused)),
         (
             "waiting",
-            f"{found.waiting:,}" + (f", the oldest came {_ago(desk, found.oldest_at)}" if found.oldest_at else ""),
+            output.grouped(found.waiting)
+            + (f", the oldest came {_ago(desk, found.oldest_at)}" if found.oldest_at else ""),
         ),
         ("time to decision", f"median {_span(found.median)}, 90 % within {_span(found.p90)}"),
-        ("decided", f"{found.decided:,}, {found.overturned:,} overturned"),
+        ("decided", f"{output.grouped(found.decided)}, {output.grouped(found.overturned)} overturned"),
     ]
-    lines += [(f"  {one.name}", f"{one.total:,}" + _parts(one.decided) + f", {one.overturned:,} overturned")
+    lines += [(f"  {one.name}", output.grouped(one.total) + _parts(one.decided) + f", {output.grouped(one.overturned)} overturned")
               for one in found.moderators]  # fmt: skip
     lines.append(("reports", _counts(found.reports)))
     if found.filter:
@@ -73,7 +74,10 @@ def _parts(counts: dict[str, int]) -> str:
 
 
 def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items() if number) or "none"
+    return (
+        ", ".join(f"{output.grouped(number)} {name.replace('_', ' ')}" for name, number in counts.items() if number)
+        or "none"
+    )
 
 
 def _span(seconds: int | None) -> str:

@@ -18,9 +18,11 @@ Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="A
 
 
 def number(key: str, desk: Desk, title: str | None = None) -> Column:
-    """A column of numbers, written as the site's readers write them."""
+    """A column of numbers, written on a terminal as the site's readers write them, in a pipe in plain digits."""
     lang = desk.settings.lang
-    return Column(key, title or key.capitalize(), show=lambda value: languages.number(value, lang), right=True)
+    return Column(
+        key, title or key.capitalize(), show=lambda value: languages.number(value, lang), right=True, figure=True
+    )
 
 
 def show(

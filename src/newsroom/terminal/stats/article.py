@@ -21,31 +21,27 @@ def show(report: ArticleReport, *, lang: str) -> None:
     if sys.stdout.isatty():
         draw(report, lang=lang)
     else:
-        write_pairs(pairs(report, lang))
+        write_pairs(pairs(report))
 
 
-def pairs(report: ArticleReport, lang: str) -> Pairs:
+def pairs(report: ArticleReport) -> Pairs:
     """Every value of the screen with its name."""
     return [
         ("article", f"{report.id}\t{safe_line(report.title)}"),
         ("state", report.status),
         ("published", _published(report)),
-        ("views", count(report.views, lang)),
-        ("of which carried over", count(report.baseline, lang)),
-        ("readers", count(report.readers, lang)),
-        ("views today", count(report.views_today, lang)),
-        ("readers today", count(report.readers_today, lang)),
-        ("rank today", _rank(report, lang)),
-        ("comments", count(report.comments_published, lang)),
-        ("comments pending", count(report.comments.pending, lang)),
+        ("views", count(report.views)),
+        ("of which carried over", count(report.baseline)),
+        ("readers", count(report.readers)),
+        ("views today", count(report.views_today)),
+        ("readers today", count(report.readers_today)),
+        ("rank today", _rank(report)),
+        ("comments", count(report.comments_published)),
+        ("comments pending", count(report.comments.pending)),
         ("last view", when(report.last_view_at, report.timezone)),
-        *((f"views by {age}", count(views, lang)) for age, views in report.ages.items()),
-        *(("from", f"{count(row.views, lang)}\t{safe_line(row.name)}") for row in report.sources),
-        *(
-            ("day", f"{day.day}\t{count(day.views, lang)}\t{count(day.readers, lang)}")
-            for day in report.days
-            if day.views
-        ),
+        *((f"views by {age}", count(views)) for age, views in report.ages.items()),
+        *(("from", f"{count(row.views)}\t{safe_line(row.name)}") for row in report.sources),
+        *(("day", f"{day.day}\t{count(day.views)}\t{count(day.readers)}") for day in report.days if day.views),
     ]
 
 
@@ -54,7 +50,7 @@ def _published(report: ArticleReport) -> str:
     return report.published_day or when(report.published_at, report.timezone)
 
 
-def _rank(report: ArticleReport, lang: str) -> str:
+def _rank(report: ArticleReport, lang: str | None = None) -> str:
     """The article's place among those read today: `1 of 14`."""
     if report.rank_today is None:
         return NOTHING

@@ -23,16 +23,16 @@ def show(found: ReadingNow, *, title: str, lang: str, clear: bool = False) -> No
     if sys.stdout.isatty():
         draw(found, title=title, lang=lang, clear=clear)
     else:
-        write_pairs(pairs(found, lang))
+        write_pairs(pairs(found))
 
 
-def pairs(found: ReadingNow, lang: str) -> Pairs:
+def pairs(found: ReadingNow) -> Pairs:
     """Every value of the screen with its name."""
     return [
         ("at", f"{when(found.at, found.timezone)} {found.timezone}"),
-        ("readers now", count(found.readers, lang)),
-        ("views in 5 min", count(found.views, lang)),
-        *(("reads", f"{count(row.views, lang)}\t{safe_line(row.title)}") for row in found.stories),
+        ("readers now", count(found.readers)),
+        ("views in 5 min", count(found.views)),
+        *(("reads", f"{count(row.views)}\t{safe_line(row.title)}") for row in found.stories),
     ]
 
 

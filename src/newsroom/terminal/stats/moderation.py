@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def show(found: ModerationStatistics, reported: int, *, now: datetime, lang: str) -> None:
     """Draw names and values on a terminal, or print them as lines in a pipe; `reported` comments wait for a decision."""
-    shown = pairs(found, reported, now=now, lang=lang)
+    shown = pairs(found, reported, now=now, lang=lang if sys.stdout.isatty() else None)
     if sys.stdout.isatty():
         from newsroom.terminal import tables  # here: Rich is loaded for a terminal only
 
@@ -26,8 +26,8 @@ def show(found: ModerationStatistics, reported: int, *, now: datetime, lang: str
         write_pairs(shown)
 
 
-def pairs(found: ModerationStatistics, reported: int, *, now: datetime, lang: str) -> Pairs:
-    """Every value of the screen with its name."""
+def pairs(found: ModerationStatistics, reported: int, *, now: datetime, lang: str | None) -> Pairs:
+    """Every value of the screen with its name; digits are plain without `lang`, for a pipe."""
     oldest = f", the oldest for {languages.ago(clock.from_text(found.oldest_at), now)}" if found.oldest_at else ""
     received, held_for = _by_name(found.received, lang), _by_name(found.held_for, lang)
     return [
@@ -40,6 +40,6 @@ def pairs(found: ModerationStatistics, reported: int, *, now: datetime, lang: st
     ]
 
 
-def _by_name(counts: Mapping[str, int], lang: str) -> str:
+def _by_name(counts: Mapping[str, int], lang: str | None) -> str:
     """Counts that are not zero with their names: `3 published, 1 pending`."""
     return ", ".join(f"{count(n, lang)} {safe_line(name).replace('_', ' ')}" for name, n in counts.items() if n)

@@ -30,33 +30,30 @@ def show(summary: Summary, *, title: str, lang: str) -> None:
     if sys.stdout.isatty():
         draw(summary, title=title, lang=lang)
     else:
-        write_pairs(pairs(summary, lang))
+        write_pairs(pairs(summary))
 
 
-def pairs(summary: Summary, lang: str) -> Pairs:
+def pairs(summary: Summary) -> Pairs:
     """Every value of the screen with its name."""
     return [
         ("at", f"{when(summary.generated_at, summary.timezone)} {summary.timezone}"),
-        ("views today", count(summary.today.views, lang)),
-        ("visits today", count(summary.today.visits, lang)),
-        ("visitors today", count(summary.today.visitors, lang)),
-        ("usual views by now", count(summary.usual.views, lang)),
-        ("usual visits by now", count(summary.usual.visits, lang)),
-        ("readers now", count(summary.now, lang)),
-        ("views in all", count(summary.total.views, lang)),
-        ("visits in all", count(summary.total.visits, lang)),
+        ("views today", count(summary.today.views)),
+        ("visits today", count(summary.today.visits)),
+        ("visitors today", count(summary.today.visitors)),
+        ("usual views by now", count(summary.usual.views)),
+        ("usual visits by now", count(summary.usual.visits)),
+        ("readers now", count(summary.now)),
+        ("views in all", count(summary.total.views)),
+        ("visits in all", count(summary.total.visits)),
         ("counted since", summary.total.since or NOTHING),
-        ("bots today", count(summary.bots_today, lang)),
-        *((f"articles {status}", count(number, lang)) for status, number in summary.articles.items()),
-        ("published today", count(summary.output.published_today, lang)),
-        ("past deadline", count(summary.output.overdue, lang)),
-        ("comments pending", count(summary.comments.pending, lang)),
+        ("bots today", count(summary.bots_today)),
+        *((f"articles {status}", count(number)) for status, number in summary.articles.items()),
+        ("published today", count(summary.output.published_today)),
+        ("past deadline", count(summary.output.overdue)),
+        ("comments pending", count(summary.comments.pending)),
         ("oldest pending", when(summary.comments.oldest_pending_at, summary.timezone)),
-        *(
-            (f"top {place}", f"{count(row.views, lang)}\t{safe_line(row.title)}")
-            for place, row in enumerate(summary.top, 1)
-        ),
-        *(("from", f"{count(row.views, lang)}\t{safe_line(row.name)}") for row in summary.sources),
+        *((f"top {place}", f"{count(row.views)}\t{safe_line(row.title)}") for place, row in enumerate(summary.top, 1)),
+        *(("from", f"{count(row.views)}\t{safe_line(row.name)}") for row in summary.sources),
     ]
 
 

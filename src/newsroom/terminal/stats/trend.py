@@ -24,7 +24,7 @@ def show(trend: Trend, *, lang: str, now: datetime) -> None:
     write_pairs([("label", "views\tvisits\tvisitor-days")])
     for bucket in trend.buckets:
         numbers = (bucket.views, bucket.visits, bucket.visitor_days)
-        write_pairs([(bucket.label, "\t".join(count(number, lang) for number in numbers))])
+        write_pairs([(bucket.label, "\t".join(map(count, numbers)))])
 
 
 def draw(trend: Trend, *, lang: str, now: str, console: Console | None = None) -> None:

@@ -10,9 +10,11 @@ NOTHING = "–"
 Pairs = list[tuple[str, str]]
 
 
-def count(value: int | None, lang: str) -> str:
-    """A number as readers of `lang` write it, or a dash for None."""
-    return NOTHING if value is None else languages.number(value, lang)
+def count(value: int | None, lang: str | None = None) -> str:
+    """A number as readers of `lang` write it, in plain digits without `lang`, as pipes want it; a dash for None."""
+    if value is None:
+        return NOTHING
+    return str(value) if lang is None else languages.number(value, lang)
 
 
 def counted(value: int, noun: str, lang: str) -> str:
