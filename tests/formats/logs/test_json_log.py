@@ -215,6 +215,18 @@ def test_syslogs_head_may_stand_in_front() -> None:
     assert read(b"<190>Mar  9 02:05:05 web1 nginx: " + json.dumps(PLAIN).encode() + b"\r")["at"] == AT
 
 
+def test_names_are_remembered_by_the_keys_of_a_line_and_not_of_one_with_very_many() -> None:
+    json_log._names_among.cache_clear()
+    for number in range(3):
+        assert read(PLAIN)["address"] == b"192.0.2.1"
+        assert read(without("remote_addr", clientip=f"192.0.2.{number}"))["address"] == b"192.0.2.%d" % number
+    assert json_log._names_among.cache_info().currsize == 2
+    many = {f"field_{number}": number for number in range(3000)}
+    assert read(many | PLAIN)["at"] == AT
+    assert read({"x" * 100_000: 1} | PLAIN)["at"] == AT
+    assert json_log._names_among.cache_info().currsize == 2
+
+
 @pytest.mark.parametrize(
     "line",
     [

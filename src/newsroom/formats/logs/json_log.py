@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from newsroom import addresses, clock
 
@@ -17,6 +18,7 @@ LoggedRequest = tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int]
 
 NO_TIME: Final = 0  # of a line whose time cannot be right
 MAX_DEPTH: Final = 4
+MAX_KEYS, MAX_KEY_LENGTHS, MAX_KEY = 100, 4096, 100  # of an object whose names are remembered; characters of one
 LONGEST_HEAD: Final = 512  # bytes in front of the object
 # A field of an object in an object is named with a dot: {"http": {"request": …}} is `http.request`. Names are compared in
 # small letters, with `_` for `-`, without `@`. Of several names the first that holds something is taken; the first of each
@@ -82,6 +84,40 @@ _OFFSET: Final = re.compile(r" (?:UTC|GMT|([+-]\d\d:?\d\d))$", re.ASCII)
 _CODE: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 
+class _Names(NamedTuple):
+    """Those names of each field that an object has, in the order in which they are tried."""
+
+    at: tuple[str, ...]
+    method: tuple[str, ...]
+    path: tuple[str, ...]
+    query: tuple[str, ...]
+    status: tuple[str, ...]
+    address: tuple[str, ...]
+    forwarded: tuple[str, ...]
+    host: tuple[str, ...]
+    agent: tuple[str, ...]
+    referrer: tuple[str, ...]
+    private: tuple[str, ...]
+    ahead: tuple[str, ...]
+
+
+_ALL: Final = _Names(
+    _AT, _METHOD, _PATH, _QUERY, _STATUS, _ADDRESS, _FORWARDED, _HOST, _AGENT, _REFERRER, _PRIVATE, _AHEAD
+)
+
+
+@lru_cache(maxsize=256)
+def _names_among(keys: tuple[str, ...]) -> _Names:
+    """Worked out once for all lines with the same keys, as those of one log have."""
+    there = frozenset(keys)
+    return _Names(*(tuple(name for name in names if name in there) for names in _ALL))
+
+
+@lru_cache(maxsize=4096)
+def _lowered(key: str) -> str:
+    return key.lower().replace("-", "_").lstrip("@")
+
+
 def parse(line: bytes) -> LoggedRequest | None:
     """The request in a line; None for a line that is not JSON of an access log. Syslog's head may stand in front."""
     begins = line.find(b"{", 0, LONGEST_HEAD)
@@ -116,19 +152,24 @@ def _as_json(escape: re.Match[bytes]) -> bytes:
 def request_of(logged: Mapping[str, Any]) -> LoggedRequest | None:
     """The request in an object of an access log; None for one of another kind. May raise one of `ERRORS`."""
     fields = _fields(logged)
-    status = _first(fields, _STATUS)
-    asked = _request(logged, fields)
+    keys = tuple(fields)
+    few = len(keys) <= MAX_KEYS and sum(map(len, keys)) <= MAX_KEY_LENGTHS
+    names = _names_among(keys) if few else _names_among.__wrapped__(keys)
+    status = _first(fields, names.status)
+    asked = _request(logged, fields, names)
     if asked is None or not _CODE.fullmatch(status):
         return None
-    at = _at(fields)
+    at = _at(fields, names.at)
     if at is None:
         return None
-    ahead = " ".join(str(fields.get(name) or "") for name in _AHEAD).lower()
-    flags = PRIVATE if any(str(fields.get(name)) == "1" for name in _PRIVATE) else 0
+    ahead = " ".join(str(fields[name]) for name in names.ahead).lower()
+    flags = PRIVATE if any(str(fields[name]) == "1" for name in names.private) else 0
     if "prefetch" in ahead or "prerender" in ahead:
         flags |= PREFETCH
-    host, address, words = (one.encode("utf-8", "replace") for one in (_host(fields), _address(fields), asked))
-    referrer, agent = _unquoted(_first(fields, _REFERRER)), _unquoted(_first(fields, _AGENT))
+    host, address, words = (
+        one.encode("utf-8", "replace") for one in (_host(fields, names), _address(fields, names), asked)
+    )
+    referrer, agent = _unquoted(_first(fields, names.referrer)), _unquoted(_first(fields, names.agent))
     return host, address, at, words, status.encode(), referrer, agent, flags
 
 
@@ -143,7 +184,7 @@ def _fields(logged: Mapping[str, Any]) -> dict[str, Any]:
 
 def _flat(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
     for key, inner in value.items():
-        name = prefix + key.lower().replace("-", "_").lstrip("@")
+        name = prefix + (_lowered(key) if len(key) <= MAX_KEY else key)
         if isinstance(inner, dict):
             if depth > 1:
                 yield from _flat(inner, f"{name}.", depth - 1)
@@ -164,7 +205,7 @@ def _text(value: Any) -> str:
 
 
 def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((text for name in names if name in fields and (text := _text(fields[name]))), "")
+    return next((text for name in names if (text := _text(fields[name]))), "")
 
 
 def _unquoted(value: str) -> bytes:
@@ -172,37 +213,37 @@ def _unquoted(value: str) -> bytes:
     return (value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value).encode("utf-8", "replace")
 
 
-def _request(logged: Mapping[str, Any], fields: Mapping[str, Any]) -> str | None:
+def _request(logged: Mapping[str, Any], fields: Mapping[str, Any], names: _Names) -> str | None:
     """The request as it was sent, `-` for one that was empty, None where there is nothing of a request."""
     whole = next(
         (value for name, value in logged.items() if name.lower() in _WRAPPERS and isinstance(value, str)), None
     )
-    path, method = _first(fields, _PATH), _first(fields, _METHOD)
+    path, method = _first(fields, names.path), _first(fields, names.method)
     if whole is not None and not path and method and " " not in whole.strip():
         path = whole.strip()  # logstash's patterns call the path `request`
     elif whole is not None and (whole.strip() or not path):
         return whole if whole.strip() else "-"
     if not path or not method:
         return None
-    query = _first(fields, _QUERY)
+    query = _first(fields, names.query)
     return f"{method} {path}{'?' + query.lstrip('?') if query and '?' not in path else ''} HTTP/1.1"
 
 
-def _address(fields: Mapping[str, Any]) -> str:
+def _address(fields: Mapping[str, Any], names: _Names) -> str:
     """The address of the client, behind the addresses that proxies passed on: `reader, proxy, client`."""
-    named = [text for name in _ADDRESS if (text := _text(fields.get(name)))]
+    named = [text for name in names.address if (text := _text(fields[name]))]
     peer = next((text for text in named if addresses.chain(text)), named[0] if named else "")
-    forwarded = next((text for name in _FORWARDED if (text := _text(fields.get(name))) and addresses.chain(text)), "")
+    forwarded = next((text for name in names.forwarded if (text := _text(fields[name])) and addresses.chain(text)), "")
     return ", ".join(part for part in (forwarded, peer) if part)
 
 
-def _host(fields: Mapping[str, Any]) -> str:
+def _host(fields: Mapping[str, Any], names: _Names) -> str:
     """The host that was asked for. A name without a dot, such as a machine's, counts only where there is no other."""
-    named = [text for name in _HOST if (text := _text(fields.get(name)))]
+    named = [text for name in names.host if (text := _text(fields[name]))]
     return next((text for text in named if "." in text or ":" in text), "")
 
 
-def _at(fields: Mapping[str, Any]) -> int | None:
+def _at(fields: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
     """UTC seconds of the first name that holds a time that can be right; NO_TIME where none is, None without a time.
 
     Under some of these names other programs write how long a request took.
@@ -211,12 +252,11 @@ def _at(fields: Mapping[str, Any]) -> int | None:
     day, time = fields.get("date"), fields.get("time")
     if isinstance(day, str) and isinstance(time, str) and _DAY.fullmatch(day) and _TIME.fullmatch(time):
         return moment(f"{day}T{time}+00:00")  # the W3C format, which is in UTC
-    for name in _AT:
-        if name in fields:
-            at = moment(fields[name])
-            if at is not None and at >= clock.WEB_BEGAN:
-                return at
-            found = NO_TIME if at is not None else found
+    for name in names:
+        at = moment(fields[name])
+        if at is not None and at >= clock.WEB_BEGAN:
+            return at
+        found = NO_TIME if at is not None else found
     return found
 
 
@@ -245,12 +285,12 @@ def moment(value: object) -> int | None:
 
 def _written(text: str) -> int | None:
     try:
-        found = datetime.strptime(text, "%d/%b/%Y:%H:%M:%S %z")
-    except ValueError:
-        try:
+        if text[2:3] == "/":
+            found = datetime.strptime(text, "%d/%b/%Y:%H:%M:%S %z")
+        else:
             found = datetime.fromisoformat(_OFFSET.sub(lambda offset: offset[1] or "Z", text))
-        except ValueError:
-            return None
+    except ValueError:
+        return None
     try:
         return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
     except (OverflowError, ValueError):
