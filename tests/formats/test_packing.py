@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsroom.errors import Invalid
@@ -163,6 +163,7 @@ def test_text_is_not_taken_for_a_packing(head: bytes, kind: str) -> None:
 
 
 @given(st.binary(max_size=600))
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for begun in (b"", b"\x1f\x8b\x08", b"BZh91AY&SY", b"\xfd7zXZ\0", b"PK\x03\x04"):
         with suppress(Invalid):
