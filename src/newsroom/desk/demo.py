@@ -21,7 +21,6 @@ from newsroom.desk.demo_replay import Replay
 from newsroom.errors import BadFile, NotFound
 from newsroom.formats.programmes import csv_table
 from newsroom.site import build
-from newsroom.terminal.output import grouped
 
 MARK = ".newsroom-demo"  # the file by which a folder is known as a demo
 
@@ -114,7 +113,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     added = add_readers(desk, source, replay.ids)
     step(
         "newsroom serve",
-        f"{grouped(added.views)} views counted over six weeks, {grouped(added.bot_hits)} hits of robots kept out",
+        f"{added.views} views counted over six weeks, {added.bot_hits} hits of robots kept out",
     )
 
 
