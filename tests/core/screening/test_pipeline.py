@@ -13,7 +13,7 @@ from newsroom.core.commenters.commenters import TrustRules
 from newsroom.core.screening import phases as package
 from newsroom.core.screening import pipeline
 from newsroom.core.screening.learning.evaluation import FilterRules
-from newsroom.core.screening.phase import Reason, Verdict, strictest
+from newsroom.core.screening.phase import Phase, Reason, Verdict, strictest
 from newsroom.settings import BY_KEY, Settings
 from newsroom.terminal import reasons
 
@@ -103,3 +103,29 @@ def test_settings_are_read_into_the_rules() -> None:
 )  # fmt: skip
 def test_the_strictest_verdict_wins(verdicts: list[str], wins: str) -> None:
     assert strictest([Reason("p", "c", Verdict(verdict)) for verdict in verdicts]) == wins
+
+
+# Phase → the reasons that it can give, and the refusals; by hand.
+REASONS = {
+    "shape": ("", "empty too_long no_name long_name bad_email"),
+    "article": ("", "no_article not_published closed too_old"),
+    "parent": ("moved_up", "no_parent parent_hidden"),
+    "trap": ("honeypot too_fast no_token", ""),
+    "bans": ("banned", "banned"),
+    "rate": ("", "network_minute network_hour person article"),
+    "duplicate": ("copy near_copy", "duplicate"),
+    "words": ("word_ban word_hold word_flag", ""),
+    "links": ("spam_host many_links first_link", ""),
+    "typography": ("direction stacked_marks mixed_alphabets capitals run", ""),
+    "names": ("official_name", ""),
+    "history": ("email_differs bad_record", ""),
+    "model": ("model_spam model_reject", ""),
+    "mode": ("pre_moderated first_timer trusted open", ""),
+    "staff": ("staff", ""),
+}
+
+
+@pytest.mark.parametrize("phase", {phase.name: phase for phase in EVERY_PHASE}.values(), ids=lambda phase: phase.name)
+def test_the_reasons_that_a_phase_can_give(phase: Phase) -> None:
+    codes, refusals = REASONS[phase.name]
+    assert (phase.codes, phase.refusals) == (tuple(codes.split()), tuple(refusals.split()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom.core import undo
+from newsroom.core.journal import actions
 from newsroom.core.screening import word_lists
 from newsroom.core.screening.word_lists import ListedWord, WordMatcher
 from newsroom.errors import Conflict, Invalid, NotFound
@@ -136,3 +137,102 @@ def test_the_lists_are_made_ready_once_and_again_when_they_change(db: Connection
     assert [match.found for match in word_lists.matcher(db).find("casino bd")] == ["bd"]
     undo.undo(db, now=NOW, actor="lan")
     assert len(word_lists.matcher(db).find("casino bd")) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        (" Casino ", "casino"), ("FREE   money", "free money"), ("a-b", "a b"), ("ab*", "ab*"), ("a*b", "a*b"), ("*ab*", "*ab*"),
+        ("x", "x"),
+        ("buy ab* now", "buy ab* now"), ("vіаgrа", "viagra"), ("l*ồ", "l*ồ"), ("a_b", "a b"), ("!ok!", "ok"), ("12", "12"),
+    ],
+)  # fmt: skip
+def test_the_stored_form_of_a_pattern(typed: str, stored: str) -> None:
+    assert word_lists.normal_pattern(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("", "has no letter"), ("*", "has no letter"), ("* *", "has no letter"), ("a*", "would match nearly everything"),
+     ("*a*", "would match nearly everything"), ("free *", "would match nearly everything"), ("a* free", "would match nearly everything")],
+)  # fmt: skip
+def test_why_a_pattern_is_refused(typed: str, said: str) -> None:
+    with pytest.raises(Invalid, match=said):
+        word_lists.normal_pattern(typed)
+
+
+# A pattern with `*` and a word by hand: the beginning and the end must fit without sharing letters, the middle between them.
+@pytest.mark.parametrize(
+    ("pattern", "word", "fits"),
+    [
+        ("ab*", "ab", True), ("ab*", "abc", True), ("ab*", "a", False), ("ab*", "xab", False), ("*ab", "ab", True), ("*ab", "xab", True),
+        ("*ab", "abx", False), ("ab*ab", "ab", False), ("ab*ab", "abab", True), ("ab*ab", "abxab", True), ("ab*ba", "aba", False),
+        ("a*b*c", "abc", True), ("a*b*c", "axbyc", True), ("a*b*c", "acb", False), ("a*bb*c", "abc", False), ("a*bb*c", "abbc", True),
+        ("a*b*b*c", "abc", False), ("a*b*b*c", "abbc", True), ("a*b*b*c", "axbxbxc", True), ("*ab*", "xxabyy", True),
+        ("*ab*", "xaby", True),
+        ("*ab*", "ba", False), ("v*gra", "vgra", True), ("v*gra", "viagra", True), ("v*gra", "viagras", False),
+        ("ab*cd*", "abcd", True), ("ab*cd*", "abxcdx", True), ("ab*cd*", "abc", False),
+    ],
+)  # fmt: skip
+def test_wildcards_by_hand(pattern: str, word: str, fits: bool) -> None:
+    assert bool(matcher((pattern, "flag")).find(f"so {word} then")) is fits
+    assert bool(matcher((pattern, "flag")).find(word)) is fits
+
+
+@pytest.mark.parametrize(
+    ("pattern", "written", "found"),
+    [
+        ("mua ch*i", "mua chơi", ["mua chơi"]), ("mua ch*i", "chơi mua", []), ("mua ch*i", "mua rồi chơi", []),
+        ("ch*i", "chơi chi chả", ["chơi"]),
+        ("*ua ch*i xa", "mua chơi xa", ["mua chơi xa"]), ("*ua ch*i xa", "mua chơi", []), ("a b c", "a b c", []),
+        ("xa b", "xa b", ["xa b"]),
+        ("một hai ba", "một hai ba bốn", ["một hai ba"]), ("một hai ba", "một hai", []), ("hai", "một hai ba", ["hai"]),
+        ("lon*", "lonnng", ["lonnng"]), ("assss", "assssss", []), ("sale", "sa1e sale", ["sale"]), ("sale", "sa1e", []),
+        ("mua ch*", "mua chơi", ["mua chơi"]), ("mua ch*", "mua", []),
+    ],
+)  # fmt: skip
+def test_phrases_by_hand(pattern: str, written: str, found: list[str]) -> None:
+    assert [match.found for match in matcher((pattern, "flag")).find(written)] == found
+
+
+def test_allowed_words_count_for_no_other_list_where_they_stand() -> None:
+    lists = matcher(("bình", "flag"), ("hoà bình thế giới", "allow"), ("thế giới mới", "hold"))
+    assert [m.word.pattern for m in lists.find("hoà bình thế giới")] == []
+    assert [m.word.pattern for m in lists.find("hoà bình thế giới mới")] == ["thế giới mới"]  # not covered to its end
+    assert [m.word.pattern for m in lists.find("bình hoà bình thế giới")] == ["bình"]
+    assert matcher(("bình", "allow")).find("bình") == []
+    assert matcher().find("bình") == []
+
+
+def test_what_is_written_about_a_list(db: Connection) -> None:
+    (word,) = word_lists.add(db, ["Casino", "casino"], "hold", now=NOW, actor="lan")
+    assert (word.id, word.pattern, word.action, word.actor, word.at) == (
+        1,
+        "casino",
+        "hold",
+        "lan",
+        "2026-03-02T03:00:00Z",
+    )
+    with pytest.raises(Conflict, match="on the hold list already: casino"):
+        word_lists.add(db, ["casino"], "hold", now=NOW, actor="lan")
+    added = word_lists.add(db, ["casino", "poker"], "ban", now=NOW, actor="mai")
+    assert [(one.pattern, one.action, one.actor) for one in added] == [
+        ("casino", "ban", "lan"),
+        ("poker", "ban", "mai"),
+    ]
+    assert [one.pattern for one in word_lists.list_(db)] == ["casino", "poker"]
+    assert word_lists.list_(db, action="hold") == []
+    assert [one.pattern for one in word_lists.list_(db, action="ban")] == ["casino", "poker"]
+    removed = word_lists.remove(db, ["POKER"], now=NOW, actor="lan")
+    assert [one.pattern for one in removed] == ["poker"]
+    for unknown in ("shout", "BAN", ""):
+        with pytest.raises(Invalid, match="there is no list") as refused:
+            word_lists.add(db, ["x y"], unknown, now=NOW, actor="lan")
+        assert refused.value.hint == "one of: ban, hold, flag, allow"
+    lines = [
+        (line.action, line.from_state, line.to_state, line.detail) for line in reversed(actions.log(db, kind="word"))
+    ]
+    assert lines == [
+        ("add", None, "hold", {"pattern": "casino"}), ("move", "hold", "ban", {"pattern": "casino"}),
+        ("add", None, "ban", {"pattern": "poker"}), ("remove", "ban", None, {"pattern": "poker"}),
+    ]  # fmt: skip

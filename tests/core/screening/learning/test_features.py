@@ -238,3 +238,32 @@ def test_what_was_learned_and_given_up_is_forgotten(db: Connection) -> None:
         pass
     assert during != before
     assert spam_filter.scores(db, sentence(0, 70)) == before
+
+
+def measures(body: str, **of: str) -> set[str]:
+    return {name for name in features(body, **of) if name.startswith(("#", "mail:", "host:"))}
+
+
+@pytest.mark.parametrize(
+    ("body", "of", "held", "missing"),
+    [
+        ("xin chào", {}, {"#links=0", "#linked=no", "#caps=0", "#len=3", "#linkshare=0", "#address=no", "#"}, {"#hour=", "#hour"}),
+        ("xin chào", {"email": "a@X.vn", "at": "2026-03-02T07:59:00Z"}, {"mail:x.vn", "#hour=07"}, set()),
+        ("xin chào", {"email": "nobody"}, {"#"}, {"mail:nobody", "mail:"}),
+        ("abcdefg", {}, {"#len=3"}, set()), ("abcdefgh", {}, {"#len=4"}, set()), ("a b c d e f g", {}, {"#len=3"}, set()),
+        ("Abcd", {}, {"#caps=1"}, set()), ("Abcde", {}, {"#caps=0"}, set()), ("ABcd", {}, {"#caps=2"}, set()),
+        ("ABCd", {}, {"#caps=3"}, set()), ("ABCD", {}, {"#caps=4"}, set()), ("!!", {}, {"#caps=0"}, set()),
+        ("http://a.example", {}, {"#links=1", "#linked=yes", "host:a.example", "#linkshare=4"}, set()),
+        ("http://a.example và thêm mười sáu ", {}, {"#linkshare=2"}, set()),
+        ("http://a.example " + "x" * 15, {}, {"#linkshare=2"}, set()), ("http://a.example " + "x" * 16, {}, {"#linkshare=2"}, set()),
+        ("http://a.example " + "x" * 48, {}, {"#linkshare=1"}, set()), ("http://a.example " + "từ này " * 99, {}, {"#linkshare=1"}, set()),
+        (" ".join(f"http://h{n}.example" for n in range(3)), {}, {"#links=3"}, set()),
+        (" ".join(f"http://h{n}.example" for n in range(5)), {}, {"#links=3"}, {"#links=5"}),
+        ("gọi 0912 345 678", {}, {"#address=yes"}, set()), ("gọi 0912 34", {}, {"#address=no"}, set()),
+        ("viết a@b", {}, {"#address=yes"}, set()), ("viết a @ b", {}, {"#address=no"}, set()),
+    ],
+)  # fmt: skip
+def test_the_measures_of_a_text(body: str, of: dict[str, str], held: set[str], missing: set[str]) -> None:
+    found = measures(body, **of)
+    assert held <= found
+    assert not missing & found

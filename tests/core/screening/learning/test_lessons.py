@@ -7,7 +7,7 @@ import pytest
 from newsroom.core import stored_settings
 from newsroom.core.comments import decisions
 from newsroom.core.screening.learning import lessons, weights
-from newsroom.store import Connection
+from newsroom.store import Connection, transaction
 from tests.comment_rooms import NOW, article, put
 
 
@@ -135,3 +135,19 @@ def test_steps_that_are_kept(room: Connection, monkeypatch: pytest.MonkeyPatch) 
     oldest = room.execute("select min(log_id) from model_steps").fetchone()[0]
     assert weights.state(room, "kept_from") == 4
     assert oldest == 4
+
+
+@pytest.mark.parametrize(("number", "steps", "kept_from"), [(4, 4, 0), (6, 6, 0), (7, 4, 4), (9, 4, 6)])
+def test_steps_that_are_kept_when_all_is_learned_again(
+    room: Connection, monkeypatch: pytest.MonkeyPatch, number: int, steps: int, kept_from: int
+) -> None:
+    stored_settings.put(room, {"comments.model_margin": "0"}, now=NOW, actor="lan")
+    for place in range(number):
+        decide(room, "spam", put(room, body=f"{'abcdefghi'[place] * 9} {place}", status="pending"))
+    monkeypatch.setattr(lessons, "KEPT_STEPS", 4)
+    before = [tuple(row) for row in room.execute("select * from model_weights order by 1, 2")]
+    with transaction(room):
+        lessons.relearn(room, 0)
+    assert [tuple(row) for row in room.execute("select * from model_weights order by 1, 2")] == before
+    assert room.execute("select count(*) from model_steps").fetchone()[0] == steps
+    assert weights.state(room, "kept_from") == kept_from

@@ -19,9 +19,9 @@ from newsroom.core.screening.learning import lessons, regression, spam_filter
 from newsroom.core.screening.learning import weights as learning_weights
 from newsroom.core.screening.learning.features import features, views
 from newsroom.core.undo import undo as undo_batch
-from newsroom.errors import Refused
+from newsroom.errors import NotFound, Refused
 from newsroom.store import Connection
-from tests.comment_rooms import NOW, article, send, settings
+from tests.comment_rooms import NOW, article, put, send, settings
 
 OPEN = settings(mode="open", alike_last="0", host_spam="1000", max_links="9", short_text="4000")
 TABLES = ("comments", "model_log", "model_weights", "model_steps", "model_state", "article_counts", "comment_flags")
@@ -367,3 +367,74 @@ def test_an_edit_is_scored_anew(db: Connection) -> None:
     sent = send(db, 1, written(HAM, 5000), rules=OPEN)
     edited = editing.edit(db, sent.id, written(SPAM, 5001), now=NOW, actor="lan", settings=OPEN)
     assert (edited.spam_score or 0) > (sent.spam_score or 1)
+
+
+def test_how_often_a_word_stood_in_decisions_by_hand(db: Connection) -> None:
+    article(db)
+    stored_settings.put(db, {"comments.model_margin": "0"}, now=NOW, actor="lan")
+    for place, (body, action) in enumerate(
+        [("casino online ngay", "spam"), ("bài viết hay", "approve"), ("casino lớn ở đây", "spam"), ("gần casino cũ", "approve"),
+         ("cảm ơn toà soạn", "approve")]
+    ):  # fmt: skip
+        decide(db, action, put(db, body=body, status="pending", fingerprint=str(place)), minutes=place)
+    sent = put(db, body="casino", status="pending", fingerprint="x")
+    opinion = next(one for one in spam_filter.explain(db, sent) if one.model == "spam")
+    assert (opinion.positive, opinion.negative) == (2, 3)
+    stood = {word.name: (word.decisions, word.of_kind) for word in opinion.words}
+    assert stood["casino"] == (3, 2)
+    assert len(opinion.words) <= 6
+    assert all(word.weight == round(word.weight, 3) for word in opinion.words)
+    with pytest.raises(NotFound):
+        spam_filter.explain(db, 99)
+
+
+def test_only_the_latest_decisions_are_looked_through(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    article(db)
+    for place, (body, action) in enumerate(
+        [("casino online ngay", "spam"), ("bài viết hay", "approve"), ("casino lớn", "spam")]
+    ):
+        decide(db, action, put(db, body=body, status="pending", fingerprint=str(place)), minutes=place)
+    monkeypatch.setattr(spam_filter, "COMPARED_DECISIONS", 2)
+    assert spam_filter._stood(db, "spam", ["casino", "không"]) == {"casino": (1, 1), "không": (0, 0)}
+
+
+# What a mature filter does with a score: below the hold nothing, then a hold, and spam from the other number on.
+@pytest.mark.parametrize(
+    ("score", "rules", "verdict"),
+    [
+        (0.59, {}, None), (0.6, {}, "hold"), (0.97, {}, "hold"), (0.98, {}, "spam"), (0.99, {"model_spam": "0"}, "hold"),
+        (0.99, {"model_hold": "0"}, None), (0.99, {"model": "false"}, "note"), (0.7, {"model": "false"}, "note"),
+    ],
+)  # fmt: skip
+def test_what_a_score_comes_to(
+    db: Connection, monkeypatch: pytest.MonkeyPatch, score: float, rules: dict[str, str], verdict: str | None
+) -> None:
+    mature(db, 3, 3)
+    ready = spam_filter.Maturity(300, 150, 150, 20, 20, ())
+    monkeypatch.setattr(spam_filter, "_maturity", lambda *_: ready)
+    for model, severe in (("spam", verdict), ("reject", "hold" if verdict == "spam" else verdict)):
+        if model == "reject":
+            db.execute("update model_log set model = 'reject'")
+            learning_weights.invalidate(db)
+        found = spam_filter.judge(db, {model: score}, settings(**rules), "casino")
+        assert [(reason.code, reason.verdict) for reason in found] == ([(f"model_{model}", severe)] if severe else [])
+    if found:
+        assert (found[0].evidence["score"], found[0].evidence["learned"], found[0].evidence["mature"]) == (
+            score,
+            300,
+            True,
+        )
+
+
+def test_where_each_model_stands(db: Connection) -> None:
+    found = {one.model: one for one in spam_filter.status(db, OPEN)}
+    assert [(one.weights, one.current, one.maturity.labels) for one in found.values()] == [(0, True, 0)] * 2
+    mature(db, 4, 4)
+    spam = {one.model: one for one in spam_filter.status(db, OPEN)}["spam"]
+    assert spam.weights == db.execute("select count(*) from model_weights where model = 'spam'").fetchone()[0] > 0
+    assert (spam.current, spam.maturity.labels) == (True, 8)
+    reject = {one.model: one for one in spam_filter.status(db, OPEN)}["reject"]
+    assert (reject.maturity.labels, reject.maturity.positive, reject.maturity.negative) == (4, 0, 4)
+    db.execute("update model_state set value = 1 where name = 'features'")
+    learning_weights.invalidate(db)
+    assert [one.current for one in spam_filter.status(db, OPEN)] == [False, False]
