@@ -25,7 +25,7 @@ def dated(how: dict[str, Any] | None) -> dict[str, Any]:
     """Arguments for `drafting.draft`, with a `date` among them in the terms of publication."""
     given = dict(how or {})
     date = given.pop("date", None)
-    return given | {"terms": PublicationTerms(date=date)}
+    return {"terms": PublicationTerms(date=date)} | given
 
 
 class Desk:

@@ -10,6 +10,7 @@ import pytest
 from newsroom import clock
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Filter
+from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
 from newsroom.errors import NotFound, Usage
@@ -334,3 +335,41 @@ def test_several_in_the_order_asked_for(desk: Desk) -> None:
     for title in "abc":
         desk.draft(title)
     assert [one.slug for one in articles.several(desk.db, [3, 1, 2])] == ["c", "a", "b"]
+
+
+def test_mine_is_what_is_assigned_signed_or_begun_by_somebody(desk: Desk) -> None:
+    desk.draft("assigned", how={"assignee": "lan"})
+    desk.draft("begun")  # by lan, and assigned to nobody
+    desk.draft("given away", how={"assignee": "mai"})
+    desk.draft("signed", authors=("Lan",), how={"assignee": "mai"})
+    other = desk.draft("theirs", how={"assignee": "mai"})
+    with desk.act() as act:
+        act.db.execute("update revisions set actor = 'mai' where article_id = ?", (other.id,))
+        act.db.execute("update articles set assignee = null where id = ?", (other.id,))
+        act.note("article", other.id, "x")
+    assert shown(desk, mine="lan") == ["assigned", "begun", "signed"]
+    assert shown(desk, mine="mai") == ["given-away", "signed", "theirs"]
+    assert shown(desk, mine="an") == []
+
+
+def test_held_back_or_not(desk: Desk) -> None:
+    desk.draft("held", how={"terms": PublicationTerms(held="draft: true")})
+    desk.draft("free")
+    assert shown(desk, held=True) == ["held"]
+    assert shown(desk, held=False) == ["free"]
+    assert shown(desk) == ["held", "free"]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "limit", "offered"),
+    [("", 9, ["b", "cau-moi", "cau"]), ("", 2, ["b", "cau-moi"]), ("ca", 9, ["cau", "cau-moi"]), ("cau", 9, ["cau", "cau-moi"]),
+     ("cau-", 9, ["cau-moi"]), ("c", 1, ["cau"]), ("x", 9, []), ("thung", 9, [])],
+)  # fmt: skip
+def test_slugs_that_are_offered(desk: Desk, beginning: str, limit: int, offered: list[str]) -> None:
+    for title in ("Cầu", "Cầu mới"):
+        desk.draft(title)
+    desk.do("delete", desk.draft("Thùng"))
+    desk.wait(minutes=1)
+    desk.draft("b")
+    assert [slug for slug, _ in articles.offered(desk.db, beginning, limit=limit)] == offered
+    assert ("cau-moi", "Cầu mới") in articles.offered(desk.db, "", limit=9)

@@ -10,6 +10,7 @@ import pytest
 from newsroom import clock
 from newsroom.core.articles import articles, publishing
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.publishing import NEVER
 from newsroom.core.journal import actions
@@ -476,3 +477,95 @@ def test_errors_of_publishing_are_named(desk: Desk) -> None:
         desk.publish(desk.draft(), at=NOW - SECOND)
     assert refused.value.hint == "leave --at out to publish now, or use --date to back-date"
     assert articles.by_id(desk.db, 1).status == "draft"
+
+
+# Of a text that says when it was changed last, at its first publication two hours ago: what readers are told.
+@pytest.mark.parametrize(
+    ("typed", "modified", "day"),
+    [
+        (None, None, None),
+        ("2026-03-02T09:00:00+07:00", "2026-03-02T02:00:00Z", None),
+        ("2026-03-02T08:00:00+07:00", None, None),  # the publication itself
+        ("2026-03-02T08:00:01+07:00", "2026-03-02T01:00:01Z", None),
+        ("2026-03-02T09:59:59+07:00", "2026-03-02T02:59:59Z", None),
+        ("2026-03-02T10:00:00+07:00", None, None),  # now
+        ("2026-03-03", None, None),  # still to come
+        ("2026-03-01", None, None),  # before it was published
+        ("no day at all", None, None),
+        (20260302, None, None),
+    ],
+)
+def test_when_a_text_says_it_was_changed_last(desk: Desk, typed: Any, modified: str | None, day: str | None) -> None:
+    article = desk.draft(extra={"lastmod": typed} if typed else {})
+    done = desk.publish(article, date=NOW - 2 * HOUR)
+    assert (done.modified_at, desk.row(article)["modified_day"]) == (modified, day)
+
+
+def test_a_day_of_a_last_change_has_no_time(desk: Desk) -> None:
+    article = desk.draft(extra={"lastmod": "2026-02-10"})
+    done = desk.publish(article, date=NOW - 90 * DAY)
+    assert (done.modified_at, done.modified_day) == ("2026-02-09T17:00:00Z", "2026-02-10")
+    desk.wait(hours=1)
+    desk.save(article, body="Hai.")  # names the same day as before: the change is now
+    updated = desk.publish(article)
+    assert (updated.modified_at, updated.modified_day) == (text(desk.now), None)
+    desk.save(article, body="Ba.", extra={"lastmod": "2026-02-11"})
+    assert desk.publish(article).modified_day == "2026-02-11"
+    desk.save(article, body="Bốn.", extra={"lastmod": "2026-02-12"})
+    assert desk.publish(article, minor=True).modified_day == "2026-02-11"
+
+
+@pytest.mark.parametrize(
+    ("order", "day"),
+    [
+        ({"date": NOW - DAY, "date_is_day": True}, "2026-03-01"),
+        ({"date": NOW - DAY}, None),
+        (
+            {"date": datetime(2026, 2, 28, 17, tzinfo=NOW.tzinfo), "date_is_day": True},
+            "2026-03-01",
+        ),  # midnight in Hanoi
+        ({}, None),
+    ],
+)
+def test_a_day_of_publication_without_a_time(desk: Desk, order: dict[str, Any], day: str | None) -> None:
+    done = desk.publish(desk.draft(), **order)
+    assert (done.published_day, done.dated) == (day, "day" if day else "time")
+
+
+def test_the_day_that_a_text_names_is_kept_where_it_counts(desk: Desk) -> None:
+    terms = PublicationTerms(date=NOW - 3 * DAY, day="2026-02-27")
+    article = desk.draft(how={"terms": terms})
+    assert (article.published_day, article.dated) == ("2026-02-27", "day")
+    assert desk.publish(article).published_day == "2026-02-27"
+    other = desk.draft("Hai", how={"terms": terms})
+    assert desk.publish(other, date=NOW - DAY).published_day is None
+    assert desk.draft("Ba").dated is None
+    again = desk.publish(article, date=NOW - 3 * DAY)  # the same moment, and now with a time of day
+    assert (again.published_day, again.dated) == (None, "time")
+
+
+# An expiry that was set before, and the time of publication: what would be over by then is not published.
+@pytest.mark.parametrize(
+    ("expire", "order", "published"),
+    [
+        (NOW - SECOND, {}, False), (NOW, {}, False), (NOW + SECOND, {}, True), (NOW + HOUR, {"at": NOW + HOUR}, False),
+        (NOW + HOUR, {"at": NOW + HOUR - SECOND}, True), (NOW, {"expire": NEVER}, True), (NOW, {"expire": NOW + HOUR}, True),
+    ],
+)  # fmt: skip
+def test_what_expires_before_it_would_be_published(
+    desk: Desk, expire: datetime, order: dict[str, Any], published: bool
+) -> None:
+    article = desk.draft(how={"terms": PublicationTerms(expire=expire)})
+    assert article.expire_at == text(expire)
+    if published:
+        assert desk.publish(article, **order).status in ("published", "scheduled")
+        return
+    with pytest.raises(Refused, match="tin expires before it would be published"):
+        desk.publish(article, **order)
+
+
+@pytest.mark.parametrize("order", [{}, {"at": NOW + HOUR}])
+def test_publishing_by_name_ends_what_held_it_back(desk: Desk, order: dict[str, Any]) -> None:
+    article = desk.draft(how={"terms": PublicationTerms(held="draft: true")})
+    assert article.held == "draft: true"
+    assert desk.publish(article, **order).held is None
