@@ -10,7 +10,7 @@ import pytest
 
 from newsroom import clock
 from newsroom.core.articles import articles, drafting
-from newsroom.core.articles.drafting import Drafted
+from newsroom.core.articles.drafting import Drafted, PublicationTerms
 from newsroom.core.articles.fields import Manuscript
 from newsroom.errors import Conflict, Invalid
 from newsroom.store import Connection
@@ -174,3 +174,53 @@ def test_the_day_of_what_is_out_does_not_move(desk: Desk) -> None:
     desk.publish(first)
     assert from_file(desk, date=NOW - DAY).outcome == "unchanged"
     assert desk.row(first)["back_date"] is None
+
+
+# What the file says the second time about its publication, and the columns after it.
+FIRST = PublicationTerms(date=NOW + DAY, day="2026-03-03", held="draft: true", expire=NOW + 9 * DAY, embargo=NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("second", "changed"),
+    [
+        (FIRST, {}),
+        (replace(FIRST, date=NOW + 2 * DAY), {"back_date": "2026-03-04T03:00:00Z"}),
+        (replace(FIRST, day=None), {"published_day": None}),
+        (replace(FIRST, held=""), {"held": None}),
+        (replace(FIRST, held="private"), {"held": "private"}),
+        (replace(FIRST, expire=NOW + 8 * DAY), {"expire_at": "2026-03-10T03:00:00Z"}),
+        (replace(FIRST, embargo=NOW + 2 * DAY), {"embargo_until": "2026-03-04T03:00:00Z"}),
+        (PublicationTerms(held="draft: true"), {}),  # what the file does not say stays
+        (PublicationTerms(), {"held": None}),
+    ],
+)
+@pytest.mark.parametrize("text", [TEXT, NEWER])
+def test_a_file_may_change_the_terms_alone(
+    desk: Desk, second: PublicationTerms, changed: dict[str, str | None], text: Manuscript
+) -> None:
+    first = draft(desk, source_file="a.md", terms=FIRST).article
+    before = desk.row(first)
+    desk.wait(hours=1)
+    again = draft(desk, text, source_file="a.md", terms=second)
+    assert again.outcome == ("updated" if changed or text is NEWER else "unchanged")
+    after = desk.row(first)
+    of_terms = ("back_date", "published_day", "held", "expire_at", "embargo_until")
+    assert {name: after[name] for name in of_terms if after[name] != before[name]} == changed
+    told = [line for line in desk_log(desk, first.id) if line.action in ("terms", "date")]
+    assert len(told) == bool(changed)
+
+
+@pytest.mark.parametrize(
+    ("status", "held"), [("review", "draft: true"), ("approved", None), ("published", None)]
+)
+def test_what_the_desk_has_read_is_held_back_by_no_file(desk: Desk, status: str, held: str | None) -> None:
+    first = draft(desk, source_file="a.md", terms=PublicationTerms(held="draft: true")).article
+    if status == "review":
+        desk.do("submit", first)
+    elif status == "approved":
+        desk.do("approve", first)
+    else:
+        desk.publish(first)
+    draft(desk, source_file="a.md", terms=PublicationTerms(held="other", expire=NOW + DAY))
+    assert desk.row(first)["held"] == held
+    assert (desk.row(first)["expire_at"] is None) is (status == "published")
