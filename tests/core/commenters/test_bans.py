@@ -152,3 +152,9 @@ def test_what_a_ban_on_a_person_can_name(db: Connection) -> None:
     assert bans.values_of(person) == [("commenter", str(person.id)), ("email", "a@x.vn"), ("name", "kẻ xấu")]
     nameless = commenters.Commenter(7, "", "", False, False, "", "")
     assert bans.values_of(nameless) == [("commenter", "7")]
+
+
+def test_a_ban_knows_its_kind_and_way(db: Connection) -> None:
+    add(db, mode="shadow")
+    (ban,) = bans.list_(db, now=NOW)
+    assert (type(ban.kind), type(ban.mode)) == (bans.BanKind, bans.BanMode)
