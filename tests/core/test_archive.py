@@ -94,7 +94,7 @@ def media_ids(db: Connection) -> dict[str, int]:
 
 def load(into: Connection, record: dict[str, Any], texts: Any, media: dict[str, int] | None = None) -> tuple[int, str]:
     with actions.act(into, actor="hoa", now=NOW + timedelta(days=1), command="import markdown") as act:
-        return archive.load(act, record, texts, media or {})
+        return archive.load(act, record, texts, media or {}, left_out=[].append)
 
 
 def moved(desk: Desk, other: Connection, article: Article, **changes: Any) -> tuple[int, str]:
@@ -299,7 +299,7 @@ def test_comments_come_back_with_their_reasons_and_people(room: Desk, other: Con
     for number in (1, 2, 3):
         here = dict(room.db.execute("select * from comments where id = ?", (number,)).fetchone())
         there = dict(other.execute("select * from comments where id = ?", (number,)).fetchone())
-        for name in archive.COMMENT_CARRIED:
+        for name in set(archive.COMMENT_CARRIED) - {"fingerprint"}:  # made from the text again
             assert there[name] == here[name], name
         assert (there["network"], there["agent"], there["parent_id"]) == (None, None, here["parent_id"])
         assert (there["source"], there["source_id"]) == ("newsroom", f"{values[0]['article_uid']}/{number}")

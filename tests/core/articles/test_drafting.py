@@ -210,9 +210,7 @@ def test_a_file_may_change_the_terms_alone(
     assert len(told) == bool(changed)
 
 
-@pytest.mark.parametrize(
-    ("status", "held"), [("review", "draft: true"), ("approved", None), ("published", None)]
-)
+@pytest.mark.parametrize(("status", "held"), [("review", "draft: true"), ("approved", None), ("published", None)])
 def test_what_the_desk_has_read_is_held_back_by_no_file(desk: Desk, status: str, held: str | None) -> None:
     first = draft(desk, source_file="a.md", terms=PublicationTerms(held="draft: true")).article
     if status == "review":

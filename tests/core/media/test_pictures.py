@@ -210,10 +210,10 @@ def test_describing_changes_what_is_given(desk: Desk) -> None:
 
 def test_who_shows_a_picture(desk: Desk) -> None:
     one, other = add(desk), add(desk, drawn(colour=9))
-    first = desk.draft("Một", media={"a.png": one.id})
-    second = desk.draft("Hai", media={"a.png": one.id})
+    first = desk.draft("Một", "![](a.png)", media={"a.png": one.id})
+    second = desk.draft("Hai", "![](a.png)", media={"a.png": one.id})
     desk.publish(second)
-    desk.save(second, media={})
+    desk.save(second, body="Hai.", media={})
     assert pictures.users(desk.db, one.id) == [(first.id, "mot", False), (second.id, "hai", True)]
     assert pictures.users(desk.db, other.id) == []
     with desk.act() as act:
@@ -223,6 +223,6 @@ def test_who_shows_a_picture(desk: Desk) -> None:
         with pytest.raises(NotFound):
             pictures.remove(act, 9)
     for title in ("Ba", "Bốn"):
-        desk.draft(title, media={"a.png": one.id})
+        desk.draft(title, "![](a.png)", media={"a.png": one.id})
     with desk.act() as act, pytest.raises(Refused, match=r"is shown by mot, hai, ba$"):
         pictures.remove(act, one.id)
