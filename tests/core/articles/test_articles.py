@@ -189,7 +189,7 @@ def test_by_status_and_never_the_trash_unless_asked_for(desk: Desk) -> None:
     assert shown(desk, statuses=("trashed", "draft")) == ["draft", "trashed"]
     with pytest.raises(Usage) as refused:
         shown(desk, statuses=("draft", "ready"))
-    assert refused.value.hint == "states: " + ", ".join(STATUSES)
+    assert refused.value.hint == "statuses: " + ", ".join(STATUSES)
 
 
 def test_by_label_person_and_language(desk: Desk) -> None:

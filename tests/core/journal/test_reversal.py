@@ -136,16 +136,16 @@ def test_who_has_changed_a_unit_since(desk: Desk) -> None:
     desk.draft()
     desk.draft("Hai")
     batch = changed(desk, "update articles set assignee = 'a'")
-    assert reversal.changed_since(desk.db, batch, own=0) == {}
+    assert reversal.later(desk.db, batch, own=0).hindered == {}
     later = changed(desk, "update articles set assignee = 'b' where id = 2", actor="hoa")
-    assert reversal.changed_since(desk.db, batch, own=0) == {"article:2": f"hoa (change, batch {later})"}
-    assert reversal.changed_since(desk.db, batch, own=later) == {}
+    assert reversal.later(desk.db, batch, own=0).hindered == {"article:2": f"hoa (change, batch {later})"}
+    assert reversal.later(desk.db, batch, own=later).hindered == {}
     latest = changed(desk, "update articles set assignee = 'c' where id = 2", actor="mai")
-    assert reversal.changed_since(desk.db, batch, own=0) == {"article:2": f"mai (change, batch {latest})"}
-    assert reversal.changed_since(desk.db, latest, own=0) == {}  # earlier ones are no reason
+    assert reversal.later(desk.db, batch, own=0).hindered == {"article:2": f"mai (change, batch {latest})"}
+    assert reversal.later(desk.db, latest, own=0).hindered == {}  # earlier ones are no reason
     undo.undo(desk.db, latest, actor="mai", now=NOW)
     undo.undo(desk.db, later, actor="hoa", now=NOW)
-    assert reversal.changed_since(desk.db, batch, own=0) == {}
+    assert reversal.later(desk.db, batch, own=0).hindered == {}
 
 
 def public(desk: Desk, article: Article) -> tuple[int, int]:
