@@ -197,7 +197,7 @@ def test_a_broken_gif(data: bytes) -> None:
         metadata.stripped(data, "image/gif")
 
 
-@pytest.mark.parametrize("mime", ["image/avif", "image/svg+xml", ""])
+@pytest.mark.parametrize("mime", ["image/tiff", "image/svg+xml", ""])
 def test_formats_that_have_to_be_made_anew(mime: str) -> None:
     with pytest.raises(ValueError, match="no way to take metadata out"):
         metadata.stripped(gif(image()), mime)
