@@ -158,6 +158,8 @@ def test_what_cannot_be_imported(room: Run, words: list[str], code: int) -> None
 def test_what_is_no_log_is_refused_unless_forced(room: Run, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_bytes(b"Dear editor,\n" * 200 + line(NOW))
     assert "letter.txt:1: not an access log line; 200 of" in import_log(room, "letter.txt", code=4).err
+    letter = (tmp_path / "letter.txt").read_bytes()
+    assert "stdin:1: not an access log line" in import_log(room, "-", stdin=letter, code=4).err
     assert import_log(room, "letter.txt", "--force", "--json").json["counted"] == 1
     (tmp_path / "cut.gz").write_bytes(gzip.compress(os.urandom(9000))[:5000])
     assert "cut.gz: the gzip ends too early" in import_log(room, "cut.gz", code=4).err

@@ -172,6 +172,17 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             found.stream.read()
 
 
+def test_a_reader_that_needs_the_file_itself_refuses_a_packed_one(tmp_path: Path) -> None:
+    packing.refuse_packed_file(tmp_path / "nowhere")
+    packing.refuse_packed_file(tmp_path)
+    for name, data in (("a.db", b"SQLite format 3\0"), ("b.gz", gzip.compress(b"x")), ("c.zip", zipped(ONE))):
+        (tmp_path / name).write_bytes(data)
+    packing.refuse_packed_file(tmp_path / "a.db")
+    for name, kind in (("b.gz", "gzip"), ("c.zip", "zip")):
+        with pytest.raises(Invalid, match=f"{name} is packed as {kind}$"):
+            packing.refuse_packed_file(tmp_path / name)
+
+
 def test_bare_names() -> None:
     assert [packing.bare_name(name) for name in ("a.xml.GZ", "b/a.csv.xz", "a.tar.gz", "a.log.1", "a")] == [
         "a.xml", "b/a.csv", "a", "a.log.1", "a",

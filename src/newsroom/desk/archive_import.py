@@ -18,7 +18,7 @@ from newsroom.core.media import pictures
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from
 from newsroom.errors import Invalid, NotFound, Usage
-from newsroom.formats import archive_folder
+from newsroom.formats import archive_folder, packing
 from newsroom.formats.front_matter import article_file
 
 ARTICLES, COMMENTS = 100, 1000  # records a transaction
@@ -43,8 +43,9 @@ class ArchiveImported:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `NotFound` for no folder, `Usage` for one that is not an exported newsroom."""
+    """Raise `NotFound` for no folder, `Usage` for one that is not an exported newsroom, `Invalid` for a packed one."""
     if not folder.is_dir():
+        packing.refuse_packed_file(folder)
         raise NotFound(f"there is no folder {folder}", ref=str(folder))
     if not archive_folder.is_newsroom(folder):
         hint = f"take a folder of Markdown in with: newsroom draft {folder}"

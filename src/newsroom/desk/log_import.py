@@ -79,7 +79,7 @@ def import_logs(
                 for name in names:
                     before = importer.result.counted, Counter(importer.result.skipped)
                     run.stream(name) if _is_stream(name) else run.file(name)
-                    _warn_of_nothing(desk, name, importer.result, *before)
+                    _warn_of_nothing(desk, _shown(name), importer.result, *before)
                 _warn_of_addresses(desk, importer.result)
                 if options.dry_run:
                     raise _DryRun
@@ -126,6 +126,10 @@ def _check(options: LogImportOptions, served: str | None) -> None:
         )
 
 
+def _shown(name: str) -> str:
+    return "stdin" if name == "-" else name
+
+
 def _is_stream(name: str) -> bool:
     """Whether it can be read only once: stdin, a pipe, a device."""
     return name == "-" or (os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name))
@@ -161,7 +165,7 @@ class _Run:
         with log_file.piped(None if name == "-" else Path(name)) as stream:
             for number, block in enumerate(access_log.blocks(stream, ignore=self.importer.ignore)):
                 if number == 0:
-                    self.importer.begin(block.records, name=name)
+                    self.importer.begin(block.records, name=_shown(name))
                 self._take(block, name)
         self._end(name)
 

@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import IO, Any, Final
 
 from newsroom import text
@@ -90,6 +90,16 @@ def refuse_packed(head: bytes, name: str) -> None:
     packing = kind(head)
     if packing:
         raise _refused(packing, name)
+
+
+def refuse_packed_file(path: Path) -> None:
+    """`refuse_packed` for a file; one that cannot be read is left to whoever reads it next."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        return
+    refuse_packed(head, str(path))
 
 
 def _refused(packing: str, name: str, why: str = "") -> Invalid:

@@ -17,20 +17,12 @@ _STATUS_OF_MODE = {1: "published", 2: "pending", 4: "trashed"}
 def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
     """Each comment of the file, or what is wrong with it. Raises `NotFound`, and `Invalid` for another kind of file."""
     threads: dict[Any, str] = {}
-    _refuse_packed(path)
+    packing.refuse_packed_file(path)
     for table, row in foreign_files.table_rows(path, ("threads", "comments")):
         if table == "threads":
             threads[row.get("id")] = str(row.get("uri") or "")
         else:
             yield _comment(row, f"{path}:{row.get('id')}", threads)
-
-
-def _refuse_packed(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            packing.refuse_packed(file.read(packing.HEAD), str(path))
-    except OSError:
-        return  # whoever reads the tables says why it cannot be read
 
 
 def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> ForeignComment | RowProblem:
