@@ -36,7 +36,7 @@ def fill(paper: Paper, number: int, shape: str = "flat", **columns: str) -> None
 
 
 def shown(html: str) -> list[int]:
-    return [int(n) for n in re.findall(r'id="comment-(\d+)"', html)]
+    return [int(n) for n in re.findall(r'<div [^>]*id="comment-(\d+)"', html)]
 
 
 def thread(paper: Paper) -> list[str]:
@@ -82,6 +82,16 @@ def test_an_answer_to_another_page_leads_there(paper: Paper) -> None:
     assert f'<a href="{PAGE}comments/2/#comment-150">In reply to R150</a>' in third  # 240
     index = json.loads((paper.folder / f"site{PAGE}comments/pages.json").read_text())
     assert [[page[0], page[-1]] for page in index] == [[101, 200], [201, 250]]
+
+
+def test_an_old_link_to_a_comment_finds_its_place_without_a_script(paper: Paper) -> None:
+    """Every comment of a long thread has its name on the story's page, once; that of a later page is by the links to it."""
+    fill(paper, 250)
+    paper.build()
+    story, second = paper.page(PAGE), paper.page(f"{PAGE}comments/2/")
+    assert [story.count(f'id="comment-{number}"') for number in range(1, 251)] == [1] * 250
+    assert story.index('id="comment-101"') > story.index("Later comments")
+    assert [second.count(f'id="comment-{number}"') for number in (100, 101, 200, 201)] == [0, 1, 1, 0]
 
 
 def rewritten(paper: Paper) -> set[str]:

@@ -333,6 +333,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                     "newest": f"{story['url']}comments/5/",
                     "first": story["url"],
                     "index": f"{story['url']}comments/pages.json",
+                    "elsewhere": [],
                 },
                 "comments_open": True,
                 "comment_form": form,

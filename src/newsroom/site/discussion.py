@@ -51,6 +51,7 @@ def _beside(story: Story, pages: Sequence[ThreadPage], number: int) -> Context:
         "newest": newest,
         "first": story.path,
         "index": urls.thread_index(story.path),
+        "elsewhere": [one for page in pages[1:] for one in page.ids] if number == 1 else [],
     }
 
 

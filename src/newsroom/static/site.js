@@ -105,7 +105,8 @@
   const thread = document.querySelector("[data-index]");
   const seek = () => {
     const id = /^#comment-(\d+)$/.exec(location.hash)?.[1];
-    if (!thread || !id || document.getElementById(`comment-${id}`)) return;
+    const found = id && document.getElementById(`comment-${id}`);
+    if (!thread || !id || (found && !thread.contains(found))) return;
     get(thread.dataset.index)
       .then((answer) => answer.json())
       .then((pages) => {
