@@ -170,7 +170,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
         if row["undone_by"]:
             raise Refused(
                 f"batch {batch} is undone already (by batch {row['undone_by']})", ref=str(batch),
-                hint=f"bring it back with: newsroom undo {row['undone_by']}",
+                hint=f"redo with: newsroom undo {row['undone_by']}",
             )  # fmt: skip
         return row
     open_ones = db.execute(
