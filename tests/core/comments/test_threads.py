@@ -31,7 +31,7 @@ def test_only_published_ones_are_shown(room: Connection, status: str) -> None:
     assert shape(threads.thread(room, 1)) == ([(number, [])] if status == "published" else [])
 
 
-@pytest.mark.parametrize("status", set(CommentStatus) - {CommentStatus.PUBLISHED})
+@pytest.mark.parametrize("status", [one for one in CommentStatus if one != CommentStatus.PUBLISHED])
 def test_what_has_answers_keeps_an_empty_place(room: Connection, status: str) -> None:
     top = put(room, status=status, pinned=1, staff=1, edited_at="x")
     answer = put(room, parent_id=top, minutes=1)
