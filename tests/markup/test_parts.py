@@ -76,3 +76,21 @@ def test_time_grows_with_the_length_only(many: str) -> None:
 
     seconds(100)
     assert min(seconds(8_000) for _ in range(2)) <= 3 * min(seconds(4_000) for _ in range(2)) + 0.05
+
+
+def test_a_large_text_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with its line; what looks like a blank line inside a fence is no place to cut."""
+    text = (
+        "A [link](one.md) here.\n\nMore.\n\n```\ncode <video>\n\nstill [code](no.md)\n\nand more\n```\n\n"
+        "![two](two.png)\n\n<iframe src=x></iframe>\n\nLast [three](three.md).\n"
+    )
+    whole = parts(text)
+    assert [(one.line, one.value) for one in whole] == [
+        (1, "one.md"),
+        (13, "two.png"),
+        (15, "iframe x"),
+        (17, "three.md"),
+    ]
+    for size in range(1, len(text) + 1):
+        monkeypatch.setattr("newsroom.markup.parts._PIECE", size)
+        assert parts(text) == whole, size

@@ -279,7 +279,7 @@ def test_two_mistakes_are_told_each(paper: Paper) -> None:
 
 def test_a_picture_is_there_while_something_live_shows_it(paper: Paper) -> None:
     number = paper.picture("red", alt="Một ô đỏ", credit="Lan")
-    story = paper.story("Tin", "![x](a.png)", media={"a.png": number}, image="a.png")
+    story = paper.story("Tin", "Lời.", media={"a.png": number}, image="a.png")
     paper.build()
     (name,) = [name for name in paper.files() if name.startswith("media/")]
     page = paper.page(str(story.path))

@@ -224,5 +224,5 @@ def test_where_there_is_no_index_the_page_says_so(paper: Paper, browser: Any, ad
     page = browser.new_page()
     page.goto(f"{address}/site/search/?q=mưa")
     page.wait_for_selector("#found [role=status]:not([hidden])")
-    assert page.inner_text("#found [role=status]") == "Hiện chưa tìm kiếm được ở trang này."
+    assert page.inner_text("#found [role=status]") == "Chức năng tìm kiếm tạm thời không hoạt động."
     page.close()
