@@ -69,6 +69,8 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.programme_box", "choice", "today", "what the programmes box shows", ("today", "latest")),
     Setting("articles.require_approval", "flag", "false", "publish only what was approved"),
+    Setting("articles.approve_own", "choice", "yes", "with articles.require_approval, may writers approve their own text: yes,"
+            " no, or alone (while nobody else works here; what a new newsroom begins with)", ("yes", "no", "alone")),
     Setting("articles.max_megabytes", "number", "50", "the largest article text taken, in megabytes"),
     Setting("media.max_megabytes", "number", "25", "the largest picture taken, in megabytes"),
     Setting("comments.mode", "choice", "first", "a new comment is: open (published unless a rule holds it), first (first-timers"

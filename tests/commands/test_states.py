@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,41 @@ def test_the_state_table(desk: Run, action: str, state: str) -> None:
     assert after["version"] >= before["version"]
     assert (after["live_revision"] is not None) == (leads_to == "published")
     desk("check", "--file")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "writer", "approver", "code"),
+    [
+        ("yes", "Kit", "Kit", 0),
+        ("no", "Kit", "Kit", 6),
+        ("no", "Kit", "Nora", 0),
+        ("alone", "Kit", "Kit", 6),  # Nora works here too
+        ("alone", "Kit", "Nora", 0),
+    ],
+)
+def test_who_may_approve_own_text(
+    run: Run, tmp_path: Path, allowed: str, writer: str, approver: str, code: int
+) -> None:
+    (tmp_path / "a.md").write_text("Text.\n")
+    run("--as", "Nora", "init")
+    run("--as", "Nora", "config", "set", "articles.require_approval", "true")
+    run("--as", "Nora", "config", "set", "articles.approve_own", allowed)
+    run("--as", writer, "draft", "a.md")
+    said = run("--as", approver, "approve", "a", code=code)
+    assert ("articles.approve_own" in said.err) == (code == 6)
+
+
+def test_whoever_works_alone_approves_own_text(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Text.\n")
+    run("--as", "Kit", "init")
+    assert run("config", "get", "articles.approve_own").out == "alone\n"
+    run("--as", "Kit", "draft", "a.md")
+    run("--as", "Kit", "approve", "a")  # approval is not even asked for
+    run("--as", "Kit", "config", "set", "articles.require_approval", "true")
+    run("--as", "Kit", "edit", "a", "--append", "More.")
+    run("--as", "Kit", "approve", "a")
+    run("--as", "Nora", "edit", "a", "--append", "Nora's.")
+    run("--as", "Kit", "approve", "a")  # only Nora's is new
+    run("--as", "Kit", "edit", "a", "--append", "Again.")
+    assert "somebody else" in run("--as", "Kit", "approve", "a", code=6).err
+    run("--as", "Nora", "approve", "a")

@@ -8,6 +8,7 @@ import typer
 
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
+from newsroom.desk import approval
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -26,7 +27,7 @@ def approve(
         ctx,
         refs,
         "approve",
-        lambda _, act, article: workflow.approve(act, article, note=note),
+        lambda desk, act, article: workflow.approve(act, article, note=note, own=approval.own_text(desk)),
         as_json=json,
         dry_run=dry_run,
         yes=yes,

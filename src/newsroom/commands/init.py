@@ -38,6 +38,7 @@ def init(
         "site.url": url,
         "site.lang": machine.language(os.environ) if lang is None else lang,
         "site.timezone": machine.zone_name(os.environ) if timezone is None else timezone,
+        "articles.approve_own": "alone",
     }
     values = {key: settings.check(key, value) for key, value in given.items() if value is not None}
     named = ctx.find_root().obj.db if ctx.find_root().obj else None

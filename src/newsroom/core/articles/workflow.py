@@ -72,12 +72,19 @@ def submit(act: Act, article: Article, *, note: str = "") -> Article:
     return set_status(act, article, "submit", ArticleStatus.REVIEW, rev=article.revision, note=note)
 
 
-def approve(act: Act, article: Article, *, note: str = "") -> Article:
+def approve(act: Act, article: Article, *, note: str = "", own: bool = True) -> Article:
     """Approve the head revision; a later edit voids it, and what was held back is so no longer.
 
-    What is planned, live or withdrawn stays so: its next update is approved.
+    What is planned, live or withdrawn stays so: its next update is approved. Raises `Refused` where the person who
+    approves has written some of what is new, unless writers may approve their `own` text.
     """
     check(article, "approve")
+    if not own and wrote_new_text(act.db, article, act.actor):
+        raise Refused(
+            f"{article.slug} has text of your own, which somebody else must approve",
+            ref=article.slug,
+            hint="the setting articles.approve_own asks for it",
+        )
     if note:
         add_note(act, article, "approve", note)
     act.db.execute("update articles set approved_rev = head_rev, held = null where id = :id", {"id": article.id})
@@ -85,6 +92,20 @@ def approve(act: Act, article: Article, *, note: str = "") -> Article:
     if status in (ArticleStatus.DRAFT, ArticleStatus.REVIEW):
         status = ArticleStatus.APPROVED
     return set_status(act, article, "approve", status, rev=article.revision, note=note)
+
+
+def wrote_new_text(db: Connection, article: Article, actor: str) -> bool:
+    """Whether a person has saved text of an article that is neither approved nor live yet."""
+    row = db.execute(
+        """
+        select exists (
+            select 1 from revisions r join articles a on a.id = r.article_id
+            where a.id = :id and r.actor = :actor
+              and r.rev > max(coalesce(a.approved_rev, 0), coalesce(a.live_rev, 0)))
+        """,
+        {"id": article.id, "actor": actor},
+    ).fetchone()
+    return bool(row[0])
 
 
 def return_(act: Act, article: Article, *, note: str) -> Article:

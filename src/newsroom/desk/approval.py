@@ -1,0 +1,21 @@
+"""Who may approve what: whether writers may approve their own text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newsroom.core.journal import actions
+from newsroom.desk import Desk
+
+READER: Final = "reader"  # who acts where readers change their own comments
+
+
+def own_text(desk: Desk) -> bool:
+    """Whether the person at the desk may approve text that he or she wrote, by the setting `articles.approve_own`.
+
+    It counts only where approval is required; else everybody may publish without it.
+    """
+    allowed = desk.settings.text("articles.approve_own")
+    if allowed == "yes" or not desk.settings.flag("articles.require_approval"):
+        return True
+    return allowed == "alone" and set(actions.actors(desk.db)) <= {desk.actor, READER}
