@@ -173,7 +173,7 @@ class Counter:
     async def close(self) -> None:
         """Write what is left; of a file that stays busy the views wait in the spool."""
         if self._task is not None and not self._task.done():
-            seconds = 3 * store.BUSY_SECONDS
+            seconds = 1.2 * store.BUSY_SECONDS  # one wait of SQLite's; the spool has what comes to nothing
             try:
                 self._database.identity.check()
             except NewsroomError:  # nothing will be written any more; the spool takes what is left
