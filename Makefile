@@ -27,7 +27,7 @@ demo: compiled
 	$(BIN)/newsroom demo demo --force
 
 test: $(STAMP) compiled lint types
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The fast loop: lint, types, and the tests that stay in one process and take a fraction of a second each.
 FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildcard tests/test_*.py)
