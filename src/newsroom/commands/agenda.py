@@ -21,17 +21,26 @@ def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Li
     now = clock.to_text(desk.now)
     rows = [
         {
-            "id": entry.article_id, "at": entry.at, "what": entry.what, "slug": entry.slug, "title": entry.title,
-            "assignee": entry.assignee, "overdue": entry.at < now,
+            "id": entry.article_id,
+            "at": entry.at,
+            "what": entry.what,
+            "slug": entry.slug,
+            "title": entry.title,
+            "assignee": entry.assignee,
+            "overdue": entry.at < now,
         }
         for entry in plan.agenda(desk.db, limit=options.limited(limit, shown))
-    ]  # fmt: skip
+    ]
     output.emit(
         rows,
         [
-            Column("at", "When", article_output.when(desk)), Column("overdue", " ", lambda late: "overdue" if late else "", style="red"),
-            Column("what", "What"), Column("id", "Id", right=True), Column("title", "Title", flexible=True),
+            Column("at", "When", article_output.when(desk)),
+            Column("overdue", " ", lambda late: "overdue" if late else "", style="red"),
+            Column("what", "What"),
+            Column("id", "Id", right=True),
+            Column("title", "Title", flexible=True),
             Column("assignee", "Whose"),
         ],
-        shown, empty="nothing is scheduled",
-    )  # fmt: skip
+        shown,
+        empty="nothing is scheduled",
+    )

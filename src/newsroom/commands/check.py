@@ -37,9 +37,11 @@ def check(
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     desk = open_desk(ctx)
     found: list[Finding] = file_check.check(desk.db) if file else []
-    wanted = articles.list_(desk.db, Filter(), sort="id") if everything else (
-        articles.get(desk.db, ref) for ref in (references(refs) if refs else ())
-    )  # fmt: skip
+    wanted = (
+        articles.list_(desk.db, Filter(), sort="id")
+        if everything
+        else (articles.get(desk.db, ref) for ref in (references(refs) if refs else ()))
+    )
     finder = LossFinder(desk.db, desk.settings.picture_hosts)
     number = 0
     for article in list(wanted):
@@ -50,9 +52,15 @@ def check(
     ]
     output.emit(
         rows,
-        [Column("level", "Level"), Column("where", "Where", whole=True), Column("code", "Code"), Column("message", "What", flexible=True)],
-        shown, empty="nothing is wrong",
-    )  # fmt: skip
+        [
+            Column("level", "Level"),
+            Column("where", "Where", whole=True),
+            Column("code", "Code"),
+            Column("message", "What", flexible=True),
+        ],
+        shown,
+        empty="nothing is wrong",
+    )
     errors = [entry for entry in found if entry.level == "error" or strict]
     if file and errors:
         raise BadFile(

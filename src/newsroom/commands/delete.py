@@ -12,9 +12,12 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def delete(
-    ctx: typer.Context, refs: options.Refs, dry_run: options.DryRun = False, yes: options.Yes = False,
+    ctx: typer.Context,
+    refs: options.Refs,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Move articles to the trash. Restore them with `newsroom restore REF` or `newsroom undo`."""
     article_output.over_refs(
         ctx,

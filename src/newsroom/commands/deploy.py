@@ -81,14 +81,23 @@ def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
     if as_json:
         output.emit_object(
             {
-                "target": name, "uploaded": len(found.send), "unchanged": found.unchanged, "deleted": gone,
-                "bytes": found.bytes, "seconds": 0.0, "dry_run": True, "actions": rows,
+                "target": name,
+                "uploaded": len(found.send),
+                "unchanged": found.unchanged,
+                "deleted": gone,
+                "bytes": found.bytes,
+                "seconds": 0.0,
+                "dry_run": True,
+                "actions": rows,
             }
-        )  # fmt: skip
+        )
         return
     columns = [
-        Column("action", "Action"), Column("path", "Path", flexible=True), Column("bytes", "Bytes", right=True),
-        Column("type", "Type"), Column("cache", "Cache"),
-    ]  # fmt: skip
+        Column("action", "Action"),
+        Column("path", "Path", flexible=True),
+        Column("bytes", "Bytes", right=True),
+        Column("type", "Type"),
+        Column("cache", "Cache"),
+    ]
     output.emit(rows, columns, Output("table", most=output.SHOWN), empty="nothing to do")
     desk.say(f"{name}: would upload {len(found.send)}, leave {found.unchanged} and delete {gone}")

@@ -25,7 +25,9 @@ SHOWN = 20  # files whose pictures are named one by one
 @app.command(epilog="Drafting a file again updates its article; the same text again changes nothing.")
 def draft(
     ctx: typer.Context,
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, folders, or - for stdin.")] = None,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, folders, or - for stdin.")
+    ] = None,
     title: Annotated[str | None, typer.Option("-t", "--title")] = None,
     slug: Annotated[str, typer.Option("--slug", help="The last part of its address (else made from the title).")] = "",
     section: Annotated[str | None, typer.Option("--section")] = None,
@@ -34,20 +36,33 @@ def draft(
     source: Annotated[str | None, typer.Option("--source", help="Where it comes from, such as an agency.")] = None,
     lead: Annotated[str | None, typer.Option("--lead", help="The opening paragraph.")] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="Its language, if not the site's.")] = None,
-    date: Annotated[str | None, typer.Option("--date", metavar="TIME", help="The publication date, past or future.")] = None,
-    template: Annotated[str | None, typer.Option("--template", metavar="NAME|FILE", help="Start from templates/NAME.md or a file.")] = None,
-    origin: Annotated[str | None, typer.Option("--from", metavar="REF", help="Start from the text of an article.")] = None,
-    edit: Annotated[bool | None, typer.Option("--edit/--no-edit", help="Open the editor (the default on a terminal).")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="TIME", help="The publication date, past or future.")
+    ] = None,
+    template: Annotated[
+        str | None, typer.Option("--template", metavar="NAME|FILE", help="Start from templates/NAME.md or a file.")
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option("--from", metavar="REF", help="Start from the text of an article.")
+    ] = None,
+    edit: Annotated[
+        bool | None, typer.Option("--edit/--no-edit", help="Open the editor (the default on a terminal).")
+    ] = None,
     encoding: Annotated[str | None, typer.Option("--encoding", help="Encoding of the files, if not UTF-8.")] = None,
     json: options.Json = False,
     dry_run: options.DryRun = False,
-) -> None:  # fmt: skip
+) -> None:
     """Add articles. On a terminal, without a FILE, your editor opens with front matter and body in one text."""
     desk = open_desk(ctx)
     named = {
-        "title": title, "section": section, "tags": tuple(tag) if tag else None, "source": source, "lead": lead,
-        "authors": tuple(author) if author else None, "lang": lang,
-    }  # fmt: skip
+        "title": title,
+        "section": section,
+        "tags": tuple(tag) if tag else None,
+        "source": source,
+        "lead": lead,
+        "authors": tuple(author) if author else None,
+        "lang": lang,
+    }
     given: Given = {name: value for name, value in named.items() if value is not None}
     if files and (template or origin):
         raise Usage("--template and --from do not go together with files")

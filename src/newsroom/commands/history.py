@@ -20,15 +20,27 @@ def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None
     article = articles.get(desk.db, ref)
     rows = [
         {
-            "id": entry.rev, "rev": entry.rev, "parent": entry.parent, "at": entry.at, "actor": entry.actor,
-            "note": entry.note, "title": entry.manuscript.title, "words": entry.words, "live": entry.rev == article.live_revision,
-            "head": entry.rev == article.revision, "hash": entry.hash,
+            "id": entry.rev,
+            "rev": entry.rev,
+            "parent": entry.parent,
+            "at": entry.at,
+            "actor": entry.actor,
+            "note": entry.note,
+            "title": entry.manuscript.title,
+            "words": entry.words,
+            "live": entry.rev == article.live_revision,
+            "head": entry.rev == article.revision,
+            "hash": entry.hash,
         }
         for entry in options.first(revisions.history(desk.db, article.id), limit, shown)
-    ]  # fmt: skip
+    ]
     columns = [
-        Column("rev", "Rev", right=True), Column("at", "When", article_output.when(desk)), Column("actor", "By"),
-        Column("words", "Words", right=True), Column("live", "Live", lambda live: "live" if live else ""),
-        Column("title", "Title", flexible=True), Column("note", "Note"),
-    ]  # fmt: skip
+        Column("rev", "Rev", right=True),
+        Column("at", "When", article_output.when(desk)),
+        Column("actor", "By"),
+        Column("words", "Words", right=True),
+        Column("live", "Live", lambda live: "live" if live else ""),
+        Column("title", "Title", flexible=True),
+        Column("note", "Note"),
+    ]
     output.emit(rows, columns, shown)

@@ -54,11 +54,18 @@ def log(
         return
     kind, number, name = _object(desk, ref)
     entries = actions.log(
-        desk.db, kind=kind, object_id=number, name=name, actor=actor, action=action, batch=batch,
+        desk.db,
+        kind=kind,
+        object_id=number,
+        name=name,
+        actor=actor,
+        action=action,
+        batch=batch,
         since=clock.to_text(desk.time(since, past=True)) if since else None,
         until=clock.to_text(desk.time(until, past=True)) if until else None,
-        limit=options.limited(limit, shown), offset=offset,
-    )  # fmt: skip
+        limit=options.limited(limit, shown),
+        offset=offset,
+    )
     names: dict[int, str] = {}
     output.emit(
         [_row(desk, entry, names) for entry in entries],
@@ -74,16 +81,22 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
 
     found = chain.verify(desk.db, expect=expect)
     record = {
-        "entries": found.entries, "redacted": found.redacted, "last": found.last, "at": found.at, "hash": found.chain,
+        "entries": found.entries,
+        "redacted": found.redacted,
+        "last": found.last,
+        "at": found.at,
+        "hash": found.chain,
         "expected": found.expected,
-    }  # fmt: skip
+    }
     if shown.form == "json":
         output.emit_object(record)
         return
     columns = [
-        Column("entries", "Entries", right=True), Column("redacted", "Erased", right=True),
-        Column("at", "Last", article_output.when(desk)), Column("hash", "Hash of the last", flexible=True),
-    ]  # fmt: skip
+        Column("entries", "Entries", right=True),
+        Column("redacted", "Erased", right=True),
+        Column("at", "Last", article_output.when(desk)),
+        Column("hash", "Hash of the last", flexible=True),
+    ]
     output.emit([record], columns, shown)
     through = f", also from entry {found.expected} on" if found.expected is not None else ""
     desk.say(f"the journal is as it was written{through}")
@@ -120,12 +133,24 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, 
     ending = "(erased)" if entry.redacted else "(undone)" if entry.undone else ""
     more = (change, f"“{note}”" if note else "", ending)
     return {
-        "id": entry.id, "batch": entry.batch, "at": entry.at, "actor": entry.actor, "action": entry.action,
-        "kind": entry.kind, "object_id": entry.object_id, "object": what, "from": entry.from_state,
-        "to": entry.to_state, "rev": entry.rev, "undone": entry.undone, "command": entry.command,
-        "what": " ".join(part for part in (what, *more) if part), "more": " ".join(filter(None, more)),
-        "detail": entry.detail, "redacted": entry.redacted,
-    }  # fmt: skip
+        "id": entry.id,
+        "batch": entry.batch,
+        "at": entry.at,
+        "actor": entry.actor,
+        "action": entry.action,
+        "kind": entry.kind,
+        "object_id": entry.object_id,
+        "object": what,
+        "from": entry.from_state,
+        "to": entry.to_state,
+        "rev": entry.rev,
+        "undone": entry.undone,
+        "command": entry.command,
+        "what": " ".join(part for part in (what, *more) if part),
+        "more": " ".join(filter(None, more)),
+        "detail": entry.detail,
+        "redacted": entry.redacted,
+    }
 
 
 def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:

@@ -32,10 +32,20 @@ COLUMNS = [
 
 def _record(medium: Medium) -> dict[str, Any]:
     return {
-        "id": medium.id, "name": medium.name, "mime": medium.mime, "bytes": medium.bytes, "width": medium.width,
-        "height": medium.height, "size": f"{medium.width}×{medium.height}", "alt": medium.alt, "caption": medium.caption,
-        "credit": medium.credit, "sha256": medium.sha256, "path": medium.path, "created_at": medium.created_at,
-    }  # fmt: skip
+        "id": medium.id,
+        "name": medium.name,
+        "mime": medium.mime,
+        "bytes": medium.bytes,
+        "width": medium.width,
+        "height": medium.height,
+        "size": f"{medium.width}×{medium.height}",
+        "alt": medium.alt,
+        "caption": medium.caption,
+        "credit": medium.credit,
+        "sha256": medium.sha256,
+        "path": medium.path,
+        "created_at": medium.created_at,
+    }
 
 
 @app.command()

@@ -37,10 +37,16 @@ def preview(
     article = articles.get(desk.db, ref)
     revision = revisions.get(desk.db, article.id, rev or article.revision)
     written = write(
-        desk.db, article, rev=revision.rev, out=Path(output) if output else Path("preview") / article.slug,
-        site=desk.folder / desk.settings.text("site.output"), settings=desk.settings,
-        theme=theme_folder(desk.settings, desk.path.absolute()), now=desk.now, actor=desk.actor,
-    )  # fmt: skip
+        desk.db,
+        article,
+        rev=revision.rev,
+        out=Path(output) if output else Path("preview") / article.slug,
+        site=desk.folder / desk.settings.text("site.output"),
+        settings=desk.settings,
+        theme=theme_folder(desk.settings, desk.path.absolute()),
+        now=desk.now,
+        actor=desk.actor,
+    )
     if json:
         emit_object(asdict(written) | {"id": article.id, "slug": article.slug})
     else:

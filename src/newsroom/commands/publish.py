@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -20,34 +21,60 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN = 3  # articles whose time is told
 
 
+@dataclass(frozen=True, slots=True)
+class PublishTerms:
+    """The options that say when and how articles become public."""
+
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Publish at this time; for a live story, publish the update then."),
+    ] = None
+    embargo: Annotated[
+        str | None,
+        typer.Option("--embargo", metavar="TIME", help="Never publish before this time; never: lift the embargo."),
+    ] = None
+    expire: Annotated[
+        str | None, typer.Option("--expire", metavar="TIME", help="Withdraw at this time; never: keep it on the site.")
+    ] = None
+    early: Annotated[
+        bool, typer.Option("--early", help="Publish now although an update is scheduled, and cancel its schedule.")
+    ] = False
+    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="Publish this revision, not the newest.")] = None
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="ISO", help="Back-date: the publication date to show.")
+    ] = None
+    minor: Annotated[bool, typer.Option("--minor", help="A small fix: do not mark the story as updated.")] = False
+    past: Annotated[str, typer.Option("--past", metavar="error|now", help="What to do when --at is past.")] = "error"
+
+    def order(self, desk: Desk) -> Order:
+        """What the options ask for. Raises `Usage` and, for a time that is unclear, `Invalid`."""
+        if self.past not in ("error", "now"):
+            raise Usage(f"--past is error or now, not {self.past!r}")
+        return Order(
+            at=_time(desk, self.at),
+            embargo=_bound(desk, self.embargo),
+            expire=_bound(desk, self.expire),
+            early=self.early,
+            date=_time(desk, self.date),
+            date_is_day=clock.is_day(self.date or ""),
+            rev=self.rev,
+            minor=self.minor,
+            past=self.past,
+        )
+
+
+Terms = Annotated[PublishTerms, options.options_of(PublishTerms)]
+
+
 @app.command(epilog="Times are in the site's zone: '2026-03-01 08:00', 'tomorrow 08:00', '+2h', or with an offset.")
+@options.spread
 def publish(
     ctx: typer.Context,
     refs: Annotated[
         list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
     ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="TIME", help="Publish at this time; for a live story, publish the update then."),
-    ] = None,
-    embargo: Annotated[
-        str | None,
-        typer.Option("--embargo", metavar="TIME", help="Never publish before this time; never: lift the embargo."),
-    ] = None,
-    expire: Annotated[
-        str | None, typer.Option("--expire", metavar="TIME", help="Withdraw at this time; never: keep it on the site.")
-    ] = None,
-    early: Annotated[
-        bool, typer.Option("--early", help="Publish now although an update is scheduled, and cancel its schedule.")
-    ] = False,
-    rev: Annotated[
-        int | None, typer.Option("--rev", metavar="N", help="Publish this revision, not the newest.")
-    ] = None,
-    date: Annotated[
-        str | None, typer.Option("--date", metavar="ISO", help="Back-date: the publication date to show.")
-    ] = None,
-    minor: Annotated[bool, typer.Option("--minor", help="A small fix: do not mark the story as updated.")] = False,
-    past: Annotated[str, typer.Option("--past", metavar="error|now", help="What to do when --at is past.")] = "error",
+    *,
+    terms: Terms,
     everything: Annotated[
         bool, typer.Option("--all", help="Every draft and approved article, except those held back.")
     ] = False,
@@ -67,17 +94,12 @@ def publish(
 ) -> None:
     """Publish articles now, at a given time, or all that are due. The live version only changes when you publish again."""
     desk = open_desk(ctx)
-    if past not in ("error", "now"):
-        raise Usage(f"--past is error or now, not {past!r}")
+    order = terms.order(desk)
     if due:
         if refs:
             raise Usage("--due and REFs do not go together")
         _due(desk, watch, as_json=json, dry_run=dry_run)
         return
-    order = Order(
-        at=_time(desk, at), embargo=_bound(desk, embargo), expire=_bound(desk, expire), early=early,
-        date=_time(desk, date), date_is_day=clock.is_day(date or ""), rev=rev, minor=minor, past=past,
-    )  # fmt: skip
     asked = yes or dry_run
     wanted = _all(desk, yes=asked, held=held) if everything else _named(desk, refs or [], yes=asked, held=held)
     _publish(desk, wanted, order, as_json=json, dry_run=dry_run)

@@ -39,9 +39,16 @@ def search(
     # Nobody reads ten thousand results of a search: unlike a listing it is bounded in a pipe too.
     most = options.limited(limit, shown) if limit is not None else 50
     hits = finder.search(
-        desk.db, words, wanted, exact=exact, prefix=prefix, sort=sort, limit=most, offset=offset,
+        desk.db,
+        words,
+        wanted,
+        exact=exact,
+        prefix=prefix,
+        sort=sort,
+        limit=most,
+        offset=offset,
         snippets=shown.form != "ids",
-    )  # fmt: skip
+    )
     if not finder.tokens(words):
         desk.say("a query needs at least one word")
     rows = article_output.records(desk, [hit.article for hit in hits])
@@ -62,6 +69,10 @@ def _show(rows: list[dict[str, object]]) -> None:
         tables.show_note("nothing found")
     for row in rows:
         tables.show_search_result(
-            text.terminal_safe(str(row["id"])), text.terminal_safe(str(row["title"])), str(row["status"]),
-            text.terminal_safe(str(row["snippet"])), finder.OPEN, finder.CLOSE,
-        )  # fmt: skip
+            text.terminal_safe(str(row["id"])),
+            text.terminal_safe(str(row["title"])),
+            str(row["status"]),
+            text.terminal_safe(str(row["snippet"])),
+            finder.OPEN,
+            finder.CLOSE,
+        )

@@ -61,8 +61,11 @@ def serve(
             typer.echo(f"error: {error.message}", err=True)  # whoever works on the theme goes on from here
         desk.db.close()
         site.serve(
-            listening, workers_wanted=workers, connections=connections, measured=desk.settings.flag("web.metrics"),
+            listening,
+            workers_wanted=workers,
+            connections=connections,
+            measured=desk.settings.flag("web.metrics"),
             ready=announce,
-        )  # fmt: skip
+        )
     finally:
         listening.close()

@@ -90,17 +90,24 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     if article.modified:
         state += f" (readers see revision {article.live_revision})"
     facts = [
-        ("State", state), ("Section", manuscript.section), ("By", ", ".join(manuscript.authors)), ("Source", manuscript.source),
+        ("State", state),
+        ("Section", manuscript.section),
+        ("By", ", ".join(manuscript.authors)),
+        ("Source", manuscript.source),
         ("Tags", ", ".join(manuscript.tags)),
         ("Published", (article.published_at and article.published_day) or local(article.published_at)),
-        ("Scheduled", local(article.publish_at)), ("Updated", article.modified_day or local(article.modified_at)),
-        ("Embargo", local(article.embargo_until)), ("Expires", local(article.expire_at)),
+        ("Scheduled", local(article.publish_at)),
+        ("Updated", article.modified_day or local(article.modified_at)),
+        ("Embargo", local(article.embargo_until)),
+        ("Expires", local(article.expire_at)),
         ("Due", local(article.due_at)),
-        ("Date", (article.back_date and article.published_day) or local(article.back_date)), ("Held back", article.held or ""),
+        ("Date", (article.back_date and article.published_day) or local(article.back_date)),
+        ("Held back", article.held or ""),
         ("Address", article.path or ""),
         ("Assigned", article.assignee or ""),
-        ("Words", str(revision.words)), ("Returned", _returned(desk, article)),
-    ]  # fmt: skip
+        ("Words", str(revision.words)),
+        ("Returned", _returned(desk, article)),
+    ]
     lines = [manuscript.title, "=" * min(78, max(3, len(manuscript.title))), ""]
     lines += [f"{name + ':':<11}{value}" for name, value in facts if value]
     if manuscript.lead:

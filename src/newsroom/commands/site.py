@@ -91,9 +91,11 @@ def routes(
     output.emit(
         [_record(one) for one in sorted(files, key=lambda one: one.path)],
         [
-            Column("path", "Path", whole=True), Column("maker", "Maker"), Column("key", "Key"),
+            Column("path", "Path", whole=True),
+            Column("maker", "Maker"),
+            Column("key", "Key"),
             Column("bytes", "Bytes", right=True),
         ],
         shown,
         empty="nothing is built yet",
-    )  # fmt: skip
+    )

@@ -34,9 +34,11 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     named = desk.settings.text("site.theme")
     rows = [asdict(file) for file in theme_files.list_(desk.folder / named if named else None)]
     columns = [
-        Column("name", "Name", whole=True), Column("kind", "Kind"), Column("origin", "From"),
+        Column("name", "Name", whole=True),
+        Column("kind", "Kind"),
+        Column("origin", "From"),
         Column("bytes", "Bytes", right=True),
-    ]  # fmt: skip
+    ]
     output.emit(rows, columns, shown)
 
 

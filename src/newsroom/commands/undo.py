@@ -38,14 +38,25 @@ def undo(
     if json:
         output.emit_object(
             {
-                "batch": undone.batch, "undone": undone.undone, "kept": kept, "command": undone.command,
-                "actor": undone.actor, "at": undone.at, "dry_run": dry_run,
+                "batch": undone.batch,
+                "undone": undone.undone,
+                "kept": kept,
+                "command": undone.command,
+                "actor": undone.actor,
+                "at": undone.at,
+                "dry_run": dry_run,
                 "units": [
-                    {"id": one.unit, "kind": one.kind, "name": one.name, "title": one.title, "public_only": one.public_only}
+                    {
+                        "id": one.unit,
+                        "kind": one.kind,
+                        "name": one.name,
+                        "title": one.title,
+                        "public_only": one.public_only,
+                    }
                     for one in undone.units
                 ],
             }
-        )  # fmt: skip
+        )
     else:
         _tell(desk, undone, dry_run=dry_run)
     if kept:

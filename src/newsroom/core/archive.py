@@ -90,9 +90,13 @@ def faults_named() -> Iterator[None]:
 
 
 def load(
-    act: Act, article: Mapping[str, Any], text_of: Callable[[int], Manuscript], media_ids: Mapping[str, int], *,
+    act: Act,
+    article: Mapping[str, Any],
+    text_of: Callable[[int], Manuscript],
+    media_ids: Mapping[str, int],
+    *,
     left_out: Callable[[str], None],
-) -> tuple[int, str]:  # fmt: skip
+) -> tuple[int, str]:
     """Put a record back. `text_of(rev)` gives each revision's text, `media_ids` the id of each picture by its hash.
 
     Returns the article's id and `added`, or `unchanged` where the same article with the same text is there already.

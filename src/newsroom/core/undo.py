@@ -94,9 +94,10 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         units = reversal.units_left(db, number)
         if not units:
             raise Refused(
-                f"batch {number} ({target['command']}) cannot be undone", ref=str(number),
+                f"batch {number} ({target['command']}) cannot be undone",
+                ref=str(number),
                 hint="it has left the file for good: newsroom log --batch ID shows it",
-            )  # fmt: skip
+            )
         later = reversal.later(db, number, opened.batch)
         why = {unit: f"was changed since by {who}" for unit, who in later.hindered.items()}
         back = [unit for unit in units if unit not in why]
@@ -111,8 +112,9 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             raise Refused(
                 f"batch {number} ({target['command']}): {_named(kept[0][0])}"
                 f"{' and all else in it' if len(kept) > 1 else ''} {kept[0][1]}",
-                ref=str(number), hint="undo the later acts first: newsroom log",
-            )  # fmt: skip
+                ref=str(number),
+                hint="undo the later acts first: newsroom log",
+            )
         opened.note_all([_undone(target, unit) for unit in units if unit not in why])
         _unlearn(db, number)
         values = {"id": target["id"], "by": opened.batch}
@@ -123,9 +125,15 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
         put_back = tuple(described[unit] for unit in units if unit not in why)
         undone = Undone(
-            number, None if dry_run else opened.batch, str(target["command"]), str(target["actor"]), str(target["at"]),
-            len(put_back), put_back, kept,
-        )  # fmt: skip
+            number,
+            None if dry_run else opened.batch,
+            str(target["command"]),
+            str(target["actor"]),
+            str(target["at"]),
+            len(put_back),
+            put_back,
+            kept,
+        )
         if dry_run:
             raise _Trial(undone)
         return undone
@@ -169,9 +177,10 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
             raise NotFound(f"there is no batch {batch}", ref=str(batch), hint="newsroom log lists them")
         if row["undone_by"]:
             raise Refused(
-                f"batch {batch} is undone already (by batch {row['undone_by']})", ref=str(batch),
+                f"batch {batch} is undone already (by batch {row['undone_by']})",
+                ref=str(batch),
                 hint=f"redo with: newsroom undo {row['undone_by']}",
-            )  # fmt: skip
+            )
         return row
     open_ones = db.execute(
         """

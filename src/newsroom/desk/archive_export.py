@@ -29,9 +29,15 @@ def article_records(desk: Desk, chosen: Sequence[int] | None) -> Iterator[dict[s
 
 
 def write_archive(
-    desk: Desk, wanted: Sequence[int], to: Path, *, force: bool, whole: bool, comments: bool,
+    desk: Desk,
+    wanted: Sequence[int],
+    to: Path,
+    *,
+    force: bool,
+    whole: bool,
+    comments: bool,
     progress: Callable[[int], None],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Write articles with every revision, their pictures and comments to a folder; `progress` hears of each article.
 
     `whole` says that these are all articles: then every picture and the settings go along. Returns how many of each
@@ -61,8 +67,12 @@ def write_archive(
     kept = [value for value in archive.comments(desk.db) if value["article_uid"] in uids] if comments else []
     writer.lines("comments.jsonl", kept)
     return {
-        "folder": str(to), "articles": len(records), "revisions": texts, "media": len(shown), "comments": len(kept),
-    }  # fmt: skip
+        "folder": str(to),
+        "articles": len(records),
+        "revisions": texts,
+        "media": len(shown),
+        "comments": len(kept),
+    }
 
 
 def _own_settings(desk: Desk) -> dict[str, str]:

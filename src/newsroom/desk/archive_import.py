@@ -116,9 +116,12 @@ class ArchiveImport:
                     if sha not in self._picture_ids and sha in self._pictures:
                         self._picture_ids[sha] = self._picture(act, self._pictures[sha])
             return archive.load(
-                act, record, lambda rev: self._text(record, rev), self._picture_ids,
+                act,
+                record,
+                lambda rev: self._text(record, rev),
+                self._picture_ids,
                 left_out=lambda why: self._leave_out(number, why),
-            )[1]  # fmt: skip
+            )[1]
 
     def _leave_out(self, number: int, why: str) -> None:
         """Name a part of an article that is left out; it is counted as a record of its own."""

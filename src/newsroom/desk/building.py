@@ -62,9 +62,16 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
         report = _with_drafts(desk, settings, out, options, jobs, progress)
     else:
         report = site.build(
-            desk.db, settings=settings, out=out, now=desk.now, full=options.full, clean=options.clean,
-            adopt=options.adopt, jobs=jobs, progress=progress,
-        )  # fmt: skip
+            desk.db,
+            settings=settings,
+            out=out,
+            now=desk.now,
+            full=options.full,
+            clean=options.clean,
+            adopt=options.adopt,
+            jobs=jobs,
+            progress=progress,
+        )
     return _with_index(desk, settings, out, report, wanted=options.search)
 
 
@@ -79,9 +86,18 @@ def _with_drafts(
         with closing(store.connect(copy)) as db:
             _publish_all(db, desk, settings)
             report = site.build(
-                db, settings=settings, out=out, now=desk.now, full=True, clean=options.clean,
-                adopt=options.adopt, jobs=jobs, progress=progress, theme=theme, indexed=False,
-            )  # fmt: skip
+                db,
+                settings=settings,
+                out=out,
+                now=desk.now,
+                full=True,
+                clean=options.clean,
+                adopt=options.adopt,
+                jobs=jobs,
+                progress=progress,
+                theme=theme,
+                indexed=False,
+            )
             built_files.copy_records(db, desk.db, os.path.realpath(out))
     return report
 
@@ -112,9 +128,13 @@ def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, 
     pages = _recorded(desk, out) or report.pages + made.written
     written = report.written + made.written
     return replace(
-        report, pages=pages, written=written, unchanged=pages - written, deleted=report.deleted + made.deleted,
+        report,
+        pages=pages,
+        written=written,
+        unchanged=pages - written,
+        deleted=report.deleted + made.deleted,
         seconds=round(report.seconds + monotonic() - started, 3),
-    )  # fmt: skip
+    )
 
 
 def _recorded(desk: Desk, out: Path) -> int:

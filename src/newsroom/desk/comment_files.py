@@ -48,9 +48,15 @@ def import_comments(
     """
     mapping = address_map.read(files.read(map_file, limit=LARGEST_MAP), str(map_file)) if map_file else {}
     return importing.import_comments(
-        desk.db, _rows(desk, path, source), mapping=mapping, now=desk.now, actor=desk.actor, settings=desk.settings,
-        dry_run=dry_run, progress=progress,
-    )  # fmt: skip
+        desk.db,
+        _rows(desk, path, source),
+        mapping=mapping,
+        now=desk.now,
+        actor=desk.actor,
+        settings=desk.settings,
+        dry_run=dry_run,
+        progress=progress,
+    )
 
 
 def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:

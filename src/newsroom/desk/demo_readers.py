@@ -107,9 +107,13 @@ def _view(
     agent = drawn.choices([one["agent"] for one in shape["agents"]], [one["weight"] for one in shape["agents"]])[0]
     reader = drawn.randrange(shape["readers"])
     return PageView(
-        at=at, article_id=article_id, page=page, address=f"203.0.{reader // 250}.{reader % 250}", agent=agent,
+        at=at,
+        article_id=article_id,
+        page=page,
+        address=f"203.0.{reader // 250}.{reader % 250}",
+        agent=agent,
         referrer=referrer,
-    )  # fmt: skip
+    )
 
 
 def _whole(number: float, drawn: random.Random) -> int:

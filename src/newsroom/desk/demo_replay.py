@@ -137,18 +137,27 @@ class Replay:
         parent = record.get("parent")
         network = commenters.network_hash(self.desk.db, f"198.51.{record['id'] % 100}.7")
         new = NewComment(
-            article_id=self.ids[record["article"]], name=record["name"], body=record["text"],
-            email=record.get("email", ""), parent_id=self.comment_ids[parent] if parent else None, network=network,
-        )  # fmt: skip
+            article_id=self.ids[record["article"]],
+            name=record["name"],
+            body=record["text"],
+            email=record.get("email", ""),
+            parent_id=self.comment_ids[parent] if parent else None,
+            network=network,
+        )
         stored = intake.receive(self.desk.db, new, now=at, actor="reader", settings=self.desk.settings)
         self.comment_ids[record["id"]] = stored.id
         self.counts.received += 1
 
     def _flag(self, record: dict[str, Any], at: datetime) -> None:
         reader_reports.report(
-            self.desk.db, self.comment_ids[record["id"]], by_hash=commenters.network_hash(self.desk.db, record["by"]),
-            reason=record["reason"], body=record.get("text", ""), now=at, actor="reader",
-        )  # fmt: skip
+            self.desk.db,
+            self.comment_ids[record["id"]],
+            by_hash=commenters.network_hash(self.desk.db, record["by"]),
+            reason=record["reason"],
+            body=record.get("text", ""),
+            now=at,
+            actor="reader",
+        )
 
     def _decision(self, record: dict[str, Any], at: datetime) -> None:
         db, number, moderator = self.desk.db, self.comment_ids[record["comment"]], self.people["moderator"]

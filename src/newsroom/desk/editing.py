@@ -150,9 +150,14 @@ def correct(
             if manuscript is not None:
                 manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.largest_picture)
             article = publishing.correct(
-                act, article, note=note, manuscript=manuscript, zone=desk.zone, expected=expected,
+                act,
+                article,
+                note=note,
+                manuscript=manuscript,
+                zone=desk.zone,
+                expected=expected,
                 require_approval=approval,
-            )  # fmt: skip
+            )
     except Conflict as error:
         if manuscript is not None:
             error.hint = keep_text(desk, article, manuscript, given=body)
@@ -192,16 +197,21 @@ def in_editor(
                 return revisions.save(act, article, manuscript, note=note, expected=article.version)
             return publishing.correct(
                 act, article, note=correction, manuscript=manuscript, zone=desk.zone, expected=article.version
-            )  # fmt: skip
+            )
 
     def refused(error: NewsroomError, path: Path) -> str:
         began = article.version if isinstance(error, Conflict) and correction is None else None
         return f"your text is kept in {path}{_way_out(article, path, began)}"
 
     saved = until_saved.write(
-        desk, text_of(before, article, zone=desk.zone, blank=True), editor=editor, save=save, again=again, refused=refused,
+        desk,
+        text_of(before, article, zone=desk.zone, blank=True),
+        editor=editor,
+        save=save,
+        again=again,
+        refused=refused,
         even_unchanged=correction is not None,
-    )  # fmt: skip
+    )
     if saved is None:
         desk.say("unchanged, so nothing was saved")
     else:
@@ -219,9 +229,10 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
     kept = kept_in_file(both.text, folder=desk.folder, name=article.slug)
     lines = ", ".join(map(str, both.overlaps))
     raise Conflict(
-        f"{kept}: you and someone else changed the same lines of {article.slug} (see line {lines})", ref=article.slug,
+        f"{kept}: you and someone else changed the same lines of {article.slug} (see line {lines})",
+        ref=article.slug,
         hint=f"settle them there, then: newsroom edit {article.slug} --body {kept} --if-version {article.version}",
-    )  # fmt: skip
+    )
 
 
 def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> tuple[str | None, Path]:

@@ -33,9 +33,11 @@ def add(
     """
     begins = _moment(desk, start, _day(desk, day))
     entry = ProgrammeEntry(
-        **{**given, "channel": _channel_id(desk, given["channel"])}, start=clock.to_text(begins),
-        stop=_stop(desk, stop, day, begins), start_typed=f"{day or ''} {start}".strip(),
-    )  # fmt: skip
+        **{**given, "channel": _channel_id(desk, given["channel"])},
+        start=clock.to_text(begins),
+        stop=_stop(desk, stop, day, begins),
+        start_typed=f"{day or ''} {start}".strip(),
+    )
     linked = articles.get(desk.db, article).id if article else None
     return editing.add(
         desk.db, entry, article_id=linked, video_url=video or "", force=force, now=desk.now, actor=desk.actor

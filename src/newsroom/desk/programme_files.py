@@ -115,18 +115,25 @@ def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: 
 
         domain = urlsplit(desk.settings.text("site.url")).hostname or "newsroom"
         icalendar.write(
-            out, list(rows), name=desk.settings.text("site.title"), domain=domain,
+            out,
+            list(rows),
+            name=desk.settings.text("site.title"),
+            domain=domain,
             link=lambda row: address_of(desk, row),
-        )  # fmt: skip
+        )
     else:
         from newsroom.formats.programmes import xmltv  # here: each form is loaded when it is met
 
         used = {row.channel for row in rows}
         described = [one for one in channels.list_(desk.db) if one.name and (every_channel or one.id in used)]
         xmltv.write(
-            out, described, list(rows), zone=desk.zone, generator=f"newsroom/{__version__}",
+            out,
+            described,
+            list(rows),
+            zone=desk.zone,
+            generator=f"newsroom/{__version__}",
             link=lambda row: address_of(desk, row) if row.path else "",
-        )  # fmt: skip
+        )
     return out.getvalue().encode("utf-8")
 
 

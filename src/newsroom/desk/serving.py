@@ -73,10 +73,17 @@ class LiveSite:
 
     def _application(self, *, builds: bool, turn: int | None = None) -> Site:
         return create_app(
-            self.path, out=self.out, rebuild=self.rebuild if builds else None, search_page=self._search_page,
-            draft_page=self._draft_page, own_page=self._own_page, comments=self.comments, access_log=self.access_log,
-            theme=self._theme_state if self.watch else None, turn=turn,
-        )  # fmt: skip
+            self.path,
+            out=self.out,
+            rebuild=self.rebuild if builds else None,
+            search_page=self._search_page,
+            draft_page=self._draft_page,
+            own_page=self._own_page,
+            comments=self.comments,
+            access_log=self.access_log,
+            theme=self._theme_state if self.watch else None,
+            turn=turn,
+        )
 
     def _search_page(self, db: Connection, settings: Settings, query: str, number: int) -> bytes:
         theme = theme_folder(settings, self.path)

@@ -44,12 +44,14 @@ def page(desk: Desk, first: str, last: str, wording: Wording) -> str:
         ("Views of all time", number(total.views), f"since {total.since}" if total.since else ""),
     ]
     report = StatsReport(
-        lang="en", title=f"{desk.settings.text('site.title')}: readers and desk",
-        subtitle=f"{clock.days_text(first, last).capitalize()}, days of {desk.zone.key}.", figures=single,
+        lang="en",
+        title=f"{desk.settings.text('site.title')}: readers and desk",
+        subtitle=f"{clock.days_text(first, last).capitalize()}, days of {desk.zone.key}.",
+        figures=single,
         parts=[_readers(desk, trend), *_rankings(desk, first, last), *_desk_parts(desk, made, wording)],
         closing=f"Made {clock.echo(desk.now, desk.zone)} by newsroom. A visit ends after half an hour without a view; nobody"
         " is known beyond a day, so readers of several days may be the same.",
-    )  # fmt: skip
+    )
     return html_report.write(report)
 
 
@@ -103,11 +105,14 @@ def _desk_parts(desk: Desk, made: OutputReport, wording: Wording) -> list[Report
     lang = desk.settings.lang
     rows = [
         (
-            one.name or "(none)", *(languages.number(n, lang) for n in (one.published, one.updated, one.corrected, one.withdrawn)),
-            wording.duration(one.median), wording.duration(one.p90), languages.number(one.views, lang),
+            one.name or "(none)",
+            *(languages.number(n, lang) for n in (one.published, one.updated, one.corrected, one.withdrawn)),
+            wording.duration(one.median),
+            wording.duration(one.p90),
+            languages.number(one.views, lang),
         )
         for one in [*made.rows, made.total]
-    ]  # fmt: skip
+    ]
     heads = ("Section", "Published", "Updated", "Corrected", "Withdrawn", "Time to publish", "90 % within", "Views")
     states = [(state.capitalize(), languages.number(n, lang)) for state, n in comments.count(desk.db).items()]
     return [

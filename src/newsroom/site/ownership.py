@@ -48,9 +48,10 @@ def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
     else:
         what = f"{root} has files that this newsroom did not make ({', '.join(map(repr, found[:3]))})"
     raise Refused(
-        f"{what}; nothing was changed", ref=root,
+        f"{what}; nothing was changed",
+        ref=root,
         hint="choose another folder; or, once, if its files may be replaced: newsroom build --adopt (for a copy: deploy --adopt)",
-    )  # fmt: skip
+    )
 
 
 def is_marked(root: str, owner: str) -> bool:

@@ -92,9 +92,16 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
     others = [n for n in texts if not headings[n].flexible]
     everything = range(len(headings))  # where a terminal is too narrow for any of this
     steps = (
-        (flexible, 28), (others, 14), (flexible, 18), (whole, 40), (others, 10), (flexible, 8), (whole, 20), (cut, 2),
+        (flexible, 28),
+        (others, 14),
+        (flexible, 18),
+        (whole, 40),
+        (others, 10),
+        (flexible, 8),
+        (whole, 20),
+        (cut, 2),
         (everything, 2),
-    )  # fmt: skip
+    )
     for columns, least in steps:
         while sum(widths) > room:
             widest = max((n for n in columns if widths[n] > least), key=lambda n: widths[n], default=None)

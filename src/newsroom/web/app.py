@@ -145,29 +145,48 @@ def create_app(
         try:
             settings = await database.read(stored_settings.load, environment)
             state = State(
-                file=file, out=out, database=database, environment=environment, now=now, files=StaticFiles(out),
-                watch=Watch(rebuild, tick, theme), signer=await database.read(Signer), known_counts=fragments.CountsCache(),
-                search_page=search_page, draft_page=draft_page, own_page=own_page, comments=comments,
-            )  # fmt: skip
+                file=file,
+                out=out,
+                database=database,
+                environment=environment,
+                now=now,
+                files=StaticFiles(out),
+                watch=Watch(rebuild, tick, theme),
+                signer=await database.read(Signer),
+                known_counts=fragments.CountsCache(),
+                search_page=search_page,
+                draft_page=draft_page,
+                own_page=own_page,
+                comments=comments,
+            )
             state.use(settings)
             state.files.ask = partial(watch.has_left, state)
             state.counter = Counter(database, lambda: state.settings, Spool(file))
             state.observer = _observer(state, access_log)
             app.state.newsroom = state
-            for left in spools.left_behind(file):
-                await database.write(spools.drain, left, settings=settings, now=now())
-            await state.watch.settle(state)
-            await asyncio.to_thread(bots.classify, "Mozilla/5.0")  # reads the list of crawlers once
-            watching = asyncio.create_task(state.watch.run(state))
+            watching = await _begin(state)
             yield
-            await watch.stop(watching)
-            await state.counter.close()
-            if state.observer and state.observer.log:
-                state.observer.log.close()
+            await _end(state, watching)
         finally:
             await asyncio.to_thread(database.close)
 
     return Site(running)
+
+
+async def _begin(state: State) -> asyncio.Task[None]:
+    """Take over what a server before this one left, make the pages, and watch the file from now on."""
+    for left in spools.left_behind(state.file):
+        await state.database.write(spools.drain, left, settings=state.settings, now=state.now())
+    await state.watch.settle(state)
+    await asyncio.to_thread(bots.classify, "Mozilla/5.0")  # reads the list of crawlers once
+    return asyncio.create_task(state.watch.run(state))
+
+
+async def _end(state: State, watching: asyncio.Task[None]) -> None:
+    await watch.stop(watching)
+    await state.counter.close()
+    if state.observer and state.observer.log:
+        state.observer.log.close()
 
 
 def _observer(state: State, access_log: Path | None) -> Observer | None:

@@ -187,9 +187,15 @@ async def _fields(request: Request, state: State) -> Mapping[str, str]:
 def read(given: Mapping[str, str], sender: Sender, limit: int) -> PreparedComment:
     """What was typed as a comment, its text looked at; of which article, and whence, the file has yet to say."""
     new = NewComment(
-        article_id=0, name=given.get("name", ""), body=given.get("body", ""), email=given.get("email", ""),
-        parent_id=_number(given.get("parent", "")), key=sender.key, agent=sender.agent, newcomer=sender.newcomer,
-    )  # fmt: skip
+        article_id=0,
+        name=given.get("name", ""),
+        body=given.get("body", ""),
+        email=given.get("email", ""),
+        parent_id=_number(given.get("parent", "")),
+        key=sender.key,
+        agent=sender.agent,
+        newcomer=sender.newcomer,
+    )
     return intake.prepare(new, limit=limit)
 
 

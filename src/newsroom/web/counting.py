@@ -228,10 +228,15 @@ def view_of(
     """A request as a view of `page`; `told` are its headers."""
     private = state.honours_privacy and (told.get(b"dnt") == b"1" or told.get(b"sec-gpc") == b"1")
     return PageView(
-        at=state.now(), page=page, address=requests.address(scope, state.trusted),
-        agent=told.get(b"user-agent", b"").decode("latin-1")[:LONGEST], referrer=referrer[:LONGEST],
-        campaign=campaign(query) if "utm_source" in query else "", private=private, origin=origin,
-    )  # fmt: skip
+        at=state.now(),
+        page=page,
+        address=requests.address(scope, state.trusted),
+        agent=told.get(b"user-agent", b"").decode("latin-1")[:LONGEST],
+        referrer=referrer[:LONGEST],
+        campaign=campaign(query) if "utm_source" in query else "",
+        private=private,
+        origin=origin,
+    )
 
 
 def campaign(query: str) -> str:

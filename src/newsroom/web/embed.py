@@ -41,18 +41,25 @@ def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
 
 def _shown(node: CommentNode) -> dict[str, Any]:
     return {
-        "id": node.id, "author": node.author, "staff": node.staff, "pinned": node.pinned, "html": node.html,
-        "at": node.at, "edited": node.edited, "deleted": node.deleted,
+        "id": node.id,
+        "author": node.author,
+        "staff": node.staff,
+        "pinned": node.pinned,
+        "html": node.html,
+        "at": node.at,
+        "edited": node.edited,
+        "deleted": node.deleted,
         "replies": [_shown(reply) for reply in node.replies],
-    }  # fmt: skip
+    }
 
 
 async def script(request: Request) -> Response:
     """`GET /embed.js`: put `<div id="newsroom-comments"></div>` and this script into any page."""
     return Response(
-        _script(), media_type="text/javascript; charset=utf-8",
+        _script(),
+        media_type="text/javascript; charset=utf-8",
         headers={"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"},
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=1)

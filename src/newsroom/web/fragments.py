@@ -92,6 +92,7 @@ def _figures(db: Connection, ids: list[int], now: datetime, settings: Settings) 
     counted = public_counts(db, ids, day=clock.day_of(now, settings.zone))
     said = page_figures.comment_counts(db, ids)
     return {
-        "visits_today": counted.visits_today, "visits_total": counted.visits_total,
+        "visits_today": counted.visits_today,
+        "visits_total": counted.visits_total,
         "articles": {str(one): {"views": counted.views[one], "comments": said.get(one, 0)} for one in sorted(set(ids))},
-    }  # fmt: skip
+    }

@@ -52,10 +52,17 @@ class AccessLog:
         query = scope["query_string"]
         path = (scope.get("raw_path") or scope["path"].encode()) + (b"?" + query if query else b"")
         entry: dict[str, Any] = {
-            "at": clock.to_text(clock.now()), "address": address, "method": scope["method"], "path": _text(path),
-            "status": status, "bytes": size, "seconds": round(seconds, 6), "host": _text(sent.get(b"host", b"")),
-            "referrer": _text(sent.get(b"referer", b"")), "agent": _text(sent.get(b"user-agent", b"")),
-        }  # fmt: skip
+            "at": clock.to_text(clock.now()),
+            "address": address,
+            "method": scope["method"],
+            "path": _text(path),
+            "status": status,
+            "bytes": size,
+            "seconds": round(seconds, 6),
+            "host": _text(sent.get(b"host", b"")),
+            "referrer": _text(sent.get(b"referer", b"")),
+            "agent": _text(sent.get(b"user-agent", b"")),
+        }
         headers = {name.decode(): _text(sent[name]) for name in LOGGED_HEADERS if name in sent}
         if headers:
             entry["headers"] = headers
@@ -153,5 +160,8 @@ async def metrics(request: Request) -> Response:
     if found is None or any(name in PROXIED or name.startswith("x-forwarded") for name in request.headers):
         return PlainTextResponse("404\n", 404)
     counted = await state.database.read(comments.count)
-    return Response(found.text(counted), media_type="text/plain; version=0.0.4; charset=utf-8",
-                    headers={"cache-control": "no-store"})  # fmt: skip
+    return Response(
+        found.text(counted),
+        media_type="text/plain; version=0.0.4; charset=utf-8",
+        headers={"cache-control": "no-store"},
+    )

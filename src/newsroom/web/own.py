@@ -23,9 +23,15 @@ FIELDS: Final = ("comment", "body", "do")
 def shown(one: OwnComment) -> dict[str, object]:
     """A comment as its writer's page gets it."""
     return {
-        "id": one.id, "parent_id": one.parent_id, "author": one.author, "body": one.body, "html": one.html,
-        "held": one.held, "at": one.at, "until": one.until,
-    }  # fmt: skip
+        "id": one.id,
+        "parent_id": one.parent_id,
+        "author": one.author,
+        "body": one.body,
+        "html": one.html,
+        "held": one.held,
+        "at": one.at,
+        "until": one.until,
+    }
 
 
 async def mine(request: Request) -> Response:

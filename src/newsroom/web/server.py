@@ -179,9 +179,10 @@ def _bind(host: str, port: int) -> socket.socket:
             raise
     except OSError as error:
         raise Outside(
-            f"cannot listen on {host} port {port}: {error.strerror or error}", ref=f"{host}:{port}",
+            f"cannot listen on {host} port {port}: {error.strerror or error}",
+            ref=f"{host}:{port}",
             hint="choose another with --port, or --port 0 for any that is free",
-        ) from error  # fmt: skip
+        ) from error
     return bound
 
 

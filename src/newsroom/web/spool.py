@@ -64,16 +64,26 @@ def without_address(db: Connection, view: PageView, settings: Settings) -> PageV
         visitor = visitors.visitor_id(salt, network, view.agent) if salt and not made else None
     host = referrers.host_of(view.referrer)
     return replace(
-        view, id=new_id(), visitor=visitor, private=visitor is None, address="", agent="",
+        view,
+        id=new_id(),
+        visitor=visitor,
+        private=visitor is None,
+        address="",
+        agent="",
         referrer=f"https://{host}/" if host else "",
-    )  # fmt: skip
+    )
 
 
 def _line(view: PageView) -> bytes:
     told = {
-        "id": view.id, "at": view.at.timestamp(), "page": view.page, "referrer": view.referrer,
-        "campaign": view.campaign, "origin": view.origin, "visitor": view.visitor.hex() if view.visitor else None,
-    }  # fmt: skip
+        "id": view.id,
+        "at": view.at.timestamp(),
+        "page": view.page,
+        "referrer": view.referrer,
+        "campaign": view.campaign,
+        "origin": view.origin,
+        "visitor": view.visitor.hex() if view.visitor else None,
+    }
     return json.dumps(told).encode() + b"\n"
 
 
@@ -83,9 +93,15 @@ def _view(line: bytes) -> PageView | None:
         told: dict[str, Any] = json.loads(line)
         visitor = bytes.fromhex(told["visitor"]) if told["visitor"] else None
         return PageView(
-            at=datetime.fromtimestamp(told["at"], UTC), page=told["page"], referrer=told["referrer"],
-            campaign=told["campaign"], origin=told["origin"], private=visitor is None, visitor=visitor, id=told["id"],
-        )  # fmt: skip
+            at=datetime.fromtimestamp(told["at"], UTC),
+            page=told["page"],
+            referrer=told["referrer"],
+            campaign=told["campaign"],
+            origin=told["origin"],
+            private=visitor is None,
+            visitor=visitor,
+            id=told["id"],
+        )
     except (ValueError, KeyError, TypeError):
         return None
 

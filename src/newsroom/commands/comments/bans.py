@@ -52,9 +52,15 @@ def ban(
         raise Usage("whom shall I ban?", hint="one of: a comment's ID, --email, --name, --domain")
     kind, value = given[0]
     made = bans.add(
-        desk.db, kind, value, mode=mode, until=_end(desk, term, until), reason=text.clean(reason), now=desk.now,
+        desk.db,
+        kind,
+        value,
+        mode=mode,
+        until=_end(desk, term, until),
+        reason=text.clean(reason),
+        now=desk.now,
         actor=desk.actor,
-    )  # fmt: skip
+    )
     _emit_bans(desk, [made], options.json_or_table(json))
 
 
@@ -63,9 +69,12 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
     person = commenters.get(desk.db, comment.person_id) if comment.person_id else None
     linked = hosts_in_text(comment.body)
     value = {
-        "commenter": str(comment.person_id) if person else "", "email": person.email if person else "",
-        "name": comment.author, "network": comment.network or "", "domain": linked[0] if linked else "",
-    }.get(kind)  # fmt: skip
+        "commenter": str(comment.person_id) if person else "",
+        "email": person.email if person else "",
+        "name": comment.author,
+        "network": comment.network or "",
+        "domain": linked[0] if linked else "",
+    }.get(kind)
     if value is None:
         raise Usage(f"{kind!r} cannot be banned", hint="one of: " + ", ".join(bans.BanKind))
     if not value:
@@ -115,15 +124,27 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     when = article_output.when(desk)
     rows = [
         {
-            "id": b.id, "kind": b.kind, "value": b.value, "whom": bans.whom(desk.db, b), "mode": b.mode,
-            "until": b.until, "reason": b.reason,
-            "actor": b.actor, "at": b.at, "lifted_at": b.lifted_at,
+            "id": b.id,
+            "kind": b.kind,
+            "value": b.value,
+            "whom": bans.whom(desk.db, b),
+            "mode": b.mode,
+            "until": b.until,
+            "reason": b.reason,
+            "actor": b.actor,
+            "at": b.at,
+            "lifted_at": b.lifted_at,
         }
         for b in found
-    ]  # fmt: skip
+    ]
     columns = [
-        Column("id", "Ban", right=True), Column("kind", "Of"), Column("whom", "Who", whole=True),
-        Column("mode", "How"), Column("until", "Until", when), Column("actor", "By"), Column("reason", "Why"),
+        Column("id", "Ban", right=True),
+        Column("kind", "Of"),
+        Column("whom", "Who", whole=True),
+        Column("mode", "How"),
+        Column("until", "Until", when),
+        Column("actor", "By"),
+        Column("reason", "Why"),
         Column("lifted_at", "Lifted", when),
-    ]  # fmt: skip
+    ]
     output.emit(rows, columns, shown, empty="nobody is banned")

@@ -124,9 +124,15 @@ def _decide(
             rows.preview(comments.list_(desk.db, looked_at, newest=False, limit=20), len(chosen))
         confirm(f"{action} {text.number_of(len(chosen), 'comment')}?", yes=yes)
     outcome = decisions.decide(
-        desk.db, action, chosen, now=desk.now, actor=desk.actor, reason=decision.reason, note=decision.note,
+        desk.db,
+        action,
+        chosen,
+        now=desk.now,
+        actor=desk.actor,
+        reason=decision.reason,
+        note=decision.note,
         expected=expected,
-    )  # fmt: skip
+    )
     _report(desk, outcome, total=len(chosen), as_json=as_json)
 
 
@@ -140,10 +146,13 @@ def _show_dry_run(desk: Desk, would: Outcome[int, int], action: str, *, total: i
 
 def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool) -> None:
     if as_json and (outcome.done or total != 1):
-        output.emit_object({
-            "batch": outcome.batch, "done": outcome.done,
-            "failed": [{"id": comment_id, "error": error.message} for comment_id, error in outcome.failed],
-        })  # fmt: skip
+        output.emit_object(
+            {
+                "batch": outcome.batch,
+                "done": outcome.done,
+                "failed": [{"id": comment_id, "error": error.message} for comment_id, error in outcome.failed],
+            }
+        )
     elif not as_json:
         states = selection.statuses(desk.db, outcome.done)
         output.emit_lines((str(comment_id), states[comment_id]) for comment_id in outcome.done)

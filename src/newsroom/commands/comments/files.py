@@ -52,11 +52,19 @@ def import_(
 
 def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> None:
     if json:
-        output.emit_object({
-            "read": result.read, "added": result.added, "updated": 0, "unchanged": result.unchanged, "batch": result.batch,
-            "skipped": _problems(result.skipped), "adapted": _problems(result.adapted), "closed": result.closed,
-            "left_out": [{"what": what, "count": count} for what, count in sorted(result.left_out.items())],
-        })  # fmt: skip
+        output.emit_object(
+            {
+                "read": result.read,
+                "added": result.added,
+                "updated": 0,
+                "unchanged": result.unchanged,
+                "batch": result.batch,
+                "skipped": _problems(result.skipped),
+                "adapted": _problems(result.adapted),
+                "closed": result.closed,
+                "left_out": [{"what": what, "count": count} for what, count in sorted(result.left_out.items())],
+            }
+        )
     else:
         output.emit_pairs(
             (name, str(number))

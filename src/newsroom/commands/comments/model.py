@@ -49,20 +49,31 @@ def status(ctx: typer.Context, json: options.Json = False) -> None:
 def _status(one: ModelStatus, *, allowed: bool) -> dict[str, Any]:
     reached = one.maturity
     return {
-        "model": one.model, "decisions": reached.labels, "positive": reached.positive, "negative": reached.negative,
-        "sure": reached.called, "rightly": reached.right, "weights": one.weights, "mature": reached.reached,
-        "acts": reached.reached and allowed and one.current, "missing": list(reached.missing), "current": one.current,
-    }  # fmt: skip
+        "model": one.model,
+        "decisions": reached.labels,
+        "positive": reached.positive,
+        "negative": reached.negative,
+        "sure": reached.called,
+        "rightly": reached.right,
+        "weights": one.weights,
+        "mature": reached.reached,
+        "acts": reached.reached and allowed and one.current,
+        "missing": list(reached.missing),
+        "current": one.current,
+    }
 
 
 def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
     reached, kind, threshold = one.maturity, _kind(one.model), 100 * rules.confident_score
     learned = "1 decision" if reached.labels == 1 else f"{output.grouped(reached.labels)} decisions"
     lines = [
-        ("learned from", f"{learned}: {output.grouped(reached.positive)} {kind}, {output.grouped(reached.negative)} approved"),
+        (
+            "learned from",
+            f"{learned}: {output.grouped(reached.positive)} {kind}, {output.grouped(reached.negative)} approved",
+        ),
         (f"sure at {threshold:.0f} %", f"of {reached.called} of the last {rules.model_last}, {reached.right} rightly"),
         ("weights", f"{output.grouped(one.weights)}"),
-    ]  # fmt: skip
+    ]
     if not one.current:
         acts = "no, its weights are an older program's; the next decision, or rebuild, makes them anew"
     elif reached.reached and rules.model:
@@ -165,14 +176,20 @@ def show_opinions(found: list[ModelOpinion]) -> None:
     for one in found:
         kind = _kind(one.model)
         headings = [
-            tables.Heading("weighs", right=True), tables.Heading("what"),
-            tables.Heading("in decisions", right=True), tables.Heading(f"of them {kind}", right=True),
-        ]  # fmt: skip
+            tables.Heading("weighs", right=True),
+            tables.Heading("what"),
+            tables.Heading("in decisions", right=True),
+            tables.Heading(f"of them {kind}", right=True),
+        ]
         rows = [
-            (f"{word.weight:+.2f}", text.terminal_safe(word.name), str(word.decisions or "–"),
-             str(word.of_kind) if word.decisions else "–")
+            (
+                f"{word.weight:+.2f}",
+                text.terminal_safe(word.name),
+                str(word.decisions or "–"),
+                str(word.of_kind) if word.decisions else "–",
+            )
             for word in one.words
-        ]  # fmt: skip
+        ]
         _row(" ".join(_opinion(one)))
         tables.show(rows, headings)
 

@@ -45,13 +45,23 @@ def _record(desk: Desk, one: Commenter) -> CommenterRecord:
 def _as_json(record: CommenterRecord) -> dict[str, Any]:
     one = record.person
     return {
-        "id": one.id, "name": one.name, "email": one.email, "signed": one.signed, "staff": one.staff,
-        "first_seen": one.first_seen, "trust": record.trust, "notes": one.note.splitlines(),
+        "id": one.id,
+        "name": one.name,
+        "email": one.email,
+        "signed": one.signed,
+        "staff": one.staff,
+        "first_seen": one.first_seen,
+        "trust": record.trust,
+        "notes": one.note.splitlines(),
         "comments": {
-            "pending": record.pending, "published": record.published, "approved": record.approved,
-            "rejected": record.rejected, "spam": record.spam, "trashed": record.trashed,
+            "pending": record.pending,
+            "published": record.published,
+            "approved": record.approved,
+            "rejected": record.rejected,
+            "spam": record.spam,
+            "trashed": record.trashed,
         },
-    }  # fmt: skip
+    }
 
 
 def _tell(desk: Desk, record: CommenterRecord) -> None:
@@ -101,9 +111,12 @@ def data(ctx: typer.Context, who: Who) -> None:
 
 @app.command()
 def erase(
-    ctx: typer.Context, who: Who, yes: options.Yes = False, dry_run: options.DryRun = False,
+    ctx: typer.Context,
+    who: Who,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     json: options.Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Erase a person permanently: nothing of them stays in the file but ids, dates and the places of their comments."""
     from newsroom.core.comments import erasure
 

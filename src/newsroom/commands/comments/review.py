@@ -38,9 +38,14 @@ def review(
     desk = open_desk(ctx)
     wanted = Selection(queue=queue, article_id=articles.get(desk.db, article).id if article else None)
     work = Review(
-        desk.db, actor=desk.actor, settings=desk.settings, now=lambda: moment(ctx), tick=time.monotonic,
-        wanted=wanted, oldest=oldest,
-    )  # fmt: skip
+        desk.db,
+        actor=desk.actor,
+        settings=desk.settings,
+        now=lambda: moment(ctx),
+        tick=time.monotonic,
+        wanted=wanted,
+        oldest=oldest,
+    )
     if sys.stdin.isatty() and sys.stdout.isatty():
         _on_terminal(desk, work) if os.environ.get("TERM", "dumb") != "dumb" else _on_paper(desk, work)
         desk.say(work.summary())

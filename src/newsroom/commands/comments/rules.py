@@ -21,11 +21,14 @@ def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     desk = open_desk(ctx)
     rows = [
         {"key": s.key, "value": desk.settings.text(s.key), "origin": desk.settings.origin(s.key), "help": s.help}
-        for s in table.TABLE if s.key.startswith(("comments.", "web.form_"))
-    ]  # fmt: skip
+        for s in table.TABLE
+        if s.key.startswith(("comments.", "web.form_"))
+    ]
     columns: Sequence[Column] = [
-        Column("key", "Rule"), Column("value", "Value"), Column("origin", "From"),
+        Column("key", "Rule"),
+        Column("value", "Value"),
+        Column("origin", "From"),
         Column("help", "What for", flexible=True),
-    ]  # fmt: skip
+    ]
     output.emit(rows, columns, shown)
     desk.say("change one with: newsroom config set KEY VALUE")

@@ -33,8 +33,10 @@ def show(
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
     if json:
-        reported = [{"reason": f.reason, "text": f.text, "weight": f.weight, "at": f.at, "outcome": f.outcome}
-                    for f in reader_reports.list_(desk.db, comment_id)]  # fmt: skip
+        reported = [
+            {"reason": f.reason, "text": f.text, "weight": f.weight, "at": f.at, "outcome": f.outcome}
+            for f in reader_reports.list_(desk.db, comment_id)
+        ]
         shown = comment.record() | ({"reports": reported} if reported else {})
         if revisions:
             texts = editing.revisions(desk.db, comment_id)
@@ -98,10 +100,16 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
     thought = [] if comment.staff or comment.status == "erased" else spam_filter.explain(desk.db, comment_id)
     if json:
         record = comment.record()
-        output.emit_object({
-            "id": comment.id, "status": comment.status, "spam_score": comment.spam_score,
-            "reasons": record["reasons"], "decisions": decisions, "filter": [asdict(one) for one in thought],
-        })  # fmt: skip
+        output.emit_object(
+            {
+                "id": comment.id,
+                "status": comment.status,
+                "spam_score": comment.spam_score,
+                "reasons": record["reasons"],
+                "decisions": decisions,
+                "filter": [asdict(one) for one in thought],
+            }
+        )
         return
     _say(f"comment {comment.id} is {comment.status}")
     _show_reasons(comment)
@@ -118,7 +126,13 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
 
 def _decision(entry: actions.Action) -> dict[str, Any]:
     return {
-        "at": entry.at, "actor": entry.actor, "action": entry.action, "from": entry.from_state, "to": entry.to_state,
-        "reason": entry.detail.get("reason"), "note": entry.detail.get("note"), "batch": entry.batch,
+        "at": entry.at,
+        "actor": entry.actor,
+        "action": entry.action,
+        "from": entry.from_state,
+        "to": entry.to_state,
+        "reason": entry.detail.get("reason"),
+        "note": entry.detail.get("note"),
+        "batch": entry.batch,
         "undone": entry.undone,
-    }  # fmt: skip
+    }

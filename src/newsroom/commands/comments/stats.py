@@ -56,16 +56,23 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
         ("time to decision", f"median {_span(found.median)}, 90 % within {_span(found.p90)}"),
         ("decided", f"{output.grouped(found.decided)}, {output.grouped(found.overturned)} overturned"),
     ]
-    lines += [(f"  {one.name}", output.grouped(one.total) + _parts(one.decided) + f", {output.grouped(one.overturned)} overturned")
-              for one in found.moderators]  # fmt: skip
+    lines += [
+        (
+            f"  {one.name}",
+            output.grouped(one.total) + _parts(one.decided) + f", {output.grouped(one.overturned)} overturned",
+        )
+        for one in found.moderators
+    ]
     lines.append(("reports", _counts(found.reports)))
     if found.filter:
         part = found.filter
-        lines.append((
-            "the filter",
-            f"agreed with {part['agreed']} of {part['decided']}; sure of {part['sure_of_spam']} as spam,"
-            f" {part['rightly']} correctly",
-        ))  # fmt: skip
+        lines.append(
+            (
+                "the filter",
+                f"agreed with {part['agreed']} of {part['decided']}; sure of {part['sure_of_spam']} as spam,"
+                f" {part['rightly']} correctly",
+            )
+        )
     return lines
 
 

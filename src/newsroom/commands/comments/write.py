@@ -42,9 +42,13 @@ def add(
     if not article:
         raise typer.BadParameter("name the article", param_hint="--article")
     new = NewComment(
-        articles.get(desk.db, article).id, name or (desk.actor if as_staff else ""), written, email=email,
-        parent_id=parent, staff=as_staff,
-    )  # fmt: skip
+        articles.get(desk.db, article).id,
+        name or (desk.actor if as_staff else ""),
+        written,
+        email=email,
+        parent_id=parent,
+        staff=as_staff,
+    )
     comment = intake.receive(desk.db, new, now=desk.now, actor=desk.actor, settings=desk.settings)
     _shown(comment, as_json=json)
     if not json:
@@ -53,9 +57,13 @@ def add(
 
 @app.command()
 def reply(
-    ctx: typer.Context, comment_id: filters.Id, source: Source = None, body: Text = None, file: File = None,
+    ctx: typer.Context,
+    comment_id: filters.Id,
+    source: Source = None,
+    body: Text = None,
+    file: File = None,
     json: options.Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Answer a comment as staff; one that still waits is published with the answer."""
     desk = open_desk(ctx)
     comments.get(desk.db, comment_id)
@@ -83,9 +91,14 @@ def edit(
     comment = comments.get(desk.db, comment_id)
     written = typed.body(body, file, source, before=comment.body)
     changed = editing.edit(
-        desk.db, comment_id, written, now=desk.now, actor=desk.actor, settings=desk.settings,
+        desk.db,
+        comment_id,
+        written,
+        now=desk.now,
+        actor=desk.actor,
+        settings=desk.settings,
         expected=comment.version if if_version is None else if_version,
-    )  # fmt: skip
+    )
     _shown(changed, as_json=json)
 
 
@@ -114,9 +127,15 @@ def flag(
     """Take down a reader's report on a published comment, such as one that came by letter."""
     desk = open_desk(ctx)
     changed = reader_reports.report(
-        desk.db, comment_id, by_hash=f"desk:{desk.actor}", reason=reason, body=body, now=desk.now, actor=desk.actor,
+        desk.db,
+        comment_id,
+        by_hash=f"desk:{desk.actor}",
+        reason=reason,
+        body=body,
+        now=desk.now,
+        actor=desk.actor,
         settings=desk.settings,
-    )  # fmt: skip
+    )
     _shown(changed, as_json=json)
 
 

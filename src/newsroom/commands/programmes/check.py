@@ -39,15 +39,23 @@ def check(
     found = checks.check(desk.db, since=start, until=end, channel=known, gap=timedelta(minutes=gap), zone=desk.zone)
     rows = [
         {
-            "level": "error" if one.error else "warning", "code": one.code, "channel": one.channel, "at": one.at,
-            "id": one.programme, "message": one.message,
+            "level": "error" if one.error else "warning",
+            "code": one.code,
+            "channel": one.channel,
+            "at": one.at,
+            "id": one.programme,
+            "message": one.message,
         }
         for one in found
-    ]  # fmt: skip
+    ]
     columns = [
-        Column("level", "Level"), Column("code", "Code"), Column("channel", "Channel", whole=True), Column("id", "Id", right=True),
-        Column("at", "At", local(desk, "%Y-%m-%d %H:%M")), Column("message", "What", flexible=True),
-    ]  # fmt: skip
+        Column("level", "Level"),
+        Column("code", "Code"),
+        Column("channel", "Channel", whole=True),
+        Column("id", "Id", right=True),
+        Column("at", "At", local(desk, "%Y-%m-%d %H:%M")),
+        Column("message", "What", flexible=True),
+    ]
     output.emit(rows, columns, shown, empty="nothing is wrong")
     errors = sum(one.error for one in found)
     if errors:

@@ -45,10 +45,20 @@ def add(
     channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="A channel's id or name, or a new id.")],
     start: Start,
     title: Annotated[str, typer.Argument(metavar="TITLE")],
-    stop: Stop = None, day: OnDay = None, subtitle: Subtitle = None, description: Description = None,
-    category: Category = None, episode: Episode = None, live: Live = None, repeat: Repeat = None, new: New = None,
-    article: ArticleRef = None, video: Video = None, force: Force = False, json: options.Json = False,
-) -> None:  # fmt: skip
+    stop: Stop = None,
+    day: OnDay = None,
+    subtitle: Subtitle = None,
+    description: Description = None,
+    category: Category = None,
+    episode: Episode = None,
+    live: Live = None,
+    repeat: Repeat = None,
+    new: New = None,
+    article: ArticleRef = None,
+    video: Video = None,
+    force: Force = False,
+    json: options.Json = False,
+) -> None:
     """Add one programme."""
     given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
@@ -58,13 +68,25 @@ def add(
 
 @app.command()
 def edit(
-    ctx: typer.Context, programme: Id, start: Annotated[str | None, typer.Option("--start", metavar="TIME")] = None,
-    stop: Stop = None, day: OnDay = None, title: Annotated[str | None, typer.Option("--title")] = None,
-    channel: Annotated[str | None, typer.Option("--channel", metavar="CHANNEL")] = None, subtitle: Subtitle = None,
-    description: Description = None, category: Category = None, episode: Episode = None, live: Live = None,
-    repeat: Repeat = None, new: New = None, article: ArticleRef = None, video: Video = None, force: Force = False,
+    ctx: typer.Context,
+    programme: Id,
+    start: Annotated[str | None, typer.Option("--start", metavar="TIME")] = None,
+    stop: Stop = None,
+    day: OnDay = None,
+    title: Annotated[str | None, typer.Option("--title")] = None,
+    channel: Annotated[str | None, typer.Option("--channel", metavar="CHANNEL")] = None,
+    subtitle: Subtitle = None,
+    description: Description = None,
+    category: Category = None,
+    episode: Episode = None,
+    live: Live = None,
+    repeat: Repeat = None,
+    new: New = None,
+    article: ArticleRef = None,
+    video: Video = None,
+    force: Force = False,
     json: options.Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Change a programme. Fields that are not given stay as they are; --start keeps the length; --stop '' ends it at the next start."""
     given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
@@ -92,14 +114,28 @@ def rm(
 
 
 def _given(
-    channel: str | None, title: str | None, subtitle: str | None, description: str | None, category: str | None,
-    episode: str | None, live: bool | None, repeat: bool | None, new: bool | None,
-) -> dict[str, Any]:  # fmt: skip
+    channel: str | None,
+    title: str | None,
+    subtitle: str | None,
+    description: str | None,
+    category: str | None,
+    episode: str | None,
+    live: bool | None,
+    repeat: bool | None,
+    new: bool | None,
+) -> dict[str, Any]:
     """The fields that were named, by their names."""
     named = {
-        "channel": channel, "title": title, "subtitle": subtitle, "description": description, "category": category,
-        "episode": episode, "live": live, "repeat": repeat, "new": new,
-    }  # fmt: skip
+        "channel": channel,
+        "title": title,
+        "subtitle": subtitle,
+        "description": description,
+        "category": category,
+        "episode": episode,
+        "live": live,
+        "repeat": repeat,
+        "new": new,
+    }
     return {name: value for name, value in named.items() if value is not None}
 
 

@@ -48,9 +48,15 @@ def import_(
     """
     desk = open_desk(ctx)
     report = programme_files.import_listing(
-        desk, file, stdin=sys.stdin.buffer, zone=zone, encoding=encoding, rollover=rollover, force=force,
+        desk,
+        file,
+        stdin=sys.stdin.buffer,
+        zone=zone,
+        encoding=encoding,
+        rollover=rollover,
+        force=force,
         dry_run=dry_run,
-    )  # fmt: skip
+    )
     _report(desk, report, dry_run=dry_run, as_json=json)
 
 
@@ -67,16 +73,25 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
     if as_json:
         output.emit_object(
             {
-                "read": report.read, "added": report.added, "updated": report.updated, "removed": report.removed,
-                "unchanged": report.unchanged, "skipped": [{"where": w, "why": y} for w, y in report.skipped],
-                "kept": [{"id": i, "why": y} for i, y in report.kept], "warnings": report.warnings,
-                "batch": report.batch, "dry_run": dry_run,
+                "read": report.read,
+                "added": report.added,
+                "updated": report.updated,
+                "removed": report.removed,
+                "unchanged": report.unchanged,
+                "skipped": [{"where": w, "why": y} for w, y in report.skipped],
+                "kept": [{"id": i, "why": y} for i, y in report.kept],
+                "warnings": report.warnings,
+                "batch": report.batch,
+                "dry_run": dry_run,
             }
-        )  # fmt: skip
+        )
     figures = (
-        (report.added, "added"), (report.updated, "changed"), (report.removed, "removed"),
-        (report.unchanged, "unchanged"), (len(report.skipped), "left out"),
-    )  # fmt: skip
+        (report.added, "added"),
+        (report.updated, "changed"),
+        (report.removed, "removed"),
+        (report.unchanged, "unchanged"),
+        (len(report.skipped), "left out"),
+    )
     would = "would be: " if dry_run else ""
     desk.say(would + ", ".join(f"{n} {what}" for n, what in figures if n or what != "left out"))
 
@@ -88,8 +103,11 @@ def export(
         str | None, typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (else what -o ends in).")
     ] = None,
     out: Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.")] = None,
-    day: Day = None, since: From = None, until: To = None, channel: Channel = None,
-) -> None:  # fmt: skip
+    day: Day = None,
+    since: From = None,
+    until: To = None,
+    channel: Channel = None,
+) -> None:
     """Write programmes as XMLTV, CSV or a calendar: all of them, or those of a day, a range, a channel."""
     desk = open_desk(ctx)
     chosen = form or programme_files.format_of(out or "")

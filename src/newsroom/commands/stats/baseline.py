@@ -49,9 +49,15 @@ def baseline(
         return
     day = spans.day_of(desk, since) if since else None
     made = baselines.put(
-        desk.db, views=views, visits=visits, since=day, article_id=article_id, note=text.one_line(text.clean(note)),
-        now=desk.now, actor=desk.actor,
-    )  # fmt: skip
+        desk.db,
+        views=views,
+        visits=visits,
+        since=day,
+        article_id=article_id,
+        note=text.one_line(text.clean(note)),
+        now=desk.now,
+        actor=desk.actor,
+    )
     if shown.form == "json":
         emit_object(asdict(made))
     whose = f"article {article_id}" if article_id else "the site"
@@ -64,8 +70,11 @@ def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
     rows = baselines.history(desk.db, article_id=article_id)
     columns = [
         Column("at", "Set", show=lambda at: f"{clock.local(clock.from_text(at), desk.zone):%Y-%m-%d %H:%M}"),
-        Column("actor", "By"), Column("article_id", "Of", show=lambda found: f"#{found}" if found else "the site"),
+        Column("actor", "By"),
+        Column("article_id", "Of", show=lambda found: f"#{found}" if found else "the site"),
         listing.number("views", desk),
-        listing.number("visits", desk), Column("since", "Since"), Column("note", "Note", flexible=True),
-    ]  # fmt: skip
+        listing.number("visits", desk),
+        Column("since", "Since"),
+        Column("note", "Note", flexible=True),
+    ]
     listing.show(rows, columns, shown, "Baselines, the last one first", empty="no baseline was set")

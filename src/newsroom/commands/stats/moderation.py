@@ -43,8 +43,10 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
         screen.show(found, reported, now=desk.now, lang=desk.settings.lang)
     actions = [name for name in DecisionAction if any(name in one for one in people)]
     columns = [
-        Column("name", "Moderator", flexible=True), listing.number("decided", desk), listing.number("overturned", desk),
+        Column("name", "Moderator", flexible=True),
+        listing.number("decided", desk),
+        listing.number("overturned", desk),
         *(listing.number(name, desk) for name in actions),
-    ]  # fmt: skip
+    ]
     if people or shown.form != "table":
         emit(people, columns, shown)

@@ -39,7 +39,9 @@ def sources(
         article_id = articles.get(desk.db, article).id
     rows = rankings.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
     columns = [
-        Column("name", "From", flexible=True), Column("channel", "Channel"), listing.number("views", desk),
+        Column("name", "From", flexible=True),
+        Column("channel", "Channel"),
+        listing.number("views", desk),
         Column("share", "%", right=True),
-    ]  # fmt: skip
+    ]
     listing.show(rows, columns, shown, f"Sources {clock.days_text(first, last)}")

@@ -25,9 +25,11 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     desk = open_desk(ctx)
     found = reconcile.check(desk.db)
     columns = [
-        Column("what", "Figures", flexible=True), Column("where", "Where"), Column("stored", "Stored", right=True),
+        Column("what", "Figures", flexible=True),
+        Column("where", "Where"),
+        Column("stored", "Stored", right=True),
         Column("counted", "Counted", right=True),
-    ]  # fmt: skip
+    ]
     if found or shown.form != "table":
         listing.show(found, columns, shown, "Figures that disagree")
     if found:

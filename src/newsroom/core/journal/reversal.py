@@ -301,8 +301,9 @@ def _revert(
         sets = ", ".join(f"{column} = :{column}" for column in columns)
         statements.add(
             f"update {source} set {sets} where {_match(key)}",
-            {column: before[column] for column in columns} | _keys(key), name,
-        )  # fmt: skip
+            {column: before[column] for column in columns} | _keys(key),
+            name,
+        )
 
 
 def _same(before: Any, now: Any) -> bool:

@@ -188,9 +188,12 @@ def _differs(row: Programme, entry: ProgrammeEntry) -> bool:
     """Whether an update to `entry` would change a row."""
     before = entry_of(row)
     said = replace(
-        entry, start_typed=before.start_typed, where="", extra=entry.extra or before.extra,
+        entry,
+        start_typed=before.start_typed,
+        where="",
+        extra=entry.extra or before.extra,
         video_url=entry.video_url or before.video_url,
-    )  # fmt: skip
+    )
     return said != before
 
 

@@ -166,9 +166,17 @@ class _LineReader:
         if second is None or end not in _ENDS:
             return None
         return (
-            number, line[:-1] if end else line, b"", address, begun + second, parts[1] or _NOTHING,
-            status, referrer, agent, 0,
-        )  # fmt: skip
+            number,
+            line[:-1] if end else line,
+            b"",
+            address,
+            begun + second,
+            parts[1] or _NOTHING,
+            status,
+            referrer,
+            agent,
+            0,
+        )
 
     def _is_zone(self, end: bytes) -> bool:
         """Whether the end of a time has an offset. It is remembered, since the next lines most likely have the same."""
@@ -192,8 +200,17 @@ class _LineReader:
             forwarded = line_head.forwarded_behind(after)
             address = forwarded + b", " + address if forwarded else address
         return (
-            number, core, host, address, begun + int(second), request or _NOTHING, status, referrer or b"", agent, 0,
-        )  # fmt: skip
+            number,
+            core,
+            host,
+            address,
+            begun + int(second),
+            request or _NOTHING,
+            status,
+            referrer or b"",
+            agent,
+            0,
+        )
 
 
 @lru_cache(maxsize=4096)

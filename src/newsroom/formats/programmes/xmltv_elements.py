@@ -217,9 +217,12 @@ def _record(element: KeptElement) -> dict[str, Any]:
 def _element(record: Mapping[str, Any]) -> KeptElement:
     named = record.get("field", "")
     return KeptElement(
-        record["tag"], record.get("attributes", {}), record.get("text", None if named else ""),
-        tuple(_element(child) for child in record.get("children", ())), named,
-    )  # fmt: skip
+        record["tag"],
+        record.get("attributes", {}),
+        record.get("text", None if named else ""),
+        tuple(_element(child) for child in record.get("children", ())),
+        named,
+    )
 
 
 def write(xml: XmlWriter, elements: Iterable[KeptElement], parent: str) -> None:
