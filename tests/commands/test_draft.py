@@ -424,3 +424,23 @@ def test_several_faults_are_several_messages(desk: Run, tmp_path: Path) -> None:
     error = json.loads(desk("draft", "-", "--json", stdin=(tmp_path / "a.md").read_text(), code=4).err)["error"]
     assert len(error["messages"]) >= 2
     assert all(message.startswith("stdin:") for message in error["messages"])
+
+
+def test_a_file_of_a_published_story_changes_its_comments_and_names_an_expiry(run: Run, tmp_path: Path) -> None:
+    run("init", "--timezone", "UTC")
+    story = tmp_path / "a.md"
+    story.write_text("---\ntitle: A\n---\nText.\n")
+    run("draft", "a.md")
+    run("publish", "a")
+
+    story.write_text("---\ntitle: A\ncomments: closed\nexpiryDate: 2999-01-01 08:00\n---\nText.\n")
+    said = run("draft", "a.md").err
+    assert "a.md: a is published" in said
+    assert "newsroom publish a --expire '2999-01-01 08:00 +00:00'" in said
+    assert "closed" in run("comments", "add", "--article", "a", "--name", "An", "--text", "Hello there.", code=6).err
+    run("publish", "a", "--expire", "2999-01-01 08:00 +00:00")
+    assert "is published" not in run("draft", "a.md").err
+
+    story.write_text("---\ntitle: A\ncomments: true\n---\nText.\n")
+    run("draft", "a.md")
+    run("comments", "add", "--article", "a", "--name", "An", "--text", "Hello there.")

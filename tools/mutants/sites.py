@@ -140,7 +140,10 @@ def files(root: Path, package: str) -> list[str]:
 
 def _mutant(file: str, source: str, place: Place, occurrence: int) -> Mutant | None:
     operator = dict(_operators())[place.operator]
-    changed = mutate_code(source, operator, occurrence)
+    try:
+        changed = mutate_code(source, operator, occurrence)
+    except AttributeError:  # of `except (sqlite3.Error, Refused)` cosmic-ray changes plain names only
+        return None
     if changed is None:
         return None
     try:

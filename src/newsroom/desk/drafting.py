@@ -254,12 +254,24 @@ def _save(
             source_file=key,
             moved=moved,
         )
+        _tell_expiry(desk, file, drafted.article)
         report.look(drafted.article, drafted.article.revision, file.source)
         return drafted
     except NewsroomError as error:
         if not error.message.startswith(file.name):
             error.message = f"{file.name}: {error.message}"
         raise
+
+
+def _tell_expiry(desk: Desk, file: _ReadFile, article: Article) -> None:
+    """Say that an expiry in the file of a story that is out changes nothing, and what does."""
+    wanted = file.terms.expire
+    if article.published_at and wanted and clock.to_text(wanted) != article.expire_at:
+        typed = clock.echo(wanted, desk.zone)
+        desk.warn(
+            f"{file.name}: {article.slug} is published, so its file does not change when it expires;"
+            f" set that with: newsroom publish {article.slug} --expire '{typed}'"
+        )
 
 
 def _read(

@@ -156,28 +156,27 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
             hint=f"save the file's text over it with: newsroom edit {article.slug} --body FILE",
         )
     _with_terms(act, article, manuscript.lang, terms)
-    if terms.comments is not None and terms.comments != (article.comments_mode or ""):
-        workflow.set_comments_mode(act, article.id, terms.comments)
     return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated")
 
 
 def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) -> Drafted:
     """What a text says about its publication is no part of the text: a file may change it alone, until the article is out.
 
-    What the file does not say stays as people have set it.
+    Whether comments are taken may change after that too. What the file does not say stays as people have set it.
     """
-    paired = translations.rejoin(act, article, lang, terms.translation_key)
+    anything = translations.rejoin(act, article, lang, terms.translation_key)
+    if terms.comments is not None and terms.comments != (article.comments_mode or ""):
+        workflow.set_comments_mode(act, article.id, terms.comments)
+        anything = True
     columns = terms.columns()
     said = {name for name in ("back_date", "expire_at", "embargo_until") if columns[name]}
     if "back_date" in said:
         said.add("published_day")
     if article.status == DRAFT:
         said.add("held")
-    if terms.comments is not None:
-        said.add("comments_mode")
     changed = {name: columns[name] for name in sorted(said) if columns[name] != getattr(article, name)}
     if article.published_at or not changed:
-        return Drafted(articles.by_id(act.db, article.id), "updated") if paired else Drafted(article, "unchanged")
+        return Drafted(articles.by_id(act.db, article.id), "updated") if anything else Drafted(article, "unchanged")
     act.db.execute(
         f"update articles set {', '.join(f'{name} = :{name}' for name in changed)}, updated_at = :now where id = :id",
         {**changed, "now": act.at, "id": article.id},
