@@ -35,10 +35,12 @@ FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildc
 check: $(STAMP) lint types
 	$(BIN)/python -m pytest -n auto -m "not slow" $(FAST)
 
-# The browser and rsync for the tests that need them; without them those tests say that they were skipped (not in CI).
+# The programs that some tests need (tests/needs.py); without them those tests say that they were skipped (not in CI).
+# RUNLEVEL keeps Debian from starting the servers that are installed.
 tools:
-	@command -v chromium >/dev/null && command -v rsync >/dev/null || { apt-get update -q && \
-	  apt-get install -qy --no-install-recommends chromium rsync fonts-dejavu-core; }
+	@PATH="$$PATH:/usr/sbin"; for one in chromium rsync nginx apache2; do command -v $$one >/dev/null || missing=yes; done; \
+	  [ -z "$$missing" ] || { apt-get update -q && RUNLEVEL=1 apt-get install -qy --no-install-recommends \
+	  chromium rsync nginx-light apache2 fonts-dejavu-core; }
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
+from tests import needs
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SECONDS = 30  # how long a page may take to show what it must, on a machine with much else to do
@@ -21,13 +19,11 @@ def chromium() -> Iterator[Any]:
     Wait in its pages with `expect`, not with `wait_for_function`: that evaluates a string again and again, which the
     policy of the pages forbids from the second time on.
     """
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _missing("playwright is not installed")
-    if found is None:
-        _missing("chromium is not installed")
+        needs.missing("playwright is not installed")
+    found = needs.program("chromium", "chromium-browser")
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=found, args=FLAGS)
         yield started
@@ -40,9 +36,3 @@ def expect(shown: Any) -> Any:
 
     sync_api.expect.set_options(timeout=SECONDS * 1000)
     return sync_api.expect(shown)
-
-
-def _missing(what: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)

@@ -433,11 +433,14 @@ def test_a_file_of_a_published_story_changes_its_comments_and_names_an_expiry(ru
     run("draft", "a.md")
     run("publish", "a")
 
+    story.write_text("---\ntitle: A\ncomments: closed\n---\nText.\n")
+    run("draft", "a.md")
+    assert "closed" in run("comments", "add", "--article", "a", "--name", "An", "--text", "Hello there.", code=6).err
+
     story.write_text("---\ntitle: A\ncomments: closed\nexpiryDate: 2999-01-01 08:00\n---\nText.\n")
     said = run("draft", "a.md").err
     assert "a.md: a is published" in said
     assert "newsroom publish a --expire '2999-01-01 08:00 +00:00'" in said
-    assert "closed" in run("comments", "add", "--article", "a", "--name", "An", "--text", "Hello there.", code=6).err
     run("publish", "a", "--expire", "2999-01-01 08:00 +00:00")
     assert "is published" not in run("draft", "a.md").err
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,13 +13,12 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
+from tests import needs
 from tests.site.paper import Paper
 
 from newsroom.core import undo
 from newsroom.core.articles import labels
 
-SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
-NGINX, APACHE = shutil.which("nginx", path=SEARCHED), shutil.which("apache2", path=SEARCHED)
 MODULES = Path("/usr/lib/apache2/modules")
 ODD = (
     "/tin-cũ/", "/with space/", "/do$llar/", "/${HOME}/", "/$1/", "/sem;i/", "/br{ac}es/", "/o'quote/", "/~tilde/",
@@ -106,7 +104,6 @@ def check(port: int, moves: list[tuple[str, str]], gone: list[str], paper: Paper
     assert answer(port, "/nowhere/")[0] == 404
 
 
-@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 def test_nginx_answers_with_301_and_410(
     paper: Paper, moved: Callable[[], tuple[list[tuple[str, str]], list[str]]], tmp_path: Path
 ) -> None:
@@ -131,7 +128,7 @@ def test_nginx_answers_with_301_and_410(
         }}
         """
     )
-    with subprocess.Popen([NGINX or "", "-p", tmp_path, "-c", conf], stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen([needs.program("nginx"), "-p", tmp_path, "-c", conf], stderr=subprocess.DEVNULL) as server:
         try:
             until_up(server, port)
             check(port, moves, gone, paper)
@@ -139,7 +136,6 @@ def test_nginx_answers_with_301_and_410(
             server.terminate()
 
 
-@pytest.mark.skipif(not APACHE or not MODULES.is_dir(), reason="Apache is not installed")
 def test_apache_answers_with_301_and_410(
     paper: Paper, moved: Callable[[], tuple[list[tuple[str, str]], list[str]]], tmp_path: Path
 ) -> None:
@@ -161,7 +157,7 @@ def test_apache_answers_with_301_and_410(
     for folder in (tmp_path, *tmp_path.parents):  # its workers have to reach the site
         if folder.owner() == "root" and str(folder).startswith("/tmp/"):
             folder.chmod(0o755)
-    command = [APACHE or "", "-f", str(conf), "-D", "FOREGROUND"]
+    command = [needs.program("apache2"), "-f", str(conf), "-D", "FOREGROUND"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
             until_up(server, port)
@@ -182,7 +178,6 @@ def test_lines_for_hosts_hold_three_words_each(
 
 
 @pytest.mark.parametrize("count", [0, 1, 5000])
-@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 def test_nginx_takes_a_map_of_any_size_without_a_word(tmp_path: Path, count: int) -> None:
     from types import SimpleNamespace
 
@@ -197,7 +192,7 @@ def test_nginx_takes_a_map_of_any_size_without_a_word(tmp_path: Path, count: int
     conf = tmp_path / "nginx.conf"
     conf.write_text(f"pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/map.conf; }}")
     done = subprocess.run(
-        [NGINX or "", "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", conf],
+        [needs.program("nginx"), "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", conf],
         capture_output=True,
         text=True,
         check=False,

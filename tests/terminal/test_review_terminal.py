@@ -6,7 +6,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
+from tests import needs
 from tests.comment_rooms import article, send
 from tests.terminal.test_review import HOSTILE, states, waiting
 
@@ -181,8 +181,8 @@ def test_a_window_of_another_size_is_drawn_anew_and_decides_nothing(tmp_path: Pa
     assert states(db, ids) == ["published", "pending", "pending"]
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell that can stop and continue what it starts")
 def test_put_aside_and_taken_up_again(tmp_path: Path) -> None:
+    needs.program("bash")  # a shell that can stop and continue what it starts
     path = tmp_path / "newsroom.db"
     db = store.create(path)
     ids = waiting(db)

@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import needs
 from tests.site.paper import Paper
 
 from newsroom.errors import Outside
 from newsroom.site.deploy.deploying import DeployPlan, DeployReport, carry_out, prepare
 from newsroom.site.deploy.targets import place
 
-if shutil.which("rsync") is None and not os.environ.get("CI"):
-    pytest.skip("rsync is not installed", allow_module_level=True)
+
+@pytest.fixture(autouse=True)
+def rsync() -> str:
+    """The program, without which nothing here can be tried."""
+    return needs.program("rsync")
+
 
 # What ssh does with its arguments, without another machine: the host is left out and the rest given to a shell.
 REMOTE_SHELL = '#!/bin/sh\n[ "$1" = -l ] && shift 2\nshift\nexec sh -c "$*"\n'

@@ -8,11 +8,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from tests.conftest import SHARED
 
-ROOT = Path(__file__).parents[4]
-COLLECTION = ROOT.parent / "shared" / "real" / "spam"
-
-pytestmark = pytest.mark.skipif(not any(COLLECTION.glob("*.csv")), reason="the shared spam collection is not here")
+ROOT = Path(__file__).parents[2]
+COLLECTION = SHARED / "spam"
 
 
 @pytest.fixture(scope="module")
