@@ -113,3 +113,7 @@ def test_links_as_they_stand() -> None:
 )  # fmt: skip
 def test_more_hosts(written: str, hosts: list[str]) -> None:
     assert links.hosts_in_text(written) == hosts
+
+
+def test_an_address_that_is_none_has_no_host() -> None:
+    assert links.hosts_in_text("see http://[::1.shop.example/a and www.good.example") == ["www.good.example"]

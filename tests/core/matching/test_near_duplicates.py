@@ -352,3 +352,27 @@ def test_the_last_comments_of_the_file(db: Connection) -> None:
     assert near_duplicates.recent_texts(db, 4, 0.6) is not recent
     put(db, body="Khác", fingerprint="f9")
     assert [row.id for row in near_duplicates.recent_texts(db, 2, 0.6).rows] == [4, 5]
+
+
+def test_texts_are_compared_whole_as_long_as_both_are_short() -> None:
+    """256 pieces each, half of them in both: a sample of the union would be another share."""
+    letters = random.Random(7)
+    shared, mine, other = ("".join(letters.choices("bcdfghjklmnp", k=size)) for size in (132, 128, 128))
+    one, two = (near_duplicates.ComparableText([shared + own]) for own in (mine, other))
+    assert one.sketch.pieces == two.sketch.pieces == 256
+    both = len(one.sketch.hashes & two.sketch.hashes)
+    assert near_duplicates.similarity(one, two, 0.1) == both / (512 - both)
+
+
+def test_texts_of_fingerprints_are_kept_and_forgotten_when_there_are_many(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article(db)
+    put(db, 1, body=TEXT, fingerprint="one")
+    monkeypatch.setattr(near_duplicates, "MAX_KNOWN", 1)
+    monkeypatch.setattr(near_duplicates, "_known", {})
+    assert near_duplicates.texts(db, {"one": 1})["one"].seen == near_duplicates.comparable(TEXT).seen
+    db.execute("update comments set body = 'Khác hẳn'")
+    assert near_duplicates.texts(db, {"one": 1})["one"].seen == near_duplicates.comparable(TEXT).seen  # from memory
+    near_duplicates._known["two"] = near_duplicates.comparable("two")
+    assert near_duplicates.texts(db, {"one": 1})["one"].seen == near_duplicates.comparable("Khác hẳn").seen

@@ -152,3 +152,33 @@ def test_the_fingerprint_of_what_has_no_words() -> None:
     assert skeleton.fingerprint("! ! !") == skeleton.fingerprint("!!!") != skeleton.fingerprint("??")
     assert len(skeleton.fingerprint("a")) == 32
     assert skeleton.words("Một, hai_ba! 4") == ["một", "hai", "ba", "4"]
+
+
+# By the charts of Unicode: what the common fonts draw like the Latin letter, from Cyrillic, Greek, Armenian and small capitals.
+DOUBLES = (
+    ("a", "аαάɑᴀ"), ("b", "Ььвβʙ"), ("c", "сϲᴄ"), ("d", "ԁᴅ"), ("e", "еєҽёεέᴇ"), ("g", "ցɡɢ"), ("h", "һнհʜ"), ("i", "іїιίıɩɪ"),
+    ("j", "јϳյᴊ"), ("k", "кκᴋ"), ("l", "ӏʟ"), ("m", "ӎмᴍ"), ("n", "пйиηήոɴ"), ("o", "оөοσόօᴏ"), ("p", "рρքᴘ"), ("q", "ԛզ"),
+    ("r", "гʀ"), ("s", "ѕꜱ"), ("t", "тτᴛ"), ("u", "μυύսᴜ"), ("v", "ѵνᴠ"), ("w", "ѡԝωώաᴡ"), ("x", "хχ"), ("y", "уүγʏ"), ("z", "ζᴢ"),
+    ("3", "з"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("latin", "letter"), [(latin, letter) for latin, letters in DOUBLES for letter in letters])
+def test_every_double_is_read_as_its_letter(latin: str, letter: str) -> None:
+    assert skeleton.skeleton(f"men {letter}fee") == f"men {latin}fee"
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("abc", {"LATIN"}),
+        ("абв", {"CYRILLIC"}),
+        ("αβγ", {"GREEK"}),
+        ("աբգ", {"ARMENIAN"}),
+        ("aбβբ", {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"}),
+        ("中文", set()),
+        ("đá", {"LATIN"}),
+    ],
+)
+def test_alphabets_that_are_drawn_alike(word: str, found: set[str]) -> None:
+    assert skeleton.alphabets(word) == found

@@ -17,7 +17,7 @@ BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\
 _LOOKALIKES = {
     "a": "аαάɑᴀ",
     "b": "Ььвβʙ",
-    "c": "сϲᴄ",
+    "c": "сᴄ",
     "d": "ԁᴅ",
     "e": "еєҽёεέᴇ",
     "g": "ցɡɢ",
@@ -42,6 +42,8 @@ _LOOKALIKES = {
     "z": "ζᴢ",
     "3": "з",
 }
+# The compatibility form makes another letter of these: the Greek lunate sigma, drawn like a c, becomes an ordinary sigma.
+_BEFORE_FORMS = str.maketrans("\u03f2\u03f9", "сС")
 CONFUSABLE = {ord(letter): latin for latin, letters in _LOOKALIKES.items() for letter in letters}
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
 
@@ -108,7 +110,7 @@ def compatible(text: str) -> str:
 
 def skeleton_of(text: str) -> str:
     """The skeleton of a text without its invisible characters."""
-    text = compatible(text).casefold()
+    text = compatible(text.translate(_BEFORE_FORMS)).casefold() if not text.isascii() else text.casefold()
     text = nfc(text)
     if not text.isascii():
         text = _without_loose_marks(text)
