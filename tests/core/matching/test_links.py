@@ -115,5 +115,8 @@ def test_more_hosts(written: str, hosts: list[str]) -> None:
     assert links.hosts_in_text(written) == hosts
 
 
-def test_an_address_that_is_none_has_no_host() -> None:
-    assert links.hosts_in_text("see http://[::1.shop.example/a and www.good.example") == ["www.good.example"]
+def test_an_unclosed_bracket_hides_no_host() -> None:
+    assert links.hosts_in_text("see http://[::1.shop.example/a and www.good.example") == [
+        "1.shop.example",
+        "good.example",
+    ]
