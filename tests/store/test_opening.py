@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,33 @@ def test_no_file_anywhere(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match=r"no newsroom\.db") as refused:
         store.locate(None, None, tmp_path)
     assert refused.value.hint == "make one with: newsroom init"
+
+
+def test_a_file_in_use_whose_log_was_deleted_is_not_opened(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite would begin an empty log for the index of the deleted one."""
+    monkeypatch.setattr(opening, "LOG_PAUSES", (0, 0))
+    with closing(store.connect(empty)) as db:
+        db.execute("begin immediate")
+        db.execute("rollback")
+        Path(f"{empty}-wal").unlink()
+        with pytest.raises(BadFile, match="was deleted while") as refused:
+            store.connect(empty)
+    assert "-shm" in (refused.value.hint or "")
+
+
+def test_a_log_that_is_put_back_is_waited_for(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Path(f"{empty}-wal")
+    with closing(store.connect(empty)) as db:
+        db.execute("begin immediate")
+        db.execute("rollback")
+        kept = log.rename(f"{log}.kept")
+        waited: list[float] = []
+
+        def put_back(seconds: float) -> None:
+            waited.append(seconds)
+            if len(waited) == 3:
+                kept.rename(log)
+
+        monkeypatch.setattr(opening.time, "sleep", put_back)
+        store.connect(empty).close()
+    assert len(waited) == 3

@@ -170,7 +170,7 @@ def _only_file_of_zip(file: IO[bytes], name: str) -> tuple[IO[bytes], str]:
             raise _refused(ZIP, name, " with a password")
         _check_number(ZIP, name, [one.filename for one in found])
         return archive.open(found[0]), found[0].filename
-    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
+    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:  # zipfile's words for a method it does not know
         raise _damaged(f"{name}: the zip", error) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from newsroom.store.copying import PERMISSIONS, copy
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connection, busy_or
 
+LOG_PAUSES = (0, 0.02, 0.2, 0.5, 1.0, 2.0)  # seconds in which a server puts back a log that was deleted
 CACHE_KB = 32_000  # of the file that a connection may keep: the indexes of a large one, through a long command
 
 
@@ -52,6 +54,7 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
         raise BadFile(f"no newsroom file at {path}", ref=str(path), hint="make one with: newsroom init")
     with _translated(path):
         _refuse_foreign(path)
+        _wait_for_log(path)
         db = _open(path, cache)
         try:
             version = _version(db, path)
@@ -74,6 +77,24 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
             hint="upgrade the program; the file was not touched",
         )
     return db
+
+
+def _wait_for_log(path: Path) -> None:
+    """Wait until the log of a file in use is there. Raises `BadFile` where it was deleted and stays away.
+
+    SQLite would begin an empty log for the index beside it, which describes the one that was deleted: the file would be
+    damaged. SQLite itself makes the log before the index and deletes it after the index.
+    """
+    log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
+    for pause in LOG_PAUSES:
+        time.sleep(pause)
+        if not index.exists() or log.exists():
+            return
+    raise BadFile(
+        f"{log} was deleted while {path} was in use",
+        ref=str(path),
+        hint=f"end every newsroom on this file; then delete {index} and see: newsroom check --file",
+    )
 
 
 def _open(path: Path, cache: int = CACHE_KB) -> Connection:

@@ -115,6 +115,8 @@ def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
 
 def _check_expiry(article: Article, order: Order, when: datetime, zone: ZoneInfo) -> None:
     """What was to be withdrawn by then is not published, unless another expiry is given."""
+    if isinstance(order.expire, datetime) and order.expire <= when:
+        raise Invalid(f"--expire is not after the publication on {clock.echo(when, zone)}", hint="give a later time")
     if order.expire is None and article.expire_at and clock.from_text(article.expire_at) <= when:
         expiry = clock.echo(clock.from_text(article.expire_at), zone)
         raise Refused(
@@ -130,8 +132,6 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
             f"{clock.echo(order.at, zone)} is in the past",
             hint="leave --at out to publish now, or use --date to back-date",
         )
-    if isinstance(order.expire, datetime) and order.expire <= (order.at or now):
-        raise Invalid("--expire is not after the publication", hint="give a later time")
     if order.date and order.date > now:
         raise Invalid(f"--date {clock.echo(order.date, zone)} is in the future", hint="schedule it with --at")
     if order.at and order.date:
