@@ -1,5 +1,5 @@
 """Writes the generated pages: commands.md from the help, settings.md from the table, schema.md from the migrations, and
-the part of themes.md that the templates say of themselves.
+the part of themes.md that describes the templates.
 
 python docs/generate.py           writes them
 python docs/generate.py --check   exits 1 when one is out of date
@@ -64,8 +64,9 @@ def settings_page() -> str:
         for one in settings.TABLE
     ]
     head = (
-        "# Settings\n\nThey live in the file: `newsroom config list`, `config set KEY VALUE`. An environment variable goes"
-        "\nbefore the file: `site.url` is `NEWSROOM_SITE_URL`.\n\n| key | kind | default | what for |\n|---|---|---|---|\n"
+        "# Settings\n\nSettings are stored in the newsroom file. `newsroom config list` shows them, `newsroom config set KEY"
+        "\nVALUE` changes one. An environment variable overrides the file: for `site.url` it is `NEWSROOM_SITE_URL`."
+        "\n\n| key | kind | default | what for |\n|---|---|---|---|\n"
     )
     return NOTE + "\n" + head + "\n".join(rows) + "\n"
 
@@ -96,9 +97,9 @@ def schema() -> str:
 
 
 def themes() -> str:
-    """The page for makers of themes as it is written by hand, and what the templates say of themselves."""
+    """The page about themes: the part that is written by hand, and the descriptions at the top of the templates."""
     written = (HERE / "themes.md").read_text(encoding="utf-8").partition(TEMPLATES)[0] + TEMPLATES
-    parts = ["\n\n## The templates, and what each is given"]
+    parts = ["\n\n## The templates and their values"]
     for file in sorted((Path(newsroom.__file__).parent / "templates").glob("*.html"), key=lambda file: file.name):
         about = file.read_text(encoding="utf-8").removeprefix("{#-").partition("-#}")[0]
         parts.append(f"\n\n### {file.name}\n\n```\n{textwrap.dedent(f'    {about.strip()}')}\n```")

@@ -46,95 +46,109 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("site.title", "text", "Newsroom", "the publication's name, on every page and in the feeds", on_pages=True),
-    Setting("site.tagline", "text", "", "one line under the name", on_pages=True),
-    Setting("site.url", "url", "http://localhost:8000", "the public address, with scheme and without a final slash",
+    Setting("site.title", "text", "Newsroom", "name of the publication, on every page and in the feeds", on_pages=True),
+    Setting("site.tagline", "text", "", "one line below the name", on_pages=True),
+    Setting("site.url", "url", "http://localhost:8000", "public address of the site, with scheme and without a final"
+            " slash", on_pages=True),
+    Setting("site.lang", "lang", "en", "language of the site, such as en, vi or pt-BR; also the default of new"
+            " articles", on_pages=True),
+    Setting("site.timezone", "zone", "UTC", "IANA time zone for days, typed times and paths, such as Europe/London",
             on_pages=True),
-    Setting("site.lang", "lang", "en", "the site's language, such as en, vi or pt-BR; also the default of a new article",
-            on_pages=True),
-    Setting("site.timezone", "zone", "UTC", "an IANA zone: days, typed times and paths are in it", on_pages=True),
-    Setting("site.sections", "text", "", "sections in the order of the navigation, with commas between (else by first use)"),
-    Setting("site.theme", "text", "", "a folder of your own templates and assets, shadowing the built-in ones by name",
-            on_pages=True),
-    Setting("site.output", "text", "site", "where `build` writes, relative to the newsroom file's folder"),
+    Setting("site.sections", "text", "", "sections in the order of the navigation, separated by commas (default: in"
+            " order of first use)"),
+    Setting("site.theme", "text", "", "folder with your own templates and assets; they replace the built-in ones of"
+            " the same name", on_pages=True),
+    Setting("site.output", "text", "site", "folder for the built site, relative to the folder of the newsroom file"),
     Setting("site.page_size", "number", "20", "stories on a list page", on_pages=True),
     Setting("site.feed_size", "number", "30", "stories in a feed", on_pages=True),
-    Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only), separated by spaces;"
-            " *.example.org for all below example.org, * for all", on_pages=True),
-    Setting("site.ninjs", "flag", "false", "write each story as IPTC ninjs 2.1 too, as ninjs.json beside its page",
+    Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only),"
+            " separated by spaces; *.example.org = all below example.org, * = all", on_pages=True),
+    Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, as ninjs.json beside its page",
             on_pages=True),
-    Setting("site.story_cards", "flag", "false", "draw a picture for shared links for each story without one, not one for the"
-            " site: some milliseconds a story", on_pages=True),
-    Setting("site.comments_origin", "text", "", "address of the live site when the pages are served from elsewhere",
+    Setting("site.story_cards", "flag", "false", "make a share card for each story without a picture (otherwise one"
+            " for the whole site); takes some milliseconds a story", on_pages=True),
+    Setting("site.comments_origin", "text", "", "address of the live site, if the pages are on another host",
             on_pages=True),
-    Setting("site.programme_box", "choice", "today", "what the programmes box shows", ("today", "latest")),
-    Setting("articles.require_approval", "flag", "false", "publish only what was approved"),
-    Setting("articles.approve_own", "choice", "yes", "with articles.require_approval, may writers approve their own text: yes,"
-            " no, or alone (while nobody else works here; what a new newsroom begins with)", ("yes", "no", "alone")),
-    Setting("articles.max_megabytes", "number", "50", "the largest article text taken, in megabytes"),
-    Setting("media.max_megabytes", "number", "25", "the largest picture taken, in megabytes"),
-    Setting("comments.mode", "choice", "first", "a new comment is: open (published unless a rule holds it), first (first-timers"
-            " are held), pre (all are held), closed", MODES, on_pages=True),
-    Setting("comments.section_modes", "modes", "", "the mode of single sections, before that of the site: Town=pre, Sport=open",
+    Setting("site.programme_box", "choice", "today", "programmes in the box: those of today, or the latest",
+            ("today", "latest")),
+    Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
+    Setting("articles.approve_own", "choice", "yes", "with articles.require_approval: whether writers may approve"
+            " their own text: yes, no, or alone (only while nobody else works here; set in new newsrooms)",
+            ("yes", "no", "alone")),
+    Setting("articles.max_megabytes", "number", "50", "maximum size of an article text, in megabytes"),
+    Setting("media.max_megabytes", "number", "25", "maximum size of a picture, in megabytes"),
+    Setting("comments.mode", "choice", "first", "new comments: open (published unless a rule holds them), first"
+            " (comments of new readers are held), pre (all are held), closed", MODES, on_pages=True),
+    Setting("comments.section_modes", "modes", "", "modes of single sections, which override comments.mode:"
+            " Town=pre, Sport=open", on_pages=True),
+    Setting("comments.close_days", "number", "0", "days after publication until comments close (0 = never)",
             on_pages=True),
-    Setting("comments.close_days", "number", "0", "days after publication until comments close; 0 keeps them open",
-            on_pages=True),
-    Setting("comments.max_length", "number", "4000", "the longest comment, in characters", on_pages=True),
-    Setting("comments.max_name", "number", "60", "the longest name, in characters", on_pages=True),
-    Setting("comments.max_email", "number", "254", "the longest e-mail address, in characters", on_pages=True),
-    Setting("comments.max_depth", "number", "4", "how deep replies nest", on_pages=True),
-    Setting("comments.max_links", "number", "2", "links to more hosts than this hold a comment"),
-    Setting("comments.allowed_hosts", "text", "", "hosts whose links count for nothing, separated by spaces; the site's own is one"),
-    Setting("comments.host_spam", "number", "3", "comments marked as spam, and none published, after which a host means spam"),
-    Setting("comments.per_minute", "number", "2", "comments a minute from one network"),
-    Setting("comments.per_hour", "number", "20", "comments an hour from one network"),
-    Setting("comments.per_person", "number", "4", "comments of one signed person in five minutes"),
-    Setting("comments.per_article", "number", "3", "comments of one signed person on one article in a day, replies aside"),
+    Setting("comments.max_length", "number", "4000", "maximum length of a comment, in characters", on_pages=True),
+    Setting("comments.max_name", "number", "60", "maximum length of a name, in characters", on_pages=True),
+    Setting("comments.max_email", "number", "254", "maximum length of an e-mail address, in characters", on_pages=True),
+    Setting("comments.max_depth", "number", "4", "maximum depth of nested replies", on_pages=True),
+    Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
+    Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the"
+            " site's own host is always one"),
+    Setting("comments.host_spam", "number", "3", "a host means spam after this many comments marked as spam and none"
+            " published"),
+    Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network"),
+    Setting("comments.per_hour", "number", "20", "maximum comments an hour from one network"),
+    Setting("comments.per_person", "number", "4", "maximum comments in five minutes from one person (known by"
+            " cookie)"),
+    Setting("comments.per_article", "number", "3", "maximum comments a day on one article from one person (known by"
+            " cookie), not counting replies"),
     Setting("comments.duplicate_hours", "number", "24", "hours in which the same text again is a duplicate"),
-    Setting("comments.short_text", "number", "20", "a text below this many characters is anyone's, and no copy"),
-    Setting("comments.alike", "percent", "85", "from this share of common five-letter pieces on, a text is a copy of another, in percent",
+    Setting("comments.short_text", "number", "20", "texts shorter than this many characters are not compared for"
+            " duplicates"),
+    Setting("comments.alike", "percent", "85", "share of common five-letter pieces that makes a text a"
+            " near-duplicate (%)", most=100),
+    Setting("comments.alike_last", "number", "500", "number of latest comments that a text is compared with (0 ="
+            " none)"),
+    Setting("comments.copies_spam", "number", "3", "mark a text as spam after this many duplicates from other"
+            " writers; hold it after fewer"),
+    Setting("comments.capitals", "percent", "70", "hold comments with a larger share of capital letters (%)", most=100),
+    Setting("comments.capital_letters", "number", "20", "check capitals only in texts with more letters than this"),
+    Setting("comments.run", "number", "10", "hold comments that repeat one character this many times in a row"),
+    Setting("comments.marks", "number", "3", "hold comments with more marks than this on one letter"),
+    Setting("comments.bad_share", "percent", "30", "hold comments of people with this share of rejected + spam (%)",
             most=100),
-    Setting("comments.alike_last", "number", "500", "how many of the last comments a text is compared with; 0 compares none"),
-    Setting("comments.copies_spam", "number", "3", "copies elsewhere from which on a text is spam; fewer hold it"),
-    Setting("comments.capitals", "percent", "70", "a larger share of capital letters holds a comment, in percent", most=100),
-    Setting("comments.capital_letters", "number", "20", "capitals count only in a text of more letters than this"),
-    Setting("comments.run", "number", "10", "one character so many times in a row holds a comment"),
-    Setting("comments.marks", "number", "3", "more marks than this on one letter hold a comment"),
-    Setting("comments.bad_share", "percent", "30", "a person's record holds a comment from this share of rejected and spam on",
+    Setting("comments.bad_decisions", "number", "4", "minimum decided comments before that share is used"),
+    Setting("comments.bad_days", "number", "7", "days of comments that are used for that share"),
+    Setting("comments.approved_before", "number", "2", "approved comments after which a reader is no longer new"),
+    Setting("comments.trusted_approved", "number", "10", "approved comments after which a reader is trusted"),
+    Setting("comments.trusted_bad", "percent", "5", "lose trusted status at this share of rejected + spam (%)",
             most=100),
-    Setting("comments.bad_decisions", "number", "4", "decided comments from which on a record counts"),
-    Setting("comments.bad_days", "number", "7", "the days that a record looks back"),
-    Setting("comments.approved_before", "number", "2", "approved comments after which a person is no first-timer"),
-    Setting("comments.trusted_approved", "number", "10", "approved comments from which on a reader is trusted"),
-    Setting("comments.trusted_bad", "percent", "5", "with this share of rejected and spam a reader is trusted no more, in percent",
-            most=100),
-    Setting("comments.trusted_days", "number", "90", "the days that trust looks back for those"),
-    Setting("comments.flags_hold", "number", "3", "weight of readers' reports that takes an undecided comment off the page; 0 never does"),
-    Setting("comments.edit_minutes", "number", "5", "how long readers may change their own comment"),
-    Setting("comments.model", "flag", "true", "the filter that learns from decisions may hold comments and mark spam, once it is mature"),
-    Setting("comments.model_spam", "percent", "98", "spam threshold once the filter has learned enough (%; 0 = off)",
-            most=100),
-    Setting("comments.model_hold", "percent", "60", "threshold for holding a comment once the filter has learned enough (%; 0 = off)",
-            most=100),
-    Setting("comments.model_labels", "number", "200", "decisions that the filter must have learned from to be mature"),
-    Setting("comments.model_each", "number", "30", "minimum decisions of each kind"),
-    Setting("comments.model_precision", "percent", "99", "and so much of what it was sure of must have been right, in percent",
-            most=100),
-    Setting("comments.model_last", "number", "300", "the last decisions by which that is judged"),
-    Setting("comments.model_margin", "percent", "20", "what was foreseen within this share teaches the filter nothing; 0 learns always",
-            most=100),
-    Setting("comments.model_act", "number", "100", "comments that the filter learns from in one act over many"),
+    Setting("comments.trusted_days", "number", "90", "days of comments that are used for that share"),
+    Setting("comments.flags_hold", "number", "3", "total weight of readers' reports that takes an undecided comment"
+            " off the page (0 = never)"),
+    Setting("comments.edit_minutes", "number", "5", "minutes in which readers may change or delete their own comment"),
+    Setting("comments.model", "flag", "true", "the filter may hold comments and mark spam once it is trained"),
+    Setting("comments.model_spam", "percent", "98", "spam threshold of the trained filter (%; 0 = off)", most=100),
+    Setting("comments.model_hold", "percent", "60", "threshold of the trained filter for holding a comment (%; 0 ="
+            " off)", most=100),
+    Setting("comments.model_labels", "number", "200", "minimum decisions before the filter is trained"),
+    Setting("comments.model_each", "number", "30", "minimum decisions of each kind before the filter is trained"),
+    Setting("comments.model_precision", "percent", "99", "minimum share of correct spam scores before the filter is"
+            " trained (%)", most=100),
+    Setting("comments.model_last", "number", "300", "number of latest decisions that are used for that share"),
+    Setting("comments.model_margin", "percent", "20", "do not learn from decisions that the score predicted within"
+            " this margin (%; 0 = learn from all)", most=100),
+    Setting("comments.model_act", "number", "100", "maximum comments that the filter learns from in one bulk"
+            " decision"),
     Setting("stats.count", "flag", "true", "count views in `serve`", on_pages=True),
-    Setting("stats.honour_privacy_signals", "flag", "true", "readers who send DNT or Sec-GPC are counted without a visitor id"),
-    Setting("stats.own_addresses", "networks", "", "addresses and networks whose visits are not counted, separated by spaces: your"
-            " own"),
-    Setting("stats.spam_referrers", "hosts", "", "hosts whose visits are not counted, separated by spaces: they advertise in the"
-            " referrer; hosts below them are included"),
-    Setting("stats.keep_days", "number", "90", "days that single views and hourly figures are kept"),
-    Setting("web.form_seconds", "number", "2", "a comment sent sooner than this after its writing began is a machine's"),
-    Setting("web.metrics", "flag", "false", "answer /metrics to Prometheus, but not to what comes through a proxy"),
-    Setting("web.trusted_proxies", "networks", "", "addresses and networks whose X-Forwarded-For is believed, separated by spaces;"
-            " also in imported logs"),
+    Setting("stats.honour_privacy_signals", "flag", "true", "count readers who send DNT or Sec-GPC without a visitor"
+            " id"),
+    Setting("stats.own_addresses", "networks", "", "your own addresses and networks, separated by spaces; their"
+            " visits are not counted"),
+    Setting("stats.spam_referrers", "hosts", "", "hosts that advertise in the referrer, separated by spaces; visits"
+            " from them and from hosts below them are not counted"),
+    Setting("stats.keep_days", "number", "90", "days that single views and hourly totals are kept"),
+    Setting("web.form_seconds", "number", "2", "a comment sent within this many seconds after its writing began"
+            " counts as spam"),
+    Setting("web.metrics", "flag", "false", "answer /metrics for Prometheus, except through a proxy"),
+    Setting("web.trusted_proxies", "networks", "", "addresses and networks of your proxies, separated by spaces;"
+            " their X-Forwarded-For is trusted, also in imported logs"),
 )  # fmt: skip
 
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in TABLE}

@@ -174,7 +174,7 @@ def test_site_under_a_prefix_links_within_it(lang: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("code", "english", "vietnamese"),
     [
-        ("empty", "There is nothing in it yet.", "Bạn chưa viết gì."),
+        ("empty", "The comment is empty.", "Bạn chưa viết gì."),
         ("no_name", "Enter a name (up to 60 characters).", "Xin ghi họ tên (không quá 60 ký tự)."),
         ("network_minute", "Please wait 40 seconds", "Xin chờ 40 giây"),
         ("expired", "Your text is still here", "Nội dung bạn viết vẫn còn"),
