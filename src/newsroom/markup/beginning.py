@@ -15,6 +15,7 @@ _BEFORE: Final = r"(?s)\s*(?:<figure(?: [^<>]*)?>.*?</figure>\s*|<p>\s*<img [^<>
 _SIGNS: Final = r"[\W_]+"
 _CUT_OFF: Final = r"(?:\u2026|\.\.\.)[\s\])]*$"
 _MARKUP: Final = 4000  # characters of HTML beside the words that are looked for
+_GLANCE: Final = 300  # characters of HTML in which two texts usually differ
 _ESCAPED: Final = 8  # characters that one of a text may take in HTML
 
 
@@ -33,9 +34,13 @@ def begins_with(html: str, lead: str) -> bool:
         return False
     head = html[: _MARKUP + _ESCAPED * len(lead)]
     before = pattern(_BEFORE).match(head)
-    words = _plain(head[before.end() if before else 0 :])
+    text = head[before.end() if before else 0 :]
+    # Most texts begin with other words, and a glance at the first ones tells; the last of them may be cut in two.
+    first = _plain(text[:_GLANCE]).rpartition(" ")[0]
+    if not f"{wanted} ".startswith(f"{first} "[: len(wanted)]):
+        return False
     whole = wanted if pattern(_CUT_OFF).search(lead[-20:]) else wanted + " "
-    return f"{words} ".startswith(whole)
+    return f"{_plain(text)} ".startswith(whole)
 
 
 def _plain(html: str) -> str:

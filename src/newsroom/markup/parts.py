@@ -112,7 +112,7 @@ class _Reader:
     def read(self) -> Iterator[TextPart]:
         code: list[tuple[int, int]] = []
         for event, place in parser().events_with_range(self.markdown):
-            if not isinstance(event, dict):
+            if not isinstance(event, dict) or ("Text" in event and not self.html):  # most of them
                 continue
             html = event.get("Html", event.get("InlineHtml"))
             if isinstance(html, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -106,7 +107,7 @@ def _with_name(post: ArticleFile, path: Path, root: Path) -> ArticleFile:
 def _held_by_place(path: Path, root: Path) -> str:
     """Why a file in this place was not on the older site, or ''."""
     inside = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
-    for folder in (root.resolve().name, *inside.parts[:-1]):
+    for folder in (_real(root).name, *inside.parts[:-1]):
         if folder.lower() in _DRAFTS:
             return f"in the folder {folder}"
     return f"the file's name begins with _: {path.name}" if path.name.startswith("_") else ""
@@ -114,7 +115,7 @@ def _held_by_place(path: Path, root: Path) -> str:
 
 def _is_of_jekyll(path: Path, root: Path) -> bool:
     """Whether a file lies where Jekyll keeps posts. Hexo's lie in source/_posts, and it reads a text with spaces as one."""
-    parts = (*root.resolve().parts, *(path.relative_to(root).parts if path.is_relative_to(root) else ()))
+    parts = (*_real(root).parts, *(path.relative_to(root).parts if path.is_relative_to(root) else ()))
     for number, part in enumerate(parts):
         if part in ("_posts", "_drafts"):
             return number == 0 or parts[number - 1] != "source"
@@ -159,12 +160,15 @@ def _why_not(name: str) -> str | None:
 def _why_not_file(path: Path, root: Path) -> str | None:
     """Why what is called like a post cannot be one; None when it is a file in `root`."""
     try:
+        mode = path.lstat().st_mode
+        if stat.S_ISREG(mode):
+            return None
         real = path.resolve(strict=True)
         mode = real.stat().st_mode
     except (OSError, RuntimeError) as error:
         leads = getattr(error, "strerror", None) or "it leads to itself"
         return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
-    if not real.is_relative_to(root.resolve()):
+    if not real.is_relative_to(_real(root)):
         return LEADS_OUT
     return None if stat.S_ISREG(mode) else f"{UNREADABLE}: not a file with a text"
 
@@ -176,8 +180,18 @@ def _why_not_folder(path: Path, root: Path) -> str | None:
     if path.name in _NOT_POSTS:
         return "not posts"
     if path.is_symlink():
-        return "a link to another folder" if path.resolve().is_relative_to(root.resolve()) else LEADS_OUT
+        return "a link to another folder" if path.resolve().is_relative_to(_real(root)) else LEADS_OUT
     return None
+
+
+def _real(folder: Path) -> Path:
+    """A folder's real place, which is looked up once, not for each of its posts."""
+    return _resolved(folder.absolute())
+
+
+@cache
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()
 
 
 def _bytes(path: Path) -> bytes:
