@@ -8,6 +8,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
+from newsroom.phrases import phrase
+
 LONGEST: Final = 128  # characters; an address with its port, brackets and zone is shorter
 MAX_HOPS: Final = 30  # addresses of proxies between a reader and the server that are looked at
 LONGEST_LIST: Final = 2048  # characters of such a list
@@ -103,7 +105,9 @@ def check_list(written: str) -> str:
         try:
             ip_network(plain(part) or part, strict=False)
         except ValueError:
-            raise ValueError(f"{part!r} is not an address or a network, such as 192.0.2.7 or 10.0.0.0/8") from None
+            raise ValueError(
+                phrase("{part!r} is not an address or a network, such as 192.0.2.7 or 10.0.0.0/8", part=part)
+            ) from None
     return " ".join(parts)
 
 

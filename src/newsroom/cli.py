@@ -13,6 +13,7 @@ import typer
 from newsroom import __version__
 from newsroom.errors import NewsroomError
 from newsroom.lazy import Table, complete, lazy_group
+from newsroom.phrases import phrase
 
 COMMANDS: Table = {
     "Set up": {
@@ -147,13 +148,13 @@ def main(args: list[str] | None = None) -> NoReturn:
         code = app(given, standalone_mode=False, prog_name="newsroom")
         sys.stdout.flush()
         if code == INTERRUPTED:  # Typer turns Ctrl-C into this code before it gets here
-            sys.stderr.write("interrupted\n")
+            _interrupted()
     except NewsroomError as error:
         code = report(error, as_json=_wants_json(given))
     except typer.TyperException as error:
         code = _usage(error, given)
     except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("interrupted\n")
+        _interrupted()
         code = INTERRUPTED
     except BrokenPipeError:
         code = _reader_left()
@@ -166,6 +167,12 @@ def main(args: list[str] | None = None) -> NoReturn:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _interrupted() -> None:
+    from newsroom.translations import translated  # here: only who interrupts needs it
+
+    sys.stderr.write(translated("interrupted") + "\n")
+
+
 def _reader_left() -> int:
     """The reader of our output left (`| head -1`): end quietly, and keep Python from complaining at exit."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115
@@ -175,6 +182,7 @@ def _reader_left() -> int:
 def report(error: NewsroomError, *, as_json: bool) -> int:
     """Write an error to stderr, one `error:` line and one `hint:` line or the JSON object; returns the exit code."""
     from newsroom import text  # here: only a mistake needs it
+    from newsroom.translations import translated  # here: only a mistake needs it
 
     if as_json:
         import json  # here: only a mistake needs it
@@ -184,11 +192,11 @@ def report(error: NewsroomError, *, as_json: bool) -> int:
             shown["messages"] = error.message.splitlines()
         sys.stderr.write(json.dumps({"error": shown}) + "\n")
     else:
-        lines = text.terminal_safe(error.message, keep_newlines=True).splitlines() or [""]
+        lines = text.terminal_safe(translated(error.message), keep_newlines=True).splitlines() or [""]
         for line in lines:
-            sys.stderr.write(f"error: {line}\n")
+            sys.stderr.write(f"{translated('error')}: {line}\n")
         if error.hint:
-            sys.stderr.write(f"hint: {text.terminal_safe(error.hint)}\n")
+            sys.stderr.write(f"{translated('hint')}: {text.terminal_safe(translated(error.hint))}\n")
     return EXITS.get(error.code, 1)
 
 
@@ -205,7 +213,7 @@ def _usage(error: typer.TyperException, args: list[str]) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: help is what was meant
         sys.stderr.write(message + "\n")
         return EXITS["usage"]
-    report(Usage(message.replace("\n", " "), hint=f"see: {path} --help"), as_json=_wants_json(args))
+    report(Usage(message.replace("\n", " "), hint=phrase("see: {path} --help", path=path)), as_json=_wants_json(args))
     return EXITS["usage"]
 
 
@@ -219,7 +227,8 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, sqlite3.Error):
         return report(busy_or(error), as_json=as_json)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
-        return report(Outside(f"{error.filename or 'writing'}: {error.strerror}"), as_json=as_json)
+        where = error.filename or phrase("writing")
+        return report(Outside(phrase("{where}: {reason}", where=where, reason=error.strerror)), as_json=as_json)
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0
     if isinstance(error, UnicodeError):
@@ -230,5 +239,6 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
         raise error
     detail = f"{type(error).__name__}: {error}"
     return report(
-        NewsroomError(f"unexpected failure: {detail}", hint="set NEWSROOM_DEBUG=1 to see where"), as_json=as_json
+        NewsroomError(phrase("unexpected failure: {detail}", detail=detail), hint="set NEWSROOM_DEBUG=1 to see where"),
+        as_json=as_json,
     )

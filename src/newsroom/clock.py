@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import languages
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 
 WEB_BEGAN: Final = 662_688_000  # UTC seconds of 1 January 1991: nobody read a website before
 _YEARS: Final = range(1000, 9999)
@@ -68,7 +69,7 @@ def from_text(text: str) -> datetime:
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise Invalid(f"{text!r} is not a time of the form YYYY-MM-DDTHH:MM:SSZ")
+    raise Invalid(phrase("{text!r} is not a time of the form YYYY-MM-DDTHH:MM:SSZ", text=text))
 
 
 def zone(name: str) -> ZoneInfo:
@@ -76,7 +77,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name.strip())
     except (KeyError, ValueError, OSError):
-        raise Invalid(f"there is no time zone {name!r}", hint=_nearest_zones(name)) from None
+        raise Invalid(phrase("there is no time zone {name!r}", name=name), hint=_nearest_zones(name)) from None
 
 
 def _nearest_zones(name: str) -> str:
@@ -109,9 +110,9 @@ def day_bounds(day: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     try:
         this = date.fromisoformat(day)
     except ValueError:
-        raise Invalid(f"{day!r} is not a day of the form YYYY-MM-DD") from None
+        raise Invalid(phrase("{day!r} is not a day of the form YYYY-MM-DD", day=day)) from None
     if this.year not in _YEARS:
-        raise Invalid(f"the year of {day} is out of range")
+        raise Invalid(phrase("the year of {day} is out of range", day=day))
     return _first_moment(this, zone), _first_moment(this + timedelta(days=1), zone)
 
 
@@ -159,9 +160,9 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
     except OverflowError:
         moment = None
     if moment is None:
-        raise Invalid(f"{typed!r} is not a time I can read", ref=typed, hint=_HINT)
+        raise Invalid(phrase("{typed!r} is not a time I can read", typed=typed), ref=typed, hint=_HINT)
     if moment.year not in _YEARS:
-        raise Invalid(f"the year of {typed!r} is out of range", ref=typed, hint=_HINT)
+        raise Invalid(phrase("the year of {typed!r} is out of range", typed=typed), ref=typed, hint=_HINT)
     return moment
 
 
@@ -261,7 +262,9 @@ def _day_and_month(found: re.Match[str], typed: str, day_first: bool | None) -> 
         readings.reverse()
     days = [each for each in readings if _is_date(int(found["year"]), each[1], each[0])]
     if day_first is None and len(days) == 2 and first != other:
-        raise Invalid(f"{typed!r} may be two different days", ref=typed, hint="write the date as 2019-10-05")
+        raise Invalid(
+            phrase("{typed!r} may be two different days", typed=typed), ref=typed, hint="write the date as 2019-10-05"
+        )
     return days[0] if days else readings[0]
 
 
@@ -279,15 +282,19 @@ def _moment(found: re.Match[str], year: int, month: int, day: int, zone: ZoneInf
     try:
         on = date(year, month, day)
     except ValueError:
-        raise Invalid(f"there is no such day as {typed!r}", ref=typed, hint=_HINT) from None
+        raise Invalid(phrase("there is no such day as {typed!r}", typed=typed), ref=typed, hint=_HINT) from None
     if year not in _YEARS:
-        raise Invalid(f"the year of {typed!r} is out of range", ref=typed, hint=_HINT)
+        raise Invalid(phrase("the year of {typed!r} is out of range", typed=typed), ref=typed, hint=_HINT)
     if offset:
         wall = datetime.combine(on, _time(found) if parts["hour"] else time())
         return wall.replace(tzinfo=_fixed(offset, typed)).astimezone(UTC)
     if not parts["hour"]:
         if not _lasts(on, zone):
-            raise Invalid(f"{on} does not exist in {zone.key}", ref=typed, hint="the clocks there skipped that day")
+            raise Invalid(
+                phrase("{on} does not exist in {key}", on=on, key=zone.key),
+                ref=typed,
+                hint="the clocks there skipped that day",
+            )
         return _first_moment(on, zone)
     return _only(datetime.combine(on, _time(found)), zone, typed)
 
@@ -304,7 +311,7 @@ def _time(found: re.Match[str]) -> time:
     try:
         return time(hour, minute, second)
     except ValueError:
-        raise Invalid(f"there is no such time as {found[0]!r}", ref=found[0], hint=_HINT) from None
+        raise Invalid(phrase("there is no such time as {found!r}", found=found[0]), ref=found[0], hint=_HINT) from None
 
 
 def _fixed(offset: str, typed: str) -> timezone:
@@ -315,7 +322,7 @@ def _fixed(offset: str, typed: str) -> timezone:
     digits = ((hours_typed.zfill(2) if len(hours_typed) < 2 else hours_typed) + rest.replace(":", "")).ljust(6, "0")
     hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     if hours > 15 or minutes > 59 or seconds > 59:
-        raise Invalid(f"no place on earth has the offset of {typed!r}", ref=typed, hint=_HINT)
+        raise Invalid(phrase("no place on earth has the offset of {typed!r}", typed=typed), ref=typed, hint=_HINT)
     ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return timezone(-ahead if offset[0] == "-" else ahead)
 
@@ -352,10 +359,18 @@ def _only(wall: datetime, zone: ZoneInfo, typed: str) -> datetime:
     shown = f"{wall:%Y-%m-%d %H:%M}"
     if moments:
         first, second = (echo(moment, zone) for moment in moments)
-        raise Invalid(f"{shown} happens twice in {zone.key}", ref=typed, hint=f"write {first} or {second}")
+        raise Invalid(
+            phrase("{shown} happens twice in {key}", shown=shown, key=zone.key),
+            ref=typed,
+            hint=phrase("write {first} or {second}", first=first, second=second),
+        )
     change = _change(wall, zone)
     first, second = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (change - _SECOND, change))
-    raise Invalid(f"{shown} does not exist in {zone.key}", ref=typed, hint=f"write {first} or {second}")
+    raise Invalid(
+        phrase("{shown} does not exist in {key}", shown=shown, key=zone.key),
+        ref=typed,
+        hint=phrase("write {first} or {second}", first=first, second=second),
+    )
 
 
 def day_list(since: str, until: str) -> list[str]:
@@ -371,4 +386,10 @@ def days_before(day: str, days: int) -> str:
 
 def days_text(first: str | None, last: str) -> str:
     """The local days from `first` to `last` in a heading; without `first` all up to then."""
-    return f"of all time, to {last}" if first is None else f"on {last}" if first == last else f"from {first} to {last}"
+    return (
+        phrase("of all time, to {last}", last=last)
+        if first is None
+        else phrase("on {last}", last=last)
+        if first == last
+        else phrase("from {first} to {last}", first=first, last=last)
+    )

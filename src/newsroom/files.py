@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from newsroom.errors import NotFound
+from newsroom.phrases import phrase
 
 ANYBODY: Final = 0o666  # permissions of a new file, less what the umask takes away
 PRIVATE: Final = 0o600  # of one with secrets, addresses or texts that are not published
@@ -114,9 +115,11 @@ def read(path: Path, *, limit: int) -> bytes:
     """The bytes of a file that a person named; `NotFound` when it is not there or not a file of at most `limit` bytes."""
     try:
         if path.is_dir():
-            raise NotFound(f"{path} is a folder", ref=str(path))
+            raise NotFound(phrase("{path} is a folder", path=path), ref=str(path))
         if path.stat().st_size > limit:
-            raise NotFound(f"{path} is larger than {limit // 1_000_000} MB", ref=str(path))
+            raise NotFound(phrase("{path} is larger than {limit} MB", path=path, limit=limit // 1000000), ref=str(path))
         return path.read_bytes()
     except OSError as error:
-        raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
+        raise NotFound(
+            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from error

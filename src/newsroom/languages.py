@@ -50,6 +50,10 @@ class Language:
         """A number with its thousands grouped."""
         return f"{n:,}"
 
+    def figure(self, shown: str) -> str:
+        """A number that Python has formatted, `1,234.5`, with the signs of the language."""
+        return shown
+
     def amounts(self, amounts: list[tuple[int, str]]) -> str:
         """Amounts of `day`, `hour`, `minute` and `second`, largest unit first: `2 h 10 min`."""
         return " ".join(f"{amount} {self.SYMBOLS[unit]}" for amount, unit in amounts)
@@ -82,7 +86,10 @@ class Vietnamese(Language):
         return self.WEEKDAYS[day.weekday()]
 
     def number(self, n: int | float) -> str:
-        return f"{n:,}".translate(_COMMAS_AND_DOTS)
+        return self.figure(f"{n:,}")
+
+    def figure(self, shown: str) -> str:
+        return shown.translate(_COMMAS_AND_DOTS)
 
 
 _COMMAS_AND_DOTS: Final = str.maketrans(",.", ".,")

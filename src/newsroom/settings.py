@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from newsroom.errors import Invalid, NotFound
+from newsroom.phrases import phrase
 
 
 class CommentMode(StrEnum):
@@ -247,9 +248,9 @@ def get(key: str) -> Setting:
 
     near = get_close_matches(key, BY_KEY, n=1)
     raise NotFound(
-        f"there is no setting {key!r}",
+        phrase("there is no setting {key!r}", key=key),
         ref=key,
-        hint=f"did you mean {near[0]}?" if near else "see: newsroom config list",
+        hint=phrase("did you mean {near}?", near=near[0]) if near else "see: newsroom config list",
     )
 
 
@@ -266,7 +267,7 @@ def check(key: str, value: str) -> str:
     except Invalid:
         raise
     except ValueError as error:
-        raise Invalid(f"{key}: {error}", ref=key, hint=setting.help) from error
+        raise Invalid(phrase("{key}: {error}", key=key, error=error), ref=key, hint=setting.help) from error
 
 
 def _text(_: Setting, value: str) -> str:
@@ -277,7 +278,14 @@ def _text(_: Setting, value: str) -> str:
 
 def _number(setting: Setting, value: str) -> str:
     if not (value.isascii() and value.isdigit() and len(value) < 18 and setting.least <= int(value) <= setting.most):
-        raise ValueError(f"{value!r} is not a whole number from {setting.least:,} to {setting.most:,}")
+        raise ValueError(
+            phrase(
+                "{value!r} is not a whole number from {least:,} to {most:,}",
+                value=value,
+                least=setting.least,
+                most=setting.most,
+            )
+        )
     return str(int(value))
 
 
@@ -286,12 +294,12 @@ def _flag(_: Setting, value: str) -> str:
         return "true"
     if value.lower() in ("false", "no", "off", "0"):
         return "false"
-    raise ValueError(f"{value!r} is neither true nor false")
+    raise ValueError(phrase("{value!r} is neither true nor false", value=value))
 
 
 def _choice(setting: Setting, value: str) -> str:
     if value not in setting.choices:
-        raise ValueError(f"{value!r} is not one of {', '.join(setting.choices)}")
+        raise ValueError(phrase("{value!r} is not one of {choices}", value=value, choices=", ".join(setting.choices)))
     return value
 
 
@@ -299,7 +307,11 @@ def _percent(setting: Setting, value: str) -> str:
     try:
         return _number(setting, value)
     except ValueError:
-        raise ValueError(f"{value!r} is not a share from {setting.least} to {setting.most}") from None
+        raise ValueError(
+            phrase(
+                "{value!r} is not a share from {least} to {most}", value=value, least=setting.least, most=setting.most
+            )
+        ) from None
 
 
 def _modes(_: Setting, value: str) -> str:
@@ -307,7 +319,9 @@ def _modes(_: Setting, value: str) -> str:
     for part in parts:
         name, _sign, mode = part.rpartition("=")
         if not name.strip() or mode.strip() not in MODES:
-            raise ValueError(f"{part!r} is not SECTION=MODE with a mode of {', '.join(MODES)}")
+            raise ValueError(
+                phrase("{part!r} is not SECTION=MODE with a mode of {modes}", part=part, modes=", ".join(MODES))
+            )
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
 
@@ -323,7 +337,7 @@ def _hosts(_: Setting, value: str) -> str:
     hosts = value.lower().replace(",", " ").split()
     for host in hosts:
         if not re.fullmatch(r"(?:[\w-]{1,63}\.){1,10}[\w-]{2,63}", host):
-            raise ValueError(f"{host!r} is not a host, such as spam.example")
+            raise ValueError(phrase("{host!r} is not a host, such as spam.example", host=host))
     return " ".join(hosts)
 
 
@@ -332,7 +346,7 @@ def _url(_: Setting, value: str) -> str:
 
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"{value!r} is not an address like https://news.example.org")
+        raise ValueError(phrase("{value!r} is not an address like https://news.example.org", value=value))
     return value.rstrip("/")
 
 
@@ -347,7 +361,7 @@ def _lang(_: Setting, value: str) -> str:
     import re  # here: only a setting of this kind needs it
 
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise ValueError(f"{value!r} is not a language tag like vi or en-GB")
+        raise ValueError(phrase("{value!r} is not a language tag like vi or en-GB", value=value))
     return value
 
 
@@ -357,7 +371,7 @@ def _picture_hosts(_: Setting, value: str) -> str:
     hosts = value.lower().replace(",", " ").split()
     for host in hosts:
         if host != "*" and not re.fullmatch(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]{1,5})?", host):
-            raise ValueError(f"{host!r} is not a host like img.example.org")
+            raise ValueError(phrase("{host!r} is not a host like img.example.org", host=host))
     return " ".join(dict.fromkeys(hosts))
 
 

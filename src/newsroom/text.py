@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Final, Literal
 
 from newsroom.errors import Invalid
+from newsroom.phrases import Phrase, phrase_n
 
 # Letters that Unicode does not decompose but readers leave out, one to one, so that offsets stay.
 # The search index of the file folds the same ones (store/migrations/m0001_articles.FOLDED).
@@ -231,9 +232,9 @@ def comma_list(typed: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in typed.split(",") if part.strip())
 
 
-def number_of(n: int, noun: str, several: str = "") -> str:
+def number_of(n: int, noun: str, several: str = "") -> Phrase:
     """A number with its noun, as people read it: `1 error`, `2,000 errors`; `several` is a plural that is not noun + s."""
-    return f"{n:,} {noun if n == 1 else several or noun + 's'}"
+    return phrase_n(f"{{n:,}} {noun}", f"{{n:,}} {several or noun + 's'}", n)
 
 
 def one_line(s: str) -> str:

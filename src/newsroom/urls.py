@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 from newsroom.text import is_device, nfc, pattern
 
 # Kept as they are when a path is written into a link: RFC 3986's unreserved and what a path segment may hold.
@@ -209,7 +210,11 @@ def normalise(typed: str, *, prefix: str = "") -> str:
         except ValueError:  # brackets that hold no IPv6 address
             parts = None
         if parts is None or parts.scheme not in ("", "http", "https") or not parts.netloc:
-            raise Invalid(f"{address!r} is not a path of a site", ref=typed, hint="write it as /2022/10/name/")
+            raise Invalid(
+                phrase("{address!r} is not a path of a site", address=address),
+                ref=typed,
+                hint="write it as /2022/10/name/",
+            )
         address = parts.path
     address = address.partition("#")[0].partition("?")[0]
     segments = _segments(address, typed)
@@ -233,7 +238,7 @@ def output_file(path: str) -> str:
     if len(path) <= NAME_BYTES and pattern(_ORDINARY).fullmatch(path):
         return f"{path[1:]}index.html"
     if pattern(_SCHEME).match(path) or path.startswith("//"):
-        raise Invalid(f"{path!r} is not a path of the site", ref=path)
+        raise Invalid(phrase("{path!r} is not a path of the site", path=path), ref=path)
     segments = _segments(path, path)
     if not segments or path.endswith("/") or ("." not in segments[-1] and segments[-1][0] != "_"):
         segments.append("index.html")
@@ -244,7 +249,9 @@ def _segments(path: str, typed: str) -> list[str]:
     segments = [nfc(unquote(part, errors="surrogateescape")) for part in path.split("/") if part]
     for segment in segments:
         if problem := _problem(segment):
-            raise Invalid(f"{typed!r} cannot be a path of the site: {problem}", ref=typed)
+            raise Invalid(
+                phrase("{typed!r} cannot be a path of the site: {problem}", typed=typed, problem=problem), ref=typed
+            )
     return segments
 
 
@@ -258,5 +265,5 @@ def _problem(segment: str) -> str | None:
     if is_device(segment.partition(".")[0].strip().lower()):
         return "Windows keeps a name in it for a device"
     if len(segment.encode()) > NAME_BYTES:
-        return f"a name in it is longer than {NAME_BYTES} bytes"
+        return phrase("a name in it is longer than {name_bytes} bytes", name_bytes=NAME_BYTES)
     return None

@@ -18,6 +18,7 @@ from newsroom import clock, store, text
 from newsroom.core import stored_settings
 from newsroom.desk import Desk, clean_name, login_name
 from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.phrases import joined, phrase
 
 
 def _globals(ctx: typer.Context) -> tuple[str | None, str | None, str | None, bool]:
@@ -59,9 +60,16 @@ def open_desk(ctx: typer.Context) -> Desk:
     return Desk(db, path, settings, moment(ctx), _named(ctx), say=_unsaid if quiet else say, warn=warn)
 
 
+def in_their_language(message: str, *, keep_newlines: bool = False) -> str:
+    """A message in the language of the command, safe for a terminal."""
+    from newsroom import translations  # here: most commands have nothing to say
+
+    return text.terminal_safe(translations.translated(message), keep_newlines=keep_newlines)
+
+
 def say(message: str) -> None:
     """A notice for the person, on stderr."""
-    sys.stderr.write(text.terminal_safe(message, keep_newlines=True) + "\n")
+    sys.stderr.write(in_their_language(message, keep_newlines=True) + "\n")
 
 
 def _unsaid(_message: str) -> None:
@@ -70,7 +78,7 @@ def _unsaid(_message: str) -> None:
 
 def warn(message: str) -> None:
     """Something the person must know, on stderr, even when quiet."""
-    sys.stderr.write("warning: " + text.terminal_safe(message) + "\n")
+    sys.stderr.write(in_their_language(phrase("warning: {message}", message=message)) + "\n")
 
 
 def references(refs: Iterable[str]) -> list[str]:
@@ -93,13 +101,16 @@ def confirm(question: str, *, yes: bool) -> None:
     """
     if yes:
         return
-    asked = text.terminal_safe(question)
+    asked = in_their_language(question)
     if sys.stdin.isatty() and sys.stderr.isatty():
         agreed = typer.confirm(asked, err=True)
     elif sys.stderr.isatty() and (answer := _answer_on_terminal(asked)) is not None:
         agreed = answer
     else:
-        raise Usage(f"{question} (needs --yes when there is no terminal to ask on)", hint="try --dry-run first")
+        raise Usage(
+            phrase("{question} (needs --yes when there is no terminal to ask on)", question=question),
+            hint="try --dry-run first",
+        )
     if not agreed:
         raise typer.Abort
 
@@ -124,7 +135,7 @@ def edit_again() -> bool:
     """Ask whether to open the editor again after a mistake; no where nobody can answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return typer.confirm("edit it again?", default=True, err=True)
+    return typer.confirm(in_their_language("edit it again?"), default=True, err=True)
 
 
 def fail_if_partial(failures: list[tuple[str, Exception]], total: int) -> None:
@@ -134,5 +145,5 @@ def fail_if_partial(failures: list[tuple[str, Exception]], total: int) -> None:
         return
     if total == 1:
         raise errors[0]
-    lines = "\n".join(error.message for error in errors)
-    raise Partial(f"{lines}\n{len(errors)} of {total} failed", errors)
+    lines = joined("\n", (error.message for error in errors))
+    raise Partial(phrase("{lines}\n{number} of {total} failed", lines=lines, number=len(errors), total=total), errors)

@@ -13,6 +13,7 @@ from newsroom.commands import confirm, fail_if_partial, open_desk, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.desk import Desk
+from newsroom.phrases import phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -111,8 +112,10 @@ def ask_for_many(refs: Sequence[str], number: int, doing: str, *, yes: bool, alw
     `doing` is what the command does to them: "publish", "kill for good".
     """
     if number > 1 and (always or "-" in refs):
-        verb, _, rest = doing.partition(" ")
-        confirm(f"{verb} {number} articles{' ' + rest if rest else ''}?", yes=yes)
+        verb, blank, rest = doing.partition(" ")
+        confirm(
+            phrase_n(f"{verb} {{n}} article{blank}{rest}?", f"{verb} {{n}} articles{blank}{rest}?", number), yes=yes
+        )
 
 
 def over_refs(

@@ -10,6 +10,7 @@ import typer
 from newsroom import store
 from newsroom.commands import open_desk, options
 from newsroom.errors import BadFile, Usage
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -29,12 +30,14 @@ def backup(
     if target.absolute() == desk.path.absolute():
         raise Usage("that is the newsroom file itself", hint="name another file")
     if target.exists() and not force:
-        raise BadFile(f"{target} exists already", ref=str(target), hint="name another file, or add --force")
+        raise BadFile(
+            phrase("{target} exists already", target=target), ref=str(target), hint="name another file, or add --force"
+        )
     if not target.absolute().parent.is_dir():
-        raise BadFile(f"there is no folder {target.absolute().parent}", ref=str(target))
+        raise BadFile(phrase("there is no folder {parent}", parent=target.absolute().parent), ref=str(target))
     store.copy(desk.db, target)
     size = target.stat().st_size
     if json:
         output.emit_object({"file": str(target), "bytes": size})
     else:
-        desk.say(f"{target}: {size / 1_000_000:.1f} MB")
+        desk.say(phrase("{target}: {size:.1f} MB", target=target, size=size / 1000000))

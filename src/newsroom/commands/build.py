@@ -11,6 +11,7 @@ import typer
 from newsroom.commands import open_desk, options
 from newsroom.desk import building
 from newsroom.desk.building import BuildOptions
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Progress, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
@@ -50,6 +51,12 @@ def build(
         emit_object(asdict(report))
         return
     desk.say(
-        f"{report.out}: {report.written} written, {report.unchanged} unchanged, {report.deleted} deleted"
-        f" in {report.seconds:.2f} s"
+        phrase(
+            "{out}: {written} written, {unchanged} unchanged, {deleted} deleted in {seconds:.2f} s",
+            out=report.out,
+            written=report.written,
+            unchanged=report.unchanged,
+            deleted=report.deleted,
+            seconds=report.seconds,
+        )
     )

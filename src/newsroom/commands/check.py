@@ -15,6 +15,7 @@ from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, Invalid, Usage
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -64,12 +65,20 @@ def check(
     errors = [entry for entry in found if entry.level == "error" or strict]
     if file and errors:
         raise BadFile(
-            f"{text.number_of(len(errors), 'problem')} in the file",
+            phrase("{problems} in the file", problems=text.number_of(len(errors), "problem")),
             hint="restore a backup, and keep this file for a closer look",
         )
     if errors:
-        raise Invalid(f"{text.number_of(len(errors), 'error')} in {text.number_of(number, 'article')}")
+        raise Invalid(
+            phrase(
+                "{errors} in {articles}",
+                errors=text.number_of(len(errors), "error"),
+                articles=text.number_of(number, "article"),
+            )
+        )
     if file and desk.path.stat().st_mode & stat.S_IROTH:
-        desk.warn(f"other users of this machine may read {desk.path}, which has secrets: chmod 600 {desk.path}")
+        desk.warn(
+            phrase("other users of this machine may read {path}, which has secrets: chmod 600 {path}", path=desk.path)
+        )
     if file and not rows:
-        desk.say(f"{desk.path} is sound")
+        desk.say(phrase("{path} is sound", path=desk.path))

@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
 from newsroom.errors import Usage
 from newsroom.lazy import Group
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -61,7 +62,7 @@ def set_(
     if value is None:
         key, sign, value = key.partition("=")
         if not sign:
-            raise Usage(f"no value for {key}", hint=f"newsroom config set {key} VALUE")
+            raise Usage(phrase("no value for {key}", key=key), hint=phrase("newsroom config set {key} VALUE", key=key))
     desk = open_desk(ctx)
     before = desk.settings.text(table.get(key).key)
     stored_settings.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)

@@ -12,6 +12,8 @@ import typer
 
 from newsroom.commands import moment, say, warn
 from newsroom.desk import demo as demonstration
+from newsroom.phrases import phrase
+from newsroom.translations import translated
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -32,7 +34,7 @@ def demo(
 
 def _step(command: str, result: str) -> None:
     """Print a command, and what it did."""
-    sys.stdout.write(f"$ {command}\n" + (f"  {result}\n" if result else ""))
+    sys.stdout.write(f"$ {command}\n" + (f"  {translated(result)}\n" if result else ""))
     sys.stdout.flush()
 
 
@@ -40,10 +42,9 @@ def _end(folder: Path) -> None:
     """Say how to look at it, with the command as it can be typed here."""
     name = "newsroom" if shutil.which("newsroom") else os.path.relpath(sys.argv[0])
     sys.stdout.write(
-        f"\nThe site is in {folder / 'site'}. Look at it, comment, and be counted:\n\n"
-        f"  {name} -d {folder}/newsroom.db serve\n\n"
-        f"and at the desk:\n\n"
-        f"  {name} -d {folder}/newsroom.db list\n"
-        f"  {name} -d {folder}/newsroom.db comments review\n"
-        f"  {name} -d {folder}/newsroom.db stats\n"
+        translated(phrase("\nThe site is in {folder}. Look at it, comment, and be counted:\n", folder=folder / "site"))
+        + f"\n  {name} -d {folder}/newsroom.db serve\n\n"
+        + translated("and at the desk:")
+        + f"\n\n  {name} -d {folder}/newsroom.db list\n  {name} -d {folder}/newsroom.db comments review\n"
+        + f"  {name} -d {folder}/newsroom.db stats\n"
     )

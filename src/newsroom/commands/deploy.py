@@ -10,6 +10,7 @@ import typer
 from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.desk import Desk
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -48,7 +49,12 @@ def deploy(
     if found.unknown:
         some = ", ".join(found.unknown[:3]) + (" …" if len(found.unknown) > 3 else "")
         confirm(
-            f"delete {text.number_of(len(found.unknown), 'file')} at {there.name} that are not the site's ({some})?",
+            phrase(
+                "delete {files} at {name} that are not the site's ({some})?",
+                files=text.number_of(len(found.unknown), "file"),
+                name=there.name,
+                some=some,
+            ),
             yes=yes,
         )
     with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
@@ -57,8 +63,14 @@ def deploy(
         emit_object(asdict(report))
         return
     desk.say(
-        f"{report.target}: {report.uploaded} uploaded, {report.unchanged} unchanged, {report.deleted} deleted"
-        f" in {report.seconds:.2f} s"
+        phrase(
+            "{target}: {uploaded} uploaded, {unchanged} unchanged, {deleted} deleted in {seconds:.2f} s",
+            target=report.target,
+            uploaded=report.uploaded,
+            unchanged=report.unchanged,
+            deleted=report.deleted,
+            seconds=report.seconds,
+        )
     )
 
 
@@ -100,4 +112,12 @@ def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
         Column("cache", "Cache"),
     ]
     output.emit(rows, columns, Output("table", most=output.SHOWN), empty="nothing to do")
-    desk.say(f"{name}: would upload {len(found.send)}, leave {found.unchanged} and delete {gone}")
+    desk.say(
+        phrase(
+            "{name}: would upload {number}, leave {unchanged} and delete {gone}",
+            name=name,
+            number=len(found.send),
+            unchanged=found.unchanged,
+            gone=gone,
+        )
+    )

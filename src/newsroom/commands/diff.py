@@ -12,6 +12,7 @@ from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.core.articles import articles, revisions
 from newsroom.desk.article_text import text_of
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -46,4 +47,4 @@ def diff(
     else:
         sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
     if not lines:
-        desk.say(f"revisions {old} and {new} are the same")
+        desk.say(phrase("revisions {old} and {new} are the same", old=old, new=new))

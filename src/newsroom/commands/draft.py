@@ -15,6 +15,7 @@ from newsroom.desk import Desk, drafting
 from newsroom.desk.article_text import text_from
 from newsroom.desk.drafting import FileOptions, FilesDrafted, Given
 from newsroom.errors import NewsroomError, Usage
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
@@ -93,7 +94,7 @@ def _in_editor(desk: Desk, text: str, *, slug: str, date: str | None) -> Drafted
         return drafting.draft_text(desk, written, {}, slug=slug, date=date, name=str(path))
 
     def refused(error: NewsroomError, path: Path) -> str:
-        return f"{error.hint or ''} (the text is kept in {path})".strip()
+        return phrase("{hint} (the text is kept in {path})", hint=error.hint or "", path=path).strip()
 
     drafted = in_editor.write(desk, text, editor=Buffer, save=save, again=edit_again, refused=refused)
     if drafted is None:
@@ -113,17 +114,22 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
     if shown or total > 1:
         article_output.concerned(desk, shown, as_json=json)
     for name, problems in list(result.missing.items())[: SHOWN if total > 1 else None]:
-        desk.warn(f"{name}: picture not added: {'; '.join(problems)}")
+        desk.warn(phrase("{name}: picture not added: {problems}", name=name, problems="; ".join(problems)))
     if total > 1 and len(result.missing) > SHOWN:
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(
-            f"{text.number_of(pictures, 'picture')} of {text.number_of(len(result.missing), 'file')} could not be taken in;"
-            f" {SHOWN} files are named here, newsroom check --all names every one"
+            phrase(
+                "{pictures} of {files} could not be taken in; {shown} files are named here, newsroom check --all "
+                "names every one",
+                pictures=text.number_of(pictures, "picture"),
+                files=text.number_of(len(result.missing), "file"),
+                shown=SHOWN,
+            )
         )
     outcomes = result.outcomes
     if total > 1 or outcomes.get("unchanged"):
         parts = [f"{number} {name}" for name, number in outcomes.items()]
-        desk.say(", ".join([*parts, f"{len(result.failed)} refused"] if result.failed else parts))
+        desk.say(", ".join([*parts, phrase("{number} refused", number=len(result.failed))] if result.failed else parts))
     if total == 1 and result.done:
         drafting.echo_date(desk, result.done[0].article)
     fail_if_partial(result.failed, total)

@@ -13,6 +13,7 @@ from newsroom.core.articles.fields import HEADER
 from newsroom.desk import editing
 from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -71,4 +72,10 @@ def edit(
         raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")
     article_output.concerned(desk, [changed], as_json=json)
     if changed.modified:
-        desk.say(f"readers see revision {changed.live_revision} until you: newsroom publish {changed.slug}")
+        desk.say(
+            phrase(
+                "readers see revision {live_revision} until you: newsroom publish {slug}",
+                live_revision=changed.live_revision,
+                slug=changed.slug,
+            )
+        )

@@ -16,6 +16,7 @@ from newsroom.core import archive
 from newsroom.core.articles import articles
 from newsroom.desk import Desk, archive_export
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.store import snapshot
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
@@ -39,7 +40,10 @@ def export(
 ) -> None:
     """Write articles with every revision, their comments and pictures to a folder, or articles as JSON lines."""
     if form not in FORMATS:
-        raise Usage(f"there is no format {form!r}", hint="formats: " + ", ".join(FORMATS))
+        raise Usage(
+            phrase("there is no format {form!r}", form=form),
+            hint=phrase("formats: {formats}", formats=", ".join(FORMATS)),
+        )
     desk = open_desk(ctx)
     chosen = [articles.get(desk.db, ref).id for ref in references(refs)] if refs else None
     if form == "jsonl":
@@ -57,8 +61,14 @@ def export(
         output.emit_object(done)
     else:
         desk.say(
-            f"{to}: {text.number_of(done['articles'], 'article')}, {text.number_of(done['revisions'], 'revision')},"
-            f" {text.number_of(done['media'], 'picture')}, {text.number_of(done['comments'], 'comment')}"
+            phrase(
+                "{to}: {articles}, {revisions}, {pictures}, {comments}",
+                to=to,
+                articles=text.number_of(done["articles"], "article"),
+                revisions=text.number_of(done["revisions"], "revision"),
+                pictures=text.number_of(done["media"], "picture"),
+                comments=text.number_of(done["comments"], "comment"),
+            )
         )
 
 
@@ -66,7 +76,7 @@ def _json_lines(desk: Desk, chosen: Sequence[int] | None, to: Path | None, force
     whole: AbstractContextManager[TextIO] = nullcontext(sys.stdout)
     if to is not None and str(to) != "-":
         if to.exists() and not force:
-            raise Usage(f"{to} exists already", hint="name another file, or add --force")
+            raise Usage(phrase("{to} exists already", to=to), hint="name another file, or add --force")
         whole = files.writing_text(to, mode=files.PRIVATE)
     with whole as stream:
         for record in archive_export.article_records(desk, chosen):

@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.desk import archive_import
 from newsroom.desk.archive_import import ArchiveImport, ArchiveImported
 from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
@@ -34,7 +35,7 @@ def import_(
     Importing again changes nothing.
     """
     if form != "markdown":
-        raise Usage(f"there is no format {form!r}", hint="formats: markdown")
+        raise Usage(phrase("there is no format {form!r}", form=form), hint="formats: markdown")
     archive_import.check_folder(path)
     work = ArchiveImport(open_desk(ctx), path)
     with Progress("importing", len(work.articles)) as bar:
@@ -60,6 +61,9 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
             )
         )
     if result.skipped:
-        errors = [NewsroomError(f"{row['where']}: {row['why']}") for row in result.skipped]
+        errors = [NewsroomError(phrase("{where}: {why}", where=row["where"], why=row["why"])) for row in result.skipped]
         shown = "\n".join(error.message for error in errors[:SHOWN])
-        raise Partial(f"{shown}\n{len(errors)} of {result.read} were not imported", errors)
+        raise Partial(
+            phrase("{shown}\n{number} of {read} were not imported", shown=shown, number=len(errors), read=result.read),
+            errors,
+        )

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from newsroom import machine, settings, store
-from newsroom.commands import moment, who
+from newsroom.commands import moment, say, who
 from newsroom.core import stored_settings
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -50,8 +51,15 @@ def init(
     if example:
         _example(path, ctx)
     if not (ctx.find_root().obj and ctx.find_root().obj.quiet):
-        typer.echo(f"made {path}: language {values['site.lang']}, time zone {values['site.timezone']}", err=True)
-        typer.echo("next: newsroom draft --edit    (or: newsroom draft FILE.md)", err=True)
+        say(
+            phrase(
+                "made {path}: language {language}, time zone {zone}",
+                path=path,
+                language=values["site.lang"],
+                zone=values["site.timezone"],
+            )
+        )
+        say("next: newsroom draft --edit    (or: newsroom draft FILE.md)")
 
 
 def _example(path: Path, ctx: typer.Context) -> None:

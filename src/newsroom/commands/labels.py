@@ -14,6 +14,7 @@ from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.errors import Conflict, NotFound, Usage
 from newsroom.lazy import Group
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -105,7 +106,10 @@ def _kind(given: str | None) -> str | None:
         return None
     kind = given.strip().lower().removesuffix("s")
     if kind not in tuple(labels.LabelKind):
-        raise Usage(f"unknown kind {given!r}", hint="use one of: " + ", ".join(labels.LabelKind))
+        raise Usage(
+            phrase("unknown kind {given!r}", given=given),
+            hint=phrase("use one of: {choices}", choices=", ".join(labels.LabelKind)),
+        )
     return kind
 
 
@@ -125,8 +129,10 @@ def _label(desk: Desk, name: str, kind: str | None) -> Label:
         return labels.get(desk.db, kind, name)
     found = [label for one in labels.LabelKind if (label := labels.find(desk.db, one, name)) is not None]
     if not found:
-        raise NotFound(f"no section, tag or author {name!r}", ref=name, hint="see: newsroom labels list")
+        raise NotFound(
+            phrase("no section, tag or author {name!r}", name=name), ref=name, hint="see: newsroom labels list"
+        )
     if len(found) > 1:
         kinds = " and ".join(label.kind for label in found)
-        raise Conflict(f"{name!r} is a {kinds}", ref=name, hint="say which with --kind")
+        raise Conflict(phrase("{name!r} is a {kinds}", name=name, kinds=kinds), ref=name, hint="say which with --kind")
     return found[0]

@@ -13,6 +13,7 @@ from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Filter
 from newsroom.desk import Desk
+from newsroom.phrases import phrase
 from newsroom.terminal.output import grouped
 
 app = typer.Typer(rich_markup_mode=None)
@@ -88,4 +89,6 @@ def list_(
     found = list(articles.list_(desk.db, wanted, sort=sort, limit=most, offset=offset))
     article_output.listing(desk, found, shown, empty="no articles")
     if shown.on_terminal and most is not None and len(found) == most:
-        desk.say(f"{grouped(articles.count(desk.db, wanted), sys.stderr)} in all; -n 0 shows every one")
+        desk.say(
+            phrase("{number} in all; -n 0 shows every one", number=grouped(articles.count(desk.db, wanted), sys.stderr))
+        )

@@ -12,6 +12,7 @@ from newsroom.core.articles import articles
 from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -98,8 +99,8 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
         Column("hash", "Hash of the last", flexible=True),
     ]
     output.emit([record], columns, shown)
-    through = f", also from entry {found.expected} on" if found.expected is not None else ""
-    desk.say(f"the journal is as it was written{through}")
+    through = phrase(", also from entry {expected} on", expected=found.expected) if found.expected is not None else ""
+    desk.say(phrase("the journal is as it was written{through}", through=through))
 
 
 def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | None]:

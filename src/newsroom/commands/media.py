@@ -17,6 +17,7 @@ from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Usage
 from newsroom.lazy import Group
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -93,9 +94,9 @@ def show(
     medium = pictures.find(desk.db, which)
     if to is not None:
         if to.exists():
-            raise Usage(f"{to} exists already", hint="name another file")
+            raise Usage(phrase("{to} exists already", to=to), hint="name another file")
         whole_files.write(to, pictures.data(desk.db, medium.id))
-        desk.say(f"wrote {to}")
+        desk.say(phrase("wrote {to}", to=to))
         return
     used = [{"id": number, "slug": slug, "live": live} for number, slug, live in pictures.users(desk.db, medium.id)]
     record = _record(medium) | {"articles": used}
@@ -106,7 +107,9 @@ def show(
         if key == "created_at":
             value = article_output.when(desk)(value)
         if key == "articles":
-            value = ", ".join(f"{entry['slug']} (live)" if entry["live"] else str(entry["slug"]) for entry in used)
+            value = ", ".join(
+                phrase("{slug} (live)", slug=entry["slug"]) if entry["live"] else str(entry["slug"]) for entry in used
+            )
         sys.stdout.write(text.terminal_safe(f"{key + ':':<12}{output.cell(value)}") + "\n")
 
 

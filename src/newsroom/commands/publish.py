@@ -14,6 +14,7 @@ from newsroom.commands import article_output, confirm, fail_if_partial, open_des
 from newsroom.core.articles.publishing import NEVER, Never, Order
 from newsroom.desk import Desk, publishing
 from newsroom.errors import Usage
+from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
@@ -49,7 +50,7 @@ class PublishTerms:
     def order(self, desk: Desk) -> Order:
         """What the options ask for. Raises `Usage` and, for a time that is unclear, `Invalid`."""
         if self.past not in ("error", "now"):
-            raise Usage(f"--past is error or now, not {self.past!r}")
+            raise Usage(phrase("--past is error or now, not {past!r}", past=self.past))
         return Order(
             at=_time(desk, self.at),
             embargo=_bound(desk, self.embargo),
@@ -121,7 +122,7 @@ def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:
     if not held:
         _tell_held(desk, publishing.number_held(desk))
     if number:
-        confirm(f"publish {number} article{'s' if number != 1 else ''}?", yes=yes)
+        confirm(phrase_n("publish {n} article?", "publish {n} articles?", number), yes=yes)
     else:
         desk.say("there is nothing to publish")
     return publishing.waiting(desk, held=held)
@@ -140,8 +141,8 @@ def _named(desk: Desk, refs: list[str], *, yes: bool, held: bool) -> list[str]:
 def _tell_held(desk: Desk, number: int) -> None:
     """Say how many articles are left out because their texts hold them back."""
     if number:
-        what = f"{number} article{'s are' if number != 1 else ' is'} held back and left out"
-        desk.warn(f"{what}; see: newsroom list --held; publish them by name, or add --held")
+        what = phrase_n("{n} article is held back and left out", "{n} articles are held back and left out", number)
+        desk.warn(phrase("{what}; see: newsroom list --held; publish them by name, or add --held", what=what))
 
 
 def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool, dry_run: bool) -> None:
@@ -153,7 +154,13 @@ def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool, dry_
         article_output.concerned(desk, result.done, as_json=as_json)
     for article in result.done[:SHOWN]:
         if article.status == "scheduled" and article.publish_at:
-            desk.say(f"{article.slug} is scheduled for {clock.echo(clock.from_text(article.publish_at), desk.zone)}")
+            desk.say(
+                phrase(
+                    "{slug} is scheduled for {time}",
+                    slug=article.slug,
+                    time=clock.echo(clock.from_text(article.publish_at), desk.zone),
+                )
+            )
     fail_if_partial(result.failed, len(wanted))
 
 

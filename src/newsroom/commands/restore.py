@@ -10,6 +10,7 @@ from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -28,7 +29,9 @@ def restore(
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
         article = articles.get(desk.db, ref)
         if rev is None and article.status != "trashed":
-            raise Usage("name the revision to restore", hint=f"newsroom history {article.slug} lists them")
+            raise Usage(
+                "name the revision to restore", hint=phrase("newsroom history {slug} lists them", slug=article.slug)
+            )
         if article.status == "trashed":
             article = workflow.untrash(act, article)
         if rev is not None:

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from newsroom import store
-from newsroom.commands import confirm, file_path, moment, options
+from newsroom import store, text
+from newsroom.commands import confirm, file_path, moment, options, say, warn
 from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, NotFound
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -24,23 +25,29 @@ def restore_backup(
 ) -> None:
     """Replace the newsroom file with a backup. The current file is kept beside it."""
     if not source.exists():
-        raise NotFound(f"there is no file {source}", ref=str(source))
+        raise NotFound(phrase("there is no file {source}", source=source), ref=str(source))
     backup = store.connect(source)
     store.refuse_changed_schema(backup, source)
     errors = [one for one in file_check.check(backup) if one.level == "error"]
     damaged = [one for one in errors if one.code == "integrity"]
     if damaged:
-        raise BadFile(f"{source} is damaged: {damaged[0].message}", ref=str(source))
+        raise BadFile(
+            phrase("{source} is damaged: {message}", source=source, message=damaged[0].message), ref=str(source)
+        )
     if errors:  # it may be the only backup there is
-        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-        typer.echo(f"warning: {source} has {count}; to see: newsroom -d {source} check --file", err=True)
+        problems = text.number_of(len(errors), "problem")
+        warn(
+            phrase(
+                "{source} has {problems}; to see: newsroom -d {source} check --file", source=source, problems=problems
+            )
+        )
     try:
         path = file_path(ctx)
     except BadFile:
         path = Path("newsroom.db")
     kept = None
     if path.exists():
-        confirm(f"put {source} in the place of {path}?", yes=yes)
+        confirm(phrase("put {source} in the place of {path}?", source=source, path=path), yes=yes)
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         current = store.connect(path)
         store.copy(current, kept)
@@ -52,5 +59,8 @@ def restore_backup(
         current.close()
     else:
         store.copy(backup, path)
-    typer.echo(f"{path} is now {source}" + (f"; as it was: {kept.name}" if kept else ""), err=True)
+    say(
+        phrase("{path} is now {source}", path=path, source=source)
+        + (phrase("; as it was: {name}", name=kept.name) if kept else "")
+    )
     os.sync()

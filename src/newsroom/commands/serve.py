@@ -11,6 +11,8 @@ from newsroom import text
 from newsroom.commands import open_desk
 from newsroom.desk.serving import LiveSite
 from newsroom.errors import Partial
+from newsroom.phrases import phrase
+from newsroom.translations import translated
 from newsroom.web.server import Listening
 
 app = typer.Typer(rich_markup_mode=None)
@@ -49,16 +51,18 @@ def serve(
     listening = Listening(host, port, socket.absolute() if socket else None)
 
     def announce() -> None:
-        typer.echo(f"serving {listening.name} (Ctrl-C stops)", err=True)
+        typer.echo(translated(phrase("serving {name} (Ctrl-C stops)", name=listening.name)), err=True)
 
     try:
         try:
             report = site.rebuild()
-            desk.say(f"{out}: {text.number_of(report.pages, 'file')}, {report.written} written")
+            files = text.number_of(report.pages, "file")
+            desk.say(phrase("{out}: {files}, {written} written", out=out, files=files, written=report.written))
         except Partial as error:
             if not watch:
                 raise
-            typer.echo(f"error: {error.message}", err=True)  # whoever works on the theme goes on from here
+            # Whoever works on the theme goes on from here.
+            typer.echo(translated(phrase("error: {message}", message=error.message)), err=True)
         desk.db.close()
         site.serve(
             listening,

@@ -14,6 +14,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -32,7 +33,7 @@ def show(
     desk = open_desk(ctx)
     form = "json" if json else form
     if form not in ("md", "html", "json", "text"):
-        raise Usage(f"there is no format {form!r}", hint="md, html, json or text")
+        raise Usage(phrase("there is no format {form!r}", form=form), hint="md, html, json or text")
     wanted = references(refs)
     shown = [_pick(desk, articles.get(desk.db, ref), rev, live) for ref in wanted]
     if form == "json":
@@ -55,7 +56,10 @@ def show(
 def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Article, Revision]:
     if live:
         if article.live_revision is None:
-            raise Refused(f"{article.slug} is {article.status}: readers see nothing of it", ref=article.slug)
+            raise Refused(
+                phrase("{slug} is {status}: readers see nothing of it", slug=article.slug, status=article.status),
+                ref=article.slug,
+            )
         rev = article.live_revision
     return article, revisions.get(desk.db, article.id, rev or article.revision)
 
@@ -86,9 +90,9 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     def local(value: str | None) -> str:
         return clock.echo(clock.from_text(value), desk.zone) if value else ""
 
-    state = article.status + (f", revision {revision.rev}" if revision.rev > 1 else "")
+    state = article.status + (phrase(", revision {rev}", rev=revision.rev) if revision.rev > 1 else "")
     if article.modified:
-        state += f" (readers see revision {article.live_revision})"
+        state += phrase(" (readers see revision {live_revision})", live_revision=article.live_revision)
     facts = [
         ("State", state),
         ("Section", manuscript.section),

@@ -13,6 +13,7 @@ from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.desk import Desk
 from newsroom.errors import NotFound
 from newsroom.lazy import Group
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -31,7 +32,7 @@ def _built_folder(desk: Desk, folder: str | None) -> BuiltFolder:
     path = os.path.realpath(folder or desk.folder / desk.settings.text("site.output"))
     found = built_files.find_folder(desk.db, path)
     if found is None:
-        raise NotFound(f"nothing was built in {path}", ref=path, hint="newsroom build")
+        raise NotFound(phrase("nothing was built in {path}", path=path), ref=path, hint="newsroom build")
     return found
 
 
@@ -61,7 +62,7 @@ def why(
     wanted = urls.normalise(path, prefix=urls.base(desk.settings.text("site.url")))
     found = built_files.find(desk.db, built.id, wanted)
     if found is None:
-        raise NotFound(f"the site has no {wanted}", ref=path, hint="see: newsroom site routes")
+        raise NotFound(phrase("the site has no {wanted}", wanted=wanted), ref=path, hint="see: newsroom site routes")
     lines = explain(found)
     if json:
         output.emit_object(_record(found) | {"why": lines})

@@ -12,6 +12,7 @@ from newsroom.core import stored_settings
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import Group
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -65,7 +66,11 @@ def eject(
     own = {file.name for file in theme_files.list_(folder) if file.origin == "own"}
     taken = [name for name in wanted if name in own & shipped]
     if taken and not force:  # all or none
-        raise Invalid(f"{folder} has {', '.join(taken)} already", ref=taken[0], hint="--force replaces what is there")
+        raise Invalid(
+            phrase("{folder} has {taken} already", folder=folder, taken=", ".join(taken)),
+            ref=taken[0],
+            hint="--force replaces what is there",
+        )
     _say([theme_files.eject(name, folder, force=force) for name in wanted])
     if not named:
         _take_into_use(desk, folder)
@@ -77,4 +82,10 @@ def _say(copied: list[Path]) -> None:
 
 def _take_into_use(desk: Desk, folder: Path) -> None:
     stored_settings.put(desk.db, {"site.theme": FOLDER}, now=desk.now, actor=desk.actor)
-    desk.say(f"site.theme is now {FOLDER}: what lies in {folder} goes before the built-in theme")
+    desk.say(
+        phrase(
+            "site.theme is now {folder}: what lies in {folder2} goes before the built-in theme",
+            folder=FOLDER,
+            folder2=folder,
+        )
+    )

@@ -11,6 +11,7 @@ from newsroom.core.undo import Undone
 from newsroom.core.undo import undo as undo_batch
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -60,20 +61,27 @@ def undo(
     else:
         _tell(desk, undone, dry_run=dry_run)
     if kept:
-        errors = [NewsroomError(f"{entry['id']} kept: {entry['why']}") for entry in kept]
+        errors = [NewsroomError(phrase("{id} kept: {why}", id=entry["id"], why=entry["why"])) for entry in kept]
         raise Partial("\n".join(error.message for error in errors), errors)
 
 
 def _tell(desk: Desk, undone: Undone, *, dry_run: bool) -> None:
     verb = "to undo" if dry_run else "undone"
-    lines = [[str(undone.batch), undone.command, f"{undone.undone} {verb}", f"{len(undone.kept)} kept"]]
+    lines = [
+        [
+            str(undone.batch),
+            undone.command,
+            phrase("{undone} {verb}", undone=undone.undone, verb=verb),
+            phrase("{number} kept", number=len(undone.kept)),
+        ]
+    ]
     lines += [[one.kind, "" if one.id is None else str(one.id), one.name, one.title] for one in undone.units[:SHOWN]]
     output.emit_lines(lines)
     if undone.undone > SHOWN:
-        desk.say(f"and {undone.undone - SHOWN} more; to see all: --json")
+        desk.say(phrase("and {undone} more; to see all: --json", undone=undone.undone - SHOWN))
     for one in undone.units:
         if one.public_only:
-            desk.say(f"{one.name}: its draft was changed since and stays as it is")
-    desk.say(f"done by {undone.actor}, {article_output.when(desk)(undone.at)}")
+            desk.say(phrase("{name}: its draft was changed since and stays as it is", name=one.name))
+    desk.say(phrase("done by {actor}, {when}", actor=undone.actor, when=article_output.when(desk)(undone.at)))
     if undone.undo_batch is not None:
-        desk.say(f"redo: newsroom undo {undone.undo_batch}")
+        desk.say(phrase("redo: newsroom undo {undo_batch}", undo_batch=undone.undo_batch))

@@ -12,6 +12,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -49,5 +50,5 @@ def _target(desk: Desk, given: str | None) -> str | None:
         articles.get(desk.db, given)
         return None
     if found.path is None or found.live_revision is None:
-        raise Refused(f"{found.slug} is not published, so nobody can be sent there", ref=found.slug)
+        raise Refused(phrase("{slug} is not published, so nobody can be sent there", slug=found.slug), ref=found.slug)
     return found.path

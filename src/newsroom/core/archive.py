@@ -18,6 +18,7 @@ from newsroom.core.articles.statuses import PUBLISHED, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid
+from newsroom.phrases import phrase
 from newsroom.settings import CommentMode
 from newsroom.store import Connection
 
@@ -84,9 +85,9 @@ def faults_named() -> Iterator[None]:
     try:
         yield
     except KeyError as error:
-        raise Invalid(f"the record lacks {error}") from error
+        raise Invalid(phrase("the record lacks {error}", error=error)) from error
     except (TypeError, AttributeError, ValueError, OverflowError, sqlite3.Error) as error:
-        raise Invalid(f"the record does not hold together: {error}") from error
+        raise Invalid(phrase("the record does not hold together: {error}", error=error)) from error
 
 
 def load(
@@ -114,7 +115,10 @@ def load(
             "select id from articles where slug = :slug and status <> 'trashed'", {"slug": article["slug"]}
         ).fetchone()
         if taken:
-            raise Conflict(f"the slug {article['slug']} belongs to article {taken['id']}", ref=article["slug"])
+            raise Conflict(
+                phrase("the slug {slug} belongs to article {id}", slug=article["slug"], id=taken["id"]),
+                ref=article["slug"],
+            )
     # The head, its title and what is live follow with the revisions.
     carried = {name: article.get(name) for name in CARRIED}
     article_id = _insert(db, "articles", {**carried, "head_rev": 0, "title": "", "live_rev": None})
@@ -161,9 +165,9 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
     if any(entry["hash"] == ours and entry["rev"] == article["head_rev"] for entry in article["revisions"]):
         return article_id, "unchanged"
     raise Conflict(
-        f"{article['slug']} is in this file already, with other text",
+        phrase("{slug} is in this file already, with other text", slug=article["slug"]),
         ref=article["slug"],
-        hint=f"compare with: newsroom history {article_id}",
+        hint=phrase("compare with: newsroom history {article_id}", article_id=article_id),
     )
 
 
@@ -176,11 +180,14 @@ def _put_path(
             _check_path(path)
         taken = db.execute("select article_id from paths where path = :path", {"path": path["path"]}).fetchone()
         if taken:
-            raise Conflict(f"{path['path']} belongs to article {taken['article_id']}", ref=path["path"])
+            raise Conflict(
+                phrase("{path} belongs to article {article_id}", path=path["path"], article_id=taken["article_id"]),
+                ref=path["path"],
+            )
     except (Invalid, Conflict) as error:
         if own:
             raise
-        left_out(f"a former path was left out: {error.message}")
+        left_out(phrase("a former path was left out: {message}", message=error.message))
         return
     db.execute(
         """
@@ -195,7 +202,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
     """Raise `Invalid` for an address that a build could not make, or that leads to none."""
     urls.output_file(path["path"])
     if not path["path"].startswith("/"):
-        raise Invalid(f"{path['path']!r} is not a path of the site")
+        raise Invalid(phrase("{path!r} is not a path of the site", path=path["path"]))
     PathKind(path["kind"])
     clock.from_text(path["created_at"])
     if path["slug"]:
@@ -203,7 +210,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
     target = path["target"]
     if target is not None and target.startswith(("http://", "https://")):
         if not target.isprintable() or " " in target or not urlsplit(target).netloc:
-            raise Invalid(f"{path['path']} leads to {target!r}, which is no address")
+            raise Invalid(phrase("{path} leads to {target!r}, which is no address", path=path["path"], target=target))
     elif target is not None:
         urls.output_file(target)
 
@@ -213,14 +220,18 @@ def _check(article: Mapping[str, Any]) -> None:
     numbers = [entry["rev"] for entry in article["revisions"]]
     live = article["live_rev"]
     if numbers != list(range(1, len(numbers) + 1)) or article["head_rev"] not in numbers:
-        raise Invalid(f"{article['slug']}: its revisions are not all there", ref=str(article["slug"]))
+        raise Invalid(phrase("{slug}: its revisions are not all there", slug=article["slug"]), ref=str(article["slug"]))
     if (ArticleStatus(article["status"]) == PUBLISHED) != (live is not None) or live not in (None, *numbers):
-        raise Invalid(f"{article['slug']}: its status and what is live disagree", ref=str(article["slug"]))
+        raise Invalid(
+            phrase("{slug}: its status and what is live disagree", slug=article["slug"]), ref=str(article["slug"])
+        )
     own = [path for path in article["paths"] if path["path"] == article["path"]]
     if live is not None and (len(own) != 1 or own[0]["kind"] != PathKind.CANONICAL or not article["published_at"]):
-        raise Invalid(f"{article['slug']}: it is published and has no address or day", ref=str(article["slug"]))
+        raise Invalid(
+            phrase("{slug}: it is published and has no address or day", slug=article["slug"]), ref=str(article["slug"])
+        )
     if "/" in article["slug"]:
-        raise Invalid(f"{article['slug']!r} is no slug", ref=article["slug"])
+        raise Invalid(phrase("{slug!r} is no slug", slug=article["slug"]), ref=article["slug"])
     urls.output_file(f"/{article['slug']}/")
     if article["path"] is not None:
         urls.output_file(article["path"])
@@ -305,13 +316,13 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
         return "unchanged"
     article = db.execute("select id from articles where uid = :uid", {"uid": value["article_uid"]}).fetchone()
     if article is None or (value["parent_id"] and value["parent_id"] not in known):
-        raise Invalid(f"comment {value['id']}: its article or the comment it answers is not in this file")
+        raise Invalid(phrase("comment {id}: its article or the comment it answers is not in this file", id=value["id"]))
     for column in COMMENT_TIMES:
         if value[column] is not None:
             clock.from_text(value[column])
     parent = known.get(value["parent_id"]) if value["parent_id"] else None
     if parent and _article_of(db, parent) != article["id"]:
-        raise Invalid(f"comment {value['id']}: the comment it answers is on another article")
+        raise Invalid(phrase("comment {id}: the comment it answers is on another article", id=value["id"]))
     row = {
         **{name: value[name] for name in COMMENT_CARRIED},
         "author": text.one_line(text.clean(value["author"])),

@@ -11,6 +11,7 @@ from newsroom import text
 from newsroom.core.journal import actions, reversal
 from newsroom.core.screening.learning import lessons
 from newsroom.errors import NotFound, Refused
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 TITLE = 80  # characters of a title or a comment by which a person knows it again
@@ -94,24 +95,33 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         units = reversal.units_left(db, number)
         if not units:
             raise Refused(
-                f"batch {number} ({target['command']}) cannot be undone",
+                phrase("batch {number} ({command}) cannot be undone", number=number, command=target["command"]),
                 ref=str(number),
                 hint="it has left the file for good: newsroom log --batch ID shows it",
             )
         later = reversal.later(db, number, opened.batch)
-        why = {unit: f"was changed since by {who}" for unit, who in later.hindered.items()}
+        why: dict[str, str] = {
+            unit: phrase("was changed since by {who}", who=who) for unit, who in later.hindered.items()
+        }
         back = [unit for unit in units if unit not in why]
         described = {one.unit: one for one in _described(db, back, later.public_only)}
         if one_by_one:
             failed = reversal.undo_each(opened, number, back, later.public_only)
-            why |= {unit: f"cannot go back: {reason}" for unit, reason in failed.items()}
+            why |= {unit: phrase("cannot go back: {reason}", reason=reason) for unit, reason in failed.items()}
         else:
             reversal.undo_all(opened, number, back, later.public_only)
         kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(
-                f"batch {number} ({target['command']}): {_named(kept[0][0])}"
-                f"{' and all else in it' if len(kept) > 1 else ''} {kept[0][1]}",
+                phrase(
+                    "batch {number} ({command}): {named} and all else in it {why}"
+                    if len(kept) > 1
+                    else "batch {number} ({command}): {named} {why}",
+                    number=number,
+                    command=target["command"],
+                    named=_named(kept[0][0]),
+                    why=kept[0][1],
+                ),
                 ref=str(number),
                 hint="undo the later acts first: newsroom log",
             )
@@ -174,12 +184,16 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
     if batch is not None:
         row = db.execute("select * from batches where id = :id and id <> :own", {"id": batch, "own": own}).fetchone()
         if row is None:
-            raise NotFound(f"there is no batch {batch}", ref=str(batch), hint="newsroom log lists them")
+            raise NotFound(
+                phrase("there is no batch {batch}", batch=batch), ref=str(batch), hint="newsroom log lists them"
+            )
         if row["undone_by"]:
             raise Refused(
-                f"batch {batch} is undone already (by batch {row['undone_by']})",
+                phrase(
+                    "batch {batch} is undone already (by batch {undone_by})", batch=batch, undone_by=row["undone_by"]
+                ),
                 ref=str(batch),
-                hint=f"redo with: newsroom undo {row['undone_by']}",
+                hint=phrase("redo with: newsroom undo {undone_by}", undone_by=row["undone_by"]),
             )
         return row
     open_ones = db.execute(
@@ -194,15 +208,25 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
     row = open_ones.fetchone()
     if row is None:
         raise NotFound(
-            f"nothing by {actor} to undo", hint="newsroom log shows every act; newsroom undo BATCH undoes one"
+            phrase("nothing by {actor} to undo", actor=actor),
+            hint="newsroom log shows every act; newsroom undo BATCH undoes one",
         )
     if not row["can_be_undone"]:
         before = next((one for one in open_ones if one["can_be_undone"]), None)
         open_ones.close()
         raise Refused(
-            f"the last action of {actor}, {row['command']} (batch {row['id']}), cannot be undone; nothing was changed",
+            phrase(
+                "the last action of {actor}, {command} (batch {id}), cannot be undone; nothing was changed",
+                actor=actor,
+                command=row["command"],
+                id=row["id"],
+            ),
             ref=str(row["id"]),
-            hint=f"to undo the one before it, {before['command']}: newsroom undo {before['id']}" if before else None,
+            hint=phrase(
+                "to undo the one before it, {command}: newsroom undo {id}", command=before["command"], id=before["id"]
+            )
+            if before
+            else None,
         )
     open_ones.close()
     return row

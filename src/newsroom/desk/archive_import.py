@@ -20,6 +20,7 @@ from newsroom.desk.article_text import manuscript_from
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats import archive_folder, packing
 from newsroom.formats.front_matter import article_file
+from newsroom.phrases import phrase
 
 ARTICLES, COMMENTS = 100, 1000  # records a transaction
 
@@ -46,10 +47,10 @@ def check_folder(folder: Path) -> None:
     """Raise `NotFound` for no folder, `Usage` for one that is not an exported newsroom, `Invalid` for a packed one."""
     if not folder.is_dir():
         packing.refuse_packed_file(folder)
-        raise NotFound(f"there is no folder {folder}", ref=str(folder))
+        raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
     if not archive_folder.is_newsroom(folder):
-        hint = f"take a folder of Markdown in with: newsroom draft {folder}"
-        raise Usage(f"{folder} is not an exported newsroom", ref=str(folder), hint=hint)
+        hint = phrase("take a folder of Markdown in with: newsroom draft {folder}", folder=folder)
+        raise Usage(phrase("{folder} is not an exported newsroom", folder=folder), ref=str(folder), hint=hint)
 
 
 class ArchiveImport:
@@ -131,7 +132,9 @@ class ArchiveImport:
     def _picture(self, act: Act, record: dict[str, Any]) -> int:
         data = archive_folder.content(self.folder, record["file"])
         if hashlib.sha256(data).hexdigest() != record["sha256"]:
-            raise Invalid(f"the picture {record['file']} is not the one that was exported: its hash differs")
+            raise Invalid(
+                phrase("the picture {file} is not the one that was exported: its hash differs", file=record["file"])
+            )
         words = {key: record.get(key, "") for key in ("alt", "caption", "credit")}
         return pictures.add(act, data, name=record["name"], **words).id
 

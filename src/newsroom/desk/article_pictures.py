@@ -14,6 +14,7 @@ from newsroom.desk.text_source import TextSource
 from newsroom.errors import NewsroomError
 from newsroom.formats.posts import picture_files
 from newsroom.markup.parts import picture_lines
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -73,9 +74,21 @@ def from_library(
             ids[name] = meant[0].id
             continue
         several = ", ".join(str(one.id) for one in meant[:5])
-        reason = f"{len(meant)} pictures have this name; name one by its id: {several}" if meant else "no such picture"
+        reason = (
+            phrase(
+                "{number} pictures have this name; name one by its id: {several}", number=len(meant), several=several
+            )
+            if meant
+            else "no such picture"
+        )
         line = lines.get(name)
-        place = source.place(line or 0) if source else f"line {line} of the text" if line else "the main picture"
+        place = (
+            source.place(line or 0)
+            if source
+            else phrase("line {line} of the text", line=line)
+            if line
+            else "the main picture"
+        )
         problems.append(f"{name}: {reason} ({place})")
     return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems
 

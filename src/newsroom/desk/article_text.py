@@ -16,6 +16,7 @@ from newsroom.desk import Desk
 from newsroom.errors import Invalid
 from newsroom.formats import decoding
 from newsroom.formats.posts import file_names
+from newsroom.phrases import phrase
 from newsroom.settings import CommentMode
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def text_from(desk: Desk, stream: BinaryIO, encoding: str | None) -> str:
     """The text on stdin. Raises `Invalid` when it is no text in that encoding, or too long."""
     data = stream.read(desk.largest_text + 1)
     if len(data) > desk.largest_text:
-        raise Invalid(f"the text on stdin is longer than {desk.largest_text // 1_000_000} MB", hint=TOO_LONG)
+        raise Invalid(
+            phrase("the text on stdin is longer than {largest_text} MB", largest_text=desk.largest_text // 1000000),
+            hint=TOO_LONG,
+        )
     return decoding.decode(data, name="stdin", encoding=encoding)
 
 
@@ -97,7 +101,11 @@ def date_of(desk: Desk, typed: str, name: str, *, field: str = "date") -> dateti
     try:
         return desk.time(typed)
     except Invalid as error:
-        raise Invalid(f"{name}: {field}: {error.message}", ref=name, hint=error.hint) from error
+        raise Invalid(
+            phrase("{name}: {field}: {message}", name=name, field=field, message=error.message),
+            ref=name,
+            hint=error.hint,
+        ) from error
 
 
 def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = None) -> PublicationTerms:
@@ -115,14 +123,24 @@ def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = Non
     embargo = date_of(desk, _unless_never(file.embargo), place("embargo"), field="embargo")
     held = file.held
     if not held and expire and expire <= desk.now:
-        held = f"expired on {clock.day_of(expire, desk.zone)}"
+        held = phrase("expired on {day}", day=clock.day_of(expire, desk.zone))
     try:
         if file.modified and desk.time(file.modified) > desk.now:
             desk.warn(
-                f"{place('modified')}: the day of the last change is still to come, and is left out: {file.modified}"
+                phrase(
+                    "{place}: the day of the last change is still to come, and is left out: {modified}",
+                    place=place("modified"),
+                    modified=file.modified,
+                )
             )
     except Invalid as error:
-        desk.warn(f"{place('modified')}: the day of the last change is left out: {error.message}")
+        desk.warn(
+            phrase(
+                "{place}: the day of the last change is left out: {message}",
+                place=place("modified"),
+                message=error.message,
+            )
+        )
     return PublicationTerms(
         date=when,
         day=clock.day_of(when, desk.zone) if when and is_day else None,

@@ -18,6 +18,7 @@ from newsroom.core.journal import actions
 from newsroom.core.published import built_files
 from newsroom.desk import Desk
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import build as site
 from newsroom.site import search_index
@@ -56,7 +57,10 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
     usual = desk.folder / settings.text("site.output")
     out = options.out or usual
     if options.drafts and os.path.realpath(out) == os.path.realpath(usual):
-        raise Usage(f"drafts do not go into the site, {usual}", hint="name another folder: build --drafts -o DIR")
+        raise Usage(
+            phrase("drafts do not go into the site, {usual}", usual=usual),
+            hint="name another folder: build --drafts -o DIR",
+        )
     jobs = options.jobs or os.cpu_count() or 1
     if options.drafts:
         report = _with_drafts(desk, settings, out, options, jobs, progress)

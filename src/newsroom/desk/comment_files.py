@@ -14,6 +14,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.comments import address_map, csv_table, disqus, isso, json_lines, wordpress
+from newsroom.phrases import phrase
 
 SOURCES: Final = ("disqus", "wxr", "isso", "jsonl")
 TARGETS: Final = ("jsonl", "wxr", "csv")
@@ -23,13 +24,19 @@ LARGEST_MAP: Final = 50_000_000  # bytes
 def check_source(name: str) -> None:
     """Raise `Usage` for a system whose comments cannot be imported."""
     if name not in SOURCES:
-        raise Usage(f"there is no system {name!r}", hint="one of: " + ", ".join(SOURCES))
+        raise Usage(
+            phrase("there is no system {name!r}", name=name),
+            hint=phrase("one of: {choices}", choices=", ".join(SOURCES)),
+        )
 
 
 def check_target(name: str) -> None:
     """Raise `Usage` for a format that comments cannot be written in."""
     if name not in TARGETS:
-        raise Usage(f"there is no format {name!r}", hint="one of: " + ", ".join(TARGETS))
+        raise Usage(
+            phrase("there is no format {name!r}", name=name),
+            hint=phrase("one of: {choices}", choices=", ".join(TARGETS)),
+        )
 
 
 def import_comments(
@@ -72,7 +79,9 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
             else:
                 yield from json_lines.read(file, str(path), zone=desk.zone)
     except OSError as error:
-        raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
+        raise NotFound(
+            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from error
 
 
 def export_comments(desk: Desk, wanted: Selection, to: str, out: str, *, stdout: TextIO) -> int:
@@ -100,4 +109,4 @@ def _stream(out: str, stdout: TextIO) -> Iterator[TextIO]:
         with files.writing_text(target, mode=files.PRIVATE, errors="replace") as stream:
             yield stream
     except FileNotFoundError as error:
-        raise NotFound(f"there is no folder {target.parent}", ref=out) from error
+        raise NotFound(phrase("there is no folder {parent}", parent=target.parent), ref=out) from error

@@ -20,6 +20,7 @@ from newsroom.desk.demo_readers import add_readers
 from newsroom.desk.demo_replay import Replay
 from newsroom.errors import BadFile, NotFound
 from newsroom.formats.programmes import csv_table
+from newsroom.phrases import phrase
 from newsroom.site import build
 
 MARK = ".newsroom-demo"  # the file by which a folder is known as a demo
@@ -68,10 +69,14 @@ def _clear(folder: Path, force: bool) -> None:
         return
     if not (folder / MARK).is_file():
         raise BadFile(
-            f"{folder} has something else in it", ref=str(folder), hint="name a new folder: newsroom demo DIR"
+            phrase("{folder} has something else in it", folder=folder),
+            ref=str(folder),
+            hint="name a new folder: newsroom demo DIR",
         )
     if not force:
-        raise BadFile(f"{folder} holds a demo already", ref=str(folder), hint="add --force to make it again")
+        raise BadFile(
+            phrase("{folder} holds a demo already", folder=folder), ref=str(folder), hint="add --force to make it again"
+        )
     for name in ("newsroom.db", "newsroom.db-wal", "newsroom.db-shm", MARK):
         (folder / name).unlink(missing_ok=True)
     if (folder / "site").is_dir() and not (folder / "site").is_symlink():
@@ -83,12 +88,15 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     replay.stories()
     replay.todays_work()
     counts = replay.counts
-    step("newsroom draft articles/", f"{counts.drafted} articles in")
-    step("newsroom publish --all", f"{counts.published} published, each on its day")
+    step("newsroom draft articles/", phrase("{drafted} articles in", drafted=counts.drafted))
+    step("newsroom publish --all", phrase("{published} published, each on its day", published=counts.published))
     for command in replay.commands:
         step(command, "")
     replay.comments()
-    step("newsroom comments add --article … --name … --text …", f"{counts.received} comments received and screened")
+    step(
+        "newsroom comments add --article … --name … --text …",
+        phrase("{received} comments received and screened", received=counts.received),
+    )
     names = {
         "approve": "approved",
         "reject": "rejected",
@@ -113,7 +121,11 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     added = add_readers(desk, source, replay.ids)
     step(
         "newsroom serve",
-        f"{added.views} views counted over six weeks, {added.bot_hits} hits of robots kept out",
+        phrase(
+            "{views} views counted over six weeks, {bot_hits} hits of robots kept out",
+            views=added.views,
+            bot_hits=added.bot_hits,
+        ),
     )
 
 
@@ -125,9 +137,15 @@ def _programmes(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> 
     with file.open("rb") as stream:
         listing = csv_table.read(stream, file.name, zone=desk.zone, now=desk.now)
     report = importing.import_(desk.db, listing, now=desk.now, actor=desk.actor)
-    step("newsroom programmes import programmes.csv", f"{report.added} programmes for today and tomorrow")
+    step(
+        "newsroom programmes import programmes.csv",
+        phrase("{added} programmes for today and tomorrow", added=report.added),
+    )
 
 
 def _build(desk: Desk, folder: Path, step: Step) -> None:
     report = build.build(desk.db, settings=desk.settings, out=folder / "site", now=desk.now)
-    step("newsroom build", f"{report.written} files written in {report.seconds:.1f} s")
+    step(
+        "newsroom build",
+        phrase("{written} files written in {seconds:.1f} s", written=report.written, seconds=report.seconds),
+    )

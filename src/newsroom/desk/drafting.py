@@ -28,6 +28,7 @@ from newsroom.formats import archive_folder
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, post_folder
+from newsroom.phrases import phrase
 
 CHUNK = 50  # files a transaction: few enough to stop between, many enough not to wait for the disk at each
 SKIPPED_SHOWN = 5  # files that are named of those passed over for one reason
@@ -51,7 +52,9 @@ def _template(desk: Desk, name: str, given: Given) -> str:
     kept = desk.folder / "templates" / f"{name}.md"
     found = next((path for path in (Path(name), kept) if path.is_file()), None)
     if found is None:
-        raise NotFound(f"there is no template {name!r}", ref=name, hint=f"put it at {kept}")
+        raise NotFound(
+            phrase("there is no template {name!r}", name=name), ref=name, hint=phrase("put it at {kept}", kept=kept)
+        )
     text = files.read(found, limit=5_000_000).decode("utf-8", "surrogateescape")
     marks = {
         "title": given.get("title", ""),
@@ -82,7 +85,7 @@ def draft_text(
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
     for problem in [*problems, *absent]:
-        desk.warn(f"picture not added: {problem}")
+        desk.warn(phrase("picture not added: {problem}", problem=problem))
     report = LossReport(desk, missing=False)
     report.look(result.article, result.article.revision, _source(parsed))
     report.tell()
@@ -93,9 +96,20 @@ def draft_text(
 def echo_date(desk: Desk, article: Article) -> None:
     """Say how a date without a zone was read."""
     if article.back_date:
-        desk.say(f"date: {article.published_day or clock.echo(clock.from_text(article.back_date), desk.zone)}")
+        desk.say(
+            phrase(
+                "date: {published_day}",
+                published_day=article.published_day or clock.echo(clock.from_text(article.back_date), desk.zone),
+            )
+        )
     if article.held:
-        desk.say(f"held back ({article.held}): publish --all leaves it out, newsroom publish {article.slug} does not")
+        desk.say(
+            phrase(
+                "held back ({held}): publish --all leaves it out, newsroom publish {slug} does not",
+                held=article.held,
+                slug=article.slug,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +147,22 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
     for name in names:
         path = Path(name)
         if not path.exists():
-            raise NotFound(f"there is no file {name}", ref=name)
+            raise NotFound(phrase("there is no file {name}", name=name), ref=name)
         if not path.is_dir():
             found.append(FoundFile(path, path.parent))
             continue
         inside = post_folder.scan(path)
         _tell_skipped(desk, inside.skipped)
         if not inside.posts:
-            raise NotFound(f"there is no Markdown file in {name}", ref=name, hint="files end in .md or .markdown")
+            raise NotFound(
+                phrase("there is no Markdown file in {name}", name=name), ref=name, hint="files end in .md or .markdown"
+            )
         if (path / archive_folder.RECORDS).exists():
-            raise Invalid(f"{name} is an export of a newsroom", ref=name, hint=f"newsroom import markdown {name}")
+            raise Invalid(
+                phrase("{name} is an export of a newsroom", name=name),
+                ref=name,
+                hint=phrase("newsroom import markdown {name}", name=name),
+            )
         found += [FoundFile(file, path) for file in inside.posts]
     return sorted(found, key=lambda file: file_names.of(file.path).lang not in ("", desk.settings.lang))
 
@@ -157,9 +177,9 @@ def _tell_skipped(desk: Desk, skipped: Sequence[tuple[Path, str]]) -> None:
         matters = why.startswith((post_folder.LEADS_OUT, post_folder.DEAD_LINK, post_folder.UNREADABLE))
         tell = desk.warn if matters else desk.say
         for path in paths[:SKIPPED_SHOWN]:
-            tell(f"not read: {path} ({why})")
+            tell(phrase("not read: {path} ({why})", path=path, why=why))
         if len(paths) > SKIPPED_SHOWN:
-            tell(f"not read: {len(paths) - SKIPPED_SHOWN} more ({why})")
+            tell(phrase("not read: {number} more ({why})", number=len(paths) - SKIPPED_SHOWN, why=why))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +241,9 @@ def _draft_part(
         except NewsroomError as error:
             result.failed.append((str(file.path), error))
         except OSError as error:
-            outside = Outside(f"{file.path} cannot be read: {error.strerror}", ref=str(file.path))
+            outside = Outside(
+                phrase("{path} cannot be read: {strerror}", path=file.path, strerror=error.strerror), ref=str(file.path)
+            )
             result.failed.append((str(file.path), outside))
     if options.dry_run:
         for one in ready:
@@ -269,8 +291,13 @@ def _tell_expiry(desk: Desk, file: _ReadFile, article: Article) -> None:
     if article.published_at and wanted and clock.to_text(wanted) != article.expire_at:
         typed = clock.echo(wanted, desk.zone)
         desk.warn(
-            f"{file.name}: {article.slug} is published, so its file does not change when it expires;"
-            f" set that with: newsroom publish {article.slug} --expire '{typed}'"
+            phrase(
+                "{name}: {slug} is published, so its file does not change when it expires; set that with: newsroom "
+                "publish {slug} --expire '{typed}'",
+                name=file.name,
+                slug=article.slug,
+                typed=typed,
+            )
         )
 
 
@@ -280,7 +307,11 @@ def _read(
     path = file.path
     if path.stat().st_size > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
-        raise Invalid(f"{path}: the text is longer than {megabytes} MB", ref=str(path), hint=TOO_LONG)
+        raise Invalid(
+            phrase("{path}: the text is longer than {megabytes} MB", path=path, megabytes=megabytes),
+            ref=str(path),
+            hint=TOO_LONG,
+        )
     parsed, pictures, missing = post_folder.read(path, root=file.root, encoding=options.encoding)
     for warning in parsed.warnings:
         collected.add(warning, str(path))

@@ -25,6 +25,7 @@ from newsroom.desk.told_losses import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
 from newsroom.formats import decoding
 from newsroom.formats.front_matter import article_keys
+from newsroom.phrases import phrase
 
 # What front matter may say that is changed in another way once there is an article, and how.
 _SET_ELSEWHERE: Final = {
@@ -103,7 +104,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
             error.hint = keep_text(desk, article, manuscript, given=edit.body, began=expected)
         raise
     for problem in problems:
-        desk.warn(f"picture not added: {problem}")
+        desk.warn(phrase("picture not added: {problem}", problem=problem))
     _tell_losses(desk, article)
     return article
 
@@ -118,7 +119,7 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, told: 
     warn_of_keys(desk, edit, before.extra, told)
     manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
     for problem in problems:
-        desk.warn(f"{article.slug}: picture not added: {problem}")
+        desk.warn(phrase("{slug}: picture not added: {problem}", slug=article.slug, problem=problem))
     article = revisions.save(act, article, manuscript, note=edit.note)
     return article if mode is None else workflow.comments_mode(act, article, mode)
 
@@ -163,7 +164,7 @@ def correct(
             error.hint = keep_text(desk, article, manuscript, given=body)
         raise
     for problem in problems:
-        desk.warn(f"picture not added: {problem}")
+        desk.warn(phrase("picture not added: {problem}", problem=problem))
     _tell_losses(desk, article)
     return article
 
@@ -192,7 +193,7 @@ def in_editor(
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
             manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
             for problem in problems:
-                desk.warn(f"picture not added: {problem}")
+                desk.warn(phrase("picture not added: {problem}", problem=problem))
             if correction is None:
                 return revisions.save(act, article, manuscript, note=note, expected=article.version)
             return publishing.correct(
@@ -201,7 +202,7 @@ def in_editor(
 
     def refused(error: NewsroomError, path: Path) -> str:
         began = article.version if isinstance(error, Conflict) and correction is None else None
-        return f"your text is kept in {path}{_way_out(article, path, began)}"
+        return phrase("your text is kept in {path}{way_out}", path=path, way_out=_way_out(article, path, began))
 
     saved = until_saved.write(
         desk,
@@ -229,9 +230,19 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
     kept = kept_in_file(both.text, folder=desk.folder, name=article.slug)
     lines = ", ".join(map(str, both.overlaps))
     raise Conflict(
-        f"{kept}: you and someone else changed the same lines of {article.slug} (see line {lines})",
+        phrase(
+            "{kept}: you and someone else changed the same lines of {slug} (see line {lines})",
+            kept=kept,
+            slug=article.slug,
+            lines=lines,
+        ),
         ref=article.slug,
-        hint=f"settle them there, then: newsroom edit {article.slug} --body {kept} --if-version {article.version}",
+        hint=phrase(
+            "settle them there, then: newsroom edit {slug} --body {kept} --if-version {version}",
+            slug=article.slug,
+            kept=kept,
+            version=article.version,
+        ),
     )
 
 
@@ -273,7 +284,7 @@ def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscr
     for pair in sets:
         key, sign, value = pair.partition("=")
         if not sign:
-            raise Usage(f"--set {pair}: no =", hint="--set title='A new title'")
+            raise Usage(phrase("--set {pair}: no =", pair=pair), hint="--set title='A new title'")
         if key == "comments":
             mode = value
         else:
@@ -289,7 +300,9 @@ def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], told: se
         nearest = article_keys.nearest(article_keys.plain(key))
         if nearest and key not in known and key not in told:
             told.add(key)
-            desk.warn(f"--set {key} makes a new key of its own; did you mean {nearest!r}?")
+            desk.warn(
+                phrase("--set {key} makes a new key of its own; did you mean {nearest!r}?", key=key, nearest=nearest)
+            )
 
 
 def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
@@ -302,14 +315,14 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
         changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] is NAMES else value}
         return replace(manuscript, **changed)
     if name in _SET_ELSEWHERE:
-        raise Usage(f"--set {key} is not how that changes", hint=_SET_ELSEWHERE[name])
+        raise Usage(phrase("--set {key} is not how that changes", key=key), hint=_SET_ELSEWHERE[name])
     if name in _KEPT_AS:
         key = _KEPT_AS[name]
         kept = {old: there for old, there in manuscript.extra.items() if old != key}
         new = list(text.comma_list(value)) if name == "aliases" else value
         return replace(manuscript, extra=kept | ({key: new} if value else {}))
     if not key or not key.replace("_", "").replace("-", "").isalnum():
-        raise Usage(f"{key!r} is not a name for a field")
+        raise Usage(phrase("{key!r} is not a name for a field", key=key))
     extra = {name: old for name, old in manuscript.extra.items() if name != key}
     return replace(manuscript, extra=extra | ({key: value} if value else {}))
 
@@ -319,9 +332,9 @@ def keep_text(
 ) -> str:
     """The hint for a save that was refused: where the text is. What was not in a file yet is written to one."""
     if given is not None and given != "-":
-        return f"your text is still in {given}{_way_out(article, given, began)}"
+        return phrase("your text is still in {given}{way_out}", given=given, way_out=_way_out(article, given, began))
     kept = kept_in_file(text_of(manuscript, article), folder=desk.folder, name=article.slug)
-    return f"your text is kept in {kept}{_way_out(article, kept, began)}"
+    return phrase("your text is kept in {kept}{way_out}", kept=kept, way_out=_way_out(article, kept, began))
 
 
 def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
@@ -340,12 +353,22 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
                 continue
             except OSError:
                 break
-    raise Outside(f"the text of {name} could be saved nowhere", ref=name, hint="make room on the disk, and try again")
+    raise Outside(
+        phrase("the text of {name} could be saved nowhere", name=name),
+        ref=name,
+        hint="make room on the disk, and try again",
+    )
 
 
 def _way_out(article: Article, kept: Path | str, began: int | None) -> str:
     """What one does with a text that was refused: look at the other's, and bring both together."""
-    see = f"; see theirs with: newsroom diff {article.slug}"
+    see = phrase("; see theirs with: newsroom diff {slug}", slug=article.slug)
     if began is None:
         return see
-    return f"{see}; bring both together with: newsroom edit {article.slug} --body {kept} --if-version {began} --merge"
+    return phrase(
+        "{see}; bring both together with: newsroom edit {slug} --body {kept} --if-version {began} --merge",
+        see=see,
+        slug=article.slug,
+        kept=kept,
+        began=began,
+    )

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from newsroom.desk import Desk
 from newsroom.errors import Invalid, NewsroomError
+from newsroom.phrases import phrase
 
 Saved = TypeVar("Saved")
 
@@ -59,9 +60,11 @@ def write(
             for fault in error.message.splitlines():
                 desk.warn(fault)
             if error.hint:
-                desk.say(f"hint: {error.hint}")
+                desk.say(phrase("hint: {hint}", hint=error.hint))
             if not again():
-                raise Invalid(error.message, ref=error.ref, hint=f"the text is kept in {opened.path}") from error
+                raise Invalid(
+                    error.message, ref=error.ref, hint=phrase("the text is kept in {path}", path=opened.path)
+                ) from error
             line = _line_of(error)
             continue
         except NewsroomError as error:

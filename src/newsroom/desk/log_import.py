@@ -19,6 +19,7 @@ from newsroom.desk import Desk
 from newsroom.errors import NotFound, Outside, Usage
 from newsroom.formats.logs import access_log, log_file
 from newsroom.formats.logs.access_log import LogBlock
+from newsroom.phrases import phrase
 from newsroom.store import transaction
 
 
@@ -97,21 +98,30 @@ def _warn_of_nothing(
     if result.counted > counted or new[SkipReason.KNOWN] or not new:
         return
     why = ", ".join(f"{new[reason]} {reason}" for reason in SkipReason if new[reason])
-    desk.warn(f"no line of {name} is counted as a view ({why})")
+    desk.warn(phrase("no line of {name} is counted as a view ({why})", name=name, why=why))
     if new[SkipReason.OTHER_SITE]:
         hosts = ", ".join(result.other_hosts) or "another host"
-        desk.warn(f"the requests are for {hosts}; site.url is {desk.settings.text('site.url')}")
+        desk.warn(
+            phrase(
+                "the requests are for {hosts}; site.url is {value}", hosts=hosts, value=desk.settings.text("site.url")
+            )
+        )
 
 
 def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
     """Say that views are no visits, or that many readers may count as one."""
     if result.nameless:
-        views = "1 view has" if result.nameless == 1 else f"{result.nameless} views have"
-        desk.warn(f"{views} no address of a reader in the log; they count as views, but not as visits")
+        views = "1 view has" if result.nameless == 1 else phrase("{nameless} views have", nameless=result.nameless)
+        desk.warn(
+            phrase("{views} no address of a reader in the log; they count as views, but not as visits", views=views)
+        )
     for proxy in result.proxies:
         desk.warn(
-            f"{proxy} passed on addresses of readers, but is not in web.trusted_proxies: its readers count as one; to count"
-            f" each, set it first: newsroom config set web.trusted_proxies {proxy}"
+            phrase(
+                "{proxy} passed on addresses of readers, but is not in web.trusted_proxies: its readers count as "
+                "one; to count each, set it first: newsroom config set web.trusted_proxies {proxy}",
+                proxy=proxy,
+            )
         )
 
 
@@ -121,7 +131,9 @@ def _check(options: LogImportOptions, served: str | None) -> None:
         raise Usage("--backfill wants --until DAY", hint="the last day before the server began to count")
     if options.backfill and served is not None and last is not None and last >= served:
         raise Usage(
-            f"the server counts since {served}: --until {last} would count readers twice",
+            phrase(
+                "the server counts since {served}: --until {last} would count readers twice", served=served, last=last
+            ),
             hint="name a day before that",
         )
 
@@ -138,9 +150,11 @@ def _is_stream(name: str) -> bool:
 def _file(name: str) -> Path:
     path = Path(name)
     if path.is_dir():
-        raise NotFound(f"{name} is a folder", ref=name, hint=f"name the files in it: {name}/*")
+        raise NotFound(
+            phrase("{name} is a folder", name=name), ref=name, hint=phrase("name the files in it: {name}/*", name=name)
+        )
     if not path.is_file():
-        raise NotFound(f"there is no file {name}", ref=name)
+        raise NotFound(phrase("there is no file {name}", name=name), ref=name)
     return path
 
 
@@ -219,6 +233,8 @@ def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
     try:
         file = open(path, "wb", opener=files.private)  # noqa: SIM115  # it has readers' addresses
     except OSError as error:
-        raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+        raise Outside(
+            phrase("cannot write {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from error
     with file:
         yield file

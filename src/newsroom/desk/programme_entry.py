@@ -14,6 +14,7 @@ from newsroom.core.programmes.fields import Programme, ProgrammeEntry
 from newsroom.desk import Desk
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats.programmes import csv_table
+from newsroom.phrases import phrase
 
 
 def add(
@@ -91,7 +92,7 @@ def _channel_id(desk: Desk, ref: str) -> str:
     try:
         return channels.get(desk.db, ref).id
     except NotFound:
-        desk.say(f"{ref} is a new channel; name it with: newsroom programmes channel {ref} --name NAME")
+        desk.say(phrase("{ref} is a new channel; name it with: newsroom programmes channel {ref} --name NAME", ref=ref))
         return ref
 
 
@@ -113,7 +114,11 @@ def _stop(desk: Desk, typed: str | None, day: str | None, begins: datetime) -> s
     ends = _moment(desk, typed, _day(desk, day) or _day(desk, clock.day_of(begins, desk.zone)))
     if ends <= begins:
         raise Invalid(
-            f"a stop at {clock.echo(ends, desk.zone)} is not after the start at {clock.echo(begins, desk.zone)}",
+            phrase(
+                "a stop at {time} is not after the start at {time2}",
+                time=clock.echo(ends, desk.zone),
+                time2=clock.echo(begins, desk.zone),
+            ),
             hint="write 24:45 for 00:45 of the next day",
         )
     return clock.to_text(ends)

@@ -17,6 +17,7 @@ from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
 from newsroom.formats import packing
+from newsroom.phrases import phrase
 
 # Each format's reader and writer is imported where it is chosen: XMLTV brings an XML parser along.
 
@@ -77,7 +78,9 @@ def import_listing(
             with Path(name).open("rb") as stream:
                 listing = read(stream, name)
         except OSError as error:
-            raise NotFound(f"cannot read {name}: {error.strerror}", ref=name) from error
+            raise NotFound(
+                phrase("cannot read {name}: {strerror}", name=name, strerror=error.strerror), ref=name
+            ) from error
     return importing.import_(
         desk.db, listing, force=force, dry_run=dry_run, zone=desk.zone, now=desk.now, actor=desk.actor
     )
@@ -100,7 +103,10 @@ def _as_in_file(desk: Desk, listing: ProgrammeListing) -> ProgrammeListing:
 def check_format(name: str) -> None:
     """Raise `Usage` for a format that programmes cannot be written in."""
     if name not in FORMATS:
-        raise Usage(f"there is no format {name!r}", hint="formats: " + ", ".join(FORMATS))
+        raise Usage(
+            phrase("there is no format {name!r}", name=name),
+            hint=phrase("formats: {formats}", formats=", ".join(FORMATS)),
+        )
 
 
 def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: bool = False) -> bytes:
@@ -142,4 +148,6 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         files.write(path, data)
     except FileNotFoundError as error:
-        raise NotFound(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+        raise NotFound(
+            phrase("cannot write {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from error

@@ -11,6 +11,7 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.losses import Loss, LossFinder
 from newsroom.desk import Desk
 from newsroom.desk.text_source import TextSource
+from newsroom.phrases import phrase
 
 SHOWN: Final = 5  # places of one cause that are named
 CAUSES: Final = 25  # causes that are named
@@ -40,12 +41,23 @@ class LossReport:
         for number, (cause, found) in enumerate(self._found.items()):
             if number == CAUSES:
                 left = list(self._found.values())[CAUSES:]
-                self.desk.warn(f"and {sum(map(len, left))} places of {len(left)} more causes; {EVERY}")
+                self.desk.warn(
+                    phrase(
+                        "and {number} places of {number2} more causes; {every}",
+                        number=sum(map(len, left)),
+                        number2=len(left),
+                        every=EVERY,
+                    )
+                )
                 break
             for place, message in found[:SHOWN]:
-                self.desk.warn(f"{place}: {message}")
+                self.desk.warn(phrase("{place}: {message}", place=place, message=message))
             if len(found) > SHOWN:
-                self.desk.warn(f"{cause}: {len(found) - SHOWN} more places; {EVERY}")
+                self.desk.warn(
+                    phrase(
+                        "{cause}: {number} more places; {every}", cause=cause, number=len(found) - SHOWN, every=EVERY
+                    )
+                )
         self._found.clear()
 
     def _looking(self) -> LossFinder:

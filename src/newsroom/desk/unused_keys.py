@@ -9,6 +9,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.desk import Desk
 from newsroom.errors import Invalid
 from newsroom.formats.front_matter.article_file import ArticleFile
+from newsroom.phrases import phrase
 
 
 def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
@@ -16,14 +17,21 @@ def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
     ref = article.slug
     for field, what, command in (
         ("slug", file.slug, f"newsroom edit {ref} --slug {file.slug}"),
-        ("date", file.date, f"newsroom publish {ref} --date TIME, or --at TIME"),
+        ("date", file.date, phrase("newsroom publish {ref} --date TIME, or --at TIME", ref=ref)),
         ("expire", file.expire, f"newsroom publish {ref} --expire TIME"),
         ("embargo", file.embargo, f"newsroom publish {ref} --embargo TIME"),
         ("status", file.status, "publish, unpublish, submit and their like"),
     ):
         if what and not _agrees(desk, article, field, what):
             place = f"{name}:{file.lines[field]}" if field in file.lines else name
-            desk.warn(f"{place}: {field} stays as it is, an edit does not change it: {command}")
+            desk.warn(
+                phrase(
+                    "{place}: {field} stays as it is, an edit does not change it: {command}",
+                    place=place,
+                    field=field,
+                    command=command,
+                )
+            )
 
 
 def _agrees(desk: Desk, article: Article, field: str, typed: str) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsroom import text
+from newsroom.phrases import phrase
+
 SHOWN: Final = 3  # places of one kind of warning that are named
 
 _PLACE: Final = re.compile(r"(?::\d+(?::\d+)?)?: ")
@@ -39,14 +42,16 @@ class CollectedWarnings:
             for cause in causes[:SHOWN]:
                 first, names = self._causes[cause]
                 more = len(names) - 1
-                lines.append(f"{first} (and in {_files(more, 'more ')})" if more else first)
+                also = text.number_of(more, "more file")
+                lines.append(phrase("{first} (and in {files})", first=first, files=also) if more else first)
             left = causes[SHOWN:]
             if left:
                 number = len({name for cause in left for name in self._causes[cause][1]})
-                kinds = "warning" if len(left) == 1 else "warnings"
-                lines.append(f"and {len(left)} more {kinds} of this kind, in {_files(number)}")
+                lines.append(
+                    phrase(
+                        "and {warnings} of this kind, in {files}",
+                        warnings=text.number_of(len(left), "more warning"),
+                        files=text.number_of(number, "file"),
+                    )
+                )
         return lines
-
-
-def _files(number: int, more: str = "") -> str:
-    return f"{number} {more}file{'s' if number != 1 else ''}"

@@ -17,6 +17,7 @@ from typing import Any
 
 from newsroom import files
 from newsroom.errors import NotFound, Outside
+from newsroom.phrases import phrase
 
 RECORDS = "articles.jsonl"
 
@@ -34,7 +35,7 @@ class ArchiveWriter:
         self.files = 0
         if folder.exists() and any(folder.iterdir()) and not (force and (folder / RECORDS).exists()):
             raise Outside(
-                f"{folder} is not empty",
+                phrase("{folder} is not empty", folder=folder),
                 ref=str(folder),
                 hint="name a new folder, or add --force to write over an earlier export",
             )
@@ -91,7 +92,7 @@ def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[
                 try:
                     value = json.loads(line)
                 except (ValueError, RecursionError) as error:
-                    bad(number, f"not JSON: {error}")
+                    bad(number, phrase("not JSON: {error}", error=error))
                     continue
                 if isinstance(value, dict):
                     yield number, value
@@ -103,5 +104,5 @@ def content(folder: Path, name: str) -> bytes:
     """The bytes of one file inside the folder. Raises `NotFound`, also for a name that leads out of it."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise NotFound(f"{folder / name} is missing", ref=name)
+        raise NotFound(phrase("{folder} is missing", folder=folder / name), ref=name)
     return path.read_bytes()

@@ -9,6 +9,7 @@ from newsroom import text
 from newsroom.errors import Invalid
 from newsroom.formats import packing
 from newsroom.formats.problems import Problem, refuse
+from newsroom.phrases import phrase
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -48,12 +49,12 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
         return _as_named(data, name, encoding)
     for mark, found in _MARKS:
         if data.startswith(mark):
-            raise _not_utf8(data, name, 0, f"a byte order mark of {found.upper()}", found)
+            raise _not_utf8(data, name, 0, phrase("a byte order mark of {found}", found=found.upper()), found)
     try:
         decoded = data.decode("utf-8")
     except UnicodeDecodeError as error:
         packing.refuse_packed(data[: packing.HEAD], name)
-        what = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        what = phrase("byte 0x{data:02X} is not UTF-8", data=data[error.start])
         raise _not_utf8(data, name, error.start, what, guess(data)) from None
     zero = data.find(b"\0")
     if zero >= 0:
@@ -70,11 +71,19 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        message = f"byte 0x{data[error.start]:02X} at offset {error.start} is not {encoding}"
-        hint = f"it looks like {guess(data)}: try --encoding {guess(data)}"
+        message = phrase(
+            "byte 0x{data:02X} at offset {start} is not {encoding}",
+            data=data[error.start],
+            start=error.start,
+            encoding=encoding,
+        )
+        hint = phrase("it looks like {guess}: try --encoding {guess}", guess=guess(data))
         raise refuse(name, [Problem(_line(data, error.start), 0, message, hint)]) from None
     except (LookupError, ValueError):
-        raise Invalid(f"no encoding is called {encoding!r}", hint="utf-8, utf-16, cp1258, cp1252 and such") from None
+        raise Invalid(
+            phrase("no encoding is called {encoding!r}", encoding=encoding),
+            hint="utf-8, utf-16, cp1258, cp1252 and such",
+        ) from None
 
 
 def guess(data: bytes) -> str:
@@ -102,8 +111,10 @@ def _wide(data: bytes) -> str | None:
 
 
 def _not_utf8(data: bytes, name: str, offset: int, what: str, suggested: str) -> Invalid:
-    message = f"{what} (offset {offset}); it looks like {suggested}"
-    hint = f"give --encoding {suggested}, or save the file as UTF-8"
+    message = phrase(
+        "{what} (offset {offset}); it looks like {suggested}", what=what, offset=offset, suggested=suggested
+    )
+    hint = phrase("give --encoding {suggested}, or save the file as UTF-8", suggested=suggested)
     return refuse(name, [Problem(_line(data, offset), 0, message, hint)])
 
 

@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 
 from newsroom import text
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 
 PIECE: Final = 1 << 16  # bytes
 HEAD: Final = 512  # bytes that tell a packing, and the size of a tar's header
@@ -105,9 +106,9 @@ def refuse_packed_file(path: Path) -> None:
 def _refused(packing: str, name: str, why: str = "") -> Invalid:
     command = _TOOLS.get(packing)
     return Invalid(
-        f"{name} is packed as {packing}{why}",
+        phrase("{name} is packed as {packing}{why}", name=name, packing=packing, why=why),
         ref=name,
-        hint=f"unpack it first: {command} {name}" if command else "unpack it first",
+        hint=phrase("unpack it first: {command} {name}", command=command, name=name) if command else "unpack it first",
     )
 
 
@@ -123,7 +124,9 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
     def fresh() -> IO[bytes]:
         if seekable:
             file.seek(0)
-        return _checked(_DECOMPRESSORS[packing](file), f"{name}: the {packing}", consumed)
+        return _checked(
+            _DECOMPRESSORS[packing](file), phrase("{name}: the {packing}", name=name, packing=packing), consumed
+        )
 
     inner_name = bare_name(name)
     if packing in _DECOMPRESSORS:
@@ -140,9 +143,11 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
         raise _refused(packing, name, _PIPED)
     elif packing == ZIP:
         inner, inner_name = _only_file_of_zip(file, name)
-        inner = _checked(inner, f"{name}: the zip", consumed)
+        inner = _checked(inner, phrase("{name}: the zip", name=name), consumed)
     else:
-        inner, inner_name = _only_file_of_tar(lambda: _checked(_rewound(file), f"{name}: the tar", consumed), name)
+        inner, inner_name = _only_file_of_tar(
+            lambda: _checked(_rewound(file), phrase("{name}: the tar", name=name), consumed), name
+        )
     return _unpacked(inner, inner_name, depth - 1, consumed)
 
 
@@ -171,7 +176,7 @@ def _only_file_of_zip(file: IO[bytes], name: str) -> tuple[IO[bytes], str]:
         _check_number(ZIP, name, [one.filename for one in found])
         return archive.open(found[0]), found[0].filename
     except (*_DAMAGE, NotImplementedError, RuntimeError) as error:  # zipfile's words for a method it does not know
-        raise _damaged(f"{name}: the zip", error) from error
+        raise _damaged(phrase("{name}: the zip", name=name), error) from error
 
 
 def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[bytes], str]:
@@ -191,7 +196,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
                 # Of its own stream, so that nothing tries to go back in it.
                 return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
     except _DAMAGE as error:
-        raise _damaged(f"{name}: the tar", error) from error
+        raise _damaged(phrase("{name}: the tar", name=name), error) from error
     raise _refused(TAR, name, " that changed while it was read")
 
 
@@ -205,7 +210,11 @@ def _check_number(packing: str, name: str, files: list[str]) -> None:
         return
     shown = ", ".join(text.one_line(text.clean(one))[:100] for one in files[:MAX_NAMED])
     more = ", …" if len(files) > MAX_NAMED else ""
-    why = f", with several files in it ({shown}{more}); one is read" if files else ", without a file in it"
+    why = (
+        phrase(", with several files in it ({shown}{more}); one is read", shown=shown, more=more)
+        if files
+        else ", without a file in it"
+    )
     raise _refused(packing, name, why)
 
 
@@ -263,7 +272,10 @@ class _Checked(io.RawIOBase):
         buffer[: len(data)] = data
         self._size += len(data)
         if self._size > FREE_SIZE and self._size > MAX_RATIO * max(1, self._consumed()):
-            raise Invalid(f"{self._what} unpacks to more than {MAX_RATIO} times its size", hint="unpack it first")
+            raise Invalid(
+                phrase("{what} unpacks to more than {max_ratio} times its size", what=self._what, max_ratio=MAX_RATIO),
+                hint="unpack it first",
+            )
         return len(data)
 
 
@@ -273,8 +285,8 @@ def _checked(inner: IO[bytes], what: str, consumed: Callable[[], int]) -> IO[byt
 
 def _damaged(what: str, error: Exception) -> Invalid:
     if isinstance(error, EOFError):
-        return Invalid(f"{what} ends too early", hint="fetch the file again")
-    return Invalid(f"{what} is damaged ({error})", hint="fetch the file again")
+        return Invalid(phrase("{what} ends too early", what=what), hint="fetch the file again")
+    return Invalid(phrase("{what} is damaged ({error})", what=what, error=error), hint="fetch the file again")
 
 
 class _Decompressed(io.RawIOBase):

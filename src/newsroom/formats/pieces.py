@@ -7,6 +7,7 @@ from typing import IO
 
 from newsroom.errors import Invalid
 from newsroom.formats import packing
+from newsroom.phrases import phrase
 
 PIECE = 1 << 16  # bytes
 LIMIT = 512 * 1024 * 1024  # bytes
@@ -23,5 +24,9 @@ def pieces(file: IO[bytes], name: str, *, limit: int = LIMIT) -> Iterator[bytes]
     while piece := stream.read(PIECE):
         size += len(piece)
         if size > limit:
-            raise Invalid(f"{name}: more than {limit // 1_000_000} MB", ref=name, hint="split it into smaller files")
+            raise Invalid(
+                phrase("{name}: more than {limit} MB", name=name, limit=limit // 1000000),
+                ref=name,
+                hint="split it into smaller files",
+            )
         yield piece

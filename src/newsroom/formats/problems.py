@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 
 # More would not help: a file with so many faults is a file of another kind.
 MAX_SHOWN = 50
@@ -34,5 +35,16 @@ def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
     # With several faults each line has its own hint.
     lines = [f"{each.text(name)} ({each.hint})" if each.hint else each.text(name) for each in ordered[:MAX_SHOWN]]
     if len(ordered) > MAX_SHOWN:
-        lines.append(f"{name}:{ordered[MAX_SHOWN].line}: and {len(ordered) - MAX_SHOWN} more")
-    return Invalid("\n".join(lines), ref=name, hint=f"{len(ordered)} faults; nothing of {name} was taken in")
+        lines.append(
+            phrase(
+                "{name}:{line}: and {number} more",
+                name=name,
+                line=ordered[MAX_SHOWN].line,
+                number=len(ordered) - MAX_SHOWN,
+            )
+        )
+    return Invalid(
+        "\n".join(lines),
+        ref=name,
+        hint=phrase("{number} faults; nothing of {name} was taken in", number=len(ordered), name=name),
+    )

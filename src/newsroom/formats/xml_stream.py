@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 
 MAX_DEPTH = 32
 ITEM_LIMIT = 1_000_000  # characters of one child of the root, without its markup
@@ -57,7 +58,7 @@ def elements(
             decoder = reader.begin(piece)
         yield from reader.feed(_decoded(decoder, piece, reader, final=False), final=False)
     if first:
-        raise Invalid(f"{name}:1: the file is empty", ref=name)
+        raise Invalid(phrase("{name}:1: the file is empty", name=name), ref=name)
     yield from reader.feed(_decoded(decoder, b"", reader, final=True), final=True)
 
 
@@ -96,7 +97,9 @@ class _ElementReader:
                 if codecs.lookup(encoding).name not in _NATIVE:
                     decoder, override = codecs.getincrementaldecoder(encoding)(), "utf-8"
             except (LookupError, ValueError):
-                raise Invalid(f"{self.name}:1: unknown encoding {encoding!r}", ref=self.name) from None
+                raise Invalid(
+                    phrase("{name}:1: unknown encoding {encoding!r}", name=self.name, encoding=encoding), ref=self.name
+                ) from None
         parser = expat.ParserCreate(override)
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -115,14 +118,18 @@ class _ElementReader:
             self.parser.Parse(data, final)
         except expat.ExpatError as error:
             self.line = error.lineno
-            raise self.wrong(f"not well-formed XML: {expat.ErrorString(error.code)}") from None
+            raise self.wrong(
+                phrase("not well-formed XML: {ErrorString}", ErrorString=expat.ErrorString(error.code))
+            ) from None
         self.line = self.parser.CurrentLineNumber
         ready, self.ready = self.ready, []
         return ready
 
     def wrong(self, what: str, *, hint: str | None = None) -> Invalid:
         """The error for something wrong on the current line."""
-        return Invalid(f"{self.name}:{self.line}: {what}", ref=self.name, hint=hint)
+        return Invalid(
+            phrase("{name}:{line}: {what}", name=self.name, line=self.line, what=what), ref=self.name, hint=hint
+        )
 
     def _here(self, what: str, *, hint: str | None = None) -> Invalid:
         self.line = self.parser.CurrentLineNumber
@@ -133,14 +140,14 @@ class _ElementReader:
             raise self._here("declarations inside the file are refused", hint="a plain DOCTYPE line is fine")
 
     def _entity(self, name: str, *_: object) -> None:
-        raise self._here(f"the entity {name!r} is declared; entities are refused")
+        raise self._here(phrase("the entity {name!r} is declared; entities are refused", name=name))
 
     def _skipped(self, name: str, _parameter: bool) -> None:
-        raise self._here(f"&{name}; is not defined", hint="write the character itself")
+        raise self._here(phrase("&{name}; is not defined", name=name), hint="write the character itself")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if not self.open and tag != self.root:
-            raise self._here(f"the root element is <{tag}>, not <{self.root}>")
+            raise self._here(phrase("the root element is <{tag}>, not <{root}>", tag=tag, root=self.root))
         if len(self.open) >= MAX_DEPTH:
             raise self._here("elements are nested too deep")
         element = XmlElement(tag, attributes, self.parser.CurrentLineNumber)
@@ -164,4 +171,4 @@ class _ElementReader:
     def _grow(self, by: int) -> None:
         self.size += by
         if self.size > self.limit:
-            raise self._here(f"one element is longer than {self.limit} characters")
+            raise self._here(phrase("one element is longer than {limit} characters", limit=self.limit))

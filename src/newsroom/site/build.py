@@ -21,6 +21,7 @@ from newsroom.core.media import renditions
 from newsroom.core.published import built_files, changes, page_figures, stories, story_lists
 from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.phrases import phrase
 from newsroom.settings import TABLE, Settings
 from newsroom.site import ownership, plan
 from newsroom.site import theme as theme_files
@@ -121,7 +122,7 @@ def stamp_of(snapshot: Snapshot) -> str:
 def _checked(out: Path, file: Path) -> Path:
     if file.resolve().is_relative_to(out.resolve()):
         raise Usage(
-            f"{out} holds the newsroom file, which would be published with the site",
+            phrase("{out} holds the newsroom file, which would be published with the site", out=out),
             ref=str(out),
             hint="choose another with -o DIR",
         )
@@ -215,7 +216,9 @@ class _Build:
             lines = "\n".join(error.message for error in told)
             pages = text.number_of(len(failures), "page")
             ending = "the build stopped there" if self.writer.stopped else "the others are written"
-            raise Partial(f"{lines}\n{pages} could not be made; {ending}", told)
+            raise Partial(
+                phrase("{lines}\n{pages} could not be made; {ending}", lines=lines, pages=pages, ending=ending), told
+            )
         if self.folder is None:
             return len(self.writer.made)
         if self.writer.begun or self.seq != self.folder.seq or self.stamp != self.folder.stamp:
@@ -230,7 +233,11 @@ def _each_fault_once(failures: Sequence[NewsroomError]) -> list[NewsroomError]:
     for error in failures:
         hit.setdefault(error.message.removeprefix(f"{error.ref}: "), []).append(error)
     return [
-        type(first)(f"{fault} ({len(errors)} pages, the first {first.ref})", ref=first.ref, hint=first.hint)
+        type(first)(
+            phrase("{fault} ({number} pages, the first {ref})", fault=fault, number=len(errors), ref=first.ref),
+            ref=first.ref,
+            hint=first.hint,
+        )
         if len(errors) > 1 and first.ref
         else first
         for fault, errors in hit.items()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 from newsroom.site.theme import PACKAGE
 from newsroom.text import nfc
 
@@ -159,7 +160,7 @@ def _sized(font: CardFont, size: int) -> FreeTypeFont:
     try:
         return ImageFont.truetype(io.BytesIO(font.data), size, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:
-        raise Invalid(f"{FONT} of the theme is no font that can be read", ref=str(FONT)) from error
+        raise Invalid(phrase("{font} of the theme is no font that can be read", font=FONT), ref=str(FONT)) from error
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from newsroom.core.published.built_files import BuiltFile
+from newsroom.phrases import phrase
 from newsroom.site.inputs import ArticleInputs, ListInputs
 from newsroom.site.units import COMPARED_ALWAYS, LABEL_KINDS, Unit
 
@@ -33,7 +34,7 @@ def explain(file: BuiltFile) -> list[str]:
     """What made a file and what would have it made again, one sentence a line."""
     key, _, number = file.key.partition(":")
     made_from = _MADE_FROM[file.maker].format(key=key) if file.maker != "feed" or key else "the newest stories"
-    lines = [f"made from {made_from}"]
+    lines: list[str] = [phrase("made from {made_from}", made_from=made_from)]
     if file.maker in (*LABEL_KINDS, "month"):
         lines += _about_list_page(ListInputs.decode(file.inputs), number)
     elif file.maker == "article":
@@ -47,10 +48,14 @@ def explain(file: BuiltFile) -> list[str]:
 def _about_list_page(inputs: ListInputs | None, number: str) -> list[str]:
     if inputs is None:
         return []
-    page = "the newest page" if number == "0" else f"page {number}"
+    page = phrase("the newest page") if number == "0" else phrase("page {number}", number=number)
     return [
-        f"shows articles {_listed(inputs.ids)}, {page}",
-        f"links to page {inputs.older or '-'} (older) and {inputs.newer or 'the newest'} (newer)",
+        phrase("shows articles {listed}, {page}", listed=_listed(inputs.ids), page=page),
+        phrase(
+            "links to page {older} (older) and {newer} (newer)",
+            older=inputs.older or "-",
+            newer=inputs.newer or phrase("the newest"),
+        ),
     ]
 
 
@@ -58,7 +63,14 @@ def _about_article(inputs: ArticleInputs | None) -> list[str]:
     if inputs is None:
         return []
     related, translations = _listed(inputs.related) or "-", _listed(inputs.translations) or "-"
-    return [f"stands in {inputs.month}, beside articles {related}, with translations {translations}"]
+    return [
+        phrase(
+            "stands in {month}, beside articles {related}, with translations {translations}",
+            month=inputs.month,
+            related=related,
+            translations=translations,
+        )
+    ]
 
 
 def _listed(ids: tuple[int, ...]) -> str:

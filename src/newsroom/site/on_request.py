@@ -12,6 +12,7 @@ from newsroom import urls
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.core.published import story_search
 from newsroom.errors import NotFound
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import discussion, pages
 from newsroom.site.renderer import Renderer
@@ -90,7 +91,7 @@ def own_comments(
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
     story = snapshot.story(article_id)
     if story is None:
-        raise NotFound(f"there is no live article {article_id}", ref=str(article_id))
+        raise NotFound(phrase("there is no live article {article_id}", article_id=article_id), ref=str(article_id))
     context = pages.page(snapshot, "own", urls.comments(), snapshot.say("Your comments here"), indexed=False)
     context |= {
         "story": snapshot.card(story.id),

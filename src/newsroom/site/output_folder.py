@@ -16,6 +16,7 @@ from pathlib import Path
 
 from newsroom import urls
 from newsroom.errors import Outside, Usage
+from newsroom.phrases import phrase
 from newsroom.site import ownership
 
 _inside = lru_cache(maxsize=1024)(urls.output_file)  # asked for each path when it is compared and when it is written
@@ -32,13 +33,15 @@ class OutputFolder:
     def __init__(self, root: Path, *, alone: bool = True, fresh: bool = False) -> None:
         self.root = os.path.realpath(root)
         if os.path.lexists(self.root) and not os.path.isdir(self.root):
-            raise Usage(f"{root} is not a folder", ref=str(root), hint="choose another with -o DIR")
+            raise Usage(phrase("{root} is not a folder", root=root), ref=str(root), hint="choose another with -o DIR")
         try:
             os.makedirs(self.root, exist_ok=True)
             with os.scandir(self.root) as entries:
                 found = any(entries)
         except OSError as error:
-            raise Outside(f"cannot write to {root}: {error.strerror}", ref=str(root)) from error
+            raise Outside(
+                phrase("cannot write to {root}: {strerror}", root=root, strerror=error.strerror), ref=str(root)
+            ) from error
         self.fresh = fresh or not found
         self._claimed = not alone
         self._safe = {self.root}  # folders known to be real ones
@@ -58,7 +61,9 @@ class OutputFolder:
                     with suppress(OSError):
                         os.unlink(f"{self.root}/{name}")
         except OSError as error:
-            raise Outside(f"cannot write to {self.root}: {error.strerror}", ref=self.root) from error
+            raise Outside(
+                phrase("cannot write to {root}: {strerror}", root=self.root, strerror=error.strerror), ref=self.root
+            ) from error
         self._claimed = True
 
     @contextmanager
@@ -125,7 +130,9 @@ class OutputFolder:
         except OSError as error:
             with suppress(OSError):
                 os.unlink(self._part)
-            raise Outside(f"cannot write {file}: {error.strerror}", ref=path) from error
+            raise Outside(
+                phrase("cannot write {file}: {strerror}", file=file, strerror=error.strerror), ref=path
+            ) from error
 
     def delete(self, path: str) -> bool:
         """Take a file away, and the folders that are left empty; whether there was one."""
@@ -167,6 +174,10 @@ class OutputFolder:
             return False
         if not stat.S_ISDIR(mode):
             what = "a link, which a build does not follow" if stat.S_ISLNK(mode) else "no folder"
-            raise Outside(f"{folder} is {what}", ref=folder, hint="move it away, or choose another folder with -o DIR")
+            raise Outside(
+                phrase("{folder} is {what}", folder=folder, what=what),
+                ref=folder,
+                hint="move it away, or choose another folder with -o DIR",
+            )
         self._safe.add(folder)
         return True

@@ -12,6 +12,7 @@ from typing import Final
 
 from newsroom.core.commenters import commenters
 from newsroom.errors import Outside, Refused
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 MARK: Final = ".newsroom-site"  # the name of the mark, a file in the folder itself
@@ -40,15 +41,17 @@ def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Outside(f"cannot read {root}: {error.strerror}", ref=root) from error
+        raise Outside(phrase("cannot read {root}: {strerror}", root=root, strerror=error.strerror), ref=root) from error
     if not found:
         return
     if marked:
-        what = f"{root} is the site of another newsroom file"
+        what = phrase("{root} is the site of another newsroom file", root=root)
     else:
-        what = f"{root} has files that this newsroom did not make ({', '.join(map(repr, found[:3]))})"
+        what = phrase(
+            "{root} has files that this newsroom did not make ({repr})", root=root, repr=", ".join(map(repr, found[:3]))
+        )
     raise Refused(
-        f"{what}; nothing was changed",
+        phrase("{what}; nothing was changed", what=what),
         ref=root,
         hint="choose another folder; or, once, if its files may be replaced: newsroom build --adopt (for a copy: deploy --adopt)",
     )

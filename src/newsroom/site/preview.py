@@ -13,6 +13,7 @@ from newsroom.core.articles import publishing, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import ownership, pages
 from newsroom.site.output_folder import OutputFolder
@@ -53,7 +54,11 @@ def preview(
     Links lead to the public site. `site` is the folder of the built site, in which no preview may lie (`Usage`).
     """
     if out.resolve().is_relative_to(site.resolve()):
-        raise Usage(f"{out} lies in the site, {site}", ref=str(out), hint="choose another folder with -o DIR")
+        raise Usage(
+            phrase("{out} lies in the site, {site}", out=out, site=site),
+            ref=str(out),
+            hint="choose another folder with -o DIR",
+        )
     files: dict[str, bytes] = {}
     try:
         with actions.act(db, actor=actor, now=now, command="preview") as act:

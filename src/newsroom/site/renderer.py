@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock, languages, text, urls
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 from newsroom.site import embedded_json
 from newsroom.site import theme as theme_files
 from newsroom.site.placeholders import Placeholders
@@ -224,4 +225,8 @@ def _invalid(name: str, problem: Any) -> Invalid:
     """What is wrong with a template, as `file:line: what`."""
     where = f"{problem.name or name}:{problem.line}" if problem.line else name
     detail = problem.detail or problem.message
-    return Invalid(f"{where}: {detail}", ref=name, hint="a template of the theme folder shadows the one of that name")
+    return Invalid(
+        phrase("{where}: {detail}", where=where, detail=detail),
+        ref=name,
+        hint="a template of the theme folder shadows the one of that name",
+    )

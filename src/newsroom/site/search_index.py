@@ -14,6 +14,7 @@ from newsroom import clock, text, urls
 from newsroom.core.published import built_files, stories
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.errors import Outside
+from newsroom.phrases import phrase
 from newsroom.site import ownership
 from newsroom.site.output_folder import OutputFolder
 from newsroom.store import Connection
@@ -160,6 +161,13 @@ def _files_of(site: str, language: str) -> dict[str, bytes]:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, cwd=made, check=False)
         if done.returncode:
             said = text.one_line(done.stderr.decode("utf-8", "replace"))
-            raise Outside(f"Pagefind failed (exit {done.returncode}): {text.excerpt(said, 300)}", ref=site)
+            raise Outside(
+                phrase(
+                    "Pagefind failed (exit {returncode}): {said}",
+                    returncode=done.returncode,
+                    said=text.excerpt(said, 300),
+                ),
+                ref=site,
+            )
         found = sorted(path for path in Path(made).rglob("*") if path.is_file() and not path.name.startswith(UNUSED))
         return {urls.search_index(path.relative_to(made).as_posix()): path.read_bytes() for path in found}

@@ -16,6 +16,7 @@ from typing import Final
 
 from newsroom import urls
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 from newsroom.site import placeholders
 
 PACKAGE: Final = Path(__file__).parent.parent
@@ -83,12 +84,16 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
         from difflib import get_close_matches  # here: only a name that nobody knows needs it
 
         near = get_close_matches(name, built_in, n=3) or list(built_in)
-        raise Invalid(f"the theme has no file {name}", ref=name, hint=f"it has {', '.join(near)}")
+        raise Invalid(
+            phrase("the theme has no file {name}", name=name),
+            ref=name,
+            hint=phrase("it has {choices}", choices=", ".join(near)),
+        )
     place = ("templates" if built_in[name] == "template" else "static", *name.split("/"))
     target = own.joinpath(*place)
     if os.path.lexists(target):
         if not force:
-            raise Invalid(f"{target} is there already", ref=name, hint="--force replaces it")
+            raise Invalid(phrase("{target} is there already", target=target), ref=name, hint="--force replaces it")
         target.unlink()  # a link is replaced, not written through
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(PACKAGE.joinpath(*place).read_bytes())

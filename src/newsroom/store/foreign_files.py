@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom.errors import Invalid, NotFound
+from newsroom.phrases import phrase
 
 
 def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -17,7 +18,7 @@ def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -
     such file, `Invalid` when it is not an SQLite file or lacks a table.
     """
     if not path.is_file():
-        raise NotFound(f"there is no file {path}", ref=str(path))
+        raise NotFound(phrase("there is no file {path}", path=path), ref=str(path))
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         db.row_factory = sqlite3.Row
@@ -27,10 +28,12 @@ def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -
         present = {row["name"] for row in db.execute("select name from sqlite_schema where type = 'table'")}
         for table in tables:
             if table not in present or '"' in table:
-                raise Invalid(f"{path} has no table {table!r}", ref=str(path))
+                raise Invalid(phrase("{path} has no table {table!r}", path=path, table=table), ref=str(path))
             for row in db.execute(f'select * from "{table}" limit :limit', {"limit": limit}):
                 yield table, dict(row)
     except sqlite3.Error as error:
-        raise Invalid(f"{path}: {error}", ref=str(path), hint="is it an SQLite file, and whole?") from error
+        raise Invalid(
+            phrase("{path}: {error}", path=path, error=error), ref=str(path), hint="is it an SQLite file, and whole?"
+        ) from error
     finally:
         db.close()

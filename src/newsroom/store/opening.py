@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsroom.errors import BadFile
+from newsroom.phrases import phrase
 from newsroom.store.copying import PERMISSIONS, copy
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connection, busy_or
@@ -25,7 +26,9 @@ def create(path: Path) -> Connection:
     """
     if path.exists():
         raise BadFile(
-            f"{path} exists already", ref=str(path), hint="choose another folder, or use this one: newsroom list"
+            phrase("{path} exists already", path=path),
+            ref=str(path),
+            hint="choose another folder, or use this one: newsroom list",
         )
     from newsroom import files  # here: most commands make no file
     from newsroom.store import migrations  # here: most commands meet a file of today
@@ -38,9 +41,9 @@ def create(path: Path) -> Connection:
             db.execute("pragma journal_mode=wal")
             db.close()
     except FileExistsError as error:
-        raise BadFile(f"{path} exists already", ref=str(path)) from error
+        raise BadFile(phrase("{path} exists already", path=path), ref=str(path)) from error
     except (OSError, sqlite3.Error) as error:
-        raise BadFile(f"cannot create {path}: {error}", ref=str(path)) from error
+        raise BadFile(phrase("cannot create {path}: {error}", path=path, error=error), ref=str(path)) from error
     return connect(path)
 
 
@@ -51,7 +54,9 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
     file may be kept in memory. Raises `BadFile` when it is missing, foreign, newer or damaged.
     """
     if not path.exists():
-        raise BadFile(f"no newsroom file at {path}", ref=str(path), hint="make one with: newsroom init")
+        raise BadFile(
+            phrase("no newsroom file at {path}", path=path), ref=str(path), hint="make one with: newsroom init"
+        )
     with _translated(path):
         _refuse_foreign(path)
         _wait_for_log(path)
@@ -59,7 +64,9 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
         try:
             version = _version(db, path)
             if version < VERSION and not upgrade:
-                raise BadFile(f"{path} is of an older version", ref=str(path), hint="see: newsroom list")
+                raise BadFile(
+                    phrase("{path} is of an older version", path=path), ref=str(path), hint="see: newsroom list"
+                )
             if version < VERSION:
                 version = _upgrade(db, path, version)
             # A backup is one plain file; one in use has a log, so that readers and a writer need not wait for each other.
@@ -72,7 +79,12 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
     if version > VERSION:
         db.close()
         raise BadFile(
-            f"{path} was written by a newer newsroom (file version {version}, this program knows {VERSION})",
+            phrase(
+                "{path} was written by a newer newsroom (file version {version}, this program knows {version2})",
+                path=path,
+                version=version,
+                version2=VERSION,
+            ),
             ref=str(path),
             hint="upgrade the program; the file was not touched",
         )
@@ -91,9 +103,9 @@ def _wait_for_log(path: Path) -> None:
         if not index.exists() or log.exists():
             return
     raise BadFile(
-        f"{log} was deleted while {path} was in use",
+        phrase("{log} was deleted while {path} was in use", log=log, path=path),
         ref=str(path),
-        hint=f"end every newsroom on this file; then delete {index} and see: newsroom check --file",
+        hint=phrase("end every newsroom on this file; then delete {index} and see: newsroom check --file", index=index),
     )
 
 
@@ -131,20 +143,24 @@ def _refuse_foreign(path: Path) -> None:
         return  # should another file be there now, SQLite notices
     if path.is_dir():
         raise BadFile(
-            f"{path} is a folder, not a newsroom file", ref=str(path), hint="name the file: -d FOLDER/newsroom.db"
+            phrase("{path} is a folder, not a newsroom file", path=path),
+            ref=str(path),
+            hint="name the file: -d FOLDER/newsroom.db",
         )
     try:
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:
-        raise BadFile(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
+        raise BadFile(
+            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from error
     ours = (
         len(head) == 100 and head[:16] == b"SQLite format 3\0" and int.from_bytes(head[68:72], "big") == APPLICATION_ID
     )
     # A header that is still in the write-ahead log only is checked by `_version`, through SQLite.
     if not ours and not (head[:16] in (b"", b"SQLite format 3\0") and Path(f"{path}-wal").exists()):
         raise BadFile(
-            f"{path} is not a newsroom file",
+            phrase("{path} is not a newsroom file", path=path),
             ref=str(path),
             hint="name yours with -d FILE, or make one with: newsroom init",
         )
@@ -153,7 +169,7 @@ def _refuse_foreign(path: Path) -> None:
 
 def _version(db: Connection, path: Path) -> int:
     if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
-        raise BadFile(f"{path} is not a newsroom file", ref=str(path), hint="name yours with -d FILE")
+        raise BadFile(phrase("{path} is not a newsroom file", path=path), ref=str(path), hint="name yours with -d FILE")
     return int(db.execute("pragma user_version").fetchone()[0])
 
 
@@ -177,8 +193,12 @@ def refuse_changed_schema(db: Connection, path: Path) -> None:
 
     found = schema.differences(db)
     if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise BadFile(f"{path}: {found[0]}{more}; the file was not touched", ref=str(path), hint=found[0].remedy)
+        more = phrase(" (and {number} more)", number=len(found) - 1) if len(found) > 1 else ""
+        raise BadFile(
+            phrase("{path}: {found}{more}; the file was not touched", path=path, found=found[0], more=more),
+            ref=str(path),
+            hint=found[0].remedy,
+        )
 
 
 @contextmanager
@@ -190,7 +210,9 @@ def _translated(path: Path) -> Iterator[None]:
         raise busy_or(error, path) from error
     except sqlite3.DatabaseError as error:
         raise BadFile(
-            f"{path} is damaged: {error}", ref=str(path), hint="restore a backup: newsroom restore-backup FILE"
+            phrase("{path} is damaged: {error}", path=path, error=error),
+            ref=str(path),
+            hint="restore a backup: newsroom restore-backup FILE",
         ) from error
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from newsroom.phrases import phrase
 from newsroom.store.transactions import Connection
 
 # Statistics that `analyze` keeps, which somebody may have run to have queries planned better.
@@ -39,13 +40,13 @@ class SchemaDifference:
     table: str
 
     def __str__(self) -> str:
-        on = f" on {self.table!r}" if self.table != self.name else ""
-        what = f"the {self.type} {self.name!r}{on}"
+        on = phrase(" on {table!r}", table=self.table) if self.table != self.name else ""
+        what = phrase("the {type} {name!r}{on}", type=self.type, name=self.name, on=on)
         if self.deviation is Deviation.MISSING:
-            return f"{what} is missing"
+            return phrase("{what} is missing", what=what)
         if self.deviation is Deviation.FOREIGN:
-            return f"{what} was not made by newsroom"
-        return f"{what} was changed"
+            return phrase("{what} was not made by newsroom", what=what)
+        return phrase("{what} was changed", what=what)
 
     @property
     def breaks_queries(self) -> bool:
@@ -56,7 +57,11 @@ class SchemaDifference:
     def remedy(self) -> str:
         """What to do about it."""
         if self.deviation is Deviation.FOREIGN:
-            return f'if you added it yourself: sqlite3 FILE "drop {self.type} {self.name}"; else do not use the file'
+            return phrase(
+                'if you added it yourself: sqlite3 FILE "drop {type} {name}"; else do not use the file',
+                type=self.type,
+                name=self.name,
+            )
         return "restore a backup, or export from this file and import into a new one"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom.errors import BadFile
+from newsroom.phrases import phrase
 
 
 def _busy_seconds() -> float:
@@ -178,11 +179,11 @@ def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     text, name = str(error), str(path) if path else "the newsroom file"
     if "locked" in text or "busy" in text:
         return BadFile(
-            f"{name} has been busy for {BUSY_SECONDS:g} seconds",
+            phrase("{name} has been busy for {busy_seconds:g} seconds", name=name, busy_seconds=BUSY_SECONDS),
             hint="another newsroom command or server holds it; try again, or see who with: lsof FILE",
         )
     if "readonly" in text or "read-only" in text:
-        return BadFile(f"{name} is read-only", hint="its file or folder cannot be written by you")
+        return BadFile(phrase("{name} is read-only", name=name), hint="its file or folder cannot be written by you")
     if "full" in text or "disk I/O" in text:
-        return BadFile(f"{name}: {text}", hint="free some disk space; nothing was changed")
-    return BadFile(f"{name}: {text}", hint="try: newsroom check --file")
+        return BadFile(phrase("{name}: {text}", name=name, text=text), hint="free some disk space; nothing was changed")
+    return BadFile(phrase("{name}: {text}", name=name, text=text), hint="try: newsroom check --file")

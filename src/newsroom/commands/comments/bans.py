@@ -15,6 +15,7 @@ from newsroom.core.comments import comments
 from newsroom.core.matching.links import hosts_in_text
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -76,9 +77,15 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
         "domain": linked[0] if linked else "",
     }.get(kind)
     if value is None:
-        raise Usage(f"{kind!r} cannot be banned", hint="one of: " + ", ".join(bans.BanKind))
+        raise Usage(
+            phrase("{kind!r} cannot be banned", kind=kind),
+            hint=phrase("one of: {choices}", choices=", ".join(bans.BanKind)),
+        )
     if not value:
-        raise Refused(f"comment {comment_id} has no {kind} that could be banned", ref=str(comment_id))
+        raise Refused(
+            phrase("comment {comment_id} has no {kind} that could be banned", comment_id=comment_id, kind=kind),
+            ref=str(comment_id),
+        )
     return value
 
 
@@ -91,7 +98,7 @@ def _end(desk: Desk, term: str | None, until: str | None) -> datetime | None:
         return None
     number, unit = term[:-1], term[-1:]
     if not (number.isascii() and number.isdigit()) or len(number) > 5 or unit not in "hdw":
-        raise Usage(f"{term!r} is no span of time", hint="such as 12h, 7d or 4w")
+        raise Usage(phrase("{term!r} is no span of time", term=term), hint="such as 12h, 7d or 4w")
     return desk.now + timedelta(hours=int(number) * {"h": 1, "d": 24, "w": 168}[unit])
 
 

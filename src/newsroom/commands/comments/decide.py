@@ -19,6 +19,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.journal.actions import Outcome
 from newsroom.desk import Desk
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -108,7 +109,8 @@ def _decide(
         raise Usage("ids and filters do not go together", hint="give the ids, or the filters")
     if not given and wanted.is_everything:
         raise Usage(
-            f"which comments shall I {action}?", hint="give ids, a range such as 12-20, or filters: --queue spam"
+            phrase("which comments shall I {action}?", action=action),
+            hint="give ids, a range such as 12-20, or filters: --queue spam",
         )
     chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)
     if decision.version is not None and len(chosen) != 1:
@@ -122,7 +124,7 @@ def _decide(
         looked_at = Selection(ids=tuple(chosen)) if given else wanted
         if not yes:
             rows.preview(comments.list_(desk.db, looked_at, newest=False, limit=20), len(chosen))
-        confirm(f"{action} {text.number_of(len(chosen), 'comment')}?", yes=yes)
+        confirm(phrase("{action} {comments}?", action=action, comments=text.number_of(len(chosen), "comment")), yes=yes)
     outcome = decisions.decide(
         desk.db,
         action,
@@ -140,7 +142,13 @@ def _show_dry_run(desk: Desk, would: Outcome[int, int], action: str, *, total: i
     found = comments.list_(desk.db, Selection(ids=tuple(would.done)), newest=False) if would.done else []
     shown = options.json_or_table(as_json)
     output.emit(rows.records(found), rows.columns(desk), shown, empty="no comments")
-    desk.say(f"would {action} {text.number_of(len(would.done), 'comment')}; nothing was changed")
+    desk.say(
+        phrase(
+            "would {action} {comments}; nothing was changed",
+            action=action,
+            comments=text.number_of(len(would.done), "comment"),
+        )
+    )
     fail_if_partial([(str(comment_id), error) for comment_id, error in would.failed], total)
 
 
@@ -159,7 +167,13 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
     if not total:
         desk.say("no comments")
     if outcome.batch is not None:
-        desk.say(f"{output.grouped(len(outcome.done), sys.stderr)} done. Undo: newsroom undo {outcome.batch}")
+        desk.say(
+            phrase(
+                "{number} done. Undo: newsroom undo {batch}",
+                number=output.grouped(len(outcome.done), sys.stderr),
+                batch=outcome.batch,
+            )
+        )
     fail_if_partial([(str(comment_id), error) for comment_id, error in outcome.failed], total)
 
 

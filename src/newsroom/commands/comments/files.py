@@ -14,6 +14,7 @@ from newsroom.commands.comments.filters import Filters
 from newsroom.desk import Desk, comment_files
 from newsroom.desk.comment_files import SOURCES, TARGETS
 from newsroom.errors import NewsroomError, Partial
+from newsroom.phrases import joined, phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
@@ -75,27 +76,38 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
                 ("skipped", len(result.skipped)),
             )
         )
-    for problem in result.adapted[:SHOWN]:
-        desk.warn(f"{problem.where}: {problem.why}")
-    if len(result.adapted) > SHOWN:
-        desk.warn(f"and {output.grouped(len(result.adapted) - SHOWN, sys.stderr)} more; --json lists all")
+    for line in _first(_lines(result.adapted)):
+        desk.warn(line)
     if result.left_out:
         counts = sorted(result.left_out.items())
-        desk.say("left out: " + ", ".join(text.number_of(count, what) for what, count in counts))
+        desk.say(phrase("left out: {counts}", counts=joined(", ", (text.number_of(n, what) for what, n in counts))))
     if result.closed:
-        desk.say(f"closed for new comments, as there: {text.number_of(len(result.closed), 'article')}")
+        desk.say(
+            phrase(
+                "closed for new comments, as there: {articles}", articles=text.number_of(len(result.closed), "article")
+            )
+        )
     if dry_run:
         desk.say("nothing was changed")
     elif result.batch is not None:
-        desk.say(f"undo: newsroom undo {result.batch}")
+        desk.say(phrase("undo: newsroom undo {batch}", batch=result.batch))
     if result.skipped:
-        errors = [NewsroomError(f"{problem.where}: {problem.why}") for problem in result.skipped]
-        shown = [error.message for error in errors[:SHOWN]]
-        if len(errors) > SHOWN:
-            shown.append(f"and {output.grouped(len(errors) - SHOWN, sys.stderr)} more; --json lists all")
-        raise Partial(
-            "\n".join([*shown, f"{len(errors)} of {text.number_of(result.read, 'row')} not imported"]), errors
-        )
+        lines = _lines(result.skipped)
+        rows = text.number_of(result.read, "row")
+        end = phrase("{number} of {rows} not imported", number=len(lines), rows=rows)
+        raise Partial(joined("\n", [*_first(lines), end]), [NewsroomError(line) for line in lines])
+
+
+def _lines(problems: list[RowProblem]) -> list[str]:
+    return [phrase("{where}: {why}", where=problem.where, why=problem.why) for problem in problems]
+
+
+def _first(lines: list[str]) -> list[str]:
+    """The first lines, and how many more there are."""
+    more = len(lines) - SHOWN
+    if more <= 0:
+        return lines
+    return [*lines[:SHOWN], phrase("and {number} more; --json lists all", number=output.grouped(more, sys.stderr))]
 
 
 def _problems(found: list[RowProblem]) -> list[dict[str, str]]:
@@ -116,4 +128,7 @@ def export(
     desk = open_desk(ctx)
     wanted = filters.selection(desk)
     written = comment_files.export_comments(desk, wanted, to, out, stdout=sys.stdout)
-    desk.say(f"{text.number_of(written, 'comment')} written" + ("" if out == "-" else f" to {out}"))
+    desk.say(
+        phrase("{comments} written", comments=text.number_of(written, "comment"))
+        + ("" if out == "-" else phrase(" to {out}", out=out))
+    )

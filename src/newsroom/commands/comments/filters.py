@@ -18,6 +18,7 @@ from newsroom.core.comments import selection
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
+from newsroom.phrases import phrase
 
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[ID…]", help="Comments by id or range (12-20); - reads them from stdin.")
@@ -90,7 +91,7 @@ Filters = Annotated[CommentFilters, options.options_of(CommentFilters)]
 def _host(typed: str) -> str:
     host = hosts.key(typed)
     if not host:
-        raise Usage(f"{typed!r} is not a host", hint="such as shop.example")
+        raise Usage(phrase("{typed!r} is not a host", typed=typed), hint="such as shop.example")
     return host
 
 
@@ -98,7 +99,7 @@ def _scores(typed: str) -> tuple[float | None, float | None]:
     """The bounds that `>.9`, `<.2` or `.3-.7` means. Raises `Usage`."""
     found = _SCORE.fullmatch(typed.replace(" ", ""))
     if found is None:
-        raise Usage(f"{typed!r} is no range of scores", hint="such as '>.9', '<.2' or .3-.7")
+        raise Usage(phrase("{typed!r} is no range of scores", typed=typed), hint="such as '>.9', '<.2' or .3-.7")
     if found["sign"]:
         bound = float(found["bound"])
         return (bound, None) if found["sign"] == ">" else (None, bound)
@@ -113,12 +114,12 @@ def ids_of(desk: Desk, given: Sequence[str]) -> list[int]:
         if span:
             within = selection.between(desk.db, int(span[1]), int(span[2]))
             if not within:
-                raise NotFound(f"there is no comment in {word}", ref=word)
+                raise NotFound(phrase("there is no comment in {word}", word=word), ref=word)
             found += within
         elif word.isascii() and word.isdigit() and len(word) <= 15:
             found.append(int(word))
         else:
-            raise Usage(f"{word!r} is no comment id", hint="ids are numbers: 12, or 12-20")
+            raise Usage(phrase("{word!r} is no comment id", word=word), hint="ids are numbers: 12, or 12-20")
     return list(dict.fromkeys(found))
 
 

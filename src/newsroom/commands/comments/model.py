@@ -12,6 +12,7 @@ from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.commands.comments import filters
 from newsroom.lazy import Group
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
@@ -65,21 +66,41 @@ def _status(one: ModelStatus, *, allowed: bool) -> dict[str, Any]:
 
 def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
     reached, kind, threshold = one.maturity, _kind(one.model), 100 * rules.confident_score
-    learned = "1 decision" if reached.labels == 1 else f"{output.grouped(reached.labels)} decisions"
+    learned = (
+        "1 decision" if reached.labels == 1 else phrase("{number} decisions", number=output.grouped(reached.labels))
+    )
     lines = [
         (
             "learned from",
-            f"{learned}: {output.grouped(reached.positive)} {kind}, {output.grouped(reached.negative)} approved",
+            phrase(
+                "{learned}: {number} {kind}, {number2} approved",
+                learned=learned,
+                number=output.grouped(reached.positive),
+                kind=kind,
+                number2=output.grouped(reached.negative),
+            ),
         ),
-        (f"sure at {threshold:.0f} %", f"of {reached.called} of the last {rules.model_last}, {reached.right} rightly"),
+        (
+            phrase("sure at {threshold:.0f} %", threshold=threshold),
+            phrase(
+                "of {called} of the last {model_last}, {right} rightly",
+                called=reached.called,
+                model_last=rules.model_last,
+                right=reached.right,
+            ),
+        ),
         ("weights", f"{output.grouped(one.weights)}"),
     ]
     if not one.current:
         acts = "no, its weights are an older program's; the next decision, or rebuild, makes them anew"
     elif reached.reached and rules.model:
-        marks = f", marks spam from {100 * rules.model_spam:.0f} %" if one.model == "spam" and rules.model_spam else ""
+        marks = (
+            phrase(", marks spam from {value:.0f} %", value=100 * rules.model_spam)
+            if one.model == "spam" and rules.model_spam
+            else ""
+        )
         acts = (
-            f"yes, it holds comments from {100 * rules.model_hold:.0f} %{marks}"
+            phrase("yes, it holds comments from {value:.0f} %{marks}", value=100 * rules.model_hold, marks=marks)
             if rules.model_hold
             else "no, comments.model_hold is 0"
         )
@@ -116,31 +137,50 @@ def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = Fal
 
     desk = open_desk(ctx)
     if which not in spam_filter.MODELS:
-        raise Usage(f"there is no model {which!r}", hint="one of: " + ", ".join(spam_filter.MODELS))
+        raise Usage(
+            phrase("there is no model {which!r}", which=which),
+            hint=phrase("one of: {choices}", choices=", ".join(spam_filter.MODELS)),
+        )
     found = spam_filter.evaluate(desk.db, which, desk.settings)
     threshold = spam_filter.rules_of(desk.settings).confident_score
     if json:
         more = {"model": which, "precision": found.precision, "threshold": threshold}
         output.emit_object(asdict(found) | more)
         return
-    _pairs(f"{which}: each score before the decision was known", "", _lines(found, which, threshold))
+    _pairs(
+        phrase("{which}: each score before the decision was known", which=which), "", _lines(found, which, threshold)
+    )
 
 
 def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
     kind, unscored = _kind(which), found.decisions - found.scored
     return [
-        ("decisions", f"{output.grouped(found.decisions)}, {output.grouped(found.positive)} of them {kind}"),
+        (
+            "decisions",
+            phrase(
+                "{number}, {number2} of them {kind}",
+                number=output.grouped(found.decisions),
+                number2=output.grouped(found.positive),
+                kind=kind,
+            ),
+        ),
         (
             "scored before",
-            f"{output.grouped(found.scored)}" + (f", all but {unscored} before it had learned" if unscored else ""),
+            output.grouped(found.scored)
+            + (phrase(", all but {unscored} before it had learned", unscored=unscored) if unscored else ""),
         ),
         ("right", _percent(found.accuracy)),
-        (f"{kind} caught", _percent(found.caught)),
-        (f"approved, called {kind}", _percent(found.blocked)),
+        (phrase("{kind} caught", kind=kind), _percent(found.caught)),
+        (phrase("approved, called {kind}", kind=kind), _percent(found.blocked)),
         ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
         (
-            f"from {100 * threshold:.0f} % on",
-            f"{output.grouped(found.sure)} called {kind}, {output.grouped(found.rightly)} rightly",
+            phrase("from {value:.0f} % on", value=100 * threshold),
+            phrase(
+                "{number} called {kind}, {number2} rightly",
+                number=output.grouped(found.sure),
+                kind=kind,
+                number2=output.grouped(found.rightly),
+            ),
         ),
         ("right, by hundreds", " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
     ]
@@ -179,7 +219,7 @@ def show_opinions(found: list[ModelOpinion]) -> None:
             tables.Heading("weighs", right=True),
             tables.Heading("what"),
             tables.Heading("in decisions", right=True),
-            tables.Heading(f"of them {kind}", right=True),
+            tables.Heading(phrase("of them {kind}", kind=kind), right=True),
         ]
         rows = [
             (
@@ -196,8 +236,13 @@ def show_opinions(found: list[ModelOpinion]) -> None:
 
 def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
     kind = _kind(one.model)
-    learned = f"from {output.grouped(one.positive)} {kind} and {output.grouped(one.negative)} approved"
-    return f"the filter: {kind} with", f"{100 * one.score:.1f} %", learned
+    learned = phrase(
+        "from {number} {kind} and {number2} approved",
+        number=output.grouped(one.positive),
+        kind=kind,
+        number2=output.grouped(one.negative),
+    )
+    return phrase("the filter: {kind} with", kind=kind), phrase("{value:.1f} %", value=100 * one.score), learned
 
 
 def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
@@ -207,7 +252,12 @@ def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
         kind = _kind(one.model)
         lines.append(_opinion(one))
         for word in one.words:
-            held = f"in {word.decisions} of the last decisions, {word.of_kind} of them {kind}"
+            held = phrase(
+                "in {decisions} of the last decisions, {of_kind} of them {kind}",
+                decisions=word.decisions,
+                of_kind=word.of_kind,
+                kind=kind,
+            )
             lines.append(
                 (f"{word.weight:+.2f}", word.name, held if word.decisions else "in none of the last decisions")
             )
@@ -224,7 +274,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     if json:
         output.emit_object({"scored": scored})
     else:
-        desk.say(f"made anew; {output.grouped(scored)} waiting comments scored")
+        desk.say(phrase("made anew; {number} waiting comments scored", number=output.grouped(scored)))
 
 
 @app.command()
@@ -240,4 +290,4 @@ def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = Fa
     elif batch is None:
         desk.say("it has learned nothing")
     else:
-        desk.say(f"forgotten; undo with: newsroom undo {batch}")
+        desk.say(phrase("forgotten; undo with: newsroom undo {batch}", batch=batch))

@@ -16,6 +16,7 @@ from newsroom.core.comments import comments, personal_data
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
 
@@ -69,9 +70,12 @@ def _tell(desk: Desk, record: CommenterRecord) -> None:
     known = "known by a signed cookie" if one.signed else "known only by what was typed"
     counts = ", ".join(f"{number} {name}" for name, number in _as_json(record)["comments"].items() if number)
     lines = [
-        f"person {one.id}: {one.name or '(erased)'}" + (f" <{one.email}>" if one.email else ""),
-        f"{TRUST[record.trust]}, {known}, first seen {when(one.first_seen)}",
-        f"comments: {counts or 'none'}",
+        phrase("person {id}: {name}", id=one.id, name=one.name or "(erased)")
+        + (phrase(" <{email}>", email=one.email) if one.email else ""),
+        phrase(
+            "{trust}, {known}, first seen {when}", trust=TRUST[record.trust], known=known, when=when(one.first_seen)
+        ),
+        phrase("comments: {counts}", counts=counts or "none"),
         *one.note.splitlines(),
     ]
     sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
@@ -125,19 +129,32 @@ def erase(
     total = sum(len(comments.list_(desk.db, Selection(person_id=one.id))) for one in found)
     names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found)
     if dry_run:
-        desk.say(f"would erase {names}, with {text.number_of(total, 'comment')}; nothing was changed")
+        desk.say(
+            phrase(
+                "would erase {names}, with {comments}; nothing was changed",
+                names=names,
+                comments=text.number_of(total, "comment"),
+            )
+        )
         return
-    confirm(f"erase {names}, with {text.number_of(total, 'comment')}? This cannot be undone.", yes=yes)
+    confirm(
+        phrase(
+            "erase {names}, with {comments}? This cannot be undone.",
+            names=names,
+            comments=text.number_of(total, "comment"),
+        ),
+        yes=yes,
+    )
     done = erasure.erase(desk.db, found, now=desk.now, actor=desk.actor)
     if json:
         output.emit_object({"people": done.people, "comments": done.comments, "named_in": done.named_in})
     else:
         output.emit_lines((str(number), "erased") for number in done.comments)
     if done.named_in:
-        desk.warn("others name them in comments " + ", ".join(map(str, done.named_in)) + ": look at those")
+        desk.warn(phrase("others name them in comments {str}: look at those", str=", ".join(map(str, done.named_in))))
     desk.say("pages show them until the next build; backups and exports made before still hold them")
     if not done.scrubbed:
         raise NewsroomError(
             "erased, but another program reads the file, so that deleted text may still lie in its log",
-            hint=f"stop it, or wait, then: newsroom comments erase {done.people[0]} --yes",
+            hint=phrase("stop it, or wait, then: newsroom comments erase {people} --yes", people=done.people[0]),
         )

@@ -19,6 +19,7 @@ from newsroom.core.articles import articles
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import Partial
+from newsroom.phrases import phrase
 from newsroom.terminal.review.session import Review
 
 app = typer.Typer(rich_markup_mode=None)
@@ -90,6 +91,10 @@ def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:
 
     def shown(at: str) -> str:
         age = now() - clock.from_text(at)
-        return f"{languages.ago(clock.from_text(at), now())} ago" if 0 <= age.total_seconds() < 172_800 else when(at)
+        return (
+            phrase("{ago} ago", ago=languages.ago(clock.from_text(at), now()))
+            if 0 <= age.total_seconds() < 172_800
+            else when(at)
+        )
 
     return shown

@@ -16,6 +16,7 @@ from newsroom.core.comments.fields import Comment
 from newsroom.core.journal import actions
 from newsroom.core.screening.learning import spam_filter
 from newsroom.desk import Desk
+from newsroom.phrases import phrase
 from newsroom.terminal import output, reasons
 
 app = typer.Typer(rich_markup_mode=None)
@@ -45,7 +46,7 @@ def show(
     elif revisions:
         when = article_output.when(desk)
         for number, by, at, body in editing.revisions(desk.db, comment_id):
-            _say(f"revision {number}, {by}, {when(at)}")
+            _say(phrase("revision {number}, {by}, {when}", number=number, by=by, when=when(at)))
             _say(body + "\n", keep=True)
     else:
         for line in _about(desk, comment):
@@ -61,26 +62,45 @@ def _say(line: str, *, keep: bool = False) -> None:
 
 def _about(desk: Desk, comment: Comment) -> list[str]:
     when = article_output.when(desk)
-    lines = [
-        f"comment {comment.id}, {comment.status}, version {comment.version}",
-        f"by {text.one_line(comment.author)}{' (newsroom)' if comment.staff else ''}, {when(comment.created_at)}",
-        f"on {comment.article_slug}",
+    lines: list[str] = [
+        phrase(
+            "comment {id}, {status}, version {version}", id=comment.id, status=comment.status, version=comment.version
+        ),
+        phrase(
+            "by {author}{newsroom}, {when}",
+            author=text.one_line(comment.author),
+            newsroom=phrase(" (newsroom)") if comment.staff else "",
+            when=when(comment.created_at),
+        ),
+        phrase("on {article_slug}", article_slug=comment.article_slug),
     ]
     if comment.parent_id:
-        lines.append(f"in answer to comment {comment.parent_id}")
+        lines.append(phrase("in answer to comment {parent_id}", parent_id=comment.parent_id))
     if comment.decided_by and comment.decided_at:
-        lines.append(f"decided by {comment.decided_by}, {when(comment.decided_at)}")
+        lines.append(
+            phrase("decided by {decided_by}, {when}", decided_by=comment.decided_by, when=when(comment.decided_at))
+        )
     if comment.edited_at:
         lines.append(
-            f"edited {when(comment.edited_at)}; the earlier texts: newsroom comments show {comment.id} --revisions"
+            phrase(
+                "edited {when}; the earlier texts: newsroom comments show {id} --revisions",
+                when=when(comment.edited_at),
+                id=comment.id,
+            )
         )
     if comment.pinned:
         lines.append("pinned")
     for flag in reader_reports.list_(desk.db, comment.id):
         said = f": {text.one_line(flag.text)}" if flag.text else ""
         lines.append(
-            f"reported {when(flag.at)} as {flag.reason.replace('_', ' ')}, weight {flag.weight:g},"
-            f" {flag.outcome or 'open'}{said}"
+            phrase(
+                "reported {when} as {reason}, weight {weight:g}, {outcome}{said}",
+                when=when(flag.at),
+                reason=flag.reason.replace("_", " "),
+                weight=flag.weight,
+                outcome=flag.outcome or phrase("open"),
+                said=said,
+            )
         )
     return lines
 
@@ -111,7 +131,7 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
             }
         )
         return
-    _say(f"comment {comment.id} is {comment.status}")
+    _say(phrase("comment {id} is {status}", id=comment.id, status=comment.status))
     _show_reasons(comment)
     model.show_opinions(thought)
     when = article_output.when(desk)

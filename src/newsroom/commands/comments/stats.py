@@ -10,6 +10,7 @@ import typer
 from newsroom import clock, languages, text
 from newsroom.commands import open_desk, options
 from newsroom.desk import Desk
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
@@ -45,21 +46,36 @@ def _as_json(found: ModerationStatistics) -> dict[str, Any]:
 
 def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     lines = [
-        (f"in {text.number_of(found.days, 'day')}", output.grouped(found.total) + _parts(found.received)),
+        (
+            phrase("in {days}", days=text.number_of(found.days, "day")),
+            output.grouped(found.total) + _parts(found.received),
+        ),
         ("held for", _counts(found.held_for)),
         ("refused", _counts(found.refused)),
         (
             "waiting",
             output.grouped(found.waiting)
-            + (f", the oldest came {_ago(desk, found.oldest_at)}" if found.oldest_at else ""),
+            + (phrase(", the oldest came {ago}", ago=_ago(desk, found.oldest_at)) if found.oldest_at else ""),
         ),
-        ("time to decision", f"median {_span(found.median)}, 90 % within {_span(found.p90)}"),
-        ("decided", f"{output.grouped(found.decided)}, {output.grouped(found.overturned)} overturned"),
+        (
+            "time to decision",
+            phrase("median {span}, 90 % within {span2}", span=_span(found.median), span2=_span(found.p90)),
+        ),
+        (
+            "decided",
+            phrase(
+                "{number}, {number2} overturned",
+                number=output.grouped(found.decided),
+                number2=output.grouped(found.overturned),
+            ),
+        ),
     ]
     lines += [
         (
             f"  {one.name}",
-            output.grouped(one.total) + _parts(one.decided) + f", {output.grouped(one.overturned)} overturned",
+            output.grouped(one.total)
+            + _parts(one.decided)
+            + phrase(", {number} overturned", number=output.grouped(one.overturned)),
         )
         for one in found.moderators
     ]
@@ -69,8 +85,13 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
         lines.append(
             (
                 "the filter",
-                f"agreed with {part['agreed']} of {part['decided']}; sure of {part['sure_of_spam']} as spam,"
-                f" {part['rightly']} correctly",
+                phrase(
+                    "agreed with {agreed} of {decided}; sure of {sure_of_spam} as spam, {rightly} correctly",
+                    agreed=part["agreed"],
+                    decided=part["decided"],
+                    sure_of_spam=part["sure_of_spam"],
+                    rightly=part["rightly"],
+                ),
             )
         )
     return lines
@@ -92,4 +113,4 @@ def _span(seconds: int | None) -> str:
 
 
 def _ago(desk: Desk, at: str) -> str:
-    return f"{languages.ago(clock.from_text(at), desk.now)} ago"
+    return phrase("{ago} ago", ago=languages.ago(clock.from_text(at), desk.now))

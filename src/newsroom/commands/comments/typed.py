@@ -8,6 +8,7 @@ from pathlib import Path
 from newsroom import files
 from newsroom.core.comments import intake
 from newsroom.errors import Invalid, Usage
+from newsroom.phrases import phrase
 
 
 def body(
@@ -23,7 +24,10 @@ def body(
     if typed is not None:
         return typed
     if source not in (None, "-"):
-        raise Usage(f"{source!r} is neither an option nor -", hint="give the text with --text, --file FILE or -")
+        raise Usage(
+            phrase("{source!r} is neither an option nor -", source=source),
+            hint="give the text with --text, --file FILE or -",
+        )
     if file is not None and file != "-":
         return _decoded(files.read(Path(file), limit=intake.MAX_BYTES * 16))
     if source == "-" or file == "-":
@@ -35,7 +39,7 @@ def body(
 
 def _decoded(data: bytes) -> str:
     if len(data) > intake.MAX_BYTES:
-        raise Invalid(f"the comment is larger than {intake.MAX_BYTES // 1024} KB")
+        raise Invalid(phrase("the comment is larger than {max_bytes} KB", max_bytes=intake.MAX_BYTES // 1024))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

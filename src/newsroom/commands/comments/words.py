@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.core.screening import word_lists
 from newsroom.errors import Usage
 from newsroom.lazy import Group
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -47,7 +48,10 @@ def list_(
 ) -> None:
     """The words and their lists."""
     if which is not None and which not in list(word_lists.WordAction):
-        raise Usage(f"there is no list {which!r}", hint="one of: " + ", ".join(word_lists.WordAction))
+        raise Usage(
+            phrase("there is no list {which!r}", which=which),
+            hint=phrase("one of: {choices}", choices=", ".join(word_lists.WordAction)),
+        )
     _emit(options.first(word_lists.list_(open_desk(ctx).db, action=which), limit, shown), shown)
 
 

@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period
 from newsroom.core.programmes import channels, checks
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -61,6 +62,8 @@ def check(
     if errors:
         are = "is an error" if errors == 1 else "are errors"
         raise Invalid(
-            f"{errors} of {text.number_of(len(found), 'finding')} {are}",
+            phrase(
+                "{errors} of {findings} {are}", errors=errors, findings=text.number_of(len(found), "finding"), are=are
+            ),
             hint="correct them with: newsroom programmes edit ID",
         )

@@ -12,6 +12,7 @@ from newsroom.commands.programmes.listing import records
 from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk, programme_entry
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import TABLE, Column, Output
 
@@ -108,7 +109,10 @@ def rm(
     if json:
         failed = [{"id": programme, "error": error.message} for programme, error in outcome.failed]
         output.emit_object({"batch": outcome.batch, "done": outcome.done, "failed": failed})
-    desk.say(f"{len(outcome.done)} removed" + (f"; newsroom undo {outcome.batch} brings back" if outcome.batch else ""))
+    desk.say(
+        phrase("{number} removed", number=len(outcome.done))
+        + (phrase("; newsroom undo {batch} brings back", batch=outcome.batch) if outcome.batch else "")
+    )
     failures: list[tuple[str, Exception]] = [(str(programme), error) for programme, error in outcome.failed]
     fail_if_partial(failures, len(ids))
 

@@ -14,6 +14,7 @@ from newsroom.commands.programmes.listing import Channel, Day, From, To, period
 from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.importing import ProgrammeImport
 from newsroom.desk import Desk, programme_files
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -63,13 +64,16 @@ def import_(
 def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool) -> None:
     for warnings in (
         report.warnings,
-        [f"{where}: left out: {why}" for where, why in report.skipped],
-        [f"kept programme {programme}: {why} (--force removes it)" for programme, why in report.kept],
+        [phrase("{where}: left out: {why}", where=where, why=why) for where, why in report.skipped],
+        [
+            phrase("kept programme {programme}: {why} (--force removes it)", programme=programme, why=why)
+            for programme, why in report.kept
+        ],
     ):
         for warning in warnings[:SHOWN]:
             desk.warn(warning)
         if len(warnings) > SHOWN:
-            desk.warn(f"and {len(warnings) - SHOWN} more like these; --json names every one")
+            desk.warn(phrase("and {number} more like these; --json names every one", number=len(warnings) - SHOWN))
     if as_json:
         output.emit_object(
             {
@@ -118,7 +122,7 @@ def export(
     data = programme_files.written(desk, chosen, rows, every_channel=not (start or end or known))
     if out and out != "-":
         programme_files.write_file(Path(out), data)
-        desk.say(f"{text.number_of(len(rows), 'programme')} in {out}")
+        desk.say(phrase("{programmes} in {out}", programmes=text.number_of(len(rows), "programme"), out=out))
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)

@@ -13,6 +13,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period, records
 from newsroom.core.programmes import channels, programmes
 from newsroom.desk import Desk
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -52,14 +53,14 @@ def list_(
     if not found and one_day:
         _say_when(desk)
     elif limit is None and len(found) == most:
-        desk.say(f"these are the first {most}; -n 0 shows every one")
+        desk.say(phrase("these are the first {most}; -n 0 shows every one", most=most))
 
 
 def _say_when(desk: Desk) -> None:
     """Tell somebody who sees an empty day which days there are."""
     listed = programmes.days(desk.db, desk.zone)
     if listed:
-        desk.say(f"programmes are listed from {listed[0]} to {listed[-1]}")
+        desk.say(phrase("programmes are listed from {listed} to {listed2}", listed=listed[0], listed2=listed[-1]))
     else:
         desk.say("no programmes yet; take some in with: newsroom programmes import FILE")
 

@@ -14,6 +14,7 @@ from newsroom.core.programmes.fields import Programme, record_of
 from newsroom.desk import Desk
 from newsroom.desk.programme_files import address_of
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 
 Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="This day only: 2026-01-05, today, tomorrow.")]
 From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")]
@@ -36,7 +37,7 @@ def period(
         programmes.day(typed, desk.zone, now=desk.now) if typed else None for typed in (day or since, day or until)
     )
     if first and last and last < first:
-        raise Usage(f"--to {last} is before --from {first}")
+        raise Usage(phrase("--to {last} is before --from {first}", last=last, first=first))
     return (
         clock.day_bounds(first, desk.zone)[0] if first else None,
         clock.day_bounds(last, desk.zone)[1] if last else None,

@@ -10,6 +10,7 @@ from newsroom.commands import open_desk, options
 from newsroom.core.readership.summary import summary
 from newsroom.errors import Usage
 from newsroom.lazy import noun
+from newsroom.phrases import phrase
 from newsroom.terminal.output import TABLE, Column, emit, emit_object
 from newsroom.terminal.stats import summary as screen
 
@@ -46,7 +47,9 @@ def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
     """Today compared with the usual, all time, the last 30 days, what is most read, and where readers come from."""
     if ctx.invoked_subcommand is not None:
         if shown.form != TABLE:
-            raise Usage(f"put --json or --csv after {ctx.invoked_subcommand}")
+            raise Usage(
+                phrase("put --json or --csv after {invoked_subcommand}", invoked_subcommand=ctx.invoked_subcommand)
+            )
         return
     desk = open_desk(ctx)
     found = summary(desk.db, now=desk.now, settings=desk.settings)

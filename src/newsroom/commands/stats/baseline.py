@@ -11,6 +11,7 @@ from newsroom import clock, text
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.desk import Desk
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
@@ -61,7 +62,14 @@ def baseline(
     if shown.form == "json":
         emit_object(asdict(made))
     whose = f"article {article_id}" if article_id else "the site"
-    desk.say(f"baseline of {whose}: {text.number_of(views, 'view')}, {text.number_of(visits, 'visit')}")
+    desk.say(
+        phrase(
+            "baseline of {whose}: {views}, {visits}",
+            whose=whose,
+            views=text.number_of(views, "view"),
+            visits=text.number_of(visits, "visit"),
+        )
+    )
 
 
 def _history(desk: Desk, shown: Output, article_id: int | None) -> None:

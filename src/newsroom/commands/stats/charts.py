@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 
 KINDS = (".svg", ".png")
 
@@ -15,7 +16,11 @@ KINDS = (".svg", ".png")
 def _checked(path: Path | None) -> Path | None:
     """Refuse a picture of a kind that is not drawn, before anything is read."""
     if path is not None and path.suffix.lower() not in KINDS:
-        raise Usage(f"{path} is neither .svg nor .png", ref=str(path), hint="--chart views.svg, or --chart views.png")
+        raise Usage(
+            phrase("{path} is neither .svg nor .png", path=path),
+            ref=str(path),
+            hint="--chart views.svg, or --chart views.png",
+        )
     return path
 
 

@@ -8,6 +8,7 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
@@ -28,7 +29,7 @@ def bots(
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
     columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), listing.number("hits", desk)]
-    listing.show(rows, columns, shown, f"Bots {clock.days_text(first, last)}")
+    listing.show(rows, columns, shown, phrase("Bots {days}", days=clock.days_text(first, last)))
 
 
 @app.command("not-found")
@@ -49,5 +50,5 @@ def not_found(
         rows,
         [Column("path", "Path", flexible=True), listing.number("hits", desk)],
         shown,
-        f"Not found {clock.days_text(first, last)}",
+        phrase("Not found {days}", days=clock.days_text(first, last)),
     )

@@ -11,6 +11,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, emit, emit_object, picked
 from newsroom.terminal.stats.values import duration
 
@@ -53,7 +54,7 @@ def output(
         Column("median", "Took", show=duration, right=True),
         Column("p90", "90 %", show=duration, right=True),
     ]
-    emit(rows, columns, shown, title=f"The desk's output {clock.days_text(first, last)}")
+    emit(rows, columns, shown, title=phrase("The desk's output {days}", days=clock.days_text(first, last)))
     if shown.on_terminal:
         from newsroom.terminal.stats.layout import draw_sparkline  # here: a pipe gets none
 

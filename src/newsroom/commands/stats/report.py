@@ -13,6 +13,7 @@ from newsroom.commands.stats import spans
 from newsroom.core.readership.summary import all_time
 from newsroom.desk import stats_charts, stats_report
 from newsroom.desk.stats_report import Wording
+from newsroom.phrases import phrase
 from newsroom.terminal.output import emit_object
 from newsroom.terminal.stats import charts, values
 
@@ -38,4 +39,11 @@ def report(
     stats_charts.write_file(output, page.encode())
     if json:
         emit_object({"file": str(output), "since": first, "until": last, "bytes": len(page.encode())})
-    desk.say(f"{output}: {len(page) / 1000:.0f} kB, {clock.days_text(first, last)}")
+    desk.say(
+        phrase(
+            "{output}: {number:.0f} kB, {days}",
+            output=output,
+            number=len(page) / 1000,
+            days=clock.days_text(first, last),
+        )
+    )

@@ -10,6 +10,7 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
@@ -44,4 +45,4 @@ def sources(
         listing.number("views", desk),
         Column("share", "%", right=True),
     ]
-    listing.show(rows, columns, shown, f"Sources {clock.days_text(first, last)}")
+    listing.show(rows, columns, shown, phrase("Sources {days}", days=clock.days_text(first, last)))

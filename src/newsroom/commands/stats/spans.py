@@ -10,6 +10,7 @@ import typer
 from newsroom import clock
 from newsroom.desk import Desk
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 
 Since = Annotated[
     str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2026-11-01, today, 7d, 8w, or all.")
@@ -29,7 +30,7 @@ def span_of(desk: Desk, since: str | None, until: str | None) -> tuple[str | Non
         return clock.days_before(last, max(0, length - 1)), last
     first = day_of(desk, since)
     if first > last:
-        raise Usage(f"{first} is after {last}", hint="--since comes before --until")
+        raise Usage(phrase("{first} is after {last}", first=first, last=last), hint="--since comes before --until")
     return first, last
 
 

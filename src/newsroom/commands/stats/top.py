@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -44,4 +45,4 @@ def top(
             raise Usage("--ids goes with --by article")
         rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
         columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]
-    listing.show(rows, columns, shown, f"Most read {clock.days_text(first, last)}")
+    listing.show(rows, columns, shown, phrase("Most read {days}", days=clock.days_text(first, last)))

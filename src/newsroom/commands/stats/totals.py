@@ -8,6 +8,7 @@ from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing
 from newsroom.errors import BadFile
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, emit_lines, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
@@ -54,7 +55,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
         emit_object({"days": days})
     else:
         emit_lines([day] for day in days)
-    desk.say(f"made {text.number_of(len(days), 'open day')} again")
+    desk.say(phrase("made {open_days} again", open_days=text.number_of(len(days), "open day")))
 
 
 @app.command("close-days")
@@ -69,4 +70,4 @@ def close_days(ctx: typer.Context, json: options.Json = False) -> None:
     closed = closing.close_days(desk.db, now=desk.now, settings=desk.settings)
     if json:
         emit_object({"closed": closed})
-    desk.say(f"{text.number_of(closed, 'day')} closed")
+    desk.say(phrase("{days} closed", days=text.number_of(closed, "day")))

@@ -13,6 +13,7 @@ from newsroom.core.articles.fields import ARTICLE_COLUMNS, HEADER, JSON_KEYS, SH
 from newsroom.core.articles.labels import LabelKind
 from newsroom.core.articles.statuses import IN_WORK, ArticleStatus, in_sql
 from newsroom.errors import Invalid, NotFound, Usage
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -112,7 +113,11 @@ def by_id(db: Connection, article_id: int) -> Article:
     """The article with that id. Raises `NotFound`."""
     row = db.execute(_SELECT + " where a.id = :id", {"id": article_id}).fetchone()
     if row is None:
-        raise NotFound(f"there is no article {article_id}", ref=str(article_id), hint="see: newsroom list")
+        raise NotFound(
+            phrase("there is no article {article_id}", article_id=article_id),
+            ref=str(article_id),
+            hint="see: newsroom list",
+        )
     return _article(row)
 
 
@@ -126,7 +131,7 @@ def get(db: Connection, ref: str) -> Article:
     """Like `find`; raises `NotFound` with the nearest slug as a hint."""
     article = find(db, ref)
     if article is None:
-        raise NotFound(f"there is no article {ref!r}", ref=ref, hint=_nearest(db, ref))
+        raise NotFound(phrase("there is no article {ref!r}", ref=ref), ref=ref, hint=_nearest(db, ref))
     return article
 
 
@@ -166,7 +171,7 @@ def _nearest(db: Connection, ref: str) -> str:
         {"part": text.slugify(ref) or "/"},
     ).fetchone()
     if inside:
-        return f"did you mean {inside[0]}?"
+        return phrase("did you mean {inside}?", inside=inside[0])
     # The slugs that begin like it, few enough to compare at any size of the file.
     start = text.slugify(ref)[:3]
     rows = db.execute(
@@ -174,7 +179,7 @@ def _nearest(db: Connection, ref: str) -> str:
         {"start": start, "stop": start + "{"},
     )
     near = get_close_matches(text.slugify(ref), [row[0] for row in rows], n=1)
-    return f"did you mean {near[0]}?" if near else "see: newsroom list, or newsroom search WORDS"
+    return phrase("did you mean {near}?", near=near[0]) if near else "see: newsroom list, or newsroom search WORDS"
 
 
 SORTS = {
@@ -219,7 +224,10 @@ class Filter:
         values: dict[str, Any] = {}
         for status in self.statuses:
             if status not in tuple(ArticleStatus):
-                raise Usage(f"unknown status {status!r}", hint="statuses: " + ", ".join(ArticleStatus))
+                raise Usage(
+                    phrase("unknown status {status!r}", status=status),
+                    hint=phrase("statuses: {choices}", choices=", ".join(ArticleStatus)),
+                )
         if self.statuses:
             names = {f"status{n}": status for n, status in enumerate(self.statuses)}
             parts.append(f"a.status in ({', '.join(':' + name for name in names)})")
@@ -279,7 +287,10 @@ def order_by(sort: str | None) -> str:
         return "a.updated_at desc, a.id desc"
     field, _, direction = sort.partition(":")
     if field not in SORTS or direction not in ("", "asc", "desc"):
-        raise Usage(f"cannot sort by {sort!r}", hint="fields: " + ", ".join(SORTS) + "; add :desc to reverse")
+        raise Usage(
+            phrase("cannot sort by {sort!r}", sort=sort),
+            hint=phrase("fields: {choices}; add :desc to reverse", choices=", ".join(SORTS)),
+        )
     way = "desc" if direction == "desc" else "asc"
     return f"{SORTS[field]} {way}, a.id {way}"
 

@@ -8,6 +8,7 @@ from newsroom.core.articles import paths, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.media import pictures
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -45,14 +46,22 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
     if not manuscript.authors and not manuscript.source:
         add("warning", "no-byline", "it names neither an author nor a source")
     if len(manuscript.title) > 110:
-        add("warning", "long-title", f"the title has {len(manuscript.title)} characters; search engines cut it at 110")
+        add(
+            "warning",
+            "long-title",
+            phrase("the title has {number} characters; search engines cut it at 110", number=len(manuscript.title)),
+        )
     for loss in (finder or LossFinder(db, ())).of_revision(article, article.revision):
         add("error" if loss.code in _ERRORS else "warning", loss.code, loss.placed)
     aliases = manuscript.extra.get("aliases", ())
     for typed in aliases if isinstance(aliases, (list, tuple)) else ():
         if paths.former(str(typed)) is None:
-            add("warning", "bad-alias", f"the former address {typed} is none a site can have, and leads nowhere")
+            add(
+                "warning",
+                "bad-alias",
+                phrase("the former address {typed} is none a site can have, and leads nowhere", typed=typed),
+            )
     for name, number in manuscript.media.items():
         if name == manuscript.image and not pictures.get(db, number).alt:
-            add("warning", "no-alt", f"the picture {name} has no alt text")
+            add("warning", "no-alt", phrase("the picture {name} has no alt text", name=name))
     return found

@@ -16,6 +16,7 @@ from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.articles.statuses import DRAFT
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -151,9 +152,13 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
         return _with_terms(act, article, manuscript.lang, terms)
     if history[0] not in taken:
         raise Conflict(
-            f"{article.source_file} became {article.slug}, which has been edited since",
+            phrase(
+                "{source_file} became {slug}, which has been edited since",
+                source_file=article.source_file,
+                slug=article.slug,
+            ),
             ref=article.slug,
-            hint=f"save the file's text over it with: newsroom edit {article.slug} --body FILE",
+            hint=phrase("save the file's text over it with: newsroom edit {slug} --body FILE", slug=article.slug),
         )
     _with_terms(act, article, manuscript.lang, terms)
     return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated")

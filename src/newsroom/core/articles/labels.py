@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from newsroom import text
 from newsroom.core.articles.fields import ArticleHeader
 from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
@@ -100,9 +101,14 @@ def find(db: Connection, kind: str, name: str) -> Label | None:
     ]
     if len(found) > 1:
         raise Conflict(
-            f"the {kind} {name!r} could be any of: {', '.join(label.name for label in found)}",
+            phrase(
+                "the {kind} {name!r} could be any of: {found}",
+                kind=kind,
+                name=name,
+                found=", ".join(label.name for label in found),
+            ),
             ref=name,
-            hint=f"name it by its slug: {', '.join(label.slug for label in found)}",
+            hint=phrase("name it by its slug: {found}", found=", ".join(label.slug for label in found)),
         )
     return found[0] if found else None
 
@@ -111,7 +117,11 @@ def get(db: Connection, kind: str, name: str) -> Label:
     """The label that `name` or its slug means. Raises `NotFound`, or `Conflict` where it could mean several."""
     label = find(db, kind, name)
     if label is None:
-        raise NotFound(f"there is no {kind} {name!r}", ref=name, hint=f"see: newsroom labels list {kind}")
+        raise NotFound(
+            phrase("there is no {kind} {name!r}", kind=kind, name=name),
+            ref=name,
+            hint=phrase("see: newsroom labels list {kind}", kind=kind),
+        )
     return label
 
 
@@ -298,9 +308,14 @@ def rename(act: Act, label: Label, name: str) -> Label:
     other = _by_key(db, label.kind, key)
     if other is not None and other.id != label.id:
         raise Conflict(
-            f"{other.name} is another {label.kind}",
+            phrase("{name} is another {kind}", name=other.name, kind=label.kind),
             ref=name,
-            hint=f"to make them one: newsroom labels merge {label.kind} {label.slug} {other.slug}",
+            hint=phrase(
+                "to make them one: newsroom labels merge {kind} {slug} {slug2}",
+                kind=label.kind,
+                slug=label.slug,
+                slug2=other.slug,
+            ),
         )
     if other is None:
         _lead_to(db, label.kind, key, label.id)
@@ -319,7 +334,7 @@ def merge(act: Act, label: Label, into: Label) -> None:
     """
     db = act.db
     if label.kind != into.kind or label.id == into.id:
-        raise Conflict(f"{label.name} and {into.name} cannot become one", ref=label.name)
+        raise Conflict(phrase("{name} and {name2} cannot become one", name=label.name, name2=into.name), ref=label.name)
     keys = [row[0] for row in db.execute("select key from label_aliases where label_id = :id", {"id": label.id})]
     keys += [row[0] for row in db.execute("select key from labels where id = :id", {"id": label.id})]
     for key in keys:

@@ -20,6 +20,7 @@ from newsroom.markup import picture_name, remote_pictures, words
 from newsroom.markup.canonical import ID_PREFIX, SCHEMES
 from newsroom.markup.parts import PartKind, TextPart
 from newsroom.markup.remote_pictures import host_of, is_from
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 LONGEST: Final = 120  # characters of an address that a message shows
@@ -56,7 +57,11 @@ class Loss:
     @property
     def placed(self) -> str:
         """The message with the line of the text."""
-        return f"line {self.line} of the text: {self.message}" if self.line else self.message
+        return (
+            phrase("line {line} of the text: {message}", line=self.line, message=self.message)
+            if self.line
+            else self.message
+        )
 
 
 class LossFinder:
@@ -82,7 +87,7 @@ class LossFinder:
             if part.kind is PartKind.ELEMENT:
                 found.append(_element(part))
             elif part.kind is PartKind.ATTRIBUTES:
-                said = f"the attribute list {_short(part.value)} has no effect on the page"
+                said = phrase("the attribute list {value} has no effect on the page", value=_short(part.value))
                 found.append(Loss(part.line, "attributes", "attribute lists", said))
             elif part.kind is PartKind.PICTURE:
                 found += _picture(part.line, part.value, manuscript, self.hosts)
@@ -107,18 +112,22 @@ class LossFinder:
             kind = scheme[1].lower()
             if kind in SCHEMES:
                 return []
-            said = f"the link to {shown} is left out, only its words are shown: {kind}: addresses are not allowed"
-            return [Loss(part.line, "unsafe-link", f"links with {kind}:", said)]
+            said = phrase(
+                "the link to {shown} is left out, only its words are shown: {kind}: addresses are not allowed",
+                shown=shown,
+                kind=kind,
+            )
+            return [Loss(part.line, "unsafe-link", phrase("links with {kind}:", kind=kind), said)]
         if address.startswith("#"):
             name = unquote(address[1:])
             mended = f'href="#{ID_PREFIX}{escape(address[1:])}"' not in html
             if name in ("", "top") or ID_PREFIX + name in ids or mended:
                 return []
-            said = f"the link to {shown} leads to no heading or id of the text"
+            said = phrase("the link to {shown} leads to no heading or id of the text", shown=shown)
             return [Loss(part.line, "dead-link", "links within a text", said)]
         if self._leads_somewhere(address, path):
             return []
-        said = f"the link to {shown} leads to nothing on the site"
+        said = phrase("the link to {shown} leads to nothing on the site", shown=shown)
         return [Loss(part.line, "dead-link", "links to files and posts", said)]
 
     def _leads_somewhere(self, address: str, path: str) -> bool:
@@ -176,7 +185,9 @@ def _element(part: TextPart) -> Loss:
     shown = "<?" if name == "?" else f"<{name}>"
     of_what = f" ({_short(address)})" if address else ""
     instead = _INSTEAD.get(name, "link to it instead" if address else "")
-    said = f"{shown}{of_what} is not shown on the page" + (f"; {instead}" if instead else "")
+    said = phrase("{shown}{of_what} is not shown on the page", shown=shown, of_what=of_what) + (
+        phrase("; {instead}", instead=instead) if instead else ""
+    )
     return Loss(part.line, "element", shown, said)
 
 
@@ -188,18 +199,36 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
     shown = _short(name)
     scheme = re.match(_SCHEME, name)
     if scheme is None:
-        return [Loss(line, "missing-picture", "missing pictures", f"the picture {shown} is not in the file")]
+        return [
+            Loss(
+                line,
+                "missing-picture",
+                "missing pictures",
+                phrase("the picture {shown} is not in the file", shown=shown),
+            )
+        ]
     if is_from(name, hosts):
         return []
     host = host_of(name)
     if host:
-        said = f"the picture {shown} is not shown: its host is not in the setting site.picture_hosts"
-        return [Loss(line, "remote-picture", f"pictures on {host}", said)]
+        said = phrase(
+            "the picture {shown} is not shown: its host is not in the setting site.picture_hosts", shown=shown
+        )
+        return [Loss(line, "remote-picture", phrase("pictures on {host}", host=host), said)]
     kind = scheme[1].lower()
     reason = (
-        "only https addresses are shown" if kind == "http" else f"{kind}: addresses are not shown; save it as a file"
+        "only https addresses are shown"
+        if kind == "http"
+        else phrase("{kind}: addresses are not shown; save it as a file", kind=kind)
     )
-    return [Loss(line, "remote-picture", f"pictures with {kind}:", f"the picture {shown} is not shown: {reason}")]
+    return [
+        Loss(
+            line,
+            "remote-picture",
+            phrase("pictures with {kind}:", kind=kind),
+            phrase("the picture {shown} is not shown: {reason}", shown=shown, reason=reason),
+        )
+    ]
 
 
 def _former_of_drafts(db: Connection) -> set[str]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -62,7 +63,9 @@ def report(db: Connection, *, since: str, until: str, by: str, settings: Setting
     authors counts for each of them, and once in the total.
     """
     if by not in GROUPS:
-        raise Usage(f"output by {by!r} is not known", hint="by: " + ", ".join(GROUPS))
+        raise Usage(
+            phrase("output by {by!r} is not known", by=by), hint=phrase("by: {choices}", choices=", ".join(GROUPS))
+        )
     zone = settings.zone
     total, groups = _Tally(DeskOutput("total")), dict[str, _Tally]()
     days = dict.fromkeys(clock.day_list(since, until), 0)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from newsroom import urls
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -27,7 +28,7 @@ def claim(act: Act, article_id: int, path: str, slug: str) -> None:
     row = db.execute("select article_id, kind from paths where path = :path", {"path": path}).fetchone()
     if row and row["article_id"] != article_id:
         raise Conflict(
-            f"{path} belongs to article {row['article_id']}",
+            phrase("{path} belongs to article {article_id}", path=path, article_id=row["article_id"]),
             ref=path,
             hint="give the article another slug: newsroom edit REF --slug NEW",
         )

@@ -15,6 +15,7 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Invalid, Refused
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -85,9 +86,11 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
 def _check_approved(article: Article, rev: int) -> None:
     if rev not in (article.approved_revision, article.live_revision):
         raise Refused(
-            f"revision {rev} of {article.slug} is not approved",
+            phrase("revision {rev} of {slug} is not approved", rev=rev, slug=article.slug),
             ref=article.slug,
-            hint=f"newsroom approve {article.slug} (the setting articles.require_approval asks for it)",
+            hint=phrase(
+                "newsroom approve {slug} (the setting articles.require_approval asks for it)", slug=article.slug
+            ),
         )
 
 
@@ -105,35 +108,46 @@ def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
     asked = order.at is not None or order.rev is not None or order.early
     if article.publish_at and article.live_revision is not None and article.modified and not asked:
         raise Refused(
-            f"an update of {article.slug} is scheduled for {clock.echo(clock.from_text(article.publish_at), zone)},"
-            " and the newest text holds it",
+            phrase(
+                "an update of {slug} is scheduled for {time}, and the newest text holds it",
+                slug=article.slug,
+                time=clock.echo(clock.from_text(article.publish_at), zone),
+            ),
             ref=article.slug,
-            hint=f"publish it all now: newsroom publish {article.slug} --early; one revision only, keeping the schedule:"
-            f" newsroom publish {article.slug} --rev N",
+            hint=phrase(
+                "publish it all now: newsroom publish {slug} --early; one revision only, keeping the schedule: "
+                "newsroom publish {slug} --rev N",
+                slug=article.slug,
+            ),
         )
 
 
 def _check_expiry(article: Article, order: Order, when: datetime, zone: ZoneInfo) -> None:
     """What was to be withdrawn by then is not published, unless another expiry is given."""
     if isinstance(order.expire, datetime) and order.expire <= when:
-        raise Invalid(f"--expire is not after the publication on {clock.echo(when, zone)}", hint="give a later time")
+        raise Invalid(
+            phrase("--expire is not after the publication on {time}", time=clock.echo(when, zone)),
+            hint="give a later time",
+        )
     if order.expire is None and article.expire_at and clock.from_text(article.expire_at) <= when:
         expiry = clock.echo(clock.from_text(article.expire_at), zone)
         raise Refused(
-            f"{article.slug} expires before it would be published: {expiry}",
+            phrase("{slug} expires before it would be published: {expiry}", slug=article.slug, expiry=expiry),
             ref=article.slug,
-            hint=f"give a later expiry, or none: newsroom publish {article.slug} --expire never",
+            hint=phrase("give a later expiry, or none: newsroom publish {slug} --expire never", slug=article.slug),
         )
 
 
 def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
     if order.at and order.at < now and order.past == "error":
         raise Invalid(
-            f"{clock.echo(order.at, zone)} is in the past",
+            phrase("{time} is in the past", time=clock.echo(order.at, zone)),
             hint="leave --at out to publish now, or use --date to back-date",
         )
     if order.date and order.date > now:
-        raise Invalid(f"--date {clock.echo(order.date, zone)} is in the future", hint="schedule it with --at")
+        raise Invalid(
+            phrase("--date {time} is in the future", time=clock.echo(order.date, zone)), hint="schedule it with --at"
+        )
     if order.at and order.date:
         raise Invalid("--at and --date do not go together", hint="--at schedules, --date back-dates")
 
@@ -310,10 +324,13 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
     workflow.check(article, "correct")
     if require_approval and rewritten:
         raise Refused(
-            f"a new text of {article.slug} is not approved",
+            phrase("a new text of {slug} is not approved", slug=article.slug),
             ref=article.slug,
-            hint=f"newsroom edit {article.slug}; newsroom approve {article.slug}; then correct it with the note alone"
-            " (the setting articles.require_approval asks for it)",
+            hint=phrase(
+                "newsroom edit {slug}; newsroom approve {slug}; then correct it with the note alone (the setting "
+                "articles.require_approval asks for it)",
+                slug=article.slug,
+            ),
         )
     if require_approval:
         _check_approved(article, article.revision)

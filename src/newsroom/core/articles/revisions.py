@@ -15,6 +15,7 @@ from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.errors import Conflict, NotFound, Refused
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 SEARCHED: Final = ("title", "lead", "body", "labels")  # the columns of a revision that the search indexes hold
@@ -56,9 +57,9 @@ def get(db: Connection, article_id: int, rev: int) -> Revision:
     ).fetchone()
     if row is None:
         raise NotFound(
-            f"article {article_id} has no revision {rev}",
+            phrase("article {article_id} has no revision {rev}", article_id=article_id, rev=rev),
             ref=str(article_id),
-            hint=f"see: newsroom history {article_id}",
+            hint=phrase("see: newsroom history {article_id}", article_id=article_id),
         )
     return _revision(row)
 
@@ -206,7 +207,10 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
     current = articles.by_id(act.db, article.id)
     expect(current, expected)
     if current.status in CLOSED:
-        raise Refused(f"{current.slug} is {current.status} and takes no more text", ref=current.slug)
+        raise Refused(
+            phrase("{slug} is {status} and takes no more text", slug=current.slug, status=current.status),
+            ref=current.slug,
+        )
     manuscript = manuscript.cleaned()
     if not manuscript.lang:
         manuscript = replace(manuscript, lang=current.lang)
@@ -224,9 +228,14 @@ def expect(article: Article, version: int | None) -> None:
     """Raise `Conflict` when the article has moved on from the version someone began from."""
     if version is not None and version != article.version:
         raise Conflict(
-            f"{article.slug} has changed: you began from version {version}, it is now at {article.version}",
+            phrase(
+                "{slug} has changed: you began from version {version}, it is now at {version2}",
+                slug=article.slug,
+                version=version,
+                version2=article.version,
+            ),
             ref=article.slug,
-            hint=f"see what changed: newsroom log {article.slug}, newsroom diff {article.slug}",
+            hint=phrase("see what changed: newsroom log {slug}, newsroom diff {slug}", slug=article.slug),
         )
 
 
@@ -238,7 +247,10 @@ def at_version(db: Connection, article_id: int, version: int) -> Revision:
     ).fetchall()
     saved = [row["rev"] for row in rows if row["rev"] is not None]
     if len(rows) < version or not saved:
-        raise NotFound(f"article {article_id} has had no version {version}", ref=str(version))
+        raise NotFound(
+            phrase("article {article_id} has had no version {version}", article_id=article_id, version=version),
+            ref=str(version),
+        )
     return get(db, article_id, max(saved))  # a later row may tell of an earlier text: `publish --rev`
 
 

@@ -9,6 +9,7 @@ from newsroom.core.articles import articles, paths
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -16,11 +17,15 @@ def choose(db: Connection, wanted: str, *, own: int | None = None) -> str:
     """A slug that a person asked for, made safe. Raises `Invalid` when nothing is left of it, `Conflict` when in use."""
     plain = text.slugify(wanted)
     if not plain:
-        raise Invalid(f"{wanted!r} gives no slug", ref=wanted, hint="use letters or digits")
+        raise Invalid(phrase("{wanted!r} gives no slug", wanted=wanted), ref=wanted, hint="use letters or digits")
     slug = text.safe_slug(wanted, fallback="article")
     holder = _holder(db, slug, own)
     if holder:
-        raise Conflict(f"the slug {slug} belongs to {holder}", ref=slug, hint="choose another with --slug")
+        raise Conflict(
+            phrase("the slug {slug} belongs to {holder}", slug=slug, holder=holder),
+            ref=slug,
+            hint="choose another with --slug",
+        )
     return slug
 
 
@@ -51,11 +56,11 @@ def _holder(db: Connection, slug: str, own: int | None) -> str | None:
         {"slug": slug, "own": own},
     ).fetchone()
     if row:
-        return f"article {row['id']} ({text.excerpt(row['title'], 40)})"
+        return phrase("article {id} ({title})", id=row["id"], title=text.excerpt(row["title"], 40))
     row = db.execute(
         "select article_id from paths where slug = :slug and article_id is not :own", {"slug": slug, "own": own}
     ).fetchone()
-    return f"article {row['article_id']}, whose former address it is" if row else None
+    return phrase("article {article_id}, whose former address it is", article_id=row["article_id"]) if row else None
 
 
 def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:

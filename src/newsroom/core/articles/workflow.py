@@ -11,6 +11,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.statuses import HINTS, TRANSITIONS, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid, Refused
+from newsroom.phrases import phrase
 from newsroom.settings import MODES
 from newsroom.store import Connection
 
@@ -20,9 +21,12 @@ def check(article: Article, action: str) -> None:
     allowed, _ = TRANSITIONS[action]
     if article.status not in allowed:
         raise Refused(
-            f"cannot {action} {article.slug}: it is {article.status}",
+            phrase("cannot {action} {slug}: it is {status}", action=action, slug=article.slug, status=article.status),
             ref=article.slug,
-            hint=HINTS.get((action, article.status), f"{action} is possible from: {', '.join(allowed)}"),
+            hint=HINTS.get(
+                (action, article.status),
+                phrase("{action} is possible from: {allowed}", action=action, allowed=", ".join(allowed)),
+            ),
         )
 
 
@@ -81,7 +85,7 @@ def approve(act: Act, article: Article, *, note: str = "", own: bool = True) -> 
     check(article, "approve")
     if not own and wrote_new_text(act.db, article, act.actor):
         raise Refused(
-            f"{article.slug} has text of your own, which somebody else must approve",
+            phrase("{slug} has text of your own, which somebody else must approve", slug=article.slug),
             ref=article.slug,
             hint="the setting articles.approve_own asks for it",
         )
@@ -217,9 +221,9 @@ def untrash(act: Act, article: Article) -> Article:
     ).fetchone()
     if taken:
         raise Conflict(
-            f"the slug {article.slug} was taken by article {taken['id']} meanwhile",
+            phrase("the slug {slug} was taken by article {id} meanwhile", slug=article.slug, id=taken["id"]),
             ref=article.slug,
-            hint=f"rename that one first: newsroom edit {taken['id']} --slug NEW",
+            hint=phrase("rename that one first: newsroom edit {id} --slug NEW", id=taken["id"]),
         )
     back = ArticleStatus.UNPUBLISHED if article.published_at else ArticleStatus.DRAFT
     act.db.execute(
@@ -232,7 +236,8 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
     """What happens to new comments on this article; an empty mode follows the site's setting."""
     if mode and mode not in MODES:
         raise Invalid(
-            f"comments cannot be {mode!r}", hint="one of: " + ", ".join(MODES) + ", or nothing for the site's"
+            phrase("comments cannot be {mode!r}", mode=mode),
+            hint=phrase("one of: {choices}, or nothing for the site's", choices=", ".join(MODES)),
         )
     set_comments_mode(act, article.id, mode)
     return articles.by_id(act.db, article.id)

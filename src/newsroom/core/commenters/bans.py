@@ -12,6 +12,7 @@ from newsroom.core.commenters import commenters
 from newsroom.core.commenters.commenters import Commenter
 from newsroom.core.journal import actions
 from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -65,16 +66,20 @@ def add(
     """
     stored = _ban_value(kind, value)
     if mode not in set(BanMode):
-        raise Invalid(f"{mode!r} is no way to ban", ref=mode, hint="one of: " + ", ".join(BanMode))
+        raise Invalid(
+            phrase("{mode!r} is no way to ban", mode=mode),
+            ref=mode,
+            hint=phrase("one of: {choices}", choices=", ".join(BanMode)),
+        )
     if until is not None and until <= now:
         raise Invalid("a ban cannot end in the past")
     with actions.act(db, actor=actor, now=now, command="comments ban") as act:
         standing = [ban for ban in _open(db, kind, stored, act.at) if ban.mode == mode]
         if standing:
             raise Conflict(
-                f"{whom(db, standing[0])} is banned already",
+                phrase("{whom} is banned already", whom=whom(db, standing[0])),
                 ref=str(standing[0].id),
-                hint=f"newsroom comments unban {standing[0].id}",
+                hint=phrase("newsroom comments unban {id}", id=standing[0].id),
             )
         created = db.execute(
             """
@@ -97,12 +102,16 @@ def add(
 
 def _ban_value(kind: str, value: str) -> str:
     if kind not in set(BanKind):
-        raise Invalid(f"{kind!r} cannot be banned", ref=kind, hint="one of: " + ", ".join(BanKind))
+        raise Invalid(
+            phrase("{kind!r} cannot be banned", kind=kind),
+            ref=kind,
+            hint=phrase("one of: {choices}", choices=", ".join(BanKind)),
+        )
     stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": hosts.key}.get(kind, str.strip)(
         value
     )
     if not stored or (kind == "email" and "@" not in stored):
-        raise Invalid(f"{value!r} is not a {kind}", ref=value)
+        raise Invalid(phrase("{value!r} is not a {kind}", value=value, kind=kind), ref=value)
     return stored
 
 
@@ -111,9 +120,13 @@ def lift(db: Connection, ban_id: int, *, now: datetime, actor: str) -> Ban:
     with actions.act(db, actor=actor, now=now, command="comments unban") as act:
         row = db.execute("select * from bans where id = :id", {"id": ban_id}).fetchone()
         if row is None:
-            raise NotFound(f"there is no ban {ban_id}", ref=str(ban_id), hint="newsroom comments bans lists them")
+            raise NotFound(
+                phrase("there is no ban {ban_id}", ban_id=ban_id),
+                ref=str(ban_id),
+                hint="newsroom comments bans lists them",
+            )
         if row["lifted_at"]:
-            raise Conflict(f"ban {ban_id} was lifted already", ref=str(ban_id))
+            raise Conflict(phrase("ban {ban_id} was lifted already", ban_id=ban_id), ref=str(ban_id))
         db.execute("update bans set lifted_at = :at where id = :id", {"at": act.at, "id": ban_id})
         act.note("ban", ban_id, "unban", from_state=row["mode"], on=row["kind"])
         return _ban(db.execute("select * from bans where id = :id", {"id": ban_id}).fetchone())
@@ -165,7 +178,11 @@ def whom(db: Connection, ban: Ban) -> str:
     """Whom a ban is on, as people say it: the name of a commenter, the names that a network's comments bear, the value."""
     if ban.kind == BanKind.COMMENTER:
         row = db.execute("select name, email from commenters where id = :id", {"id": ban.value}).fetchone()
-        return f"{row['name']} (person {ban.value})" if row and row["name"] else f"person {ban.value}"
+        return (
+            phrase("{name} (person {value})", name=row["name"], value=ban.value)
+            if row and row["name"]
+            else phrase("person {value}", value=ban.value)
+        )
     if ban.kind == BanKind.NETWORK:
         rows = db.execute(
             """
@@ -175,7 +192,7 @@ def whom(db: Connection, ban: Ban) -> str:
             {"network": ban.value},
         ).fetchall()
         names = ", ".join(row["author"] for row in rows[:3]) + (" and others" if len(rows) > 3 else "")
-        return f"the network of {names}" if names else f"network {ban.value}"
+        return phrase("the network of {names}", names=names) if names else phrase("network {value}", value=ban.value)
     return ban.value
 
 

@@ -10,6 +10,7 @@ from newsroom import addresses, clock, text
 from newsroom.core.journal import actions
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid, NotFound, Refused
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection, connection_cache
 
@@ -104,7 +105,7 @@ def get(db: Connection, person_id: int) -> Commenter:
     """The person with this id; `NotFound` otherwise."""
     row = db.execute("select * from commenters where id = :id", {"id": person_id}).fetchone()
     if row is None:
-        raise NotFound(f"there is no commenter {person_id}", ref=str(person_id))
+        raise NotFound(phrase("there is no commenter {person_id}", person_id=person_id), ref=str(person_id))
     return _person(row)
 
 
@@ -125,12 +126,14 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
         {"by_email": by_email, "email": _email_hash(db, ref), "name": name_key(ref)},
     ).fetchall()
     if not rows:
-        raise NotFound(f"nobody here is known as {ref!r}", ref=ref, hint="by number, e-mail address or name")
+        raise NotFound(
+            phrase("nobody here is known as {ref!r}", ref=ref), ref=ref, hint="by number, e-mail address or name"
+        )
     if len(rows) > 1 and not by_email:
         raise Conflict(
-            f"{len(rows)} people are called {ref!r}",
+            phrase("{number} people are called {ref!r}", number=len(rows), ref=ref),
             ref=ref,
-            hint="give the number of one: " + ", ".join(str(row["id"]) for row in rows[:20]),
+            hint=phrase("give the number of one: {rows}", rows=", ".join(str(row["id"]) for row in rows[:20])),
         )
     return [_person(row) for row in rows]
 
@@ -160,7 +163,7 @@ def add_note(
         raise Invalid("the note is longer than 1,000 characters")
     with actions.act(db, actor=actor, now=now, command="comments note") as act:
         if db.execute("select erased_at from commenters where id = :id", {"id": person_id}).fetchone()["erased_at"]:
-            raise Refused(f"person {person_id} is erased", ref=str(person_id))
+            raise Refused(phrase("person {person_id} is erased", person_id=person_id), ref=str(person_id))
         line = f"{now.astimezone(zone):%Y-%m-%d} {actor}: {note}" if note else ""
         kept = "" if replace else person.note
         wanted = "\n".join(filter(None, (kept, line)))

@@ -16,6 +16,7 @@ from newsroom.core.screening import pipeline
 from newsroom.core.screening.case import NewComment
 from newsroom.core.screening.phase import Verdict
 from newsroom.errors import NotFound, Refused
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -92,7 +93,10 @@ def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime,
     with actions.act(db, actor="reader", now=now, command="comments edit") as act:
         old = _changeable(db, comment_id, key, now, settings)
         if old.revision >= MAX_REVISIONS:
-            raise Refused(f"this comment was changed {MAX_REVISIONS - 1} times already", ref=str(comment_id))
+            raise Refused(
+                phrase("this comment was changed {max_revisions} times already", max_revisions=MAX_REVISIONS - 1),
+                ref=str(comment_id),
+            )
         new = intake.cleaned(_changed(db, old, body, key))
         if new.body == old.body:
             return old
@@ -139,7 +143,7 @@ def _changeable(db: Connection, comment_id: int, key: str, now: datetime, settin
     shown = list_(db, row["article_id"], key, now=now, settings=settings) if row else []
     own = next((one for one in shown if one.id == comment_id), None)
     if own is None:
-        raise NotFound(f"there is no comment {comment_id} of yours", ref=str(comment_id))
+        raise NotFound(phrase("there is no comment {comment_id} of yours", comment_id=comment_id), ref=str(comment_id))
     if own.until is None:
         raise Refused("this comment can no longer be changed", ref=str(comment_id))
     return comments.get(db, comment_id)

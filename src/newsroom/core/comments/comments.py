@@ -11,6 +11,7 @@ from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 _SELECT = """
@@ -25,7 +26,11 @@ def get(db: Connection, comment_id: int) -> Comment:
     """The comment with this id; `NotFound` otherwise."""
     found = find(db, comment_id)
     if found is None:
-        raise NotFound(f"there is no comment {comment_id}", ref=str(comment_id), hint="newsroom comments list")
+        raise NotFound(
+            phrase("there is no comment {comment_id}", comment_id=comment_id),
+            ref=str(comment_id),
+            hint="newsroom comments list",
+        )
     return found
 
 

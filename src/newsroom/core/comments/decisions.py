@@ -15,6 +15,7 @@ from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act, Note, Outcome
 from newsroom.core.screening.learning import lessons
 from newsroom.errors import Conflict, NewsroomError, NotFound, Refused, Usage
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -79,9 +80,15 @@ def decide(
     in `expected`); what is so already is done without a new journal row. Raises `Usage` for an unknown action.
     """
     if action not in list(DecisionAction):
-        raise Usage(f"{action!r} is no decision", hint="one of: " + ", ".join(DecisionAction))
+        raise Usage(
+            phrase("{action!r} is no decision", action=action),
+            hint=phrase("one of: {choices}", choices=", ".join(DecisionAction)),
+        )
     if reason is not None and reason not in list(RejectReason):
-        raise Usage(f"{reason!r} is no reason", hint="one of: " + ", ".join(RejectReason))
+        raise Usage(
+            phrase("{reason!r} is no reason", reason=reason),
+            hint=phrase("one of: {choices}", choices=", ".join(RejectReason)),
+        )
     versions = expected or {}
     with actions.act(db, actor=actor, now=now, command=f"comments {action}") as act:
         outcome = _decide_all(act, DecisionAction(action), comment_ids, reason, note, versions)
@@ -95,9 +102,11 @@ def check_version(db: Connection, comment_id: int, expected: int) -> None:
     if actions.version(db, "comment", comment_id) == expected:
         return
     last = actions.log(db, kind="comment", object_id=comment_id, limit=1)
-    by = f"changed by {last[0].actor} ({last[0].action})" if last else "changed"
+    by = phrase("changed by {actor} ({action})", actor=last[0].actor, action=last[0].action) if last else "changed"
     raise Conflict(
-        f"comment {comment_id} was {by}", ref=str(comment_id), hint="look at it again: newsroom comments show"
+        phrase("comment {comment_id} was {by}", comment_id=comment_id, by=by),
+        ref=str(comment_id),
+        hint="look at it again: newsroom comments show",
     )
 
 
@@ -171,7 +180,7 @@ def _after(
 ) -> CommentStatus:
     """The status that an action gives a comment; raises why it cannot."""
     if row is None:
-        raise NotFound(f"there is no comment {comment_id}", ref=str(comment_id))
+        raise NotFound(phrase("there is no comment {comment_id}", comment_id=comment_id), ref=str(comment_id))
     if expected is not None:
         check_version(db, comment_id, expected)
     return _target(action, str(row["status"]), row["status_before"], comment_id)
@@ -218,10 +227,30 @@ def _write(
 def _target(action: DecisionAction, before: str, status_before: str | None, comment_id: int) -> CommentStatus:
     if action == DecisionAction.RESTORE:
         if before not in _RESTORABLE:
-            raise Refused(f"comment {comment_id} is {before}: there is nothing to restore", ref=str(comment_id))
+            raise Refused(
+                phrase(
+                    "comment {comment_id} is {before}: there is nothing to restore",
+                    comment_id=comment_id,
+                    before=before,
+                ),
+                ref=str(comment_id),
+            )
         return CommentStatus(status_before or CommentStatus.PENDING)
     after = _BECOMES[action]
     if before not in _DECIDABLE and before != after:
-        hint = f"newsroom comments restore {comment_id}" if before == CommentStatus.TRASHED else None
-        raise Refused(f"comment {comment_id} is {before}: cannot {action} it", ref=str(comment_id), hint=hint)
+        hint = (
+            phrase("newsroom comments restore {comment_id}", comment_id=comment_id)
+            if before == CommentStatus.TRASHED
+            else None
+        )
+        raise Refused(
+            phrase(
+                "comment {comment_id} is {before}: cannot {action} it",
+                comment_id=comment_id,
+                before=before,
+                action=action,
+            ),
+            ref=str(comment_id),
+            hint=hint,
+        )
     return after

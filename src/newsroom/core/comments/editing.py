@@ -16,6 +16,7 @@ from newsroom.core.screening.case import NewComment
 from newsroom.core.screening.learning import spam_filter
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, Refused
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
@@ -29,7 +30,14 @@ def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: s
     with transaction(db):
         parent = comments.get(db, comment_id)
         if parent.status not in (CommentStatus.PENDING, CommentStatus.PUBLISHED):
-            raise Refused(f"comment {comment_id} is {parent.status}: it cannot be answered", ref=str(comment_id))
+            raise Refused(
+                phrase(
+                    "comment {comment_id} is {status}: it cannot be answered",
+                    comment_id=comment_id,
+                    status=parent.status,
+                ),
+                ref=str(comment_id),
+            )
         new = NewComment(parent.article_id, actor, body, parent_id=comment_id, staff=True)
         case = intake.case_of(db, new, now=now, settings=settings)
         person = commenters.staff_commenter(
@@ -69,7 +77,14 @@ def edit(
         if expected is not None:
             decisions.check_version(db, comment_id, expected)
         if comment.status in (CommentStatus.TRASHED, CommentStatus.ERASED):
-            raise Refused(f"comment {comment_id} is {comment.status}: it cannot be edited", ref=str(comment_id))
+            raise Refused(
+                phrase(
+                    "comment {comment_id} is {status}: it cannot be edited",
+                    comment_id=comment_id,
+                    status=comment.status,
+                ),
+                ref=str(comment_id),
+            )
         if comment.body == body:
             return comment
         rewrite(act, comment, body, by=actor)
@@ -130,7 +145,10 @@ def pin(db: Connection, comment_id: int, *, pinned: bool, now: datetime, actor: 
         comment = comments.get(db, comment_id)
         if pinned and (comment.status != CommentStatus.PUBLISHED or comment.parent_id is not None):
             raise Refused(
-                f"comment {comment_id} cannot be pinned: only published ones at the top of a thread are",
+                phrase(
+                    "comment {comment_id} cannot be pinned: only published ones at the top of a thread are",
+                    comment_id=comment_id,
+                ),
                 ref=str(comment_id),
             )
         if comment.pinned != pinned:
@@ -147,7 +165,10 @@ def _checked(body: str, settings: Settings) -> str:
     if skeleton.is_blank(body):
         raise Invalid("the text is empty")
     if len(body) > limit:
-        raise Invalid(f"the text has {text.number_of(len(body), 'character')}", hint=f"at most {limit:,} are taken")
+        raise Invalid(
+            phrase("the text has {characters}", characters=text.number_of(len(body), "character")),
+            hint=phrase("at most {limit:,} are taken", limit=limit),
+        )
     return body
 
 

@@ -17,6 +17,7 @@ from newsroom.core.journal import actions, chain
 from newsroom.core.journal.actions import Act
 from newsroom.core.screening.learning import spam_filter
 from newsroom.errors import Refused
+from newsroom.phrases import phrase
 from newsroom.store import Connection, scrub
 
 MIN_NAME = 4  # characters; a shorter name stands in too many texts to be looked for
@@ -45,7 +46,9 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
     for person in persons:
         if person.staff:
             raise Refused(
-                f"{person.name} is of the newsroom", ref=str(person.id), hint="trash their comments one by one"
+                phrase("{name} is of the newsroom", name=person.name),
+                ref=str(person.id),
+                hint="trash their comments one by one",
             )
     people = [person.id for person in persons]
     own = _own_comments(db, people)

@@ -21,6 +21,7 @@ from newsroom.core.screening import pipeline, rules
 from newsroom.core.screening.case import NewComment, parent_facts
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, NewsroomError, NotFound
+from newsroom.phrases import phrase
 from newsroom.settings import CommentMode, Settings
 from newsroom.store import Connection, transaction
 
@@ -199,7 +200,12 @@ def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], res
         key = (row.source, f"{row.source_id}~{times}")
     if times > 1:
         result.adapted.append(
-            RowProblem(row.where, f"another comment has the id {row.source_id} too: kept as {key[1]}")
+            RowProblem(
+                row.where,
+                phrase(
+                    "another comment has the id {source_id} too: kept as {key}", source_id=row.source_id, key=key[1]
+                ),
+            )
         )
     known[key] = replace(row, source_id=key[1])
 
@@ -295,11 +301,14 @@ class _Import:
         article = self._article_of(row)
         if article is None:
             about = row.url or row.slug or row.thread or "nothing it names"
-            raise NotFound(f"no article here is {about}", hint="say which with --map FILE")
+            raise NotFound(phrase("no article here is {about}", about=about), hint="say which with --map FILE")
         if row.status not in STATUSES:
-            raise Invalid(f"{row.status!r} is no state of a comment", hint="one of: " + ", ".join(STATUSES))
+            raise Invalid(
+                phrase("{status!r} is no state of a comment", status=row.status),
+                hint=phrase("one of: {choices}", choices=", ".join(STATUSES)),
+            )
         if len(row.body) > MAX_LENGTH:
-            raise Invalid(f"the comment has {text.number_of(len(row.body), 'character')}")
+            raise Invalid(phrase("the comment has {characters}", characters=text.number_of(len(row.body), "character")))
         name = text.one_line(text.clean(row.author))
         return intake.cleaned(NewComment(article, name or NAMELESS, row.body, email=row.email))
 
@@ -315,7 +324,9 @@ class _Import:
             if ref is not None:
                 found = articles.resolve(self.db, ref)
                 if found is None:
-                    raise NotFound(f"the map sends {written} to {ref}, which is no article")
+                    raise NotFound(
+                        phrase("the map sends {written} to {ref}, which is no article", written=written, ref=ref)
+                    )
                 return found
         addresses = (old_addresses.find(self.db, written) for written in (row.url, row.slug) if written)
         return next((found for found in addresses if found is not None), None)
@@ -327,12 +338,18 @@ class _Import:
         facts = parent_facts(self.db, answered)
         if facts is None:
             self.result.adapted.append(
-                RowProblem(row.where, f"answers {row.parent}, which is not here: taken as a comment of its own")
+                RowProblem(
+                    row.where,
+                    phrase("answers {parent}, which is not here: taken as a comment of its own", parent=row.parent),
+                )
             )
             return None
         if facts.article_id != article:
             self.result.adapted.append(
-                RowProblem(row.where, f"answers {row.parent} on another article: taken as a comment of its own")
+                RowProblem(
+                    row.where,
+                    phrase("answers {parent} on another article: taken as a comment of its own", parent=row.parent),
+                )
             )
             return None
         return facts.place_for_reply(rules.max_depth(self.settings))

@@ -12,6 +12,7 @@ from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Invalid, Refused
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -65,11 +66,14 @@ def report(
     one does. Raises `Refused` when it is not on the page, `Invalid` for an unknown reason.
     """
     if reason not in list(ReportReason):
-        raise Invalid(f"{reason!r} is no reason to report", hint="one of: " + ", ".join(ReportReason))
+        raise Invalid(
+            phrase("{reason!r} is no reason to report", reason=reason),
+            hint=phrase("one of: {choices}", choices=", ".join(ReportReason)),
+        )
     with actions.act(db, actor=actor, now=now, command="comments flag") as act:
         comment = comments.get(db, comment_id)
         if comment.status != CommentStatus.PUBLISHED:
-            raise Refused(f"comment {comment_id} is not on the page", ref=str(comment_id))
+            raise Refused(phrase("comment {comment_id} is not on the page", comment_id=comment_id), ref=str(comment_id))
         written = db.execute(
             """
             insert into comment_flags (comment_id, by_hash, reason, text, weight, at)

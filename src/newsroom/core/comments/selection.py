@@ -11,6 +11,7 @@ from newsroom import text
 from newsroom.core.articles import labels
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 QUEUES = ("pending", "reported", "suspect", "new", "spam")
@@ -143,10 +144,16 @@ def size(db: Connection, wanted: Selection) -> int:
 def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
     """The SQL condition (over `comments c`) and the values of a selection. Raises `Usage` for an unknown queue."""
     if wanted.queue is not None and wanted.queue not in _QUEUE:
-        raise Usage(f"there is no queue {wanted.queue!r}", hint="one of: " + ", ".join(QUEUES))
+        raise Usage(
+            phrase("there is no queue {queue!r}", queue=wanted.queue),
+            hint=phrase("one of: {choices}", choices=", ".join(QUEUES)),
+        )
     for status in wanted.statuses:
         if status not in list(CommentStatus):
-            raise Usage(f"unknown status {status!r}", hint="one of: " + ", ".join(CommentStatus))
+            raise Usage(
+                phrase("unknown status {status!r}", status=status),
+                hint=phrase("one of: {choices}", choices=", ".join(CommentStatus)),
+            )
     conditions: list[str] = [_QUEUE[wanted.queue]] if wanted.queue else []
     if len(wanted.statuses) == 1:  # an equality, so that the index also gives the order
         conditions.append("c.status = :status")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from newsroom.core.articles.checks import Finding
 from newsroom.core.integrity import invariants, picture_data, texts
 from newsroom.core.journal import chain
+from newsroom.phrases import phrase
 from newsroom.store import VERSION, Connection, any_bytes, schema, snapshot
 
 MOST = 20  # findings of one kind that are named; damage may be everywhere
@@ -29,7 +30,7 @@ def check(db: Connection) -> list[Finding]:
         found += _first_of_each(picture_data.check(db))
     broken = chain.check(db).fault
     if broken is not None:
-        found.append(Finding("error", f"journal {broken.entry}", "chain", broken.message))
+        found.append(Finding("error", phrase("journal {entry}", entry=broken.entry), "chain", broken.message))
     return found
 
 
@@ -42,10 +43,24 @@ def _on_disk(db: Connection) -> list[Finding]:
     ]
     for number, row in enumerate(db.execute("pragma foreign_key_check")):
         if number < MOST:
-            found.append(Finding("error", str(row[0]), "foreign-key", f"row {row[1]} points to nothing in {row[2]}"))
+            found.append(
+                Finding(
+                    "error",
+                    str(row[0]),
+                    "foreign-key",
+                    phrase("row {row} points to nothing in {row2}", row=row[1], row2=row[2]),
+                )
+            )
     version = db.execute("pragma user_version").fetchone()[0]
     if version != VERSION:
-        found.append(Finding("error", "file", "version", f"the file is at version {version}, not {VERSION}"))
+        found.append(
+            Finding(
+                "error",
+                "file",
+                "version",
+                phrase("the file is at version {version}, not {version2}", version=version, version2=VERSION),
+            )
+        )
     return found
 
 
@@ -58,4 +73,4 @@ def _first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield one
     for (level, code), number in seen.items():
         if number > MOST:
-            yield Finding(level, "file", code, f"and {number - MOST} more of this kind")
+            yield Finding(level, "file", code, phrase("and {number} more of this kind", number=number - MOST))

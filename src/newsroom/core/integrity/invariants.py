@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from newsroom import settings, urls
 from newsroom.core.articles.checks import Finding
 from newsroom.errors import Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 # Table → what its rows are known by, and its columns with a time, each written as `2026-03-02T03:00:00Z`.
@@ -103,7 +104,12 @@ def _times(db: Connection) -> Iterator[Finding]:
                 f" where {column} is not null and strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '+0 seconds') is not {column}"
             )
             for row in rows:
-                yield Finding("error", f"{table} {row['name']}", "time", f"{column} is no time: {row['value'][:40]!r}")
+                yield Finding(
+                    "error",
+                    f"{table} {row['name']}",
+                    "time",
+                    phrase("{column} is no time: {value!r}", column=column, value=row["value"][:40]),
+                )
 
 
 def _paths(db: Connection) -> Iterator[Finding]:
@@ -134,4 +140,9 @@ def _search_index(db: Connection) -> Iterator[Finding]:
         indexed = db.execute(f"select count(*) from {index}_docsize").fetchone()[0]
         held = db.execute(f"select count(*) from articles where {condition}").fetchone()[0]
         if indexed != held:
-            yield Finding("error", "search", "search-index", f"{indexed} {what} are indexed, {held} are there")
+            yield Finding(
+                "error",
+                "search",
+                "search-index",
+                phrase("{indexed} {what} are indexed, {held} are there", indexed=indexed, what=what, held=held),
+            )

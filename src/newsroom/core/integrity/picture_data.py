@@ -12,6 +12,7 @@ from newsroom.core.articles.checks import Finding
 from newsroom.core.media import pictures, renditions
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def check(db: Connection) -> Iterator[Finding]:
     ids = [row["id"] for row in db.execute("select id from media order by id")]
     for medium_id in ids:
         medium = pictures.get(db, medium_id)
-        where = f"picture {medium_id} ({medium.name})"
+        where = phrase("picture {medium_id} ({name})", medium_id=medium_id, name=medium.name)
         try:
             data = pictures.data(db, medium_id)
         except NotFound:
@@ -66,11 +67,18 @@ def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[
         made = _made(medium, data) if made is None else made
         if made.get(width) == kept:
             continue
-        what = f"its size of {width} pixels" if width else "its copy without metadata"
+        what = phrase("its size of {width} pixels", width=width) if width else "its copy without metadata"
         if published or not _can_be_shown(kept, width):
-            yield Finding("error", where, "picture-size", f"{what} is damaged: it is not what was published")
+            yield Finding(
+                "error", where, "picture-size", phrase("{what} is damaged: it is not what was published", what=what)
+            )
         else:
-            yield Finding("warning", where, "picture-size", f"{what} is not as this version of the program makes it")
+            yield Finding(
+                "warning",
+                where,
+                "picture-size",
+                phrase("{what} is not as this version of the program makes it", what=what),
+            )
 
 
 def _published(db: Connection, medium: Medium, width: int) -> set[str]:

@@ -13,6 +13,7 @@ from newsroom.core.articles import revisions
 from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.fields import Manuscript, manuscript_of
 from newsroom.core.matching import skeleton
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 # A picture in stored HTML: its words may have been changed since, and its sizes with the program.
@@ -33,7 +34,7 @@ def _revisions(db: Connection) -> Iterator[Finding]:
         "select r.*, a.slug from revisions r left join articles a on a.id = r.article_id order by r.article_id, r.rev"
     )
     for row in rows:
-        where = f"{row['slug']} revision {row['rev']}"
+        where = phrase("{slug} revision {rev}", slug=row["slug"], rev=row["rev"])
         manuscript = _manuscript(row)
         if manuscript is None or _hash(manuscript) != row["hash"]:
             yield Finding("error", where, "revision", "its text is not what was saved: the hash differs")
@@ -42,14 +43,21 @@ def _revisions(db: Connection) -> Iterator[Finding]:
             yield Finding("error", where, "revision", "what search knows of its names is not what was saved")
         if row["parent_rev"] is not None and not 0 < row["parent_rev"] < row["rev"]:
             yield Finding(
-                "error", where, "revision", f"it follows revision {row['parent_rev']}, which is not before it"
+                "error",
+                where,
+                "revision",
+                phrase("it follows revision {parent_rev}, which is not before it", parent_rev=row["parent_rev"]),
             )
         if row["words"] != text.words(manuscript.body):
             yield Finding(
                 "warning",
                 where,
                 "words",
-                f"{text.number_of(row['words'], 'word')} noted, {text.words(manuscript.body)} there",
+                phrase(
+                    "{words} noted, {words2} there",
+                    words=text.number_of(row["words"], "word"),
+                    words2=text.words(manuscript.body),
+                ),
             )
 
 
@@ -66,7 +74,7 @@ def _search_texts(db: Connection) -> Iterator[Finding]:
     for row in rows:
         made = revisions.search_texts(row)
         if made is None or any(made[name] != row[f"search_{name}"] for name in revisions.SEARCHED):
-            where = f"{row['slug']} revision {row['rev']}"
+            where = phrase("{slug} revision {rev}", slug=row["slug"], rev=row["rev"])
             yield Finding("warning", where, "search", "what search knows of its text is not what was saved")
 
 
@@ -103,13 +111,16 @@ def _rendered(db: Connection) -> Iterator[Finding]:
             made, stored = _PICTURE.sub("", made), _PICTURE.sub("", stored)
         if made != stored:
             yield Finding(
-                "error", f"{row['slug']} revision {row['rev']}", "html", "the page shows something else than its text"
+                "error",
+                phrase("{slug} revision {rev}", slug=row["slug"], rev=row["rev"]),
+                "html",
+                "the page shows something else than its text",
             )
 
 
 def _comments(db: Connection) -> Iterator[Finding]:
     for row in db.execute("select id, body, html, fingerprint from comments where status <> 'erased' order by id"):
-        where = f"comment {row['id']}"
+        where = phrase("comment {id}", id=row["id"])
         made = markup.comment_html(row["body"])
         if made != row["html"]:
             if _visible(made) == _visible(row["html"]):  # an earlier version of the program may have marked it up

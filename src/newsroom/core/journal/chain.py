@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from newsroom.core.journal.actions import Act
 from newsroom.errors import BadFile
+from newsroom.phrases import phrase
 from newsroom.store import Connection, any_bytes, chain, snapshot
 
 
@@ -50,13 +51,13 @@ def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
     report = check(db, expect=expect)
     if report.fault is not None:
         raise BadFile(
-            f"the journal is not as it was written: {report.fault.message}",
+            phrase("the journal is not as it was written: {message}", message=report.fault.message),
             ref=str(report.fault.entry),
             hint="restore a backup, and keep this file for a closer look",
         )
     if expect and report.expected is None:
         raise BadFile(
-            f"no entry of the journal has the hash {expect}",
+            phrase("no entry of the journal has the hash {expect}", expect=expect),
             ref=expect,
             hint="it is of another file, or its last entries were taken away, or all were written anew",
         )
@@ -89,10 +90,10 @@ def _next(state: _Progress, row: sqlite3.Row) -> ChainFault | None:
     detail = redacted if redacted is not None else chain.digest(row["detail"], row["salt"])
     now = chain.link(state.before, chain.hashed_values(row), detail)
     if now != row["chain"]:
-        return ChainFault(number, f"entry {number} was changed or put in by hand")
+        return ChainFault(number, phrase("entry {number} was changed or put in by hand", number=number))
     if redacted is not None:
         if row["detail"] != chain.NO_DETAIL:
-            return ChainFault(number, f"entry {number} was erased and written anew")
+            return ChainFault(number, phrase("entry {number} was erased and written anew", number=number))
         state.erased.append(number)
     if row["kind"] == "journal" and row["action"] == "redact":
         state.named += [(low, min(high, number)) for low, high in _ranges(json.loads(row["detail"])["entries"])]
@@ -102,7 +103,12 @@ def _next(state: _Progress, row: sqlite3.Row) -> ChainFault | None:
 
 
 def _missing(low: int, high: int) -> ChainFault:
-    return ChainFault(low, f"entry {low} is missing" if low == high else f"the entries {low} to {high} are missing")
+    return ChainFault(
+        low,
+        phrase("entry {low} is missing", low=low)
+        if low == high
+        else phrase("the entries {low} to {high} are missing", low=low, high=high),
+    )
 
 
 def _missing_at_the_end(db: Connection, report: ChainReport) -> ChainFault | None:
@@ -115,7 +121,7 @@ def _erased_by_hand(state: _Progress) -> ChainFault | None:
     named = {number for low, high in state.named for number in range(low, high + 1)}
     for number in state.erased:
         if number not in named:
-            return ChainFault(number, f"entry {number} was emptied, and no erasure says so")
+            return ChainFault(number, phrase("entry {number} was emptied, and no erasure says so", number=number))
     return None
 
 

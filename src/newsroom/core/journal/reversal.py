@@ -10,6 +10,7 @@ from typing import Any
 
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Refused
+from newsroom.phrases import phrase
 from newsroom.store import Connection, savepoint
 
 STRIDE = 1000  # changes read at a time
@@ -85,7 +86,9 @@ def later(db: Connection, batch: int, own: int) -> Later:
                 public_only.add(unit)
                 continue
             blocking = public[-1]
-        hindered[unit] = f"{blocking['actor']} ({blocking['command']}, batch {blocking['id']})"
+        hindered[unit] = phrase(
+            "{actor} ({command}, batch {id})", actor=blocking["actor"], command=blocking["command"], id=blocking["id"]
+        )
     return Later(hindered, frozenset(public_only))
 
 
@@ -184,7 +187,7 @@ def _reason(error: sqlite3.IntegrityError | Refused) -> str:
     rule, _, columns = str(error).partition(" constraint failed: ")
     if rule == "UNIQUE":
         names = [column.strip().partition(".")[2] for column in columns.split(",")]
-        return f"its {' and '.join(names)} was taken by another meanwhile"
+        return phrase("its {names} was taken by another meanwhile", names=" and ".join(names))
     return "something else depends on it"
 
 
@@ -331,4 +334,4 @@ def _refuse_shown(db: Connection, medium_id: int) -> None:
         {"id": medium_id},
     ).fetchone()
     if row:
-        raise Refused(f"{row['slug']} shows it", ref=str(row["slug"]))
+        raise Refused(phrase("{slug} shows it", slug=row["slug"]), ref=str(row["slug"]))

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -78,9 +79,15 @@ def opened(data: bytes, name: str) -> Image:
         return Image.open(io.BytesIO(data), formats=_READERS)
     except Exception as error:
         kind = next((kind for start, kind in _OTHERS if re.match(start, data[:1000], re.S)), None)
-        said = f"{kind} pictures are not shown on a site" if kind else "not a picture that can be read"
+        said = (
+            phrase("{kind} pictures are not shown on a site", kind=kind) if kind else "not a picture that can be read"
+        )
         hint = "JPEG, PNG, GIF, WebP or AVIF"
-        raise Invalid(f"{name}: {said}", ref=name, hint=f"save it as {hint}" if kind else hint) from error
+        raise Invalid(
+            phrase("{name}: {said}", name=name, said=said),
+            ref=name,
+            hint=phrase("save it as {hint}", hint=hint) if kind else hint,
+        ) from error
 
 
 def memory(picture: Image, data: bytes, *, widest: int = 0) -> int:
@@ -103,13 +110,24 @@ def refuse_large(picture: Image, data: bytes, name: str, *, widest: int = 0) -> 
     cost = memory(picture, data, widest=widest)
     if cost > MOST:
         raise Invalid(
-            f"{name}: {picture.width} × {picture.height} pixels are too many: to make smaller sizes of it takes"
-            f" {cost // 1_000_000} MB of memory, and {MOST // 1_000_000} MB is the most",
+            phrase(
+                "{name}: {width} × {height} pixels are too many: to make smaller sizes of it takes {cost} MB of "
+                "memory, and {most} MB is the most",
+                name=name,
+                width=picture.width,
+                height=picture.height,
+                cost=cost // 1000000,
+                most=MOST // 1000000,
+            ),
             ref=name,
             hint="make the picture smaller; 5,000 pixels are enough for any page",
         )
     if picture.format in ("JPEG", "MPO") and _scans(data) > MANY_SCANS:
-        raise Invalid(f"{name}: a JPEG of more than {MANY_SCANS} parts", ref=name, hint="save it again as JPEG")
+        raise Invalid(
+            phrase("{name}: a JPEG of more than {many_scans} parts", name=name, many_scans=MANY_SCANS),
+            ref=name,
+            hint="save it again as JPEG",
+        )
     return cost
 
 
@@ -117,7 +135,9 @@ def refuse_many_points(picture: Image, name: str) -> None:
     """Raise `Invalid` for a picture that nobody should have to unpack."""
     if picture.width * picture.height > MOST_POINTS:
         raise Invalid(
-            f"{name}: {picture.width} × {picture.height} pixels are too many",
+            phrase(
+                "{name}: {width} × {height} pixels are too many", name=name, width=picture.width, height=picture.height
+            ),
             ref=name,
             hint="make the picture smaller; 5,000 pixels are enough for any page",
         )

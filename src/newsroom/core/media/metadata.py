@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from newsroom.core.media import avif_metadata
+from newsroom.phrases import phrase
 
 _PNG_KEPT: Final = frozenset(b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split())
 _WEBP_DROPPED: Final = (b"EXIF", b"XMP ")
@@ -26,7 +27,7 @@ def stripped(data: bytes, mime: str, *, orientation: int = 1) -> bytes:
     With an `orientation` other than 1 a JPEG or WebP says how it is to be turned, and nothing else.
     """
     if mime not in _STRIP:
-        raise ValueError(f"no way to take metadata out of {mime}")
+        raise ValueError(phrase("no way to take metadata out of {mime}", mime=mime))
     try:
         clean = _STRIP[mime](data)
     except (struct.error, IndexError) as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from newsroom import text, urls
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Invalid, NotFound, Refused
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 # What a page may safely show. SVG is left out: opened by itself it can run scripts.
@@ -192,7 +193,7 @@ def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
             if decoding.orientation(picture) > 4:
                 width, height = height, width
         except Exception as error:
-            raise Invalid(f"{name}: not a picture that can be read", ref=name) from error
+            raise Invalid(phrase("{name}: not a picture that can be read", name=name), ref=name) from error
         decoding.refuse_many_points(picture, name)
         if kind != "GIF" and (not animated or kind != "PNG"):  # which are shown as they are
             decoding.refuse_large(picture, data, name, widest=min(width, WIDTHS[-1]))
@@ -203,7 +204,11 @@ def get(db: Connection, medium_id: int) -> Medium:
     """The picture with that id. Raises `NotFound`."""
     row = db.execute("select * from media where id = :id", {"id": medium_id}).fetchone()
     if row is None:
-        raise NotFound(f"there is no picture {medium_id}", ref=str(medium_id), hint="see: newsroom media list")
+        raise NotFound(
+            phrase("there is no picture {medium_id}", medium_id=medium_id),
+            ref=str(medium_id),
+            hint="see: newsroom media list",
+        )
     return _medium(row)
 
 
@@ -221,7 +226,7 @@ def find(db: Connection, ref: str) -> Medium:
             return _medium(row)
     row = db.execute("select * from media where name = :ref order by id desc", {"ref": ref}).fetchone()
     if row is None:
-        raise NotFound(f"there is no picture {ref!r}", ref=ref, hint="see: newsroom media list")
+        raise NotFound(phrase("there is no picture {ref!r}", ref=ref), ref=ref, hint="see: newsroom media list")
     return _medium(row)
 
 
@@ -248,7 +253,7 @@ def data(db: Connection, medium_id: int) -> bytes:
     """The original bytes. Raises `NotFound`."""
     row = db.execute("select data from media_data where media_id = :id", {"id": medium_id}).fetchone()
     if row is None:
-        raise NotFound(f"there is no picture {medium_id}", ref=str(medium_id))
+        raise NotFound(phrase("there is no picture {medium_id}", medium_id=medium_id), ref=str(medium_id))
     return bytes(row["data"])
 
 
@@ -302,7 +307,12 @@ def remove(act: Act, medium_id: int) -> None:
     using = users(act.db, medium_id)
     if using:
         raise Refused(
-            f"picture {medium_id} ({medium.name}) is shown by {', '.join(slug for _, slug, _ in using[:3])}",
+            phrase(
+                "picture {medium_id} ({name}) is shown by {using}",
+                medium_id=medium_id,
+                name=medium.name,
+                using=", ".join((slug for _, slug, _ in using[:3])),
+            ),
             ref=str(medium_id),
             hint="take it out of the articles first",
         )

@@ -16,6 +16,7 @@ from newsroom import urls
 from newsroom.core.media import decoding, metadata, pictures
 from newsroom.core.media.pictures import SHARED_WIDTH, Medium
 from newsroom.errors import Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection, transaction
 
 if TYPE_CHECKING:
@@ -111,9 +112,14 @@ def make(medium: Medium, data: bytes) -> dict[int, bytes]:
                 if medium.is_for_browsers:
                     made[SHARED] = _for_machines(shown)
     except Invalid as error:
-        raise NotFound(f"picture {medium.id}: {error.message}", ref=str(medium.id), hint=error.hint) from error
+        raise NotFound(
+            phrase("picture {id}: {message}", id=medium.id, message=error.message), ref=str(medium.id), hint=error.hint
+        ) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise NotFound(f"picture {medium.id} ({medium.name}) cannot be read: {error}", ref=str(medium.id)) from error
+        raise NotFound(
+            phrase("picture {id} ({name}) cannot be read: {error}", id=medium.id, name=medium.name, error=error),
+            ref=str(medium.id),
+        ) from error
     return made
 
 

@@ -10,6 +10,7 @@ from newsroom import text
 from newsroom.core.journal import actions
 from newsroom.core.programmes.fields import CHANNEL_LIMIT
 from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -64,9 +65,13 @@ def get(db: Connection, ref: str) -> Channel:
         return named[0]
     if named:
         ids = ", ".join(channel.id for channel in named)
-        raise Conflict(f"several channels are called {ref!r}", ref=ref, hint=f"name one by its id: {ids}")
+        raise Conflict(
+            phrase("several channels are called {ref!r}", ref=ref),
+            ref=ref,
+            hint=phrase("name one by its id: {ids}", ids=ids),
+        )
     hint = "channels: " + ", ".join(channel.id for channel in known[:20]) if known else "add or import programmes first"
-    raise NotFound(f"there is no channel {ref!r}", ref=ref, hint=hint)
+    raise NotFound(phrase("there is no channel {ref!r}", ref=ref), ref=ref, hint=hint)
 
 
 def put(db: Connection, channel: Channel, *, now: datetime, actor: str) -> Channel:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from newsroom import clock
 from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.fields import MAX_DURATION, Programme, ProgrammeEntry
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 GAP = timedelta(hours=1)
@@ -59,11 +60,23 @@ def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
     for name in sorted(used):
         if name not in named:
             # A remark only: CSV and `programmes add` cannot say more than the id.
-            hint = f"name it with: newsroom programmes channel {name} --name NAME"
-            yield ScheduleFinding("unknownid", False, name, None, None, f"channel {name!r} has no name yet; {hint}")
+            hint = phrase("name it with: newsroom programmes channel {name} --name NAME", name=name)
+            yield ScheduleFinding(
+                "unknownid",
+                False,
+                name,
+                None,
+                None,
+                phrase("channel {name!r} has no name yet; {hint}", name=name, hint=hint),
+            )
         if not _DNS_LIKE.fullmatch(name):
             yield ScheduleFinding(
-                "invalidid", False, name, None, None, f"the channel id {name!r} is not like news.example.org"
+                "invalidid",
+                False,
+                name,
+                None,
+                None,
+                phrase("the channel id {name!r} is not like news.example.org", name=name),
             )
 
 
@@ -76,17 +89,34 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
     last: Programme | None = None  # of the programmes so far, the one that stops last
     for row in rows:
         if last is not None and overlap(last, row):
-            message = f"{row.title!r} begins before {last.title!r} ({shown(last.start)}) has stopped"
+            message = phrase(
+                "{title!r} begins before {title2!r} ({shown}) has stopped",
+                title=row.title,
+                title2=last.title,
+                shown=shown(last.start),
+            )
             yield ScheduleFinding("overlap", True, row.channel, row.start, row.id, message)
         elif last is not None:
             pause = clock.from_text(row.start) - clock.from_text(last.stop or last.start)
             if last.stop is not None and gap <= pause <= MAX_DURATION:
                 minutes = int(pause.total_seconds() // 60)
-                message = f"nothing is listed for {minutes} min, from {shown(last.stop)} to {shown(row.start)}"
+                message = phrase(
+                    "nothing is listed for {minutes} min, from {shown} to {shown2}",
+                    minutes=minutes,
+                    shown=shown(last.stop),
+                    shown2=shown(row.start),
+                )
                 yield ScheduleFinding("gap", False, row.channel, last.stop, row.id, message)
         if row.stop_given is None:
-            ends = f"taken to stop at {shown(row.stop)}" if row.stop else "and nothing follows it"
-            yield ScheduleFinding("nostop", False, row.channel, row.start, row.id, f"{row.title!r} has no stop, {ends}")
+            ends = phrase("taken to stop at {shown}", shown=shown(row.stop)) if row.stop else "and nothing follows it"
+            yield ScheduleFinding(
+                "nostop",
+                False,
+                row.channel,
+                row.start,
+                row.id,
+                phrase("{title!r} has no stop, {ends}", title=row.title, ends=ends),
+            )
         if last is None or (row.stop or row.start) > (last.stop or last.start):
             last = row
 

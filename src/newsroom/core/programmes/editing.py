@@ -25,6 +25,7 @@ from newsroom.core.programmes.fields import (
     entry_of,
 )
 from newsroom.errors import Conflict, Invalid
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 # Columns that say where a row is from, not what is on: they alone are no change.
@@ -37,20 +38,29 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
     texts: dict[str, Any] = {name: text.one_line(text.clean(getattr(entry, name))) for name in TEXTS}
     checked = replace(entry, **texts)
     if not checked.channel or len(checked.channel) > CHANNEL_LIMIT:
-        raise Invalid(f"{prefix}a programme needs a channel", hint="an id such as news.example.org")
+        raise Invalid(
+            phrase("{prefix}a programme needs a channel", prefix=prefix), hint="an id such as news.example.org"
+        )
     if not checked.title:
-        raise Invalid(f"{prefix}a programme needs a title")
+        raise Invalid(phrase("{prefix}a programme needs a title", prefix=prefix))
     if any(len(value) > FIELDS[name].limit for name, value in texts.items()):
-        raise Invalid(f"{prefix}a text is too long (titles {TITLE_LIMIT}, descriptions {TEXT_LIMIT} characters)")
+        raise Invalid(
+            phrase(
+                "{prefix}a text is too long (titles {title_limit}, descriptions {text_limit} characters)",
+                prefix=prefix,
+                title_limit=TITLE_LIMIT,
+                text_limit=TEXT_LIMIT,
+            )
+        )
     if checked.stop is not None:
         length = clock.from_text(checked.stop) - clock.from_text(checked.start)
         if length <= timedelta(0):
             raise Invalid(
-                f"{prefix}{checked.title!r} does not stop after its start (badstop)",
+                phrase("{prefix}{title!r} does not stop after its start (badstop)", prefix=prefix, title=checked.title),
                 hint="a stop past midnight is written with its date, or as 24:45 for 00:45 of the next day",
             )
         if length > MAX_DURATION:
-            raise Invalid(f"{prefix}{checked.title!r} would last longer than a week")
+            raise Invalid(phrase("{prefix}{title!r} would last longer than a week", prefix=prefix, title=checked.title))
     return checked
 
 
@@ -78,7 +88,10 @@ def edit(
     """Change some of the `EDITABLE` fields of one programme. Raises `NotFound`, and `Invalid`, `Conflict` as `add` does."""
     unknown = set(changes) - set(EDITABLE)
     if unknown:
-        raise Invalid(f"a programme has no {sorted(unknown)[0]!r}", hint="it has " + ", ".join(EDITABLE))
+        raise Invalid(
+            phrase("a programme has no {unknown!r}", unknown=sorted(unknown)[0]),
+            hint=phrase("it has {choices}", choices=", ".join(EDITABLE)),
+        )
     with actions.act(db, actor=actor, now=now, command="programmes edit") as act:
         before = programmes.get(db, programme_id)
         links = _links(changes.get("article_id", before.article_id), changes.get("video_url", before.video_url))
@@ -134,7 +147,10 @@ def delete(act: actions.Act, programme: Programme) -> int:
 def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
     """The columns that only people set. Raises `Invalid` for a video that is not at a web address."""
     if video_url and not address(video_url):
-        raise Invalid(f"{video_url!r} is not a web address", hint="a video's address begins with https://")
+        raise Invalid(
+            phrase("{video_url!r} is not a web address", video_url=video_url),
+            hint="a video's address begins with https://",
+        )
     return {"article_id": article_id, "video_url": video_url}
 
 
@@ -161,7 +177,9 @@ def _refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None, *, f
     ).fetchone()
     if row is not None:
         raise Conflict(
-            f"{entry.title!r} overlaps programme {row['id']}, {row['title']!r}",
+            phrase(
+                "{title!r} overlaps programme {id}, {title2!r}", title=entry.title, id=row["id"], title2=row["title"]
+            ),
             ref=str(row["id"]),
             hint="change one of the two, or give --force to list both",
         )

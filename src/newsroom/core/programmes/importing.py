@@ -15,6 +15,7 @@ from newsroom.core.programmes.checks import overlap
 from newsroom.core.programmes.fields import Programme, ProgrammeEntry, columns_of, entry_of
 from newsroom.core.programmes.planning import MAX_SHOWN, EntryKey, ImportPlan, key_of
 from newsroom.errors import Invalid, NewsroomError
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 _UTC: Final = ZoneInfo("UTC")
@@ -104,7 +105,7 @@ def _checked(listing: ProgrammeListing) -> tuple[list[ProgrammeEntry], list[tupl
     if problems and (listing.written_by_hand or not good):
         lines = [problem.message for problem in problems[:MAX_SHOWN]]
         if len(problems) > MAX_SHOWN:
-            lines.append(f"and {len(problems) - MAX_SHOWN} more like these; nothing was changed")
+            lines.append(phrase("and {number} more like these; nothing was changed", number=len(problems) - MAX_SHOWN))
         raise Invalid("\n".join(lines), hint=problems[0].hint)
     return good, refused
 
@@ -112,7 +113,7 @@ def _checked(listing: ProgrammeListing) -> tuple[list[ProgrammeEntry], list[tupl
 def _without_duplicates(entries: list[ProgrammeEntry]) -> tuple[list[ProgrammeEntry], list[tuple[str, str]]]:
     """The entries in order of time, each programme once (one with a stop rather than one without), and those left out."""
     kept: dict[tuple[str, EntryKey], ProgrammeEntry] = {}
-    duplicates = []
+    duplicates: list[tuple[str, str]] = []
     for entry in entries:
         key = (entry.channel, key_of(entry))
         other = kept.get(key)
@@ -121,7 +122,12 @@ def _without_duplicates(entries: list[ProgrammeEntry]) -> tuple[list[ProgrammeEn
             continue
         better, worse = (entry, other) if other.stop is None and entry.stop is not None else (other, entry)
         kept[key] = better
-        duplicates.append((worse.where, f"the same programme is at {better.where or 'another place'} (duplicate)"))
+        duplicates.append(
+            (
+                worse.where,
+                phrase("the same programme is at {where} (duplicate)", where=better.where or phrase("another place")),
+            )
+        )
     return sorted(kept.values(), key=lambda entry: (entry.channel, entry.start, entry.clump)), duplicates
 
 
@@ -130,24 +136,40 @@ def _undescribed(db: Connection, described: list[Channel], entries: list[Program
     known = {channel.id for channel in described} | {channel.id for channel in channels.list_(db) if channel.name}
     unknown = sorted({entry.channel for entry in entries} - known)
     return [
-        f"channel {name!r} has no name yet (unknownid); name it with: newsroom programmes channel {name} --name NAME"
+        phrase(
+            "channel {name!r} has no name yet (unknownid); name it with: newsroom programmes channel {name} "
+            "--name NAME",
+            name=name,
+        )
         for name in unknown
     ]
 
 
 def _overlaps(entries: list[ProgrammeEntry]) -> list[str]:
     """A warning for each programme that begins before an earlier one on its channel has stopped."""
-    found = []
+    found: list[str] = []
     latest: dict[str, ProgrammeEntry] = {}
     for entry in entries:
         other = latest.get(entry.channel)
         if other is not None and overlap(other, entry):
-            found.append(f"{entry.where}: {entry.title!r} overlaps {other.title!r} ({other.where}) on {entry.channel}")
+            found.append(
+                phrase(
+                    "{where}: {title!r} overlaps {title2!r} ({where2}) on {channel}",
+                    where=entry.where,
+                    title=entry.title,
+                    title2=other.title,
+                    where2=other.where,
+                    channel=entry.channel,
+                )
+            )
         if other is None or (entry.stop or entry.start) > (other.stop or other.start):
             latest[entry.channel] = entry
     if len(found) > MAX_SHOWN:
         found[MAX_SHOWN:] = [
-            f"and {text.number_of(len(found) - MAX_SHOWN, 'more overlap')}; see: newsroom programmes check"
+            phrase(
+                "and {more_overlaps}; see: newsroom programmes check",
+                more_overlaps=text.number_of(len(found) - MAX_SHOWN, "more overlap"),
+            )
         ]
     return found
 
@@ -175,11 +197,27 @@ def _count(report: ProgrammeImport, plan: ImportPlan, zone: ZoneInfo) -> None:
         return clock.echo(clock.from_text(at), zone)
 
     report.skipped += [
-        (entry.where, f"{entry.title!r} is listed from {shown(row.start)} on already (programme {row.id})")
+        (
+            entry.where,
+            phrase(
+                "{title!r} is listed from {shown} on already (programme {id})",
+                title=entry.title,
+                shown=shown(row.start),
+                id=row.id,
+            ),
+        )
         for row, entry in plan.going_on
     ]
     report.kept = [
-        (row.id, f"{row.title!r} at {shown(row.start)} is not in the file, but belongs to article {row.article_id}")
+        (
+            row.id,
+            phrase(
+                "{title!r} at {shown} is not in the file, but belongs to article {article_id}",
+                title=row.title,
+                shown=shown(row.start),
+                article_id=row.article_id,
+            ),
+        )
         for row in plan.keep
     ]
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from newsroom import clock, text
 from newsroom.core.programmes import programmes
 from newsroom.core.programmes.fields import MAX_DURATION, Programme, ProgrammeEntry
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 MAX_SHOWN: Final = 20  # warnings of one kind
@@ -59,7 +60,7 @@ def plan(db: Connection, entries: list[ProgrammeEntry], *, force: bool, zone: Zo
             present = programmes.list_(db, since=since, until=last, channel=channel)
             _Matching(found, present, wanted).run(force=force)
     if len(found.warnings) > MAX_SHOWN:
-        found.warnings[MAX_SHOWN:] = [f"and {len(found.warnings) - MAX_SHOWN} more like these"]
+        found.warnings[MAX_SHOWN:] = [phrase("and {number} more like these", number=len(found.warnings) - MAX_SHOWN)]
     return found
 
 
@@ -86,8 +87,13 @@ def _note_gap(plan: ImportPlan, staying: list[Programme], zone: ZoneInfo) -> Non
     if staying:
         first, last = (clock.echo(clock.from_text(row.start), zone) for row in (staying[0], staying[-1]))
         plan.warnings.append(
-            f"{text.number_of(len(staying), 'programme')} on {staying[0].channel} from {first} to {last} stayed: the file says"
-            " nothing of that time"
+            phrase(
+                "{programmes} on {channel} from {first} to {last} stayed: the file says nothing of that time",
+                programmes=text.number_of(len(staying), "programme"),
+                channel=staying[0].channel,
+                first=first,
+                last=last,
+            )
         )
 
 
@@ -110,8 +116,14 @@ def _without_going_on(
                 going_on.append(entry)
             else:
                 plan.warnings.append(
-                    f"{entry.where}: {entry.title!r} overlaps {row.title!r} on {row.channel}, which was listed before"
-                    f" (programme {row.id})"
+                    phrase(
+                        "{where}: {title!r} overlaps {title2!r} on {channel}, which was listed before (programme {id})",
+                        where=entry.where,
+                        title=entry.title,
+                        title2=row.title,
+                        channel=row.channel,
+                        id=row.id,
+                    )
                 )
     return [entry for entry in stretch if entry not in going_on]
 

@@ -12,6 +12,7 @@ from newsroom.core.programmes import channels
 from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.fields import MAX_DURATION, Programme, programme_of
 from newsroom.errors import Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 # A programme without a stop ends when the next one starts, at the latest after this time.
@@ -60,7 +61,7 @@ def get(db: Connection, programme_id: int) -> Programme:
     row = db.execute(_SELECT + " where id = :id", {"id": programme_id}).fetchone()
     if row is None:
         raise NotFound(
-            f"there is no programme {programme_id}",
+            phrase("there is no programme {programme_id}", programme_id=programme_id),
             ref=str(programme_id),
             hint="newsroom programmes list shows the ids",
         )
@@ -149,4 +150,4 @@ def day(typed: str, zone: ZoneInfo, *, now: datetime) -> str:
             return date.fromisoformat(word).isoformat()
         except ValueError:
             pass
-    raise Invalid(f"{typed!r} is not a day", ref=typed, hint="write 2026-01-05, today or tomorrow")
+    raise Invalid(phrase("{typed!r} is not a day", typed=typed), ref=typed, hint="write 2026-01-05, today or tomorrow")

@@ -12,6 +12,7 @@ from newsroom.core.readership.rankings import SourceViews
 from newsroom.core.readership.rollups import day_number
 from newsroom.core.readership.summary import PendingComments, pending_comments
 from newsroom.errors import NotFound
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -69,7 +70,7 @@ def article_report(db: Connection, article_id: int, *, now: datetime, settings: 
         "select id, slug, title, status, published_at, published_day from articles where id = :id", {"id": article_id}
     ).fetchone()
     if article is None:
-        raise NotFound(f"there is no article {article_id}", ref=str(article_id))
+        raise NotFound(phrase("there is no article {article_id}", article_id=article_id), ref=str(article_id))
     zone, day = settings.zone, clock.day_of(now, settings.zone)
     stat = db.execute("select * from stat_article where article_id = :id", {"id": article_id}).fetchone()
     counted, baseline = (int(stat["views"]), int(stat["baseline"])) if stat else (0, 0)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from newsroom import clock
 from newsroom.errors import Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 MAX_COUNT = 10**15
@@ -45,11 +46,14 @@ def put(
 
     for name, number in (("views", views), ("visits", visits)):
         if not 0 <= number <= MAX_COUNT:
-            raise Invalid(f"a baseline of {number} {name} cannot be", hint="give a whole number from 0")
+            raise Invalid(
+                phrase("a baseline of {number} {name} cannot be", number=number, name=name),
+                hint="give a whole number from 0",
+            )
     if since is not None:
         _check_day(since)
     if article_id and not db.execute("select 1 from articles where id = :id", {"id": article_id}).fetchone():
-        raise NotFound(f"there is no article {article_id}", ref=str(article_id))
+        raise NotFound(phrase("there is no article {article_id}", article_id=article_id), ref=str(article_id))
     with actions.act(db, actor=actor, now=now, command="stats baseline") as act:
         made = db.execute(
             """
@@ -100,4 +104,4 @@ def _check_day(day: str) -> None:
             return
     except ValueError:
         pass
-    raise Invalid(f"{day!r} is not a day", hint="write it as 2009-03-01")
+    raise Invalid(phrase("{day!r} is not a day", day=day), hint="write it as 2009-03-01")

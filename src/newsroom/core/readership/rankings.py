@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 GROUPS = ("article", "section", "author", "tag")
@@ -109,7 +110,10 @@ def top_groups(
     An article of two authors counts for each.
     """
     if kind not in GROUPS[1:]:
-        raise Usage(f"a ranking by {kind!r} is not known", hint="by: " + ", ".join(GROUPS))
+        raise Usage(
+            phrase("a ranking by {kind!r} is not known", kind=kind),
+            hint=phrase("by: {choices}", choices=", ".join(GROUPS)),
+        )
     rows = db.execute(
         f"""
         select l.name, l.slug, count(*) as articles, sum(s.views) as views, sum(s.readers) as readers

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 UNITS = ("hour", "day", "week", "month")
@@ -121,13 +122,15 @@ def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zon
     When `until` is today, the days before end at the same time of day. Raises `Usage`.
     """
     if by not in UNITS:
-        raise Usage(f"trends by {by!r} are not known", hint="by: " + ", ".join(UNITS))
+        raise Usage(
+            phrase("trends by {by!r} are not known", by=by), hint=phrase("by: {choices}", choices=", ".join(UNITS))
+        )
     length = (date.fromisoformat(until) - date.fromisoformat(since)).days + 1
     if length < 1:
-        raise Usage(f"{since} is after {until}", hint="--since comes before --until")
+        raise Usage(phrase("{since} is after {until}", since=since, until=until), hint="--since comes before --until")
     if by == "hour" and length > MAX_DAYS_BY_HOUR:
         raise Usage(
-            f"hours of {text.number_of(length, 'day')} are too many",
+            phrase("hours of {days} are too many", days=text.number_of(length, "day")),
             hint="use --by day, week or month, or a shorter range",
         )
     daily = days(db, since, until, zone)

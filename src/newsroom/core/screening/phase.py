@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Refused
+from newsroom.phrases import phrase
 
 if TYPE_CHECKING:
     from newsroom.core.screening.case import Case
@@ -60,7 +61,7 @@ class TooManyComments(Refused):
     """Too many comments in too short a time; `retry_after` seconds from now another one will be accepted."""
 
     def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message, hint=f"try again in {text.number_of(retry_after, 'second')}")
+        super().__init__(message, hint=phrase("try again in {seconds}", seconds=text.number_of(retry_after, "second")))
         self.retry_after = retry_after
 
 

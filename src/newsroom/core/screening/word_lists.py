@@ -13,6 +13,7 @@ from newsroom import text
 from newsroom.core.journal import actions
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -64,7 +65,11 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
     Raises `Invalid` for a pattern without letters and for an unknown list; `Conflict` when nothing would change.
     """
     if action not in set(WordAction):
-        raise Invalid(f"there is no list {action!r}", ref=action, hint="one of: " + ", ".join(WordAction))
+        raise Invalid(
+            phrase("there is no list {action!r}", action=action),
+            ref=action,
+            hint=phrase("one of: {choices}", choices=", ".join(WordAction)),
+        )
     wanted = list(dict.fromkeys(map(normal_pattern, patterns)))
     with actions.act(db, actor=actor, now=now, command="comments words add") as act:
         for pattern in wanted:
@@ -79,7 +84,7 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
                 db.execute("update words set action = :action where id = :id", {"action": action, "id": row["id"]})
                 act.note("word", row["id"], "move", from_state=row["action"], to_state=action, pattern=pattern)
         if not act.noted:
-            raise Conflict(f"on the {action} list already: " + ", ".join(wanted))
+            raise Conflict(phrase("on the {action} list already: {words}", action=action, words=", ".join(wanted)))
     return [word for word in list_(db) if word.pattern in wanted]
 
 
@@ -90,7 +95,11 @@ def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str
         for pattern in map(normal_pattern, patterns):
             row = db.execute("select * from words where pattern = :pattern", {"pattern": pattern}).fetchone()
             if row is None:
-                raise NotFound(f"{pattern!r} is on no list", ref=pattern, hint="newsroom comments words list")
+                raise NotFound(
+                    phrase("{pattern!r} is on no list", pattern=pattern),
+                    ref=pattern,
+                    hint="newsroom comments words list",
+                )
             db.execute("delete from words where id = :id", {"id": row["id"]})
             act.note("word", row["id"], "remove", from_state=row["action"], pattern=pattern)
             removed.append(_listed(row))
@@ -108,10 +117,10 @@ def normal_pattern(pattern: str) -> str:
     )
     tokens = re.findall(r"(?:[^\W_]|\*)+", kept)
     if not any(token.strip("*") for token in tokens):
-        raise Invalid(f"{pattern!r} has no letter to look for", ref=pattern)
+        raise Invalid(phrase("{pattern!r} has no letter to look for", pattern=pattern), ref=pattern)
     if any("*" in token and len(token.replace("*", "")) < 2 for token in tokens):
         raise Invalid(
-            f"{pattern!r} would match nearly everything",
+            phrase("{pattern!r} would match nearly everything", pattern=pattern),
             ref=pattern,
             hint="* stands for letters beside at least two others",
         )
@@ -186,12 +195,12 @@ class WordMatcher:
         for at, token in enumerate(tokens):
             pieces = {token[start : start + size] for start in range(len(token)) for size in range(1, ANCHOR + 1)}
             for part in pieces & self.wild.keys():
-                for place, phrase, word in self.wild[part]:
+                for place, pattern, word in self.wild[part]:
                     start = at - place
-                    if 0 <= start <= len(tokens) - len(phrase) and all(
-                        _fits(parts, tokens[start + ahead]) for ahead, parts in enumerate(phrase)
+                    if 0 <= start <= len(tokens) - len(pattern) and all(
+                        _fits(parts, tokens[start + ahead]) for ahead, parts in enumerate(pattern)
                     ):
-                        yield word, start, len(phrase)
+                        yield word, start, len(pattern)
 
 
 def _fits(parts: list[str], token: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsroom.errors import Invalid
 from newsroom.formats import decoding
+from newsroom.phrases import phrase
 
 
 def read(data: bytes, name: str) -> dict[str, str]:
@@ -17,6 +18,11 @@ def read(data: bytes, name: str) -> dict[str, str]:
             continue
         old, _, ref = line.rpartition("\t") if "\t" in line else line.rpartition(",")
         if not old.strip() or not ref.strip():
-            raise Invalid(f"{name}:{number}: not an old address and an article with a comma between", ref=name)
+            raise Invalid(
+                phrase(
+                    "{name}:{number}: not an old address and an article with a comma between", name=name, number=number
+                ),
+                ref=name,
+            )
         found[old.strip()] = ref.strip()
     return found

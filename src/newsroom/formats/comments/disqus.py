@@ -10,6 +10,7 @@ from newsroom.core.comments.importing import ForeignComment, ForeignRow, Foreign
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.pieces import pieces
 from newsroom.formats.xml_stream import XmlElement, elements
+from newsroom.phrases import phrase
 
 ID = "dsq:id"
 
@@ -49,10 +50,15 @@ def _post(element: XmlElement, where: str, threads: dict[str, _Thread]) -> Forei
     if not number:
         return RowProblem(where, "a post without an id")
     if named not in threads:
-        return RowProblem(where, f"post {number} belongs to thread {named or '?'}, which is not in the file")
+        return RowProblem(
+            where,
+            phrase(
+                "post {number} belongs to thread {named}, which is not in the file", number=number, named=named or "?"
+            ),
+        )
     at = timestamps.utc(_text(element, "createdAt"))
     if at is None:
-        return RowProblem(where, f"post {number} has no date")
+        return RowProblem(where, phrase("post {number} has no date", number=number))
     author = next(iter(element.every("author")), None)
     thread = threads[named]
     return ForeignComment(

@@ -9,6 +9,7 @@ from typing import Any
 from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.formats import packing
 from newsroom.formats.comments import html_text, timestamps
+from newsroom.phrases import phrase
 from newsroom.store import foreign_files
 
 _STATUS_OF_MODE = {1: "published", 2: "pending", 4: "trashed"}
@@ -29,14 +30,21 @@ def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> Foreig
     uri = threads.get(row.get("tid"))
     if uri is None:
         return RowProblem(
-            where, f"comment {row.get('id')} belongs to thread {row.get('tid')}, which is not in the file"
+            where,
+            phrase(
+                "comment {row} belongs to thread {row2}, which is not in the file",
+                row=row.get("id"),
+                row2=row.get("tid"),
+            ),
         )
     at = timestamps.seconds(row.get("created"))
     if at is None:
-        return RowProblem(where, f"comment {row.get('id')} has no date")
+        return RowProblem(where, phrase("comment {row} has no date", row=row.get("id")))
     status = _STATUS_OF_MODE.get(row.get("mode") or 0)
     if status is None:
-        return RowProblem(where, f"comment {row.get('id')} has the unknown mode {row.get('mode')}")
+        return RowProblem(
+            where, phrase("comment {row} has the unknown mode {row2}", row=row.get("id"), row2=row.get("mode"))
+        )
     parent = row.get("parent")
     return ForeignComment(
         where=where,

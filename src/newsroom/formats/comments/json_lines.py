@@ -12,6 +12,7 @@ from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid
 from newsroom.formats import packing
 from newsroom.formats.comments import timestamps
+from newsroom.phrases import phrase
 
 # What a terminal would obey, and what ends a line for some programs; escaped, it is the same JSON.
 _ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -30,7 +31,11 @@ def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment 
         number += 1
         where = f"{name}:{number}"
         if len(line) > MAX_LINE:
-            raise Invalid(f"{where}: a line of more than {MAX_LINE:,} bytes", ref=name, hint="is it JSON lines?")
+            raise Invalid(
+                phrase("{where}: a line of more than {max_line:,} bytes", where=where, max_line=MAX_LINE),
+                ref=name,
+                hint="is it JSON lines?",
+            )
         if not line.strip():
             continue
         try:
@@ -49,7 +54,9 @@ def _comment(value: Mapping[str, Any], where: str, zone: tzinfo) -> ForeignComme
         return RowProblem(where, "there is no id")
     at = timestamps.utc(_first(value, "created_at", "date"), zone)
     if at is None:
-        return RowProblem(where, f"comment {number} has no date (created_at, as 2026-03-02T03:00:00Z)")
+        return RowProblem(
+            where, phrase("comment {number} has no date (created_at, as 2026-03-02T03:00:00Z)", number=number)
+        )
     status = _first(value, "status") or "pending"
     return ForeignComment(
         where=where,

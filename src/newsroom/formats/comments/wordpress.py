@@ -13,6 +13,7 @@ from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.pieces import pieces
 from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.formats.xml_writer import XmlWriter
+from newsroom.phrases import phrase
 
 LIMIT = 64_000_000  # characters of one post with all its comments
 _STATUS_OF = {
@@ -54,7 +55,7 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
                 comments += 1
                 yield _comment(comment, element, f"{name}:{comment.line}", site)
     if not version and not comments:
-        raise Invalid(f"{name} is no WordPress export: it names no WXR version", ref=name)
+        raise Invalid(phrase("{name} is no WordPress export: it names no WXR version", name=name), ref=name)
 
 
 class _About(TypedDict):
@@ -78,10 +79,12 @@ def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> Fo
         return RowLeftOut(where, kind.replace("_", " "))
     at = timestamps.utc(_text(element, "wp:comment_date_gmt")) or timestamps.utc(_text(element, "wp:comment_date"))
     if at is None:
-        return RowProblem(where, f"comment {number} has no date")
+        return RowProblem(where, phrase("comment {number} has no date", number=number))
     approved = _text(element, "wp:comment_approved")
     if approved not in _STATUS_OF:
-        return RowProblem(where, f"comment {number} has the unknown state {approved!r}")
+        return RowProblem(
+            where, phrase("comment {number} has the unknown state {approved!r}", number=number, approved=approved)
+        )
     parent = _text(element, "wp:comment_parent")
     return ForeignComment(
         where=where,

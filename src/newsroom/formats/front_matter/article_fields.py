@@ -10,6 +10,7 @@ from newsroom.formats.front_matter import article_keys, comments_key, held_back
 from newsroom.formats.front_matter.article_keys import NAMES
 from newsroom.formats.front_matter.parsed import ArticleKeys, FrontMatter, Value
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 # Between two names: "Lan Phạm, Jr., Hà An" is two people.
 _COMMA: Final = re.compile(r"\s*,(?!\s*(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D|Esq)\b)\s*")
@@ -34,7 +35,11 @@ def read(front_matter: FrontMatter, *, spaced: bool = False) -> ArticleKeys:
             found.extra[key] = value
             _suggest(key, plain, line, found)
         elif plain in given:
-            found.problems.append(Problem(line, 0, f"{key!r} and {given[plain][0]!r} are one key given twice"))
+            found.problems.append(
+                Problem(
+                    line, 0, phrase("{key!r} and {given!r} are one key given twice", key=key, given=given[plain][0])
+                )
+            )
         else:
             given[plain] = (key, value)
     for key, problem in front_matter.types:
@@ -68,7 +73,15 @@ def _addresses(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, f
                 found.extra[key] = value
                 if _FILE.search(address) is None:
                     found.warnings.append(
-                        Problem(line, 0, f"{key} is no path on this site and is kept as it is: {address}")
+                        Problem(
+                            line,
+                            0,
+                            phrase(
+                                "{key} is no path on this site and is kept as it is: {address}",
+                                key=key,
+                                address=address,
+                            ),
+                        )
                     )
             else:
                 found.more_aliases.append(address.removesuffix("index.html") or "/")
@@ -98,7 +111,15 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
             _read_value("slug", "permalink", other, line, found)
         elif other_plain == name:
             other_line = front_matter.lines.get(other_key, 1)
-            found.warnings.append(Problem(other_line, 0, f"{other_key!r} is set aside: {key!r} says {value!r}"))
+            found.warnings.append(
+                Problem(
+                    other_line,
+                    0,
+                    phrase(
+                        "{other_key!r} is set aside: {key!r} says {value!r}", other_key=other_key, key=key, value=value
+                    ),
+                )
+            )
         else:
             found.extra[other_key] = other
 
@@ -121,7 +142,7 @@ def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKe
         return _image(value, line, found)
     if not isinstance(value, str):
         shape = "list" if isinstance(value, list) else "mapping"
-        message = f"{plain} must be text, and this is a {shape}"
+        message = phrase("{plain} must be text, and this is a {shape}", plain=plain, shape=shape)
         found.problems.append(Problem(line, 0, message, "put a value that begins with [ or { in quotes"))
         return ""
     if plain == "permalink" or (plain == "slug" and "/" in value):
@@ -134,7 +155,7 @@ def _warn_of_spaces(given: dict[str, tuple[str, Value]], front_matter: FrontMatt
     for plain in sorted(_SPACED & given.keys()):
         key, value = given[plain]
         if isinstance(value, str) and not re.search(r"[,;]", value) and len(value.split()) > 1:
-            message = f"{key} is one name, {value.strip()!r}; separate several with commas"
+            message = phrase("{key} is one name, {value!r}; separate several with commas", key=key, value=value.strip())
             found.warnings.append(Problem(front_matter.lines.get(key, 1), 0, message))
 
 
@@ -159,14 +180,19 @@ def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str,
         if isinstance(item, dict):
             named = item.get("name")
             if name == "authors" and isinstance(named, str):
-                message = f"of an author only the name is kept: {named}"
+                message = phrase("of an author only the name is kept: {named}", named=named)
                 found.warnings.append(Problem(line, 0, message))
                 item = named
         if isinstance(item, str):
             texts.append(item)
         else:
             found.problems.append(
-                Problem(line, 0, f"{name} must be a list of texts", "put an item with a colon in it in quotes")
+                Problem(
+                    line,
+                    0,
+                    phrase("{name} must be a list of texts", name=name),
+                    "put an item with a colon in it in quotes",
+                )
             )
             break
     return tuple(dict.fromkeys(each for each in texts if each.strip()))
@@ -176,7 +202,11 @@ def _section(value: Value, line: int, found: ArticleKeys) -> str:
     """The one section of an article: the first of several categories. The others become tags."""
     names = _texts("section", value, line, found)
     if len(names) > 1:
-        message = f"an article has one section: {names[0]!r}; the others were added to its tags: {', '.join(names[1:])}"
+        message = phrase(
+            "an article has one section: {names!r}; the others were added to its tags: {names2}",
+            names=names[0],
+            names2=", ".join(names[1:]),
+        )
         found.warnings.append(Problem(line, 0, message))
         found.more_tags.extend(names[1:])
     return names[0] if names else ""
@@ -188,7 +218,7 @@ def _image(value: Value, line: int, found: ArticleKeys) -> str:
     if isinstance(first, dict):
         first = next((first[key] for key in ("path", "src", "url", "file") if key in first), first)
     if isinstance(first, str):
-        found.warnings.append(Problem(line, 0, f"an article has one picture of its own: {first}"))
+        found.warnings.append(Problem(line, 0, phrase("an article has one picture of its own: {first}", first=first)))
         return first.strip()
     if value:
         found.problems.append(Problem(line, 0, "image must be the name of one picture"))
@@ -199,7 +229,9 @@ def _permalink(value: str, line: int, found: ArticleKeys) -> str:
     """The slug: the last part of a path. The whole path becomes an alias, so that it still leads to the article."""
     if _PERMALINK_PATTERN.search(value):
         found.extra["permalink"] = value
-        found.warnings.append(Problem(line, 0, f"permalink is a pattern and was not taken as the slug: {value}"))
+        found.warnings.append(
+            Problem(line, 0, phrase("permalink is a pattern and was not taken as the slug: {value}", value=value))
+        )
         return ""
     parts = [part for part in value.split("/") if part and part not in ("index.html", ".", "..")]
     if "/" in value and parts:
@@ -225,4 +257,6 @@ def _suggest(key: str, plain: str, line: int, found: ArticleKeys) -> None:
     """Warn when an unknown key looks like a misspelt known one."""
     nearest = article_keys.nearest(plain)
     if nearest:
-        found.warnings.append(Problem(line, 0, f"{key!r} is kept as it is; did you mean {nearest!r}?"))
+        found.warnings.append(
+            Problem(line, 0, phrase("{key!r} is kept as it is; did you mean {nearest!r}?", key=key, nearest=nearest))
+        )

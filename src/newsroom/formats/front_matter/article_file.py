@@ -12,6 +12,7 @@ from newsroom.formats.decoding import decode
 from newsroom.formats.front_matter import article_keys, fences, line_reader
 from newsroom.formats.front_matter.article_keys import KNOWN
 from newsroom.formats.problems import Problem, refuse
+from newsroom.phrases import phrase
 
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
@@ -55,7 +56,7 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
     """
     foreign = foreign_files.recognise(data, name)
     if foreign:
-        raise refuse(name, [Problem(1, 0, f"this is {foreign.what}, not an article", foreign.hint)])
+        raise refuse(name, [Problem(1, 0, phrase("this is {what}, not an article", what=foreign.what), foreign.hint)])
     text = decode(data, name=name, encoding=encoding)
     unreadable = fences.unreadable(text)
     if unreadable:

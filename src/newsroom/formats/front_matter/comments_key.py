@@ -7,6 +7,7 @@ from typing import Final
 
 from newsroom.formats.front_matter import article_keys
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 from newsroom.settings import MODES, CommentMode
 
 ON: Final = "on"  # comments are taken, as the site takes them
@@ -28,8 +29,12 @@ def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Prob
         Problem(
             lines.get(key, 1),
             0,
-            f"{key}: {value!r} says nothing of comments, which are taken as elsewhere on the site",
-            f"one of: {', '.join(MODES)}, true, false",
+            phrase(
+                "{key}: {value!r} says nothing of comments, which are taken as elsewhere on the site",
+                key=key,
+                value=value,
+            ),
+            phrase("one of: {choices}, true, false", choices=", ".join(MODES)),
         )
         for key, value, found in _said(extra)
         if not found

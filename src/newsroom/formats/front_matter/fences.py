@@ -8,6 +8,7 @@ from typing import Final
 
 from newsroom.formats.front_matter import json_reader, line_reader, other_shapes
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 YAML: Final = "---"
 TOML: Final = "+++"
@@ -75,9 +76,14 @@ def unreadable(text: str) -> Problem | None:
         return _open_object(text) or other_shapes.refusal(text)
     line = opened[1].count("\n") + 1
     if opened[3] in ("js", "javascript", "edn", "clj"):
-        return Problem(line, 0, f"front matter in {opened[3]} is not read", "write it as YAML between lines of ---")
+        return Problem(
+            line,
+            0,
+            phrase("front matter in {opened} is not read", opened=opened[3]),
+            "write it as YAML between lines of ---",
+        )
     if opening(text) and not _CLOSING[opened[2]].search(text, opened.end()):
-        message = f"unclosed front matter: a line of {opened[2]} is missing after its last key"
+        message = phrase("unclosed front matter: a line of {opened} is missing after its last key", opened=opened[2])
         return Problem(line, 0, message, "a rule at the head of a text can be written ***")
     return other_shapes.refusal(text[opened.end() :]) if opening(text) is None else None
 

@@ -9,6 +9,7 @@ from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.formats.front_matter import article_keys
 from newsroom.formats.front_matter.parsed import ArticleKeys, FrontMatter, Value
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 YES: Final = frozenset(("true", "yes", "on", "1"))
 NO: Final = frozenset(("false", "no", "off", "0", ""))
@@ -34,14 +35,16 @@ def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
         typed = value.strip().lower() if isinstance(value, str) else repr(value)
         state = article_keys.FOREIGN_STATES.get(typed, typed)
         if state and state not in tuple(ArticleStatus):
-            hint = f"one of {', '.join(ArticleStatus)}"
-            found.problems.append(Problem(found.lines["status"], 0, f"{typed!r} is not a state of an article", hint))
+            hint = phrase("one of {articlestatus}", articlestatus=", ".join(ArticleStatus))
+            found.problems.append(
+                Problem(found.lines["status"], 0, phrase("{typed!r} is not a state of an article", typed=typed), hint)
+            )
         found.values["status"] = state
         if state in _HELD_STATES:
             reasons.append(f"{key}: {typed}")
     if drafted or shown is False:
         if found.values.get("status", "draft") not in ("", "draft"):
-            message = f"draft, although status says {found.values['status']}"
+            message = phrase("draft, although status says {status}", status=found.values["status"])
             found.warnings.append(Problem(found.lines["status"], 0, message))
         found.values["status"] = "draft"
     if reasons:
@@ -83,5 +86,9 @@ def _switch(name: str, given: Given, front_matter: FrontMatter, found: ArticleKe
     if not key:
         return None
     if not _flag(value, YES | NO):
-        found.problems.append(Problem(front_matter.lines.get(key, 1), 0, f"{key} is true or false, not {value!r}"))
+        found.problems.append(
+            Problem(
+                front_matter.lines.get(key, 1), 0, phrase("{key} is true or false, not {value!r}", key=key, value=value)
+            )
+        )
     return _flag(value, YES)

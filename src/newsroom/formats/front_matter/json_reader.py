@@ -9,6 +9,7 @@ from typing import Any, Final
 from newsroom import text
 from newsroom.formats.front_matter.parsed import DEPTH_LIMIT, FrontMatter, Value
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 SIZE_LIMIT: Final = 256 * 1024  # characters
 
@@ -35,24 +36,36 @@ def parse(source: str) -> FrontMatter:
     """The keys and values of `source`, one JSON object. A fault is in `.problems`, with its line in `source`."""
     found = FrontMatter()
     if len(source) > SIZE_LIMIT:
-        message = f"the front matter has {len(source):,} characters; at most {SIZE_LIMIT:,} are read"
+        message = phrase(
+            "the front matter has {number:,} characters; at most {size_limit:,} are read",
+            number=len(source),
+            size_limit=SIZE_LIMIT,
+        )
         found.problems.append(Problem(1, 0, message))
         return found
     keys, deepest = _keys(source)
     if deepest > DEPTH_LIMIT:
-        found.problems.append(Problem(1, 0, f"values are nested more than {DEPTH_LIMIT} deep"))
+        found.problems.append(
+            Problem(1, 0, phrase("values are nested more than {depth_limit} deep", depth_limit=DEPTH_LIMIT))
+        )
         return found
     try:
         loaded = json.loads(source, parse_int=str, parse_float=str, parse_constant=str, strict=False)
     except json.JSONDecodeError as error:
-        found.problems.append(Problem(error.lineno, error.colno, f"not JSON: {_PLACE.sub('', str(error))}"))
+        found.problems.append(
+            Problem(error.lineno, error.colno, phrase("not JSON: {sub}", sub=_PLACE.sub("", str(error))))
+        )
         return found
     if not isinstance(loaded, dict):
         found.problems.append(Problem(1, 0, "JSON front matter is one object, with its keys between { and }"))
         return found
     for key, line in keys:
         if key in found.lines:
-            found.problems.append(Problem(line, 0, f"{key!r} stands here twice, first in line {found.lines[key]}"))
+            found.problems.append(
+                Problem(
+                    line, 0, phrase("{key!r} stands here twice, first in line {lines}", key=key, lines=found.lines[key])
+                )
+            )
         found.lines.setdefault(key, line)
     found.update((text.clean(key), _value(value)) for key, value in loaded.items())
     return found

@@ -8,6 +8,7 @@ from typing import Final
 
 from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 LINE_LIMIT: Final = 2000
 _LENGTH_LIMIT: Final = 20_000  # characters of one line
@@ -72,7 +73,9 @@ def parse(source: str) -> FrontMatter:
         if matched:
             last = matched[1]
             if last in values:
-                message = f"{last!r} stands here twice, first in line {found.lines[last]}"
+                message = phrase(
+                    "{last!r} stands here twice, first in line {lines}", last=last, lines=found.lines[last]
+                )
                 found.problems.append(Problem(number, 0, message))
                 continue
             found.lines[last] = number

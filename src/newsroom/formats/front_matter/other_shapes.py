@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 HEAD: Final = 4096  # characters that are looked at
 
@@ -54,5 +55,10 @@ def refusal(text: str) -> Problem | None:
     head = head.lstrip()
     for shape in _SHAPES:
         if shape.pattern.match(head):
-            return Problem(line, 0, f"this file begins with metadata in {shape.name}, which is not read", shape.hint)
+            return Problem(
+                line,
+                0,
+                phrase("this file begins with metadata in {name}, which is not read", name=shape.name),
+                shape.hint,
+            )
     return None

@@ -8,6 +8,7 @@ from typing import Final
 
 from newsroom.formats.front_matter.parsed import DEPTH_LIMIT, FrontMatter, Value
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 SIZE_LIMIT: Final = 32 * 1024  # characters
 # tomllib takes time that grows with the square of a dotted key's length. No sentence has so many dots either.
@@ -22,12 +23,18 @@ def parse(source: str) -> FrontMatter:
     """The keys and values of `source`. A fault is in `.problems`, with its line in `source`; TOML shows one at a time."""
     found = FrontMatter()
     if len(source) > SIZE_LIMIT:
-        message = f"the front matter has {len(source):,} characters; at most {SIZE_LIMIT:,} of TOML are read"
+        message = phrase(
+            "the front matter has {number:,} characters; at most {size_limit:,} of TOML are read",
+            number=len(source),
+            size_limit=SIZE_LIMIT,
+        )
         found.problems.append(Problem(1, 0, message))
         return found
     for number, line in enumerate(source.split("\n"), start=1):
         if line.count(".") > DOT_LIMIT:
-            found.problems.append(Problem(number, 0, f"a line with more than {DOT_LIMIT} dots is not read"))
+            found.problems.append(
+                Problem(number, 0, phrase("a line with more than {dot_limit} dots is not read", dot_limit=DOT_LIMIT))
+            )
             return found
     try:
         loaded = tomllib.loads(source)
@@ -35,14 +42,24 @@ def parse(source: str) -> FrontMatter:
         found.problems.append(_problem(str(error), source))
         return found
     except (RecursionError, ValueError):
-        found.problems.append(Problem(1, 0, f"values are nested more than {DEPTH_LIMIT} deep, or a number is too long"))
+        found.problems.append(
+            Problem(
+                1,
+                0,
+                phrase(
+                    "values are nested more than {depth_limit} deep, or a number is too long", depth_limit=DEPTH_LIMIT
+                ),
+            )
+        )
         return found
     typed = _as_typed(source, found.lines)
     try:
         for key, value in loaded.items():
             found[key] = typed[key] if key in typed and not isinstance(value, str | list | dict) else _value(value, 1)
     except RecursionError:
-        found.problems.append(Problem(1, 0, f"values are nested more than {DEPTH_LIMIT} deep"))
+        found.problems.append(
+            Problem(1, 0, phrase("values are nested more than {depth_limit} deep", depth_limit=DEPTH_LIMIT))
+        )
     return found
 
 
@@ -83,4 +100,6 @@ def _problem(message: str, source: str) -> Problem:
     line, column = source.count("\n") + 1, 0
     if place and place[1]:
         line, column = int(place[1]), int(place[2])
-    return Problem(line, column, f"not TOML: {_PLACE.sub('', message)}", "text values stand in double quotes")
+    return Problem(
+        line, column, phrase("not TOML: {sub}", sub=_PLACE.sub("", message)), "text values stand in double quotes"
+    )

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import yaml
 
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 QUOTE: Final = "put the value in quotes"
 
@@ -45,15 +46,17 @@ _KNOWN: Final = (
         "flow sequence",
         "",
         "the [ that opens here is not closed, or a comma is missing",
-        f"{QUOTE} if it is not a list",
+        phrase("{quote} if it is not a list", quote=QUOTE),
     ),
     _Known(
         "flow mapping",
         "",
         "the { that opens here is not closed, or a comma is missing",
-        f"{QUOTE} if it is not a mapping",
+        phrase("{quote} if it is not a mapping", quote=QUOTE),
     ),
-    _Known("flow node", "", "the list that opens here is not closed", f"{QUOTE} if it is not a list"),
+    _Known(
+        "flow node", "", "the list that opens here is not closed", phrase("{quote} if it is not a list", quote=QUOTE)
+    ),
     _Known(
         "simple key",
         "",
@@ -74,7 +77,7 @@ def explain(error: yaml.MarkedYAMLError, source: str) -> tuple[Problem, int]:
     if error.context_mark is not None and "escape" not in problem and any(part in context for part in _OPENED_EARLIER):
         mark = error.context_mark
     if mark is None:
-        return Problem(1, 0, f"not YAML: {problem}"), 0
+        return Problem(1, 0, phrase("not YAML: {problem}", problem=problem)), 0
     row = min(mark.line, len(lines) - 1)
     if "mapping values are not allowed" in problem and row and _TIGHT_KEY.match(lines[row - 1]):
         return no_key(source, row - 1), row - 1
@@ -99,16 +102,16 @@ def _words(context: str, problem: str, lines: list[str], row: int, column: int) 
         char = line[column : column + 1]
         if char == "\t":
             return "a tab cannot indent", "indent with spaces"
-        return f"a value cannot begin with {char} unless it stands in quotes", QUOTE
+        return phrase("a value cannot begin with {char} unless it stands in quotes", char=char), QUOTE
     for known in _KNOWN:
         if known.context in context and known.problem in problem:
             return known.message, known.hint
     pair = _PAIR.match(line)
     if "expected key" in problem and pair and pair[2][0] in "\"'[{":
-        return f"something follows the value that opened with {pair[2][0]}", _quoted(pair)
+        return phrase("something follows the value that opened with {pair}", pair=pair[2][0]), _quoted(pair)
     if "expected key" in problem:
         return "this line does not fit the ones above; is its indentation right?", ""
-    return f"not YAML: {problem or context}", QUOTE
+    return phrase("not YAML: {problem}", problem=problem or context), QUOTE
 
 
 def _colon(lines: list[str], row: int) -> tuple[str, str]:
@@ -124,4 +127,4 @@ def _colon(lines: list[str], row: int) -> tuple[str, str]:
 def _quoted(pair: re.Match[str]) -> str:
     """The line as it should be, where it is short enough to show."""
     fixed = f"{pair[1].strip()} {json.dumps(pair[2], ensure_ascii=False)}"
-    return f"write {fixed}" if len(fixed) <= 200 else QUOTE
+    return phrase("write {fixed}", fixed=fixed) if len(fixed) <= 200 else QUOTE

@@ -16,6 +16,7 @@ from newsroom import text
 from newsroom.formats.front_matter import yaml_errors
 from newsroom.formats.front_matter.parsed import DEPTH_LIMIT, FrontMatter, Value
 from newsroom.formats.problems import Problem
+from newsroom.phrases import phrase
 
 SIZE_LIMIT: Final = 256 * 1024  # characters
 EVENT_LIMIT: Final = 5000
@@ -56,7 +57,11 @@ def parse(source: str) -> FrontMatter:
     """
     if len(source) > SIZE_LIMIT:
         found = FrontMatter()
-        message = f"the front matter has {len(source):,} characters; at most {SIZE_LIMIT:,} are read"
+        message = phrase(
+            "the front matter has {number:,} characters; at most {size_limit:,} are read",
+            number=len(source),
+            size_limit=SIZE_LIMIT,
+        )
         found.problems.append(Problem(1, 0, message))
         return found
     warnings: list[Problem] = []
@@ -109,7 +114,9 @@ class _Builder:
         for number, event in enumerate(yaml.parse(self.source, Loader=_LOADER)):
             kind = type(event)
             if number > EVENT_LIMIT:
-                self.problem(event, f"the front matter holds more than {EVENT_LIMIT:,} parts")
+                self.problem(
+                    event, phrase("the front matter holds more than {event_limit:,} parts", event_limit=EVENT_LIMIT)
+                )
                 raise _LimitReached
             if kind is scalar:
                 self.scalar(event)
@@ -147,7 +154,11 @@ class _Builder:
         """Open a list or a mapping. Raises _LimitReached when it would be too deep."""
         self.refuse_marks(event)
         if len(self.open) >= DEPTH_LIMIT:
-            self.problem(event, f"values are nested more than {DEPTH_LIMIT} deep", yaml_errors.QUOTE)
+            self.problem(
+                event,
+                phrase("values are nested more than {depth_limit} deep", depth_limit=DEPTH_LIMIT),
+                yaml_errors.QUOTE,
+            )
             raise _LimitReached
         if is_mapping and not self.started:
             self.started = True
@@ -165,7 +176,9 @@ class _Builder:
         if event.tag is not None and event.tag not in _PLAIN_TYPES:
             mark = event.start_mark
             shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-            message = f"types ({text.excerpt(shown, 40)}) are not read: every value is text as typed"
+            message = phrase(
+                "types ({shown}) are not read: every value is text as typed", shown=text.excerpt(shown, 40)
+            )
             key = next(reversed(self.found.lines), "")
             self.found.types.append((key, Problem(mark.line + 1, mark.column + 1, message, yaml_errors.QUOTE)))
 
@@ -197,7 +210,8 @@ class _Builder:
             self.problem(event, "merge keys (<<) are not read")
         elif value in holder:
             first = self.found.lines.get(value) if holder is self.found else None
-            self.problem(event, f"{value!r} stands here twice" + (f", first in line {first}" if first else ""))
+            twice = "{value!r} stands here twice, first in line {first}" if first else "{value!r} stands here twice"
+            self.problem(event, phrase(twice, value=value, first=first))
         elif holder is self.found:
             self.found.lines[value] = event.start_mark.line + 1
         return value
@@ -211,7 +225,11 @@ def _without_invisible(source: str, warnings: list[Problem]) -> str:
         found = pattern.search(source)
         if found:
             line = source.count("\n", 0, found.start()) + 1
-            warnings.append(Problem(line, 0, f"an invisible character (U+{ord(found[0]):04X}) was {done}"))
+            warnings.append(
+                Problem(
+                    line, 0, phrase("an invisible character (U+{ord:04X}) was {done}", ord=ord(found[0]), done=done)
+                )
+            )
             source = pattern.sub(instead, source)
     return source
 

@@ -10,6 +10,7 @@ from typing import IO
 
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats import packing
+from newsroom.phrases import phrase
 
 BLOCK = 1 << 20  # bytes read at a time
 
@@ -23,7 +24,9 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise NotFound(f"cannot read {path}: {error.strerror}", ref=str(path)) from error
+        raise NotFound(
+            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from error
     with file:
         yield packing.unpacked(file, str(path)).stream, file
 

@@ -14,6 +14,7 @@ from newsroom.errors import NotFound, Outside
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, template_syntax
+from newsroom.phrases import phrase
 
 SUFFIXES: Final = frozenset((".md", ".markdown"))
 
@@ -44,7 +45,7 @@ def scan(path: Path) -> FolderScan:
     if path.is_file():
         return FolderScan((path,))
     if not path.is_dir():
-        raise NotFound(f"there is no file or folder {path}", ref=str(path))
+        raise NotFound(phrase("there is no file or folder {path}", path=path), ref=str(path))
     posts: list[Path] = []
     skipped: list[tuple[Path, str]] = []
 
@@ -109,8 +110,8 @@ def _held_by_place(path: Path, root: Path) -> str:
     inside = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
     for folder in (_real(root).name, *inside.parts[:-1]):
         if folder.lower() in _DRAFTS:
-            return f"in the folder {folder}"
-    return f"the file's name begins with _: {path.name}" if path.name.startswith("_") else ""
+            return phrase("in the folder {folder}", folder=folder)
+    return phrase("the file's name begins with _: {name}", name=path.name) if path.name.startswith("_") else ""
 
 
 def _is_of_jekyll(path: Path, root: Path) -> bool:
@@ -133,13 +134,21 @@ def _picture_names(post: ArticleFile) -> list[str]:
 def _template_warnings(post: ArticleFile, left: tuple[tuple[int, str], ...]) -> list[str]:
     """A warning for each of the first template forms that stay as typed, with its line in the file."""
     first = post.body_line - 1
-    shown = [
-        f"{post.name}:{first + line}: template syntax is left as typed: {form}" for line, form in left[:_MAX_WARNINGS]
+    shown: list[str] = [
+        phrase(
+            "{name}:{first}: template syntax is left as typed: {form}", name=post.name, first=first + line, form=form
+        )
+        for line, form in left[:_MAX_WARNINGS]
     ]
     if len(left) > _MAX_WARNINGS:
         line = first + left[_MAX_WARNINGS][0]
         shown.append(
-            f"{post.name}:{line}: and {text.number_of(len(left) - _MAX_WARNINGS, 'more piece')} of template syntax"
+            phrase(
+                "{name}:{line}: and {more_pieces} of template syntax",
+                name=post.name,
+                line=line,
+                more_pieces=text.number_of(len(left) - _MAX_WARNINGS, "more piece"),
+            )
         )
     return shown
 
@@ -170,7 +179,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
         return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
     if not real.is_relative_to(_real(root)):
         return LEADS_OUT
-    return None if stat.S_ISREG(mode) else f"{UNREADABLE}: not a file with a text"
+    return None if stat.S_ISREG(mode) else phrase("{unreadable}: not a file with a text", unreadable=UNREADABLE)
 
 
 def _why_not_folder(path: Path, root: Path) -> str | None:
@@ -198,6 +207,8 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise NotFound(f"there is no file {path}", ref=str(path)) from None
+        raise NotFound(phrase("there is no file {path}", path=path), ref=str(path)) from None
     except OSError as error:
-        raise Outside(f"{path} cannot be read: {error.strerror}", ref=str(path)) from None
+        raise Outside(
+            phrase("{path} cannot be read: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from None

@@ -20,6 +20,7 @@ from newsroom.errors import Invalid
 from newsroom.formats.decoding import decode
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse
+from newsroom.phrases import phrase
 
 COLUMNS: Final = ("channel", "date", "start", "stop", *CSV_TEXTS, "flags", "video")
 REQUIRED: Final = ("channel", "start", "title")
@@ -68,7 +69,11 @@ def read(
                 try:
                     if len(cells) > len(columns):
                         raise Invalid(
-                            f"{text.number_of(len(cells), 'cell')} under {text.number_of(len(columns), 'heading')}",
+                            phrase(
+                                "{cells} under {headings}",
+                                cells=text.number_of(len(cells), "cell"),
+                                headings=text.number_of(len(columns), "heading"),
+                            ),
                             hint="quote cells that hold a comma",
                         )
                     listing.entries.append(_entry(row, f"{name}:{line}", zone, now, rollover))
@@ -76,11 +81,11 @@ def read(
                     problems.append(Problem(line, 0, error.message, error.hint or ""))
             line = reader.line_num + 2
     except csv.Error as error:
-        problems.append(Problem(reader.line_num + 1, 0, f"not CSV: {error}"))
+        problems.append(Problem(reader.line_num + 1, 0, phrase("not CSV: {error}", error=error)))
     if problems:
         raise refuse(name, problems)
     if not listing.entries:
-        listing.warnings.append(f"{name}: no programmes in it (noprogrammes)")
+        listing.warnings.append(phrase("{name}: no programmes in it (noprogrammes)", name=name))
     return listing
 
 
@@ -97,18 +102,22 @@ def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[st
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
         raise Invalid(
-            f"{name}:1: there is no column {', '.join(missing)}",
+            phrase("{name}:1: there is no column {missing}", name=name, missing=", ".join(missing)),
             ref=name,
-            hint="the first line is: " + ",".join(COLUMNS),
+            hint=phrase("the first line is: {columns}", columns=",".join(COLUMNS)),
         )
     twice = [column for column in READ if columns.count(column) > 1]
     if twice:
-        raise Invalid(f"{name}:1: the column {twice[0]} is there twice", ref=name)
+        raise Invalid(phrase("{name}:1: the column {twice} is there twice", name=name, twice=twice[0]), ref=name)
     for column in columns:
         if column in UNREAD or ALSO.get(column) in columns:
-            listing.warnings.append(f"{name}:1: the column {column!r} is not imported")
+            listing.warnings.append(phrase("{name}:1: the column {column!r} is not imported", name=name, column=column))
         elif column and column not in READ:
-            listing.warnings.append(f"{name}:1: left out the column {column!r}, which programmes do not have")
+            listing.warnings.append(
+                phrase(
+                    "{name}:1: left out the column {column!r}, which programmes do not have", name=name, column=column
+                )
+            )
     return columns
 
 
@@ -120,7 +129,7 @@ def _plain(cell: str) -> str:
 def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollover: bool) -> ProgrammeEntry:
     for column in REQUIRED:
         if not row.get(column):
-            raise Invalid(f"the {column} is missing")
+            raise Invalid(phrase("the {column} is missing", column=column))
     if not row.get("date") and not _DATED.match(row["start"]):
         raise Invalid("the date is missing", hint="give it in a column date, or in the start: 2026-01-05 19:00")
     day = date.fromisoformat(programmes.day(row["date"], zone, now=now)) if row.get("date") else None
@@ -131,15 +140,25 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
         stop = moment(row["stop"], on + timedelta(days=1), zone, now=now)
     if stop is not None and stop <= start:
         raise Invalid(
-            f"{row['title']!r} stops at {row['stop']}, which is not after its start at {row['start']}",
+            phrase(
+                "{title!r} stops at {stop}, which is not after its start at {start}",
+                title=row["title"],
+                stop=row["stop"],
+                start=row["start"],
+            ),
             hint="write 24:45 for 00:45 of the next day, or give --rollover",
         )
     described: dict[str, Any] = {name: row.get(name, "") for name in CSV_TEXTS} | _flags(row)
     if row.get("video") and not address(row["video"]):
-        raise Invalid(f"{row['video']!r} is not a web address", hint="a video's address begins with https://")
+        raise Invalid(
+            phrase("{video!r} is not a web address", video=row["video"]), hint="a video's address begins with https://"
+        )
     clump = row.get("clump") or "0/1"
     if not _CLUMP.fullmatch(clump):
-        raise Invalid(f"{clump!r} is not a clump", hint="write 0/2 and 1/2 for two programmes that share one slot")
+        raise Invalid(
+            phrase("{clump!r} is not a clump", clump=clump),
+            hint="write 0/2 and 1/2 for two programmes that share one slot",
+        )
     return ProgrammeEntry(
         channel=row["channel"],
         start=clock.to_text(start),
@@ -156,13 +175,19 @@ def _flags(row: dict[str, str]) -> dict[str, bool]:
     """Which flags a row sets, in the column `flags` or in one of its own. Raises `Invalid` for what is no flag."""
     flags = set(re.split(r"[\s,;|+]+", row.get("flags", "").lower())) - {""}
     if flags - set(FLAGS):
-        raise Invalid(f"there is no flag {sorted(flags - set(FLAGS))[0]!r}", hint="flags: " + " ".join(FLAGS))
+        raise Invalid(
+            phrase("there is no flag {flags!r}", flags=sorted(flags - set(FLAGS))[0]),
+            hint=phrase("flags: {choices}", choices=" ".join(FLAGS)),
+        )
     for flag in FLAGS:
         said = row.get(flag, "").lower()
         if said in YES or said == flag:
             flags.add(flag)
         elif said not in NO:
-            raise Invalid(f"{flag} is {row[flag]!r}, neither yes nor no", hint="write yes or no, 1 or 0, or nothing")
+            raise Invalid(
+                phrase("{flag} is {row!r}, neither yes nor no", flag=flag, row=row[flag]),
+                hint="write yes or no, 1 or 0, or nothing",
+            )
     return {flag: flag in flags for flag in FLAGS}
 
 
@@ -176,7 +201,10 @@ def moment(typed: str, day: date | None, zone: ZoneInfo, *, now: datetime) -> da
         return clock.parse(typed, zone, now=now)
     found = _CLOCK.fullmatch(typed.strip())
     if not found or day is None or int(found[1]) > 29 or int(found[2]) > 59 or int(found[3] or 0) > 59:
-        raise Invalid(f"{typed!r} is not a time of day", hint="write 19:00, or 25:30 for 01:30 of the next day")
+        raise Invalid(
+            phrase("{typed!r} is not a time of day", typed=typed),
+            hint="write 19:00, or 25:30 for 01:30 of the next day",
+        )
     hours = int(found[1])
     on = day + timedelta(days=hours // 24)
     written = f"{on.isoformat()} {hours % 24:02d}:{found[2]}:{found[3] or '00'}"

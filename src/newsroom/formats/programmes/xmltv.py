@@ -22,6 +22,7 @@ from newsroom.formats.programmes import languages, xmltv_elements, xmltv_fields
 from newsroom.formats.programmes.xmltv_elements import KeptElement
 from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.formats.xml_writer import XmlWriter
+from newsroom.phrases import phrase
 
 MAX_WARNINGS: Final = 50
 MAX_LEFT_OUT: Final = 10  # kinds of things left out that have a warning each
@@ -88,7 +89,14 @@ class _XmltvReader:
             self._warn(element, "left out a channel without an id")
             return
         if known in self.described:
-            self._warn(element, f"channel {known!r} is described on line {self.described[known]} already (duplicateid)")
+            self._warn(
+                element,
+                phrase(
+                    "channel {known!r} is described on line {described} already (duplicateid)",
+                    known=known,
+                    described=self.described[known],
+                ),
+            )
             return
         self.described[known] = element.line
         xmltv_elements.known_attributes(element, self.left_out)
@@ -133,7 +141,7 @@ class _XmltvReader:
             raise Invalid("it has no title (emptytitle)")
         if stop is not None and stop <= start:
             what = "has no length: it stops when it starts" if stop == start else "stops before it starts"
-            raise Invalid(f"{text.excerpt(values['title'], 60)!r} {what} (badstop)")
+            raise Invalid(phrase("{title!r} {what} (badstop)", title=text.excerpt(values["title"], 60), what=what))
         others = {name: value for name, value in attributes.items() if name not in _OWN_ATTRIBUTES}
         extra = xmltv_elements.packed(others, rest, left_out)
         self.left_out += left_out
@@ -162,18 +170,38 @@ class _XmltvReader:
             raise refuse(self.name, self.problems)
         if self.without_zone:
             self.listing.warnings.append(
-                f"{self.name}:{self.without_zone[0]}: times without a zone ({len(self.without_zone)} in all, the first"
-                f" here) were taken as {self.zone.key} (missingtimezone)"
+                phrase(
+                    "{name}:{without_zone}: times without a zone ({number} in all, the first here) were taken as {key} "
+                    "(missingtimezone)",
+                    name=self.name,
+                    without_zone=self.without_zone[0],
+                    number=len(self.without_zone),
+                    key=self.zone.key,
+                )
             )
         common = self.left_out.most_common()
         for what, times in common[:MAX_LEFT_OUT]:
-            self.listing.warnings.append(f"{self.name}: left out {what} ({times} in all), which XMLTV does not have")
+            self.listing.warnings.append(
+                phrase(
+                    "{name}: left out {what} ({times} in all), which XMLTV does not have",
+                    name=self.name,
+                    what=what,
+                    times=times,
+                )
+            )
         if common[MAX_LEFT_OUT:]:
             names = text.excerpt(", ".join(what for what, _ in common[MAX_LEFT_OUT:]), 500)
             times = sum(times for _, times in common[MAX_LEFT_OUT:])
-            self.listing.warnings.append(f"{self.name}: left out {times} more that XMLTV does not have: {names}")
+            self.listing.warnings.append(
+                phrase(
+                    "{name}: left out {times} more that XMLTV does not have: {names}",
+                    name=self.name,
+                    times=times,
+                    names=names,
+                )
+            )
         if not self.listing.entries:
-            self.listing.warnings.append(f"{self.name}: no programmes in it (noprogrammes)")
+            self.listing.warnings.append(phrase("{name}: no programmes in it (noprogrammes)", name=self.name))
         self.listing.sha256 = sha256
         return self.listing
 
@@ -186,14 +214,15 @@ class _XmltvReader:
         found = _CLUMP.fullmatch(typed)
         if found and int(found[1]) < int(found[2]):
             return f"{int(found[1])}/{int(found[2])}"
-        self._warn(element, f"clumpidx {typed!r} is not like 0/2; taken as a programme by itself")
+        self._warn(element, phrase("clumpidx {typed!r} is not like 0/2; taken as a programme by itself", typed=typed))
         return "0/1"
 
     def _time(self, element: XmlElement, attribute: str) -> datetime:
         typed = text.excerpt(element.attributes.get(attribute, "").strip(), _TIME_LIMIT)
         found = _TIME.fullmatch(typed)
         not_one = Invalid(
-            f"{attribute}={typed!r} is not a time (bad{attribute})", hint="XMLTV writes 20260105190000 +0700"
+            phrase("{attribute}={typed!r} is not a time (bad{attribute})", attribute=attribute, typed=typed),
+            hint="XMLTV writes 20260105190000 +0700",
         )
         if not found:
             raise not_one
@@ -205,7 +234,10 @@ class _XmltvReader:
         except (ValueError, OverflowError):
             raise not_one from None
         except Invalid as error:
-            raise Invalid(f"{attribute}={typed!r}: {error.message}", hint=error.hint) from None
+            raise Invalid(
+                phrase("{attribute}={typed!r}: {message}", attribute=attribute, typed=typed, message=error.message),
+                hint=error.hint,
+            ) from None
         self.without_zone.append(element.line)
         return moment
 
@@ -223,7 +255,9 @@ def _zone_named(name: str) -> timezone:
         return timezone(timedelta(hours=_NAMED_ZONES[name.lower()]))
     found = _OFFSET.fullmatch(name)
     if not found or int(found[2]) > 15 or int(found[3]) > 59:
-        raise Invalid(f"there is no zone {name!r} (invalidtimezone)", hint="write an offset such as +0700")
+        raise Invalid(
+            phrase("there is no zone {name!r} (invalidtimezone)", name=name), hint="write an offset such as +0700"
+        )
     ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
     return timezone(-ahead if found[1] == "-" else ahead)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from newsroom import text
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.formats.xml_writer import XmlWriter
+from newsroom.phrases import phrase
 
 EXTRA_LIMIT: Final = 100_000  # characters of JSON kept of one channel or programme
 
@@ -127,11 +128,11 @@ def kept(element: XmlElement, left_out: Counter[str]) -> KeptElement | None:
         if shape.needs and not children:  # <rating>15</rating>
             children = [KeptElement(shape.needs, text=content)]
         else:
-            left_out[f"text in <{element.tag}>"] += 1
+            left_out[phrase("text in <{tag}>", tag=element.tag)] += 1
         content = ""
     lacks = [name for name in shape.required if name not in attributes]
     if lacks or (shape.needs and all(child.tag != shape.needs for child in children)):
-        left_out[f"<{element.tag}> without {lacks[0] if lacks else shape.needs}"] += 1
+        left_out[phrase("<{tag}> without {lacks}", tag=element.tag, lacks=lacks[0] if lacks else shape.needs)] += 1
         return None
     if not content and not children and not shape.may_be_empty:
         return None
@@ -146,7 +147,7 @@ def known_children(element: XmlElement, left_out: Counter[str]) -> list[KeptElem
         if child.tag not in shape.children:
             left_out[f"<{child.tag}>"] += 1
         elif child.tag in shape.once and any(one.tag == child.tag for one in children):
-            left_out[f"<{child.tag}> after the first"] += 1
+            left_out[phrase("<{tag}> after the first", tag=child.tag)] += 1
         elif (one := kept(child, left_out)) is not None:
             children.append(one)
     return children
@@ -159,9 +160,11 @@ def known_attributes(element: XmlElement, left_out: Counter[str]) -> dict[str, s
     for name, value in element.attributes.items():
         value = text.one_line(text.clean(value))
         if name not in allowed:
-            left_out[f"the attribute {name} of <{element.tag}>"] += 1
+            left_out[phrase("the attribute {name} of <{tag}>", name=name, tag=element.tag)] += 1
         elif value and allowed[name] and value not in allowed[name]:
-            left_out[f"{name}={text.excerpt(value, 20)!r} of <{element.tag}>"] += 1
+            left_out[
+                phrase("{name}={value!r} of <{tag}>", name=name, value=text.excerpt(value, 20), tag=element.tag)
+            ] += 1
         elif value:
             found[name] = value
     if element.tag == "episode-num":  # what the DTD takes it to be
@@ -180,7 +183,7 @@ def packed(attributes: Mapping[str, str], elements: Iterable[KeptElement], left_
         record = _record(element)
         size = len(_dumped(record)) + 1
         if size > room:
-            left_out[f"<{element.tag}> beyond {EXTRA_LIMIT} characters"] += 1
+            left_out[phrase("<{tag}> beyond {extra_limit} characters", tag=element.tag, extra_limit=EXTRA_LIMIT)] += 1
         else:
             room -= size
             records.append(record)

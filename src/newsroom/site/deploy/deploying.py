@@ -17,6 +17,7 @@ from newsroom import content_types, urls
 from newsroom.core.published import built_files, changes, deployed_files
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import NotFound, Outside, Refused
+from newsroom.phrases import phrase
 from newsroom.site.deploy.place import DeployFile, Place
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.units import ORDER
@@ -71,14 +72,20 @@ def prepare(db: Connection, *, out: Path, place: Place, full: bool = False, dele
     Raises `NotFound` when nothing is built, `Refused` when the last build did not finish.
     """
     if not out.is_dir():
-        raise NotFound(f"there is no folder {out}", ref=str(out), hint="build the site first: newsroom build")
+        raise NotFound(
+            phrase("there is no folder {out}", out=out), ref=str(out), hint="build the site first: newsroom build"
+        )
     folder = OutputFolder(out)
     with folder.lock():  # waits for a build that is at work
         built = built_files.find_folder(db, folder.root)
         if built is None:
-            raise NotFound(f"nothing was built in {out}", ref=str(out), hint="build the site first: newsroom build")
+            raise NotFound(
+                phrase("nothing was built in {out}", out=out), ref=str(out), hint="build the site first: newsroom build"
+            )
         if not built.stamp:
-            raise Refused(f"the last build of {out} did not finish", ref=str(out), hint="run: newsroom build")
+            raise Refused(
+                phrase("the last build of {out} did not finish", out=out), ref=str(out), hint="run: newsroom build"
+            )
         files = built_files.all_of(db, built.id)
     held = deployed_files.hashes(db, place.name)
     wanted = sorted((deploy_file(one, folder, place) for one in files.values()), key=_order)
@@ -177,5 +184,9 @@ def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> D
     if built is None:
         return None
     if built.hash != seen:
-        raise Refused(f"{one.source} is not what was built", ref=one.path, hint="build it again: newsroom build --full")
+        raise Refused(
+            phrase("{source} is not what was built", source=one.source),
+            ref=one.path,
+            hint="build it again: newsroom build --full",
+        )
     return replace(one, hash=found, size=len(data))

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from newsroom.errors import Outside, Usage
+from newsroom.phrases import phrase
 from newsroom.site import ownership
 from newsroom.site.deploy.place import DeployFile
 from newsroom.site.output_folder import OutputFolder
@@ -27,10 +28,12 @@ class Folder:
         self.name = str(self.root)
         built = Path(os.path.realpath(out))
         if self.root.is_relative_to(built):
-            raise Usage(f"{root} is where the site is built", ref=str(root), hint="name another folder")
+            raise Usage(
+                phrase("{root} is where the site is built", root=root), ref=str(root), hint="name another folder"
+            )
         if Path(os.path.realpath(file)).is_relative_to(self.root):
             raise Usage(
-                f"{root} holds the newsroom file, which would be published with the site",
+                phrase("{root} holds the newsroom file, which would be published with the site", root=root),
                 ref=str(root),
                 hint="name another folder",
             )
@@ -71,7 +74,9 @@ class Folder:
             try:
                 (self.root / name).unlink(missing_ok=True)
             except OSError as error:
-                raise Outside(f"cannot delete {self.root / name}: {error.strerror}", ref=name) from error
+                raise Outside(
+                    phrase("cannot delete {root}: {strerror}", root=self.root / name, strerror=error.strerror), ref=name
+                ) from error
             for folder in folders:
                 try:
                     folder.rmdir()

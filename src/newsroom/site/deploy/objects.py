@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Outside
+from newsroom.phrases import phrase
 from newsroom.site.deploy.place import DeployFile
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ObjectStorage:
                 from obstore.store import from_url  # here: only deploying to object storage needs it
             except ImportError as error:
                 raise Outside(
-                    f"{self.scheme}:// needs obstore, which is not installed",
+                    phrase("{scheme}:// needs obstore, which is not installed", scheme=self.scheme),
                     ref=self.url,
                     hint="pip install 'newsroom[deploy]'",
                 ) from error
@@ -104,7 +105,7 @@ class ObjectStorage:
         try:
             obstore.put(store, one.name, data, attributes=headers)
         except Exception as error:
-            raise self._refused(error, f"did not take {one.name}") from error
+            raise self._refused(error, phrase("did not take {name}", name=one.name)) from error
         return one
 
     def delete(self, names: Sequence[str]) -> None:
@@ -148,9 +149,12 @@ class ObjectStorage:
         if isinstance(error, NewsroomError) or not isinstance(error, (*PLAIN, exceptions.BaseError)):
             raise error
         return Outside(
-            f"{self.name} {what}: {_reason(error)}",
+            phrase("{name} {what}: {reason}", name=self.name, what=what, reason=_reason(error)),
             ref=self.url,
-            hint=f"credentials and endpoint come from the environment: {CREDENTIALS[self.scheme]}",
+            hint=phrase(
+                "credentials and endpoint come from the environment: {credentials}",
+                credentials=CREDENTIALS[self.scheme],
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from newsroom.errors import Outside
+from newsroom.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class DeployFile:
             with open(handle, "rb") as stream:
                 return stream.read()
         except OSError as error:
-            raise Outside(f"cannot read {self.source}: {error.strerror}", ref=self.path) from error
+            raise Outside(
+                phrase("cannot read {source}: {strerror}", source=self.source, strerror=error.strerror), ref=self.path
+            ) from error
 
 
 class Place(Protocol):

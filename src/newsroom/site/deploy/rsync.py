@@ -10,6 +10,7 @@ from typing import Final
 
 from newsroom import text
 from newsroom.errors import Outside, Usage
+from newsroom.phrases import phrase
 from newsroom.site.deploy.place import DeployFile
 
 DELETING: Final = b"*deleting"
@@ -30,7 +31,7 @@ class RsyncHost:
 
     def __init__(self, target: str, out: Path) -> None:
         if target.startswith("-"):  # a host that ssh would read as an option
-            raise Usage(f"{target!r} is no host", ref=target)
+            raise Usage(phrase("{target!r} is no host", target=target), ref=target)
         self.name = target.rstrip("/") if not target.endswith(":/") else target
         self.destination = target if target.endswith(("/", ":")) else f"{target}/"
         self.is_server = target.startswith("rsync://") or "::" in target
@@ -88,7 +89,12 @@ class RsyncHost:
         if done.returncode and done.returncode not in passing:
             lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]
             raise Outside(
-                f"rsync to {self.name} failed (exit {done.returncode}): {text.one_line(lines[0])}",
+                phrase(
+                    "rsync to {name} failed (exit {returncode}): {lines}",
+                    name=self.name,
+                    returncode=done.returncode,
+                    lines=text.one_line(lines[0]),
+                ),
                 ref=self.name,
                 hint="what has arrived is there; the next deploy sends the rest",
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.site.deploy.folder import Folder
 from newsroom.site.deploy.place import Place
 
@@ -30,5 +31,9 @@ def place(target: str, *, out: Path, file: Path, owner: str, adopt: bool = False
 
         return RsyncHost(target, out)
     if "://" in target or not target:
-        raise Usage(f"{target!r} is no place to send a site to", ref=target, hint=f"it may be {FORMS}")
+        raise Usage(
+            phrase("{target!r} is no place to send a site to", target=target),
+            ref=target,
+            hint=phrase("it may be {forms}", forms=FORMS),
+        )
     return Folder(Path(target), out=out, file=file, owner=owner, adopt=adopt)

@@ -19,6 +19,7 @@ from newsroom.core.readership.logs.memory import FileProgress
 from newsroom.core.readership.logs.requests import RequestClassifier, SkipReason
 from newsroom.core.readership.rollups import CountedView, local_day_and_hour
 from newsroom.errors import Conflict, Invalid, Usage
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
@@ -295,7 +296,7 @@ class LogImporter:
             day.skipped = SkipReason.AFTER_UNTIL
         elif memory.counted_by_server(self._db, name):
             raise Usage(
-                f"{name} was counted by the server itself: the log would count its readers again",
+                phrase("{name} was counted by the server itself: the log would count its readers again", name=name),
                 hint="to take the days before that: --backfill --until DAY",
             )
         else:
@@ -331,7 +332,10 @@ class LogImporter:
             days = {view.day for view in self._views} | {other.day for other in self._others}
             for day in days | ({self._progress.day} - {""}):
                 if not visitors.save_salt(self._db, day, self._days[day].salt):
-                    raise Conflict(f"another import counts {day} at this moment", hint="try again when it has ended")
+                    raise Conflict(
+                        phrase("another import counts {day} at this moment", day=day),
+                        hint="try again when it has ended",
+                    )
             written = self._ledger.write(self._views, self._others)
             self._progress.save_checkpoint(self._db, now=self._now)
         self.result.counted += written.counted
@@ -348,9 +352,18 @@ class LogImporter:
         most = MAX_UNPARSED_SHARE if lines >= FEW_LINES else MAX_UNPARSED_SHARE_OF_FEW
         if self._force or self._unparsed <= lines * most:
             return
-        share = f"; {self._unparsed} of the first {lines} lines are not" if lines > 1 else ""
+        share = (
+            phrase("; {unparsed} of the first {lines} lines are not", unparsed=self._unparsed, lines=lines)
+            if lines > 1
+            else ""
+        )
         raise Invalid(
-            f"{self._name}:{self._first_unparsed}: not an access log line{share}",
+            phrase(
+                "{name}:{first_unparsed}: not an access log line{share}",
+                name=self._name,
+                first_unparsed=self._first_unparsed,
+                share=share,
+            ),
             ref=self._name,
             hint="is it an access log? Combined, common and JSON lines are read; --force counts those there are",
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsroom import text
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 DEFAULT_SPAM_SCORE = 0.98  # the threshold to be judged by where nothing is marked as spam
@@ -112,13 +113,33 @@ def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
     sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= rules.confident_score]
     labels, right, missing = positive + negative, sum(sure), []
     if labels < rules.model_labels:
-        missing.append(f"{labels} of {text.number_of(rules.model_labels, 'decision')}")
+        missing.append(
+            phrase("{labels} of {decisions}", labels=labels, decisions=text.number_of(rules.model_labels, "decision"))
+        )
     kinds = ((positive, "spam" if model == "spam" else "rejected"), (negative, "approved"))
-    missing += [f"{n} of {rules.model_each} {name}" for n, name in kinds if n < rules.model_each]
+    missing += [
+        phrase("{n} of {model_each} {name}", n=n, model_each=rules.model_each, name=name)
+        for n, name in kinds
+        if n < rules.model_each
+    ]
     if len(sure) < MIN_CONFIDENT_CALLS:
-        missing.append(f"sure of {len(sure)} of the last {rules.model_last}, {MIN_CONFIDENT_CALLS} are needed")
+        missing.append(
+            phrase(
+                "sure of {number} of the last {model_last}, {min_confident_calls} are needed",
+                number=len(sure),
+                model_last=rules.model_last,
+                min_confident_calls=MIN_CONFIDENT_CALLS,
+            )
+        )
     elif right < rules.model_precision * len(sure):
-        missing.append(f"right in {right} of {len(sure)} that it was sure of, {rules.model_precision:.0%} are needed")
+        missing.append(
+            phrase(
+                "right in {right} of {number} that it was sure of, {model_precision:.0%} are needed",
+                right=right,
+                number=len(sure),
+                model_precision=rules.model_precision,
+            )
+        )
     return Maturity(labels, positive, negative, len(sure), right, tuple(missing))
 
 

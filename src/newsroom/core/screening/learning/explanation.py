@@ -17,6 +17,7 @@ from newsroom.core.screening.learning.features import (
     shown,
 )
 from newsroom.core.screening.learning.regression import Weights
+from newsroom.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ def _measure(feature: str, seen: ScannedText) -> str:
     if feature.removeprefix(UNSPACED_PREFIX).startswith(("#link", "host:")):
         places = hosts_in_text(seen.body)  # as they are, not as they look
         return (
-            f"links to {places[0]}" if len(places) == 1 else f"links to {len(places)} places" if places else "no link"
+            phrase("links to {places}", places=places[0])
+            if len(places) == 1
+            else phrase("links to {number} places", number=len(places))
+            if places
+            else "no link"
         )
     return shown(feature)

@@ -12,6 +12,7 @@ from itertools import pairwise, repeat
 from newsroom import text
 from newsroom.core.matching import skeleton
 from newsroom.core.matching.links import hosts_in_text, links
+from newsroom.phrases import phrase
 
 # The version of everything below: weights made with another one are made anew from the decisions.
 VERSION = 3
@@ -154,13 +155,21 @@ def _unmarked(body: str) -> str:
     return body.translate(dict.fromkeys(map(ord, marks))) if marks else body
 
 
-_CAPITALS = ("hardly any", "over a quarter", "over half", "over three quarters", "all")
+_CAPITALS = (
+    phrase("hardly any"),
+    phrase("over a quarter"),
+    phrase("over half"),
+    phrase("over three quarters"),
+    phrase("all"),
+)
 _SAID: dict[str, Callable[[str], str]] = {
-    "#": lambda _: "any comment",
-    "#address": lambda value: f"{'an' if value == 'yes' else 'no'} address or long number",
-    "#caps": lambda value: f"capitals: {_CAPITALS[int(value)]}",
-    "#len": lambda value: f"{1 << int(value) >> 1} to {(1 << int(value)) - 1} letters",
-    "#hour": lambda value: f"sent from {int(value)} to {int(value) + 1} o'clock UTC",
+    "#": lambda _: phrase("any comment"),
+    "#address": lambda value: (
+        phrase("an address or long number") if value == "yes" else phrase("no address or long number")
+    ),
+    "#caps": lambda value: phrase("capitals: {capitals}", capitals=_CAPITALS[int(value)]),
+    "#len": lambda value: phrase("{least} to {most} letters", least=1 << int(value) >> 1, most=(1 << int(value)) - 1),
+    "#hour": lambda value: phrase("sent from {first} to {last} o'clock UTC", first=int(value), last=int(value) + 1),
 }
 
 
@@ -170,4 +179,8 @@ def shown(feature: str) -> str:
     if name in _SAID:
         return _SAID[name](value)
     domain = feature.removeprefix(UNSPACED_PREFIX).removeprefix("mail:")
-    return f"writes from {domain}" if domain not in (feature, feature[1:]) else f"…{feature[1:].strip()}…"
+    return (
+        phrase("writes from {domain}", domain=domain)
+        if domain not in (feature, feature[1:])
+        else phrase("…{feature}…", feature=feature[1:].strip())
+    )

@@ -22,6 +22,7 @@ from newsroom.core.screening.learning.lessons import remember as remember
 from newsroom.core.screening.learning.weights import MODELS as MODELS
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import NotFound
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
@@ -126,7 +127,7 @@ def explain(db: Connection, comment_id: int) -> list[ModelOpinion]:
         {"id": comment_id},
     ).fetchone()
     if row is None:
-        raise NotFound(f"there is no comment {comment_id}", ref=str(comment_id))
+        raise NotFound(phrase("there is no comment {comment_id}", comment_id=comment_id), ref=str(comment_id))
     names = features(row["body"], email=row["email"], at=row["created_at"])
     found = []
     for model, score in scores(db, row["body"], email=row["email"], at=row["created_at"]).items():

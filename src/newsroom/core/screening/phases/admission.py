@@ -11,6 +11,7 @@ from newsroom.core.screening import rules
 from newsroom.core.screening.case import Case
 from newsroom.core.screening.phase import Phase, Reason, Verdict, refusal
 from newsroom.errors import Invalid, NotFound, Refused
+from newsroom.phrases import phrase
 from newsroom.settings import CommentMode
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -38,7 +39,9 @@ def shape(case: Case) -> list[Reason]:
         error = Invalid("the name is empty", hint="give any name, as others see it")
         found.append(refusal("shape", "no_name", error))
     elif len(new.name) > limits.max_name:
-        error = Invalid(f"the name is longer than {text.number_of(limits.max_name, 'character')}")
+        error = Invalid(
+            phrase("the name is longer than {characters}", characters=text.number_of(limits.max_name, "character"))
+        )
         found.append(refusal("shape", "long_name", error, length=len(new.name)))
     if new.email and (len(new.email) > limits.max_email or not _EMAIL.fullmatch(new.email)):
         error = Invalid("the e-mail address is not one", hint="or leave it empty")
@@ -48,7 +51,10 @@ def shape(case: Case) -> list[Reason]:
 
 def too_long(length: int, limit: int) -> Reason:
     """The refusal of a text of so many characters."""
-    error = Invalid(f"the comment has {text.number_of(length, 'character')}", hint=f"at most {limit:,} are taken")
+    error = Invalid(
+        phrase("the comment has {characters}", characters=text.number_of(length, "character")),
+        hint=phrase("at most {limit:,} are taken", limit=limit),
+    )
     return refusal("shape", "too_long", error, length=length, limit=limit)
 
 
@@ -56,21 +62,30 @@ def article_open(case: Case) -> list[Reason]:
     """The article is there, can be read, and takes comments."""
     article = case.article
     if article is None:
-        missing = NotFound(f"there is no article {case.new.article_id}", ref=str(case.new.article_id))
+        missing = NotFound(
+            phrase("there is no article {article_id}", article_id=case.new.article_id), ref=str(case.new.article_id)
+        )
         return [refusal("article", "no_article", missing)]
     if not article.live:
         hidden = Refused(
-            f"{article.slug} is {article.status}: it takes no comments", ref=article.slug, hint="publish it first"
+            phrase("{slug} is {status}: it takes no comments", slug=article.slug, status=article.status),
+            ref=article.slug,
+            hint="publish it first",
         )
         return [refusal("article", "not_published", hidden, status=article.status)]
     found = []
     if case.mode == CommentMode.CLOSED:
-        closed = Refused(f"comments on {article.slug} are closed", ref=article.slug)
+        closed = Refused(phrase("comments on {slug} are closed", slug=article.slug), ref=article.slug)
         found.append(refusal("article", "closed", closed))
     days = case.settings.number("comments.close_days")
     if days and article.published_at and article.published_at < case.ago(days=days):
         old = Refused(
-            f"comments on {article.slug} closed {text.number_of(days, 'day')} after publication", ref=article.slug
+            phrase(
+                "comments on {slug} closed {days} after publication",
+                slug=article.slug,
+                days=text.number_of(days, "day"),
+            ),
+            ref=article.slug,
         )
         found.append(refusal("article", "too_old", old, days=days))
     return found
@@ -82,10 +97,12 @@ def parent(case: Case) -> list[Reason]:
         return []
     ref = str(case.new.parent_id)
     if case.parent is None or case.parent.article_id != case.new.article_id:
-        missing = NotFound(f"there is no comment {ref} on this article to answer", ref=ref)
+        missing = NotFound(phrase("there is no comment {ref} on this article to answer", ref=ref), ref=ref)
         return [refusal("parent", "no_parent", missing)]
     if case.parent.status != "published":
-        hidden = Refused(f"comment {ref} is {case.parent.status}: it cannot be answered", ref=ref)
+        hidden = Refused(
+            phrase("comment {ref} is {status}: it cannot be answered", ref=ref, status=case.parent.status), ref=ref
+        )
         return [refusal("parent", "parent_hidden", hidden, status=case.parent.status)]
     if len(case.parent.path) >= rules.max_depth(case.settings):
         moved = {"answered": case.parent.id, "under": case.place}

@@ -1,0 +1,64 @@
+"""Messages for people: written in English where they arise, shown in the language of whoever reads them.
+
+`phrase` makes a message. It is a `str`, its English text, and remembers its template and its values, so that
+`translations` can say the same in another language. Only what shows a message to a person translates it: cli, commands/
+and terminal/. JSON, pipes, exit codes and the logs of the server stay English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, SupportsIndex
+
+
+class Phrase(str):
+    """A message: its English text, and from which template and values it was made."""
+
+    __slots__ = ("number", "plural", "template", "values")
+    template: str
+    plural: str  # "" for a message that counts nothing
+    number: int
+    values: dict[str, Any]
+
+    def __add__(self, other: str) -> Phrase:
+        return phrase("{before}{after}", before=self, after=other)
+
+    def __radd__(self, other: str) -> Phrase:
+        return phrase("{before}{after}", before=other, after=self)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        """Another process gets the values that are more than text and numbers as text."""
+        plain = {name: one if isinstance(one, (str, int, float)) else str(one) for name, one in self.values.items()}
+        return _made, (str(self), self.template, self.plural, self.number, plain)
+
+
+def _made(english: str, template: str, plural: str, number: int, values: dict[str, Any]) -> Phrase:
+    message = Phrase(english)
+    message.template, message.plural, message.number, message.values = template, plural, number, values
+    return message
+
+
+def phrase(template: str, /, **values: Any) -> Phrase:
+    """A message. `{name}` in the template stands for a value; a value that is a message is translated with it.
+
+    What comes from outside is only ever a value: a template is a literal, which the catalogue knows.
+    """
+    return _made(template.format(**values) if values else template, template, "", 0, values)
+
+
+def phrase_n(one: str, many: str, n: int, /, **values: Any) -> Phrase:
+    """A message that counts: `one` or `many`, as `n` asks; `{n:,}` in it is the number with its thousands grouped."""
+    template = one if n == 1 else many
+    return _made(template.format(n=n, **values), one, many, n, {"n": n, **values})
+
+
+def joined(separator: str, parts: Iterable[str]) -> Phrase:
+    """Messages with a separator between them; `str.join` would forget that they are messages."""
+    values = {f"part{place}": part for place, part in enumerate(parts)}
+    between = separator.replace("{", "{{").replace("}", "}}")
+    return _made(separator.join(values.values()), between.join(f"{{{name}}}" for name in values), "", 0, values)
+
+
+def of_error(error: BaseException) -> str:
+    """What an exception says, as the message that it was raised with."""
+    return error.args[0] if len(error.args) == 1 and isinstance(error.args[0], str) else str(error)

@@ -1,0 +1,249 @@
+"""Finds every message of the command in the source, and writes locale/command.pot and the catalogues beside it anew.
+
+    python -m tests.command_messages            # writes them, and names what is not translated
+
+A message is a text at a place where people read it: what `phrase` is given, the help of an option, the first words of an
+error, the heading of a column. PLACES says which arguments of which calls are read; a text that stands elsewhere, in a
+table for example, is a message when it is wrapped in `phrase`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+import newsroom
+from tests.site.theme_messages import compiled, strings, written
+
+PACKAGE: Final = Path(newsroom.__file__).parent
+LOCALE: Final = PACKAGE / "locale"
+HEADER: Final = "# The messages of the command; tests/command_messages.py writes this file anew."
+# What a person never reads as the command's own words: pages, the live site's answers, schema texts.
+ELSEWHERE: Final = ("web/", "store/migrations/", "formats/charts/")
+
+ERRORS: Final = frozenset(
+    "NewsroomError Usage NotFound Invalid Conflict Refused BadFile Partial Outside ValueError".split()
+)
+# Call → which of its arguments are messages, by place or by name.
+PLACES: Final[dict[str, tuple[int | str, ...]]] = {
+    **dict.fromkeys(ERRORS, (0, "hint")),
+    "phrase": (0,),
+    "translated": (0,),
+    "in_their_language": (0,),
+    "say": (0,),
+    "warn": (0,),
+    "confirm": (0,),
+    "Option": ("help",),
+    "Argument": ("help",),
+    "Typer": ("help", "epilog"),
+    "command": ("help", "epilog"),
+    "callback": ("help", "epilog"),
+    "Setting": (3,),
+    "ListingForm": (1,),
+    "Column": (1, "title"),
+    "Heading": (0,),
+    "emit": ("empty", "title"),
+    "show": ("empty", "title", 3),
+    "show_note": (0,),
+    "Progress": (0,),
+    "Problem": (2, 3, "hint"),
+    "problem": (1, 2),
+    "RowProblem": (1,),
+    "Finding": (3,),
+    "ScheduleFinding": (5,),
+    "ChainFault": (1,),
+    "Loss": (2, 3),
+    "_Known": (0, 1, 2, 3),
+    "_OtherShape": (1, 2),
+    "_here": (0,),
+    "wrong": (0,),
+    "_warn": (0, 1),
+    "bad": (1,),
+    "add": (2,),
+}
+HINTS: Final = ("hint",)  # an argument of this name is a message, whatever is called
+# Calls whose arguments stand in PLACES by a common name, and which mean messages in these folders only.
+ONLY_IN: Final = {"add": ("core/articles/checks.py",), "bad": ("formats/archive_folder.py",)}
+
+Text = str | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message, or a text at a message's place that is none: `text` is empty where it is put together otherwise."""
+
+    where: str
+    line: int
+    text: Text
+    source: str = ""
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Every module whose messages people read, with its path in the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(ELSEWHERE):
+            yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def found() -> Iterator[Found]:
+    """Every message of the source, in a steady order."""
+    for name, tree in modules():
+        yield from in_module(name, tree)
+
+
+def in_module(name: str, tree: ast.Module) -> Iterator[Found]:
+    """The messages of one module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from _of_call(name, node)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and name.startswith(("commands/", "cli.py")):
+            yield from _of_help(name, node)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "COMMANDS":
+            yield from _of_table(name, node)
+
+
+def _of_call(name: str, call: ast.Call) -> Iterator[Found]:
+    called = _name(call.func)
+    if called == "phrase_n":
+        yield from _of_count(name, call)
+        return
+    if called == "number_of" and isinstance(noun := call.args[1], ast.Constant):
+        many = call.args[2].value if len(call.args) > 2 and isinstance(call.args[2], ast.Constant) else f"{noun.value}s"
+        yield Found(name, call.lineno, (f"{{n:,}} {noun.value}", f"{{n:,}} {many}"))
+    if called in ("over_refs", "ask_for_many"):
+        yield from _of_question(name, call)
+    places = PLACES.get(called, ()) if name.startswith(ONLY_IN.get(called, "")) else ()
+    for place, given in enumerate(call.args):
+        if place in places:
+            yield from _texts(name, given)
+    for keyword in call.keywords:
+        if keyword.arg in places or keyword.arg in HINTS:
+            paragraph = keyword.arg in ("help", "epilog")
+            yield from _paragraphs(name, keyword.value) if paragraph else _texts(name, keyword.value)
+
+
+def _of_count(name: str, call: ast.Call) -> Iterator[Found]:
+    one, many = call.args[:2]
+    if isinstance(one, ast.Constant) and isinstance(many, ast.Constant):
+        yield Found(name, call.lineno, (str(one.value), str(many.value)))
+
+
+def _of_question(name: str, call: ast.Call) -> Iterator[Found]:
+    """The question before many articles are changed: `article_output.ask_for_many` makes it of what is done."""
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "doing"] or call.args[2:3]
+    for doing in given:
+        if isinstance(doing, ast.Constant):
+            verb, blank, rest = str(doing.value).partition(" ")
+            both = (f"{verb} {{n}} article{blank}{rest}?", f"{verb} {{n}} articles{blank}{rest}?")
+            yield Found(name, call.lineno, both)
+
+
+def _of_help(name: str, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Found]:
+    """The docstring of a command, which is its help, paragraph by paragraph."""
+    decorators = [_name(one.func) for one in node.decorator_list if isinstance(one, ast.Call)]
+    if "command" in decorators or "callback" in decorators:
+        for paragraph in paragraphs(ast.get_docstring(node, clean=False) or ""):
+            yield Found(name, node.lineno, paragraph)
+
+
+def _of_table(name: str, node: ast.AnnAssign) -> Iterator[Found]:
+    """The headings and lines of the table of commands."""
+    assert isinstance(node.value, ast.Dict)
+    for heading, section in zip(node.value.keys, node.value.values, strict=True):
+        assert isinstance(heading, ast.Constant)
+        assert isinstance(section, ast.Dict)
+        yield Found(name, node.lineno, str(heading.value))
+        for row in section.values:
+            assert isinstance(row, ast.Tuple)
+            yield from _texts(name, row.elts[1])
+
+
+def _texts(name: str, node: ast.expr) -> Iterator[Found]:
+    """The texts that an argument may be. What is only a name or a call is made elsewhere."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str) and any(letter.isalpha() for letter in node.value):
+            yield Found(name, node.lineno, node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from _texts(name, node.body)
+        yield from _texts(name, node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from _texts(name, value)
+    elif isinstance(node, (ast.JoinedStr, ast.BinOp)) and _has_words(node):
+        yield Found(name, node.lineno, "", ast.unparse(node))
+
+
+def _has_words(node: ast.expr) -> bool:
+    """Whether a text is put together with words of its own, and not only from messages."""
+    if isinstance(node, ast.BinOp):
+        return _has_words(node.left) or _has_words(node.right)
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(one, ast.Constant) and re.search(r"[^\W\d_]", str(one.value)) for one in node.values)
+    return isinstance(node, ast.Constant) and bool(re.search(r"[^\W\d_]", str(node.value)))
+
+
+def _paragraphs(name: str, node: ast.expr) -> Iterator[Found]:
+    for one in _texts(name, node):
+        if isinstance(one.text, str) and one.text:
+            yield from (Found(name, one.line, paragraph) for paragraph in paragraphs(one.text))
+        else:
+            yield one
+
+
+def paragraphs(help_text: str) -> list[str]:
+    """The paragraphs of a help text, each on one line; blocks that are printed as they stand are none."""
+    parts = re.split(r"\n\s*\n", inspect.cleandoc(help_text))
+    return [" ".join(part.split()) for part in parts if part.strip() and not part.startswith("\b")]
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def template() -> Catalog:
+    """The catalogue of messages without translations."""
+    catalogue = Catalog(header_comment=HEADER, charset="utf-8", fuzzy=False)
+    for one in found():
+        if one.text:
+            catalogue.add(one.text, locations=[(one.where, 0)])
+    return catalogue
+
+
+def translated(language: str) -> Catalog:
+    """The committed translations into `language`."""
+    with (LOCALE / language / "LC_MESSAGES" / "command.po").open("rb") as stream:
+        catalogue = read_po(stream, locale=language)
+    catalogue.header_comment = HEADER
+    return catalogue
+
+
+def languages() -> list[str]:
+    """The languages that the command is translated into."""
+    return sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/command.po"))
+
+
+def main() -> None:
+    """Write command.pot, and every command.po and .mo beside it, anew."""
+    fresh = template()
+    (LOCALE / "command.pot").write_bytes(written(fresh))
+    for language in languages():
+        path = LOCALE / language / "LC_MESSAGES" / "command.po"
+        catalogue = translated(language)
+        catalogue.update(fresh, no_fuzzy_matching=True, update_header_comment=False)
+        path.write_bytes(written(catalogue))
+        path.with_suffix(".mo").write_bytes(compiled(catalogue))
+        missing = [str(one.id) for one in catalogue if one.id and not all(strings(one))]
+        print(f"{language}: {len(catalogue)} messages, {len(missing)} to translate", *missing, sep="\n  ")
+
+
+if __name__ == "__main__":
+    main()
