@@ -212,3 +212,18 @@ def test_the_same_text_gives_the_same_bytes_in_every_process() -> None:
     shown = {subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout for _ in range(4)}
     [html] = shown
     assert html.count(b'type="checkbox" disabled="">') == 2
+
+
+@pytest.mark.parametrize(
+    ("kept", "refused"),
+    [
+        ("<b>" * 500, "<b>" * 501),
+        ("<div>" * 500, "<p>a</p>" * 9 + "<div>" * 501),
+        ("&" * 10_000, "&" * 10_001),
+        ("&amp;" * 10_000, "a &amp; b & " * 5_001),
+    ],
+)
+def test_what_costs_the_sanitiser_more_than_its_length(kept: str, refused: str) -> None:
+    article(kept)
+    with pytest.raises(Invalid, match=r"nested more than 500|more than 10000 ampersands"):
+        article(refused)
