@@ -1,10 +1,10 @@
-"""What a newsroom may do: one package for each noun, with its rules and its SQL.
+"""The rules of the newsroom: one package for each noun, with its SQL.
 
-Nothing here prints, reads the clock or knows HTTP. One call is one transaction, and whatever changes editorial or
-moderation state is logged in that same transaction.
+Nothing here prints, reads the clock or handles HTTP. One call is one transaction, and every change of articles, comments
+or settings is logged in that transaction.
 
-From the ground up: `journal` (the log, and what undo needs), `matching` (texts that are alike), `media` (pictures),
-`programmes`, `commenters`, `articles`, `readership` (views and visits), `published` (what readers may see), `screening`
-(which comments are held) and `comments`. Beside them stand `stored_settings`, `integrity` (checking the file), `archive`
+In the order of imports: `journal` (the log, and the data for undo), `matching` (similar texts), `media` (pictures),
+`programmes`, `commenters`, `articles`, `readership` (views and visits), `published` (what readers can see), `screening`
+(which comments are held) and `comments`. There are also `stored_settings`, `integrity` (checks of the file), `archive`
 (export and import) and `undo`.
 """

@@ -22,7 +22,7 @@ from newsroom.phrases import phrase
 from newsroom.settings import CommentMode
 from newsroom.store import Connection
 
-# The columns of a comment that are put back as they are.
+# The columns of a comment that an import restores unchanged.
 COMMENT_CARRIED = (
     "author", "rev", "body", "html", "status", "status_before", "staff", "pinned", "spam_score", "reject_reason",
     "fingerprint", "created_at", "edited_at", "decided_at", "decided_by",
@@ -32,17 +32,17 @@ TIMES = (
     "due_at",
 )  # fmt: skip
 COMMENT_TIMES = ("created_at", "edited_at", "decided_at")
-# Columns of a comment that are not exported: they mean something in their own file only, or are about the person.
+# Columns of a comment that are not exported: they have a meaning in their own file only, or are about the person.
 COMMENT_KEPT_BACK = ("article_id", "network", "agent", "commenter_id")
 
 
 def ids(db: Connection) -> list[int]:
-    """Every article, in the order of its id, the trash included."""
+    """Every article, in the order of ids, including the trash."""
     return [row[0] for row in db.execute("select id from articles order by id")]
 
 
 def record(db: Connection, article_id: int) -> dict[str, Any]:
-    """Everything about an article but its text: dates, states, the list of revisions, addresses and notes."""
+    """Everything about an article except its text: dates, statuses, the list of revisions, addresses and notes."""
     row = db.execute("select * from articles where id = :id", {"id": article_id}).fetchone()
     shown = db.execute(
         "select m.id, m.sha256 from media m join article_media am on am.media_id = m.id where am.article_id = :id",
@@ -81,7 +81,7 @@ def record(db: Connection, article_id: int) -> dict[str, Any]:
 
 @contextmanager
 def faults_named() -> Iterator[None]:
-    """Turn what a record of another shape leads to into `Invalid`: the record comes from outside."""
+    """Raise `Invalid` for errors that a record of another shape causes: the record comes from outside."""
     try:
         yield
     except KeyError as error:
@@ -98,12 +98,12 @@ def load(
     *,
     left_out: Callable[[str], None],
 ) -> tuple[int, str]:
-    """Put a record back. `text_of(rev)` gives each revision's text, `media_ids` the id of each picture by its hash.
+    """Import a record. `text_of(rev)` gives the text of each revision, `media_ids` the id of each picture by its hash.
 
-    Returns the article's id and `added`, or `unchanged` where the same article with the same text is there already.
-    A former path that no site can have, or that is another's, is left out: `left_out` hears which and why.
-    Raises `Conflict` when it is there with other text, or its slug or address is another's; `Invalid` for a record
-    that does not hold together.
+    Returns the id of the article and `added`, or `unchanged` if the same article with the same text exists.
+    A former path that is impossible, or belongs to another article, is skipped: `left_out` is called with path and reason.
+    Raises `Conflict` if it exists with another text, or if its slug or address is taken; `Invalid` for an inconsistent
+    record.
     """
     db = act.db
     there = db.execute("select id, head_rev from articles where uid = :uid", {"uid": article["uid"]}).fetchone()
@@ -119,7 +119,7 @@ def load(
                 phrase("the slug {slug} belongs to article {id}", slug=article["slug"], id=taken["id"]),
                 ref=article["slug"],
             )
-    # The head, its title and what is live follow with the revisions.
+    # The head, its title and the live revision are set with the revisions.
     carried = {name: article.get(name) for name in CARRIED}
     article_id = _insert(db, "articles", {**carried, "head_rev": 0, "title": "", "live_rev": None})
     for entry in article["revisions"]:
@@ -143,15 +143,15 @@ def load(
 
 
 def _fields(manuscript: Manuscript) -> dict[str, Any]:
-    """What stands above the body, as JSON can hold it."""
+    """The header of an article, as values for JSON."""
     values = plain(manuscript)
     return {name: values[name] for name in (*HEADER, "extra")}
 
 
 def _as_saved(manuscript: Manuscript, entry: Mapping[str, Any]) -> Manuscript:
-    """The text as it was saved: front matter does not give every combination of keys back as it was.
+    """The text as it was saved: front matter cannot express every combination of keys.
 
-    A file that somebody has edited since it was exported is taken as it is.
+    If somebody has edited the file since the export, it is used as it is.
     """
     if manuscript.hash_in_any_file() == entry["hash"] or "fields" not in entry:
         return manuscript
@@ -174,7 +174,7 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
 def _put_path(
     db: Connection, article_id: int, path: Mapping[str, Any], *, own: bool, left_out: Callable[[str], None]
 ) -> None:
-    """Register an address of an imported article; its `own` one must be there, a former one may be left out."""
+    """Register an address of an imported article. Its `own` address is required; a former one may be skipped."""
     try:
         with faults_named():
             _check_path(path)
@@ -199,7 +199,7 @@ def _put_path(
 
 
 def _check_path(path: Mapping[str, Any]) -> None:
-    """Raise `Invalid` for an address that a build could not make, or that leads to none."""
+    """Raise `Invalid` for an address that a build could not make, or that redirects to none."""
     urls.output_file(path["path"])
     if not path["path"].startswith("/"):
         raise Invalid(phrase("{path!r} is not a path of the site", path=path["path"]))
@@ -216,7 +216,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
 
 
 def _check(article: Mapping[str, Any]) -> None:
-    """Raise `Invalid` for values that no build or command could go on with."""
+    """Raise `Invalid` for values that builds or commands could not use."""
     numbers = [entry["rev"] for entry in article["revisions"]]
     live = article["live_rev"]
     if numbers != list(range(1, len(numbers) + 1)) or article["head_rev"] not in numbers:
@@ -245,13 +245,13 @@ def _check(article: Mapping[str, Any]) -> None:
 
 
 def _revision(act: Act, article_id: int, entry: Mapping[str, Any], manuscript: Manuscript, head: int) -> None:
-    """Write one revision as it was saved then; the head's makes the search index and the labels."""
+    """Write one revision as it was saved; with the head, also write the search index and the labels."""
     then = Act(act.db, entry["actor"], act.now, act.batch, entry["at"], act.command)
     before = act.db.execute(
         "select updated_at, lang, title from articles where id = :id", {"id": article_id}
     ).fetchone()
     revisions.write(then, article_id, manuscript, note=entry["note"], parent=entry["parent"])
-    past_head = entry["rev"] > head  # saved and undone: the text is kept, and the article is as it was before
+    past_head = entry["rev"] > head  # saved and undone: the text is kept, but the article does not use it
     act.db.execute(
         """
         update articles set updated_at = :at, head_rev = min(head_rev, :head), title = :title, lang = :lang where id = :id
@@ -286,7 +286,7 @@ def _live(act: Act, article_id: int, article: Mapping[str, Any]) -> None:
 
 
 def comments(db: Connection) -> Iterator[dict[str, Any]]:
-    """Every comment with its reasons, parents before replies, named by its article's uid."""
+    """Every comment with its reasons, parents before replies, with the uid of its article."""
     rows = db.execute(
         """
         select c.*, a.uid as article_uid, p.name as person_name, p.email as person_email, p.staff as person_staff
@@ -305,9 +305,9 @@ def comments(db: Connection) -> Iterator[dict[str, Any]]:
 
 
 def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> str:
-    """Put a comment back; `known` maps ids of the export to ids of this file and is added to. `added` or `unchanged`.
+    """Import a comment; `known` maps ids of the export to ids of this file, and gets a new entry. `added` or `unchanged`.
 
-    Raises `Invalid` when its article or the comment it answers is not there.
+    Raises `Invalid` if its article, or the comment it replies to, does not exist.
     """
     db = act.db
     there = _comment_here(db, value)
@@ -354,7 +354,7 @@ def _source_id(value: Mapping[str, Any]) -> str:
 
 
 def _comment_here(db: Connection, value: Mapping[str, Any]) -> int | None:
-    """The comment that an earlier import has put here, or that never left: an export read back into its own file."""
+    """The comment if an earlier import has added it, or if the export came from this file."""
     row = db.execute(
         """
         select id from comments where source = 'newsroom' and source_id = :source_id
@@ -374,7 +374,7 @@ def _comment_here(db: Connection, value: Mapping[str, Any]) -> int | None:
 
 
 def _insert(db: Connection, table: str, row: Mapping[str, Any]) -> int:
-    """Add a row; returns its id."""
+    """Insert a row and return its id."""
     columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
     added = db.execute(f"insert into {table} ({columns}) values ({values})", row).lastrowid
     assert added is not None
@@ -382,10 +382,10 @@ def _insert(db: Connection, table: str, row: Mapping[str, Any]) -> int:
 
 
 def _person(db: Connection, value: Mapping[str, Any]) -> int | None:
-    """The commenter of an imported comment: told apart by name and e-mail, and without any right of the old cookie."""
-    from newsroom.core.commenters import commenters  # here: few archives hold a person
+    """The commenter of an imported comment, found by name and e-mail address, without the rights of the old cookie."""
+    from newsroom.core.commenters import commenters  # here: few archives have people
 
-    if not value.get("person_name"):  # nobody, or somebody who was erased
+    if not value.get("person_name"):  # nobody, or a person who was erased
         return None
     seen = clock.from_text(value["created_at"])
     if value["person_staff"]:

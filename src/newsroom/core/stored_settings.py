@@ -1,4 +1,4 @@
-"""The settings kept in the file, and the values in force: the environment goes before the file."""
+"""The settings stored in the file, and the values in force: the environment overrides the file."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from newsroom.store import Connection
 
 
 def load(db: Connection, environment: Mapping[str, str]) -> Settings:
-    """The settings in force: `NEWSROOM_*` of the environment over the file over the defaults.
+    """The settings in force: `NEWSROOM_*` in the environment, then the file, then the defaults.
 
-    Raises `Invalid` for an environment value that does not fit.
+    Raises `Invalid` for an invalid value in the environment.
     """
     values: dict[str, str] = {}
     origins: dict[str, str] = {}
@@ -30,7 +30,7 @@ def load(db: Connection, environment: Mapping[str, str]) -> Settings:
 
 
 def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str) -> dict[str, str]:
-    """Store settings, checked all before any is written; returns them in their stored form."""
+    """Store settings; all are checked before any is written. Returns them in their stored form."""
     from newsroom.core.articles import labels  # here: few settings name sections
     from newsroom.core.journal import actions  # here: every command loads the settings, few write any
 
@@ -54,7 +54,7 @@ def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str)
 
 
 def unset(db: Connection, key: str, *, now: datetime, actor: str) -> None:
-    """Forget the file's value of a setting, so that the default is in force again."""
+    """Remove a setting from the file, so that the default applies again."""
     table.get(key)
     from newsroom.core.journal import actions  # here: every command loads the settings, few write any
 

@@ -1,4 +1,4 @@
-"""Undo: the last batch of a person, or a given one, unit by unit where nobody has changed them since."""
+"""Undo: the last batch of a person, or a given one; units that somebody has changed since are kept."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from newsroom.errors import NotFound, Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-TITLE = 80  # characters of a title or a comment by which a person knows it again
+TITLE = 80  # characters of a title or a comment: enough for people to recognise it
 
-# How a person knows a unit: its name, and its title or the beginning of its text.
+# How a unit is shown to people: its name, and its title or the beginning of its text.
 DESCRIBED = {
     "article": "select slug as name, title from articles where id = :id",
     "comment": "select c.author || ' on ' || a.slug as name, c.body as title from comments c"
@@ -32,9 +32,9 @@ DESCRIBED = {
 
 @dataclass(frozen=True, slots=True)
 class UndoneUnit:
-    """A thing that an undo puts back: an article with slug and title, a comment, a setting.
+    """Something that an undo restores: an article with slug and title, a comment, a setting.
 
-    `public_only` says that only what readers see of it is put back, as somebody has worked on it since.
+    `public_only` means that only what readers see is undone, because somebody has edited the draft since.
     """
 
     unit: str
@@ -47,9 +47,9 @@ class UndoneUnit:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: the batch undone, by whom and when it was done, the units put back, and those that were kept.
+    """The result of an undo: the undone batch, by whom and when it was made, the units undone, and those that were kept.
 
-    `undo_batch` is the batch that undoing this undo takes; None for a trial.
+    `undo_batch` is the batch with which this undo can be undone; None for a dry run.
     """
 
     batch: int
@@ -63,7 +63,7 @@ class Undone:
 
 
 class _Trial(Exception):
-    """Ends the transaction of an undo that was only tried."""
+    """Ends the transaction of a dry run."""
 
     def __init__(self, undone: Undone) -> None:
         super().__init__()
@@ -71,13 +71,13 @@ class _Trial(Exception):
 
 
 def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime, dry_run: bool = False) -> Undone:
-    """Undo a whole batch: the one given, or the last one of `actor` that is not undone.
+    """Undo a whole batch: the given one, or the last one of `actor` that is not undone.
 
-    A unit of it that a later batch has changed, or whose place is taken, is kept and named; another undo of the same
-    batch tries it again. What readers see of an article is undone even where somebody has typed into its draft since; the
-    draft stays. Undoing an undo redoes the batch. With `dry_run` nothing is changed.
-    Raises `NotFound` when there is nothing to undo, `Refused` when no unit of the batch can be undone, or when the last
-    action of `actor` is one that cannot be.
+    Units that a later batch has changed, or whose place is taken, are kept and listed; another undo of the same batch
+    tries them again. What readers see of an article is undone even if somebody has edited its draft since; the draft
+    is kept. Undoing an undo redoes the batch. With `dry_run` nothing is changed.
+    Raises `NotFound` if there is nothing to undo, `Refused` if no unit of the batch can be undone, or if the last
+    action of `actor` cannot be undone.
     """
     try:
         try:
@@ -131,7 +131,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         if not kept:
             db.execute("update batches set undone_by = :by where id = :id", values)
         db.execute("update batches set undoes = :id where id = :by", values)
-        if target["undoes"]:  # undoing an undo: the batch counts as done again
+        if target["undoes"]:  # undoing an undo: the batch is no longer undone
             db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
         put_back = tuple(described[unit] for unit in units if unit not in why)
         undone = Undone(
@@ -150,7 +150,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
 
 
 def _described(db: Connection, units: Iterable[str], public_only: frozenset[str]) -> Iterable[UndoneUnit]:
-    """The units by the names that people know them by, as they are before they are put back."""
+    """The units with the names that people know, as they are before the undo."""
     for unit in units:
         kind, _, name = unit.partition(":")
         number = int(name) if name.isdigit() else None
@@ -160,7 +160,7 @@ def _described(db: Connection, units: Iterable[str], public_only: frozenset[str]
 
 
 def _unlearn(db: Connection, batch: int) -> None:
-    """Train the spam filter again from the first lesson that the batch had added or removed."""
+    """Train the spam filter again from the first lesson that the batch added or removed."""
     row = db.execute(
         "select min(json_extract(row_key, '$.id')) as first from changes where batch_id = :batch and source = 'model_log'",
         {"batch": batch},

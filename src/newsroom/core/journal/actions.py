@@ -1,4 +1,4 @@
-"""The journal: every action with its actor, written in the transaction that made the change."""
+"""The log: every action with its actor, written in the transaction that made the change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsroom.store import Connection, savepoint, transaction
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each row
+_encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new one for each row
 
 
 class ObjectKind(StrEnum):
@@ -40,7 +40,7 @@ class ObjectKind(StrEnum):
     WORD = "word"
 
 
-# The kinds whose objects people name by id, and those that they name by name.
+# The kinds whose objects have ids that people use, and those whose objects have names.
 WITH_ID = (
     ObjectKind.ARTICLE,
     ObjectKind.COMMENT,
@@ -55,7 +55,7 @@ WITH_NAME = (ObjectKind.SETTING, ObjectKind.CHANNEL, ObjectKind.LABEL)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One line of the log: what was done to one object."""
+    """One entry of the log: what was done to one object."""
 
     id: int
     batch: int
@@ -70,12 +70,12 @@ class Action:
     detail: dict[str, Any]
     command: str
     undone: bool
-    redacted: bool = False  # an erasure has taken the detail out
+    redacted: bool = False  # an erasure has removed the details
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What an act writes into the journal about one object."""
+    """An entry for the log, about one object."""
 
     kind: str
     object_id: int | None
@@ -88,7 +88,7 @@ class Note:
 
 @dataclass(slots=True)
 class Act:
-    """One open act: its transaction, its batch, and the pen for its journal rows."""
+    """An open transaction: its batch, and the methods that write its entries to the log."""
 
     db: Connection
     actor: str
@@ -97,7 +97,7 @@ class Act:
     at: str
     command: str
     noted: int = 0
-    closing: dict[str, Callable[[], None]] = field(default_factory=dict)  # what is done once, before the act ends
+    closing: dict[str, Callable[[], None]] = field(default_factory=dict)  # called once, before the transaction ends
 
     def note(
         self,
@@ -110,15 +110,15 @@ class Act:
         rev: int | None = None,
         **detail: Any,
     ) -> None:
-        """Write one journal row: what happened to which object."""
+        """Write one entry: what happened to which object."""
         self.note_all([Note(kind, object_id, action, from_state, to_state, rev, detail)])
 
     def note_all(self, notes: Sequence[Note]) -> None:
-        """Write journal rows, each chained to the one before it.
+        """Write entries, each chained to the one before it.
 
-        The end of the chain is read anew each time: a savepoint taken back may have shortened it.
+        The end of the chain is read each time, because a savepoint that was rolled back may have shortened it.
         """
-        from newsroom.store import chain  # here: whoever only reads needs no hashes
+        from newsroom.store import chain  # here: reading needs no hashes
 
         number, before = chain.newest(self.db)
         self.db.executemany(
@@ -133,7 +133,7 @@ class Act:
         self.noted += len(notes)
 
     def _rows(self, notes: Sequence[Note], number: int, before: bytes) -> Iterator[dict[str, Any]]:
-        from newsroom.store import chain  # here: whoever only reads needs no hashes
+        from newsroom.store import chain  # here: reading needs no hashes
 
         for note in notes:
             number += 1
@@ -174,11 +174,11 @@ class Act:
 def act(
     db: Connection, *, actor: str, now: datetime, command: str, batch: int | None = None, within: bool = False
 ) -> Iterator[Act]:
-    """Open one act: a write transaction whose changes are remembered under one batch.
+    """Open a write transaction whose changes are recorded under one batch.
 
-    `batch` continues an earlier batch of the same command, for long work that commits in parts. An act that notes
-    nothing leaves nothing behind. `within` says that the caller's own transaction takes back all of it if it fails.
-    Raises `BadFile` when the file stays busy.
+    `batch` continues an earlier batch of the same command, for long work that commits in parts. A transaction without
+    entries leaves no batch. `within` says that the caller's transaction rolls everything back if it fails.
+    Raises `BadFile` if the file stays busy.
     """
     with nullcontext() if within else transaction(db):
         fresh = batch is None
@@ -205,7 +205,7 @@ def act(
 
 @dataclass(slots=True)
 class Outcome(Generic[Item, Result]):
-    """What became of an act over several things."""
+    """The result of a command over several items."""
 
     batch: int | None
     done: list[Result] = field(default_factory=list)
@@ -213,7 +213,7 @@ class Outcome(Generic[Item, Result]):
 
 
 def each(opened: Act, items: Iterable[Item], do: Callable[[Item], Result]) -> Outcome[Item, Result]:
-    """Do `do` to each item inside the act; what fails is taken back by itself and named, the rest stands."""
+    """Call `do` for each item inside the transaction; if it fails for one, only that item is rolled back and listed."""
     outcome: Outcome[Item, Result] = Outcome(opened.batch)
     for item in items:
         try:
@@ -227,7 +227,7 @@ def each(opened: Act, items: Iterable[Item], do: Callable[[Item], Result]) -> Ou
 
 
 def version(db: Connection, kind: str, object_id: int) -> int:
-    """How many acts the journal holds about an object: a version that never repeats, not even after an undo."""
+    """The number of actions on an object: a version that never repeats, not even after an undo."""
     row = db.execute(
         "select count(*) from journal where kind = :kind and object_id = :id", {"kind": kind, "id": object_id}
     ).fetchone()
@@ -235,7 +235,7 @@ def version(db: Connection, kind: str, object_id: int) -> int:
 
 
 def actors(db: Connection) -> list[str]:
-    """Everyone who has acted, in alphabetical order; what it costs follows their number and not that of the acts."""
+    """Everyone who has acted, in alphabetical order; the time depends on their number, not on that of the actions."""
     rows = db.execute(
         """
         with recursive names(actor) as (
@@ -262,7 +262,7 @@ def log(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Action]:
-    """Journal lines, newest first; `name` is that of a thing without an id, such as a setting."""
+    """Entries of the log, newest first; `name` is that of an object without an id, such as a setting."""
     rows = db.execute(
         """
         select j.*, b.command, b.undone_by is not null as undone

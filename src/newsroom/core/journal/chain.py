@@ -1,4 +1,4 @@
-"""The chain of hashes over the log: checking that nobody has changed it, and erasing details, which the log then says."""
+"""The chain of hashes over the log: checking that nobody has changed it, and erasing details, which the log then shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsroom.store import Connection, any_bytes, chain, snapshot
 
 @dataclass(frozen=True, slots=True)
 class ChainFault:
-    """The first entry that is not as it was written, and what shows it."""
+    """The first entry that was changed, and how that was found."""
 
     entry: int
     message: str
@@ -23,8 +23,8 @@ class ChainFault:
 
 @dataclass(slots=True)
 class ChainReport:
-    """What a check of the chain found. `chain` is the last hash in hex: whoever keeps it elsewhere can show later that the
-    log up to here is the same. `expected` is the entry with the hash that was asked for, if there is one."""
+    """The result of a check of the chain. `chain` is the last hash in hex; if it is kept elsewhere, it can show later that
+    the log up to here is the same. `expected` is the entry with the requested hash, if there is one."""
 
     entries: int = 0
     last: int = 0
@@ -37,7 +37,7 @@ class ChainReport:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far the check is: the last hash, the entries that are erased, and those that an erasure has named."""
+    """The progress of a check: the last hash, the erased entries, and those that an erasure has named."""
 
     report: ChainReport
     before: bytes = b""
@@ -46,7 +46,7 @@ class _Progress:
 
 
 def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
-    """Check the whole log. Raises `BadFile`, which names the first entry that was changed, removed or added by hand, or
+    """Check the whole log. Raises `BadFile`, which names the first entry that was changed, removed or added by other means, or
     says that no entry has the hash `expect` (hex)."""
     report = check(db, expect=expect)
     if report.fault is not None:
@@ -65,7 +65,7 @@ def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
 
 
 def check(db: Connection, *, expect: str | None = None) -> ChainReport:
-    """Follow the chain up to the first fault; `verify` raises it instead."""
+    """Follow the chain up to the first fault, which `verify` raises instead."""
     state = _Progress(ChainReport())
     report = state.report
     wanted = expect.lower() if expect else None
@@ -112,7 +112,7 @@ def _missing(low: int, high: int) -> ChainFault:
 
 
 def _missing_at_the_end(db: Connection, report: ChainReport) -> ChainFault | None:
-    """SQLite itself remembers the highest id that was given."""
+    """SQLite stores the highest id that was used."""
     given = chain.newest(db)[0]
     return _missing(report.last + 1, given) if given > report.last else None
 
@@ -126,9 +126,9 @@ def _erased_by_hand(state: _Progress) -> ChainFault | None:
 
 
 def redact(act: Act, entries: Iterable[int]) -> None:
-    """Take the details out of entries for good, and say in a new one which they were.
+    """Erase the details of entries permanently, and write an entry that says which ones.
 
-    The chain keeps the digest of each detail, made with random bytes that go as well.
+    The chain keeps the digest of each detail; it was made with random bytes, which are deleted too.
     """
     rows = act.db.execute(
         "select id, detail, salt from journal where id in (select value from json_each(:ids)) and detail <> :nothing",

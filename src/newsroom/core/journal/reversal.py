@@ -1,4 +1,4 @@
-"""Undoing the changes of a batch, which triggers have kept in `changes`: all at once, or one unit at a time."""
+"""Undoing the changes of a batch, which triggers have recorded in `changes`: all at once, or one unit at a time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from newsroom.store import Connection, savepoint
 
 STRIDE = 1000  # changes read at a time
 
-# What is done instead of deleting a row that the batch has inserted. An article or a comment is a person's text: it goes
-# to the trash. A path that readers may have seen never answers 404: it leads to its article while that is live, and is
-# "gone" after. A picture's bytes stay for the revisions that show it, and a commenter for the comments that are theirs.
+# What is done instead of deleting a row that the batch has inserted. Articles and comments are the texts of people: they
+# go to the trash. A path that readers may have seen never answers 404: it redirects to its article while that is live,
+# and is "gone" later. Pictures stay for the revisions that show them, and commenters for their comments.
 INSTEAD_OF_DELETING = {
     "articles": (
         "delete from article_labels where article_id = :id and live = 1",
@@ -33,7 +33,7 @@ INSTEAD_OF_DELETING = {
 }
 
 
-# What only the desk sees of an article or a comment. A new column counts as seen by readers.
+# The columns of articles and comments that readers do not see. A new column counts as visible to readers.
 DESK_COLUMNS = {
     "articles": frozenset({
         "title", "lang", "head_rev", "approved_rev", "updated_at", "assignee", "due_at", "source_file", "import_key",
@@ -46,7 +46,7 @@ ALL_COLUMNS = frozenset({"*"})
 
 
 def units_left(db: Connection, batch: int) -> list[str]:
-    """The units of a batch that no earlier, partial undo has undone, the last changed first."""
+    """The units of a batch that no earlier, partial undo has undone, the last changed one first."""
     rows = db.execute(
         """
         select c.unit, max(c.id) as last from changes c where c.batch_id = :batch and not exists (
@@ -63,8 +63,8 @@ def units_left(db: Connection, batch: int) -> list[str]:
 class Later:
     """What later batches did to the units of a batch.
 
-    `hindered` are units that cannot be undone, each with who changed it. Of the units in `public_only` later batches
-    changed only what the desk sees: of these, what readers see can be undone.
+    `hindered` are units that cannot be undone, each with who changed it. Later batches changed the units in
+    `public_only` only in what readers do not see: what readers see of these can be undone.
     """
 
     hindered: dict[str, str]
@@ -72,9 +72,9 @@ class Later:
 
 
 def later(db: Connection, batch: int, own: int) -> Later:
-    """What was done since to the units of a batch and not undone; the batch `own` does not count.
+    """What other batches than `own` have done since to the units of a batch, and what is not undone.
 
-    What readers see is hindered only by later changes to what readers see.
+    What readers see can be undone unless later changes are visible to readers too.
     """
     hindered: dict[str, str] = {}
     public_only = set()
@@ -93,7 +93,7 @@ def later(db: Connection, batch: int, own: int) -> Later:
 
 
 def _changed_since(db: Connection, batch: int, own: int) -> dict[str, list[sqlite3.Row]]:
-    """The units of a batch that later batches have changed and not undone, each with those batches, the newest last."""
+    """The units of a batch that later batches have changed and not undone, each with these batches, the newest last."""
     rows = db.execute(
         """
         with target (unit, last) as (select unit, max(id) from changes where batch_id = :batch group by unit)
@@ -115,12 +115,12 @@ def _changed_since(db: Connection, batch: int, own: int) -> dict[str, list[sqlit
 
 
 def _is_public(db: Connection, batch: int, unit: str) -> bool:
-    """Whether a batch changed what readers see, or when they will see it, of a unit."""
+    """Whether a batch changed something of a unit that readers see, or when they will see it."""
     return any(_public_columns(db, row) for row in _rows_of(db, batch, unit))
 
 
 def _public_columns(db: Connection, row: sqlite3.Row) -> frozenset[str]:
-    """The columns that a change changed and readers see the effect of; of a row that came or went, all or none."""
+    """The columns of a change that readers see; for an inserted or deleted row, all or none."""
     source, key, before = str(row["source"]), json.loads(row["row_key"]), json.loads(row["before"] or "null")
     if source in DESK_TABLES or ("live" in key and not key["live"]):
         return NO_COLUMNS
@@ -134,7 +134,7 @@ def _public_columns(db: Connection, row: sqlite3.Row) -> frozenset[str]:
 
 
 def _before_next(db: Connection, row: sqlite3.Row) -> dict[str, Any] | None:
-    """A changed row as the next change to it found it."""
+    """A changed row as it was before the next change."""
     found = db.execute(
         """
         select before from changes where unit = :unit and id > :id and source = :source and row_key = :key
@@ -152,15 +152,15 @@ def _now(db: Connection, source: str, key: dict[str, Any]) -> dict[str, Any] | N
 
 
 class CannotUndoAll(Exception):
-    """A unit of the batch cannot be undone: give up the transaction, and undo the units one by one."""
+    """A unit of the batch cannot be undone: roll back, and undo the units one by one."""
 
 
 def undo_all(act: Act, batch: int, units: Sequence[str], public_only: frozenset[str] = frozenset()) -> None:
-    """Undo the changes of these units, the last first. Raises `CannotUndoAll` where that fails for one.
+    """Undo the changes of these units, the last first. Raises `CannotUndoAll` if that fails for one.
 
-    Of the units in `public_only` only what readers see is undone.
+    For the units in `public_only` only what readers see is undone.
 
-    Not in a savepoint: inside one, each statement takes longer than the one before it.
+    Without a savepoint: inside one, each statement takes longer than the one before it.
     """
     try:
         _undo(act, _rows(act.db, batch, set(units)), public_only)
@@ -169,7 +169,7 @@ def undo_all(act: Act, batch: int, units: Sequence[str], public_only: frozenset[
 
 
 def undo_each(act: Act, batch: int, units: Sequence[str], public_only: frozenset[str] = frozenset()) -> dict[str, str]:
-    """Undo the changes of each unit by itself; returns those for which that failed, each with the reason."""
+    """Undo the changes of each unit separately; returns those for which that failed, each with the reason."""
     kept = {}
     for unit in units:
         try:
@@ -181,7 +181,7 @@ def undo_each(act: Act, batch: int, units: Sequence[str], public_only: frozenset
 
 
 def _reason(error: sqlite3.IntegrityError | Refused) -> str:
-    """What a broken constraint means to a person: `UNIQUE constraint failed: articles.slug`."""
+    """The meaning of a broken constraint, in words: `UNIQUE constraint failed: articles.slug`."""
     if isinstance(error, Refused):
         return error.message
     rule, _, columns = str(error).partition(" constraint failed: ")
@@ -192,7 +192,7 @@ def _reason(error: sqlite3.IntegrityError | Refused) -> str:
 
 
 def _rows(db: Connection, batch: int, units: set[str]) -> Iterator[sqlite3.Row]:
-    """The changes of a batch to these units, the last first, some at a time: a batch may be larger than memory."""
+    """The changes of a batch to these units, the last first, in parts: a batch may be larger than memory."""
     ends = db.execute(
         "select min(id) as low, max(id) as high from changes where batch_id = :batch", {"batch": batch}
     ).fetchone()
@@ -218,7 +218,7 @@ def _rows_of(db: Connection, batch: int, unit: str) -> list[sqlite3.Row]:
 
 @dataclass(slots=True)
 class _Statements:
-    """Statements to execute, equal ones in a row together; a changed row is written before it is read again."""
+    """Collects statements and executes equal ones together; a changed row is written before it is read again."""
 
     db: Connection
     statement: str = ""
@@ -239,9 +239,9 @@ class _Statements:
 
 
 def _undo(act: Act, rows: Iterable[sqlite3.Row], public_only: frozenset[str]) -> None:
-    """Undo changes, given the last first. Raises `Refused` or SQLite's `IntegrityError` where that cannot be.
+    """Undo changes, given the last first. Raises `Refused` or SQLite's `IntegrityError` if that is impossible.
 
-    Of a unit that the batch has created only the creation is undone: see INSTEAD_OF_DELETING.
+    If the batch created a unit, only its creation is undone: see INSTEAD_OF_DELETING.
     """
     db = act.db
     created: dict[str, bool] = {}
@@ -295,7 +295,7 @@ def _is_created(db: Connection, batch: int, unit: str) -> bool:
 def _revert(
     db: Connection, statements: _Statements, source: str, key: dict[str, Any], before: dict[str, Any], name: str
 ) -> None:
-    """Set the columns of a row that differ from what they were: an index over the others need not be touched."""
+    """Set only the columns of a row that differ, so that indexes over other columns are not touched."""
     now = db.execute(f"select * from {source} where {_match(key)}", _keys(key)).fetchone()
     if now is None:
         return
@@ -310,7 +310,7 @@ def _revert(
 
 
 def _same(before: Any, now: Any) -> bool:
-    """Whether a value is the one kept in `changes`, where JSON holds fifteen digits of a fraction."""
+    """Whether a value equals the one in `changes`, whose JSON keeps fifteen digits of a fraction."""
     return bool(before == now) or (
         isinstance(now, float) and isinstance(before, float) and f"{now:.15g}" == f"{before:.15g}"
     )

@@ -1,5 +1,5 @@
-"""Matching: how texts by readers are compared, whatever tricks they are written with.
+"""Matching: comparing texts by readers, whatever tricks they use to hide words.
 
-`skeleton` is a text as the eye reads it, `links` the hosts that it links to, `near_duplicates` finds the texts that are
-nearly the same, and `comment_text` holds all of this for one comment, computed once.
+`skeleton` is a text as people see it, `links` the hosts it links to, `near_duplicates` finds texts that are nearly the
+same, and `comment_text` computes all of this once for a comment.
 """

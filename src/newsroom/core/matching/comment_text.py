@@ -1,4 +1,4 @@
-"""What is read out of a comment's text, each thing once and only when somebody asks: screening and storing share it."""
+"""What is computed from the text of a comment, once and only when needed; screening and storing share it."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from newsroom.core.matching.near_duplicates import ComparableText
 
 
 class CommentText:
-    """A text as the file keeps it, and all that follows from it alone."""
+    """The text of a comment as stored, and everything computed from it alone."""
 
     def __init__(self, body: str) -> None:
         self.body = body
 
     def prepare(self) -> None:
-        """Find out now what the intake is going to ask for, so that it need not while others wait for the file."""
+        """Compute now what the intake needs, so that it need not be done while others wait for the file."""
         _ = self.fingerprint, self.comparable, self.hosts, self.html
 
     @cached_property
     def visible(self) -> str:
-        """The text without what takes no ink."""
+        """The text without invisible characters."""
         return skeleton.visible(self.body)
 
     @cached_property
     def words(self) -> list[str]:
-        """The words as the eye sees them."""
+        """The words as people see them."""
         return skeleton.words_of(skeleton.skeleton_of(self.visible))
 
     @cached_property
     def fingerprint(self) -> str:
-        """What all ways of writing this text share."""
+        """The same for all ways of writing this text."""
         return skeleton.fingerprint_of(self.words, self.visible)
 
     @cached_property
     def comparable(self) -> ComparableText:
-        """What of it tells how much another text is like it."""
+        """The parts of it that are compared with other texts."""
         return ComparableText(self.words)
 
     @cached_property
@@ -47,7 +47,7 @@ class CommentText:
 
     @cached_property
     def html(self) -> str:
-        """The text as it stands on the page."""
+        """The text as HTML for the page."""
         return self._rendered[0]
 
     @cached_property

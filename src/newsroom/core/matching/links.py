@@ -1,4 +1,4 @@
-"""Links in what readers write, and the hosts that they lead to, in the spelling of `newsroom.hosts`."""
+"""Links in texts by readers, and their hosts, in the spelling of `newsroom.hosts`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from newsroom import hosts, markup
 from newsroom.core.matching import skeleton
 
-# A host without a scheme is sought only where one may begin: tried again from every label, a long run of labels would
-# take the square of its length.
+# A host without a scheme is searched only where one can begin: trying each label of a long run of labels would take
+# quadratic time.
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'\[\]]+"
     r"|(?<![\w-])(?<![a-z0-9-]\.)(?:[a-z0-9-]+\.)+(?:(?:com|net|org|info|biz|xyz|vn|ru|cn)\b(?:/[^\s<>\"'\[\]]*)?|[a-z]{2,}/[^\s<>\"'\[\]]+)",
@@ -18,26 +18,26 @@ _LINK = re.compile(
 )
 
 _AFTER_HOST = re.compile(r"[^\w.-]")
-_DOT = re.compile("[\u3002\uff0e\uff61]")  # what browsers read as the dot of a host
+_DOT = re.compile("[\u3002\uff0e\uff61]")  # read by browsers as the dot of a host
 
 
 def links(seen: str) -> list[str]:
-    """The links in a text, with or without a scheme, in order; `seen` is a skeleton, or plain as it is."""
+    """The links in a text, with or without a scheme, in order; `seen` is a skeleton, or the text as it is."""
     return [match.group(0) for match in _LINK.finditer(seen)]
 
 
 def hosts_in_text(body: str) -> list[str]:
-    """The hosts that a text links to or names with a path, in order, each once, spelled as `hosts.key` does."""
+    """The hosts that a text links to, or names with a path, in order, each once, spelled as by `hosts.key`."""
     return hosts_in(markup.comment_with_hosts(body)[1], skeleton.visible(body))
 
 
 def hosts_in(linked: Iterable[str], seen: str) -> list[str]:
-    """The same: `linked` are the hosts of the page's links, `seen` is the text without its invisible characters.
+    """The same: `linked` are the hosts of the links on the page, `seen` is the text without invisible characters.
 
-    What is no link on the page, such as `www.shop.example`, is read as it looks.
+    What is not a link on the page, such as `www.shop.example`, is read as it looks.
     """
     found = list(linked)
-    # No link reaches over a space, and every host has a dot.
+    # a link contains no space, and every host has a dot
     pieces = [word for word in _dotted(skeleton.compatible(seen)).split() if "." in word]
     for link in links("\n".join(pieces)):
         found += _hosts_of_link(link)
@@ -45,7 +45,7 @@ def hosts_in(linked: Iterable[str], seen: str) -> list[str]:
 
 
 def _hosts_of_link(link: str) -> list[str]:
-    """The host of a link as it looks, without what a sentence hung on to it, and as a browser would read it."""
+    """The host of a link as it looks, without punctuation of the sentence around it, and as a browser reads it."""
     try:
         host = urlsplit(link if "://" in link else f"//{link}").hostname or ""
     except ValueError:  # an unclosed bracket of an IPv6 address

@@ -1,4 +1,4 @@
-"""Texts that are nearly the same: the share of five-letter pieces that two of them have in common."""
+"""Near-duplicates: texts with a large share of common five-letter pieces."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from newsroom.store import Connection, connection_cache
 
 PIECE = 5
 # Landmarks are the pieces with one of these in the middle: the space, and letters so frequent that every text has many:
-# Latin, Cyrillic, Greek, Arabic; where no spaces are written, some of the letters of Thai, Japanese, Chinese, Korean. A
-# piece across two words is rare, so few texts share any by chance.
+# Latin, Cyrillic, Greek, Arabic; for scripts without spaces, some letters of Thai, Japanese, Chinese, Korean. A piece
+# across two words is rare, so few texts share one by chance.
 LANDMARK = re.compile(
     "(?=(..[ s\u043e\u03bf\u0627\u0e19-\u0e23\u0e30-\u0e3a\u3040-\u309f\u4e00-\u6fff\uac00-\ubfff]..))", re.DOTALL
 )
-# Of a long text only the landmarks with the smallest hashes are kept: a sample, of which a near-duplicate has far more
-# than a third, since a changed letter removes few landmarks.
+# For a long text only the landmarks with the smallest hashes are kept: a sample, of which a near-duplicate has far more
+# than a third, because a changed letter removes few landmarks.
 MAX_LANDMARKS = 128
-# A long text is compared by its smallest hashes: exact up to this number of pieces, and within a few percent above it.
-# So there is a limit to what is kept of a comment in memory.
+# A long text is compared by its smallest hashes: exactly up to this number of pieces, within a few percent above it.
+# So the memory for each comment is limited.
 SKETCH_SIZE = 256
-# How many shared landmarks are looked for before two texts are compared. Fewer leave more texts to compare, more take longer.
+# How many shared landmarks are needed before two texts are compared. Fewer give more comparisons, more take longer.
 MIN_SHARED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """A comment much like a new one: its id, who wrote it where, and the share of pieces in common (0 to 1)."""
+    """A comment much like a new one: its id, who wrote it and where, and the share of common pieces (0 to 1)."""
 
     id: int
     person_id: int | None
@@ -42,14 +42,14 @@ class NearDuplicate:
 
 
 class Sketch(NamedTuple):
-    """How many pieces a text has, and the smallest hashes of them."""
+    """The number of pieces of a text, and their smallest hashes."""
 
     pieces: int
     hashes: frozenset[int]
 
 
 class ComparableText:
-    """A text as the eye sees it: its words with one space between them, its landmarks and its pieces."""
+    """A text as people see it: its words separated by one space, its landmarks and its pieces."""
 
     __slots__ = ("_sketch", "landmarks", "seen")
 
@@ -62,24 +62,24 @@ class ComparableText:
 
     @property
     def sketch(self) -> Sketch:
-        """Its pieces; most texts are never so much like another that they are needed."""
+        """Its pieces; most texts are never similar enough to another to need them."""
         if self._sketch is None:
             self._sketch = _sketch(self.seen)
         return self._sketch
 
     def landmarks_kept(self, share: float) -> int:
-        """How many of the landmarks every text has that is alike by `share`; below 1 where that cannot be said."""
+        """How many of the landmarks every text that is alike by `share` has; below 1 if that is unknown."""
         if len(self.landmarks) == MAX_LANDMARKS:
             return int(share * MAX_LANDMARKS / 3)
         pieces = max(1, len(self.seen) - PIECE + 1)
         kept = len(self.landmarks) - int((1 - share) * pieces + 1e-9)
-        if kept < 1:  # a text that repeats itself has fewer pieces, and fewer of them may be missing
+        if kept < 1:  # a repetitive text has fewer pieces, and fewer of them may be missing
             kept = len(self.landmarks) - int((1 - share) * self.sketch.pieces + 1e-9)
         return kept
 
 
 def comparable(body: str) -> ComparableText:
-    """A text as readers write it."""
+    """A text of a reader, prepared for comparison."""
     return ComparableText(skeleton.words(body))
 
 
@@ -99,13 +99,13 @@ def _sketch(seen: str) -> Sketch:
 
 
 def similarity(one: ComparableText, other: ComparableText, share: float) -> float:
-    """The share of all pieces of two texts that both have, 0 to 1; 0 as well where it is less than `share`."""
+    """The share of all pieces of two texts that both have, 0 to 1; 0 also if it is less than `share`."""
     mine, theirs = one.sketch, other.sketch
     if min(mine.pieces, theirs.pieces) < share * max(mine.pieces, theirs.pieces):
-        return 0.0  # they cannot have so much in common
+        return 0.0  # the sizes differ too much
     both = mine.hashes & theirs.hashes
     if len(both) < share * max(len(mine.hashes), len(theirs.hashes)) - 1e-9:
-        return 0.0  # nor can these
+        return 0.0  # the samples differ too much
     if mine.pieces <= SKETCH_SIZE and theirs.pieces <= SKETCH_SIZE:
         found = len(both) / (mine.pieces + theirs.pieces - len(both))
     else:
@@ -114,13 +114,13 @@ def similarity(one: ComparableText, other: ComparableText, share: float) -> floa
     return found if found >= share else 0.0
 
 
-# Fingerprint → text: what looks the same has the same pieces, so neither an edit nor another file makes it wrong.
+# Fingerprint → text: texts that look the same have the same pieces, so no edit and no other file makes it wrong.
 _known: dict[str, ComparableText] = {}
 MAX_KNOWN = 2000
 
 
 def texts(db: Connection, wanted: dict[str, int]) -> dict[str, ComparableText]:
-    """The text of each fingerprint, read from the comment with that id where it is not known yet."""
+    """The text of each fingerprint, read from the comment with that id if it is not known yet."""
     if len(_known) > MAX_KNOWN:
         _known.clear()
     found = {fingerprint: known for fingerprint in wanted if (known := _known.get(fingerprint)) is not None}
@@ -135,7 +135,7 @@ def texts(db: Connection, wanted: dict[str, int]) -> dict[str, ComparableText]:
 
 
 class RecentComment(NamedTuple):
-    """What is known of one of the last comments; an erased one is like nothing any more."""
+    """The facts about one of the last comments; an erased one is like no other."""
 
     id: int
     person_id: int | None
@@ -146,19 +146,19 @@ class RecentComment(NamedTuple):
 
 @dataclass(slots=True)
 class RecentTexts:
-    """The last comments of a file, and which of their texts have a landmark, for finding those alike by `share`."""
+    """The last comments of a file, and which of their texts have a landmark, to find those alike by `share`."""
 
     last: int
     share: float
     rows: deque[RecentComment] = field(default_factory=deque)  # oldest first
     texts: dict[str, ComparableText] = field(default_factory=dict)
     uses: Counter[str] = field(default_factory=Counter)  # fingerprint → how many of the rows have it
-    holders: dict[str, set[str]] = field(default_factory=dict)  # landmark → the fingerprints of the texts that have it
+    holders: dict[str, set[str]] = field(default_factory=dict)  # landmark → the fingerprints of the texts with it
 
     def refresh(self, db: Connection) -> None:
-        """Make it what the file holds now."""
+        """Update it to the contents of the file."""
         cursor = db.cursor()
-        cursor.row_factory = None  # plain tuples, of which there are hundreds
+        cursor.row_factory = None  # plain tuples, because there are hundreds
         rows = cursor.execute(
             """
             select id, commenter_id, article_id, fingerprint, status = 'erased' from comments
@@ -176,7 +176,7 @@ class RecentTexts:
             self._hold(fingerprint, text)
 
     def add(self, stored: RecentComment, text: ComparableText) -> None:
-        """Add a comment that was just stored; the oldest one leaves when there is no more room."""
+        """Add a comment that was just stored; if there is no more room, the oldest one is removed."""
         self.rows.append(stored)
         self.uses[stored.fingerprint] += 1
         if stored.fingerprint not in self.texts:
@@ -189,7 +189,7 @@ class RecentTexts:
                 self._forget(gone)
 
     def near(self, text: ComparableText, *, fingerprint: str) -> list[NearDuplicate]:
-        """The comments alike by `share` or more, oldest first, without those that look the same."""
+        """The comments alike by `share` or more, the oldest first, without those that look the same."""
         shares: dict[str, float] = {}
         for candidate in self._candidates(text):
             if candidate != fingerprint:
@@ -205,13 +205,13 @@ class RecentTexts:
         ]
 
     def _candidates(self, text: ComparableText) -> Iterable[str]:
-        """The texts that may be alike by `share`, and hardly any other.
+        """The texts that may be alike by `share`, and hardly any others.
 
         Such a text has at least `kept` of the landmarks. The most frequent ones, which most texts have, need not be
-        looked at: of `n` landmarks without the `kept - m` most frequent it still has `m`.
+        searched: of `n` landmarks without the `kept - m` most frequent, it still has `m`.
         """
         kept = text.landmarks_kept(self.share)
-        if kept < 1:  # a short text or a small share: each has to be compared
+        if kept < 1:  # a short text or a small share: each text must be compared
             return self.texts
         holders = [held for landmark in text.landmarks if (held := self.holders.get(landmark))]
         if len(holders) < kept:
@@ -236,7 +236,7 @@ class RecentTexts:
 
 
 def recent_texts(db: Connection, last: int, share: float) -> RecentTexts:
-    """The last comments as the file holds them now; texts that were read before are not read again."""
+    """The last comments in the file; texts that were read before are not read again."""
     known: RecentTexts | None = connection_cache(db).get("copies")
     if known is None or (known.last, known.share) != (last, share):
         known = connection_cache(db)["copies"] = RecentTexts(last, share)

@@ -1,4 +1,4 @@
-"""What a text looks like to the eye: the form in which word lists, duplicates and bans see what readers write."""
+"""What a text looks like to people: the form that word lists, duplicates and bans compare."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from newsroom.text import nfc, normal
 
-# Characters that take no ink but are letters or symbols to Unicode: Hangul fillers, the blank Braille pattern, joiners.
+# Characters that are invisible but are letters or symbols in Unicode: Hangul fillers, the blank Braille pattern, joiners.
 BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\u17b4\u17b5")
 
 # Latin letter → letters of other alphabets that most fonts draw like it.
@@ -42,26 +42,26 @@ _LOOKALIKES = {
     "z": "ζᴢ",
     "3": "з",
 }
-# The compatibility form makes another letter of these: the Greek lunate sigma, drawn like a c, becomes an ordinary sigma.
+# The compatibility form turns these into other letters: the Greek lunate sigma, drawn like a c, becomes a normal sigma.
 _BEFORE_FORMS = str.maketrans("\u03f2\u03f9", "сС")
 CONFUSABLE = {ord(letter): latin for latin, letters in _LOOKALIKES.items() for letter in letters}
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
 
-# What people type for a letter; read so only inside a word that has letters too.
+# What people type instead of a letter; read so only inside a word that has letters too.
 LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "|": "l"}
 )
 
 _WORD = re.compile(r"[^\W_]+")
 _LEET_WORD = re.compile(r"(?<![\w@$!|])[\w@$!|]*[013457@$!|][\w@$!|]*")
-# Three or more single letters with one and the same mark or space between them: "s p a m", "s.p.a.m", "s-p-a-m".
+# Three or more single letters with the same mark or space between them: "s p a m", "s.p.a.m", "s-p-a-m".
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([^\w\n]|_)[^\W\d_])(?:\1[^\W\d_])+(?![^\W_])")
 _RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
 _LOOSE_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]+")
 
 
 def visible(text: str) -> str:
-    """`text` without the characters that take no ink: format characters, fillers, variation selectors, controls."""
+    """`text` without invisible characters: format characters, fillers, variation selectors, controls."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     unseen = [letter for letter in set(text) if not _takes_ink(letter)]
@@ -76,35 +76,35 @@ def _takes_ink(letter: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of `text` can be seen. Tags are seen: comments and names are shown as they were typed."""
+    """Whether nothing of `text` is visible. Tags are visible: comments and names are shown as they were typed."""
     return not visible(text).strip()
 
 
 @lru_cache(4096)
 def alphabet(letter: str) -> str | None:
-    """The alphabet a letter belongs to, of those that are drawn alike, or None."""
+    """The alphabet of a letter, if it is one of those that look alike; or None."""
     name = unicodedata.name(letter, "")
     return next((script for script in ALPHABETS if name.startswith(script)), None)
 
 
 def alphabets(word: str) -> set[str]:
-    """The alphabets mixed in one word, of those that are drawn alike."""
+    """The alphabets in one word, of those that look alike."""
     if word.isascii():
         return {"LATIN"}
     return {script for script in map(alphabet, word) if script}
 
 
 def skeleton(text: str) -> str:
-    """The text as the eye reads it: compatibility forms, no invisible characters, lookalikes and spaced letters undone.
+    """The text as people see it: compatibility forms, no invisible characters, look-alike and spaced letters replaced.
 
-    Marks that belong to letters stay ("lớn" is not "lon"), and a word wholly in another alphabet is left alone unless
-    the text around it is Latin and each of its letters has a Latin double.
+    Marks that belong to letters stay ("lớn" is not "lon"), and a word completely in another alphabet is not changed,
+    unless the text around it is Latin and each of its letters looks like a Latin one.
     """
     return skeleton_of(visible(text))
 
 
 def compatible(text: str) -> str:
-    """The text in Unicode's compatibility form, at most four times as long: one character may stand for 18 letters."""
+    """The text in Unicode's compatibility form, at most four times as long: one character can become 18 letters."""
     return normal("NFKC", text)[: 4 * len(text)]
 
 
@@ -119,7 +119,7 @@ def skeleton_of(text: str) -> str:
 
 
 def _without_loose_marks(text: str) -> str:
-    """Drop marks that no letter takes up (struck-through or stacked ones), but only those that no alphabet needs."""
+    """Remove marks that belong to no letter (struck-through or stacked ones), but only those that no alphabet needs."""
     return _LOOSE_MARKS.sub("", text)
 
 
@@ -146,7 +146,7 @@ def _latin_doubles(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a skeleton, in order; `text` is given as written."""
+    """The words of a skeleton, in order; `text` is as written."""
     return words_of(skeleton(text))
 
 
@@ -156,7 +156,7 @@ def words_of(skeleton_text: str) -> list[str]:
 
 
 def forms(word: str) -> set[str]:
-    """The readings of one skeleton word: as it stands, drawn-out letters shortened to one or two."""
+    """The readings of one skeleton word: as it is, and with repeated letters shortened to one or two."""
     readings = {word}
     if _RUN.search(word):
         readings |= {_RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)}
@@ -164,24 +164,24 @@ def forms(word: str) -> set[str]:
 
 
 def unleeted(skeleton_text: str) -> str:
-    """A skeleton with digits and signs read as letters wherever they stand in a word with letters ("v1agra")."""
+    """A skeleton in which digits and signs in words with letters are read as letters ("v1agra")."""
 
     def read(match: re.Match[str]) -> str:
         word = match.group(0)
         if not any(letter.isalpha() for letter in word) or word.isalpha():
             return word
-        stem = word.rstrip("!|")  # a closing sign is only punctuation: "great!"
+        stem = word.rstrip("!|")  # a sign at the end is only punctuation: "great!"
         return stem.translate(LEET) + word[len(stem) :]
 
     return _LEET_WORD.sub(read, skeleton_text)
 
 
 def fingerprint(text: str) -> str:
-    """One short hash for all ways of writing the same text; two texts that look the same share it."""
+    """One short hash for all ways of writing the same text: texts that look the same have the same hash."""
     return fingerprint_of(words(text), visible(text))
 
 
 def fingerprint_of(words: list[str], seen: str) -> str:
-    """The fingerprint of a text whose words are known, and what can be seen of it."""
+    """The fingerprint of a text whose words are known, and its visible text."""
     seen = " ".join(words) or "".join(seen.split())
     return sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:32]

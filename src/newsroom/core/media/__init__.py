@@ -1,6 +1,6 @@
-"""A picture: its bytes, once in the file, the words that stand with it, and the sizes in which pages show it.
+"""Pictures: their bytes, stored once, their words, and the sizes in which pages show them.
 
 Adding and finding    pictures.add, get, find, list_, data
-Its words, its use    pictures.describe, users, remove
+Words and use         pictures.describe, users, remove
 On pages              renditions.files, keep_missing; metadata.stripped
 """

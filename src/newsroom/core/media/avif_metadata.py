@@ -1,7 +1,7 @@
-"""Removes what cameras and programs write into AVIF files, in place: the picture, its turning and its motion stay as they are.
+"""Removes from AVIF files, in place, what cameras and programs write: picture, rotation and animation do not change.
 
-An AVIF is a file of boxes (ISO 14496-12). Metadata are items of a `meta` box (ISO 23008-12): their bytes are made zero
-and their type one that no reader knows. Boxes for anything else (`uuid`, `udta`) become free space.
+An AVIF is a file of boxes (ISO 14496-12). Metadata are items of a `meta` box (ISO 23008-12): their bytes are set to
+zero and their type to an unknown one. Boxes for other data (`uuid`, `udta`) become free space.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def blanked(data: bytes) -> bytes:
 
 
 def _boxes(data: bytearray, start: int, end: int, left: list[int]) -> Iterator[Box]:
-    """The boxes between two places; `left` counts down how many a file may have."""
+    """The boxes between two positions; `left` counts down how many a file may have."""
     while start + 8 <= end:
         left[0] -= 1
         if left[0] < 0:
@@ -59,7 +59,7 @@ def _clean(data: bytearray, start: int, end: int, left: list[int]) -> None:
 
 
 def _clean_items(data: bytearray, start: int, end: int, left: list[int]) -> None:
-    """Make the metadata among the items of a `meta` box nothing."""
+    """Erase the metadata among the items of a `meta` box."""
     found = {kind: (first, last) for kind, first, last in _boxes(data, start, end, left)}
     if b"iinf" not in found:
         return
@@ -93,7 +93,7 @@ def _clean_items(data: bytearray, start: int, end: int, left: list[int]) -> None
 
 
 def _places(data: bytearray, first: int, last: int) -> Iterator[tuple[int, int, int, int]]:
-    """Of each part of each item: the item's number, where offsets begin (0 the file, 1 `idat`), offset and length."""
+    """For each part of each item: the number of the item, where offsets begin (0 the file, 1 `idat`), offset and length."""
     version = data[first]
     sizes, more = data[first + 4], data[first + 5]
     offset_size, length_size, base_size = sizes >> 4, sizes & 15, more >> 4

@@ -1,6 +1,6 @@
-"""The colours of a picture as WebP and JPEG have them: RGB, with transparency where there is some.
+"""The colours of a picture as WebP and JPEG store them: RGB, with transparency if there is any.
 
-A PNG may say that one colour is transparent (tRNS, ISO 15948, 11.3.2.1), and may have 16 bits for each grey.
+A PNG can declare one colour transparent (tRNS, ISO 15948, 11.3.2.1), and can have 16 bits for each grey.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Converter = Callable[["Image"], "Image"]
 
 
 def converter(picture: Image, data: bytes) -> tuple[Converter, str, bytes | None]:
-    """What converts the picture, or a part of it; the mode of the result, and the colour profile that still holds.
+    """A function that converts the picture or a part of it; the mode of the result; and the colour profile that still applies.
 
     `data` is the file that the picture was read from.
     """
@@ -35,7 +35,7 @@ def converter(picture: Image, data: bytes) -> tuple[Converter, str, bytes | None
 
 
 def _from_print(picture: Image, profile: bytes | None) -> tuple[Converter, str, bytes | None]:
-    """Colours for print, by the picture's own profile if it has one that can be read."""
+    """Print colours, converted with the profile of the picture if it has a readable one."""
     from PIL import ImageCms  # here: few pictures are for print
 
     if profile:
@@ -49,7 +49,7 @@ def _from_print(picture: Image, profile: bytes | None) -> tuple[Converter, str, 
 
 
 def _grey(part: Image, clear: object) -> Image:
-    """Grey of 16 bits, of which the upper 8 are shown; `clear` is the transparent grey."""
+    """Grey of 16 bits, reduced to the upper 8; `clear` is the transparent grey."""
     from PIL import Image, ImageChops  # here: few pictures have 16 bits
 
     if part.mode != "I;16":

@@ -1,7 +1,7 @@
-"""Removes what cameras and programs write into picture files (places, names, previews), and leaves the picture as it is.
+"""Removes from picture files what cameras and programs write (places, names, previews), without changing the picture.
 
-Colour profiles and animation stay. Formats: JPEG (ITU T.81), PNG (ISO 15948), WebP (RFC 9649), GIF (89a) and AVIF. A file
-that does not follow its format raises `ValueError`.
+Colour profiles and animation are kept. Formats: JPEG (ITU T.81), PNG (ISO 15948), WebP (RFC 9649), GIF (89a) and AVIF.
+Files that do not follow their format raise `ValueError`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from newsroom.phrases import phrase
 
 _PNG_KEPT: Final = frozenset(b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split())
 _WEBP_DROPPED: Final = (b"EXIF", b"XMP ")
-_WEBP_FLAGS: Final = 0x08 | 0x04  # in VP8X: there is EXIF, there is XMP
+_WEBP_FLAGS: Final = 0x08 | 0x04  # in VP8X: the bits for EXIF and XMP
 _GIF_LOOPS: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _JPEG_MARKER: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 
 
 def stripped(data: bytes, mime: str, *, orientation: int = 1) -> bytes:
-    """The same picture without metadata. Raises `ValueError` where this cannot be done without making it anew.
+    """The same picture without metadata. Raises `ValueError` if this requires encoding it again.
 
-    With an `orientation` other than 1 a JPEG or WebP says how it is to be turned, and nothing else.
+    With an `orientation` other than 1, a JPEG or WebP keeps the orientation and no other metadata.
     """
     if mime not in _STRIP:
         raise ValueError(phrase("no way to take metadata out of {mime}", mime=mime))
@@ -40,7 +40,7 @@ def stripped(data: bytes, mime: str, *, orientation: int = 1) -> bytes:
 
 
 def _jpeg_with(clean: bytes, exif: bytes) -> bytes:
-    """A JPEG with an EXIF segment, behind that of JFIF if there is one."""
+    """A JPEG with an EXIF segment, after that of JFIF if there is one."""
     place = 2
     if clean[2:4] == b"\xff\xe0":
         place += 2 + int(struct.unpack_from(">H", clean, 4)[0])
@@ -57,7 +57,7 @@ def _webp_with(clean: bytes, exif: bytes) -> bytes:
 
 
 def _jpeg(data: bytes) -> bytes:
-    """Keeps JFIF (APP0), the colour profile (APP2) and Adobe's note on colours (APP14); drops what follows the end."""
+    """Keeps JFIF (APP0), the colour profile (APP2) and Adobe's note on colours (APP14); drops anything after the end."""
     if data[:2] != b"\xff\xd8":
         raise ValueError("not a JPEG")
     kept, place = [b"\xff\xd8"], 2
@@ -76,7 +76,7 @@ def _jpeg(data: bytes) -> bytes:
         application = 0xE0 <= code <= 0xEF or code == 0xFE
         if not application or code in (0xE0, 0xEE) or (code == 0xE2 and segment[2:14] == b"ICC_PROFILE\0"):
             kept.append(b"\xff%c%b" % (code, segment))
-        if code == 0xDA:  # a scan: its data goes on to the next marker
+        if code == 0xDA:  # a scan: its data continues up to the next marker
             following = _JPEG_MARKER.search(data, place)
             if not following:
                 raise ValueError("a scan without an end")
@@ -120,7 +120,7 @@ def _webp(data: bytes) -> bytes:
 
 
 def _gif(data: bytes) -> bytes:
-    """Drops comments, plain text and every application's own block but the one that makes it loop."""
+    """Drops comments, plain text and the blocks of applications, except the one for looping."""
     if data[:4] != b"GIF8":
         raise ValueError("not a GIF")
     place = 13 + _gif_colours(data[10])
@@ -133,11 +133,11 @@ def _gif(data: bytes) -> bytes:
     except IndexError:
         if not frames:
             raise
-    return b"".join([*kept, b"\x3b"])  # one that ends early keeps the frames that are whole
+    return b"".join([*kept, b"\x3b"])  # a truncated file keeps its complete frames
 
 
 def _gif_parts(data: bytes, place: int) -> Iterator[tuple[bytes, bool]]:
-    """The blocks that are kept, and whether each is a frame."""
+    """The blocks to keep, and whether each is a frame."""
     while data[place] != 0x3B:
         start = place
         if data[place] == 0x2C:
@@ -153,12 +153,12 @@ def _gif_parts(data: bytes, place: int) -> Iterator[tuple[bytes, bool]]:
 
 
 def _gif_colours(flags: int) -> int:
-    """Bytes of the colour table that a byte of flags announces."""
+    """The size in bytes of the colour table that a byte of flags declares."""
     return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _gif_blocks(data: bytes, place: int) -> int:
-    """Where a run of sub-blocks ends."""
+    """Where a series of sub-blocks ends."""
     while data[place]:
         place += 1 + data[place]
     return place + 1

@@ -1,4 +1,4 @@
-"""Pictures in the file: the same bytes are kept once, with their words; removing one loses nothing that was published."""
+"""Pictures in the file: the same bytes are stored once, with their words; removing one deletes nothing that was published."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-# What a page may safely show. SVG is left out: opened by itself it can run scripts.
+# Formats that pages can show safely. Not SVG: opened by itself it can run scripts.
 FORMATS = {
     "JPEG": ("image/jpeg", "jpg"),
     "PNG": ("image/png", "png"),
@@ -23,14 +23,14 @@ FORMATS = {
     "AVIF": ("image/avif", "avif"),
 }
 EXTENSIONS = dict(FORMATS.values())
-# Cameras' JPEGs with more pictures after the first are JPEGs.
+# JPEGs of cameras that contain more pictures after the first are JPEGs.
 KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
-# A picture's path on the site, also of one of its sizes; `urls.media` makes them.
+# The path of a picture, or of one of its sizes, on the site; `urls.media` makes them.
 _PATH = r"/?media/[0-9a-f]{2}/([0-9a-f]{16})(?:-[a-z0-9]+)?\.[a-z]+"
-# Pixels of the sizes that pages offer to smaller screens; none is larger than the picture.
+# Widths in pixels of the sizes for smaller screens; none is larger than the picture.
 WIDTHS = (240, 480, 960, 1600)
-TALLEST = 16_383  # pixels that WebP can have
-SHARED_WIDTH = 1200  # pixels across, at most, of what shared links show
+TALLEST = 16_383  # maximum height of a WebP in pixels
+SHARED_WIDTH = 1200  # maximum width in pixels of what shared links show
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +53,31 @@ class Medium:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """The smaller sizes that there are of it."""
+        """The widths of its smaller sizes."""
         if self.animated or self.mime == "image/gif" or not self.width or not self.height:
             return ()
         return tuple(one for one in WIDTHS if one < self.width and self.height * one / self.width <= TALLEST)
 
     @property
     def is_for_browsers(self) -> bool:
-        """Whether it is in a format that only browsers are sure to read; others are given a JPEG."""
+        """Whether only browsers are sure to read its format; other programs get a JPEG."""
         return self.mime in ("image/webp", "image/avif")
 
     @property
     def shared_path(self) -> str:
-        """The path of what shared links, search engines and feeds show of it."""
+        """The path of the picture for shared links, search engines and feeds."""
         return urls.media(self.sha256, "jpg", SHARED_WIDTH) if self.is_for_browsers else self.path
 
     @property
     def shared_size(self) -> tuple[int | None, int | None]:
-        """The width and height of that."""
+        """Its width and height there."""
         if not self.is_for_browsers or not self.width or not self.height or self.width <= SHARED_WIDTH:
             return self.width, self.height
         return SHARED_WIDTH, max(round(self.height * SHARED_WIDTH / self.width), 1)
 
     @property
     def srcset(self) -> str | None:
-        """Its sizes as a page offers them; the picture itself among them unless it is needlessly large."""
+        """Its sizes for a `srcset`, including the picture itself unless it is needlessly large."""
         if not self.widths or not self.width:
             return None
         offered = [f"{urls.media(self.sha256, 'webp', one)} {one}w" for one in self.widths]
@@ -93,7 +93,7 @@ class Medium:
 
 @dataclass(frozen=True, slots=True)
 class RemotePicture:
-    """A main picture on another host, which pages show from there: `path` is its address, its size is not known."""
+    """A main picture on another host, which pages show from there: `path` is its address, its size is unknown."""
 
     path: str
     alt: str = ""
@@ -110,7 +110,7 @@ class RemotePicture:
 
     @property
     def shared_size(self) -> tuple[int | None, int | None]:
-        """Its size, which is not known."""
+        """Its size, which is unknown."""
         return None, None
 
 
@@ -133,7 +133,7 @@ def _medium(row: sqlite3.Row) -> Medium:
 
 
 def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", credit: str = "") -> Medium:
-    """Add a picture, or return the one with the same bytes. Raises `Invalid` for what is not a picture."""
+    """Add a picture, or return the one with the same bytes. Raises `Invalid` if it is not a picture."""
     db, digest = act.db, hashlib.sha256(data).hexdigest()
     row = db.execute("select * from media where sha256 = :sha", {"sha": digest}).fetchone()
     if row:
@@ -165,7 +165,7 @@ def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", c
 
 
 def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> Medium:
-    """The same bytes again: words are added where there were none, and a removed picture is listed again."""
+    """The same bytes again: missing words are added, and a removed picture is listed again."""
     filled = replace(
         medium,
         alt=medium.alt or text.clean(alt),
@@ -180,9 +180,9 @@ def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> 
 
 
 def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
-    """MIME type, width and height (turned as the camera said) of a picture, and whether it is animated.
+    """MIME type, width and height (rotated as the camera said) of a picture, and whether it is animated.
 
-    Raises `Invalid` for what is no picture, and for one whose smaller sizes would take too much memory.
+    Raises `Invalid` if it is not a picture, or if its smaller sizes would take too much memory.
     """
     from newsroom.core.media import decoding  # here: most commands read no picture
 
@@ -195,7 +195,7 @@ def measure(data: bytes, name: str) -> tuple[str, int, int, bool]:
         except Exception as error:
             raise Invalid(phrase("{name}: not a picture that can be read", name=name), ref=name) from error
         decoding.refuse_many_points(picture, name)
-        if kind != "GIF" and (not animated or kind != "PNG"):  # which are shown as they are
+        if kind != "GIF" and (not animated or kind != "PNG"):  # these are shown as they are
             decoding.refuse_large(picture, data, name, widest=min(width, WIDTHS[-1]))
     return KINDS[kind][0], width, height, animated
 
@@ -213,7 +213,7 @@ def get(db: Connection, medium_id: int) -> Medium:
 
 
 def find(db: Connection, ref: str) -> Medium:
-    """The picture that an id, the beginning of a hash (8 digits or more) or a file name means. Raises `NotFound`."""
+    """The picture with an id, the beginning of a hash (8 digits or more) or a file name. Raises `NotFound`."""
     if ref.isascii() and ref.isdigit() and len(ref) < 18:
         row = db.execute("select * from media where id = :id", {"id": int(ref)}).fetchone()
         if row:
@@ -231,7 +231,7 @@ def find(db: Connection, ref: str) -> Medium:
 
 
 def named(db: Connection, name: str) -> list[Medium]:
-    """The pictures that a text may mean by a name: an id, a path on the site, or the name of the file it came from."""
+    """The pictures that a name in a text can mean: an id, a path on the site, or the name of the file it came from."""
     path = re.fullmatch(_PATH, name)
     if path:
         where, value = "sha256 >= :value and sha256 < :value || 'g'", path[1]
@@ -258,9 +258,9 @@ def data(db: Connection, medium_id: int) -> bytes:
 
 
 def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
-    """The articles that show it in what is live, scheduled or newest: id, slug, and whether in what is live.
+    """The articles that show it in their live, scheduled or newest revision: id, slug, and whether it is the live one.
 
-    A text shows what it names: that a revision knows a picture is not enough.
+    The text must name the picture; a revision may also list pictures that it does not show.
     """
     from newsroom import markup  # here: every command that reads articles loads this module, few ask for this
 
@@ -289,7 +289,7 @@ def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
 def describe(
     act: Act, medium_id: int, *, alt: str | None = None, caption: str | None = None, credit: str | None = None
 ) -> Medium:
-    """Change the words that stand with a picture."""
+    """Change the words of a picture."""
     act.db.execute(
         """
         update media set alt = coalesce(:alt, alt), caption = coalesce(:caption, caption), credit = coalesce(:credit, credit)
@@ -302,7 +302,7 @@ def describe(
 
 
 def remove(act: Act, medium_id: int) -> None:
-    """Take a picture off the list. Raises `Refused` while an article shows it; revisions that showed it keep it."""
+    """Remove a picture from the list. Raises `Refused` while an article shows it; old revisions that showed it keep it."""
     medium = get(act.db, medium_id)
     using = users(act.db, medium_id)
     if using:

@@ -1,6 +1,6 @@
-"""Pictures as pages show them: smaller sizes in WebP, made once and kept in the file, and the original without metadata.
+"""Pictures as pages show them: smaller sizes in WebP, made once and stored, and the original without metadata.
 
-A picture that lies on its side is turned. Animated pictures stay as they are. Colour profiles are kept.
+Pictures are rotated upright. Animated pictures and colour profiles are kept.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from newsroom.store import Connection, transaction
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-WHOLE: Final = 0  # the width under which the picture in its own size is kept, if it had to be made anew
-SHARED: Final = -SHARED_WIDTH  # the number under which the JPEG for machines is kept
+WHOLE: Final = 0  # the width under which the picture in its own size is stored, if it had to be encoded again
+SHARED: Final = -SHARED_WIDTH  # the number under which the JPEG for other programs is stored
 QUALITY: Final = 80
 QUALITY_WHOLE: Final = 90
-# What any metadata of a picture begin with, in the formats that move.
+# The first bytes of any metadata, in the formats that can be animated.
 _METADATA: Final = (b"Exif", b"EXIF", b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"XMP", b"xmp", b"\x21\xfe")
 AT_ONCE: Final = 8  # originals held in memory
 
 
 def files(db: Connection, medium: Medium) -> list[tuple[str, bytes]]:
-    """What is published of a picture: site paths and bytes. Made here when it is not in the file yet."""
+    """The published files of a picture: site paths and bytes. Made here if they are not in the file yet."""
     rows = db.execute("select width, data from renditions where media_id = :id", {"id": medium.id})
     kept = {int(row["width"]): bytes(row["data"]) for row in rows}
     wanted = {WHOLE, *medium.widths, *([SHARED] if medium.is_for_browsers else [])}
@@ -45,7 +45,7 @@ def files(db: Connection, medium: Medium) -> list[tuple[str, bytes]]:
 
 
 def keep_missing(db: Connection, wanted: Iterable[int]) -> int:
-    """Make and keep the sizes of these pictures that are not in the file yet; returns of how many."""
+    """Make and store the missing sizes of these pictures; returns for how many pictures."""
     rows = db.execute(
         """
         select value from json_each(:ids) wanted where exists (select 1 from media where id = wanted.value)
@@ -76,7 +76,7 @@ def keep_missing(db: Connection, wanted: Iterable[int]) -> int:
 
 
 def _made(pair: tuple[Medium, bytes]) -> dict[int, bytes]:
-    """The sizes of a picture; none of one that cannot be read, which the build that wants to show it will name."""
+    """The sizes of a picture; none if it cannot be read, which the build that shows it will report."""
     with suppress(NotFound):
         return make(*pair)
     return {}
@@ -88,9 +88,9 @@ def _keep(db: Connection, rows: list[tuple[int, int, bytes]]) -> None:
 
 
 def make(medium: Medium, data: bytes) -> dict[int, bytes]:
-    """The sizes of a picture by width; of the whole nothing when its metadata can be taken out of the original.
+    """The sizes of a picture by width; for its own size nothing if the metadata can be removed from the original.
 
-    Raises `NotFound` when the picture cannot be read any more, or takes too much memory to be made smaller.
+    Raises `NotFound` if the picture can no longer be read, or if making it smaller takes too much memory.
     """
     from PIL import Image  # here: loaded with the first picture that has no sizes yet
 
@@ -124,10 +124,10 @@ def make(medium: Medium, data: bytes) -> dict[int, bytes]:
 
 
 def _whole(medium: Medium, data: bytes, how: int) -> bytes:
-    """The picture in its own size, made anew where metadata cannot be taken out or it lies on its side; else nothing.
+    """The picture in its own size, encoded again if its metadata cannot be removed or it must be rotated; else nothing.
 
-    A picture that moves, or is too large to be turned, keeps the one number that says how it lies; AVIF has it outside
-    of the metadata.
+    A picture that is animated, or too large to be rotated, keeps the one number for its orientation; in AVIF that is
+    not part of the metadata.
     """
     can_strip = _can_strip(data, medium.mime)
     if can_strip and how == 1:
@@ -153,7 +153,7 @@ def _can_strip(data: bytes, mime: str) -> bool:
 
 
 def _for_machines(picture: Image) -> bytes:
-    """The JPEG that shared links and feeds show of a picture in a newer format, on white where it is transparent."""
+    """The JPEG that shared links and feeds show of a picture in a newer format, on white if it is transparent."""
     from PIL import Image  # here: loaded with the first picture that has no sizes yet
 
     smaller = picture.copy()
