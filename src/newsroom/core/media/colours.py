@@ -54,7 +54,7 @@ def _grey(part: Image, clear: object) -> Image:
 
     if part.mode != "I;16":
         part = part.convert("I;16")
-    data = part.tobytes()  # two bytes a point, the lower first
+    data = part.tobytes()  # two bytes a pixel, the lower first
     upper = Image.frombytes("L", part.size, data[1::2])
     if not isinstance(clear, int):
         return upper.convert("RGB")
@@ -64,7 +64,7 @@ def _grey(part: Image, clear: object) -> Image:
 
 
 def _key(data: bytes, clear: object) -> tuple[int, ...]:
-    """The transparent colour of a PNG in the numbers that Pillow gives its points."""
+    """The transparent colour of a PNG in the numbers that Pillow uses for pixels."""
     depth = data[24]  # the bits of each number, in the header
     whole = [one for one in (clear if isinstance(clear, tuple) else (clear,)) if isinstance(one, int)]
     if depth == 16:

@@ -1,6 +1,6 @@
-"""Pictures read with bounded memory: what it costs to unpack one is known before, and its points are made fewer early.
+"""Reads pictures with limited memory: the cost of unpacking one is known before, and large ones are made smaller early.
 
-Costs are those of Pillow's readers, measured: it holds a point in one to four bytes, and the readers of WebP and AVIF hold
+Costs are those of Pillow's readers, as measured: a pixel takes one to four bytes, and the readers of WebP and AVIF keep
 several copies of the whole picture.
 """
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST: Final = 230_000_000  # bytes that one picture may take while it is unpacked
-MOST_POINTS: Final = 300_000_000  # of any picture: readers' machines unpack it too
+MOST_POINTS: Final = 300_000_000  # pixels of any picture: the computers of readers unpack it too
 MANY_SCANS: Final = 200  # parts of a JPEG; cameras and programs write a dozen, and each costs a pass over the picture
 ORIENTATION: Final = 0x0112  # the EXIF tag
-_BAND: Final = 2_000_000  # points whose colours are converted at once
+_BAND: Final = 2_000_000  # pixels whose colours are converted at once
 _READERS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 _POINT: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}  # bytes; of other modes 4
-_COPIES: Final = {"WEBP": 16, "AVIF": 14}  # bytes a point in the reader and in Pillow
-# The beginnings of files that are pictures of a kind that pages do not show.
+_COPIES: Final = {"WEBP": 16, "AVIF": 14}  # bytes a pixel in the reader and in Pillow
+# The first bytes of pictures in formats that pages do not show.
 _OTHERS: Final = (
     (rb"....ftyp(?:heic|heix|heim|heis|hevc|hevx|mif1|msf1)", "HEIC"),
     (rb"II\*\0|MM\0\*|II\+\0|MM\0\+", "TIFF"),
@@ -53,7 +53,7 @@ class _Room:
 
     @contextmanager
     def taken(self, cost: int) -> Iterator[None]:
-        """Wait until there is room for `cost` bytes, and hold it."""
+        """Wait until there is room for `cost` bytes, and reserve it."""
         cost = min(cost, self._size)
         with self._changed:
             self._changed.wait_for(lambda: self._free >= cost)
@@ -70,11 +70,11 @@ ROOM: Final = _Room(MOST)
 
 
 def opened(data: bytes, name: str) -> Image:
-    """The picture in `data`, its points not read yet. Raises `Invalid` for what is none that pages can show."""
+    """The picture in `data`, with its pixels not read yet. Raises `Invalid` if pages cannot show it."""
     from PIL import Image, ImageFile  # here: most commands read no picture
 
-    Image.MAX_IMAGE_PIXELS = None  # `memory` is asked instead, which knows what a point costs
-    ImageFile.LOAD_TRUNCATED_IMAGES = True  # a file that ends early shows what there is of it, as browsers do
+    Image.MAX_IMAGE_PIXELS = None  # `memory` is used instead, which knows the cost of a pixel
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # a truncated file shows what there is of it, as in browsers
     try:
         return Image.open(io.BytesIO(data), formats=_READERS)
     except Exception as error:
@@ -91,9 +91,9 @@ def opened(data: bytes, name: str) -> Image:
 
 
 def memory(picture: Image, data: bytes, *, widest: int = 0) -> int:
-    """Bytes that it takes to unpack the points of a picture; of a JPEG only as many as a size of `widest` points needs."""
+    """The bytes needed to unpack the pixels of a picture; for a JPEG only as many pixels as a size of `widest` needs."""
     points = picture.width * picture.height
-    # What is left after the first step, in RGBA and with a copy.
+    # The result of the first step, in RGBA and with a copy.
     smaller = points // max(picture.width // widest, 1) ** 2 * 8 if widest else 0
     if picture.format in _COPIES:
         return max(points * _COPIES[picture.format], points * 4 + smaller)
@@ -105,7 +105,7 @@ def memory(picture: Image, data: bytes, *, widest: int = 0) -> int:
 
 
 def refuse_large(picture: Image, data: bytes, name: str, *, widest: int = 0) -> int:
-    """The memory that a picture takes; raises `Invalid` when that is too much."""
+    """The memory that a picture needs; raises `Invalid` if that is too much."""
     refuse_many_points(picture, name)
     cost = memory(picture, data, widest=widest)
     if cost > MOST:
@@ -132,7 +132,7 @@ def refuse_large(picture: Image, data: bytes, name: str, *, widest: int = 0) -> 
 
 
 def refuse_many_points(picture: Image, name: str) -> None:
-    """Raise `Invalid` for a picture that nobody should have to unpack."""
+    """Raise `Invalid` for a picture with too many pixels."""
     if picture.width * picture.height > MOST_POINTS:
         raise Invalid(
             phrase(
@@ -144,9 +144,9 @@ def refuse_many_points(picture: Image, name: str) -> None:
 
 
 def orientation(picture: Image) -> int:
-    """How the picture is to be turned, as EXIF numbers it; 1 is upright."""
+    """How the picture must be rotated, as a number of EXIF; 1 is upright."""
     if picture.format not in ("JPEG", "MPO", "WEBP", "AVIF"):
-        return 1  # asking a PNG or a GIF would unpack it; cameras do not write those
+        return 1  # finding out would unpack a PNG or GIF; cameras do not write those
     found = picture.getexif().get(ORIENTATION, 1)
     return found if isinstance(found, int) and found in _TURNS else 1
 
@@ -159,7 +159,7 @@ def turned(picture: Image, how: int) -> Image:
 
 
 def reduced(picture: Image, data: bytes, *, widest: int, how: int) -> Image:
-    """The picture that was read from `data`, in RGB or RGBA and upright, with no more points than a size of `widest` points needs."""
+    """The picture read from `data`, in RGB or RGBA and upright, with no more pixels than a size of `widest` needs."""
     from PIL import Image  # here: most commands read no picture
 
     from newsroom.core.media.colours import converter  # here: most commands read no picture
@@ -176,26 +176,26 @@ def reduced(picture: Image, data: bytes, *, widest: int, how: int) -> Image:
     for top in range(0, picture.height, rows):
         band = in_rgb(picture.crop((0, top, picture.width, min(top + rows, picture.height))))
         smaller.paste(band.reduce(factor) if factor > 1 else band, (0, top // factor))
-    picture.close()  # its points are needed no more, and may be most of the memory
+    picture.close()  # its pixels are no longer needed, and may be most of the memory
     smaller.info = {"icc_profile": profile} if profile else {}
     return turned(smaller, how)
 
 
 def _scale(picture: Image, widest: int) -> int:
-    """By how much a JPEG may be made smaller while it is read, which costs nothing: 1, 2, 4 or 8."""
+    """By how much a JPEG can be made smaller while it is read, at no cost: 1, 2, 4 or 8."""
     shorter = min(picture.width, picture.height)
     return next((one for one in (8, 4, 2) if widest and shorter // one >= widest), 1)
 
 
 def _coefficients(picture: Image) -> int:
-    """Bytes a point that a JPEG in several scans takes beside its points, by the sampling of its colours."""
+    """The bytes a pixel that a JPEG in several scans needs in addition, by the sampling of its colours."""
     layers: list[tuple[int, int, int, int]] = getattr(picture, "layer", None) or [(0, 1, 1, 0)] * 3
     across, down = max(one[1] for one in layers), max(one[2] for one in layers)
     return max(-(-2 * sum(one[1] * one[2] for one in layers) // max(across * down, 1)), 2)
 
 
 def _scans(data: bytes) -> int:
-    """In how many parts a JPEG holds its points; counting stops when they are too many."""
+    """The number of scans of a JPEG; counting stops when there are too many."""
     place, found = 2, 0
     while found <= MANY_SCANS and (marker := _JPEG_MARKER.search(data, place)):
         code, place = data[marker.end() - 1], marker.end()
