@@ -1,4 +1,4 @@
-"""The agenda: the times at which something is to happen to an article, in order."""
+"""The agenda: the times at which something is due for an article, in order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One time in an article's life: `what` is publish, update, embargo, expire or deadline."""
+    """One time of an article: `what` is publish, update, embargo, expire or deadline."""
 
     at: str
     what: str
@@ -21,7 +21,7 @@ class AgendaItem:
 
 
 def agenda(db: Connection, *, limit: int | None = None) -> list[AgendaItem]:
-    """What is to happen, the earliest first, so that what is late comes first."""
+    """Everything that is due, the earliest first, so that overdue items come first."""
     rows = db.execute(
         f"""
         select publish_at as at, case when live_rev is null then 'publish' else 'update' end as what, id, slug, title,

@@ -1,4 +1,4 @@
-"""Articles as people refer to them: the record, how a REF finds one, and listing."""
+"""Articles as people refer to them: the record, finding one by REF, and listing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Article(ArticleHeader):
     """An article with its head revision. Times are UTC text; `revision` is the head, `live_revision` what readers see.
 
     `published_day` and `modified_day` are the local days (`YYYY-MM-DD`) of times that were given without a time of day.
-    `held` says why it is published only by name, not together with others.
+    `held` says why it is held back: published only by name, not together with others.
     """
 
     id: int
@@ -57,18 +57,18 @@ class Article(ArticleHeader):
 
     @property
     def dated(self) -> str | None:
-        """How exactly its date is known: `day`, or `time`; None without a date."""
+        """The precision of its date: `day` or `time`; None without a date."""
         if self.published_day:
             return "day"
         return "time" if self.published_at or self.back_date else None
 
     @property
     def modified(self) -> bool:
-        """Whether there is newer text than what readers see."""
+        """Whether there is newer text than readers see."""
         return self.live_revision is not None and self.live_revision != self.revision
 
 
-# Attributes of an article that are not columns of its own: the text of its head revision, and what is counted.
+# Attributes of an article that are not columns of its own: the text of its head revision, and counts.
 _FROM_HEAD = (*HEADER, "extra", "words")
 _COUNTED = {
     "version": "(select count(*) from journal j where j.kind = 'article' and j.object_id = a.id)",
@@ -122,7 +122,7 @@ def by_id(db: Connection, article_id: int) -> Article:
 
 
 def find(db: Connection, ref: str) -> Article | None:
-    """The article that REF means: an id, a slug (former ones too), a site path or address, or @last."""
+    """The article that REF names: an id, a slug (also a former one), a site path or address, or @last."""
     article_id = resolve(db, ref)
     return by_id(db, article_id) if article_id is not None else None
 
@@ -136,7 +136,7 @@ def get(db: Connection, ref: str) -> Article:
 
 
 def resolve(db: Connection, ref: str) -> int | None:
-    """The id that REF means, or None."""
+    """The id of the article that REF names, or None."""
     ref = text.nfc(ref.strip())
     if ref == "@last":
         row = db.execute(
@@ -149,7 +149,7 @@ def resolve(db: Connection, ref: str) -> int | None:
             return int(row[0])
     try:
         path = urls.normalise(ref)
-    except Invalid:  # what can be no path can still be a typing mistake, which is "not found"
+    except Invalid:  # even an impossible path can be a typing mistake, which is "not found"
         path = ""
     for query in (
         "select id from articles where slug = :ref and status <> 'trashed'",
@@ -172,7 +172,7 @@ def _nearest(db: Connection, ref: str) -> str:
     ).fetchone()
     if inside:
         return phrase("did you mean {inside}?", inside=inside[0])
-    # The slugs that begin like it, few enough to compare at any size of the file.
+    # Slugs with the same beginning, few enough to compare in a file of any size.
     start = text.slugify(ref)[:3]
     rows = db.execute(
         "select slug from articles where slug >= :start and slug < :stop and status <> 'trashed' limit 2000",
@@ -203,7 +203,7 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filter:
-    """Which articles are wanted. `since` and `until` bound the publication, or the last change of what is not out."""
+    """Which articles to find. `since` and `until` limit the publication, or the last change if unpublished."""
 
     statuses: tuple[str, ...] = ()
     section: str | None = None
@@ -215,11 +215,11 @@ class Filter:
     lang: str | None = None
     overdue_at: str | None = None
     changed: bool = False  # live, with newer text than readers see
-    mine: str | None = None  # assigned to this person, signed with the name, or begun by it and assigned to nobody
+    mine: str | None = None  # assigned to this person, with this byline, or begun by this person and unassigned
     held: bool | None = None  # held back from being published together with others, or not
 
     def where(self) -> tuple[str, dict[str, Any]]:
-        """The SQL condition over `articles a`, and its parameters. Raises `Usage` for a state that does not exist."""
+        """The SQL condition over `articles a`, and its parameters. Raises `Usage` for an unknown status."""
         parts: list[str] = []
         values: dict[str, Any] = {}
         for status in self.statuses:
@@ -296,7 +296,7 @@ def order_by(sort: str | None) -> str:
 
 
 def offered(db: Connection, beginning: str, *, limit: int) -> list[tuple[str, str]]:
-    """Slugs that begin so, each with its title, in alphabetical order; without a beginning those last changed."""
+    """Slugs with this beginning, each with its title, in alphabetical order; without a beginning the last changed ones."""
     if not beginning:
         rows = db.execute(
             "select slug, title from articles where status <> 'trashed' order by updated_at desc, id desc limit :limit",
@@ -314,7 +314,7 @@ def offered(db: Connection, beginning: str, *, limit: int) -> list[tuple[str, st
 
 
 def count(db: Connection, wanted: Filter) -> int:
-    """How many articles a filter finds."""
+    """The number of articles that a filter finds."""
     where, values = wanted.where()
     row = db.execute(f"select count(*) from articles a where {where}", values).fetchone()
     return int(row[0])

@@ -1,4 +1,4 @@
-"""What an editor would want to know about an article before it is published."""
+"""Checks of an article that an editor needs before it is published."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found: `level` is error or warning."""
+    """One problem: `level` is error or warning."""
 
     level: str
     where: str
@@ -22,14 +22,14 @@ class Finding:
     message: str
 
 
-# What readers miss most: a picture that the writer meant to be there, or all of the text.
+# The most serious losses for readers: a picture that the writer wanted to show, or all of the text.
 _ERRORS = frozenset(("missing-picture", "shows-nothing"))
 
 
 def check(db: Connection, article: Article, finder: LossFinder | None = None) -> list[Finding]:
-    """What an editor would want to know before publishing the head revision; `finder` looks for what it would not show.
+    """The problems of the head revision that an editor should know before publishing; `finder` finds what it would not show.
 
-    Without one, the pictures of no other host count as shown.
+    Without a finder, pictures on other hosts count as not shown.
     """
     manuscript = revisions.get(db, article.id, article.revision).manuscript
     found: list[Finding] = []

@@ -1,4 +1,4 @@
-"""New articles: the first revision, what a text says about its publication, and files that became an article before."""
+"""New articles: the first revision, the terms of publication, and files that were drafted before."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from newsroom.store import Connection
 class PublicationTerms:
     """What a text says about its own publication.
 
-    `date` is the day of publication, and `day` the same as `YYYY-MM-DD` where no time of day was given. `held` says why it
-    is not to be published together with others. `translation_key` is the same in all versions of an article. `comments` says how
-    comments are taken, '' as the site takes them, and None where the text does not say.
+    `date` is the date of publication, and `day` the same as `YYYY-MM-DD` if no time of day was given. `held` says why it
+    is held back. `translation_key` is the same in all language versions of an article. `comments` is the mode of comments:
+    '' for the one of the site, and None if the text does not say.
     """
 
     date: datetime | None = None
@@ -38,7 +38,7 @@ class PublicationTerms:
     comments: str | None = None
 
     def columns(self) -> dict[str, str | None]:
-        """The columns of `articles` that hold the terms."""
+        """The columns of `articles` for the terms."""
         return {
             "back_date": clock.to_text(self.date) if self.date else None,
             "published_day": self.day,
@@ -54,7 +54,7 @@ NO_TERMS: Final = PublicationTerms()
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What became of a draft: new, updated (the same file with newer text) or unchanged."""
+    """The result of drafting a text: new, updated (the same file with newer text) or unchanged."""
 
     article: Article
     outcome: str
@@ -75,10 +75,10 @@ def draft(
     due_at: datetime | None = None,
     note: str = "",
 ) -> Drafted:
-    """Take an article in. `slug` is one that a person chose; else it is made from `suggested` or the title.
+    """Add an article. `slug` is one that a person chose; otherwise it is made from `suggested` or the title.
 
-    A `source_file` that was taken in before updates that article, unless someone has edited it since: that is a
-    `Conflict`. So does one that `moved` knows under an earlier name. Raises `Invalid` for text without a title, `Conflict`
+    If `source_file` was drafted before, its article is updated, unless someone has edited it since: that is a `Conflict`.
+    The same for a file that `moved` knows under an earlier name. Raises `Invalid` for text without a title, `Conflict`
     for a chosen slug that is in use.
     """
     typed_lang = manuscript.lang
@@ -117,7 +117,7 @@ def draft(
 
 
 def _insert(act: Act, columns: Mapping[str, str | None]) -> int:
-    """A row of `articles` for a new draft; its head follows with the first revision."""
+    """Insert a row of `articles` for a new draft; its head is set with the first revision."""
     values = {"uid": str(uuid.uuid4()), "status": DRAFT, "created_at": act.at, "updated_at": act.at, **columns}
     article_id = act.db.execute(
         f"insert into articles ({', '.join(values)}) values ({', '.join(f':{name}' for name in values)})", values
@@ -139,13 +139,13 @@ FROM_FILE = "newer text from its file"
 
 
 def _moved(act: Act, article: Article, source_file: str) -> None:
-    """The file of an article has another name now."""
+    """Record the new name of an article's file."""
     act.db.execute("update articles set source_file = :file where id = :id", {"file": source_file, "id": article.id})
     act.note("article", article.id, "move", before=article.source_file, value=source_file)
 
 
 def _again(act: Act, article: Article, manuscript: Manuscript, terms: PublicationTerms) -> Drafted:
-    """The same file once more: nothing new, or newer text for the article it became."""
+    """The same file again: nothing new, or newer text for its article."""
     history = revisions.history(act.db, article.id)
     taken = [entry for entry in history if entry.rev == 1 or entry.note == FROM_FILE]
     if manuscript.hash() in {entry.hash for entry in (history[0], *taken)}:
@@ -165,9 +165,9 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
 
 
 def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) -> Drafted:
-    """What a text says about its publication is no part of the text: a file may change it alone, until the article is out.
+    """The article with its terms of publication. They are not part of the text: a file may change them alone until publication.
 
-    Whether comments are taken may change after that too. What the file does not say stays as people have set it.
+    The mode of comments may also change later. What the file does not say stays as people have set it.
     """
     anything = translations.rejoin(act, article, lang, terms.translation_key)
     if terms.comments is not None and terms.comments != (article.comments_mode or ""):

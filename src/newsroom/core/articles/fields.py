@@ -1,7 +1,7 @@
-"""The fields of articles and revisions, each named once.
+"""The fields of articles and revisions, each defined once.
 
-The columns of SQL, the hashes, the JSON, front matter, `edit --set`, export records and what pages are given follow
-from the classes and tables here. A new field of a text is one line in `ArticleHeader` and a migration; a test compares
+SQL columns, hashes, JSON, front matter, `edit --set`, export records and the values for pages are derived from the
+classes and tables here. A new field of a text needs one line in `ArticleHeader` and a migration; a test compares
 the rest.
 """
 
@@ -21,13 +21,13 @@ def _as_given(value: Any) -> Any:
     return value
 
 
-# Comparing and hashing are left out of classes whose objects nobody compares: writing those methods takes the start of
-# every command a millisecond.
+# Classes whose objects are never compared have no methods for comparing and hashing: making them takes a millisecond at
+# the start of every command.
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """What the value of a field looks like, and how it is kept.
+    """The kind of value of a field, and how it is stored.
 
-    `plain` gives it as JSON can hold it; `in_json` says that its column holds JSON.
+    `plain` makes it a value for JSON; `in_json` says that its column contains JSON.
     """
 
     empty: Callable[..., Any]
@@ -36,7 +36,7 @@ class Shape:
     in_json: bool = False
 
     def read(self, value: Any) -> Any:
-        """The value that a column holds."""
+        """The value in a column."""
         return self.empty(json.loads(value)) if self.in_json else value
 
 
@@ -55,22 +55,22 @@ def _clean_names(value: tuple[str, ...]) -> tuple[str, ...]:
 
 LINE: Final = Shape(str, _clean_line)
 TEXT: Final = Shape(str, _clean_text)  # several lines, without space around them
-CODE: Final = Shape(str, _as_given)  # checked where it comes from
+CODE: Final = Shape(str, _as_given)  # checked when it is read
 BODY: Final = Shape(str, text.clean)  # several lines as they were written
 LABEL: Final = Shape(str, _clean_line)  # the name of a section
 PICTURE: Final = Shape(str, _clean_line)  # the name of a picture, a key of `media`
-NAMES: Final = Shape(tuple, _clean_names, list, in_json=True)  # each name on one line, and once
+NAMES: Final = Shape(tuple, _clean_names, list, in_json=True)  # each name on one line, without duplicates
 KEYS: Final = Shape(dict, _as_given, dict, in_json=True)  # values by their keys
 
 
 def _kept(shape: Shape, *spellings: str) -> Any:
-    """A field of that shape; in front matter it may be called by its `spellings` as well as by its name."""
+    """A field of that shape; `spellings` are its other names in front matter."""
     return field(default_factory=shape.empty, metadata={"shape": shape, "spellings": spellings})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ArticleHeader:
-    """What stands above the body of an article, in the order in which front matter is written."""
+    """The part of an article above the body, in the order in which front matter is written."""
 
     title: str = _kept(LINE)
     lead: str = _kept(TEXT, "sapo", "dek", "excerpt", "summary", "description")
@@ -84,10 +84,10 @@ class ArticleHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manuscript(ArticleHeader):
-    """The editorial text of an article: everything that a revision holds.
+    """The editorial text of an article: everything that a revision contains.
 
-    `extra` is the front matter that has no field of its own. `media` maps the names of pictures, as the Markdown writes
-    them, to picture ids.
+    `extra` is the front matter without a field of its own. `media` maps the names of pictures, as in the Markdown, to
+    picture ids.
     """
 
     body: str = _kept(BODY)
@@ -95,18 +95,18 @@ class Manuscript(ArticleHeader):
     media: Mapping[str, int] = _kept(KEYS)
 
     def cleaned(self) -> Manuscript:
-        """The same text in NFC with plain line ends, and names on one line. Raises `Invalid` without a title."""
+        """The same text in NFC with plain line breaks, and names on one line. Raises `Invalid` without a title."""
         clean = replace(self, **{name: shape.clean(getattr(self, name)) for name, shape in SHAPES.items()})
         if not clean.title:
             raise Invalid("the article has no title", hint="give one with --title, or title: in its front matter")
         return clean
 
     def hash(self) -> str:
-        """A fingerprint of all of it: equal text, equal hash."""
+        """A fingerprint of everything: equal texts have equal hashes."""
         return self._hash(dict(self.media))
 
     def hash_in_any_file(self) -> str:
-        """A fingerprint without the numbers that pictures have in this file: names only, as an export carries it."""
+        """A fingerprint without the ids of pictures, which differ from file to file: names only, as in an export."""
         return self._hash(sorted(self.media))
 
     def _hash(self, media: object) -> str:
@@ -114,7 +114,7 @@ class Manuscript(ArticleHeader):
 
         values = plain(self) | {"media": media}
         parts = [values.pop(name) for name in HASHED_IN_PLACE]
-        # A field that came later counts only where it says something: texts from before it keep their hash.
+        # Later fields count only if they have a value: texts from before them keep their hashes.
         parts += [[name, value] for name, value in values.items() if value]
         written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
@@ -122,7 +122,7 @@ class Manuscript(ArticleHeader):
 
 HEADER: Final[tuple[str, ...]] = tuple(one.name for one in fields(ArticleHeader))
 SHAPES: Final[Mapping[str, Shape]] = {one.name: one.metadata["shape"] for one in fields(Manuscript)}
-# Field → the keys of front matter that give it, the one that counts first where several stand in one file.
+# Field → its keys in front matter; if there are several in one file, the first one counts.
 SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     one.name: (one.name, *one.metadata["spellings"]) for one in fields(ArticleHeader)
 }
@@ -135,24 +135,24 @@ def _front_matter() -> tuple[str, ...]:
     return (*names, "status")
 
 
-# The keys of front matter, in the order in which they are written: the header, and what is kept beside the text.
+# The keys of front matter, in the order in which they are written: the header, then what is stored beside the text.
 FRONT_MATTER: Final = _front_matter()
-# What pages are given as text; of sections, tags, authors and pictures they are given more.
+# What pages get as text; for sections, tags, authors and pictures they get more.
 PLAIN_TEXT: Final = tuple(name for name in HEADER if SHAPES[name] in (LINE, TEXT, CODE))
-# The fields of the first texts, in the order in which they are hashed. Files and exports hold these hashes: nothing is
-# ever added here.
+# The fields of the first version, in the order in which they are hashed. Files and exports contain these hashes: never
+# add a field here.
 HASHED_IN_PLACE: Final = (
     "title", "lead", "body", "section", "tags", "authors", "source", "lang", "image", "extra", "media",
 )  # fmt: skip
 
 
 def plain(manuscript: Manuscript) -> dict[str, Any]:
-    """The fields of a text by their names, as JSON can hold them."""
+    """The fields of a text by their names, as values for JSON."""
     return {name: shape.plain(getattr(manuscript, name)) for name, shape in SHAPES.items()}
 
 
 def columns_of(manuscript: Manuscript) -> dict[str, Any]:
-    """A text by the columns of `revisions`."""
+    """A text as columns of `revisions`."""
     values = plain(manuscript)
     return {name: _encoded(values[name]) if shape.in_json else values[name] for name, shape in SHAPES.items()}
 
@@ -162,9 +162,9 @@ def manuscript_of(row: sqlite3.Row) -> Manuscript:
     return Manuscript(**{name: shape.read(row[name]) for name, shape in SHAPES.items()})
 
 
-_encoded: Final = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each value
+_encoded: Final = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new one for each value
 
-# Column of `articles` → its name in `Article`, or None where that has none.
+# Column of `articles` → its name in `Article`, or None if it has none.
 ARTICLE_COLUMNS: Final[Mapping[str, str | None]] = {
     "id": "id",
     "uid": "uid",
@@ -197,11 +197,11 @@ ARTICLE_COLUMNS: Final[Mapping[str, str | None]] = {
     "source_file": "source_file",
     "import_key": None,
 }
-# Columns that an export does not carry: ids mean something in their own file only, and the title is in the text.
+# Columns that an export does not contain: ids have a meaning in their own file only, and the title is in the text.
 NOT_CARRIED: Final = ("id", "title", "translation_of")
 CARRIED: Final = tuple(column for column in ARTICLE_COLUMNS if column not in NOT_CARRIED)
 
-# The keys of an article's JSON, in the order in which they are printed.
+# The keys of the JSON of an article, in the order in which they are printed.
 JSON_KEYS: Final[tuple[str, ...]] = (
     "id", "slug", "title", "lead", "status", *(name for name in HEADER if name not in ("title", "lead")), "extra",
     "url", "created_at", "updated_at", "published_at", "modified_at", "publish_at", "embargo_until", "expire_at", "date",

@@ -1,4 +1,4 @@
-"""Sections, tags and authors: the names that articles are filed under, each with its slug."""
+"""Sections, tags and authors: the labels of articles, each with its slug."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
-    from newsroom.core.journal.actions import Act  # listings, which filter by label, have no use for the journal
+    from newsroom.core.journal.actions import Act  # here: listings filter by label but do not use the log
 
-# How signs that a slug leaves out are spelled where that tells two names apart.
+# How signs that a slug omits are spelled if they are the difference between two names.
 _SIGNS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent ", "!": " bang ", "*": " star "}
 
 
 class LabelKind(StrEnum):
-    """What an article can be filed under."""
+    """The kinds of labels."""
 
     SECTION = "section"
     TAG = "tag"
@@ -35,7 +35,7 @@ class LabelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A section, a tag or an author (the byline's name)."""
+    """A section, a tag or an author (the name in the byline)."""
 
     id: int
     kind: str
@@ -49,18 +49,18 @@ def _label(row: sqlite3.Row) -> Label:
 
 @lru_cache(maxsize=4096)
 def slug_of(kind: str, name: str) -> str:
-    """The slug that a name gives by itself; a label whose slug another name has taken bears a longer one."""
+    """The slug made from a name alone; if another name has it already, the label gets a longer one."""
     return text.safe_slug(name, fallback=f"{kind}-{zlib.crc32(name.encode()):08x}")
 
 
 def loosely(kind: str, typed: str) -> str:
-    """The slug by which a name typed without marks and signs, or as its slug, finds what has them; else ""."""
+    """The slug by which a name typed without marks and signs, or typed as a slug, finds the ones with them; else ""."""
     slug = slug_of(kind, typed)
     return slug if text.one_line(typed).casefold().replace(" ", "-") == slug else ""
 
 
 def means(kind: str, typed: str, name: str) -> bool:
-    """Whether a typed name means the label `name`: another spelling of it, or it without marks and signs."""
+    """Whether a typed name means the label `name`: another spelling of it, or the name without marks and signs."""
     loose = loosely(kind, typed)
     return text.name_key(typed) == text.name_key(name) or (loose != "" and loose == slug_of(kind, name))
 
@@ -68,7 +68,7 @@ def means(kind: str, typed: str, name: str) -> bool:
 def matching(kind: str, parameter: str) -> str:
     """SQL for the ids of the labels that a typed name means; bind the values of `matching_values`.
 
-    The very name, where there is one; else the label with that slug; else all that are alike without marks and signs.
+    The exact name if there is one; else the label with that slug; else all that are the same without marks and signs.
     """
     same = f"""
         select x.label_id from label_aliases x where x.kind = '{kind}' and x.key = :{parameter}_key
@@ -88,9 +88,9 @@ def matching_values(kind: str, parameter: str, name: str) -> dict[str, str]:
 
 
 def find(db: Connection, kind: str, name: str) -> Label | None:
-    """The label that `name` or its slug means, or None; a name without its marks means the one label it can mean.
+    """The label that `name` or its slug means, or None; a name without its marks means the only label it can mean.
 
-    Raises `Conflict` where it could mean several.
+    Raises `Conflict` if it can mean several.
     """
     found = [
         _label(row)
@@ -114,7 +114,7 @@ def find(db: Connection, kind: str, name: str) -> Label | None:
 
 
 def get(db: Connection, kind: str, name: str) -> Label:
-    """The label that `name` or its slug means. Raises `NotFound`, or `Conflict` where it could mean several."""
+    """The label that `name` or its slug means. Raises `NotFound`, or `Conflict` if it can mean several."""
     label = find(db, kind, name)
     if label is None:
         raise NotFound(
@@ -131,7 +131,7 @@ def ensure(db: Connection, kind: str, name: str) -> int:
 
 
 def _ensure(db: Connection, kind: str, name: str) -> tuple[int, str]:
-    """The label's id, and the spelling that readers may see: none where the name means a label of another name."""
+    """The id of the label, and the spelling for readers: none if the name means a label with another name."""
     values = {"kind": kind, "key": text.name_key(name)}
     row = db.execute(
         """
@@ -147,7 +147,7 @@ def _ensure(db: Connection, kind: str, name: str) -> tuple[int, str]:
         """
         insert into labels (kind, slug, name, position, key, base)
         values (:kind, :slug, :name, coalesce((select max(id) from labels), 0), :key, :base)
-        """,  # the highest id is past every position so far, and is known without counting
+        """,  # the highest id is larger than every position so far, and is known without counting
         values | {"slug": _free_slug(db, kind, name, base), "name": name, "base": base},
     ).lastrowid
     assert made is not None
@@ -155,7 +155,7 @@ def _ensure(db: Connection, kind: str, name: str) -> tuple[int, str]:
 
 
 def _free_slug(db: Connection, kind: str, name: str, base: str) -> str:
-    """`base`, or what tells the name from those that have it: `c-plus-plus` for C++, else a number."""
+    """`base`, or a slug that distinguishes the name from others with it: `c-plus-plus` for C++, else with a number."""
     taken = {
         row[0]
         for row in db.execute(
@@ -172,7 +172,7 @@ def _free_slug(db: Connection, kind: str, name: str, base: str) -> str:
 
 
 def _make_public(db: Connection, label_ids: Iterable[int]) -> None:
-    """Settle the addresses of labels that readers see for the first time: a name nobody published yet gives way."""
+    """Give addresses to labels that readers see for the first time; an unpublished name with the same slug gets another one."""
     rows = db.execute(
         "select * from labels where public = 0 and id in (select value from json_each(:ids)) order by id",
         {"ids": json.dumps(sorted(label_ids))},
@@ -193,10 +193,10 @@ def _make_public(db: Connection, label_ids: Iterable[int]) -> None:
 def file_under(
     db: Connection, article_id: int, header: ArticleHeader, *, live: bool, at: str = "", now: str = ""
 ) -> None:
-    """File an article (its head, or what is live) under the section, tags and authors of `header`, and no others.
+    """Set the section, tags and authors of an article (its head, or the live revision) to those of `header`.
 
-    `at` is when the story was published and `now` when it is filed, both UTC text and given for what is live: readers
-    see each name as it is spelled in the article that was filed under it last.
+    `at` is when the story was published and `now` when the labels are set, both UTC text, for the live revision:
+    readers see each name as it was spelled in the article that used it last.
     """
     wanted: dict[int, tuple[int, str]] = {}
     names = [(LabelKind.SECTION, header.section)] if header.section else []
@@ -222,7 +222,7 @@ def file_under(
         if present.get(label_id) != (position, name, at)
     ]
     if differing:
-        # One statement for all: each begins and ends a small transaction of its own for its triggers.
+        # One statement for all: for each, SQLite begins and ends a small transaction for the triggers.
         db.execute(
             """
             insert into article_labels (label_id, live, article_id, position, at, name, filed_at)
@@ -242,7 +242,7 @@ def file_under(
 
 
 def unfile_live(db: Connection, article_id: int) -> None:
-    """Take the article out of every public list."""
+    """Remove the article from every public list."""
     db.execute("delete from article_labels where article_id = :id and live = 1", {"id": article_id})
     db.execute("delete from article_media where article_id = :id and live = 1", {"id": article_id})
 
@@ -256,7 +256,7 @@ def all_of(db: Connection, kind: str) -> list[Label]:
 
 
 def arrange(act: Act, kind: str, names: Sequence[str]) -> None:
-    """Put labels in this order, made where they are new; the others follow in the order of their first use."""
+    """Put labels in this order, and make new ones; the others follow in the order of their first use."""
     wanted = [ensure(act.db, kind, name) for name in names]
     others = [label.id for label in all_of(act.db, kind) if label.id not in wanted]
     for position, label_id in enumerate(wanted + others):
@@ -269,7 +269,7 @@ def arrange(act: Act, kind: str, names: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A label with how many articles are filed under it on the desk, and how many of those readers can see."""
+    """A label with the number of its articles, and of those that readers can see."""
 
     id: int
     kind: str
@@ -280,7 +280,7 @@ class Filed:
 
 
 def filed(db: Connection, kind: str | None = None) -> list[Filed]:
-    """Every label that is in use, by kind and in the order in which they came into use."""
+    """Every label in use, by kind and in the order of first use."""
     rows = db.execute(
         """
         select l.id, l.kind, l.slug, l.name,
@@ -296,10 +296,10 @@ def filed(db: Connection, kind: str | None = None) -> list[Filed]:
 
 
 def rename(act: Act, label: Label, name: str) -> Label:
-    """Show a label under another name from now on; articles keep what was typed, and its address stays.
+    """Show a label under another name from now on; articles keep the name as typed, and the address stays.
 
-    Whoever types the new name means this label too. Raises `Invalid` for an empty name, `Conflict` when the name is
-    another label's.
+    The new name then means this label too. Raises `Invalid` for an empty name, `Conflict` if the name belongs to
+    another label.
     """
     db, name = act.db, text.one_line(text.clean(name))
     if not name:
@@ -328,9 +328,9 @@ def rename(act: Act, label: Label, name: str) -> Label:
 
 
 def merge(act: Act, label: Label, into: Label) -> None:
-    """Make two labels one: articles filed under `label` are filed under `into`, and its name means `into` from now on.
+    """Merge two labels: articles of `label` become articles of `into`, and its name means `into` from now on.
 
-    Its address leads to that of `into`. Raises `Conflict` for labels of two kinds, or twice the same.
+    Its address redirects to that of `into`. Raises `Conflict` for labels of two kinds, or twice the same.
     """
     db = act.db
     if label.kind != into.kind or label.id == into.id:
@@ -354,7 +354,7 @@ def merge(act: Act, label: Label, into: Label) -> None:
 
 
 def merged(db: Connection, kind: str) -> list[tuple[str, str]]:
-    """Addresses that labels had until they were merged: (slug, the slug of the label it leads to), by slug."""
+    """The former addresses of merged labels: (slug, the slug of the label it redirects to), by slug."""
     rows = db.execute(
         """
         select l.slug, t.slug from labels l

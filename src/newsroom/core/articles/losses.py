@@ -1,4 +1,4 @@
-"""What a text holds and readers will not see: embeds, scripts, pictures, links that lead nowhere; each with its line."""
+"""What readers will not see of a text: embeds, scripts, pictures, broken links; each with its line."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from newsroom.store import Connection
 LONGEST: Final = 120  # characters of an address that a message shows
 _SCHEME: Final = r"([A-Za-z][A-Za-z0-9+.\-]*):"
 _ID: Final = r' id="([^"]*)"'
-# How other site builders write a link to a post's file or to a file beside it.
+# How other site builders write a link to the file of a post or to a file beside it.
 _BUILDER: Final = r"@/|[{|](?:filename|attach|static|author|category|tag|index)[}|]"
-# Names of pages and documents; other paths from the root of the site may be pages of something else there.
+# Names of pages and documents; other paths from the root of the site may be pages of another program there.
 _FILE_NAME: Final = (
     r"(?i)\.(?:md|markdown|mdx|rst|adoc|html?|php|aspx?|pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|zip|epub|mp[34]|m4[av]|ogg|wav"
     r"|webm|mov)$"
 )
 _OF_OTHERS: Final = ("/media/", "/assets/", "/pagefind/", "/_f/")
-_A_PATH: Final = "/2000/01/article/"  # where relative links begin in a text that has no page yet
+_A_PATH: Final = "/2000/01/article/"  # the page from which relative links are followed in a text that has no page yet
 _INSTEAD: Final = {
     "script": "put scripts in the theme",
     "style": "put styles in the theme",
@@ -46,8 +46,8 @@ _INSTEAD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that readers will not see: its line in the text (0: its main picture), what it has in common with
-    others (`cause`, as in "pictures on img.example.org"), and what is to be said of it."""
+    """Something that readers will not see: its line in the text (0: its main picture), what it has in common with others
+    (`cause`, as in "pictures on img.example.org"), and the message about it."""
 
     line: int
     code: str
@@ -56,7 +56,7 @@ class Loss:
 
     @property
     def placed(self) -> str:
-        """The message with the line of the text."""
+        """The message with the line in the text."""
         return (
             phrase("line {line} of the text: {message}", line=self.line, message=self.message)
             if self.line
@@ -65,7 +65,7 @@ class Loss:
 
 
 class LossFinder:
-    """Looks for losses in any number of texts of one file. `hosts` are those whose pictures may be shown."""
+    """Finds losses in any number of texts of one file. `hosts` are those whose pictures may be shown."""
 
     def __init__(self, db: Connection, hosts: Sequence[str]) -> None:
         self.db = db
@@ -78,7 +78,7 @@ class LossFinder:
         return self.of_text(manuscript, revisions.html(self.db, article.id, rev), path=article.path)
 
     def of_text(self, manuscript: Manuscript, html: str, *, path: str | None = None) -> list[Loss]:
-        """What a page will not show of a text. `html` is what `revisions.render` gives, `path` the page's if it has one."""
+        """What a page will not show of a text. `html` is from `revisions.render`, `path` is that of the page if it has one."""
         found: list[Loss] = []
         if manuscript.image:
             found += _picture(0, manuscript.image, manuscript, self.hosts)
@@ -104,7 +104,7 @@ class LossFinder:
         return "<img" in shown or bool(words.opening(shown, 20))
 
     def _link(self, part: TextPart, ids: frozenset[str], html: str, path: str) -> list[Loss]:
-        """What is said of a link that the page does not have, or that leads nowhere."""
+        """The message about a link that the page does not show, or that is broken."""
         address = part.value.strip()
         shown = _short(address)
         scheme = re.match(_SCHEME, address)
@@ -131,7 +131,7 @@ class LossFinder:
         return [Loss(part.line, "dead-link", "links to files and posts", said)]
 
     def _leads_somewhere(self, address: str, path: str) -> bool:
-        """Whether a link without a scheme on the page at `path` leads to a page, as far as can be known."""
+        """Whether a link without a scheme on the page at `path` leads to a page, as far as that can be known."""
         if not address or address.startswith(("//", "\\\\", "?")):
             return True
         if re.match(_BUILDER, unquote(address)):
@@ -166,7 +166,7 @@ class LossFinder:
 
 
 def _once(losses: list[Loss]) -> list[Loss]:
-    """Losses without those of a main picture that the text loses too, and each missing picture once."""
+    """Losses without those of a main picture that the text has too, and each missing picture once."""
     kept: dict[object, Loss] = {}
     for loss in losses:
         key = (loss.code, loss.message) if loss.code in ("missing-picture", "remote-picture") else id(loss)
@@ -192,7 +192,7 @@ def _element(part: TextPart) -> Loss:
 
 
 def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[str]) -> list[Loss]:
-    """What is said of a picture that the page will not show."""
+    """The message about a picture that the page will not show."""
     name = picture_name(written)
     if name in manuscript.media or (line == 0 and manuscript.image in manuscript.media) or not name:
         return []
@@ -232,7 +232,7 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
 
 
 def _former_of_drafts(db: Connection) -> set[str]:
-    """The addresses of an older site that articles will have when they are published."""
+    """The addresses of an older site that drafts will have when they are published."""
     rows = db.execute(
         """
         select value from articles a join revisions r on r.article_id = a.id and r.rev = a.head_rev,

@@ -1,8 +1,8 @@
-"""Bringing two texts together that began from the same one, line by line.
+"""Merging two edits of the same text, line by line.
 
-The three-way merge of `diff3` (Khanna, Kunal and Pierce, "A Formal Investigation of Diff3", 2007): stretches of the
-first text that neither has changed hold the others in place; between them the side that changed something wins, and
-where both did, differently, a person decides.
+The three-way merge of `diff3` (Khanna, Kunal and Pierce, "A Formal Investigation of Diff3", 2007): parts of the first
+text that neither side has changed align the others; between them the side that changed something wins, and if both
+changed it differently, a person decides.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Stretch = tuple[
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The text of both; `overlaps` are the lines (from 1) where a marked stretch begins that both have changed."""
+    """The merged text; `overlaps` are the lines (from 1) at which the conflicts begin."""
 
     text: str
     overlaps: tuple[int, ...]
 
 
 def merge(first: str, ours: str, theirs: str) -> Merged:
-    """What both sides made of `first`. Where they cannot both have their way, both stand there between marks."""
+    """Both edits of `first` combined. Where they differ, both are included between conflict markers."""
     base, left, right = (one.splitlines() for one in (first, ours, theirs))
     lines: list[str] = []
     overlaps: list[int] = []
@@ -49,7 +49,7 @@ def merge(first: str, ours: str, theirs: str) -> Merged:
 
 
 def _shared(base: list[str], left: list[str], right: list[str]) -> Iterator[Stretch]:
-    """The stretches of `base` that are in both others unchanged, in order, and an empty one at the end."""
+    """The parts of `base` that are unchanged in both others, in order, and an empty one at the end."""
     ours, theirs = _matches(base, left), _matches(base, right)
     one = two = 0
     while one < len(ours) and two < len(theirs):

@@ -1,4 +1,4 @@
-"""Files that became articles and are no longer there: under another name the same text is still the same article."""
+"""Files that became articles and are gone: the same text under another name is still the same article."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from newsroom.store import Connection
 if TYPE_CHECKING:
     from newsroom.core.articles.drafting import PublicationTerms
 
-# How much of a text may have changed when its file was renamed, as a share of its lines; git uses the same.
+# How much of a text may have changed when its file was renamed, as a share of its lines; as in git.
 _ALIKE: Final = 0.5
 
 
 class MovedFiles:
-    """The articles whose files are gone. `is_gone` says of a file's name whether nothing is there any more.
+    """The articles whose files are gone. `is_gone` says whether a file name no longer exists.
 
-    The files are looked for once, when the first unknown file asks, and each article is found once only.
+    The files are checked once, when the first unknown file is looked up, and each article is found only once.
     """
 
     def __init__(self, is_gone: Callable[[str], bool]) -> None:
-        """Nothing is looked for yet."""
+        """Nothing is checked yet."""
         self._is_gone = is_gone
         self._gone: set[int] | None = None
         self._by_slug: dict[str, int] = {}
@@ -33,7 +33,7 @@ class MovedFiles:
         self._by_body: dict[int, int] = {}  # hash of the text → article
 
     def find(self, db: Connection, manuscript: Manuscript, *, slug: str, terms: PublicationTerms) -> Article | None:
-        """The article that a file under a new name became before, or None.
+        """The article that a renamed file became before, or None.
 
         It has the slug that the text names, or the same words; or, with the same title and date, at least half its lines.
         """
@@ -47,7 +47,7 @@ class MovedFiles:
         for article_id in self._by_title.get(manuscript.title, ()):
             if article_id in self._gone and _is_same(db, article_id, manuscript, terms):
                 return self._taken(db, article_id)
-        # A file without a title of its own is called after its name.
+        # A file without a title gets one from its name.
         same = self._by_body.get(hash(manuscript.body)) if manuscript.body.strip() else None
         if same in self._gone and _is_same(db, same, manuscript, terms):
             return self._taken(db, same)
@@ -79,7 +79,7 @@ def _head(db: Connection, article_id: int) -> Manuscript:
 
 
 def _is_same(db: Connection, article_id: int, manuscript: Manuscript, terms: PublicationTerms) -> bool:
-    """Whether the text of an article with the same title is this one, perhaps changed."""
+    """Whether an article with the same title has this text, perhaps changed."""
     article = articles.by_id(db, article_id)
     same_date = _day(article.published_at or article.back_date) == _day(terms.columns()["back_date"])
     earlier = revisions.get(db, article_id, article.revision).manuscript
@@ -97,6 +97,6 @@ def _lines(body: str) -> Iterator[str]:
 
 
 def _shared(one: str, other: str) -> float:
-    """The share of the lines of the longer text that both have."""
+    """The common lines, as a share of those of the longer text."""
     first, second = set(_lines(one)), set(_lines(other))
     return len(first & second) / max(len(first), len(second), 1)

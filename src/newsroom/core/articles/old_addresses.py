@@ -1,4 +1,4 @@
-"""Addresses of an older site, compared as a person would compare them, and the article that one means here."""
+"""Addresses of an older site, without differences that do not matter, and the articles that they mean here."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from newsroom import hosts
 from newsroom.store import Connection
 from newsroom.text import nfc, slugify
 
-LONGEST: Final = 2048  # characters; what is longer is no address that a person wrote
+LONGEST: Final = 2048  # characters; longer ones were not written by a person
 _PAGE = re.compile(r"\.html?$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|cgi|jsp|pl|cfm)$", re.IGNORECASE)
 _INDEX = re.compile(r"(?:index|default)\.(?:html?|php\d?|aspx?)", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-")
-# What newsletters, networks and advertisers add to an address, and never a page of its own.
+# Parameters that newsletters, networks and advertisers add to an address; they never name a page.
 _TRACKING = re.compile(
     r"(?:utm|hsa|mtm|pk|piwik|matomo|at)_\w*|(?:fb|g|dc|y|tt|tw|mscl|ms|li_fat_|igsh)(?:clid|clkid|id)|[gw]braid|mc_[ce]id"
     r"|igsh|_g[al]|_hs(?:enc|mi)|_openstat|vero_\w+|s_kwcid|xtor|ref|ref_src|referrer|source|cmpid|share|amp|replytocom",
     re.IGNORECASE,
 )
-# Parameters that name a page; any other changes only how it is shown, but where nothing else names the page.
+# Parameters that name a page; others only change how it is shown, unless nothing else names the page.
 _NAMING = frozenset("p page_id post post_id attachment_id id aid nid sid pid tid t story article itemid newsid".split())
 
 
 @dataclass(frozen=True, slots=True)
 class OldAddress:
-    """An address, path, slug or thread of an older site, without all that makes no other page of it.
+    """An address, path, slug or thread of an older site, without the parts that do not name a page.
 
-    `path` is without percent-encoding, slashes at its ends, `index.html`, and `.html` or `.htm`; `query` holds the
+    `path` is without percent-encoding, slashes at its ends, `index.html`, and `.html` or `.htm`; `query` contains the
     parameters that are not for tracking.
     """
 
@@ -43,12 +43,12 @@ class OldAddress:
 
     @property
     def folded(self) -> str:
-        """The path with each name as a slug: `_` is `-`, and letters have no marks."""
+        """The path with each name as a slug: `_` becomes `-`, and letters have no marks."""
         return "/".join(slugify(name) or name.lower() for name in self.path.split("/"))
 
 
 def read(written: str) -> OldAddress:
-    """What can be compared of an address, with or without scheme and host."""
+    """The parts of an address that are compared; with or without scheme and host."""
     written = written.strip()[:LONGEST]
     host, (path, _, query) = "", written.partition("#")[0].partition("?")
     if path.startswith("//") or "://" in path:
@@ -69,7 +69,7 @@ def read(written: str) -> OldAddress:
 def find(db: Connection, written: str) -> int | None:
     """The id of the article that an old address, path or slug means, or None.
 
-    It is a path that the article has or had, or its last name is a slug of the article. A number alone is a slug, and
+    It is a current or former path of the article, or its last name is a slug of the article. A number alone is a slug,
     never an id of this file.
     """
     if len(written) > LONGEST:

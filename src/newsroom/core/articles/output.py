@@ -1,4 +1,4 @@
-"""Statistics of the desk, from the journal: publications, updates, corrections, withdrawals, and how long a story took."""
+"""Statistics of the desk, from the log: publications, updates, corrections, withdrawals, and how long a story took."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _COUNTED_AS = {
 
 @dataclass(slots=True)
 class DeskOutput:
-    """What was done to the stories of a section, an author or a day.
+    """The work on the stories of a section, an author or a day.
 
-    `words` and `views` are of the stories published: words as published, views of all time. `median` and `p90` are
+    `words` and `views` are those of the published stories: words as published, views in total. `median` and `p90` are
     seconds from the first draft to the publication.
     """
 
@@ -45,7 +45,7 @@ class DeskOutput:
 
 @dataclass(slots=True)
 class OutputReport:
-    """The desk's output from `since` to `until` (local days): in all, in groups, and stories published each day."""
+    """The output of the desk from `since` to `until` (local days): in total, in groups, and stories published each day."""
 
     timezone: str
     since: str
@@ -57,10 +57,10 @@ class OutputReport:
 
 
 def report(db: Connection, *, since: str, until: str, by: str, settings: Settings) -> OutputReport:
-    """What was published for the first time, updated, corrected and withdrawn. Raises `Usage` for an unknown group.
+    """First publications, updates, corrections and withdrawals. Raises `Usage` for an unknown group.
 
-    Actions that were undone and imported stories do not count. A correction is not an update as well. A story of two
-    authors counts for each of them, and once in the total.
+    Undone actions and imported stories are not counted. A correction is not also an update. A story of two authors
+    counts for each of them, and once in the total.
     """
     if by not in GROUPS:
         raise Usage(
@@ -84,13 +84,13 @@ def report(db: Connection, *, since: str, until: str, by: str, settings: Setting
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted for one row, and how long each story published took, in seconds."""
+    """The counts for one row, and how long each published story took, in seconds."""
 
     output: DeskOutput
     waits: list[int] = field(default_factory=list)
 
     def count(self, action: sqlite3.Row) -> None:
-        """Add one action, as `_actions` gives it."""
+        """Count one action, as `_actions` returns it."""
         counted = _COUNTED_AS[action["action"]]
         setattr(self.output, counted, getattr(self.output, counted) + 1)
         if counted == "published":
@@ -132,6 +132,6 @@ def first_day(db: Connection, zone: ZoneInfo) -> str | None:
 
 
 def quantile(values: list[int], share: float) -> int | None:
-    """The value that a share of all do not exceed; None of none."""
+    """The value below or at which this share of the values lies; None for no values."""
     ordered = sorted(values)
     return ordered[max(0, -(-round(share * 100) * len(ordered) // 100) - 1)] if ordered else None

@@ -1,4 +1,4 @@
-"""The register of public addresses: once public, a path leads to its article, elsewhere, or to "gone"; never to a 404."""
+"""The table of public addresses: once public, a path shows its article, redirects, or answers "gone"; never 404."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.store import Connection
 
 
 class PathKind(StrEnum):
-    """What a path does: it shows its article, leads to another address, or answers "gone"."""
+    """What a path does: it shows its article, redirects, or answers "gone"."""
 
     CANONICAL = "canonical"
     REDIRECT = "redirect"
@@ -20,9 +20,9 @@ class PathKind(StrEnum):
 
 
 def claim(act: Act, article_id: int, path: str, slug: str) -> None:
-    """Make `path` the article's address; every former address of it leads there straight.
+    """Make `path` the address of the article; its former addresses redirect straight to it.
 
-    Raises `Conflict` when the path was ever another article's.
+    Raises `Conflict` if the path ever belonged to another article.
     """
     db = act.db
     row = db.execute("select article_id, kind from paths where path = :path", {"path": path}).fetchone()
@@ -47,7 +47,7 @@ def claim(act: Act, article_id: int, path: str, slug: str) -> None:
 
 
 def former(typed: str) -> str | None:
-    """The site path of an address from an older site, or None for what no site can have, such as `/../x`."""
+    """The site path of an address of an older site, or None for an impossible path, such as `/../x`."""
     try:
         path = urls.normalise(typed)
         if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
@@ -59,7 +59,7 @@ def former(typed: str) -> str | None:
 
 
 def alias(act: Act, article_id: int, typed: str) -> None:
-    """An address from an older site that shall lead to the article; one that is in use, or is none, is left alone."""
+    """Let an address of an older site redirect to the article, unless it is in use or impossible."""
     path = former(typed)
     if path is None:
         return
@@ -73,9 +73,9 @@ def alias(act: Act, article_id: int, typed: str) -> None:
 
 
 def release(act: Act, article_id: int, redirect_to: str | None) -> None:
-    """The article is withdrawn: its address answers "gone", or leads to `redirect_to`, and its former ones with it.
+    """Withdraw the article: its address and its former ones answer "gone", or redirect to `redirect_to`.
 
-    Raises `Invalid` when the target is neither a site path nor an http address.
+    Raises `Invalid` if the target is neither a site path nor an http address.
     """
     target = None
     if redirect_to is not None:

@@ -20,24 +20,24 @@ from newsroom.store import Connection
 
 
 class Never(Enum):
-    """The time of what is not to happen any more."""
+    """The time of an expiry or embargo that is removed."""
 
     NEVER = "never"
 
 
 NEVER: Final = Never.NEVER
-MODIFIED: Final = "lastmod"  # the key, among those without a field, for the day of a text's last change
-LATE: Final = 120  # seconds after which a publication that was due counts as late
+MODIFIED: Final = "lastmod"  # the key for the day of a text's last change, which has no field
+LATE: Final = 120  # seconds after which a due publication counts as late
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a publication was asked for. Times are aware; `date` is the day of publication for a back-dated story.
+    """How to publish. Times are aware; `date` is the date of publication for a back-dated story.
 
     `date_is_day` says that no time of day was given with it.
 
-    `embargo` and `expire` are `NEVER` to take away what was set before. `early` publishes now although an update is
-    scheduled, which it cancels.
+    `embargo` and `expire` are `NEVER` to remove what was set before. `early` publishes now although an update is
+    scheduled, and cancels the schedule.
     """
 
     at: datetime | None = None
@@ -52,10 +52,10 @@ class Order:
 
 
 def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require_approval: bool = False) -> Article:
-    """Publish now, or schedule it: at the time asked for, the embargo, or the day its front matter names.
+    """Publish now, or schedule it: at the given time, after the embargo, or on the day in its front matter.
 
-    Publishing what is live already, unchanged, does nothing. Raises `Refused` from a status that does not allow it,
-    `Invalid` for times that do not fit, `Conflict` when the address belongs to another article.
+    Publishing what is already live does nothing. Raises `Refused` from a status that does not allow it, `Invalid` for
+    inconsistent times, `Conflict` if the address belongs to another article.
     """
     workflow.check(article, "publish")
     _check_order(order, act.now, zone)
@@ -95,7 +95,7 @@ def _check_approved(article: Article, rev: int) -> None:
 
 
 def _bound(act: Act, article: Article, order: Order) -> None:
-    """Keep the times before and after which readers may not see the article."""
+    """Store the times before and after which readers may not see the article."""
     for column, moment in (("expire_at", order.expire), ("embargo_until", order.embargo)):
         at = clock.to_text(moment) if isinstance(moment, datetime) else None
         if moment is not None and at != getattr(article, column):
@@ -104,7 +104,7 @@ def _bound(act: Act, article: Article, order: Order) -> None:
 
 
 def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
-    """Text that is planned for later does not go out early because somebody published a small fix."""
+    """Refuse to publish scheduled text early together with a small fix."""
     asked = order.at is not None or order.rev is not None or order.early
     if article.publish_at and article.live_revision is not None and article.modified and not asked:
         raise Refused(
@@ -123,7 +123,7 @@ def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
 
 
 def _check_expiry(article: Article, order: Order, when: datetime, zone: ZoneInfo) -> None:
-    """What was to be withdrawn by then is not published, unless another expiry is given."""
+    """Refuse to publish an article whose expiry has passed, unless another expiry is given."""
     if isinstance(order.expire, datetime) and order.expire <= when:
         raise Invalid(
             phrase("--expire is not after the publication on {time}", time=clock.echo(when, zone)),
@@ -153,7 +153,7 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
 
 
 def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, datetime | None]:
-    """The moment to publish, and the date to print if that is another."""
+    """The time to publish, and the date to show if that differs."""
     front_matter = clock.from_text(article.back_date) if article.back_date and not article.published_at else None
     date = order.date
     when = order.at or now
@@ -169,7 +169,7 @@ def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, date
 
 
 def _day(article: Article, order: Order, date: datetime | None, zone: ZoneInfo) -> str | None:
-    """The day of publication where no time of day was given with it."""
+    """The date of publication if it has no time of day."""
     if order.date:
         return clock.day_of(order.date, zone) if order.date_is_day else None
     return article.published_day if date else None
@@ -198,11 +198,11 @@ def go_live(
     late: bool = False,
     keep_schedule: bool = False,
 ) -> Article:
-    """Make revision `rev` what readers see. `published_at` is set once; `redate` is a person changing it on purpose.
+    """Make revision `rev` the live one. `published_at` is set once; with `redate` a person changes it on purpose.
 
-    `day` is the local day of `at` where no time of day is known. The first time a text is published it may say when it
-    was changed last; after that the change is now, unless the text names another day than before. With `keep_schedule`
-    an update that is planned stays planned.
+    `day` is the local day of `at` if no time of day is known. At its first publication a text may say when it was last
+    changed; later the change is now, unless the text names another day than before. With `keep_schedule` a scheduled
+    update stays scheduled.
     """
     published_at, published_day = article.published_at, article.published_day
     if redate or not published_at:
@@ -245,7 +245,7 @@ def go_live(
 def _modified(
     act: Act, article: Article, rev: int, manuscript: Manuscript, published_at: str, zone: ZoneInfo, *, minor: bool
 ) -> tuple[str | None, str | None]:
-    """When the story was changed last, for readers, with the day where no time of day is known."""
+    """When the story was last changed, for readers; with the day if no time of day is known."""
     before = None
     if article.published_at is not None:
         if article.live_revision == rev or minor:
@@ -256,7 +256,7 @@ def _modified(
     if isinstance(typed, str) and typed != before:
         try:
             moment = clock.parse(typed, zone, now=act.now)
-        except Invalid:  # `draft` has said so
+        except Invalid:  # `draft` has reported it
             moment = act.now
         if published_at < clock.to_text(moment) < act.at:
             return clock.to_text(moment), clock.day_of(moment, zone) if clock.is_day(typed) else None
@@ -264,7 +264,7 @@ def _modified(
 
 
 def _stay_live(act: Act, article: Article) -> Article:
-    """What is live already is wanted: an update that was planned is called off."""
+    """The live revision is to stay: cancel a scheduled update."""
     if article.publish_at is None:
         return articles.by_id(act.db, article.id)
     act.db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
@@ -272,7 +272,7 @@ def _stay_live(act: Act, article: Article) -> Article:
 
 
 def _claim_paths(act: Act, article: Article, manuscript: Manuscript, published_at: str, zone: ZoneInfo) -> str:
-    """The story's address, frozen at its first publication, with the former ones that its front matter names."""
+    """Set the address of the story, which is fixed at first publication, and the former ones in its front matter."""
     path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
     paths.claim(act, article.id, path, article.slug)
     aliases = manuscript.extra.get("aliases", ())
@@ -282,13 +282,13 @@ def _claim_paths(act: Act, article: Article, manuscript: Manuscript, published_a
 
 
 def _file_live(act: Act, article: Article, manuscript: Manuscript, published_at: str) -> None:
-    """Put the story under its labels, and note its pictures, for readers."""
+    """Set the labels and pictures of the live revision."""
     labels.file_under(act.db, article.id, manuscript, live=True, at=published_at, now=act.at)
     revisions.show_media(act.db, article.id, manuscript, live=True)
 
 
 def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
-    """What is to happen by `now`: (article id, "publish" or "expire"), oldest first."""
+    """What is due by `now`: (article id, "publish" or "expire"), the oldest first."""
     at = clock.to_text(now)
     rows = db.execute(
         """
@@ -317,9 +317,9 @@ def carry_out(act: Act, article_id: int, what: str, *, zone: ZoneInfo) -> Articl
 
 
 def check_correction(article: Article, *, rewritten: bool, require_approval: bool) -> None:
-    """Raise `Refused` unless a correction may go out: like any update it is approved first, where that is asked for.
+    """Raise `Refused` unless a correction may be published: like any update it needs approval if that is required.
 
-    `rewritten` says that it brings a text with it, which nobody can have approved.
+    `rewritten` says that it has new text, which cannot have been approved.
     """
     workflow.check(article, "correct")
     if require_approval and rewritten:

@@ -1,4 +1,4 @@
-"""Revisions: every save of an article's text is one, none is ever changed, and HTML is rendered at save."""
+"""Revisions: every save of a text is one; they never change, and HTML is rendered when they are saved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsroom.errors import Conflict, NotFound, Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-SEARCHED: Final = ("title", "lead", "body", "labels")  # the columns of a revision that the search indexes hold
+SEARCHED: Final = ("title", "lead", "body", "labels")  # the columns of a revision in the search indexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def history(db: Connection, article_id: int) -> list[Revision]:
 
 
 def html(db: Connection, article_id: int, rev: int) -> str:
-    """The safe HTML of a revision's body, from the file where it was rendered at save.
+    """The safe HTML of the body of a revision, from the file if it was rendered when saved.
 
-    It has the pictures of every other host: `markup.only_from` leaves those that the site allows.
+    It shows the pictures of every other host: `markup.only_from` keeps those that the site allows.
     """
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
@@ -85,7 +85,7 @@ def html(db: Connection, article_id: int, rev: int) -> str:
 
 
 def render(db: Connection, manuscript: Manuscript) -> str:
-    """Safe HTML of a text, its pictures resolved to their paths on the site, with the pictures of every other host."""
+    """Safe HTML of a text, with the site paths of its pictures, and the pictures of every other host."""
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     known = {name: pictures.get(db, medium_id) for name, medium_id in manuscript.media.items()}
@@ -102,7 +102,7 @@ def render(db: Connection, manuscript: Manuscript) -> str:
 
 
 def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", parent: int | None = None) -> int:
-    """Add a revision and make it the head; returns its number. The caller has checked versions and states."""
+    """Add a revision, make it the head and return its number. The caller has checked versions and statuses."""
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     db = act.db
@@ -131,7 +131,7 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
         {"id": article_id, "rev": rev, "renderer": markup.RENDERER, "html": render(db, manuscript)},
     )
     if rev > 1:
-        # HTML is kept for the head and for what readers see; that of other revisions is made again when asked for.
+        # HTML is stored for the head and the live revision; that of others is made again when needed.
         db.execute(
             """
             delete from renders where article_id = :id and rev not in (
@@ -152,9 +152,9 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
 
 
 def _prepare_search(db: Connection, values: Mapping[str, Any]) -> None:
-    """Keep what the search indexes are given in place of a revision's text, where its script has no spaces.
+    """Store the text for the search indexes, if it differs from the revision because the script has no spaces.
 
-    Triggers give it to them, also when an undo moves the head, and therefore it is never changed.
+    Triggers copy it to them, also when an undo moves the head, so it is never changed.
     """
     texts = search_texts(values)
     if texts is not None:
@@ -168,20 +168,20 @@ def _prepare_search(db: Connection, values: Mapping[str, Any]) -> None:
 
 
 def search_texts(row: Mapping[str, Any] | sqlite3.Row) -> dict[str, str] | None:
-    """What the search indexes are given in place of these columns of a revision; None where they take the columns."""
+    """The texts for the search indexes instead of these columns of a revision; None if the columns are used."""
     if not any(spaceless.stands_in(row[name]) for name in SEARCHED):
         return None
     return {name: spaceless.indexed(text.plain_letters(row[name])) for name in SEARCHED}
 
 
 def names(manuscript: Manuscript) -> list[str]:
-    """Every name that stands with a text, for the search index."""
+    """All names in the header of a text, for the search index."""
     all_names = [*manuscript.tags, manuscript.section, *manuscript.authors, manuscript.source]
     return [name for name in all_names if name]
 
 
 def show_media(db: Connection, article_id: int, manuscript: Manuscript, *, live: bool) -> None:
-    """Record which pictures the head, or what is live, shows."""
+    """Record which pictures the head, or the live revision, shows."""
     wanted = set(manuscript.media.values())
     values = {"id": article_id, "live": int(live)}
     rows = db.execute("select media_id from article_media where article_id = :id and live = :live", values)
@@ -199,10 +199,10 @@ def show_media(db: Connection, article_id: int, manuscript: Manuscript, *, live:
 
 
 def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", expected: int | None = None) -> Article:
-    """Save new text of an article as its newest revision, touching nothing that readers see.
+    """Save new text of an article as its newest revision. What readers see does not change.
 
-    `expected` is the version the writer began from: a later one raises `Conflict`. The same text again is no
-    revision. Text under review or approved goes back to draft. Raises `Refused` for a killed or trashed article.
+    `expected` is the version the writer began from: if there is a later one, raises `Conflict`. The same text again makes
+    no revision. Text under review or approved becomes a draft. Raises `Refused` for a killed or trashed article.
     """
     current = articles.by_id(act.db, article.id)
     expect(current, expected)
@@ -225,7 +225,7 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
 
 
 def expect(article: Article, version: int | None) -> None:
-    """Raise `Conflict` when the article has moved on from the version someone began from."""
+    """Raise `Conflict` if the article has changed since the version someone began from."""
     if version is not None and version != article.version:
         raise Conflict(
             phrase(
@@ -240,7 +240,7 @@ def expect(article: Article, version: int | None) -> None:
 
 
 def at_version(db: Connection, article_id: int, version: int) -> Revision:
-    """The text that was the newest when an article was at `version`; `NotFound` when it never was."""
+    """The text that was the newest when an article was at `version`; `NotFound` if there was no such version."""
     rows = db.execute(
         "select rev from journal where kind = 'article' and object_id = :id order by id limit :version",
         {"id": article_id, "version": version},
@@ -251,10 +251,10 @@ def at_version(db: Connection, article_id: int, version: int) -> Revision:
             phrase("article {article_id} has had no version {version}", article_id=article_id, version=version),
             ref=str(version),
         )
-    return get(db, article_id, max(saved))  # a later row may tell of an earlier text: `publish --rev`
+    return get(db, article_id, max(saved))  # a later entry may be about an earlier text: `publish --rev`
 
 
 def restore(act: Act, article: Article, rev: int) -> Article:
-    """Make an earlier revision's text the newest revision again."""
+    """Make the text of an earlier revision the newest revision again."""
     earlier = get(act.db, article.id, rev)
     return save(act, article, earlier.manuscript, note=f"revision {rev} restored")

@@ -1,4 +1,4 @@
-"""Full-text search that finds `Đảng bộ` for `dang bo`, ranks before it looks at text, and never trips over a query."""
+"""Full-text search that finds `Đảng bộ` for `dang bo`, ranks before it reads texts, and accepts any query."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.store import Connection
 
-# Beyond this many matches only the newest are ranked: bm25 over half an archive costs more than it tells.
+# If there are more matches, only the newest are ranked: ranking half an archive takes long and hardly improves the result.
 RANKED = 2000
 OPEN, CLOSE = "[", "]"
 _WORD = rf"[\w{spaceless.LETTERS}]+"
-STRETCH, STRETCHES = 40_000, 50  # characters of a body looked through at a time for a snippet, and how many times
+STRETCH, STRETCHES = 40_000, 50  # characters of a body searched at a time for a snippet, and how many times
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article found, and a piece of it in its own spelling with the words found in brackets."""
+    """An article found, and a piece of its text, with the words found in brackets."""
 
     article: Article
     snippet: str
 
 
 def tokens(query: str) -> list[str]:
-    """The words of a query that the index can hold, folded as the index folds."""
+    """The words of a query that can be in the index, folded as in the index."""
     held = "".join(letter if letter.isprintable() else " " for letter in text.nfc(query))
     words = text.plain_letters(spaceless.plain_width(held)).split()
     return [word for word in words if any(letter.isalnum() for letter in word)]
 
 
 def expression(words: list[str], *, prefix: bool = False) -> str:
-    """The FTS5 query: the words as a phrase first, or all of them; each quoted, so that none is syntax."""
+    """The FTS5 query: the words as a phrase first, or all of them; each quoted, so that none is read as syntax."""
     if any(spaceless.stands_in(word) for word in words):
         return _expression_of_pairs(words, prefix=prefix)
     quoted = [_quoted(word) for word in words]
@@ -48,7 +48,7 @@ def expression(words: list[str], *, prefix: bool = False) -> str:
 
 
 def _expression_of_pairs(words: list[str], *, prefix: bool) -> str:
-    """The FTS5 query for words some of which are of a script without spaces: all of them."""
+    """The FTS5 query if some words are in a script without spaces: all of the words."""
     parts = [part for word in words for part in spaceless.sought(word)]
     terms = [_quoted(" ".join(part.words)) + ("*" if part.is_start else "") for part in parts]
     if prefix and not parts[-1].is_start:
@@ -72,7 +72,7 @@ def search(
     offset: int = 0,
     snippets: bool = True,
 ) -> list[Hit]:
-    """Articles whose head revision holds every word of `query`, best first. A query without words finds nothing."""
+    """Articles whose head revision contains every word of `query`, the best first. A query without words finds nothing."""
     words = tokens(query)
     if not words:
         return []
@@ -85,7 +85,7 @@ def search(
 
 
 def count(db: Connection, query: str, wanted: Filter, *, exact: bool = False, prefix: bool = False) -> int:
-    """How many articles a query finds."""
+    """The number of articles that a query finds."""
     words = tokens(query)
     if not words:
         return 0
@@ -126,7 +126,7 @@ def _text_of(db: Connection, article_id: int) -> dict[str, Any]:
 
 
 def _exact(db: Connection, article_id: int, query: str, prefix: bool) -> bool:
-    """Whether every word stands in the article with its own diacritics."""
+    """Whether the article contains every word with the same diacritics."""
     held = spaceless.plain_width("\n".join(_text_of(db, article_id).values())).casefold()
     for word in spaceless.plain_width(text.nfc(query)).casefold().split():
         core = word.strip("\"'.,;:!?()[]")
@@ -136,7 +136,7 @@ def _exact(db: Connection, article_id: int, query: str, prefix: bool) -> bool:
 
 
 def _whole(word: str, *, prefix: bool) -> str:
-    """The pattern of a word between others; letters of a script without spaces may have any letter beside them."""
+    """The pattern of a whole word; next to letters of a script without spaces there may be any letter."""
     before = "" if spaceless.stands_in(word[0]) else r"(?<!\w)"
     return f"{before}{re.escape(word)}{_after(word, prefix=prefix)}"
 
@@ -146,7 +146,7 @@ def _after(word: str, *, prefix: bool) -> str:
 
 
 class _Plain(dict[int, Any]):
-    """Each letter without its marks and in lower case, worked out once; always one letter for one."""
+    """Each letter without its marks and in lower case, computed once; always one letter for one."""
 
     def __missing__(self, code: int) -> str:
         letter = spaceless.plain_width(dict(text.LETTERS).get(chr(code), chr(code)))
@@ -160,12 +160,12 @@ _PLAIN = _Plain()
 
 
 def _plain_letters(original: str) -> str:
-    """Folded text of the same length as `original`, so that positions in one are positions in the other."""
+    """Folded text of the same length as `original`, so that positions in both are the same."""
     return original.translate(_PLAIN)
 
 
 def snippet(db: Connection, article: Article, words: list[str], *, prefix: bool = False, width: int = 160) -> str:
-    """About `width` characters around the first place where the words stand, in the article's spelling."""
+    """About `width` characters around the first place with the words, in the spelling of the article."""
     held = _text_of(db, article.id)
     sought = [_plain_letters(text.fold(word)) for word in words]
     parts = [word for phrase in sought for word in re.findall(_WORD, phrase)]
@@ -184,7 +184,7 @@ def snippet(db: Connection, article: Article, words: list[str], *, prefix: bool 
 
 
 def _stretches(held: dict[str, Any]) -> Iterator[str]:
-    """The article's words in pieces, each on one line: a text of megabytes is not turned over for one line of it."""
+    """The words of the article in parts, each on one line, so that a text of megabytes is not processed for one line of it."""
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     yield text.one_line(held["title"])

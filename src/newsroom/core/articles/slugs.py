@@ -1,4 +1,4 @@
-"""Slugs: one that a person chose, one that is free, and another one for an article that has one."""
+"""Slugs: one that a person chose, one that is free, and a new one for an article."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.store import Connection
 
 
 def choose(db: Connection, wanted: str, *, own: int | None = None) -> str:
-    """A slug that a person asked for, made safe. Raises `Invalid` when nothing is left of it, `Conflict` when in use."""
+    """A slug that a person chose, made safe. Raises `Invalid` if nothing is left of it, `Conflict` if it is in use."""
     plain = text.slugify(wanted)
     if not plain:
         raise Invalid(phrase("{wanted!r} gives no slug", wanted=wanted), ref=wanted, hint="use letters or digits")
@@ -30,11 +30,11 @@ def choose(db: Connection, wanted: str, *, own: int | None = None) -> str:
 
 
 def free(db: Connection, title: str) -> str:
-    """A slug made from a title or a file's name: `-2`, `-3` … are added until it is free."""
+    """A slug made from a title or the name of a file: `-2`, `-3` … are added until it is free."""
     base = text.safe_slug(title, fallback="article")
     if not _holder(db, base, None):
         return base
-    # Asking for the numbers in use keeps a thousand alike titles from costing a thousand questions each.
+    # One query for the numbers in use, so that a thousand equal titles do not need a thousand queries each.
     rows = db.execute(
         """
         select slug from articles where slug >= :start and slug < :stop and status <> 'trashed'
@@ -50,7 +50,7 @@ def free(db: Connection, title: str) -> str:
 
 
 def _holder(db: Connection, slug: str, own: int | None) -> str | None:
-    """Who has a slug, now or as a former address that still leads to them."""
+    """The article with a slug, as its current or as a former address that still redirects to it."""
     row = db.execute(
         "select id, title from articles where slug = :slug and status <> 'trashed' and id is not :own",
         {"slug": slug, "own": own},
@@ -64,14 +64,14 @@ def _holder(db: Connection, slug: str, own: int | None) -> str | None:
 
 
 def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:
-    """Give an article another slug; its former addresses lead straight to the new one."""
+    """Give an article another slug; its former addresses redirect straight to the new one."""
     chosen = choose(act.db, slug, own=article.id)
     if chosen == article.slug:
         return article
     path = None
     if article.path and article.published_at:
         path = urls.article(clock.local(clock.from_text(article.published_at), zone), chosen)
-        month = article.path.rsplit("/", 2)[0]  # the month of the address is frozen, whatever the zone is now
+        month = article.path.rsplit("/", 2)[0]  # the month in the address is fixed, whatever the zone is now
         path = f"{month}/{chosen}/" if article.path.endswith(f"/{article.slug}/") else path
     act.db.execute(
         "update articles set slug = :slug, path = coalesce(:path, path), updated_at = :at where id = :id",

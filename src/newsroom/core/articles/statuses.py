@@ -1,4 +1,4 @@
-"""The statuses of an article, and the one table that says what may be done from which."""
+"""The statuses of an article, and the table of allowed transitions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 
 class ArticleStatus(StrEnum):
-    """Where an article stands between the first draft and the trash."""
+    """The status of an article, from the first draft to the trash."""
 
     DRAFT = "draft"
     REVIEW = "review"
@@ -21,15 +21,15 @@ class ArticleStatus(StrEnum):
 
 DRAFT, REVIEW, APPROVED, SCHEDULED, PUBLISHED, UNPUBLISHED, KILLED, TRASHED = ArticleStatus
 
-# Being written: neither planned nor published, so that deadlines and embargoes matter.
+# Not scheduled and not published: deadlines and embargoes apply.
 IN_WORK: Final = (DRAFT, REVIEW, APPROVED)
-# A new text sends these back to draft, since nobody has read it.
+# New text makes these drafts again, because nobody has read it.
 READ_BY_THE_DESK: Final = (REVIEW, APPROVED)
-# No more text, no more publication.
+# No more edits and publications.
 CLOSED: Final = (KILLED, TRASHED)
 OPEN: Final = tuple(status for status in ArticleStatus if status not in CLOSED)
 
-# action → (the statuses it is allowed from, the status it leads to; None where that depends)
+# action → (the statuses it is allowed from, the new status; None if that depends)
 TRANSITIONS: Final[dict[str, tuple[tuple[ArticleStatus, ...], ArticleStatus | None]]] = {
     "submit": ((DRAFT,), REVIEW),
     "approve": ((DRAFT, REVIEW, SCHEDULED, PUBLISHED, UNPUBLISHED), None),

@@ -1,4 +1,4 @@
-"""Versions of an article in other languages: found by a key, by their files' names or by their slug, and joined."""
+"""Versions of an article in other languages: found by a key, by the names of their files or by their slug, and joined."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
 from newsroom.store import Connection
 
-# about.fr.md and about.md: the end of a file's name, with the language that may stand before it.
+# about.fr.md and about.md: the end of a file name, with an optional language before it.
 _ENDING: Final = re.compile(r"(?:\.[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?)?\.(?:md|markdown)$")
 
 
@@ -51,7 +51,7 @@ def others(db: Connection, lang: str, source_file: str | None, key: str, *, own:
 
 
 def of_slug(db: Connection, slug: str, lang: str) -> list[LanguageVersion]:
-    """The article from a file that has this slug, in another language: as Pelican has it, these are two versions."""
+    """The article from a file with this slug, in another language: in Pelican these are two versions."""
     rows = db.execute(
         f"""
         select {_COLUMNS} from articles
@@ -63,7 +63,7 @@ def of_slug(db: Connection, slug: str, lang: str) -> list[LanguageVersion]:
 
 
 def join(act: Act, article_id: int, lang: str, versions: Sequence[LanguageVersion]) -> bool:
-    """Make an article a version of the first of `versions`, unless there is one in its language already."""
+    """Make an article a version of the first of `versions`, unless its language is there already."""
     if not versions:
         return False
     root = versions[0].root
@@ -78,7 +78,7 @@ def join(act: Act, article_id: int, lang: str, versions: Sequence[LanguageVersio
 
 
 def rejoin(act: Act, article: Article, lang: str, key: str) -> bool:
-    """The same for an article that is there already: it may have been given a key, or have found its other version.
+    """The same for an existing article: it may have a new key, or its other version may be new.
 
     Returns whether anything was changed.
     """

@@ -1,4 +1,4 @@
-"""The workflow: submitting, approving, assigning and withdrawing an article. Publishing has a module of its own."""
+"""The workflow: submitting, approving, assigning and withdrawing an article. Publishing has its own module."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def set_status(
 def log_status(
     act: Act, article: Article, action: str, status: ArticleStatus, *, rev: int | None = None, **detail: object
 ) -> Article:
-    """Log an action that leads from the status of `article` to `status`; returns the article as it is now."""
+    """Log an action that changes the status of `article` to `status`; returns the article as it is now."""
     act.note("article", article.id, action, from_state=article.status, to_state=status, rev=rev, **detail)
     return articles.by_id(act.db, article.id)
 
 
 def add_note(act: Act, article: Article, kind: str, body: str, *, public: bool = False) -> None:
-    """Keep a note with the article; public ones are shown on its page."""
+    """Store a note with the article; public ones are shown on its page."""
     act.db.execute(
         """
         insert into notes (article_id, rev, kind, body, public, actor, at)
@@ -69,7 +69,7 @@ def add_note(act: Act, article: Article, kind: str, body: str, *, public: bool =
 
 
 def submit(act: Act, article: Article, *, note: str = "") -> Article:
-    """Hand a draft in for review."""
+    """Submit a draft for review."""
     check(article, "submit")
     if note:
         add_note(act, article, "note", note)
@@ -77,9 +77,9 @@ def submit(act: Act, article: Article, *, note: str = "") -> Article:
 
 
 def approve(act: Act, article: Article, *, note: str = "", own: bool = True) -> Article:
-    """Approve the head revision; a later edit voids it, and what was held back is so no longer.
+    """Approve the head revision; a later edit cancels the approval. The article is no longer held back.
 
-    What is planned, live or withdrawn stays so: its next update is approved. Raises `Refused` where the person who
+    What is scheduled, live or withdrawn stays so: its next update is approved. Raises `Refused` if the person who
     approves has written some of what is new, unless writers may approve their `own` text.
     """
     check(article, "approve")
@@ -113,7 +113,7 @@ def wrote_new_text(db: Connection, article: Article, actor: str) -> bool:
 
 
 def return_(act: Act, article: Article, *, note: str) -> Article:
-    """Give an article back to its writer, with what is to be done."""
+    """Return an article to its writer, with a note."""
     check(article, "return")
     add_note(act, article, "return", note)
     act.db.execute(
@@ -125,7 +125,7 @@ def return_(act: Act, article: Article, *, note: str) -> Article:
 
 @dataclass(frozen=True, slots=True)
 class ReturnNote:
-    """What an editor wrote to the writer when an article was given back."""
+    """What an editor wrote to the writer when returning an article."""
 
     body: str
     actor: str
@@ -133,7 +133,7 @@ class ReturnNote:
 
 
 def last_return(db: Connection, article: Article) -> ReturnNote | None:
-    """The note with which a draft was given back last; None where it was not, or was handed in again since."""
+    """The note of the last return of a draft; None if it was not returned, or was submitted again since."""
     if article.status != ArticleStatus.DRAFT:
         return None
     row = db.execute(
@@ -150,7 +150,7 @@ def last_return(db: Connection, article: Article) -> ReturnNote | None:
 
 
 def assign(act: Act, article: Article, name: str | None, *, due: datetime | None) -> Article:
-    """Say whose article it is and by when it is wanted; None takes the assignment away."""
+    """Assign an article to someone with a deadline; None removes the assignment."""
     check(article, "assign")
     act.db.execute(
         "update articles set assignee = :name, due_at = coalesce(:due, due_at), updated_at = :at where id = :id",
@@ -161,7 +161,7 @@ def assign(act: Act, article: Article, name: str | None, *, due: datetime | None
 
 
 def unpublish(act: Act, article: Article, *, redirect_to: str | None = None, reason: str = "") -> Article:
-    """Withdraw from the site: the address answers "gone", or leads elsewhere. A scheduled article is taken off the plan.
+    """Withdraw from the site: the address answers "gone", or redirects. For a scheduled article, cancel the schedule.
 
     `redirect_to` is a site path or an address.
     """
@@ -191,7 +191,7 @@ def _take_down(act: Act, article: Article, redirect_to: str | None = None) -> No
 
 
 def kill(act: Act, article: Article, *, reason: str, public_note: str = "") -> Article:
-    """Withdraw for good. The page becomes a tombstone that shows `public_note` only; the reason stays in the journal."""
+    """Withdraw permanently. The page shows `public_note` only; the reason is kept in the log."""
     check(article, "kill")
     _take_down(act, article)
     add_note(act, article, "kill", reason)
@@ -201,7 +201,7 @@ def kill(act: Act, article: Article, *, reason: str, public_note: str = "") -> A
 
 
 def delete(act: Act, article: Article) -> Article:
-    """Move to the trash; nothing is lost and its slug is free again unless the article was ever public."""
+    """Move to the trash; nothing is deleted, and its slug is free again unless the article was ever public."""
     check(article, "delete")
     act.db.execute(
         """
@@ -214,7 +214,7 @@ def delete(act: Act, article: Article) -> Article:
 
 
 def untrash(act: Act, article: Article) -> Article:
-    """Take an article out of the trash, as a draft or as withdrawn. Raises `Conflict` when its slug was taken since."""
+    """Restore an article from the trash, as a draft or withdrawn. Raises `Conflict` if its slug was used since."""
     check(article, "untrash")
     taken = act.db.execute(
         "select id from articles where slug = :slug and status <> 'trashed'", {"slug": article.slug}
@@ -233,7 +233,7 @@ def untrash(act: Act, article: Article) -> Article:
 
 
 def comments_mode(act: Act, article: Article, mode: str) -> Article:
-    """What happens to new comments on this article; an empty mode follows the site's setting."""
+    """Set what happens to new comments on this article; an empty mode follows the setting of the site."""
     if mode and mode not in MODES:
         raise Invalid(
             phrase("comments cannot be {mode!r}", mode=mode),
@@ -244,6 +244,6 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
 
 
 def set_comments_mode(act: Act, article_id: int, mode: str) -> None:
-    """The same for a mode that is known to be one, without a look at the article."""
+    """The same for a valid mode, without reading the article."""
     act.db.execute("update articles set comments_mode = :mode where id = :id", {"mode": mode or None, "id": article_id})
     act.note("article", article_id, "comments", value=mode)

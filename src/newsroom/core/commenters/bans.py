@@ -1,4 +1,4 @@
-"""Bans: of a commenter, an e-mail, a name, a network or a domain, each with its term, kind and reason."""
+"""Bans: of a commenter, an e-mail address, a name, a network or a domain, each with its end, mode and reason."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class BanMode(StrEnum):
     """What happens to the comments that a ban applies to."""
 
     REFUSE = "refuse"
-    SHADOW = "shadow"  # they are marked as spam, and the writer is not told
+    SHADOW = "shadow"  # they are marked as spam, and the writer does not see that
     PREMOD = "premod"  # they are held for a moderator
 
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """One ban: of whom (`kind` and `value`), how (refuse, shadow or premod), until when and why."""
+    """One ban: whom (`kind` and `value`), how (refuse, shadow or premod), until when and why."""
 
     id: int
     kind: BanKind
@@ -60,9 +60,9 @@ def add(
     now: datetime,
     actor: str,
 ) -> Ban:
-    """Ban a commenter (by id), an e-mail, a name, a network (as `comments.network` has it) or a domain.
+    """Ban a commenter (by id), an e-mail address, a name, a network (as in `comments.network`) or a domain.
 
-    Raises `Invalid` for a value that cannot be banned, `Conflict` when the same ban stands already.
+    Raises `Invalid` for a value that cannot be banned, `Conflict` if the same ban exists already.
     """
     stored = _ban_value(kind, value)
     if mode not in set(BanMode):
@@ -116,7 +116,7 @@ def _ban_value(kind: str, value: str) -> str:
 
 
 def lift(db: Connection, ban_id: int, *, now: datetime, actor: str) -> Ban:
-    """Lift a ban; it stays on record. Raises `NotFound`, or `Conflict` when it is lifted already."""
+    """Lift a ban; it stays on record. Raises `NotFound`, or `Conflict` if it is already lifted."""
     with actions.act(db, actor=actor, now=now, command="comments unban") as act:
         row = db.execute("select * from bans where id = :id", {"id": ban_id}).fetchone()
         if row is None:
@@ -133,7 +133,7 @@ def lift(db: Connection, ban_id: int, *, now: datetime, actor: str) -> Ban:
 
 
 def list_(db: Connection, *, now: datetime, every: bool = False) -> list[Ban]:
-    """The bans in force, newest first; with `every`, the lifted and expired ones too."""
+    """The bans in force, the newest first; with `every`, also lifted and expired ones."""
     rows = db.execute(
         """
         select * from bans where :every or (lifted_at is null and (until is null or until > :now)) order by id desc
@@ -144,14 +144,14 @@ def list_(db: Connection, *, now: datetime, every: bool = False) -> list[Ban]:
 
 
 def any_open(db: Connection) -> bool:
-    """Whether there is a ban that was not lifted, whatever its term."""
+    """Whether there is a ban that was not lifted, even if it has expired."""
     return bool(db.execute("select exists (select 1 from bans where lifted_at is null)").fetchone()[0])
 
 
 def applying_to(
     db: Connection, *, person: int | None, name: str, email: str, network: str | None, linked: list[str], now: datetime
 ) -> list[Ban]:
-    """The bans in force that fall on a comment that links to the hosts `linked`; the domain of the e-mail is one of them."""
+    """The bans in force that apply to a comment with links to the hosts `linked`; the domain of the e-mail address is included."""
     at = clock.to_text(now)
     email = commenters.normal_email(email)
     wanted = [("name", commenters.name_key(name))]
@@ -175,7 +175,7 @@ def applying_to(
 
 
 def whom(db: Connection, ban: Ban) -> str:
-    """Whom a ban is on, as people say it: the name of a commenter, the names that a network's comments bear, the value."""
+    """Whom a ban is for, in words: the name of a commenter, the names in the comments of a network, or the value."""
     if ban.kind == BanKind.COMMENTER:
         row = db.execute("select name, email from commenters where id = :id", {"id": ban.value}).fetchone()
         return (
@@ -197,7 +197,7 @@ def whom(db: Connection, ban: Ban) -> str:
 
 
 def values_of(person: Commenter) -> list[tuple[BanKind, str]]:
-    """What a ban on this person can name: the kinds and the stored values."""
+    """The values in bans that can match this person: kinds and stored values."""
     found = [(BanKind.COMMENTER, str(person.id))]
     if person.email:
         found.append((BanKind.EMAIL, commenters.normal_email(person.email)))

@@ -1,4 +1,4 @@
-"""The people behind comments: who they are as far as we can tell, their record and their trust."""
+"""The people behind comments: who they are as far as is known, their record and their trust."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsroom.store import Connection, connection_cache
 
 @dataclass(frozen=True, slots=True)
 class Commenter:
-    """A commenter. `signed` says that a signed cookie names them, not merely what they typed."""
+    """A commenter. `signed` says that a signed cookie identifies them, not only what they typed."""
 
     id: int
     name: str
@@ -30,7 +30,7 @@ class Commenter:
 
 @dataclass(frozen=True, slots=True)
 class CommenterRecord:
-    """What became of a person's comments; `approved` are those that a moderator published."""
+    """The results of a person's comments; `approved` are those that a moderator published."""
 
     person: Commenter
     published: int
@@ -44,7 +44,7 @@ class CommenterRecord:
 
 @dataclass(frozen=True, slots=True)
 class TrustRules:
-    """What it takes to be a known reader, and a trusted one: approved comments, and few bad ones lately."""
+    """When a reader is known, and when trusted: approved comments, and few bad ones lately."""
 
     approved_before: int
     trusted_approved: int
@@ -53,8 +53,8 @@ class TrustRules:
 
 
 def secret(db: Connection, purpose: str) -> bytes:
-    """32 bytes known to this newsroom alone, different for each purpose: cookies, form tokens, networks."""
-    known: dict[str, bytes] = connection_cache(db).setdefault("secrets", {})  # a file keeps its secret for good
+    """32 secret bytes of this newsroom, different for each purpose: cookies, form tokens, networks."""
+    known: dict[str, bytes] = connection_cache(db).setdefault("secrets", {})  # a file never changes its secret
     if purpose not in known:
         site = db.execute("select value from secrets where name = 'site'").fetchone()[0]
         known[purpose] = hmac.digest(bytes(site), purpose.encode(), "sha256")
@@ -62,9 +62,9 @@ def secret(db: Connection, purpose: str) -> bytes:
 
 
 def network_hash(db: Connection, address: str) -> str:
-    """The keyed hash by which a network (/24 of IPv4, /48 of IPv6) is known; the address itself is not kept.
+    """The keyed hash of a network (/24 of IPv4, /48 of IPv6); the address itself is not stored.
 
-    Whatever is no address counts as one network, so that no limit can be passed by writing it in another way.
+    Anything that is not an address counts as one network, so that no spelling of it avoids a limit.
     """
     return _keyed(db, "network", addresses.network(address, ipv4_bits=24, ipv6_bits=48) or "")
 
@@ -73,18 +73,18 @@ def _keyed(db: Connection, purpose: str, value: str) -> str:
     known: dict[str, hmac.HMAC] = connection_cache(db).setdefault("keyed", {})
     if purpose not in known:
         known[purpose] = hmac.new(secret(db, purpose), digestmod="sha256")
-    begun = known[purpose].copy()  # faster than beginning anew, and no thread is let in meanwhile
+    begun = known[purpose].copy()  # faster than starting again, and keeps the lock of the interpreter
     begun.update(value.encode())
     return begun.hexdigest()[:24]
 
 
 def key_hash(db: Connection, key: str) -> str:
-    """The stored form of the commenter key that a signed cookie carries."""
+    """The stored form of the commenter key in a signed cookie."""
     return _keyed(db, "commenter", key)
 
 
 def normal_email(email: str) -> str:
-    """An e-mail address as it is compared."""
+    """An e-mail address in the form that is compared."""
     return email.strip().casefold()
 
 
@@ -102,7 +102,7 @@ def _person(row: object) -> Commenter:
 
 
 def get(db: Connection, person_id: int) -> Commenter:
-    """The person with this id; `NotFound` otherwise."""
+    """The person with this id; raises `NotFound`."""
     row = db.execute("select * from commenters where id = :id", {"id": person_id}).fetchone()
     if row is None:
         raise NotFound(phrase("there is no commenter {person_id}", person_id=person_id), ref=str(person_id))
@@ -110,9 +110,9 @@ def get(db: Connection, person_id: int) -> Commenter:
 
 
 def resolve(db: Connection, ref: str) -> list[Commenter]:
-    """The people that a moderator means: by number, by e-mail address (all who gave it), or by name.
+    """The people that a moderator names: by id, by e-mail address (all who gave it), or by name.
 
-    Raises `NotFound`; `Conflict` for a name that several bear, naming their numbers.
+    Raises `NotFound`, or `Conflict` for a name that several people have, with their ids.
     """
     ref = text.one_line(text.clean(ref))
     if ref.isascii() and ref.isdigit() and len(ref) <= 15:
@@ -148,11 +148,11 @@ def add_note(
     replace: bool = False,
     zone: tzinfo = UTC,
 ) -> Commenter:
-    """Write a line of the moderators' notes on a person, dated and signed; with `replace` in place of the others.
+    """Add a line to the notes of moderators about a person, with date and author; with `replace` instead of the others.
 
     The day is that of `zone`.
 
-    An empty note with `replace` takes them all away. Raises `NotFound`, `Invalid` for an empty line, `Refused` for an
+    An empty note with `replace` deletes all notes. Raises `NotFound`, `Invalid` for an empty line, `Refused` for an
     erased person.
     """
     person = get(db, person_id)
@@ -174,7 +174,7 @@ def add_note(
 
 
 def find(db: Connection, *, name: str, email: str = "", key: str | None = None) -> Commenter | None:
-    """The person a comment comes from: by the key of a signed cookie, otherwise by name and e-mail as typed."""
+    """The writer of a comment: by the key of a signed cookie, otherwise by name and e-mail address as typed."""
     if key:
         row = db.execute("select * from commenters where key_hash = :key", {"key": key_hash(db, key)}).fetchone()
     else:
@@ -190,14 +190,14 @@ def find(db: Connection, *, name: str, email: str = "", key: str | None = None) 
 
 
 def find_or_create(db: Connection, *, name: str, email: str = "", key: str | None = None, now: datetime) -> Commenter:
-    """`find`, or a new person. A signed one keeps the e-mail of their first comment: trust stands on it."""
+    """`find`, or a new person. A signed person keeps the e-mail address of their first comment: trust depends on it."""
     return update_or_create(db, find(db, name=name, email=email, key=key), name=name, email=email, key=key, now=now)
 
 
 def update_or_create(
     db: Connection, known: Commenter | None, *, name: str, email: str = "", key: str | None = None, now: datetime
 ) -> Commenter:
-    """`find_or_create` for whoever has asked `find` already, and gives what it said."""
+    """`find_or_create` for callers that have already called `find`, with its result."""
     if known is None:
         return _insert(db, name, email, key_hash(db, key) if key else None, staff=False, now=now)
     if known.name != name:
@@ -215,7 +215,7 @@ def staff_commenter(db: Connection, actor: str, *, now: datetime) -> Commenter:
 
 
 def staff_names(db: Connection) -> list[str]:
-    """The names under which staff have answered readers, as the eye compares them (`name_key`)."""
+    """The names under which staff have replied to readers, as people see them (`name_key`)."""
     return [row[0] for row in db.execute("select name_skeleton from commenters where staff = 1")]
 
 
@@ -241,7 +241,7 @@ def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bo
 
 
 def name_key(name: str) -> str:
-    """A name as the eye compares it."""
+    """A name as people see it, for comparing."""
     return " ".join(skeleton.skeleton(name).split())
 
 
@@ -250,7 +250,7 @@ def _email_hash(db: Connection, email: str) -> str | None:
 
 
 def record(db: Connection, person_id: int, *, now: datetime, settings: Settings) -> CommenterRecord:
-    """A person's comments by state, and the trust that follows from them.
+    """The comments of a person by status, and the resulting trust.
 
     Trust: 0 unknown or unsigned, 1 a known reader, 2 a trusted one (many approved, few bad lately), 3 staff.
     """
@@ -258,7 +258,7 @@ def record(db: Connection, person_id: int, *, now: datetime, settings: Settings)
 
 
 def record_of(db: Connection, person: Commenter, *, now: datetime, settings: Settings) -> CommenterRecord:
-    """`record` of a person at hand."""
+    """`record` for a person who was already read."""
     rules = settings.group(TrustRules, "comments.")
     since = clock.to_text(now - timedelta(days=rules.trusted_days))
     row = db.execute(

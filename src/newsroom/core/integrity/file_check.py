@@ -1,4 +1,4 @@
-"""Everything that can be said about the soundness of a newsroom file, in one list."""
+"""All checks of a newsroom file, as one list of findings."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from newsroom.core.journal import chain
 from newsroom.phrases import phrase
 from newsroom.store import VERSION, Connection, any_bytes, schema, snapshot
 
-MOST = 20  # findings of one kind that are named; damage may be everywhere
+MOST = 20  # findings of one kind that are listed; damage may be everywhere
 
 
 def check(db: Connection) -> list[Finding]:
-    """Whether the file is sound; nothing is changed. Memory is bounded by the largest picture or text.
+    """Check the file without changing it. Memory is limited by the largest picture or text.
 
-    A file whose tables are not those of its version is not looked into any further.
+    If the tables are not those of its version, nothing else is checked.
     """
     differences = schema.differences(db)
     found = [Finding("error", one.name, "schema", str(one)) for one in differences[:MOST]]
@@ -35,7 +35,7 @@ def check(db: Connection) -> list[Finding]:
 
 
 def _on_disk(db: Connection) -> list[Finding]:
-    """What SQLite itself finds."""
+    """What SQLite's own check finds."""
     found = [
         Finding("error", "file", "integrity", str(row[0]))
         for row in db.execute(f"pragma integrity_check({MOST})")

@@ -1,4 +1,4 @@
-"""Rows that no action can have left, and values that none can have written."""
+"""Rows that no action can leave, and values that none can write."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsroom.errors import Invalid, NotFound
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-# Table → what its rows are known by, and its columns with a time, each written as `2026-03-02T03:00:00Z`.
+# Table → the columns that identify a row, and its columns with times, each written as `2026-03-02T03:00:00Z`.
 TIMES = {
     "articles": (
         "slug",
@@ -23,7 +23,7 @@ TIMES = {
     "media": ("id", "created_at removed_at"),
 }
 
-# Each query finds rows that no action can have left; in a sound file it finds none.
+# Each query finds rows that no action can leave; in an undamaged file it finds none.
 INVARIANTS: dict[str, tuple[str, str]] = {
     "head": (
         "an article has no head revision",
@@ -85,7 +85,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
 
 
 def check(db: Connection) -> Iterator[Finding]:
-    """Every row that no action can have left."""
+    """Every row that no action can leave."""
     for code, (message, query) in INVARIANTS.items():
         for row in db.execute(query):
             yield Finding("error", str(row[0]), code, message)
@@ -100,7 +100,7 @@ def _times(db: Connection) -> Iterator[Finding]:
         for column in columns.split():
             rows = db.execute(
                 f"select {key} as name, {column} as value from {table}"
-                # Reckoning with it turns 30 February, which is taken as it is otherwise, into another day.
+                # Adding to it turns 30 February, which SQLite otherwise accepts, into another day.
                 f" where {column} is not null and strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '+0 seconds') is not {column}"
             )
             for row in rows:
@@ -113,7 +113,7 @@ def _times(db: Connection) -> Iterator[Finding]:
 
 
 def _paths(db: Connection) -> Iterator[Finding]:
-    """A path that no file can have would stop the build."""
+    """A path that is impossible for a file would stop the build."""
     for row in db.execute("select path from paths order by path"):
         try:
             urls.output_file(row["path"])
@@ -126,13 +126,13 @@ def _settings(db: Connection) -> Iterator[Finding]:
         try:
             settings.check(row["key"], row["value"])
         except NotFound:
-            continue  # of another version of the program
+            continue  # from another version of the program
         except Invalid as error:
             yield Finding("error", row["key"], "setting", error.message)
 
 
 def _search_index(db: Connection) -> Iterator[Finding]:
-    """Each search index and the articles hold the same rows."""
+    """Check that each search index has the same rows as the articles."""
     for index, condition, what in (
         ("article_search", "head_rev > 0", "articles"),
         ("published_search", "live_rev is not null", "published articles"),

@@ -1,4 +1,4 @@
-"""Pictures compared with their hashes, and their sizes with what was published of them or can be made again."""
+"""Checks pictures against their hashes, and their sizes against published ones or ones made again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check(db: Connection) -> Iterator[Finding]:
-    """Every picture, and every size of one, that is not what was added or made; one picture in memory at a time."""
+    """Check every picture and every size of one; one picture is in memory at a time."""
     ids = [row["id"] for row in db.execute("select id from media order by id")]
     for medium_id in ids:
         medium = pictures.get(db, medium_id)
@@ -28,7 +28,7 @@ def check(db: Connection) -> Iterator[Finding]:
         try:
             data = pictures.data(db, medium_id)
         except NotFound:
-            continue  # an invariant names it
+            continue  # reported by an invariant
         if hashlib.sha256(data).hexdigest() != medium.sha256:
             yield Finding("error", where, "picture", "its bytes are not those that were added: the hash differs")
             continue
@@ -48,7 +48,7 @@ def _is_described(medium: Medium, data: bytes) -> bool:
 
 
 def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[Finding]:
-    """Sizes have no hash of their own: what builds recorded of them, and making them again, tell whether they are sound."""
+    """Sizes have no hash: compare them with what builds recorded, or with the same size made again."""
     made: Mapping[int, bytes] | None = None
     widths = [
         row["width"]
@@ -82,7 +82,7 @@ def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[
 
 
 def _published(db: Connection, medium: Medium, width: int) -> set[str]:
-    """The hashes that builds recorded of a size."""
+    """The hashes that builds recorded for a size."""
     path = urls.media(medium.sha256, "webp", width) if width else medium.path
     rows = db.execute("select hash from site_outputs where path = :path", {"path": path})
     return {row["hash"] for row in rows}
@@ -96,7 +96,7 @@ def _made(medium: Medium, data: bytes) -> Mapping[int, bytes]:
 
 
 def _can_be_shown(kept: bytes, width: int) -> bool:
-    from PIL import Image  # here: a file without pictures is checked without it
+    from PIL import Image  # here: not needed for a file without pictures
 
     try:
         with Image.open(io.BytesIO(kept)) as picture:

@@ -1,4 +1,4 @@
-"""Texts compared with what the file knows of them: revisions with their hashes, stored HTML and comments with their text."""
+"""Checks texts: revisions against their hashes, stored HTML and comments against their texts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from newsroom.core.matching import skeleton
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-# A picture in stored HTML: its words may have been changed since, and its sizes with the program.
+# A picture in stored HTML: its words may have changed since, and its sizes with the version of the program.
 _PICTURE: Final = re.compile(r"<figure[^>]*>.*?</figure>|<img[^>]*>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^<>]*>")
 
 
 def check(db: Connection) -> Iterator[Finding]:
-    """Every text that is not what the file says of it, one row in memory at a time."""
+    """Every text that does not match what the file says about it, one row in memory at a time."""
     yield from _revisions(db)
     yield from _search_texts(db)
     yield from _rendered(db)
@@ -62,7 +62,7 @@ def _revisions(db: Connection) -> Iterator[Finding]:
 
 
 def _search_texts(db: Connection) -> Iterator[Finding]:
-    """What search is given of texts in scripts without spaces."""
+    """The texts for search, in scripts without spaces."""
     names = ", ".join(f"s.{name} as search_{name}, r.{name}" for name in revisions.SEARCHED)
     rows = db.execute(
         f"""
@@ -93,7 +93,7 @@ def _hash(manuscript: Manuscript) -> str | None:
 
 
 def _rendered(db: Connection) -> Iterator[Finding]:
-    """The HTML that pages show: where this version of the program made it, it can be made again and compared."""
+    """The HTML that pages show: if this version of the program made it, it can be made again and compared."""
     rows = db.execute(
         """
         select r.*, a.slug, h.html from renders h join revisions r on r.article_id = h.article_id and r.rev = h.rev
@@ -104,7 +104,7 @@ def _rendered(db: Connection) -> Iterator[Finding]:
     for row in rows:
         manuscript = _manuscript(row)
         if manuscript is None or _hash(manuscript) != row["hash"]:
-            continue  # named already
+            continue  # already reported
         made = revisions.render(db, manuscript)
         stored = row["html"]
         if manuscript.media:
@@ -123,7 +123,7 @@ def _comments(db: Connection) -> Iterator[Finding]:
         where = phrase("comment {id}", id=row["id"])
         made = markup.comment_html(row["body"])
         if made != row["html"]:
-            if _visible(made) == _visible(row["html"]):  # an earlier version of the program may have marked it up
+            if _visible(made) == _visible(row["html"]):  # an earlier version of the program may have used other markup
                 yield Finding("warning", where, "html", "the page marks its text up differently")
             else:
                 yield Finding("error", where, "html", "the page shows something else than its text")

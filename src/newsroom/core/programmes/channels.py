@@ -18,7 +18,7 @@ from newsroom.store import Connection
 class Channel:
     """A channel by its id, DNS-like as in XMLTV (`news.example.org`).
 
-    `extra` is JSON with what XMLTV says of it beside these fields, such as names in other languages.
+    `extra` is JSON with what else XMLTV says about it, such as names in other languages.
     """
 
     id: str
@@ -32,12 +32,12 @@ class Channel:
 
     @property
     def shown(self) -> str:
-        """The name people read: the id where none was given."""
+        """The name for people: the id if it has no name."""
         return self.name or self.id
 
 
 def list_(db: Connection, *, active: bool = False) -> list[Channel]:
-    """All channels in their order on the page, then those that only programmes name; `active` leaves out hidden ones."""
+    """All channels in their order on the page, then those that only programmes name; `active` omits hidden ones."""
     rows = db.execute(
         """
         select id, name, lang, position, icon, url, active, extra, 0 as unknown from channels
@@ -55,7 +55,7 @@ def list_(db: Connection, *, active: bool = False) -> list[Channel]:
 
 
 def get(db: Connection, ref: str) -> Channel:
-    """The channel with this id or name. Raises `NotFound`, and `Conflict` when several have that name."""
+    """The channel with this id or name. Raises `NotFound`, or `Conflict` if several have that name."""
     known = list_(db)
     for channel in known:
         if channel.id == ref:
@@ -75,14 +75,14 @@ def get(db: Connection, ref: str) -> Channel:
 
 
 def put(db: Connection, channel: Channel, *, now: datetime, actor: str) -> Channel:
-    """Add a channel, or replace what is known about it. Raises `Invalid`."""
+    """Add a channel, or replace its data. Raises `Invalid`."""
     with actions.act(db, actor=actor, now=now, command="programmes channel") as act:
         write(act, channel)
     return get(db, text.one_line(text.clean(channel.id)))
 
 
 def write(act: actions.Act, channel: Channel) -> bool:
-    """Write a channel's row, inside an action, if it differs from the row there is; says whether it did. Raises `Invalid`."""
+    """Write the row of a channel, inside an action, if it differs; returns whether it did. Raises `Invalid`."""
     channel = replace(
         channel,
         id=text.one_line(text.clean(channel.id)),
@@ -110,6 +110,6 @@ def write(act: actions.Act, channel: Channel) -> bool:
 
 
 def address(url: str) -> str:
-    """`url` if it is a web address that may stand in a link, else ''."""
+    """`url` if it is a web address that is safe in a link, else ''."""
     url = url.strip()
     return url if re.fullmatch(r"https?://[^\s\x00-\x1f\x7f<>\"]{1,2000}", url) else ""

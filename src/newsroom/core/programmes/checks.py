@@ -42,7 +42,7 @@ def check(
 ) -> list[ScheduleFinding]:
     """The faults of the programmes that start in [since, until), with times in `zone`.
 
-    A gap is reported if it lasts at least `gap` and at most a week: a longer one is a time nobody has listed.
+    A gap is reported if it lasts at least `gap` and at most a week; a longer one is a time without listings.
     """
     rows = programmes.list_(db, since=since, until=until, channel=channel)
     used = {row.channel for row in rows}
@@ -55,11 +55,11 @@ def check(
 
 
 def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
-    """The faults of the channels themselves, of which `used` are the ids."""
+    """The faults of the channels themselves; `used` are the ids in programmes."""
     named = {channel.id for channel in channels.list_(db) if channel.name}
     for name in sorted(used):
         if name not in named:
-            # A remark only: CSV and `programmes add` cannot say more than the id.
+            # A note only: CSV and `programmes add` contain only the id.
             hint = phrase("name it with: newsroom programmes channel {name} --name NAME", name=name)
             yield ScheduleFinding(
                 "unknownid",
@@ -86,7 +86,7 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
     def shown(at: str) -> str:
         return f"{clock.local(clock.from_text(at), zone):%H:%M}"
 
-    last: Programme | None = None  # of the programmes so far, the one that stops last
+    last: Programme | None = None  # the programme so far that stops last
     for row in rows:
         if last is not None and overlap(last, row):
             message = phrase(
@@ -122,7 +122,7 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
 
 
 def overlap(earlier: ProgrammeEntry | Programme, later: ProgrammeEntry | Programme) -> bool:
-    """Whether two programmes of one channel, the earlier start first, share time without sharing a slot as clumps."""
+    """Whether two programmes of one channel, the earlier one first, overlap without sharing a slot as clumps."""
     if earlier.start == later.start:
         return earlier.clump == later.clump or _clump_size(earlier) != _clump_size(later)
     stop = earlier.stop_given if isinstance(earlier, Programme) else earlier.stop
@@ -130,5 +130,5 @@ def overlap(earlier: ProgrammeEntry | Programme, later: ProgrammeEntry | Program
 
 
 def _clump_size(item: ProgrammeEntry | Programme) -> str:
-    """How many programmes share the slot: 2 of `0/2`."""
+    """How many programmes share the slot: 2 for `0/2`."""
     return item.clump.partition("/")[2]

@@ -28,7 +28,7 @@ from newsroom.errors import Conflict, Invalid
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-# Columns that say where a row is from, not what is on: they alone are no change.
+# Columns that say where a row is from, not what is on: a change of only these does not count.
 _ORIGIN = ("start_typed", "source", "updated_at")
 
 
@@ -74,7 +74,7 @@ def add(
     now: datetime,
     actor: str,
 ) -> Programme:
-    """Add one programme. Raises `Invalid`, and `Conflict` when it overlaps another on its channel, unless `force`."""
+    """Add one programme. Raises `Invalid`, or `Conflict` if it overlaps another on its channel, unless `force`."""
     entry = tidy(entry)
     with actions.act(db, actor=actor, now=now, command="programmes add") as act:
         _refuse_overlap(db, entry, None, force=force)
@@ -103,7 +103,7 @@ def edit(
 
 
 def remove(db: Connection, ids: list[int], *, now: datetime, actor: str) -> actions.Outcome[int, int]:
-    """Remove programmes. Ids that do not exist are named in the outcome, the others are removed; `undo` restores them."""
+    """Remove programmes. Ids that do not exist are listed in the outcome, the others are removed; `undo` restores them."""
     with actions.act(db, actor=actor, now=now, command="programmes rm") as act:
         return actions.each(act, ids, lambda programme_id: delete(act, programmes.get(db, programme_id)))
 
@@ -124,7 +124,7 @@ def insert(act: actions.Act, values: Mapping[str, Any]) -> int:
 
 
 def update(act: actions.Act, before: Programme, values: Mapping[str, Any]) -> bool:
-    """Change a row to `values` and add its journal entry; False, and nothing written, if it has them already."""
+    """Change a row to `values` and log it; if it has them already, write nothing and return False."""
     row = act.db.execute("select * from programmes where id = :id", {"id": before.id}).fetchone()
     changed = [name for name, value in values.items() if name not in _ORIGIN and row[name] != value]
     if not changed:
@@ -145,7 +145,7 @@ def delete(act: actions.Act, programme: Programme) -> int:
 
 
 def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
-    """The columns that only people set. Raises `Invalid` for a video that is not at a web address."""
+    """The columns that only people set. Raises `Invalid` for a video whose address is not a web address."""
     if video_url and not address(video_url):
         raise Invalid(
             phrase("{video_url!r} is not a web address", video_url=video_url),
@@ -155,7 +155,7 @@ def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
 
 
 def _refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None, *, force: bool) -> None:
-    """Raise `Conflict` when `entry` would share time with another programme outside its own clump."""
+    """Raise `Conflict` if `entry` would overlap another programme outside its own clump."""
     if force:
         return
     row = db.execute(

@@ -1,7 +1,7 @@
-"""The fields of a programme, each named once.
+"""The fields of a programme, each defined once.
 
-The columns of SQL, the JSON, the columns of CSV and the elements of XMLTV follow from the classes here; a test compares
-them with the file and with the options of `programmes add` and `edit`. A new text or flag is one line in
+SQL columns, JSON, the columns of CSV and the elements of XMLTV are derived from the classes here; a test compares them
+with the file and with the options of `programmes add` and `edit`. A new text or flag needs one line in
 `ProgrammeFields`, a migration, and an option.
 """
 
@@ -22,10 +22,10 @@ MAX_DURATION: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeField:
-    """Where a field of a programme is kept and how files name it.
+    """Where a field of a programme is stored and how files name it.
 
-    `limit` is how many characters a text may have, 0 for what is not a text. `csv` is its heading, '' for none.
-    `xmltv` is its element, or a path of two such as `rating/value`; '' where XMLTV has another form for it.
+    `limit` is the maximum number of characters of a text, 0 for other values. `csv` is its heading, '' for none.
+    `xmltv` is its element, or a path of two such as `rating/value`; '' if XMLTV has another form for it.
     """
 
     column: str
@@ -51,7 +51,7 @@ def _flag(name: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeFields:
-    """What people and files say about a programme, and the file keeps as it is. Times are UTC text.
+    """What people and files say about a programme, stored unchanged. Times are UTC text.
 
     `start_typed` is the start as it was written. `clump` is `0/1`, or `0/2` and `1/2` for two that share one slot.
     """
@@ -72,10 +72,10 @@ class ProgrammeFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeEntry(ProgrammeFields):
-    """A programme as a person or a file states it. `where` is `file:line`, for messages.
+    """A programme as stated by a person or a file. `where` is `file:line`, for messages.
 
-    A file that names no `video_url` leaves the one there is. `extra` is that of `Programme`; None where the file is of a
-    kind that cannot say it, which leaves what there is.
+    If a file does not name `video_url`, the old one is kept. `extra` is as in `Programme`; None if the format of the
+    file cannot express it, and then the old one is kept.
     """
 
     stop: str | None = None
@@ -88,9 +88,9 @@ class ProgrammeEntry(ProgrammeFields):
 class Programme(ProgrammeFields):
     """A programme in the file.
 
-    `stop` is when it ends as far as is known (the next start where none was given), `stop_given` what was stated.
-    `path` is the site path of the article that belongs to it, when that is public. `extra` is JSON with what XMLTV says
-    beside the fields, for the next export; '' for nothing.
+    `stop` is when it ends as far as is known (the next start if none was given), `stop_given` what was stated.
+    `path` is the site path of the article that belongs to it, if that is public. `extra` is JSON with what else XMLTV
+    says, for the next export; '' for nothing.
     """
 
     id: int = field(metadata=_about("id"))
@@ -114,7 +114,7 @@ TEXTS: Final = tuple(name for name, about in FIELDS.items() if about.limit)
 FLAGS: Final = tuple(name for name, about in FIELDS.items() if about.is_flag)
 CSV_TEXTS: Final = tuple(name for name, about in FIELDS.items() if about.csv)
 XMLTV_TEXTS: Final[Mapping[str, str]] = {name: about.xmltv for name, about in FIELDS.items() if about.xmltv}
-# What `editing.edit` changes. A clump comes from a file only.
+# The fields that `editing.edit` can change. A clump comes from a file only.
 EDITABLE: Final = (
     "channel",
     "start",
@@ -146,7 +146,7 @@ JSON_KEYS: Final = (
 def columns_of(entry: ProgrammeEntry, *, at: str, source: str) -> dict[str, Any]:
     """The columns of an entry; `at` is the moment of the change as UTC text, `source` a file or `hand`.
 
-    What the entry says nothing of, `extra` and the video, has no column here and stays as it is.
+    If the entry does not state `extra` or the video, there is no column for it here, and it stays as it is.
     """
     values: dict[str, Any] = {about.column: getattr(entry, name) for name, about in FIELDS.items()}
     if entry.extra is not None:
@@ -154,7 +154,7 @@ def columns_of(entry: ProgrammeEntry, *, at: str, source: str) -> dict[str, Any]
     if entry.video_url:
         values["video_url"] = entry.video_url
     values |= {flag: int(values[flag]) for flag in FLAGS}
-    # The stop comes second: an entry in the log lists what changed in this order.
+    # The stop is second: a log entry lists changes in this order.
     times = {"channel_id": entry.channel, "start_at": entry.start, "stop_at": entry.stop}
     return {**times, **values, "source": source, "updated_at": at}
 
@@ -168,7 +168,7 @@ def programme_of(row: sqlite3.Row) -> Programme:
 
 
 def entry_of(programme: Programme) -> ProgrammeEntry:
-    """The entry that would make this programme."""
+    """The entry from which this programme would be made."""
     values = {name: getattr(programme, name) for name in FIELDS}
     return ProgrammeEntry(**values, stop=programme.stop_given, video_url=programme.video_url, extra=programme.extra)
 
@@ -179,6 +179,6 @@ def flags_of(programme: ProgrammeFields) -> str:
 
 
 def record_of(programme: Programme, *, url: str) -> dict[str, Any]:
-    """A programme as JSON, by `JSON_KEYS`; `url` is where to read or watch it, or ''."""
+    """A programme as JSON, by `JSON_KEYS`; `url` is where to read about it or watch it, or ''."""
     made = {"flags": flags_of(programme), "url": url or None, "extra": json.loads(programme.extra or "{}")}
     return {key: made[key] if key in made else getattr(programme, key) for key in JSON_KEYS}

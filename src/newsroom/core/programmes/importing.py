@@ -1,4 +1,4 @@
-"""Importing a file of programmes: on each of its channels it replaces what was listed for the hours it covers."""
+"""Importing a file of programmes: on each of its channels it replaces the programmes in the hours it covers."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _UTC: Final = ZoneInfo("UTC")
 
 @dataclass(slots=True)
 class ProgrammeListing:
-    """What a reader found in a file: channels, programmes, and warnings for a person.
+    """The contents of a file: channels, programmes, and warnings for people.
 
-    `skipped` holds (file:line, why) of each programme that was left out. `written_by_hand` says that a person can correct
-    the file: one bad programme in it refuses all, where one in a feed of others is left out.
+    `skipped` contains (file:line, why) for each skipped programme. `written_by_hand` says that a person can correct the
+    file: then one bad programme refuses the whole file; in a feed from elsewhere it is skipped.
     """
 
     file: str
@@ -42,7 +42,7 @@ class ProgrammeListing:
 class ProgrammeImport:
     """What an import did, or would do: `read` = added + updated + unchanged + skipped.
 
-    `kept` names programmes that are not in the file and stay because an article belongs to them: (id, why).
+    `kept` lists programmes that are not in the file and stay because an article belongs to them: (id, why).
     """
 
     read: int
@@ -66,12 +66,12 @@ def import_(
     now: datetime,
     actor: str,
 ) -> ProgrammeImport:
-    """Replace what is listed on each channel of `listing` in the stretches of time of which it says something.
+    """Replace the programmes on each channel of `listing` in the periods that it covers.
 
-    A stretch ends where nothing is listed for longer than `planning.MAX_GAP`: what stands there stays. A programme linked to an
-    article is updated in place and never removed unless `force`. Importing the same listing again changes nothing. All of
-    it happens in one action, or nothing does. Raises `Invalid` naming every bad entry of a listing written by hand; of
-    another, bad entries are left out, and it is refused when there is no good one. Messages name times in `zone`.
+    A period ends where nothing is listed for longer than `planning.MAX_GAP`: programmes there stay. A programme linked to
+    an article is updated in place and never removed unless `force`. Importing the same listing again changes nothing.
+    Everything happens in one action, or nothing. Raises `Invalid` with every bad entry of a listing written by hand; in
+    others, bad entries are skipped, but at least one must be good. Messages show times in `zone`.
     """
     checked, refused = _checked(listing)
     entries, duplicates = _without_duplicates(checked)
@@ -94,7 +94,7 @@ def import_(
 
 
 def _checked(listing: ProgrammeListing) -> tuple[list[ProgrammeEntry], list[tuple[str, str]]]:
-    """The entries with clean texts, and those that break a rule: (file:line, why). Raises `Invalid` as `import_` says."""
+    """The entries with clean texts, and those that break a rule: (file:line, why). Raises `Invalid` as in `import_`."""
     good, problems, refused = [], [], []
     for entry in listing.entries:
         try:
@@ -111,7 +111,7 @@ def _checked(listing: ProgrammeListing) -> tuple[list[ProgrammeEntry], list[tupl
 
 
 def _without_duplicates(entries: list[ProgrammeEntry]) -> tuple[list[ProgrammeEntry], list[tuple[str, str]]]:
-    """The entries in order of time, each programme once (one with a stop rather than one without), and those left out."""
+    """The entries in order of time, each programme once (one with a stop rather than one without), and the duplicates."""
     kept: dict[tuple[str, EntryKey], ProgrammeEntry] = {}
     duplicates: list[tuple[str, str]] = []
     for entry in entries:
@@ -146,7 +146,7 @@ def _undescribed(db: Connection, described: list[Channel], entries: list[Program
 
 
 def _overlaps(entries: list[ProgrammeEntry]) -> list[str]:
-    """A warning for each programme that begins before an earlier one on its channel has stopped."""
+    """A warning for each programme that begins before an earlier one on its channel has ended."""
     found: list[str] = []
     latest: dict[str, ProgrammeEntry] = {}
     for entry in entries:
@@ -179,7 +179,7 @@ def _apply(act: actions.Act, plan: ImportPlan, *, source: str) -> None:
         editing.delete(act, row)
     for row, entry in plan.update:
         values = columns_of(entry, at=act.at, source=source)
-        if text.fold(row.title) != text.fold(entry.title):  # another programme in the slot of this one
+        if text.fold(row.title) != text.fold(entry.title):  # another programme in this slot
             values.setdefault("extra", "")
         editing.update(act, row, values)
     for entry in plan.add:
@@ -236,7 +236,7 @@ def _differs(row: Programme, entry: ProgrammeEntry) -> bool:
 
 
 def _write_channels(act: actions.Act, described: list[Channel]) -> int:
-    """Write what a file says about channels, but not their place or whether they are shown; returns how many changed."""
+    """Write the channels of a file, without changing their order or whether they are shown; returns how many changed."""
     known = {channel.id: channel for channel in channels.list_(act.db)}
     changed = 0
     for channel in described:
@@ -260,7 +260,7 @@ def _write_channels(act: actions.Act, described: list[Channel]) -> int:
 
 
 def _record(act: actions.Act, listing: ProgrammeListing, report: ProgrammeImport, described: int) -> None:
-    """Write the import into `programme_imports` and the journal."""
+    """Record the import in `programme_imports` and the log."""
     act.db.execute(
         """
         insert into programme_imports (at, file, sha256, added, changed, removed)

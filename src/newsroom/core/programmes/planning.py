@@ -1,4 +1,4 @@
-"""What an import has to change: which programmes to add, to update, to remove and to keep, channel by channel."""
+"""Plans an import: which programmes to add, update, remove and keep, channel by channel."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 MAX_SHOWN: Final = 20  # warnings of one kind
-# A longer time without a programme is one of which a file says nothing: a feed with a stray date, or of single days.
+# A longer time without a programme is not covered by a file: a feed with a wrong date, or of single days.
 MAX_GAP: Final = timedelta(hours=24)
 
-# What makes two entries of one channel the same programme: start, clump and title without case and marks.
+# Two entries of one channel with the same values are the same programme: start, clump and title without case and marks.
 EntryKey = tuple[str, str, str]
 
 
 @dataclass(slots=True)
 class ImportPlan:
-    """The difference between a listing and the programmes there are.
+    """The difference between a listing and the programmes in the file.
 
-    `going_on` are entries that are the rest of a programme which began before the file does: (programme, entry).
+    `going_on` are entries for the rest of a programme that began before the file does: (programme, entry).
     """
 
     add: list[ProgrammeEntry] = field(default_factory=list)
@@ -39,12 +39,12 @@ class ImportPlan:
 
 
 def key_of(item: ProgrammeEntry | Programme) -> EntryKey:
-    """What makes it the same programme as another on its channel."""
+    """What identifies the programme on its channel."""
     return (item.start, item.clump, text.fold(item.title))
 
 
 def plan(db: Connection, entries: list[ProgrammeEntry], *, force: bool, zone: ZoneInfo) -> ImportPlan:
-    """What has to change so that each channel shows `entries` in the stretches they cover; warnings name times in `zone`."""
+    """What must change so that each channel has `entries` in the periods they cover; warnings show times in `zone`."""
     found = ImportPlan()
     by_channel: dict[str, list[ProgrammeEntry]] = defaultdict(list)
     for entry in entries:
@@ -83,7 +83,7 @@ def _stretches(entries: list[ProgrammeEntry]) -> Iterator[list[ProgrammeEntry]]:
 
 
 def _note_gap(plan: ImportPlan, staying: list[Programme], zone: ZoneInfo) -> None:
-    """Say what stays in a gap of a listing."""
+    """Add a warning about the programmes that stay in a gap of a listing."""
     if staying:
         first, last = (clock.echo(clock.from_text(row.start), zone) for row in (staying[0], staying[-1]))
         plan.warnings.append(
@@ -100,7 +100,7 @@ def _note_gap(plan: ImportPlan, staying: list[Programme], zone: ZoneInfo) -> Non
 def _without_going_on(
     db: Connection, plan: ImportPlan, stretch: list[ProgrammeEntry], since: datetime
 ) -> list[ProgrammeEntry]:
-    """The entries of a stretch without those that go on from a programme listed before it; other overlaps are named."""
+    """The entries of a period without those that continue a programme listed before it; other overlaps are reported."""
     going_on: list[ProgrammeEntry] = []
     replaced = {row.id for row in plan.remove} | {row.id for row, _ in plan.update}
     for row in programmes.list_(db, since=since - MAX_DURATION, until=since, channel=stretch[0].channel):
@@ -109,7 +109,7 @@ def _without_going_on(
         for entry in stretch:
             if entry.start >= row.stop_given:
                 break
-            # The same title until the same moment: a feed that is divided into days has it in both.
+            # The same title until the same time: a feed divided into days has it on both days.
             same = entry.stop == row.stop_given and text.fold(entry.title) == text.fold(row.title)
             if same and entry.start == stretch[0].start and entry not in going_on:
                 plan.going_on.append((row, entry))
@@ -129,7 +129,7 @@ def _without_going_on(
 
 
 class _Matching:
-    """Pairs the programmes of one channel that are there (`present`) with the `wanted` ones."""
+    """Pairs the existing programmes of one channel (`present`) with the `wanted` ones."""
 
     def __init__(self, plan: ImportPlan, present: list[Programme], wanted: list[ProgrammeEntry]) -> None:
         self.plan = plan
@@ -162,7 +162,7 @@ class _Matching:
             self.pair(row, min(moved, key=lambda entry: _distance(entry.start, row.start)))
 
     def pair(self, row: Programme, entry: ProgrammeEntry) -> None:
-        """Plan to make `row` what `entry` says."""
+        """Plan to change `row` to `entry`."""
         self.plan.update.append((row, entry))
         del self.wanted[key_of(entry)]
         del self.present[row.id]

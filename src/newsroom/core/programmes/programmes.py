@@ -1,4 +1,4 @@
-"""What is on: the programmes in the file, by day, and now and next on each channel."""
+"""The programmes in the file, by day, and now and next on each channel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPEN_HOURS = 6
 
 @dataclass(frozen=True, slots=True)
 class OnAir:
-    """What a channel shows at a moment, and what follows; None when nothing is listed."""
+    """What a channel shows at a moment, and what follows; None if nothing is listed."""
 
     channel: Channel
     now: Programme | None
@@ -36,7 +36,7 @@ class ChannelDay:
     rows: list[Programme]
 
 
-# `stop` as readers see it: the stated one, or the next start. `open_end` is when a programme without either ends.
+# `stop` for readers: the stated one, or the next start. `open_end` is when a programme without either ends.
 _SELECT = f"""
     with shown as (
         select p.*, coalesce(c.name, '') as channel_name, coalesce(c.position, 1000000) as position,
@@ -116,7 +116,7 @@ def days(db: Connection, zone: ZoneInfo) -> list[str]:
 
 
 def now(db: Connection, *, at: datetime) -> list[OnAir]:
-    """What each active channel shows at `at`, and what follows; the latest to begin wins where programmes overlap."""
+    """What each active channel shows at `at`, and what follows; if programmes overlap, the one that began last is shown."""
     moment, since = clock.to_text(at), clock.to_text(at - MAX_DURATION)
     found = []
     for channel in channels.list_(db, active=True):
@@ -139,7 +139,7 @@ def now(db: Connection, *, at: datetime) -> list[OnAir]:
 
 
 def day(typed: str, zone: ZoneInfo, *, now: datetime) -> str:
-    """A local day as a person names it: `2026-01-05`, `today`, `tomorrow` or `yesterday`. Raises `Invalid`."""
+    """A local day as people type it: `2026-01-05`, `today`, `tomorrow` or `yesterday`. Raises `Invalid`."""
     word = typed.strip().lower()
     today = date.fromisoformat(clock.day_of(now, zone))
     nearby = {"today": 0, "tomorrow": 1, "yesterday": -1}
