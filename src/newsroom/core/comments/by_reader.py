@@ -20,18 +20,18 @@ from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
-SHOWN_DAYS: Final = 30  # how long readers are shown their own comments
+SHOWN_DAYS: Final = 30  # how long readers can see their own held comments
 MAX_SHOWN: Final = 50
-MAX_REVISIONS: Final = 11  # of a comment: each change by its writer keeps one
-# From mild to severe: an edit never moves a comment to the left.
+MAX_REVISIONS: Final = 11  # of a comment: each change by its writer stores one
+# From mild to strict: an edit never moves a comment to the left.
 _SEVERITY: Final = (CommentStatus.PUBLISHED, CommentStatus.PENDING, CommentStatus.SPAM, CommentStatus.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnComment:
-    """A comment as its writer sees it: `held` until it is published, whatever the screening found.
+    """A comment as its writer sees it: `held` until it is published, whatever the reason.
 
-    `until` is the UTC text until which it can be edited or deleted; None when it cannot.
+    `until` is the UTC text until which it can be edited or deleted; None if it cannot.
     """
 
     id: int
@@ -45,9 +45,9 @@ class OwnComment:
 
 
 def list_(db: Connection, article_id: int, key: str, *, now: datetime, settings: Settings) -> list[OwnComment]:
-    """The comments on an article by the reader whose signed key this is, the oldest first.
+    """The comments on an article by the reader with this signed key, the oldest first.
 
-    Comments that a moderator has decided against are not shown, nor deleted ones.
+    Comments that a moderator has rejected, and deleted ones, are not shown.
     """
     rows = db.execute(
         """
@@ -79,16 +79,16 @@ def _own(row: sqlite3.Row, now: datetime, settings: Settings) -> OwnComment:
         row["html"],
         held=row["status"] != CommentStatus.PUBLISHED,
         at=row["created_at"],
-        # A comment of a time to come was written while the clock was wrong.
+        # A comment from the future was written while the clock was wrong.
         until=last if not row["answered"] and row["created_at"] <= clock.to_text(now) < last else None,
     )
 
 
 def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime, settings: Settings) -> Comment:
-    """Replace the text of one's own comment. It is screened again, and held again where the new text is doubtful.
+    """Replace the text of one's own comment. It is screened again, and held if the new text requires it.
 
-    Raises `NotFound` for a comment that is not this reader's, `Refused` when it is too late, answered or changed too
-    often, and what the screening refuses the text for.
+    Raises `NotFound` for a comment of another reader, `Refused` if it is too late, has replies or was changed too
+    often, and the refusals of the screening.
     """
     with actions.act(db, actor="reader", now=now, command="comments edit") as act:
         old = _changeable(db, comment_id, key, now, settings)
@@ -100,7 +100,7 @@ def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime,
         new = intake.cleaned(_changed(db, old, body, key))
         if new.body == old.body:
             return old
-        # Without the phases that ask how much a person writes: an edit is no further comment.
+        # Without the phases that limit how much a person writes: an edit is not another comment.
         reasons = pipeline.screen(intake.case_of(db, new, now=now, settings=settings), pipeline.EDIT_PHASES)
         refusal = next((reason for reason in reasons if reason.verdict == Verdict.REFUSE), None)
         if refusal is not None:
@@ -122,7 +122,7 @@ def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime,
 
 
 def delete(db: Connection, comment_id: int, key: str, *, now: datetime, settings: Settings) -> Comment:
-    """Delete one's own comment: it moves to the trash. Raises `NotFound` and `Refused` as `edit` does."""
+    """Delete one's own comment: it moves to the trash. Raises `NotFound` and `Refused` as in `edit`."""
     with actions.act(db, actor="reader", now=now, command="comments withdraw") as act:
         old = _changeable(db, comment_id, key, now, settings)
         db.execute("update comments set status_before = status, status = 'trashed' where id = :id", {"id": comment_id})
@@ -150,7 +150,7 @@ def _changeable(db: Connection, comment_id: int, key: str, now: datetime, settin
 
 
 def _changed(db: Connection, old: Comment, body: str, key: str) -> NewComment:
-    """A comment of this reader with another text, as if it came in now."""
+    """A comment of this reader with another text, as if it were new."""
     email = commenters.get(db, old.person_id).email if old.person_id is not None else ""
     return NewComment(
         old.article_id, old.author, body, email=email, parent_id=old.parent_id, key=key, network=old.network
@@ -158,5 +158,5 @@ def _changed(db: Connection, old: Comment, body: str, key: str) -> NewComment:
 
 
 def preview(body: str) -> str:
-    """A text as the page would show it, as safe HTML."""
+    """A text as safe HTML, as the page would show it."""
     return markup.comment_html(text.trimmed(text.clean(body)))

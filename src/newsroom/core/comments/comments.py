@@ -1,4 +1,4 @@
-"""Readers' comments as they stand: one by one, as lists, and counted."""
+"""Reading comments: one by one, as lists, and counted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SELECT = """
 
 
 def get(db: Connection, comment_id: int) -> Comment:
-    """The comment with this id; `NotFound` otherwise."""
+    """The comment with this id; raises `NotFound`."""
     found = find(db, comment_id)
     if found is None:
         raise NotFound(
@@ -43,7 +43,7 @@ def find(db: Connection, comment_id: int) -> Comment | None:
 def list_(
     db: Connection, wanted: Selection, *, newest: bool = True, limit: int | None = None, offset: int = 0
 ) -> list[Comment]:
-    """The comments meant, newest first unless told otherwise."""
+    """The selected comments, the newest first unless `order` says otherwise."""
     where, values = selection.where(db, wanted)
     order = "desc" if newest else "asc"
     rows = db.execute(
@@ -54,7 +54,7 @@ def list_(
 
 
 def count(db: Connection, *, article_id: int | None = None) -> dict[str, int]:
-    """How many comments stand in each state, and how many published ones readers have reported."""
+    """The number of comments in each status, and of published ones that readers have reported."""
     rows = db.execute(
         "select status, count(*) as n from comments where :article is null or article_id = :article group by status",
         {"article": article_id},

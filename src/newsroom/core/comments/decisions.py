@@ -1,4 +1,4 @@
-"""The decisions of moderators on comments: what each does, from which statuses, and all of an action at once."""
+"""The decisions of moderators on comments: what each does, from which statuses, and many at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class DecisionAction(StrEnum):
     SPAM = "spam"
     HOLD = "hold"
     TRASH = "trash"
-    RESTORE = "restore"  # back to the status before
+    RESTORE = "restore"  # to the status before
 
 
 class RejectReason(StrEnum):
@@ -53,14 +53,14 @@ _BECOMES = {
 }
 _DECIDABLE = (CommentStatus.PENDING, CommentStatus.PUBLISHED, CommentStatus.REJECTED, CommentStatus.SPAM)
 _RESTORABLE = (CommentStatus.TRASHED, CommentStatus.REJECTED, CommentStatus.SPAM)
-# What a decision says of the readers' reports that are still open; holding a comment says nothing yet.
+# What a decision means for open reports by readers; holding a comment means nothing yet.
 _REPORTS_BECOME = {
     DecisionAction.APPROVE: ReportOutcome.DISMISSED,
     DecisionAction.REJECT: ReportOutcome.UPHELD,
     DecisionAction.SPAM: ReportOutcome.UPHELD,
     DecisionAction.TRASH: ReportOutcome.UPHELD,
 }
-CHUNK = 1000  # comments looked at and written at once
+CHUNK = 1000  # comments read and written at once
 
 
 def decide(
@@ -74,10 +74,10 @@ def decide(
     note: str = "",
     expected: Mapping[int, int] | None = None,
 ) -> Outcome[int, int]:
-    """Decide comments in one act; `action` is a `DecisionAction`, `reason` a `RejectReason`.
+    """Decide comments in one transaction; `action` is a `DecisionAction`, `reason` a `RejectReason`.
 
-    Each fails by itself with `NotFound`, `Refused` (not from this status) or `Conflict` (its version is not the one
-    in `expected`); what is so already is done without a new journal row. Raises `Usage` for an unknown action.
+    Each can fail separately with `NotFound`, `Refused` (not from this status) or `Conflict` (not at the version in
+    `expected`); if a comment has the status already, nothing is logged. Raises `Usage` for an unknown action.
     """
     if action not in list(DecisionAction):
         raise Usage(
@@ -98,7 +98,7 @@ def decide(
 
 
 def check_version(db: Connection, comment_id: int, expected: int) -> None:
-    """Raise `Conflict`, naming who was there, when the comment is not at the version that somebody saw."""
+    """Raise `Conflict`, with the name of who changed it, if the comment is not at the version that somebody saw."""
     if actions.version(db, "comment", comment_id) == expected:
         return
     last = actions.log(db, kind="comment", object_id=comment_id, limit=1)
@@ -111,7 +111,7 @@ def check_version(db: Connection, comment_id: int, expected: int) -> None:
 
 
 def decide_one(act: Act, action: DecisionAction, comment_id: int) -> None:
-    """`decide` for one comment, inside an act that is open; raises what it names as failed."""
+    """`decide` for one comment in an open transaction; raises the error if it fails."""
     for _, error in _decide_all(act, action, [comment_id]).failed:
         raise error
 
@@ -124,7 +124,7 @@ def _decide_all(
     note: str = "",
     expected: Mapping[int, int] | None = None,
 ) -> Outcome[int, int]:
-    """Look at all, a chunk at a time, before any of a chunk is written: what fails has then changed nothing."""
+    """Check each chunk completely before any of it is written, so that what fails has changed nothing."""
     outcome: Outcome[int, int] = Outcome(act.batch)
     versions = expected or {}
     waiting = iter(dict.fromkeys(comment_ids))
@@ -143,7 +143,7 @@ def _decide_all(
 def dry_run(
     db: Connection, action: str, comment_ids: Iterable[int], *, expected: Mapping[int, int] | None = None
 ) -> Outcome[int, int]:
-    """What `decide` would do and what of it would fail, with nothing done."""
+    """What `decide` would do and what would fail, without doing it."""
     outcome: Outcome[int, int] = Outcome(None)
     waiting = iter(dict.fromkeys(comment_ids))
     while chunk := list(islice(waiting, CHUNK)):
@@ -154,7 +154,7 @@ def dry_run(
 def _possible(
     db: Connection, action: DecisionAction, chunk: list[int], versions: Mapping[int, int], outcome: Outcome[int, int]
 ) -> list[tuple[sqlite3.Row, CommentStatus]]:
-    """The comments of a chunk that an action is possible for, each with its next status; all are put into `outcome`."""
+    """The comments of a chunk for which an action is possible, each with its next status; all are added to `outcome`."""
     rows = db.execute(
         """
         select id, status, status_before, decided_at, reject_reason, rev from comments
@@ -178,7 +178,7 @@ def _possible(
 def _after(
     db: Connection, action: DecisionAction, comment_id: int, row: sqlite3.Row | None, expected: int | None
 ) -> CommentStatus:
-    """The status that an action gives a comment; raises why it cannot."""
+    """The status after an action; raises the error if the action is not possible."""
     if row is None:
         raise NotFound(phrase("there is no comment {comment_id}", comment_id=comment_id), ref=str(comment_id))
     if expected is not None:
@@ -189,7 +189,7 @@ def _after(
 def _write(
     act: Act, action: DecisionAction, changes: list[tuple[sqlite3.Row, CommentStatus]], reason: str | None, note: str
 ) -> None:
-    """Write decisions on comments, each given with its next status."""
+    """Write decisions on comments, each with its next status."""
     act.db.executemany(
         """
         update comments set status = :after, status_before = iif(status = :after, status_before, status),

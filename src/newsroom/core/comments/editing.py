@@ -1,4 +1,4 @@
-"""What staff do to comments besides deciding them: replies, edits that keep the original, and pins."""
+"""What staff do to comments besides deciding: replies, edits that keep the original, and pins."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from newsroom.store import Connection, transaction
 
 
 def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: str, settings: Settings) -> Comment:
-    """Answer a comment as staff, published at once. A pending comment is approved by it, in the same act.
+    """Reply to a comment as staff, published at once. If the comment is pending, it is approved in the same transaction.
 
-    Raises `NotFound`, `Invalid` for an empty text or one too long, `Refused` when the comment is not on the page.
+    Raises `NotFound`, `Invalid` for an empty or too long text, `Refused` if the comment is not on the page.
     """
     body = _checked(body, settings)
     with transaction(db):
@@ -42,7 +42,7 @@ def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: s
         case = intake.case_of(db, new, now=now, settings=settings)
         person = commenters.staff_commenter(
             db, actor, now=now
-        )  # before the act, so that undoing the reply leaves the person
+        )  # before the transaction, so that undoing the reply does not remove the person
         with actions.act(db, actor=actor, now=now, command="comments reply") as act:
             if parent.status == CommentStatus.PENDING:
                 decisions.decide_one(act, DecisionAction.APPROVE, comment_id)
@@ -70,7 +70,7 @@ def edit(
     settings: Settings,
     expected: int | None = None,
 ) -> Comment:
-    """Replace the text of a comment, keeping every earlier one; `Conflict` when it is not at version `expected`."""
+    """Replace the text of a comment and keep all earlier ones; raises `Conflict` if it is not at version `expected`."""
     body = _checked(body, settings)
     with actions.act(db, actor=actor, now=now, command="comments edit") as act:
         comment = comments.get(db, comment_id)
@@ -95,7 +95,7 @@ def edit(
 
 
 def rewrite(act: Act, comment: Comment, body: str, *, by: str) -> None:
-    """Replace the text of a comment inside an act, keeping every earlier one, and score the new one."""
+    """Replace the text of a comment in an open transaction, keep all earlier ones, and score the new one."""
     from newsroom import markup  # here: a list of comments renders nothing
 
     db = act.db
@@ -126,7 +126,7 @@ def _score(db: Connection, comment: Comment, body: str) -> float | None:
 
 
 def revisions(db: Connection, comment_id: int) -> list[tuple[int, str, str, str]]:
-    """Every text a comment has had, as (revision, who wrote it, UTC text, body); one entry when it was never edited."""
+    """All texts of a comment, as (revision, writer, UTC text, body); one entry if it was never edited."""
     comment = comments.get(db, comment_id)
     rows = db.execute(
         "select rev, actor, at, body from comment_revisions where comment_id = :id order by rev", {"id": comment_id}

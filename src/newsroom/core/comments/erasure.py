@@ -1,4 +1,4 @@
-"""Erasing people for good: their data, their texts, and what others wrote about them."""
+"""Erasing people permanently: their data, their texts, and what others wrote about them."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from newsroom.errors import Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection, scrub
 
-MIN_NAME = 4  # characters; a shorter name stands in too many texts to be looked for
+MIN_NAME = 4  # characters; shorter names occur in too many texts
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure did.
+    """The result of an erasure.
 
-    `named_in` are comments of others that still hold the name or the address. `scrubbed` says that no page of the file
-    and its log holds what was deleted; it is False when another program was reading them.
+    `named_in` are comments of others that still contain the name or the address. `scrubbed` says that no page of the file
+    and its write-ahead log contains what was deleted; it is False if another program was reading them.
     """
 
     people: list[int]
@@ -38,10 +38,10 @@ class Erasure:
 
 
 def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor: str) -> Erasure:
-    """Erase people for good: their names, addresses and texts, and what names them in reasons, reports, bans, notes, the
-    journal, the memory of undo, and the filter. Their comments keep their ids, dates and places in the threads.
+    """Erase people permanently: their names, addresses and texts, and mentions of them in reasons, reports, bans, notes, the
+    log, the data for undo, and the filter. Their comments keep their ids, dates and places in the threads.
 
-    It cannot be undone. Raises `Refused` for staff: what they wrote is the newsroom's.
+    It cannot be undone. Raises `Refused` for staff: what they wrote belongs to the newsroom.
     """
     for person in persons:
         if person.staff:
@@ -54,7 +54,7 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
     own = _own_comments(db, people)
     db.execute("pragma secure_delete=on")
     with actions.act(db, actor=actor, now=now, command="comments erase") as act:
-        spam_filter.forget(act, own)  # while the texts are still there
+        spam_filter.forget(act, own)  # while the texts still exist
         _define_names_them(db, persons)
         named_in = _named_in(db, own)
         units = _ban_units(db, persons)
@@ -74,9 +74,9 @@ def _own_comments(db: Connection, people: list[int]) -> list[int]:
 
 
 def _define_names_them(db: Connection, persons: Sequence[Commenter]) -> None:
-    """Give SQL `names_them(text)`: whether a text holds an address or a name of these people as whole words.
+    """Add to SQL `names_them(text)`: whether a text contains an address or a name of these people as whole words.
 
-    Short names are not looked for: they would be found everywhere.
+    Short names are skipped: they would be found everywhere.
     """
     wanted = {text.fold(value) for person in persons for value in (person.name, person.email)}
     wanted = {value for value in wanted if len(value) >= MIN_NAME}
@@ -99,7 +99,7 @@ def _named_in(db: Connection, own: list[int]) -> list[int]:
 def _erase_mentions(db: Connection) -> list[int]:
     """Erase what moderators wrote about them elsewhere: in notes on decisions, on bans, on other people.
 
-    Returns the entries of the journal whose details name them.
+    Returns the entries of the log whose details name them.
     """
     for row in db.execute("select id, note from commenters where names_them(note)").fetchall():
         lines = [line for line in row["note"].split("\n") if not _names(db, line)]
@@ -120,7 +120,7 @@ def _names(db: Connection, line: str) -> bool:
 
 
 def _ban_units(db: Connection, persons: Sequence[Commenter]) -> list[str]:
-    """Lift the bans on these people and empty them; returns their units in the memory of undo."""
+    """Lift and empty the bans on these people; returns their units in the data for undo."""
     found = []
     for kind, value in [value for person in persons for value in bans.values_of(person)]:
         for row in db.execute(
@@ -174,7 +174,7 @@ def _erase_people(act: Act, people: list[int]) -> None:
 
 
 def _erase_reports(db: Connection, by_hash: str, after: str) -> None:
-    """Keep that somebody reported it, so that it counts; erase who it was and what they wrote."""
+    """Keep the fact that a report was made, so that it counts; erase the reporter and the text."""
     values = {"by": by_hash, "after": after}
     db.execute("update comment_flags set text = '', by_hash = :after where by_hash = :by", values)
     db.execute(
@@ -187,7 +187,7 @@ def _erase_reports(db: Connection, by_hash: str, after: str) -> None:
 
 
 def _erase_history(db: Connection, units: list[str]) -> list[int]:
-    """Delete the earlier texts from the memory of undo; returns the entries of the journal about these things."""
+    """Delete the earlier texts from the data for undo; returns the log entries about these objects."""
     values = {"units": json.dumps(units)}
     db.execute("delete from changes where unit in (select value from json_each(:units))", values)
     rows = db.execute(

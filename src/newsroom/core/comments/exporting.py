@@ -1,4 +1,4 @@
-"""Comments as records for other systems, and for an import that knows each of them again."""
+"""Comments as records for other systems; an import recognises each of them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ CHUNK = 500  # comments read at once
 
 
 def export_comments(db: Connection, comment_ids: Iterable[int], *, site_url: str) -> Iterator[dict[str, Any]]:
-    """The records of comments, in the order given: the JSON of the contract with the e-mail address, the article's
-    address and title, and the names (`source`, `source_id`) under which an import knows them again."""
+    """The records of comments, in the given order: the JSON of the contract with the e-mail address, the address and title of
+    the article, and the names (`source`, `source_id`) by which an import recognises them."""
     ids = list(comment_ids)
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]

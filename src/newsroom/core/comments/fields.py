@@ -1,4 +1,4 @@
-"""The fields of a comment: one list for the record, its columns, its JSON and what an erasure leaves of it."""
+"""The fields of a comment: one list for the record, its columns, its JSON and what an erasure changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.core.screening.phase import Reason
 
 
 class CommentStatus(StrEnum):
-    """Where a comment stands. Only published ones are on the page; `erased` is final, and nothing of the person is left."""
+    """The status of a comment. Only published ones are on the page; `erased` is final, and nothing of the person is left."""
 
     PENDING = "pending"
     PUBLISHED = "published"
@@ -33,8 +33,8 @@ def _field(
 ) -> Any:
     """A field of `Comment`.
 
-    It is a column of the table `comments`: `column`, where that has another name, unless it is `computed`. `read` makes
-    the value from the column's. `erased` is the SQL of what an erasure puts there; None leaves it as it is.
+    It is a column of the table `comments`, or `column` if that has another name, unless it is `computed`. `read` converts
+    the value of the column. `erased` is the SQL value that an erasure sets; None keeps the old value.
     """
     return dataclasses.field(
         metadata={"json": json, "column": column, "computed": computed, "read": read, "erased": erased}
@@ -43,7 +43,7 @@ def _field(
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment as it stands. Times are UTC text; `decided_by` is None while only the screening has judged it.
+    """A comment. Times are UTC text; `decided_by` is None while only the screening has decided.
 
     The fields with `json` are the JSON of the contract, in this order.
     """
@@ -61,7 +61,7 @@ class Comment:
     spam_score: float | None = _field(json=True, erased="null")
     reasons: tuple[Reason, ...] = _field(json=True, computed=True)
     version: int = _field(json=True, computed=True)
-    flags: int = _field(json=True, computed=True)  # reports of readers that nobody has decided on
+    flags: int = _field(json=True, computed=True)  # reports by readers that nobody has decided on
     staff: bool = _field(json=True, read=bool)
     pinned: bool = _field(json=True, read=bool, erased="0")
     edited_at: str | None = _field(json=True, erased="null")
@@ -74,7 +74,7 @@ class Comment:
     network: str | None = _field(erased="null")
 
     def record(self) -> dict[str, Any]:
-        """The comment as the JSON of the contract, with a few keys more."""
+        """The comment as the JSON of the contract, with a few more keys."""
         values = {name: getattr(self, name) for name in JSON_KEYS}
         values["reasons"] = [
             {"code": reason.code, "verdict": reason.verdict, "evidence": reason.evidence} for reason in self.reasons
@@ -84,11 +84,11 @@ class Comment:
 
 _FIELDS = dataclasses.fields(Comment)
 JSON_KEYS = tuple(field.name for field in _FIELDS if field.metadata["json"])
-# Column of the table → the field of the record that it is read into.
+# Column of the table → the field of the record.
 COLUMNS = {field.metadata["column"] or field.name: field.name for field in _FIELDS if not field.metadata["computed"]}
-# Columns that no record has: for finding copies, for a person's own data, and for importing each comment once.
+# Columns without a field: for finding duplicates, for a person's own data, and for importing each comment once.
 STORED_ONLY = ("agent", "fingerprint", "source", "source_id")
-# Column → the SQL of what an erasure puts there.
+# Column → the SQL value that an erasure sets.
 ERASED = {
     field.metadata["column"] or field.name: field.metadata["erased"] for field in _FIELDS if field.metadata["erased"]
 } | {"agent": "null", "fingerprint": "''"}
@@ -96,7 +96,7 @@ _READ = {field.name: field.metadata["read"] for field in _FIELDS if field.metada
 
 
 def from_row(row: sqlite3.Row, reasons: Iterable[Reason]) -> Comment:
-    """A record from the columns of the table, with `article_slug`, `article_title`, `version` and `flags` beside them."""
+    """A record from the columns of the table, with `article_slug`, `article_title`, `version` and `flags`."""
     values = {name: row[column] for column, name in COLUMNS.items()}
     for name, read in _READ.items():
         values[name] = read(values[name])

@@ -1,4 +1,4 @@
-"""Importing comments of other systems: fitting them to articles and threads, and storing each once."""
+"""Importing comments of other systems: finding their articles and threads, and storing each once."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class ForeignComment:
-    """One comment as another system kept it, its text plain.
+    """One comment from another system, its text plain.
 
-    `where` is `file:line`; `source` and `source_id` identify it in every import; `parent` is the `source_id` it answers;
-    `url`, `slug` and `thread` say what it is about; `created_at` is UTC text. A trashed one without text keeps its place
+    `where` is `file:line`; `source` and `source_id` identify it in every import; `parent` is the `source_id` it replies to;
+    `url`, `slug` and `thread` identify the article; `created_at` is UTC text. A trashed one without text keeps its place
     in the thread.
     """
 
@@ -62,9 +62,9 @@ class ForeignComment:
 
 @dataclass(frozen=True, slots=True)
 class ForeignThread:
-    """What another system says of all comments on one page: whether new ones are taken, and whether they were deleted.
+    """The facts from another system about all comments of a page: whether new ones are allowed, and whether they were deleted.
 
-    The comments of a deleted thread are trashed by whoever reads the file.
+    The reader of the file has trashed the comments of a deleted thread.
     """
 
     where: str
@@ -77,7 +77,7 @@ class ForeignThread:
 
 @dataclass(frozen=True, slots=True)
 class RowLeftOut:
-    """A row that is left out by rule, such as a pingback: `what` it is, as one of several is named."""
+    """A row that is skipped by a rule, such as a pingback: `what` it is, in the words for one of several."""
 
     where: str
     what: str
@@ -85,7 +85,7 @@ class RowLeftOut:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that was not imported, or not as it was: where it is, and why."""
+    """A row that was not imported, or was changed: where it is, and why."""
 
     where: str
     why: str
@@ -96,10 +96,10 @@ ForeignRow: TypeAlias = ForeignComment | ForeignThread | RowLeftOut | RowProblem
 
 @dataclass(slots=True)
 class CommentImport:
-    """What an import did: how many rows became comments, which were skipped, which were changed to fit.
+    """The result of an import: how many rows became comments, which were skipped, which were changed.
 
-    `left_out` counts the rows that are left out by rule, by what they are; `closed` are the articles that take no more
-    comments since.
+    `left_out` counts the rows skipped by a rule, by what they are; `closed` are the articles on which comments were
+    closed.
     """
 
     read: int = 0
@@ -113,7 +113,7 @@ class CommentImport:
 
 
 class _DryRun(Exception):
-    """Ends a dry run: everything it did is rolled back."""
+    """Ends a dry run: everything is rolled back."""
 
 
 def import_comments(
@@ -127,9 +127,9 @@ def import_comments(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> CommentImport:
-    """Import comments, each once, however often the same file is given. `mapping` names articles: URL or slug → REF.
+    """Import comments; importing a file again adds nothing. `mapping` gives the articles: URL or slug → REF.
 
-    All rows are read before the first is written, so that a broken file changes nothing. A dry run does everything and
+    All rows are read before the first is written, so that a damaged file changes nothing. A dry run does everything and
     rolls it back.
     """
     done = CommentImport()
@@ -154,9 +154,9 @@ def _place(where: str) -> tuple[str, int]:
 
 
 def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: CommentImport) -> list[ForeignComment]:
-    """The comments by date, each after the one it answers; those that answer each other in a circle answer nobody.
+    """The comments by date, each after the one it replies to; comments that reply to each other in a circle reply to none.
 
-    What is said of whole threads is added to `threads`.
+    Facts about whole threads are added to `threads`.
     """
     known: dict[tuple[str, str], ForeignComment] = {}
     for row in rows:
@@ -190,7 +190,7 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
 
 
 def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], result: CommentImport) -> None:
-    """Put a row into `known`. Some exports use an id twice: the same comment is left out, another gets its own id."""
+    """Put a row into `known`. Some exports use an id twice: the same comment is skipped, another one gets its own id."""
     times, key = 1, (row.source, row.source_id)
     while key in known:
         if replace(known[key], where=row.where, source_id=row.source_id) == row:
@@ -229,7 +229,7 @@ class _Import:
         actor: str,
         progress: Callable[[int], None],
     ) -> None:
-        """Every row, in acts of one batch."""
+        """Import every row, in transactions of one batch."""
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
             with actions.act(self.db, actor=actor, now=now, command="comments import", batch=self.result.batch) as act:
@@ -247,7 +247,7 @@ class _Import:
             self.result.batch, self.result.closed = act.batch, closed
 
     def _closed(self, threads: list[ForeignThread]) -> list[int]:
-        """The articles to close: all their threads are closed there, and nothing was said here of their comments."""
+        """The articles to close: all their threads are closed in the other system, and have no mode of their own here."""
         found: dict[int, bool] = {}
         for thread in threads:
             if thread.deleted:
@@ -257,7 +257,7 @@ class _Import:
                 continue
             try:
                 article = self._article_of(thread)
-            except NotFound:  # which its comments have said
+            except NotFound:  # reported with its comments
                 article = None
             if article is not None:
                 found[article] = found.get(article, True) and thread.closed
@@ -269,7 +269,7 @@ class _Import:
         ]
 
     def one(self, act: Act, row: ForeignComment) -> bool:
-        """One row; whether it was new. Raises what keeps it out."""
+        """Import one row; returns whether it was new. Raises an error if it cannot be imported."""
         if _present(self.db, row) is not None:
             return False
         new = self._fitted(row)
@@ -358,7 +358,7 @@ class _Import:
         imported = Reason("import", "imported", _VERDICTS.get(status, Verdict.NOTE), {"source": row.source})
         if status != CommentStatus.PENDING:
             return [imported]
-        # A moderator will decide it here: show what the text alone says.
+        # A moderator will decide it here: show the reasons that follow from the text alone.
         case = intake.case_of(self.db, new, now=clock.from_text(row.created_at), settings=self.settings)
         return [*pipeline.screen(case, pipeline.TEXT_PHASES), imported]
 
@@ -368,7 +368,7 @@ def _said(error: NewsroomError) -> str:
 
 
 def _present(db: Connection, row: ForeignComment) -> int | None:
-    """The comment that an earlier import made of a row, or the one that it was exported from."""
+    """The comment that an earlier import made from a row, or from which the row was exported."""
     there = db.execute(
         "select id from comments where source = :source and source_id = :source_id",
         {"source": row.source, "source_id": row.source_id},

@@ -1,4 +1,4 @@
-"""Receiving a reader's comment: one transaction from the first check to the stored row, for every way in."""
+"""Receiving a reader's comment: one transaction from the first check to the stored row, wherever it comes from."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from newsroom.core.matching.comment_text import CommentText
     from newsroom.core.screening.facts import Facts
 
-MAX_BYTES = 64 * 1024  # of a whole form or file, checked before anything is parsed
-TYPED_PER_KEPT = 4  # characters that a keyboard may send for one that is kept, such as a letter and its marks
+MAX_BYTES = 64 * 1024  # for a whole form or file, checked before anything is parsed
+TYPED_PER_KEPT = 4  # characters typed for one that is kept, such as a letter and its marks
 _STATUS_OF = {
     Verdict.HOLD: CommentStatus.PENDING,
     Verdict.SPAM: CommentStatus.SPAM,
@@ -34,7 +34,7 @@ _STATUS_OF = {
 
 @dataclass(frozen=True, slots=True)
 class PreparedComment:
-    """A comment as the file would keep it, with what its text says; `refused` when its text need not be read."""
+    """A comment as it would be stored, with what is computed from its text; `refused` if the text need not be read."""
 
     new: NewComment
     text: CommentText
@@ -43,7 +43,7 @@ class PreparedComment:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a comment: its id, status and revision, and the text that is in the file under that id."""
+    """The result of sending a comment: its id, status and revision, and the text that is stored."""
 
     id: int
     status: CommentStatus
@@ -52,23 +52,23 @@ class Receipt:
 
 
 def receive(db: Connection, new: NewComment, *, now: datetime, actor: str, settings: Settings) -> Comment:
-    """Screen a comment and store it with every reason found; returns it in the status that the verdict gave it.
+    """Screen a comment and store it with every reason found; returns it with the status from the verdict.
 
-    The same form sent twice (one `nonce`) gives the first comment again. A refusal stores nothing but its count and
-    raises its meaning: `Invalid` (empty, too long), `NotFound` (article, answered comment), `Refused` (closed, not
-    published, banned), `phase.TooManyComments` with `retry_after` seconds, `Conflict` (said already; `ref` is the
-    comment's id).
+    The same form sent twice (with one `nonce`) returns the first comment. A refusal stores only its count, and raises
+    `Invalid` (empty, too long), `NotFound` (article, parent comment), `Refused` (closed, not published, banned),
+    `phase.TooManyComments` with `retry_after` seconds, or `Conflict` (a duplicate; `ref` is the id of the first
+    comment).
     """
     return comments.get(db, receive_prepared(db, prepare(new), now=now, actor=actor, settings=settings).id)
 
 
 def prepare(new: NewComment, *, limit: int = 0) -> PreparedComment:
-    """A comment cleaned, with what its text alone says, so that nobody waits for that while the file is locked.
+    """A cleaned comment with what is computed from its text, so that nobody waits for that while the file is locked.
 
-    A text of many times `limit` characters is refused unread. Of one with more than `limit` nothing is computed before
-    it is needed; most likely it never is.
+    A text of many times `limit` characters is refused without reading it. For one with more than `limit`, nothing is
+    computed until it is needed, which is unlikely.
     """
-    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments screen nothing
+    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments do not need it
 
     if limit and len(new.body) > TYPED_PER_KEPT * limit:
         return PreparedComment(new, CommentText(""), admission.too_long(len(new.body), limit))
@@ -85,8 +85,8 @@ def prepare(new: NewComment, *, limit: int = 0) -> PreparedComment:
 def receive_prepared(
     db: Connection, prepared: PreparedComment, *, now: datetime, actor: str, settings: Settings
 ) -> Receipt:
-    """`receive` for a comment that was prepared before; raises what that raises."""
-    from newsroom.core.screening.facts import Facts  # here: commands that only list comments do without
+    """`receive` for a comment that was prepared before; raises the same errors."""
+    from newsroom.core.screening.facts import Facts  # here: commands that only list comments do not need it
 
     with transaction(db):
         facts = Facts.of(db)
@@ -96,7 +96,7 @@ def receive_prepared(
         refused, stored = _judge_and_store(facts, prepared, now, actor, settings)
         if refused is not None:
             _count_refusal(db, refused, now, settings)
-        if not prepared.new.staff:  # what staff write is a decision too, which the facts know nothing of
+        if not prepared.new.staff:  # what staff write is a decision too, which is not in the facts
             facts.accept_own_writes()
     if refused is not None:
         assert refused.error is not None
@@ -107,7 +107,7 @@ def receive_prepared(
 
 
 def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings) -> list[Reason]:
-    """The reasons that screening would give, storing nothing: for a preview or a dry run.
+    """The reasons that screening would give, without storing anything: for a preview or a dry run.
 
     Raises `Invalid` for text that is not Unicode.
     """
@@ -116,14 +116,14 @@ def judge(db: Connection, new: NewComment, *, now: datetime, settings: Settings)
 
 def case_of(db: Connection, new: NewComment, *, now: datetime, settings: Settings) -> Case:
     """A cleaned comment with the facts that its screening needs."""
-    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments screen nothing
-    from newsroom.core.screening.facts import Facts  # here: lists of comments screen nothing
+    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments do not need it
+    from newsroom.core.screening.facts import Facts  # here: lists of comments do not need it
 
     return build_case(Facts.of(db), new, CommentText(new.body), now=now, settings=settings)
 
 
 def cleaned(new: NewComment) -> NewComment:
-    """The fields as the file keeps them: normal form, no controls, the name on one line. Raises `Invalid`."""
+    """The fields as they are stored: normal form, no control characters, the name on one line. Raises `Invalid`."""
     name, email = text.one_line(text.clean(new.name)), text.one_line(text.clean(new.email))
     body, agent = text.trimmed(text.clean(new.body)), text.clean(new.agent)[:200] if new.agent else None
     if (name, email, body, agent) == (new.name, new.email, new.body, new.agent):  # nearly always
@@ -152,7 +152,7 @@ def _judge_and_store(
 def _store(case: Case, reasons: list[Reason], actor: str) -> Receipt:
     db, new = case.db, case.new
     status = status_of(reasons)
-    # Before the act opens: undoing the arrival of a comment deletes the comment, not the person.
+    # Before the transaction: undoing the arrival of a comment deletes the comment, not the person.
     person = (
         commenters.staff_commenter(db, new.name, now=case.now)
         if new.staff
@@ -172,7 +172,7 @@ def _store(case: Case, reasons: list[Reason], actor: str) -> Receipt:
         )
         codes = [reason.code for reason in reasons]
         act.note("comment", comment_id, "receive", to_state=status, rev=1, article=new.article_id, reasons=codes)
-    # After the act: undoing it deletes the comment as a whole, so undo need not remember any of these.
+    # After the transaction: undoing it deletes the whole comment, so undo does not need any of these.
     storing.insert_hosts(db, comment_id, case.text.hosts)
     storing.save_reasons(db, comment_id, 1, reasons, act.at)
     if new.nonce is not None:

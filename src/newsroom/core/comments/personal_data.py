@@ -1,4 +1,4 @@
-"""A copy of all that the file holds on a person, as plain data, for whoever asks what is kept about them."""
+"""All data in the file about a person, for people who ask for a copy of it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from newsroom.store import Connection
 
 
 def personal_data(db: Connection, persons: Sequence[Commenter], *, now: datetime) -> dict[str, Any]:
-    """All that the file holds on people: themselves, their comments with every text, reason, report and decision, the
-    bans on them, the moderators' notes. Times are UTC text."""
+    """All data in the file about people: themselves, their comments with every text, reason, report and decision, the bans
+    on them, the notes of moderators. Times are UTC text."""
     return {"at": clock.to_text(now), "people": [_person(db, person, now) for person in persons]}
 
 

@@ -1,4 +1,4 @@
-"""Readers' reports on comments: their reasons, their weight by how often a reader was right, and what they lead to."""
+"""Reports by readers on comments: their reasons, their weight (from how often a reader was right), and their effect."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
-MAX_TEXT = 1000  # characters of what a reader writes to a report
+MAX_TEXT = 1000  # characters of the text of a report
 
 
 class ReportReason(StrEnum):
@@ -32,7 +32,7 @@ class ReportReason(StrEnum):
 
 
 class ReportOutcome(StrEnum):
-    """What a moderator's decision on the comment says of a report."""
+    """What the decision on the comment means for a report."""
 
     UPHELD = "upheld"
     DISMISSED = "dismissed"
@@ -40,7 +40,7 @@ class ReportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReaderReport:
-    """One report: why, in the reader's words, its weight, and what a moderator's decision said of it (None: open)."""
+    """One report: the reason, the words of the reader, its weight, and the result of the decision (None: open)."""
 
     reason: str
     text: str
@@ -60,10 +60,10 @@ def report(
     actor: str,
     settings: Settings = Settings({}),
 ) -> Comment:
-    """Record a reader's report on a published comment; a second one by the same reader (`by_hash`) is not counted.
+    """Record a report on a published comment; a second one by the same reader (`by_hash`) is not counted.
 
-    Reports that together weigh `comments.flags_hold` take a comment that no moderator has decided off the page until
-    one does. Raises `Refused` when it is not on the page, `Invalid` for an unknown reason.
+    If the total weight reaches `comments.flags_hold`, the comment is taken off the page until a moderator decides, unless
+    one has decided before. Raises `Refused` if it is not on the page, `Invalid` for an unknown reason.
     """
     if reason not in list(ReportReason):
         raise Invalid(
@@ -95,7 +95,7 @@ def report(
 
 
 def weight(db: Connection, by_hash: str) -> float:
-    """How much a report of this reader counts: 1 at first, near 2 when all were upheld, near 0 when all were dismissed."""
+    """The weight of a report by this reader: 1 at first, near 2 if all were upheld, near 0 if all were dismissed."""
     row = db.execute(
         """
         select coalesce(sum(outcome = 'upheld'), 0) as upheld, coalesce(sum(outcome = 'dismissed'), 0) as dismissed
@@ -129,7 +129,7 @@ def _hold(act: Act, comment: Comment, limit: int) -> None:
 
 
 def list_(db: Connection, comment_id: int) -> list[ReaderReport]:
-    """The reports on a comment, oldest first."""
+    """The reports on a comment, the oldest first."""
     rows = db.execute(
         "select reason, text, weight, at, outcome from comment_flags where comment_id = :id order by at, rowid",
         {"id": comment_id},

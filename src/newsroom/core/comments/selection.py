@@ -1,4 +1,4 @@
-"""Selecting comments: filters, and the moderation queues with their order. A queue is a filter; nothing of it is stored."""
+"""Selecting comments: filters, and the moderation queues with their order. A queue is a filter and is not stored."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CONDITIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A filter; every field that is set narrows it. Times are UTC text, scores 0 to 1, `section` as typed."""
+    """A filter; every field that is set restricts it. Times are UTC text, scores 0 to 1, `section` as typed."""
 
     queue: str | None = None
     statuses: Sequence[str] = ()
@@ -66,18 +66,18 @@ class Selection:
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing narrows it."""
+        """Whether nothing restricts it."""
         return self == Selection()
 
 
 def ids(db: Connection, wanted: Selection) -> list[int]:
-    """The ids of the selected comments, oldest first."""
+    """The ids of the selected comments, the oldest first."""
     condition, values = where(db, wanted)
     return [row[0] for row in db.execute(f"select c.id from comments c where {condition} order by c.id", values)]
 
 
 def by_article(db: Connection, wanted: Selection) -> list[int]:
-    """The ids of the selected comments, those of an article together, oldest first."""
+    """The ids of the selected comments, grouped by article, the oldest first."""
     condition, values = where(db, wanted)
     rows = db.execute(
         f"select c.id from comments c where {condition} order by c.article_id, c.created_at, c.id", values
@@ -105,8 +105,8 @@ def between(db: Connection, first: int, last: int) -> list[int]:
 
 
 def queue(db: Connection, wanted: Selection, *, oldest: bool = False, limit: int = 200) -> list[int]:
-    """The ids of a queue, the most urgent first: comments reported by readers (as illegal first, then by weight), then
-    those whose score is nearest to one half, then those that have waited longest. With `oldest` simply by age."""
+    """The ids of a queue, the most urgent first: comments reported by readers (as illegal first, then by weight), then those
+    whose score is nearest to one half, then the oldest. With `oldest`, by age only."""
     condition, values = where(db, wanted)
     if oldest:
         rows = db.execute(
@@ -136,7 +136,7 @@ def queue(db: Connection, wanted: Selection, *, oldest: bool = False, limit: int
 
 
 def size(db: Connection, wanted: Selection) -> int:
-    """How many comments are selected."""
+    """The number of selected comments."""
     condition, values = where(db, wanted)
     return int(db.execute(f"select count(*) from comments c where {condition}", values).fetchone()[0])
 

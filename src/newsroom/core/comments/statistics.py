@@ -1,4 +1,4 @@
-"""Statistics on moderation: what came in, what held it, how long it waited, who decided, and what was overturned."""
+"""Statistics of moderation: how many comments came in, what held them, how long they waited, who decided, what was overturned."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class ModeratorStatistics:
-    """The decisions of one moderator by action, and how many of them somebody later changed."""
+    """The decisions of one moderator by action, and how many of them somebody changed later."""
 
     name: str
     decided: dict[str, int]
@@ -21,17 +21,17 @@ class ModeratorStatistics:
 
     @property
     def total(self) -> int:
-        """All decisions."""
+        """The number of decisions."""
         return sum(self.decided.values())
 
 
 @dataclass(frozen=True, slots=True)
 class ModerationStatistics:
-    """Moderation over some days. Durations are seconds; `filter` is None where no scores are kept."""
+    """Moderation over some days. Durations are seconds; `filter` is None if there are no scores."""
 
     days: int
     since: str
-    received: dict[str, int]  # status that the screening gave → comments
+    received: dict[str, int]  # status from the screening → comments
     held_for: dict[str, int]  # code of a reason that held, marked or rejected → comments
     refused: dict[str, int]  # code of a refusal → comments that were not stored
     waiting: int
@@ -46,7 +46,7 @@ class ModerationStatistics:
 
     @property
     def total(self) -> int:
-        """All comments that came in and were stored."""
+        """The number of comments that were stored."""
         return sum(self.received.values())
 
 
@@ -120,7 +120,7 @@ _STANDING = """
 
 
 def _waits(db: Connection, window: dict[str, str]) -> list[int]:
-    """Seconds from the arrival of a held comment to the first decision on it, shortest first."""
+    """The seconds from the arrival of each held comment to the first decision on it, the shortest first."""
     rows = db.execute(
         f"""
         select cast(round((julianday(min(d.at)) - julianday(c.created_at)) * 86400) as integer) as waited
@@ -170,9 +170,9 @@ def _reports(db: Connection, window: dict[str, str]) -> dict[str, int]:
 
 
 def _filter(db: Connection, window: dict[str, str]) -> dict[str, Any] | None:
-    """How the filter's scores compare with the decisions: how often it agreed, and how often it was right when confident.
+    """How the scores of the filter compare with the decisions: how often it agreed, and how often it was right if confident.
 
-    The score is the one that a comment had when it came in.
+    The score is the one at the arrival of the comment.
     """
     row = db.execute(
         f"""

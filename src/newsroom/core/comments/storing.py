@@ -1,4 +1,4 @@
-"""Writing a comment into the file: its row, the hosts that it links to, and the reasons of its screening."""
+"""Writing a comment to the file: its row, the hosts it links to, and the reasons of its screening."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def insert(
     at: str,
     source: tuple[str, str] | None = None,
 ) -> int:
-    """Write the row of a comment and the hosts it links to, inside an act; returns its id.
+    """Write the row of a comment and the hosts it links to, in an open transaction; returns its id.
 
-    `at` is UTC text; `source` is where it was imported from, and its id there.
+    `at` is UTC text; `source` is the system it was imported from, and its id there.
     """
-    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments screen nothing
+    from newsroom.core.matching.comment_text import CommentText  # here: lists of comments do not need it
 
     text = CommentText(new.body)
     comment_id = insert_row(
@@ -65,7 +65,7 @@ def insert_row(
     source: tuple[str, str] | None = None,
     spam_score: float | None = None,
 ) -> int:
-    """The row alone, for a text that was looked at already; returns the comment's id."""
+    """Write the row only, for a prepared text; returns the id of the comment."""
     comment_id = act.db.execute(
         """
         insert into comments (article_id, parent_id, commenter_id, author, body, html, status, staff, network, agent,
@@ -106,7 +106,7 @@ def insert_hosts(db: Connection, comment_id: int, linked: Iterable[str]) -> None
 
 
 def save_hosts(act: Act, comment_id: int, body: str) -> None:
-    """Make the hosts on record for a comment exactly those that its text links to."""
+    """Set the stored hosts of a comment to those that its text links to."""
     db, wanted = act.db, set(hosts_in_text(body))
     known = {
         row["host"] for row in db.execute("select host from comment_hosts where comment_id = :id", {"id": comment_id})
@@ -119,7 +119,7 @@ def save_hosts(act: Act, comment_id: int, body: str) -> None:
 
 
 def save_reasons(db: Connection, comment_id: int, rev: int, reasons: Iterable[Reason], at: str) -> None:
-    """Store reasons beside a revision of a comment; `at` is UTC text."""
+    """Store reasons with a revision of a comment; `at` is UTC text."""
     db.executemany(
         """
         insert into comment_reasons (comment_id, rev, phase, code, verdict, evidence, at)

@@ -1,8 +1,8 @@
-"""A long thread in pages: the first stands with the story, the others have addresses of their own.
+"""Long threads in pages: the first is on the page of the story, the others have their own addresses.
 
-A thread that is short enough is one page, with every reply under what it answers. A longer one is told in the order of
-time, so that a new comment changes the last page alone, whatever it answers; a reply still stands under what it answers
-where both are on one page.
+A short thread is one page, with every reply below its comment. A longer one is in order of time, so that a new comment
+changes only the last page, even if it is a reply; if a reply and its comment are on the same page, the reply is still
+below it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from newsroom.core.comments.threads import CommentNode, every
 from newsroom.store import Connection
 
 WHOLE: Final = 200  # comments up to which a thread is one page …
-WHOLE_BYTES: Final = 200_000  # … unless they are as long as this
-LONGEST: Final = 100  # comments of a page of a longer thread
-LARGEST: Final = 120_000  # bytes of them
-MARKUP: Final = 600  # bytes of a page around the text of one comment
-FEW: Final = 4  # comments that are one page however long they are
+WHOLE_BYTES: Final = 200_000  # … unless they are longer than this
+LONGEST: Final = 100  # comments on a page of a longer thread
+LARGEST: Final = 120_000  # bytes of these comments
+MARKUP: Final = 600  # bytes of HTML around the text of one comment
+FEW: Final = 4  # so many comments are one page, however long they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ThreadPage:
 
 
 def long_threads(db: Connection, among: Iterable[int] | None = None) -> Iterator[int]:
-    """The live articles (all, or those `among` these) whose threads may be longer than a page, and all that are."""
+    """The live articles (all, or those `among` these) whose threads may be longer than a page, and all long threads."""
     some = "and c.article_id in (select value from json_each(:ids))" if among is not None else ""
     rows = db.execute(
         f"""
@@ -49,7 +49,7 @@ def long_threads(db: Connection, among: Iterable[int] | None = None) -> Iterator
 
 
 def divide(threads: Sequence[CommentNode]) -> list[ThreadPage]:
-    """The pages of a thread (as `threads.thread` gives it): pinned comments first, then in the order of time."""
+    """The pages of a thread (from `threads.thread`): pinned comments first, then in order of time."""
     nodes = list(every(threads))
     few = len(nodes) <= FEW or (len(nodes) <= WHOLE and sum(map(_weight, nodes)) <= WHOLE_BYTES)
     if few:
@@ -86,7 +86,7 @@ def _nested(part: Sequence[CommentNode]) -> tuple[CommentNode, ...]:
     for one in part:
         below.setdefault(one.parent if one.parent in here else None, []).append(one)
     ordered = list(below.get(None, ()))
-    for one in ordered:  # grows meanwhile: each before those that answer it, however deep they are
+    for one in ordered:  # grows in the loop: each comment is before its replies, however deep they are
         ordered += below.get(one.id, ())
     made: dict[int, CommentNode] = {}
     for one in reversed(ordered):

@@ -1,4 +1,4 @@
-"""Comments as threads: what an article's page shows, and the conversation around one comment."""
+"""Comments as threads: those on the page of an article, and the conversation around one comment."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class CommentNode:
-    """One comment of a page with its replies. A `deleted` one has nothing but its place. `at` is UTC text, `html` is safe.
+    """One comment of a page with its replies. A `deleted` one only has a place. `at` is UTC text, `html` is safe.
 
-    `parent` is the comment that it answers, if any.
+    `parent` is the comment that it replies to, if any.
     """
 
     id: int
@@ -30,9 +30,9 @@ class CommentNode:
 
 
 def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
-    """The published comments of an article as threads: pinned first, then oldest first.
+    """The published comments of an article as threads: pinned first, then the oldest first.
 
-    A comment that is not published keeps an empty place while it has published replies.
+    A comment that is not published keeps an empty place if it has published replies.
     """
     rows = db.execute(
         """
@@ -47,7 +47,7 @@ def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
         parent = row["parent_id"] if row["parent_id"] in known else None
         below.setdefault(parent, []).append(row)
     built: dict[int, tuple[CommentNode, ...]] = {}
-    # From the leaves up, without recursion: an import may hold a thread deeper than Python's stack.
+    # From the leaves up, without recursion: an imported thread may be deeper than Python's stack.
     for row in reversed(_top_down(below)):
         children = [node for child in below.get(row["id"], ()) for node in built.pop(child["id"], ())]
         node = _node(row, row["parent_id"] if row["parent_id"] in known else None, tuple(children))

@@ -1,4 +1,4 @@
-"""What the screening looks at: the new comment, and the facts around it."""
+"""What the screening uses: the new comment, and the facts about it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Rules = TypeVar("Rules")
 
 @dataclass(frozen=True, slots=True)
 class NewComment:
-    """A comment as it comes in: the fields that a writer may set, and what the web server knows of them.
+    """A new comment: the fields that a writer can set, and what the web server knows about them.
 
-    `key` is the commenter key of a verified signed cookie, `network` what `commenters.network_hash` made of the address,
-    `nonce` that of a verified form token, `trap` the name of a sprung trap (`honeypot`, `too_fast`, `no_token`).
+    `key` is the commenter key of a verified signed cookie, `network` is from `commenters.network_hash`, `nonce` is that of
+    a verified form token, `trap` is the name of a trap that was triggered (`honeypot`, `too_fast`, `no_token`).
     """
 
     article_id: int
@@ -47,7 +47,7 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What screening must know of the article."""
+    """The facts about the article."""
 
     id: int
     slug: str
@@ -60,7 +60,7 @@ class ArticleFacts:
 
 @dataclass(frozen=True, slots=True)
 class ParentFacts:
-    """What screening must know of the comment that is answered. `path` are the ids from the top of the thread to it."""
+    """The facts about the comment that is replied to. `path` are the ids from the top of the thread to it."""
 
     id: int
     article_id: int
@@ -68,14 +68,14 @@ class ParentFacts:
     path: tuple[int, ...]
 
     def place_for_reply(self, max_depth: int) -> int | None:
-        """The comment that a reply stands under when comments nest `max_depth` deep: this one, or an ancestor of it."""
-        level = max_depth - 1  # the deepest at which a comment may have replies, the top being 1
+        """The comment under which a reply is shown if comments nest `max_depth` deep: this one, or an ancestor of it."""
+        level = max_depth - 1  # the deepest level at which a comment can have replies; the top is 1
         return self.path[min(len(self.path), level) - 1] if level else None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A cleaned comment and all that its screening looks at."""
+    """A cleaned comment and everything that its screening uses."""
 
     db: Connection
     now: datetime
@@ -88,42 +88,42 @@ class Case:
     text: CommentText
     facts: Facts
     matcher: word_lists.WordMatcher
-    scores: dict[str, float] = field(default_factory=dict)  # of the learning filter, by model
+    scores: dict[str, float] = field(default_factory=dict)  # of the filter, by model
 
     def rules(self, kind: type[Rules]) -> Rules:
-        """The settings that a phase goes by."""
+        """The settings of a phase."""
         return rules.read(self.settings, kind)
 
     @property
     def trust(self) -> int:
-        """0 to 3; a signed reader who gives another e-mail than before is trusted like a new one."""
+        """0 to 3; a signed reader who gives another e-mail address than before is trusted like a new one."""
         if self.new.staff:
             return 3
         return 0 if self.record is None or self.email_differs else self.record.trust
 
     @property
     def mode(self) -> CommentMode:
-        """The mode in force: the article's, its section's or the site's."""
+        """The mode in force: that of the article, its section or the site."""
         article = self.article
         return rules.mode_of(article.mode if article else None, article.section if article else "", self.settings)
 
     @property
     def email_differs(self) -> bool:
-        """Whether a signed reader gives another e-mail than with the first comment."""
+        """Whether a signed reader gives another e-mail address than with the first comment."""
         return bool(self.person and self.person.signed and self.person.email != commenters.normal_email(self.new.email))
 
     @property
     def place(self) -> int | None:
-        """The comment that the new one will stand under: the one answered, or its ancestor where that is too deep."""
+        """The comment under which the new one is shown: its parent, or an ancestor if that is too deep."""
         return self.parent.place_for_reply(rules.max_depth(self.settings)) if self.parent else None
 
     @property
     def hold_unless_trusted(self) -> Verdict:
-        """What a doubt about manners comes to: a trusted reader is not held for it."""
+        """The verdict for minor doubts: trusted readers are not held."""
         return Verdict.NOTE if self.trust >= 2 else Verdict.HOLD
 
     def ago(self, **span: int) -> str:
-        """The UTC text of a moment before now."""
+        """The UTC text of a time before now."""
         return _before(self.now, timedelta(**span))
 
 
@@ -166,7 +166,7 @@ def _has_lessons(db: Connection) -> bool:
 
 
 def article_facts(db: Connection, article_id: int) -> ArticleFacts | None:
-    """What screening must know of an article; None when there is none, or it is in the trash."""
+    """The facts about an article; None if it does not exist or is in the trash."""
     row = db.execute(
         """
         select a.id, a.slug, a.status, a.live_rev, a.published_at, a.comments_mode, r.section
@@ -188,7 +188,7 @@ def article_facts(db: Connection, article_id: int) -> ArticleFacts | None:
 
 
 def parent_facts(db: Connection, parent_id: int | None) -> ParentFacts | None:
-    """What screening must know of the comment that is answered; None when there is none."""
+    """The facts about the comment that is replied to; None if it does not exist."""
     if parent_id is None:
         return None
     rows = db.execute(

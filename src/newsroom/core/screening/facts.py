@@ -1,4 +1,4 @@
-"""What the intake has read of the file: good until somebody else writes, so that a burst of comments reads it once."""
+"""Facts that the intake has read from the file: valid until somebody else writes, so that they are read once for many comments."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from newsroom import store
 from newsroom.store import Connection
 
 Found = TypeVar("Found")
-MAX_FACTS = 2000  # facts kept; who writes chooses what is asked, such as the hosts of links
+MAX_FACTS = 2000  # facts kept; writers decide what is looked up, such as the hosts of links
 
 
 class Facts:
-    """What was read, by name. What anybody else writes ends it, and what this connection itself writes, save for what
-    `accept_own_writes` accounts for."""
+    """Facts by name. They are no longer valid after anybody else has written, or this connection itself, except for what
+    `accept_own_writes` covers."""
 
     __slots__ = ("_changes", "_found", "_generation", "db")
 
@@ -26,7 +26,7 @@ class Facts:
 
     @staticmethod
     def of(db: Connection) -> Facts:
-        """The facts found so far, if they still hold in the open write transaction; otherwise none yet."""
+        """The facts found so far, if they are still valid in the open write transaction; otherwise none."""
         kept: Facts | None = store.connection_cache(db).get("intake")
         if kept is None or not kept._hold() or len(kept._found) > MAX_FACTS:
             kept = store.connection_cache(db)["intake"] = Facts(db)
@@ -39,16 +39,16 @@ class Facts:
         )
 
     def once(self, name: Hashable, find: Callable[[], Found]) -> Found:
-        """What `find` finds; found already, it is not looked for again."""
+        """The result of `find`; it is called only once."""
         if name not in self._found:
             self._found[name] = find()
         found: Found = self._found[name]
         return found
 
     def known(self, name: Hashable) -> Any:
-        """What was found under a name already, or None."""
+        """The fact with this name if it is known, or None."""
         return self._found.get(name)
 
     def accept_own_writes(self) -> None:
-        """Say that what was written up to now left the facts true, or was added to them."""
+        """Declare that everything written so far left the facts valid, or was added to them."""
         self._changes = store.changes(self.db)

@@ -1,4 +1,4 @@
-"""What a phase of the screening is, and what it answers: reasons, each with a verdict."""
+"""What a phase of the screening is and returns: reasons, each with a verdict."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """What a reason asks for, from mild to severe."""
+    """What a reason demands, from mild to strict."""
 
     NOTE = "note"
     PUBLISH = "publish"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     HOLD = "hold"
     SPAM = "spam"
     REJECT = "reject"
-    REFUSE = "refuse"  # the comment is not stored, and so neither is the reason
+    REFUSE = "refuse"  # the comment is not stored, and neither is the reason
 
 
 _SEVERITY = {verdict: severity for severity, verdict in enumerate(Verdict)}
@@ -32,7 +32,7 @@ _SEVERITY = {verdict: severity for severity, verdict in enumerate(Verdict)}
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: the phase that gave it, its code, its verdict and the evidence; `error` says why it is refused."""
+    """One reason: the phase that gave it, its code, its verdict and the evidence; `error` is the error of a refusal."""
 
     phase: str
     code: str
@@ -43,22 +43,22 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One step of the screening: what it asks, under which name its reasons are stored, and which reasons it can give.
+    """One step of the screening: its function, the name under which its reasons are stored, and the reasons it can give.
 
-    Each of `codes` has its words in `terminal/reasons.py`; `refusals` are the codes that are never stored.
+    Each of `codes` has a sentence in `terminal/reasons.py`; `refusals` are codes that are never stored.
     """
 
     name: str
     check: Callable[[Case], list[Reason]]
     codes: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
-    for_staff: bool = False  # also asked of what staff write
-    on_edits: bool = True  # also asked when a reader changes a comment
-    text_only: bool = False  # looks at nothing but the text
+    for_staff: bool = False  # also run for comments of staff
+    on_edits: bool = True  # also run when a reader edits a comment
+    text_only: bool = False  # uses only the text
 
 
 class TooManyComments(Refused):
-    """Too many comments in too short a time; `retry_after` seconds from now another one will be accepted."""
+    """Too many comments in too short a time; another one is accepted in `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message, hint=phrase("try again in {seconds}", seconds=text.number_of(retry_after, "second")))
@@ -66,10 +66,10 @@ class TooManyComments(Refused):
 
 
 def refusal(phase: str, code: str, error: NewsroomError, **evidence: Any) -> Reason:
-    """A reason not to store a comment at all; `error` is what its writer is told."""
+    """A reason not to store a comment at all; `error` is for its writer."""
     return Reason(phase, code, Verdict.REFUSE, evidence, error)
 
 
 def strictest(reasons: Iterable[Reason]) -> Verdict:
-    """The most severe verdict; `publish` when there is no reason."""
+    """The strictest verdict; `publish` if there are no reasons."""
     return max((reason.verdict for reason in reasons), key=_SEVERITY.__getitem__, default=Verdict.PUBLISH)

@@ -1,4 +1,4 @@
-"""The screening of a comment: every phase is asked, all their reasons are kept, and the strictest verdict wins."""
+"""The screening of a comment: every phase runs, all reasons are kept, and the strictest verdict wins."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ TEXT_PHASES = tuple(phase for phase in PHASES if phase.text_only)
 
 
 def screen(case: Case, phases: Iterable[Phase] | None = None) -> list[Reason]:
-    """Every reason of every phase, in their order. Staff pass those phases that would hold or refuse a reader.
+    """Every reason of every phase, in their order. For staff the phases that would hold or refuse a reader do not run.
 
-    A comment of the wrong shape is refused for that alone: nothing else looks at a text that may be of any length.
+    A comment of the wrong shape is refused for that alone: no other phase reads a text that may be of any length.
     """
     if phases is None:
         phases = STAFF_PHASES if case.new.staff else PHASES

@@ -1,4 +1,4 @@
-"""The settings that the screening goes by. Each rule declares its own as a dataclass; this fills it by name."""
+"""The settings of the screening. Each rule declares its settings as a dataclass; this fills it by name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(settings: Settings, rules: type[Rules]) -> Rules:
 
 
 def max_depth(settings: Settings) -> int:
-    """How many levels of replies there are, the comments at the top included."""
+    """The number of levels of replies, including the comments at the top."""
     return max(1, settings.number("comments.max_depth"))
 
 
@@ -35,7 +35,7 @@ def mode_of(own: str | None, section: str, settings: Settings) -> CommentMode:
 
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:
-    """The hosts whose links count for nothing: the site's own, and those of `comments.allowed_hosts`."""
+    """The hosts whose links are not counted: the site's own, and those of `comments.allowed_hosts`."""
     return _host_keys(settings.text("site.url"), settings.text("comments.allowed_hosts"))
 
 

@@ -1,4 +1,4 @@
-"""The word lists: patterns that ban, hold, flag or allow, and finding them in what readers write."""
+"""The word lists: patterns that ban, hold, flag or allow, and finding them in texts by readers."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 class WordAction(StrEnum):
-    """What finding a listed word does: the name of its list."""
+    """The effect of a listed word: the name of its list."""
 
     BAN = "ban"
     HOLD = "hold"
     FLAG = "flag"
-    ALLOW = "allow"  # the words it covers count for no other list
+    ALLOW = "allow"  # words it covers do not count for other lists
 
 
 @dataclass(frozen=True, slots=True)
 class ListedWord:
-    """One entry: a word or phrase, `*` standing for any letters, and what finding it does."""
+    """One entry: a word or phrase, in which `*` means any letters, and its effect."""
 
     id: int
     pattern: str
@@ -41,7 +41,7 @@ class ListedWord:
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """A list entry found in a text, with the words that matched as they were read."""
+    """A list entry found in a text, with the words that matched."""
 
     word: ListedWord
     found: str
@@ -60,9 +60,9 @@ def _listed(row: sqlite3.Row) -> ListedWord:
 
 
 def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, actor: str) -> list[ListedWord]:
-    """Put patterns on a list, moving those that stand on another one.
+    """Add patterns to a list; those on another list are moved.
 
-    Raises `Invalid` for a pattern without letters and for an unknown list; `Conflict` when nothing would change.
+    Raises `Invalid` for a pattern without letters and for an unknown list; `Conflict` if nothing would change.
     """
     if action not in set(WordAction):
         raise Invalid(
@@ -89,7 +89,7 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
 
 
 def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str) -> list[ListedWord]:
-    """Take patterns off their lists. Raises `NotFound` for one that is on none, and then removes nothing."""
+    """Remove patterns from their lists. If one is on no list, raises `NotFound` and removes none."""
     removed = []
     with actions.act(db, actor=actor, now=now, command="comments words rm") as act:
         for pattern in map(normal_pattern, patterns):
@@ -109,7 +109,7 @@ def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str
 def normal_pattern(pattern: str) -> str:
     """A pattern in its stored form: the skeleton of its words, `*` kept.
 
-    Raises `Invalid` when no letter is left, and for a `*` that would match nearly everything.
+    Raises `Invalid` if no letter is left, and for a `*` that would match nearly everything.
     """
     kept = "".join(
         part if part in ("*", " ") else skeleton.skeleton(part)
@@ -127,17 +127,17 @@ def normal_pattern(pattern: str) -> str:
     return " ".join(tokens)
 
 
-# A pattern with `*` is looked for only in words that hold the first letters of its longest part.
+# A pattern with `*` is searched only in words that contain the first letters of its longest part.
 ANCHOR = 3
 
 
 @dataclass(slots=True)
 class WordMatcher:
-    """All patterns made ready for finding: phrases by lookup, wildcards by their beginning or by a part of them."""
+    """All patterns, prepared for finding: phrases by lookup, wildcards by their beginning or by a part of them."""
 
     phrases: dict[tuple[str, ...], list[ListedWord]] = field(default_factory=dict)
     prefixes: dict[str, list[ListedWord]] = field(default_factory=dict)
-    # part → (place of the word that holds it within the phrase, the phrase, its entry)
+    # part → (position of its word within the phrase, the phrase, its entry)
     wild: dict[str, list[tuple[int, list[list[str]], ListedWord]]] = field(default_factory=dict)
     longest: int = 1
 
@@ -160,7 +160,7 @@ class WordMatcher:
         return matcher
 
     def find(self, written: str) -> list[WordMatch]:
-        """The entries found in a text as written, each once; a word that an `allow` entry covers counts for none."""
+        """The entries found in a text as written, each once; words that an `allow` entry covers are ignored."""
         if not (self.phrases or self.prefixes or self.wild):
             return []
         seen: dict[int, WordMatch] = {}
@@ -204,7 +204,7 @@ class WordMatcher:
 
 
 def _fits(parts: list[str], token: str) -> bool:
-    """Whether a word is these parts with any letters between them."""
+    """Whether a word consists of these parts with any letters between them."""
     if len(parts) == 1:
         return token == parts[0]
     first, *middle, last = parts
@@ -218,12 +218,12 @@ def _fits(parts: list[str], token: str) -> bool:
     return True
 
 
-# The matcher of the lists as they were last seen; making one of a long list costs more than a whole intake.
+# The matcher of the lists as they were last read; making one of a long list takes longer than a whole intake.
 _made: dict[str, WordMatcher] = {}
 
 
 def matcher(db: Connection) -> WordMatcher:
-    """A matcher for the lists as they stand, made anew only when they have changed."""
+    """A matcher for the lists as they are, made again only if they have changed."""
     row = db.execute(
         "select group_concat(id || ' ' || action || ' ' || pattern, char(10)) from (select * from words order by id)"
     ).fetchone()

@@ -1,5 +1,5 @@
-"""Learning: a filter that scores comments by what moderators decided before.
+"""Learning: a filter that scores comments by earlier decisions of moderators.
 
-`spam_filter` is the way in: `scores`, `judge`, `explain`, `status`, `evaluate`, `rebuild`, `forget_all`. `lessons` remembers
-what was decided, `features` is what is seen of a text, `regression` the arithmetic, `weights` what is stored of it.
+`spam_filter` has the functions to call: `scores`, `judge`, `explain`, `status`, `evaluate`, `rebuild`, `forget_all`.
+`lessons` stores the decisions, `features` finds the features of a text, `regression` computes, `weights` stores weights.
 """

@@ -1,4 +1,4 @@
-"""How well the learning filter foresaw the decisions that taught it, and whether that is well enough to act on."""
+"""How well the filter predicted the decisions that it learned from, and whether that is good enough to act."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from newsroom import text
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-DEFAULT_SPAM_SCORE = 0.98  # the threshold to be judged by where nothing is marked as spam
-NO_OPINION = 0.5  # what a model says that has learned nothing
-MIN_CONFIDENT_CALLS = 10  # fewer calls at the threshold are no evidence of precision
+DEFAULT_SPAM_SCORE = 0.98  # the threshold that is evaluated if no comments are marked as spam
+NO_OPINION = 0.5  # the score of a model that has learned nothing
+MIN_CONFIDENT_CALLS = 10  # fewer scores above the threshold are no evidence of precision
 
-# What the model said before it was told, and what it was told.
+# The score before each decision, and the decision.
 Outcomes = Sequence[tuple[float, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class FilterRules:
-    """When the filter may act, and from which scores on. Shares are of 1; a score of 0 turns the verdict off."""
+    """When the filter may act, and its thresholds. Shares are of 1; a threshold of 0 turns the verdict off."""
 
     model: bool
     model_spam: float
@@ -32,13 +32,13 @@ class FilterRules:
 
     @property
     def confident_score(self) -> float:
-        """The score from which on a model is confident: where spam is marked, or would be."""
+        """The score from which a model is confident: the threshold for spam, or its default."""
         return self.model_spam or DEFAULT_SPAM_SCORE
 
 
 @dataclass(frozen=True, slots=True)
 class Maturity:
-    """Whether a model may act: what it learned from, what it was sure of lately, and in words what is missing."""
+    """Whether a model may act: what it learned from, its recent precision, and in words what is missing."""
 
     labels: int
     positive: int
@@ -55,12 +55,12 @@ class Maturity:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How the scores given before each decision compare with the decisions. Shares are of 1, None of nothing.
+    """How the scores before each decision compare with the decisions. Shares are of 1; None without data.
 
-    `scored` are those on which the model had something to say; the others, at its very beginning, had exactly one half
-    and count in nothing but `decisions` and `positive`. `caught` is the share of the kind that was called (above one
-    half), `blocked` that of the others wrongly called; `sure` are the calls at the threshold and `rightly` those of
-    them that were right; `curve` is the accuracy per hundred.
+    `scored` are those with a score; the others, at the very beginning, had exactly one half and count in `decisions` and
+    `positive` only. `caught` is the share of the kind that scored above one half, `blocked` that of the others that did so
+    wrongly; `sure` are the scores at or above the threshold and `rightly` the correct ones of them; `curve` is the
+    accuracy of each hundred.
     """
 
     decisions: int
@@ -76,12 +76,12 @@ class Evaluation:
 
     @property
     def precision(self) -> float | None:
-        """The share of sure calls that were right."""
+        """The share of confident scores that were right."""
         return self.rightly / self.sure if self.sure else None
 
 
 def outcomes(db: Connection, model: str, *, last: int | None = None) -> list[tuple[float, int]]:
-    """Each comment that a model learned from, in order: what was said at first, and the decision that came last."""
+    """For each comment that a model learned from, in order: the first score, and the last decision."""
     rows = db.execute(
         """
         select * from (select id, comment_id, p, y from model_log where model = :model order by id desc limit :last)
@@ -97,7 +97,7 @@ def outcomes(db: Connection, model: str, *, last: int | None = None) -> list[tup
 
 
 def lesson_counts(db: Connection, model: str) -> tuple[int, int]:
-    """The comments of its kind and the others that a model has learned from."""
+    """The numbers of comments of its kind, and of others, that a model has learned from."""
     positive, negative = (
         db.execute(
             "select count(distinct comment_id) from model_log where model = :model and y = :y", {"model": model, "y": y}
@@ -108,7 +108,7 @@ def lesson_counts(db: Connection, model: str) -> tuple[int, int]:
 
 
 def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
-    """What a model has reached of what it must have before it may hold or mark anything."""
+    """What a model has, and still needs, before it may hold or mark anything."""
     positive, negative = lesson_counts(db, model)
     sure = [y for p, y in outcomes(db, model, last=rules.model_last) if p >= rules.confident_score]
     labels, right, missing = positive + negative, sum(sure), []
@@ -144,7 +144,7 @@ def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
 
 
 def evaluate(said: Outcomes, *, threshold: float) -> Evaluation:
-    """Figures over scores that were given before each decision."""
+    """Statistics of the scores before each decision."""
     scored = [(p, y) for p, y in said if p != NO_OPINION]
     counted = {(call, y): 0 for call in (True, False) for y in (0, 1)}
     for p, y in scored:

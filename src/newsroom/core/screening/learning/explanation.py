@@ -1,4 +1,4 @@
-"""What weighed in the learning filter's opinion of a comment, told by the words that a person reads in it."""
+"""Explains the score of a comment by the words that a person reads in it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from newsroom.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A word, two words that meet, or a measure: what it adds to the log odds with all the pieces of it, and the
-    feature to know it by in other comments."""
+    """A word, a pair of words, or a measure: what it and all its pieces add to the log odds, and the feature by which it is
+    found in other comments."""
 
     name: str
     weight: float
@@ -31,7 +31,7 @@ class Contribution:
 
 
 def explain(weights: Weights, names: Names, body: str) -> list[Contribution]:
-    """What makes up an opinion, the heaviest first; together the weights are the whole of it."""
+    """What a score consists of, the largest contributions first; together they are the whole score."""
     seen = scan(body)
     shares = regression.contributions(weights, names)
     places = _run_together(seen, shares) if seen.run_together else _places(seen)
@@ -45,7 +45,7 @@ def explain(weights: Weights, names: Names, body: str) -> list[Contribution]:
 
 
 def _places(seen: ScannedText) -> dict[str, tuple[str, str]]:
-    """For each word, pair and piece: the word or the words it stands in, and the feature that those are."""
+    """For each word, pair and piece: the word or words it is in, and their feature."""
     words, bare = seen.read, seen.bare
     single = list(zip(words, bare, strict=True))
     double = [(f"{one} {other}", f"{plain} {next_plain}") for (one, plain), (other, next_plain) in pairwise(single)]
@@ -53,7 +53,7 @@ def _places(seen: ScannedText) -> dict[str, tuple[str, str]]:
     for place in (*single, *double):
         found.setdefault(place[0], place)
         found.setdefault(place[1], place)
-    owner = [0]  # of each letter of the line that pieces are cut from, the spaces being the word's before them
+    owner = [0]  # for each letter of the line that is cut into pieces; a space belongs to the word before it
     for number, plain in enumerate(bare):
         owner += [number] * (len(plain) + 1)
     line = f" {' '.join(bare)} "
@@ -70,12 +70,12 @@ def _places(seen: ScannedText) -> dict[str, tuple[str, str]]:
 
 
 def _run_together(seen: ScannedText, shares: list[tuple[str, float]]) -> dict[str, tuple[str, str]]:
-    """For each piece of a text without spaces: the stretch that it makes up with its neighbours, when they pull the
-    same way; known by the heaviest of them."""
+    """For each piece of a text without spaces: the longer part that it and its neighbours make up if they contribute in the
+    same direction; identified by the largest contribution."""
     line = seen.line
     weight_of = dict(shares)
     found: dict[str, tuple[str, str]] = {}
-    for name, weight in shares:  # the heaviest first
+    for name, weight in shares:  # the largest first
         start = line.find(name[1:])
         if name in found or not name.startswith(UNSPACED_PREFIX) or len(name) != LONG_PIECE + 1 or start < 0:
             continue
@@ -96,7 +96,7 @@ def _pulls(line: str, at: int, weight: float, weight_of: dict[str, float], taken
 
 
 def _measure(feature: str, seen: ScannedText) -> str:
-    """A measure as a person reads it; all that is said of links is one thing."""
+    """A measure in words; all measures of links are one."""
     if feature.removeprefix(UNSPACED_PREFIX).startswith(("#link", "host:")):
         places = hosts_in_text(seen.body)  # as they are, not as they look
         return (

@@ -1,4 +1,4 @@
-"""What the learning filter sees of a comment: words as the eye reads them, pieces of them, hosts and a few measures."""
+"""The features of a comment for the filter: words as people see them, pieces of words, hosts and a few measures."""
 
 from __future__ import annotations
 
@@ -14,66 +14,65 @@ from newsroom.core.matching import skeleton
 from newsroom.core.matching.links import hosts_in_text, links
 from newsroom.phrases import phrase
 
-# The version of everything below: weights made with another one are made anew from the decisions.
+# The version of everything below: weights of another version are computed again from the decisions.
 VERSION = 3
-PIECE = 4  # letters in a piece, the spaces between words included
-LONG_PIECE = 5  # letters in a piece of a text without spaces, where fewer of them mean anything
-SPACED_OUT_SHARE = 0.6  # a text of more single letters than this share of its words has been spaced out
-UNSPACED_MEAN = 20  # letters in the mean word from which on no word can be told from the next
-CLOSED_UP_MEAN = 10  # the same of a text that was spaced out letter by letter
-MIN_UNSPACED_LETTERS = 16  # letters of a text that is run together, not merely one long word
-UNSPACED_PREFIX = "~"  # what begins a feature of texts without their spaces
+PIECE = 4  # letters in a piece, including spaces between words
+LONG_PIECE = 5  # letters in a piece of a text without spaces; shorter ones have little meaning
+SPACED_OUT_SHARE = 0.6  # a text with a larger share of single letters among its words has been spaced out
+UNSPACED_MEAN = 20  # average letters in a word from which words cannot be distinguished
+CLOSED_UP_MEAN = 10  # the same for a text that was spaced out letter by letter
+MIN_UNSPACED_LETTERS = 16  # letters of a text without spaces that is not only one long word
+UNSPACED_PREFIX = "~"  # the first character of features of texts without spaces
 
 Names = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"(?<=[^\W_])[\W_]+(?=[^\W_])")
-_TWO_SINGLE = re.compile(r"(?<![^\W_])[^\W_][\W_]+[^\W_](?![^\W_])")  # what every spaced out text has
+_TWO_SINGLE = re.compile(r"(?<![^\W_])[^\W_][\W_]+[^\W_](?![^\W_])")  # found in every spaced-out text
 _LETTERS = re.compile(r"[^\W_]+|[@$]")
 _ADDRESS = re.compile(r"\w@\w|\d[\d .-]{6,}\d")
 
 
-@lru_cache(4)  # what is judged has been scored a moment before
+@lru_cache(4)  # a text that is judged has just been scored
 def features(body: str, *, email: str = "", at: str = "") -> Names:
-    """The features by which a comment is judged, each once, in the order of first sight; `at` is the UTC text of its
-    arrival.
+    """The features by which a comment is judged, each once, in the order of occurrence; `at` is the UTC text of its arrival.
 
-    Words and pairs of words stand as they are and once more without their marks, since one writes `khuyến mãi` and
-    another `khuyen mai`; pieces (`:piece`) have none. Of the writer only the domain of the address counts. A text that
-    hides where its words begin is judged by its letters alone, as every text has taught them (`views`).
+    Words and pairs of words are included as they are and also without their marks, because some people write `khuyến mãi`
+    and others `khuyen mai`; pieces (`:piece`) have no marks. Of the writer only the domain of the e-mail address is used.
+    A text that hides where its words begin is judged by its letters alone, which all texts have taught (`views`).
     """
     seen = scan(body)
     return seen.together(email, at) if seen.run_together else seen.apart(email, at)
 
 
 def views(body: str, *, email: str = "", at: str = "") -> tuple[Names, ...]:
-    """What a comment teaches, one view of it after the other: first the one by which it is judged, then, of a text
-    with words, what will be seen of its like without any spaces."""
+    """The views of a comment that are learned, one after the other: first the one by which it is judged, then, for a text
+    with words, its letters without any spaces."""
     seen = scan(body)
     together = seen.together(email, at)
     return (together,) if seen.run_together else (seen.apart(email, at), together)
 
 
 class ScannedText:
-    """A text as the eye reads it."""
+    """A text as people see it."""
 
     def __init__(self, body: str) -> None:
         written = skeleton.visible(text.nfc(body))
         self.body = _closed_up(written)
         seen = skeleton.skeleton(self.body)
-        if not seen.isascii():  # the first look may have made most of it Latin, and so shown the rest to be disguised
+        if not seen.isascii():  # the first pass may have made most of it Latin, which shows that the rest is disguised
             seen = _unmarked(skeleton.skeleton(seen))
         self.seen = seen
         self.words = _WORD.findall(seen)
         mean = UNSPACED_MEAN if self.body == written else CLOSED_UP_MEAN
         self.run_together = sum(map(len, self.words)) >= max(MIN_UNSPACED_LETTERS, mean * len(self.words))
         self.links = links(seen) if "." in seen or "://" in seen else []
-        # A host is counted as it looks: a disguise must not make two of one.
+        # Hosts are counted as they look: a disguise must not make two of one.
         self.hosts = hosts_in_text(" ".join(self.links)) if self.links else []
 
     @cached_property
     def read(self) -> list[str]:
-        """The words, digits for letters seen through."""
+        """The words, with digits read as the letters they replace."""
         read = skeleton.unleeted(self.seen)
         return self.words if read == self.seen else _WORD.findall(read)
 
@@ -84,7 +83,7 @@ class ScannedText:
 
     @cached_property
     def line(self) -> str:
-        """All letters without what stands between them."""
+        """All letters, without anything between them."""
         line = "".join(_LETTERS.findall(self.seen))
         return (line if line.isascii() else text.fold(line)).translate(skeleton.LEET)
 
@@ -96,14 +95,14 @@ class ScannedText:
             found += [*bare, *(f"{first} {second}" for first, second in pairwise(bare))]
         found += _pieces(":", f" {' '.join(bare)} ", PIECE)
         found += [f"host:{host}" for host in self.hosts]
-        # What a text links to, and whether it names another way to reach somebody, is told more than once: among a
-        # hundred words a single measure of it would not be heard.
+        # The links of a text, and whether it names another way to reach somebody, are several features: a single one among a
+        # hundred words would have too little weight.
         in_links = -(-4 * sum(map(len, self.links)) // max(1, len(self.seen)))
         found += [f"#linkshare={in_links}", f"#address={_yes(_ADDRESS.search(self.seen))}"]
         return tuple(dict.fromkeys([*found, *self._measures(email, at)]))
 
     def together(self, email: str, at: str) -> Names:
-        """Pieces across words, as if there were no spaces, and the measures: nothing that `apart` knows."""
+        """Pieces across words, as if there were no spaces, and the measures: nothing that `apart` contains."""
         found = _pieces(UNSPACED_PREFIX, self.line, LONG_PIECE)
         found += [UNSPACED_PREFIX + name for name in self._measures(email, at)]
         return tuple(dict.fromkeys(found))
@@ -121,12 +120,12 @@ class ScannedText:
             found.append("mail:" + email.rpartition("@")[2].casefold())
         if at:
             found.append(f"#hour={at[11:13]}")
-        return [*found, "#"]  # the last one is there always: how much of everything is spam
+        return [*found, "#"]  # the last one is always included: the share of spam in everything
 
 
 @lru_cache(4)
 def scan(body: str) -> ScannedText:
-    """A text as the eye reads it; the last ones are remembered."""
+    """A text as people see it; the last ones are cached."""
     return ScannedText(body)
 
 
@@ -139,7 +138,7 @@ def _yes(value: object) -> str:
 
 
 def _closed_up(body: str) -> str:
-    """A text that was spaced out letter by letter, `c h e c k  o u t` or `c.h.e.c.k o.u.t`, with its words closed."""
+    """A text that was spaced out letter by letter, `c h e c k  o u t` or `c.h.e.c.k o.u.t`, as words again."""
     if not _TWO_SINGLE.search(body):
         return body
     words = _WORD.findall(_unmarked(body))
@@ -150,7 +149,7 @@ def _closed_up(body: str) -> str:
 
 
 def _unmarked(body: str) -> str:
-    """A text without the marks that stand beside letters, as in Devanagari: they part no words."""
+    """A text without marks that follow letters, as in Devanagari: they do not separate words."""
     marks = [] if body.isascii() else [sign for sign in set(body) if unicodedata.category(sign).startswith("M")]
     return body.translate(dict.fromkeys(map(ord, marks))) if marks else body
 
@@ -174,7 +173,7 @@ _SAID: dict[str, Callable[[str], str]] = {
 
 
 def shown(feature: str) -> str:
-    """A measure or a piece as a person reads it."""
+    """A measure or a piece in words."""
     name, _, value = feature.removeprefix(UNSPACED_PREFIX).partition("=")
     if name in _SAID:
         return _SAID[name](value)

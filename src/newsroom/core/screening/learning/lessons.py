@@ -1,4 +1,4 @@
-"""The lessons of the learning filter: which decisions taught it, and weights that are exactly what those lessons make."""
+"""The lessons of the filter: the decisions it learned from, and weights that are exactly their result."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from newsroom.core.screening.learning.features import VERSION, Names, views
 from newsroom.core.screening.learning.weights import MODELS, ModelWeights
 from newsroom.store import Connection
 
-KEPT_STEPS = 1000  # steps that can be taken back without making the weights anew
-UNTAUGHT_VERSION = 1  # the version of the features in a file that has learned nothing, as its migration left it
-COMPARED_LESSONS = 100  # the latest lessons with which a text is compared: copies teach once
+KEPT_STEPS = 1000  # steps that can be undone without computing all weights again
+UNTAUGHT_VERSION = 1  # the version of the features in a file without lessons, as set by its migration
+COMPARED_LESSONS = 100  # the latest lessons with which a text is compared: duplicates are learned once
 
 _TEXTS = """
     select c.id, c.status, c.reject_reason, c.rev, c.fingerprint, c.created_at, c.body, coalesce(p.email, '') as email
@@ -27,7 +27,7 @@ _TEXTS = """
 
 @dataclass(slots=True)
 class PendingLessons:
-    """The decisions of an open act, learned together when it ends."""
+    """The decisions of an open transaction, learned together at its end."""
 
     act: Act
     ids: list[int] = field(default_factory=list)
@@ -38,17 +38,17 @@ class PendingLessons:
 
 
 def remember(act: Act, comment_id: int) -> None:
-    """Have the filter learn from a decision when the act that made it ends."""
+    """Learn from a decision when its transaction ends."""
     pending = act.closing.setdefault("model", PendingLessons(act))
     assert isinstance(pending, PendingLessons)
     pending.ids.append(comment_id)
 
 
 def label(model: str, status: str, reject_reason: str | None) -> int | None:
-    """What a decision tells a model; None where it says nothing.
+    """What a model learns from a decision; None for nothing.
 
-    Advertising that was rejected is spam. Other rejections leave open whether the text was spam too, and spam leaves
-    open whether it would have been rejected.
+    Rejected advertising is spam. Other rejections do not say whether the text was spam too, and spam does not say whether
+    it would have been rejected.
     """
     if status == "published":
         return 0
@@ -59,11 +59,9 @@ def label(model: str, status: str, reject_reason: str | None) -> int | None:
 
 
 def teach(act: Act, comment_ids: Sequence[int]) -> None:
-    """Learn from comments that this act has decided. An act over many teaches evenly chosen ones: a filter is one
-    decision, not as many as it finds. Staff's own comments and copies of what was learned teach nothing."""
-    settings = stored_settings.load(
-        act.db, {}
-    )  # the file's own: what a machine's environment says must not shape the file
+    """Learn from comments decided in this transaction. For a bulk decision, evenly chosen ones are learned: a filter is one
+    decision, not as many as it finds. Comments of staff and duplicates of learned texts are not learned."""
+    settings = stored_settings.load(act.db, {})  # of the file: the environment of one machine must not change the file
     most = settings.number("comments.model_act")
     ids = list(dict.fromkeys(comment_ids))
     if len(ids) > most:
@@ -121,7 +119,7 @@ def _log(act: Act, row: sqlite3.Row, model: str, y: int, p: float, margin: float
 
 
 def _learned_already(db: Connection, model: str, y: int, row: sqlite3.Row, alike: float) -> bool:
-    """Whether one of the latest lessons was on this text, or on one much like it, and the last of those said the same."""
+    """Whether one of the latest lessons was the same or a similar text, and the last of those had the same result."""
     others = db.execute(
         """
         select l.y, c.id, c.fingerprint from model_log l join comments c on c.id = l.comment_id
@@ -140,9 +138,9 @@ def _learned_already(db: Connection, model: str, y: int, row: sqlite3.Row, alike
 
 
 def relearn(db: Connection, first: int) -> None:
-    """Make the weights what the standing lessons make, after lessons from number `first` on have gone or come back.
+    """Update the weights after lessons from number `first` on were removed or added.
 
-    Steps from there on are taken back to the bits that were there before them, and what stands is learned again.
+    Steps from there on are undone to exactly the earlier values, and the remaining lessons are learned again.
     """
     weights.invalidate(db)
     anew = first < weights.state(db, "kept_from") or not weights.is_current(db)
@@ -164,7 +162,7 @@ def relearn(db: Connection, first: int) -> None:
 
 
 def _learn_again(db: Connection, first: int, taught: Mapping[str, ModelWeights]) -> None:
-    """Learn the lessons from a number on; of more than will be kept, only the last leave their steps."""
+    """Learn the lessons from a number on; only the last ones keep their steps."""
     lessons = _lessons(db, first)
     kept_from = lessons[-KEPT_STEPS]["log_id"] if len(lessons) > KEPT_STEPS * 3 // 2 else first
     for lesson in lessons:
@@ -196,7 +194,7 @@ def latest(db: Connection, model: str, last: int) -> list[sqlite3.Row]:
 
 
 def forget(act: Act, comment_ids: Iterable[int]) -> None:
-    """Unlearn comments, in the act that is open: no weight and no step is left that only they gave."""
+    """Unlearn comments, in an open transaction: no weight and no step remains that only they gave."""
     values = {"ids": json.dumps(list(comment_ids))}
     among = "comment_id in (select value from json_each(:ids))"
     first = act.db.execute(f"select min(id) from model_log where {among}", values).fetchone()[0]
@@ -206,7 +204,7 @@ def forget(act: Act, comment_ids: Iterable[int]) -> None:
 
 
 def _stamp(db: Connection) -> None:
-    """Say which features the weights stand on; a file without a lesson says what it said when it was made."""
+    """Record the version of the features of the weights; for a file without lessons, the one it was made with."""
     taught = db.execute("select exists (select 1 from model_log)").fetchone()[0]
     _set_state(db, "features", VERSION if taught else UNTAUGHT_VERSION)
 
@@ -216,7 +214,7 @@ def _set_state(db: Connection, name: str, value: int) -> None:
 
 
 def _drop_old_steps(db: Connection) -> None:
-    """Keep the latest steps; half as many more may gather before the oldest go."""
+    """Keep the latest steps; half as many more may accumulate before the oldest are deleted."""
     row = db.execute("select count(*) as steps from model_steps").fetchone()
     if row["steps"] <= KEPT_STEPS * 3 // 2:
         return

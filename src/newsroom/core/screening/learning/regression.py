@@ -1,4 +1,4 @@
-"""The arithmetic of the learning filter: online logistic regression with AdaGrad, each step remembered to be undone."""
+"""The arithmetic of the filter: online logistic regression with AdaGrad; each step can be undone."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 
-# How far one decision moves a feature that was never seen, what that is damped by, and how often it is gone over.
+# How far one decision moves a new feature, its regularisation, and the number of passes.
 RATE = 0.5
 DAMPING = 0.001
 PASSES = 2
 
-# Feature → (weight, sum of squared gradients). A feature never learned is absent, or `UNLEARNED`; the sum of one learned is
-# above zero.
+# Feature → (weight, sum of squared gradients). A feature never learned is absent, or `UNLEARNED`; the sum of a learned
+# one is above zero.
 Weights = dict[str, tuple[float, float]]
 UNLEARNED = (0.0, 0.0)
 
 
 def probability(weights: Weights, features: Sequence[str]) -> float:
-    """How likely the model takes a comment with these features to be of its kind, 0 to 1; 0.5 knows nothing.
+    """The probability that a comment with these features is of the kind, 0 to 1; 0.5 without knowledge.
 
-    The features share out one unit of length, so that a long comment is not surer than a short one for being long.
+    The features share one unit of length, so that long comments do not get more extreme scores than short ones.
     """
     total = math.fsum([known[0] for known in map(weights.get, features) if known])
     return 1 / (1 + math.exp(-max(-35.0, min(35.0, total * _share(features)))))
 
 
 def prior(of_kind: int, others: int) -> float:
-    """How likely the next comment is of a kind by the bare count of lessons (Laplace's rule of succession): all that
-    can be said by who has met one side only, and knows nothing of what sets it apart."""
+    """The probability that the next comment is of a kind, from the number of lessons alone (Laplace's rule of succession):
+    used while all lessons are of one kind, and nothing is known about the other."""
     return (of_kind + 1) / (of_kind + others + 2)
 
 
 def contributions(weights: Weights, features: Sequence[str]) -> list[tuple[str, float]]:
-    """What each feature adds to the logarithm of the odds, the heaviest first; what weighs nothing is left out."""
+    """What each feature adds to the logarithm of the odds, the largest first, without zeros."""
     share = _share(features)
     found = [(name, weights[name][0] * share) for name in features if name in weights]
     return sorted(((n, weight) for n, weight in found if weight), key=lambda one: (-abs(one[1]), one[0]))
 
 
 def learn(weights: Weights, features: Sequence[str], y: int, margin: float) -> bool:
-    """Learn in place that a comment is (1) or is not (0) of the kind; returns whether anything changed.
+    """Learn that a comment is (1) or is not (0) of the kind, in place; returns whether anything changed.
 
-    What was foreseen within `margin` teaches nothing: copies and the obvious do not drown the rest.
+    Nothing is learned if the prediction was within `margin`, so that duplicates and obvious comments do not dominate.
     """
     share = _share(features)
     changed = False
@@ -66,14 +66,14 @@ def _share(features: Sequence[str]) -> float:
 
 
 def pack(weights: Weights, features: Iterable[str]) -> bytes:
-    """The present values of some features, bit for bit, with those that are absent: what undoes the next step."""
+    """The present values of some features, exactly, also of absent ones: the data for undoing the next step."""
     names = list(features)
     values = [value for name in names for value in weights.get(name, UNLEARNED)]
     return zlib.compress(json.dumps(names).encode() + b"\n" + struct.pack(f"<{len(values)}d", *values), 1)
 
 
 def unpack(packed: bytes) -> Weights:
-    """What `pack` kept; a feature that was absent has the sum 0."""
+    """The values from `pack`; a feature that was absent has the sum 0."""
     head, _, tail = zlib.decompress(packed).partition(b"\n")
     names = json.loads(head)
     values = struct.unpack(f"<{2 * len(names)}d", tail)

@@ -1,6 +1,6 @@
-"""The filter that learns from moderators: what it thinks of a comment, why, and when it may hold or mark one.
+"""The filter that learns from moderators: the score of a comment, its reasons, and when it may hold or mark one.
 
-It never approves and never deletes, and it comes without weights: a newsroom's own decisions are all it knows.
+It never approves and never deletes, and it starts without weights: it knows only the decisions of this newsroom.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from newsroom.store import Connection, transaction
 if TYPE_CHECKING:
     from newsroom.core.screening.learning.explanation import Contribution
 
-EXPLAINED_WORDS = 6  # what an explanation names
-COMPARED_DECISIONS = 500  # the latest decisions in which the words of an explanation are looked for
+EXPLAINED_WORDS = 6  # listed in an explanation
+COMPARED_DECISIONS = 500  # the latest decisions in which the words of an explanation are counted
 
 
 @dataclass(frozen=True, slots=True)
 class ModelWord:
-    """One thing that weighed: what it adds to the log odds, in how many of the latest decisions it stood, and how
-    many of those were of the model's kind."""
+    """One part of a score: what it adds to the log odds, how many of the latest decisions contain it, and how many of these
+    were of the kind of the model."""
 
     name: str
     weight: float
@@ -46,8 +46,7 @@ class ModelWord:
 
 @dataclass(frozen=True, slots=True)
 class ModelOpinion:
-    """What a model thinks of a comment now, from so many decisions of its kind and so many others, and what weighed
-    most."""
+    """The score of a comment by a model, from so many decisions of its kind and so many others, and its largest parts."""
 
     model: str
     score: float
@@ -58,8 +57,8 @@ class ModelOpinion:
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """Where a model stands: its maturity, the number of its weights, and whether they are those that this program
-    makes of its lessons; else it is silent until the next decision makes them anew."""
+    """The status of a model: its maturity, the number of its weights, and whether they are of this version of the program;
+    if not, there are no scores until the next decision computes them again."""
 
     model: str
     maturity: Maturity
@@ -68,8 +67,8 @@ class ModelStatus:
 
 
 def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[str, float]:
-    """What each model says of a text, 0 to 1, in six decimals. One without a lesson says nothing; one that knows a
-    single side only says how usual that is."""
+    """The score of each model for a text, 0 to 1, with six decimals. Without lessons there is no score; with lessons of one
+    kind only, it is the share of that kind."""
     kept = learning_weights.cached(db)
     speaking = [model for model in MODELS if any(kept.sides_taught(model))]
     names = features(body, email=email, at=at) if any(all(kept.sides_taught(model)) for model in speaking) else ()
@@ -79,8 +78,8 @@ def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[
 def judge(
     db: Connection, said: Mapping[str, float], settings: Settings, body: str, *, email: str = "", at: str = ""
 ) -> list[Reason]:
-    """The reasons that scores come to: noted until the model is mature, then a hold, or spam where it is sure. What a
-    model says that knows one side only is no reason for anything."""
+    """The reasons that follow from scores: noted until the model is trained, then a hold, or spam above that threshold. A
+    model that knows one kind only gives no reasons."""
     rules, found = rules_of(settings), []
     for model, score in said.items():
         if not rules.model_hold or score < rules.model_hold or not all(learning_weights.cached(db).sides_taught(model)):
@@ -102,7 +101,7 @@ def judge(
 
 
 def _maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
-    """`model_figures.maturity`, as long as nothing is learned found out once."""
+    """`model_figures.maturity`, computed once until something is learned."""
     facts = learning_weights.cached(db).facts
     key = ("maturity", model, rules)
     if key not in facts:
@@ -112,13 +111,13 @@ def _maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
 
 
 def _told(db: Connection, model: str, names: Names, body: str) -> list[Contribution]:
-    from newsroom.core.screening.learning import explanation  # here: a list of comments explains nothing
+    from newsroom.core.screening.learning import explanation  # here: lists of comments do not need it
 
     return explanation.explain(learning_weights.cached(db).models[model].read(names), names, body)
 
 
 def explain(db: Connection, comment_id: int) -> list[ModelOpinion]:
-    """What each model that has met both sides thinks of a comment now, and why. Raises `NotFound`."""
+    """The score of a comment by each model that knows both kinds, and why. Raises `NotFound`."""
     row = db.execute(
         """
         select c.body, c.created_at, coalesce(p.email, '') as email from comments c
@@ -141,7 +140,7 @@ def explain(db: Connection, comment_id: int) -> list[ModelOpinion]:
 
 
 def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int, int]]:
-    """In how many of the latest decisions each feature stood, and how many of those were of the kind."""
+    """How many of the latest decisions contain each feature, and how many of those were of the kind."""
     found = dict.fromkeys(names, (0, 0))
     for lesson in lessons.latest(db, model, COMPARED_DECISIONS):
         seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])
@@ -153,12 +152,12 @@ def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int,
 
 
 def rules_of(settings: Settings) -> FilterRules:
-    """The settings that the filter goes by."""
+    """The settings of the filter."""
     return settings.group(FilterRules, "comments.")
 
 
 def status(db: Connection, settings: Settings) -> list[ModelStatus]:
-    """Where each model stands."""
+    """The status of each model."""
     counted = dict(db.execute("select model, count(*) from model_weights group by model").fetchall())
     current = learning_weights.is_current(db) or not counted
     return [
@@ -167,19 +166,19 @@ def status(db: Connection, settings: Settings) -> list[ModelStatus]:
 
 
 def evaluate(db: Connection, model: str, settings: Settings) -> Evaluation:
-    """How a model's scores before each decision compare with the decisions."""
+    """How the scores of a model before each decision compare with the decisions."""
     return evaluation.evaluate(evaluation.outcomes(db, model), threshold=rules_of(settings).confident_score)
 
 
 def rebuild(db: Connection) -> int:
-    """Make the weights anew from the lessons that stand, and score what waits; returns how many comments were scored."""
+    """Compute the weights again from all lessons, and score the queue; returns how many comments were scored."""
     with transaction(db):
         lessons.relearn(db, 0)
         return _rescore(db)
 
 
 def _rescore(db: Connection) -> int:
-    """Give what waits the score that it has now. It is no act: nobody decided anything."""
+    """Update the scores of the queue. This is not logged, because nobody decided anything."""
     waiting = db.execute(
         """
         select c.id, c.body, c.created_at, coalesce(p.email, '') as email from comments c
@@ -195,7 +194,7 @@ def _rescore(db: Connection) -> int:
 
 
 def forget_all(db: Connection, *, now: datetime, actor: str) -> int | None:
-    """Unlearn everything, in one act that can be undone; returns its batch, None when nothing was learned."""
+    """Unlearn everything, in one transaction that can be undone; returns its batch, None if nothing was learned."""
     with actions.act(db, actor=actor, now=now, command="comments model forget") as act:
         ids = [row["comment_id"] for row in db.execute("select distinct comment_id from model_log order by comment_id")]
         if not ids:

@@ -1,4 +1,4 @@
-"""The weights of the learning filter: read when a comment needs them, kept between comments, written at once."""
+"""The weights of the filter: read when a comment needs them, cached between comments, written together."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from newsroom.core.screening.learning.regression import UNLEARNED, Weights
 from newsroom.store import Connection
 
 MODELS = ("spam", "reject")
-KEPT_FEATURES = 50_000  # of a model between comments, a few MB; the rest is read again
+KEPT_FEATURES = 50_000  # of a model between comments, a few MB; others are read again
 
 
 @dataclass(slots=True)
 class ModelWeights:
-    """The weights of one model: read when a comment needs them, changed in memory, written at once by `save`.
+    """The weights of one model: read when a comment needs them, changed in memory, written together by `save`.
 
-    A feature that was looked for in vain has the sum 0. `whole` says that the file holds no others, so that there is
-    nothing to read.
+    A feature that was not found has the sum 0. `whole` says that all weights of the file are in memory, so that nothing
+    needs to be read.
     """
 
     db: Connection
@@ -32,7 +32,7 @@ class ModelWeights:
     changed: set[str] = field(default_factory=set)
 
     def read(self, names: Sequence[str]) -> Weights:
-        """All weights read so far, those of `names` among them."""
+        """All weights read so far, including those of `names`."""
         missing = [] if self.whole else [name for name in names if name not in self.weights]
         if missing:
             self.weights.update(dict.fromkeys(missing, UNLEARNED))
@@ -47,7 +47,7 @@ class ModelWeights:
         return self.weights
 
     def learn(self, log_id: int, seen: Sequence[Names], y: int, margin: float, *, keep: bool = True) -> None:
-        """Learn one lesson, each view of it by itself, and keep the step unless nobody will ask for it."""
+        """Learn one lesson, each view of it separately, and keep the step unless it will not be needed."""
         names = [name for view in seen for name in view]
         weights = self.read(names)
         before = {name: weights[name] for name in names if name in weights}
@@ -60,12 +60,12 @@ class ModelWeights:
             )
 
     def put_back(self, before: Weights) -> None:
-        """Give features the values that they had before a step."""
+        """Set features to their values before a step."""
         self.weights.update(before)
         self.changed.update(before)
 
     def save(self) -> None:
-        """Write what changed."""
+        """Write what has changed."""
         changed = sorted(self.changed)
         gone = [(self.model, name) for name in changed if self.weights[name] == UNLEARNED]
         kept = [(self.model, name, *self.weights[name]) for name in changed if self.weights[name] != UNLEARNED]
@@ -82,7 +82,7 @@ class ModelWeights:
 
 @dataclass(slots=True)
 class ModelCache:
-    """What a connection has read of the models: it holds until another connection writes, or this one learns."""
+    """What a connection has read of the models: valid until another connection writes, or this one learns."""
 
     db: Connection
     version: int
@@ -90,28 +90,28 @@ class ModelCache:
     facts: dict[Hashable, Any] = field(default_factory=dict)
 
     def sides_taught(self, model: str) -> tuple[int, int]:
-        """`sides_taught`, and none of a model whose weights stand on other features than this program sees."""
+        """`sides_taught`, or none for a model whose weights are for features of another version."""
         if ("sides", model) not in self.facts:
             self.facts["sides", model] = sides_taught(self.db, model) if is_current(self.db) else (0, 0)
         found: tuple[int, int] = self.facts["sides", model]
         return found
 
     def score(self, model: str, names: Names) -> float:
-        """What a model says of a comment with these features, 0 to 1, in six decimals."""
+        """The score of a comment with these features, 0 to 1, with six decimals."""
         return score(self.models[model], names, *self.sides_taught(model))
 
 
 def score(model: ModelWeights, names: Names, of_kind: int, others: int) -> float:
-    """What a model says that has so many lessons of each side, in six decimals."""
+    """The score of a model with so many lessons of each kind, with six decimals."""
     if not (of_kind and others):
         return round(regression.prior(of_kind, others), 6)
     return round(regression.probability(model.read(names), names), 6)
 
 
 def cached(db: Connection) -> ModelCache:
-    """What is known of the models, as the file is now."""
+    """What is known of the models, for the present contents of the file."""
     memory = store.connection_cache(db)
-    if "model_learned" in memory and not db.in_transaction:  # what was learned is in the file for good, or gone
+    if "model_learned" in memory and not db.in_transaction:  # what was learned is committed, or rolled back
         del memory["model_learned"]
     version = db.execute("pragma data_version").fetchone()[0]
     found: ModelCache | None = memory.get("model")
@@ -123,15 +123,15 @@ def cached(db: Connection) -> ModelCache:
 
 
 def invalidate(db: Connection) -> None:
-    """Say that weights or lessons change: what was kept is no longer true, and until the transaction ends nothing is,
-    since it may be given up."""
+    """Discard the cache because weights or lessons change; nothing is cached until the transaction ends, because it may be
+    rolled back."""
     memory = store.connection_cache(db)
     memory.pop("model", None)
     memory["model_learned"] = True
 
 
 def sides_taught(db: Connection, model: str) -> tuple[int, int]:
-    """How many lessons a model has of its kind and how many others; where it has both, only that it has them."""
+    """How many lessons of its kind, and how many others, a model has; if it has both, only that it has them."""
     row = db.execute(
         """
         select exists (select 1 from model_log where model = :model and y = 1) as of_kind,
@@ -146,12 +146,11 @@ def sides_taught(db: Connection, model: str) -> tuple[int, int]:
 
 
 def is_current(db: Connection) -> bool:
-    """Whether the weights stand on the features that this program sees."""
+    """Whether the weights are for the features of this version."""
     return state(db, "features") == VERSION
 
 
 def state(db: Connection, name: str) -> int:
-    """`features`: the version of the features that the weights belong to; `kept_from`: the lesson from which on every
-    step is kept."""
+    """`features`: the version of the features of the weights; `kept_from`: the lesson from which on every step is kept."""
     row = db.execute("select value from model_state where name = :name", {"name": name}).fetchone()
     return int(row["value"])

@@ -1,1 +1,1 @@
-"""The phases of the screening by what they look at: the form, the sender, repeated texts, the text, the standing."""
+"""The phases of the screening, grouped by what they check: the form, the sender, repeated texts, the text, the standing."""

@@ -1,4 +1,4 @@
-"""Whether a comment can be here at all: its fields, its article, what it answers, and the traps in the form."""
+"""Whether a comment is possible at all: its fields, its article, its parent, and the traps in the form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 @dataclass(frozen=True, slots=True)
 class FieldLimits:
-    """The longest fields, in characters."""
+    """The maximum lengths of fields, in characters."""
 
     max_length: int
     max_name: int
@@ -27,7 +27,7 @@ class FieldLimits:
 
 
 def shape(case: Case) -> list[Reason]:
-    """A name, an e-mail and a text of the right size, with something to see in it."""
+    """A name, an e-mail address and a text within their limits, with something visible in them."""
     limits, new = case.rules(FieldLimits), case.new
     found: list[Reason] = []
     if skeleton.is_blank(new.body):
@@ -50,7 +50,7 @@ def shape(case: Case) -> list[Reason]:
 
 
 def too_long(length: int, limit: int) -> Reason:
-    """The refusal of a text of so many characters."""
+    """The refusal of a text with so many characters."""
     error = Invalid(
         phrase("the comment has {characters}", characters=text.number_of(length, "character")),
         hint=phrase("at most {limit:,} are taken", limit=limit),
@@ -59,7 +59,7 @@ def too_long(length: int, limit: int) -> Reason:
 
 
 def article_open(case: Case) -> list[Reason]:
-    """The article is there, can be read, and takes comments."""
+    """The article exists, is published, and is open for comments."""
     article = case.article
     if article is None:
         missing = NotFound(
@@ -92,7 +92,7 @@ def article_open(case: Case) -> list[Reason]:
 
 
 def parent(case: Case) -> list[Reason]:
-    """What is answered is published under the same article; too deep a reply moves up to the deepest level."""
+    """The parent is published under the same article; replies that are too deep move up to the deepest level."""
     if case.new.parent_id is None:
         return []
     ref = str(case.new.parent_id)
@@ -111,10 +111,10 @@ def parent(case: Case) -> list[Reason]:
 
 
 def trap(case: Case) -> list[Reason]:
-    """A form that only a machine fills in so, or so fast."""
+    """A form that only a program fills in like this, or so fast."""
     if case.new.trap is None:
         return []
-    # A form without its token is what a reader without scripts sends, and what most machines do.
+    # Readers without scripts send a form without a token, and so do most bots.
     return [Reason("trap", case.new.trap, Verdict.FLAG if case.new.trap == "no_token" else Verdict.SPAM)]
 
 

@@ -1,4 +1,4 @@
-"""What the text says and how it is written: the word lists, links, and tricks with letters."""
+"""What the text says and how it is written: word lists, links, and tricks with letters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORD_VERDICTS = {WordAction.BAN: Verdict.REJECT, WordAction.HOLD: Verdict.HOLD,
 
 
 def listed_words(case: Case) -> list[Reason]:
-    """The word lists, looked for in what the eye sees of the name, the e-mail and the text."""
+    """The word lists, compared with what people see of the name, the e-mail address and the text."""
     matches = case.matcher.find("\n".join((case.new.name, case.new.email, case.new.body)))
     return [
         Reason(
@@ -40,14 +40,14 @@ def listed_words(case: Case) -> list[Reason]:
 
 @dataclass(frozen=True, slots=True)
 class LinkRules:
-    """How many hosts may be linked to, and after how many spam comments a host means spam."""
+    """How many hosts a comment may link to, and after how many spam comments a host means spam."""
 
     max_links: int
     host_spam: int
 
 
 def links(case: Case) -> list[Reason]:
-    """Too many hosts, a host known from spam, or any link from a first-timer."""
+    """Too many hosts, a host known from spam, or any link from a new reader."""
     limits, allowed = case.rules(LinkRules), rules.allowed_hosts(case.settings)
     hosts = [host for host in case.text.hosts if host not in allowed]
     found = []
@@ -64,7 +64,7 @@ def links(case: Case) -> list[Reason]:
 
 
 def _spam_with(db: Connection, host: str) -> int:
-    """How many comments with a link there were found to be spam, if no other was found to be fine."""
+    """How many comments with a link to a host were marked as spam, if none of them was approved."""
     row = db.execute(
         """
         with decided (status) as (
@@ -80,16 +80,16 @@ def _spam_with(db: Connection, host: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TypographyRules:
-    """What is too much of capitals, of one character in a row, and of marks on one letter."""
+    """The limits for capitals, for one character in a row, and for marks on one letter."""
 
     capitals: float
-    capital_letters: int  # capitals count only in a text of more letters than this
+    capital_letters: int  # capitals are checked only in a text with more letters than this
     run: int
     marks: int
 
 
 def typography(case: Case) -> list[Reason]:
-    """Tricks with letters: hidden directions, stacked marks, mixed alphabets, shouting, drawn-out characters."""
+    """Tricks with letters: hidden directions, stacked marks, mixed alphabets, capitals, repeated characters."""
     limits, written = case.rules(TypographyRules), f"{case.new.name}\n{case.new.body}"
     found: list[tuple[str, dict[str, Any]]] = []
     if _OVERRIDE.search(written):
@@ -110,8 +110,8 @@ def typography(case: Case) -> list[Reason]:
 
 
 def _capitals(body: str) -> tuple[int, int]:
-    """How many letters are capitals, and how many letters there are."""
-    if body.isascii():  # counted twenty times faster
+    """The number of capital letters, and of letters."""
+    if body.isascii():  # twenty times faster
         small = len(body.translate(_SMALL))
         capitals = len(body.translate(_CAPITAL))
         return len(body) - capitals, 2 * len(body) - small - capitals
@@ -121,7 +121,7 @@ def _capitals(body: str) -> tuple[int, int]:
 
 @lru_cache(8)
 def _run_of(times: int) -> re.Pattern[str]:
-    """A character so many times in a row or more. A number larger than any text turns this off, and must fit in `{}`."""
+    """A pattern for this many or more of one character. A number larger than any text turns it off, but must fit in `{}`."""
     return re.compile(rf"([^\s.\-_=*~])\1{{{min(times, 1_000_000) - 1},}}")
 
 
@@ -137,7 +137,7 @@ def _has_stacked_marks(written: str, limit: int) -> bool:
 
 
 def names(case: Case) -> list[Reason]:
-    """A name that readers would take for that of an editor who answers here, or of the paper."""
+    """A name that readers would take for that of an editor who replies here, or of the paper."""
     official = case.facts.once("official names", lambda: _official_names(case))
     if _bare(commenters.name_key(skeleton.unleeted(skeleton.skeleton(case.new.name)))) not in official:
         return []
@@ -150,7 +150,7 @@ def _official_names(case: Case) -> frozenset[str]:
 
 
 def _bare(name_key: str) -> str:
-    """A name without spaces and signs, which are easily added to another's."""
+    """A name without spaces and signs, which are easily added to the name of someone else."""
     return "".join(filter(str.isalnum, name_key))
 
 

@@ -1,4 +1,4 @@
-"""The same text again, or nearly the same: from the same person, or passed around by several."""
+"""The same text again, or nearly the same: from the same person, or from several."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from newsroom.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class RepeatRules:
-    """When a text is a copy of another."""
+    """When a text is a duplicate."""
 
     duplicate_hours: int  # in which the same text again is a duplicate
-    short_text: int  # a text below this many characters is anyone's: "Thank you!"
-    alike: float  # from this share of common pieces on, a text is a copy of another
-    alike_last: int  # the last comments that a text is compared with
-    copies_spam: int  # copies from which on a text is spam; fewer hold it
+    short_text: int  # texts shorter than this are not duplicates: "Thank you!"
+    alike: float  # the share of common pieces from which on a text is a near-duplicate
+    alike_last: int  # the number of latest comments that a text is compared with
+    copies_spam: int  # number of duplicates from which on a text is spam; fewer hold it
 
 
 def duplicate(case: Case) -> list[Reason]:
-    """The same text again: refused from the same person, held or marked as spam when it is passed around."""
+    """The same text again: refused from the same person; from others held, or marked as spam."""
     rules = case.rules(RepeatRules)
     rows = case.db.execute(
         """
@@ -55,7 +55,7 @@ def duplicate(case: Case) -> list[Reason]:
 
 
 def _near(case: Case, rules: RepeatRules) -> list[NearDuplicate]:
-    """Nearly the same text elsewhere; who says a thing again on one article, in better words, has copied nobody."""
+    """Near-duplicates; a person who repeats their own comment on one article in better words is not one."""
     if not rules.alike_last:
         return []
     recent = case.facts.once(
@@ -69,7 +69,7 @@ def _near(case: Case, rules: RepeatRules) -> list[NearDuplicate]:
 
 
 def remember_text(case: Case, comment_id: int, person_id: int) -> None:
-    """Have the next comments compared with this one too, which was just stored."""
+    """Also compare the next comments with this one, which was just stored."""
     recent: RecentTexts | None = case.facts.known(_fact_name(case.rules(RepeatRules)))
     if recent is not None:
         stored = RecentComment(comment_id, person_id, case.new.article_id, case.text.fingerprint)

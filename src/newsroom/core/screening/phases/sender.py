@@ -1,4 +1,4 @@
-"""Who sends a comment: bans, and how much one network and one person may send."""
+"""The sender of a comment: bans, and rate limits for networks and people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.errors import Refused
 
 
 def banned(case: Case) -> list[Reason]:
-    """Bans on the person, the e-mail, the name, the network and the domains."""
+    """Bans on the person, the e-mail address, the name, the network and the domains."""
     if not case.facts.once("bans", lambda: bans.any_open(case.db)):
         return []
     found = []
@@ -42,12 +42,12 @@ class RateLimits:
     per_minute: int  # from one network
     per_hour: int  # from one network
     per_person: int  # of one signed person in five minutes
-    per_article: int  # of one signed person on one article in a day, replies aside
+    per_article: int  # of one signed person on one article in a day, not counting replies
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` comments in `seconds` of those that an SQL condition selects."""
+    """At most `count` comments in `seconds`, of those that an SQL condition selects."""
 
     code: str
     condition: str
@@ -56,18 +56,18 @@ class Limit:
 
 
 def rate(case: Case) -> list[Reason]:
-    """How much one network and one signed person may send."""
+    """The rate limits of one network and one signed person."""
     limits = _limits(case)
     if not limits:
         return []
-    # The `count`-th newest of each: when that one is still inside the time, the limit is reached.
+    # The `count`-th newest of each: if that one is still within the time, the limit is reached.
     newest = ", ".join(
         f"(select created_at from comments where {limit.condition} and created_at > :{limit.code}_since and created_at <= :now"
         f" order by created_at desc limit 1 offset :{limit.code}_nth)"
         for limit in limits
     )
     person = case.person.id if case.person else None
-    # Comments of a time to come were written while the clock was wrong.
+    # Comments from the future were written while the clock was wrong.
     values = {
         "network": case.new.network,
         "person": person,
@@ -86,7 +86,7 @@ def rate(case: Case) -> list[Reason]:
 
 
 def _limits(case: Case) -> list[Limit]:
-    """The limits that count for this comment: a network must be known, and a person signed."""
+    """The limits for this comment: a network must be known, and a person signed."""
     allowed, found = case.rules(RateLimits), []
     if case.new.network is not None:
         found.append(Limit("network_minute", "network = :network", allowed.per_minute, 60))

@@ -1,4 +1,4 @@
-"""What is known of the writer and what moderators think of such comments: the record, the filter, and the mode."""
+"""What is known about the writer and what moderators decided on similar comments: the record, the filter, and the mode."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.settings import CommentMode
 
 @dataclass(frozen=True, slots=True)
 class HistoryRules:
-    """From which share of rejected and spam, and how many decisions, a person's last days hold a comment."""
+    """From which share of rejected and spam, and how many decisions, the recent record of a person holds a comment."""
 
     bad_share: float
     bad_decisions: int
@@ -22,7 +22,7 @@ class HistoryRules:
 
 
 def history(case: Case) -> list[Reason]:
-    """What was decided about this person lately, and whether the e-mail fits the cookie."""
+    """Recent decisions on this person's comments, and whether the e-mail address matches the cookie."""
     rules, found = case.rules(HistoryRules), []
     if case.email_differs:
         found.append(Reason("history", "email_differs", Verdict.HOLD))
@@ -42,7 +42,7 @@ def history(case: Case) -> list[Reason]:
 
 
 def learned(case: Case) -> list[Reason]:
-    """What the filter that learns from moderators says; its scores are a reason only once it has learned enough."""
+    """The score of the filter; it is a reason only once the filter is trained."""
     if not case.scores:
         return []
     return spam_filter.judge(
@@ -51,7 +51,7 @@ def learned(case: Case) -> list[Reason]:
 
 
 def mode(case: Case) -> list[Reason]:
-    """The mode of the article or the site: all wait, first-timers wait, or what no phase holds is published."""
+    """The mode of the article or the site: hold all, hold new readers, or publish what no phase holds."""
     wanted = case.mode
     if wanted == CommentMode.PRE:
         return [Reason("mode", "pre_moderated", Verdict.HOLD)]
@@ -65,7 +65,7 @@ def mode(case: Case) -> list[Reason]:
 
 
 def staff(case: Case) -> list[Reason]:
-    """Someone of the newsroom."""
+    """Whether the writer is staff."""
     return [Reason("staff", "staff", Verdict.PUBLISH)]
 
 
