@@ -137,11 +137,11 @@ def keys(path: Path, times: int = 40) -> None:
     kept, sys.stdout = sys.stdout, io.StringIO()
     spent: dict[str, list[float]] = {}
     try:
-        screen.show(review.view())
+        screen.show(review.view(screen.listed()))
         for key in ("j", "a", "s", "i", "z") * times:
             begun = time.process_time()
             press(review, key)
-            screen.show(review.view())
+            screen.show(review.view(screen.listed()))
             spent.setdefault(key, []).append(1000 * (time.process_time() - begun))
         while review.acts:
             press(review, "z")

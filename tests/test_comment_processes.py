@@ -128,7 +128,7 @@ def test_what_was_edited_while_it_was_shown_is_shown_again(path: Path) -> None:
     assert "Văn bản hoàn toàn khác" in shown
     assert comments.get(db, number).status == "pending"
     terminal.send("a")
-    terminal.until("Nothing waits")
+    terminal.until("queue is empty")
     assert (comments.get(db, number).status, comments.get(db, number).revision) == ("published", 2)
     terminal.send("q")
     terminal.until("1 decided")

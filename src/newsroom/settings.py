@@ -25,7 +25,19 @@ MODES = tuple(CommentMode)
 Group = TypeVar("Group")
 
 Kind = Literal[
-    "text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts", "picture hosts"
+    "text",
+    "number",
+    "percent",
+    "flag",
+    "choice",
+    "modes",
+    "url",
+    "zone",
+    "lang",
+    "networks",
+    "hosts",
+    "picture hosts",
+    "texts",
 ]
 
 
@@ -137,6 +149,10 @@ TABLE: tuple[Setting, ...] = (
             " this margin (%; 0 = learn from all)", most=100),
     Setting("comments.model_act", "number", "100", "maximum comments that the filter learns from in one bulk"
             " decision"),
+    Setting("comments.replies", "texts", "", "saved replies to readers by name, as a JSON object; see newsroom comments"
+            " replies"),
+    Setting("comments.filters", "texts", "", "saved filters of the review by name, as a JSON object; see newsroom"
+            " comments filters"),
     Setting("stats.count", "flag", "true", "count views in `serve`", on_pages=True),
     Setting("stats.honour_privacy_signals", "flag", "true", "count readers who send DNT or Sec-GPC without a visitor"
             " id"),
@@ -208,6 +224,13 @@ class Settings:
             self._values | {key: check(key, value) for key, value in changed.items()},
             self._origins | dict.fromkeys(changed, "flag"),
         )
+
+    def texts(self, key: str) -> dict[str, str]:
+        """The value as texts by name, in the order of their names."""
+        import json  # here: only few commands read a setting of this kind
+
+        value = self.text(key)
+        return dict(json.loads(value)) if value else {}
 
     def pairs(self, key: str) -> dict[str, str]:
         """The value as names with what is said of each: `Town=pre, Sport=open`."""
@@ -325,6 +348,38 @@ def _modes(_: Setting, value: str) -> str:
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
 
+MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = 30, 30, 4000  # entries of a setting with texts; characters
+
+
+def _texts(_: Setting, value: str) -> str:
+    import json  # here: few commands check a setting
+
+    if not value:
+        return ""
+    if len(value) > 1_000_000:
+        raise ValueError("too long")
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        raise ValueError('not a JSON object of texts, such as {"thanks": "Thank you for the hint."}')
+    for name, said in found.items():
+        _saved_text(name, said)
+    if len(found) > MAX_SAVED:
+        raise ValueError(f"at most {MAX_SAVED} entries")
+    return json.dumps(dict(sorted(found.items())), ensure_ascii=False) if found else ""
+
+
+def _saved_text(name: str, said: str) -> None:
+    if not name or len(name) > MAX_SAVED_NAME or not name.isprintable() or name != " ".join(name.split()):
+        raise ValueError(f"a name has 1 to {MAX_SAVED_NAME} letters, on one line")
+    if not said.strip() or len(said) > MAX_SAVED_TEXT:
+        raise ValueError(f"the text of {name!r} must have 1 to {MAX_SAVED_TEXT:,} characters")
+    if any((ord(letter) < 32 and letter != "\n") or "\ud800" <= letter <= "\udfff" for letter in said):
+        raise ValueError(f"the text of {name!r} has control characters")
+
+
 def _networks(_: Setting, value: str) -> str:
     from newsroom import addresses  # here: few commands check a setting
 
@@ -388,4 +443,5 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "networks": _networks,
     "picture hosts": _picture_hosts,
     "hosts": _hosts,
+    "texts": _texts,
 }

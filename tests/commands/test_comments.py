@@ -74,8 +74,8 @@ def statuses(room: Run) -> dict[int, str]:
 def test_add_says_what_became_of_it_and_why(room: Run) -> None:
     out = room("comments", "add", "--article", "bai", "--name", "An", "--text", "Xem http://a.example").out
     assert out.splitlines() == [
-        "1\tpending\tbai", "hold\tfirst_link\ta first-timer links to a.example",
-        "hold\tfirst_timer\tfirst-timer: 0 of 2 comments approved so far",
+        "1\tpending\tbai", "hold\tfirst_link\tfirst-time reader with a link to a.example",
+        "hold\tfirst_timer\tfirst-time reader: 0 of 2 comments approved so far",
     ]  # fmt: skip
     added = room("comments", "add", "--article", "bai", "--name", "Bê", "--json", "-", stdin="Từ một đường ống\n").json
     assert set(added) >= KEYS
@@ -329,8 +329,8 @@ def test_review_from_a_pipe_decides_the_marked(room: Run) -> None:
     assert list(statuses(room).values()).count("published") == 2
     said = room("comments", "review", stdin="x\nA\nn\nR\n3\nq\n")
     assert said.out.startswith("rejected\t")
-    # A word that answers nothing is no command, and nothing is decided.
+    # A word that answers nothing is not a command, and nothing is decided.
     said = room("comments", "review", stdin="x\nA\nabsolutely\nw\nspam\nr\nsure\nq\n")
-    assert "no answer" in said.err
+    assert "is not an answer" in said.err
     assert list(statuses(room).values()).count("pending") == 2
     assert statuses(room)[ids[0]] == "published"

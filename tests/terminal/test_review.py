@@ -90,8 +90,8 @@ def test_undo_and_redo(db: Connection) -> None:
     keys(at, "Z")
     assert states(db, ids)[0] == "published"
     keys(at, "zzz")
-    assert at.message == "nothing of this review to undo"
-    assert at.summary() == "nothing decided; 3 waiting in pending"
+    assert at.message == "nothing to undo in this review"
+    assert at.summary() == "Nothing decided, 2 undone. 3 comments left in pending."
 
 
 def test_moving(db: Connection) -> None:
@@ -104,9 +104,9 @@ def test_moving(db: Connection) -> None:
     assert seen == [ids[0], ids[1], ids[2], ids[1], ids[0], ids[0], ids[1], ids[0]]
     keys(at, "jjjj")
     assert at.current is None
-    assert at.message == "this is the end of the queue"
+    assert at.message == "end of the queue"
     keys(at, "a")
-    assert at.message == "there is no comment here to decide"
+    assert at.message == "there is no comment here"
     keys(at, "k")
     assert at.current is not None
     assert at.current.id == ids[2]
@@ -117,7 +117,7 @@ def test_marking_and_deciding_the_marked_at_once(db: Connection) -> None:
     at = keys(review(db), "xjx")
     assert at.view().marked == 2
     keys(at, "S")
-    assert "spam 2 marked" in at.view().prompt
+    assert at.view().prompt.startswith("Mark 2 marked comments as spam?")
     keys(at, "n")
     assert states(db, ids) == ["pending"] * 5
     keys(at, "Sy")
@@ -127,7 +127,7 @@ def test_marking_and_deciding_the_marked_at_once(db: Connection) -> None:
     keys(at, "x", "R3")
     assert states(db, ids)[0] == "rejected"
     keys(at, "A")
-    assert at.message == "nothing is marked: x marks"
+    assert at.message == "nothing is marked; x marks a comment"
 
 
 def test_someone_elses_decision_is_seen_and_not_overwritten(db: Connection) -> None:
@@ -190,7 +190,7 @@ def test_new_comments_are_met_by_looking_again_at_the_end(db: Connection) -> Non
     at = keys(review(db), "a")
     assert at.current is None
     keys(at, "j")
-    assert at.message == "this is the end of the queue"
+    assert at.message == "end of the queue"
     late = send(db, 1, "Vừa mới tới", name="Muộn").id
     keys(at, "j")
     assert at.current is not None
@@ -214,7 +214,7 @@ def test_the_summary_says_how_often_the_filter_agreed(db: Connection) -> None:
     at = review(db)
     while at.current is not None:
         keys(at, {ids[0]: "a", ids[1]: "s", ids[2]: "a", ids[3]: "d", ids[4]: "s"}[at.current.id])
-    assert "; the filter agreed on 2 of 3; " in at.summary()
+    assert " The filter agreed with 2 of 3. " in at.summary()
 
 
 def test_what_readers_reported_is_told(db: Connection) -> None:
@@ -256,7 +256,7 @@ def test_reply(db: Connection) -> None:
     keys(at, "z")
     assert states(db, [ids[0], answer.id]) == ["pending", "trashed"]
     keys(at, "c", "enter")
-    assert at.message == "no answer was written"
+    assert at.message == "the reply is empty; nothing was sent"
     keys(at, "c", "nửa chừng", "esc", "a")
     assert states(db, ids)[0] == "published"
 
@@ -301,7 +301,7 @@ def test_words(db: Connection) -> None:
 def test_a_note_on_the_writer(db: Connection) -> None:
     waiting(db)
     at = keys(review(db), "n", "gọi điện", "enter")
-    assert at.message == "noted on Người 0"
+    assert at.message == "note added on Người 0"
     assert "2026-03-02 lan: gọi điện" in drawn(at.view(), 80)
     keys(at, "z")
     assert "gọi điện" not in "".join(drawn(at.view(), 80))
@@ -369,7 +369,7 @@ def test_summary(db: Connection) -> None:
     waiting(db, 4)
     at = keys(review(db), "aas", "z", "q")
     assert at.ended
-    assert at.summary() == "2 decided, 3 s each: 2 published; 1 undone; 2 waiting in pending"
+    assert at.summary() == "2 decided (3 s each), 1 undone: 2 published. 2 comments left in pending."
 
 
 # --- the screen
@@ -421,11 +421,13 @@ def test_what_a_moderator_sees(db: Connection) -> None:
         screen = drawn(review(db).view(), width)
         text = "\n".join(screen)
         for wanted in (
-            "pending  1 of 1", "Tựa của bai-viet", "in answer to An: Bao giờ có lịch?", "Bình", "b@example.org",
-            "Tôi cũng hỏi", "a first-timer links to a.example", "0 of 2 comments approved", "a approve", "q quit",
+            "pending  1 of 1", "Tựa của bai-viet", "reply to An: Bao giờ có lịch?", "Bình", "b@example.org",
+            "Tôi cũng hỏi", "first-time reader with a link to a.example", "0 of 2 comments approved", "a approve", "q quit",
         ):  # fmt: skip
             assert wanted in text, (width, wanted)
-    assert any("Bình" in line and "│ 1 waiting" in line for line in drawn(review(db).view(), 200))
+    wide = drawn(review(db).view(), 200)
+    assert any("│ 1 comment waiting" in line for line in wide)
+    assert any(line.startswith("▶") is False and "Tựa của bai-viet" in line for line in wide)
 
 
 def test_a_long_text_can_be_read_to_its_end(db: Connection) -> None:
@@ -502,7 +504,7 @@ def test_no_letter_of_a_wrong_answer_is_a_command(db: Connection, typed: str) ->
 def test_a_question_stays_until_it_is_answered_or_left(db: Connection) -> None:
     ids = waiting(db)
     at = keys(review(db), "r", "x")
-    assert "x is no answer here" in "\n".join(drawn(at.view(), 80))
+    assert "x is not one of the answers" in "\n".join(drawn(at.view(), 80))
     assert at.view().prompt.startswith("reject")
     keys(at, "2")
     assert states(db, ids) == ["rejected", "pending", "pending"]
@@ -515,7 +517,7 @@ def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
     at = keys(review(db), "x", "x", "x")
     shown = "\n".join(drawn(at.view(), 80))
     for wanted in (
-        "end of queue, 3 comments waiting",
+        "end of queue, 3 comments not decided",
         "3 comments marked",
         "A approve",
         "R reject",
@@ -523,17 +525,17 @@ def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
         "D trash",
     ):
         assert wanted in shown, wanted
-    assert "Nothing waits" not in shown
+    assert "queue is empty" not in shown
     assert "a approve" not in shown  # there is no comment here to approve
     keys(at, "A", "y")
     assert states(db, ids) == ["published"] * 3
-    assert "Nothing waits in pending" in "\n".join(drawn(at.view(), 80))
+    assert "The pending queue is empty." in "\n".join(drawn(at.view(), 80))
 
 
 def test_the_end_of_the_queue_with_comments_passed_over(db: Connection) -> None:
     waiting(db)
     shown = "\n".join(drawn(keys(review(db), "a", "j", "j").view(), 80))
-    assert "End of the queue: 2 comments in pending not decided yet." in shown
+    assert "End of the queue. 2 comments in pending not decided yet." in shown
     assert "marked" not in shown
 
 
@@ -541,10 +543,10 @@ def test_the_end_of_an_empty_queue(db: Connection) -> None:
     waiting(db, 1)
     at = keys(review(db), "a")
     shown = "\n".join(drawn(at.view(), 80))
-    assert "Nothing waits in pending." in shown
+    assert "The pending queue is empty." in shown
     keys(at, "r")
     assert at.view().prompt == ""
-    assert at.message == "there is no comment here to decide"
+    assert at.message == "there is no comment here"
 
 
 def test_a_ban_in_the_review_is_told_with_its_name_and_the_clock_of_the_paper(db: Connection) -> None:

@@ -134,7 +134,7 @@ def test_in_a_real_terminal(tmp_path: Path, columns: int) -> None:
     terminal.send("ax")
     terminal.until("1 comment marked")  # it is the last one, and still undecided
     terminal.send("q")
-    assert "2 decided" in terminal.plain(terminal.until("waiting in pending"))
+    assert "2 decided" in terminal.plain(terminal.until("left in pending"))
     assert terminal.close() == 0
     assert states(db, [first, second, third]) == ["spam", "published", "pending"]
 
@@ -221,7 +221,7 @@ def test_a_terminal_that_can_only_write_lines(tmp_path: Path) -> None:
     terminal.send("r 4\n")
     assert "Ý kiến số 1" in terminal.until("> ")
     terminal.send("nonsense\n")
-    assert "is no command" in terminal.until("> ")
+    assert "is not a command" in terminal.until("> ")
     terminal.send("z\n")
     assert "undone" in terminal.until("> ")
     terminal.send("s\n")

@@ -47,12 +47,12 @@ class Moderator(threading.Thread):
             self.terminal.send("j" if theirs else self.key)
             screen = self.waited(self.frame())
         self.terminal.send("q")
-        self.terminal.until("waiting in pending")
+        self.terminal.until("left in pending")
         assert self.terminal.close() == 0
 
     def waited(self, screen: str) -> str:
         """A screen with something to decide, for until the time that is set new comments come in; none when it is over."""
-        while "Nothing waits" in screen:
+        while "queue is empty" in screen:
             if time.monotonic() >= self.until:
                 return ""
             self.terminal.send("j")
@@ -153,5 +153,5 @@ def test_each_sees_what_the_other_did(tmp_path: Path) -> None:
     assert "Ý kiến số 1" in hoa.plain(hoa.until_raw("\x1b[J"))
     for terminal in (lan, hoa):
         terminal.send("q")
-        terminal.until("waiting in pending")
+        terminal.until("left in pending")
         assert terminal.close() == 0

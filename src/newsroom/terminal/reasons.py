@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,35 +10,35 @@ from newsroom.core.screening.phase import Reason
 
 # Code → sentence; `{name}` takes the evidence of that name, `{name:noun}` a number with its noun.
 SENTENCES: Mapping[str, str] = {
-    "first_timer": "first-timer: {approved} of {needed:comment} approved so far",
-    "pre_moderated": "every comment here waits for a moderator",
+    "first_timer": "first-time reader: {approved} of {needed:comment} approved so far",
+    "pre_moderated": "every comment here is held for a moderator",
     "trusted": "known reader: {approved:comment} approved",
-    "open": "comments here are open, and nothing held it",
+    "open": "comments are open here, and no rule held it",
     "staff": "written by the newsroom",
-    "honeypot": "a field that people do not see was filled in",
-    "too_fast": "sent faster than anyone types",
-    "no_token": "sent without the mark that a browser with scripts adds",
+    "honeypot": "filled in a field that people cannot see",
+    "too_fast": "sent faster than a person can type",
+    "no_token": "sent without the token of a browser that runs scripts",
     "banned": "ban {ban} on this {kind}",
-    "copy": "the same text stands {copies:time} elsewhere, first in comment {first}",
-    "near_copy": "much the same text stands {copies:time} elsewhere, first in comment {first}",
-    "imported": "as it stood in {source}",
-    "word_ban": "banned word {pattern}, read as “{found}”",
-    "word_hold": "word to look at {pattern}, read as “{found}”",
-    "word_flag": "flagged word {pattern}, read as “{found}”",
-    "spam_host": "links to {host}, marked as spam {spam:time} and never approved",
+    "copy": "the same text was sent {copies:time} before, first in comment {first}",
+    "near_copy": "nearly the same text was sent {copies:time} before, first in comment {first}",
+    "imported": "status imported from {source}",
+    "word_ban": "word {pattern} on the ban list, written “{found}”",
+    "word_hold": "word {pattern} on the hold list, written “{found}”",
+    "word_flag": "word {pattern} on the flag list, written “{found}”",
+    "spam_host": "link to {host}, marked as spam {spam:time} and never approved",
     "many_links": "links to {hosts}, more than {limit:host}",
-    "first_link": "a first-timer links to {hosts}",
-    "direction": "turns the direction of the text round ({characters})",
-    "stacked_marks": "marks piled up on a letter",
-    "mixed_alphabets": "alphabets mixed inside a word: {words}",
-    "official_name": "the name is that of the newsroom or of someone who answers for it",
+    "first_link": "first-time reader with a link to {hosts}",
+    "direction": "characters that change the direction of the text ({characters})",
+    "stacked_marks": "too many marks on one letter",
+    "mixed_alphabets": "different alphabets in one word: {words}",
+    "official_name": "uses a name of the newsroom or its staff",
     "capitals": "written in capitals",
     "run": "“{character}” {times:time} in a row",
-    "email_differs": "signed as a known reader, but with another e-mail address",
-    "bad_record": "{bad} of this person's last {decided} decided comments were rejected or spam",
-    "model_spam": "the filter takes it for spam ({score}) for {words}, after {learned:decision}",
-    "model_reject": "the filter expects it to be rejected ({score}) for {words}, after {learned:decision}",
-    "moved_up": "answers comment {answered}, shown under {under}",
+    "email_differs": "name of a known reader, but a different e-mail address",
+    "bad_record": "{bad} of this person's last {decided:decided comment} were rejected or spam",
+    "model_spam": "looks like spam ({score}): {words} (learned from {learned:decision})",
+    "model_reject": "likely to be rejected ({score}): {words} (learned from {learned:decision})",
+    "moved_up": "reply to comment {answered}, shown under {under}",
 }
 VERDICTS = {"note": "noted", "publish": "publish", "flag": "flag", "hold": "hold", "spam": "spam", "reject": "reject"}
 
@@ -45,11 +46,35 @@ VERDICTS = {"note": "noted", "publish": "publish", "flag": "flag", "hold": "hold
 def sentence(reason: Reason) -> str:
     """One reason as a sentence, its evidence filled in. Not yet safe for a terminal."""
     if reason.phase == "moderator":
-        return f"{reason.code.replace('_', ' ')}, says {reason.evidence.get('by')}"
+        return f"{reason.code.replace('_', ' ')}, by {reason.evidence.get('by')}"
     known = SENTENCES.get(reason.code)
     if known is None:
         return " ".join([reason.code.replace("_", " "), *(f"{k}={_value(v)}" for k, v in reason.evidence.items())])
-    return known.format_map(_Evidence(reason.evidence))
+    evidence = reason.evidence
+    if reason.code in ("model_spam", "model_reject"):
+        evidence = evidence | {"words": [_learned(str(one)) for one in _listed(evidence.get("words"))]}
+        evidence |= {"score": f"{evidence['score']:.2f}"} if isinstance(evidence.get("score"), float) else {}
+    return known.format_map(_Evidence(evidence))
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+# What the filter measures of a comment beside its words, in the words of `features.shown` and `explanation`.
+_MEASURE = re.compile(
+    r"any comment|no link|links to \d+ places|(an|no) address or long number|capitals: [a-z ]+|\d+ to \d+ letters"
+    r"|sent from \d+ to \d+ o'clock UTC|writes from .+|….*…"
+)
+
+
+def _learned(name: str) -> str:
+    """A word, a link or a measure that the filter went by, as people read it."""
+    if _MEASURE.fullmatch(name):
+        return name
+    if name.startswith("links to "):
+        return "link to " + name.removeprefix("links to ")
+    return f"“{name}”"
 
 
 class _Evidence(dict[str, Any]):

@@ -35,6 +35,8 @@ VERBS = {
     "export": "newsroom.commands.comments.files",
     "stats": "newsroom.commands.comments.stats",
     "words": "newsroom.commands.comments.words",
+    "replies": "newsroom.commands.comments.saved",
+    "filters": "newsroom.commands.comments.saved",
     "model": "newsroom.commands.comments.model",
 }
 

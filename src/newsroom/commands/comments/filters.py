@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from newsroom import clock, hosts
+from newsroom import clock
 from newsroom.commands import options
 from newsroom.core.articles import articles
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import selection
+from newsroom.core.comments import selection, typed_filters
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
@@ -26,8 +26,6 @@ Ids = Annotated[
 Id = Annotated[int, typer.Argument(metavar="ID", help="A comment.")]
 Article = Annotated[str | None, typer.Option("--article", metavar="REF", help="On this article.")]
 
-_NUMBER = r"(?:1|0|[01]?\.\d{1,9})"
-_SCORE = re.compile(rf"(?P<sign>[<>])=?(?P<bound>{_NUMBER})|(?P<low>{_NUMBER})-(?P<high>{_NUMBER})")
 _RANGE = re.compile(r"(\d{1,15})-(\d{1,15})")
 
 
@@ -67,14 +65,14 @@ class CommentFilters:
 
     def selection(self, desk: Desk) -> Selection:
         """The selection meant. Raises `NotFound` for the article, `Usage` for what is no name or range."""
-        lowest, highest = _scores(self.score) if self.score else (None, None)
+        lowest, highest = typed_filters.scores_of(self.score) if self.score else (None, None)
         return Selection(
             queue=self.queue,
             statuses=options.listed(self.status),
             article_id=articles.get(desk.db, self.article).id if self.article else None,
             author=self.author or "",
             text=self.holding or "",
-            domain=_host(self.domain) if self.domain else "",
+            domain=typed_filters.host_of(self.domain) if self.domain else "",
             reason=self.why or "",
             since=clock.to_text(desk.time(self.since, past=True)) if self.since else None,
             before=clock.to_text(desk.time(self.before, past=True)) if self.before else None,
@@ -86,24 +84,6 @@ class CommentFilters:
 
 
 Filters = Annotated[CommentFilters, options.options_of(CommentFilters)]
-
-
-def _host(typed: str) -> str:
-    host = hosts.key(typed)
-    if not host:
-        raise Usage(phrase("{typed!r} is not a host", typed=typed), hint="such as shop.example")
-    return host
-
-
-def _scores(typed: str) -> tuple[float | None, float | None]:
-    """The bounds that `>.9`, `<.2` or `.3-.7` means. Raises `Usage`."""
-    found = _SCORE.fullmatch(typed.replace(" ", ""))
-    if found is None:
-        raise Usage(phrase("{typed!r} is no range of scores", typed=typed), hint="such as '>.9', '<.2' or .3-.7")
-    if found["sign"]:
-        bound = float(found["bound"])
-        return (bound, None) if found["sign"] == ">" else (None, bound)
-    return float(found["low"]), float(found["high"])
 
 
 def ids_of(desk: Desk, given: Sequence[str]) -> list[int]:

@@ -34,7 +34,7 @@ def review(
 ) -> None:
     """Decide comments one at a time: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
 
-    Without a terminal it reads one command a line from stdin (a, r 3, s, j, z, q) and prints a line per decision.
+    Without a terminal it reads one command a line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
     """
     desk = open_desk(ctx)
     wanted = Selection(queue=queue, article_id=articles.get(desk.db, article).id if article else None)
@@ -57,7 +57,8 @@ def review(
 def _from_pipe(desk: Desk, work: Review) -> None:
     from newsroom.terminal.review import run
 
-    failed = run.piped(work, sys.stdin, sys.stdout, desk.say)
+    when = _ages(desk, work.now)
+    failed = run.piped(work, sys.stdin, sys.stdout, desk.say, lambda view: run.panel_text(view, when))
     desk.say(work.summary())
     if failed:
         raise Partial("\n".join(error.message for error in failed), failed)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from newsroom.core.comments import fields, selection
-from newsroom.core.comments.fields import Comment
+from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import NotFound
@@ -20,6 +21,19 @@ _SELECT = """
         (select count(*) from comment_flags f where f.comment_id = c.id and f.outcome is null) as flags
     from comments c join articles a on a.id = c.article_id
 """
+
+LINE_LENGTH = 200  # characters of a text that a line of a list can need
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """A comment as one line of a list: its author, how its text begins, its status and its spam score."""
+
+    id: int
+    author: str
+    beginning: str
+    status: CommentStatus
+    spam_score: float | None
 
 
 def get(db: Connection, comment_id: int) -> Comment:
@@ -51,6 +65,24 @@ def list_(
         values | {"limit": -1 if limit is None else limit, "offset": offset},
     ).fetchall()
     return _with_reasons(db, rows)
+
+
+def lines(db: Connection, ids: Sequence[int]) -> list[CommentLine]:
+    """The comments with these ids, in this order, as lines of a list; ids without a comment are left out."""
+    rows = db.execute(
+        """
+        select id, author, substr(body, 1, :length) as beginning, status, spam_score from comments
+        where id in (select value from json_each(:ids))
+        """,
+        {"ids": json.dumps(list(ids)), "length": LINE_LENGTH},
+    )
+    found = {
+        row["id"]: CommentLine(
+            row["id"], row["author"], row["beginning"], CommentStatus(row["status"]), row["spam_score"]
+        )
+        for row in rows
+    }
+    return [found[comment_id] for comment_id in ids if comment_id in found]
 
 
 def count(db: Connection, *, article_id: int | None = None) -> dict[str, int]:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsroom import text
-from newsroom.terminal.review.state import reason_keys, reasons_menu
+from newsroom.terminal.review.state import REASON_NAMES, reason_keys, reasons_menu
 
 if TYPE_CHECKING:
     from newsroom.terminal.review.session import Review
 
 YES_OR_NO = frozenset("yn")
+ASKED = {"approve": "Approve {many}?", "spam": "Mark {many} as spam?", "trash": "Move {many} to the trash?"}
 
 
 def mark(review: Review) -> None:
-    """Mark the shown comment, or take the mark off, and go on."""
+    """Mark the shown comment, or unmark it, and go on to the next."""
     if review.current is None:
-        review.message = "there is no comment here to mark"
+        review.message = "there is no comment here"
         return
-    if review.marked.pop(review.current.id, None) is None:
-        review.marked[review.current.id] = review.current.version
+    number, version = review.current.id, review.current.version
+    done = "unmarked"
+    if review.marked.pop(number, None) is None:
+        review.marked[number] = version
+        done = "marked"
+    review.message = f"comment {number} {done}; {len(review.marked)} marked"
     review.forward()
 
 
@@ -27,12 +32,13 @@ def decide(review: Review, action: str) -> None:
     """Ask how, then decide all that are marked, in one action."""
     many = text.number_of(len(review.marked), "marked comment")
     if not review.marked:
-        review.message = "nothing is marked: x marks"
+        review.message = "nothing is marked; x marks a comment"
     elif action == "reject":
         menu, keys = reasons_menu(review.last_reason), reason_keys(review.last_reason)
-        review.choose(f"reject {many}: {menu}", lambda key: _reject(review, key), keys)
+        review.choose(f"reject {many}: {menu}", lambda key: _reject(review, key), keys, REASON_NAMES)
     else:
-        review.choose(f"{action} {many}? y/n", lambda key: _decided(review, action, key == "y"), YES_OR_NO)
+        question = ASKED[action].format(many=many)
+        review.choose(f"{question}  y yes  n no", lambda key: _decided(review, action, key == "y"), YES_OR_NO)
 
 
 def _reject(review: Review, key: str) -> None:

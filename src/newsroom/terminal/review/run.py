@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import StringIO
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Usage
 from newsroom.terminal.review.keys import KEYS, press
 from newsroom.terminal.review.session import Review
 from newsroom.terminal.review.state import Decision, KeyPrompt, LinePrompt, ReviewView
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Keys(Protocol):
@@ -25,6 +28,9 @@ class Keys(Protocol):
 
 class Screen(Protocol):
     """Where views go."""
+
+    def listed(self) -> int:
+        """How many comments of the queue it has room to list."""
 
     def show(self, view: ReviewView) -> None:
         """Show a view."""
@@ -43,17 +49,25 @@ class TerminalScreen:
         self._console = Console(highlight=False, emoji=False, markup=False)
         self._when = when
 
+    def listed(self) -> int:
+        """How many comments of the queue the window has room to list."""
+        from newsroom.terminal.review import screen  # here: it draws with Rich
+
+        return screen.listed_rows(*self._size())
+
+    def _size(self) -> tuple[int, int]:
+        """Columns and lines of the window as it is now, whatever COLUMNS and LINES were at the start."""
+        with suppress(OSError, ValueError):
+            columns, lines = os.get_terminal_size(sys.stdout.fileno())
+            if columns and lines:
+                self._console.size = (columns, lines)
+        return self._console.size
+
     def show(self, view: ReviewView) -> None:
         """Draw the view over the one before, without a flicker."""
         from newsroom.terminal.review import screen  # here: it draws with Rich
 
-        with suppress(
-            OSError, ValueError
-        ):  # the window as it is now, whatever COLUMNS and LINES said of it at the start
-            columns, lines = os.get_terminal_size(sys.stdout.fileno())
-            if columns and lines:
-                self._console.size = (columns, lines)
-        width, height = self._console.size
+        width, height = self._size()
         shown = screen.rows(
             view,
             self._console,
@@ -75,7 +89,7 @@ class TerminalScreen:
 def interactive(review: Review, keys: Keys, screen: Screen) -> None:
     """Show, read a key, act, until the moderator leaves or the terminal is gone."""
     while not review.ended:
-        screen.show(review.view())
+        screen.show(review.view(screen.listed()))
         try:
             key = keys.read()
         except EOFError:
@@ -87,7 +101,7 @@ def interactive(review: Review, keys: Keys, screen: Screen) -> None:
 def on_paper(review: Review, lines: Iterable[str], out: TextIO, when: Callable[[str], str], *, width: int) -> None:
     """The same on a terminal that can only write line after line (TERM=dumb): a comment, a question, a line typed.
 
-    What is typed is what a pipe would hold; a mistake is told and asked again.
+    The lines are those of a pipe; after a mistake the question is asked again.
     """
     waiting = iter(lines)
     while not review.ended:
@@ -104,27 +118,47 @@ def on_paper(review: Review, lines: Iterable[str], out: TextIO, when: Callable[[
 
 
 def _paper(view: ReviewView, width: int, when: Callable[[str], str]) -> Iterator[str]:
-    from rich.console import Console
-
     from newsroom.terminal.review import screen  # here: it draws with Rich
 
-    console = Console(file=StringIO(), width=width, highlight=False, emoji=False, markup=False)
     keys = [(key, what) for key, (what, _) in KEYS.items()]
     before = ""
-    for row in screen.rows(view, console, width=width, height=1000, when=when, keys=keys):
+    for row in screen.rows(view, _off_screen(width), width=width, height=1000, when=when, keys=keys):
         shown = row.plain.rstrip()
         if shown or before:
             yield shown
         before = shown
 
 
-def piped(review: Review, lines: Iterable[str], out: TextIO, complain: Callable[[str], None]) -> list[NewsroomError]:
-    """Take one command a line: a key, then what the key asks for (`r 3`, `c Thank you`, `w ban casino`, `A y`).
+def _off_screen(width: int) -> Console:
+    from rich.console import Console
 
-    What a menu asks may also stand in the next line.
+    return Console(file=StringIO(), width=width, highlight=False, emoji=False, markup=False)
 
-    Prints one tab-separated line for each decision: what, comment, article, author, reason. Returns what failed.
-    Raises `Usage` for a line that is no command; what was decided before it stands.
+
+def panel_text(view: ReviewView, when: Callable[[str], str], *, width: int = 100) -> list[str]:
+    """What an open panel shows, as lines for a pipe; nothing when none is open."""
+    from newsroom.terminal.review import panes  # here: it draws with Rich
+
+    if view.panel == "help":
+        return [f"{'Space' if key == ' ' else key}\t{what}" for key, (what, _) in KEYS.items() if what]
+    if not view.panel or view.comment is None:
+        return []
+    return [row.plain.rstrip() for row in panes.panel(view, view.comment, _off_screen(width), width, when)]
+
+
+def piped(
+    review: Review,
+    lines: Iterable[str],
+    out: TextIO,
+    complain: Callable[[str], None],
+    panel: Callable[[ReviewView], Sequence[str]] = lambda _: (),
+) -> list[NewsroomError]:
+    """Run one command a line: a key, then what the key asks for (`r 3`, `c Thank you`, `w ban casino`, `A y`).
+
+    The answer to a menu may also be the next line, and may be its word: `r abuse`, `b commenter week`, `C thanks`.
+    Prints one tab-separated line for each decision: what, comment, article, author, reason; returns what failed. What a
+    key shows (`panel`) and other messages go to `complain`. Raises `Usage` for a line that is not a command; decisions
+    before it are kept.
     """
     failed = []
     for number, line in enumerate(lines, 1):
@@ -135,7 +169,7 @@ def piped(review: Review, lines: Iterable[str], out: TextIO, complain: Callable[
         key, _, rest = command.partition(" ")
         if asked is None and (key not in KEYS or key in ("up", "down", "esc")):
             raise Usage(
-                f"line {number}: {text.excerpt(command, 40)!r} is no command",
+                f"line {number}: {text.excerpt(command, 40)!r} is not a command",
                 hint="one key a line, such as: a, r 3, s, j, z, q",
             )
         before = len(review.decided)
@@ -153,9 +187,20 @@ def piped(review: Review, lines: Iterable[str], out: TextIO, complain: Callable[
             failed.append(review.error)
         elif len(review.decided) == before and review.message:
             complain(review.message)
+        _complain_panel(review, complain, panel)
         if review.ended:
             break
     return failed
+
+
+def _complain_panel(
+    review: Review, complain: Callable[[str], None], panel: Callable[[ReviewView], Sequence[str]]
+) -> None:
+    """Say what the panel that a line opened shows, and close it."""
+    shown = panel(review.view()) if review.panel else ()
+    if shown:
+        complain("\n".join(shown))
+        review.panel = ""
 
 
 def review_line(decision: Decision) -> list[str]:
@@ -169,25 +214,39 @@ def _print(out: TextIO, cells: list[str]) -> None:
 
 
 def _answer(review: Review, rest: str) -> None:
-    """Give what stands behind the key to the questions that it asks: keys to menus, the remaining text to a line.
+    """Give what follows the key to the questions that it asks: words to menus, the remaining text to a line.
 
-    A question that nothing answers waits for the next line, as on a terminal. What is no answer leaves it, so that no word
-    meant for a question is taken for a key.
+    A question without an answer waits for the next line, as on a terminal. A wrong answer closes it, so that no word
+    meant for a question is read as a key.
     """
     words = rest.split()
     while isinstance(review.asking, KeyPrompt):
         asked = review.asking
-        word = words.pop(0) if words else "enter"
-        key = word if word in ("enter", "esc") else word[0]
+        key, taken = _key_of(asked, words)
         if key in asked.keys:
+            del words[:taken]
             press(review, key)
-        elif word == "enter" and not rest:
+        elif not rest:
             return
         else:
             review.asking = None
-            review.message = "" if key == "esc" else f"nothing was changed: {word} is no answer to “{asked.prompt}”"
+            wrong = "" if not words else words[0]
+            review.message = (
+                "" if key == "esc" else f"nothing was changed: {wrong} is not an answer to “{asked.prompt}”"
+            )
             return
     if isinstance(review.asking, LinePrompt):
-        review.asking.typed = " ".join(words)
+        if words or not review.asking.is_offer:
+            review.asking.typed = " ".join(words)
         press(review, "enter")
     review.asking = None
+
+
+def _key_of(asked: KeyPrompt, words: list[str]) -> tuple[str, int]:
+    """The key that the next words mean, and how many words those are: a name of the menu, or the first letter."""
+    line = " ".join(words)
+    for name, key in sorted(asked.names.items(), key=lambda one: -len(one[0])):
+        if line == name or line.startswith(name + " "):
+            return key, len(name.split())
+    word = words[0] if words else "enter"
+    return (word if word in ("enter", "esc") else word[0]), 1

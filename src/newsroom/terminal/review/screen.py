@@ -1,14 +1,15 @@
-"""The review's screen as rows of safe text, for any width: narrow terminals get one column, wide ones two."""
+"""The review's screen as rows of safe text, for any width: one column, two panes, or three with a list of the queue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newsroom import text
-from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.fields import Comment
-from newsroom.terminal import reasons
+from newsroom.terminal.review import footer, panes
+from newsroom.terminal.review.panes import When
+from newsroom.terminal.review.rich_lines import fitted, joined, line
 from newsroom.terminal.review.state import ReviewView
 
 if TYPE_CHECKING:
@@ -16,55 +17,44 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 WIDE = 120  # columns from which the person and the reasons stand beside the text
-READABLE = 96  # no line of a comment is longer
-STATUS = {
-    "pending": "yellow",
-    "published": "green",
-    "rejected": "red",
-    "spam": "magenta",
-    "trashed": "dim",
-    "erased": "dim",
-}
-VERDICT = {"hold": "yellow", "spam": "magenta", "reject": "red", "flag": "cyan", "publish": "green", "note": "dim"}
-SHORT_KEYS = "a approve  r reject  s spam  d trash  h hold  j/k move  z undo  ? help  q quit"
-LONG_KEYS = (
-    "a approve  r reject  s spam  d trash  h hold  j/k next/previous  z undo  e edit  c reply  b ban  w word  "
-    "i why  o conversation  u person  l raw  x mark  t queue  / filter  ? help  q quit"
-)
+LISTING = 160  # columns from which the queue is listed too
+BETWEEN = " │ "
 
-MARKED_KEYS = "marked: A approve  R reject  S spam  D trash  x mark  j/k move  ? help  q quit"
-END_KEYS = "k previous  z undo  t queue  / filter  ? help  q quit"
-MARKED_END_KEYS = "marked: A approve  R reject  S spam  D trash  k previous  ? help  q quit"
 
-When = Callable[[str], str]
+def listed_rows(width: int, height: int) -> int:
+    """How many comments of the queue a screen of this size lists; 0 when it has no room for a list."""
+    return max(0, height - 5) if width >= LISTING else 0
 
 
 def rows(
     view: ReviewView, console: Console, *, width: int, height: int, when: When, keys: Sequence[tuple[str, str]]
 ) -> list[Text]:
     """The screen, exactly `height` rows of at most `width` cells. `when` shows a UTC text; `keys` is for the help."""
-    head = _head(view, width)
-    foot = _foot(view, console, width)
+    foot = footer.rows(view, console, width)
+    head = [_bar(view, width)]
+    if width < LISTING and view.comment is not None and view.panel != "help":
+        head += panes.article_lines(view, view.comment)
     room = max(1, height - len(head) - len(foot))
     if view.panel == "help":
-        middle = _help(keys, room, width)
+        middle = [panes.title("Keys", width, "Esc to close"), *_help(keys, room - 1, width)]
+    elif width >= LISTING:
+        middle = _three(view, console, width, room, when)
     elif view.comment is None:
-        middle = _nothing(view)
+        middle = [line(""), *_nothing(view)]
     elif width >= WIDE:
-        left = min(READABLE, (width - 3) * 3 // 5)
+        left = min(panes.READABLE, (width - len(BETWEEN)) * 3 // 5)
+        right = width - left - len(BETWEEN)
         middle = _beside(
-            _main(view, view.comment, console, left, room, when),
-            _side(view, view.comment, console, width - left - 3, when),
-            left,
+            [
+                _main_pane(view, view.comment, console, left, room, when),
+                _side_pane(view, view.comment, console, right, room, when),
+            ],
+            [left, right],
             room,
         )
     else:
-        side = [] if view.panel == "why" else _side(view, view.comment, console, width, when)
-        if len(side) > max(2, room // 2):
-            side = [*side[: max(2, room // 2) - 1], _text("… more: i", "dim")]
-        main = _main(view, view.comment, console, width, max(1, room - len(side) - 1), when, narrow=True)
-        middle = [*main, _text(""), *side]
-    middle = (middle + [_text("")] * room)[:room]
+        middle = _stacked(view, view.comment, console, width, room, when)
+    middle = (middle + [line("")] * room)[:room]
     screen = [*head, *middle, *foot][:height]
     for row in screen:
         row.no_wrap = True
@@ -72,271 +62,114 @@ def rows(
     return screen
 
 
-def _text(value: str, style: str = "") -> Text:
-    from rich.text import Text
-
-    return Text(text.terminal_safe(value), style=style)
-
-
-def _joined(*parts: tuple[str, str]) -> Text:
-    line = _text("")
-    for value, style in parts:
-        line.append_text(_text(value, style))
-    return line
-
-
-def _wrapped(value: str, console: Console, width: int, style: str = "") -> list[Text]:
-    from rich.text import Text
-
-    lines: list[Text] = []
-    for paragraph in text.terminal_safe(value, keep_newlines=True).expandtabs(4).split("\n"):
-        lines += Text(paragraph, style=style).wrap(console, max(10, width), overflow="fold") or [Text("")]
-    return lines
-
-
-def _head(view: ReviewView, width: int) -> list[Text]:
-    end = f"end of queue, {text.number_of(view.total, 'comment')} waiting" if view.total else "nothing waits"
-    place = f"{min(view.position, view.total)} of {view.total}" if view.comment else end
-    bar = f" {view.queue}  {place}"
+def _bar(view: ReviewView, width: int) -> Text:
+    """The first line: the queue, the place in it, what is marked, the filter."""
+    if view.comment:
+        place = f"{min(view.position, view.total):,} of {view.total:,}"
+    else:
+        place = f"end of queue, {text.number_of(view.total, 'comment')} not decided" if view.total else "empty"
+    parts = [f" {view.queue}", place]
     if view.marked:
-        bar += f"  {view.marked} marked"
+        parts.append(f"{view.marked:,} marked")
     if view.search:
-        bar += f"  holding “{text.one_line(view.search)}”"
-    head = _text(bar.ljust(width), "reverse bold")
+        parts.append(f"filter: {text.one_line(view.search)}")
+    return line("  ".join(parts).ljust(width), "reverse bold")
+
+
+def _stacked(view: ReviewView, comment: Comment, console: Console, width: int, room: int, when: When) -> list[Text]:
+    """One column: the comment, or the panel under its title, and below it the author and some reasons."""
+    top = line("")
+    if view.panel:
+        name = panes.side_name(view, comment) if view.panel == "why" else panes.panel_name(view)
+        top = panes.title(name, width, "Esc to close")
+    side = [] if view.panel == "why" else panes.side(view, comment, console, width, when)
+    if len(side) > max(2, room // 2):
+        side = [*side[: max(2, room // 2) - 1], line("… more (i)", "dim")]
+    main = panes.main(view, comment, console, width, max(1, room - len(side) - 2), when, narrow=True)
+    return [top, *main, line(""), *side]
+
+
+def _three(view: ReviewView, console: Console, width: int, room: int, when: When) -> list[Text]:
+    """The queue, the comment, the author and the reasons."""
+    left = min(60, width * 3 // 11)
+    right = min(64, (width - left) * 2 // 5)
+    middle = width - left - right - 2 * len(BETWEEN)
+    listed = [panes.title(f"Queue: {view.queue}", left), *panes.queue_list(view, left, room - 1)]
     if view.comment is None:
-        return [head, _text("")]
-    comment = view.comment
-    lines = [
-        head,
-        _joined(
-            (text.one_line(comment.article_title) or comment.article_slug, "bold"), (f"  {comment.article_slug}", "dim")
-        ),
-    ]
-    if view.parent is not None:
-        lines.append(
-            _joined(
-                (f"in answer to {text.one_line(view.parent.author)}: ", "dim"),
-                (text.excerpt(view.parent.body, 200), "dim italic"),
-            )
-        )
-    lines.append(_text(""))
-    return lines
+        return _beside([listed, _nothing(view)], [left, width - left - len(BETWEEN)], room)
+    main = _main_pane(view, view.comment, console, middle, room, when, with_article=True)
+    return _beside(
+        [listed, main, _side_pane(view, view.comment, console, right, room, when)], [left, middle, right], room
+    )
 
 
-def _foot(view: ReviewView, console: Console, width: int) -> list[Text]:
-    if view.typed is not None:
-        # A long answer is shown by its end, where the typing goes on.
-        room = max(8, width - len(view.prompt) - 4)
-        asked = [_joined((f"{view.prompt}: ", "bold"), (view.typed[-room:], ""), ("▏", "bold"))]
-        hint = "Enter sends   Esc leaves"
-    elif view.prompt:
-        asked = _choices(view.prompt, width)
-        if view.message:
-            asked.append(_text(view.message))
-        hint = "Esc leaves"
-    else:
-        asked = [_text(view.message, "bold")]
-        hint = _keys_that_apply(view, width)
-    return [_text("─" * width, "dim"), *asked, _text(hint, "dim")]
-
-
-def _keys_that_apply(view: ReviewView, width: int) -> str:
-    if view.comment is None:
-        return MARKED_END_KEYS if view.marked else END_KEYS
-    if view.marked:
-        return MARKED_KEYS
-    return LONG_KEYS if width >= len(LONG_KEYS) else SHORT_KEYS
-
-
-def _choices(prompt: str, width: int) -> list[Text]:
-    """A question whose answers stand two spaces apart: no line ends between a key and what it means."""
-    lines = [""]
-    for part in prompt.split("  "):
-        if lines[-1] and len(lines[-1]) + 2 + len(part) > width:
-            lines.append("")
-        lines[-1] += ("  " if lines[-1] else "") + part
-    return [_text(line, "bold") for line in lines]
-
-
-def _main(
-    view: ReviewView, comment: Comment, console: Console, width: int, room: int, when: When, *, narrow: bool = False
+def _main_pane(
+    view: ReviewView,
+    comment: Comment,
+    console: Console,
+    width: int,
+    room: int,
+    when: When,
+    *,
+    with_article: bool = False,
 ) -> list[Text]:
-    """Who wrote it, and the text or the panel asked for, scrolled."""
-    top = [_byline(view, comment, when), _text("")]
-    if view.panel == "conversation":
-        body = _conversation(view, console, width, when)
-    elif view.panel == "person":
-        body = _theirs(view, console, width, when)
-    elif view.panel == "why" and narrow:
-        said = _wrapped(comment.body, console, min(width, READABLE))
-        body = [*said[:3], *([_text("…", "dim")] if len(said) > 3 else []), _text("")]
-        body += _side(view, comment, console, width, when)
-    elif view.panel == "raw":
-        body = _wrapped(text.visible(comment.body), console, width)
-    else:
-        body = _wrapped(comment.body, console, min(width, READABLE))
-    space = max(1, room - len(top))
-    if len(body) > space:
-        page = max(1, space - 1)
-        pages = (len(body) + page - 1) // page
-        start = (view.scroll % pages) * page
-        left = len(body) - start - page
-        more = (
-            f"… {text.number_of(left, 'more line')}: Space"
-            if left > 0
-            else "… the end; Space goes back to the beginning"
-        )
-        body = [*body[start : start + page], _text(more, "dim")]
-    return top + body
+    way_out = "Esc to close" if view.panel not in ("", "why") else ""
+    top = [panes.title(panes.panel_name(view), width, way_out)]
+    if with_article:
+        top += [*(fitted(one, width) for one in panes.article_lines(view, comment)), line("")]
+    return [*top, *panes.main(view, comment, console, width, max(1, room - len(top)), when)]
 
 
-def _byline(view: ReviewView, comment: Comment, when: When) -> Text:
-    parts = [(text.one_line(comment.author), "bold")]
-    if comment.staff:
-        parts.append(("  newsroom", "cyan"))
-    if comment.pinned:
-        parts.append(("  pinned", "cyan"))
-    parts.append((f"  {when(comment.created_at)}  #{comment.id}", "dim"))
-    if comment.status != "pending" or view.queue != "pending":
-        parts.append((f"  {comment.status}", STATUS[comment.status]))
-    if comment.decided_by:
-        parts.append((f" by {comment.decided_by}", "dim"))
-    if view.is_marked:
-        parts.append(("  marked", "bold magenta"))
-    if comment.edited_at:
-        parts.append((f"  edited {when(comment.edited_at)}", "dim"))
-    return _joined(*parts)
-
-
-def _side(view: ReviewView, comment: Comment, console: Console, width: int, when: When) -> list[Text]:
-    """The person, the reasons, the score."""
-    lines = _person(view.person, when)
-    lines += _reports(view, console, width)
-    if comment.spam_score is not None:
-        filled = round(comment.spam_score * 20)
-        lines.append(
-            _joined(("spam ", "dim"), ("█" * filled + "░" * (20 - filled), ""), (f" {comment.spam_score:.2f}", ""))
-        )
-    shown = comment.reasons if view.panel == "why" else comment.reasons[:4]
-    for reason in shown:
-        words = _wrapped(reasons.sentence(reason), console, max(10, width - 8))
-        for number, line in enumerate(words):
-            label = reasons.VERDICTS.get(reason.verdict, reason.verdict) if number == 0 else ""
-            lines.append(_joined((label.ljust(8), VERDICT.get(reason.verdict, ""))).append_text(line))
-    if len(comment.reasons) > len(shown):
-        lines.append(_text(f"… {len(comment.reasons) - len(shown)} more: i", "dim"))
-    return lines
-
-
-def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
-    """What readers reported it as, and with `i` what they wrote."""
-    if not view.reports:
-        return []
-    kinds = ", ".join(dict.fromkeys(flag.reason.replace("_", " ") for flag in view.reports))
-    many = text.number_of(len(view.reports), "reader")
-    lines = _wrapped(f"reported by {many}: {kinds}", console, width, "red")
-    if view.panel == "why":
-        for flag in view.reports:
-            if flag.text:
-                lines += _wrapped(f"“{text.one_line(flag.text)}”", console, width, "italic")
-    return lines
-
-
-def _person(person: CommenterRecord | None, when: When) -> list[Text]:
-    if person is None:
-        return [_text("nothing is known of this writer", "dim")]
-    counts = [
-        (f"{number} {name}", style)
-        for number, name, style in (
-            (person.approved, "approved", "green"),
-            (person.rejected, "rejected", "red"),
-            (person.spam, "spam", "magenta"),
-            (person.pending, "waiting", "yellow"),
-        )
-        if number
-    ]
-    line = _text("")
-    for number, (value, style) in enumerate(counts):
-        line.append_text(_text(("  " if number else "") + value, style))
-    trust = {0: "not known yet", 1: "known reader", 2: "trusted reader", 3: "newsroom"}[person.trust]
-    lines = [line, _text(f"{trust}, first seen {when(person.person.first_seen)}", "dim")]
-    if person.person.email:
-        lines.append(_text(person.person.email, "dim"))
-    if person.person.note:
-        lines += [_text(line, "italic") for line in person.person.note.split("\n")[-3:]]
-    return lines
-
-
-def _conversation(view: ReviewView, console: Console, width: int, when: When) -> list[Text]:
-    lines: list[Text] = []
-    for level, comment in view.conversation:
-        here = comment.id == (view.comment.id if view.comment else 0)
-        indent = "  " * min(level, 6)
-        lines.append(
-            _joined(
-                (indent + ("▶ " if here else ""), "bold"),
-                (text.one_line(comment.author), "bold"),
-                (f"  {when(comment.created_at)}  ", "dim"),
-                (comment.status, STATUS[comment.status]),
-            )
-        )
-        for line in _wrapped(comment.body, console, width - len(indent) - 2):
-            lines.append(_text(indent).append_text(line))
-        lines.append(_text(""))
-    return lines
-
-
-def _theirs(view: ReviewView, console: Console, width: int, when: When) -> list[Text]:
-    lines: list[Text] = []
-    for comment in view.theirs:
-        lines.append(
-            _joined(
-                (f"{when(comment.created_at)}  ", "dim"),
-                (comment.status.ljust(10), STATUS[comment.status]),
-                (text.one_line(comment.article_title), "dim"),
-            )
-        )
-        lines.append(_text("  " + text.excerpt(comment.body, max(20, width - 4))))
-    return lines
+def _side_pane(view: ReviewView, comment: Comment, console: Console, width: int, room: int, when: When) -> list[Text]:
+    top = panes.title(panes.side_name(view, comment), width, "Esc to close" if view.panel == "why" else "")
+    body = panes.side(view, comment, console, width, when, everything=True)
+    if len(body) > room - 1:
+        body = [*body[: max(0, room - 2)], line("… more on a larger screen, or with newsroom comments why", "dim")]
+    return [top, *body]
 
 
 def _help(keys: Sequence[tuple[str, str]], room: int, width: int) -> list[Text]:
     shown = [(("Space" if key == " " else key), what) for key, what in keys if what]
-    columns = 1 if len(shown) <= room else max(1, min(3, width // 40))
+    columns = max(1, min(3, width // 38)) if len(shown) > room else 1
     tall = -(-len(shown) // columns)
+    each = width // columns
     lines = []
     for row in range(tall):
-        parts: list[tuple[str, str]] = []
+        made = line("")
         for key, what in shown[row::tall]:
-            parts += [(key.rjust(6) + "  ", "bold"), (what.ljust(width // columns - 8)[: width // columns - 8], "")]
-        lines.append(_joined(*parts))
+            made.append_text(fitted(joined((key.rjust(6) + "  ", "bold"), (what, "")), each, pad=True))
+        lines.append(made)
+    if len(lines) > room:
+        lines[max(0, room - 1) :] = [line("… a larger window shows more keys", "dim")]
     return lines
 
 
 def _nothing(view: ReviewView) -> list[Text]:
-    lines = [_text(_at_the_end(view), "bold"), _text("")]
+    lines = [line(_at_the_end(view), "bold"), line("")]
     if view.marked:
-        lines.append(_text(f"{text.number_of(view.marked, 'comment')} marked: A approve  R reject  S spam  D trash"))
+        lines.append(line(f"{text.number_of(view.marked, 'comment')} marked: A approve · R reject · S spam · D trash"))
     if view.search:
-        lines.append(_text("/ with nothing typed shows all again", "dim"))
+        lines.append(line("to show all again: / and Enter on an empty line", "dim"))
     for name in ("pending", "reported", "spam"):
         if name != view.queue and view.waiting.get(name):
-            lines.append(_text(f"{view.waiting[name]} in {name} (press t)"))
-    return [*lines, _text("k previous · z undo · q quit", "dim")]
+            lines.append(line(f"{view.waiting[name]:,} {name} (press t)"))
+    return [*lines, line("k previous · z undo · q quit", "dim")]
 
 
 def _at_the_end(view: ReviewView) -> str:
-    """What is true where no comment is left to show: comments that were only passed over or marked still wait."""
+    """What is true where no comment is left to show: comments that were only passed over or marked are undecided."""
     if view.total:
-        return f"End of the queue: {text.number_of(view.total, 'comment')} in {view.queue} not decided yet."
-    return "No comments contain that text." if view.search else f"Nothing waits in {view.queue}."
+        return f"End of the queue. {text.number_of(view.total, 'comment')} in {view.queue} not decided yet."
+    return "No comments match this filter." if view.search else f"The {view.queue} queue is empty."
 
 
-def _beside(left: list[Text], right: list[Text], width: int, room: int) -> list[Text]:
+def _beside(columns: Sequence[list[Text]], widths: Sequence[int], room: int) -> list[Text]:
+    """Panes next to each other, with rules between them down to the foot."""
     out = []
-    for row in range(max(len(left), min(len(right), room))):
-        line = left[row].copy() if row < len(left) else _text("")
-        line.truncate(width, overflow="ellipsis", pad=True)
-        line.append_text(_text(" │ ", "dim"))
-        out.append(line.append_text(right[row]) if row < len(right) else line)
+    for row in range(room):
+        made = line("")
+        for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
+            made.append_text(line(BETWEEN if number else "", "dim"))
+            made.append_text(fitted(column[row] if row < len(column) else line(""), width, pad=True))
+        out.append(made)
     return out

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from newsroom.core import undo
-from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, decisions, editing, reader_reports, selection, threads
+from newsroom.core.comments import comments, decisions, editing, selection, typed_filters
 from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.selection import Selection
@@ -16,8 +15,10 @@ from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
+from newsroom.terminal.review import viewing
 from newsroom.terminal.review.state import PAST, Decision, Editor, KeyPrompt, LinePrompt, ReviewView
 
+NO_COMMENT = "there is no comment here"
 READ_AHEAD = 200  # ids read ahead of the moderator
 
 
@@ -34,17 +35,18 @@ class Review:
     oldest: bool = False
     editor: Editor | None = None
 
+    typed_filter: str = ""
     order: list[int] = field(default_factory=list)
     place: int = 0
     total: int = 0
     current: Comment | None = None
     message: str = ""
-    error: NewsroomError | None = None  # what the last key met with
+    error: NewsroomError | None = None  # of the last key
     panel: str = ""
     scroll: int = 0
     marked: dict[int, int] = field(default_factory=dict)
     decided: list[Decision] = field(default_factory=list)
-    acts: list[tuple[int, int]] = field(default_factory=list)  # (batch, comment) in order, what `z` takes back
+    acts: list[tuple[int, int]] = field(default_factory=list)  # (batch, comment) in order, what `z` undoes
     undone: list[tuple[int, int]] = field(default_factory=list)
     redoable: list[int] = field(default_factory=list)
     last_reason: str | None = None
@@ -75,7 +77,10 @@ class Review:
         return selection.size(self.db, replace(self.wanted, ids=(comment_id,))) > 0
 
     def forward(self) -> None:
-        """The next comment that still waits, or that this review has touched; others' decisions are told, not shown."""
+        """The next comment that is still in the queue, or that this review has decided.
+
+        What others decided meanwhile is left out and named in the message.
+        """
         mine = {decision.comment_id for decision in self.decided}
         while True:
             self.place += 1
@@ -108,13 +113,19 @@ class Review:
 
     # --- questions
 
-    def ask(self, prompt: str, then: Callable[[str], None], typed: str = "") -> None:
-        """Have a line typed, for `then`."""
-        self.asking = LinePrompt(prompt, then, typed)
+    def ask(self, prompt: str, then: Callable[[str], None], typed: str = "", *, is_offer: bool = False) -> None:
+        """Have a line typed, for `then`; with `is_offer` an unchanged `typed` is an answer."""
+        self.asking = LinePrompt(prompt, then, typed, is_offer)
 
-    def choose(self, prompt: str, then: Callable[[str], None], keys: Collection[str]) -> None:
-        """Have one of these keys pressed, for `then`."""
-        self.asking = KeyPrompt(prompt, then, frozenset(keys))
+    def choose(
+        self,
+        prompt: str,
+        then: Callable[[str], None],
+        keys: Collection[str],
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        """Have one of these keys pressed, for `then`; `names` are words for keys, where lines are typed."""
+        self.asking = KeyPrompt(prompt, then, frozenset(keys), names or {})
 
     # --- decisions
 
@@ -122,7 +133,7 @@ class Review:
         """Decide the shown comment as it was seen, and go on to the next."""
         comment = self.current
         if comment is None:
-            self.message = "there is no comment here to decide"
+            self.message = NO_COMMENT
             return
         self.record(action, {comment.id: comment.version}, reason)
         self.forward()
@@ -173,19 +184,19 @@ class Review:
         if key in "123456789" and len(key) == 1:
             self.last_reason = list(RejectReason)[int(key) - 1]
             return self.last_reason
-        self.message = "not rejected: that key names no reason"
+        self.message = "not rejected: no reason has that key"
         return None
 
     def acted(self, batch: int | None, comment_id: int) -> None:
-        """Remember an act, so that `z` can take it back; what was undone before cannot be done again after it."""
+        """Remember an action, so that `z` can undo it; what was undone before cannot be redone after it."""
         if batch is not None:
             self.acts.append((batch, comment_id))
             self.redoable = []
 
     def undo(self) -> None:
-        """Take back the last act of this review."""
+        """Undo the last action of this review."""
         if not self.acts:
-            self.message = "nothing of this review to undo"
+            self.message = "nothing to undo in this review"
             return
         batch, comment_id = self.acts[-1]
         result = undo.undo(self.db, batch, now=self.now(), actor=self.actor)
@@ -200,14 +211,14 @@ class Review:
             self.message += "; kept: " + "; ".join(f"{name} {why}" for name, why in result.kept[:3])
 
     def redo(self) -> None:
-        """Take back the last undo."""
+        """Redo what was undone last."""
         if not self.redoable:
             self.message = "nothing to redo"
             return
         undo.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
         self.acts.append(self.undone.pop())
         self._return_to(self.acts[-1][1])
-        self.message = "done again"
+        self.message = "redone"
 
     def _return_to(self, comment_id: int) -> None:
         if comment_id in self.order:
@@ -220,7 +231,7 @@ class Review:
     def reply(self, body: str) -> None:
         """Answer the shown comment as staff, which also approves one that waits."""
         if self.current is None or not body:
-            self.message = "no answer was written"
+            self.message = "the reply is empty; nothing was sent"
             return
         comment = self.current
         decisions.check_version(self.db, comment.id, comment.version)
@@ -231,7 +242,7 @@ class Review:
     def edit(self) -> None:
         """Change the shown text in the editor; the original is kept."""
         if self.current is None or self.editor is None:
-            self.message = "there is no editor here" if self.editor is None else "there is no comment here"
+            self.message = "there is no editor here" if self.editor is None else NO_COMMENT
             return
         body = self.editor(self.current.body)
         if body is None or body.strip() == self.current.body:
@@ -276,14 +287,14 @@ class Review:
             self._read_ahead()  # what has come in since
             self._show()
             if self.current is None:
-                self.message = "this is the end of the queue"
+                self.message = "end of the queue"
         elif step > 0:
             self.forward()
         elif step < 0 and self.place > 0:
             self.place -= 1
             self._show()
         else:
-            self.message = "this is the first"
+            self.message = "this is the first comment"
 
     def toggle(self, panel: str) -> None:
         """Show a panel, or hide it again."""
@@ -299,8 +310,10 @@ class Review:
         self.message = f"queue: {self.wanted.queue}"
 
     def search(self, typed: str) -> None:
-        """Show only comments that hold a text; nothing typed shows all."""
-        self.wanted = replace(self.wanted, text=typed)
+        """Show only comments that a typed filter selects; nothing typed shows all. Raises `Usage`."""
+        everything = Selection(queue=self.wanted.queue, article_id=self.wanted.article_id)
+        self.wanted = typed_filters.narrowed(everything, typed)
+        self.typed_filter = typed
         self.load()
 
     def turn(self) -> None:
@@ -313,75 +326,15 @@ class Review:
 
     # --- what there is to see
 
-    def view(self) -> ReviewView:
-        """What a screen shows now."""
-        comment = self.current
-        person = (
-            commenters.record(self.db, comment.person_id, now=self.now(), settings=self.settings)
-            if comment and comment.person_id
-            else None
-        )
-        conversation: list[tuple[int, Comment]] = []
-        if comment and self.panel == "conversation":
-            conversation = [
-                (level, comments.get(self.db, other)) for level, other in threads.around(self.db, comment.id)
-            ]
-        theirs = (
-            comments.list_(self.db, Selection(person_id=comment.person_id), limit=30)
-            if comment and comment.person_id and self.panel == "person"
-            else []
-        )
-        return ReviewView(
-            comment=comment,
-            parent=comments.find(self.db, comment.parent_id) if comment and comment.parent_id else None,
-            person=person,
-            queue=self.wanted.queue or "all",
-            search=self.wanted.text,
-            position=self._position(),
-            total=self.total if comment else self._passed_over(),
-            marked=len(self.marked),
-            is_marked=bool(comment and comment.id in self.marked),
-            message=self.message,
-            panel=self.panel,
-            conversation=tuple(conversation),
-            theirs=tuple(theirs),
-            prompt=self.asking.prompt if self.asking else "",
-            typed=self.asking.typed if isinstance(self.asking, LinePrompt) else None,
-            scroll=self.scroll,
-            waiting={} if comment else comments.count(self.db),
-            reports=tuple(flag for flag in reader_reports.list_(self.db, comment.id) if flag.outcome is None)
-            if comment and comment.flags
-            else (),
-        )
-
-    def _passed_over(self) -> int:
-        """How many of the comments that were shown still wait."""
-        shown = tuple(self.order)
-        return selection.size(self.db, replace(self.wanted, ids=shown)) if shown else 0
-
-    def _position(self) -> int:
-        """The place of the shown comment among those that wait."""
-        settled = {decision.comment_id for decision in self.standing()}
-        return 1 + sum(comment_id not in settled for comment_id in self.order[: self.place])
+    def view(self, listed: int = 0) -> ReviewView:
+        """What a screen shows now, with up to `listed` comments of the queue."""
+        return viewing.view(self, listed)
 
     def standing(self) -> list[Decision]:
-        """What was done and not taken back."""
+        """What was done and not undone."""
         undone = {batch for batch, _ in self.undone}
         return [decision for decision in self.decided if decision.batch not in undone]
 
     def summary(self) -> str:
         """One line on the whole review."""
-        done = self.standing()
-        if not done:
-            return f"nothing decided; {self.total} waiting in {self.wanted.queue or 'all'}"
-        kinds: dict[str, int] = {}
-        for decision in done:
-            kinds[PAST[decision.action]] = kinds.get(PAST[decision.action], 0) + 1
-        seconds = sum(decision.seconds for decision in done)
-        parts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
-        undone = f"; {len(self.undone)} undone" if self.undone else ""
-        each = f"{seconds / len(done):.0f} s each"
-        said = [decision.agreed for decision in done if decision.agreed is not None]
-        if said:
-            undone = f"; the filter agreed on {sum(said)} of {len(said)}{undone}"
-        return f"{len(done)} decided, {each}: {parts}{undone}; {self.total} waiting in {self.wanted.queue or 'all'}"
+        return viewing.summary(self)

@@ -1,58 +1,76 @@
-"""The keys of the review that outlast the comment on the screen: bans, words for the lists, notes, pins."""
+"""The keys of the review that do more than decide a comment: bans, words for the lists, notes, pins."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import editing
 from newsroom.core.journal import actions
 from newsroom.core.matching.links import hosts_in_text
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
+from newsroom.terminal.review.session import NO_COMMENT
 
 if TYPE_CHECKING:
     from newsroom.core.comments.fields import Comment
     from newsroom.terminal.review.session import Review
 
-TERMS = {"1": 1, "7": 7, "0": None}  # days
-LISTS = {"b": "ban", "h": "hold", "f": "flag", "a": "allow"}
+# How long a ban lasts: key → (days, None for a permanent one, and its words).
+TERMS: dict[str, tuple[int | None, str]] = {
+    "1": (1, "one day"),
+    "7": (7, "one week"),
+    "3": (30, "30 days"),
+    "0": (None, "permanent"),
+}
+TERM_NAMES = {"day": "1", "week": "7", "month": "3", "permanent": "0"}
+TARGET_NAMES = {"commenter": "c", "email": "e", "network": "n", "domain": "d"}
+# Key → (the word list, what it does to a comment that contains the word).
+LISTS = {
+    "b": ("ban", "ban: refuse the comment"),
+    "h": ("hold", "hold it for review"),
+    "f": ("flag", "flag it"),
+    "a": ("allow", "allow the word"),
+}
 
 
 def ban(review: Review) -> None:
     """Ask whom and for how long, then ban."""
     comment = review.current
     if comment is None:
-        review.message = "there is no comment here"
+        review.message = NO_COMMENT
         return
     targets = _targets(review, comment)
     if not targets:
-        review.message = "nothing is known of this writer that could be banned"
+        review.message = "nothing is known of this author that could be banned"
         return
-    menu = "  ".join(f"{key} {kind}" for key, (kind, _) in targets.items())
+    menu = "  ".join(f"{key} {words}" for key, (_, _, words) in targets.items())
 
     def chosen(key: str) -> None:
-        kind, value = targets[key]
-        prompt = f"ban this {kind}: 1 one day  7 one week  0 permanent"
-        review.choose(prompt, lambda term: _ban(review, kind, value, TERMS[term]), TERMS)
+        kind, value, words = targets[key]
+        lengths = "  ".join(f"{term} {length}" for term, (_, length) in TERMS.items())
+        review.choose(
+            f"ban {words}: {lengths}", lambda term: _ban(review, kind, value, TERMS[term][0]), TERMS, TERM_NAMES
+        )
 
-    review.choose(f"ban: {menu}", chosen, targets)
+    review.choose(f"ban: {menu}", chosen, targets, {name: key for name, key in TARGET_NAMES.items() if key in targets})
 
 
-def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str]]:
+def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str, str]]:
+    """Who or what can be banned: key → (kind of the ban, its value, the words for it)."""
     found = {}
     if comment.person_id is not None:
-        found["c"] = ("commenter", str(comment.person_id))
+        found["c"] = ("commenter", str(comment.person_id), f"commenter {text.one_line(comment.author)}")
         email = commenters.get(review.db, comment.person_id).email
         if email:
-            found["e"] = ("email", email)
+            found["e"] = ("email", email, f"e-mail {email}")
     if comment.network:
-        found["n"] = ("network", comment.network)
+        found["n"] = ("network", comment.network, f"network {comment.network}")
     linked = hosts_in_text(comment.body)
     if linked:
-        found["d"] = ("domain", linked[0])
+        found["d"] = ("domain", linked[0], f"domain {linked[0]}")
     return found
 
 
@@ -62,33 +80,35 @@ def _ban(review: Review, kind: str, value: str, days: int | None) -> None:
         review.db, kind, value, until=now + timedelta(days=days) if days else None, now=now, actor=review.actor
     )
     review.acted(_batch(review, "ban", made.id), review.current.id if review.current else 0)
-    until = f"until {clock.echo(clock.from_text(made.until), review.settings.zone)}" if made.until else "for good"
+    until = f"until {clock.echo(clock.from_text(made.until), review.settings.zone)}" if made.until else "permanently"
     whom = bans.whom(review.db, made)
-    review.message = f"{whom} banned {until} (ban {made.id}); the comment itself is not decided yet"
+    review.message = f"{whom} banned {until} (ban {made.id}); this comment is not decided yet"
 
 
 def word(review: Review) -> None:
     """Ask for the list and the word, then put it there."""
 
     def chosen(key: str) -> None:
-        review.ask(f"word for the {LISTS[key]} list", lambda typed: _word(review, typed, LISTS[key]))
+        action = LISTS[key][0]
+        review.ask(f"word for the {action} list", lambda typed: _word(review, typed, action))
 
-    review.choose("word list: b ban  h hold  f flag  a allow", chosen, LISTS)
+    menu = "  ".join(f"{key} {words}" for key, (_, words) in LISTS.items())
+    review.choose(f"comments with a word: {menu}", chosen, LISTS, {name: key for key, (name, _) in LISTS.items()})
 
 
 def _word(review: Review, typed: str, action: str) -> None:
     if not typed:
-        raise Invalid("type the word, or Esc")
+        raise Invalid("type the word, or press Esc")
     added = word_lists.add(review.db, [typed], action, now=review.now(), actor=review.actor)
     review.acted(_batch(review, "word", added[0].id), review.current.id if review.current else 0)
-    review.message = f"on the {action} list: {', '.join(entry.pattern for entry in added)}"
+    review.message = f"added to the {action} list: {', '.join(entry.pattern for entry in added)}"
 
 
 def note(review: Review) -> None:
-    """Ask for a note on the writer, then keep it."""
+    """Ask for a note on the author, then keep it."""
     comment = review.current
     if comment is None or comment.person_id is None:
-        review.message = "there is nobody here to write about"
+        review.message = "the author of this comment is not known"
         return
     person_id = comment.person_id
 
@@ -96,21 +116,21 @@ def note(review: Review) -> None:
         zone = review.settings.zone
         commenters.add_note(review.db, person_id, words_, now=review.now(), actor=review.actor, zone=zone)
         review.acted(_batch(review, "commenter", person_id), comment.id)
-        review.message = f"noted on {comment.author}"
+        review.message = f"note added on {comment.author}"
 
-    review.ask("note on this writer", typed)
+    review.ask("note on the author", typed)
 
 
 def pin(review: Review) -> None:
-    """Put the shown comment at the head of its article's comments, or take it down."""
+    """Pin the shown comment above the other comments of its article, or unpin it."""
     comment = review.current
     if comment is None:
-        review.message = "there is no comment here"
+        review.message = NO_COMMENT
         return
     changed = editing.pin(review.db, comment.id, pinned=not comment.pinned, now=review.now(), actor=review.actor)
     review.acted(_batch(review, "comment", comment.id), comment.id)
     review.reload()
-    review.message = f"comment {comment.id} {'pinned' if changed.pinned else 'no longer pinned'}"
+    review.message = f"comment {comment.id} {'pinned' if changed.pinned else 'unpinned'}"
 
 
 def _batch(review: Review, kind: str, object_id: int) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from newsroom.core.commenters.commenters import CommenterRecord
+from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.reader_reports import ReaderReport
@@ -25,7 +26,7 @@ Editor = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One thing done in this review; `batch` is what `z` takes back."""
+    """One thing done in this review; `batch` is what `z` undoes."""
 
     comment_id: int
     action: str
@@ -35,11 +36,11 @@ class Decision:
     reason: str | None
     batch: int | None
     seconds: float
-    score: float | None = None  # what the filter had made of it
+    score: float | None = None  # the filter's, before the decision
 
     @property
     def agreed(self) -> bool | None:
-        """Whether the filter had thought the same; None where it had no say, or the decision is none on spam."""
+        """Whether the filter expected the same; None without a score, or for a decision that is not about spam."""
         if self.score is None or self.action not in ("approve", "spam"):
             return None
         return (self.score >= 0.5) == (self.action == "spam")
@@ -66,25 +67,39 @@ class ReviewView:
     typed: str | None
     scroll: int
     waiting: dict[str, int]
-    reports: tuple[ReaderReport, ...] = ()  # of readers, those that nobody has settled
+    reports: tuple[ReaderReport, ...] = ()  # of readers, those that nobody has decided on
+    listed: tuple[CommentLine, ...] = ()  # a part of the queue, where the screen has room for a list
+    marks: frozenset[int] = frozenset()
+    goes_on: bool = False  # whether comments follow in the queue after those listed
+    has_previous: bool = False
+    can_undo: bool = False
+    can_redo: bool = False
 
 
 @dataclass(slots=True)
 class LinePrompt:
-    """A line being typed: what is asked, what stands there, and who gets it."""
+    """A line being typed: what is asked, what is typed so far, and who gets it.
+
+    `is_offer` says that the text it began with is sent when nothing else is typed.
+    """
 
     prompt: str
     then: Callable[[str], None]
     typed: str = ""
+    is_offer: bool = False
 
 
 @dataclass(slots=True)
 class KeyPrompt:
-    """A question that one of `keys` answers; it stays until one of them, or Esc, is pressed."""
+    """A question that one of `keys` answers; it stays until one of them, or Esc, is pressed.
+
+    `names` are words that may be typed in the place of a key where whole lines are typed.
+    """
 
     prompt: str
     then: Callable[[str], None]
     keys: frozenset[str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def reasons_menu(last: str | None) -> str:
@@ -97,3 +112,6 @@ def reason_keys(last: str | None) -> frozenset[str]:
     """The keys that name a reason for a rejection; Enter does so when there is a last one."""
     numbers = {str(number) for number, _ in enumerate(RejectReason, 1)}
     return frozenset(numbers | ({"enter"} if last else set()))
+
+
+REASON_NAMES: Mapping[str, str] = {str(reason): str(number) for number, reason in enumerate(RejectReason, 1)}

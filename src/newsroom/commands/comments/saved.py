@@ -1,0 +1,97 @@
+"""`newsroom comments replies` and `newsroom comments filters`: texts that the review offers by name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.commands.comments import typed
+from newsroom.core import saved_texts
+from newsroom.core.comments import selection, typed_filters
+from newsroom.core.comments.selection import Selection
+from newsroom.lazy import Group
+from newsroom.terminal import output
+from newsroom.terminal.output import Column, Output
+
+replies = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Saved replies to readers; in the review the key C offers them.",
+)
+filters = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Saved filters of the review; there the key f offers them.",
+)
+app = typer.Typer(rich_markup_mode=None)  # the two nouns, each a verb of `comments`
+app.add_typer(replies, name="replies")
+app.add_typer(filters, name="filters")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to choose it by.")]
+
+
+@replies.command("list")
+@options.spread
+def list_replies(ctx: typer.Context, *, limit: options.Limit = None, shown: options.ListingWithoutIds) -> None:
+    """List the saved replies."""
+    _show(open_desk(ctx).settings.texts(saved_texts.REPLIES), "text", "Reply", limit, shown)
+
+
+@replies.command("add")
+def add_reply(
+    ctx: typer.Context,
+    name: Name,
+    said: Annotated[str | None, typer.Argument(metavar="[TEXT|-]", help="The reply; - reads it from stdin.")] = None,
+    file: Annotated[str | None, typer.Option("--file", metavar="FILE", help="Read the reply from this file.")] = None,
+) -> None:
+    """Save a reply under a name, or replace the one with this name."""
+    desk = open_desk(ctx)
+    body = typed.body(None if said == "-" else said, file, "-" if said == "-" else None)
+    saved_texts.save(desk.db, desk.settings, saved_texts.REPLIES, name, body, now=desk.now, actor=desk.actor)
+
+
+@replies.command("rm")
+def remove_reply(ctx: typer.Context, name: Name) -> None:
+    """Remove a saved reply."""
+    desk = open_desk(ctx)
+    saved_texts.remove(desk.db, desk.settings, saved_texts.REPLIES, name, now=desk.now, actor=desk.actor)
+
+
+@filters.command("list")
+@options.spread
+def list_filters(ctx: typer.Context, *, limit: options.Limit = None, shown: options.ListingWithoutIds) -> None:
+    """List the saved filters."""
+    _show(open_desk(ctx).settings.texts(saved_texts.FILTERS), "filter", "Filter", limit, shown)
+
+
+@filters.command("add")
+def add_filter(
+    ctx: typer.Context,
+    name: Name,
+    said: Annotated[str, typer.Argument(metavar="FILTER", help="Such as 'queue:suspect section:Town casino'.")],
+) -> None:
+    """Save a filter under a name, or replace the one with this name.
+
+    A filter is text that the comment contains, and any of queue:, section:, author:, domain:, reason: and score: with a
+    value; a value with spaces stands in quotation marks.
+    """
+    desk = open_desk(ctx)
+    selection.size(desk.db, typed_filters.narrowed(Selection(), said))  # refuse now what could not be used later
+    saved_texts.save(desk.db, desk.settings, saved_texts.FILTERS, name, said, now=desk.now, actor=desk.actor)
+
+
+@filters.command("rm")
+def remove_filter(ctx: typer.Context, name: Name) -> None:
+    """Remove a saved filter."""
+    desk = open_desk(ctx)
+    saved_texts.remove(desk.db, desk.settings, saved_texts.FILTERS, name, now=desk.now, actor=desk.actor)
+
+
+def _show(kept: dict[str, str], key: str, title: str, limit: int | None, shown: Output) -> None:
+    rows = [{"name": name, key: said} for name, said in kept.items()]
+    columns = [Column("name", "Name", whole=True), Column(key, title, flexible=True)]
+    output.emit(options.first(rows, limit, shown), columns, shown, empty="nothing saved yet")

@@ -1,0 +1,73 @@
+"""Filters of comments as people type them on one line: `section:Town author:An casino`, and what single parts mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from newsroom import hosts, text
+from newsroom.core.comments import selection
+from newsroom.core.comments.selection import Selection
+from newsroom.errors import Usage
+
+MAX_LENGTH: Final = 500  # characters of a typed filter
+
+_NUMBER = r"(?:1|0|[01]?\.\d{1,9})"
+_SCORE = re.compile(rf"(?P<sign>[<>])=?(?P<bound>{_NUMBER})|(?P<low>{_NUMBER})-(?P<high>{_NUMBER})")
+_PART = re.compile(r'(?P<key>[a-z]{1,10}):(?:"(?P<quoted>[^"]{1,200})"|(?P<plain>\S{1,200}))')
+
+
+def host_of(typed: str) -> str:
+    """A host as comments are searched by it. Raises `Usage`."""
+    host = hosts.key(typed)
+    if not host:
+        raise Usage(f"{typed!r} is not a host", hint="such as shop.example")
+    return host
+
+
+def scores_of(typed: str) -> tuple[float | None, float | None]:
+    """The bounds that `>.9`, `<.2` or `.3-.7` means. Raises `Usage`."""
+    found = _SCORE.fullmatch(typed.replace(" ", ""))
+    if found is None:
+        raise Usage(f"{typed!r} is not a range of scores", hint="such as '>.9', '<.2' or .3-.7")
+    if found["sign"]:
+        bound = float(found["bound"])
+        return (bound, None) if found["sign"] == ">" else (None, bound)
+    return float(found["low"]), float(found["high"])
+
+
+def _queue(typed: str) -> dict[str, Any]:
+    if typed not in selection.QUEUES:
+        raise Usage(f"unknown queue {typed!r}", hint="one of: " + ", ".join(selection.QUEUES))
+    return {"queue": typed}
+
+
+# What may stand before a colon in a typed filter, and the fields of the selection that it sets.
+KEYS: Final[Mapping[str, Callable[[str], dict[str, Any]]]] = {
+    "queue": _queue,
+    "section": lambda typed: {"section": typed},
+    "author": lambda typed: {"author": typed},
+    "domain": lambda typed: {"domain": host_of(typed)},
+    "reason": lambda typed: {"reason": typed},
+    "score": lambda typed: dict(zip(("score_from", "score_to"), scores_of(typed), strict=True)),
+}
+
+
+def narrowed(wanted: Selection, typed: str) -> Selection:
+    """A selection narrowed by a typed filter: `KEY:VALUE` parts (a value with spaces in quotation marks), and the rest
+    as text that the comment contains. Raises `Usage` for a value that cannot be used.
+    """
+    if len(typed) > MAX_LENGTH:
+        raise Usage(f"the filter is longer than {MAX_LENGTH} characters")
+    changes: dict[str, Any] = {}
+    rest = []
+    end = 0
+    for part in _PART.finditer(typed):
+        if part["key"] in KEYS:
+            changes |= KEYS[part["key"]](part["quoted"] or part["plain"])
+            rest.append(typed[end : part.start()])
+            end = part.end()
+    rest.append(typed[end:])
+    return replace(wanted, **changes, text=text.one_line(" ".join(rest)))

@@ -1,0 +1,104 @@
+"""What a review shows: the view of its present comment for a screen, and the sentence that ends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newsroom import text
+from newsroom.core.commenters import commenters
+from newsroom.core.comments import comments, reader_reports, selection, threads
+from newsroom.core.comments.fields import Comment
+from newsroom.core.comments.selection import Selection
+from newsroom.terminal.review.state import PAST, LinePrompt, ReviewView
+
+if TYPE_CHECKING:
+    from newsroom.core.comments.comments import CommentLine
+    from newsroom.terminal.review.session import Review
+
+THEIRS = 30  # comments of one person that are shown
+
+
+def view(review: Review, listed: int) -> ReviewView:
+    """What a screen shows now, with up to `listed` comments of the queue around the present one."""
+    comment = review.current
+    person_id = comment.person_id if comment else None
+    lines, goes_on = _listed(review, listed)
+    return ReviewView(
+        comment=comment,
+        parent=comments.find(review.db, comment.parent_id) if comment and comment.parent_id else None,
+        person=commenters.record(review.db, person_id, now=review.now(), settings=review.settings)
+        if person_id
+        else None,
+        queue=review.wanted.queue or "all",
+        search=review.typed_filter,
+        position=_position(review),
+        total=review.total if comment else _passed_over(review),
+        marked=len(review.marked),
+        is_marked=bool(comment and comment.id in review.marked),
+        message=review.message,
+        panel=review.panel,
+        conversation=_conversation(review, comment) if review.panel == "conversation" else (),
+        theirs=tuple(comments.list_(review.db, Selection(person_id=person_id), limit=THEIRS))
+        if person_id and review.panel == "person"
+        else (),
+        prompt=review.asking.prompt if review.asking else "",
+        typed=review.asking.typed if isinstance(review.asking, LinePrompt) else None,
+        scroll=review.scroll,
+        waiting={} if comment else comments.count(review.db),
+        reports=tuple(one for one in reader_reports.list_(review.db, comment.id) if one.outcome is None)
+        if comment and comment.flags
+        else (),
+        listed=lines,
+        marks=frozenset(review.marked),
+        goes_on=goes_on,
+        has_previous=review.place > 0,
+        can_undo=bool(review.acts),
+        can_redo=bool(review.redoable),
+    )
+
+
+def _conversation(review: Review, comment: Comment | None) -> tuple[tuple[int, Comment], ...]:
+    if comment is None:
+        return ()
+    return tuple((level, comments.get(review.db, other)) for level, other in threads.around(review.db, comment.id))
+
+
+def _listed(review: Review, most: int) -> tuple[tuple[CommentLine, ...], bool]:
+    """A part of the queue with the present comment in it, and whether more follows."""
+    if most <= 0:
+        return (), False
+    start = max(0, min(review.place - most // 2, len(review.order) - most))
+    ids = review.order[start : start + most]
+    undecided = len(review.order) - len({decision.comment_id for decision in review.standing()})
+    goes_on = start + most < len(review.order) or review.total > undecided
+    return tuple(comments.lines(review.db, ids)), goes_on
+
+
+def _passed_over(review: Review) -> int:
+    """How many of the comments that were shown are still in the queue."""
+    shown = tuple(review.order)
+    return selection.size(review.db, replace(review.wanted, ids=shown)) if shown else 0
+
+
+def _position(review: Review) -> int:
+    """The place of the shown comment among those that are in the queue."""
+    decided = {decision.comment_id for decision in review.standing()}
+    return 1 + sum(comment_id not in decided for comment_id in review.order[: review.place])
+
+
+def summary(review: Review) -> str:
+    """One line on the whole review."""
+    done = review.standing()
+    left = f"{text.number_of(review.total, 'comment')} left in {review.wanted.queue or 'all'}."
+    undone = f", {len(review.undone):,} undone" if review.undone else ""
+    if not done:
+        return f"Nothing decided{undone}. {left}"
+    kinds: dict[str, int] = {}
+    for decision in done:
+        kinds[PAST[decision.action]] = kinds.get(PAST[decision.action], 0) + 1
+    seconds = sum(decision.seconds for decision in done) / len(done)
+    parts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+    agreed = [decision.agreed for decision in done if decision.agreed is not None]
+    same = f" The filter agreed with {sum(agreed):,} of {len(agreed):,}." if agreed else ""
+    return f"{len(done):,} decided ({seconds:.0f} s each){undone}: {parts}.{same} {left}"

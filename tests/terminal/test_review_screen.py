@@ -1,0 +1,193 @@
+"""The review's screen at several widths: panes with titles, the list of the queue, the keys of the last line, scores."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from newsroom.core.comments import comments
+from newsroom.store import Connection
+from newsroom.terminal.review import panes, screen
+from newsroom.terminal.review.keys import KEYS
+from newsroom.terminal.review.session import READ_AHEAD, Review
+from tests.comment_rooms import article, send
+from tests.terminal.test_review import HOSTILE, OPEN, keys, review, waiting
+
+SIZES = ((40, 12), (60, 20), (80, 24), (100, 30), (120, 30), (160, 40), (200, 50))
+
+
+def shown(at: Review, width: int, height: int = 30) -> list[str]:
+    """The whole screen as a window of this size gets it, with the list of the queue where it has room."""
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    console = Console(file=io.StringIO(), width=width, height=height, highlight=False, emoji=False, markup=False)
+    rows = screen.rows(
+        at.view(screen.listed_rows(width, height)), console, width=width, height=height, when=lambda at: at[:10],
+        keys=[(key, what) for key, (what, _) in KEYS.items()],
+    )  # fmt: skip
+    assert len(rows) == height
+    assert all(cell_len(row.plain) <= width for row in rows)
+    return [row.plain.rstrip() for row in rows]
+
+
+# --- the last line
+
+FOOTERS = {
+    # what was pressed: (keys that the last line has at 200 columns, keys that it has not)
+    "": (("a approve", "h hold", "j next", "x mark", "i why", "C saved reply"), ("k previous", "z undo", "A approve", "p pin")),
+    "j": (("a approve", "k previous"), ("z undo",)),
+    "a": (("z undo", "k previous"), ("Z redo",)),
+    "az": (("Z redo",), ("z undo",)),
+    "ak": (("r reject", "h hold", "p pin"), ("a approve",)),
+    "sk": (("a approve", "d trash"), ("s spam",)),
+    "x": (("A approve marked", "R reject", "S spam", "D trash", "x mark"), ("a approve", "d trash  h hold")),
+    "xk": (("A approve marked", "x unmark"), ("x mark",)),
+    "i": (("Esc close", "a approve", "o conversation"), ("i why",)),
+    "o": (("Esc close", "i why"), ("o conversation",)),
+    "?": (("Esc close",), ("a approve", "j next")),
+    "jjj": (("k previous", "t queue", "f saved filters"), ("a approve", "A approve", "j next", "x mark")),
+    "jxjj": (("A approve marked", "k previous"), ("a approve", "x mark")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pressed", FOOTERS)
+def test_the_last_line_has_the_keys_that_apply(db: Connection, pressed: str) -> None:
+    waiting(db)
+    last = shown(keys(review(db), pressed), 200)[-1]
+    offered, missing = FOOTERS[pressed]
+    for key in offered:
+        assert re.search(rf"(^|  ){key}(  |$)", last), (key, last)
+    for key in missing:
+        assert not re.search(rf"(^|  ){key}(  |$)", last), (key, last)
+
+
+@pytest.mark.parametrize("width", [26, 40, 60, 80, 100, 120, 160, 200])
+@pytest.mark.parametrize("pressed", FOOTERS)
+def test_help_and_quit_are_offered_at_any_width(db: Connection, width: int, pressed: str) -> None:
+    waiting(db)
+    last = shown(keys(review(db), pressed), width, 12)[-1]
+    assert last.endswith("? help  q quit")
+    assert "…" not in last
+
+
+# --- panes
+
+TITLES = {"i": "Why (1 reason)", "o": "Conversation (1)", "u": "By this person (1)", "l": "Raw text", "?": "Keys"}
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("key", TITLES)
+def test_an_open_panel_has_its_name_and_the_way_out(db: Connection, width: int, height: int, key: str) -> None:
+    waiting(db, 1)
+    at = review(db)
+    before = shown(at, width, height)
+    screen_now = shown(keys(at, key), width, height)
+    (title,) = [line for line in screen_now if TITLES[key] in line]
+    assert title.endswith("Esc to close") or "Esc to close │" in title
+    assert before != screen_now
+    assert shown(keys(at, "esc"), width, height) == before
+
+
+@pytest.mark.parametrize(("width", "panes_"), [(119, 1), (120, 2), (159, 2), (160, 3), (200, 3), (300, 3)])
+def test_a_wide_screen_has_panes(db: Connection, width: int, panes_: int) -> None:
+    ids = waiting(db)
+    lines = shown(review(db), width)
+    titles = next(line for line in lines if "────" in line)
+    rows = [re.split(" │(?: |$)", line) for line in lines if " │" in line]
+    assert {len(row) for row in rows} == ({panes_} if panes_ > 1 else set())
+    assert ("Queue: pending" in titles, "Author and reasons" in titles) == (panes_ == 3, panes_ > 1)
+    listed = [row[0] for row in rows if re.search(r"Người \d", row[0])] if panes_ == 3 else []
+    assert len(listed) == (len(ids) if panes_ == 3 else 0)
+
+
+def test_the_list_shows_marks_statuses_and_the_place(db: Connection) -> None:
+    ids = waiting(db, 4)
+    db.execute("update comments set spam_score = 0.9 where id = ?", (ids[1],))
+    at = keys(review(db))
+    order = at.order
+    keys(at, "a", "x")
+    left = [line.split(" │ ")[0].rstrip() for line in shown(at, 200) if "Người" in line.split(" │ ")[0]]
+    assert [line[:2] for line in left] == ["  ", " x", "▶ ", "  "]
+    names = [comments.get(db, number).author for number in order]
+    assert [line[3:].split("Ý")[0].strip() for line in left] == names
+    assert left[0].endswith(" published")
+    assert [line.endswith(" 0.90") for line in left] == [number == ids[1] for number in order]
+
+
+def test_a_long_queue_is_listed_around_the_comment(db: Connection) -> None:
+    waiting(db, 3)
+    db.executemany(
+        "insert into comments (article_id, author, body, html, status, fingerprint, created_at)"
+        " values (1, 'X' || ?, 'chữ', '', 'pending', '', '2026-03-02T03:00:00Z')",
+        [(number,) for number in range(READ_AHEAD + 20)],
+    )
+    at = review(db)
+    seen = set()
+    for _ in range(READ_AHEAD + 30):
+        view = at.view(screen.listed_rows(200, 24))
+        if view.comment is None:
+            break
+        assert view.comment.id in [one.id for one in view.listed]
+        seen |= {one.id for one in view.listed}
+        last_in_queue = at.total == at.place + 1
+        assert view.goes_on or last_in_queue or view.listed[-1].id == at.order[-1]
+        keys(at, "j")
+    assert len(seen) == READ_AHEAD + 23
+    assert not any("more follow" in line for line in shown(at, 200, 24))
+
+
+def test_a_hostile_comment_in_the_list_stays_in_its_line(db: Connection) -> None:
+    article(db)
+    for number in range(3):
+        send(db, 1, f"{HOSTILE} {number}", name=f"[/x]\x1b[31m長長長長長長長長長長{number}", minutes=number)
+    db.execute("update comments set author = ?, body = ?", (HOSTILE, HOSTILE))
+    lines = shown(review(db), 200)
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", "".join(lines))
+    from rich.cells import cell_len
+
+    starts = {cell_len(line.partition(" │ ")[0]) for line in lines if " │ " in line}
+    assert len(starts) == 1
+
+
+# --- scores and persons
+
+
+@pytest.mark.parametrize(
+    ("score", "words", "colour"),
+    [(0.0, "unlikely spam", "green"), (0.19, "unlikely spam", "green"), (0.2, "unclear", "yellow"), (0.79, "unclear", "yellow"),
+     (0.8, "likely spam", "red"), (1.0, "likely spam", "red")],
+)  # fmt: skip
+def test_a_score_has_a_word_and_a_colour(db: Connection, score: float, words: str, colour: str) -> None:
+    (number,) = waiting(db, 1)
+    db.execute("update comments set spam_score = ? where id = ?", (score, number))
+    assert panes.score_of(score) == (words, colour)
+    assert any(f" {score:.2f} {words}" in line for line in shown(review(db), 80))
+
+
+def test_an_author_is_described_in_words(db: Connection) -> None:
+    article(db)
+    send(db, 1, "Một", name="An", email="an@example.org")
+    send(db, 1, "Hai", name="An", email="an@example.org", minutes=20)
+    lines = "\n".join(shown(review(db), 80))
+    assert "new reader, first seen 2026-03-02" in lines
+    assert "2 comments waiting" in lines
+    assert "not known yet" not in lines
+
+
+def test_a_long_message_is_wrapped(db: Connection) -> None:
+    waiting(db, 1)
+    at = review(db)
+    at.message = "word " * 60
+    lines = shown(at, 60)
+    assert sum(line.startswith("word word") for line in lines) == 3
+
+
+def test_the_end_of_the_queue_keeps_the_list(db: Connection) -> None:
+    waiting(db)
+    send(db, 1, "Đã lên trang", name="An", rules=OPEN)
+    lines = shown(keys(review(db), "a", "jj"), 200)
+    assert sum(bool(re.search(r"Người \d", line)) for line in lines) == 3
+    assert any("End of the queue. 2 comments in pending not decided yet." in line for line in lines)
