@@ -357,7 +357,7 @@ def _texts(_: Setting, value: str) -> str:
     if not value:
         return ""
     if len(value) > 1_000_000:
-        raise ValueError("too long")
+        raise ValueError("it is too long")
     try:
         found = json.loads(value)
     except (ValueError, RecursionError):
@@ -367,17 +367,19 @@ def _texts(_: Setting, value: str) -> str:
     for name, said in found.items():
         _saved_text(name, said)
     if len(found) > MAX_SAVED:
-        raise ValueError(f"at most {MAX_SAVED} entries")
+        raise ValueError(phrase("at most {most} entries", most=MAX_SAVED))
     return json.dumps(dict(sorted(found.items())), ensure_ascii=False) if found else ""
 
 
 def _saved_text(name: str, said: str) -> None:
     if not name or len(name) > MAX_SAVED_NAME or not name.isprintable() or name != " ".join(name.split()):
-        raise ValueError(f"a name has 1 to {MAX_SAVED_NAME} letters, on one line")
+        raise ValueError(phrase("a name has 1 to {most} letters, on one line", most=MAX_SAVED_NAME))
     if not said.strip() or len(said) > MAX_SAVED_TEXT:
-        raise ValueError(f"the text of {name!r} must have 1 to {MAX_SAVED_TEXT:,} characters")
+        raise ValueError(
+            phrase("the text of {name!r} must have 1 to {most:,} characters", name=name, most=MAX_SAVED_TEXT)
+        )
     if any((ord(letter) < 32 and letter != "\n") or "\ud800" <= letter <= "\udfff" for letter in said):
-        raise ValueError(f"the text of {name!r} has control characters")
+        raise ValueError(phrase("the text of {name!r} has control characters", name=name))
 
 
 def _networks(_: Setting, value: str) -> str:

@@ -11,6 +11,7 @@ from newsroom import text
 from newsroom.core import stored_settings
 from newsroom.core.journal import actions
 from newsroom.errors import Invalid, NotFound, Refused
+from newsroom.phrases import of_error, phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -40,7 +41,11 @@ def remove(db: Connection, settings: Settings, key: str, name: str, *, now: date
     """Remove the text with this name. Returns what is left. Raises `NotFound`, and `Refused` as `save` does."""
     kept = texts(db, settings, key)
     if name not in kept:
-        raise NotFound(f"there is no {name!r} in {key}", ref=name, hint="saved: " + (", ".join(kept) or "nothing yet"))
+        raise NotFound(
+            phrase("there is no {name!r} in {key}", name=name, key=key),
+            ref=name,
+            hint=phrase("saved: {names}", names=", ".join(kept)) if kept else "nothing is saved yet",
+        )
     return _put(db, settings, key, {one: body for one, body in kept.items() if one != name}, now, actor)
 
 
@@ -56,9 +61,12 @@ def _put(
 
     if settings.origin(key) == "environment":
         name = table.environment_name(key)
-        raise Refused(f"{name} is set, so what the file keeps is not in force", hint=f"unset {name}, then again")
+        raise Refused(
+            phrase("{name} is set, so the setting in the file is not used", name=name),
+            hint=phrase("unset {name}, then try again", name=name),
+        )
     try:
         stored_settings.put(db, {key: json.dumps(dict(kept))}, now=now, actor=actor)
-    except Invalid as error:
-        raise Invalid(error.message.removeprefix(f"{key}: "), ref=error.ref) from error
+    except Invalid as error:  # the name of the setting says nothing to who saves a text
+        raise Invalid(of_error(error.__cause__ or error), ref=error.ref) from error
     return dict(kept)

@@ -11,6 +11,7 @@ from newsroom import hosts, text
 from newsroom.core.comments import selection
 from newsroom.core.comments.selection import Selection
 from newsroom.errors import Usage
+from newsroom.phrases import phrase
 
 MAX_LENGTH: Final = 500  # characters of a typed filter
 
@@ -23,7 +24,7 @@ def host_of(typed: str) -> str:
     """A host as comments are searched by it. Raises `Usage`."""
     host = hosts.key(typed)
     if not host:
-        raise Usage(f"{typed!r} is not a host", hint="such as shop.example")
+        raise Usage(phrase("{typed!r} is not a host", typed=typed), hint="such as shop.example")
     return host
 
 
@@ -31,7 +32,7 @@ def scores_of(typed: str) -> tuple[float | None, float | None]:
     """The bounds that `>.9`, `<.2` or `.3-.7` means. Raises `Usage`."""
     found = _SCORE.fullmatch(typed.replace(" ", ""))
     if found is None:
-        raise Usage(f"{typed!r} is not a range of scores", hint="such as '>.9', '<.2' or .3-.7")
+        raise Usage(phrase("{typed!r} is not a range of scores", typed=typed), hint="such as '>.9', '<.2' or .3-.7")
     if found["sign"]:
         bound = float(found["bound"])
         return (bound, None) if found["sign"] == ">" else (None, bound)
@@ -40,7 +41,10 @@ def scores_of(typed: str) -> tuple[float | None, float | None]:
 
 def _queue(typed: str) -> dict[str, Any]:
     if typed not in selection.QUEUES:
-        raise Usage(f"unknown queue {typed!r}", hint="one of: " + ", ".join(selection.QUEUES))
+        raise Usage(
+            phrase("unknown queue {typed!r}", typed=typed),
+            hint=phrase("one of: {choices}", choices=", ".join(selection.QUEUES)),
+        )
     return {"queue": typed}
 
 
@@ -60,7 +64,7 @@ def narrowed(wanted: Selection, typed: str) -> Selection:
     as text that the comment contains. Raises `Usage` for a value that cannot be used.
     """
     if len(typed) > MAX_LENGTH:
-        raise Usage(f"the filter is longer than {MAX_LENGTH} characters")
+        raise Usage(phrase("the filter is longer than {most} characters", most=MAX_LENGTH))
     changes: dict[str, Any] = {}
     rest = []
     end = 0
