@@ -1,11 +1,11 @@
-"""What readers see: live stories, the lists they belong to, paths that moved, and the files that builds and deploys left.
+"""What readers see: live stories, their lists, former paths, and the files that builds and deploys wrote.
 
 - `stories`: `stories`, `bodies`, `corrections`, `translations`, `notice`; which pictures they show
 - `story_lists`: `newest`, `in_label`, `in_month`, `months`, `most_read`, `labels`, `locations`
-- `story_search`: `find`, `count`: the stories that hold the words a reader asks for
-- `former_paths`: `list_`, `find`, `resolve`: where readers of a path that moved are sent
-- `page_figures`: `refresh`, `comment_counts`: the figures printed on an article's page
-- `changes`: `since`, `last`: what a build has to look at again
-- `built_files`: `folder`, `begin`, `finish`, `find`, `made_by`: what builds left in which folder
-- `deployed_files`: `hashes`, `begin`, `record`, `forget`: what deploys sent to which place
+- `story_search`: `find`, `count`: the stories that contain the words of a query
+- `former_paths`: `list_`, `find`, `resolve`: where former paths redirect to
+- `page_figures`: `refresh`, `comment_counts`: the counts printed on the page of an article
+- `changes`: `since`, `last`: what a build must check again
+- `built_files`: `folder`, `begin`, `finish`, `find`, `made_by`: the files of each built folder
+- `deployed_files`: `hashes`, `begin`, `record`, `forget`: the files that deploys sent to each place
 """

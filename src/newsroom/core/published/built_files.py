@@ -1,4 +1,4 @@
-"""What builds have left where: the folders that sites were built into, and every file in them."""
+"""What builds have written: the folders of built sites, and every file in them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from newsroom.store import Connection, transaction
 
 @dataclass(frozen=True, slots=True)
 class BuiltFolder:
-    """A folder that builds write to: the last change it shows (`seq`), under which stamp, and when it was built.
+    """A folder that builds write to: the last change it shows (`seq`), its stamp, and when it was built.
 
-    `stamp` is empty while a build runs and after one that did not finish.
+    `stamp` is empty while a build is running, and after one that did not finish.
     """
 
     id: int
@@ -28,9 +28,9 @@ class BuiltFolder:
 
 @dataclass(frozen=True, slots=True)
 class BuiltFile:
-    """One file of a built site: its site path, what made it (maker and key), its bytes' hash and their number.
+    """One file of a built site: its site path, what made it (maker and key), the hash of its bytes and their number.
 
-    `inputs` says what else it was made from, as `site.inputs` encodes it.
+    `inputs` is what else it was made from, as encoded by `site.inputs`.
     """
 
     path: str
@@ -57,13 +57,13 @@ def folder(db: Connection, path: str) -> BuiltFolder:
 
 
 def find_folder(db: Connection, path: str) -> BuiltFolder | None:
-    """The record of the folder at an absolute path, or None when nothing was built there."""
+    """The record of the folder at an absolute path, or None if nothing was built there."""
     row = db.execute("select * from site_targets where folder = :folder", {"folder": path}).fetchone()
     return BuiltFolder(row["id"], row["folder"], row["seq"], row["stamp"], row["built_at"]) if row else None
 
 
 def can_record(db: Connection) -> bool:
-    """Whether the newsroom file can be written at all."""
+    """Whether the newsroom file is writable."""
     try:
         with transaction(db):
             return True
@@ -74,10 +74,10 @@ def can_record(db: Connection) -> bool:
 
 
 def begin(db: Connection, folder_id: int, files: Sequence[BuiltFile] = ()) -> None:
-    """Record that a build is running and is about to write these files.
+    """Record that a build is running and will write these files.
 
-    This is recorded before the files are written, so that the next build can find and delete whatever a killed build
-    left. Until a build has finished, a recorded file need not be on disk.
+    This is recorded before the files are written, so that the next build can find and delete the files of a killed build.
+    Until a build has finished, a recorded file may not exist on disk.
     """
     with transaction(db):
         db.execute("update site_targets set stamp = '' where id = :id and stamp <> ''", {"id": folder_id})
@@ -92,7 +92,7 @@ def begin(db: Connection, folder_id: int, files: Sequence[BuiltFile] = ()) -> No
 
 
 def finish(db: Connection, folder_id: int, *, seq: int, stamp: str, at: datetime) -> None:
-    """Record that the folder shows everything up to change `seq`, made under `stamp`."""
+    """Record that the folder shows everything up to change `seq`, made with `stamp`."""
     with transaction(db):
         db.execute(
             "update site_targets set seq = :seq, stamp = :stamp, built_at = :at where id = :id",
@@ -101,7 +101,7 @@ def finish(db: Connection, folder_id: int, *, seq: int, stamp: str, at: datetime
 
 
 def forget(db: Connection, folder_id: int, paths: Iterable[str]) -> None:
-    """Record that the files at these paths are no longer there."""
+    """Record that the files at these paths no longer exist."""
     with transaction(db):
         db.executemany(
             "delete from site_outputs where target_id = :folder and path = :path",
@@ -110,7 +110,7 @@ def forget(db: Connection, folder_id: int, paths: Iterable[str]) -> None:
 
 
 def count(db: Connection, folder_id: int) -> int:
-    """How many files the site has."""
+    """The number of files of the site."""
     return int(db.execute("select count(*) from site_outputs where target_id = :id", {"id": folder_id}).fetchone()[0])
 
 
@@ -131,7 +131,7 @@ def find(db: Connection, folder_id: int, path: str) -> BuiltFile | None:
 
 
 def at_paths(db: Connection, folder_id: int, paths: Iterable[str]) -> dict[str, BuiltFile]:
-    """The files at these site paths, by path; a path without a file is left out."""
+    """The files at these site paths, by path; paths without a file are omitted."""
     rows = db.execute(
         f"""
         select {_COLUMNS} from site_outputs
@@ -154,7 +154,7 @@ def made_by(
     else:
         which = ""
     rows = db.execute(
-        # Without statistics the query planner would read all files of the folder rather than use the index.
+        # Without statistics the query planner would read all files of the folder instead of using the index.
         f"""
         select {_COLUMNS} from site_outputs indexed by site_outputs_maker
         where target_id = :folder and maker = :maker {which}
@@ -165,7 +165,7 @@ def made_by(
 
 
 def inputs_of(db: Connection, folder_id: int, maker: str, keys: Iterable[int]) -> dict[int, str]:
-    """The recorded inputs of a maker's files by key; of several files with one key, the one that has some."""
+    """The recorded inputs of the files of a maker, by key; of several files with one key, the one that has some."""
     rows = db.execute(
         """
         select o.key, o.inputs from json_each(:keys) wanted

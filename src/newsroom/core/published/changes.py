@@ -1,4 +1,4 @@
-"""What has changed since a build, as the file's triggers note it in `site_changes`."""
+"""What has changed since a build, as recorded by triggers in `site_changes`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from newsroom.store import Connection
 class Changes:
     """What changed, by kind, and `seq`, the number of the last change.
 
-    `articles`, `comments` and `figures` hold ids of articles: the article itself, its published comments, or the figures
-    on its page changed. `labels` gained or lost a story, `names` are labels that were renamed. `programmes` holds
-    starting times in UTC, and `*` when all programmes may have changed.
+    `articles`, `comments` and `figures` are ids of articles: the article itself, its published comments, or the counts
+    on its page changed. `labels` gained or lost a story, `names` are labels that were renamed. `programmes` are starting
+    times in UTC, and `*` if all programmes may have changed.
     """
 
     seq: int
@@ -53,5 +53,5 @@ def since(db: Connection, seq: int) -> Changes:
 
 
 def last(db: Connection) -> int:
-    """The number of the last change; 0 when nothing has changed yet."""
+    """The number of the last change; 0 if nothing has changed yet."""
     return int(db.execute("select coalesce(max(seq), 0) from site_changes").fetchone()[0])

@@ -8,13 +8,13 @@ from newsroom.store import Connection, transaction
 
 
 def hashes(db: Connection, place: str) -> dict[str, str]:
-    """The hash under which each path was sent to a place; empty where it may or may not have arrived."""
+    """The hash of each path that was sent to a place; empty if it may or may not have arrived."""
     rows = db.execute("select path, hash from deploy_outputs where target = :place", {"place": place})
     return {row["path"]: row["hash"] for row in rows}
 
 
 def begin(db: Connection, place: str, paths: Iterable[str]) -> None:
-    """Record that these paths are about to be sent, so that what an interrupted deploy left is known."""
+    """Record that these paths will be sent, so that the files of an interrupted deploy are known."""
     record(db, place, ((path, "") for path in paths))
 
 
@@ -31,7 +31,7 @@ def record(db: Connection, place: str, sent: Iterable[tuple[str, str]]) -> None:
 
 
 def forget(db: Connection, place: str, paths: Iterable[str]) -> None:
-    """Record that paths are no longer there."""
+    """Record that paths no longer exist."""
     with transaction(db):
         db.executemany(
             "delete from deploy_outputs where target = :place and path = :path",

@@ -1,4 +1,4 @@
-"""Public paths that no longer show their story, and where readers who follow them are sent."""
+"""Public paths that no longer show their story, and where they redirect to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class FormerPath:
-    """A path that no longer shows what it showed: `target` is where readers go now, None when it is gone.
+    """A path that no longer shows its page: `target` is where it redirects to, None if it is gone.
 
     `article_id` is that of the story; None for the page of a section, tag or author.
     """
@@ -24,8 +24,8 @@ class FormerPath:
     article_id: int | None
 
 
-# Where a path leads next: to its story's newest path while the story is live, else to where the newsroom sends readers
-# of a withdrawn story, if anywhere.
+# Where a path redirects to: the newest path of its story while the story is live, else the target that the newsroom set
+# when withdrawing the story, if any.
 _LEADS = """
     select p.path, p.article_id, p.kind, a.live_rev,
         case when p.kind = 'gone' then null
@@ -42,7 +42,7 @@ _LEADS = """
 def list_(db: Connection, article_id: int | None = None) -> list[FormerPath]:
     """The paths that no longer show a story (of one article, or of all), in order.
 
-    The own path of a withdrawn article is among them.
+    The own path of a withdrawn article is included.
     """
     if article_id is not None:
         where = "where p.article_id = :id and (p.kind <> 'canonical' or a.live_rev is null)"
@@ -69,7 +69,7 @@ def of_labels(db: Connection) -> list[FormerPath]:
 
 
 def find(db: Connection, path: str) -> FormerPath | None:
-    """The record of a path that once showed a story and no longer does; None for any other path."""
+    """The record of a path that used to show a story; None for any other path."""
     row = db.execute(
         _LEADS + "where p.path = :path and p.slug <> '' and (p.kind <> 'canonical' or a.live_rev is null)",
         {"path": path},
@@ -84,9 +84,9 @@ def _former_path(db: Connection, row: Row) -> FormerPath:
 
 
 def resolve(db: Connection, path: str) -> str | None:
-    """Where a path or address leads in the end: itself, the newest path of its story, or None when that is gone.
+    """The final target of a path or address: itself, the newest path of its story, or None if that is gone.
 
-    A chain of redirects is followed to its end; one that comes back to where it has been leads nowhere.
+    A chain of redirects is followed to its end; a circle has no target.
     """
     seen: set[str] = set()
     while path not in seen:
@@ -101,7 +101,7 @@ def resolve(db: Connection, path: str) -> str | None:
 
 
 def articles_with(db: Connection, article_ids: Iterable[int]) -> set[int]:
-    """Those of these articles that have a path which no longer shows a story."""
+    """Those of these articles that have a former path."""
     rows = db.execute(
         """
         select p.article_id from json_each(:ids) wanted
@@ -114,7 +114,7 @@ def articles_with(db: Connection, article_ids: Iterable[int]) -> set[int]:
 
 
 def articles_leading_to(db: Connection, article_ids: Iterable[int]) -> set[int]:
-    """The articles with a path that sends readers to one of these articles, directly or through others."""
+    """The articles with a path that redirects to one of these articles, directly or through others."""
     unvisited = list(article_ids)
     seen = set(unvisited)
     found: set[int] = set()

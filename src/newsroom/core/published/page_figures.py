@@ -1,4 +1,4 @@
-"""The figures printed on an article's page, kept as they were when the page was last made for another reason."""
+"""The counts printed on the page of an article, kept as they were when the page was last made for another reason."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class PageFigures:
 
 
 def refresh(db: Connection, *, day: str, now: datetime, articles: Iterable[int] | None = None) -> int:
-    """Take the present figures for each live article that changed since its figures were last taken.
+    """Store the present counts for each live article that changed since its counts were last stored.
 
-    Views alone never do that: a page is made again for its text or its comments, and then shows the views of that
-    time. A full build reads the same rows, so it prints the same. `day` is today in the site's zone, `articles` the
-    only ones to look at. Returns how many were taken.
+    Views alone never do that: a page is made again for its text or its comments, and then shows the views of that time.
+    A full build reads the same rows, so it prints the same counts. `day` is today in the site's zone, `articles` are the
+    only ones to check. Returns how many were stored.
     """
     only = "" if articles is None else "and a.id in (select value from json_each(:ids))"
     rows = db.execute(
@@ -48,7 +48,7 @@ def refresh(db: Connection, *, day: str, now: datetime, articles: Iterable[int] 
 
 
 def _take(db: Connection, seq_of: Mapping[int, int], *, day: str, now: datetime) -> None:
-    """Store the present figures of these articles, each with the number of the change they were taken for."""
+    """Store the present counts of these articles, each with the number of the change for which they are stored."""
     if not seq_of:
         return
     with transaction(db):
@@ -70,7 +70,7 @@ def _take(db: Connection, seq_of: Mapping[int, int], *, day: str, now: datetime)
 
 
 def comment_counts(db: Connection, article_ids: Iterable[int]) -> dict[int, int]:
-    """Published comments of these articles now."""
+    """The present number of published comments of these articles."""
     rows = db.execute(
         "select article_id, comments from article_counts where article_id in (select value from json_each(:ids))",
         {"ids": json.dumps(list(article_ids))},

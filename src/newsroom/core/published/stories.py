@@ -1,6 +1,6 @@
-"""Stories: articles as readers see them now, with everything that their pages show.
+"""Stories: articles as readers see them, with everything that their pages show.
 
-Every query reads the live revision and asks for `live_rev is not null`, so that no draft can leak from here.
+Every query reads the live revision and requires `live_rev is not null`, so that no draft can be shown.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CHUNK = 400  # stories read with one query
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A live article. `text` holds its fields of plain text by name; `corrected` and `translated` say whether to ask for
+    """A live article. `text` is its fields of plain text by name; `corrected` and `translated` say whether to read
     `corrections` and `translations` too.
 
     `published_day` and `modified_day` are the days (`YYYY-MM-DD`) of times that were given without a time of day.
@@ -66,12 +66,12 @@ class Story:
 
     @property
     def source(self) -> str:
-        """Where it comes from, such as an agency; empty for a story of the newsroom's own."""
+        """Where it comes from, such as an agency; empty for a story of this newsroom."""
         return self.text["source"]
 
     @property
     def updated_at(self) -> str:
-        """When it last changed for readers."""
+        """When it was last changed, for readers."""
         return max(self.published_at, self.modified_at or "")
 
 
@@ -99,10 +99,10 @@ def stories(
     known: dict[int, Label] | None = None,
     picture_hosts: Sequence[str] = (),
 ) -> dict[int, Story]:
-    """The live stories with these ids; an article that is not live is left out.
+    """The live stories with these ids; articles that are not live are omitted.
 
-    `known` holds the labels read so far and is added to: thousands of stories share a few labels. Main pictures on other
-    hosts than `picture_hosts` are left out.
+    `known` are the labels read so far, and gets new ones: thousands of stories share a few labels. Main pictures on hosts
+    other than `picture_hosts` are omitted.
     """
     wanted = list(dict.fromkeys(ids))
     found: dict[int, Story] = {}
@@ -136,7 +136,7 @@ def stories(
 def _story(
     row: tuple[Any, ...], filed: Sequence[Label], pictures: dict[int, Medium], picture_hosts: Sequence[str]
 ) -> Story:
-    # Columns by position: looking each of them up by name takes as long as the query.
+    # Columns by position: finding each of them by name takes as long as the query.
     article_id, uid, path, words, rev, published_at, published_day, modified_at, modified_day, comments_mode = row[:10]
     image_name, media, corrected, translated, *others = row[10:]
     figures, kept, texts = others[:5], others[5], others[6:]
@@ -173,8 +173,8 @@ def _story(
 
 
 def _remote(name: str, extra: Mapping[str, Any], hosts: Sequence[str]) -> RemotePicture | None:
-    """A main picture on one of these hosts, with the words that stand in the front matter."""
-    from newsroom import markup  # here: only a picture on another host is looked at so closely
+    """A main picture on one of these hosts, with its words in the front matter."""
+    from newsroom import markup  # here: needed only for pictures on other hosts
 
     address = markup.picture_name(name)
     if not markup.is_from(address, hosts):
@@ -219,7 +219,7 @@ def _pictures(db: Connection, ids: str) -> dict[int, Medium]:
 
 
 def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The id and safe HTML of each of these stories, in any order; an article that is not live is left out."""
+    """The id and safe HTML of each of these stories, in any order; articles that are not live are omitted."""
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
     for start in range(0, len(ids), CHUNK):
@@ -269,7 +269,7 @@ def notice(db: Connection, article_id: int) -> str | None:
 
 
 def translations(db: Connection, article_id: int) -> list[Translation]:
-    """Every live version of a story, its own among them; empty when there is only one."""
+    """All live versions of a story, including itself; empty if there is only one."""
     rows = db.execute(
         """
         with root as (select coalesce(translation_of, id) as id from articles where id = :id),
@@ -302,7 +302,7 @@ def naming_as_translation(db: Connection, article_ids: Iterable[int]) -> set[int
 
 
 def shown_media(db: Connection) -> list[int]:
-    """The ids of the pictures that some live story shows."""
+    """The ids of the pictures that a live story shows."""
     rows = db.execute(
         """
         select distinct m.media_id from article_media m
@@ -314,7 +314,7 @@ def shown_media(db: Connection) -> list[int]:
 
 
 def is_shown(db: Connection, media_id: int) -> bool:
-    """Whether some live story shows the picture."""
+    """Whether a live story shows the picture."""
     row = db.execute(
         """
         select 1 from article_media m join articles a on a.id = m.article_id and a.live_rev is not null

@@ -1,6 +1,6 @@
-"""Which live stories belong to which list: of the site, a section, a tag, an author, a month.
+"""The live stories of each list: of the site, a section, a tag, an author, a month.
 
-Stories are given by their article's id. Lists whose pages are numbered from the oldest come oldest first, so that a
+Stories are given by the ids of their articles. Lists with pages numbered from the oldest are in that order, so that a
 numbered page keeps its stories.
 """
 
@@ -20,7 +20,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the site's zone in which something was published: how many stories, and when one last changed (UTC)."""
+    """A month in the site's zone in which something was published: how many stories, and the last change of one (UTC)."""
 
     year: int
     month: int
@@ -34,7 +34,7 @@ class Month:
 
 
 def newest(db: Connection, limit: int, *, since: str = "") -> list[int]:
-    """The stories published last, newest first; `since` is a UTC time."""
+    """The last published stories, the newest first; `since` is a UTC time."""
     rows = db.execute(
         """
         select id from articles where live_rev is not null and published_at > :since
@@ -46,12 +46,12 @@ def newest(db: Connection, limit: int, *, since: str = "") -> list[int]:
 
 
 def count(db: Connection) -> int:
-    """How many stories are live."""
+    """The number of live stories."""
     return int(db.execute("select count(*) from articles where live_rev is not null").fetchone()[0])
 
 
 def in_label(db: Connection, label_id: int) -> list[int]:
-    """The stories under a label, oldest first."""
+    """The stories of a label, the oldest first."""
     rows = db.execute(
         """
         select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
@@ -63,7 +63,7 @@ def in_label(db: Connection, label_id: int) -> list[int]:
 
 
 def newest_in_label(db: Connection, label_id: int, limit: int) -> list[int]:
-    """The stories under a label that were published last, newest first."""
+    """The last published stories of a label, the newest first."""
     rows = db.execute(
         """
         select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
@@ -134,7 +134,7 @@ def locations(db: Connection, year: int, month: int, zone: ZoneInfo) -> Iterator
 
 
 def before_in_section(db: Connection, story: Story, limit: int) -> list[int]:
-    """The stories of the same section published before this one, newest first: later ones never join them."""
+    """The stories of the same section published before this one, the newest first: later ones never join them."""
     if story.section is None:
         return []
     rows = db.execute(
@@ -149,7 +149,7 @@ def before_in_section(db: Connection, story: Story, limit: int) -> list[int]:
 
 
 def labels(db: Connection, kind: str) -> list[Label]:
-    """The labels of a kind under which something is live, in their order."""
+    """The labels of a kind with live stories, in their order."""
     rows = db.execute(
         """
         select l.id, l.kind, l.slug, l.name from labels l
@@ -182,7 +182,7 @@ def under_labels(db: Connection, label_ids: Iterable[int]) -> set[int]:
 
 
 def labels_of(db: Connection, article_ids: Iterable[int]) -> set[int]:
-    """The labels that any of these articles is live under."""
+    """The labels of the live versions of any of these articles."""
     rows = db.execute(
         """
         select distinct label_id from article_labels
@@ -194,12 +194,12 @@ def labels_of(db: Connection, article_ids: Iterable[int]) -> set[int]:
 
 
 def with_paths(db: Connection) -> list[int]:
-    """Every article that has or had a public path."""
+    """All articles that have or had a public path."""
     return [row[0] for row in db.execute("select distinct article_id from paths order by article_id")]
 
 
 def most_read(db: Connection, *, since: str, limit: int) -> list[int]:
-    """The live stories with the most views on and after the local day `since`, most first."""
+    """The live stories with the most views since the local day `since`, the most read first."""
     rows = db.execute(
         """
         select d.article_id, sum(d.views) as views from stat_article_day d
@@ -212,7 +212,7 @@ def most_read(db: Connection, *, since: str, limit: int) -> list[int]:
 
 
 def programme_starts(db: Connection, article_ids: Iterable[int]) -> list[str]:
-    """When the programmes start that belong to one of these articles."""
+    """The starting times of the programmes that belong to one of these articles."""
     rows = db.execute(
         "select start_at from programmes where article_id in (select value from json_each(:ids))",
         {"ids": json.dumps(sorted(article_ids))},

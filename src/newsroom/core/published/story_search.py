@@ -1,7 +1,7 @@
-"""What readers find: words in the texts that are published, and in no others.
+"""Search for readers: in published texts only.
 
-The index holds published texts alone, and triggers keep it so in the transaction that publishes, withdraws or undoes.
-Therefore neither the number of stories found nor their order says anything about a text that readers may not see.
+The index contains published texts only; triggers update it in the transaction that publishes, withdraws or undoes.
+So neither the number of stories found nor their order reveals anything about a text that readers may not see.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from newsroom.store import Connection
 
 
 def find(db: Connection, query: str, *, limit: int, offset: int = 0) -> list[int]:
-    """The ids of stories that hold every word of `query`, best first. A query without words finds nothing.
+    """The ids of stories that contain every word of `query`, the best first. A query without words finds nothing.
 
-    Of more than `search.RANKED` the newest are ranked.
+    If there are more than `search.RANKED`, the newest are ranked.
     """
     words = search.tokens(query)
     if not words:
@@ -34,7 +34,7 @@ def find(db: Connection, query: str, *, limit: int, offset: int = 0) -> list[int
 
 
 def count(db: Connection, query: str) -> int:
-    """How many stories a query finds."""
+    """The number of stories that a query finds."""
     words = search.tokens(query)
     if not words:
         return 0

@@ -1,4 +1,4 @@
-"""The statistics of one article: its views from the first hour on, its readers, and where they came from."""
+"""The statistics of one article: its views from the first hour on, its readers, and its sources."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class ArticleDay:
 
 @dataclass(frozen=True, slots=True)
 class ArticleReport:
-    """The statistics of one article. `views` is what its page shows: `counted` here and `baseline`, an older site's.
+    """The statistics of one article. `views` is the number on its page: `counted` here plus `baseline`, from an older site.
 
-    `readers` adds up the readers of each day. `rank_today` is its place among the `read_today` articles read today.
-    `first_hours` are the views of the 24 hours after publication and `ages` those up to each of AGES; None where the
-    age is not reached yet, or where its hours are no longer kept or were never counted.
+    `readers` is the sum of the readers of each day. `rank_today` is its rank among the `read_today` articles read today.
+    `first_hours` are the views of the 24 hours after publication and `ages` those up to each of AGES; None if the age is
+    not reached yet, or if its hours are no longer kept or were never counted.
     """
 
     id: int
@@ -61,7 +61,7 @@ class ArticleReport:
     ages: dict[str, int | None]
     days: list[ArticleDay]
     sources: list[SourceViews]
-    published_day: str | None = None  # where no time of day was given
+    published_day: str | None = None  # if no time of day was given
 
 
 def article_report(db: Connection, article_id: int, *, now: datetime, settings: Settings) -> ArticleReport:
@@ -112,7 +112,7 @@ def _published_comments(db: Connection, article_id: int) -> int:
 
 
 def _today(db: Connection, article_id: int, day: str) -> tuple[int, int, int | None, int]:
-    """Views, readers and rank of the article today, and how many articles were read."""
+    """Views, readers and rank of the article today, and the number of articles read."""
     row = db.execute(
         "select views, readers from stat_article_day where day = :day and article_id = :id",
         {"day": day_number(day), "id": article_id},
@@ -152,7 +152,7 @@ def _first_hours(db: Connection, article_id: int, start: datetime) -> list[int]:
 
 
 def _views_by_age(db: Connection, article_id: int, start: datetime, age: int, now: datetime) -> int | None:
-    """Views from publication `start` up to `age` seconds later; of the hour in which that lies, its share."""
+    """Views from publication `start` up to `age` seconds later; for the last hour, a proportional part."""
     until = int(start.timestamp()) + age
     if now.timestamp() < until:
         return None

@@ -1,4 +1,4 @@
-"""Baselines: what an older site had counted. A new one replaces the one before; all are kept, with who set them."""
+"""Baselines: the counts of an older site. A new one replaces the previous one; all are kept, with who set them."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def put(
     now: datetime,
     actor: str,
 ) -> Baseline:
-    """Set the baseline of the site or of one article; it replaces the one before.
+    """Set the baseline of the site or of one article; it replaces the previous one.
 
-    Raises `Invalid` for a number or a day that cannot be, `NotFound` for an article that is not there.
+    Raises `Invalid` for an impossible number or day, `NotFound` for an unknown article.
     """
     from newsroom.core.journal import actions  # here: every statistics screen reads baselines, few commands set one
 
@@ -76,7 +76,7 @@ def put(
 
 
 def history(db: Connection, *, article_id: int | None = None) -> list[Baseline]:
-    """Every baseline, newest first: of the site (0), of one article, or all (None)."""
+    """All baselines, the newest first: of the site (0), of one article, or all (None)."""
     rows = db.execute(
         """
         select id, article_id, views, visits, since, note, actor, at from stat_baseline
@@ -88,7 +88,7 @@ def history(db: Connection, *, article_id: int | None = None) -> list[Baseline]:
 
 
 def current(db: Connection) -> Baseline | None:
-    """The site's baseline that counts now."""
+    """The current baseline of the site."""
     row = db.execute(
         """
         select id, article_id, views, visits, since, note, actor, at from stat_baseline

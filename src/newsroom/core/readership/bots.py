@@ -1,4 +1,4 @@
-"""Which clients are bots, by the User-Agent they send."""
+"""Recognising bots by the User-Agent they send."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 
 class BotReason(StrEnum):
-    """Why a request counts as a bot's. A web server decides on PREFETCH from headers, `classify` on the others."""
+    """Why a request counts as one of a bot. A web server finds PREFETCH in headers, `classify` the others."""
 
     EMPTY = "empty"  # no User-Agent, or "-"
-    LIBRARY = "library"  # an HTTP client, or a program whose name has no sign of a browser
-    HEADLESS = "headless"  # a browser driven by a program
+    LIBRARY = "library"  # an HTTP client, or a program whose name does not look like a browser
+    HEADLESS = "headless"  # an automated browser
     CRAWLER = "crawler"  # on the published list of crawlers
-    SELF_NAMED = "self-named"  # says that it is a bot, or that it checks whether the server is up
-    PREFETCH = "prefetch"  # a browser asked before the reader did
+    SELF_NAMED = "self-named"  # says that it is a bot, or that it checks servers
+    PREFETCH = "prefetch"  # a browser requested the page before the reader did
 
 
 class Bot(NamedTuple):
@@ -36,23 +36,23 @@ LIBRARIES = re.compile(
 HEADLESS = re.compile(
     r"(headlesschrome|headless|phantomjs|puppeteer|playwright|selenium|slimerjs|jsdom)", re.IGNORECASE
 )
-# A word that ends in "bot" (but not CUBOT, a maker of phones), a crawler or the like, an address to write to, or a
-# number of readers: no browser sends these.
+# A word that ends in "bot" (but not CUBOT, a maker of phones), a crawler or similar, an address for complaints, or a
+# number of subscribers: no browser sends these.
 SELF_NAMED = re.compile(
     r"([\w.-]*(?<!cu)bot(?=[/\s;,:)\]_-]|$)|[\w.-]*(?:crawler|spider|scraper|fetcher)[\w-]*|(?<=\+)https?://[^\s;)]+|"
     r"^[^/;(]*?(?=\s*[/;(-].*\b\d+ (?:readers?|subscribers?)\b)|[\w.-]*favicon[\w-]*|(?<=@)[\w-]+\.[\w.-]+)",
     re.IGNORECASE,
 )
-# What checks a server or its links, and says so in the name of a program; `checkpoint` is none of it.
+# Programs that check a server or its links, and say so in their names; not `checkpoint`.
 CHECKING = re.compile(
     r"([\w.-]*(?:health[\s_-]*(?:check|prob)\w*|prob(?:e|er|ing)(?![a-z])|check(?:s|er|ers|ing)?(?![a-z]))[\w.-]*)",
     re.IGNORECASE,
 )
-# In a name without a browser's engine the plain words are enough.
+# In a name without a browser engine these plain words are enough.
 CHECKING_PLAINLY = re.compile(r"([\w.-]*(?:health|check|probe|uptime|monitor|synthetic)[\w.-]*)", re.IGNORECASE)
 ENGINE = re.compile(r"AppleWebKit/|Gecko/|Trident/|Presto/|KHTML/|\bMSIE \d", re.IGNORECASE)
-# What a name has that a person's program sends: a browser's own name, one of text or an old one, or what phones had
-# before they had browsers of their own.
+# Found in the names of people's programs: names of browsers, text browsers and old ones, and what phones sent before they
+# had browsers of their own.
 BROWSER = re.compile(
     r"^Mozilla/\d|\b(?:opera|firefox|chrome|chromium|safari|msie|netscape|konqueror|seamonkey|iceweasel|palemoon|camino|"
     r"galeon|epiphany|midori|qutebrowser|omniweb|icab|mosaic|hotjava|amaya|arachne|ibrowse|aweb|netsurf|dillo|lynx|elinks|"
@@ -64,8 +64,8 @@ BROWSER = re.compile(
     re.IGNORECASE,
 )
 BARE = re.compile(r"Mozilla/\d[\d.]*\s*(?:\(compatible;?\))?", re.IGNORECASE)
-# Apps in which people open pages, and whose servers fetch feeds and previews under the same name. With a browser's engine
-# on a person's device, and nothing that a server adds, it is the app.
+# Apps in which people open pages, and whose servers fetch feeds and previews under the same name. With a browser engine on
+# a person's device, and no mark of a server, it is the app.
 APPS = re.compile(
     r"\b(?:feedly|newsblur|inoreader|feedbin|theoldreader(?:\.com)?|feedflow|feeder|instapaper|goodreads|"
     r"commafeed|freshrss|bloglines|newsnow|whatsapp|viber|metaiab facebook)\b",
@@ -76,7 +76,7 @@ ON_A_DEVICE = re.compile(
     r"(?=[^\n]*(?:AppleWebKit|Gecko)/)(?![^\n]*(?:https?:|compatible|feed-id|subscriber|reader[s]?\)|bot\b|fetcher))",
     re.IGNORECASE,
 )
-MAX_AGENT_LENGTH = 512  # characters of a User-Agent that are read
+MAX_AGENT_LENGTH = 512  # characters of a User-Agent that are checked
 MAX_NAME_LENGTH = 40
 
 
@@ -106,13 +106,13 @@ def _classify(agent: str) -> Bot | None:
 
 
 def _library(agent: str) -> re.Match[str] | None:
-    """The HTTP client in the name of a program. A phone's browser may say `(Java; …)` of its phone."""
+    """The HTTP client in the name of a program. The browser of a phone may say `(Java; …)`."""
     found = LIBRARIES.search(agent)
     return found if found and (found.start(1) == 0 or not BROWSER.search(agent)) else None
 
 
 def _name_on_list(agent: str) -> str | None:
-    """The part of `agent` that the published list of crawlers knows."""
+    """The part of `agent` that is on the published list of crawlers."""
     for chunk, patterns in _list_of_crawlers():
         if chunk.search(agent):
             for pattern in patterns:
@@ -124,7 +124,7 @@ def _name_on_list(agent: str) -> str | None:
 @cache
 def _list_of_crawlers() -> list[tuple[re.Pattern[str], list[str]]]:
     """The patterns of the crawler-user-agents package in chunks, each with one pattern for the whole chunk."""
-    from crawleruseragents import (  # here: half a megabyte that most commands never need
+    from crawleruseragents import (  # here: half a megabyte that most commands do not need
         CHUNK_SIZE,
         CRAWLER_USER_AGENTS_DATA,
     )

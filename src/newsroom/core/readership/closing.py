@@ -1,4 +1,4 @@
-"""Closing days: what tells readers apart is deleted once it is due, and the totals of the day stay as they are."""
+"""Closing days: the data that distinguishes readers is deleted when it is due; the totals of the day remain."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from newsroom import clock
 from newsroom.settings import Settings
 from newsroom.store import READER_TABLES, Connection, transaction
 
-VISITOR_DAYS = 2  # local days, today included, whose visitor ids are kept
-# A day counted from logs stays open until `closes_at`, so that its lines are recognised when they come again.
+VISITOR_DAYS = 2  # local days, including today, whose visitor ids are kept
+# A day counted from logs stays open until `closes_at`, so that its lines are recognised if they are imported again.
 _DUE = "day < :oldest and day not in (select day from log_days where closes_at > :now)"
 
 
 def close_days(db: Connection, *, now: datetime, settings: Settings) -> int:
     """Delete what is due, and return how many days were closed.
 
-    Salts and visitor ids go after yesterday, or when the import of a day's logs says so. Single views and the hours of
-    articles go after `stats.keep_days`. Freed bytes are overwritten.
+    Salts and visitor ids are deleted after yesterday, or when the import of a day's logs says so. Single views and the
+    hourly totals of articles are deleted after `stats.keep_days`. Freed bytes are overwritten.
     """
     zone = settings.zone
     oldest = clock.days_before(clock.day_of(now, zone), VISITOR_DAYS - 1)
@@ -31,7 +31,7 @@ def close_days(db: Connection, *, now: datetime, settings: Settings) -> int:
             db.execute("update view_events set visitor = null where day = :day", {"day": row["day"]})
             db.execute("update stat_site_day set closed = 1 where day = :day", {"day": row["day"]})
         deleted = sum(db.execute(f"delete from {table} where {_DUE}", due).rowcount for table in READER_TABLES)
-        # A day that is still open can be rebuilt only from its views and hours, however old it is.
+        # An open day can be rebuilt only from its views and hours, however old it is.
         first_open = db.execute("select min(day) from stat_site_day where closed = 0").fetchone()[0]
         first = clock.days_before(clock.day_of(now, zone), max(settings.number("stats.keep_days"), VISITOR_DAYS) - 1)
         first = min(first, first_open) if first_open else first
@@ -45,7 +45,7 @@ def close_days(db: Connection, *, now: datetime, settings: Settings) -> int:
 
 
 def _sum_sources(db: Connection, day: str) -> None:
-    """Of days before `day`, keep sources by day over all stories, and by story over all days; not by both."""
+    """For days before `day`, keep sources by day over all stories, and by story over all days; not by both."""
     given = {"day": day}
     db.execute(
         """
@@ -67,7 +67,7 @@ def _sum_sources(db: Connection, day: str) -> None:
 
 
 def _empty_log(db: Connection) -> None:
-    """Empty SQLite's write-ahead log, which still has the deleted pages; later, when somebody is reading now."""
+    """Empty SQLite's write-ahead log, which still contains deleted pages; later, if somebody is reading now."""
     if db.in_transaction:
         return
     wait = db.execute("pragma busy_timeout").fetchone()[0]

@@ -15,7 +15,7 @@ from newsroom.store import Connection, transaction
 
 MAX_SECONDS_AHEAD = 300  # how far a view may be ahead of the clock
 MAX_PATH_LENGTH = 200  # characters kept of a page's path
-# Strangers choose referrers, names of bots and paths. What is counted beyond these many is counted together.
+# Strangers choose referrers, names of bots and paths. If there are more than this, the others are counted together.
 MAX_SOURCES = 20_000
 MAX_BOTS_PER_DAY = 500
 MAX_PATHS_NOT_FOUND_PER_DAY = 1_000
@@ -24,11 +24,11 @@ OTHERS = "(others)"
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page view as it reached us. Address, agent and referrer are used to count and are not kept.
+    """One page view. Address, agent and referrer are used for counting and are not stored.
 
-    `article_id` is 0 and `page` a path for a page that is no article; `campaign` is the utm_source of the page's URL.
-    `private` views are counted without a visitor id: they add views and no visits. A view that waited outside the file
-    brings its row number `id`, so that it is counted once, and its `visitor` id.
+    `article_id` is 0 and `page` a path for a page that is not an article; `campaign` is the utm_source of its URL.
+    `private` views are counted without a visitor id: they add views and no visits. A view that was stored outside the file
+    has its row number `id`, so that it is counted once, and its `visitor` id.
     """
 
     at: datetime
@@ -47,7 +47,7 @@ class PageView:
 def record(db: Connection, view: PageView, *, settings: Settings) -> None:
     """Count one view; when this returns it is on disk. The first visitor of a day also closes the days that are due.
 
-    Raises `BadFile` when the file stays busy.
+    Raises `BadFile` if the file stays busy.
     """
     with transaction(db):
         recorder = _Recorder(db, settings)
@@ -59,7 +59,7 @@ def record(db: Connection, view: PageView, *, settings: Settings) -> None:
 def record_many(db: Connection, views: Iterable[PageView], *, settings: Settings, now: datetime) -> int:
     """Count views in one transaction, in the order they happened, and return how many were counted.
 
-    Views more than MAX_SECONDS_AHEAD after `now` are left out. No day is closed: the caller does that afterwards.
+    Views more than MAX_SECONDS_AHEAD after `now` are skipped. No day is closed: the caller does that afterwards.
     """
     latest = now + timedelta(seconds=MAX_SECONDS_AHEAD)
     counted = sorted((view for view in views if view.at <= latest), key=lambda view: view.at)
@@ -69,7 +69,7 @@ def record_many(db: Connection, views: Iterable[PageView], *, settings: Settings
 
 
 class _Recorder:
-    """Turns page views into counted views and writes them, inside the caller's transaction."""
+    """Turns page views into counted views and writes them, in the caller's transaction."""
 
     def __init__(self, db: Connection, settings: Settings) -> None:
         self.db = db
@@ -115,9 +115,9 @@ class _Recorder:
 def write_views(
     db: Connection, views: Sequence[CountedView], *, known: Mapping[str, Collection[bytes]] | None = None
 ) -> Additions:
-    """Write views, in the order they happened, with every total they change; inside the caller's transaction.
+    """Write views, in the order they happened, with every total they change; in the caller's transaction.
 
-    `known` has, for some days, all visitors that are in the file.
+    `known` contains, for some days, all visitors that are in the file.
     """
     additions = Additions(db, known or {})
     for view in views:
@@ -151,7 +151,7 @@ def bare_path(page: str) -> str:
 
 
 def source_id(db: Connection, source: referrers.Source) -> int:
-    """The number of a source in the file, which gets new ones up to MAX_SOURCES; inside the caller's transaction."""
+    """The number of a source in the file; new sources are added up to MAX_SOURCES; in the caller's transaction."""
     row = db.execute("select id from sources where host = :host", {"host": source.host}).fetchone()
     if row:
         return int(row["id"])
@@ -168,7 +168,7 @@ def source_id(db: Connection, source: referrers.Source) -> int:
 
 
 def record_bot(db: Connection, name: str, reason: str, *, at: datetime, settings: Settings, hits: int = 1) -> None:
-    """Count a bot's request, apart from every view. `reason` is one of `bots.BotReason`."""
+    """Count the request of a bot, separately from views. `reason` is one of `bots.BotReason`."""
     day = clock.day_of(at, settings.zone)
     with transaction(db):
         known, there = db.execute(
@@ -189,7 +189,7 @@ def record_bot(db: Connection, name: str, reason: str, *, at: datetime, settings
 
 
 def record_not_found(db: Connection, path: str, *, at: datetime, settings: Settings, hits: int = 1) -> None:
-    """Count a request for a page that is not there; only its path is kept."""
+    """Count a request for a page that does not exist; only its path is stored."""
     day, path = clock.day_of(at, settings.zone), bare_path(path) or "/"
     with transaction(db):
         known, there = db.execute(

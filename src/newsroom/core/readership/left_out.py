@@ -1,4 +1,4 @@
-"""Whose visits a newsroom does not want in its statistics: its own people's, and those that advertise in the referrer."""
+"""Visits that are not counted: those of the newsroom's own people, and those that advertise in the referrer."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from newsroom import addresses
 from newsroom.settings import Settings
 
-LONGEST = 2048  # characters of a referrer that are looked at
+LONGEST = 2048  # characters of a referrer that are checked
 
 
 class LeftOut:
-    """The settings stats.own_addresses and stats.spam_referrers; `any` says whether anything is left out at all."""
+    """The settings stats.own_addresses and stats.spam_referrers; `any` says whether either is set."""
 
     def __init__(self, settings: Settings) -> None:
         self.addresses = addresses.parse_list(settings.text("stats.own_addresses"))
@@ -20,11 +20,11 @@ class LeftOut:
         self.any = bool(self.addresses or self._hosts)
 
     def is_own(self, address: str) -> bool:
-        """Whether a request from this address is the newsroom's own."""
+        """Whether a request from this address is from the newsroom."""
         return bool(self.addresses) and addresses.is_trusted(address, self.addresses)
 
     def is_spam(self, referrer: str) -> bool:
-        """Whether a referrer is of one of the hosts that are left out, or of a host below one."""
+        """Whether the host of a referrer, or a domain above it, is in stats.spam_referrers."""
         return bool(self._hosts) and _is_below(referrer[:LONGEST], self._hosts)
 
 

@@ -25,7 +25,7 @@ class ReadingNow:
 
 
 def reading_now(db: Connection, *, now: datetime, settings: Settings, limit: int = 10) -> ReadingNow:
-    """Who is reading now. Of all reports only this one reads single views, and only today's."""
+    """Who is reading now. Only this report reads single views, and only those of today."""
     day, at = clock.day_of(now, settings.zone), int(now.timestamp())
     rows = db.execute(
         """
@@ -45,7 +45,7 @@ def reading_now(db: Connection, *, now: datetime, settings: Settings, limit: int
 
 
 def readers_now(db: Connection, day: str, now: datetime) -> int:
-    """How many visitors of `day`, today in the site's zone, had a view in the last SECONDS."""
+    """The number of visitors of `day`, today in the site's zone, with a view in the last SECONDS."""
     at = int(now.timestamp())
     row = db.execute(
         "select count(*) from visitor_days where day = :day and last_at > :since and last_at <= :at",

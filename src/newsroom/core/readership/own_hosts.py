@@ -1,4 +1,4 @@
-"""Which hosts a request may name so that it is for this site."""
+"""The hosts that a request may name to be for this site."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from newsroom.core.readership import referrers
 
 MAX_REMEMBERED = 10_000  # hosts; strangers choose them
 LONGEST = 300  # characters of a host with its port
-NAMELESS = frozenset({"", "-", "_", "localhost"})  # what servers call a site that has no name
+NAMELESS = frozenset({"", "-", "_", "localhost"})  # what servers call a site without a name
 
 
 class OwnHosts:
-    """The hosts of the site's addresses, with any port, in any case, with or without `www.` and the like.
+    """The hosts of the site's addresses, with any port, in any case, with or without `www.` and similar.
 
-    A site whose own address is this machine (`localhost`) takes every host for its own.
+    If the address of the site is this machine (`localhost`), every host counts.
     """
 
     def __init__(self, *addresses: str) -> None:
@@ -24,7 +24,7 @@ class OwnHosts:
         self._known: dict[str, bool] = {}
 
     def has(self, host: str) -> bool:
-        """Whether a host as a request names it (`news.example.org:443`) is the site's, or is no name at all."""
+        """Whether a host in a request (`news.example.org:443`) is of the site, or is no name at all."""
         if self._every:
             return True
         known = self._known.get(host)
@@ -45,9 +45,9 @@ class OwnHosts:
 
 @lru_cache(maxsize=1024)
 def is_local(host: str) -> bool:
-    """Whether a host is this machine or one of its network: a name without a dot, or a private address.
+    """Whether a host is this machine or one in its network: a name without a dot, or a private address.
 
-    No public site has such a name. Proxies put it into a request where they are not told to pass the reader's on.
+    No public site has such a name. Proxies send it if they are not configured to forward the host of the request.
     """
     if len(host) > LONGEST:
         return False

@@ -1,4 +1,4 @@
-"""Views by the path of their page: which pages count, and which article a path belongs to."""
+"""Views by the path of their page: which pages are counted, and to which article a path belongs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsroom.store import Connection
 def record(db: Connection, views: Sequence[PageView], *, settings: Settings, now: datetime) -> int:
     """Count views by their `page` in one transaction; returns how many pages were an article or a list.
 
-    Other pages are left out, such as those of a story that was withdrawn a moment ago.
+    Other pages are skipped, such as those of a story that was withdrawn a moment ago.
     """
     articles = {path: paths.live_article(db, path) for path in {view.page for view in views}}
     counted = []

@@ -1,4 +1,4 @@
-"""The numbers that readers see on pages: views of each article, and the site's views and visits."""
+"""The numbers that readers see on pages: the views of each article, and the views and visits of the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class PublicCounts:
-    """The numbers printed on pages; views of articles and the totals include what an older site had counted."""
+    """The numbers on pages; views of articles and the totals include the counts of an older site."""
 
     views: dict[int, int]
     views_today: int
@@ -20,7 +20,7 @@ class PublicCounts:
 
 
 def public_counts(db: Connection, ids: Iterable[int], *, day: str) -> PublicCounts:
-    """The counts of each article in `ids`, and of the site today and in all; `day` is today in the site's zone."""
+    """The counts of each article in `ids`, and of the site today and in total; `day` is today in the site's zone."""
     views = dict.fromkeys(sorted(set(ids)), 0)
     for article in views:
         row = db.execute("select views + baseline from stat_article where article_id = :id", {"id": article}).fetchone()

@@ -26,7 +26,7 @@ _SOURCES_OF_ARTICLE = """
 
 @dataclass(frozen=True, slots=True)
 class RankedArticle:
-    """An article in a ranking. `readers` adds up the readers of each day; title and slug are today's."""
+    """An article in a ranking. `readers` is the sum of the readers of each day; title and slug are the current ones."""
 
     id: int
     slug: str | None
@@ -37,7 +37,7 @@ class RankedArticle:
 
 @dataclass(frozen=True, slots=True)
 class RankedGroup:
-    """A section, an author or a tag in a ranking; `articles` counts those of its articles that were read."""
+    """A section, an author or a tag in a ranking; `articles` is the number of its articles that were read."""
 
     name: str
     slug: str
@@ -67,7 +67,7 @@ class BotHits:
 
 @dataclass(frozen=True, slots=True)
 class NotFoundPath:
-    """Requests for a path that is not there."""
+    """Requests for a path that does not exist."""
 
     path: str
     hits: int
@@ -76,9 +76,9 @@ class NotFoundPath:
 def top(
     db: Connection, *, since: str | None = None, until: str | None = None, limit: int | None = 10
 ) -> list[RankedArticle]:
-    """The most read articles from `since` to `until` (local days, both included); without `since`, of all time.
+    """The most read articles from `since` to `until` (local days, both included); without `since`, in total.
 
-    All-time views include what an older site had counted. A deleted article keeps its place.
+    Total views include the counts of an older site. A deleted article keeps its rank.
     """
     rows = db.execute(
         f"""
@@ -98,7 +98,7 @@ def top(
 
 
 def title_of(article_id: int, title: str | None) -> str:
-    """The title of an article in a ranking, also of one that was deleted (None)."""
+    """The title of an article in a ranking, also of a deleted one (None)."""
     return f"[deleted #{article_id}]" if title is None else title
 
 
@@ -107,7 +107,7 @@ def top_groups(
 ) -> list[RankedGroup]:
     """The most read sections, authors or tags, by the labels that articles have now. Raises `Usage` for another kind.
 
-    An article of two authors counts for each.
+    An article with two authors counts for each.
     """
     if kind not in GROUPS[1:]:
         raise Usage(
@@ -131,9 +131,9 @@ def top_groups(
 def sources(
     db: Connection, *, since: str, until: str, article_id: int | None = None, limit: int | None = None
 ) -> list[SourceViews]:
-    """Where views came from, most views first. Clicks within the site are a source of an article, not of the site.
+    """The sources of views, most views first. Clicks within the site are a source of an article, not of the site.
 
-    An article's sources are known by day for as long as its hours are kept; of all time (`since` empty), all are.
+    The sources of an article are known by day as long as its hours are kept; in total (`since` empty) all are.
     """
     rows = db.execute(
         f"""
@@ -164,7 +164,7 @@ def bots(db: Connection, *, since: str, until: str, limit: int | None = None) ->
 
 
 def not_found(db: Connection, *, since: str, until: str, limit: int | None = None) -> list[NotFoundPath]:
-    """Paths that were requested and are not there, most requests first."""
+    """Paths that were requested but do not exist, most requests first."""
     rows = db.execute(
         """
         select path, sum(hits) as hits from not_found_days where day between :since and :until
@@ -176,5 +176,5 @@ def not_found(db: Connection, *, since: str, until: str, limit: int | None = Non
 
 
 def _limit(limit: int | None) -> int:
-    """The limit as SQLite has it: -1 is none."""
+    """The limit for SQLite: -1 for no limit."""
     return -1 if limit is None else limit

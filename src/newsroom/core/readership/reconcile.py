@@ -1,4 +1,4 @@
-"""Checking that the totals agree with the single views and with each other, and rebuilding them where they do not."""
+"""Checks that the totals agree with the single views and with each other, and rebuilds them if they do not."""
 
 from __future__ import annotations
 
@@ -153,14 +153,14 @@ CHECKS: tuple[tuple[str, str], ...] = (
 
 
 def check(db: Connection) -> list[Disagreement]:
-    """Every pair of totals that disagree; empty when all agree."""
+    """Every pair of totals that differ; empty if all agree."""
     return [Disagreement(what, *row) for what, statement in CHECKS for row in db.execute(statement)]
 
 
 def rebuild(db: Connection, *, settings: Settings) -> list[str]:
     """Rebuild the totals of all open days from their single views, and the all-time totals from the days.
 
-    One transaction; returns the open days. Closed days stay as they are: their views may be gone.
+    One transaction; returns the open days. Closed days are not changed: their views may be deleted.
     """
     with transaction(db):
         days = [str(row["day"]) for row in db.execute("select day from stat_site_day where closed = 0 order by day")]
@@ -172,7 +172,7 @@ def rebuild(db: Connection, *, settings: Settings) -> list[str]:
 def rebuild_days(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
     """Rebuild the totals of some open days from their single views, in the order these happened.
 
-    Inside the caller's transaction.
+    In the caller's transaction.
     """
     for day in days:
         _subtract(db, day, zone)

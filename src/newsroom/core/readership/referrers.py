@@ -1,4 +1,4 @@
-"""Where a reader came from: a referrer or a campaign becomes a named source in one of a few channels."""
+"""The source of a view: a referrer or a campaign becomes a named source in one of a few channels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SourceChannel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source of views: `host` is its key in the file, `name` what people read."""
+    """A source of views: `host` is its key in the file, `name` is for people."""
 
     host: str
     name: str
@@ -38,9 +38,9 @@ class Source:
 DIRECT = Source("", "direct", SourceChannel.DIRECT)
 INTERNAL = Source("internal", "internal", SourceChannel.OWN)
 UNKNOWN = Source("unknown", "unknown", SourceChannel.OTHER)
-OTHERS = Source("others", "others", SourceChannel.OTHER)  # all hosts that are new once the file has enough of them
+OTHERS = Source("others", "others", SourceChannel.OTHER)  # all new hosts once the file has enough of them
 
-COUNTRY_OR_COMPANY = re.compile(r"(?:com|co|net|org|[a-z]{2})(?:\.[a-z]{2})?")  # what `.*` of a known site stands for
+COUNTRY_OR_COMPANY = re.compile(r"(?:com|co|net|org|[a-z]{2})(?:\.[a-z]{2})?")  # what `.*` means in a known site
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 PREFIXES = ("www.", "m.", "mobile.", "amp.", "l.", "lm.")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -48,11 +48,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @cache
 def known_sources() -> Mapping[str, Mapping[str, tuple[str, SourceChannel]]]:
-    """The names and channels of known_sources.tsv, by kind and then by what they match.
+    """The names and channels in known_sources.tsv, by kind and then by what they match.
 
-    `site` is an ending of a host, matched at a dot; in `google.*` the star stands for google.com, google.fr,
-    google.com.vn. `app` is an Android app that sends its name in place of a page. `utm_source` is what people write
-    there for the same places.
+    `site` is the end of a host, matched at a dot; in `google.*` the star means google.com, google.fr, google.com.vn. `app`
+    is an Android app that sends its name instead of a page. `utm_source` are the values that people use for the same
+    sources.
     """
     table: dict[str, dict[str, tuple[str, SourceChannel]]] = {"site": {}, "app": {}, "utm_source": {}}
     for line in Path(__file__).with_name("known_sources.tsv").read_text(encoding="utf-8").splitlines()[1:]:
@@ -63,9 +63,9 @@ def known_sources() -> Mapping[str, Mapping[str, tuple[str, SourceChannel]]]:
 
 @lru_cache(maxsize=8192)
 def classify(referrer: str, *, campaign: str = "", own: frozenset[str] = frozenset()) -> Source:
-    """The source of a view from its Referer header and the utm_source of the page's URL; the campaign wins.
+    """The source of a view from its Referer header and the utm_source in the URL of the page; the campaign comes first.
 
-    Path and query of the referrer are dropped here and reach nothing else. `own` are the site's hosts.
+    Path and query of the referrer are not used. `own` are the site's hosts.
     """
     if campaign.strip():
         return _of_campaign(campaign)
@@ -88,7 +88,7 @@ def classify(referrer: str, *, campaign: str = "", own: frozenset[str] = frozens
 
 
 def host_of(url: str) -> str:
-    """The host of a site's own URL without `www.` and the like, or '' when it has none."""
+    """The host of a URL of the site without `www.` and similar, or '' if it has none."""
     try:
         return _without_prefix((urlsplit(url).hostname or "").rstrip("."))
     except ValueError:
@@ -120,7 +120,7 @@ def _of_host(host: str) -> Source:
 
 
 def _of_any_country(labels: list[str]) -> tuple[str, SourceChannel] | None:
-    """What is known of `google.*` for the labels of google.fr or google.com.vn."""
+    """What is known about `google.*`, for the labels of google.fr or google.com.vn."""
     for size in (1, 2):
         brand, ending = ".".join(labels[:-size]), ".".join(labels[-size:])
         if brand and COUNTRY_OR_COMPANY.fullmatch(ending):

@@ -17,9 +17,9 @@ VISIT_GAP = 1800  # seconds without a view after which the next view begins a ne
 
 
 class CountedView(NamedTuple):
-    """One view as the file has it. `at` and `hour` are UTC seconds, `day` is a day of the site's zone.
+    """One view as stored in the file. `at` and `hour` are UTC seconds, `day` is a day in the site's zone.
 
-    `article` is 0 for a page that is no article; then `page` is its path.
+    `article` is 0 for a page that is not an article; then `page` is its path.
     """
 
     at: int
@@ -51,7 +51,7 @@ def _day_and_hour_of_minute(minute: int, zone: ZoneInfo) -> tuple[str, int]:
 
 @dataclass(slots=True)
 class _VisitorDay:
-    """One visitor on one day, as in `visitor_days`. `visit_views` counts the views of the visit under way."""
+    """One visitor on one day, as in `visitor_days`. `visit_views` is the number of views of the current visit."""
 
     last_at: int
     visits: int
@@ -62,7 +62,7 @@ class _VisitorDay:
 
 @dataclass(slots=True)
 class _ArticleAdditions:
-    """What an article gains in one hour, or over all of them."""
+    """What is added to an article in one hour, or over all of them."""
 
     first_at: int
     last_at: int
@@ -72,7 +72,7 @@ class _ArticleAdditions:
 
 @dataclass(slots=True)
 class _VisitAdditions:
-    """What the site gains in visits in one hour. `bounces` (visits of one view) falls with a visit's second view."""
+    """What is added to the visits of the site in one hour. `bounces` (visits of one view) falls with a second view."""
 
     visits: int = 0
     visitors: int = 0
@@ -83,9 +83,9 @@ class _VisitAdditions:
 class Additions:
     """What the views of one transaction add to the totals. `add` each view in the order it happened, then `write` once.
 
-    `known` has, for some days, all visitors that are in the file, so that nobody else is looked up there. After
-    `write`, `late` has the days on which a visitor already had a later view: the visits of such a day are right only
-    once the day has been rebuilt.
+    `known` contains, for some days, all visitors that are in the file, so that nobody else is looked up there. After
+    `write`, `late` contains the days on which a visitor already had a later view: the visits of such a day are right
+    only after it has been rebuilt.
     """
 
     db: Connection
@@ -122,7 +122,7 @@ class Additions:
         return (key for key, visitor in self._visitors.items() if not visitor.in_file)
 
     def _add_to_visit(self, day: str, hour: int, visitor: bytes, at: int) -> _VisitorDay:
-        """Add a visitor's view to the visit under way, or begin a visit with it."""
+        """Add a view to the current visit of a visitor, or begin a visit with it."""
         known = self._visitors.get((day, visitor))
         if known is None:
             everyone = self.known.get(day)
@@ -135,7 +135,7 @@ class Additions:
                 gain.bounces += 1
                 return known
         known.views += 1
-        # After a clock set back, or with a log line that comes late, the gap is negative and begins no visit.
+        # After a clock was set back, or with a late log line, the gap is negative and begins no visit.
         if at - known.last_at > VISIT_GAP:
             known.visits += 1
             known.visit_views = 1
@@ -169,7 +169,7 @@ class Additions:
         return found
 
     def _has_read(self, day: str, article: int, visitor: bytes) -> bool:
-        """Whether the file has the visitor as a reader of the article that day."""
+        """Whether the visitor is in the file as a reader of the article on that day."""
         row = self.db.execute(
             "select 1 from reader_days where day = :day and article_id = :article and visitor = :visitor",
             {"day": day, "article": article, "visitor": visitor},
@@ -177,7 +177,7 @@ class Additions:
         return row is not None
 
     def write(self) -> None:
-        """Add everything to the file's tables; inside the caller's transaction."""
+        """Add everything to the tables of the file; in the caller's transaction."""
         if self._visitors:
             self._write_visitors()
             self._write_readers()

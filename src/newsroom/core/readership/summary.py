@@ -1,4 +1,4 @@
-"""The first statistics screen: today, all time, the last 30 days, what is read, and the state of the desk."""
+"""The first statistics screen: today, totals, the last 30 days, what is read, and the desk."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class AllTime:
-    """All time, with what an older site had counted; `since` is the first day, None before the first view."""
+    """The totals, including the counts of an older site; `since` is the first day, None before the first view."""
 
     views: int
     visits: int
@@ -58,7 +58,7 @@ class DayTotals:
 
 @dataclass(frozen=True, slots=True)
 class PendingComments:
-    """How many comments wait for a moderator, and since when the oldest does."""
+    """How many comments are pending, and since when the oldest is."""
 
     pending: int
     oldest_pending_at: str | None
@@ -118,7 +118,7 @@ def summary(db: Connection, *, now: datetime, settings: Settings) -> Summary:
 
 
 def all_time(db: Connection) -> AllTime:
-    """Views and visits of all time: the site's baseline and everything counted here."""
+    """Views and visits in total: the baseline of the site and everything counted here."""
     row = db.execute("select views, visits, since from stat_total").fetchone()
     before = baselines.current(db)
     first = min(filter(None, (row["since"], before.since if before else None)), default=None)
@@ -127,7 +127,7 @@ def all_time(db: Connection) -> AllTime:
 
 
 def pending_comments(db: Connection, article_id: int | None = None) -> PendingComments:
-    """Comments that wait for a moderator, of the site or of one article."""
+    """The pending comments of the site or of one article."""
     row = db.execute(
         f"""
         select count(*), min(created_at) from comments

@@ -1,4 +1,4 @@
-"""Views and visits over time, by hours, days, weeks and months of the site's zone, read from the totals alone."""
+"""Views and visits over time, by hours, days, weeks and months in the site's zone, read from the totals only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEEKS_COMPARED = 8
 class Bucket:
     """One hour, day, week or month. `start` is its first moment (UTC text), `hours` its length.
 
-    `visitor_days` adds up the visitors of each day, as a visitor id lasts one day; None for an hour.
+    `visitor_days` is the sum of the visitors of each day, because a visitor id lasts one day; None for an hour.
     """
 
     label: str
@@ -45,19 +45,19 @@ class PeriodTotals:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A period in buckets, its totals, and those of as many days before it."""
+    """A period in buckets, its totals, and those of the same number of days before it."""
 
     timezone: str
     by: str
     total: PeriodTotals
     before: PeriodTotals
-    change: float | None  # of views from `before`, in per cent; None when not all of that was counted
+    change: float | None  # of views compared with `before`, in per cent; None if not all of that was counted
     buckets: list[Bucket]
 
 
 @dataclass(frozen=True, slots=True)
 class UsualByNow:
-    """Mean views and visits of the same weekday by the same time of day, over `weeks` weeks; None without any."""
+    """Average views and visits of the same weekday by the same time of day, over `weeks` weeks; None without any."""
 
     views: int | None
     visits: int | None
@@ -65,7 +65,7 @@ class UsualByNow:
 
 
 def percent(new: float, old: float | None) -> float | None:
-    """Change from `old` to `new` in per cent, to a tenth; None when there is nothing to compare with."""
+    """Change from `old` to `new` in per cent, to a tenth; None without a number to compare with."""
     return round((new - old) * 100 / old, 1) if old else None
 
 
@@ -119,7 +119,7 @@ def days(db: Connection, since: str, until: str, zone: ZoneInfo) -> list[Bucket]
 def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zone: ZoneInfo) -> Trend:
     """Views and visits from `since` to `until` by hour, day, week (from Monday) or month, and those of the days before.
 
-    When `until` is today, the days before end at the same time of day. Raises `Usage`.
+    If `until` is today, the days before end at the same time of day. Raises `Usage`.
     """
     if by not in UNITS:
         raise Usage(
@@ -185,7 +185,7 @@ def _totals(since: str, until: str, daily: list[Bucket]) -> PeriodTotals:
 
 
 def _totals_before(db: Connection, since: str, until: str, length: int, now: datetime, zone: ZoneInfo) -> PeriodTotals:
-    """The totals of `length` days before `since`; of the last one only up to this time of day when `until` is today."""
+    """The totals of `length` days before `since`; of the last one only up to this time of day if `until` is today."""
     first, last = clock.days_before(since, length), clock.days_before(since, 1)
     whole = _totals(first, last, days(db, first, last, zone))
     if until < clock.day_of(now, zone):
@@ -204,7 +204,7 @@ def _totals_before(db: Connection, since: str, until: str, length: int, now: dat
 
 
 def usual_by_now(db: Connection, *, now: datetime, zone: ZoneInfo) -> UsualByNow:
-    """The mean of up to eight earlier days of the same weekday, each up to this time of day, since counting began."""
+    """The average of up to eight earlier days of the same weekday, each up to this time of day, since counting began."""
     since = db.execute("select since from stat_total").fetchone()["since"]
     today = clock.day_of(now, zone)
     found = []
@@ -222,7 +222,7 @@ def usual_by_now(db: Connection, *, now: datetime, zone: ZoneInfo) -> UsualByNow
 
 
 def by_time_of_day(db: Connection, day: str, now: datetime, zone: ZoneInfo) -> tuple[float, float]:
-    """Views and visits of a local day up to this time of day; of the hour under way, the share that has passed."""
+    """Views and visits of a local day up to this time of day; of the current hour, the share that has passed."""
     start, end = clock.day_bounds(day, zone)
     wall = clock.local(now, zone).time().replace(fold=0)
     until = min(datetime.combine(date.fromisoformat(day), wall, zone).astimezone(UTC), end)

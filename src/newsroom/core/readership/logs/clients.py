@@ -1,4 +1,4 @@
-"""Who sent a line of a log: the machine by its name, the network by its address. Each is worked out once."""
+"""The sender of a log line: a bot by its name, a network by its address. Each is computed once."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from newsroom.core.readership import bots, visitors
 from newsroom.settings import Settings
 
 MAX_REMEMBERED = 50_000  # agents, networks and referrers each
-MAX_REMEMBERED_LENGTH = 2048  # bytes of one; what is longer is looked at each time, and only so far
-MAX_NAMED = 5  # proxies that are named to a person
+MAX_REMEMBERED_LENGTH = 2048  # bytes of one; longer ones are checked each time, and only up to here
+MAX_NAMED = 5  # proxies that are named in a message
 
 
 class Clients:
-    """What is known of agents and addresses. `bots` has the agents seen lately, `untrusted` some proxies to tell of.
+    """What is known about agents and addresses. `bots` are the agents seen lately, `untrusted` some proxies to report.
 
-    `untrusted` are private addresses that passed others on and are not in web.trusted_proxies.
+    `untrusted` are private addresses that forwarded others and are not in web.trusted_proxies.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -24,7 +24,7 @@ class Clients:
         self._trusted = addresses.parse_list(settings.text("web.trusted_proxies"))
 
     def bot(self, agent: bytes | None) -> bots.Bot | None:
-        """The machine that sends this User-Agent; None for a person, and where the log has no agents."""
+        """The bot that sends this User-Agent; None for a person, and if the log has no agents."""
         if agent is None:
             return None
         if len(self.bots) >= MAX_REMEMBERED:
@@ -48,7 +48,7 @@ class Clients:
         return network
 
     def address(self, written: bytes) -> str | None:
-        """Who a request came from: of `reader, proxy, client` the nearest that is no proxy of ours; None for nobody."""
+        """The sender of a request: of `reader, proxy, client` the nearest that is not a trusted proxy; None for nobody."""
         *passed_on, peer = addresses.hops([written[:MAX_REMEMBERED_LENGTH].decode("utf-8", "replace")])
         found = addresses.plain(addresses.nearest_untrusted(peer, passed_on, self._trusted))
         if passed_on and found and found == addresses.plain(peer) and addresses.is_private(found):
@@ -56,7 +56,7 @@ class Clients:
         return found
 
     def is_proxy(self, written: str) -> bool:
-        """Whether this is an address of a proxy of ours."""
+        """Whether this is the address of a trusted proxy."""
         return addresses.is_trusted(written, self._trusted)
 
     def _tell_of(self, proxy: str) -> None:

@@ -1,4 +1,4 @@
-"""Counting readers from a web server's access logs: each line counts once, whichever files have it and how often."""
+"""Counting readers from access logs: each line counts once, whichever files contain it and however often."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
-CHUNK = 100_000  # lines a transaction
-# A file with a larger share of unparsed lines is refused. In a short one a few lines that were cut off are a large share.
+CHUNK = 100_000  # lines in one transaction
+# A file with a larger share of unparsed lines is refused. In a short file a few truncated lines are a large share.
 FEW_LINES, MAX_UNPARSED_SHARE, MAX_UNPARSED_SHARE_OF_FEW = 100, 0.1, 0.5
-MAX_NAMED, MAX_NAME = 5, 100  # hosts that are named to a person, and characters of each
+MAX_NAMED, MAX_NAME = 5, 100  # hosts that are named in a message, and characters of each
 COUNTED = "counted"
 # Lines that a person may want to see: they may be readers who are not counted.
 REJECTED = (SkipReason.UNPARSED, SkipReason.REQUEST, SkipReason.FUTURE, SkipReason.CLOSED)
@@ -38,50 +38,50 @@ _OCTETS = frozenset(b"%d" % octet for octet in range(256))
 
 @dataclass(slots=True)
 class LogImportResult:
-    """What became of the lines: `lines` = `counted` + the sum of `skipped`."""
+    """The result of an import: `lines` = `counted` + the sum of `skipped`."""
 
     lines: int = 0
     counted: int = 0
     skipped: Counter[SkipReason] = field(default_factory=Counter)
-    # What a person should hear of, since figures may be wrong for it:
-    nameless: int = 0  # views without an address, which are no visits
-    other_hosts: list[str] = field(default_factory=list)  # some of the other hosts that were asked for
-    proxies: list[str] = field(default_factory=list)  # that passed readers' addresses on and are not trusted
+    # What should be reported, because the totals may be wrong:
+    nameless: int = 0  # views without an address, which are not visits
+    other_hosts: list[str] = field(default_factory=list)  # some of the other hosts in requests
+    proxies: list[str] = field(default_factory=list)  # untrusted ones that forwarded the addresses of readers
 
     @property
     def record(self) -> dict[str, object]:
-        """The result as JSON has it, reasons in the order of the rules."""
+        """The result for JSON, with reasons in the order of the rules."""
         skipped = {reason: self.skipped[reason] for reason in SkipReason if self.skipped[reason]}
         return {"lines": self.lines, "counted": self.counted, "skipped": skipped}
 
 
 @dataclass(slots=True)
 class LineOutcome:
-    """What became of a line: its number in its file, and COUNTED or a SkipReason."""
+    """The result for a line: its number in its file, and COUNTED or a SkipReason."""
 
     number: int
     reason: str
     line: bytes
-    id: int = 0  # of a line that is counted when it is new
+    id: int = 0  # of a line that is counted if it is new
 
 
 @dataclass(slots=True)
 class _LogDay:
-    """A local day of the lines: its salt and what is keyed with it, or why its lines are skipped."""
+    """A local day of the lines: its salt and the hashers made with it, or why its lines are skipped."""
 
     day: str
     skipped: SkipReason | None = None
     salt: bytes = b""
-    line_hash: Any = None  # hashes its lines of this source
-    visitor_hash: Any = None  # hashes its visitors
+    line_hash: Any = None  # hashes lines of this source
+    visitor_hash: Any = None  # hashes visitors
     first_id: int = 0
 
 
 class LogImporter:
-    """Imports log files one after the other: `begin`, `take` each block of lines, `end`. `result` is of all of them.
+    """Imports log files one after the other: `begin`, `take` each block of lines, `end`. `result` is the sum of all.
 
-    `outcomes` has the REJECTED lines, for the caller to take out; with `explain` every line, in the order of the file.
-    Days after `until` are skipped. `force` imports a file of which most lines are no log.
+    `outcomes` contains the REJECTED lines, for the caller to remove; with `explain` every line, in the order of the file.
+    Days after `until` are skipped. `force` imports a file even if most of its lines are not log lines.
     """
 
     def __init__(
@@ -119,15 +119,15 @@ class LogImporter:
 
     @property
     def ignore(self) -> Mapping[bytes, SkipReason]:
-        """Requests, as far as known, whose lines are skipped whatever else they say, with the reason."""
+        """Requests, as far as known, that are skipped whatever the rest of the line is, with the reason."""
         return {} if self._explain else self._requests.always_skipped
 
     def begin(
         self, records: Sequence[Line], stream: AbstractContextManager[IO[bytes]] | None = None, *, name: str = "the log"
     ) -> int:
-        """Start a file whose first lines are these; returns how many of its bytes need not be read again.
+        """Begin a file with these first lines; returns how many of its bytes need not be read again.
 
-        `stream` opens the file once more; without it all of the file is read. `name` is the file's, for messages.
+        `stream` opens the file again; without it the whole file is read. `name` is that of the file, for messages.
         """
         self._progress = FileProgress(self._source)
         self._lines_before_file, self._unparsed, self._name = self.result.lines, 0, name
@@ -160,8 +160,8 @@ class LogImporter:
     ) -> None:
         """Count a block of lines; `whole` says that its last line is complete. Writes every CHUNK lines.
 
-        `ignored` counts the lines that `ignore` left out of `records`. Raises `Usage` for a day that the server
-        counted, `Invalid` for a file that is no log.
+        `ignored` is the number of lines that `ignore` removed from `records`. Raises `Usage` for a day that the server
+        counted, `Invalid` for a file that is not a log.
         """
         if whole:
             self._progress.block_begins()
@@ -176,7 +176,7 @@ class LogImporter:
             self._write()
 
     def check_days(self, records: Iterable[Line]) -> None:
-        """Count nothing, and raise `Usage` when one of the lines is of a day that the server counted."""
+        """Count nothing, and raise `Usage` if a line is of a day that the server counted."""
         for record in records:
             if record[5] and record[4] // 60 not in self._minutes:
                 self._day_and_hour(record[4])
@@ -186,7 +186,7 @@ class LogImporter:
         self._write()
 
     def _count(self, records: Iterable[Line]) -> None:
-        # A year of a busy site is a hundred million turns of this loop: what it needs is looked up before it.
+        # A year of a busy site needs a hundred million turns of this loop: everything is looked up before it.
         known, classify, minutes = self._requests.known, self._requests.classify, self._minutes
         clients, agents = self._clients, self._clients.bots
         sources, new, from_bytes, octets = self._sources, tuple.__new__, int.from_bytes, _OCTETS
@@ -223,7 +223,7 @@ class LogImporter:
             if bot is None and not missing:
                 visitor = None
                 if not flags & PRIVATE:
-                    parts = address.split(b".")  # most are plain IPv4, and this is quicker than to look one up
+                    parts = address.split(b".")  # most are plain IPv4, and this is faster than a lookup
                     network = address if len(parts) == 4 and octets.issuperset(parts) else clients.network(address)
                     if network is None:
                         self.result.nameless += 1
@@ -245,7 +245,7 @@ class LogImporter:
             progress.next_window(progress.latest)
 
     def _why_skipped(self, day: _LogDay, record: Line) -> SkipReason | None:
-        """Why a request for a page is not counted, or None when it is."""
+        """Why a request for a page is not counted, or None if it is."""
         _, _, host, address, at, _, _, referrer, _, flags = record
         if flags & PREFETCH:
             return SkipReason.PREFETCH
@@ -278,7 +278,7 @@ class LogImporter:
     def _day_and_hour(self, at: int) -> tuple[_LogDay, int]:
         if at < clock.WEB_BEGAN:
             return self._absurd, 0
-        if at > self._latest + 86400:  # not the day of any reader, and perhaps of no calendar
+        if at > self._latest + 86400:  # not the day of any reader, and perhaps not a valid date
             return self._ahead, 0
         name, hour = local_day_and_hour(at, self._zone)
         day = self._days.get(name) or self._open_day(name)
@@ -308,7 +308,7 @@ class LogImporter:
 
     def _is_own_host(self, host: bytes) -> bool:
         name = host.decode("utf-8", "replace")
-        # In front of a line, an address of a proxy of ours is who asked, not what for.
+        # In front of a line, the address of a trusted proxy is the client, not the virtual host.
         if self._own_hosts.has(name) or self._clients.is_proxy(name):
             return True
         if len(self.result.other_hosts) < MAX_NAMED and name not in self.result.other_hosts:
@@ -326,7 +326,7 @@ class LogImporter:
         return number
 
     def _write(self) -> None:
-        """Write the lines read since the last time, the totals, and how far the file is read, in one transaction."""
+        """Write the lines read since the last time, the totals, and the position in the file, in one transaction."""
         self._refuse_other_files()
         with transaction(self._db):
             days = {view.day for view in self._views} | {other.day for other in self._others}
@@ -347,7 +347,7 @@ class LogImporter:
         self._views, self._others, self._unwritten = [], [], 0
 
     def _refuse_other_files(self) -> None:
-        """Raise `Invalid` where too many of the file's lines are of no access log."""
+        """Raise `Invalid` if too many lines of the file are not access log lines."""
         lines = self.result.lines - self._lines_before_file
         most = MAX_UNPARSED_SHARE if lines >= FEW_LINES else MAX_UNPARSED_SHARE_OF_FEW
         if self._force or self._unparsed <= lines * most:
@@ -369,7 +369,7 @@ class LogImporter:
         )
 
     def _report_outcomes(self, known: Set[int]) -> None:
-        """Move the explained lines to `outcomes`, as it is now certain which of them were known."""
+        """Move the explained lines to `outcomes`, because it is now certain which of them were known."""
         seen: set[int] = set()
         for outcome in self._unwritten_outcomes:
             if outcome.id in known or outcome.id in seen:

@@ -1,4 +1,4 @@
-"""Writing the lines of a log: those that are new, with every total they change, in one transaction."""
+"""Writing the lines of a log: the new ones, with every total they change, in one transaction."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from newsroom.core.readership.rollups import CountedView
 from newsroom.settings import Settings
 from newsroom.store import Connection, savepoint
 
-OPEN_DAYS = 14  # days after a day and its first import for which its lines are recognised
-MAX_VISITORS_REMEMBERED = 150_000  # of the days that were written last
+OPEN_DAYS = 14  # days after a day and its first import in which its lines are recognised
+MAX_VISITORS_REMEMBERED = 150_000  # of the days written last
 _AT = itemgetter(0)
 
 
 class OtherLine(NamedTuple):
-    """A line that is no view and is counted elsewhere: a bot's, or one for a page that was not found, or both."""
+    """A line that is not a view and is counted elsewhere: of a bot, or for a page that was not found, or both."""
 
     id: int  # made from the hash of the line
     at: int
@@ -37,7 +37,7 @@ class OtherLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinesWritten:
-    """What became of lines: how many were counted and not, by reason, and the ids of those that were known."""
+    """The result of writing lines: how many were counted and skipped, by reason, and the ids of known ones."""
 
     counted: int
     skipped: Counter[SkipReason]
@@ -46,16 +46,16 @@ class LinesWritten:
 
 
 class Ledger:
-    """Writes lines inside the caller's transaction, and remembers from one to the next what it need not look up."""
+    """Writes lines in the caller's transaction, and caches what need not be looked up again."""
 
     def __init__(self, db: Connection, *, settings: Settings, now: datetime) -> None:
         self._db, self._settings, self._now = db, settings, now
-        self._new_sources: dict[referrers.Source, int] = {}  # not in the file yet, with the negative number they have
+        self._new_sources: dict[referrers.Source, int] = {}  # not in the file yet, with negative numbers
         self._visitors: dict[str, set[bytes]] = {}  # of some days, all that are in the file
-        self._version = 0  # SQLite's number of what other connections have written
+        self._version = 0  # SQLite's number for the writes of other connections
 
     def source(self, source: referrers.Source) -> int:
-        """The number of a source in the file; a negative one until the next `write` when it is not there."""
+        """The number of a source in the file; negative until the next `write` if it is new."""
         row = self._db.execute("select id from sources where host = :host", {"host": source.host}).fetchone()
         return int(row["id"]) if row else self._new_sources.setdefault(source, -1 - len(self._new_sources))
 
@@ -68,7 +68,7 @@ class Ledger:
         try:
             with savepoint(self._db):
                 self._write(views, others)
-        except sqlite3.IntegrityError:  # some are known, or are there twice: look up each
+        except sqlite3.IntegrityError:  # some are known, or occur twice: look up each
             self._visitors.clear()
             lines = {view.id or 0 for view in views} | {other.id for other in others}
             new = memory.unknown(self._db, lines)
@@ -87,7 +87,7 @@ class Ledger:
         return LinesWritten(len(views), skipped, known, new_sources)
 
     def _with_sources(self, views: list[CountedView]) -> list[CountedView]:
-        """Put new sources into the file, and their numbers there into the views."""
+        """Insert new sources into the file, and their numbers into the views."""
         if not self._new_sources:
             return views
         ids = {number: counting.source_id(self._db, source) for source, number in self._new_sources.items()}
@@ -117,7 +117,7 @@ class Ledger:
                 self._visitors[day].add(visitor)
 
     def _remember_visitors_of(self, days: set[str]) -> None:
-        """Begin with days that have no visitor in the file; drop what is too much, or changed by somebody else."""
+        """Start with days without visitors in the file; drop what is too much, or was changed by somebody else."""
         version = self._db.execute("pragma data_version").fetchone()[0]
         if version != self._version:
             self._visitors, self._version = {}, version
@@ -131,7 +131,7 @@ class Ledger:
             del self._visitors[day]
 
     def _write_others(self, lines: list[OtherLine]) -> None:
-        """Count a day's lines that are no views: a bot's under the bot, those of people by the path that led nowhere."""
+        """Count the lines of a day that are not views: by bot, or by the path that was not found."""
         at = datetime.fromtimestamp(lines[0].at, UTC)
         bots = Counter(line.bot for line in lines if line.bot)
         missing = Counter(line.path for line in lines if not line.bot and not line.found)

@@ -1,6 +1,6 @@
-"""What the log import remembers so that no line counts twice: hashes of lines of open days, and how far files were read.
+"""What the log import stores so that no line counts twice: hashes of lines of open days, and positions in files.
 
-Everything is keyed with the salt of a day, and is worth nothing once that is deleted.
+Everything is keyed with the salt of a day, and is useless once that is deleted.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import IO, Any
 from newsroom import clock
 from newsroom.store import Connection
 
-HASH_BYTES = 6  # of a line within its day: two of a million lines are taken for one on one day in five hundred
+HASH_BYTES = 6  # of a line within its day: on one day in five hundred, two of a million lines have the same hash
 EPOCH = date(1990, 1, 1).toordinal()
-WINDOW = 300  # seconds by which a server may write a line late; identical lines further apart count as one
-MAX_LINES_IN_WINDOW = 400_000  # lines within one window that are surely told apart
+WINDOW = 300  # maximum delay in seconds of a line in a log; identical lines further apart count as one
+MAX_LINES_IN_WINDOW = 400_000  # lines within one window that can be distinguished
 READ_BYTES = 1 << 20
 
 
@@ -27,12 +27,12 @@ def hasher(salt: bytes, source: str) -> hashlib.blake2b:
 
 
 def first_id(day: str) -> int:
-    """The number at which those of a day's lines begin, so that the rows of a day lie together."""
+    """The number at which the hashes of a day begin, so that the rows of a day are together."""
     return (date.fromisoformat(day).toordinal() - EPOCH) << (8 * HASH_BYTES)
 
 
 def repeated(line: int, number: int) -> int:
-    """The number of the second, third … line that is the same as `line`: one of its own, on the same day."""
+    """The number of the second, third … line that is the same as `line`: another number of the same day."""
     low = (1 << (8 * HASH_BYTES)) - 1
     digest = hashlib.blake2b(f"{line} {number}".encode(), digest_size=HASH_BYTES).digest()
     return (line & ~low) | int.from_bytes(digest, "big")
@@ -51,7 +51,7 @@ def unknown(db: Connection, lines: Iterable[int]) -> set[int]:
 
 
 def remember(db: Connection, day: str, lines: Iterable[int]) -> None:
-    """Remember lines that are no views; a view is remembered by its own row."""
+    """Store lines that are not views; a view is stored as its own row."""
     db.executemany("insert into log_seen (line, day) values (:line, :day)", [{"line": n, "day": day} for n in lines])
 
 
@@ -71,34 +71,34 @@ class Checkpoint:
 
 @dataclass(slots=True)
 class FileProgress:
-    """One log file being read: how far, and how often it had each line lately."""
+    """One log file being read: how far, and how often it contained each line lately."""
 
     source: str
-    salt: bytes | None = None  # of the day of the first line; without one nothing is remembered of the file
+    salt: bytes | None = None  # of the day of the first line; without it nothing is stored about the file
     day: str = ""
     head: bytes = b""
     size: int = 0
     lines: int = 0
     latest: int = 0
     _hash: Any = None
-    recent: dict[int, int] = field(default_factory=dict)  # how often the file had a line in this window,
+    recent: dict[int, int] = field(default_factory=dict)  # how often the file contained a line in this window,
     before: dict[int, int] = field(default_factory=dict)  # and in the one before
     window_ends: int = 0
-    # Where blocks of lines began: the place, the lines before it, and the latest time among those.
+    # The beginnings of blocks: the position, the lines before it, and the latest time among those.
     _block_starts: list[tuple[int, int, int]] = field(default_factory=list)
 
     def next_window(self, at: int) -> None:
-        """Begin a new window of lines that are told apart."""
+        """Begin a new window in which identical lines are distinguished."""
         self.before, self.recent, self.window_ends = self.recent, {}, at + WINDOW
 
     def begin(self, first_line: bytes, day: str, salt: bytes) -> None:
-        """Set what the file is recognised by: its first line and the day of that."""
+        """Set what identifies the file: its first line and the day of that."""
         self.day, self.salt = day, salt
         self._hash = hashlib.sha256(salt)
         self.head = hashlib.sha256(salt + b"head" + first_line).digest()[:16]
 
     def resume(self, checkpoint: Checkpoint, stream: IO[bytes]) -> bool:
-        """Whether the stream begins with what was read before; if so, resume where the checkpoint says."""
+        """Whether the stream begins with the part that was read before; if so, resume at the checkpoint."""
         state, left = hashlib.sha256(self.salt or b""), checkpoint.size
         middle = state.copy() if checkpoint.resume_at == 0 else None
         while left:
@@ -116,21 +116,21 @@ class FileProgress:
         return True
 
     def block_begins(self) -> None:
-        """Note that a block of whole lines begins here."""
+        """Record that a block of whole lines begins here."""
         self._block_starts.append((self.size, self.lines, self.latest))
 
     def block_ends(self, data: bytes, lines: int) -> None:
-        """Note that a block of whole lines has been read."""
+        """Record that a block of whole lines has been read."""
         self.size += len(data)
         self.lines += lines
         if self._hash is not None:
             self._hash.update(data)
-        # To resume, one place before the window is enough, and all within it.
+        # To resume, one position before the window is enough, and all within it.
         while len(self._block_starts) > 1 and self._block_starts[1][2] < self.latest - WINDOW:
             del self._block_starts[0]
 
     def save_checkpoint(self, db: Connection, *, now: datetime) -> None:
-        """Remember how far the file has been read; in the transaction that writes its lines."""
+        """Store how far the file has been read; in the transaction that writes its lines."""
         if self._hash is None or not self._block_starts:
             return
         at, lines, _ = self._block_starts[0]
@@ -168,13 +168,13 @@ def find_checkpoint(db: Connection, progress: FileProgress) -> Checkpoint | None
 
 
 def open_days(db: Connection, days: Iterable[str], *, closes_at: Mapping[str, str]) -> None:
-    """Note that these days are counted from logs, and until when each stays open; in the caller's transaction."""
+    """Record that these days are counted from logs, and until when each stays open; in the caller's transaction."""
     for day in days:
         db.execute(
             "insert into log_days (day, closes_at) values (:day, :at) on conflict (day) do nothing",
             {"day": day, "at": closes_at[day]},
         )
-        # A day of bots alone has a row too, so that it is closed when it is due.
+        # A day with bots only has a row too, so that it is closed when it is due.
         db.execute(
             """
             insert into stat_site_day (day, views, visits, visitors) values (:day, 0, 0, 0)
@@ -185,7 +185,7 @@ def open_days(db: Connection, days: Iterable[str], *, closes_at: Mapping[str, st
 
 
 def counted_by_server(db: Connection, day: str) -> bool:
-    """Whether any of a day's views came from the server itself or its beacon."""
+    """Whether any view of a day was counted by the server itself or its beacon."""
     row = db.execute(
         """
         select exists (select 1 from stat_site_day where day = :day)

@@ -1,4 +1,4 @@
-"""Which requests in a web server's log are page views, and of what; for the others, the rule that leaves them out."""
+"""Which requests in a log are page views, and of which page; for the others, the reason why they are skipped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsroom.store import Connection
 
 
 class SkipReason(StrEnum):
-    """Why a line is not counted. The rules are tried in this order; the first that fits is the reason."""
+    """Why a line is not counted. The rules are tried in this order; the first that applies is the reason."""
 
     UNPARSED = "unparsed"
     REQUEST = "request"
@@ -38,7 +38,7 @@ class SkipReason(StrEnum):
     NOT_FOUND = "not_found"
 
 
-# What `stats import-log` prints beside each reason.
+# Printed by `stats import-log` beside each reason.
 DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.UNPARSED: "not an access log line, or truncated",
     SkipReason.REQUEST: "not a request that a browser sends: noise, another protocol, nothing",
@@ -59,7 +59,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.BOT: "from a machine; see stats bots --since all",
     SkipReason.NOT_FOUND: "404 for a person at the address of a page; see stats not-found --since all",
 }
-# What these reasons say of a request holds whatever the rest of its line is.
+# These reasons apply to a request whatever the rest of its line is.
 _ALWAYS_SKIPPED = (SkipReason.METHOD, SkipReason.STATIC, SkipReason.FEED)
 _PAGE_ENDINGS = frozenset("html htm xhtml php asp aspx jsp cgi".split())
 _FEEDS = re.compile(r"(?:feed|atom|rss|index)\.(?:xml|json|rdf)|(?:[\w-]*sitemap[\w-]*)\.xml(?:\.gz)?|.*\.(?:rss|atom)")
@@ -68,15 +68,15 @@ _FEED_FOLDERS = ("/sitemaps/",)
 _STATIC_FOLDERS = ("/assets/", "/media/", "/_f/")
 _ESCAPE = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|(["\\bnrtv]))')
 _METHODS = frozenset("GET HEAD POST PUT DELETE OPTIONS PATCH TRACE CONNECT PROPFIND REPORT".split())
-MAX_PATH_LENGTH = 2048  # characters of a path that are read
-MAX_REMEMBERED = 50_000  # requests and paths whose answer is kept
-MAX_REMEMBERED_LENGTH = 2048  # bytes of a request; longer ones are worked out each time
+MAX_PATH_LENGTH = 2048  # characters of a path that are checked
+MAX_REMEMBERED = 50_000  # requests and paths whose result is cached
+MAX_REMEMBERED_LENGTH = 2048  # bytes of a request; longer ones are computed each time
 _SECTION = urls.section("*").partition("*")[0]
 _PAGED_HOME = urls.home(0).partition("0")[0]
 
 
 class RequestedPage(NamedTuple):
-    """What a request asks for: an article or, with `article_id` 0, the list at `path`; or why it is skipped."""
+    """The page of a request: an article or, with `article_id` 0, the list at `path`; or why it is skipped."""
 
     skipped: SkipReason | None
     article_id: int = 0
@@ -85,7 +85,7 @@ class RequestedPage(NamedTuple):
 
 
 class RequestClassifier:
-    """Says what each request line asks for, and works it out once for each different line."""
+    """Finds the page of each request line; computed once for each different line."""
 
     def __init__(self, db: Connection, settings: Settings) -> None:
         self._db = db
@@ -96,7 +96,7 @@ class RequestClassifier:
         self.always_skipped: dict[bytes, SkipReason] = {}
 
     def classify(self, request: bytes) -> RequestedPage:
-        """What a request line such as `GET /2026/03/flood/ HTTP/1.1` asks for."""
+        """The page of a request line such as `GET /2026/03/flood/ HTTP/1.1`."""
         if len(self.known) >= MAX_REMEMBERED:
             self.known.clear()
             self.known[b""] = RequestedPage(SkipReason.UNPARSED)
@@ -119,12 +119,12 @@ class RequestClassifier:
             if not target.lower().startswith(("http://", "https://")):
                 return RequestedPage(SkipReason.METHOD if method != "GET" else SkipReason.REQUEST)
             host, _, rest = target.partition("://")[2].partition("/")
-            if not self.own_hosts.has(host.partition("?")[0]):  # a scanner's, in search of an open proxy
+            if not self.own_hosts.has(host.partition("?")[0]):  # from a scanner that searches for an open proxy
                 return RequestedPage(SkipReason.OTHER_SITE if method == "GET" else SkipReason.METHOD)
             target = "/" + rest if "?" not in host else "/?" + host.partition("?")[2]
         if method != "GET":
             return RequestedPage(SkipReason.METHOD)
-        if target.startswith("//"):  # servers merge the slashes; a browser would take what follows for a host
+        if target.startswith("//"):  # servers merge the slashes; a browser would read a host after them
             target = "/" + target.lstrip("/")
         path, _, query = target.partition("?")
         page = self._paths.get(path)
@@ -134,7 +134,7 @@ class RequestClassifier:
             page = self._of_path(path[:MAX_PATH_LENGTH])
             if len(path) <= MAX_PATH_LENGTH:
                 self._paths[path] = page
-        # Other systems have feeds at a page's address: /?feed=rss2
+        # Other systems have feeds at the address of a page: /?feed=rss2
         if query and page.skipped in (None, SkipReason.OTHER_PAGE) and _FEED_QUERY.search(query):
             return RequestedPage(SkipReason.FEED, path=page.path)
         if "utm_source=" in query and page.skipped is None:
@@ -142,7 +142,7 @@ class RequestClassifier:
         return page
 
     def _of_path(self, asked: str) -> RequestedPage:
-        """The page at a path of today or of the past: the former addresses of an article are its own."""
+        """The page at a current or former path: the former addresses of an article count as its own."""
         if asked.startswith(_STATIC_FOLDERS):
             return RequestedPage(SkipReason.STATIC)
         try:
@@ -163,7 +163,7 @@ class RequestClassifier:
 
 
 def is_list(path: str) -> bool:
-    """Whether a page that is no story counts as read: the front page and the sections, with their older pages."""
+    """Whether views of a page that is not a story are counted: the front page and the sections, with their older pages."""
     return path == urls.home() or (path.endswith("/") and path.startswith((_SECTION, _PAGED_HOME)))
 
 
