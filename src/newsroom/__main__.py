@@ -1,4 +1,4 @@
-"""The way in, of the console script as of `python -m newsroom`."""
+"""The entry point, for the console script and for `python -m newsroom`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import gc
 
 def main() -> None:
     """Run the command line."""
-    # What is imported never becomes garbage; looking for some every 700 objects is a tenth of the start of a command.
+    # Imported modules never become garbage; looking for garbage every 700 objects takes a tenth of the start of a command.
     gc.set_threshold(50_000, 10, 10)
-    from newsroom import cli  # here: once the collector is told
+    from newsroom import cli  # here: after the garbage collector is configured
 
     cli.main()
 

@@ -1,4 +1,4 @@
-"""Network addresses as proxies, servers and logs write them: read in one place for logs, limits, bans and counting."""
+"""Network addresses as proxies, servers and logs write them, parsed in one place for logs, limits, bans and counting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from newsroom.phrases import phrase
 
 LONGEST: Final = 128  # characters; an address with its port, brackets and zone is shorter
-MAX_HOPS: Final = 30  # addresses of proxies between a reader and the server that are looked at
+MAX_HOPS: Final = 30  # addresses of proxies between a reader and the server that are checked
 LONGEST_LIST: Final = 2048  # characters of such a list
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _PLAIN: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)  # most addresses; `ipaddress` takes longer
@@ -25,7 +25,7 @@ _LOCAL: Final = tuple(
 
 
 def plain(written: str) -> str | None:
-    """An address alone, without what may stand around it; None for what is no address.
+    """An address without port, brackets and zone; None if it is not an address.
 
     Reads `192.0.2.1:8080`, `[2001:db8::1]:443`, `"[2001:db8::1]"`, `::ffff:192.0.2.1`, `fe80::1%eth0`, and the
     `for=…;proto=…` of a Forwarded header (RFC 7239).
@@ -43,7 +43,7 @@ def _plain(written: str) -> str | None:
     text = text.strip('"').strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
-    elif text.count(":") == 1:  # a port; with more colons it is IPv6, which has a port only behind brackets
+    elif text.count(":") == 1:  # a port; with more colons it is IPv6, which has a port only after brackets
         text = text.partition(":")[0]
     try:
         found = ip_address(text.partition("%")[0])
@@ -63,9 +63,9 @@ def _network(address: str, ipv4_bits: int, ipv6_bits: int) -> str:
 
 
 def network(written: str, *, ipv4_bits: int, ipv6_bits: int) -> str | None:
-    """The network that an address belongs to, with so many bits; of 32 bits it is the address itself.
+    """The network of an address, with a number of bits; with 32 bits it is the address itself.
 
-    None for what is no address.
+    None if it is not an address.
     """
     address = plain(written)
     if address is None:
@@ -79,14 +79,14 @@ def network(written: str, *, ipv4_bits: int, ipv6_bits: int) -> str | None:
 
 
 def hops(lines: Iterable[str]) -> list[str]:
-    """The addresses in the lines of an X-Forwarded-For header, farthest first; of very many the nearest."""
+    """The addresses in the lines of an X-Forwarded-For header, the farthest first; of very many, the nearest."""
     return [hop.strip() for line in lines for hop in line.split(",")][-MAX_HOPS:]
 
 
 def chain(written: str) -> list[str]:
-    """The addresses of a list such as `reader, proxy, nearer proxy`, as plain addresses; empty where it is no such list.
+    """The addresses of a list such as `reader, proxy, nearer proxy`, as plain addresses; empty if it is not such a list.
 
-    `unknown` and names that proxies made up (RFC 7239) stay as they are, but not alone.
+    `unknown` and names made up by proxies (RFC 7239) are kept, but not alone.
     """
     parts = [part.strip() for part in written.strip().strip('"').split(",")] if len(written) <= LONGEST_LIST else []
     found = [plain(part) or (part if part.lower() == "unknown" or part.startswith("_") else "") for part in parts]
@@ -94,12 +94,12 @@ def chain(written: str) -> list[str]:
 
 
 def parse_list(written: str) -> tuple[str, ...]:
-    """Addresses and networks as people type them into a setting, with spaces or commas between them."""
+    """Addresses and networks as people type them into a setting, separated by spaces or commas."""
     return tuple(written.replace(",", " ").split())
 
 
 def check_list(written: str) -> str:
-    """Addresses and networks as a setting stores them. Raises `ValueError` for what is neither."""
+    """Addresses and networks as a setting stores them. Raises `ValueError` for anything else."""
     parts = parse_list(written)
     for part in parts:
         try:
@@ -112,15 +112,15 @@ def check_list(written: str) -> str:
 
 
 def is_private(address: str) -> bool:
-    """Whether a plain address is one of a local network or of this machine, which no reader on the internet has."""
+    """Whether a plain address is in a local network or of this machine, and so of no reader on the internet."""
     return any(ip_address(address) in network for network in _LOCAL if network.version == ip_address(address).version)
 
 
 def nearest_untrusted(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:
-    """The address a request really came from: the nearest one that is not a proxy of ours.
+    """The address a request really came from: the nearest one that is not a trusted proxy.
 
-    `forwarded` are the addresses that proxies added, farthest first. What stands left of the first stranger was sent by
-    that stranger and is not believed. `trusted` are addresses or networks (`10.0.0.0/8`).
+    `forwarded` are the addresses that proxies added, the farthest first. Anything to the left of the first untrusted address
+    was sent by that client and is ignored. `trusted` are addresses or networks (`10.0.0.0/8`).
     """
     address = peer
     proxies = tuple(trusted)
@@ -133,7 +133,7 @@ def nearest_untrusted(peer: str, forwarded: Sequence[str], trusted: Sequence[str
 
 
 def is_trusted(written: str, trusted: tuple[str, ...]) -> bool:
-    """Whether an address is one of these, or in one of these networks. What is no address or network matches nothing."""
+    """Whether an address is one of these, or in one of these networks. Other text matches nothing."""
     address = plain(written)
     return address is not None and _is_trusted(address, trusted)
 

@@ -99,7 +99,7 @@ app = typer.Typer(
 
 @dataclass(frozen=True, slots=True)
 class Globals:
-    """What the root options said."""
+    """The values of the root options."""
 
     db: str | None
     actor: str | None
@@ -141,13 +141,13 @@ def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the code of the contract."""
     given = sys.argv[1:] if args is None else args
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows "?" and goes on
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows "?" instead
             stream.reconfigure(errors="replace")
     complete(app)
     try:
         code = app(given, standalone_mode=False, prog_name="newsroom")
         sys.stdout.flush()
-        if code == INTERRUPTED:  # Typer turns Ctrl-C into this code before it gets here
+        if code == INTERRUPTED:  # Typer turns Ctrl-C into this code before this line
             _interrupted()
     except NewsroomError as error:
         code = report(error, as_json=_wants_json(given))
@@ -158,7 +158,7 @@ def main(args: list[str] | None = None) -> NoReturn:
         code = INTERRUPTED
     except BrokenPipeError:
         code = _reader_left()
-    except SystemExit as ended:  # Typer answers a closed pipe with exit 1 by itself
+    except SystemExit as ended:  # Typer answers a closed pipe with exit code 1
         if not isinstance(ended.__context__, BrokenPipeError):
             raise
         code = _reader_left()
@@ -174,7 +174,7 @@ def _interrupted() -> None:
 
 
 def _reader_left() -> int:
-    """The reader of our output left (`| head -1`): end quietly, and keep Python from complaining at exit."""
+    """The reader of our output has ended (`| head -1`): end without a message, and keep Python from printing one at exit."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     return 0
 
@@ -188,7 +188,7 @@ def report(error: NewsroomError, *, as_json: bool) -> int:
         import json  # here: only a mistake needs it
 
         shown: dict[str, object] = {"code": error.code, "message": error.message, "ref": error.ref, "hint": error.hint}
-        if "\n" in error.message:  # several faults, each with its place
+        if "\n" in error.message:  # several errors, each with its place
             shown["messages"] = error.message.splitlines()
         sys.stderr.write(json.dumps({"error": shown}) + "\n")
     else:
@@ -210,7 +210,7 @@ def _usage(error: typer.TyperException, args: list[str]) -> int:
     from newsroom.errors import Usage  # here: only a mistake needs it
 
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: help is what was meant
+    if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: show the help
         sys.stderr.write(message + "\n")
         return EXITS["usage"]
     report(Usage(message.replace("\n", " "), hint=phrase("see: {path} --help", path=path)), as_json=_wants_json(args))

@@ -1,6 +1,6 @@
-"""The one reader of the clock, and every passage between UTC and the local time people type and read.
+"""The only module that reads the clock; all conversions between UTC and the local time that people type and read.
 
-Inside the newsroom a moment is an aware datetime in UTC of whole seconds, in the file the text `YYYY-MM-DDTHH:MM:SSZ`.
+In code a time is an aware datetime in UTC of whole seconds; in the file it is the text `YYYY-MM-DDTHH:MM:SSZ`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from newsroom import languages
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
-WEB_BEGAN: Final = 662_688_000  # UTC seconds of 1 January 1991: nobody read a website before
+WEB_BEGAN: Final = 662_688_000  # UTC seconds of 1 January 1991: there were no websites before
 _YEARS: Final = range(1000, 9999)
 _SECOND: Final = timedelta(seconds=1)
 
@@ -47,23 +47,23 @@ _HINT: Final = (
 
 
 def now() -> datetime:
-    """This moment, in UTC, of whole seconds."""
+    """The present time, in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def to_text(moment: datetime) -> str:
-    """`moment` as the file writes it: `YYYY-MM-DDTHH:MM:SSZ`."""
-    # Only of UTC: elsewhere the two hours that a clock shows twice count as equal.
+    """`moment` as stored in the file: `YYYY-MM-DDTHH:MM:SSZ`."""
+    # For UTC only: in other zones the two hours that a clock shows twice count as equal.
     return _utc_text(moment) if moment.tzinfo is UTC else moment.astimezone(UTC).isoformat()[:19] + "Z"
 
 
-@lru_cache(256)  # one second of a busy site asks for the same few again and again
+@lru_cache(256)  # a busy site needs the same few again and again within one second
 def _utc_text(moment: datetime) -> str:
     return moment.isoformat()[:19] + "Z"
 
 
 def from_text(text: str) -> datetime:
-    """The moment that the file wrote as `YYYY-MM-DDTHH:MM:SSZ`; raises Invalid for anything else."""
+    """The time that is stored as `YYYY-MM-DDTHH:MM:SSZ`; raises Invalid for anything else."""
     try:
         if len(text) == 20 and text[10] == "T" and text[19] == "Z":
             return datetime.fromisoformat(text)
@@ -73,7 +73,7 @@ def from_text(text: str) -> datetime:
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of an IANA name such as Asia/Ho_Chi_Minh; raises Invalid for a name that is none."""
+    """The time zone of an IANA name such as Asia/Ho_Chi_Minh; raises Invalid for an unknown name."""
     try:
         return ZoneInfo(name.strip())
     except (KeyError, ValueError, OSError):
@@ -81,8 +81,8 @@ def zone(name: str) -> ZoneInfo:
 
 
 def _nearest_zones(name: str) -> str:
-    from difflib import get_close_matches  # here: only a zone that nobody knows needs it
-    from zoneinfo import available_timezones  # here: only a zone that nobody knows needs it
+    from difflib import get_close_matches  # here: only an unknown zone needs it
+    from zoneinfo import available_timezones  # here: only an unknown zone needs it
 
     known = {one.lower(): one for one in available_timezones() if "/" in one or one == "UTC"}
     cities = {one.rpartition("/")[2]: one for one in known}
@@ -93,7 +93,7 @@ def _nearest_zones(name: str) -> str:
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """`moment` on the clocks of `zone`."""
+    """`moment` in the local time of `zone`."""
     return moment.astimezone(zone)
 
 
@@ -103,9 +103,9 @@ def day_of(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def day_bounds(day: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The first moment of a day (`YYYY-MM-DD`) of `zone` and the first of the next: 23, 24 or 25 hours, even none.
+    """The first moment of a day (`YYYY-MM-DD`) in `zone` and that of the next: 23, 24 or 25 hours, or even none.
 
-    Where midnight does not exist the day starts with its first moment that does.
+    If midnight does not exist, the day starts with its first existing moment.
     """
     try:
         this = date.fromisoformat(day)
@@ -123,7 +123,7 @@ def _first_moment(day: date, zone: tzinfo) -> datetime:
 
 
 def hour_of(moment: datetime, zone: ZoneInfo) -> int:
-    """The UTC second (Unix time) at which the local hour of `moment` began; a repeated hour has two beginnings."""
+    """The UTC second (Unix time) at which the local hour of `moment` began; a repeated hour begins twice."""
     there = moment.astimezone(zone)
     began = moment.astimezone(UTC) - timedelta(
         minutes=there.minute, seconds=there.second, microseconds=there.microsecond
@@ -134,7 +134,7 @@ def hour_of(moment: datetime, zone: ZoneInfo) -> int:
 
 
 def echo(moment: datetime, zone: ZoneInfo) -> str:
-    """`moment` with the offset spelled out, `2019-10-05 07:30 +07:00`, so that nobody need guess the zone."""
+    """`moment` with its offset, `2019-10-05 07:30 +07:00`, so that the zone is clear."""
     there = moment.astimezone(zone)
     seconds = f":{there.second:02d}" if there.second else ""
     return f"{there:%Y-%m-%d %H:%M}{seconds} {_offset_text(there)}"
@@ -145,14 +145,14 @@ def _offset_text(there: datetime) -> str:
 
 
 def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None = None, past: bool = False) -> datetime:
-    """The moment, in UTC, that a person typed; without an offset it is meant in `zone`.
+    """The time, in UTC, that a person typed; without an offset it is in `zone`.
 
-    Read are ISO dates and times, `now`, `today 18:00`, `tomorrow`, `+2h`, `+3d`, `in 2 hours`, `3 days ago`, `monday
+    Accepted are ISO dates and times, `now`, `today 18:00`, `tomorrow`, `+2h`, `+3d`, `in 2 hours`, `3 days ago`, `monday
     08:00`, a bare `18:00` (its next occurrence), `6 October 2022, 10:05`, and `05/10/2019 07:30` or `07:30 05/10/2019`
-    where `day_first` says which number is the day if both could be. A date alone is its first moment. `7d`, a weekday and a bare time lie
-    ahead, or behind where `past` says that what is asked for has happened: `7d` is then the first moment of the last
-    seven days, today included. Raises Invalid for anything else, and for a local time that the zone's clocks skip or
-    show twice, naming the choices.
+    where `day_first` says which number is the day if both could be. A date alone is its first moment. `7d`, a weekday and
+    a bare time are in the future, or with `past` in the past: `7d` is then the first moment of the last seven days,
+    including today. Raises Invalid for anything else, and for a local time that the zone's clocks skip or show twice,
+    with the times to choose from.
     """
     text = _plain(typed)
     try:
@@ -167,7 +167,7 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
 
 
 def is_day(typed: str) -> bool:
-    """Whether what a person typed as a time names a day only, without a time of day or an offset."""
+    """Whether a typed time is a day only, without a time of day or an offset."""
     text = _plain(typed)
     forms = (re.fullmatch(form, text) for form in (_ISO, _NUMBERED, _NAMED, _WORD, _WEEKDAY))
     found = next((match for match in forms if match), None)
@@ -203,14 +203,14 @@ def _relative(text: str, zone: ZoneInfo, now: datetime, past: bool) -> datetime 
 
 
 def _away(here: datetime, zone: ZoneInfo, typed: str, *, days: int, minutes: int) -> datetime:
-    """The moment so many days and minutes from `here`; a day away is the same time on the clock."""
+    """The moment so many days and minutes from `here`; a day later is the same time on the clock."""
     if not days:
         return here.astimezone(UTC) + timedelta(minutes=minutes)
     return _only(here.replace(tzinfo=None) + timedelta(days=days), zone, typed) + timedelta(minutes=minutes)
 
 
 def _span(found: re.Match[str], here: datetime, zone: ZoneInfo, past: bool) -> datetime | None:
-    """`7d`, `in 2 hours`, `3 days ago`: what lies so far ahead, or behind."""
+    """`7d`, `in 2 hours`, `3 days ago`: a time in the future or the past."""
     if found["ahead"] and found["ago"]:
         return None
     number, unit = int(found["number"]), found["unit"][0]
@@ -225,7 +225,7 @@ def _span(found: re.Match[str], here: datetime, zone: ZoneInfo, past: bool) -> d
 
 
 def _weekday(found: re.Match[str], here: datetime, zone: ZoneInfo, past: bool) -> datetime:
-    """The nearest day of that name, at its first moment or at a time: the next one, or where `past` the last one."""
+    """The nearest day of that name, at its first moment or at a time: the next one, or with `past` the last one."""
     wanted = next(index for index, name in enumerate(_DAYS) if name.startswith(found["weekday"][:3]))
     back = past or bool(found["last"])
     for away in range(8):
@@ -255,7 +255,7 @@ def _calendar(text: str, typed: str, zone: ZoneInfo, day_first: bool | None) -> 
 
 
 def _day_and_month(found: re.Match[str], typed: str, day_first: bool | None) -> tuple[int, int]:
-    """The day and the month of a date such as 28/11/2026, which is clear when only one reading is a day."""
+    """The day and the month of a date such as 28/11/2026, which is clear if only one reading is a date."""
     first, other = int(found["first"]), int(found["other"])
     readings = [(first, other), (other, first)]
     if day_first is False:
@@ -318,7 +318,7 @@ def _fixed(offset: str, typed: str) -> timezone:
     if offset in ("z", "utc", "gmt"):
         return UTC
     hours_typed, _, rest = offset[1:].partition(":")
-    # YAML writes the hours of an offset with one digit too: `-4` is `-04:00`.
+    # YAML also writes the hours of an offset with one digit: `-4` is `-04:00`.
     digits = ((hours_typed.zfill(2) if len(hours_typed) < 2 else hours_typed) + rest.replace(":", "")).ljust(6, "0")
     hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     if hours > 15 or minutes > 59 or seconds > 59:
@@ -385,7 +385,7 @@ def days_before(day: str, days: int) -> str:
 
 
 def days_text(first: str | None, last: str) -> str:
-    """The local days from `first` to `last` in a heading; without `first` all up to then."""
+    """The local days from `first` to `last` in a heading; without `first` all days up to then."""
     return (
         phrase("of all time, to {last}", last=last)
         if first is None

@@ -1,4 +1,4 @@
-"""How a file of the site is served: its content type, and how long a browser may use it without asking again."""
+"""How a file of the site is served: its content type, and how long a browser may cache it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 _BYTES: Final = "application/octet-stream"
 _TEXT: Final = "text/plain; charset=utf-8"
-# Content types by the ending of a file's name.
+# Content types by the ending of a file name.
 BY_ENDING: Final = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -34,7 +34,7 @@ BY_ENDING: Final = {
     "webm": "video/webm",
     "webmanifest": "application/manifest+json",
 }
-# Files whose whole name says more than its ending.
+# Files whose whole name decides, not the ending.
 BY_NAME: Final = {
     "feed.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
@@ -43,14 +43,14 @@ BY_NAME: Final = {
     ".htaccess": _TEXT,
 }
 FOR_EVER: Final = "public, max-age=31536000, immutable"
-ASK_AGAIN: Final = "no-cache"  # a browser keeps the file, but asks each time whether it has changed
-# Folders in which the name of a file changes with its bytes.
+ASK_AGAIN: Final = "no-cache"  # a browser caches the file, but asks each time whether it has changed
+# Folders in which file names change with the bytes.
 _NAMED_BY_HASH: Final = ("/assets/", "/media/", "/pagefind/fragment/", "/pagefind/index/", "/pagefind/filter/")
 _COMPRESSIBLE: Final = re.compile(r"text/|[^;]*[/+](?:json|xml)\b")
 
 
 def content_type(path: str) -> str:
-    """The content type of the file at a site path; that of unknown bytes where neither name nor ending is known."""
+    """The content type of the file at a site path; that of unknown bytes if neither name nor ending is known."""
     if path.endswith("/"):
         return BY_ENDING["html"]
     name = path.rpartition("/")[2]
@@ -59,7 +59,7 @@ def content_type(path: str) -> str:
 
 
 def is_compressible(content_type: str) -> bool:
-    """Whether a file of this content type gets smaller when it is packed."""
+    """Whether compression makes a file of this content type smaller."""
     return _COMPRESSIBLE.match(content_type) is not None
 
 
@@ -69,7 +69,7 @@ def is_immutable(path: str) -> bool:
 
 
 def lifetime(path: str) -> str:
-    """The Cache-Control of the file at a site path on a host that may not know when it changes, such as a CDN."""
+    """The Cache-Control of the file at a site path on a host that does not know when it changes, such as a CDN."""
     if is_immutable(path):
         return FOR_EVER
     if path.startswith("/_f/"):

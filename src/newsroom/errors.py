@@ -1,6 +1,6 @@
-"""Every error the newsroom can raise, each with a meaning and none with wording for one surface.
+"""Every error the newsroom can raise: each has a meaning, and no wording for one interface.
 
-`cli` turns a class into an exit code, `web` into an HTTP status; nothing below them knows either.
+`cli` turns a class into an exit code, `web` into an HTTP status; the layers below use neither.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ class NewsroomError(Exception):
     """Something a person can act on: what is wrong, with what, and what to do next."""
 
     code = "failed"
-    reason = ""  # of a comment that the screening refused: the code of the reason
+    reason = ""  # the code of the reason, if the screening refused a comment
 
     def __init__(self, message: str, *, ref: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
@@ -32,31 +32,31 @@ class NotFound(NewsroomError):
 
 
 class Invalid(NewsroomError):
-    """Content is wrong: `message` starts with `file:line:` where there is a file."""
+    """Content is wrong: `message` starts with `file:line:` if there is a file."""
 
     code = "invalid"
 
 
 class Conflict(NewsroomError):
-    """Someone else was there first: a newer version, a slug in use, a decided comment."""
+    """Someone else was faster: a newer version, a slug in use, a decided comment."""
 
     code = "conflict"
 
 
 class Refused(NewsroomError):
-    """The act is not allowed from the present state."""
+    """The action is not allowed from the present status."""
 
     code = "refused"
 
 
 class BadFile(NewsroomError):
-    """The newsroom file is missing, foreign, newer, damaged, read-only or busy past its time-out."""
+    """The newsroom file is missing, of another program, newer, damaged, read-only, or busy for too long."""
 
     code = "file"
 
 
 class Partial(NewsroomError):
-    """Some of several failed; `failures` names each."""
+    """Some of several failed; `failures` lists each."""
 
     code = "partial"
 
@@ -66,6 +66,6 @@ class Partial(NewsroomError):
 
 
 class Outside(NewsroomError):
-    """Something outside the newsroom failed: an editor, the network, a deploy target, a full disk."""
+    """Something outside of newsroom failed: an editor, the network, a deploy target, a full disk."""
 
     code = "outside"

@@ -1,4 +1,4 @@
-"""Reading a whole file that a person named, and writing one so that it is there whole or not at all."""
+"""Reading a whole file, and writing a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from typing import BinaryIO, Final, TextIO
 from newsroom.errors import NotFound
 from newsroom.phrases import phrase
 
-ANYBODY: Final = 0o666  # permissions of a new file, less what the umask takes away
-PRIVATE: Final = 0o600  # of one with secrets, addresses or texts that are not published
+ANYBODY: Final = 0o666  # permissions of a new file, before the umask is applied
+PRIVATE: Final = 0o600  # of a file with secrets, addresses or unpublished texts
 PRIVATE_FOLDER: Final = 0o700
 _numbers = count()
 
 
 @contextmanager
 def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: bool = False) -> Iterator[Path]:
-    """A new, empty file beside `target` to write to. It takes the place of `target` at the end, after an error it goes.
+    """A new, empty file beside `target` to write to. At the end it replaces `target`; after an error it is deleted.
 
-    A link is followed, so that it stays one. `mode` holds the permissions, less what the umask takes away. `durable`
-    puts the bytes on the disk before the name leads to them: without it a power cut may leave an empty file. With `new`
-    a file that is there by then is not replaced: `FileExistsError`. Raises `OSError` when `target` cannot be written.
+    A symbolic link is followed, so that it stays one. `mode` are the permissions, before the umask is applied. `durable`
+    writes the bytes to disk before renaming: without it a power failure may leave an empty file. With `new` a file that
+    exists by then is not replaced: `FileExistsError`. Raises `OSError` if `target` cannot be written.
     """
     place = Path(os.path.realpath(target)) if target.is_symlink() else target
     partial = _beside(place, mode)
@@ -44,15 +44,15 @@ def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: b
             partial.unlink()
         raise
     if durable:
-        with suppress(OSError):  # not every file system does this for folders
+        with suppress(OSError):  # not every file system supports this for folders
             _to_disk(place.parent)
 
 
 def _beside(place: Path, mode: int) -> Path:
-    """A new file in the same folder. Its name says which process it is of, and is short whatever the target's is."""
+    """A new file in the same folder. Its name contains the process id, and is short even if that of the target is long."""
     while True:
         partial = place.with_name(f".newsroom-{os.getpid()}-{next(_numbers)}.part")
-        with suppress(FileExistsError):  # of a process with this number that was killed
+        with suppress(FileExistsError):  # from a killed process with this id
             os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
             return partial
 
@@ -67,7 +67,7 @@ def _to_disk(path: Path) -> None:
 
 @contextmanager
 def writing(target: Path, *, mode: int = ANYBODY, durable: bool = True) -> Iterator[BinaryIO]:
-    """A stream of bytes into a file that is there whole or not at all. A pipe or a device is written to as it is.
+    """A stream of bytes into a file that is written completely or not at all. Pipes and devices are written to directly.
 
     Raises `OSError`. The parameters are those of `replacing`.
     """
@@ -83,17 +83,17 @@ def writing(target: Path, *, mode: int = ANYBODY, durable: bool = True) -> Itera
 def writing_text(
     target: Path, *, mode: int = ANYBODY, durable: bool = True, errors: str = "strict"
 ) -> Iterator[TextIO]:
-    """As `writing`, for text in UTF-8, with its line ends as they are; `errors` is for what is no Unicode."""
+    """The same as `writing`, for text in UTF-8, with its line breaks unchanged; `errors` is for what is not Unicode."""
     with writing(target, mode=mode, durable=durable) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", errors=errors, newline="")
         try:
             yield text
         finally:
-            text.detach()  # which writes what it still holds
+            text.detach()  # writes what is still buffered
 
 
 def write(target: Path, data: bytes, *, mode: int = ANYBODY, durable: bool = True) -> None:
-    """Write a file whole or not at all. Raises `OSError`. The parameters are those of `replacing`."""
+    """Write a file completely or not at all. Raises `OSError`. The parameters are those of `replacing`."""
     with writing(target, mode=mode, durable=durable) as stream:
         stream.write(data)
 
@@ -112,7 +112,7 @@ def _is_special(target: Path) -> bool:
 
 
 def read(path: Path, *, limit: int) -> bytes:
-    """The bytes of a file that a person named; `NotFound` when it is not there or not a file of at most `limit` bytes."""
+    """The bytes of a file that a person named; raises `NotFound` if it is not a file of at most `limit` bytes."""
     try:
         if path.is_dir():
             raise NotFound(phrase("{path} is a folder", path=path), ref=str(path))

@@ -1,6 +1,6 @@
-"""The host that a browser goes to for a web address, in the one spelling by which hosts are compared.
+"""The host that a browser goes to for a web address, in one spelling that is used to compare hosts.
 
-Browsers read hosts as the URL standard says (https://url.spec.whatwg.org/#host-parsing): `%6e` is a letter, `。` is a dot,
+Browsers read hosts as in the URL standard (https://url.spec.whatwg.org/#host-parsing): `%6e` is a letter, `。` is a dot,
 letters of other scripts and forms are mapped (UTS 46), and numbers such as `0x7f.1` are IPv4 addresses.
 """
 
@@ -14,26 +14,26 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 LONGEST: Final = 253  # characters of a host name (RFC 1035)
-LONGEST_WRITTEN: Final = 2048  # characters that are looked at: one letter may be written with twelve
-_PLAIN: Final = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z_-][a-z0-9_-]*", re.ASCII)  # nearly every host; it stays as it is
+LONGEST_WRITTEN: Final = 2048  # characters that are checked: one letter may be written with twelve
+_PLAIN: Final = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z_-][a-z0-9_-]*", re.ASCII)  # nearly every host; it is not changed
 _PLAIN_ADDRESS: Final = re.compile(rf"https?://({_PLAIN.pattern})(?:[/?#]|\Z)", re.ASCII)
 _SCHEME: Final = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _AUTHORITY_END: Final = re.compile(r"[/\\?#]")
-_UNSEEN: Final = str.maketrans("", "", "\t\r\n")  # browsers remove these from an address, wherever they stand
+_UNSEEN: Final = str.maketrans("", "", "\t\r\n")  # browsers remove these from an address, wherever they are
 _OUTER: Final = "".join(map(chr, range(33)))  # and these at its ends
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f\ufffd#%/:<>?@\[\\\]^|]")
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+", re.ASCII)
 
 
 def of_address(address: str) -> str | None:
-    """The host that a browser goes to for an http or https address; None where it goes nowhere."""
+    """The host that a browser goes to for an http or https address; None if it cannot be opened."""
     address = address.translate(_UNSEEN).strip(_OUTER)
     scheme = _SCHEME.match(address)
     return of_authority(address[scheme.end() :]) if scheme else None
 
 
 def of_authority(rest: str) -> str | None:
-    """The host of what follows `https://`: name and password, host, port, and a path; None where there is none."""
+    """The host in what follows `https://`: name and password, host, port, and a path; None if there is none."""
     end = _AUTHORITY_END.search(rest)
     authority = (rest[: end.start()] if end else rest).rpartition("@")[2]
     if len(authority) > LONGEST_WRITTEN:
@@ -47,14 +47,14 @@ def of_authority(rest: str) -> str | None:
 
 
 def parse(host: str) -> str | None:
-    """A host as a browser spells it: lower case, punycode, numbers as an IPv4 address. None for what can be no host."""
+    """A host as a browser spells it: lower case, punycode, numbers as an IPv4 address. None if it cannot be a host."""
     if len(host) <= LONGEST and _PLAIN.fullmatch(host):
         return host
     return _parsed(host) if len(host) <= LONGEST_WRITTEN else None
 
 
 def key(written: str) -> str:
-    """What hosts are compared by: as browsers read them, without `www.` and the final dot. '' for what can be no host.
+    """The form in which hosts are compared: as browsers read them, without `www.` and the final dot. '' for no host.
 
     A person may type a host or a whole address.
     """
@@ -66,14 +66,14 @@ def key(written: str) -> str:
 
 
 def key_of_address(address: str) -> str | None:
-    """The key of the host that a browser goes to for an http or https address; None where it goes nowhere."""
+    """The key of the host that a browser goes to for an http or https address; None if it cannot be opened."""
     plain = _PLAIN_ADDRESS.match(address)
     host = plain[1] if plain and len(plain[1]) <= LONGEST else of_address(address)
     return (_key(host) or None) if host else None
 
 
 def with_port(address: str) -> str:
-    """The host of an http or https address, with its port where that is not the usual one; '' where there is none."""
+    """The host of an http or https address, with its port unless that is the usual one; '' if there is none."""
     host = of_address(address)
     if host is None:
         return ""
@@ -112,7 +112,7 @@ def _parsed(host: str) -> str | None:
 
 
 def _ascii_form(host: str) -> str | None:
-    """A host with letters of any script in ASCII: mapped as UTS 46 says for browsers, each label in punycode."""
+    """A host with letters of any script in ASCII: mapped as in UTS 46 for browsers, each label in punycode."""
     import idna  # here: its tables take longer to load than most commands run, and few hosts need them
 
     try:
@@ -133,7 +133,7 @@ def _ends_in_a_number(host: str) -> bool:
 
 
 def _numeric(host: str) -> str | None:
-    """An IPv4 address from one to four numbers, decimal, octal or hexadecimal; the last one fills what is left."""
+    """An IPv4 address of one to four numbers, decimal, octal or hexadecimal; the last number fills the rest."""
     numbers = [_number(part) for part in host.removesuffix(".").split(".")]
     if len(numbers) > 4:
         return None
@@ -153,5 +153,5 @@ def _number(part: str) -> int | None:
         return int(part[2:] or "0", 16)
     try:
         return int(part, 8) if len(part) > 1 and part[0] == "0" else int(part)
-    except ValueError:  # 08 is no octal number
+    except ValueError:  # 08 is not an octal number
         return None

@@ -1,7 +1,7 @@
 """How readers of a language write dates, times, numbers and durations.
 
-English and Vietnamese have a house style of their own. Any other language follows Unicode's CLDR through babel, which is
-loaded only then: loading it takes about as long as a small build.
+English and Vietnamese have a house style. All other languages follow Unicode's CLDR through babel, which is loaded
+only then: loading it takes about as long as a small build.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 if TYPE_CHECKING:
     from babel import Locale
 
-# Names in English, also what RFC 822 dates abbreviate and what people may type.
+# Names in English, also used for RFC 822 dates and for times that people type.
 MONTHS: Final = tuple("January February March April May June July August September October November December".split())
 WEEKDAYS: Final = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 
 
 class Language:
-    """The ways of writing of one language: of English, with the day before the month and a 24-hour clock.
+    """How one language writes; this class is English, with the day before the month and a 24-hour clock.
 
-    Other languages override all of it. Times of day are shown as the given datetime has them, in its own zone.
+    Other languages override everything. Times of day are shown in the zone of the given datetime.
     """
 
     SYMBOLS: ClassVar[dict[str, str]] = {"day": "d", "hour": "h", "minute": "min", "second": "s"}
@@ -31,7 +31,7 @@ class Language:
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
     def time(self, at: datetime) -> str:
-        """A time of day, to the minute."""
+        """A time of day, in hours and minutes."""
         return f"{at.hour:02d}:{at.minute:02d}"
 
     def moment(self, at: datetime) -> str:
@@ -43,7 +43,7 @@ class Language:
         return f"{MONTHS[month - 1]} {year}"
 
     def weekday(self, day: date) -> str:
-        """The name of a day of the week, as a sentence begins with it."""
+        """The name of a day of the week, for the beginning of a sentence."""
         return WEEKDAYS[day.weekday()]
 
     def number(self, n: int | float) -> str:
@@ -51,7 +51,7 @@ class Language:
         return f"{n:,}"
 
     def figure(self, shown: str) -> str:
-        """A number that Python has formatted, `1,234.5`, with the signs of the language."""
+        """A number formatted by Python, `1,234.5`, with the separators of the language."""
         return shown
 
     def amounts(self, amounts: list[tuple[int, str]]) -> str:
@@ -59,7 +59,7 @@ class Language:
         return " ".join(f"{amount} {self.SYMBOLS[unit]}" for amount, unit in amounts)
 
     def duration(self, seconds: int) -> str:
-        """A length of time in its two largest units; a month or more, and anything under an hour, in one."""
+        """A length of time in its two largest units; in one unit if it is a month or more, or under an hour."""
         units = [(seconds // 86400, "day"), (seconds // 3600 % 24, "hour"), (seconds // 60 % 60, "minute")]
         units.append((seconds % 60, "second"))
         first = next((place for place, (amount, _) in enumerate(units) if amount), 3)
@@ -68,7 +68,7 @@ class Language:
 
 
 class Vietnamese(Language):
-    """Numbers for months, and the time before the day, as Vietnamese papers print them."""
+    """Numbers for months, and the time before the day, as in Vietnamese papers."""
 
     SYMBOLS: ClassVar[dict[str, str]] = {"day": "ngày", "hour": "giờ", "minute": "phút", "second": "giây"}
     WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -96,7 +96,7 @@ _COMMAS_AND_DOTS: Final = str.maketrans(",.", ".,")
 
 
 class Iso(Language):
-    """Figures only, for a language that CLDR does not know."""
+    """Numbers only, for a language that CLDR does not know."""
 
     def day(self, day: date) -> str:
         return f"{day.year:04d}-{day.month:02d}-{day.day:02d}"
@@ -109,7 +109,7 @@ class Iso(Language):
 
 
 class Cldr(Language):
-    """A language as CLDR describes it. Days, times of day and numbers repeat on pages, so each is formatted once."""
+    """A language as described by CLDR. Days, times of day and numbers repeat on pages, so each is formatted once."""
 
     def __init__(self, locale: Locale) -> None:
         from babel import dates, numbers, units  # here: English and Vietnamese do without
@@ -148,7 +148,7 @@ class Cldr(Language):
 
 
 def _begun(words: str) -> str:
-    """Words with a capital where a sentence or a heading begins."""
+    """Words with a capital, for the beginning of a sentence or a heading."""
     return words[:1].upper() + words[1:]
 
 
@@ -170,7 +170,7 @@ def of(tag: str) -> Language:
     return Iso()
 
 
-# Languages written from right to left, where the tag names no script; and such scripts.
+# Languages written from right to left, if the tag names no script; and such scripts.
 _RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa glk he khw ks lrc mzn nqo ps sd syr ug ur yi".split())
 _SCRIPTS: Final = frozenset("adlm arab hebr mand mend nkoo rohg samr syrc thaa".split())
 
@@ -189,5 +189,5 @@ def number(n: int | float, tag: str) -> str:
 
 
 def ago(moment: datetime, now: datetime, tag: str = "en") -> str:
-    """How long lies between two moments, in the two largest units: `2 h 10 min`, `3 d 4 h`, `40 s`."""
+    """The time between two moments, in the two largest units: `2 h 10 min`, `3 d 4 h`, `40 s`."""
     return of(tag).duration(abs(int((now - moment).total_seconds())))

@@ -1,7 +1,7 @@
-"""A command's module is imported when the command is named, and not before.
+"""Imports the module of a command only when the command is used.
 
-Every module of commands/ has an `app` and hangs its verbs on it with `@app.command()`. The table of a group says which
-module has which verb: the program's own table is in cli.py, a noun's in its package.
+Every module of commands/ has an `app` and registers its verbs in it with `@app.command()`. The table of a group says
+which module has which verb: the table of the program is in cli.py, that of a noun in its package.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-COMPLETE: Final = "_NEWSROOM_COMPLETE"  # set while the shell asks what may follow
-LARGEST: Final = 2**53 - 1  # of the numbers that a person types: exact as JSON too, and far from the limits of SQLite
+COMPLETE: Final = "_NEWSROOM_COMPLETE"  # set while the shell completes a command line
+LARGEST: Final = 2**53 - 1  # for numbers that people type: exact in JSON too, and far from the limits of SQLite
 COMPLETION: Final = ("install_completion", "show_completion")
 
 # heading → {command: (module, one line of help)}
@@ -26,21 +26,21 @@ Table = Mapping[str, Mapping[str, tuple[str, str]]]
 
 
 def load(module: str, name: str) -> Any:
-    """The command `name` of a module: one of the verbs on its `app`, or the `app` itself where that is a noun."""
+    """The command `name` of a module: a verb in its `app`, or the `app` itself if that is a noun."""
     app = import_module(module).app
     complete(app)
     command: Any = typer.main.get_command(app)
     if isinstance(command, TyperGroup) and name in command.commands:
         command = command.commands[name]
     command.name = name
-    # Typer adds these to every app that can stand alone; here the program itself has them.
+    # Typer adds these to every app that can be run alone; here the program itself has them.
     command.params = [one for one in command.params if one.name not in COMPLETION]
     _bound_numbers(command)
     return command
 
 
 def _bound_numbers(command: Any) -> None:
-    """Give the numbers of a command, and of the verbs under it, a largest value."""
+    """Give the numbers of a command, and of its subcommands, a maximum."""
     for one in command.params:
         if one.type.name.startswith(("int", "float")):
             one.type = _bounded(one.type)
@@ -49,12 +49,12 @@ def _bound_numbers(command: Any) -> None:
 
 
 def _bounded(kind: Any) -> Any:
-    """The type of a number that a person types, which refuses what no column of the file and no clock can hold."""
+    """A type for numbers that people type, which refuses numbers too large for the file or the clock."""
     bounded = copy(kind)  # Typer shares one between all options
 
     def convert(value: Any, param: Any, ctx: Any) -> Any:
         number = kind.convert(value, param, ctx)
-        if not -LARGEST <= number <= LARGEST:  # also what is not a number
+        if not -LARGEST <= number <= LARGEST:  # also refuses NaN
             kind.fail(f"{value} is too large.", param, ctx)
         return number
 
@@ -63,15 +63,15 @@ def _bounded(kind: Any) -> Any:
 
 
 def complete(app: typer.Typer) -> None:
-    """While the shell asks what may follow, let the options and arguments of an app be completed."""
+    """Complete options and arguments of an app while the shell asks for it."""
     if COMPLETE in os.environ:
         import_module("newsroom.commands.completion").attach(app)
 
 
 class Group(TyperGroup):
-    """The commands of a noun. In its help they are described in whole, where Typer would cut them off."""
+    """The commands of a noun. Their help is shown complete, where Typer would cut it."""
 
-    modules: ClassVar[Mapping[str, str]] = {}  # of the verbs that are imported when they are named
+    modules: ClassVar[Mapping[str, str]] = {}  # of the verbs, which are imported when they are used
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -80,14 +80,14 @@ class Group(TyperGroup):
         self._waiting = set(self.modules)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command called `cmd_name`, imported now if it was not yet."""
+        """The command called `cmd_name`, imported now if necessary."""
         if cmd_name in self._waiting:
             self.commands[cmd_name] = load(self.modules[cmd_name], cmd_name)
             self._waiting.discard(cmd_name)
         return self.commands.get(cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write each command with the first sentence of its help, or its first part where that is too long."""
+        """Write each command with the first sentence of its help, or its first part if that is too long."""
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         room = formatter.width - max(len(name) for name, _ in commands) - 6
         with formatter.section("Commands"):
@@ -95,7 +95,7 @@ class Group(TyperGroup):
 
 
 def noun(verbs: Mapping[str, str]) -> type[Group]:
-    """A group class for the verbs of a noun: verb → the module that has it."""
+    """A group class for the verbs of a noun: verb → its module."""
 
     class Noun(Group):
         """One noun with its verbs, in the order of the table."""
@@ -106,10 +106,10 @@ def noun(verbs: Mapping[str, str]) -> type[Group]:
 
 
 def lazy_group(table: Table) -> type[Group]:
-    """The program's own group class: its help is written from `table` alone and imports nothing."""
+    """The group class of the program: its help is written from `table` alone and imports nothing."""
 
     class Program(Group):
-        """Knows its commands by name and one line of help."""
+        """Knows the commands by name and one line of help."""
 
         modules: ClassVar[Mapping[str, str]] = {
             name: module for section in table.values() for name, (module, _) in section.items()
@@ -128,7 +128,7 @@ def lazy_group(table: Table) -> type[Group]:
 
 
 def _summary(command: Any, room: int) -> str:
-    """What a command does, in one line of `room` letters if it can be said in one."""
+    """What a command does, in one line of `room` characters if possible."""
     first = " ".join((command.help or "").partition("\n\n")[0].split())
     sentence = first.partition(". ")[0].rstrip(".")
     return sentence if len(sentence) <= room else re.split("[:;] ", sentence)[0]

@@ -1,4 +1,4 @@
-"""Every setting in one table, with all that is known of it. Nothing here reads a file or the environment."""
+"""Every setting in one table. Nothing here reads a file or the environment."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. `least` and `most` bound a number or a percentage.
+    """One setting. `least` and `most` limit a number or a percentage.
 
     `on_pages` says that built pages depend on it: changing it makes the next build render every page.
     """
@@ -172,7 +172,7 @@ BY_KEY: dict[str, Setting] = {setting.key: setting for setting in TABLE}
 
 
 class Settings:
-    """The values in force, each with where it came from: flag, environment, file or default."""
+    """The values in force, each with its origin: flag, environment, file or default."""
 
     __slots__ = ("_groups", "_origins", "_values")
 
@@ -233,13 +233,13 @@ class Settings:
         return dict(json.loads(value)) if value else {}
 
     def pairs(self, key: str) -> dict[str, str]:
-        """The value as names with what is said of each: `Town=pre, Sport=open`."""
+        """The value as pairs of name and value: `Town=pre, Sport=open`."""
         parts = (part.rpartition("=") for part in self.text(key).split(",") if part.strip())
         return {name.strip(): value.strip() for name, _, value in parts}
 
     @property
     def picture_hosts(self) -> tuple[str, ...]:
-        """The hosts whose pictures stories may show: those allowed, and the site's own."""
+        """The hosts whose pictures stories may show: those in the setting, and the site's own."""
         from urllib.parse import urlsplit  # here: only pages need it
 
         own = urlsplit(self.text("site.url")).netloc.lower()
@@ -259,15 +259,15 @@ class Settings:
 
     @property
     def day_first(self) -> bool | None:
-        """Whether `05/10` is the fifth of October; None where the language does not settle it."""
+        """Whether `05/10` is the fifth of October; None if the language does not decide it."""
         return None if self.lang.split("-")[0] == "en" else True
 
 
 def get(key: str) -> Setting:
-    """The setting called `key`; `NotFound` with the nearest name otherwise."""
+    """The setting called `key`; raises `NotFound` with the nearest name."""
     if key in BY_KEY:
         return BY_KEY[key]
-    from difflib import get_close_matches  # here: only a name that nobody knows needs it
+    from difflib import get_close_matches  # here: only an unknown name needs it
 
     near = get_close_matches(key, BY_KEY, n=1)
     raise NotFound(
@@ -283,7 +283,7 @@ def environment_name(key: str) -> str:
 
 
 def check(key: str, value: str) -> str:
-    """`value` in its stored form; `Invalid` says what would be right."""
+    """`value` in its stored form; raises `Invalid`, which says what is allowed."""
     setting = get(key)
     try:
         return CHECKS[setting.kind](setting, value.strip())

@@ -1,8 +1,8 @@
 """Search in scripts written without spaces between words (Chinese, Japanese, Thai …): by pairs of neighbouring letters.
 
-Where no space says which letters are a word, every pair of neighbours is indexed as one, and words that are searched for
-are cut in the same way: 新幹線 is `新幹 幹線 線` in an index, and found there by `新幹 幹線`. So whatever stands in a text is
-found, without a dictionary. Korean is cut likewise: it has spaces, but joins endings to its words.
+If no spaces show which letters are a word, every pair of neighbours is indexed as one, and the words of a query are cut
+in the same way: 新幹線 is `新幹 幹線 線` in an index, and found there by `新幹 幹線`. So everything in a text is found,
+without a dictionary. Korean is handled in the same way: it has spaces, but joins endings to its words.
 
 `static/search.js` does the same with what readers type on a site without a server.
 """
@@ -17,19 +17,19 @@ from typing import Final
 from newsroom import text
 
 LETTERS: Final = text.SPACELESS_LETTERS + "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
-# Letters and digits of double or half width, which typewriters of East Asia made; each has a plain form.
+# Letters and digits of double or half width, from typewriters of East Asia; each has a plain form.
 _WIDE: Final = "[\uff00-\uffef]+"
-# Some writers mark the end of a word with a character that shows nothing; a single line end is the writer's editor's.
+# Some writers mark the end of a word with an invisible character; single line breaks come from the writer's editor.
 _INVISIBLE: Final = "\u200b-\u200d\u2060"
 _RUN: Final = f"[{LETTERS}](?:[{_INVISIBLE}]*\n?[{LETTERS}])*"
-# SQLite's index takes a vowel sign for a gap between words, so it is given another character in its place.
+# SQLite's index takes a vowel sign for a gap between words, so it is replaced with another character.
 _PRIVATE: Final = 0xF0000
 _REPLACED: Final = "[\U000f0e00-\U000ffffd]"
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Words that must stand one after the other in the index; with `is_start`, the last may go on."""
+    """Words that must follow one another in the index; with `is_start`, the last is a prefix."""
 
     words: tuple[str, ...]
     is_start: bool = False
@@ -43,21 +43,21 @@ def plain_width(s: str) -> str:
 
 
 def stands_in(s: str) -> bool:
-    """Whether `s` holds letters that `indexed` treats in another way than other letters."""
+    """Whether `s` contains letters that `indexed` treats differently from other letters."""
     return not s.isascii() and text.pattern(f"[{LETTERS}\uff00-\uffef]").search(s) is not None
 
 
 def indexed(s: str, *, marks: bool = False) -> str:
-    """`s` as a search index takes it: each run of these letters as its pairs and its last letter, the rest as it is.
+    """`s` for a search index: each run of these letters as its pairs and its last letter, the rest unchanged.
 
-    With `marks`, vowel signs stay what they are.
+    With `marks`, vowel signs are kept.
     """
     cut = text.pattern(_RUN).sub(lambda run: f" {' '.join(_pairs(run[0]))} ", plain_width(s))
     return text.pattern(_REPLACED).sub(lambda sign: chr(ord(sign[0]) - _PRIVATE), cut) if marks else cut
 
 
 def sought(word: str) -> list[Sought]:
-    """What must be found in the index for `word`, which has no spaces, to stand in a text."""
+    """What must be found in the index if `word`, which has no spaces, is in a text."""
     plain = plain_width(word)
     found: list[Sought] = []
     end = 0
@@ -86,7 +86,7 @@ def _pairs(run: str) -> list[str]:
             letters.append(char)
         elif kind == "M" and letters:
             letters[-1] += chr(_PRIVATE + ord(char))
-        elif kind == "P" and letters:  # a sign between words
+        elif kind == "P" and letters:  # a punctuation mark between words
             pairs += [one + following for one, following in zip(letters, [*letters[1:], ""], strict=True)]
             letters = []
     return pairs
@@ -94,7 +94,7 @@ def _pairs(run: str) -> list[str]:
 
 @cache
 def _kind(char: str) -> str:
-    """`L` for a letter or digit, `M` for a mark on one, empty for what shows nothing, `P` for anything else."""
+    """`L` for a letter or digit, `M` for a mark on one, empty for an invisible character, `P` for anything else."""
     category = unicodedata.category(char)
     if category[0] in "LN":
         return "L"

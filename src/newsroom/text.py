@@ -1,4 +1,4 @@
-"""What text is made of: normal form, folding, slugs, word counts, and the forms that are safe to print or hand on."""
+"""Handling text: normal form, folding, slugs, word counts, and forms that are safe to print or pass on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, Literal
 from newsroom.errors import Invalid
 from newsroom.phrases import Phrase, phrase_n
 
-# Letters that Unicode does not decompose but readers leave out, one to one, so that offsets stay.
+# Letters that Unicode does not decompose but readers omit, one to one, so that offsets do not change.
 # The search index of the file folds the same ones (store/migrations/m0001_articles.FOLDED).
 LETTERS: Final = (
     ("đ", "d"),
@@ -23,29 +23,29 @@ LETTERS: Final = (
     ("Ħ", "H"),
     ("ı", "i"),
 )
-# Marks of the Latin, Greek and Cyrillic kind; the vowel signs of other scripts are letters to their readers and stay.
+# Marks of Latin, Greek and Cyrillic letters; the vowel signs of other scripts are letters to their readers and are kept.
 _MARKS: Final = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 
 _LINE_ENDS: Final = "\r\n?|\x85"
 _DROPPED: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]+"
 _SURROGATE: Final = "[\ud800-\udfff]"
 
-# Latin letters that become two; text-unidecode is only asked about what is left after these.
+# Latin letters that become two; text-unidecode is only used for the rest.
 _PAIRS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ŋ": "ng", "ĳ": "ij"})
 # A tone mark on the second of `oa`, `oe` or `uy`; others write it on the first.
 _TONE_PLACE: Final = "(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])"
 _APOSTROPHES: Final = "['’‘ʼ`´]+"
 _NOT_SLUG: Final = "[^a-z0-9]+"
-# First segments of the site's paths, now or likely one day: an article or a label of that name would shadow them.
+# First segments of the site's paths, now or perhaps later: an article or a label with that name would hide them.
 RESERVED: Final = frozenset(
     "s tag tags author authors archive search media assets static _f feed feeds rss atom sitemap sitemaps page "
     "programmes preview comments api healthz metrics admin login logout index robots favicon 404 410 well-known".split()
 )
-# Windows opens these as devices whatever their suffix, so no folder may be called so.
+# Windows opens these as devices whatever their suffix, so no folder may have such a name.
 _DEVICES: Final = r"con|prn|aux|nul|com\d|lpt\d|(?:conin|conout|clock)\$"
 
-# What Markdown hides, each with the sign without which it need not be sought. All are linear in the text, whatever it
-# holds: a comment never closed hides the rest, and no bracket is sought past its line.
+# What Markdown hides, each with a sign that must occur. All are linear in the text, whatever it contains: a comment that
+# is never closed hides the rest, and no bracket is searched beyond its line.
 _HIDDEN_IN_MARKDOWN: Final = (
     ("<", r"(?s)<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>"),
     ("](", r'\]\([^()\s]*(?:\s+"[^"\n]*")?\)'),
@@ -54,31 +54,31 @@ _HIDDEN_IN_MARKDOWN: Final = (
 )
 _BETWEEN_WORDS: Final = "—–…|"
 # The letters of scripts written without spaces: Thai and Lao, Burmese, Khmer, New Tai Lue, kana, Bopomofo, Han, as a class of
-# a pattern. Each letter counts as a word there, and `spaceless` says how words are searched for.
+# a pattern. Each letter counts as a word there; `spaceless` says how their words are searched.
 SPACELESS_LETTERS: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u19ff\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff"
     "\ua9e0-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _SPACELESS: Final = f"[{SPACELESS_LETTERS}]+"
 
-# What may not reach a terminal as it is: controls, bidi controls, characters that show nothing, lone surrogates.
+# What must not reach a terminal unchanged: controls, bidi controls, invisible characters, lone surrogates.
 _UNSAFE: Final = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
     "\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# The joiners have work to do inside emoji sequences and between letters of Arabic and the Indic scripts.
+# The joiners are needed inside emoji sequences and between letters of Arabic and the Indic scripts.
 _WORKING_JOINER: Final = (
     "(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
     "|(?<=[\u0620-\u08ff\u0900-\u0dff])[\u200c\u200d](?=[\u0620-\u08ff\u0900-\u0dff])"
 )
-# Wide enough to hold every combining mark; `_cap` looks at each character of a long run.
+# Wide enough to contain every combining mark; `_cap` checks each character of a long run.
 _MARK_RUN: Final = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1aff\u1b00-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f"
     "\u3099\u309a\ua66f-\uabed\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U000101fd-\U0001e94a]{4,}"
 )
 MARKS_KEPT: Final = 3
-# To put marks into their order takes the square of how many stand on one letter. Unicode's Stream-Safe Text Format
-# (UAX 15, section 13) allows 30, which no language needs.
+# Sorting the marks on one letter takes quadratic time. Unicode's Stream-Safe Text Format (UAX 15, section 13) allows 30,
+# which is more than any language needs.
 MARKS_SORTED: Final = 30
 _MARK: Final = _MARK_RUN.removesuffix("{4,}")
 _LONG_MARK_RUN: Final = _MARK_RUN.replace("{4,}", f"{{{MARKS_SORTED + 1},}}")
@@ -86,22 +86,22 @@ _LONG_MARK_RUN: Final = _MARK_RUN.replace("{4,}", f"{{{MARKS_SORTED + 1},}}")
 
 @cache
 def pattern(source: str) -> re.Pattern[str]:
-    """The compiled form of a pattern, made when it is first needed: most commands never meet most patterns."""
+    """A compiled pattern, made when it is first needed: most commands need few of them."""
     return re.compile(source)
 
 
 def normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], s: str) -> str:
-    """`s` in a normal form of Unicode, in time proportional to its length; of a letter's marks 30 are kept at most."""
+    """`s` in a normal form of Unicode, in time proportional to its length; at most 30 marks of a letter are kept."""
     if s.isascii():
         return s
-    # One of each 31 letters is enough to see that no run is too long: looking at all of them takes as long as the rest.
+    # One of every 31 letters is enough to see that no run is too long: checking all of them takes as long as the rest.
     if len(s) > MARKS_SORTED and pattern(_MARK).search(s[:: MARKS_SORTED + 1]):
         s = pattern(_LONG_MARK_RUN).sub(_sortable, s)
     return unicodedata.normalize(form, s)
 
 
 def _sortable(run: re.Match[str]) -> str:
-    """A run of marks, some of which may be letters, with at most as many in a row as can be sorted quickly."""
+    """A run of marks, some of which may be letters, with no more in a row than can be sorted quickly."""
     kept: list[str] = []
     in_a_row = 0
     for char in run[0]:
@@ -112,16 +112,18 @@ def _sortable(run: re.Match[str]) -> str:
 
 
 def nfc(s: str) -> str:
-    """`s` in Unicode's composed normal form, the only form the file holds."""
+    """`s` in Unicode's composed normal form, the only form in the file."""
     return normal("NFC", s)
 
 
 def clean(s: str) -> str:
-    """Text as the file keeps it: NFC, lines ended by LF, no byte order mark, no control but newline and tab.
+    """Text as stored in the file: NFC, lines ended by LF, no byte order mark, no control characters but newline and tab.
 
-    Raises Invalid for a lone surrogate, which is what a byte that is not UTF-8 looks like by the time it gets here.
+    Raises Invalid for a lone surrogate, into which a byte that is not UTF-8 has been turned before.
     """
-    if s.replace("\n", "").isprintable():  # no controls, surrogates or byte order marks: told several times faster
+    if s.replace(
+        "\n", ""
+    ).isprintable():  # no controls, surrogates or byte order marks: this check is several times faster
         return nfc(s)
     if pattern(_SURROGATE).search(s):
         raise Invalid(
@@ -134,7 +136,7 @@ def clean(s: str) -> str:
 def trimmed(s: str) -> str:
     """`s` without blank lines at its start and white space at its end.
 
-    Spaces before the first words stay where another line is indented too, as in code and poems.
+    Spaces before the first words are kept if another line is indented too, as in code and poems.
     """
     bare = s.strip()
     if not s[:1].isspace() or ("\n " not in bare and "\n\t" not in bare):
@@ -144,16 +146,16 @@ def trimmed(s: str) -> str:
 
 
 def fold(s: str) -> str:
-    """`s` as a search sees it: no case, no Latin, Greek or Cyrillic marks, đ as d; one for one where possible."""
+    """`s` as used for searching: no case, no Latin, Greek or Cyrillic marks, đ as d; one for one if possible."""
     if s.isascii():
         return s.lower()
     return nfc(plain_letters(pattern(_MARKS).sub("", normal("NFD", s))).casefold())
 
 
 def plain_letters(s: str) -> str:
-    """`s` with the letters of LETTERS in their plain form, as the search index holds them."""
+    """`s` with the letters of LETTERS in their plain form, as in the search index."""
     if not s.isascii():
-        # Several times faster than one `translate`, which looks every character up.
+        # Several times faster than one `translate`, which looks up every character.
         for letter, plain in LETTERS:
             s = s.replace(letter, plain)
     return s
@@ -161,9 +163,9 @@ def plain_letters(s: str) -> str:
 
 @lru_cache(maxsize=4096)
 def name_key(s: str) -> str:
-    """What two spellings of one name share: `Thúy` and `Thuý`, `LAN` and `Lan`, but neither `Thu` and `Thư` nor `C++` and `C#`.
+    """The same for two spellings of one name: `Thúy` and `Thuý`, `LAN` and `Lan`, but not for `Thu` and `Thư`, or `C++` and `C#`.
 
-    Case, white space, the form of the apostrophe and the two places of a Vietnamese tone mark make no other name.
+    Case, white space, the form of the apostrophe and the two places of a Vietnamese tone mark are ignored.
     """
     plain = normal("NFD", one_line(nfc(s)).casefold())
     for apostrophe in "’‘ʼ`´":
@@ -172,12 +174,12 @@ def name_key(s: str) -> str:
 
 
 def slugify(s: str, *, limit: int = 80) -> str:
-    """`s` as words of [a-z0-9] joined by hyphens, at most `limit` bytes, cut at a word; '' when nothing is left."""
+    """`s` as words of [a-z0-9] joined by hyphens, at most `limit` bytes, cut at a word; '' if nothing is left."""
     plain = fold(s).translate(_PAIRS)
     if not plain.isascii():
         from text_unidecode import unidecode  # here: most names are in Latin letters
 
-        # From the composed letters: transliteration knows й, which folding has made an и.
+        # From the composed letters: transliteration knows й, which folding would turn into и.
         plain = str(unidecode(nfc(s))).lower()
     slug = pattern(_NOT_SLUG).sub("-", pattern(_APOSTROPHES).sub("", plain)).strip("-")
     if len(slug) <= limit:
@@ -194,12 +196,12 @@ def is_device(name: str) -> bool:
 
 
 def is_reserved(slug: str) -> bool:
-    """Whether `slug` would shadow a path of the site or open a device on some file system."""
+    """Whether `slug` would hide a path of the site or open a device on some file system."""
     return slug in RESERVED or is_device(slug)
 
 
 def safe_slug(s: str, *, fallback: str) -> str:
-    """A slug of `s`, never empty and never reserved: `fallback` (such as `article-12`) stands in or is appended."""
+    """A slug of `s`, never empty and never reserved: `fallback` (such as `article-12`) is used instead or appended."""
     slug = slugify(s)
     if slug and not is_reserved(slug):
         return slug
@@ -209,7 +211,7 @@ def safe_slug(s: str, *, fallback: str) -> str:
 
 
 def words(s: str) -> int:
-    """How many words Markdown or plain text shows; letters of scripts written without spaces count one each."""
+    """The number of words that Markdown or plain text shows; letters of scripts without spaces count one each."""
     shown = s
     for sign in _BETWEEN_WORDS:
         shown = shown.replace(sign, " ")
@@ -222,31 +224,31 @@ def words(s: str) -> int:
         if letters:
             shown = pattern(_SPACELESS).sub(" ", shown)
     tokens = shown.split()
-    # Most tokens begin with a letter or digit; of the others those without any are no words.
+    # Most tokens begin with a letter or digit; others without any are not words.
     doubtful = [token for token in tokens if not token[0].isalnum()]
     return letters + len(tokens) - sum(1 for token in doubtful if not any(map(str.isalnum, token)))
 
 
 def comma_list(typed: str) -> tuple[str, ...]:
-    """The parts of what a person typed with commas between, without space around them; empty ones are left out."""
+    """The parts of what a person typed, separated by commas, without spaces around them and without empty ones."""
     return tuple(part.strip() for part in typed.split(",") if part.strip())
 
 
 def number_of(n: int, noun: str, several: str = "") -> Phrase:
-    """A number with its noun, as people read it: `1 error`, `2,000 errors`; `several` is a plural that is not noun + s."""
+    """A number with its noun: `1 error`, `2,000 errors`; `several` is a plural that is not noun + s."""
     return phrase_n(f"{{n:,}} {noun}", f"{{n:,}} {several or noun + 's'}", n)
 
 
 def one_line(s: str) -> str:
-    """`s` with every run of white space, line ends included, as one space."""
-    # Most text is one line already, and what prints holds no other white space than spaces.
+    """`s` with every run of white space, including line breaks, as one space."""
+    # Most text is one line already, and printable text contains no other white space than spaces.
     if s.isprintable() and "  " not in s and s[:1] != " " and s[-1:] != " ":
         return s
     return " ".join(s.split())
 
 
 def excerpt(s: str, n: int) -> str:
-    """The first `n` characters of `s` on one line, cut at a word and closed with … when something was left out."""
+    """The first `n` characters of `s` on one line, cut at a word, with … at the end if something was left out."""
     line = one_line(s)
     if len(line) <= n:
         return line
@@ -255,7 +257,7 @@ def excerpt(s: str, n: int) -> str:
         end -= 1
     cut = line[:end]
     space = cut.rfind(" ")
-    # Scripts without spaces, and a word that alone fills the line, are cut where the room ends.
+    # Scripts without spaces, and a word that fills the line alone, are cut at the end of the space.
     if line[end] != " " and space > n // 2:
         cut = cut[:space]
     return cut.rstrip(" ,;:.–—-") + "…"
@@ -272,16 +274,16 @@ def _shown(char: str) -> str:
 
 @cache
 def _harmless() -> frozenset[str]:
-    """Latin letters, Vietnamese ones among them, and common punctuation: most lines hold nothing else.
+    """Latin letters, including Vietnamese ones, and common punctuation: most lines contain nothing else.
 
-    Asking a set spares most commands the compiling of the large patterns, which costs as much as a listing.
+    With this set most commands need not compile the large patterns, which takes as long as a listing.
     """
     blocks = (range(0x20, 0x7F), range(0xA0, 0xAD), range(0xAE, 0x250), range(0x1E00, 0x1F00), range(0x2010, 0x2027))
     return frozenset(chr(code) for block in blocks for code in block)
 
 
 def cap_marks(s: str) -> str:
-    """`s` with at most three combining marks on one letter, so that no line grows over its neighbours."""
+    """`s` with at most three combining marks on one letter, so that no line overlaps its neighbours."""
     return s if s.isascii() else pattern(_MARK_RUN).sub(_cap, s)
 
 
@@ -296,10 +298,10 @@ def _cap(run: re.Match[str]) -> str:
 
 
 def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
-    """`s` with nothing in it that a terminal obeys or a reader cannot see; what was there is shown instead.
+    """`s` without anything that a terminal obeys or a reader cannot see; it is shown in another form instead.
 
     ESC becomes ␛, other controls their picture or `\\x9b`, bidi controls and invisible characters `<U+202E>`; more than
-    three combining marks on a letter are dropped. Newlines and tabs stay only with `keep_newlines`, else a tab is a
+    three combining marks on a letter are dropped. Newlines and tabs are kept only with `keep_newlines`, else a tab is a
     space and a newline its picture.
     """
     if (s.isascii() and s.isprintable()) or _harmless().issuperset(s):
@@ -318,7 +320,7 @@ def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
 
 
 def visible(s: str) -> str:
-    """Raw text with everything the eye would miss spelled out: controls, odd spaces, loose marks, line ends."""
+    """Raw text with everything that people cannot see made visible: controls, odd spaces, loose marks, line breaks."""
     shown: list[str] = []
     unsafe = pattern(_UNSAFE)
     for char in s:
@@ -334,5 +336,5 @@ def visible(s: str) -> str:
 
 
 def csv_safe(cell: str) -> str:
-    """`cell` so that a spreadsheet reads text, not a formula: a quote goes before = + - @ tab and CR."""
+    """`cell` so that a spreadsheet reads text, not a formula: a quote is added before = + - @ tab and CR."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

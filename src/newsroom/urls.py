@@ -1,7 +1,7 @@
-"""Every path of the site is spelled here, and every path that becomes a file is checked here.
+"""Every path of the site is made here, and every path that becomes a file is checked here.
 
-A path starts with a slash, is not percent-encoded, and is relative to the site's own root; `absolute` and `link` put
-the site's address or its prefix before it.
+A path starts with a slash, is not percent-encoded, and is relative to the root of the site; `absolute` and `link` add
+the address of the site or its prefix.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 from newsroom.text import is_device, nfc, pattern
 
-# Kept as they are when a path is written into a link: RFC 3986's unreserved and what a path segment may hold.
+# Kept as they are in a link: RFC 3986's unreserved characters and others that a path segment may contain.
 _PATH_SAFE: Final = "/-._~!$'()*+,;=:@"
-_SAFE_AS_IT_IS: Final = r"[A-Za-z0-9/\-._~!$'()*+,;=:@]*"  # nearly every path, told apart faster than quoted
-# Paths of folders that need no further look: numbers, single letters, and words joined by hyphens, which name no device.
+_SAFE_AS_IT_IS: Final = r"[A-Za-z0-9/\-._~!$'()*+,;=:@]*"  # nearly every path, checked faster than quoted
+# Folder names that need no further check: numbers, single letters, and words joined by hyphens, which name no device.
 _ORDINARY: Final = r"(?:/(?:[0-9]+|[a-z]|[a-z0-9]+(?:-[a-z0-9]+)+))+/"
 _NEVER_IN_A_NAME: Final = '[\x00-\x1f\x7f-\x9f<>:"|?*\\\\/\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:"
@@ -34,7 +34,7 @@ def home(page: int | None = None) -> str:
 
 
 def article(published_at_local: datetime, slug: str) -> str:
-    """The path of an article first published at this time of the site's zone."""
+    """The path of an article first published at this time in the site's zone."""
     return f"/{published_at_local.year:04d}/{published_at_local.month:02d}/{slug}/"
 
 
@@ -44,7 +44,7 @@ def ninjs(article_path: str) -> str:
 
 
 def thread_page(article_path: str, number: int) -> str:
-    """A page of the comments on an article; the first one is the article's own."""
+    """A page of the comments on an article; the first one is the page of the article."""
     return article_path if number == 1 else f"{_thread(article_path)}{number}/"
 
 
@@ -55,7 +55,7 @@ def story_of_thread(path: str) -> str:
 
 
 def thread_index(article_path: str) -> str:
-    """Which comment is on which page of a long thread, for scripts."""
+    """A file for scripts that says which comment is on which page of a long thread."""
     return f"{_thread(article_path)}pages.json"
 
 
@@ -65,17 +65,17 @@ def _thread(article_path: str) -> str:
 
 
 def section(slug: str, page: int | None = None) -> str:
-    """A section's newest page, or an older one, numbered from the oldest so that it never changes."""
+    """The newest page of a section, or an older one, numbered from the oldest so that it never changes."""
     return _paged(f"/s/{slug}/", page)
 
 
 def tag(slug: str, page: int | None = None) -> str:
-    """A tag's newest page, or an older one."""
+    """The newest page of a tag, or an older one."""
     return _paged(f"/tag/{slug}/", page)
 
 
 def author(slug: str, page: int | None = None) -> str:
-    """An author's newest page, or an older one."""
+    """The newest page of an author, or an older one."""
     return _paged(f"/author/{slug}/", page)
 
 
@@ -85,7 +85,7 @@ def archive() -> str:
 
 
 def month(year: int, month: int, page: int | None = None) -> str:
-    """The articles first published in a month of the site's zone."""
+    """The articles first published in a month in the site's zone."""
     return _paged(f"/archive/{year:04d}/{month:02d}/", page)
 
 
@@ -105,7 +105,7 @@ def search() -> str:
 
 
 def comments() -> str:
-    """Where the comment form is sent."""
+    """The address to which the comment form is sent."""
     return "/comments"
 
 
@@ -122,7 +122,7 @@ def asset(name: str, digest: str) -> str:
 
 
 def search_index(name: str = "") -> str:
-    """A file of the index for search without a server, or the folder of them all."""
+    """A file of the index for search without a server, or the folder of all of them."""
     return f"/pagefind/{name}"
 
 
@@ -152,7 +152,7 @@ def sitemap_part(name: str) -> str:
 
 
 def news_sitemap(part: int = 1) -> str:
-    """The sitemap of the last two days' news; a second part only when there are more than a thousand."""
+    """The sitemap of the news of the last two days; a second part only if there are more than a thousand."""
     return "/sitemap-news.xml" if part == 1 else f"/sitemap-news-{part}.xml"
 
 
@@ -162,12 +162,12 @@ def robots() -> str:
 
 
 def not_found() -> str:
-    """The page for a path that leads nowhere."""
+    """The page for an unknown path."""
     return "/404.html"
 
 
 def gone() -> str:
-    """The page for something taken down for good."""
+    """The page for something that was withdrawn permanently."""
     return "/410.html"
 
 
@@ -177,18 +177,18 @@ def fragment(name: str) -> str:
 
 
 def base(site_url: str) -> str:
-    """The prefix under which the site stands on its host: '' or '/news'."""
+    """The prefix of the site on its host: '' or '/news'."""
     return unquote(urlsplit(site_url).path).rstrip("/")
 
 
 def link(prefix: str, path: str) -> str:
-    """`path` as a page writes it in a link: the site's prefix before it, other than ASCII percent-encoded."""
+    """`path` for a link in a page: with the prefix of the site, and characters other than ASCII percent-encoded."""
     whole = f"{prefix}{path}"
     return whole if pattern(_SAFE_AS_IT_IS).fullmatch(whole) else quote(whole, safe=_PATH_SAFE)
 
 
 def absolute(site_url: str, path: str) -> str:
-    """The whole address of a path; what is already an address stays as it is."""
+    """The whole address of a path; an address is returned unchanged."""
     if path[:1] == "/" and path[1:2] != "/" and pattern(_SAFE_AS_IT_IS).fullmatch(path):
         return f"{site_url.rstrip('/')}{path}"
     if pattern(_SCHEME).match(path):
@@ -199,15 +199,15 @@ def absolute(site_url: str, path: str) -> str:
 
 
 def normalise(typed: str, *, prefix: str = "") -> str:
-    """The site path meant by a path or address typed by a person; `prefix` is what `base` says of the site.
+    """The site path of a path or address typed by a person; `prefix` is from `base`.
 
-    Raises Invalid for something that can be no path of a site.
+    Raises Invalid for something that cannot be a path of a site.
     """
     address = typed.strip()
     if pattern(_SCHEME).match(address) or address.startswith("//"):
         try:
             parts = urlsplit(address) if address.startswith("//") or "://" in address else None
-        except ValueError:  # brackets that hold no IPv6 address
+        except ValueError:  # brackets that contain no IPv6 address
             parts = None
         if parts is None or parts.scheme not in ("", "http", "https") or not parts.netloc:
             raise Invalid(
@@ -229,11 +229,11 @@ def normalise(typed: str, *, prefix: str = "") -> str:
 
 
 def output_file(path: str) -> str:
-    """The file, relative to the site's folder, that answers `path`: `/a/` gives `a/index.html`, `/feed.xml` itself.
+    """The file, relative to the folder of the site, that answers `path`: `/a/` gives `a/index.html`, `/feed.xml` itself.
 
-    So does a last name that begins with an underscore, as `/_redirects`, which hosts read.
+    So does a last name that begins with an underscore, as `/_redirects`, which hosting services read.
 
-    Raises Invalid for a path whose file would lie outside the folder or could not be written on every system.
+    Raises Invalid for a path whose file would be outside the folder or could not be written on every system.
     """
     if len(path) <= NAME_BYTES and pattern(_ORDINARY).fullmatch(path):
         return f"{path[1:]}index.html"
