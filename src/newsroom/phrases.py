@@ -52,6 +52,11 @@ def phrase_n(one: str, many: str, n: int, /, **values: Any) -> Phrase:
     return _made(template.format(n=n, **values), one, many, n, {"n": n, **values})
 
 
+def word(ours: str) -> Phrase:
+    """A word of ours that is data, such as a status or a kind, as a message; never what comes from outside."""
+    return _made(str(ours), str(ours), "", 0, {})
+
+
 def joined(separator: str, parts: Iterable[str]) -> Phrase:
     """Messages with a separator between them; `str.join` would forget that they are messages."""
     values = {f"part{place}": part for place, part in enumerate(parts)}

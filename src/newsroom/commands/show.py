@@ -14,7 +14,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -57,7 +57,7 @@ def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Ar
     if live:
         if article.live_revision is None:
             raise Refused(
-                phrase("{slug} is {status}: readers see nothing of it", slug=article.slug, status=article.status),
+                phrase("{slug} is {status}: readers see nothing of it", slug=article.slug, status=word(article.status)),
                 ref=article.slug,
             )
         rev = article.live_revision

@@ -11,7 +11,7 @@ from newsroom.core.undo import Undone
 from newsroom.core.undo import undo as undo_batch
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -71,7 +71,7 @@ def _tell(desk: Desk, undone: Undone, *, dry_run: bool) -> None:
         [
             str(undone.batch),
             undone.command,
-            phrase("{undone} {verb}", undone=undone.undone, verb=verb),
+            phrase("{undone} {verb}", undone=undone.undone, verb=word(verb)),
             phrase("{number} kept", number=len(undone.kept)),
         ]
     ]

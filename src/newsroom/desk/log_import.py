@@ -19,7 +19,7 @@ from newsroom.desk import Desk
 from newsroom.errors import NotFound, Outside, Usage
 from newsroom.formats.logs import access_log, log_file
 from newsroom.formats.logs.access_log import LogBlock
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, phrase_n
 from newsroom.store import transaction
 
 
@@ -100,7 +100,7 @@ def _warn_of_nothing(
     why = ", ".join(f"{new[reason]} {reason}" for reason in SkipReason if new[reason])
     desk.warn(phrase("no line of {name} is counted as a view ({why})", name=name, why=why))
     if new[SkipReason.OTHER_SITE]:
-        hosts = ", ".join(result.other_hosts) or "another host"
+        hosts = ", ".join(result.other_hosts) or phrase("another host")
         desk.warn(
             phrase(
                 "the requests are for {hosts}; site.url is {value}", hosts=hosts, value=desk.settings.text("site.url")
@@ -111,9 +111,12 @@ def _warn_of_nothing(
 def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
     """Say that views are no visits, or that many readers may count as one."""
     if result.nameless:
-        views = "1 view has" if result.nameless == 1 else phrase("{nameless} views have", nameless=result.nameless)
         desk.warn(
-            phrase("{views} no address of a reader in the log; they count as views, but not as visits", views=views)
+            phrase_n(
+                "{n} view has no address of a reader in the log; they count as views, but not as visits",
+                "{n} views have no address of a reader in the log; they count as views, but not as visits",
+                result.nameless,
+            )
         )
     for proxy in result.proxies:
         desk.warn(

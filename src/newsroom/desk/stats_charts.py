@@ -11,6 +11,7 @@ from newsroom.desk import Desk
 from newsroom.errors import Outside
 from newsroom.formats.charts import png, svg
 from newsroom.formats.charts.chart import Chart
+from newsroom.phrases import phrase
 
 if TYPE_CHECKING:
     from newsroom.core.readership.article_report import ArticleReport
@@ -21,7 +22,7 @@ def draw(desk: Desk, chart: Chart, path: Path) -> None:
     """Write a chart into a picture of the kind that its name says. Raises `Outside` when that cannot be written."""
     data = png.write(chart) if path.suffix.lower() == ".png" else svg.write(chart).encode()
     write_file(path, data)
-    desk.say(f"{path}: {len(data) / 1000:.0f} kB")
+    desk.say(phrase("{path}: {number:.0f} kB", path=path, number=len(data) / 1000))
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -29,7 +30,9 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         files.write(path, data)
     except OSError as error:
-        raise Outside(f"cannot write {path}: {error.strerror}", ref=str(path)) from error
+        raise Outside(
+            phrase("cannot write {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+        ) from error
 
 
 def of_trend(desk: Desk, trend: Trend) -> Chart:

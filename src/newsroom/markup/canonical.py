@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from newsroom.errors import Invalid
 from newsroom.markup import attribute_lists
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
+from newsroom.phrases import phrase
 from newsroom.text import pattern
 
 if TYPE_CHECKING:
@@ -145,8 +146,10 @@ def _refuse_depth(html: str) -> None:
         unclosed[name] = unclosed.get(name, 0) + step
         depth += step
         if depth > DEPTH_LIMIT:
-            hint = f"look for many <{name}> that are never closed"
-            raise Invalid(f"the markup is nested more than {DEPTH_LIMIT} levels deep", hint=hint)
+            hint = phrase("look for many <{name}> that are never closed", name=name)
+            raise Invalid(
+                phrase("the markup is nested more than {depth_limit} levels deep", depth_limit=DEPTH_LIMIT), hint=hint
+            )
 
 
 @cache

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from newsroom.errors import Outside
+from newsroom.phrases import phrase
 
 # Editors that take `+LINE FILE`; others are opened at the top.
 _TAKE_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "joe", "kak", "ed")
@@ -35,12 +36,13 @@ class Buffer:
             code = subprocess.run([*command, *at, str(self.path)], check=False).returncode
         except OSError as error:
             raise Outside(
-                f"cannot start the editor {command[0]}: {error.strerror}",
-                hint=f"set EDITOR; the text is in {self.path}",
+                phrase("cannot start the editor {command}: {strerror}", command=command[0], strerror=error.strerror),
+                hint=phrase("set EDITOR; the text is in {path}", path=self.path),
             ) from error
         if code:
             raise Outside(
-                f"the editor {command[0]} ended with {code}", hint=f"nothing was saved; the text is in {self.path}"
+                phrase("the editor {command} ended with {code}", command=command[0], code=code),
+                hint=phrase("nothing was saved; the text is in {path}", path=self.path),
             )
         return self.path.read_text(encoding="utf-8", errors="surrogateescape")
 

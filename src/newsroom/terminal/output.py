@@ -10,6 +10,7 @@ from typing import Any, Final, TextIO
 
 from newsroom import text
 from newsroom.errors import Usage
+from newsroom.phrases import Phrase, phrase
 
 Record = Mapping[str, Any]
 # Columns of these keys hold what people type after having read it, in whatever table they stand.
@@ -65,7 +66,7 @@ class Output:
         """The one form of `forms` that is set. Raises `Usage` when two are."""
         picked = [name for name, wanted in forms.items() if wanted]
         if len(picked) > 1:
-            raise Usage("--" + " and --".join(picked) + " do not go together")
+            raise Usage(phrase("--{picked} do not go together", picked=" and --".join(picked)))
         return Output(picked[0] if picked else TABLE, text.comma_list(fields or ""), headers)
 
     @property
@@ -122,7 +123,10 @@ def picked(record: Record, fields: tuple[str, ...]) -> Record:
         return record
     unknown = [name for name in fields if name not in record]
     if unknown:
-        raise Usage(f"there is no field {unknown[0]!r}", hint="fields: " + ", ".join(record))
+        raise Usage(
+            phrase("there is no field {unknown!r}", unknown=unknown[0]),
+            hint=phrase("fields: {record}", record=", ".join(record)),
+        )
     return {name: record[name] for name in fields}
 
 
@@ -140,7 +144,7 @@ def cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return phrase("yes") if value else phrase("no")
     if isinstance(value, (list, tuple)):
         return ", ".join(cell(part) for part in value)
     if isinstance(value, dict):
@@ -153,7 +157,11 @@ def grouped(number: int, stream: TextIO | None = None) -> str:
 
     `stream` is where it is written, stdout unless given.
     """
-    return f"{number:,}" if (stream or sys.stdout).isatty() else str(number)
+    if not (stream or sys.stdout).isatty():
+        return str(number)
+    from newsroom import languages, translations  # here: a pipe needs neither
+
+    return languages.number(number, translations.language())
 
 
 def safe_line(value: str) -> str:
@@ -169,6 +177,24 @@ def _safe_lines(value: str) -> str:
 def _shown(row: Record, column: Column) -> str:
     value = row.get(column.key)
     return safe_line(column.show(value) if column.show and value is not None else cell(value))
+
+
+def _shown_to_a_person(row: Record, column: Column) -> str:
+    """A value on a terminal, in the language of the command."""
+    value = row.get(column.key)
+    return safe_line(_of_cell(column.show(value) if column.show and value is not None else cell(value)))
+
+
+def _of_cell(value: str) -> str:
+    """A message in the language of the command; data as it stands, though it may read like a message."""
+    return _translated(value) if isinstance(value, Phrase) else value
+
+
+def _translated(message: str) -> str:
+    """A message in the language of the command."""
+    from newsroom import translations  # here: a pipe needs no translations
+
+    return translations.translated(message)
 
 
 def _shown_plain(row: Record, column: Column) -> str:
@@ -240,7 +266,8 @@ def _write_plain(rows: Sequence[Record], columns: Sequence[Column], output: Outp
 def _count_rest(total: int, shown: int | None) -> None:
     """On stderr: how many more there are than a terminal shows."""
     if shown is not None and total > shown:
-        sys.stderr.write(f"… and {total - shown} more, {total} in all\n")
+        more = phrase("… and {number} more, {total} in all", number=total - shown, total=total)
+        sys.stderr.write(_translated(more) + "\n")
 
 
 def emit_lines(rows: Iterable[Sequence[str]], *, most: int | None = SHOWN) -> None:
@@ -248,33 +275,36 @@ def emit_lines(rows: Iterable[Sequence[str]], *, most: int | None = SHOWN) -> No
 
     Those that a terminal does not show are counted.
     """
-    found = [tuple(text.terminal_safe(cell) for cell in row) for row in rows]
+    found = list(rows)
     if sys.stdout.isatty():
         from newsroom.terminal import tables  # here: a pipe needs no Rich
 
         sys.stdout.flush()
-        tables.show_lines(found[:most])
+        tables.show_lines([[text.terminal_safe(_of_cell(cell)) for cell in row] for row in found[:most]])
         sys.stdout.flush()
         _count_rest(len(found), most)
     else:
-        sys.stdout.write("".join("\t".join(row) + "\n" for row in found))
+        sys.stdout.write("".join("\t".join(map(text.terminal_safe, row)) + "\n" for row in found))
 
 
 def emit_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     """Print names with their values, as `emit_lines` does, all of them."""
-    emit_lines(pairs, most=None)
+    emit_lines(((phrase(name), value) for name, value in pairs), most=None)
 
 
 def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Output, empty: str, title: str) -> None:
     from newsroom.terminal import tables  # here: a pipe needs no Rich
 
     if not rows:
-        tables.show_note(empty)
+        tables.show_note(_translated(empty))
         return
     tables.show(
-        [[_shown(row, column) for column in columns] for row in rows],
-        [tables.Heading(one.title or one.key, one.right, one.style, one.flexible, one.is_typed) for one in columns],
-        title=title,
+        [[_shown_to_a_person(row, column) for column in columns] for row in rows],
+        [
+            tables.Heading(_translated(one.title or one.key), one.right, one.style, one.flexible, one.is_typed)
+            for one in columns
+        ],
+        title=_translated(title),
         with_headings=output.headers,
     )
 
@@ -293,7 +323,7 @@ class Progress:
         if sys.stderr.isatty():
             from newsroom.terminal import tables  # here: a pipe needs no Rich
 
-            self._bar, self._task = tables.start_progress(self.label, self.total)
+            self._bar, self._task = tables.start_progress(_translated(self.label), self.total)
         return self
 
     def advance(self, steps: int = 1) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from newsroom.translations import translated
+
 STATUS_STYLES = {
     "draft": "yellow",
     "review": "magenta",
@@ -53,7 +55,8 @@ def show(
 
     console = Console()
     titles = [one.title if with_headings else "" for one in headings]
-    wanted = [max(map(cell_len, column)) for column in zip(titles, *rows, strict=False)]
+    words = [[_worded(value, heading) for value, heading in zip(row, headings, strict=True)] for row in rows]
+    wanted = [max(map(cell_len, column)) for column in zip(titles, *words, strict=False)]
     widths = fitted(wanted, headings, console.width - 2 * len(headings))
     if title:  # above the table, not in it: a narrow table would break it
         console.print(Text(title))
@@ -70,11 +73,20 @@ def show(
     for row in rows:
         table.add_row(
             *(
-                Text(value, style=STATUS_STYLES.get(value, "") if heading.style == "status" else heading.style)
+                Text(_worded(value, heading), style=_style(value, heading))
                 for value, heading in zip(row, headings, strict=True)
             )
         )
     console.print(table)
+
+
+def _worded(value: str, heading: Heading) -> str:
+    """A status in the language of the command, everything else as it is."""
+    return translated(value) if heading.style == "status" else value
+
+
+def _style(value: str, heading: Heading) -> str:
+    return STATUS_STYLES.get(value, "") if heading.style == "status" else heading.style
 
 
 def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> list[int]:

@@ -15,7 +15,7 @@ from newsroom.core.comments import comments
 from newsroom.core.matching.links import hosts_in_text
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -83,7 +83,7 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
         )
     if not value:
         raise Refused(
-            phrase("comment {comment_id} has no {kind} that could be banned", comment_id=comment_id, kind=kind),
+            phrase("comment {comment_id} has no {kind} that could be banned", comment_id=comment_id, kind=word(kind)),
             ref=str(comment_id),
         )
     return value

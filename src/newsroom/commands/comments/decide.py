@@ -19,7 +19,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.journal.actions import Outcome
 from newsroom.desk import Desk
 from newsroom.errors import Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -109,7 +109,7 @@ def _decide(
         raise Usage("ids and filters do not go together", hint="give the ids, or the filters")
     if not given and wanted.is_everything:
         raise Usage(
-            phrase("which comments shall I {action}?", action=action),
+            phrase("which comments shall I {action}?", action=word(action)),
             hint="give ids, a range such as 12-20, or filters: --queue spam",
         )
     chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)
@@ -124,7 +124,10 @@ def _decide(
         looked_at = Selection(ids=tuple(chosen)) if given else wanted
         if not yes:
             rows.preview(comments.list_(desk.db, looked_at, newest=False, limit=20), len(chosen))
-        confirm(phrase("{action} {comments}?", action=action, comments=text.number_of(len(chosen), "comment")), yes=yes)
+        confirm(
+            phrase("{action} {comments}?", action=word(action), comments=text.number_of(len(chosen), "comment")),
+            yes=yes,
+        )
     outcome = decisions.decide(
         desk.db,
         action,
@@ -145,7 +148,7 @@ def _show_dry_run(desk: Desk, would: Outcome[int, int], action: str, *, total: i
     desk.say(
         phrase(
             "would {action} {comments}; nothing was changed",
-            action=action,
+            action=word(action),
             comments=text.number_of(len(would.done), "comment"),
         )
     )

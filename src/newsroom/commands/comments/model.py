@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.commands.comments import filters
 from newsroom.lazy import Group
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word as our_word
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def _status(one: ModelStatus, *, allowed: bool) -> dict[str, Any]:
 def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
     reached, kind, threshold = one.maturity, _kind(one.model), 100 * rules.confident_score
     learned = (
-        "1 decision" if reached.labels == 1 else phrase("{number} decisions", number=output.grouped(reached.labels))
+        phrase("1 decision")
+        if reached.labels == 1
+        else phrase("{number} decisions", number=output.grouped(reached.labels))
     )
     lines = [
         (
@@ -76,7 +78,7 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
                 "{learned}: {number} {kind}, {number2} approved",
                 learned=learned,
                 number=output.grouped(reached.positive),
-                kind=kind,
+                kind=our_word(kind),
                 number2=output.grouped(reached.negative),
             ),
         ),
@@ -161,7 +163,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
                 "{number}, {number2} of them {kind}",
                 number=output.grouped(found.decisions),
                 number2=output.grouped(found.positive),
-                kind=kind,
+                kind=our_word(kind),
             ),
         ),
         (
@@ -170,15 +172,15 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
             + (phrase(", all but {unscored} before it had learned", unscored=unscored) if unscored else ""),
         ),
         ("right", _percent(found.accuracy)),
-        (phrase("{kind} caught", kind=kind), _percent(found.caught)),
-        (phrase("approved, called {kind}", kind=kind), _percent(found.blocked)),
+        (phrase("{kind} caught", kind=our_word(kind)), _percent(found.caught)),
+        (phrase("approved, called {kind}", kind=our_word(kind)), _percent(found.blocked)),
         ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
         (
             phrase("from {value:.0f} % on", value=100 * threshold),
             phrase(
                 "{number} called {kind}, {number2} rightly",
                 number=output.grouped(found.sure),
-                kind=kind,
+                kind=our_word(kind),
                 number2=output.grouped(found.rightly),
             ),
         ),
@@ -219,7 +221,7 @@ def show_opinions(found: list[ModelOpinion]) -> None:
             tables.Heading("weighs", right=True),
             tables.Heading("what"),
             tables.Heading("in decisions", right=True),
-            tables.Heading(phrase("of them {kind}", kind=kind), right=True),
+            tables.Heading(phrase("of them {kind}", kind=our_word(kind)), right=True),
         ]
         rows = [
             (
@@ -239,10 +241,10 @@ def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
     learned = phrase(
         "from {number} {kind} and {number2} approved",
         number=output.grouped(one.positive),
-        kind=kind,
+        kind=our_word(kind),
         number2=output.grouped(one.negative),
     )
-    return phrase("the filter: {kind} with", kind=kind), phrase("{value:.1f} %", value=100 * one.score), learned
+    return phrase("the filter: {kind} with", kind=our_word(kind)), phrase("{value:.1f} %", value=100 * one.score), learned
 
 
 def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
@@ -256,7 +258,7 @@ def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
                 "in {decisions} of the last decisions, {of_kind} of them {kind}",
                 decisions=word.decisions,
                 of_kind=word.of_kind,
-                kind=kind,
+                kind=our_word(kind),
             )
             lines.append(
                 (f"{word.weight:+.2f}", word.name, held if word.decisions else "in none of the last decisions")

@@ -16,7 +16,7 @@ from newsroom.core.comments.fields import Comment
 from newsroom.core.journal import actions
 from newsroom.core.screening.learning import spam_filter
 from newsroom.desk import Desk
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output, reasons
 
 app = typer.Typer(rich_markup_mode=None)
@@ -64,7 +64,10 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
     when = article_output.when(desk)
     lines: list[str] = [
         phrase(
-            "comment {id}, {status}, version {version}", id=comment.id, status=comment.status, version=comment.version
+            "comment {id}, {status}, version {version}",
+            id=comment.id,
+            status=word(comment.status),
+            version=comment.version,
         ),
         phrase(
             "by {author}{newsroom}, {when}",
@@ -98,7 +101,7 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
                 when=when(flag.at),
                 reason=flag.reason.replace("_", " "),
                 weight=flag.weight,
-                outcome=flag.outcome or phrase("open"),
+                outcome=word(flag.outcome or "open"),
                 said=said,
             )
         )
@@ -131,7 +134,7 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
             }
         )
         return
-    _say(phrase("comment {id} is {status}", id=comment.id, status=comment.status))
+    _say(phrase("comment {id} is {status}", id=comment.id, status=word(comment.status)))
     _show_reasons(comment)
     model.show_opinions(thought)
     when = article_output.when(desk)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from newsroom import text
 from newsroom.core.articles.fields import ArticleHeader
 from newsroom.errors import Conflict, Invalid, NotFound
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def find(db: Connection, kind: str, name: str) -> Label | None:
         raise Conflict(
             phrase(
                 "the {kind} {name!r} could be any of: {found}",
-                kind=kind,
+                kind=word(kind),
                 name=name,
                 found=", ".join(label.name for label in found),
             ),
@@ -118,7 +118,7 @@ def get(db: Connection, kind: str, name: str) -> Label:
     label = find(db, kind, name)
     if label is None:
         raise NotFound(
-            phrase("there is no {kind} {name!r}", kind=kind, name=name),
+            phrase("there is no {kind} {name!r}", kind=word(kind), name=name),
             ref=name,
             hint=phrase("see: newsroom labels list {kind}", kind=kind),
         )
@@ -308,7 +308,7 @@ def rename(act: Act, label: Label, name: str) -> Label:
     other = _by_key(db, label.kind, key)
     if other is not None and other.id != label.id:
         raise Conflict(
-            phrase("{name} is another {kind}", name=other.name, kind=label.kind),
+            phrase("{name} is another {kind}", name=other.name, kind=word(label.kind)),
             ref=name,
             hint=phrase(
                 "to make them one: newsroom labels merge {kind} {slug} {slug2}",

@@ -15,7 +15,7 @@ from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.errors import Conflict, NotFound, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 SEARCHED: Final = ("title", "lead", "body", "labels")  # the columns of a revision in the search indexes
@@ -208,7 +208,7 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
     expect(current, expected)
     if current.status in CLOSED:
         raise Refused(
-            phrase("{slug} is {status} and takes no more text", slug=current.slug, status=current.status),
+            phrase("{slug} is {status} and takes no more text", slug=current.slug, status=word(current.status)),
             ref=current.slug,
         )
     manuscript = manuscript.cleaned()

@@ -11,7 +11,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.statuses import HINTS, TRANSITIONS, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase, word
 from newsroom.settings import MODES
 from newsroom.store import Connection
 
@@ -21,11 +21,20 @@ def check(article: Article, action: str) -> None:
     allowed, _ = TRANSITIONS[action]
     if article.status not in allowed:
         raise Refused(
-            phrase("cannot {action} {slug}: it is {status}", action=action, slug=article.slug, status=article.status),
+            phrase(
+                "cannot {action} {slug}: it is {status}",
+                action=word(action),
+                slug=article.slug,
+                status=word(article.status),
+            ),
             ref=article.slug,
             hint=HINTS.get(
                 (action, article.status),
-                phrase("{action} is possible from: {allowed}", action=action, allowed=", ".join(allowed)),
+                phrase(
+                    "{action} is possible from: {allowed}",
+                    action=word(action),
+                    allowed=joined(", ", map(word, allowed)),
+                ),
             ),
         )
 

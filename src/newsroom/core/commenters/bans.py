@@ -12,7 +12,7 @@ from newsroom.core.commenters import commenters
 from newsroom.core.commenters.commenters import Commenter
 from newsroom.core.journal import actions
 from newsroom.errors import Conflict, Invalid, NotFound
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 
@@ -111,7 +111,7 @@ def _ban_value(kind: str, value: str) -> str:
         value
     )
     if not stored or (kind == "email" and "@" not in stored):
-        raise Invalid(phrase("{value!r} is not a {kind}", value=value, kind=kind), ref=value)
+        raise Invalid(phrase("{value!r} is not a {kind}", value=value, kind=word(kind)), ref=value)
     return stored
 
 

@@ -15,7 +15,7 @@ from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act, Note, Outcome
 from newsroom.core.screening.learning import lessons
 from newsroom.errors import Conflict, NewsroomError, NotFound, Refused, Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 
@@ -102,7 +102,9 @@ def check_version(db: Connection, comment_id: int, expected: int) -> None:
     if actions.version(db, "comment", comment_id) == expected:
         return
     last = actions.log(db, kind="comment", object_id=comment_id, limit=1)
-    by = phrase("changed by {actor} ({action})", actor=last[0].actor, action=last[0].action) if last else "changed"
+    by = (
+        phrase("changed by {actor} ({action})", actor=last[0].actor, action=word(last[0].action)) if last else "changed"
+    )
     raise Conflict(
         phrase("comment {comment_id} was {by}", comment_id=comment_id, by=by),
         ref=str(comment_id),
@@ -231,7 +233,7 @@ def _target(action: DecisionAction, before: str, status_before: str | None, comm
                 phrase(
                     "comment {comment_id} is {before}: there is nothing to restore",
                     comment_id=comment_id,
-                    before=before,
+                    before=word(before),
                 ),
                 ref=str(comment_id),
             )
@@ -247,8 +249,8 @@ def _target(action: DecisionAction, before: str, status_before: str | None, comm
             phrase(
                 "comment {comment_id} is {before}: cannot {action} it",
                 comment_id=comment_id,
-                before=before,
-                action=action,
+                before=word(before),
+                action=word(action),
             ),
             ref=str(comment_id),
             hint=hint,

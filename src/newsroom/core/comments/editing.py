@@ -16,7 +16,7 @@ from newsroom.core.screening.case import NewComment
 from newsroom.core.screening.learning import spam_filter
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
@@ -34,7 +34,7 @@ def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: s
                 phrase(
                     "comment {comment_id} is {status}: it cannot be answered",
                     comment_id=comment_id,
-                    status=parent.status,
+                    status=word(parent.status),
                 ),
                 ref=str(comment_id),
             )
@@ -81,7 +81,7 @@ def edit(
                 phrase(
                     "comment {comment_id} is {status}: it cannot be edited",
                     comment_id=comment_id,
-                    status=comment.status,
+                    status=word(comment.status),
                 ),
                 ref=str(comment_id),
             )

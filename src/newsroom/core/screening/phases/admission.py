@@ -11,7 +11,7 @@ from newsroom.core.screening import rules
 from newsroom.core.screening.case import Case
 from newsroom.core.screening.phase import Phase, Reason, Verdict, refusal
 from newsroom.errors import Invalid, NotFound, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.settings import CommentMode
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -68,7 +68,7 @@ def article_open(case: Case) -> list[Reason]:
         return [refusal("article", "no_article", missing)]
     if not article.live:
         hidden = Refused(
-            phrase("{slug} is {status}: it takes no comments", slug=article.slug, status=article.status),
+            phrase("{slug} is {status}: it takes no comments", slug=article.slug, status=word(article.status)),
             ref=article.slug,
             hint="publish it first",
         )
@@ -101,7 +101,8 @@ def parent(case: Case) -> list[Reason]:
         return [refusal("parent", "no_parent", missing)]
     if case.parent.status != "published":
         hidden = Refused(
-            phrase("comment {ref} is {status}: it cannot be answered", ref=ref, status=case.parent.status), ref=ref
+            phrase("comment {ref} is {status}: it cannot be answered", ref=ref, status=word(case.parent.status)),
+            ref=ref,
         )
         return [refusal("parent", "parent_hidden", hidden, status=case.parent.status)]
     if len(case.parent.path) >= rules.max_depth(case.settings):
