@@ -61,7 +61,8 @@ PLACES: Final[dict[str, tuple[int | str, ...]]] = {
     "ScheduleFinding": (5,),
     "ChainFault": (1,),
     "Loss": (2, 3),
-    "_Known": (0, 1, 2, 3),
+    "_Known": (2, 3),
+    "_kind": (1, 2),
     "_OtherShape": (1, 2),
     "_here": (0,),
     "wrong": (0,),
@@ -72,6 +73,12 @@ PLACES: Final[dict[str, tuple[int | str, ...]]] = {
 HINTS: Final = ("hint",)  # an argument of this name is a message, whatever is called
 # Calls whose arguments stand in PLACES by a common name, and which mean messages in these folders only.
 ONLY_IN: Final = {"add": ("core/articles/checks.py",), "bad": ("formats/archive_folder.py",)}
+
+# Tables of messages, by their names; of words that are data, such as statuses, the members are messages as well.
+TABLES: Final = frozenset(
+    "COMMANDS SENTENCES VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS".split()
+)
+WORDS: Final = frozenset("TRANSITIONS".split())
 
 Text = str | tuple[str, str]
 
@@ -107,8 +114,12 @@ def in_module(name: str, tree: ast.Module) -> Iterator[Found]:
             yield from _of_call(name, node)
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and name.startswith(("commands/", "cli.py")):
             yield from _of_help(name, node)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "COMMANDS":
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             yield from _of_table(name, node)
+        if isinstance(node, ast.ClassDef) and "StrEnum" in map(_name, node.bases):
+            for member in node.body:
+                if isinstance(member, ast.Assign):
+                    yield from _texts(name, member.value)
 
 
 def _of_call(name: str, call: ast.Call) -> Iterator[Found]:
@@ -157,16 +168,28 @@ def _of_help(name: str, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Found]
             yield Found(name, node.lineno, paragraph)
 
 
-def _of_table(name: str, node: ast.AnnAssign) -> Iterator[Found]:
-    """The headings and lines of the table of commands."""
-    assert isinstance(node.value, ast.Dict)
-    for heading, section in zip(node.value.keys, node.value.values, strict=True):
-        assert isinstance(heading, ast.Constant)
-        assert isinstance(section, ast.Dict)
-        yield Found(name, node.lineno, str(heading.value))
-        for row in section.values:
-            assert isinstance(row, ast.Tuple)
-            yield from _texts(name, row.elts[1])
+def _of_table(name: str, node: ast.Assign | ast.AnnAssign) -> Iterator[Found]:
+    """The texts of a table of messages: all but the keys, of the table of commands the headings too."""
+    target = _name(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+    if node.value is None or target not in TABLES | WORDS:
+        return
+    if isinstance(node.value, ast.Dict) and target in ("COMMANDS", *WORDS):
+        for key in node.value.keys:
+            assert isinstance(key, ast.Constant)
+            yield from _texts(name, key)
+    if target in TABLES:
+        yield from _in_table(name, node.value)
+
+
+def _in_table(name: str, node: ast.expr) -> Iterator[Found]:
+    if isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _in_table(name, value)
+    elif isinstance(node, ast.Tuple):
+        for value in node.elts:
+            yield from _in_table(name, value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not node.value.startswith("newsroom."):
+        yield from _texts(name, node)
 
 
 def _texts(name: str, node: ast.expr) -> Iterator[Found]:

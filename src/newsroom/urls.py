@@ -257,13 +257,13 @@ def _segments(path: str, typed: str) -> list[str]:
 
 def _problem(segment: str) -> str | None:
     if segment.strip(". ") == "":
-        return "it leaves its folder"
+        return phrase("it leaves its folder")
     if pattern(_NEVER_IN_A_NAME).search(segment):
-        return "a name in it holds a character that no file name may hold"
+        return phrase("a name in it holds a character that no file name may hold")
     if segment[-1] in ". " or segment[0] == " ":
-        return "a name in it begins or ends with a space, or ends with a dot"
+        return phrase("a name in it begins or ends with a space, or ends with a dot")
     if is_device(segment.partition(".")[0].strip().lower()):
-        return "Windows keeps a name in it for a device"
+        return phrase("Windows keeps a name in it for a device")
     if len(segment.encode()) > NAME_BYTES:
         return phrase("a name in it is longer than {name_bytes} bytes", name_bytes=NAME_BYTES)
     return None

@@ -79,7 +79,7 @@ def from_library(
                 "{number} pictures have this name; name one by its id: {several}", number=len(meant), several=several
             )
             if meant
-            else "no such picture"
+            else phrase("no such picture")
         )
         line = lines.get(name)
         place = (
@@ -87,7 +87,7 @@ def from_library(
             if source
             else phrase("line {line} of the text", line=line)
             if line
-            else "the main picture"
+            else phrase("the main picture")
         )
         problems.append(f"{name}: {reason} ({place})")
     return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems

@@ -30,11 +30,11 @@ from newsroom.phrases import phrase
 # What front matter may say that is changed in another way once there is an article, and how.
 _SET_ELSEWHERE: Final = {
     "slug": "--slug NEW",
-    "date": "newsroom publish REF --date TIME",
+    "date": phrase("newsroom publish REF --date TIME"),
     "status": "publish, unpublish, submit, …",
-    "expire": "newsroom publish REF --expire TIME",
-    "embargo": "newsroom publish REF --embargo TIME",
-    "translation_key": "write it into the file, and newsroom draft FILE",
+    "expire": phrase("newsroom publish REF --expire TIME"),
+    "embargo": phrase("newsroom publish REF --embargo TIME"),
+    "translation_key": phrase("write it into the file, and newsroom draft FILE"),
 }
 # Fields that stand among the keys without a field, each under one key.
 _KEPT_AS: Final = {"aliases": "aliases", "modified": MODIFIED}

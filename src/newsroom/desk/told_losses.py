@@ -15,7 +15,7 @@ from newsroom.phrases import phrase
 
 SHOWN: Final = 5  # places of one cause that are named
 CAUSES: Final = 25  # causes that are named
-EVERY: Final = "newsroom check --all names every place"
+EVERY: Final = phrase("newsroom check --all names every place")
 
 
 @dataclass(slots=True)

@@ -58,7 +58,7 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
         raise _not_utf8(data, name, error.start, what, guess(data)) from None
     zero = data.find(b"\0")
     if zero >= 0:
-        raise _not_utf8(data, name, zero, "byte 0x00 does not occur in text", _wide(data) or "utf-16")
+        raise _not_utf8(data, name, zero, phrase("byte 0x00 does not occur in text"), _wide(data) or "utf-16")
     return decoded
 
 

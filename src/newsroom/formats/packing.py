@@ -39,7 +39,7 @@ _BEGINNINGS: Final = (
 )  # fmt: skip
 _TOOLS: Final = {"Zstandard": "unzstd", "7-Zip": "7z x", "RAR": "unrar x", "LZ4": "unlz4", TAR: "tar -xf", ZIP: "unzip"}
 _SUFFIXES: Final = frozenset({".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
-_PIPED: Final = ", an archive, which is read as a file of its own only"
+_PIPED: Final = phrase(", an archive, which is read as a file of its own only")
 MAX_NAMED: Final = 3  # files of an archive that are named
 _DAMAGE: Final = (EOFError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, zipfile.BadZipFile, ValueError)
 
@@ -119,7 +119,7 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
     if not packing:
         return Unpacked(file, name, packed=depth < MAX_DEPTH)
     if depth == 0:
-        raise _refused(packing, name, ", within other packings")
+        raise _refused(packing, name, phrase(", within other packings"))
 
     def fresh() -> IO[bytes]:
         if seekable:
@@ -138,7 +138,7 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
         if kind(head) == TAR and not seekable:
             raise _refused(TAR, name, _PIPED)
     elif packing not in (ZIP, TAR):
-        raise _refused(packing, name, ", which is not read")
+        raise _refused(packing, name, phrase(", which is not read"))
     elif not seekable:
         raise _refused(packing, name, _PIPED)
     elif packing == ZIP:
@@ -197,7 +197,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
                 return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
     except _DAMAGE as error:
         raise _damaged(phrase("{name}: the tar", name=name), error) from error
-    raise _refused(TAR, name, " that changed while it was read")
+    raise _refused(TAR, name, phrase(" that changed while it was read"))
 
 
 def _is_added(name: str) -> bool:
@@ -213,7 +213,7 @@ def _check_number(packing: str, name: str, files: list[str]) -> None:
     why = (
         phrase(", with several files in it ({shown}{more}); one is read", shown=shown, more=more)
         if files
-        else ", without a file in it"
+        else phrase(", without a file in it")
     )
     raise _refused(packing, name, why)
 

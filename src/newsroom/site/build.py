@@ -215,7 +215,7 @@ class _Build:
             told = _each_fault_once(failures)
             lines = "\n".join(error.message for error in told)
             pages = text.number_of(len(failures), "page")
-            ending = "the build stopped there" if self.writer.stopped else "the others are written"
+            ending = phrase("the build stopped there") if self.writer.stopped else phrase("the others are written")
             raise Partial(
                 phrase("{lines}\n{pages} could not be made; {ending}", lines=lines, pages=pages, ending=ending), told
             )

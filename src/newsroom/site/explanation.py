@@ -33,15 +33,17 @@ _MADE_FROM: Final = {
 def explain(file: BuiltFile) -> list[str]:
     """What made a file and what would have it made again, one sentence a line."""
     key, _, number = file.key.partition(":")
-    made_from = _MADE_FROM[file.maker].format(key=key) if file.maker != "feed" or key else "the newest stories"
+    made_from = phrase(_MADE_FROM[file.maker], key=key) if file.maker != "feed" or key else phrase("the newest stories")
     lines: list[str] = [phrase("made from {made_from}", made_from=made_from)]
     if file.maker in (*LABEL_KINDS, "month"):
         lines += _about_list_page(ListInputs.decode(file.inputs), number)
     elif file.maker == "article":
         lines += _about_article(ArticleInputs.decode(file.inputs))
     if Unit(file.maker, file.key) in COMPARED_ALWAYS:
-        lines.append("looked at by every build: it also depends on the time or on readership")
-    lines.append("made again when one of these changes, and when the theme, a setting or the list of sections does")
+        lines.append(phrase("looked at by every build: it also depends on the time or on readership"))
+    lines.append(
+        phrase("made again when one of these changes, and when the theme, a setting or the list of sections does")
+    )
     return lines
 
 

@@ -173,7 +173,7 @@ class OutputFolder:
         except FileNotFoundError:
             return False
         if not stat.S_ISDIR(mode):
-            what = "a link, which a build does not follow" if stat.S_ISLNK(mode) else "no folder"
+            what = phrase("a link, which a build does not follow") if stat.S_ISLNK(mode) else phrase("no folder")
             raise Outside(
                 phrase("{folder} is {what}", folder=folder, what=what),
                 ref=folder,

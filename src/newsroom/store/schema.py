@@ -62,7 +62,7 @@ class SchemaDifference:
                 type=self.type,
                 name=self.name,
             )
-        return "restore a backup, or export from this file and import into a new one"
+        return phrase("restore a backup, or export from this file and import into a new one")
 
 
 _Object = tuple[str, str, str]  # type, name, and the table it belongs to

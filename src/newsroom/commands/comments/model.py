@@ -12,7 +12,8 @@ from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.commands.comments import filters
 from newsroom.lazy import Group
-from newsroom.phrases import phrase, word as our_word
+from newsroom.phrases import phrase
+from newsroom.phrases import word as our_word
 from newsroom.terminal import output
 
 if TYPE_CHECKING:
@@ -244,7 +245,11 @@ def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
         kind=our_word(kind),
         number2=output.grouped(one.negative),
     )
-    return phrase("the filter: {kind} with", kind=our_word(kind)), phrase("{value:.1f} %", value=100 * one.score), learned
+    return (
+        phrase("the filter: {kind} with", kind=our_word(kind)),
+        phrase("{value:.1f} %", value=100 * one.score),
+        learned,
+    )
 
 
 def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:

@@ -179,7 +179,9 @@ def _nearest(db: Connection, ref: str) -> str:
         {"start": start, "stop": start + "{"},
     )
     near = get_close_matches(text.slugify(ref), [row[0] for row in rows], n=1)
-    return phrase("did you mean {near}?", near=near[0]) if near else "see: newsroom list, or newsroom search WORDS"
+    return (
+        phrase("did you mean {near}?", near=near[0]) if near else phrase("see: newsroom list, or newsroom search WORDS")
+    )
 
 
 SORTS = {

@@ -36,11 +36,11 @@ _FILE_NAME: Final = (
 _OF_OTHERS: Final = ("/media/", "/assets/", "/pagefind/", "/_f/")
 _A_PATH: Final = "/2000/01/article/"  # the page from which relative links are followed in a text that has no page yet
 _INSTEAD: Final = {
-    "script": "put scripts in the theme",
-    "style": "put styles in the theme",
-    "link": "put styles in the theme",
-    "form": "link to the form instead",
-    "input": "link to the form instead",
+    "script": phrase("put scripts in the theme"),
+    "style": phrase("put styles in the theme"),
+    "link": phrase("put styles in the theme"),
+    "form": phrase("link to the form instead"),
+    "input": phrase("link to the form instead"),
 }
 
 
@@ -184,7 +184,7 @@ def _element(part: TextPart) -> Loss:
     name, _, address = part.value.partition(" ")
     shown = "<?" if name == "?" else f"<{name}>"
     of_what = f" ({_short(address)})" if address else ""
-    instead = _INSTEAD.get(name, "link to it instead" if address else "")
+    instead = _INSTEAD.get(name, phrase("link to it instead") if address else "")
     said = phrase("{shown}{of_what} is not shown on the page", shown=shown, of_what=of_what) + (
         phrase("; {instead}", instead=instead) if instead else ""
     )
@@ -217,7 +217,7 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
         return [Loss(line, "remote-picture", phrase("pictures on {host}", host=host), said)]
     kind = scheme[1].lower()
     reason = (
-        "only https addresses are shown"
+        phrase("only https addresses are shown")
         if kind == "http"
         else phrase("{kind}: addresses are not shown; save it as a file", kind=kind)
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from newsroom.phrases import phrase
+
 
 class ArticleStatus(StrEnum):
     """The status of an article, from the first draft to the trash."""
@@ -45,11 +47,11 @@ TRANSITIONS: Final[dict[str, tuple[tuple[ArticleStatus, ...], ArticleStatus | No
 }
 
 HINTS: Final[dict[tuple[str, ArticleStatus], str]] = {
-    ("delete", PUBLISHED): "unpublish it first",
-    ("delete", KILLED): "a killed article stays as a tombstone",
-    ("correct", DRAFT): "only what is published can be corrected; edit it",
-    ("publish", KILLED): "killing is final; draft it anew",
-    ("publish", TRASHED): "take it out of the trash first: newsroom restore REF",
+    ("delete", PUBLISHED): phrase("unpublish it first"),
+    ("delete", KILLED): phrase("a killed article stays as a tombstone"),
+    ("correct", DRAFT): phrase("only what is published can be corrected; edit it"),
+    ("publish", KILLED): phrase("killing is final; draft it anew"),
+    ("publish", TRASHED): phrase("take it out of the trash first: newsroom restore REF"),
 }
 
 

@@ -191,7 +191,7 @@ def whom(db: Connection, ban: Ban) -> str:
             """,
             {"network": ban.value},
         ).fetchall()
-        names = ", ".join(row["author"] for row in rows[:3]) + (" and others" if len(rows) > 3 else "")
+        names = ", ".join(row["author"] for row in rows[:3]) + (phrase(" and others") if len(rows) > 3 else "")
         return phrase("the network of {names}", names=names) if names else phrase("network {value}", value=ban.value)
     return ban.value
 

@@ -194,7 +194,7 @@ def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], res
     times, key = 1, (row.source, row.source_id)
     while key in known:
         if replace(known[key], where=row.where, source_id=row.source_id) == row:
-            result.left_out["repeated comment"] += 1
+            result.left_out[phrase("repeated comment")] += 1
             return
         times += 1
         key = (row.source, f"{row.source_id}~{times}")
@@ -300,7 +300,7 @@ class _Import:
     def _fitted(self, row: ForeignComment) -> NewComment:
         article = self._article_of(row)
         if article is None:
-            about = row.url or row.slug or row.thread or "nothing it names"
+            about = row.url or row.slug or row.thread or phrase("nothing it names")
             raise NotFound(phrase("no article here is {about}", about=about), hint="say which with --map FILE")
         if row.status not in STATUSES:
             raise Invalid(

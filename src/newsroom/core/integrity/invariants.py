@@ -26,49 +26,49 @@ TIMES = {
 # Each query finds rows that no action can leave; in an undamaged file it finds none.
 INVARIANTS: dict[str, tuple[str, str]] = {
     "head": (
-        "an article has no head revision",
+        phrase("an article has no head revision"),
         "select a.slug from articles a left join revisions r on r.article_id = a.id and r.rev = a.head_rev"
         " where r.rev is null",
     ),
     "live": (
-        "what is live does not exist",
+        phrase("what is live does not exist"),
         "select a.slug from articles a left join revisions r on r.article_id = a.id and r.rev = a.live_rev"
         " where a.live_rev is not null and r.rev is null",
     ),
     "state": (
-        "state and what is live disagree",
+        phrase("state and what is live disagree"),
         "select slug from articles where (status = 'published') <> (live_rev is not null)",
     ),
     "gaps": (
-        "revision numbers have a gap",
+        phrase("revision numbers have a gap"),
         "select article_id from revisions group by article_id having count(*) <> max(rev) or min(rev) <> 1",
     ),
     "path": (
-        "a published article has no address",
+        phrase("a published article has no address"),
         "select a.slug from articles a left join paths p on p.path = a.path and p.article_id = a.id"
         " and p.kind = 'canonical' where a.status = 'published' and p.path is null",
     ),
     "public": (
-        "something withdrawn is still in a public list",
+        phrase("something withdrawn is still in a public list"),
         "select a.slug from article_labels l join articles a on a.id = l.article_id where l.live = 1 and a.live_rev is null",
     ),
     "media": (
-        "a picture has no bytes",
+        phrase("a picture has no bytes"),
         "select m.name from media m left join media_data d on d.media_id = m.id where d.media_id is null",
     ),
     "comments": (
-        "the comment count of an article is wrong",
+        phrase("the comment count of an article is wrong"),
         "select a.slug from articles a left join article_counts c on c.article_id = a.id"
         " where coalesce(c.comments, 0) <> (select count(*) from comments m where m.article_id = a.id"
         " and m.status = 'published')",
     ),
     "title": (
-        "the title or the language of an article is not that of its text",
+        phrase("the title or the language of an article is not that of its text"),
         "select a.slug from articles a join revisions r on r.article_id = a.id and r.rev = a.head_rev"
         " where a.title <> r.title or a.lang <> r.lang",
     ),
     "saved": (
-        "who saved a revision, when or with which note is not what the log says",
+        phrase("who saved a revision, when or with which note is not what the log says"),
         "select a.slug || ' revision ' || r.rev from journal j join revisions r on r.article_id = j.object_id"
         " and r.rev = j.rev join articles a on a.id = r.article_id where j.kind = 'article'"
         " and j.action in ('draft', 'edit') and (j.at <> r.at or j.actor <> r.actor or (j.action = 'edit'"
@@ -76,11 +76,11 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         " and coalesce(json_extract(j.detail, '$.note'), '') <> coalesce(r.note, '')))",
     ),
     "journal": (
-        "an article has no journal",
+        phrase("an article has no journal"),
         "select a.slug from articles a where not exists"
         " (select 1 from journal j where j.kind = 'article' and j.object_id = a.id)",
     ),
-    "act": ("an act was left open", "select batch_id from act"),
+    "act": (phrase("an act was left open"), "select batch_id from act"),
 }
 
 
@@ -135,7 +135,7 @@ def _search_index(db: Connection) -> Iterator[Finding]:
     """Check that each search index has the same rows as the articles."""
     for index, condition, what in (
         ("article_search", "head_rev > 0", "articles"),
-        ("published_search", "live_rev is not null", "published articles"),
+        ("published_search", "live_rev is not null", phrase("published articles")),
     ):
         indexed = db.execute(f"select count(*) from {index}_docsize").fetchone()[0]
         held = db.execute(f"select count(*) from articles where {condition}").fetchone()[0]

@@ -67,7 +67,7 @@ def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[
         made = _made(medium, data) if made is None else made
         if made.get(width) == kept:
             continue
-        what = phrase("its size of {width} pixels", width=width) if width else "its copy without metadata"
+        what = phrase("its size of {width} pixels", width=width) if width else phrase("its copy without metadata")
         if published or not _can_be_shown(kept, width):
             yield Finding(
                 "error", where, "picture-size", phrase("{what} is damaged: it is not what was published", what=what)

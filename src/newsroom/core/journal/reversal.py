@@ -188,7 +188,7 @@ def _reason(error: sqlite3.IntegrityError | Refused) -> str:
     if rule == "UNIQUE":
         names = [column.strip().partition(".")[2] for column in columns.split(",")]
         return phrase("its {names} was taken by another meanwhile", names=" and ".join(names))
-    return "something else depends on it"
+    return phrase("something else depends on it")
 
 
 def _rows(db: Connection, batch: int, units: set[str]) -> Iterator[sqlite3.Row]:

@@ -80,7 +80,9 @@ def opened(data: bytes, name: str) -> Image:
     except Exception as error:
         kind = next((kind for start, kind in _OTHERS if re.match(start, data[:1000], re.S)), None)
         said = (
-            phrase("{kind} pictures are not shown on a site", kind=kind) if kind else "not a picture that can be read"
+            phrase("{kind} pictures are not shown on a site", kind=kind)
+            if kind
+            else phrase("not a picture that can be read")
         )
         hint = "JPEG, PNG, GIF, WebP or AVIF"
         raise Invalid(

@@ -70,7 +70,11 @@ def get(db: Connection, ref: str) -> Channel:
             ref=ref,
             hint=phrase("name one by its id: {ids}", ids=ids),
         )
-    hint = "channels: " + ", ".join(channel.id for channel in known[:20]) if known else "add or import programmes first"
+    hint = (
+        "channels: " + ", ".join(channel.id for channel in known[:20])
+        if known
+        else phrase("add or import programmes first")
+    )
     raise NotFound(phrase("there is no channel {ref!r}", ref=ref), ref=ref, hint=hint)
 
 

@@ -108,7 +108,11 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
                 )
                 yield ScheduleFinding("gap", False, row.channel, last.stop, row.id, message)
         if row.stop_given is None:
-            ends = phrase("taken to stop at {shown}", shown=shown(row.stop)) if row.stop else "and nothing follows it"
+            ends = (
+                phrase("taken to stop at {shown}", shown=shown(row.stop))
+                if row.stop
+                else phrase("and nothing follows it")
+            )
             yield ScheduleFinding(
                 "nostop",
                 False,

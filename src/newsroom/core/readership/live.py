@@ -7,6 +7,7 @@ from datetime import datetime
 
 from newsroom import clock
 from newsroom.core.readership.rankings import RankedArticle, title_of
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -55,4 +56,4 @@ def readers_now(db: Connection, day: str, now: datetime) -> int:
 
 
 def _title(article_id: int, title: str | None) -> str:
-    return "other pages" if article_id == 0 else title_of(article_id, title)
+    return phrase("other pages") if article_id == 0 else title_of(article_id, title)

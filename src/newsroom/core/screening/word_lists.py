@@ -13,7 +13,8 @@ from newsroom import text
 from newsroom.core.journal import actions
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid, NotFound
-from newsroom.phrases import phrase, word as our_word
+from newsroom.phrases import phrase
+from newsroom.phrases import word as our_word
 from newsroom.store import Connection
 
 _TOKEN = re.compile(r"[^\W_]+")

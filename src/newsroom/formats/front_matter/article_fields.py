@@ -141,7 +141,7 @@ def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKe
     if name == "image" and not isinstance(value, str):
         return _image(value, line, found)
     if not isinstance(value, str):
-        shape = "list" if isinstance(value, list) else "mapping"
+        shape = phrase("list") if isinstance(value, list) else phrase("mapping")
         message = phrase("{plain} must be text, and this is a {shape}", plain=plain, shape=shape)
         found.problems.append(Problem(line, 0, message, "put a value that begins with [ or { in quotes"))
         return ""

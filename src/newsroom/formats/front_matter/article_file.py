@@ -12,12 +12,12 @@ from newsroom.formats.decoding import decode
 from newsroom.formats.front_matter import article_keys, fences, line_reader
 from newsroom.formats.front_matter.article_keys import KNOWN
 from newsroom.formats.problems import Problem, refuse
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
 _NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines", "held"))
-_ONE_ARTICLE: Final = "draft takes one article a file: front matter, then Markdown"
+_ONE_ARTICLE: Final = phrase("draft takes one article a file: front matter, then Markdown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,9 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
     """
     foreign = foreign_files.recognise(data, name)
     if foreign:
-        raise refuse(name, [Problem(1, 0, phrase("this is {what}, not an article", what=foreign.what), foreign.hint)])
+        raise refuse(
+            name, [Problem(1, 0, phrase("this is {what}, not an article", what=word(foreign.what)), foreign.hint)]
+        )
     text = decode(data, name=name, encoding=encoding)
     unreadable = fences.unreadable(text)
     if unreadable:

@@ -21,7 +21,7 @@ class _OtherShape:
     hint: str
 
 
-_YAML: Final = "write the metadata as YAML between lines of ---"
+_YAML: Final = phrase("write the metadata as YAML between lines of ---")
 _SHAPES: Final = (
     _OtherShape(re.compile(r"\{\s*:[A-Za-z]"), "EDN (Cryogen)", _YAML),
     _OtherShape(re.compile(r"#\+[A-Za-z_]+:"), "Org", "convert the text with: pandoc -f org -t gfm -s FILE"),

@@ -11,7 +11,7 @@ import yaml
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
 
-QUOTE: Final = "put the value in quotes"
+QUOTE: Final = phrase("put the value in quotes")
 
 _PAIR: Final = re.compile(r"(\s*(?:-\s+)?[\w][\w.\-]*:[ \t]+)(\S.*?)\s*$")
 _TIGHT_KEY: Final = re.compile(r"[A-Za-z_][\w\-]*:[^\s/]")
@@ -101,7 +101,7 @@ def _words(context: str, problem: str, lines: list[str], row: int, column: int) 
     if "cannot start any token" in problem:
         char = line[column : column + 1]
         if char == "\t":
-            return "a tab cannot indent", "indent with spaces"
+            return phrase("a tab cannot indent"), phrase("indent with spaces")
         return phrase("a value cannot begin with {char} unless it stands in quotes", char=char), QUOTE
     for known in _KNOWN:
         if known.context in context and known.problem in problem:
@@ -110,7 +110,7 @@ def _words(context: str, problem: str, lines: list[str], row: int, column: int) 
     if "expected key" in problem and pair and pair[2][0] in "\"'[{":
         return phrase("something follows the value that opened with {pair}", pair=pair[2][0]), _quoted(pair)
     if "expected key" in problem:
-        return "this line does not fit the ones above; is its indentation right?", ""
+        return phrase("this line does not fit the ones above; is its indentation right?"), ""
     return phrase("not YAML: {problem}", problem=problem or context), QUOTE
 
 
@@ -119,7 +119,9 @@ def _colon(lines: list[str], row: int) -> tuple[str, str]:
     line = lines[row]
     above = lines[row - 1] if row else ""
     if line[:1].isspace() and above.strip():
-        return "this line is indented, but the line above has its value already", "remove the spaces before it"
+        return phrase("this line is indented, but the line above has its value already"), phrase(
+            "remove the spaces before it"
+        )
     pair = _PAIR.match(line)
     return "a value with a colon and a space in it must stand in quotes", _quoted(pair) if pair else QUOTE
 

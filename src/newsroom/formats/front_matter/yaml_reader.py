@@ -147,7 +147,9 @@ class _Builder:
         if self.lines is not None and not event.style:
             mark = event.end_mark
             if _COMMENT.match(self.lines[mark.line], mark.column):
-                message = "everything from # on is a comment and was left out; put the value in quotes to keep it"
+                message = phrase(
+                    "everything from # on is a comment and was left out; put the value in quotes to keep it"
+                )
                 self.found.warnings.append(Problem(mark.line + 1, mark.column + 1, message))
 
     def begin(self, event: Any, is_mapping: bool) -> None:
@@ -221,7 +223,7 @@ def _without_invisible(source: str, warnings: list[Problem]) -> str:
     """`source` without the characters YAML cannot hold; a line separator pasted into a value becomes a space."""
     if source.isascii() and "\x7f" not in source:
         return source
-    for pattern, instead, done in ((_INVISIBLE, "", "left out"), (_SEPARATOR, " ", "read as a space")):
+    for pattern, instead, done in ((_INVISIBLE, "", phrase("left out")), (_SEPARATOR, " ", phrase("read as a space"))):
         found = pattern.search(source)
         if found:
             line = source.count("\n", 0, found.start()) + 1

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from newsroom import addresses, clock
+from newsroom.phrases import phrase
 
 PRIVATE, PREFETCH = 1, 2  # flags: the reader asked not to be tracked; the browser fetched the page ahead of time
 ERRORS = (ValueError, RecursionError, TypeError, AttributeError, OverflowError, LookupError)
@@ -138,7 +139,7 @@ def _object(line: bytes) -> dict[str, Any]:
             raise
         found = json.loads(_ESCAPE.sub(_as_json, line).decode("utf-8", "replace"))
     if not isinstance(found, dict):
-        raise TypeError("not an object")
+        raise TypeError(phrase("not an object"))
     return found
 
 

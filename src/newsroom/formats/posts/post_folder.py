@@ -23,9 +23,9 @@ _NOT_POSTS: Final = frozenset(("node_modules", "_site", "_includes", "_layouts",
 # Folders whose posts the older site did not show.
 _DRAFTS: Final = frozenset(("_drafts", "drafts", "_draft", "_unpublished", "unpublished", "_hidden"))
 # What a person must know of what is not read, as its reason begins.
-LEADS_OUT: Final = "a link that leads out of the folder"
-DEAD_LINK: Final = "a link that leads nowhere"
-UNREADABLE: Final = "cannot be read"
+LEADS_OUT: Final = phrase("a link that leads out of the folder")
+DEAD_LINK: Final = phrase("a link that leads nowhere")
+UNREADABLE: Final = phrase("cannot be read")
 _MAX_WARNINGS: Final = 5  # about template syntax, in one file
 
 
@@ -158,11 +158,11 @@ def _why_not(name: str) -> str | None:
     if name.startswith("."):
         return "hidden"
     if Path(name).suffix.lower() in picture_files.PICTURES:
-        return "a picture, taken in by the posts that name it"
+        return phrase("a picture, taken in by the posts that name it")
     if Path(name).suffix.lower() not in SUFFIXES:
         return "not Markdown"
     if Path(name).stem == "_index":
-        return "a page about a section, not a post"
+        return phrase("a page about a section, not a post")
     return None
 
 
@@ -175,7 +175,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
         real = path.resolve(strict=True)
         mode = real.stat().st_mode
     except (OSError, RuntimeError) as error:
-        leads = getattr(error, "strerror", None) or "it leads to itself"
+        leads = getattr(error, "strerror", None) or phrase("it leads to itself")
         return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
     if not real.is_relative_to(_real(root)):
         return LEADS_OUT
@@ -187,9 +187,9 @@ def _why_not_folder(path: Path, root: Path) -> str | None:
     if path.name.startswith("."):
         return "hidden"
     if path.name in _NOT_POSTS:
-        return "not posts"
+        return phrase("not posts")
     if path.is_symlink():
-        return "a link to another folder" if path.resolve().is_relative_to(_real(root)) else LEADS_OUT
+        return phrase("a link to another folder") if path.resolve().is_relative_to(_real(root)) else LEADS_OUT
     return None
 
 

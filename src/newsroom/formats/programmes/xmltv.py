@@ -140,7 +140,9 @@ class _XmltvReader:
         if not values["title"]:
             raise Invalid("it has no title (emptytitle)")
         if stop is not None and stop <= start:
-            what = "has no length: it stops when it starts" if stop == start else "stops before it starts"
+            what = (
+                phrase("has no length: it stops when it starts") if stop == start else phrase("stops before it starts")
+            )
             raise Invalid(phrase("{title!r} {what} (badstop)", title=text.excerpt(values["title"], 60), what=what))
         others = {name: value for name, value in attributes.items() if name not in _OWN_ATTRIBUTES}
         extra = xmltv_elements.packed(others, rest, left_out)

@@ -26,12 +26,17 @@ CONNECT_TIMEOUT: Final = timedelta(seconds=5)
 ANSWER_TIMEOUT: Final = timedelta(seconds=45)
 RETRY_TIMEOUT: Final = timedelta(seconds=10)
 CREDENTIALS: Final = {
-    "s3": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and AWS_ENDPOINT_URL for storage that is not Amazon's",
+    "s3": phrase(
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and AWS_ENDPOINT_URL for storage that is not Amazon's"
+    ),
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
     "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
 }
 # Signs in the details of obstore's errors, and what they mean.
-_SIGNS: Final = {"TimedOut": "no answer in time", "IncompleteMessage": "the connection was closed without an answer"}
+_SIGNS: Final = {
+    "TimedOut": phrase("no answer in time"),
+    "IncompleteMessage": phrase("the connection was closed without an answer"),
+}
 _CAUSE: Final = re.compile(r'(?:message|error): "([^"\n]{1,200})"')
 # What obstore says when a storage cannot be reached or refuses is of these, and of its own exceptions.
 PLAIN: Final = (OSError, ValueError)
@@ -70,7 +75,7 @@ class ObjectStorage:
             try:
                 self._opened = from_url(self.url, client_options=client, retry_config=retry)
             except Exception as error:
-                raise self._refused(error, "cannot be opened") from error
+                raise self._refused(error, phrase("cannot be opened")) from error
         return self._opened
 
     def lacks(self, file: DeployFile) -> bool:
@@ -118,7 +123,7 @@ class ObjectStorage:
             try:
                 self._delete(obstore.delete, store, some)
             except Exception as error:
-                raise self._refused(error, "did not delete") from error
+                raise self._refused(error, phrase("did not delete")) from error
 
     def _delete(self, delete: Any, store: ObjectStore, names: Sequence[str]) -> None:
         try:
@@ -140,7 +145,7 @@ class ObjectStorage:
         try:
             listed = [str(one["path"]) for chunk in obstore.list(store) for one in chunk]
         except Exception as error:
-            raise self._refused(error, "cannot be listed") from error
+            raise self._refused(error, phrase("cannot be listed")) from error
         return sorted(name for name in listed if name not in known)
 
     def _refused(self, error: Exception, what: str) -> NewsroomError:

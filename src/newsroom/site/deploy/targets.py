@@ -11,7 +11,7 @@ from newsroom.phrases import phrase
 from newsroom.site.deploy.folder import Folder
 from newsroom.site.deploy.place import Place
 
-FORMS: Final = "a folder, user@host:path, rsync://host/module, s3://bucket, gs://bucket or az://container"
+FORMS: Final = phrase("a folder, user@host:path, rsync://host/module, s3://bucket, gs://bucket or az://container")
 OBJECTS: Final = ("s3://", "gs://", "az://")
 # `host:path` as rsync reads it: no slash before the colon, and more than the one letter of a Windows drive.
 _REMOTE: Final = re.compile(r"[^/:\s]{2,}:(?!//)")

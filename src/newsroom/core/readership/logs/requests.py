@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from newsroom import text, urls
 from newsroom.core.readership.own_hosts import OwnHosts
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 
@@ -40,24 +41,24 @@ class SkipReason(StrEnum):
 
 # Printed by `stats import-log` beside each reason.
 DESCRIPTIONS: Mapping[SkipReason, str] = {
-    SkipReason.UNPARSED: "not an access log line, or truncated",
-    SkipReason.REQUEST: "not a request that a browser sends: noise, another protocol, nothing",
+    SkipReason.UNPARSED: phrase("not an access log line, or truncated"),
+    SkipReason.REQUEST: phrase("not a request that a browser sends: noise, another protocol, nothing"),
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
-    SkipReason.STATIC: "a picture, a style sheet, a script, a download",
-    SkipReason.FEED: "a feed or a sitemap",
-    SkipReason.STATUS: "answered with something else than the page: 206, 301, 500 …",
-    SkipReason.OTHER_PAGE: "not a story, section or front page of this newsroom",
-    SkipReason.PREFETCH: "fetched ahead of time by a browser (only JSON logs say so)",
-    SkipReason.TIME: "at a time that cannot be right: before 1991, or in no calendar",
-    SkipReason.FUTURE: "more than five minutes ahead of the clock",
-    SkipReason.OTHER_SITE: "for another host than site.url",
-    SkipReason.OWN: "from an address in stats.own_addresses",
-    SkipReason.SPAM: "with a referrer in stats.spam_referrers",
-    SkipReason.AFTER_UNTIL: "of a day after --until",
-    SkipReason.CLOSED: "of a day whose lines can no longer be told apart",
-    SkipReason.KNOWN: "imported before",
-    SkipReason.BOT: "from a machine; see stats bots --since all",
-    SkipReason.NOT_FOUND: "404 for a person at the address of a page; see stats not-found --since all",
+    SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
+    SkipReason.FEED: phrase("a feed or a sitemap"),
+    SkipReason.STATUS: phrase("answered with something else than the page: 206, 301, 500 …"),
+    SkipReason.OTHER_PAGE: phrase("not a story, section or front page of this newsroom"),
+    SkipReason.PREFETCH: phrase("fetched ahead of time by a browser (only JSON logs say so)"),
+    SkipReason.TIME: phrase("at a time that cannot be right: before 1991, or in no calendar"),
+    SkipReason.FUTURE: phrase("more than five minutes ahead of the clock"),
+    SkipReason.OTHER_SITE: phrase("for another host than site.url"),
+    SkipReason.OWN: phrase("from an address in stats.own_addresses"),
+    SkipReason.SPAM: phrase("with a referrer in stats.spam_referrers"),
+    SkipReason.AFTER_UNTIL: phrase("of a day after --until"),
+    SkipReason.CLOSED: phrase("of a day whose lines can no longer be told apart"),
+    SkipReason.KNOWN: phrase("imported before"),
+    SkipReason.BOT: phrase("from a machine; see stats bots --since all"),
+    SkipReason.NOT_FOUND: phrase("404 for a person at the address of a page; see stats not-found --since all"),
 }
 # These reasons apply to a request whatever the rest of its line is.
 _ALWAYS_SKIPPED = (SkipReason.METHOD, SkipReason.STATIC, SkipReason.FEED)
