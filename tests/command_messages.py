@@ -1,4 +1,4 @@
-"""Finds every message of the command in the source, and writes locale/command.pot and the catalogues beside it anew.
+"""Finds every message of the command in the source, and writes the catalogues, locale/*/LC_MESSAGES/command.po, anew.
 
     python -m tests.command_messages            # writes them, and names what is not translated
 
@@ -14,14 +14,15 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 import newsroom
-from tests.site.theme_messages import compiled, strings, written
+from tests.site.theme_messages import NO_USE, strings
 
 PACKAGE: Final = Path(newsroom.__file__).parent
 LOCALE: Final = PACKAGE / "locale"
@@ -239,7 +240,7 @@ def template() -> Catalog:
     catalogue = Catalog(header_comment=HEADER, charset="utf-8", fuzzy=False)
     for one in found():
         if one.text:
-            catalogue.add(one.text, locations=[(one.where, 0)])
+            catalogue.add(one.text)
     return catalogue
 
 
@@ -256,16 +257,20 @@ def languages() -> list[str]:
     return sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/command.po"))
 
 
+def written(catalogue: Catalog) -> bytes:
+    """The bytes of the .po file that a catalogue becomes: sorted, without places, so that two changes rarely meet."""
+    target = BytesIO()
+    write_po(target, catalogue, width=None, no_location=True, sort_output=True, ignore_obsolete=True)
+    return NO_USE.sub(b"", target.getvalue())
+
+
 def main() -> None:
-    """Write command.pot, and every command.po and .mo beside it, anew."""
+    """Write every command.po anew."""
     fresh = template()
-    (LOCALE / "command.pot").write_bytes(written(fresh))
     for language in languages():
-        path = LOCALE / language / "LC_MESSAGES" / "command.po"
         catalogue = translated(language)
         catalogue.update(fresh, no_fuzzy_matching=True, update_header_comment=False)
-        path.write_bytes(written(catalogue))
-        path.with_suffix(".mo").write_bytes(compiled(catalogue))
+        (LOCALE / language / "LC_MESSAGES" / "command.po").write_bytes(written(catalogue))
         missing = [str(one.id) for one in catalogue if one.id and not all(strings(one))]
         print(f"{language}: {len(catalogue)} messages, {len(missing)} to translate", *missing, sep="\n  ")
 

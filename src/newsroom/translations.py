@@ -1,12 +1,11 @@
 """The language of the command, and its messages in it.
 
-Translations are gettext catalogues, `locale/LANGUAGE/LC_MESSAGES/command.po`, compiled beside it. What they lack, and what
-they have wrong, is said in English.
+Translations are gettext catalogues, `locale/LANGUAGE/LC_MESSAGES/command.po`. What they lack, and what they have wrong, is
+said in English. They are read as text: that takes a few milliseconds, and nothing has to be compiled after a change.
 """
 
 from __future__ import annotations
 
-import gettext
 import os
 import re
 from functools import cache
@@ -15,7 +14,6 @@ from typing import Any, Final
 
 from newsroom.phrases import Phrase
 
-DOMAIN: Final = "command"
 LOCALE: Final = Path(__file__).parent / "locale"
 ENGLISH: Final = "en"
 # The first of these that is set says in which language the command speaks.
@@ -33,17 +31,62 @@ def _known(locale: str) -> str:
     tag = re.split("[-_.@]", locale[:40], maxsplit=1)[0].lower()
     if tag in (ENGLISH, "c", "posix") or not re.fullmatch("[a-z]{2,3}", tag):
         return ENGLISH
-    return tag if _catalogue(tag) is not None else ENGLISH
+    return tag if _path(tag).is_file() else ENGLISH
+
+
+class Catalogue:
+    """The messages of one language: each with its forms, one for each number that the language tells apart."""
+
+    def __init__(self, source: str) -> None:
+        self._forms: dict[str, tuple[str, ...]] = {}
+        for found in _ENTRY.finditer(source):
+            forms = tuple(_unquoted(form) for form in _FORM.findall(found["forms"]))
+            if all(forms):
+                self._forms[_unquoted(found["message"])] = forms
+        head = self._forms.pop("", ("",))[0]
+        rule = re.search(r"plural=([n\d\s()?:!=<>&|%+-]{1,200});", head)
+        self._rule = rule[1] if rule else "0"
+
+    def text(self, message: str) -> str:
+        """The translation of a message; empty where there is none."""
+        return self._forms.get(message, ("",))[0]
+
+    def counted(self, message: str, number: int) -> str:
+        """The translation of a message that counts, in the form for `number`; empty where there is none."""
+        forms = self._forms.get(message, ("",))
+        return forms[self._form(number)] if len(forms) > 1 else forms[0]
+
+    def _form(self, number: int) -> int:
+        from gettext import c2py  # here: Vietnamese has one form for all numbers
+
+        return int(c2py(self._rule)(number))
+
+
+# An entry as Babel writes it: a text is one line, or an empty one with its lines below.
+_ENTRY: Final = re.compile(
+    r'^msgid (?P<message>(?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?(?P<forms>(?:msgstr(?:\[\d\])? (?:".*"(?:\n|\Z))+)+)',
+    re.M,
+)
+_FORM: Final = re.compile(r'msgstr(?:\[\d\])? ((?:".*"(?:\n|\Z))+)')
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def _unquoted(lines: str) -> str:
+    text = "".join(line[1:-1] for line in lines.splitlines())
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), text) if "\\" in text else text
 
 
 @cache
-def _catalogue(tag: str) -> gettext.GNUTranslations | None:
+def _catalogue(tag: str) -> Catalogue | None:
     """The messages in a language, None where there are none that can be read."""
     try:
-        with (LOCALE / tag / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as stream:
-            return gettext.GNUTranslations(stream)
-    except Exception:  # whatever gettext raises for a file that is damaged
+        return Catalogue(_path(tag).read_text(encoding="utf-8"))
+    except (OSError, UnicodeError):
         return None
+
+
+def _path(tag: str) -> Path:
+    return LOCALE / tag / "LC_MESSAGES" / "command.po"
 
 
 def translated(message: str) -> str:
@@ -53,19 +96,21 @@ def translated(message: str) -> str:
     return message if catalogue is None else _in(catalogue, tag, message)
 
 
-def _in(catalogue: gettext.GNUTranslations, tag: str, message: str) -> str:
+def _in(catalogue: Catalogue, tag: str, message: str) -> str:
     if not message:  # the catalogue has its own head under the empty text
         return message
     if not isinstance(message, Phrase):
-        return catalogue.gettext(message)
+        return catalogue.text(message) or message
     if message.plural:
-        template = catalogue.ngettext(message.template, message.plural, message.number)
+        template = catalogue.counted(message.template, message.number)
     else:
-        template = catalogue.gettext(message.template)
+        template = catalogue.text(message.template)
+    if not template:
+        if _has_words(message.template):
+            return str(message)
+        template = message.template  # it only puts its values side by side
     if not message.values:
         return template
-    if template in (message.template, message.plural) and _has_words(template):
-        return str(message)
     try:
         return template.format(**{name: _Value(catalogue, tag, one) for name, one in message.values.items()})
     except (LookupError, ValueError, TypeError, AttributeError):  # a translation that is wrong is not shown
@@ -77,7 +122,7 @@ class _Value:
 
     __slots__ = ("_catalogue", "_tag", "_value")
 
-    def __init__(self, catalogue: gettext.GNUTranslations, tag: str, value: Any) -> None:
+    def __init__(self, catalogue: Catalogue, tag: str, value: Any) -> None:
         self._catalogue = catalogue
         self._tag = tag
         self._value = value
@@ -97,5 +142,5 @@ class _Value:
 
 
 def _has_words(template: str) -> bool:
-    """Whether a template says something itself, and does not only put its values side by side."""
+    """Whether a template says something itself."""
     return any(letter.isalpha() for letter in _PLACE.sub("", template))

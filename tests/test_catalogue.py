@@ -1,0 +1,85 @@
+"""The command's catalogues hold what the source says, and every translation fits its message."""
+
+from __future__ import annotations
+
+import ast
+import string
+
+import pytest
+from babel.messages.catalog import Message
+
+from newsroom import translations
+from tests import command_messages
+from tests.site.theme_messages import strings
+
+ENTRIES = [
+    (language, entry) for language in command_messages.languages() for entry in command_messages.translated(language)
+]
+
+
+def places(template: str) -> set[str] | None:
+    """The names of the values in a template; None for a text with braces that stand for themselves."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(template) if name and name.isidentifier()}
+    except ValueError:
+        return None
+
+
+def originals(entry: Message) -> tuple[str, ...]:
+    """The English forms of a message."""
+    return tuple(entry.id) if isinstance(entry.id, (list, tuple)) else (entry.id,)
+
+
+def test_there_is_a_vietnamese_catalogue() -> None:
+    assert command_messages.languages() == ["vi"]
+
+
+def test_every_translation_has_the_values_of_its_message() -> None:
+    wrong = [
+        (entry.id, form)
+        for _, entry in ENTRIES
+        if entry.id
+        for form in strings(entry)
+        if form and places(form) not in [places(one) for one in originals(entry)]
+    ]
+    assert not wrong
+
+
+def test_no_translation_is_doubtful() -> None:
+    assert not [entry.id for _, entry in ENTRIES if entry.id and entry.fuzzy]
+
+
+@pytest.mark.parametrize("language", command_messages.languages())
+def test_the_program_reads_the_catalogue_as_babel_does(language: str) -> None:
+    read = translations._catalogue(language)
+    assert read is not None
+    expected = {
+        originals(entry)[0]: strings(entry)
+        for entry in command_messages.translated(language)
+        if entry.id and all(strings(entry))
+    }
+    assert read._forms == expected
+
+
+SOURCE = """
+raise NotFound(phrase("there is no article {ref!r}", ref=ref), hint="see: newsroom list")
+raise Invalid("the text is empty" if not given else "the text is long")
+raise Usage(f"there is no {kind}")
+raise Refused("cannot " + action)
+warn(message)
+Column("title", "Title")
+number_of(n, "reply", "replies")
+phrase_n("{n} cow", "{n} cows", n)
+say("published")
+anything("not a message", hint="but this is one")
+STATUS = {"x": "no message"}
+"""
+
+
+def test_what_is_read_as_a_message() -> None:
+    found = list(command_messages.in_module("core/example.py", ast.parse(SOURCE)))
+    assert {one.text for one in found if one.text} == {
+        "there is no article {ref!r}", "see: newsroom list", "the text is empty", "the text is long", "Title",
+        ("{n:,} reply", "{n:,} replies"), ("{n} cow", "{n} cows"), "published", "but this is one",
+    }  # fmt: skip
+    assert [one.source for one in found if not one.text] == ["f'there is no {kind}'", "'cannot ' + action"]
