@@ -1,1 +1,1 @@
-"""Foreign file formats, one package per kind of file: each module reads or writes one format as plain records."""
+"""File formats of other programs, one package for each kind of file: each module reads or writes one format as records."""

@@ -1,10 +1,10 @@
-"""A newsroom as a folder: Markdown files that any tool can read, and beside them the records that make it whole again.
+"""A newsroom as a folder: Markdown files that any tool can read, and beside them the records for importing everything.
 
 articles/SLUG.md            the newest revision of each article, with front matter
 revisions/UID/0001.md …     the earlier ones
-articles.jsonl              per article: states, dates, revisions, addresses, notes
+articles.jsonl              per article: statuses, dates, revisions, addresses, notes
 comments.jsonl              readers' comments with every reason
-media/ + media.jsonl        pictures by their hash, and the words that stand with them
+media/ + media.jsonl        pictures by their hash, and their words
 settings.json               the settings of the file
 """
 
@@ -23,14 +23,14 @@ RECORDS = "articles.jsonl"
 
 
 class ArchiveWriter:
-    """Writes a folder, refusing one that has something else in it.
+    """Writes a folder; refuses one that contains anything else.
 
-    Drafts and readers' addresses are in it, so it is readable by its owner only. Nobody waits for the disk at each of
-    thousands of files: after a power cut the folder is exported again.
+    It contains drafts and readers' addresses, so it is readable by its owner only. Files are not flushed to disk one by one,
+    because there are thousands: after a power failure, export the folder again.
     """
 
     def __init__(self, folder: Path, *, force: bool = False) -> None:
-        """Raises `Outside` when the folder is not empty (and not an earlier export, with `force`) or cannot be made."""
+        """Raises `Outside` if the folder is not empty (and not an earlier export, with `force`) or cannot be made."""
         self.folder = folder
         self.files = 0
         if folder.exists() and any(folder.iterdir()) and not (force and (folder / RECORDS).exists()):
@@ -44,11 +44,11 @@ class ArchiveWriter:
             (folder / name).mkdir(mode=files.PRIVATE_FOLDER, exist_ok=True)
 
     def text(self, name: str, content: str) -> None:
-        """Write one file, whole or not at all."""
+        """Write one file, completely or not at all."""
         self.bytes(name, content.encode("utf-8"))
 
     def bytes(self, name: str, content: bytes) -> None:
-        """Write one file, whole or not at all."""
+        """Write one file, completely or not at all."""
         path = self.folder / name
         path.parent.mkdir(mode=files.PRIVATE_FOLDER, exist_ok=True)
         files.write(path, content, mode=files.PRIVATE, durable=False)
@@ -66,7 +66,7 @@ class ArchiveWriter:
 
 
 def revision_file(record: Mapping[str, Any], rev: int) -> str:
-    """Where a revision's text stands."""
+    """The file for the text of a revision."""
     if rev == record["head_rev"]:
         suffix = "" if record["status"] != "trashed" else f".trashed-{record['uid'][:8]}"
         return f"articles/{record['slug']}{suffix}.md"
@@ -74,14 +74,14 @@ def revision_file(record: Mapping[str, Any], rev: int) -> str:
 
 
 def is_newsroom(folder: Path) -> bool:
-    """Whether a folder is an export of a newsroom, rather than any folder of Markdown."""
+    """Whether a folder is an export of a newsroom, and not just a folder of Markdown."""
     return (folder / RECORDS).is_file()
 
 
 def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The records of a JSON-lines file with their line numbers; nothing when it is not there.
+    """The records of a JSON-lines file with their line numbers; none if the file does not exist.
 
-    A line that is no JSON object is left out: `bad` hears its number and what is wrong with it.
+    A line that is not a JSON object is skipped: `bad` is called with its number and the error.
     """
     path = folder / name
     if not path.is_file():
@@ -101,7 +101,7 @@ def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[
 
 
 def content(folder: Path, name: str) -> bytes:
-    """The bytes of one file inside the folder. Raises `NotFound`, also for a name that leads out of it."""
+    """The bytes of one file in the folder. Raises `NotFound`, also for a name that leads out of it."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise NotFound(phrase("{folder} is missing", folder=folder / name), ref=name)

@@ -1,4 +1,4 @@
-"""Bytes of a text file into text: strict UTF-8 unless an encoding is named; no letter is ever replaced by a guess."""
+"""Decodes the bytes of a text file: strict UTF-8 unless an encoding is given; letters are never guessed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Windows-1258 writes a tone mark as a byte of its own after the vowel. No other common encoding has these bytes there.
+# Windows-1258 writes a tone mark as a separate byte after the vowel. No other common encoding has these bytes there.
 _VIETNAMESE_TONE = re.compile(rb"[aeiouyAEIOUY\xe2\xea\xf4\xf5\xfd\xe3\xc2\xca\xd4\xd5\xdd\xc3][\xcc\xd2\xde\xec\xf2]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\xc0-\xff]{3,}")
@@ -36,7 +36,7 @@ def decode(data: bytes | str, *, name: str, encoding: str | None = None) -> str:
         try:
             data.encode()
         except UnicodeEncodeError:
-            # Read somewhere with `surrogateescape`: the bytes are still there, and so is their offset.
+            # Read elsewhere with `surrogateescape`: the bytes are still there, and so is their offset.
             data = data.encode("utf-8", "surrogatepass" if _has_true_surrogate(data) else "surrogateescape")
         else:
             return text.clean(data)
@@ -63,7 +63,7 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
 
 
 def _is_clean(data: bytes, decoded: str) -> bool:
-    """Whether `text.clean` would change nothing but the normal form. Mostly true, and ten times faster than asking it."""
+    """Whether `text.clean` would change only the normal form. Usually true, and ten times faster."""
     return len(data.translate(None, _CONTROLS)) == len(data) and not any(char in decoded for char in _RARE)
 
 
@@ -87,7 +87,7 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
 
 
 def guess(data: bytes) -> str:
-    """The encoding that bytes which are not UTF-8 look like: a suggestion for a person, which the program never follows."""
+    """The encoding that bytes which are not UTF-8 look like: a suggestion for people, which the program never uses."""
     sample = data[:_SAMPLE]
     wide = _wide(sample)
     if wide:
@@ -101,7 +101,7 @@ def guess(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """The UTF-16 that bytes without a mark look like, or None: ASCII letters have a zero in every second byte there."""
+    """The UTF-16 that bytes without a byte order mark look like, or None: every second byte of ASCII letters is zero."""
     sample = data[:_SAMPLE]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     most = max(even, odd)

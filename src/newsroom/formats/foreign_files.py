@@ -1,4 +1,4 @@
-"""Files that are no text of one article: exports, feeds, tables, documents. Each is named, with the command to use instead."""
+"""Files that are not the text of one article: exports, feeds, tables, documents; with the command to use instead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-# Characters at the head of a file that are looked at. Every form shows itself there.
+# Characters at the start of a file that are checked. Every format can be recognised there.
 HEAD: Final = 4096
 
 _HTML: Final = "save the text as Markdown, for example with: pandoc -f html -t gfm FILE"
@@ -17,7 +17,7 @@ _WXR: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of file: a pattern for its head, what it is called, and the way to go."""
+    """A kind of file: a pattern for its start, its name, and what to do instead."""
 
     pattern: re.Pattern[str]
     what: str
@@ -29,7 +29,7 @@ def _kind(pattern: str, what: str, hint: str) -> _Kind:
 
 
 _POSTS: Final = "draft takes one article a file, as Markdown"
-# The first that fits is used. Every pattern is tried at the beginning of the file only.
+# The first match is used. Every pattern is tried at the beginning of the file only.
 _TEXT: Final = (
     _kind(r"<(?=.{0,4000}(?:wordpress\.org/export/|<wp:wxr_version|<wp:post_id>))", "a WordPress export", _WXR),
     _kind(
@@ -63,7 +63,7 @@ _TEXT: Final = (
     _kind(r"begin:v(?:calendar|card)\b", "a calendar or an address book", _POSTS),
 )  # fmt: skip
 _DOCUMENT: Final = "save it as Markdown, for example with: pandoc -t gfm FILE"
-# The first bytes of files that are no text at all.
+# The first bytes of files that are not text.
 _BINARY: Final = (
     (b"SQLite format 3\0", "an SQLite database", "a newsroom file is opened with: newsroom -d FILE; a backup is put back with:"
      " newsroom restore-backup FILE; comments of isso: newsroom comments import --from isso FILE"),
@@ -77,7 +77,7 @@ _BINARY: Final = (
     (b"\xff\xd8\xff", "a picture", "newsroom media add FILE"),
     (b"GIF8", "a picture", "newsroom media add FILE"),
 )  # fmt: skip
-# Tables show in their names only: a text may begin with words between commas.
+# Tables are recognised by name only: a text may begin with words between commas.
 _SUFFIXES: Final = {
     ".csv": ("a table", "a listing of programmes: newsroom programmes import FILE"),
     ".tsv": ("a table", "draft takes in Markdown"),
@@ -91,16 +91,16 @@ _SUFFIXES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ForeignFile:
-    """What a file is that holds no article, and what to do with it."""
+    """What a file without an article is, and what to do with it."""
 
     what: str
     hint: str
 
 
 def recognise(data: bytes | str, name: str = "") -> ForeignFile | None:
-    """What `data` is, when it is no text of one article; None when it may be one. Looks at its head only.
+    """What `data` is if it is not the text of one article; None if it may be one. Checks its beginning only.
 
-    `name` is the file's name, where it has one: tables are known by its suffix.
+    `name` is the name of the file, if it has one: tables are known by its suffix.
     """
     if isinstance(data, bytes):
         for magic, what, hint in _BINARY:

@@ -1,7 +1,7 @@
-"""Files from outside, unpacked by what they begin with: gzip, bzip2, xz, and a zip or tar with one file in it.
+"""Unpacks files by their first bytes: gzip, bzip2, xz, and a zip or tar with one file in it.
 
-An archive of several files, an encrypted one, and what is packed in another way are refused by the name of the packing:
-nothing is ever read in part, and no packed byte is taken for text.
+An archive of several files, an encrypted one, and other formats are refused by name: nothing is ever read in part, and
+no packed byte is read as text.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
 PIECE: Final = 1 << 16  # bytes
-HEAD: Final = 512  # bytes that tell a packing, and the size of a tar's header
-XZ_MEMORY: Final = 256 << 20  # bytes that a file may ask for to be unpacked
-MAX_DEPTH: Final = 3  # packings around each other: a zip with a tar.gz in it
-# A small file that unpacks to very much is made to fill a disk or to take hours. Logs pack to a tenth or a fiftieth.
+HEAD: Final = 512  # bytes needed to recognise a format, and the size of a tar header
+XZ_MEMORY: Final = 256 << 20  # memory in bytes that a file may require
+MAX_DEPTH: Final = 3  # nested formats: a zip with a tar.gz in it
+# A small file that unpacks to very much is made to fill a disk or to take hours. Logs shrink to a tenth or a fiftieth.
 FREE_SIZE, MAX_RATIO = 1 << 30, 250
 GZIP, BZIP2, XZ, ZIP, TAR = "gzip", "bzip2", "xz", "zip", "tar"
-# The first bytes of each; from the formats' own documents and file(1).
+# The first bytes of each; from the documents of the formats and file(1).
 _BEGINNINGS: Final = (
     (b"\x1f\x8b", GZIP), (b"\xfd7zXZ\0", XZ), (b"PK\x03\x04", ZIP), (b"PK\x05\x06", ZIP), (b"PK\x07\x08", ZIP),
     (b"\x28\xb5\x2f\xfd", "Zstandard"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07", "RAR"),
@@ -40,13 +40,13 @@ _BEGINNINGS: Final = (
 _TOOLS: Final = {"Zstandard": "unzstd", "7-Zip": "7z x", "RAR": "unrar x", "LZ4": "unlz4", TAR: "tar -xf", ZIP: "unzip"}
 _SUFFIXES: Final = frozenset({".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
 _PIPED: Final = phrase(", an archive, which is read as a file of its own only")
-MAX_NAMED: Final = 3  # files of an archive that are named
+MAX_NAMED: Final = 3  # files of an archive that are named in a message
 _DAMAGE: Final = (EOFError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, zipfile.BadZipFile, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What a file holds: its bytes as a stream, and the name without the packing's, or of the only file in an archive."""
+    """The contents of a file: its bytes as a stream, and the name without the suffix, or of the only file in an archive."""
 
     stream: IO[bytes]
     name: str
@@ -54,7 +54,7 @@ class Unpacked:
 
 
 def kind(head: bytes) -> str:
-    """The name of the packing that a file with these first bytes has; "" for one that is not packed."""
+    """The name of the format of a file with these first bytes; "" if it is not packed."""
     for beginning, name in _BEGINNINGS:
         if head.startswith(beginning):
             return name
@@ -62,7 +62,7 @@ def kind(head: bytes) -> str:
         return BZIP2
     if len(head) == HEAD and head[:1] != b"\0":
         try:
-            tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")  # which checks the header's sum
+            tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")  # this checks the sum of the header
         except tarfile.HeaderError:
             return ""
         return TAR
@@ -70,31 +70,31 @@ def kind(head: bytes) -> str:
 
 
 def bare_name(name: str) -> str:
-    """A file's name without the endings of packings: `listing.xml.gz` is `listing.xml`."""
+    """A file name without the suffixes of packed files: `listing.xml.gz` becomes `listing.xml`."""
     while PurePath(name).suffix.lower() in _SUFFIXES:
         name = name[: -len(PurePath(name).suffix)]
     return name
 
 
 def unpacked(file: IO[bytes], name: str) -> Unpacked:
-    """The content of a file, whatever it is packed in; reading it raises `Invalid` where the packing is damaged.
+    """The contents of a file, unpacked if necessary; reading raises `Invalid` if the file is damaged.
 
-    Raises `Invalid` for an archive that has not exactly one file, and for packings that are not read. An archive that comes
-    through a pipe is refused too, since how many files it has is only known at its end.
+    Raises `Invalid` for an archive with more or less than one file, and for unknown formats. An archive from a pipe is
+    refused too, because the number of its files is known only at its end.
     """
     counted = _Counted(file)
     return _unpacked(file if file.seekable() else io.BufferedReader(counted, PIECE), name, MAX_DEPTH, counted.consumed)
 
 
 def refuse_packed(head: bytes, name: str) -> None:
-    """Raise `Invalid` for a file that begins so and is packed; for readers that need the file itself."""
+    """Raise `Invalid` for a packed file with these first bytes; for readers that need the file itself."""
     packing = kind(head)
     if packing:
         raise _refused(packing, name)
 
 
 def refuse_packed_file(path: Path) -> None:
-    """`refuse_packed` for a file; one that cannot be read is left to whoever reads it next."""
+    """`refuse_packed` for a file; if it cannot be read, whoever reads it next reports that."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -175,7 +175,7 @@ def _only_file_of_zip(file: IO[bytes], name: str) -> tuple[IO[bytes], str]:
             raise _refused(ZIP, name, " with a password")
         _check_number(ZIP, name, [one.filename for one in found])
         return archive.open(found[0]), found[0].filename
-    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:  # zipfile's words for a method it does not know
+    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:  # what zipfile raises for an unknown method
         raise _damaged(phrase("{name}: the zip", name=name), error) from error
 
 
@@ -193,7 +193,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
         for member in archive:
             content = archive.extractfile(member) if member.name == names[0] and member.isfile() else None
             if content is not None:
-                # Of its own stream, so that nothing tries to go back in it.
+                # Its own stream, so that nothing tries to move back in it.
                 return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
     except _DAMAGE as error:
         raise _damaged(phrase("{name}: the tar", name=name), error) from error
@@ -201,7 +201,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
 
 
 def _is_added(name: str) -> bool:
-    """Whether a file in an archive is one that macOS puts beside others."""
+    """Whether a file in an archive is one that macOS adds."""
     return name.startswith("__MACOSX/") or PurePath(name).name.startswith("._")
 
 
@@ -219,7 +219,7 @@ def _check_number(packing: str, name: str, files: list[str]) -> None:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that says how much of it was read."""
+    """A stream that counts how much of it was read."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -235,12 +235,12 @@ class _Counted(io.RawIOBase):
         return len(data)
 
     def consumed(self) -> int:
-        """Bytes that were read so far."""
+        """The number of bytes read so far."""
         return self._file.tell() if self._file.seekable() else self._read
 
 
 class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already, and which cannot go back."""
+    """A stream whose first bytes were read already, and which cannot be rewound."""
 
     def __init__(self, head: bytes, rest: IO[bytes]) -> None:
         self._head, self._rest = head, rest
@@ -256,7 +256,7 @@ class _Rejoined(io.RawIOBase):
 
 
 class _Checked(io.RawIOBase):
-    """What is unpacked: damage is an `Invalid` with the file's name, and so is a file that grows beyond all measure."""
+    """An unpacked stream: if it is damaged or grows too large, reading raises `Invalid` with the name of the file."""
 
     def __init__(self, inner: IO[bytes], what: str, consumed: Callable[[], int]) -> None:
         self._inner, self._what, self._consumed, self._size = inner, what, consumed, 0
@@ -290,7 +290,7 @@ def _damaged(what: str, error: Exception) -> Invalid:
 
 
 class _Decompressed(io.RawIOBase):
-    """What a decompressor of the standard library makes of a stream, with several packed parts one behind the other."""
+    """The output of a decompressor of the standard library, for a stream that may consist of several compressed parts."""
 
     def __init__(self, file: IO[bytes], new: Callable[[], Any]) -> None:
         self._file, self._new, self._one = file, new, new()

@@ -1,4 +1,4 @@
-"""The bytes of a file from outside, unpacked whatever it is packed in, in pieces and up to a limit."""
+"""The bytes of a file, unpacked if necessary, in pieces and up to a limit."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ LIMIT = 512 * 1024 * 1024  # bytes
 
 
 def pieces(file: IO[bytes], name: str, *, limit: int = LIMIT) -> Iterator[bytes]:
-    """Yield what `file` holds, unpacked.
+    """Yield the contents of `file`, unpacked.
 
-    Raises `Invalid` after `limit` bytes, for a damaged packing and for one that is not read.
+    Raises `Invalid` after `limit` bytes, for a damaged file and for an unknown format.
     """
     size = 0
     stream = packing.unpacked(file, name).stream
-    # A piece at a time is unpacked, so that no bomb fills the memory before the limit is checked.
+    # One piece at a time is unpacked, so that no bomb fills the memory before the limit is checked.
     while piece := stream.read(PIECE):
         size += len(piece)
         if size > limit:

@@ -1,4 +1,4 @@
-"""Faults in a file, collected so that a person sees all of them at once."""
+"""Errors in a file, collected so that a person sees all of them at once."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
-# More would not help: a file with so many faults is a file of another kind.
+# More would not help: a file with so many errors is a file of another kind.
 MAX_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault: its line and column (both from 1; column 0 where it is not known), what it is, what to do."""
+    """One error: its line and column (both from 1; column 0 if unknown), what is wrong, what to do."""
 
     line: int
     column: int
@@ -22,7 +22,7 @@ class Problem:
     hint: str = ""
 
     def text(self, name: str) -> str:
-        """The fault as `name:LINE:COL: message`, which editors and terminals turn into a link."""
+        """The error as `name:LINE:COL: message`, which editors and terminals turn into a link."""
         where = f"{name}:{self.line}:{self.column}" if self.column else f"{name}:{self.line}"
         return f"{where}: {self.message}"
 
@@ -32,7 +32,7 @@ def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
     ordered = sorted(set(problems))
     if len(ordered) == 1:
         return Invalid(ordered[0].text(name), ref=name, hint=ordered[0].hint or None)
-    # With several faults each line has its own hint.
+    # With several errors each line has its own hint.
     lines = [f"{each.text(name)} ({each.hint})" if each.hint else each.text(name) for each in ordered[:MAX_SHOWN]]
     if len(ordered) > MAX_SHOWN:
         lines.append(

@@ -1,4 +1,4 @@
-"""XML from outside read as a stream of small elements: no entities, no declarations, limits on depth and length."""
+"""Reads XML as a stream of small elements: no entities, no declarations, limits on depth and length."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
 MAX_DEPTH = 32
-ITEM_LIMIT = 1_000_000  # characters of one child of the root, without its markup
+ITEM_LIMIT = 1_000_000  # characters of one child of the root, without markup
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
-# What expat decodes itself; Python decodes the rest.
+# The encodings of expat; Python decodes others.
 _NATIVE = {"utf-8", "utf-16", "ascii", "iso8859-1"}
 
 
@@ -43,8 +43,8 @@ def elements(
 ) -> Iterator[XmlElement]:
     """Yield the children of the root element one by one, each complete; none is kept in memory.
 
-    With `within`, yield the children of the root's child of that name (RSS keeps everything in one `channel`). `limit`
-    is how many characters one of them may have.
+    With `within`, yield the children of the root's child of that name (RSS has everything in one `channel`). `limit` is
+    the maximum number of characters of one of them.
 
     Raises `Invalid` with `name:line:` for XML that is not well-formed, a root of another name, any entity or
     declaration in the file, an encoding that is not the declared one, and elements that are too deep or too long.
@@ -78,7 +78,7 @@ class _ElementReader:
         self.name = name
         self.root = root
         self.within = within
-        self.outside = 1 if within is None else 2  # how many open elements are no part of what is yielded
+        self.outside = 1 if within is None else 2  # how many open elements are outside of what is yielded
         self.limit = limit
         self.open: list[XmlElement] = []
         self.ready: list[XmlElement] = []
@@ -86,7 +86,7 @@ class _ElementReader:
         self.line = 1
 
     def begin(self, head: bytes) -> codecs.IncrementalDecoder | None:
-        """Make the parser for the encoding in the first bytes; returns a decoder if expat has none for it."""
+        """Create the parser for the encoding in the first bytes; returns a decoder if expat has none for it."""
         declared = _DECLARED.match(head)
         decoder = None
         override = "utf-8" if head.startswith(codecs.BOM_UTF8) else None

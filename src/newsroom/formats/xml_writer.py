@@ -1,4 +1,4 @@
-"""XML written to a stream, one element per line: the one place where content is escaped and elements are closed."""
+"""Writes XML to a stream, one element per line; all content is escaped and all elements are closed here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-# What XML 1.0 cannot hold, not even as a character reference.
+# Characters that XML 1.0 cannot contain, not even as a reference.
 _UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
 
@@ -15,8 +15,8 @@ _NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
 class XmlWriter:
     """Writes elements to a text stream that must encode as UTF-8.
 
-    `indent` stands before a line once for each open element. Characters in texts that `references` matches are written
-    as numbers (`&#x202e;`). Characters that XML cannot hold become U+FFFD.
+    `indent` is written before a line once for each open element. Characters in texts that `references` matches are written
+    as numbers (`&#x202e;`). Characters that XML cannot contain become U+FFFD.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class XmlWriter:
         self._write('<?xml version="1.0" encoding="UTF-8"?>\n' + (f"{doctype}\n" if doctype else ""))
 
     def start(self, tag: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:
-        """Open an element on a line of its own."""
+        """Open an element on its own line."""
         self._write(f"{self._indent * len(self._open)}<{tag}{_written(attributes)}>\n")
         self._open.append(tag)
 
@@ -39,14 +39,14 @@ class XmlWriter:
         self._write(f"{self._indent * len(self._open)}</{tag}>\n")
 
     def text(self, tag: str, content: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:
-        """Write an element that holds a text."""
+        """Write an element with a text."""
         content = escape(_UNFIT.sub("\ufffd", content))
         if self._references is not None:
             content = self._references.sub(lambda found: f"&#x{ord(found[0]):x};", content)
         self._write(f"{self._indent * len(self._open)}<{tag}{_written(attributes)}>{content}</{tag}>\n")
 
     def content(self, content: str) -> None:
-        """Write a text on a line of its own, before the children of the open element."""
+        """Write a text on its own line, before the children of the open element."""
         self._write(f"{self._indent * len(self._open)}{escape(_UNFIT.sub(chr(0xFFFD), content))}\n")
 
     def empty(self, tag: str, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:

@@ -1,4 +1,4 @@
-"""Markdown and comments to safe HTML: the only place where text becomes markup.
+"""Markdown and comments to safe HTML: the only package where text becomes markup.
 
 An article's Markdown becomes HTML, raw HTML included; a first cleaning leaves only known elements in one spelling
 (`canonical`); pictures, headings, links and footnotes get their form (`article`); a last cleaning checks everything.

@@ -14,9 +14,9 @@ _ADDRESS: Final = r' (href|src|srcset)="([^"]*)"'
 
 
 def rebase(html: str, prefix: str, *, page: str = "") -> str:
-    """Article HTML with `prefix` (a site's address, or the path it stands under) before every path of the site.
+    """Article HTML with `prefix` (the address of a site, or its path on the host) before every path of the site.
 
-    `page` is the page's address for readers elsewhere, as in a feed: it is put before links within the page.
+    `page` is the address of the page for readers elsewhere, as in a feed: it is put before links within the page.
     """
 
     def address(found: re.Match[str]) -> str:

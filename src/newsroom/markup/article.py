@@ -1,4 +1,4 @@
-"""The HTML of an article: pictures, headings, links and footnotes get their form between the two cleanings."""
+"""The HTML of an article: pictures, headings, links and footnotes are formatted between the two cleanings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.markup.canonical import ID_PREFIX, SCHEME, canonical, last_cleaner
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import nfc, pattern
 
-# Stored with every rendering. Raise it when the same Markdown gives other HTML.
+# Stored with every rendering. Raise it if the same Markdown gives other HTML.
 RENDERER: Final = "4"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
@@ -44,9 +44,9 @@ MediaResolver = Callable[[str], Picture | str | None]
 def article_html(markdown: str, *, media: MediaResolver, hosts: Sequence[str] = ()) -> str:
     """Safe HTML of an article's Markdown.
 
-    `media` gets the name of each picture, as `images` lists it, and returns the picture or its path on the site. For
+    `media` is called with the name of each picture, as in `images`, and returns the picture or its path on the site. For
     None its alt text is shown instead, or the picture itself if it has an https address on one of the `hosts`. Headings
-    start at h2 and have ids; links to other sites have rel=noopener. Footnotes stand at the end.
+    start at h2 and have ids; links to other sites have rel=noopener. Footnotes are at the end.
     Raises Invalid for markup that is nested too deep.
     """
     html = canonical(markdown)
@@ -57,7 +57,7 @@ def article_html(markdown: str, *, media: MediaResolver, hosts: Sequence[str] = 
     if 'class="footnote' in html:
         html = footnotes.linked(html)
     html = last_cleaner().clean(headings.with_ids(html))
-    # The cleaner sets these two in an order that differs from run to run; the same text must give the same bytes.
+    # The cleaner sets these two in a random order; the same text must give the same bytes.
     return _ids_once(html.replace(' disabled="" type="checkbox">', ' type="checkbox" disabled="">'))
 
 
@@ -76,7 +76,7 @@ def images(markdown: str) -> list[str]:
 
 
 def picture_name(written: str) -> str:
-    """A picture's name, as the text writes it, in the form in which it is looked for.
+    """The name of a picture in the text, in the form in which it is looked up.
 
     Browsers read a backslash in an address as a slash, and `//host/` as https on an encrypted page.
     """
@@ -88,7 +88,7 @@ def picture_name(written: str) -> str:
 
 
 def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> str:
-    """A picture as a figure if it is a paragraph of its own, else inside the line."""
+    """A picture as a figure if it is alone in a paragraph, else inside the line."""
     alone = found[1] is not None
     written = attributes_of(found[1] if alone else found[2])
     name = picture_name(written.get("src", ""))
@@ -157,7 +157,7 @@ def _with_slashes(address: str) -> str:
 
 
 def _ids_once(html: str) -> str:
-    """`html` without ids that are used a second time (links lead to the first) or hold a space."""
+    """`html` without ids that are used a second time (links lead to the first) or contain a space."""
     if html.count(' id="') < 2 and not pattern(_ID_WITH_SPACE).search(html):
         return html
     taken = {ID_PREFIX}

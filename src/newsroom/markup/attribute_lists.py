@@ -1,7 +1,7 @@
-"""Attribute lists, `{#id .class key=value}` and `{: #id}`: their ids and widths are kept, and no reader sees the braces.
+"""Attribute lists, `{#id .class key=value}` and `{: #id}`: their ids and widths take effect, and readers do not see them.
 
 Hugo, Zola and pandoc write them at the end of a heading or after a picture or link; kramdown with a colon, also on a
-line of their own.
+line below.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LONGEST: Final = 500  # characters; a longer list is text
 _ONE: Final = (
     r"""(?:#(?P<id>[^\s{}#.="']+)|\.[^\s{}#="']+|[A-Za-z][\w:-]*=(?:"[^"{}<>]*"|'[^'{}<>]*'|[^\s{}"'<>=]+)|-)"""
 )
-# A list in braces, as text that may stand in HTML.
+# A list in braces, as text in HTML.
 LIST: Final = rf"\{{:?[^{{}}<>\n]{{1,{LONGEST}}}\}}"
 _ID: Final = r"""#[^\s{}#.="']+"""
 _WIDTH: Final = r"""\bwidth=["']?(\d{1,5})(?:px)?(?![\w%])"""
@@ -29,7 +29,7 @@ _EMPTIED: Final = r"<p></p>\n?|<tr><td></td>(?:<td></td>)*</tr>\n?"
 def is_list(written: str, *, inline: bool = False) -> bool:
     """Whether text in braces is an attribute list: every word of it an id, a class or a key with its value.
 
-    Keys alone are a list only with a colon, or `inline`, right after a picture, a link or the like.
+    Keys alone are a list only with a colon, or `inline`, right after a picture, a link or similar.
     """
     inner = written[1:-1].removeprefix(":")
     if not inner.strip() or len(written) > LONGEST + 2:
@@ -39,7 +39,7 @@ def is_list(written: str, *, inline: bool = False) -> bool:
 
 
 def is_id_only(written: str) -> bool:
-    """Whether a list gives an id and nothing else, or the width of a picture: all of it takes effect."""
+    """Whether a list contains only an id, or the width of a picture: all of it takes effect."""
     inner = written[1:-1].removeprefix(":")
     rest = pattern(_WIDTH).sub("", pattern(_ID).sub("", inner))
     return not rest.strip(" \t\"'-")
@@ -54,7 +54,7 @@ def id_in(written: str) -> str | None:
 
 
 def applied(html: str) -> str:
-    """Canonical HTML in which attribute lists have taken effect and are gone."""
+    """Canonical HTML in which attribute lists have taken effect and are removed."""
     if "{" not in html or not pattern(LIST).search(html):
         return html
     if "</h" in html:
@@ -84,7 +84,7 @@ def _heading(found: re.Match[str]) -> str:
 
 
 def _after_inline(found: re.Match[str]) -> str:
-    """What stands before a list within a line: a picture takes its width."""
+    """The element before a list within a line: a picture gets its width."""
     before, listed = found[1], found[3]
     if not is_list(listed, inline=True):
         return found[0]
@@ -95,12 +95,12 @@ def _after_inline(found: re.Match[str]) -> str:
 
 
 def _own_line(found: re.Match[str]) -> str:
-    """A list that ends a block, on a line of its own; without a colon only where a line goes before it."""
+    """A list that ends a block, on its own line; without a colon only if a line precedes it."""
     sure = found[1].startswith("{:") or found[0].startswith("\n")
     return _anchor(found[1]) if sure and is_list(found[1]) else found[0]
 
 
 def _anchor(listed: str) -> str:
-    """The place that links to the id of a list lead to."""
+    """The target of links to the id of a list."""
     name = id_in(listed)
     return f"{start_tag('span', {'id': name})}</span>" if name else ""

@@ -1,4 +1,4 @@
-"""How the HTML of an article begins: whether it repeats the title or the lead that stand above it."""
+"""Whether the HTML of an article begins with the title or the lead that the page shows above it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _HEADING: Final = r'(?s)\s*<h([1-6])(?: id="([^"]*)")?[^<>]*>(.*?)</h\1>\s*'
 _BEFORE: Final = r"(?s)\s*(?:<figure(?: [^<>]*)?>.*?</figure>\s*|<p>\s*<img [^<>]*>\s*</p>\s*|<hr>\s*)?"
 _SIGNS: Final = r"[\W_]+"
 _CUT_OFF: Final = r"(?:\u2026|\.\.\.)[\s\])]*$"
-_MARKUP: Final = 4000  # characters of HTML beside the words that are looked for
+_MARKUP: Final = 4000  # characters of HTML beside the words that are searched
 _GLANCE: Final = 300  # characters of HTML in which two texts usually differ
-_ESCAPED: Final = 8  # characters that one of a text may take in HTML
+_ESCAPED: Final = 8  # characters in HTML for one character of a text
 
 
 def without_title(html: str, title: str) -> str:
-    """`html` without a first heading that says the same as `title`; one that a link leads to stays."""
+    """`html` without a first heading that says the same as `title`; if a link leads to it, it is kept."""
     found = pattern(_HEADING).match(html[: _MARKUP + _ESCAPED * len(title)])
     if found is None or _plain(found[3]) != _plain(title) or not _plain(title):
         return html
@@ -35,7 +35,7 @@ def begins_with(html: str, lead: str) -> bool:
     head = html[: _MARKUP + _ESCAPED * len(lead)]
     before = pattern(_BEFORE).match(head)
     text = head[before.end() if before else 0 :]
-    # Most texts begin with other words, and a glance at the first ones tells; the last of them may be cut in two.
+    # Most texts begin with other words, and the first words show it; the last of them may be cut in two.
     first = _plain(text[:_GLANCE]).rpartition(" ")[0]
     if not f"{wanted} ".startswith(f"{first} "[: len(wanted)]):
         return False
@@ -44,6 +44,6 @@ def begins_with(html: str, lead: str) -> bool:
 
 
 def _plain(html: str) -> str:
-    """The words of `html`, whatever their case, with one space for what stands between them."""
+    """The words of `html` in lower case, separated by one space."""
     spaced = pattern(_TAG).sub("", pattern(_BREAK).sub(" ", html))
     return pattern(_SIGNS).sub(" ", unescape(spaced).casefold()).strip()

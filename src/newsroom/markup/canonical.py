@@ -1,7 +1,7 @@
-"""The sanitiser: Markdown to HTML that holds only known elements, each written in one way.
+"""The sanitiser: Markdown to HTML that contains only known elements, each written in one way.
 
 `canonical` writes names in lower case and values in double quotes, without < or >, so that plain patterns can read the
-HTML. `last_cleaner` is what the HTML of every article passes last.
+HTML. `last_cleaner` is the last step for the HTML of every article.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from nh3 import Cleaner
     from pyromark import Markdown
 
-# Put before every id in an article, so that none can be the same as one of the page.
+# Put before every id in an article, so that none equals one of the page.
 ID_PREFIX: Final = "t-"
-# The cleaner takes time that grows with the square of the depth. No story needs a twentieth of this.
+# The cleaner takes quadratic time in the depth. No story needs a twentieth of this.
 DEPTH_LIMIT: Final = 500
 # The cleaner takes three times as long for twice as many. No story needs a hundredth of this.
 AMPERSAND_LIMIT: Final = 10_000
 
-# The elements that a text may have on a page.
+# The elements that a text can contain on a page.
 KNOWN: Final = frozenset(
     "a abbr b bdi blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
     "h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup "
     "table tbody td tfoot th thead time tr u ul var wbr".split()
 )
-# What is inside these elements is not text of the story, and is removed with them.
+# The content of these elements is not text of the story, and is removed with them.
 EMPTIED: Final = frozenset(
     "script style title textarea noscript iframe noembed noframes xmp svg math template object select".split()
 )
@@ -59,7 +59,7 @@ NOTE_MARK: Final = r'<sup class="footnote-reference"><a href="[^"]*">(\d+)</a></
 CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
 SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:|//"
 
-# Element → the elements it may stand in. Browsers show it anywhere, but the standard does not allow that.
+# Element → the elements it may be in. Browsers show it anywhere, but the standard does not allow that.
 _PARENTS: Final = {
     "figcaption": {"figure"},
     "summary": {"details"},
@@ -88,12 +88,12 @@ def canonical(markdown: str) -> str:
     if html.count("&amp;") > AMPERSAND_LIMIT:
         raise Invalid(f"the text has more than {AMPERSAND_LIMIT} ampersands", hint="is it a file of other data?")
     if 'style="text-align: ' in html:
-        # Inline styles would not pass the pages' content security policy.
+        # Inline styles would violate the pages' content security policy.
         for side in ("left", "center", "right"):
             for cell in ("td", "th"):
                 html = html.replace(f'<{cell} style="text-align: {side}">', f'<{cell} class="align-{side}">')
     _refuse_depth(html)
-    # Controls are not allowed in feeds. They are removed before the last cleaning, which so sees what that joins.
+    # Controls are not allowed in feeds. They are removed before the last cleaning, which then sees the joined text.
     cleaned = _first_cleaner().clean(html)
     if pattern(_NEEDS_PARENT).search(markdown):
         cleaned = _without_misplaced(cleaned)
@@ -104,14 +104,14 @@ def canonical(markdown: str) -> str:
 
 
 def _named_anchor(found: re.Match[str]) -> str:
-    """The place that `<a name="x">` was before HTML 5, with an id, unless it has one."""
+    """The target that `<a name="x">` was before HTML 5, with an id, unless it has one."""
     written = attributes_of(found[1])
     name = written.pop("name", "")
     return start_tag("a", {"id": name, **written} if name else dict(written))
 
 
 def _without_misplaced(html: str) -> str:
-    """`html` with a div, or a span, in place of each element that is outside the elements it belongs in."""
+    """`html` with a div, or a span, instead of each element that is outside the elements it belongs in."""
     opened: list[tuple[str, str]] = []  # the name, and the name written instead
 
     def tag(found: re.Match[str]) -> str:
@@ -130,7 +130,7 @@ def _without_misplaced(html: str) -> str:
 
 
 def _refuse_depth(html: str) -> None:
-    """Raise Invalid when elements are nested more than DEPTH_LIMIT deep."""
+    """Raise Invalid if elements are nested more than DEPTH_LIMIT deep."""
     if html.count("<") <= DEPTH_LIMIT:
         return
     unclosed: dict[str, int] = {}
@@ -154,7 +154,7 @@ def _refuse_depth(html: str) -> None:
 
 @cache
 def parser() -> Markdown:
-    """The Markdown parser with the extensions that texts may use."""
+    """The Markdown parser with the extensions that texts can use."""
     import pyromark  # here: loaded with the first text
 
     known = pyromark.Options
@@ -171,10 +171,10 @@ def _first_cleaner() -> Cleaner:
 
 @cache
 def last_cleaner() -> Cleaner:
-    """What cleans the finished HTML of an article: the elements above and what this package adds to them."""
+    """The cleaner of the finished HTML of an article: the elements above and those that this package adds."""
     image = {"img": _ATTRIBUTES["img"] | {"srcset", "sizes", "loading", "decoding"}}
     own = {"sup": {"footnote-ref"}, "div": {"footnote"}, "span": {"missing-picture", "credit"}}
-    # The page's title is its only h1. An h1 inside another heading is still there, and is removed here.
+    # The title of the page is its only h1. An h1 inside another heading is still there, and is removed here.
     return _cleaner(KNOWN - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)
 
 
@@ -188,7 +188,7 @@ def _cleaner(
         clean_content_tags=set(EMPTIED),
         attributes=attributes,
         allowed_classes={**classes, "td": _ALIGNED, "th": _ALIGNED},
-        # The boxes of a task list cannot be ticked, and an input cannot be anything else.
+        # The boxes of a task list cannot be ticked, and no other input is allowed.
         tag_attribute_values={"a": {"rel": {"noopener"}}, "input": {"checked": {""}}},
         set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
         url_schemes=SCHEMES,

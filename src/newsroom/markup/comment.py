@@ -23,7 +23,7 @@ def comment_html(text: str) -> str:
 
 
 def comment_with_hosts(text: str) -> tuple[str, list[str]]:
-    """A comment as HTML, and the hosts that its links lead to in a browser, in order, as `hosts.key` spells them."""
+    """A comment as HTML, and the hosts of its links in a browser, in order, as spelled by `hosts.key`."""
     text = cap_marks(pattern(CONTROL).sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = trimmed(text)
     found: list[str] = []
@@ -37,7 +37,7 @@ def comment_with_hosts(text: str) -> tuple[str, list[str]]:
 
 
 def _line(line: str, found: list[str]) -> str:
-    """A line with its links and the spaces before it, which browsers would leave out. A tab is four spaces."""
+    """A line with its links and the spaces before it, which browsers would omit. A tab is four spaces."""
     words = line.strip()
     if not line[:1].isspace() or not words:
         return _linked(words, found)
@@ -46,7 +46,7 @@ def _line(line: str, found: list[str]) -> str:
 
 
 def _linked(line: str, found: list[str]) -> str:
-    """A line with its web addresses as links, whose hosts are added to `found`. What a browser cannot open is no link."""
+    """A line with its web addresses as links, whose hosts are added to `found`. What a browser cannot open is not a link."""
     if "://" not in line:
         return escape(line)
     parts, end = [], 0

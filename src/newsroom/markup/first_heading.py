@@ -1,4 +1,4 @@
-"""The heading that a Markdown text begins with, which may be its title."""
+"""The heading at the beginning of a Markdown text, which may be its title."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Final
 from newsroom.markup.words import plain
 from newsroom.text import one_line, pattern
 
-_LONGEST: Final = 1000  # characters; a longer line is no heading
+_LONGEST: Final = 1000  # characters; a longer line is not a heading
 _MARKED: Final = r" {0,3}#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*"
 _UNDERLINE: Final = r" {0,3}(?:=+|-+)[ \t]*"
-# What a line begins with that is no paragraph, and so has no heading's line under it.
+# The beginning of a line that is not a paragraph, and so has no underline of a heading below it.
 _OTHER_BLOCK: Final = r"(?:[>|<]|[-*+][ \t]|\d{1,9}[.)][ \t]| {4}|\t|```|~~~|!\[)"
 _ATTRIBUTES: Final = r"[ \t]*\{[#.][^{}]*\}$"
 
 
 def first_heading(markdown: str) -> tuple[str, str]:
-    """The words of the heading at the head of `markdown`, and the text below it; ('', all of it) where there is none."""
+    """The words of the heading at the start of `markdown`, and the text below it; ('', all of it) if there is none."""
     start = len(markdown) - len(markdown.lstrip("\n"))
     first, _, rest = markdown[start:].partition("\n")
     if len(first) > _LONGEST or not first.strip():

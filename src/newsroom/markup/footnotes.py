@@ -13,9 +13,9 @@ _DIV: Final = r"<(/?)div(?: [^<>]*)?>"
 
 
 def linked(html: str) -> str:
-    """Canonical HTML with marks and notes that link to each other. Notes that no mark names come last."""
+    """Canonical HTML with marks and notes that link to each other. Notes without a mark come last."""
     html, notes = _taken_out(html)
-    places: dict[str, int] = {}  # the number that the parser gave → the number that readers see
+    places: dict[str, int] = {}  # the number from the parser → the number that readers see
 
     def mark(found: re.Match[str]) -> str:
         first = found[1] not in places
@@ -25,7 +25,7 @@ def linked(html: str) -> str:
 
     html = pattern(NOTE_MARK).sub(mark, html)
     written: dict[int, str] = {}
-    # A note may hold the first mark of another one.
+    # A note may contain the first mark of another one.
     for given in (*(one for one in notes if one in places), *(one for one in notes if one not in places)):
         notes[given] = pattern(NOTE_MARK).sub(mark, notes[given])
     marked = len(places)
@@ -38,14 +38,14 @@ def linked(html: str) -> str:
 
 
 def at_the_end(html: str) -> str:
-    """Canonical HTML with its notes behind the text, in the order of their marks, and the marks as they were."""
+    """Canonical HTML with its notes after the text, in the order of their marks, and the marks unchanged."""
     html, notes = _taken_out(html)
     order = dict.fromkeys((*pattern(NOTE_MARK).findall(html), *notes))
     return html + "".join(f"<div>{notes[one]}</div>\n" for one in order if one in notes)
 
 
 def _taken_out(html: str) -> tuple[str, dict[str, str]]:
-    """The text without its notes, and what each note holds, by the parser's number."""
+    """The text without its notes, and the contents of each note, by the number from the parser."""
     kept: list[str] = []
     notes: dict[str, str] = {}
     at = 0
@@ -58,7 +58,7 @@ def _taken_out(html: str) -> tuple[str, dict[str, str]]:
                 end, after = div.start(), div.end()
                 break
         inner = html[found.end() : end]
-        if pattern(_NOTE).search(inner):  # a note within a note: its own place in the text is as good as any
+        if pattern(_NOTE).search(inner):  # a note within a note: where it is in the text does not matter
             inner, within = _taken_out(inner)
             notes |= within
         notes.setdefault(found[1], inner)

@@ -1,4 +1,4 @@
-"""Headings: their levels, an id for each, and links within the text that were made for the ids of other programs."""
+"""Headings: their levels, an id for each, and links within the text to ids that other programs give them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _LINK_WITHIN: Final = rf'(<a [^<>]*?href="#{ID_PREFIX})([^"<>]*)"'
 
 
 def with_ids(html: str) -> str:
-    """Headings from h2 (the page's title is its h1) without a skipped level, each with an id made from its words.
+    """Headings from h2 (the title of the page is its h1) without a skipped level, each with an id made from its words.
 
-    A link to an id that is not there leads to the heading that has it in kramdown, GitHub's or pandoc's Markdown.
+    A link to an unknown id leads to the heading that has it in kramdown, GitHub's or pandoc's Markdown.
     """
     if not pattern(_HEADING).search(html):
         return html
@@ -51,7 +51,7 @@ def with_ids(html: str) -> str:
 
 
 def _links_mended(html: str, ids: dict[str, int], words_of: dict[str, str]) -> str:
-    """`html` with links to ids of other programs leading to the headings meant."""
+    """`html` in which links to ids of other programs lead to the headings meant."""
     elsewhere: dict[str, str] = {}  # ids of other programs → ids of headings
 
     def link(found: re.Match[str]) -> str:
@@ -67,7 +67,7 @@ def _links_mended(html: str, ids: dict[str, int], words_of: dict[str, str]) -> s
 
 
 def _ids_elsewhere(words_of: dict[str, str]) -> dict[str, str]:
-    """The ids that other programs give to headings with these words; what the first of them says counts."""
+    """The ids that other programs give to headings with these words; the first program that has one counts."""
     found: dict[str, str] = {}
     for make in (_kramdown, _github, _pandoc, _slug):
         for name, made in _numbered(words_of, make):
@@ -92,7 +92,7 @@ def _kramdown(words: str) -> str:
 
 
 def _github(words: str) -> str:
-    """GitHub's rule, and Hugo's: small letters, hyphens for spaces, no punctuation."""
+    """GitHub's rule, and Hugo's: lower case, hyphens for spaces, no punctuation."""
     return pattern(r"[^\w\- ]+").sub("", one_line(words).lower()).replace(" ", "-")
 
 
@@ -103,5 +103,5 @@ def _pandoc(words: str) -> str:
 
 
 def _slug(words: str) -> str:
-    """Our own rule without the number that begins a heading."""
+    """Our own rule, without the number at the beginning of a heading."""
     return pattern(r"^[\d\-]+(?=[a-z])").sub("", slugify(words, limit=60))

@@ -1,7 +1,7 @@
-"""What a text holds beside words, each with its line: elements, links, pictures, attribute lists.
+"""The parts of a text besides words, each with its line: elements, links, pictures, attribute lists.
 
-For those who tell a writer what readers will not see. The text is read as for its page: code is code, and what stands in
-a script is no element.
+Used to tell a writer what readers will not see. The text is read as for its page: code is code, and the content of a
+script is not an element.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsroom.markup.article import picture_name
 from newsroom.markup.canonical import EMPTIED, KNOWN, parser
 from newsroom.text import pattern
 
-# Elements around or within text that change its look only: their text is shown.
+# Elements around or within text that only change its look: their text is shown.
 _LAYOUT: Final = frozenset(
     "html head body section article aside header footer main nav hgroup address center font tt big strike nobr picture"
     " source track param acronym dir rb rtc label legend data".split()
@@ -32,10 +32,10 @@ _BRACES: Final = r"\{:?[^{}\n]{1,500}\}"
 _PIECE: Final = 1_000_000  # letters
 _BLANK_LINE: Final = r"\n[ \t]*\n(?=[^\s])"
 _FENCE: Final = r"(?m)^ {0,3}(?:`{3,}|~{3,})"
-# The one address of an element that a browser loads or leads to.
+# The one address of an element that a browser loads or links to.
 _ADDRESSES: Final = {"a": ("href",), "img": ("src",), "area": ("href",)}
 
-_LOADED: Final = ("src", "data", "href", "action")  # what a removed element would have shown or led to
+_LOADED: Final = ("src", "data", "href", "action")  # what a removed element would have shown or linked to
 
 
 class PartKind(StrEnum):
@@ -48,7 +48,7 @@ class PartKind(StrEnum):
 
 
 class TextPart(NamedTuple):
-    """One part of a text: its line in the Markdown, from 1, what it is, and its name or address as written."""
+    """One part of a text: its line in the Markdown, from 1, its kind, and its name or address as written."""
 
     line: int
     kind: PartKind
@@ -71,8 +71,8 @@ def parts(markdown: str) -> list[TextPart]:
 def _pieces(markdown: str) -> Iterator[str]:
     """A text in pieces of about `_PIECE` letters, cut at blank lines outside of code between fences.
 
-    What the parser finds takes some fifty times the memory of the text. An address that a piece names by a reference in
-    another one is not found.
+    The result of the parser takes some fifty times the memory of the text. If a piece names an address by a reference in
+    another piece, it is not found.
     """
     begun, seen, fences = 0, 0, 0
     if len(markdown) > _PIECE:
@@ -88,7 +88,7 @@ def _pieces(markdown: str) -> Iterator[str]:
 
 
 def picture_lines(markdown: str) -> dict[str, int]:
-    """The first line of each picture that a text names, by its name as `article.images` gives it."""
+    """The first line of each picture that a text names, by its name as in `article.images`."""
     found: dict[str, int] = {}
     for part in parts(markdown):
         if part.kind is PartKind.PICTURE:
@@ -97,7 +97,7 @@ def picture_lines(markdown: str) -> dict[str, int]:
 
 
 class _Reader:
-    """One pass over what the Markdown parser found. It counts in bytes, from which the lines are made."""
+    """One pass over the result of the Markdown parser. It counts in bytes, from which lines are computed."""
 
     def __init__(self, markdown: str) -> None:
         self.markdown = markdown
@@ -132,7 +132,7 @@ class _Reader:
         yield from self.attribute_lists(code)
 
     def attribute_lists(self, code: list[tuple[int, int]]) -> Iterator[TextPart]:
-        """Attribute lists outside of code that say more than the id that is kept."""
+        """Attribute lists outside of code that contain more than the id that is kept."""
         if "{" not in self.markdown:
             return
         starts = [start for start, _ in code]

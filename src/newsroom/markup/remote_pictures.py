@@ -1,7 +1,7 @@
 """Pictures on other hosts: only those of the hosts that the site allows are shown.
 
 The stored HTML of an article has every remote picture with an https address, so that it does not depend on a setting;
-`only_from` takes out those that may not be shown, wherever the HTML is about to reach a reader.
+`only_from` removes those that may not be shown, whenever the HTML is sent to readers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PICTURE: Final = rf"<figure><img{ATTRS}></figure>|<img{ATTRS}>"
 
 
 def host_of(address: str) -> str:
-    """The host of an https address, with its port where one is written; '' for any other address."""
+    """The host of an https address, with its port if one is written; '' for any other address."""
     try:
         parts = urlsplit(address)
         return parts.netloc.rpartition("@")[2].lower() if parts.scheme == "https" and parts.hostname else ""
@@ -38,7 +38,7 @@ def is_from(address: str, hosts: Sequence[str]) -> bool:
 
 
 def only_from(html: str, hosts: Sequence[str]) -> str:
-    """Article HTML with the alt texts in place of the remote pictures that are on none of the hosts."""
+    """Article HTML with the alt texts instead of the remote pictures that are on none of the hosts."""
     if _REMOTE not in html or ANY in hosts:
         return html
 
@@ -55,5 +55,5 @@ def only_from(html: str, hosts: Sequence[str]) -> str:
 
 
 def missing(alt: str) -> str:
-    """What stands for a picture that is not shown."""
+    """The replacement for a picture that is not shown."""
     return f'<span class="missing-picture">{escape(alt)}</span>' if alt else ""

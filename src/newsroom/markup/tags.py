@@ -1,4 +1,4 @@
-"""Start tags and their attributes in the one spelling that `canonical` gives them: read by plain patterns, and written."""
+"""Start tags and their attributes in the spelling of `canonical`: read by plain patterns, and written."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def attributes_of(written: str) -> dict[str, str]:
 
 
 def start_tag(name: str, attributes: Mapping[str, str | int | None]) -> str:
-    """A start tag; an attribute that is None is left out."""
+    """A start tag; attributes that are None are omitted."""
     written = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None)
     return f"<{name}{written}>"

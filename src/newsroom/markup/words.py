@@ -13,7 +13,7 @@ from newsroom.text import excerpt, one_line, pattern
 _TAG_OR_ITS_START: Final = r"<[^<>]*(?:>|$)"
 _NOTES_AT_THE_END: Final = r'(?s)<div class="footnote".*'
 _MARK: Final = r'<sup class="footnote-ref"[^<>]*><a [^<>]*>[^<>]*</a></sup>'
-# What is not running text. Each ends at its end tag, or where the HTML was cut.
+# Elements that are not running text. Each ends at its end tag, or where the HTML was cut.
 _NOT_RUNNING: Final = (
     r"(?s)<(figure|table|pre)(?: [^<>]*)?>.*?(?:</\1>|\Z)"
     r'|<span class="missing-picture">[^<>]*(?:</span>|\Z)'
@@ -34,7 +34,7 @@ _BLANK_LINES: Final = r"\n{3,}"
 def opening(html: str, limit: int) -> str:
     """The first words of an article's HTML, at most `limit` characters, for a story without a lead.
 
-    They are those of its paragraphs, headings, lists and quotations; of captions, tables and code only where there is nothing
+    They are those of its paragraphs, headings, lists and quotations; of captions, tables and code only if there is nothing
     else. Footnotes and their numbers are left out.
     """
     # Tags take part of the HTML; this much of it is enough in a story of any length.
@@ -44,7 +44,7 @@ def opening(html: str, limit: int) -> str:
 
 
 def _words(html: str) -> str:
-    """The words of HTML on one line: elements within a line part no words, blocks and breaks do."""
+    """The words of HTML on one line: elements within a line do not separate words, blocks and breaks do."""
     spaced = pattern(_WITHIN_A_LINE).sub("", html)
     return one_line(unescape(pattern(_TAG_OR_ITS_START).sub(" ", spaced)))
 

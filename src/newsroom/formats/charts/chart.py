@@ -1,4 +1,4 @@
-"""A bar chart before it is drawn: its values, its grid, and the place of each bar."""
+"""A bar chart before it is drawn: its values, its grid, and the position of each bar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_LABELS = 12
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a chart shows: a value for each label, in order. `number` writes a value as text."""
+    """The contents of a chart: a value for each label, in order. `number` formats a value."""
 
     title: str
     description: str
@@ -24,7 +24,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """A bar's place in pixels, its label and its value."""
+    """The position of a bar in pixels, its label and its value."""
 
     x: float
     y: float

@@ -1,4 +1,4 @@
-"""Statistics as one HTML file that needs nothing else: charts and tables, no script, no other address."""
+"""Statistics as one HTML file that needs no others: charts and tables, no scripts, no other addresses."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """A heading with a chart, tables, or both. The tables under a chart are folded away."""
+    """A heading with a chart, tables, or both. The tables below a chart can be unfolded."""
 
     heading: str
     chart: Chart | None = None

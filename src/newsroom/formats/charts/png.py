@@ -23,7 +23,7 @@ from newsroom.formats.charts.chart import (
 )
 
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "Helvetica.ttc")
-SCALE = 2  # pixels of the picture per pixel of the chart, for screens with high resolution
+SCALE = 2  # pixels of the picture for each pixel of the chart, for screens with high resolution
 
 
 def write(chart: Chart) -> bytes:
@@ -59,9 +59,9 @@ def write(chart: Chart) -> bytes:
 
 
 def _fonts() -> tuple[Any, Any, Callable[[str], str]]:
-    """A font in two sizes, and a function that makes a text one that the font can draw.
+    """A font in two sizes, and a function that reduces a text to what the font can draw.
 
-    The font that comes with Pillow has few letters beyond ASCII. Without a font of the system, marks are left out.
+    The font of Pillow has few letters beyond ASCII. Without a font of the system, marks are removed.
     """
     from PIL import ImageFont  # here: Pillow takes longer to load than most commands take
 

@@ -22,7 +22,7 @@ from newsroom.formats.charts.chart import (
 
 
 def write(chart: Chart, *, number: int = 1) -> str:
-    """The chart as one SVG element, dark on white; `number` tells several on one page apart.
+    """The chart as one SVG element, dark on white; `number` distinguishes several on one page.
 
     A page can set other colours for the classes `paper`, `ink`, `grid` and `bar`.
     """

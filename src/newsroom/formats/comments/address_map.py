@@ -1,4 +1,4 @@
-"""The file by which a person says which article an old address means, for imports of comments."""
+"""The map file for imports of comments, which says which article an old address means."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from newsroom.phrases import phrase
 
 
 def read(data: bytes, name: str) -> dict[str, str]:
-    """Old address, slug or thread → article. Each line has both, with a comma or a tab between.
+    """Old address, slug or thread → article. Each line contains both, separated by a comma or a tab.
 
-    Lines that begin with # are comments. Raises `Invalid` with the line that has not both.
+    Lines that begin with # are comments. Raises `Invalid` with the line if one is missing.
     """
     found: dict[str, str] = {}
     for number, line in enumerate(decoding.decode(data, name=name).split("\n"), 1):

@@ -39,5 +39,5 @@ def write(records: Iterable[Mapping[str, Any]], stream: TextIO) -> int:
 
 
 def _printable(value: str) -> str:
-    """`value` with everything visible that a terminal would obey, but for line ends and tabs."""
+    """`value` with everything that a terminal would obey made visible, except line breaks and tabs."""
     return "\t".join(text.terminal_safe(part, keep_newlines=True) for part in value.split("\t"))

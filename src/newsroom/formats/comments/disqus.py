@@ -17,7 +17,7 @@ ID = "dsq:id"
 
 @dataclass(frozen=True, slots=True)
 class _Thread:
-    """What a post takes from its thread."""
+    """The data of a thread that its posts need."""
 
     link: str
     identifier: str
@@ -25,7 +25,7 @@ class _Thread:
 
 
 def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
-    """What each post and thread of the file says, or what is wrong with it. Raises `Invalid` for another kind of file."""
+    """Each post and thread of the file, or what is wrong with it. Raises `Invalid` for another kind of file."""
     threads: dict[str, _Thread] = {}
     for element in elements(pieces(file, name), name, root="disqus"):
         where = f"{name}:{element.line}"

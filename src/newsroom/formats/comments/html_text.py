@@ -1,4 +1,4 @@
-"""The HTML of other systems' comments as plain text, which ours are."""
+"""The HTML of comments in other systems as plain text, which ours are."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from newsroom import text
 
-# A comment, a tag with its attributes, or what browsers leave out as neither. Python's own parser takes the square of the
-# length for many texts, such as `<!--` written a thousand times; this one takes each character at most a few times.
+# A comment, a tag with its attributes, or what browsers omit as neither. Python's own parser takes quadratic time for many
+# texts, such as `<!--` written a thousand times; this one reads each character at most a few times.
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)"
     r"(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^\"'<>])*|[^<>]*)>|<[!?/][^<>]*>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+)))?")
-QUOTES_SHOWN = 5  # quotations inside one another that are told apart
+QUOTES_SHOWN = 5  # nested quotations that are distinguished
 _BLOCKS = frozenset(
     "p div ul ol dl blockquote pre h1 h2 h3 h4 h5 h6 table tr hr figure figcaption section article details summary center".split()
 )
-# What is in these elements is not text that readers see.
+# The content of these elements is not text for readers.
 _HIDDEN = frozenset("script style template noscript iframe object".split())
 _SHOWN_FROM_ELSEWHERE = frozenset("img iframe video audio source embed object".split())
 _WITH_ADDRESS = _SHOWN_FROM_ELSEWHERE | {"a"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CUT = re.compile(r"\.{3,}|…")
-# Stand for a space and a tab that stay as they are, until white space that means nothing is gone.
+# Used for spaces and tabs that must stay, until meaningless white space is removed.
 _KEPT_SPACE, _KEPT_TAB = "\x00", "\x01"
 _KEPT = str.maketrans({" ": _KEPT_SPACE, "\t": _KEPT_TAB})
 _WRITTEN = str.maketrans({_KEPT_SPACE: " ", _KEPT_TAB: "\t"})
@@ -35,7 +35,7 @@ _NEVER_MEANT = str.maketrans("", "", _KEPT_SPACE + _KEPT_TAB)
 
 
 class _TextReader:
-    """Collects the text. Blocks become paragraphs; the addresses of links, pictures and films stay."""
+    """Collects the text. Blocks become paragraphs; the addresses of links, pictures and videos are kept."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -43,10 +43,10 @@ class _TextReader:
         self.hidden = 0  # depth
         self.quoted = 0  # depth
         self.preformatted = 0  # depth
-        self.at_start = False  # of preformatted text, where one line end means nothing
+        self.at_start = False  # of preformatted text, where a single line break has no meaning
 
     def read(self, html: str) -> str:
-        """The text of some HTML, with spaces that mean nothing."""
+        """The text of some HTML, without meaningless white space."""
         end = 0
         for found in _TAG.finditer(html):
             self._data(unescape(html[end : found.start()]))
@@ -81,7 +81,7 @@ class _TextReader:
         elif tag in ("td", "th"):
             self.parts.append(" ")
         elif tag == "a":
-            self._end_link()  # links do not stand in links
+            self._end_link()  # links cannot be nested
             self.links.append((given.get("href", ""), len(self.parts)))
 
     def _end(self, tag: str) -> None:
@@ -123,7 +123,7 @@ class _TextReader:
         self.parts[start:] = [_link(_target(href), shown)]
 
     def _elsewhere(self, tag: str, given: dict[str, str]) -> None:
-        """The address of a picture or film, after its alt text. An emoji is only its alt text."""
+        """The address of a picture or video, after its alt text. An emoji is only its alt text."""
         if self.hidden:
             return
         alt = given.get("alt", "").strip()
@@ -138,7 +138,7 @@ class _TextReader:
 
 
 def _attributes(written: str) -> dict[str, str]:
-    """Attributes by name, with references resolved; of one given twice the first counts."""
+    """Attributes by name, with references resolved; if one is given twice, the first counts."""
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(written):
         found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or "").strip())
@@ -146,7 +146,7 @@ def _attributes(written: str) -> dict[str, str]:
 
 
 def _target(href: str) -> str:
-    """The address that a link leads to: with a scheme, and without the counter that Disqus puts before it."""
+    """The address of a link: with a scheme, and without the counter that Disqus puts before it."""
     if href.startswith("//"):
         href = "https:" + href
     if href.partition("://")[2].lower().startswith("disq.us/url?"):
@@ -154,13 +154,13 @@ def _target(href: str) -> str:
             counted = parse_qs(urlsplit(href).query).get("url", [""])[0]
         except ValueError:
             return href
-        # After the address come a colon and a check sum.
+        # After the address there are a colon and a check sum.
         return counted.rpartition(":")[0] if counted.count(":") > 1 else counted or href
     return href
 
 
 def _link(href: str, shown: str) -> str:
-    """A link as text: its words with the address after them, or only the address where that is what they say."""
+    """A link as text: its words with the address after them, or only the address if the words are the address."""
     words = " ".join(shown.translate(_WRITTEN).split())
     if not href or href[:1] == "#" or href[:11].lower() == "javascript:" or href in words:
         return shown
@@ -172,7 +172,7 @@ def _link(href: str, shown: str) -> str:
 
 
 def _says_the_address(words: str, href: str) -> bool:
-    """Whether a link's words are its own address, whole or cut short, with or without a scheme, encoded or not."""
+    """Whether the words of a link are its own address, complete or shortened, with or without a scheme, encoded or not."""
     if " " in words or "." not in words.strip(".…"):
         return False
     first, *rest = _CUT.split(words)
@@ -198,8 +198,8 @@ def unescaped(stored: str) -> str:
 def plain(html: str, *, line_breaks: bool = False) -> str:
     """HTML as text: with paragraphs, line breaks and the addresses of links and pictures, without tags and scripts.
 
-    Preformatted lines keep their spaces. With `line_breaks` a line end in the HTML is a line end in the text, and spaces
-    before a line stay, as in WordPress.
+    Preformatted lines keep their spaces. With `line_breaks` a line break in the HTML is one in the text, and spaces before
+    a line are kept, as in WordPress.
     """
     html = html.translate(_NEVER_MEANT)
     written = _TextReader().read(_with_breaks(html) if line_breaks else html)
@@ -209,7 +209,7 @@ def plain(html: str, *, line_breaks: bool = False) -> str:
 
 
 def _with_breaks(html: str) -> str:
-    """`html` with a break at each line end, but after a tag, and with the spaces before a line kept."""
+    """`html` with a break at each line break, except after a tag, and with the spaces before a line kept."""
     lines = text.trimmed(html.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     found = []
     for number, line in enumerate(lines):

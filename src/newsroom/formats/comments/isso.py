@@ -50,7 +50,7 @@ def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> Foreig
         where=where,
         source="isso",
         source_id=f"{uri}#{row.get('id')}",
-        # isso keeps these two escaped for HTML, and the text as it was typed.
+        # isso stores these two escaped for HTML, and the text as typed.
         author=html_text.unescaped(str(row.get("author") or "")),
         email=html_text.unescaped(str(row.get("email") or "")),
         body=str(row.get("text") or ""),

@@ -15,7 +15,7 @@ from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.formats.xml_writer import XmlWriter
 from newsroom.phrases import phrase
 
-LIMIT = 64_000_000  # characters of one post with all its comments
+LIMIT = 64_000_000  # characters of one post including all its comments
 _STATUS_OF = {
     "1": "published",
     "approve": "published",
@@ -33,13 +33,13 @@ _APPROVED = {
     "trashed": "trash",
     "erased": "trash",
 }
-_READERS_WORDS = ("", "comment", "review")  # reviews are comments on what a shop sells
+_READERS_WORDS = ("", "comment", "review")  # reviews are comments on products of a shop
 # What a terminal would obey; as a character reference it is the same XML.
 _ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
-    """What each comment and post of the file says, or what is wrong with it. Raises `Invalid` for a file that is not WXR."""
+    """Each comment and post of the file, or what is wrong with it. Raises `Invalid` for a file that is not WXR."""
     site, version, comments = "", "", 0
     for element in elements(pieces(file, name), name, root="rss", within="channel", limit=LIMIT):
         if element.tag == "wp:wxr_version":
@@ -59,7 +59,7 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
 
 
 class _About(TypedDict):
-    """What a post is known by."""
+    """The names and address of a post."""
 
     url: str
     slug: str
@@ -134,7 +134,7 @@ def write(records: Iterable[Mapping[str, Any]], stream: TextIO, *, title: str, s
 
 
 def _start_item(xml: XmlWriter, record: Mapping[str, Any]) -> None:
-    """Open the article that the next comments are about."""
+    """Begin the article of the next comments."""
     fields = {
         "title": record["article_title"],
         "link": record["article_url"] or "",
@@ -152,14 +152,14 @@ def _write_comment(xml: XmlWriter, record: Mapping[str, Any]) -> None:
     at = str(record["created_at"]).replace("T", " ").removesuffix("Z")
     fields = {
         "id": record["id"],
-        # WordPress keeps these two escaped, as it shows them.
+        # WordPress stores these two escaped, as it shows them.
         "author": escape(str(record["author"]), {'"': "&quot;", "'": "&#039;"}),
         "author_email": escape(str(record["email"])),
         "author_url": "",
         "author_IP": "",
         "date": at,
         "date_gmt": at,
-        # WordPress holds HTML, and ours is plain text.
+        # WordPress stores HTML, and ours is plain text.
         "content": escape(str(record["body"]), {'"': "&quot;"}),
         "approved": _APPROVED[record["status"]],
         "type": "comment",

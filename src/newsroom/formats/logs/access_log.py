@@ -13,10 +13,10 @@ from newsroom.formats.logs import json_log, line_head, log_file
 
 MAX_LINE = 1 << 20  # bytes; a longer line is not a request
 
-# A quoted field; `"` and `\` in it come after a backslash. Written without alternation, which is ten times slower.
+# A quoted field; `"` and `\` in it follow a backslash. Written without alternation, which is ten times slower.
 _QUOTED = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
-# What stands before [time], then "request" status, and in the Combined format: size "referrer" "agent". More fields may
-# follow in a Combined line. The first group is what tells one line from another.
+# The part before [time], then "request" status, and in the Combined format: size "referrer" "agent". More fields may
+# follow in a Combined line. The first group is what distinguishes lines.
 _LINE = re.compile(
     rb"((.{1,4096}?) ?\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):([0-6]\d) ([+-]\d{4})\] "
     + _QUOTED
@@ -30,23 +30,23 @@ _LINE = re.compile(
 _ENDS = frozenset((b"", b"\r"))
 _QUOTE, _SPACE = b'" '
 _SPACES = b" "
-_NOTHING = b"-"  # what stands for a request that never came; some servers leave it empty
+_NOTHING = b"-"  # the request of a connection without one; some servers leave it empty
 _STATUSES = {b" %d " % status: b"%d" % status for status in range(100, 1000)}
 _SECONDS = {b":%02d" % second: second for second in range(61)}  # there are leap seconds
 _ZONE = re.compile(rb" [+-]\d{4}\] ")
 _MONTHS = {name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _EPOCH = date(1970, 1, 1).toordinal()
-_MAX_MINUTES = 100_000  # minutes whose beginning is remembered
+_MAX_MINUTES = 100_000  # minutes whose beginning is cached
 
 
-# One line of a log by its parts; a tuple, because making an object of each would be felt over millions of lines:
-# number   its place in its block, from 1
-# line     what tells it from other lines: up to the agent in the Combined format, up to the status in the common one
+# The parts of one line; a tuple, because making an object for each of millions of lines takes noticeable time:
+# number   its position in its block, from 1
+# line     what distinguishes it from other lines: up to the agent in the Combined format, up to the status in the common one
 # host     the virtual host, or nothing
-# address  of the client; behind a comma, where proxies passed addresses on: `reader, proxy, client`
+# address  of the client; after a comma, if proxies forwarded addresses: `reader, proxy, client`
 # at       UTC seconds
-# request  as it was sent, `-` where none came, nothing for a line of no access log;  status
-# referrer, agent   as the log has them; the agent is None where the format has none
+# request  as it was sent, `-` if there was none, nothing for a line that is not of an access log;  status
+# referrer, agent   as in the log; the agent is None if the format has none
 # flags    PRIVATE and PREFETCH of json_log
 LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
 
@@ -55,8 +55,8 @@ LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None
 class LogBlock:
     """Whole lines of a log: where they begin in the unpacked file, their bytes, and the parts of each.
 
-    `lines` is their number. `ignored` counts lines whose request was to be ignored, by reason. `whole` is False when
-    the last line has no line end: the server may still be writing it.
+    `lines` is their number. `ignored` counts lines with an ignored request, by reason. `whole` is False if the last line
+    has no line break: the server may still be writing it.
     """
 
     start: int
@@ -70,9 +70,9 @@ class LogBlock:
 def blocks(stream: IO[bytes], *, start: int = 0, ignore: Mapping[bytes, str] | None = None) -> Iterator[LogBlock]:
     """The lines of a log from the position of its stream, which is `start` in the unpacked file.
 
-    Lines whose request is in `ignore` are counted by the reason there, and not read further; `ignore` may grow while
-    lines are read. A line longer than MAX_LINE is not a request: only its last block has a record of it.
-    Raises `Invalid` when a packed file is damaged.
+    Lines whose request is in `ignore` are counted by the reason there, and not read further; `ignore` may grow in the
+    meantime. A line longer than MAX_LINE is not a request: only its last block has a record of it.
+    Raises `Invalid` if a compressed file is damaged.
     """
     reader = _LineReader({} if ignore is None else ignore)
     held, long = b"", False
@@ -92,7 +92,7 @@ def blocks(stream: IO[bytes], *, start: int = 0, ignore: Mapping[bytes, str] | N
 
 
 class _LineReader:
-    """Splits lines into their parts; remembers when minutes began, since reading dates would be most of the work."""
+    """Splits lines into their parts; caches when minutes began, because reading dates would be most of the work."""
 
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
@@ -111,7 +111,7 @@ class _LineReader:
         ignored: dict[str, int] = {}
         ignore, add, plain = self._ignore.get, records.append, b"\\" not in data
         for number, line in enumerate(lines, 1):
-            # Three lines of four ask for a picture or a style sheet, so these must cost little.
+            # Three of four lines are for a picture or a style sheet, so these must be fast.
             parts = line.split(b'"', 2)
             if len(parts) == 3:
                 reason = ignore(parts[1])
@@ -126,7 +126,7 @@ class _LineReader:
         return LogBlock(start, data, len(lines), records, ignored, whole)
 
     def _refuse_cut_line(self, records: list[LogLine], whole: bool) -> None:
-        """Count no last line without its end that looks like the common format: it may be half of a Combined one."""
+        """Ignore a last line without its end that looks like the common format: it may be half of a Combined one."""
         if not self._common:
             self._common = any(record[8] is None and record[5] for record in (records if whole else records[:-1]))
         if not whole and records and records[-1][8] is None and not self._common:
@@ -141,7 +141,7 @@ class _LineReader:
         if b" " in address:
             return None
         rest = parts[2].split(b'"')
-        if len(rest) == 7 and rest[4] == _SPACES:  # nginx's `main`, which ends in the address that a proxy passed on
+        if len(rest) == 7 and rest[4] == _SPACES:  # nginx's `main`, which ends with the address that a proxy forwarded
             passed_on = rest[5]
             if passed_on != b"-":
                 address = passed_on + b", " + address
@@ -179,14 +179,14 @@ class _LineReader:
         )
 
     def _is_zone(self, end: bytes) -> bool:
-        """Whether the end of a time has an offset. It is remembered, since the next lines most likely have the same."""
+        """Whether the end of a time is an offset. It is cached, because the next lines most likely have the same."""
         if not _ZONE.fullmatch(end):
             return False
         self._zone, self._minutes = end, {}
         return True
 
     def _odd(self, number: int, line: bytes) -> LogLine:
-        """Any other line: in the common format, with a virtual host, with quotes in its fields, JSON, or no request."""
+        """Any other line: common format, virtual host, quotes in its fields, JSON, or not a request."""
         found = _LINE.fullmatch(line)
         if found is None:
             request_read = json_log.parse(line) if len(line) <= MAX_LINE else None
@@ -215,7 +215,7 @@ class _LineReader:
 
 @lru_cache(maxsize=4096)
 def _begun(minute: bytes) -> int | None:
-    """The UTC second at which `17/May/2015:10:05 +0700` began, or None when there is no such minute."""
+    """The UTC second at which `17/May/2015:10:05 +0700` began, or None if there is no such minute."""
     try:
         day = date(int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2])).toordinal() - _EPOCH
         hours, minutes = int(minute[12:14]), int(minute[15:17])

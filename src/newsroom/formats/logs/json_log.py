@@ -1,4 +1,4 @@
-"""Access logs with one JSON object per line, under the field names that servers, proxies and log shippers use."""
+"""Access logs with one JSON object per line, with the field names that servers, proxies and log shippers use."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Any, Final, NamedTuple
 from newsroom import addresses, clock
 from newsroom.phrases import phrase
 
-PRIVATE, PREFETCH = 1, 2  # flags: the reader asked not to be tracked; the browser fetched the page ahead of time
+PRIVATE, PREFETCH = 1, 2  # flags: the reader asked not to be tracked; the browser prefetched the page
 ERRORS = (ValueError, RecursionError, TypeError, AttributeError, OverflowError, LookupError)
 # Virtual host, address, UTC seconds, request, status, referrer, agent, flags.
 LoggedRequest = tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int]
 
-NO_TIME: Final = 0  # of a line whose time cannot be right
+NO_TIME: Final = 0  # of a line with an impossible time
 MAX_DEPTH: Final = 4
-MAX_KEYS, MAX_KEY_LENGTHS, MAX_KEY = 100, 4096, 100  # of an object whose names are remembered; characters of one
+MAX_KEYS, MAX_KEY_LENGTHS, MAX_KEY = 100, 4096, 100  # of an object whose names are cached; characters of one
 LONGEST_HEAD: Final = 512  # bytes in front of the object
-# A field of an object in an object is named with a dot: {"http": {"request": …}} is `http.request`. Names are compared in
-# small letters, with `_` for `-`, without `@`. Of several names the first that holds something is taken; the first of each
-# is that of our own logs. Sources: the variables of nginx, Apache and lighttpd; Caddy, Traefik, Envoy, HAProxy; the Elastic
+# A field of an object in an object has a name with a dot: {"http": {"request": …}} is `http.request`. Names are compared in
+# lower case, with `_` for `-`, without `@`. Of several names the first with a value is used; the first of each is that of
+# our own logs. Sources: the variables of nginx, Apache and lighttpd; Caddy, Traefik, Envoy, HAProxy; the Elastic
 # Common Schema and logstash's patterns; Google Cloud's httpRequest; the fields of the W3C format.
-_WRAPPERS: Final = ("request", "httprequest", "http_request", "req")  # objects whose fields are those of the request
+_WRAPPERS: Final = ("request", "httprequest", "http_request", "req")  # objects with the fields of the request
 _AT: Final = (
     "at", "ts", "time", "timestamp", "time_iso8601", "time_local", "msec", "datetime", "date", "startutc", "start_time",
     "starttime", "startlocal", "time_unix", "timestamp_iso8601", "request_start", "edgestarttimestamp", "event_time",
@@ -76,7 +76,7 @@ _AHEAD: Final = tuple(
     prefix + name for prefix in ("headers.", "http_", "") for name in ("sec_purpose", "purpose", "x_purpose", "x_moz")
 )
 _EMPTY: Final = ("", "-")
-# nginx escapes as \xHH what JSON has no such escape for, unless it was told `escape=json`.
+# nginx writes \xHH for what JSON has no such escape for, unless it is configured with `escape=json`.
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _NUMBER: Final = re.compile(r"\d{1,25}(?:\.\d{1,25})?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -86,7 +86,7 @@ _CODE: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 
 class _Names(NamedTuple):
-    """Those names of each field that an object has, in the order in which they are tried."""
+    """The names of each field that an object has, in the order in which they are tried."""
 
     at: tuple[str, ...]
     method: tuple[str, ...]
@@ -109,7 +109,7 @@ _ALL: Final = _Names(
 
 @lru_cache(maxsize=256)
 def _names_among(keys: tuple[str, ...]) -> _Names:
-    """Worked out once for all lines with the same keys, as those of one log have."""
+    """Computed once for all lines with the same keys, as in one log."""
     there = frozenset(keys)
     return _Names(*(tuple(name for name in names if name in there) for names in _ALL))
 
@@ -120,7 +120,7 @@ def _lowered(key: str) -> str:
 
 
 def parse(line: bytes) -> LoggedRequest | None:
-    """The request in a line; None for a line that is not JSON of an access log. Syslog's head may stand in front."""
+    """The request in a line; None for a line that is not JSON of an access log. A prefix of syslog may precede it."""
     begins = line.find(b"{", 0, LONGEST_HEAD)
     if begins < 0 or line[-2:].strip()[-1:] != b"}":
         return None
@@ -151,7 +151,7 @@ def _as_json(escape: re.Match[bytes]) -> bytes:
 
 
 def request_of(logged: Mapping[str, Any]) -> LoggedRequest | None:
-    """The request in an object of an access log; None for one of another kind. May raise one of `ERRORS`."""
+    """The request in an object of an access log; None for an object of another kind. May raise one of `ERRORS`."""
     fields = _fields(logged)
     keys = tuple(fields)
     few = len(keys) <= MAX_KEYS and sum(map(len, keys)) <= MAX_KEY_LENGTHS
@@ -175,7 +175,7 @@ def request_of(logged: Mapping[str, Any]) -> LoggedRequest | None:
 
 
 def _fields(logged: Mapping[str, Any]) -> dict[str, Any]:
-    """Every field by its name, those in other objects by names with dots; what a request's own object says comes first."""
+    """Every field by its name, those in other objects by names with dots; the fields of a request object come first."""
     fields = dict(_flat(logged, "", MAX_DEPTH))
     for name, value in logged.items():
         if isinstance(value, dict) and name.lower() in _WRAPPERS:
@@ -196,7 +196,7 @@ def _flat(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[s
 
 
 def _text(value: Any) -> str:
-    """A value as text; nothing for what stands for nothing."""
+    """A value as text; empty if it means nothing."""
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -215,13 +215,13 @@ def _unquoted(value: str) -> bytes:
 
 
 def _request(logged: Mapping[str, Any], fields: Mapping[str, Any], names: _Names) -> str | None:
-    """The request as it was sent, `-` for one that was empty, None where there is nothing of a request."""
+    """The request as it was sent, `-` for an empty one, None if there is no field of a request."""
     whole = next(
         (value for name, value in logged.items() if name.lower() in _WRAPPERS and isinstance(value, str)), None
     )
     path, method = _first(fields, names.path), _first(fields, names.method)
     if whole is not None and not path and method and " " not in whole.strip():
-        path = whole.strip()  # logstash's patterns call the path `request`
+        path = whole.strip()  # in logstash's patterns the field `request` is the path
     elif whole is not None and (whole.strip() or not path):
         return whole if whole.strip() else "-"
     if not path or not method:
@@ -231,7 +231,7 @@ def _request(logged: Mapping[str, Any], fields: Mapping[str, Any], names: _Names
 
 
 def _address(fields: Mapping[str, Any], names: _Names) -> str:
-    """The address of the client, behind the addresses that proxies passed on: `reader, proxy, client`."""
+    """The address of the client, after the addresses that proxies forwarded: `reader, proxy, client`."""
     named = [text for name in names.address if (text := _text(fields[name]))]
     peer = next((text for text in named if addresses.chain(text)), named[0] if named else "")
     forwarded = next((text for name in names.forwarded if (text := _text(fields[name])) and addresses.chain(text)), "")
@@ -239,15 +239,15 @@ def _address(fields: Mapping[str, Any], names: _Names) -> str:
 
 
 def _host(fields: Mapping[str, Any], names: _Names) -> str:
-    """The host that was asked for. A name without a dot, such as a machine's, counts only where there is no other."""
+    """The requested host. A name without a dot, such as that of a machine, is used only if there is no other."""
     named = [text for name in names.host if (text := _text(fields[name]))]
     return next((text for text in named if "." in text or ":" in text), "")
 
 
 def _at(fields: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
-    """UTC seconds of the first name that holds a time that can be right; NO_TIME where none is, None without a time.
+    """UTC seconds of the first field with a possible time; NO_TIME if there is none, None without a time.
 
-    Under some of these names other programs write how long a request took.
+    In some of these fields other programs write how long a request took.
     """
     found = None
     day, time = fields.get("date"), fields.get("time")
@@ -262,9 +262,9 @@ def _at(fields: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
 
 
 def moment(value: object) -> int | None:
-    """UTC seconds of a time as JSON logs write it: Unix seconds (or finer), ISO 8601, or Apache's form; None for no time.
+    """UTC seconds of a time in a JSON log: Unix seconds (or finer), ISO 8601, or Apache's form; None if it is not a time.
 
-    NO_TIME for a time that no calendar has.
+    NO_TIME for an impossible time.
     """
     if isinstance(value, str):
         text = value.strip().strip("[]")[:64]
@@ -277,7 +277,7 @@ def moment(value: object) -> int | None:
         seconds = float(value)
     except OverflowError:
         return NO_TIME
-    if not 0 <= seconds < 1e24:  # not a number, without end, or before all times
+    if not 0 <= seconds < 1e24:  # not a number, infinite, or negative
         return NO_TIME
     while seconds > 1e11:  # milliseconds, microseconds, nanoseconds
         seconds /= 1000

@@ -1,4 +1,4 @@
-"""What stands before the time in a line of a log, and behind the agent: addresses, a virtual host, syslog's head."""
+"""The parts of a log line before the time and after the agent: addresses, a virtual host, the prefix of syslog."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 
 from newsroom import addresses
 
-LONGEST: Final = 2048  # bytes before the time that are looked at, and behind the agent
+LONGEST: Final = 2048  # bytes that are checked before the time, and after the agent
 MAX_WORDS: Final = 40
 # RFC 3164 (`<190>Nov 21 10:00:01 web1 nginx: `), RFC 5424 (`<190>1 2026-11-21T10:00:01Z web1 nginx 12 - - `), and what
-# Docker Compose and Kubernetes put in front.
+# prefixes of Docker Compose and Kubernetes.
 _SYSLOG: Final = re.compile(
     r"(?:<\d{1,3}>)?"
     r"(?:1 \d{4}-\d\d-\d\dT\S{8,40} \S{1,255} \S{1,48} \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,512}\])+) "
@@ -26,9 +26,9 @@ _QUOTED: Final = re.compile(r'"([^"\\]{3,})"')
 
 
 def read(before: bytes) -> tuple[bytes, bytes]:
-    """The virtual host (or nothing) and the address in what stands before the time.
+    """The virtual host (or nothing) and the address in the part before the time.
 
-    The address stands behind those that proxies passed on, as in `reader, proxy, client`.
+    The address follows those that proxies forwarded, as in `reader, proxy, client`.
     """
     return _read(before[:LONGEST])
 
@@ -41,12 +41,12 @@ def _read(before: bytes) -> tuple[bytes, bytes]:
     host, client, rest = "", words[0], words[1:]
     known = addresses.chain(client)
     if rest and addresses.chain(rest[0]) and rest[0][0] not in "[(":
-        # A virtual host in front. Where it is an address, it may be a proxy's: whoever knows our proxies can say.
+        # A virtual host first. If it is an address, it may be that of a proxy: the caller knows the trusted proxies.
         host, client, rest = client, rest[0], rest[1:]
     elif rest and _HOST.fullmatch(rest[0]) and (known or len(rest) == 2):
         host = rest[0]  # lighttpd writes it second
     elif not known and len(rest) > 2 and _HOST.fullmatch(client) and _HOST.fullmatch(rest[0]):
-        host, client, rest = client, rest[0], rest[1:]  # the client's address was looked up and is a name
+        host, client, rest = client, rest[0], rest[1:]  # the address of the client was resolved to a name
     chain = addresses.chain(client)
     passed_on = next((found for word in rest if word[:1] in ("[", "(") and (found := _in_brackets(word))), [])
     return host.encode("latin-1"), (", ".join([*passed_on, *chain]) if chain else client).encode("latin-1")
@@ -57,7 +57,7 @@ def _in_brackets(word: str) -> list[str]:
 
 
 def forwarded_behind(after: bytes) -> bytes:
-    """The addresses that a proxy passed on, in what stands behind the agent: in quotes, or alone; else nothing."""
+    """The addresses that a proxy forwarded, after the agent: in quotes, or alone; else nothing."""
     text = after[:LONGEST].decode("latin-1").strip()
     for written in (*_QUOTED.findall(text), text):
         found = addresses.chain(written)

@@ -1,4 +1,4 @@
-"""Log files as streams of bytes, unpacked whatever they are packed in."""
+"""Log files as streams of bytes, decompressed if necessary."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ BLOCK = 1 << 20  # bytes read at a time
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """A log file unpacked, and the file below it, which tells how far it has been read.
+    """A log file, decompressed, and the file below it, whose position says how far it has been read.
 
-    Raises `NotFound` when it cannot be opened, `Invalid` for a packing that is not read.
+    Raises `NotFound` if it cannot be opened, `Invalid` for an unknown compression.
     """
     try:
         file = path.open("rb")
@@ -33,14 +33,14 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 @contextmanager
 def piped(path: Path | None) -> Iterator[IO[bytes]]:
-    """What comes through a pipe, or from stdin (None), unpacked likewise; it can be read only once."""
+    """The input of a pipe or stdin (None), decompressed in the same way; it can be read only once."""
     with nullcontext(sys.stdin.buffer) if path is None else path.open("rb") as file:
         yield packing.unpacked(file, "stdin" if path is None else str(path)).stream
 
 
 def skip(stream: IO[bytes], length: int) -> None:
-    """Move a stream forward by `length` bytes of what it unpacks to."""
-    if length and stream.seekable():  # which an unpacked stream is not
+    """Move a stream forward by `length` bytes of its decompressed contents."""
+    if length and stream.seekable():  # a decompressed stream is not
         stream.seek(length)
         return
     while length > 0:
@@ -48,7 +48,7 @@ def skip(stream: IO[bytes], length: int) -> None:
 
 
 def chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    """A stream's bytes in blocks. Raises `Invalid` when a packed file is damaged."""
+    """The bytes of a stream in blocks. Raises `Invalid` if a compressed file is damaged."""
     try:
         while data := stream.read(BLOCK):
             yield data

@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-# Every ending of a picture that pages can show, and of those that are named as what they are when they are taken in.
+# The suffixes of pictures that pages can show, and of formats that are recognised and refused.
 PICTURES: Final = frozenset(
     ".jpg .jpeg .jpe .jfif .jfi .jif .pjpeg .pjp .mpo .png .apng .gif .webp .avif .avifs"
     " .svg .svgz .bmp .dib .tif .tiff .heic .heif .hif .jxl .jp2 .j2k .ico .cur .psd .tga .pcx .dng .cr2 .nef .arw".split()
 )
 
 _REMOTE: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]*:|//)", re.I)
-# Where builders look for what a text calls /images/x.png, and how far above the given folder such a site may begin.
+# Where builders look for /images/x.png, and how far above the given folder the folder of the site may be.
 _ROOTS: Final = ("", "assets", "static", "public", "src", "images", "img")
 _LEVELS_UP: Final = 4
 
 
 def is_local(name: str) -> bool:
-    """Whether a picture's name is a file's, not an address on another site."""
+    """Whether the name of a picture is that of a file, not an address on another site."""
     return _REMOTE.match(name) is None
 
 
@@ -32,7 +32,7 @@ def find(name: str, post: Path, root: Path) -> Path | None:
     Only pictures are found, and none outside the site: a text cannot make the program read other files.
     """
     site = _site_folders(root if root.is_dir() else post.parent)
-    name = name.replace("\\", "/")  # which is how browsers read it
+    name = name.replace("\\", "/")  # as browsers read it
     plain = re.split(r"[?#]", name, maxsplit=1)[0]
     for written in dict.fromkeys((name, plain, unquote(plain))):
         relative = written.lstrip("/")
@@ -47,7 +47,7 @@ def find(name: str, post: Path, root: Path) -> Path | None:
 
 
 def _site_folders(given: Path) -> tuple[str, ...]:
-    """The given folder and those above it, one of which is the root of the site; nearest first."""
+    """The given folder and those above it, one of which is the root of the site; the nearest first."""
     folders = [os.path.abspath(given)]
     while len(folders) <= _LEVELS_UP and os.path.dirname(folders[-1]) != folders[-1]:
         folders.append(os.path.dirname(folders[-1]))
@@ -56,9 +56,9 @@ def _site_folders(given: Path) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _places(site: tuple[str, ...], changed: tuple[int, ...]) -> tuple[str, ...]:
-    """Where /images/x.png may be, the nearest first. `changed` are the folders' times of change, a key of the cache.
+    """Where /images/x.png may be, the nearest first. `changed` are the modification times of the folders, for the cache.
 
-    A post may name a dozen pictures of a site that is not there; without the cache each would be looked for everywhere.
+    A post may name a dozen pictures of a site that is not here; without the cache each would be searched everywhere.
     """
     places = (os.path.join(folder, below) for folder in site for below in _ROOTS)
     return tuple(place for place in places if os.path.isdir(place))
@@ -72,11 +72,11 @@ def _changed(folder: str) -> int:
 
 
 def _bounds(candidate: str, site: tuple[str, ...]) -> str:
-    """The folder that a picture may not lead out of: the given one for what lies in it, else the top of the site."""
+    """The folder that a picture must be in: the given one for files in it, else the top of the site."""
     return site[0] if os.path.normpath(candidate).startswith(site[0] + os.sep) else site[-1]
 
 
 def _is_picture(candidate: str, top: str) -> bool:
-    """Whether a file is a picture inside `top`, after links and `..` are followed."""
+    """Whether a file is a picture inside `top`, after symbolic links and `..` are followed."""
     real = Path(os.path.realpath(candidate))
     return real.suffix.lower() in PICTURES and real.is_relative_to(os.path.realpath(top))

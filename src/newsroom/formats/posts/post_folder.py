@@ -20,9 +20,9 @@ SUFFIXES: Final = frozenset((".md", ".markdown"))
 
 # Folders that site builders keep beside the posts or leave behind.
 _NOT_POSTS: Final = frozenset(("node_modules", "_site", "_includes", "_layouts", "_sass", "_data"))
-# Folders whose posts the older site did not show.
+# Folders of posts that the older site did not show.
 _DRAFTS: Final = frozenset(("_drafts", "drafts", "_draft", "_unpublished", "unpublished", "_hidden"))
-# What a person must know of what is not read, as its reason begins.
+# The beginnings of reasons for skipping a file that a person must know.
 LEADS_OUT: Final = phrase("a link that leads out of the folder")
 DEAD_LINK: Final = phrase("a link that leads nowhere")
 UNREADABLE: Final = phrase("cannot be read")
@@ -31,16 +31,16 @@ _MAX_WARNINGS: Final = 5  # about template syntax, in one file
 
 @dataclass(frozen=True, slots=True)
 class FolderScan:
-    """The posts of a folder in order, and every other file or folder in it with the reason why it is not read."""
+    """The posts of a folder in order, and every other file or folder in it with the reason why it is skipped."""
 
     posts: tuple[Path, ...]
     skipped: tuple[tuple[Path, str], ...] = ()
 
 
 def scan(path: Path) -> FolderScan:
-    """The posts in `path`, a folder or one file. A file that is named itself is always read. Raises NotFound.
+    """The posts in `path`, a folder or one file. A file given by name is always read. Raises NotFound.
 
-    What cannot be read, and links that lead out of the folder, are among what is skipped.
+    Unreadable files, and symbolic links that lead out of the folder, are among those that are skipped.
     """
     if path.is_file():
         return FolderScan((path,))
@@ -69,11 +69,11 @@ def scan(path: Path) -> FolderScan:
 
 
 def read(path: Path, *, root: Path, encoding: str | None = None) -> tuple[ArticleFile, dict[str, Path], list[str]]:
-    """The post in `path`, the files of the pictures it names, and the pictures for which there is no file.
+    """The post in `path`, the files of the pictures it names, and the pictures without a file.
 
-    `root` is the folder of posts. A file's name gives the date, the slug and the language where no key does; `given` does
-    not name these. Folders of drafts hold a post back. Template syntax with a certain meaning becomes Markdown; the rest
-    stays and is named in `warnings`. Raises Invalid, NotFound, and Outside when the file cannot be read.
+    `root` is the folder of posts. The name of the file gives the date, slug and language if no key does; they are not in
+    `given`. Posts in folders of drafts are held back. Template syntax with a certain meaning becomes Markdown; the rest is
+    kept and listed in `warnings`. Raises Invalid, NotFound, and Outside if the file cannot be read.
     """
     spaced = _is_of_jekyll(path, root)
     read_as_is = article_file.read(_bytes(path), name=str(path), encoding=encoding, spaced=spaced)
@@ -94,7 +94,7 @@ def read(path: Path, *, root: Path, encoding: str | None = None) -> tuple[Articl
 
 
 def _with_name(post: ArticleFile, path: Path, root: Path) -> ArticleFile:
-    """The post with what its file's name and folder say where its keys say nothing."""
+    """The post with date, slug and language from the file name and folder where its keys do not give them."""
     name = file_names.of(path)
     if name.day:
         post = replace(post, date=post.date or name.day, slug=post.slug or name.words)
@@ -115,7 +115,7 @@ def _held_by_place(path: Path, root: Path) -> str:
 
 
 def _is_of_jekyll(path: Path, root: Path) -> bool:
-    """Whether a file lies where Jekyll keeps posts. Hexo's lie in source/_posts, and it reads a text with spaces as one."""
+    """Whether a file is where Jekyll keeps posts. Hexo uses source/_posts, and reads a text with spaces as one."""
     parts = (*_real(root).parts, *(path.relative_to(root).parts if path.is_relative_to(root) else ()))
     for number, part in enumerate(parts):
         if part in ("_posts", "_drafts"):
@@ -124,7 +124,7 @@ def _is_of_jekyll(path: Path, root: Path) -> bool:
 
 
 def _picture_names(post: ArticleFile) -> list[str]:
-    """The pictures that a post names, but those on other sites."""
+    """The pictures that a post names, except those on other sites."""
     from newsroom import markup  # here: needs a Markdown parser, which a scan does without
 
     names = [post.image, *markup.images(post.body)]
@@ -132,7 +132,7 @@ def _picture_names(post: ArticleFile) -> list[str]:
 
 
 def _template_warnings(post: ArticleFile, left: tuple[tuple[int, str], ...]) -> list[str]:
-    """A warning for each of the first template forms that stay as typed, with its line in the file."""
+    """A warning for each of the first template forms that are kept as typed, with its line in the file."""
     first = post.body_line - 1
     shown: list[str] = [
         phrase(
@@ -154,7 +154,7 @@ def _template_warnings(post: ArticleFile, left: tuple[tuple[int, str], ...]) -> 
 
 
 def _why_not(name: str) -> str | None:
-    """Why a file is not read as a post; None when it is."""
+    """Why a file is not read as a post; None if it is."""
     if name.startswith("."):
         return "hidden"
     if Path(name).suffix.lower() in picture_files.PICTURES:
@@ -167,7 +167,7 @@ def _why_not(name: str) -> str | None:
 
 
 def _why_not_file(path: Path, root: Path) -> str | None:
-    """Why what is called like a post cannot be one; None when it is a file in `root`."""
+    """Why a file with the name of a post cannot be one; None if it is a file in `root`."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
@@ -183,7 +183,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
 
 
 def _why_not_folder(path: Path, root: Path) -> str | None:
-    """Why a folder is not searched; None when it is."""
+    """Why a folder is not searched; None if it is."""
     if path.name.startswith("."):
         return "hidden"
     if path.name in _NOT_POSTS:
@@ -194,7 +194,7 @@ def _why_not_folder(path: Path, root: Path) -> str | None:
 
 
 def _real(folder: Path) -> Path:
-    """A folder's real place, which is looked up once, not for each of its posts."""
+    """The real path of a folder, looked up once, not for each of its posts."""
     return _resolved(folder.absolute())
 
 

@@ -1,7 +1,7 @@
-"""Template syntax of other site builders (Liquid, Nunjucks, Hugo) in Markdown, resolved where its meaning is certain.
+"""Resolves template syntax of other site builders (Liquid, Nunjucks, Hugo) in Markdown if its meaning is certain.
 
-Pictures, links and code become plain Markdown. Raw blocks are unwrapped. Any other form stays and is named. Code stays
-as typed, without the raw marks in it, which only kept the other builder from reading it as a template.
+Pictures, links and code become plain Markdown. Raw blocks are unwrapped. Any other form is kept and reported. Code is
+kept as typed, without the raw marks in it, which only kept the other builder from reading it as a template.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _END: Final = {
     "highlight": re.compile(r"\{%-?\s*endhighlight\s*-?%\}"),
 }
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
-# What may go before a block of code in its line: the marks of quotations, and one of a list.
+# What may precede a block of code in its line: the marks of quotations, and one of a list.
 _PREFIX: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
 _ATTRIBUTE: Final = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*'|`[^`]*`|[^\s"'`]+)""")
 _ARGUMENT: Final = re.compile(r"""\b([\w-]+)\s*[:=]\s*("[^"]*"|'[^']*')""")
@@ -31,7 +31,7 @@ _PICTURE_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)$", re.I)
 _LITERAL: Final = re.compile(r"""("[^"]*"|'[^']*')\s*((?:\|[^|]*)*)""")
 _NAMED: Final = re.compile(r"(?:page\.)?(image)\s*((?:\|[^|]*)*)")
 _EMPTY: Final = frozenset(("site.baseurl", "site.url", "site.base_url", "baseurl", "relURL"))
-# Filters that only put the address of the site in front.
+# Filters that only add the address of the site.
 _SAME: Final = re.compile(
     r"(?:url|relative_url|absolute_url|htmlBaseUrl|prepend:\s*site\.(?:baseurl|url)|escape|xml_escape|strip)"
 )
@@ -42,14 +42,14 @@ _REACH: Final = 4000
 
 @dataclass(frozen=True, slots=True)
 class ResolvedText:
-    """The text without its template forms, and the forms that stayed, each with its line in the given text."""
+    """The text without its template forms, and the forms that were kept, each with its line in the given text."""
 
     text: str
     left: tuple[tuple[int, str], ...] = ()
 
 
 def resolve(body: str, *, image: str = "") -> ResolvedText:
-    """Resolve every form of certain meaning in `body`; `image` is the value of `{{ image }}` and `{{ page.image }}`."""
+    """Resolve every form with a certain meaning in `body`; `image` is the value of `{{ image }}` and `{{ page.image }}`."""
     if "{{" not in body and "{%" not in body:
         return ResolvedText(body)
     scan = _Scan(body, image)
@@ -58,7 +58,7 @@ def resolve(body: str, *, image: str = "") -> ResolvedText:
 
 
 class _Scan:
-    """One pass over a text from left to right. No part of it is searched twice, so the time is linear in its length."""
+    """One pass over a text from left to right. No part of it is searched twice, so the time is linear."""
 
     def __init__(self, body: str, image: str) -> None:
         self.body = body
@@ -67,7 +67,7 @@ class _Scan:
         self.left: list[tuple[int, str]] = []
         self.raw = _raw_blocks(body)
         self.raw_starts = [block[0] for block in self.raw]
-        # Remembered failures: ticks that nothing closes before the paragraph ends there, block tags without an end.
+        # Cached failures: ticks that nothing closes before the paragraph ends, block tags without an end.
         self.unclosed: set[tuple[int, str]] = set()
         self.endless: set[str] = set()
         self.paragraph_end = 0
@@ -92,7 +92,7 @@ class _Scan:
         self.out.append(self.body[at:])
 
     def opens_fence(self, start: int, sign: str) -> bool:
-        """Whether these ticks or tildes open a block: they come first in their line, except for the marks of a quotation."""
+        """Whether these ticks or tildes open a block: they are first in their line, except for the marks of a quotation."""
         if len(sign) < 3 or self.body[self.body.rfind("\n", 0, start) + 1 : start].strip(" \t>"):
             return False
         end = self.body.find("\n", start)
@@ -130,7 +130,7 @@ class _Scan:
         return max(at, end)
 
     def leave(self, start: int, end: int) -> int:
-        """Keep a form whose meaning is not certain, and name it."""
+        """Keep a form whose meaning is not certain, and report it."""
         form = " ".join(self.body[start:end].split())
         at, line = self.counted
         line += self.body.count("\n", at, start)
@@ -164,7 +164,7 @@ class _Scan:
         return self.leave(start, found.end())
 
     def match(self, form: re.Pattern[str], closing: str, start: int) -> re.Match[str] | None:
-        """`form` at `start`. It is tried only where something closes it, so that open braces cost little."""
+        """`form` at `start`. It is tried only if something closes it, so that open braces cost little."""
         end = self.body.find(closing, start, start + _REACH)
         return form.match(self.body, start, end + len(closing)) if end >= 0 else None
 
@@ -180,7 +180,7 @@ class _Scan:
         return self.highlighted(rest, content, start, end)
 
     def highlighted(self, rest: str, content: str, start: int, end: int) -> int:
-        """Resolve code with its language: a block of code where it has lines of its own, else code within the line."""
+        """Resolve code with its language: a block of code if it has lines of its own, else code within the line."""
         inner = content.removeprefix("\n").removesuffix("\n")
         before = self.body[self.body.rfind("\n", max(0, start - _REACH), start) + 1 : start]
         line_end = self.body.find("\n", end, end + _REACH)
@@ -200,14 +200,14 @@ class _Scan:
         longest = max((len(run) for run in re.findall("`+", content)), default=0)
         mark = "`" * max(3, longest + 1)
         language = rest.split()[0] if rest else ""
-        # Lines of a list or a quotation go on with its marks; those that were typed before the code's lines are in place.
+        # Lines of a list or a quotation continue with its marks; those typed before the lines of code are already there.
         going_on = "".join(sign if sign in "> \t" else " " for sign in before)
         lines = inner.split("\n")
         if going_on.strip():
             lines = ["" if line.strip() == going_on.strip() else line.removeprefix(going_on) for line in lines]
         if len(lines) > 1 and not lines[-1].strip(" \t>"):
-            lines.pop()  # what goes before the end tag in its line
-        if before.strip() and not going_on.strip():  # a mark of a list: its code stands to the right of the mark
+            lines.pop()  # the text before the end tag in its line
+        if before.strip() and not going_on.strip():  # a mark of a list: its code is to the right of the mark
             indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
             shift = min([*indents, len(going_on)])
             lines = [line[shift:] for line in lines]
@@ -241,7 +241,7 @@ class _Scan:
         return found.end()
 
     def value(self, expression: str) -> str | None:
-        """The value of an expression; None where it depends on the site that it was written for."""
+        """The value of an expression; None if it depends on the site that it was written for."""
         if expression in _EMPTY:
             return ""
         literal = _LITERAL.fullmatch(expression)
@@ -258,7 +258,7 @@ class _Scan:
         return None
 
     def picture(self, start: int, rest: str) -> str | None:
-        """A picture from `"path" "class" "alt text"`: path first, alt text last; the alt text may hold quotation marks."""
+        """A picture from `"path" "class" "alt text"`: path first, alt text last; the alt text may contain quotation marks."""
         if not rest or rest[0] not in "\"'":
             return None
         path, closed, after = rest[1:].partition(rest[0])

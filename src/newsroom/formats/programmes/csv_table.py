@@ -24,14 +24,14 @@ from newsroom.phrases import phrase
 
 COLUMNS: Final = ("channel", "date", "start", "stop", *CSV_TEXTS, "flags", "video")
 REQUIRED: Final = ("channel", "start", "title")
-# A flag may have a column of its own; a clump is a column of listings as JSON.
+# A flag may have its own column; a clump is a column of listings as JSON.
 READ: Final = (*COLUMNS, *FLAGS, "clump")
-# Other names for a column: as JSON, the options of `programmes add` and the headings of `programmes list` call it.
+# Other names of columns: those in JSON, the options of `programmes add` and the headings of `programmes list`.
 ALSO: Final[Mapping[str, str]] = {
     "channel_name": "channel", "day": "date", "video_url": "video", "url": "video", "sub-title": "subtitle",
     "desc": "description", "episode-num": "episode", "end": "stop",
 }  # fmt: skip
-# Columns that listings print and nobody means to import.
+# Columns in printed listings that an import ignores.
 UNREAD: Final = ("id", "article_id", "extra")
 YES: Final = frozenset(("1", "y", "yes", "true", "x", "on"))
 NO: Final = frozenset(("", "0", "n", "no", "false", "-", "off"))
@@ -46,13 +46,13 @@ _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
 def read(
     file: IO[bytes], name: str, *, zone: ZoneInfo, now: datetime, encoding: str | None = None, rollover: bool = False
 ) -> ProgrammeListing:
-    """The listing in a CSV file with a header line (`READ` in any order; comma, semicolon or tab; packed or not).
+    """The listing in a CSV file with a header line (`READ` in any order; comma, semicolon or tab; compressed or not).
 
     `date` is `YYYY-MM-DD`, today or tomorrow; `start` and `stop` are local, 00:00 to 29:59, where 25:30 is 01:30 of the
-    next day; they may carry an offset (`01:30 +02:00`), or a date of their own, which needs no `date`. `flags` holds
-    `live repeat new`; each of them may also be a column that says yes or no. A stop before its start is an error
-    unless `rollover` lets it mean the next day. Raises `Invalid` naming every bad line, with the choices for a time
-    that the clocks skip or repeat.
+    next day; they may have an offset (`01:30 +02:00`), or a date, so that `date` is not needed. `flags` contains `live
+    repeat new`; each of them may also be a column with yes or no. A stop before its start is an error unless `rollover`
+    lets it mean the next day. Raises `Invalid` with every bad line, and with the possible times if the clocks skip or
+    repeat one.
     """
     data = b"".join(pieces(file, name, limit=LIMIT))
     lines = io.StringIO(decode(data, name=name, encoding=encoding), newline="")
@@ -90,14 +90,14 @@ def read(
 
 
 def _delimiter(header: str) -> str:
-    """Comma, semicolon or tab: the one that the header has most of."""
+    """Comma, semicolon or tab: the one that occurs most in the header."""
     return max(",;\t", key=header.count)
 
 
 def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[str]:
-    """The headings as `READ` has them; unknown ones get a warning. Raises `Invalid` when one is missing or there twice."""
+    """The headings as in `READ`; unknown ones get a warning. Raises `Invalid` if one is missing or occurs twice."""
     typed = [cell.strip().lower().replace(" ", "_") for cell in header]
-    # `--csv` of a list has the channel's name, and may have its id as well: the other name counts only by itself.
+    # `--csv` of a list has the name of the channel, and may have its id as well: the other name counts only alone.
     columns = [ALSO[one] if one in ALSO and ALSO[one] not in typed else one for one in typed]
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
@@ -172,7 +172,7 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
 
 
 def _flags(row: dict[str, str]) -> dict[str, bool]:
-    """Which flags a row sets, in the column `flags` or in one of its own. Raises `Invalid` for what is no flag."""
+    """Which flags a row sets, in the column `flags` or in one of its own. Raises `Invalid` for an unknown flag."""
     flags = set(re.split(r"[\s,;|+]+", row.get("flags", "").lower())) - {""}
     if flags - set(FLAGS):
         raise Invalid(
@@ -192,10 +192,10 @@ def _flags(row: dict[str, str]) -> dict[str, bool]:
 
 
 def moment(typed: str, day: date | None, zone: ZoneInfo, *, now: datetime) -> datetime:
-    """The moment of a clock time on a schedule's day: `19:00`, `25:30` (01:30 of the next day), `01:30 +02:00`.
+    """The time of a clock time on a schedule's day: `19:00`, `25:30` (01:30 of the next day), `01:30 +02:00`.
 
-    A time with a date of its own (`2026-01-06 06:00`) stands for itself.
-    Raises `Invalid` for anything else, and with the choices for a local time that does not exist or exists twice.
+    A time with a date (`2026-01-06 06:00`) is complete.
+    Raises `Invalid` for anything else, and with the possible times for a local time that does not exist or exists twice.
     """
     if _DATED.match(typed.strip()):
         return clock.parse(typed, zone, now=now)
@@ -230,7 +230,7 @@ def write(out: TextIO, rows: Iterable[Programme], *, zone: ZoneInfo) -> None:
 
 
 def _time_of_day(at: str, day: date, zone: ZoneInfo) -> str:
-    """The clock time on the schedule's day, past 24:00 after midnight; with date or offset where that is not enough."""
+    """The clock time on the day of the schedule, past 24:00 after midnight; with date or offset if that is not enough."""
     there = clock.local(clock.from_text(at), zone)
     days = (there.date() - day).days
     if there.hour + 24 * days > 29:

@@ -25,33 +25,33 @@ from newsroom.formats.xml_writer import XmlWriter
 from newsroom.phrases import phrase
 
 MAX_WARNINGS: Final = 50
-MAX_LEFT_OUT: Final = 10  # kinds of things left out that have a warning each
+MAX_LEFT_OUT: Final = 10  # kinds of skipped things that have a warning each
 
 _TIME = re.compile(r"(\d{14}|\d{12}|\d{10}|\d{8})\s*((?:[^\d\s]\S*)?)", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
 _CLUMP = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
 _TIME_LIMIT: Final = 60  # characters of a time with its zone
-# Names that feeds write in place of an offset, in hours from UTC. Names with two meanings are left out.
+# Names that feeds use instead of an offset, in hours from UTC. Names with two meanings are omitted.
 _NAMED_ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
     "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "ict": 7, "hkt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-# Attributes of a programme that have columns of their own.
+# Attributes of a programme that have their own columns.
 _OWN_ATTRIBUTES: Final = ("start", "stop", "channel", "clumpidx")
 
 
 def read(file: IO[bytes], name: str, *, zone: ZoneInfo, lang: str = "en", site: str = "") -> ProgrammeListing:
-    """The listing in an XMLTV file, packed or not, in the encoding it declares.
+    """The listing in an XMLTV file, compressed or not, in the encoding it declares.
 
     Times without an offset are in `zone`, with a warning. Of texts in several languages the one in `lang` is shown, else
-    the first; the others are kept with all else that XMLTV knows, for the next export. What XMLTV does not know is counted
-    in the warnings. `site` is the address of the newsroom's own site, whose links to its stories are not kept: an export
+    the first; the others are kept with everything else that XMLTV defines, for the next export. Anything else is counted
+    in the warnings. `site` is the address of this newsroom's site, whose links to its stories are not kept: an export
     makes them again.
 
-    A programme that cannot be listed is left out and named in `skipped`: without a title, a channel or a start that can
-    be read, or with a stop that is not after its start. Raises `Invalid` with `name:line:` for XML that is unsafe or
-    broken, and when no programme of several can be listed.
+    A programme that cannot be listed is skipped and reported in `skipped`: without a title, a channel or a readable start,
+    or with a stop that is not after its start. Raises `Invalid` with `name:line:` for XML that is unsafe or damaged, and if
+    none of several programmes can be listed.
     """
     digest = hashlib.sha256()
     reader = _XmltvReader(name, zone, lang, site)
@@ -83,7 +83,7 @@ class _XmltvReader:
         self.described: dict[str, int] = {}
 
     def channel(self, element: XmlElement) -> None:
-        """Add a <channel>; one without an id, and a second one with the same id, is left out with a warning."""
+        """Add a <channel>; one without an id, and a second one with the same id, is skipped with a warning."""
         known = element.attributes.get("id", "").strip()
         if not known:
             self._warn(element, "left out a channel without an id")
@@ -114,7 +114,7 @@ class _XmltvReader:
         self.listing.channels.append(channel)
 
     def programme(self, element: XmlElement) -> None:
-        """Add a <programme>, or note why it is left out."""
+        """Add a <programme>, or record why it is skipped."""
         where = f"{self.name}:{element.line}"
         try:
             self.listing.entries.append(self._entry(element, where))
@@ -123,9 +123,9 @@ class _XmltvReader:
             self.problems.append(Problem(element.line, 0, error.message, error.hint or ""))
 
     def _entry(self, element: XmlElement, where: str) -> ProgrammeEntry:
-        """The programme in `element`. Raises `Invalid` when it cannot be listed."""
+        """The programme in `element`. Raises `Invalid` if it cannot be listed."""
         start = self._time(element, "start")
-        # Without a stop it ends when the next starts; a <length> leaves the breaks out, so it says nothing here.
+        # Without a stop it ends when the next starts; a <length> does not include breaks, so it is not used.
         stop = self._time(element, "stop") if element.attributes.get("stop", "").strip() else None
         channel = element.attributes.get("channel", "").strip()
         if not channel:
@@ -167,7 +167,7 @@ class _XmltvReader:
         )
 
     def finish(self, sha256: str) -> ProgrammeListing:
-        """The listing, with its warnings. Raises `Invalid` when there are programmes, and none that can be listed."""
+        """The listing, with its warnings. Raises `Invalid` if there are programmes but none can be listed."""
         if self.problems and not self.listing.entries:
             raise refuse(self.name, self.problems)
         if self.without_zone:
@@ -245,7 +245,7 @@ class _XmltvReader:
 
 
 def _assumed(wall: datetime, zone: ZoneInfo) -> datetime:
-    """A local time of `zone` as UTC. Raises `Invalid` with the choices when the clocks there skip or repeat it."""
+    """A local time of `zone` as UTC. Raises `Invalid` with the possible times if the clocks skip or repeat it."""
     early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if early.utcoffset() == late.utcoffset():
         return early.astimezone(UTC)
@@ -287,7 +287,7 @@ def write(
 
 
 def _plain_channel(channel: Channel) -> list[KeptElement]:
-    """The elements of a channel of which nothing is kept beside its columns."""
+    """The elements of a channel from its columns alone."""
     found = [KeptElement("display-name", {"lang": channel.lang} if channel.lang else {}, channel.shown)]
     found += [KeptElement("icon", {"src": channel.icon})] if channel.icon else []
     return found + ([KeptElement("url", text=channel.url)] if channel.url else [])
@@ -295,7 +295,7 @@ def _plain_channel(channel: Channel) -> list[KeptElement]:
 
 def _write_channel(xml: XmlWriter, channel: Channel) -> None:
     found = _plain_channel(channel)
-    # Kept elements come first, as the file had them; what the columns say and they do not was changed by hand since.
+    # Kept elements come first, as in the file; differing values in the columns were set by hand later.
     _, kept = xmltv_elements.unpacked(channel.extra)
     said = {(one.tag, one.attributes.get("src") or one.text) for one in kept}
     new = [one for one in found if (one.tag, one.attributes.get("src") or one.text) not in said]

@@ -1,4 +1,4 @@
-"""The elements that XMLTV allows in a channel or a programme, and those of a file kept as JSON until they are written again.
+"""The elements that XMLTV allows in a channel or a programme, and keeping those of a file as JSON for the next export.
 
 The table `SHAPES` is the DTD of https://github.com/XMLTV/xmltv (xmltv.dtd), whose element names mean the same everywhere.
 """
@@ -21,10 +21,10 @@ EXTRA_LIMIT: Final = 100_000  # characters of JSON kept of one channel or progra
 
 @dataclass(frozen=True, slots=True)
 class ElementShape:
-    """What one element may hold: attributes (with the values allowed, or none for any), a text, children in order.
+    """What one element can contain: attributes (with the allowed values, or none for any), a text, children in order.
 
-    `required` attributes and the child `needs` must be there. `once` are children that may not be repeated.
-    `may_be_empty` says that the element means something without content.
+    `required` attributes and the child `needs` must exist. `once` are children that may not be repeated.
+    `may_be_empty` says that the element has a meaning without content.
     """
 
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -99,8 +99,8 @@ SHAPES: Final[Mapping[str, ElementShape]] = {
 class KeptElement:
     """An element of a listing as it is kept.
 
-    `field` is the field of the programme (or channel) that was read from it, if any; where `text` is None, its text is
-    what that field holds.
+    `field` is the field of the programme (or channel) that was read from it, if any; if `text` is None, its text is the
+    value of that field.
     """
 
     tag: str
@@ -111,12 +111,12 @@ class KeptElement:
 
     @property
     def lang(self) -> str:
-        """The language it says it is in, or ''."""
+        """The language it declares, or ''."""
         return self.attributes.get("lang", "").strip()
 
 
 def kept(element: XmlElement, left_out: Counter[str]) -> KeptElement | None:
-    """`element` with what XMLTV allows in it; what it does not is counted in `left_out` by name. None if nothing is left."""
+    """`element` with what XMLTV allows in it; anything else is counted in `left_out` by name. None if nothing is left."""
     shape = SHAPES.get(element.tag)
     if shape is None:
         left_out[f"<{element.tag}>"] += 1
@@ -167,15 +167,15 @@ def known_attributes(element: XmlElement, left_out: Counter[str]) -> dict[str, s
             ] += 1
         elif value:
             found[name] = value
-    if element.tag == "episode-num":  # what the DTD takes it to be
+    if element.tag == "episode-num":  # as the DTD says
         found.setdefault("system", "onscreen")
     return found
 
 
 def packed(attributes: Mapping[str, str], elements: Iterable[KeptElement], left_out: Counter[str]) -> str:
-    """Attributes and elements as JSON of at most `EXTRA_LIMIT` characters; what is beyond is counted in `left_out`.
+    """Attributes and elements as JSON of at most `EXTRA_LIMIT` characters; the rest is counted in `left_out`.
 
-    Of nothing it is ''.
+    '' if there are none.
     """
     records: list[dict[str, Any]] = []
     room = EXTRA_LIMIT - len(_dumped({"attributes": attributes, "elements": []}))
@@ -192,7 +192,7 @@ def packed(attributes: Mapping[str, str], elements: Iterable[KeptElement], left_
 
 
 def unpacked(extra: str) -> tuple[Mapping[str, str], Sequence[KeptElement]]:
-    """The attributes and elements that `packed` wrote; none of an empty text."""
+    """The attributes and elements from `packed`; none for an empty text."""
     if not extra:
         return {}, []
     value = json.loads(extra)
@@ -204,7 +204,7 @@ def _dumped(value: object) -> str:
 
 
 def _record(element: KeptElement) -> dict[str, Any]:
-    """An element as JSON, without the keys that say nothing; a text that is its field's has no key."""
+    """An element as JSON, without empty keys; a text that is the value of its field has no key."""
     record: dict[str, Any] = {"tag": element.tag}
     if element.field:
         record["field"] = element.field

@@ -1,8 +1,8 @@
-"""Which elements of XMLTV a field of a programme is read from, and which are written for it.
+"""From which elements of XMLTV a field of a programme is read, and which are written for it.
 
-An element that a field was read from is kept where the field alone would not bring it back: another language beside it, an
-attribute, a category with a comma. It is marked with the name of the field, and written again as long as the field still
-holds what it said.
+An element is kept beside its field if the field alone does not contain all of it: another language, an attribute, a
+category with a comma. It is marked with the name of the field, and written again as long as the field still has the
+same value.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Values = Mapping[str, Any]
 
 
 def read(elements: Sequence[KeptElement], lang: str) -> tuple[dict[str, Any], list[KeptElement]]:
-    """What the fields hold by these elements of a programme, and the elements to keep beside them."""
+    """The values of the fields in these elements of a programme, and the elements to keep beside them."""
     values: dict[str, Any] = {}
     marked = list(elements)
     for name, tags in TAGS.items():
@@ -44,7 +44,7 @@ def read(elements: Sequence[KeptElement], lang: str) -> tuple[dict[str, Any], li
 
 
 def written(programme: Programme, kept: Sequence[KeptElement]) -> list[KeptElement]:
-    """The elements that hold a programme's fields and what was kept beside them, in no order of tags."""
+    """The elements for the fields of a programme and those that were kept, in no order of tags."""
     found = list(kept)
     for name in TAGS:
         value = getattr(programme, name)
@@ -52,7 +52,7 @@ def written(programme: Programme, kept: Sequence[KeptElement]) -> list[KeptEleme
         said = [replace(one, text=value) if one.text is None else one for one in own]
         if not value:
             said = []
-        elif value_of(name, said) != value:  # it was changed by hand since, or nothing was kept
+        elif value_of(name, said) != value:  # it was changed by hand later, or nothing was kept
             attributes = own[0].attributes if own and own[0].tag in _TEXT_TAGS else {}
             said = [replace(one, attributes={**one.attributes, **attributes}) for one in plain(name, value)]
         place = found.index(own[0]) if own else 0
@@ -62,7 +62,7 @@ def written(programme: Programme, kept: Sequence[KeptElement]) -> list[KeptEleme
 
 
 def value_of(name: str, elements: Sequence[KeptElement]) -> Any:
-    """What the field `name` holds by the elements that it is read from."""
+    """The value of the field `name` in the elements that it is read from."""
     if name in _FLAG_TAGS:
         return bool(elements)
     if name == "category":
@@ -89,13 +89,13 @@ def plain(name: str, value: Any) -> list[KeptElement]:
 
 
 def episode(numbers: Sequence[KeptElement]) -> str:
-    """The episode as shown on the screen, else `season.episode.part` of xmltv_ns, which counts from 0, as `S1E2`."""
+    """The episode as shown on screen, else `season.episode.part` of xmltv_ns, which counts from 0, as `S1E2`."""
     shown = {one.attributes["system"]: one.text or "" for one in reversed(numbers)}
     return shown.get("onscreen") or _in_words(shown.get("xmltv_ns", ""))
 
 
 def _in_words(counted: str) -> str:
-    """`10/ . 1/ . ` as `S11E2`, `0.1.0/2` as `S1E2 (1/2)`; letters as they are, and nothing of signs that mean nothing."""
+    """`10/ . 1/ . ` as `S11E2`, `0.1.0/2` as `S1E2 (1/2)`; letters unchanged, and nothing for signs without a meaning."""
     tight = _SPACES.sub(r"\1", counted).strip()
     parts = [_COUNTED.fullmatch(part) for part in (tight + "..").split(".")[:3]]
     if not all(parts):
@@ -107,7 +107,7 @@ def _in_words(counted: str) -> str:
 
 
 def _used(name: str, elements: Sequence[KeptElement], lang: str) -> list[KeptElement]:
-    """Those of the elements with a field's tags that the field is read from."""
+    """Those of the elements with the tags of a field from which it is read."""
     if name == "category":
         return languages.one_language(elements, lang)
     if name == "episode":
@@ -138,7 +138,7 @@ def _content(element: KeptElement, path: str) -> str:
 
 
 def _without_text(element: KeptElement, values: Values) -> KeptElement:
-    """An element without the text that its field holds, which is not kept twice."""
+    """An element without the text that is the value of its field, so that it is not kept twice."""
     same = element.tag in _TEXT_TAGS and element.field and element.text == values[element.field]
     return replace(element, text=None) if same else element
 
