@@ -1,4 +1,4 @@
-"""The keys of front matter, whoever wrote it, read as the fields of one article."""
+"""The keys of front matter, from whatever program, read as the fields of one article."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _COMMA: Final = re.compile(r"\s*,(?!\s*(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D|Esq)\b
 _PERMALINK_PATTERN: Final = re.compile(r"[{}:*]|^\s*(?:true|false)\s*$")
 _FILE: Final = re.compile(r"\.(?:md|markdown|rst|txt|ipynb|jpe?g|png|gif|webp|svg|avif|pdf)$", re.I)
 _ONE_LINE: Final = frozenset(("slug", "lang", "date", "image", "modified", "expire", "embargo", "translation_key"))
-# Of these Jekyll reads one text with spaces as several.
+# Jekyll reads one text with spaces under these as several.
 _SPACED: Final = frozenset(("tags", "categories"))
 
 
 def read(front_matter: FrontMatter, *, spaced: bool = False) -> ArticleKeys:
     """The fields of an article in `front_matter`. Case does not matter in keys, and a hyphen is an underscore.
 
-    With `spaced` one text with spaces in it is a list of words, under the keys where Jekyll reads it so.
+    With `spaced` one text with spaces is a list of words, under the keys where Jekyll reads it so.
     """
     found = ArticleKeys(spaced=spaced)
     given: dict[str, tuple[str, Value]] = {}
@@ -61,7 +61,7 @@ def read(front_matter: FrontMatter, *, spaced: bool = False) -> ArticleKeys:
 
 
 def _addresses(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
-    """Take former addresses out of `given`, but for the first key of them; all of them count, whatever key they are under."""
+    """Remove former addresses from `given`, except its first key; all addresses count, whatever their key."""
     present = [key for key in article_keys.ADDRESSES if key in given]
     for plain in present:
         if plain not in article_keys.CHOSEN_ADDRESSES and plain == present[0]:
@@ -88,7 +88,7 @@ def _addresses(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, f
 
 
 def _is_path(address: str) -> bool:
-    """Whether an address is a path of one page: no pattern, no address of another site, no file of text or a picture."""
+    """Whether an address is the path of one page: not a pattern, an address of another site, a text file or a picture."""
     return not (_PERMALINK_PATTERN.search(address) or _FILE.search(address))
 
 
@@ -125,7 +125,7 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
 
 
 def _is_alike(name: str, one: Value, other: Value) -> bool:
-    """Whether two values give the same field: they are compared as they would be kept."""
+    """Whether two values give the same field: they are compared in their stored form."""
     shape = fields.SHAPES.get(name)
     if shape is not None and isinstance(one, str) and isinstance(other, str) and shape is not fields.NAMES:
         return bool(shape.clean(one) == shape.clean(other))
@@ -151,7 +151,7 @@ def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKe
 
 
 def _warn_of_spaces(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
-    """A layout is what Jekyll's posts name. Outside its folders one text with spaces may be one tag or several."""
+    """Posts of Jekyll name a layout. Outside its folders one text with spaces may be one tag or several."""
     for plain in sorted(_SPACED & given.keys()):
         key, value = given[plain]
         if isinstance(value, str) and not re.search(r"[,;]", value) and len(value.split()) > 1:
@@ -160,7 +160,7 @@ def _warn_of_spaces(given: dict[str, tuple[str, Value]], front_matter: FrontMatt
 
 
 def _words(plain: str, value: Value, found: ArticleKeys) -> Value:
-    """The words of one text, where spaces separate them; else the value itself."""
+    """The words of one text, if they are separated by spaces; else the value itself."""
     if found.spaced and plain in _SPACED and isinstance(value, str) and not re.search(r"[,;]", value):
         words: list[Value] = [*value.split()]
         return words if len(words) > 1 else value
@@ -168,7 +168,7 @@ def _words(plain: str, value: Value, found: ArticleKeys) -> Value:
 
 
 def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str, ...]:
-    """A list of texts, given as a list, or as one text with `;` or `,` between them."""
+    """A list of texts, given as a list, or as one text separated by `;` or `,`."""
     if isinstance(value, str):
         if name == "aliases":
             parts = [value.strip()]
@@ -226,7 +226,7 @@ def _image(value: Value, line: int, found: ArticleKeys) -> str:
 
 
 def _permalink(value: str, line: int, found: ArticleKeys) -> str:
-    """The slug: the last part of a path. The whole path becomes an alias, so that it still leads to the article."""
+    """The slug: the last part of a path. The whole path becomes an alias, so that it redirects to the article."""
     if _PERMALINK_PATTERN.search(value):
         found.extra["permalink"] = value
         found.warnings.append(
@@ -254,7 +254,7 @@ def _taxonomies(found: ArticleKeys) -> None:
 
 
 def _suggest(key: str, plain: str, line: int, found: ArticleKeys) -> None:
-    """Warn when an unknown key looks like a misspelt known one."""
+    """Warn if an unknown key looks like a misspelt known one."""
     nearest = article_keys.nearest(plain)
     if nearest:
         found.warnings.append(

@@ -1,4 +1,4 @@
-"""One article as a text file: front matter and body, read with all faults at once, and written back."""
+"""One article as a text file: front matter and body, read with all errors at once, and written."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _ONE_ARTICLE: Final = phrase("draft takes one article a file: front matter, then
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFile(ArticleHeader):
-    """What a file says about one article. Every value is text as typed; '' and () are what it does not say.
+    """The contents of a file for one article. Every value is text as typed; '' and () if the file does not say.
 
-    `held` says why the text is not to be published with others: the key and its value. `given` names the fields whose keys
-    are in the file, empty or not. `extra` holds the keys that are no field. `lines` are the lines of the fields, from 1, for
-    later messages about a value. `name` is what messages call the file; `body_line` is the line on which the body begins.
+    `held` says why the article is held back: the key and its value. `given` names the fields whose keys are in the file,
+    empty or not. `extra` contains the keys without a field. `lines` are the lines of the fields, from 1, for later
+    messages about a value. `name` is the file name in messages; `body_line` is the line on which the body begins.
     """
 
     slug: str = ""
@@ -48,11 +48,11 @@ class ArticleFile(ArticleHeader):
 
 
 def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: bool = False) -> ArticleFile:
-    """The article in `data`: front matter, then Markdown. Without front matter all is body.
+    """The article in `data`: front matter, then Markdown. Without front matter everything is the body.
 
-    Front matter is YAML between `---`, TOML between `+++`, a JSON object, or lines of `Key: value`. Other shapes, and files
-    that hold no article at all, are refused by name. `name` is what messages call the file; with `spaced` tags are separated
-    by spaces, as in Jekyll. Raises Invalid with all faults, each on a line `name:LINE[:COL]: …`.
+    Front matter is YAML between `---`, TOML between `+++`, a JSON object, or lines of `Key: value`. Other formats, and
+    files that contain no article, are refused by name. `name` is the file name in messages; with `spaced` tags are separated
+    by spaces, as in Jekyll. Raises Invalid with all errors, each on a line `name:LINE[:COL]: …`.
     """
     foreign = foreign_files.recognise(data, name)
     if foreign:
@@ -94,10 +94,10 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
 
 
 def write(article: ArticleFile | Mapping[str, Any]) -> str:
-    """`article` as the text of a file, which `read` reads back to the same values.
+    """`article` as the text of a file, from which `read` gets the same values.
 
-    A mapping gives the fields by the names of `ArticleFile`, `extra` and `body` among them; its empty values are
-    written as keys without a value, for a person to fill in. Empty fields of an ArticleFile are left out unless `given`.
+    A mapping gives the fields by the names of `ArticleFile`, including `extra` and `body`; its empty values are written as
+    keys without a value, to be filled in. Empty fields of an ArticleFile are omitted unless they are in `given`.
     """
     from frontmatter import Post, dumps  # here: YAML is loaded with the first file
 
@@ -114,7 +114,7 @@ def write(article: ArticleFile | Mapping[str, Any]) -> str:
 
 
 def _given_fields(article: ArticleFile) -> dict[str, Any]:
-    """The fields to write: those with a value, and empty ones whose keys stood in the file."""
+    """The fields to write: those with a value, and empty ones whose keys were in the file."""
     fields: dict[str, Any] = {}
     for key in _ORDER:
         value = getattr(article, key)
@@ -124,7 +124,7 @@ def _given_fields(article: ArticleFile) -> dict[str, Any]:
 
 
 def _doubtful(text: str) -> list[Problem]:
-    """A first line that could be metadata, and was taken as text."""
+    """A first line that could be metadata, and was read as text."""
     if not line_reader.resembles(text, KNOWN):
         return []
     line = len(text) - len(text.lstrip("\n")) + 1
@@ -132,7 +132,7 @@ def _doubtful(text: str) -> list[Problem]:
 
 
 def _lost_letters(text: str) -> list[Problem]:
-    """Where a letter was lost before the file got here: it cannot be restored, but a person can look it up."""
+    """Where a letter was lost before the file came here: it cannot be restored, but a person can look it up."""
     at = text.find("\ufffd")
     if at < 0:
         return []

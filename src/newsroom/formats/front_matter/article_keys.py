@@ -1,4 +1,4 @@
-"""The keys that Hugo, Jekyll, Pelican, WordPress and others write in front matter, each with the field that it gives."""
+"""The keys that Hugo, Jekyll, Pelican, WordPress and others use in front matter, each with its field."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 
 from newsroom.core.articles import fields
 
-# The fields that are kept beside the text. `publishdate` and its like come before `date`, which Hugo and Jekyll also use
-# for the day of writing.
+# The fields beside the text. `publishdate` and similar keys come before `date`, which Hugo and Jekyll also use for the day
+# of writing.
 _BESIDE: Final = {
     "slug": ("slug", "permalink"),
     "date": (
@@ -29,29 +29,29 @@ _BESIDE: Final = {
     "embargo": ("embargo", "embargo_until"),
     "translation_key": ("translation_key", "translationkey"),
 }  # fmt: skip
-# Field → the keys for it. Of several in one file the first here counts.
+# Field → its keys. If there are several in one file, the first in this list counts.
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     name: {**fields.SPELLINGS, **_BESIDE}[name]
     for name in (*fields.FRONT_MATTER, "aliases", "modified", "expire", "embargo", "translation_key")
 }
-# Addresses of the text on an older site, all of which lead to the article. Of these `url` and its like may also be patterns
-# or addresses elsewhere.
+# Addresses of the text on an older site, all of which redirect to the article. Some of them, such as `url`, may also be
+# patterns or addresses elsewhere.
 ADDRESSES: Final = NAMES["aliases"]
 CHOSEN_ADDRESSES: Final = frozenset(("url", "path", "save_as"))
-# Keys with which a text is held back: when they say yes, and when they say no. `draft` and `published` must say either.
+# Keys that hold a text back: if they are true, and if they are false. `draft` and `published` must be one of these.
 HELD_IF_YES: Final = (
     "draft", "hidden", "private", "unlisted", "headless", "isdraft", "is_draft", "exclude", "ignore", "skip", "wip",
     "eleventyexcludefromcollections",
 )  # fmt: skip
 HELD_IF_NO: Final = ("published", "publish", "render", "public", "visible", "dg_publish", "permalink")
-# Keys that hold a text back by one of these words, or (`password`) by any.
+# Keys that hold a text back if they have one of these words as value, or (`password`) any.
 HELD_BY_WORD: Final[Mapping[str, frozenset[str]]] = {
     "visibility": frozenset(("private", "hidden", "draft", "unlisted", "password", "members", "paid")),
     "render": frozenset(("never",)),
     "list": frozenset(("never",)),
 }
 HELD_BY_ANY: Final = frozenset(("password",))
-# Keys that say whether an article takes comments, and keys that say that it takes none.
+# Keys that say that an article is open for comments, and keys that say that it is not.
 COMMENTS: Final = frozenset(
     ("comments", "comment", "comment_status", "allow_comments", "enable_comments", "show_comments", "comments_enabled",
      "allowcomments", "enablecomments", "showcomments", "commentstatus", "comments_mode")
@@ -61,7 +61,7 @@ NO_COMMENTS: Final = frozenset(
      "close_comments", "disablecomments", "hidecomments", "closecomments")
 )  # fmt: skip
 FIELD_OF: Final[Mapping[str, str]] = {key: name for name, keys in NAMES.items() for key in keys} | {"draft": "status"}
-# How other systems call the states of an article.
+# What other systems call the statuses of an article.
 FOREIGN_STATES: Final = {
     "publish": "published",
     "public": "published",
@@ -77,18 +77,18 @@ FOREIGN_STATES: Final = {
     "archived": "unpublished",
     "trash": "trashed",
 }
-# Keys by which lines of `Key: value` without fences are known as metadata: all that are fields, and some more.
+# Keys by which lines of `Key: value` without fences are recognised as metadata: all with a field, and some more.
 KNOWN: Final = frozenset(FIELD_OF) | frozenset(("subtitle", "template", "layout", "translation", "copyright", "id"))
 
 
 def plain(key: str) -> str:
-    """A key as the tables here write it: in small letters, with `_` for a hyphen or a space."""
+    """A key in the form of these tables: in lower case, with `_` for a hyphen or a space."""
     return key.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 @lru_cache(maxsize=1024)
 def nearest(key: str) -> str:
-    """The known key that `key`, a key as `plain` gives it, is probably a misspelling of, or ''."""
+    """The known key of which `key`, as returned by `plain`, is probably a misspelling, or ''."""
     from difflib import get_close_matches  # here: most files have no unknown key
 
     if len(key) > 40 or key in FIELD_OF:

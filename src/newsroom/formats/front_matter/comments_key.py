@@ -1,4 +1,4 @@
-"""What front matter says of the comments on an article: `comments: closed`, Jekyll's `comments: false`, and their like."""
+"""The mode of comments in front matter: `comments: closed`, Jekyll's `comments: false`, and similar keys."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
 from newsroom.settings import MODES, CommentMode
 
-ON: Final = "on"  # comments are taken, as the site takes them
+ON: Final = "on"  # open for comments, with the mode of the site
 _TRUE: Final = frozenset(("true", "yes", "on", "y", "1", "enabled", "enable", "allow", "allowed"))
 _FALSE: Final = frozenset(("false", "no", "off", "n", "0", "disabled", "disable", "none", "never", "locked", "close"))
-# Keys of themes under which a table of settings says whether there are comments.
+# Keys of themes whose table of settings says whether there are comments.
 _SWITCHES: Final = ("enable", "enabled", "show", "active", "status")
 
 
 def mode(extra: Mapping[str, object]) -> str | None:
-    """How comments are to be taken: a mode, `ON`, or None where no key says it. What closes them goes before the rest."""
+    """The mode of comments: a mode, `ON`, or None if no key says it. Keys that close comments come first."""
     said = [found for _, _, found in _said(extra) if found]
     return CommentMode.CLOSED if CommentMode.CLOSED in said else next(iter(said), None)
 
 
 def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Problem]:
-    """The keys whose value is none that is known."""
+    """The keys with an unknown value."""
     return [
         Problem(
             lines.get(key, 1),
@@ -42,11 +42,11 @@ def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Prob
 
 
 def _said(extra: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
-    """Each key about comments with its value and what it says, or '' for what is not known."""
+    """Each key about comments with its value and its meaning, or '' for an unknown value."""
     for key, value in extra.items():
         name = article_keys.plain(key)
         if name in article_keys.COMMENTS or name in article_keys.NO_COMMENTS:
-            if isinstance(value, Mapping):  # of a theme, which may say more than on and off
+            if isinstance(value, Mapping):  # of a theme, which may have more settings than on and off
                 value = next((value[switch] for switch in _SWITCHES if switch in value), ON)
             if value not in (None, "", [], ()):
                 yield key, value, _meant(str(value).strip().lower(), turned=name in article_keys.NO_COMMENTS)

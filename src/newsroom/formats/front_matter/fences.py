@@ -1,4 +1,4 @@
-"""Where front matter begins and ends in a text, and which kind it is."""
+"""Where front matter begins and ends in a text, and of which kind it is."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _BLANK: Final = re.compile(r"(?:[ \t]*\n){0,1000}+")
 _BLANK_OR_COMMENT: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n){0,1000}+")
 # A key without the space after its colon is not YAML, but a text hardly begins that way either.
 _TIGHT_KEY: Final = re.compile(r"[ \t]*(?:title|lead|date|slug|section|tags|authors?|draft|layout):\S", re.I)
-# An object without fences: `{{` and `{%` begin template syntax, `{:` metadata in other languages.
+# An object without fences: `{{` and `{%` begin template syntax, `{:` an attribute list.
 _OBJECT: Final = re.compile(r'\s{0,1000}+\{\s{0,1000}+(?:"|\}\s*\Z)')
 _END_OF_LINE: Final = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def opening(text: str, known: Collection[str] = ()) -> str | None:
-    """The kind of front matter, closed or not, that `text` begins with; None when all of it is body.
+    """The kind of front matter, closed or not, at the beginning of `text`; None if everything is body.
 
-    A first line of hyphens may also be a rule that belongs to the body. So a key has to follow it, or the closing line.
+    A first line of hyphens may also be a rule in the body. So a key, or the closing line, has to follow it.
     `known` are the keys by which lines of `Key: value` without fences are recognised.
     """
     opened = _OPENING.match(text)
@@ -70,7 +70,7 @@ def opening(text: str, known: Collection[str] = ()) -> str | None:
 
 
 def unreadable(text: str) -> Problem | None:
-    """Why the front matter that `text` begins with cannot be split from the body; None when it can."""
+    """Why the front matter at the beginning of `text` cannot be split from the body; None if it can."""
     opened = _OPENING.match(text)
     if opened is None:
         return _open_object(text) or other_shapes.refusal(text)
@@ -89,7 +89,7 @@ def unreadable(text: str) -> Problem | None:
 
 
 def _open_object(text: str) -> Problem | None:
-    """The fault of a text that begins with a JSON object which does not end, or with more than an object."""
+    """The error of a text that begins with a JSON object which does not end, or with more than an object."""
     found = _OBJECT.match(text)
     if found is None:
         return None
@@ -105,10 +105,10 @@ def _open_object(text: str) -> Problem | None:
 
 
 def split(text: str, kind: str, known: Collection[str] = ()) -> tuple[str, str]:
-    """Front matter and body of a text for which `opening` names `kind` and `unreadable` has no objection.
+    """Front matter and body of a text with the `kind` from `opening`, if `unreadable` returns None.
 
-    Empty lines stand in place of what comes before the first key, so the keys keep the line numbers of the file. One
-    empty line after the front matter is layout and is left out of the body.
+    Anything before the first key is replaced with empty lines, so the keys keep the line numbers of the file. One empty
+    line after the front matter is layout and is not part of the body.
     """
     opened = _OPENING.match(text)
     if opened is None:
@@ -121,13 +121,13 @@ def split(text: str, kind: str, known: Collection[str] = ()) -> tuple[str, str]:
     above = "\n" * text.count("\n", 0, opened.end())
     matter = text[opened.end() : closed.start()]
     if kind == JSON and not matter.lstrip().startswith("{"):
-        # Between lines of ;;; the braces may be left out. They stand here where they add no line.
+        # Between lines of ;;; the braces may be omitted. They are added here without adding a line.
         matter = f"{{{matter.rstrip().removesuffix(',')}}}"
     return above + matter, text[closed.end() + 1 :].removeprefix("\n")
 
 
 def _without_fences(text: str, kind: str, known: Collection[str]) -> tuple[int, int]:
-    """Where front matter without fences begins and ends, its last line break left out."""
+    """Where front matter without fences begins and ends, without its last line break."""
     if kind == JSON:
         start = text.index("{")
         end = json_reader.end_of(text, start)

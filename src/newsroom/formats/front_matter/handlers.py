@@ -1,6 +1,6 @@
-"""python-frontmatter's handlers for our files: fences that must close, bodies kept as they are, values as typed.
+"""Handlers for python-frontmatter: fences must close, bodies are not changed, values are kept as typed.
 
-The package's own handlers find no front matter after a byte order mark or without a closing line, drop the first part
+The handlers of the package find no front matter after a byte order mark or without a closing line, drop the first part
 of a text that begins with a rule, strip bodies, and load YAML with a loader that expands aliases and reads `NO` as False.
 """
 
@@ -21,7 +21,7 @@ _MOMENTS: Final = frozenset(("date", "modified"))
 
 
 class FrontMatterHandler(BaseHandler):
-    """What all kinds share. Whatever was read, articles are written with YAML."""
+    """Common to all kinds. Articles are always written with YAML."""
 
     parser: ClassVar[staticmethod[[str], FrontMatter]]
 
@@ -34,7 +34,7 @@ class FrontMatterHandler(BaseHandler):
         return fences.split(text, str(self.START_DELIMITER), KNOWN)
 
     def load(self, fm: str) -> FrontMatter:
-        """The keys and values, with their lines and faults."""
+        """The keys and values, with their lines and errors."""
         return type(self).parser(fm)
 
     def export(self, metadata: dict[str, Any], **kwargs: object) -> str:
@@ -42,7 +42,7 @@ class FrontMatterHandler(BaseHandler):
         return yaml_writer.mapping(metadata, moments=_MOMENTS)
 
     def format(self, post: Post, **kwargs: object) -> str:
-        """Front matter, an empty line, and the body exactly as it is."""
+        """Front matter, an empty line, and the body unchanged."""
         return fences.join(self.export(post.metadata), post.content, KNOWN)
 
 
@@ -63,7 +63,7 @@ class TomlFrontMatter(FrontMatterHandler):
 
 
 class JsonFrontMatter(FrontMatterHandler):
-    """A JSON object at the head of the text, or between lines of three semicolons."""
+    """A JSON object at the start of the text, or between lines of three semicolons."""
 
     FM_BOUNDARY = re.compile(r"^(?:;{3}\s*|\{|\})$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = fences.JSON
@@ -71,7 +71,7 @@ class JsonFrontMatter(FrontMatterHandler):
 
 
 class LineFrontMatter(FrontMatterHandler):
-    """Lines of `Key: value` without fences, to the first empty line."""
+    """Lines of `Key: value` without fences, up to the first empty line."""
 
     FM_BOUNDARY = re.compile(r"^\s*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = fences.LINES
@@ -79,7 +79,7 @@ class LineFrontMatter(FrontMatterHandler):
 
 
 class PandocFrontMatter(FrontMatterHandler):
-    """Up to three lines that begin with a per cent sign."""
+    """Up to three lines that begin with a percent sign."""
 
     FM_BOUNDARY = re.compile(r"^%", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = fences.PANDOC

@@ -1,4 +1,4 @@
-"""Whether front matter holds a text back, and its status: flags, states and words of many systems."""
+"""Whether front matter holds a text back, and its status: flags, statuses and words of many systems."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from newsroom.phrases import phrase
 
 YES: Final = frozenset(("true", "yes", "on", "1"))
 NO: Final = frozenset(("false", "no", "off", "0", ""))
-# What is not to be published with others: nobody on the older site had it for readers.
+# Statuses that hold a text back: readers of the older site did not see it.
 _HELD_STATES: Final = frozenset(("draft", "review", "unpublished", "killed", "trashed"))
 
 Given = dict[str, tuple[str, Value]]
 
 
 def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
-    """Read `status` and `held`; `draft`, `published` as a flag, and `status` are taken out of `given`.
+    """Read `status` and `held`; `draft`, `published` as a flag, and `status` are removed from `given`.
 
     If the keys differ, the article is a draft. `held` is the first key that holds it back, with its value.
     """
@@ -81,7 +81,7 @@ def _flag(value: Value, words: frozenset[str]) -> bool:
 
 
 def _switch(name: str, given: Given, front_matter: FrontMatter, found: ArticleKeys) -> bool | None:
-    """The truth value of a key, which is taken out of `given`; None when it is not there."""
+    """The truth value of a key, which is removed from `given`; None if there is no such key."""
     key, value = given.pop(name, ("", ""))
     if not key:
         return None

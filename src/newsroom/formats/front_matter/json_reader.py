@@ -1,4 +1,4 @@
-"""JSON front matter, as Hugo and others write it, into text, lists and mappings like those of YAML."""
+"""Reads JSON front matter, as in Hugo and others, into text, lists and mappings like those of YAML."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLACE: Final = re.compile(r": line \d+ column \d+ \(char \d+\)$")
 
 
 def end_of(source: str, start: int) -> int | None:
-    """Where the object that opens at `start` ends; None where it does not, or is nested deeper than front matter is."""
+    """Where the object that opens at `start` ends; None if it does not, or is nested too deep."""
     depth = 0
     for token in _TOKEN.finditer(source, start, start + SIZE_LIMIT):
         if token[0] in "{[":
@@ -33,7 +33,7 @@ def end_of(source: str, start: int) -> int | None:
 
 
 def parse(source: str) -> FrontMatter:
-    """The keys and values of `source`, one JSON object. A fault is in `.problems`, with its line in `source`."""
+    """The keys and values of `source`, one JSON object. An error is in `.problems`, with its line in `source`."""
     found = FrontMatter()
     if len(source) > SIZE_LIMIT:
         message = phrase(
@@ -95,12 +95,12 @@ def _keys(source: str) -> tuple[list[tuple[str, int]], int]:
 def _unquoted(written: str) -> str:
     try:
         return text.clean(str(json.loads(written, strict=False)))
-    except json.JSONDecodeError:  # the whole is no JSON then, which is said once
+    except json.JSONDecodeError:  # then the whole is not JSON either, which is reported once
         return written
 
 
 def _value(value: Any) -> Value:
-    """A value of JSON as text, list or mapping; null says nothing."""
+    """A value of JSON as text, list or mapping; null is an empty value."""
     if value is None:
         return ""
     if isinstance(value, bool):

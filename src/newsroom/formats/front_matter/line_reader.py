@@ -1,4 +1,4 @@
-"""Metadata without fences at the head of a text: the lines `Key: value` of Pelican and MultiMarkdown, pandoc's `%` lines."""
+"""Metadata without fences at the start of a text: the lines `Key: value` of Pelican and MultiMarkdown, pandoc's `%` lines."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _LENGTH_LIMIT: Final = 20_000  # characters of one line
 
 _KEY_LINE: Final = re.compile(r"([A-Za-z][\w \-]{0,60}?)[ \t]*:(?:[ \t]+(\S.*?)?)?[ \t]*")
 _CONTINUED: Final = re.compile(r"(?: {4,}|\t)[ \t]*(\S.*?)[ \t]*")
-# Keys that hold several texts; each of several lines is one of them.
+# Keys with several texts; if there are several lines, each is one of them.
 _LISTS: Final = frozenset(("tags", "keywords", "authors", "author", "categories", "category"))
 _PANDOC: Final = ("title", "authors", "date")
 
 
 def block(text: str, known: Collection[str]) -> tuple[int, int] | None:
-    """Where the lines of `Key: value` at the head of `text` begin and end, with the empty line after them; None without.
+    """Where the lines of `Key: value` at the start of `text` begin and end, with the empty line after them; None without.
 
-    A sentence may begin like a key. So there has to be a title, or two of the keys in `known` (in small letters, with `_`
-    for a space or hyphen); two where no empty line follows.
+    A sentence may begin like a key. So there must be a title, or two of the keys in `known` (in lower case, with `_` for a
+    space or hyphen); two if no empty line follows.
     """
     start = at = len(text) - len(text.lstrip("\n"))
     keys: list[str] = []
@@ -52,19 +52,19 @@ def block(text: str, known: Collection[str]) -> tuple[int, int] | None:
 
 
 def resembles(text: str, known: Collection[str]) -> bool:
-    """Whether the first line looks like a key from `known` with its value, and an empty line follows it."""
+    """Whether the first line looks like a key in `known` with its value, and an empty line follows it."""
     first, _, rest = text.lstrip("\n")[: _LENGTH_LIMIT * 2].partition("\n")
     found = _KEY_LINE.fullmatch(first)
     return found is not None and plain(found[1]) in known and not rest.partition("\n")[0].strip()
 
 
 def plain(key: str) -> str:
-    """A key in small letters, with `_` between its words."""
+    """A key in lower case, with `_` between its words."""
     return re.sub(r"[ \-]+", "_", key.strip().lower())
 
 
 def parse(source: str) -> FrontMatter:
-    """The keys and values of `source`, which `block` has found."""
+    """The keys and values of `source`, which was found by `block`."""
     found = FrontMatter()
     values: dict[str, list[str]] = {}
     last = ""
@@ -105,12 +105,12 @@ def pandoc_block(text: str) -> int | None:
         elif not line.startswith(" ") or not line.strip():
             break
         at = len(text) if end < 0 else end + 1
-    # Without an empty line below it is no title block but a line of the text.
+    # Without an empty line below, it is not a title block but a line of the text.
     return at if not text[at : at + 1].strip() else None
 
 
 def parse_pandoc(source: str) -> FrontMatter:
-    """Title, authors (between `;`, or a line each) and date of pandoc's title block."""
+    """Title, authors (separated by `;`, or one on each line) and date of pandoc's title block."""
     found = FrontMatter()
     fields: list[list[str]] = []
     for number, line in enumerate(source.split("\n"), start=1):

@@ -1,4 +1,4 @@
-"""Metadata in shapes that are not read. Each is refused by its name, so that it never becomes the text of an article."""
+"""Metadata in formats that are not read. They are refused by name, so that they never become the text of an article."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
 
-HEAD: Final = 4096  # characters that are looked at
+HEAD: Final = 4096  # characters that are checked
 
 
 @dataclass(frozen=True, slots=True)
 class _OtherShape:
-    """A pattern for the head of a text, what such metadata is called, and what to do."""
+    """A pattern for the start of a text, what such metadata is called, and what to do."""
 
     pattern: re.Pattern[str]
     name: str
@@ -49,7 +49,7 @@ _SHAPES: Final = (
 
 
 def refusal(text: str) -> Problem | None:
-    """Why the metadata at the head of `text` cannot be read; None when there is none of these shapes."""
+    """Why the metadata at the start of `text` cannot be read; None if it has none of these formats."""
     head = text[:HEAD]
     line = 1 + len(head) - len(head.lstrip("\n"))
     head = head.lstrip()

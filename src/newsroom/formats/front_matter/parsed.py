@@ -1,4 +1,4 @@
-"""What readers of front matter return: keys with their values as text, the fields these give, and the faults found."""
+"""The results of reading front matter: keys with their values as text, the fields of these, and the errors found."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ DEPTH_LIMIT: Final = 20
 class FrontMatter(dict[str, Value]):
     """The keys of one front matter in their order, each value as typed.
 
-    `lines` holds the line of each key, from 1. `problems` are faults that refuse the file, `warnings` are not. `types` are
-    the types that values were given (`!name`), each with its key; they matter where the value is more than kept.
+    `lines` are the lines of the keys, from 1. `problems` are errors that refuse the file, `warnings` are not. `types` are
+    the types that values were given (`!name`), each with its key; they matter if the value is used and not only kept.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class FrontMatter(dict[str, Value]):
 
 @dataclass(slots=True)
 class ArticleKeys:
-    """The fields that were found, the keys that no field has (`extra`), and what a person must know about them."""
+    """The fields that were found, the keys without a field (`extra`), and what a person must know about them."""
 
     values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     extra: dict[str, object] = field(default_factory=dict)

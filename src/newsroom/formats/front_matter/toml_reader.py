@@ -1,4 +1,4 @@
-"""TOML front matter into text, lists and mappings like those of YAML; numbers and dates stay as typed."""
+"""Reads TOML front matter into text, lists and mappings like those of YAML; numbers and dates are kept as typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
 
 SIZE_LIMIT: Final = 32 * 1024  # characters
-# tomllib takes time that grows with the square of a dotted key's length. No sentence has so many dots either.
+# tomllib takes quadratic time in the length of a dotted key. No sentence has so many dots either.
 DOT_LIMIT: Final = 200
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -20,7 +20,7 @@ _LINE: Final = re.compile(r"""\s*(?:"([^"\\]+)"|'([^']+)'|([\w\-]+))\s*=\s*([^\s
 
 
 def parse(source: str) -> FrontMatter:
-    """The keys and values of `source`. A fault is in `.problems`, with its line in `source`; TOML shows one at a time."""
+    """The keys and values of `source`. An error is in `.problems`, with its line in `source`; TOML reports one at a time."""
     found = FrontMatter()
     if len(source) > SIZE_LIMIT:
         message = phrase(
@@ -80,7 +80,7 @@ def _as_typed(source: str, lines: dict[str, int]) -> dict[str, str]:
 
 
 def _value(value: object, depth: int) -> Value:
-    """A value of tomllib as text, list or mapping. Raises RecursionError when it is nested too deep."""
+    """A value of tomllib as text, list or mapping. Raises RecursionError if it is nested too deep."""
     if depth > DEPTH_LIMIT:
         raise RecursionError
     if isinstance(value, str):
@@ -95,7 +95,7 @@ def _value(value: object, depth: int) -> Value:
 
 
 def _problem(message: str, source: str) -> Problem:
-    """tomllib's error, whose place is at the end of its message."""
+    """tomllib's error, which has its place at the end of its message."""
     place = _PLACE.search(message)
     line, column = source.count("\n") + 1, 0
     if place and place[1]:

@@ -1,4 +1,4 @@
-"""A YAML parser's complaint in the words of someone who wrote a headline with a colon in it."""
+"""Explains errors of a YAML parser to someone who wrote a headline with a colon in it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Known(NamedTuple):
     hint: str = ""
 
 
-# The first that fits is used.
+# The first match is used.
 _KNOWN: Final = (
     _Known("quoted scalar", "unexpected end of stream", "the quotation mark that opens here is not closed"),
     _Known("quoted scalar", "unexpected document", "the quotation mark that opens here is not closed"),
@@ -65,12 +65,12 @@ _KNOWN: Final = (
     ),
     _Known("", "sequence entries are not allowed", "a list begins on a line of its own, each item after `- `", QUOTE),
 )
-# Here the place to show is where the value began, not where the parser gave up.
+# Here the place to show is where the value began, not where the parser stopped.
 _OPENED_EARLIER: Final = ("quoted scalar", "flow", "simple key", "an alias", "an anchor", "a tag")
 
 
 def explain(error: yaml.MarkedYAMLError, source: str) -> tuple[Problem, int]:
-    """The fault in plain words, and a line (from 0) of the key that must be removed before the rest can be parsed."""
+    """The error in plain words, and a line (from 0) of the key that must be removed before the rest can be parsed."""
     lines = source.split("\n")
     context, problem = error.context or "", error.problem or ""
     mark = error.problem_mark or error.context_mark
@@ -86,7 +86,7 @@ def explain(error: yaml.MarkedYAMLError, source: str) -> tuple[Problem, int]:
 
 
 def no_key(source: str, row: int) -> Problem:
-    """The fault of a line (from 0) that should be `key: value` and is not."""
+    """The error for a line (from 0) that should be `key: value` but is not."""
     line = source.split("\n")[row]
     if _TIGHT_KEY.match(line):
         return Problem(row + 1, line.index(":") + 1, "a space is missing after the colon")
@@ -94,7 +94,7 @@ def no_key(source: str, row: int) -> Problem:
 
 
 def _words(context: str, problem: str, lines: list[str], row: int, column: int) -> tuple[str, str]:
-    """Message and hint for a fault at `lines[row][column]`."""
+    """Message and hint for an error at `lines[row][column]`."""
     line = lines[row]
     if "mapping values are not allowed" in problem:
         return _colon(lines, row)
@@ -127,6 +127,6 @@ def _colon(lines: list[str], row: int) -> tuple[str, str]:
 
 
 def _quoted(pair: re.Match[str]) -> str:
-    """The line as it should be, where it is short enough to show."""
+    """The line as it should be, if it is short enough to show."""
     fixed = f"{pair[1].strip()} {json.dumps(pair[2], ensure_ascii=False)}"
     return phrase("write {fixed}", fixed=fixed) if len(fixed) <= 200 else QUOTE

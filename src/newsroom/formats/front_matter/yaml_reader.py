@@ -1,8 +1,8 @@
-"""YAML front matter into text, lists and mappings, in one pass over the events of PyYAML's C parser.
+"""Reads YAML front matter into text, lists and mappings, in one pass over the events of PyYAML's C parser.
 
 The parser gives events without recursion, and the pass stops at a depth and a number of events that no front matter
-reaches. The half of PyYAML that composes and constructs values is not used: aliases could multiply there without
-bound, tags could run code, and `NO` would become False.
+reaches. The half of PyYAML that composes and constructs values is not used: there, aliases could multiply without
+limit, tags could run code, and `NO` would become False.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from newsroom.phrases import phrase
 
 SIZE_LIMIT: Final = 256 * 1024  # characters
 EVENT_LIMIT: Final = 5000
-# How often the text is parsed again without a faulty key. Each round costs one pass and finds one more syntax error.
+# How often the text is parsed again without an invalid key. Each time costs one pass and finds one more syntax error.
 _ROUNDS: Final = 10
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# YAML does not allow these. They are invisible where they come from (pasted text), so they are left out and named.
+# YAML does not allow these. People do not see them in pasted text, so they are removed and reported.
 _INVISIBLE: Final = re.compile("[\x7f-\x9f\ufeff]")
 _SEPARATOR: Final = re.compile("[\u2028\u2029]")
 _TOP_LEVEL: Final = re.compile(r"[^\s#\-\]}]")
 _KEY: Final = re.compile(r"""(?:[\w][\w.\-]*|"[^"\n]+"|'[^'\n]+')[ \t]*:(?:\s|$)""")
-# What YAML calls no value, where it stands without quotes.
+# What YAML reads as no value, without quotes.
 _NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
-# Types that say no more than that the value is what it looks like: `! 'text'`, `!!str 12`.
+# Types that only say that the value is what it looks like: `! 'text'`, `!!str 12`.
 _PLAIN_TYPES: Final = frozenset(
     ("!", *(f"tag:yaml.org,2002:{name}" for name in "str int float bool null timestamp seq map".split()))
 )
@@ -39,11 +39,11 @@ _COMMENT: Final = re.compile(r"\s+#\w")
 
 
 class _LimitReached(Exception):
-    """The YAML is deeper or longer than front matter is; it is not read further."""
+    """The YAML is deeper or longer than any front matter; it is not read further."""
 
 
 class _KeyMissing(Exception):
-    """The YAML begins with something that has no key, on this line (from 0)."""
+    """The YAML begins with something without a key, on this line (from 0)."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -51,9 +51,9 @@ class _KeyMissing(Exception):
 
 
 def parse(source: str) -> FrontMatter:
-    """The keys and values of `source`. Its faults are in `.problems`, each with its line in `source`.
+    """The keys and values of `source`. Its errors are in `.problems`, each with its line in `source`.
 
-    A key with a syntax error is removed and the rest parsed again, so that a person sees all faults at once.
+    A key with a syntax error is removed and the rest parsed again, so that a person sees all errors at once.
     """
     if len(source) > SIZE_LIMIT:
         found = FrontMatter()
@@ -93,14 +93,14 @@ def parse(source: str) -> FrontMatter:
 
 
 class _Builder:
-    """Puts values together from events; `open` is the stack of lists and mappings that have not ended yet."""
+    """Builds values from events; `open` is the stack of lists and mappings that have not ended yet."""
 
     def __init__(self, source: str) -> None:
         self.found = FrontMatter()
         self.source = source
         self.lines: list[str] | None = source.split("\n") if "#" in source else None
         self.open: list[list[Value] | dict[str, Value]] = []
-        # Beside each entry of `open`: the key that waits for its value, in a mapping.
+        # Beside each entry of `open`: the key whose value is next, in a mapping.
         self.keys: list[str | None] = []
         self.started = False
 
@@ -153,7 +153,7 @@ class _Builder:
                 self.found.warnings.append(Problem(mark.line + 1, mark.column + 1, message))
 
     def begin(self, event: Any, is_mapping: bool) -> None:
-        """Open a list or a mapping. Raises _LimitReached when it would be too deep."""
+        """Open a list or a mapping. Raises _LimitReached if it would be too deep."""
         self.refuse_marks(event)
         if len(self.open) >= DEPTH_LIMIT:
             self.problem(
@@ -172,7 +172,7 @@ class _Builder:
         self.keys.append(None)
 
     def refuse_marks(self, event: Any) -> None:
-        """Note anchors as faults, which make one value out of another, and types, which could make code out of one."""
+        """Report anchors, which make one value out of another, and types, which could run code, as errors."""
         if event.anchor is not None:
             self.problem(event, "anchors (&name) are not read", yaml_errors.QUOTE)
         if event.tag is not None and event.tag not in _PLAIN_TYPES:
@@ -189,7 +189,7 @@ class _Builder:
         return bool(self.open) and (isinstance(self.open[-1], list) or self.keys[-1] is not None)
 
     def add(self, value: Value, event: Any) -> None:
-        """Put a value, or a key, into the innermost open collection. Raises _KeyMissing when none is open."""
+        """Put a value, or a key, into the innermost open collection. Raises _KeyMissing if none is open."""
         if not self.open:
             raise _KeyMissing(event.start_mark.line)
         holder = self.open[-1]
@@ -204,7 +204,7 @@ class _Builder:
         self.keys[-1] = self.key(value, holder, event)
 
     def key(self, value: Value, holder: dict[str, Value], event: Any) -> str:
-        """The text of a key; a key that is no text, or stands in `holder` already, is noted as a fault."""
+        """The text of a key; a key that is not text, or is already in `holder`, is reported as an error."""
         if not isinstance(value, str):
             self.problem(event, "a key must be a word", yaml_errors.QUOTE)
             return ""
@@ -220,7 +220,7 @@ class _Builder:
 
 
 def _without_invisible(source: str, warnings: list[Problem]) -> str:
-    """`source` without the characters YAML cannot hold; a line separator pasted into a value becomes a space."""
+    """`source` without the characters that YAML cannot contain; a line separator pasted into a value becomes a space."""
     if source.isascii() and "\x7f" not in source:
         return source
     for pattern, instead, done in ((_INVISIBLE, "", phrase("left out")), (_SEPARATOR, " ", phrase("read as a space"))):
@@ -237,7 +237,7 @@ def _without_invisible(source: str, warnings: list[Problem]) -> str:
 
 
 def _tab_as_space(source: str, error: yaml.MarkedYAMLError) -> str | None:
-    """`source` with a space for the tab at which the parser stopped; None when there is none, or when it indents."""
+    """`source` with a space for the tab at which the parser stopped; None if there is none, or if it is an indentation."""
     mark = error.problem_mark
     if mark is None:
         return None
@@ -254,7 +254,7 @@ def _tab_as_space(source: str, error: yaml.MarkedYAMLError) -> str | None:
 
 
 def _without_key(source: str, line: int) -> str:
-    """`source` with empty lines in place of the top-level key around `line` (from 0)."""
+    """`source` with empty lines instead of the top-level key around `line` (from 0)."""
     lines = source.split("\n")
     first = min(line, len(lines) - 1)
     while first > 0 and not _TOP_LEVEL.match(lines[first]):

@@ -1,4 +1,4 @@
-"""Text, lists and mappings as YAML that people edit; text is quoted wherever a reader could take it for something else."""
+"""Writes text, lists and mappings as YAML for people to edit; text is quoted if it could be read as something else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-# Text without quotes: begins with a letter, a digit or a sign that means nothing in YAML, and holds none that does.
+# Text without quotes: begins with a letter, a digit or a sign without meaning in YAML, and contains no others.
 _PLAIN: Final = re.compile(r"(?:[^\W_]|[/(“«‘¿¡])(?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
 _PLAIN_KEY: Final = re.compile(r"[^\W\d_][\w.\-]*")
 _FLOW_SIGNS: Final = re.compile(r"[,?\[\]{}]")
@@ -29,7 +29,7 @@ _KEY_LIMIT: Final = 100
 def mapping(values: Mapping[str, object], *, moments: frozenset[str] = frozenset()) -> str:
     """`values` as block YAML, one line per key, ended by a line break; '' for no values.
 
-    The keys in `moments` hold dates, which are written without quotes. None is an empty value.
+    The keys in `moments` have dates as values, which are written without quotes. None is an empty value.
     """
     return "".join(_entry(key, value, "", key in moments) for key, value in values.items())
 
@@ -54,7 +54,7 @@ def _entry(key: str, value: object, indent: str, is_moment: bool = False) -> str
 
 
 def _sequence(items: list[object] | tuple[object, ...], indent: str) -> str:
-    """A list: on one line if it is short and holds only text, else one item per line."""
+    """A list: on one line if it is short and contains only text, else one item per line."""
     if not any(isinstance(item, Mapping | list | tuple) for item in items):
         flow = f" [{', '.join(_flow(as_text(item)) for item in items)}]\n"
         if len(flow) <= _FLOW_WIDTH:
@@ -121,7 +121,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _literal(text: str, indent: str) -> str | None:
-    """Several lines as a block; None where the block would not hold exactly that text after an editor saved it."""
+    """Several lines as a block; None if the block would not be exactly that text after an editor has saved it."""
     lines = text.split("\n")
     if not lines[0] or not lines[-1] or lines[0][0].isspace() or _NOT_LITERAL.search(text):
         return None
