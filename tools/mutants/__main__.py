@@ -71,10 +71,9 @@ class Worker:
         """Run these tests, in this order, until one fails."""
         if not tests:
             return "none"
-        limit = SLOWER * sum(self.known.seconds[test] for test in tests) + ALLOWANCE
-        self._say(
-            {"tests": tests, "files": list(dict.fromkeys(test.split("::")[0] for test in tests)), "timeout": limit}
-        )
+        limits = {test: SLOWER * self.known.seconds[test] + ALLOWANCE for test in tests}
+        files = list(dict.fromkeys(test.split("::")[0] for test in tests))
+        self._say({"tests": limits, "files": files, "timeout": sum(limits.values())})
         return self._hear("passed", "failed", "timeout", "none")
 
     def judge(self, mutant: Mutant) -> Result:

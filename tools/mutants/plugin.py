@@ -1,13 +1,15 @@
 """A pytest plugin for the copies: records what each test costs and which lines it runs, or runs chosen tests in order.
 
-NEWSROOM_MUTANTS names a JSON file. `{"record": FILE}` records; `{"tests": [...]}` runs those tests and no others, in that
-order. Hypothesis tries the same examples each time, keeps none and does not look for smaller ones.
+NEWSROOM_MUTANTS names a JSON file. `{"record": FILE}` records; `{"tests": {test: seconds}}` runs those tests and no others,
+in that order, and ends the process when one takes longer than its seconds. Hypothesis tries the same examples each time,
+keeps none and does not look for smaller ones.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from tools.mutants.worker import TOO_LONG
 
 settings.register_profile(
     "mutants",
@@ -38,6 +42,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = sorted((item for item in items if item.nodeid in place), key=lambda item: place[item.nodeid])
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in place])
         items[:] = chosen
+
+
+if "tests" in TASK:
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+        """End the process when the test takes too long, whatever it waits for."""
+        alarm = threading.Timer(TASK["tests"][item.nodeid], os._exit, (TOO_LONG,))
+        alarm.daemon = True
+        alarm.start()
+        yield
+        alarm.cancel()
 
 
 if "record" in TASK:
