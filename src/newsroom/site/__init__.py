@@ -1,1 +1,1 @@
-"""The static site: a pure function of the file and the theme."""
+"""The static site: it depends on the file and the theme only."""

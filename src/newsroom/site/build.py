@@ -1,7 +1,7 @@
-"""Building the site: makes what the plan names, writes the files that differ, deletes those that are gone, records all.
+"""Builds the site: makes the units of the plan, writes files that differ, deletes those that are gone, records all.
 
-The site is a function of the newsroom file, the theme and the time. A build after some changes leaves exactly the bytes
-that a full build into an empty folder would.
+The site depends on the newsroom file, the theme and the time only. A build after some changes gives exactly the same
+bytes as a full build into an empty folder.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from newsroom.site.workers import SHARED_FROM, Workers
 from newsroom.site.writing import Progress, SiteWriter, begin_reading
 from newsroom.store import Connection
 
-SENTINELS = ("/", "/404.html", "/feed.xml", "/sitemap.xml")  # if one is missing, someone emptied the folder
+SENTINELS = ("/", "/404.html", "/feed.xml", "/sitemap.xml")  # if one is missing, someone has emptied the folder
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: files of the site, written, found unchanged, deleted."""
+    """The result of a build: files of the site, written, unchanged, deleted."""
 
     out: str
     pages: int
@@ -63,14 +63,14 @@ def build(
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Bring the site in the folder `out` up to date; `full` makes every page, `clean` deletes what builds wrote first.
+    """Update the site in the folder `out`; `full` makes every page, `clean` first deletes what builds wrote.
 
-    A site that is not `indexed` asks search engines to stay away. `theme` is a folder to use in place of the one that
-    the settings name. `jobs` processes share the work of a large build. With `adopt` a folder with files in it becomes
-    this newsroom's; without, only an empty one, or one that bears its mark, is written to.
-    A newsroom file that cannot be written is built in full, with nothing recorded and nothing deleted. Raises `Partial`
-    naming the pages that could not be made (the others are written), `Outside` when the folder cannot be written,
-    `Usage` when it is no place for a site, `Refused` when it has files that are not this newsroom's.
+    A site that is not `indexed` asks search engines not to index it. `theme` is a folder to use instead of the one in the
+    settings. `jobs` processes share the work of a large build. With `adopt` a folder with files becomes a folder of this
+    newsroom; otherwise it must be empty or have the marker of this newsroom.
+    If the newsroom file is read-only, everything is built, and nothing is recorded or deleted. Raises `Partial` with the
+    pages that could not be made (the others are written), `Outside` if the folder cannot be written, `Usage` if it is not
+    a place for a site, `Refused` if it has files that are not of this newsroom.
     """
     started = time.monotonic()
     file = Path(db.execute("pragma database_list").fetchone()["file"])
@@ -82,7 +82,7 @@ def build(
         if everything_likely and story_lists.count(db) >= SHARED_FROM:
             workers.start()
         built, seq = _prepare(db, folder, settings, now)
-        begin_reading(reader)  # all pages show one state of the file, whatever is written meanwhile
+        begin_reading(reader)  # all pages show one state of the file, whatever is written in the meantime
         snapshot = Snapshot(reader, settings=settings, now=now, theme=theme, indexed=indexed)
         writer = SiteWriter(db, snapshot, folder, built.id if built else None)
         writer.is_first = built is not None and not built_files.count(db, built.id)
@@ -99,13 +99,13 @@ def build(
 
 
 def theme_folder(settings: Settings, file: Path) -> Path | None:
-    """The folder of the site's own theme, relative to the newsroom file's; None when there is none."""
+    """The folder of the site's own theme, relative to that of the newsroom file; None if there is none."""
     named = settings.text("site.theme")
     return file.parent / named if named else None
 
 
 def stamp_of(snapshot: Snapshot) -> str:
-    """A hash of what every page depends on: the program, the theme, the settings, the sections of the navigation."""
+    """A hash of everything that all pages depend on: the program, the theme, the settings, the sections of the navigation."""
     shown = {one.key: snapshot.settings.text(one.key) for one in TABLE if one.on_pages}
     parts = [
         newsroom.__version__,
@@ -136,9 +136,9 @@ def _has_finished(db: Connection, folder: OutputFolder) -> bool:
 
 
 def _prepare(db: Connection, folder: OutputFolder, settings: Settings, now: datetime) -> tuple[BuiltFolder | None, int]:
-    """The record of this folder (None when the file cannot be written), and the last change that this build shows.
+    """The record of this folder (None if the file is read-only), and the last change that this build shows.
 
-    What pages about to be made need in the file is stored there first: the sizes of pictures, and the figures.
+    What the pages need in the file is stored there first: the sizes of pictures, and the counts.
     """
     if not built_files.can_record(db):
         return None, 0
@@ -157,7 +157,7 @@ def _prepare(db: Connection, folder: OutputFolder, settings: Settings, now: date
 
 @dataclass(slots=True)
 class _Build:
-    """One build: compares what is to be made with what the last build left, and deletes what is gone."""
+    """One build: compares what must be made with the last build, and deletes what is gone."""
 
     snapshot: Snapshot
     folder: BuiltFolder | None
@@ -167,12 +167,12 @@ class _Build:
     deleted: int = 0
 
     def continues(self) -> bool:
-        """Whether the last build finished under the same stamp, and the folder still looks as it left it."""
+        """Whether the last build finished with the same stamp, and the folder has not been emptied since."""
         stamp = self.folder.stamp if self.folder else ""
         return bool(stamp) and stamp == self.stamp and all(self.writer.folder.exists(path) for path in SENTINELS)
 
     def touched_units(self) -> list[Unit]:
-        """The units to make again: those that changes touch, and those that differ with the time or readership."""
+        """The units to make again: those affected by changes, and those that differ because of the time or readership."""
         assert self.folder is not None
         recent = changes.since(self.snapshot.db, self.folder.seq)
         touched = plan.touched_units(self.snapshot, self.folder, recent)
@@ -185,12 +185,12 @@ class _Build:
         return before != {file.path: file.inputs for file in files_of(self.snapshot, unit)}
 
     def clean(self) -> None:
-        """Delete everything that builds wrote here."""
+        """Delete everything that builds have written here."""
         if self.folder:
             self._delete(list(built_files.paths_of(self.writer.db, self.folder.id)))
 
     def delete_stale(self, units: Iterable[Unit], *, whole: bool) -> None:
-        """Delete what the units made before and do not make now; last, so that no page links to what is gone."""
+        """Delete files that the units made before and do not make now; last, so that no page links to a deleted file."""
         if self.folder is None or self.writer.stopped:
             return
         db, made = self.writer.db, self.writer.made
@@ -209,7 +209,7 @@ class _Build:
             built_files.forget(self.writer.db, self.folder.id, paths)
 
     def finish(self) -> int:
-        """Record that the folder is up to date; returns how many files the site has. Raises `Partial` for failures."""
+        """Record that the folder is up to date; returns the number of files of the site. Raises `Partial` for failures."""
         failures = self.writer.failures
         if failures:
             told = _each_fault_once(failures)
@@ -228,7 +228,7 @@ class _Build:
 
 
 def _each_fault_once(failures: Sequence[NewsroomError]) -> list[NewsroomError]:
-    """Each fault once, with how many pages it hits: one mistake in a template fails every page that uses it."""
+    """Each error once, with the number of pages: one mistake in a template fails every page that uses it."""
     hit: dict[str, list[NewsroomError]] = {}
     for error in failures:
         hit.setdefault(error.message.removeprefix(f"{error.ref}: "), []).append(error)

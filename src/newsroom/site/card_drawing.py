@@ -1,7 +1,7 @@
-"""Drawing the cards that shared links show.
+"""Draws the share cards of pages without a picture.
 
-Cards are drawn with the font that comes with the newsroom, or `fonts/card.ttf` of the theme, never with a font of the
-machine: the same words give the same bytes everywhere.
+Cards are drawn with the built-in font, or with `fonts/card.ttf` of the theme, never with a font of the machine: the same
+words give the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-DRAWING: Final = "2"  # raised whenever the same words would be drawn otherwise
-SIZE: Final = (1200, 630)  # what Open Graph's readers crop to
+DRAWING: Final = "2"  # raised if the same words are drawn differently
+SIZE: Final = (1200, 630)  # the size to which pictures of Open Graph are cropped
 MARGIN: Final = 80
 WIDE: Final = SIZE[0] - 2 * MARGIN
 PAPER, INK, ACCENT = (0xFB, 0xFA, 0xF7), (0x1C, 0x1A, 0x17), (0x9C, 0x1C, 0x2B)  # those of site.css
-HEADLINE: Final = (84, 76, 68, 62, 56, 50)  # pixels of the letters, the largest that fits is taken
-NAME: Final = (120, 104, 92, 80, 68, 58, 50)  # likewise, of the site's name on its own card
+HEADLINE: Final = (84, 76, 68, 62, 56, 50)  # sizes of letters in pixels; the largest that fits is used
+NAME: Final = (120, 104, 92, 80, 68, 58, 50)  # the same for the name of the site on its own card
 MASTHEAD, SECTION, TAGLINE = 40, 34, 38
 LINES: Final = 4
 LEADING: Final = 1.22  # the distance of lines, in heights of letters
 FONT: Final = Path("fonts") / "card.ttf"
-SHADES: Final = 8  # of each colour, from paper on: 16 colours make a PNG of four bits
+SHADES: Final = 8  # of each colour, including the paper: 16 colours make a PNG of four bits
 _SEEN: Final = [0, *[255] * 255]
-PACKING: Final = 4  # 9 takes seven times as long for a tenth less
-# Categories of characters that a headline may lose: pictures among letters, and marks that are not seen.
+PACKING: Final = 4  # compression level; 9 takes seven times as long for a tenth less
+# Categories of characters that a headline may lose: pictures among letters, and invisible marks.
 REMOVABLE: Final = ("So", "Sk", "Cf", "Co", "Cs", "Cc", "Cn", "Mn", "Me")
 
 
@@ -62,7 +62,7 @@ def can_write(font: CardFont, words: str) -> bool:
 
 
 def draw_site(font: CardFont, title: str, tagline: str) -> bytes:
-    """The PNG of a site's card; words that the font cannot write are left out."""
+    """The PNG of the card of a site; words without letters in the font are omitted."""
     card = _Card(font)
     name = _writable(font, title)
     if name:
@@ -80,7 +80,7 @@ def draw_site(font: CardFont, title: str, tagline: str) -> bytes:
 
 
 def draw_story(font: CardFont, site: str, section: str, title: str) -> bytes:
-    """The PNG of a story's card; words that the font cannot write are left out."""
+    """The PNG of the card of a story; words without letters in the font are omitted."""
     card = _Card(font)
     name = _writable(font, site)
     if name:
@@ -102,7 +102,7 @@ def draw_story(font: CardFont, site: str, section: str, title: str) -> bytes:
 
 
 class _Card:
-    """A card being drawn: one layer for each of its two colours, so that a palette of 16 keeps the letters' soft edges."""
+    """A card: one layer for each of its two colours, so that a palette of 16 colours keeps the letters smooth."""
 
     def __init__(self, font: CardFont) -> None:
         from PIL import Image  # here: Pillow takes longer to load than most commands take
@@ -113,18 +113,18 @@ class _Card:
         self.pens: tuple[ImageDraw, ImageDraw] = (Draw(self.ink), Draw(self.accent))
 
     def line(self, words: str, size: int, base: float, *, accent: bool = False) -> None:
-        """Words on one line whose letters stand on `base`."""
+        """Words on one line, whose letters are above `base`."""
         self.pens[accent].text((MARGIN, round(base)), words, font=_sized(self.font, size), fill=SHADES - 1, anchor="ls")
 
     def lines(self, lines: list[str], size: int, top: float) -> float:
-        """Lines below each other; returns where the last one stands."""
+        """Lines below each other; returns the position of the last one."""
         base = top + size * 0.95
         for number, words in enumerate(lines):
             self.line(words, size, base + number * size * LEADING)
         return base + (len(lines) - 1) * size * LEADING
 
     def rule(self, y: int, high: int) -> None:
-        """A line in ink from margin to margin."""
+        """A thin line from margin to margin."""
         self.pens[False].rectangle((MARGIN, y, SIZE[0] - MARGIN, y + high - 1), fill=SHADES - 1)
 
     def bar(self) -> None:
@@ -132,7 +132,7 @@ class _Card:
         self.pens[True].rectangle((0, 0, SIZE[0], 23), fill=SHADES - 1)
 
     def png(self) -> bytes:
-        """The card: each layer's shades are colours of one palette."""
+        """The card: the shades of each layer are colours of one palette."""
         self.ink.paste(self.accent.point(range(SHADES, SHADES + 256)), mask=self.accent.point(_SEEN))
         self.ink.putpalette(_palette())
         stream = io.BytesIO()
@@ -165,13 +165,13 @@ def _sized(font: CardFont, size: int) -> FreeTypeFont:
 
 @lru_cache(maxsize=8192)
 def _has(font: CardFont, letter: str) -> bool:
-    """Whether the font has a letter: what it lacks looks like what no font has."""
+    """Whether the font has a letter: a missing one looks like any other missing one."""
     letters = _sized(font, 24)
     return letter.isspace() or bytes(letters.getmask(letter)) != bytes(letters.getmask("\uffff"))
 
 
 def _writable(font: CardFont, words: str) -> str | None:
-    """The words as the font can write them, on one line; None where letters are missing."""
+    """The words that the font can write, on one line; None if letters are missing."""
     kept = []
     for letter in nfc(words):
         if unicodedata.category(letter) in ("Cf", "Cc", "Cs") and not letter.isspace():
@@ -189,14 +189,14 @@ def _advance(font: CardFont, size: int, letter: str) -> float:
 
 
 def _width(font: CardFont, size: int, words: str) -> float:
-    """The width of words in pixels: without kerning, that of their letters."""
+    """The width of words in pixels, without kerning."""
     return sum([_advance(font, size, letter) for letter in words])
 
 
 def _fitted(font: CardFont, words: str, sizes: tuple[int, ...], most: int) -> tuple[int, list[str]]:
-    """The largest size in which words stand in `most` lines, and the lines, as even as they can be.
+    """The largest size in which words fit in `most` lines, and the lines, of similar lengths.
 
-    What is too long even in the smallest ends in an ellipsis.
+    Words that are too long even in the smallest size end in an ellipsis.
     """
     for size in sizes:
         lines = _wrap(font, size, words, WIDE)
@@ -221,7 +221,7 @@ def _wrap(font: CardFont, size: int, words: str, wide: float) -> list[str]:
 
 
 def _balanced(font: CardFont, size: int, words: str, lines: list[str]) -> list[str]:
-    """The same number of lines, set as narrow as that allows."""
+    """The same number of lines, as narrow as possible."""
     narrow, wide = 0.0, float(WIDE)
     while wide - narrow > 8:
         middle = (narrow + wide) / 2

@@ -1,6 +1,6 @@
-"""XML without white space between elements, as feeds and sitemaps are written, from text that may hold anything.
+"""Writes XML without white space between elements, for feeds and sitemaps, from any text.
 
-Not with the standard library: `xml.sax.saxutils` loads urllib, http and ssl, which no build needs otherwise, and
+The standard library is not used: `xml.sax.saxutils` loads urllib, http and ssl, which no build needs otherwise, and
 ElementTree takes three times as long for a sitemap.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-# What XML 1.0 cannot hold at all, not even as a reference.
+# Characters that XML 1.0 cannot contain, not even as a reference.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -23,7 +23,7 @@ class CompactXml:
 
     @contextmanager
     def element(self, name: str, **attributes: str) -> Iterator[None]:
-        """An element around what is written inside; the attribute `xml_lang` is written `xml:lang`."""
+        """An element around what is written inside; the attribute `xml_lang` is written as `xml:lang`."""
         opening, place = f"{name}{_attributes(attributes)}", len(self._written)
         self._written.append(f"<{opening}>")
         yield
@@ -33,12 +33,12 @@ class CompactXml:
             self._written[place] = f"<{opening}/>"
 
     def leaf(self, name: str, text: str = "", **attributes: str) -> None:
-        """An element that holds text only."""
+        """An element that contains only text."""
         opening = f"{name}{_attributes(attributes)}" if attributes else name
         self._written.append(f"<{opening}>{_escaped(text)}</{name}>" if text else f"<{opening}/>")
 
     def record(self, name: str, **fields: str) -> None:
-        """An element that holds one leaf for each of `fields`."""
+        """An element that contains one leaf for each of `fields`."""
         self._written.append(f"<{name}>")
         for field, text in fields.items():
             self.leaf(field, text)
@@ -50,7 +50,7 @@ class CompactXml:
 
 
 def _escaped(text: str) -> str:
-    """Text as it is written between tags."""
+    """Text, escaped for use between tags."""
     if not text.isascii() or not text.isprintable():
         text = _NOT_XML.sub("", text)
     return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
@@ -61,7 +61,7 @@ def _attributes(given: Mapping[str, str]) -> str:
 
 
 def _quoted(value: str) -> str:
-    """An attribute's value in the quotes that it does not hold itself."""
+    """The value of an attribute, in the kind of quotes that it does not contain."""
     written = _escaped(value).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
     if '"' not in written:
         return f'"{written}"'

@@ -1,4 +1,4 @@
-"""The comments of a story as its pages show them: threads, the pages of a long one, and the form."""
+"""The comments of a story on its pages: threads, the pages of a long one, and the form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Context = dict[str, Any]
 
 
 def context(snapshot: Snapshot, story: Story, number: int = 1) -> Context:
-    """What the template of a page with comments is given: those of page `number` of the thread, and the form."""
+    """The values for the template of a page with comments: those of page `number` of the thread, and the form."""
     given: Context = {"threads": [], "thread_pages": None}
     if story.figures and story.figures.comments:
         pages = snapshot.thread_pages(story.id)
@@ -33,12 +33,12 @@ def context(snapshot: Snapshot, story: Story, number: int = 1) -> Context:
 
 
 def index(snapshot: Snapshot, story: Story) -> bytes:
-    """The ids of the comments on each page of a long thread from the second on, in JSON: links to a comment lead to it."""
+    """The ids of the comments on each page of a long thread from the second on, in JSON: used for links to a comment."""
     return embedded_json.embed([page.ids for page in snapshot.thread_pages(story.id)[1:]]).encode()
 
 
 def _beside(story: Story, pages: Sequence[ThreadPage], number: int) -> Context:
-    """The pages before and after one. The last is named on the first alone, which every new comment changes anyway."""
+    """The pages before and after one. The last one is on the first page only, which every new comment changes anyway."""
 
     def at(wanted: int) -> str | None:
         return urls.thread_page(story.path, wanted) if 1 <= wanted <= len(pages) else None
@@ -57,7 +57,7 @@ def _beside(story: Story, pages: Sequence[ThreadPage], number: int) -> Context:
 
 @dataclass(slots=True)
 class _Page:
-    """The comments of one page in the form that templates take."""
+    """The comments of one page in the form for templates."""
 
     snapshot: Snapshot
     story: Story
@@ -76,7 +76,7 @@ class _Page:
     def _replies(
         self, nodes: Sequence[CommentNode], level: int, deepest: int, elsewhere: dict[int, tuple[CommentNode, int]]
     ) -> list[Context]:
-        """Comments with their replies; those deeper than `deepest` are shown side by side at that level."""
+        """Comments with their replies; those deeper than `deepest` are shown together at that level."""
         found = []
         for node in nodes:
             if level < deepest:
@@ -112,7 +112,7 @@ class _Page:
 
 
 def comments_closed(snapshot: Snapshot, story: Story) -> bool:
-    """Whether a story takes no comments any more, by its own rule, the site's, or its age."""
+    """Whether a story is closed for comments, by its own mode, that of the site, or its age."""
     settings, section = snapshot.settings, story.section.name if story.section else ""
 
     def closed() -> bool:

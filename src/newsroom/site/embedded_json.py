@@ -1,4 +1,4 @@
-"""JSON that may stand in a script element or an attribute of a page, whatever its texts hold."""
+"""JSON that is safe in a script element or an attribute of a page, whatever its texts contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What made a file of the site, and what would have it made again, in sentences."""
+"""What made a file of the site, and when it will be made again, in sentences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MADE_FROM: Final = {
 
 
 def explain(file: BuiltFile) -> list[str]:
-    """What made a file and what would have it made again, one sentence a line."""
+    """What made a file and when it will be made again, one sentence on each line."""
     key, _, number = file.key.partition(":")
     made_from = phrase(_MADE_FROM[file.maker], key=key) if file.maker != "feed" or key else phrase("the newest stories")
     lines: list[str] = [phrase("made from {made_from}", made_from=made_from)]

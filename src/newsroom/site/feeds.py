@@ -1,7 +1,7 @@
 """Feeds: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, of the site and of each section, with the stories' whole text.
 
-An entry's id is made from the article's uid, so that neither a rename nor a move of the site posts it again. A feed
-carries the time of its newest story, not the time at which it was made, so that it changes only with its stories.
+The id of an entry is made from the uid of the article, so that neither a rename nor a move of the site posts it again.
+The time of a feed is that of its newest story, not the time at which it was made, so that it changes only with stories.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
 DESCRIPTION: Final = 200  # characters of the text that describe a story without a lead
-_AVIF: Final = r"(/media/[0-9a-f]{2}/[0-9a-f]{16})\.avif\b"  # which programs that read feeds may not show
-NEVER: Final = "1970-01-01T00:00:00Z"  # the age of a feed that has no story yet
+_AVIF: Final = r"(/media/[0-9a-f]{2}/[0-9a-f]{16})\.avif\b"  # some feed readers cannot show these
+NEVER: Final = "1970-01-01T00:00:00Z"  # the time of a feed without stories
 
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """A feed: its title, the path of its page, the path below which its files stand, and its stories, newest first."""
+    """A feed: its title, the path of its page, the path of its folder, and its stories, the newest first."""
 
     title: str
     path: str
@@ -43,7 +43,7 @@ class _Feed:
 
 
 def ids(snapshot: Snapshot, section: Label | None) -> list[int]:
-    """The stories in the feed of the site or of a section, newest first."""
+    """The stories in the feed of the site or of a section, the newest first."""
     if section is None:
         return story_lists.newest(snapshot.db, snapshot.feed_size)
     return story_lists.newest_in_label(snapshot.db, section.id, snapshot.feed_size)
@@ -66,7 +66,7 @@ def feeds(snapshot: Snapshot, section: Label | None) -> list[SiteFile]:
 
 
 def content(snapshot: Snapshot, story: Story) -> str:
-    """The story's text with whole addresses, after its main picture; made once for all feeds that have it."""
+    """The text of the story with whole addresses, after its main picture; made once for all feeds."""
     made: str = snapshot.once(f"content {story.id}", lambda: _content(snapshot, story))
     return made
 
@@ -192,12 +192,12 @@ def _subjects(story: Story) -> Sequence[str]:
 
 
 def _rfc822(at: str) -> str:
-    """A UTC time as RSS writes it: `Thu, 06 Oct 2022 10:05:00 +0000`, in English in every language."""
+    """A UTC time in RSS: `Thu, 06 Oct 2022 10:05:00 +0000`, in English in every language."""
     moment = clock.from_text(at)
     weekday, month = languages.WEEKDAYS[moment.weekday()][:3], languages.MONTHS[moment.month - 1][:3]
     return f"{weekday}, {moment.day:02d} {month} {moment.year:04d} {at[11:19]} +0000"
 
 
 def _escaped(text: str) -> str:
-    """Plain text as HTML, which is what readers take an RSS description for."""
+    """Plain text as HTML, because feed readers expect HTML in an RSS description."""
     return escape(text, quote=False)

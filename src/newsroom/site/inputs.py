@@ -1,7 +1,7 @@
-"""What a file of the site was made from beside its own unit: recorded with the file, and compared by the next build.
+"""What a file of the site was made from besides its own unit: recorded with the file, and compared by the next build.
 
-Each record has an encoded form of one line. Text that is no encoded form of a record, as another version of the program
-may have left it, decodes to None; since that equals no record, the file is made again.
+Each record has an encoded form of one line. Text that is not such a form, perhaps from another version of the program,
+decodes to None; since that equals no record, the file is made again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class ArticleInputs:
-    """Of an article's page: the month it is listed under (`YYYY-MM`), the related stories and the translations shown."""
+    """Of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown."""
 
     month: str
     related: tuple[int, ...] = ()
@@ -77,7 +77,7 @@ class DayInputs:
 
 
 def encode_stories(ids: Iterable[int]) -> str:
-    """The record of a feed, its stories newest first. It is shown to people only: a touched feed is always made again."""
+    """The record of a feed, its stories the newest first. For people only: an affected feed is always made again."""
     return _joined(ids)
 
 

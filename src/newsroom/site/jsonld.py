@@ -1,4 +1,4 @@
-"""What pages say to machines about themselves: schema.org's vocabulary as JSON-LD in a script element."""
+"""Metadata of pages for programs: schema.org's vocabulary as JSON-LD in a script element."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Thing = dict[str, Any]
 
 
 def news_article(snapshot: Snapshot, story: Story, corrections: Sequence[Correction]) -> str:
-    """The story as a NewsArticle; times carry the site's offset."""
+    """The story as a NewsArticle; times have the offset of the site."""
     address, published = snapshot.absolute(story.path), snapshot.moment(story.published_at)
     article: Thing = {
         "@context": "https://schema.org",

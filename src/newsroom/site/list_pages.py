@@ -10,9 +10,9 @@ from newsroom.site.inputs import ListInputs
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list, its stories oldest first. `number` is None for the newest page, at the list's own path.
+    """One page of a list, its stories the oldest first. `number` is None for the newest page, at the path of the list.
 
-    `older` and `newer` are the numbers of the pages beside it; `newer` is None where that is the newest page.
+    `older` and `newer` are the numbers of the neighbouring pages; `newer` is None if that is the newest page.
     """
 
     number: int | None
@@ -27,10 +27,10 @@ class ListPage:
 
 
 def divide(ids: Sequence[int], size: int) -> list[ListPage]:
-    """The pages of a list of stories, oldest first, the newest page last.
+    """The pages of a list of stories, the oldest first, the newest page last.
 
-    Numbered pages are full and hold the same stories for good; the newest page holds the last full page's worth and
-    what has come since. A numbered page changes once more: when the next one gets a number, since it links to it.
+    Numbered pages are full and always have the same stories; the newest page has as many as the last full page, and those
+    published since. A numbered page changes once more: when the next one gets a number, because it links to it.
     """
     if not ids:
         return []

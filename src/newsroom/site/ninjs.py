@@ -1,4 +1,4 @@
-"""A story as a news item in JSON: IPTC's ninjs 2.1 (ninjs-schema_2.1.json), beside its page where the site wants it."""
+"""A story as a news item in JSON: IPTC's ninjs 2.1 (ninjs-schema_2.1.json), beside its page if the setting is on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STANDARD: Final = {
 
 
 def item(snapshot: Snapshot, story: Story, corrections: list[Correction]) -> SiteFile:
-    """The story as a ninjs item; addresses are whole, and its id is the one that the feeds give."""
+    """The story as a ninjs item; addresses are whole, and its id is the same as in feeds."""
     html = markup.rebase(snapshot.body(story.id), snapshot.site_url, page=snapshot.absolute(story.path))
     data: dict[str, Any] = {
         "uri": f"urn:uuid:{story.uid}",

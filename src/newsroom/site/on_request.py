@@ -1,4 +1,4 @@
-"""Pages made on request, since they depend on who asks or on what was sent: search, a refused comment, own comments."""
+"""Pages made on request, because they depend on the reader or on what was sent: search, a refused comment, own comments."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from newsroom.site.snapshot import Snapshot
 from newsroom.store import Connection
 
 PAGE_SIZE: Final = 20  # stories on a page of search results
-# What the page of a comment that was not taken shows of it.
+# What the page of a refused comment shows of it.
 SHOWN: Final = ("code", "retry_after", "token", "parent", "name", "email", "body", "preview")
 
 
 class RefusedComment(Protocol):
-    """A comment that was not taken: `code` says why, and SHOWN names what its page shows of it.
+    """A comment that was not accepted: `code` is the reason, and SHOWN names what its page shows of it.
 
-    `article_id` is None when there is no story that readers can see; then there is no form either.
+    `article_id` is None if there is no story that readers can see; then there is no form either.
     """
 
     @property
@@ -42,7 +42,7 @@ class RefusedComment(Protocol):
 def search(
     db: Connection, *, settings: Settings, theme: Path | None, now: datetime, query: str, number: int = 1
 ) -> bytes:
-    """The page of live stories that hold every word of `query`, best first; `number` counts such pages from 1."""
+    """The page of live stories that contain every word of `query`, the best first; `number` is the page, from 1."""
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
     hits = story_search.find(db, query, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     more = len(hits) > PAGE_SIZE
@@ -64,7 +64,7 @@ def search(
 def refused_comment(
     db: Connection, *, settings: Settings, theme: Path | None, now: datetime, sent: RefusedComment
 ) -> bytes:
-    """The page that says why a comment was not taken, with the form as it was filled in."""
+    """The page that says why a comment was not accepted, with the form as it was filled in."""
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
     story = snapshot.story(sent.article_id) if sent.article_id is not None else None
     is_preview = sent.code == "preview"
@@ -87,7 +87,7 @@ def own_comments(
     article_id: int,
     written: Sequence[OwnComment],
 ) -> bytes:
-    """The page of what one reader wrote under a story; `NotFound` for a story that is not live."""
+    """The page with the comments of one reader on a story; `NotFound` for a story that is not live."""
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
     story = snapshot.story(article_id)
     if story is None:

@@ -1,8 +1,8 @@
-"""The folder of a site: files are replaced whole or not at all, no link is followed, nothing is touched outside.
+"""The folder of a site: files are replaced completely or not at all, symbolic links are not followed, nothing is touched outside.
 
-It does not use `newsroom.files`, which follows links and waits for the disk: a build writes thousands of files into a
-folder that others may have put links into, through one temporary file whose name a later build knows, and is made again
-after a power cut.
+It does not use `newsroom.files`, which follows symbolic links and waits for the disk: a build writes thousands of files
+into a folder that others may have put links into, through one temporary file whose name a later build knows, and is
+repeated after a power failure.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from newsroom.errors import Outside, Usage
 from newsroom.phrases import phrase
 from newsroom.site import ownership
 
-_inside = lru_cache(maxsize=1024)(urls.output_file)  # asked for each path when it is compared and when it is written
+_inside = lru_cache(maxsize=1024)(urls.output_file)  # called for each path when it is compared and when it is written
 
 
 class OutputFolder:
-    """An output folder. Paths given are site paths; `urls.output_file` turns them into names inside the folder.
+    """An output folder. Paths are site paths; `urls.output_file` turns them into names inside the folder.
 
-    Before anything in it is written or deleted, it has to be claimed. `alone` is whoever holds its lock; others write here
-    on behalf of that one, who has claimed it. `fresh` says that nothing lay here when the build began, so that a folder
-    which is not known yet need not be looked into.
+    Before anything in it is written or deleted, it must be claimed. `alone` is the holder of its lock; others write here on
+    behalf of the holder, who has claimed it. `fresh` says that the folder was empty when the build began, so that unknown
+    folders in it need not be checked.
     """
 
     def __init__(self, root: Path, *, alone: bool = True, fresh: bool = False) -> None:
@@ -48,16 +48,16 @@ class OutputFolder:
         self._part = f"{self.root}/{ownership.PART}{os.getpid()}.part"
 
     def claim(self, owner: str, *, adopt: bool = False) -> None:
-        """Make sure that files may be replaced and deleted here: mark an empty folder, or one that is to be adopted.
+        """Make sure that files here may be replaced and deleted: mark a folder that is empty or adopted.
 
-        Raises `Refused` for a folder with files that bears no mark of `owner`, `Outside` when it cannot be written.
+        Raises `Refused` for a folder with files but without the marker of `owner`, `Outside` if it cannot be written.
         """
         ownership.refuse_foreign(self.root, owner, adopt=adopt)
         try:
             if not ownership.is_marked(self.root, owner):
                 ownership.mark(self.root, owner)
             for name in os.listdir(self.root):
-                if ownership.is_part(name):  # of a build that was killed
+                if ownership.is_part(name):  # of a killed build
                     with suppress(OSError):
                         os.unlink(f"{self.root}/{name}")
         except OSError as error:
@@ -68,7 +68,7 @@ class OutputFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Wait until no other build writes here, and keep others out, where the system has such locks."""
+        """Wait until no other build writes here, and keep others out, if the system has such locks."""
         try:
             import fcntl  # here: Windows has no fcntl
         except ImportError:
@@ -114,7 +114,7 @@ class OutputFolder:
             os.close(handle)
 
     def write(self, path: str, data: bytes) -> None:
-        """Put a file in place at once, through a temporary file beside the site. Raises `Outside`."""
+        """Replace a file at once, through a temporary file beside the site. Raises `Outside`."""
         assert self._claimed, "nobody has looked whose folder this is"
         file = self.file(path)
         try:
@@ -135,7 +135,7 @@ class OutputFolder:
             ) from error
 
     def delete(self, path: str) -> bool:
-        """Take a file away, and the folders that are left empty; whether there was one."""
+        """Delete a file, and folders that become empty; returns whether there was one."""
         assert self._claimed, "nobody has looked whose folder this is"
         file = self.file(path)
         folder = os.path.dirname(file)
@@ -155,7 +155,7 @@ class OutputFolder:
         return True
 
     def _known(self, folder: str, *, create: bool) -> bool:
-        """Whether a folder below the root is there and no link leads to it; raises `Outside` for a link or a file."""
+        """Whether a folder below the root exists and is not behind a symbolic link; raises `Outside` for a link or a file."""
         if folder in self._safe:
             return True
         if not self._known(folder.rpartition("/")[0], create=create):

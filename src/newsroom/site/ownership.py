@@ -1,7 +1,7 @@
-"""Whose a folder is: builds and deploys replace and delete files only where a mark on the disk says that they may.
+"""Ownership of folders: builds and deploys replace and delete files only in a folder with their marker.
 
-What the newsroom file remembers of a folder is not enough. The file may come from elsewhere, or the folder may have been
-made again by somebody else since.
+The records in the newsroom file are not enough. The file may come from elsewhere, or somebody else may have made the
+folder again since.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from newsroom.errors import Outside, Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-MARK: Final = ".newsroom-site"  # the name of the mark, a file in the folder itself
+MARK: Final = ".newsroom-site"  # the name of the marker, a file in the folder
 PART: Final = ".newsroom-"  # how the name of a file that is being written begins; it ends in `.part`
-LARGEST: Final = 4_000  # bytes of a mark that are read
-# What systems and version control leave in a folder that is empty to a person.
+LARGEST: Final = 4_000  # bytes of a marker that are read
+# Files of systems and version control in a folder that people call empty.
 NOTHING: Final = frozenset({".DS_Store", ".gitkeep", "Thumbs.db", "desktop.ini", "lost+found"})
 _TEXT: Final = "Made by newsroom, which may replace and delete files in this folder.\nnewsroom: {owner}\n"
 
 
 def owner_of(db: Connection) -> str:
-    """What a mark of this newsroom file, its copies and backups says; no other file can know it."""
+    """The contents of the marker of this newsroom file, its copies and backups; no other file can know it."""
     return commenters.secret(db, "site folder").hex()[:32]
 
 
 def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
-    """Raise `Refused` for a folder with files that does not bear the mark of `owner`, unless it is to be adopted.
+    """Raise `Refused` for a folder with files but without the marker of `owner`, unless it is adopted.
 
-    A folder that is not there or is empty is nobody's. Raises `Outside` when it cannot be read.
+    A missing or empty folder belongs to nobody. Raises `Outside` if it cannot be read.
     """
     marked = _owner_in(root)
     if marked == owner or adopt:
@@ -58,17 +58,17 @@ def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
 
 
 def is_marked(root: str, owner: str) -> bool:
-    """Whether a folder bears the mark of `owner`."""
+    """Whether a folder has the marker of `owner`."""
     return _owner_in(root) == owner
 
 
 def is_part(name: str) -> bool:
-    """Whether a file of that name was being written by a build."""
+    """Whether a file with that name was being written by a build."""
     return name.startswith(PART) and name.endswith(".part")
 
 
 def mark(root: str, owner: str) -> None:
-    """Put the mark into a folder, whole or not at all. Raises `OSError`."""
+    """Write the marker into a folder, completely or not at all. Raises `OSError`."""
     part = f"{root}/{PART}mark-{os.getpid()}.part"
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
@@ -79,7 +79,7 @@ def mark(root: str, owner: str) -> None:
 
 
 def _owner_in(root: str) -> str | None:
-    """Whose mark a folder bears; None without one, or where a link stands in its place."""
+    """The contents of the marker of a folder; None without one, or if it is a symbolic link."""
     with suppress(OSError):
         handle = os.open(f"{root}/{MARK}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         try:

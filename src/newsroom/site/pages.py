@@ -1,4 +1,4 @@
-"""The pages that readers see: what each template is given. Nothing here renders or writes."""
+"""The pages that readers see: the values for each template. Nothing here renders or writes."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from newsroom.site.list_pages import ListPage
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Card, Snapshot
 
-LATEST: Final = 10  # stories in the box of latest news
-ON_FRONT_PAGE: Final = 12  # stories on the front page under the lead story
+LATEST: Final = 10  # stories in the box with the latest news
+ON_FRONT_PAGE: Final = 12  # stories on the front page below the lead story
 PER_SECTION: Final = 4  # stories of each section on the front page, beside those among the newest
 MOST_READ: Final = 10
 MOST_READ_DAYS: Final = 7
-COUNTED: Final = 200  # the newest stories whose counters a script may renew
+COUNTED: Final = 200  # the newest stories, whose counters a script may update
 WORDS_PER_MINUTE: Final = 220
 DESCRIPTION: Final = 200  # characters of the text that describe a story without a lead
 Context = dict[str, Any]
 
 
 def page(snapshot: Snapshot, kind: str, path: str, title: str, *, indexed: bool = True, **more: Any) -> Context:
-    """What every page is given: `site`, `assets`, and `page`, which `more` adds to."""
+    """The values of every page: `site`, `assets`, and `page`, to which `more` adds."""
     about: Context = {
         "kind": kind,
         "path": path,
@@ -56,7 +56,7 @@ def page(snapshot: Snapshot, kind: str, path: str, title: str, *, indexed: bool 
 
 
 def article(snapshot: Snapshot, story: Story) -> SiteFile:
-    """A story's page."""
+    """The page of a story."""
     related = snapshot.related(story)
     corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
     translations = stories.translations(snapshot.db, story.id) if story.translated else []
@@ -89,15 +89,15 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
 
 
 def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Correction]) -> Context:
-    """The story itself, as the template of its page takes it: what its card has, and the rest.
+    """The story for the template of its page: the values of its card, and the rest.
 
-    A title or lead with which the text begins stands there once. A main picture that stands in the text too is shown there
-    only.
+    A title or lead that is also the beginning of the text is shown once. A main picture that is also in the text is shown
+    there only.
     """
     html = markup.without_title(html, story.title)
     repeated = shows(html, story.image)
     if repeated and html.startswith("<figure><img "):
-        html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # it is what a reader sees first
+        html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # readers see it first
     return {
         **snapshot.card(story.id),
         **story.text,
@@ -117,7 +117,7 @@ def shows(html: str, picture: Medium | RemotePicture | None) -> bool:
 
 
 def thread_file(snapshot: Snapshot, story: Story, number: int) -> SiteFile:
-    """A further page of the comments on a story; 0 says which comment is on which page."""
+    """A further page of the comments on a story; 0 is the file that says which comment is on which page."""
     if number:
         file = _thread_page(snapshot, story, number)
     else:
@@ -136,13 +136,13 @@ def _thread_page(snapshot: Snapshot, story: Story, number: int) -> SiteFile:
 
 
 def _linked(snapshot: Snapshot, story: Story) -> Context:
-    """What a page that belongs to a story says of it: nothing that every comment changes, as the figures of a card."""
+    """What a page of a story shows about it: nothing that every comment changes, such as the counts of a card."""
     card = snapshot.card(story.id)
     return {name: card[name] for name in ("id", "url", "title", "section", "lang")}
 
 
 def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
-    """The page at the path of a withdrawn story: the newsroom's public note and nothing of the story."""
+    """The page at the path of a withdrawn story: the public note and nothing of the story."""
     context = page(snapshot, "gone", former.path, snapshot.say("Withdrawn"), indexed=False)
     assert former.article_id is not None
     context |= {"title": None, "notice": stories.notice(snapshot.db, former.article_id)}
@@ -150,16 +150,16 @@ def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
 
 
 def _tombstone_path(former: str) -> str:
-    """Where the page for a former path is put: one that ends like a file of another kind becomes a folder.
+    """The file for a former path: one that ends like another kind of file becomes a folder.
 
-    Plain hosts go by the name of a file, and would offer a page called `page.asp` or `file.pdf` as a download.
+    Plain web servers go by the name of a file, and would offer `page.asp` or `file.pdf` as a download.
     """
     _, dot, ending = former.rpartition("/")[2].rpartition(".")
     return f"{former}/" if dot and ending.lower() not in ("html", "htm") else former
 
 
 def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
-    """A page that sends readers on to where a story, or the stories of a merged name, are now."""
+    """A page that redirects to the new path of a story, or of a merged name."""
     assert former.target is not None
     context = page(snapshot, "moved", former.path, snapshot.say("Moved"), indexed=False)
     context["page"]["canonical"] = snapshot.absolute(former.target)
@@ -168,7 +168,7 @@ def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
 
 
 def list_path(kind: str, slug: str, number: int | None) -> str:
-    """The path of a page of a list; a month's slug is `YYYY-MM`."""
+    """The path of a page of a list; the slug of a month is `YYYY-MM`."""
     if kind == "month":
         return urls.month(int(slug[:4]), int(slug[5:]), number)
     return {"section": urls.section, "tag": urls.tag, "author": urls.author}[kind](slug, number)
@@ -196,7 +196,7 @@ def list_page(snapshot: Snapshot, kind: str, slug: str, heading: str, part: List
         "kind": kind,
         "about": None,
         "stories": snapshot.cards(part.ids[::-1]),
-        # The number of pages is left out: with every twentieth story it would change on every page.
+        # The number of pages is omitted: with every twentieth story it would change on every page.
         "pages": {"number": part.number, "count": None, "older": older, "newer": newer},
     }
     return SiteFile(at(part.number), "list.html", context, inputs=part.inputs.encode())
@@ -209,7 +209,7 @@ def month_name(snapshot: Snapshot, key: str) -> str:
 
 
 def current(snapshot: Snapshot, ids: Sequence[int]) -> list[Card]:
-    """Cards with the views and comments of this moment."""
+    """Cards with the present views and comments."""
     cards = snapshot.cards(ids)
     views = public_counts(snapshot.db, ids, day=snapshot.today).views
     said = page_figures.comment_counts(snapshot.db, ids)
@@ -217,7 +217,7 @@ def current(snapshot: Snapshot, ids: Sequence[int]) -> list[Card]:
 
 
 def site_figures(snapshot: Snapshot) -> Context:
-    """Visits and views of the site, today and in all, at this moment."""
+    """Present visits and views of the site, today and in total."""
     counted = public_counts(snapshot.db, (), day=snapshot.today)
     return {
         "visits_today": counted.visits_today,
@@ -246,7 +246,7 @@ def home(snapshot: Snapshot) -> SiteFile:
     by_section = []
     for section in snapshot.sections:
         ids = [one for one in story_lists.newest_in_label(snapshot.db, section.id, most) if one not in newest]
-        if ids:  # no story stands on the page twice; what is read most is a ranking
+        if ids:  # every story is on the page once, except in the most-read ranking
             cards = current(snapshot, ids[:PER_SECTION])
             by_section.append({"name": section.name, "url": urls.section(section.slug), "stories": cards})
     cards = current(snapshot, newest)
@@ -264,13 +264,13 @@ def home(snapshot: Snapshot) -> SiteFile:
 
 
 def latest(snapshot: Snapshot) -> list[Card]:
-    """The newest stories, for the box of latest news."""
+    """The newest stories, for the box with the latest news."""
     found: list[Card] = snapshot.once("latest", lambda: current(snapshot, story_lists.newest(snapshot.db, LATEST)))
     return found
 
 
 def most_read(snapshot: Snapshot) -> list[Card]:
-    """The stories read most in the last week, today included."""
+    """The most-read stories of the last week, including today."""
     since = clock.day_of(snapshot.now - timedelta(days=MOST_READ_DAYS - 1), snapshot.zone)
 
     def read() -> list[Card]:
@@ -335,19 +335,19 @@ def archive(snapshot: Snapshot) -> SiteFile:
 
 
 def figures(snapshot: Snapshot) -> SiteFile:
-    """The site in figures."""
+    """The page with the statistics of the site."""
     context = page(snapshot, "figures", urls.figures(), snapshot.say("Statistics"))
     context |= {"figures": site_figures(snapshot), "most_read": most_read(snapshot)}
     return SiteFile(urls.figures(), "figures.html", context)
 
 
 def search(snapshot: Snapshot) -> SiteFile:
-    """The search form by itself; `serve` answers what is asked."""
+    """The search form alone; `serve` answers searches."""
     return SiteFile(urls.search(), "search.html", page(snapshot, "search", urls.search(), snapshot.say("Search")))
 
 
 def not_found(snapshot: Snapshot) -> SiteFile:
-    """The page for a path that leads nowhere."""
+    """The page for an unknown path."""
     context = page(snapshot, "not_found", urls.not_found(), snapshot.say("Page not found"), indexed=False)
     return SiteFile(urls.not_found(), "not_found.html", context)
 
@@ -362,26 +362,26 @@ def gone_page(snapshot: Snapshot) -> SiteFile:
 
 
 def latest_fragment(snapshot: Snapshot) -> SiteFile:
-    """The latest news, for a script to put into pages."""
+    """The latest news, for a script to insert into pages."""
     return SiteFile(
         urls.fragment("latest"), "fragment_latest.html", _partial_context(snapshot) | {"latest": latest(snapshot)}
     )
 
 
 def most_read_fragment(snapshot: Snapshot) -> SiteFile:
-    """What is read most, for a script to put into pages."""
+    """The most-read stories, for a script to insert into pages."""
     context = _partial_context(snapshot) | {"most_read": most_read(snapshot)}
     return SiteFile(urls.fragment("most-read"), "fragment_most_read.html", context)
 
 
 def programmes_fragment(snapshot: Snapshot) -> SiteFile:
-    """Today's programmes, for a script to put into pages."""
+    """Today's programmes, for a script to insert into pages."""
     context = _partial_context(snapshot) | {"programmes": on_air(snapshot, snapshot.today)}
     return SiteFile(urls.fragment("programmes"), "fragment_programmes.html", context)
 
 
 def counts_fragment(snapshot: Snapshot) -> SiteFile:
-    """The counters as they are, for a script: of the site, and of the stories that are read now."""
+    """The present counters, for a script: of the site, and of the stories that are read now."""
     ids = story_lists.newest(snapshot.db, COUNTED)
     ids += [card["id"] for card in most_read(snapshot)]
     views = public_counts(snapshot.db, ids, day=snapshot.today).views

@@ -1,8 +1,8 @@
-"""Placeholders for the long pieces of a page that need no rendering: parts made before, and HTML that is ready.
+"""Placeholders for long pieces of a page that need no rendering: parts that were made before, and finished HTML.
 
 Most of a page is the same on thousands of other pages, or is the story's own HTML. Passing all that through the template
-engine and back costs more than the rest of the page. So where a template only prints such a piece, it is made to print a
-placeholder, and the piece is put in its place in the finished bytes.
+engine takes longer than the rest of the page. So if a template only prints such a piece, a placeholder is printed
+instead, and the piece is inserted into the finished bytes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-# `{{ part(…) }}`, `{{ each(…) }}` and `{{ story.html|safe }}` by themselves, with nothing done to what they print.
+# `{{ part(…) }}`, `{{ each(…) }}` and `{{ story.html|safe }}` alone, without anything applied to their output.
 _PRINTED: Final = re.compile(
     r"""(?P<open>\{\{[-+]?)\s*
     (?:(?P<call>part|each)\((?P<given>(?:[^(){}"']|"[^"\\]*"|'[^'\\]*')*)\)
@@ -20,7 +20,7 @@ _PRINTED: Final = re.compile(
     \s*(?P<close>[-+]?\}\})""",
     re.VERBOSE,
 )
-# What may do something else with printed text than print it, and would find a placeholder in it.
+# Syntax that may do more with printed text than print it, and would find a placeholder in it.
 _USED_OTHERWISE: Final = re.compile(
     r"\{%[-+]?\s*(?:filter|macro|call|import|from)\b|\{%[-+]?\s*set\s+[\w.]+\s*(?:\||[-+]?%\})"
     r"|\b(?:super|loop|caller)\s*\([^{}%]*\)\s*[^\s}%-]|\bself\s*\."
@@ -29,15 +29,15 @@ _SLASH: Final = b"&#x2f;"
 
 
 def are_safe_with(sources: Iterable[str]) -> bool:
-    """Whether no template among these does anything with what another one prints but print it."""
+    """Whether all of these templates only print the output of others, without changing it."""
     return not any(_USED_OTHERWISE.search(source) for source in sources)
 
 
 class Placeholders:
-    """The pieces of the page being made, and those that are on every page, which `make` makes of a template's name.
+    """The pieces of the page being made, and those on every page, which `make` makes from the name of a template.
 
-    A placeholder is a number between two marks: pieces of the page count from 0 upwards, those of every page from -1
-    downwards. The marks cannot be guessed, so that no text can hold one.
+    A placeholder is a number between two marks: pieces of the page count up from 0, those of every page down from -1.
+    The marks cannot be guessed, so that no text can contain one.
     """
 
     def __init__(self, make: Callable[[str], bytes]) -> None:
@@ -49,7 +49,7 @@ class Placeholders:
         self._made: dict[int, bytes] = {}
 
     def marked(self, source: str) -> str:
-        """A template's source that prints placeholders where it printed pieces."""
+        """The source of a template that prints placeholders instead of pieces."""
         return _PRINTED.sub(self._with_placeholder, source)
 
     def _with_placeholder(self, found: re.Match[str]) -> str:
@@ -66,22 +66,22 @@ class Placeholders:
         self._pieces.clear()
 
     def forget(self) -> None:
-        """Begin another site: the pieces of every page are to be made again."""
+        """Begin another site: the pieces of every page must be made again."""
         self._made.clear()
 
     def place(self, piece: bytes) -> str:
-        """The placeholder to print for a piece."""
+        """The placeholder for a piece."""
         self._pieces.append(piece)
         return f"{self._mark}{len(self._pieces) - 1}{self._mark}"
 
     def safe_place(self, of: Any, name: str) -> str:
-        """The placeholder for a field of something that a template was given, HTML that is safe as it is."""
+        """The placeholder for a field with safe HTML in a value of a template."""
         value = of.get(name, "") if isinstance(of, dict) else ""
         return self.place(str(value).encode("utf-8", "replace"))
 
     def fill(self, printed: str) -> bytes:
-        """What the engine printed, in UTF-8, with the pieces in their places."""
-        # minijinja escapes the slash too, which is needless, and makes an address hard to read and to find.
+        """The output of the engine, in UTF-8, with the pieces inserted."""
+        # minijinja escapes the slash too, which is unnecessary, and makes an address hard to read and to find.
         between = printed.encode().replace(_SLASH, b"/").split(self._mark_bytes)
         if len(between) > 1:
             between[1::2] = [self._piece(int(number)) for number in between[1::2]]

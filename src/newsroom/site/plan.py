@@ -1,7 +1,7 @@
-"""The plan: which units a change touches.
+"""The plan: which units a change affects.
 
-A change is widened to the units that show it, by what they were made from at the last build (recorded with each file)
-and by what they would be made from now. Files that a touched unit makes no more are deleted by the build.
+A change affects the units that show it, according to what they were made from at the last build (recorded with each
+file), and to what they would be made from now. The build deletes files that an affected unit no longer makes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def touched_units(snapshot: Snapshot, folder: BuiltFolder, changes: Changes) -> 
 
 
 class _Touched:
-    """The search for the units that changes touch; `units` are those found so far."""
+    """Finds the units that changes affect; `units` are those found so far."""
 
     def __init__(self, snapshot: Snapshot, folder: BuiltFolder, changes: Changes) -> None:
         self.snapshot = snapshot
@@ -55,7 +55,7 @@ class _Touched:
         return self.units
 
     def _linking_articles(self) -> set[int]:
-        """Articles whose pages or former paths lead to a changed article: its translations, and redirects to it."""
+        """Articles whose pages or former paths link to a changed article: its translations, and redirects to it."""
         found = stories.naming_as_translation(self.db, self.changes.articles)
         found |= former_paths.articles_leading_to(self.db, self.changes.articles)
         for inputs in self._article_inputs(self.changes.articles).values():
@@ -69,7 +69,7 @@ class _Touched:
         return {key: inputs for key, inputs in decoded if inputs is not None}
 
     def _add_thread_pages(self) -> None:
-        """Add the further pages of long threads that differ from those last built."""
+        """Add the further pages of long threads that differ from the last build."""
         long = set(thread_pages.long_threads(self.db, self.articles))
         for article_id in sorted(self.articles):
             before = self._pages_before("comments", str(article_id))
@@ -100,7 +100,7 @@ class _Touched:
                 self._add_related(str(label_id))
 
     def _add_pages(self, kind: str, key: str, *, all_pages: bool = False) -> bool:
-        """Add the pages of a list that differ from those last built or show a touched story; whether there are any."""
+        """Add the pages of a list that differ from the last build or show an affected story; returns whether there are any."""
         pages = self.snapshot.list_pages(kind, key)
         before = self._pages_before(kind, key)
         found = {
@@ -118,8 +118,8 @@ class _Touched:
     def _add_related(self, key: str) -> None:
         """Add the stories of a section whose related stories changed.
 
-        A page shows the stories before it, so a touched story changes the next few. Where a list page holds other
-        stories than at the last build, each story from there on is compared with what its page showed.
+        A page shows the stories before it, so an affected story changes the next few. If a list page has other stories than
+        at the last build, each story from there on is compared with what its page showed.
         """
         ids: list[int] = []
         first_moved: int | None = None
@@ -141,7 +141,7 @@ class _Touched:
                 self.units.add(Unit("article", str(one)))
 
     def _add_months(self) -> None:
-        """Add the months in which a touched story stands or stood."""
+        """Add the months in which an affected story is or was."""
         months = {inputs.month for inputs in self._article_inputs(self.articles).values()} - {""}
         self.snapshot.expect(self.articles)
         for article_id in self.articles:
@@ -153,7 +153,7 @@ class _Touched:
             self.units.add(Unit("sitemap", key))
 
     def _add_programmes(self) -> None:
-        """Add the days whose programmes changed, or whose neighbouring days are others now."""
+        """Add the days whose programmes changed, or whose neighbouring days have changed."""
         starts = set(self.changes.programmes)
         starts.update(story_lists.programme_starts(self.db, self.articles))
         if not starts:
@@ -178,7 +178,7 @@ def neighbours(days: Sequence[str], day: str) -> DayInputs:
 
 
 def _comments_closed_since(snapshot: Snapshot, built_at: datetime) -> set[int]:
-    """The stories that stopped (or, for a clock set back, began again) taking comments since the last build."""
+    """The stories that were closed for comments (or opened, if the clock was set back) since the last build."""
     days = snapshot.settings.number("comments.close_days")
     if not days:
         return set()

@@ -1,4 +1,4 @@
-"""One story's page as it would be, for the newsroom's own eyes: in a folder of its own, not to be indexed."""
+"""A preview of the page of one story, for the newsroom only: in its own folder, marked noindex."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Preview:
 
 
 class _RollBack(Exception):
-    """Ends the transaction in which the story was live, so that nothing of it stays."""
+    """Ends the transaction in which the story was live, so that nothing of it is kept."""
 
 
 def preview(
@@ -48,10 +48,10 @@ def preview(
     now: datetime,
     actor: str,
 ) -> Preview:
-    """Write the page of revision `rev`, and what it needs to be looked at without a server, into the folder `out`.
+    """Write the page of revision `rev`, and what is needed to look at it without a server, into the folder `out`.
 
-    The revision is published in a transaction that is then taken back: the page is the one that readers would get.
-    Links lead to the public site. `site` is the folder of the built site, in which no preview may lie (`Usage`).
+    The revision is published in a transaction that is then rolled back: the page is the one that readers would get.
+    Links lead to the public site. `site` is the folder of the built site, which must not contain previews (`Usage`).
     """
     if out.resolve().is_relative_to(site.resolve()):
         raise Usage(
@@ -79,13 +79,13 @@ def preview(
 
 
 def _day(article: Article, now: datetime) -> datetime:
-    """When it would be published: as scheduled, as its front matter says, or now."""
+    """The publication time: as scheduled, as in its front matter, or now."""
     at = article.publish_at or article.back_date
     return clock.from_text(at) if at else now
 
 
 def _page(snapshot: Snapshot, article_id: int, rev: int) -> str:
-    """The page with every path of the site as a whole address, and without what a server would have to answer."""
+    """The page with every path of the site as a whole address, and without what needs a server."""
     snapshot.base = snapshot.site_url
     snapshot.site.update(base=snapshot.site_url, fragments=dict.fromkeys(snapshot.site["fragments"]), counting=False)
     story = snapshot.story(article_id)
@@ -107,6 +107,6 @@ def _page(snapshot: Snapshot, article_id: int, rev: int) -> str:
 
 
 def _files(snapshot: Snapshot, pictures: Iterable[int]) -> dict[str, bytes]:
-    """What a page needs beside itself: the theme's files, and the story's own pictures in all their sizes."""
+    """The files that the page needs: those of the theme, and the pictures of the story in all sizes."""
     units = [Unit("asset"), *(Unit("media", str(one)) for one in sorted(set(pictures)))]
     return {file.path: file.data for unit in units for file in files_of(snapshot, unit)}

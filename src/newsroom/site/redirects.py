@@ -1,4 +1,4 @@
-"""Former paths for the servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`."""
+"""Former paths for servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsroom.core.published.former_paths import FormerPath
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
-# First names of paths that are the site's own: a story's alias does not take their place.
+# First parts of paths that belong to the site: an alias of a story does not replace them.
 OWN = frozenset(
     "s tag author archive search media assets _f page programmes figures sitemaps comments api healthz metrics".split()
 ) | {"404.html", "410.html", "robots.txt", "index.html", "_redirects", ".htaccess", ".nojekyll", "redirects.nginx.conf"}
@@ -25,15 +25,15 @@ def is_own(path: str) -> bool:
 
 
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
-    """The former paths that this site answers for, of one article or of all."""
+    """The former paths that this site answers, of one article or of all."""
     found = [one for one in former_paths.list_(snapshot.db, article_id) if not is_own(one.path)]
     return found if article_id is not None else [*found, *former_paths.of_labels(snapshot.db)]
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:
-    """The three files; each is there even when nothing has moved, so that a server's settings may name it.
+    """The three files; each exists even if nothing has moved, so that the configuration of a server can include it.
 
-    `.nojekyll` has GitHub Pages serve folders that begin with an underscore.
+    `.nojekyll` makes GitHub Pages serve folders that begin with an underscore.
     """
     found = former_paths_of(snapshot)
     return [
@@ -52,7 +52,7 @@ def _netlify(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
     """`/old /new 301` lines, as Netlify, Cloudflare Pages and others read them."""
     lines = []
     for one in found:
-        # A star and a colon would stand for whatever is there.
+        # A star and a colon would be wildcards.
         path = _link(snapshot, one.path).replace("*", "%2A").replace(":", "%3A")
         if one.target is None:
             lines.append(f"{path} {_link(snapshot, urls.gone())} 410\n")
@@ -64,16 +64,16 @@ def _netlify(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
 def _nginx(snapshot: Snapshot, found: Sequence[FormerPath]) -> bytes:
     """A `map` of the decoded path to its new address; `gone` answers 410.
 
-    To be included in `http`. In `server` belong `if ($newsroom_moved = gone) { return 410; }`, then
+    Include it in `http`. In `server` put `if ($newsroom_moved = gone) { return 410; }`, then
     `if ($newsroom_moved) { return 301 $newsroom_moved; }`, and `error_page 404 /404.html; error_page 410 /410.html;`.
     """
     keys = [_nginx_key(snapshot.base + one.path) for one in found]
     lengths = [len(key.encode()) + 32 for key in keys] or [0]
-    room = max(*lengths, 10 * sum(lengths) // len(lengths), 512)  # for the longest, and for some that fall together
+    room = max(*lengths, 10 * sum(lengths) // len(lengths), 512)  # for the longest, and for some with equal hashes
     lines = [
         f"map_hash_bucket_size {_power_of_two(room, 512)};\n",
         f"map_hash_max_size {_power_of_two(2 * len(keys), 2048)};\n",
-        # Asked anew for the page that goes with 410, which has not moved.
+        # Also requested for the page of a 410, which has not moved.
         "map $uri $newsroom_moved {\n",
         "    volatile;\n",
         '    default "";\n',
@@ -85,9 +85,9 @@ def _nginx(snapshot: Snapshot, found: Sequence[FormerPath]) -> bytes:
 
 
 def _nginx_key(path: str) -> str:
-    """A path as a map's key. Keys match letters of either case, so that one with capitals has to be a pattern:
+    """A path as a key of the map. Keys match letters of either case, so one with capitals must be a pattern:
 
-    else `/News/` would stand for `/news/` too, which may be the very page that it leads to.
+    otherwise `/News/` would also match `/news/`, which may be the very page it redirects to.
     """
     if path.translate(_CAPITALS) == path:
         return _quoted(path)
@@ -121,5 +121,5 @@ def _apache(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
 
 
 def _spaceless(address: str) -> str:
-    """An address that cannot end its line or its word, nor name a variable of the server's."""
+    """An address that cannot end its line or its word, nor name a variable of the server."""
     return re.sub(r'[\s"\\<>{}|^`$]', lambda found: f"%{ord(found[0]):02X}", address)

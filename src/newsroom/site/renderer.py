@@ -1,6 +1,6 @@
-"""Turning templates into pages: the functions and filters that templates know, in one language and one zone.
+"""Renders templates to pages: the functions and filters of templates, in one language and one zone.
 
-Templates are plain Jinja, read by minijinja. A template of the theme may extend the one it shadows as
+Templates are plain Jinja, read by minijinja. A template of the theme can extend the built-in one of the same name as
 `default/article.html`.
 """
 
@@ -29,13 +29,13 @@ _ADDRESS: Final = re.compile(r"https?://|[#?]|mailto:")
 
 
 class Renderer:
-    """Turns a template's name and a context into a page.
+    """Renders a template by name with a context.
 
-    `theme` is the site's own theme folder, `lang` a BCP 47 tag, `base` the path under which the site stands ('' or '/x').
+    `theme` is the site's own theme folder, `lang` a BCP 47 tag, `base` the path of the site on its host ('' or '/x').
     """
 
     def __init__(self, theme: Path | None, lang: str, zone: ZoneInfo, base: str = "") -> None:
-        # Imported here, since a build that finds nothing to render does without the engine.
+        # Imported here, because a build with nothing to render does not need the engine.
         from minijinja import Environment, TemplateError, safe  # here: most commands render nothing
 
         self.zone = zone
@@ -61,7 +61,7 @@ class Renderer:
         )
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
-        """The page that template `name` makes of `context`; raises Invalid, naming the template and line that fail."""
+        """The page of template `name` with `context`; raises Invalid, with the template and line that fail."""
         return self.render_bytes(name, context).decode()
 
     def render_bytes(self, name: str, context: Mapping[str, Any]) -> bytes:
@@ -79,11 +79,11 @@ class Renderer:
             raise _invalid(name, self._first_problem or problem) from problem
 
     def part(self, name: str, **given: str) -> Any:
-        """What template `name` makes of `given` beside `site` and `assets`: made once, and kept."""
+        """The output of template `name` with `given`, `site` and `assets`: made once, and kept."""
         return self._safe(self._kept_parts(name, (None,), given).decode())
 
     def each(self, name: str, cards: Iterable[Any], **given: Any) -> Any:
-        """What template `name` makes of each card, and of `given`: made once a card, which a dozen pages may show."""
+        """The output of template `name` for each card, with `given`: made once for a card, which a dozen pages may show."""
         return self._safe(self._kept_parts(name, cards, given).decode())
 
     def _place_part(self, name: str, **given: str) -> str:
@@ -93,7 +93,7 @@ class Renderer:
         return self._placeholders.place(self._kept_parts(name, cards, given))
 
     def _kept_parts(self, name: str, cards: Iterable[Any], given: Mapping[str, Any]) -> bytes:
-        """The parts made of these cards, one a line, each rendered when it is first asked for."""
+        """The parts for these cards, one on each line, each rendered when it is first needed."""
         key = (name, *given, *given.values())
         known = self._parts.get(key) or self._parts.setdefault(key, {})
         parts = []
@@ -115,23 +115,23 @@ class Renderer:
         try:
             printed = self._environment.render_template(name, card=card, **self._shared, **given)
         except self._problem as problem:
-            # The template that asked for this part fails too, and its message says less.
+            # The template that contains this part fails too, with a message that says less.
             self._first_problem = self._first_problem or problem
             raise
         return self._placeholders.fill(printed)
 
     def gettext(self, message: str, **values: object) -> str:
-        """`message` in the site's language, its `%(name)s` places filled from `values`."""
+        """`message` in the language of the site, with `%(name)s` replaced by `values`."""
         said = self._messages.gettext(message)
         return said % values if values else said
 
     def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
-        """The form of a message that goes with `num`, which `%(num)s` shows as readers write numbers."""
+        """The form of a message for `num`, which `%(num)s` shows formatted for readers."""
         said = self._messages.ngettext(one, many, num)
         return said % {"num": self._language.number(num), **values}
 
     def _translated(self, load: Callable[[str], str | None], *, placing: bool) -> Callable[[str], str | None]:
-        """`load`, with plain messages already in the site's language: asking for each took a third of a page's time."""
+        """`load`, with plain messages already in the language of the site: looking up each took a third of the time of a page."""
 
         def literal(match: re.Match[str]) -> str:
             said = self.gettext(match[1][1:-1])
@@ -145,7 +145,7 @@ class Renderer:
         return translated
 
     def _globals(self) -> dict[str, Callable[..., Any]]:
-        """The functions of every template. Counts of comments and views repeat, so their messages are kept."""
+        """The functions of every template. Numbers of comments and views repeat, so their messages are cached."""
         message = lru_cache(maxsize=1024)(self.gettext)
         return {
             "_": message,
@@ -159,12 +159,12 @@ class Renderer:
         }
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
-        """The filters of every template. Those on times keep what they answered, as lists repeat it."""
+        """The filters of every template. Those for times are cached, because lists repeat them."""
         local = lru_cache(maxsize=256)(lambda at: clock.from_text(at).astimezone(self.zone))
         language = self._language
 
         def moments(show: Callable[[datetime], str], day: Callable[[date], str]) -> Callable[[str | None], str]:
-            """How a time is shown, and how a day (`YYYY-MM-DD`) whose time nobody knows."""
+            """Formats a time, and a day (`YYYY-MM-DD`) without a known time."""
 
             def shown(at: str | None) -> str:
                 if not at:
@@ -191,7 +191,7 @@ class Renderer:
         }
 
     def _lang(self, tag: str) -> Any:
-        """The attributes of an element in the language `tag`: its direction where that is not the site's."""
+        """The attributes of an element in the language `tag`: its direction if it differs from that of the site."""
         ours, its = languages.direction(self._tag), languages.direction(tag)
         direction = f' dir="{its}"' if its != ours or (tag == self._tag and its == "rtl") else ""
         return self._safe(f' lang="{html.escape(tag)}"{direction}')
@@ -201,7 +201,7 @@ class Renderer:
         return date.fromisoformat(at) if len(at) == 10 else clock.from_text(at).astimezone(self.zone).date()
 
     def _url(self, path: str | None) -> str:
-        """A site path as a page links it; a whole web address stays as it is, and anything else is no link."""
+        """A site path as a link; a web address is returned unchanged, and anything else is no link."""
         if not path:
             return ""
         if path[0] == "/" and path[:2] != "//":
@@ -209,20 +209,20 @@ class Renderer:
         return path if _ADDRESS.match(path) else ""
 
     def _srcset(self, candidates: str | None) -> str:
-        """The candidates of a picture, `/media/x-480.webp 480w, …`, each linked as |url does."""
+        """The candidates of a picture, `/media/x-480.webp 480w, …`, each as a link."""
         parts = (one.strip().partition(" ") for one in (candidates or "").split(","))
         return ", ".join(f"{self._url(path)} {size}".strip() for path, _, size in parts if path)
 
 
 def _json(value: object) -> Any:
-    """`value` as JSON that may stand in a script element or an attribute."""
+    """`value` as JSON that is safe in a script element or an attribute."""
     from minijinja import safe  # here: most commands render nothing
 
     return safe(embedded_json.embed(value))
 
 
 def _invalid(name: str, problem: Any) -> Invalid:
-    """What is wrong with a template, as `file:line: what`."""
+    """The error in a template, as `file:line: what`."""
     where = f"{problem.name or name}:{problem.line}" if problem.line else name
     detail = problem.detail or problem.message
     return Invalid(

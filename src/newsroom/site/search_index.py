@@ -1,4 +1,4 @@
-"""Search on a site without a server: an index beside the pages, made by Pagefind, of which a page reads small parts."""
+"""Search on a site without a server: an index beside the pages, made by Pagefind, of which a page loads small parts."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from newsroom.store import Connection
 
 MAKER: Final = "search"
 ENTRY: Final = "pagefind-entry.json"
-FORM: Final = b"pairs\n"  # of the index: changed with what is made of the same pages
+FORM: Final = b"pairs\n"  # of the index: changed if the same pages give another index
 STORIES: Final = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/*/index.html"
-# Languages whose words Pagefind cuts in its own way when a reader searches, which must not happen to pairs.
+# Languages whose words Pagefind cuts in its own way in searches, which must not happen to pairs.
 CUT_BY_PAGEFIND: Final = ("ja", "th", "zh")
-# Ready-made search boxes and the like, which no page of the theme loads.
+# Ready-made search boxes and similar files, which no page of the theme loads.
 UNUSED: Final = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """How many files of the index were written, found unchanged, deleted."""
+    """The number of files of the index that were written, unchanged, deleted."""
 
     written: int
     unchanged: int
@@ -39,16 +39,16 @@ class IndexReport:
 
 
 def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
-    """Make the index of the stories that lie in the built folder `out`, where they differ from those it was made of.
+    """Make the index of the stories in the built folder `out`, if they differ from those it was made from.
 
-    Raises `Outside` when Pagefind is not installed or fails.
+    Raises `Outside` if Pagefind is not installed or fails.
     """
     folder = OutputFolder(out)
     pairs = [Path(folder.root, urls.output_file(path)) for path in stories.paths_without_spaces(db)]
     with folder.lock():
         folder.claim(ownership.owner_of(db))
         built = built_files.find_folder(db, folder.root)
-        if built is None:  # nothing is recorded of a build from a file that cannot be written
+        if built is None:  # nothing is recorded for a build from a read-only file
             files = _run(folder.root, lang, pairs)
             return IndexReport(sum(_put(folder, path, data) for path, data in files.items()), 0, 0)
         made_of = _fingerprint(built_files.made_by(db, built.id, "article"))
@@ -60,7 +60,7 @@ def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
 
 
 def remove(db: Connection, *, out: Path) -> int:
-    """Delete the index, so that none that is out of date lies there; returns how many files there were."""
+    """Delete the index, so that no old one is left; returns how many files there were."""
     folder = OutputFolder(out)
     with folder.lock():
         folder.claim(ownership.owner_of(db))
@@ -77,9 +77,9 @@ def _renew(
     files: Mapping[str, bytes],
     made_of: str,
 ) -> IndexReport:
-    """Make the index these files: parts before the entry that names them, and what is no part any more deleted last."""
+    """Replace the files of the index: parts before the entry that names them; old parts are deleted last."""
     stale = [path for path in known if path not in files]
-    # What they are made of is written down once they all lie there: until then the next build makes them again.
+    # The fingerprint is recorded when all files are written: until then the next build makes them again.
     built_files.begin(db, built.id, [_record(path, data, "") for path, data in files.items()])
     order = sorted(files, key=lambda path: (path.count("/") < 3, path))
     written = sum(_put(folder, path, files[path]) for path in order)
@@ -103,7 +103,7 @@ def _put(folder: OutputFolder, path: str, data: bytes) -> bool:
 
 
 def _fingerprint(pages: list[BuiltFile]) -> str:
-    """A hash of the pages an index is made of; empty when there are none."""
+    """A hash of the pages of an index; empty if there are none."""
     if not pages:
         return ""
     whole = hashlib.sha256(FORM)
@@ -113,7 +113,7 @@ def _fingerprint(pages: list[BuiltFile]) -> str:
 
 
 def _run(site: str, lang: str, pairs: Sequence[Path]) -> dict[str, bytes]:
-    """The files that Pagefind makes of a folder, by site path. The same pages give the same bytes.
+    """The files that Pagefind makes from a folder, by site path. The same pages give the same bytes.
 
     `pairs` are the pages among them with text in scripts without spaces.
     """
@@ -126,8 +126,8 @@ def _run(site: str, lang: str, pairs: Sequence[Path]) -> dict[str, bytes]:
 
 
 def _copy_with_pairs(site: Path, copy: Path, pairs: set[Path]) -> None:
-    """Make a folder with links to the stories' pages, but for those among `pairs`, which are written anew."""
-    from newsroom.site import search_pairs  # here: most sites do without
+    """Make a folder with links to the pages of the stories, except those in `pairs`, which are written with pairs."""
+    from newsroom.site import search_pairs  # here: most sites do not need it
 
     for page in site.glob(STORIES):
         place = copy / page.relative_to(site)
@@ -140,7 +140,7 @@ def _copy_with_pairs(site: Path, copy: Path, pairs: set[Path]) -> None:
 
 def _files_of(site: str, language: str) -> dict[str, bytes]:
     try:
-        from pagefind_bin import get_executable  # here: only a site that wants its search needs it
+        from pagefind_bin import get_executable  # here: only sites with search need it
     except ImportError as error:
         raise Outside(
             "search on a static site needs Pagefind, which is not installed", hint="pip install 'newsroom[search]'"

@@ -1,4 +1,4 @@
-"""A story's page as the index for search without a server is made of it, where its script has no spaces between words."""
+"""The page of a story in a script without spaces, prepared for the index for search without a server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNSEEN: Final = frozenset(("script", "style", "template"))
 
 
 def page(html: str) -> str:
-    """The page with its words as pairs (see `spaceless`), and with its text as it is for the list of what was found."""
+    """The page with its words as pairs (see `spaceless`), and with its original text for the list of results."""
     reader = _Page()
     reader.feed(html)
     reader.close()
@@ -28,12 +28,12 @@ def page(html: str) -> str:
         for name, said in known.items()
         if said
     ]
-    # Before the page's own heading, which Pagefind would take for the title.
+    # Before the heading of the page, which Pagefind would use as the title.
     return "".join([*reader.written[: reader.begun], *added, *reader.written[reader.begun :]])
 
 
 class _Page(HTMLParser):
-    """Copies a page, with pairs in place of the texts that are indexed."""
+    """Copies a page, with pairs instead of the texts that are indexed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -41,10 +41,10 @@ class _Page(HTMLParser):
         self.begun = 0  # how many of these come before the end of the tag `<head>`
         self.said: list[str] = []
         self.heading: list[str] = []
-        self._open: list[tuple[str, bool, bool]] = []  # elements: their name, whether in the body, whether left out
+        self._open: list[tuple[str, bool, bool]] = []  # elements: their name, whether in the body, whether skipped
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Copy it; what it says of indexing holds for all inside."""
+        """Copy it; what it says about indexing applies to everything inside."""
         self.written.append(self.get_starttag_text() or "")
         if tag == "head":
             self.begun = len(self.written)
@@ -59,14 +59,14 @@ class _Page(HTMLParser):
         self.written.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        """Copy it, and leave the element with those in it that were not closed."""
+        """Copy it, and close the elements in it that were not closed."""
         self.written.append(f"</{tag}>")
         if any(name == tag for name, _, _ in self._open):
             while self._open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        """Copy a text; one that is indexed, as pairs."""
+        """Copy a text; as pairs if it is indexed."""
         self.written.append(spaceless.indexed(data, marks=True) if self._keep(data) else data)
 
     def handle_entityref(self, name: str) -> None:
@@ -78,7 +78,7 @@ class _Page(HTMLParser):
         self._character(f"&#{name};")
 
     def handle_comment(self, data: str) -> None:
-        """Leave comments out."""
+        """Skip comments."""
 
     def handle_decl(self, decl: str) -> None:
         """Copy the type of the document."""
@@ -89,7 +89,7 @@ class _Page(HTMLParser):
         self._keep(unescape(written))
 
     def _keep(self, data: str) -> bool:
-        """Note a text that is indexed; whether it is."""
+        """Record a text that is indexed; returns whether it is."""
         if not self._open or not self._open[-1][1] or self._open[-1][2]:
             return False
         self.said.append(data)

@@ -1,6 +1,6 @@
-"""The pictures that shared links show where a page has none of its own: the site's card, and cards of single stories.
+"""Share cards: the pictures of shared links for pages without a picture, one for the site and some for single stories.
 
-A story's card carries its headline and section under the name of the site.
+The card of a story shows its headline and section below the name of the site.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from newsroom.site.snapshot import Snapshot
 
 
 def image(snapshot: Snapshot) -> dict[str, Any]:
-    """The site's card as templates take the picture of a page."""
+    """The card of the site, in the form of a picture for templates."""
     return _image(snapshot, path(snapshot), snapshot.settings.text("site.title"))
 
 
 def path(snapshot: Snapshot) -> str:
-    """Where the site's card lies: it changes with what is written on it."""
+    """The path of the card of the site: it changes with its words."""
     return _path(snapshot, "card.png", *_site_words(snapshot))
 
 
@@ -31,7 +31,7 @@ def site_file(snapshot: Snapshot) -> SiteFile:
 
 
 def image_of(snapshot: Snapshot, story: Story) -> dict[str, Any]:
-    """The card of a story without a picture: its own where `site.story_cards` says so, else the site's."""
+    """The card of a story without a picture: its own if `site.story_cards` is on, else that of the site."""
     if has_own(snapshot, story):
         return _image(snapshot, path_of(snapshot, story), story.title)
     found: dict[str, Any] = snapshot.once("card", lambda: image(snapshot))
@@ -39,14 +39,14 @@ def image_of(snapshot: Snapshot, story: Story) -> dict[str, Any]:
 
 
 def has_own(snapshot: Snapshot, story: Story) -> bool:
-    """Whether a story has a card of its own: none with letters that the font lacks has one."""
+    """Whether a story has its own card: not if the font lacks letters."""
     if story.first_picture or not snapshot.settings.flag("site.story_cards"):
         return False
     return can_write(_font(snapshot), story.title)
 
 
 def path_of(snapshot: Snapshot, story: Story) -> str:
-    """Where a story's card lies: it changes with what is written on it."""
+    """The path of the card of a story: it changes with its words."""
     return _path(snapshot, f"card-{story.id}.png", *_story_words(snapshot, story))
 
 

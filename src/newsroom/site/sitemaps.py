@@ -1,4 +1,4 @@
-"""Sitemaps: an index by month, the fixed pages, and the last two days' news as Google reads it."""
+"""Sitemaps: an index by month, the fixed pages, and the news of the last two days for Google News."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from newsroom.site.snapshot import Snapshot
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
 NEWS_DAYS: Final = 2
-NEWS_LIMIT: Final = 1_000  # news a file
-LIMIT: Final = 50_000  # addresses a file
+NEWS_LIMIT: Final = 1_000  # news in one file
+LIMIT: Final = 50_000  # addresses in one file
 PAGES: Final = "pages"
 
 
 def index(snapshot: Snapshot) -> SiteFile:
-    """The index of all sitemaps; a month's last change is its newest story's or correction's."""
+    """The index of all sitemaps; the last change of a month is that of its newest story or correction."""
     xml = CompactXml()
     with xml.element("sitemapindex", xmlns=SITEMAP):
         _entry(snapshot, xml, "sitemap", urls.sitemap_part(PAGES), None)
@@ -33,12 +33,12 @@ def index(snapshot: Snapshot) -> SiteFile:
 
 
 def part_name(key: str, part: int) -> str:
-    """A month's sitemap by name: `2022-10`, and `2022-10-2` for what one file cannot hold."""
+    """The sitemap of a month by name: `2022-10`, and `2022-10-2` for what does not fit into one file."""
     return key if part == 1 else f"{key}-{part}"
 
 
 def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
-    """The stories of a month, `YYYY-MM`; nothing when it has none."""
+    """The stories of a month, `YYYY-MM`; nothing if it has none."""
     found = list(story_lists.locations(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
     pieces = []
     for start in range(0, len(found), LIMIT):
@@ -82,7 +82,7 @@ def _news_parts(snapshot: Snapshot) -> int:
 def news(snapshot: Snapshot) -> list[SiteFile]:
     """The stories of the last two days, newest first.
 
-    When there are none, the front page stands there without a word of news: an empty list would be invalid.
+    If there are none, the front page is listed without news: an empty list would be invalid.
     """
     fresh = _fresh(snapshot)
     pieces = []
@@ -114,7 +114,7 @@ def _news_entry(snapshot: Snapshot, xml: CompactXml, article_id: int) -> None:
 
 
 def robots(snapshot: Snapshot) -> SiteFile:
-    """What crawlers may read: everything but the fragments and the search; nothing of a site not to be indexed."""
+    """What crawlers may read: everything except the fragments and the search; nothing of a site that is not indexed."""
     if not snapshot.indexed:
         return SiteFile(urls.robots(), data=b"User-agent: *\nDisallow: /\n")
     lines = [

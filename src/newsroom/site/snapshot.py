@@ -1,4 +1,4 @@
-"""The newsroom file at one moment, read for pages: stories, their cards, lists, and what every page is given."""
+"""The newsroom file at one moment, read for pages: stories, their cards, lists, and the values of every page."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from newsroom.store import Connection
 MAX_STORIES: Final = 2_000  # stories kept in memory, without their text
 MAX_CARDS: Final = 60_000  # cards kept in memory: many lists show the same ones
 RELATED: Final = 5  # related stories beside a story
-# From this many stories announced by `expect` on, whole sections are read at once rather than a few rows for each story.
+# From this many stories in `expect` on, whole sections are read at once instead of a few rows for each story.
 MANY: Final = 100
 Card = dict[str, Any]
 
 
-# A field of the comment form, and the setting that bounds its length.
+# A field of the comment form, and the setting with its maximum length.
 LIMITS: Final = {"body": "length", "name": "name", "email": "email"}
 
 
 class Snapshot:
     """What pages are made from: one state of the newsroom file, the settings, the theme and the time.
 
-    Everything is read when first asked for and then kept. A site that is not `indexed` asks search engines to stay away.
+    Everything is read when first needed and then kept. A site that is not `indexed` asks search engines not to index it.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Snapshot:
         self.say = theme_files.messages(theme, settings.lang).gettext
 
     def once(self, name: str, read: Callable[[], Any]) -> Any:
-        """What `read` returns, called once for each name."""
+        """The result of `read`, which is called once for each name."""
         if name not in self._kept:
             self._kept[name] = read()
         return self._kept[name]
@@ -98,7 +98,7 @@ class Snapshot:
 
     @cached_property
     def site(self) -> dict[str, Any]:
-        """What every template knows as `site`."""
+        """The value `site` of every template."""
         text = self.settings.text
         has_programmes = bool(self.programme_days)
         return {
@@ -132,9 +132,9 @@ class Snapshot:
         return self._absolute(path)
 
     def expect(self, ids: Iterable[int], *, text: bool = False) -> None:
-        """Read these stories at once, because pages are about to ask for them.
+        """Read these stories at once, because pages will need them.
 
-        With `text`, their HTML is read too, and what is needed of the stories shown beside them.
+        With `text`, their HTML is read too, and what is needed of the stories beside them.
         """
         wanted = list(ids)
         self._many = self._many or (text and len(wanted) >= MANY)
@@ -159,7 +159,7 @@ class Snapshot:
         if len(self._cards) + len(ids) > MAX_CARDS:
             self._cards.clear()
         found = stories.stories(self.db, ids, known=self._labels, picture_hosts=self._picture_hosts)
-        # A card stays the same object, since the renderer remembers parts by the identity of their card.
+        # A card stays the same object, because the renderer keeps parts by the identity of their card.
         self._cards.update((one, self._card(story)) for one, story in found.items() if one not in self._cards)
         return found
 
@@ -170,30 +170,30 @@ class Snapshot:
         return self._stories.get(article_id)
 
     def card(self, article_id: int) -> Card:
-        """What a list shows of a live story."""
+        """The values of a live story in lists."""
         return self.cards([article_id])[0]
 
     def cards(self, ids: Sequence[int]) -> list[Card]:
-        """What a list shows of live stories, in this order."""
+        """The values of live stories in lists, in this order."""
         missing = [one for one in ids if one not in self._cards]
         if len(self._cards) + len(missing) > MAX_CARDS:
             self._cards.clear()
-            missing = list(ids)  # all of them, since those that were there are gone now
+            missing = list(ids)  # all of them, because those that were there are gone now
         self._read(missing)
         return [self._cards[one] for one in ids if one in self._cards]
 
     def body(self, article_id: int) -> str:
-        """The safe HTML of a live story's text, with links as they are stored and pictures of hosts that are allowed."""
+        """The safe HTML of a live story, with links as stored and pictures of allowed hosts."""
         if article_id not in self._bodies:
             self._bodies = dict(stories.bodies(self.db, [article_id]))
         return markup.only_from(self._bodies.get(article_id, ""), self._picture_hosts)
 
     def may_have_moved(self, article_id: int) -> bool:
-        """Whether an article may have paths that no longer show it; it has none if this says no."""
+        """Whether an article may have paths that no longer show it; False means that it has none."""
         return article_id not in self._without_former_paths
 
     def related(self, story: Story) -> list[int]:
-        """The stories shown beside one: the last few of its section published before it, newest first.
+        """The stories beside a story: the last few of its section published before it, the newest first.
 
         Later stories never join them, so that publishing one changes no older page.
         """
@@ -227,22 +227,22 @@ class Snapshot:
         return self._last_thread[1]
 
     def _moment(self, at: str) -> str:
-        """A UTC time as RFC 3339 with the site's offset."""
+        """A UTC time as RFC 3339 with the offset of the site."""
         return clock.local(datetime.fromisoformat(at), self.zone).isoformat()
 
     def month_of(self, at: str) -> str:
-        """The month of the site's zone in which a UTC time lies, as `YYYY-MM`."""
+        """The month, in the site's zone, of a UTC time, as `YYYY-MM`."""
         return self.moment(at)[:7]
 
     def link(self, label: Label) -> dict[str, str]:
-        """A label's name and path; the same object each time, since thousands of cards hold it."""
+        """The name and path of a label; the same object each time, because thousands of cards have it."""
         if label.id not in self._links:
             path = {"section": urls.section, "tag": urls.tag, "author": urls.author}[label.kind](label.slug)
             self._links[label.id] = {"name": label.name, "url": path}
         return self._links[label.id]
 
     def picture(self, medium: Medium | RemotePicture | None, *, absolute: bool = False) -> dict[str, Any] | None:
-        """A picture as templates take it; `absolute` for machines, in a format that they all read."""
+        """A picture for templates; `absolute` for other programs, in a format that all of them can read."""
         if medium is None:
             return None
         width, height = medium.shared_size if absolute else (medium.width, medium.height)

@@ -1,4 +1,4 @@
-"""The files of the theme: templates, assets and messages, looked for in a site's own folder before the newsroom's own.
+"""The files of the theme: templates, assets and messages, from the site's own folder or else built in.
 
 A theme folder mirrors the package: `templates/article.html`, `static/site.css`, `locale/vi/LC_MESSAGES/newsroom.mo`.
 """
@@ -21,7 +21,7 @@ from newsroom.site import placeholders
 
 PACKAGE: Final = Path(__file__).parent.parent
 DOMAIN: Final = "newsroom"
-# Names under which templates know the three files that every page links to.
+# The names in templates of the three files that every page links to.
 SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
@@ -29,7 +29,7 @@ _REFERENCE: Final = re.compile(rb"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
 
 
 def assets(folder: Path | None) -> dict[str, bytes]:
-    """Every file of static/ by its site path, which has a hash of its bytes in it, so that browsers may keep it."""
+    """Every file of static/ by its site path, which includes a hash of its bytes, so that browsers may cache it."""
     files = _static(folder)
     paths = asset_paths(folder)
     return {paths[name]: data for name, data in files.items()}
@@ -42,7 +42,7 @@ def asset_paths(folder: Path | None) -> dict[str, str]:
 
 
 def stamp(folder: Path | None) -> str:
-    """A hash of everything a page takes from the theme: it changes when any template, asset or catalogue does."""
+    """A hash of everything that pages use of the theme: it changes if any template, asset or catalogue does."""
     whole = hashlib.sha256()
     for root in _roots(folder):
         for kind, pattern in (("templates", "*.html"), ("static", "*"), ("fonts", "*.ttf"), ("locale", "*.mo")):
@@ -55,7 +55,7 @@ def stamp(folder: Path | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ThemeFile:
-    """A template or asset that pages are made with: its name, its kind, and whose it is (`own` or `built-in`)."""
+    """A template or asset of pages: its name, its kind, and its origin (`own` or `built-in`)."""
 
     name: str
     kind: str
@@ -64,7 +64,7 @@ class ThemeFile:
 
 
 def list_(own: Path | None) -> list[ThemeFile]:
-    """Every template and asset in use, by kind and name; a file of the theme folder `own` shadows the built-in one."""
+    """Every template and asset in use, by kind and name; a file of the theme folder `own` replaces the built-in one."""
     found: dict[tuple[str, str], ThemeFile] = {}
     for root in reversed(_roots(own)):
         for kind, folder in (("template", "templates"), ("asset", "static")):
@@ -75,13 +75,13 @@ def list_(own: Path | None) -> list[ThemeFile]:
 
 
 def eject(name: str, own: Path, *, force: bool = False) -> Path:
-    """Copy the built-in template or asset `name` into the theme folder `own`, to start from.
+    """Copy the built-in template or asset `name` into the theme folder `own`, to be changed there.
 
-    Raises `Invalid` when there is none of that name, and, without `force`, when the file is there already.
+    Raises `Invalid` if there is no such name, and, without `force`, if the file exists already.
     """
     built_in = {file.name: file.kind for file in list_(None)}
     if name not in built_in:
-        from difflib import get_close_matches  # here: only a name that nobody knows needs it
+        from difflib import get_close_matches  # here: only an unknown name needs it
 
         near = get_close_matches(name, built_in, n=3) or list(built_in)
         raise Invalid(
@@ -94,19 +94,19 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
     if os.path.lexists(target):
         if not force:
             raise Invalid(phrase("{target} is there already", target=target), ref=name, hint="--force replaces it")
-        target.unlink()  # a link is replaced, not written through
+        target.unlink()  # a symbolic link is replaced, not followed
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(PACKAGE.joinpath(*place).read_bytes())
     return target
 
 
 def _roots(folder: Path | None) -> list[Path]:
-    """The folders to look in, the site's own first."""
+    """The folders to search, the site's own first."""
     return [PACKAGE] if folder is None else [folder, PACKAGE]
 
 
 def _files(folder: Path, pattern: str) -> Iterator[tuple[str, Path]]:
-    """Regular files below `folder` with their names in it, sorted; hidden files and links are left out."""
+    """Regular files below `folder` and their names in it, sorted; hidden files and symbolic links are skipped."""
     if not folder.is_dir():
         return
     for path in sorted(folder.rglob(pattern)):
@@ -117,7 +117,7 @@ def _files(folder: Path, pattern: str) -> Iterator[tuple[str, Path]]:
 
 
 def loader(folder: Path | None) -> Callable[[str], str | None]:
-    """Finds a template's source by name; `default/NAME` looks in the package only."""
+    """Finds the source of a template by name; `default/NAME` searches the package only."""
     own = {} if folder is None else dict(_files(folder / "templates", "*"))
     shipped = dict(_files(PACKAGE / "templates", "*"))
 
@@ -136,7 +136,7 @@ def may_use_placeholders(folder: Path | None) -> bool:
 
 
 def _static(folder: Path | None) -> dict[str, bytes]:
-    """The bytes of each asset by name, the theme's own over the package's; a stylesheet's url(…) names hashed files."""
+    """The bytes of each asset by name, first the theme's own; url(…) in a stylesheet names hashed files."""
     files: dict[str, bytes] = {}
     for root in reversed(_roots(folder)):
         files.update({name: path.read_bytes() for name, path in _files(root / "static", "*")})
@@ -155,7 +155,7 @@ def _digest(data: bytes) -> str:
 
 
 def messages(folder: Path | None, lang: str) -> gettext.NullTranslations:
-    """The messages in `lang`, a theme's own before the newsroom's; a message without a translation stays in English."""
+    """The messages in `lang`, first the theme's own; a message without a translation stays in English."""
     found = gettext.NullTranslations()
     if not _LANGUAGE.fullmatch(lang):
         return found

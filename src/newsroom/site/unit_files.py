@@ -1,4 +1,4 @@
-"""The files of each unit: for each maker, what it makes for a key."""
+"""The files of each unit: for each maker, the files for a key."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.units import COMPARED_AFTER_CHANGES, COMPARED_ALWAYS, Unit
 
-# Units that a build compares by all they are made from before it renders them.
+# Units that a build compares by everything they are made from before it renders them.
 _COMPARED: Final = frozenset((*COMPARED_ALWAYS, *COMPARED_AFTER_CHANGES))
 
 
 def files_of(snapshot: Snapshot, unit: Unit) -> list[SiteFile]:
-    """The files of a unit; none when there is nothing to show for its key any more."""
+    """The files of a unit; none if there is no longer anything to show for its key."""
     files = MAKERS[unit.maker](snapshot, unit.key)
     if unit in _COMPARED:
         for file in files:
@@ -41,7 +41,7 @@ def _media(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
-    """The page of a story, and what readers find at its former paths."""
+    """The page of a story, and the pages at its former paths."""
     story = snapshot.story(int(key))
     files = [pages.article(snapshot, story)] if story else []
     if story and snapshot.settings.flag("site.ninjs"):
@@ -56,7 +56,7 @@ def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def _comments(snapshot: Snapshot, key: str) -> list[SiteFile]:
-    """A further page of a long thread, or which comment is on which page."""
+    """A further page of a long thread, or the file that says which comment is on which page."""
     article_id, number = map(int, key.split(":"))
     story = snapshot.story(article_id)
     if story is None or not max(number, 2) <= len(snapshot.thread_pages(article_id)):

@@ -1,4 +1,4 @@
-"""The units of the site: what is made in one go, and in which order the units are written."""
+"""The units of the site: what is made together, and the order in which units are written."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Unit(NamedTuple):
     key: str = ""
 
 
-# The makers in the order in which their files are written: a page comes before the pages that link to it, so that no
-# link leads nowhere while a build runs.
+# The makers in the order in which their files are written: a page is written before the pages that link to it, so that
+# no link is broken while a build runs.
 ORDER: Final = (
     "asset",
     "media",
@@ -45,7 +45,7 @@ LABEL_KINDS: Final = ("section", "tag", "author")
 PAGES: Final = ("search", "not_found", "gone", "archive", "figures")
 FRAGMENTS: Final = ("latest", "most-read", "programmes", "counts")
 SITE_FEED: Final = Unit("feed")
-# Made from the time or from readership too: each build compares what they would be made from.
+# Also made from the time or from readership: each build compares what they would be made from.
 COMPARED_ALWAYS: Final = (
     Unit("page", "figures"),
     *(Unit("fragment", name) for name in FRAGMENTS),
@@ -54,7 +54,7 @@ COMPARED_ALWAYS: Final = (
     Unit("sitemap", "index"),
     Unit("sitemap", "news"),
 )
-# Compared likewise, but only when something has changed.
+# Compared in the same way, but only if something has changed.
 COMPARED_AFTER_CHANGES: Final = (
     Unit("page", "archive"),
     Unit("sitemap", "pages"),
@@ -96,12 +96,12 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
 
 
 def of_list(kind: str, key: str, pages: Sequence[ListPage]) -> list[Unit]:
-    """The units of a list, one a page."""
+    """The units of a list, one for each page."""
     return [Unit(kind, f"{key}:{page.number or 0}") for page in pages]
 
 
 def of_thread(article_id: int, pages: int) -> list[Unit]:
-    """The units of a story's comments beside its own page; none where that holds all of them."""
+    """The units of the comments on a story besides its own page; none if that shows all of them."""
     return [Unit("comments", f"{article_id}:{number}") for number in (*range(2, pages + 1), 0)] if pages > 1 else []
 
 

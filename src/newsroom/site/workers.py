@@ -1,7 +1,7 @@
-"""Further processes that take their share of a large build.
+"""Worker processes, which share the work of a large build.
 
-They are started before it is known what is to be made, so that they are ready by then. They are fresh processes, since a
-fork would carry an open file of SQLite across, which SQLite does not allow.
+They are started before it is known what must be made, so that they are ready by then. They are new processes, because a
+fork would copy an open file of SQLite, which SQLite does not allow.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from newsroom.site.writing import Progress, SiteWriter, begin_reading, few_colle
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
-SHARED_FROM: Final = 2_000  # units from which several processes are worth their start
+SHARED_FROM: Final = 2_000  # units from which on starting several processes is worthwhile
 LARGEST: Final = 200  # units given to a process at once
-SMALLEST: Final = 20  # likewise towards the end, so that no process waits long for the last one
-QUEUED: Final = 2  # shares per process: one to work on and one that is ready
+SMALLEST: Final = 20  # the same towards the end, so that no process waits long for the last one
+QUEUED: Final = 2  # shares per process: one in work and one that is ready
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Everything that a writer in a process of its own needs, in a form that can be sent to it."""
+    """Everything that a writer in another process needs, in a form that can be sent to it."""
 
     file: Path
     root: Path
@@ -46,7 +46,7 @@ class Setup:
 
 
 class ShareDone(NamedTuple):
-    """What became of a share: how many files were written, the paths that were made, what failed."""
+    """The result of a share: how many files were written, the paths that were made, what failed."""
 
     written: int
     made: set[str]
@@ -73,7 +73,7 @@ def _start() -> None:
         import_module(name)
 
 
-_writer: SiteWriter | None = None  # of a worker process, for the one build that it belongs to
+_writer: SiteWriter | None = None  # of a worker process, for its only build
 
 
 def _open(setup: Setup) -> SiteWriter:
@@ -95,7 +95,7 @@ def _make(setup: Setup, units: Sequence[Unit]) -> ShareDone:
 
 
 class Workers:
-    """As many processes as `jobs`, this one included."""
+    """As many processes as `jobs`, including this one."""
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
@@ -103,22 +103,22 @@ class Workers:
 
     def start(self) -> None:
         """Start the other processes, if they have not been started yet."""
-        # Imported here, since most builds are done before this would be loaded.
+        # Imported here, because most builds are finished before this would be loaded.
         from concurrent.futures import ProcessPoolExecutor  # here: only large builds share their work
         from multiprocessing import get_context  # here: only large builds share their work
 
         if self._pool is None and self.jobs > 1:
             self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=get_context("spawn"), initializer=_start)
-            for _ in range(self.jobs - 1):  # a pool starts its processes when it is given work
+            for _ in range(self.jobs - 1):  # a pool starts its processes when it gets work
                 self._pool.submit(os.getpid)
 
     def close(self) -> None:
-        """Wait until the other processes are gone."""
+        """Wait until the other processes have ended."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
     def run(self, writer: SiteWriter, units: Sequence[Unit], *, file: Path, progress: Progress | None) -> None:
-        """Make units, many of them together; what links to everything else is made by this process, and last."""
+        """Make units, many of them in parallel; what links to everything else is made by this process, last."""
         place = {maker: number for number, maker in enumerate(ORDER)}
         early = [unit for unit in units if place[unit.maker] <= place["month"]]
         with few_collections():
@@ -174,7 +174,7 @@ class Workers:
         return min(LARGEST, max(SMALLEST, left // (4 * self.jobs)))
 
     def _collect(self, writer: SiteWriter, done: Future[ShareDone], units: Sequence[Unit]) -> None:
-        """Add a share to what the writer did; the share of a process that died is made here."""
+        """Add a share to the results of the writer; the share of a dead process is made here."""
         from concurrent.futures import BrokenExecutor  # here: only large builds share their work
 
         try:

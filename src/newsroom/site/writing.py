@@ -22,18 +22,18 @@ from newsroom.store import Connection
 
 BATCH: Final = 250  # rendered files held in memory before they are written
 READ_AHEAD: Final = 200  # stories read with one query, with their text
-MAX_FAILURES: Final = 20  # after so many pages that cannot be made, the build stops
-READER_CACHE: Final = 4_000  # kB of the newsroom file that SQLite keeps in memory while a build reads it
+MAX_FAILURES: Final = 20  # the build stops after so many pages that cannot be made
+READER_CACHE: Final = 4_000  # kB of the newsroom file that SQLite caches while a build reads it
 TOMBSTONES: Final = ("gone.html", "moved.html")
 Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
 class SiteWriter:
-    """Writes the files of units into a folder. Without a `folder_id` nothing is recorded: the file cannot be written.
+    """Writes the files of units into a folder. Without a `folder_id` nothing is recorded: the file is read-only.
 
-    `is_first` says that nothing was recorded of the folder when the build began. `made` are the paths of the files that
-    the site has now, `written` counts those that were written.
+    `is_first` says that nothing was recorded for the folder when the build began. `made` are the paths of the files of the
+    site, `written` counts those that were written.
     """
 
     db: Connection
@@ -49,11 +49,11 @@ class SiteWriter:
 
     @property
     def stopped(self) -> bool:
-        """Whether so much failed that the build does not go on."""
+        """Whether the build stops because too much failed."""
         return len(self.failures) >= MAX_FAILURES
 
     def run(self, units: Sequence[Unit], progress: Progress | None = None) -> None:
-        """Make units in this order, in batches that fit in memory."""
+        """Make units in this order, in batches that fit into memory."""
         batch: list[tuple[Unit, SiteFile, bytes]] = []
         for number, unit in enumerate(self._read_ahead(units)):
             batch += self._render(unit)
@@ -67,7 +67,7 @@ class SiteWriter:
         self._write(batch)
 
     def _read_ahead(self, units: Iterable[Unit]) -> Iterator[Unit]:
-        """The units again, hundreds of stories read at once before the units that show them."""
+        """The units again, with hundreds of stories read at once before the units that show them."""
         articles: list[Unit] = []
 
         def flush() -> Iterator[Unit]:
@@ -91,7 +91,7 @@ class SiteWriter:
             files = files_of(self.snapshot, unit)
         except NewsroomError as error:
             self.failures.append(error)
-            if self.folder_id is not None:  # the files it made before stay
+            if self.folder_id is not None:  # the files it made before are kept
                 before = built_files.made_by(self.db, self.folder_id, unit.maker, unit.key)
                 self.made.update(one.path for one in before)
             return
@@ -100,20 +100,22 @@ class SiteWriter:
                 data = file.data if file.context is None else self._page(file)
             except NewsroomError as error:
                 self.failures.append(type(error)(f"{file.path}: {error.message}", ref=file.path, hint=error.hint))
-                if file.template not in TOMBSTONES:  # a withdrawn story must not stay because its tombstone fails
+                if (
+                    file.template not in TOMBSTONES
+                ):  # a withdrawn story must not stay because its page of withdrawal fails
                     self.made.add(file.path)
                 continue
             yield unit, file, data
 
     def _page(self, file: SiteFile) -> bytes:
-        if self._renderer is None:  # the template engine is not imported before a page needs it
+        if self._renderer is None:  # the template engine is imported when a page needs it
             snapshot = self.snapshot
             self._renderer = Renderer(snapshot.theme, snapshot.settings.lang, snapshot.zone, snapshot.base)
         assert file.context is not None
         return self._renderer.render_bytes(file.template, file.context)
 
     def begin(self, files: Sequence[BuiltFile] = ()) -> None:
-        """Record that a build is running and what it is about to write, before anything on disk changes."""
+        """Record that a build is running and what it will write, before anything on disk changes."""
         if self.folder_id is not None and (files or not self.begun):
             built_files.begin(self.db, self.folder_id, files)
         self.begun = True
@@ -137,7 +139,7 @@ class SiteWriter:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Collect garbage rarely: pages make no reference cycles, and hold many objects to look through."""
+    """Collect garbage rarely: pages make no reference cycles, and there are many objects to check."""
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 20, 100)
     try:
@@ -147,6 +149,6 @@ def few_collections() -> Iterator[None]:
 
 
 def begin_reading(reader: Connection) -> None:
-    """Begin to read one state of the newsroom file, in little memory: a build reads it once, mostly in order."""
+    """Begin to read one state of the newsroom file, with little memory: a build reads it once, mostly in order."""
     reader.execute(f"pragma cache_size=-{READER_CACHE}")
     reader.execute("begin")

@@ -1,4 +1,4 @@
-"""The one SQLite file: opening and copying it, transactions, and its migrations. No rule of a newsroom is known here."""
+"""The one SQLite file: opening and copying it, transactions, and its migrations. The rules of the newsroom are in core/."""
 
 from __future__ import annotations
 

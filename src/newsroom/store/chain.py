@@ -1,4 +1,4 @@
-"""How the rows of the journal are chained: each has a hash of itself and of the row before it."""
+"""The chain of the log: each row has a hash of itself and of the row before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsroom.store.transactions import Connection
 
 HASH_BYTES = 20
 SALT_BYTES = 16
-NO_DETAIL = "{}"  # the detail of a row without any
+NO_DETAIL = "{}"  # the details of a row without any
 ROWS_AT_ONCE = 5000
 
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -21,25 +21,25 @@ Row = tuple[int, int, str, str, str | None, str, int | None, str, str | None, st
 
 
 def new_salt(detail: str) -> bytes | None:
-    """Random bytes to hash a detail with: once they are deleted, nobody can find a detail by guessing at its hash."""
+    """Random bytes to hash details with: once they are deleted, nobody can guess the details from the hash."""
     return None if detail == NO_DETAIL else os.urandom(SALT_BYTES)
 
 
 def digest(detail: str, salt: bytes | None) -> bytes:
-    """The hash that stands for a detail in the chain, also when the detail itself has been deleted."""
+    """The hash of the details in the chain, also after the details were deleted."""
     if detail == NO_DETAIL and salt is None:
         return b""
     return blake2b(detail.encode("utf-8", "surrogateescape"), digest_size=HASH_BYTES, key=salt or b"").digest()
 
 
 def link(before: bytes, row: Row, detail: bytes) -> bytes:
-    """The hash of a row: of the hash before it, of what is in the row, and of the digest of its detail."""
+    """The hash of a row: of the hash before it, of the contents of the row, and of the digest of its details."""
     hashed = _text((*row, detail.hex())).encode("utf-8", "surrogateescape")
     return blake2b(before + hashed, digest_size=HASH_BYTES).digest()
 
 
 def hashed_values(row: sqlite3.Row) -> Row:
-    """What is hashed of a row that `rows_after` returned."""
+    """The hashed values of a row from `rows_after`."""
     return (
         row["id"],
         row["batch_id"],
@@ -56,7 +56,7 @@ def hashed_values(row: sqlite3.Row) -> Row:
 
 
 def newest(db: Connection) -> tuple[int, bytes]:
-    """The highest id that was ever given, and the hash of the newest row; 0 and nothing in an empty journal."""
+    """The highest id that was ever used, and the hash of the newest row; 0 and nothing in an empty log."""
     number, before = db.execute(
         """
         select (select seq from sqlite_sequence where name = 'journal'),
@@ -67,7 +67,7 @@ def newest(db: Connection) -> tuple[int, bytes]:
 
 
 def chain_all_rows(db: Connection) -> None:
-    """Chain every row as it is, inside the caller's transaction: for files from before there was a chain."""
+    """Chain every row as it is, in the caller's transaction: for files from before there was a chain."""
     after, before = 0, b""
     while rows := rows_after(db, after):
         values = []
@@ -80,7 +80,7 @@ def chain_all_rows(db: Connection) -> None:
 
 
 def rows_after(db: Connection, after: int) -> list[sqlite3.Row]:
-    """The next ROWS_AT_ONCE rows of the journal after an id, each with the command of its batch; none at the end."""
+    """The next ROWS_AT_ONCE rows of the log after an id, each with the command of its batch; none at the end."""
     return db.execute(
         """
         select j.*, b.command from journal j left join batches b on b.id = j.batch_id

@@ -1,4 +1,4 @@
-"""Copies of the newsroom file, and deleting for good: neither copies nor freed pages have readers' ids."""
+"""Copies of the newsroom file, and permanent deletion: neither copies nor freed pages contain ids of readers."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 from newsroom.store.transactions import Connection, busy_or
 
 PERMISSIONS = (
-    0o600  # of a new file, as it has the site's secret and what is not published; SQLite's own log gets the same
+    0o600  # of a new file, because it contains the site's secret and unpublished texts; SQLite's own log gets the same
 )
-# The tables with what tells readers of open days apart: salts, and what is keyed with them.
+# The tables with data that distinguishes readers of open days: salts, and what is keyed with them.
 READER_TABLES = ("salts", "visitor_days", "reader_days", "log_seen", "log_files")
 
 
 def copy(db: Connection, target: Path) -> None:
-    """Write a consistent copy of the open file to `target`, in place of what is there, whole or not at all.
+    """Write a consistent copy of the open file to `target`, replacing it completely or not at all.
 
-    What tells readers apart is left out, as a copy may be kept for years.
+    Data that distinguishes readers is left out, because a copy may be kept for years.
     """
     from newsroom import files  # here: most commands make no copy
 
@@ -32,7 +32,7 @@ def copy(db: Connection, target: Path) -> None:
 
 
 def _delete_readers(db: Connection) -> None:
-    """Delete what tells readers apart from a copy, of any version, and close its open days."""
+    """Delete data that distinguishes readers from a copy, of any version, and close its open days."""
     tables = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
     db.execute("pragma secure_delete=on")
     db.execute("pragma journal_mode=memory")
@@ -47,9 +47,9 @@ def _delete_readers(db: Connection) -> None:
 
 
 def scrub(db: Connection) -> bool:
-    """Rewrite the file and empty its log, so that nothing of deleted rows is left in either.
+    """Rewrite the file and empty its write-ahead log, so that nothing of deleted rows is left in either.
 
-    Returns False when another program is reading the file: its log is then emptied by a later write.
+    Returns False if another program is reading the file: its log is then emptied by a later write.
     """
     db.execute("pragma secure_delete=on")
     try:

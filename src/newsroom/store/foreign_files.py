@@ -1,4 +1,4 @@
-"""SQLite files that other programs wrote, read without trusting them."""
+"""Reads SQLite files of other programs without trusting them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from newsroom.phrases import phrase
 def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every row of `tables`, in their order, as (table, values); at most `limit` rows of each.
 
-    Nothing is written, not even a lock file. Bytes that are not UTF-8 are replaced. Raises `NotFound` when there is no
-    such file, `Invalid` when it is not an SQLite file or lacks a table.
+    Nothing is written, not even a lock file. Bytes that are not UTF-8 are replaced. Raises `NotFound` if there is no such
+    file, `Invalid` if it is not an SQLite file or lacks a table.
     """
     if not path.is_file():
         raise NotFound(phrase("there is no file {path}", path=path), ref=str(path))

@@ -1,8 +1,8 @@
-"""What marks an SQLite file as a newsroom file, and the version of its schema."""
+"""What identifies an SQLite file as a newsroom file, and the version of its schema."""
 
 from __future__ import annotations
 
-APPLICATION_ID = 0x4E575352  # "NWSR", what `file` and other programs can tell the format by
+APPLICATION_ID = 0x4E575352  # "NWSR"; `file` and other programs recognise the format by it
 # The steps from an empty file to today's tables, in order: each is a module of `migrations` and the function in it.
 MIGRATIONS = (
     "m0001_articles",

@@ -1,4 +1,4 @@
-"""Making, finding and opening the newsroom file; an older one is migrated, and one that is not ours is refused."""
+"""Making, finding and opening the newsroom file; an older one is migrated, and one of another program is refused."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from newsroom.store.copying import PERMISSIONS, copy
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connection, busy_or
 
-LOG_PAUSES = (0, 0.02, 0.2, 0.5, 1.0, 2.0)  # seconds in which a server puts back a log that was deleted
-CACHE_KB = 32_000  # of the file that a connection may keep: the indexes of a large one, through a long command
+LOG_PAUSES = (0, 0.02, 0.2, 0.5, 1.0, 2.0)  # seconds in which a server restores a log that was deleted
+CACHE_KB = 32_000  # of the file that a connection may cache: the indexes of a large one, in a long command
 
 
 def create(path: Path) -> Connection:
-    """Make a new newsroom file at `path`, whole or not at all, and return it open.
+    """Make a new newsroom file at `path`, completely or not at all, and return it open.
 
-    Raises `BadFile` when something is there already.
+    Raises `BadFile` if something exists there already.
     """
     if path.exists():
         raise BadFile(
@@ -31,11 +31,13 @@ def create(path: Path) -> Connection:
             hint="choose another folder, or use this one: newsroom list",
         )
     from newsroom import files  # here: most commands make no file
-    from newsroom.store import migrations  # here: most commands meet a file of today
+    from newsroom.store import migrations  # here: most commands use a current file
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with files.replacing(path, mode=PERMISSIONS, new=True) as partial:  # another process may make one meanwhile
+        with files.replacing(
+            path, mode=PERMISSIONS, new=True
+        ) as partial:  # another process may make one in the meantime
             db = _open(partial)
             migrations.upgrade(db)
             db.execute("pragma journal_mode=wal")
@@ -48,10 +50,10 @@ def create(path: Path) -> Connection:
 
 
 def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Connection:
-    """Open the newsroom file at `path`, migrating an older one after a backup beside it, or refusing it.
+    """Open the newsroom file at `path`; an older one is migrated, after a backup beside it, or refused.
 
-    A file that cannot be written is opened for reading; its first write raises `BadFile`. `cache` is how many kB of the
-    file may be kept in memory. Raises `BadFile` when it is missing, foreign, newer or damaged.
+    A read-only file is opened for reading; its first write raises `BadFile`. `cache` is how many kB of the file may be
+    cached. Raises `BadFile` if it is missing, of another program, newer or damaged.
     """
     if not path.exists():
         raise BadFile(
@@ -69,7 +71,7 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
                 )
             if version < VERSION:
                 version = _upgrade(db, path, version)
-            # A backup is one plain file; one in use has a log, so that readers and a writer need not wait for each other.
+            # A backup is one plain file; a file in use has a log, so that readers and a writer need not wait for each other.
             if version == VERSION and db.execute("pragma journal_mode").fetchone()[0] == "delete":
                 with suppress(sqlite3.OperationalError):
                     db.execute("pragma journal_mode=wal")
@@ -92,9 +94,9 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
 
 
 def _wait_for_log(path: Path) -> None:
-    """Wait until the log of a file in use is there. Raises `BadFile` where it was deleted and stays away.
+    """Wait until the log of a file in use exists. Raises `BadFile` if it was deleted and stays away.
 
-    SQLite would begin an empty log for the index beside it, which describes the one that was deleted: the file would be
+    SQLite would begin an empty log for the index beside it, which describes the deleted one: the file would be
     damaged. SQLite itself makes the log before the index and deletes it after the index.
     """
     log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
@@ -116,8 +118,8 @@ def _open(path: Path, cache: int = CACHE_KB) -> Connection:
     if writable and folder_writable:
         uri = name
     else:
-        # Without a folder for -wal and -shm, SQLite can read a file with a log only when told that nobody writes it. But
-        # a log that was left has what was saved last, and must be read too.
+        # Without write access to the folder for -wal and -shm, SQLite can read a file with a log only if nobody writes it. But a
+        # log that was left contains what was saved last, and must be read too.
         logged = Path(f"{path}-wal").exists()
         uri = f"{name}?mode=ro" + ("" if folder_writable or logged else "&immutable=1")
     db = sqlite3.connect(
@@ -126,21 +128,21 @@ def _open(path: Path, cache: int = CACHE_KB) -> Connection:
     db.cached = {}
     db.row_factory = sqlite3.Row
     db.execute("pragma foreign_keys=on")
-    db.execute("pragma synchronous=full")  # what was answered as done is on disk
+    db.execute("pragma synchronous=full")  # what was confirmed is on disk
     db.execute("pragma temp_store=memory")
     db.execute(f"pragma cache_size=-{cache}")
     return db
 
 
-# Files whose header this process has read, by device and inode. Closing a file drops every lock that the process has on
-# it, also those of SQLite's open connections, and then another process may delete the log: so each is read only once.
+# Files whose header this process has read, by device and inode. Closing a file drops every lock of the process on it, also
+# those of SQLite's open connections, and then another process may delete the log: so each is read only once.
 _checked: set[tuple[int, int]] = set()
 
 
 def _refuse_foreign(path: Path) -> None:
     known = path.stat()
     if (known.st_dev, known.st_ino) in _checked:
-        return  # should another file be there now, SQLite notices
+        return  # if another file is there now, SQLite notices
     if path.is_dir():
         raise BadFile(
             phrase("{path} is a folder, not a newsroom file", path=path),
@@ -157,7 +159,7 @@ def _refuse_foreign(path: Path) -> None:
     ours = (
         len(head) == 100 and head[:16] == b"SQLite format 3\0" and int.from_bytes(head[68:72], "big") == APPLICATION_ID
     )
-    # A header that is still in the write-ahead log only is checked by `_version`, through SQLite.
+    # A header that is only in the write-ahead log is checked by `_version`, through SQLite.
     if not ours and not (head[:16] in (b"", b"SQLite format 3\0") and Path(f"{path}-wal").exists()):
         raise BadFile(
             phrase("{path} is not a newsroom file", path=path),
@@ -174,7 +176,7 @@ def _version(db: Connection, path: Path) -> int:
 
 
 def _upgrade(db: Connection, path: Path, version: int) -> int:
-    from newsroom.store import migrations  # here: most commands meet a file of today
+    from newsroom.store import migrations  # here: most commands use a current file
 
     refuse_changed_schema(db, path)
     saved = path.with_name(f"{path.name}.v{version}.backup")
@@ -185,11 +187,11 @@ def _upgrade(db: Connection, path: Path, version: int) -> int:
 
 
 def refuse_changed_schema(db: Connection, path: Path) -> None:
-    """Raise `BadFile` when the schema of a file is not what the migrations of its version make.
+    """Raise `BadFile` if the schema of a file is not what the migrations of its version make.
 
-    A trigger from elsewhere would take part in everything that is done with the file.
+    A trigger of someone else would take part in everything that is done with the file.
     """
-    from newsroom.store import schema  # here: a file that is used every day is not compared
+    from newsroom.store import schema  # here: a file in daily use is not compared
 
     found = schema.differences(db)
     if found:
@@ -217,7 +219,7 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 def locate(given: str | None, environment: str | None, start: Path) -> Path:
-    """The newsroom file to use: the one named, or `newsroom.db` in `start` or the nearest folder above it."""
+    """The newsroom file to use: the given one, or `newsroom.db` in `start` or the nearest folder above it."""
     for named in (given, environment):
         if named:
             return Path(named).expanduser()

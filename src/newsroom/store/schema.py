@@ -1,4 +1,4 @@
-"""The schema of a file, compared object by object with what the migrations of its version make in an empty one."""
+"""Compares the schema of a file, object by object, with what the migrations of its version make in an empty one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from enum import StrEnum
 from newsroom.phrases import phrase
 from newsroom.store.transactions import Connection
 
-# Statistics that `analyze` keeps, which somebody may have run to have queries planned better.
+# Statistics that `analyze` stores, which somebody may have run to improve query plans.
 STATISTICS = ("sqlite_stat1", "sqlite_stat4")
-# A table of the library that runs the migrations: its columns differ from one version of the library to the next.
+# A table of the library that runs the migrations: its columns differ between versions of the library.
 OF_THE_LIBRARY = "_sqlite_migrations"
 
-MOST = 3  # times as long as it should be, a statement is not compared word by word
+MOST = 3  # a statement that is so many times longer than it should be is not compared word by word
 
-# White space, and names in quotes that need none: what versions of SQLite write differently when a table is renamed.
+# White space, and unnecessary quotes around names: versions of SQLite write these differently when a table is renamed.
 _TOKENS = re.compile(r"""'[^']*(?:''[^']*)*'|"(\w+)"|\s+|\w+|.""", re.DOTALL)
 
 
@@ -32,7 +32,7 @@ class Deviation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SchemaDifference:
-    """An object of the schema that is not as the migrations make it; `type` is table, index, view or trigger."""
+    """An object of the schema that differs from what the migrations make; `type` is table, index, view or trigger."""
 
     deviation: Deviation
     type: str
@@ -50,7 +50,7 @@ class SchemaDifference:
 
     @property
     def breaks_queries(self) -> bool:
-        """Whether reading the file may fail, or run what somebody else wrote."""
+        """Whether reading the file may fail, or run code of somebody else."""
         return self.type in ("table", "view") and self.deviation is not Deviation.FOREIGN
 
     @property
@@ -69,9 +69,9 @@ _Object = tuple[str, str, str]  # type, name, and the table it belongs to
 
 
 def differences(db: Connection) -> list[SchemaDifference]:
-    """Every object that the file lacks, has changed, or has beside those of its version (`pragma user_version`).
+    """Every missing, changed or additional object of a file, compared with its version (`pragma user_version`).
 
-    Statements are compared without regard to white space. Nothing of the file is executed.
+    White space in statements is ignored. Nothing in the file is executed.
     """
     version = int(db.execute("pragma user_version").fetchone()[0])
     expected, found = _objects(_model(version)), _objects(db)
@@ -119,7 +119,7 @@ def _is_exempt(type_: str, name: str, table: str) -> bool:
 def _same(one: _Object, sql: str, expected: str) -> bool:
     if one[1] == OF_THE_LIBRARY or sql == expected:
         return True
-    if len(sql) > MOST * len(expected):  # somebody else's text: its length is looked at first
+    if len(sql) > MOST * len(expected):  # text of somebody else: check its length first
         return False
     return list(_words(sql)) == list(_words(expected))
 

@@ -1,4 +1,4 @@
-"""Transactions on the one file, and whether what was read in one is still true in the next."""
+"""Transactions on the one file, and whether what was read in one is still valid in the next."""
 
 from __future__ import annotations
 
@@ -21,44 +21,44 @@ def _busy_seconds() -> float:
         return 10.0
 
 
-# How long a write waits for others. A script that must not hang can set NEWSROOM_BUSY_SECONDS.
+# How long a write waits for others. A script that must not wait long can set NEWSROOM_BUSY_SECONDS.
 BUSY_SECONDS = _busy_seconds()
 
 Connection = sqlite3.Connection
 
 
 class CachingConnection(sqlite3.Connection):
-    """A connection with a cache, and with the numbers that tell whether what was read is still true."""
+    """A connection with a cache, and with the numbers that tell whether cached data is still valid."""
 
     cached: dict[str, Any]
     generation = 0
     writing = False
-    data_version = -1  # SQLite's number of what other connections have written
+    data_version = -1  # SQLite's number for the writes of other connections
     uncounted = 0  # of the rows this connection has changed
 
 
 def connection_cache(db: Connection) -> dict[str, Any]:
-    """A dictionary that lasts as long as the connection; of one that `connect` did not make, a new one each time."""
+    """A dictionary that lasts as long as the connection; if `connect` did not make it, a new one each time."""
     return db.cached if isinstance(db, CachingConnection) else {}
 
 
 def generation(db: Connection) -> int | None:
-    """The generation of what the open write transaction reads; None outside of one.
+    """The generation of the data in the open write transaction; None outside of one.
 
-    It stays the same from one transaction to the next as long as nobody else has written and nothing was rolled back.
-    So what was read in one generation is still true, but for what this connection has written since (see `changes`).
+    It stays the same from one transaction to the next if nobody else has written and nothing was rolled back. So what was
+    read in one generation is still valid, except for what this connection has written since (see `changes`).
     """
     return db.generation if isinstance(db, CachingConnection) and db.writing else None
 
 
 def changes(db: Connection) -> int:
-    """How many rows this connection has changed, except those changed inside `uncounted`."""
+    """How many rows this connection has changed, except those changed in `uncounted`."""
     return db.total_changes - (db.uncounted if isinstance(db, CachingConnection) else 0)
 
 
 @contextmanager
 def uncounted(db: Connection) -> Iterator[None]:
-    """Leave the rows changed inside out of `changes`: for writes that no cache depends on, such as page views."""
+    """Do not count the rows changed inside in `changes`: for writes that no cache depends on, such as page views."""
     before = db.total_changes
     yield
     if isinstance(db, CachingConnection):
@@ -75,16 +75,16 @@ def _begin_writing(db: Connection) -> None:
 
 
 def _next_generation(db: Connection) -> None:
-    """Note that something was rolled back, so that what was read may not be true any more."""
+    """Record that something was rolled back, so that cached data may no longer be valid."""
     if isinstance(db, CachingConnection):
         db.generation += 1
 
 
 def transaction(db: Connection) -> AbstractContextManager[None]:
-    """One write transaction (`begin immediate`): all of it, or nothing.
+    """A write transaction (`begin immediate`): everything or nothing.
 
     Inside another transaction it is a savepoint. Waits up to BUSY_SECONDS for other writers, with random pauses: with
-    SQLite's own wait, those who come late keep those who came early waiting. Raises `BadFile` when the time is up.
+    SQLite's own waiting, processes that come later can overtake those that wait. Raises `BadFile` when the time is up.
     """
     return savepoint(db) if db.in_transaction else _outermost(db)
 
@@ -106,7 +106,7 @@ def _outermost(db: Connection) -> Iterator[None]:
     try:
         db.execute("commit")
     except sqlite3.Error as error:
-        # A refused commit leaves the transaction open: roll all of it back.
+        # A refused commit leaves the transaction open: roll everything back.
         _next_generation(db)
         if db.in_transaction:
             db.rollback()
@@ -117,7 +117,7 @@ def _outermost(db: Connection) -> Iterator[None]:
 
 @contextmanager
 def snapshot(db: Connection) -> Iterator[None]:
-    """Everything read inside is from one moment, whatever others write meanwhile."""
+    """Everything read inside is from one moment, whatever others write in the meantime."""
     if db.in_transaction:
         yield
         return
@@ -131,7 +131,7 @@ def snapshot(db: Connection) -> Iterator[None]:
 
 @contextmanager
 def any_bytes(db: Connection) -> Iterator[None]:
-    """Read bytes that are not UTF-8, which damage or somebody's hand has left, as text that no hash fits."""
+    """Read bytes that are not UTF-8, from damage or changes by other means, as text that no hash matches."""
     usual = db.text_factory
     db.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
     try:

@@ -1,6 +1,6 @@
-"""Sending a built site somewhere else: what differs from what is there, in an order in which no link leads to nothing.
+"""Sends a built site to a place: only the differences, and in an order in which pages never link to missing ones.
 
-The newsroom file records what each place has. After an interruption, the next deploy sends the rest.
+The newsroom file records what each place contains. After an interruption, the next deploy sends the rest.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from newsroom.site.output_folder import OutputFolder
 from newsroom.site.units import ORDER
 from newsroom.store import Connection
 
-# Each stage arrives whole before the next begins: files that pages show, stories, lists of stories, the front page,
-# what machines read. A maker stands in the stage of the last of these that the plan's order has before it.
+# Each stage arrives completely before the next begins: files that pages show, stories, lists of stories, the front page,
+# files for programs. A maker is in the stage of the last of these that comes before it in the order of the plan.
 STAGES: Final = ("asset", "article", "section", "fragment", "feed")
 LISTS: Final = 2
 FRONT: Final = 3
@@ -33,9 +33,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DeployPlan:
-    """What is to be done at a place: files to send, in order, and files to delete.
+    """What must be done at a place: files to send, in order, and files to delete.
 
-    `stale` are paths that earlier deploys sent there, `unknown` the names of other files, empty unless asked for.
+    `stale` are paths that earlier deploys sent there, `unknown` the names of other files, empty unless requested.
     `behind` says that the newsroom has changed since the site was built.
     """
 
@@ -48,13 +48,13 @@ class DeployPlan:
 
     @property
     def bytes(self) -> int:
-        """How much is to be sent."""
+        """The number of bytes to send."""
         return sum(one.size for one in self.send)
 
 
 @dataclass(frozen=True, slots=True)
 class DeployReport:
-    """What a deploy did, or with `dry_run` would do: files uploaded, found unchanged, deleted; bytes uploaded."""
+    """The result of a deploy, or of its `dry_run`: files uploaded, unchanged, deleted; bytes uploaded."""
 
     target: str
     uploaded: int
@@ -66,17 +66,17 @@ class DeployReport:
 
 
 def prepare(db: Connection, *, out: Path, place: Place, full: bool = False, delete: bool = False) -> DeployPlan:
-    """Compare the built folder `out` with what `place` holds.
+    """Compare the built folder `out` with the contents of `place`.
 
-    With `full` all is sent, whatever was sent before; with `delete` files there that are not the site's are to go.
-    Raises `NotFound` when nothing is built, `Refused` when the last build did not finish.
+    With `full` everything is sent, whatever was sent before; with `delete` other files there are deleted too.
+    Raises `NotFound` if nothing is built, `Refused` if the last build did not finish.
     """
     if not out.is_dir():
         raise NotFound(
             phrase("there is no folder {out}", out=out), ref=str(out), hint="build the site first: newsroom build"
         )
     folder = OutputFolder(out)
-    with folder.lock():  # waits for a build that is at work
+    with folder.lock():  # waits for a running build
         built = built_files.find_folder(db, folder.root)
         if built is None:
             raise NotFound(
@@ -100,7 +100,7 @@ def prepare(db: Connection, *, out: Path, place: Place, full: bool = False, dele
 
 
 def deploy_file(built: BuiltFile, folder: OutputFolder, place: Place) -> DeployFile:
-    """A built file as it is to be sent; where a place keeps headers, a change of these is a change of the file."""
+    """A built file to send; if a place stores headers, changed headers count as a changed file."""
     content_type, lifetime = content_types.content_type(built.path), content_types.lifetime(built.path)
     return DeployFile(
         built.path,
@@ -122,7 +122,7 @@ def _fingerprint(hash_: str, content_type: str, lifetime: str, place: Place) -> 
 
 def stage_of(maker: str, path: str) -> int:
     """The stage in which a file is sent."""
-    if maker == "search":  # what finds stories comes after them, and last what names the parts of the index
+    if maker == "search":  # after the stories, and last the file that names the parts of the index
         return LISTS if content_types.lifetime(path) == content_types.FOR_EVER else FRONT
     if maker not in ORDER:
         return LISTS
@@ -135,7 +135,7 @@ def _order(one: DeployFile) -> tuple[int, str]:
 
 
 def carry_out(db: Connection, deploy: DeployPlan, *, place: Place, progress: Progress | None = None) -> DeployReport:
-    """Send and delete what `prepare` found. Raises `Outside` when the place fails; what has arrived is remembered."""
+    """Send and delete what `prepare` found. Raises `Outside` if the place fails; what has arrived is recorded."""
     started = time.monotonic()
     total = len(deploy.send) + len(deploy.stale) + len(deploy.unknown)
     done = sent = 0
@@ -169,7 +169,7 @@ def _batches(files: tuple[DeployFile, ...], size: int) -> Iterator[list[DeployFi
 
 
 def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> DeployFile | None:
-    """The file as it lies on disk now, if a build has replaced it meanwhile; None if one has taken it away.
+    """The file as it is on disk now, if a build has replaced it in the meantime; None if one has deleted it.
 
     Raises `Refused` for bytes that no build wrote.
     """

@@ -15,9 +15,10 @@ from newsroom.site.output_folder import OutputFolder
 
 
 class Folder:
-    """A folder of this machine, or one mounted on it; one with files in it has to bear the mark of `owner`.
+    """A folder of this machine, or one mounted on it; if it contains files, it must have the marker of `owner`.
 
-    With `adopt` it becomes the owner's, whatever lies there. Raises `Refused` for another's, `Usage` for no place at all.
+    With `adopt` it becomes a folder of the owner, whatever it contains. Raises `Refused` for a folder of someone else,
+    `Usage` for a path that is not a place for a site.
     """
 
     batch: Final = 250
@@ -43,20 +44,20 @@ class Folder:
 
     @property
     def _folder(self) -> OutputFolder:
-        if self._opened is None:  # made when something is put there, and not by a dry run
+        if self._opened is None:  # made when the first file is written, not by a dry run
             self._opened = OutputFolder(self.root)
             self._opened.claim(self._owner, adopt=self._adopt)
         return self._opened
 
     def lacks(self, file: DeployFile) -> bool:
-        """Whether there is no file of that name and size."""
+        """Whether there is no file with that name and size."""
         try:
             return os.lstat(self.root / file.name).st_size != file.size
         except OSError:
             return True
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
-        """Write files, each replaced whole."""
+        """Write files, each replaced completely."""
         for one in files:
             data = one.read()
             if not self._folder.holds(one.path, data):
@@ -64,7 +65,7 @@ class Folder:
             yield one
 
     def delete(self, names: Sequence[str]) -> None:
-        """Take files away, and the folders left empty; what lies behind a link is somewhere else and stays."""
+        """Delete files, and folders that become empty; files behind a symbolic link are elsewhere and are kept."""
         if names:
             ownership.refuse_foreign(self.name, self._owner, adopt=self._adopt)
         for name in names:
@@ -84,7 +85,7 @@ class Folder:
                     break
 
     def unknown_files(self, known: Collection[str]) -> list[str]:
-        """Every file below the folder that is not known; links count, folders they lead to are not entered."""
+        """Every unknown file below the folder; symbolic links count, but folders they lead to are not entered."""
         found = []
         for folder, folders, files in os.walk(self.root):
             links = [name for name in folders if os.path.islink(os.path.join(folder, name))]

@@ -1,4 +1,4 @@
-"""Object storage: S3 and what speaks like it, Google Cloud Storage, Azure, through obstore."""
+"""Object storage: S3 and compatible services, Google Cloud Storage, Azure, through obstore."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 12
 DELETED_AT_ONCE: Final = 1000
 # A storage that does not answer ends a deploy within a minute: one request may take this long (large files are sent in
-# parts of 5 MB), and is not tried again when the tries together took longer than the last of these.
+# parts of 5 MB), and is not repeated if the attempts together took longer than the last of these.
 CONNECT_TIMEOUT: Final = timedelta(seconds=5)
 ANSWER_TIMEOUT: Final = timedelta(seconds=45)
 RETRY_TIMEOUT: Final = timedelta(seconds=10)
@@ -32,18 +32,18 @@ CREDENTIALS: Final = {
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
     "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
 }
-# Signs in the details of obstore's errors, and what they mean.
+# Words in the details of obstore's errors, and their meanings.
 _SIGNS: Final = {
     "TimedOut": phrase("no answer in time"),
     "IncompleteMessage": phrase("the connection was closed without an answer"),
 }
 _CAUSE: Final = re.compile(r'(?:message|error): "([^"\n]{1,200})"')
-# What obstore says when a storage cannot be reached or refuses is of these, and of its own exceptions.
+# obstore raises these, and its own exceptions, if a storage cannot be reached or refuses.
 PLAIN: Final = (OSError, ValueError)
 
 
 class ObjectStorage:
-    """A bucket or container, or a part of it named by a prefix: `s3://bucket/prefix`."""
+    """A bucket or container, or the part of it with a prefix: `s3://bucket/prefix`."""
 
     batch: Final = 96
     keeps_headers: Final = True
@@ -83,12 +83,12 @@ class ObjectStorage:
         return False
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
-        """Send files, several at a time; after a failure no other is begun, and what arrives meanwhile is given back first."""
+        """Send files, several at a time; after a failure no other is started, and those that arrive meanwhile are yielded first."""
         store = self._store
         failure: NewsroomError | None = None
         waiting = iter(files)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            # Only what is being sent is in the pool, so that there is nothing to cancel.
+            # The pool contains only what is being sent, so that there is nothing to cancel.
             running = {pool.submit(self._put, store, one) for one in islice(waiting, AT_ONCE)}
             while running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -114,7 +114,7 @@ class ObjectStorage:
         return one
 
     def delete(self, names: Sequence[str]) -> None:
-        """Delete objects, many with one request where the storage can."""
+        """Delete objects, many with one request if the storage supports it."""
         import obstore  # here: only deploying to object storage needs it
 
         store = self._store
@@ -129,7 +129,7 @@ class ObjectStorage:
         try:
             delete(store, list(names))
         except FileNotFoundError:
-            if self.scheme == "s3":  # there, an object that is not there is no error: it is the bucket
+            if self.scheme == "s3":  # in S3 a missing object is not an error, so it is the bucket
                 raise
             for name in names:
                 try:
@@ -138,7 +138,7 @@ class ObjectStorage:
                     continue
 
     def unknown_files(self, known: Collection[str]) -> list[str]:
-        """Every object below the prefix that is not known."""
+        """Every unknown object below the prefix."""
         import obstore  # here: only deploying to object storage needs it
 
         store = self._store
@@ -164,7 +164,7 @@ class ObjectStorage:
 
 
 def _reason(error: Exception) -> str:
-    """What obstore says went wrong, with the cause that it gives only in its details."""
+    """The error of obstore, with the cause that it only gives in its details."""
     said, _, details = str(error).partition("\n\nDebug")
     shown = text.excerpt(text.one_line(said), 400)
     for sign, cause in _SIGNS.items():

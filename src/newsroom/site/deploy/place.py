@@ -1,4 +1,4 @@
-"""What a place that a site is sent to must be able to do, and one file on its way there."""
+"""What a deploy target must be able to do, and one file to send."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from newsroom.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class DeployFile:
-    """One file to send: its site path, its name below the folder, its bytes' hash, and how it is to be served.
+    """One file to send: its site path, its name below the folder, the hash of its bytes, and how it is served.
 
-    `source` is the file on this machine, `size` its bytes, `lifetime` the Cache-Control to serve it with, `stage` the
-    stage of a deploy in which it is sent.
+    `source` is the file on this machine, `size` its bytes, `lifetime` its Cache-Control, `stage` the stage of a deploy in
+    which it is sent.
     """
 
     path: str
@@ -29,7 +29,7 @@ class DeployFile:
     stage: int
 
     def read(self) -> bytes:
-        """Its bytes; no link is followed. Raises `Outside`."""
+        """Its bytes; symbolic links are not followed. Raises `Outside`."""
         try:
             handle = os.open(self.source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
             with open(handle, "rb") as stream:
@@ -41,9 +41,9 @@ class DeployFile:
 
 
 class Place(Protocol):
-    """Somewhere a site can be sent to."""
+    """A place to which a site can be sent."""
 
-    name: str  # under which the newsroom file remembers what was sent there
+    name: str  # under which the newsroom file records what was sent there
 
     @property
     def batch(self) -> int:
@@ -51,16 +51,16 @@ class Place(Protocol):
 
     @property
     def keeps_headers(self) -> bool:
-        """Whether files are stored with the headers they were sent with."""
+        """Whether files are stored with their headers."""
 
     def lacks(self, file: DeployFile) -> bool:
-        """Whether a file that was sent is known to be missing there; asked of many, so only where that is cheap."""
+        """Whether a file that was sent is known to be missing there; called for many files, so only if that is cheap."""
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
-        """Send files, yielding each that has arrived. Raises `Outside` when one cannot be sent."""
+        """Send files and yield each that has arrived. Raises `Outside` if one cannot be sent."""
 
     def delete(self, names: Sequence[str]) -> None:
-        """Delete files, and folders left empty; one that is not there is no error. Raises `Outside`."""
+        """Delete files, and folders that become empty; a missing one is not an error. Raises `Outside`."""
 
     def unknown_files(self, known: Collection[str]) -> list[str]:
         """The names of files there that are not among `known`. Raises `Outside`."""

@@ -1,4 +1,4 @@
-"""Hosts reached through rsync, over ssh (`user@host:path`) or to its own server (`rsync://host/module`)."""
+"""Hosts with rsync, over ssh (`user@host:path`) or with its own server (`rsync://host/module`)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from newsroom.phrases import phrase
 from newsroom.site.deploy.place import DeployFile
 
 DELETING: Final = b"*deleting"
-# Exit codes of rsync: something could not be done; a file (here, the folder of one that is gone) is not at the source.
+# Exit codes of rsync: something could not be done; a file (here, the folder of a deleted one) is missing at the source.
 SOME_NOT: Final = 23
 VANISHED: Final = 24
 SILENCE: Final = (
-    300  # seconds without a byte, after which rsync gives up; the other side may read long before it answers
+    300  # seconds without a byte after which rsync gives up; the other side may read for long before it answers
 )
 CONNECTING: Final = 20  # seconds
 
@@ -26,11 +26,11 @@ CONNECTING: Final = 20  # seconds
 class RsyncHost:
     """A folder that rsync can write to."""
 
-    batch: Final = 20_000  # a connection for each, so as many as there are in a stage
+    batch: Final = 20_000  # each batch needs a connection, so one batch for each stage
     keeps_headers: Final = False
 
     def __init__(self, target: str, out: Path) -> None:
-        if target.startswith("-"):  # a host that ssh would read as an option
+        if target.startswith("-"):  # ssh would read this host as an option
             raise Usage(phrase("{target!r} is no host", target=target), ref=target)
         self.name = target.rstrip("/") if not target.endswith(":/") else target
         self.destination = target if target.endswith(("/", ":")) else f"{target}/"
@@ -42,7 +42,7 @@ class RsyncHost:
         return False
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
-        """Send files with one call, which replaces each whole; rsync leaves out those that are the same there."""
+        """Send files with one call, which replaces each completely; rsync skips those that are the same there."""
         self._run(
             ["--checksum", "--times", "--omit-dir-times", "--chmod=D755,F644", "--files-from=-", "--from0"],
             [one.name for one in files],
@@ -50,7 +50,7 @@ class RsyncHost:
         yield from files
 
     def delete(self, names: Sequence[str]) -> None:
-        """Delete files that the built folder does not have, and the folders it does not have either."""
+        """Delete files that the built folder does not have, and folders it does not have either."""
         gone = [name for name in names if not os.path.lexists(self.source + name)]
         parents = {str(parent) for name in gone for parent in PurePosixPath(name).parents}
         folders = {parent for parent in parents if not os.path.lexists(self.source + parent)}
@@ -61,7 +61,7 @@ class RsyncHost:
             self._run(deleting, [name for name in folders if name.count("/") == depth], passing=(VANISHED, SOME_NOT))
 
     def unknown_files(self, known: Collection[str]) -> list[str]:
-        """The files that rsync's own `--delete` would take away: those the built folder does not have."""
+        """The files that rsync's own `--delete` would delete: those the built folder does not have."""
         said = self._run(
             ["--recursive", "--dry-run", "--delete", "--existing", "--ignore-existing", "--itemize-changes", "-8"], None
         )
@@ -70,7 +70,7 @@ class RsyncHost:
         return sorted(name for name in found if name not in known)
 
     def _run(self, options: Sequence[str], names: Sequence[str] | None, *, passing: Sequence[int] = ()) -> bytes:
-        """Call rsync; `names` are the files it is about. Raises `Outside`, save for exit codes in `passing`."""
+        """Run rsync; `names` are its files. Raises `Outside`, except for exit codes in `passing`."""
         limits = [f"--timeout={SILENCE}"] + ([f"--contimeout={CONNECTING}"] if self.is_server else [])
         command = ["rsync", "--protect-args", *limits, *options, "--", self.source, self.destination]
         given = None if names is None else b"\0".join(os.fsencode(name) for name in names)

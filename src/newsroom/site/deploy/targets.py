@@ -1,4 +1,4 @@
-"""The place that a person means by a deploy target."""
+"""The place that a deploy target names."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _REMOTE: Final = re.compile(r"[^/:\s]{2,}:(?!//)")
 
 
 def place(target: str, *, out: Path, file: Path, owner: str, adopt: bool = False) -> Place:
-    """The place that `target` means; `out` is the built folder, `file` the newsroom file.
+    """The place named by `target`; `out` is the built folder, `file` the newsroom file.
 
-    A folder has to be empty or bear the mark of `owner`, unless it is to be adopted. Raises `Usage`, `Refused`.
+    A folder must be empty or have the marker of `owner`, unless it is adopted. Raises `Usage`, `Refused`.
     """
     if target.startswith(OBJECTS):
-        from newsroom.site.deploy.objects import ObjectStorage  # here: each kind of place is loaded when it is named
+        from newsroom.site.deploy.objects import ObjectStorage  # here: each kind of place is loaded when it is used
 
         return ObjectStorage(target)
     if target.startswith("rsync://") or _REMOTE.match(target):
-        from newsroom.site.deploy.rsync import RsyncHost  # here: each kind of place is loaded when it is named
+        from newsroom.site.deploy.rsync import RsyncHost  # here: each kind of place is loaded when it is used
 
         return RsyncHost(target, out)
     if "://" in target or not target:

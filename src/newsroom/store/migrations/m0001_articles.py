@@ -1,4 +1,4 @@
-"""Settings, the journal with its undo, articles with their revisions, labels, paths, media and search text."""
+"""Settings, the log with the data for undo, articles with their revisions, labels, paths, media and search text."""
 
 from __future__ import annotations
 
@@ -224,13 +224,13 @@ create table article_media (
 create index article_media_media on article_media (media_id, live)
 """
 
-# Letters that Unicode does not decompose but readers leave out; one to one, so that offsets stay. `text.fold` agrees.
+# Letters that Unicode does not decompose but readers omit; one to one, so that offsets do not change; as in `text.fold`.
 FOLDED = (("đ", "d"), ("Đ", "D"), ("ø", "o"), ("Ø", "O"), ("ł", "l"), ("Ł", "L"), ("ħ", "h"), ("Ħ", "H"), ("ı", "i"))
 SEARCHED = ("title", "lead", "body", "labels")
 
 
 def folded(column: str) -> str:
-    """SQL that gives `column` with the letters of FOLDED replaced."""
+    """SQL for `column` with the letters of FOLDED replaced."""
     expression = column
     for letter, plain in FOLDED:
         expression = f"replace({expression}, '{letter}', '{plain}')"
@@ -238,7 +238,7 @@ def folded(column: str) -> str:
 
 
 def m0001_articles(db: Database) -> None:
-    """Everything an article needs, the journal that remembers each act, and what undo needs to take it back."""
+    """Everything an article needs, the log with every action, and the data for undo."""
     run(db, SCRIPT)
     columns = ", ".join(f"{folded('r.' + name)} as {name}" for name in SEARCHED)
     names = ", ".join(SEARCHED)

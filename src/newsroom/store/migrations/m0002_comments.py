@@ -1,4 +1,4 @@
-"""Readers' comments with every reason kept, the people behind them, flags, bans and word lists."""
+"""Readers' comments with every reason, the people behind them, reports, bans and word lists."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ end
 
 
 def m0002_comments(db: Database) -> None:
-    """Comments carry their present text; earlier texts and all reasons stand beside them."""
+    """Comments have their present text; earlier texts and all reasons are stored beside them."""
     run(db, SCRIPT)
     track(db, "comments", "'comment:' || {row}.id")
     track(db, "comment_revisions", "'comment:' || {row}.comment_id")

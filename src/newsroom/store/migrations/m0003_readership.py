@@ -1,4 +1,4 @@
-"""Views as they happen and the figures written in the same transaction, so that no report scans views."""
+"""Views and the totals written in the same transaction, so that no report reads all views."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from newsroom.store.migrations.tracking import run, track
 
 # `day` is a day of the site's zone (YYYY-MM-DD), fixed when written. `hour` is the UTC second (integer) at which the
 # local hour began: zones of :30 and :45 and the repeated hour of a clock change each keep their own bucket.
-# article_id 0 stands for a page that is no article (home, a section, a tag); in stat_baseline for the whole site.
-# stat_baseline holds what an older site had counted: the last row of an article is in force, the others are history.
-# visit_views counts the views of a visitor's present visit: a visit of one view is a bounce.
+# article_id 0 means a page that is not an article (home, a section, a tag); in stat_baseline it means the whole site.
+# stat_baseline contains the counts of an older site: the last row of an article is in force, the others are history.
+# visit_views is the number of views in the current visit of a visitor: a visit of one view is a bounce.
 SCRIPT = """
 create table view_events (
     id integer primary key,
@@ -179,6 +179,6 @@ create table log_seen (
 
 
 def m0003_readership(db: Database) -> None:
-    """Raw views of open days, the roll-ups of all days, and what the log import remembers."""
+    """Single views of open days, the totals of all days, and the data of the log import."""
     run(db, SCRIPT)
     track(db, "stat_baseline", "'baseline:' || {row}.article_id")

@@ -1,4 +1,4 @@
-"""Channels and their programmes: times in UTC, `start_typed` as the person or the feed wrote it."""
+"""Channels and their programmes: times in UTC, `start_typed` as written by the person or the feed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from sqlite_utils import Database
 
 from newsroom.store.migrations.tracking import run, track
 
-# A listing need not describe its channels, so a programme may name one that has no row in `channels`; and undo puts rows
-# back one by one, so neither that nor two programmes in one slot is a constraint: `core.programmes` keeps the rules.
+# A listing need not describe its channels, so a programme may name one without a row in `channels`; and undo restores rows
+# one by one, so neither that nor two programmes in one slot is a constraint: `core.programmes` checks the rules.
 SCRIPT = """
 create table channels (
     id text primary key,
@@ -59,7 +59,7 @@ create table programme_imports (
 
 
 def m0004_programmes(db: Database) -> None:
-    """What is on, on which channel, and which article or video belongs to it."""
+    """The programmes, their channels, and the article or video that belongs to each."""
     run(db, SCRIPT)
     track(db, "channels", "'channel:' || {row}.id")
     track(db, "programmes", "'programme:' || {row}.id")

@@ -1,4 +1,4 @@
-"""What has changed for the site since it was last built, and which bytes each build left where."""
+"""What has changed for the site since the last build, and the bytes that each build wrote."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from sqlite_utils import Database
 
 from newsroom.store.migrations.tracking import run
 
-# site_changes is the list from which a build learns what to render again. Triggers write it, so that no path to the
-# tables (a command, the server, undo, an import) can forget to. An object stands in it once, at its latest change, so
-# it is as long as the newsroom has objects. `inputs` names what else an output was made from (the stories of a list).
+# site_changes is the list from which a build knows what to render again. Triggers write it, so that no way to change the
+# tables (a command, the server, undo, an import) can miss it. An object is in it once, with its latest change, so it is
+# as long as the newsroom has objects. `inputs` is what else an output was made from (the stories of a list).
 SCRIPT = """
 create table site_changes (
     seq integer primary key autoincrement,
@@ -59,11 +59,11 @@ create index paths_target on paths (target) where target is not null
 create index paths_left on paths (kind, path) where kind <> 'canonical'
 """
 
-# The columns of an article that readers can see the effect of; its text lies in the live revision.
+# The columns of an article whose effect readers can see; its text is in the live revision.
 SEEN = "live_rev status slug path uid lang published_at modified_at comments_mode translation_of".split()
 SEEN_OF_COMMENT = "status article_id parent_id author html staff pinned created_at edited_at".split()
 
-# table, operation, condition, and for each change to note: its kind and the object (an SQL expression).
+# table, operation, condition, and for each change to record: its kind and the object (an SQL expression).
 TRIGGERS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
     ("articles", "insert", "new.live_rev is not null", (("article", "new.id"),)),
     (
@@ -119,7 +119,7 @@ TRIGGERS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
 
 
 def m0005_site(db: Database) -> None:
-    """The build plan's memory."""
+    """The data for the build plan."""
     run(db, SCRIPT)
     for table, operation, condition, changes in TRIGGERS:
         when = f" when {condition}" if condition else ""

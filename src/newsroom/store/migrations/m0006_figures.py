@@ -1,4 +1,4 @@
-"""What the log import remembers of files and days, and views for people who open the file with other programs."""
+"""What the log import stores about files and days, and views for people who open the file with other programs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from sqlite_utils import Database
 
 from newsroom.store.migrations.tracking import run
 
-# log_days names the days that were counted from logs, for ever: a day is counted from logs or by the server, not both.
-# Until `closes_at` its salt lives, so that the same line can be known again; then log_seen and log_files forget it.
-# A view from a log has for its id the day and, within it, a hash of its line keyed with the day's salt: that it is there
-# says that the line was counted. In log_seen are, likewise, the lines that are no views but were counted too.
+# log_days are the days that were counted from logs, permanently: a day is counted from logs or by the server, not both.
+# Until `closes_at` its salt exists, so that the same line is recognised; then log_seen and log_files are emptied of it.
+# The id of a view from a log is the day and, within it, a hash of its line keyed with the day's salt: if it exists, the
+# line was counted. log_seen contains, in the same way, the lines that are not views but were counted too.
 # In log_files `head` is a keyed hash of a file's first line and `digest` one of its first `bytes` bytes (unpacked);
 # `resume_at` is where the last minutes of those begin, after `resume_lines` lines.
-# stat_article_day has a row for every story that was read on a day, for ever, and so is most of a large file: its `day`
-# is a number (days since 1970-01-01; `date(day * 86400, 'unixepoch')` is the date). Where a story's readers came from is
-# kept by day as long as its hours; then stat_source_day has the day's sum over all stories under article_id -1, and
+# stat_article_day has a row for every story that was read on a day, permanently, and is most of a large file: its `day`
+# is a number (days since 1970-01-01; `date(day * 86400, 'unixepoch')` is the date). The sources of a story are stored by
+# day as long as its hours; then stat_source_day has the day's sum over all stories under article_id -1, and
 # stat_source_article the story's sum over all such days.
 SCRIPT = """
 create table log_days (
@@ -104,5 +104,5 @@ order by s.day desc
 
 
 def m0006_figures(db: Database) -> None:
-    """The memory of the log import; the views published_stories, moderation_queue and daily_figures."""
+    """The data of the log import; the views published_stories, moderation_queue and daily_figures."""
     run(db, SCRIPT)

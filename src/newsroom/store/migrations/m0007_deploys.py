@@ -1,4 +1,4 @@
-"""What each place that the site is sent to holds."""
+"""The files in each place that the site was sent to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from newsroom.store.migrations.tracking import run
 
 # `hash` is of the bytes and of the headers they were sent with; it is empty from before a file is sent until it has
-# arrived, so that whatever a killed deploy left there is known and can be sent again or deleted.
+# arrived, so that the files of a killed deploy are known and can be sent again or deleted.
 SCRIPT = """
 create table deploy_outputs (
     target text not null,
@@ -19,5 +19,5 @@ create table deploy_outputs (
 
 
 def m0007_deploys(db: Database) -> None:
-    """The memory of deploys."""
+    """The data of deploys."""
     run(db, SCRIPT)

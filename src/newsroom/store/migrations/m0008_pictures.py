@@ -6,8 +6,8 @@ from sqlite_utils import Database
 
 from newsroom.store.migrations.tracking import run, track
 
-# Width 0 is the picture in its own size, empty where the original needs no more than its metadata taken out. The rows
-# can be made again from the original, but not to the byte by another version of the program that made them.
+# Width 0 is the picture in its own size, empty if the metadata can simply be removed from the original. The rows can be
+# made again from the original, but perhaps with other bytes by another version of the program.
 SCRIPT = """
 alter table media add column animated integer not null default 0 check (animated in (0, 1))
 ;;
@@ -21,6 +21,6 @@ create table renditions (
 
 
 def m0008_pictures(db: Database) -> None:
-    """Renditions of pictures, and which pictures move."""
+    """The sizes of pictures, and which pictures are animated."""
     run(db, SCRIPT)
     track(db, "media", "'media:' || {row}.id")

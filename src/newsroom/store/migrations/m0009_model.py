@@ -1,4 +1,4 @@
-"""What the filter has learned from moderators' decisions, and from which."""
+"""What the filter has learned from decisions, and from which."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from sqlite_utils import Database
 
 from newsroom.store.migrations.tracking import run, track
 
-# The weights are what the lessons of model_log make, one after the other, and nothing else. `p` is what the model
-# said before it was told, in six decimals; `margin` the rule in force. model_steps holds what the latest lessons found
-# in model_weights before they changed it, so that a lesson taken back leaves the bits that were there; model_state says
-# from which lesson on they are kept, and which version of the features the weights belong to.
+# The weights are the result of the lessons in model_log, one after the other, and nothing else. `p` is the score before
+# the decision, with six decimals; `margin` the setting at that time. model_steps contains the earlier weights of the
+# latest lessons, so that undoing a lesson restores them exactly; model_state says from which lesson on they are kept,
+# and to which version of the features the weights belong.
 SCRIPT = """
 create table model_log (
     id integer primary key autoincrement,
@@ -51,8 +51,8 @@ create table model_state (
 insert into model_state (name, value) values ('features', 1), ('kept_from', 0)
 """
 
-# An article without published comments has no row in article_counts, so that the table holds nothing but what the
-# comments are now; and a change of state writes one row, not two.
+# An article without published comments has no row in article_counts, so that the table depends on the present comments
+# only; and a change of status writes one row, not two.
 COUNTS = """
 drop trigger comments_counted_update
 ;;

@@ -1,4 +1,4 @@
-"""A further, smaller size of every picture."""
+"""Another, smaller size of every picture."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from sqlite_utils import Database
 
 from newsroom.store.migrations.tracking import run
 
-# Row 0 says that the sizes of a picture are made: without it they are made again, and those that are there stay as they
-# are. A target without a last change is built in full, which is when every picture shown is looked at.
+# Row 0 says that the sizes of a picture are made: without it they are made again, and existing ones are kept. A folder
+# without a last change is built completely, which checks every picture shown.
 SCRIPT = """
 delete from renditions where width = 0
 ;;
@@ -16,5 +16,5 @@ update site_targets set seq = 0, stamp = ''
 
 
 def m0010_thumbnails(db: Database) -> None:
-    """Have the sizes of pictures made again, and every page with them."""
+    """Make the sizes of pictures again, and every page with them."""
     run(db, SCRIPT)

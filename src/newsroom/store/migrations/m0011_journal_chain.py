@@ -1,4 +1,4 @@
-"""The chain of the journal: a hash in every row, over the row and the one before it."""
+"""The chain of the log: a hash in every row, over the row and the one before it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from sqlite_utils import Database
 from newsroom.store import chain
 from newsroom.store.migrations.tracking import run
 
-# `salt` is what a row's detail is hashed with. An erasure takes both out and leaves the digest in `redacted`, which the
-# chain holds in any case: so an erased detail is neither missing nor guessable.
+# `salt` is used to hash the details of a row. An erasure deletes both and leaves the digest in `redacted`, which is part
+# of the chain in any case: so erased details are neither missing nor can be guessed.
 SCRIPT = """
 alter table journal add column salt blob
 ;;
@@ -19,6 +19,6 @@ alter table journal add column chain blob
 
 
 def m0011_journal_chain(db: Database) -> None:
-    """Chain what is in the journal already, as it stands."""
+    """Chain the existing rows of the log."""
     run(db, SCRIPT)
     chain.chain_all_rows(db.conn)

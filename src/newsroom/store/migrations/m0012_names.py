@@ -1,4 +1,4 @@
-"""Names as they are typed: sections, tags and authors that differ by marks or signs are told apart."""
+"""Names as they are typed: sections, tags and authors that differ by marks or signs are different."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sqlite_utils import Database
 from newsroom import text
 from newsroom.store.migrations.tracking import run, track
 
-# labels: `key` is what makes two spellings one name, `base` the slug that the name gives by itself (several names may
-# give the same), `slug` its own address, `public` whether that address was ever on the site, `name` what is shown.
+# labels: `key` is the same for spellings of one name, `base` the slug made from the name alone (several names may have
+# the same), `slug` its own address, `public` whether that address was ever on the site, `name` what is shown.
 # article_labels: `name` is the spelling typed in that article, `filed_at` when it went live.
-# label_names holds names given with `labels rename`, label_aliases the keys that lead to another label since.
+# label_names are names given with `labels rename`, label_aliases the keys that were merged into another label.
 SCRIPT = """
 drop trigger labels_site_update
 ;;
@@ -77,7 +77,7 @@ create index article_labels_newest on article_labels (label_id, live, at desc, a
 create index article_labels_filed on article_labels (label_id, filed_at desc, article_id desc) where live = 1
 """
 
-# What readers see of a name: the one given by hand, else the spelling that was published last.
+# The name for readers: the one given by hand, else the spelling that was published last.
 SHOWN = """
 update labels set name = coalesce(
         (select n.name from label_names n where n.label_id = labels.id),
@@ -98,7 +98,7 @@ NAMING = (
     ("label_names", "update", "1", ("new.label_id", "old.label_id")),
     ("label_names", "delete", "1", ("old.label_id",)),
 )
-# The same as in m0005_site, whose triggers went with the old tables.
+# The same as in m0005_site, whose triggers were deleted with the old tables.
 SITE = (
     ("article_labels", "insert", "new.live = 1", (("label", "new.label_id"), ("article", "new.article_id"))),
     ("article_labels", "delete", "old.live = 1", (("label", "old.label_id"), ("article", "old.article_id"))),
@@ -126,7 +126,7 @@ SITE = (
 
 
 def m0012_names(db: Database) -> None:
-    """Tell names apart that had become one, and have readers see the spelling that was published last."""
+    """Separate names that had become one, and show readers the spelling that was published last."""
     view = db.execute("select sql from sqlite_master where name = 'published_stories'").fetchone()[0]
     run(db, SCRIPT)
     _carry_over(db)
@@ -152,7 +152,7 @@ def m0012_names(db: Database) -> None:
 
 
 def _carry_over(db: Database) -> None:
-    """Give every label its key, and every spelling that had been filed under another name a label of its own."""
+    """Give every label its key, and every spelling that was stored under another name its own label."""
     known: dict[tuple[str, str], int] = {}
     used: set[tuple[str, str]] = set()
     for row in db.execute("select id, kind, slug, name, position from labels order by id").fetchall():
@@ -198,7 +198,7 @@ def _carry_over(db: Database) -> None:
 
 
 def _filed(db: Database) -> Iterator[tuple[int, int, str, int, str, str, str]]:
-    """What each article is filed under by its head and by what is live, the longest live first."""
+    """The labels of the head and of the live revision of each article, the longest live first."""
     rows = db.execute(
         """
         select a.id, 0 as live, '' as at, '' as filed_at, r.section, r.tags, r.authors

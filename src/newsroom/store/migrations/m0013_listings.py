@@ -1,4 +1,4 @@
-"""What XMLTV says of a programme or channel beside the columns, kept so that an export writes it again."""
+"""What XMLTV says about a programme or channel besides the columns, kept for the next export."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ alter table channels add column extra text not null default ''
 
 
 def m0013_listings(db: Database) -> None:
-    """Give programmes and channels a column for what has none of its own."""
+    """Give programmes and channels a column for elements without one."""
     run(db, SCRIPT)
     track(db, "channels", "'channel:' || {row}.id")
     track(db, "programmes", "'programme:' || {row}.id")

@@ -1,4 +1,4 @@
-"""Search for readers by what is published alone, and words of scripts without spaces."""
+"""Search for readers in published texts only, and words of scripts without spaces."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from newsroom import spaceless, text
 from newsroom.store.migrations.m0001_articles import SEARCHED, folded
 from newsroom.store.migrations.tracking import run
 
-# What the index is given in place of a revision's text where that holds letters of scripts written without spaces; never
-# changed, since the index needs it again to forget the revision.
+# The text for the index instead of that of a revision, if that contains letters of scripts without spaces; never changed,
+# because the index needs it again to remove the revision.
 TABLE = """
 create table search_texts (
     article_id integer not null,
@@ -27,12 +27,12 @@ TEXTS = ", ".join(f"coalesce(s.{name}, {folded('r.' + name)})" for name in SEARC
 FROM = "revisions r left join search_texts s on s.article_id = r.article_id and s.rev = r.rev"
 
 
-# Letters by which a revision is known to need a row there, in the form that GLOB takes.
+# Letters by which a revision is known to need a row there, in the form for GLOB.
 LETTERS = f"*[{spaceless.LETTERS}\uff00-\uffef]*"
 
 
 def source(index: str, head: str) -> str:
-    """SQL that makes the view an index is compared with: of each article the revision that the column `head` names."""
+    """SQL for the view that an index is compared with: for each article the revision in the column `head`."""
     columns = ", ".join(f"coalesce(s.{name}, {folded('r.' + name)}) as {name}" for name in SEARCHED)
     return f"""
         create view {index}_source as
@@ -43,7 +43,7 @@ def source(index: str, head: str) -> str:
 
 
 def forget(index: str, article: str, rev: str) -> str:
-    """SQL by which an index forgets a revision."""
+    """SQL by which a revision is removed from an index."""
     return f"""
         insert into {index} ({index}, rowid, {NAMES})
             select 'delete', r.article_id, {TEXTS} from {FROM} where r.article_id = {article} and r.rev = {rev}
@@ -51,7 +51,7 @@ def forget(index: str, article: str, rev: str) -> str:
 
 
 def add(index: str, article: str, rev: str) -> str:
-    """SQL by which an index is given a revision."""
+    """SQL by which a revision is added to an index."""
     return f"""
         insert into {index} (rowid, {NAMES})
             select r.article_id, {TEXTS} from {FROM} where r.article_id = {article} and r.rev = {rev}
@@ -59,7 +59,7 @@ def add(index: str, article: str, rev: str) -> str:
 
 
 def m0014_search(db: Database) -> None:
-    """Two indexes: of articles' newest texts for the newsroom, and of the published ones for readers."""
+    """Two indexes: of the newest texts of articles for the newsroom, and of the published ones for readers."""
     run(db, TABLE)
     _prepare_texts(db)
     run(
@@ -96,7 +96,7 @@ def m0014_search(db: Database) -> None:
 
 
 def _prepare_texts(db: Database) -> None:
-    """Give every revision that needs one its row in `search_texts`, and the index those that are the newest."""
+    """Give every revision that needs one its row in `search_texts`, and add the newest ones to the index."""
     needing = db.execute(
         """
         select r.article_id, r.rev, r.rev = a.head_rev from revisions r join articles a on a.id = r.article_id

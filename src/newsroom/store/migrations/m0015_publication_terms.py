@@ -7,8 +7,8 @@ from sqlite_utils import Database
 from newsroom.store.migrations.m0005_site import SEEN
 from newsroom.store.migrations.tracking import run, track
 
-# `held` says why an article is not published together with others. `published_day` and `modified_day` (`YYYY-MM-DD`) stand
-# beside the times of which only a day is known. `translation_key` is the same in all versions of an article.
+# `held` says why an article is not published together with others. `published_day` and `modified_day` (`YYYY-MM-DD`) are
+# set for times of which only the day is known. `translation_key` is the same in all versions of an article.
 SCRIPT = """
 alter table articles add column held text
 ;;
@@ -27,7 +27,7 @@ drop trigger articles_site_update
 
 
 def m0015_publication_terms(db: Database) -> None:
-    """Add the columns, have undo know them, and have pages follow the days."""
+    """Add the columns, include them in undo, and update pages when the days change."""
     run(db, SCRIPT)
     track(db, "articles", "'article:' || {row}.id")
     seen = " or ".join(f"old.{name} is not new.{name}" for name in (*SEEN, "published_day", "modified_day"))

@@ -1,4 +1,4 @@
-"""The triggers by which every change to an editorial table leaves its earlier state in `changes`, for `undo`."""
+"""The triggers that store the earlier contents of every changed row of editorial tables in `changes`, for `undo`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from sqlite_utils import Database
 
 
 def track(db: Database, table: str, unit: str) -> None:
-    """Record inserts, updates and deletes of `table` while an act is open.
+    """Record inserts, updates and deletes of `table` while a batch is open.
 
-    `unit` is an SQL expression over `{row}` that names what a person would say was changed, such as
-    `'article:' || {row}.id`: undo takes back a whole unit or leaves it. Call again after adding a column.
+    `unit` is an SQL expression over `{row}` that names what people would say was changed, such as
+    `'article:' || {row}.id`: undo restores a whole unit or none of it. Call again after adding a column.
     """
     columns = [row[1] for row in db.execute(f"pragma table_info({table})").fetchall()]
     old = "json_object(" + ", ".join(f"'{name}', old.{name}" for name in columns) + ")"
@@ -24,7 +24,7 @@ def track(db: Database, table: str, unit: str) -> None:
         ("update", "old", old, f" and ({differs})"),
         ("delete", "old", old, ""),
     ):
-        # An update that moves the primary key is undone by the new key, so `row_key` is the one to look for.
+        # An update that changes the primary key is undone by the new key, so `row_key` is the one to search.
         seen = key("new") if operation == "update" else key(row)
         db.conn.execute(f"drop trigger if exists {table}_{operation}_tracked")
         db.conn.execute(
@@ -36,7 +36,7 @@ def track(db: Database, table: str, unit: str) -> None:
 
 
 def run(db: Database, script: str) -> None:
-    """Execute each statement of `script` (separated by lines that hold only `;;`) inside the open transaction.
+    """Execute each statement of `script` (separated by lines that contain only `;;`) in the open transaction.
 
     `sqlite3.executescript` would commit first.
     """
