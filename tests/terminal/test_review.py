@@ -301,7 +301,7 @@ def test_words(db: Connection) -> None:
 def test_a_note_on_the_writer(db: Connection) -> None:
     waiting(db)
     at = keys(review(db), "n", "gọi điện", "enter")
-    assert at.message == "note added on Người 0"
+    assert at.message == "note added about Người 0"
     assert "2026-03-02 lan: gọi điện" in drawn(at.view(), 80)
     keys(at, "z")
     assert "gọi điện" not in "".join(drawn(at.view(), 80))

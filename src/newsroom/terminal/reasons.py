@@ -3,62 +3,95 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+import string
+from collections.abc import Callable, Mapping
 
+from newsroom import phrases
 from newsroom.core.screening.phase import Reason
+from newsroom.phrases import Phrase, phrase, phrase_n
 
-# Code → sentence; `{name}` takes the evidence of that name, `{name:noun}` a number with its noun.
-SENTENCES: Mapping[str, str] = {
-    "first_timer": "first-time reader: {approved} of {needed:comment} approved so far",
-    "pre_moderated": "every comment here is held for a moderator",
-    "trusted": "known reader: {approved:comment} approved",
-    "open": "comments are open here, and no rule held it",
-    "staff": "written by the newsroom",
-    "honeypot": "filled in a field that people cannot see",
-    "too_fast": "sent faster than a person can type",
-    "no_token": "sent without the token of a browser that runs scripts",
-    "banned": "ban {ban} on this {kind}",
-    "copy": "the same text was sent {copies:time} before, first in comment {first}",
-    "near_copy": "nearly the same text was sent {copies:time} before, first in comment {first}",
-    "imported": "status imported from {source}",
-    "word_ban": "word {pattern} on the ban list, written “{found}”",
-    "word_hold": "word {pattern} on the hold list, written “{found}”",
-    "word_flag": "word {pattern} on the flag list, written “{found}”",
-    "spam_host": "link to {host}, marked as spam {spam:time} and never approved",
-    "many_links": "links to {hosts}, more than {limit:host}",
-    "first_link": "first-time reader with a link to {hosts}",
-    "direction": "characters that change the direction of the text ({characters})",
-    "stacked_marks": "too many marks on one letter",
-    "mixed_alphabets": "different alphabets in one word: {words}",
-    "official_name": "uses a name of the newsroom or its staff",
-    "capitals": "written in capitals",
-    "run": "“{character}” {times:time} in a row",
-    "email_differs": "name of a known reader, but a different e-mail address",
-    "bad_record": "{bad} of this person's last {decided:decided comment} were rejected or spam",
-    "model_spam": "looks like spam ({score}): {words} (learned from {learned:decision})",
-    "model_reject": "likely to be rejected ({score}): {words} (learned from {learned:decision})",
-    "moved_up": "reply to comment {answered}, shown under {under}",
+# Code → sentence; `{name}` takes the evidence of that name.
+SENTENCES: Mapping[str, Phrase] = {
+    "first_timer": phrase("first-time reader: {approved} of {needed} approved so far"),
+    "pre_moderated": phrase("every comment here is held for a moderator"),
+    "trusted": phrase("known reader: {approved} approved"),
+    "open": phrase("comments are open here, and no rule held it"),
+    "staff": phrase("written by the newsroom"),
+    "honeypot": phrase("filled in a field that people cannot see"),
+    "too_fast": phrase("sent faster than a person can type"),
+    "no_token": phrase("sent without the token of a browser that runs scripts"),
+    "banned": phrase("ban {ban} on this {kind}"),
+    "copy": phrase("the same text was sent {copies} before, first in comment {first}"),
+    "near_copy": phrase("nearly the same text was sent {copies} before, first in comment {first}"),
+    "imported": phrase("status imported from {source}"),
+    "word_ban": phrase("word {pattern} on the ban list, written “{found}”"),
+    "word_hold": phrase("word {pattern} on the hold list, written “{found}”"),
+    "word_flag": phrase("word {pattern} on the flag list, written “{found}”"),
+    "spam_host": phrase("link to {host}, marked as spam {spam} and never approved"),
+    "many_links": phrase("links to {hosts}, more than {limit}"),
+    "first_link": phrase("first-time reader with a link to {hosts}"),
+    "direction": phrase("characters that change the direction of the text ({characters})"),
+    "stacked_marks": phrase("too many marks on one letter"),
+    "mixed_alphabets": phrase("different alphabets in one word: {words}"),
+    "official_name": phrase("uses a name of the newsroom or its staff"),
+    "capitals": phrase("written in capitals"),
+    "run": phrase("“{character}” {times} in a row"),
+    "email_differs": phrase("name of a known reader, but a different e-mail address"),
+    "bad_record": phrase("{bad} of this person's last {decided} were rejected or spam"),
+    "model_spam": phrase("looks like spam ({score}): {words} (learned from {learned})"),
+    "model_reject": phrase("likely to be rejected ({score}): {words} (learned from {learned})"),
+    "moved_up": phrase("reply to comment {answered}, shown under {under}"),
 }
-VERDICTS = {"note": "noted", "publish": "publish", "flag": "flag", "hold": "hold", "spam": "spam", "reject": "reject"}
+# Code → evidence that is a number of something, and how that is said.
+COUNTED: Mapping[str, Mapping[str, Callable[[int], Phrase]]] = {
+    "first_timer": {"needed": lambda n: phrase_n("{n} comment", "{n} comments", n)},
+    "trusted": {"approved": lambda n: phrase_n("{n} comment", "{n} comments", n)},
+    "copy": {"copies": lambda n: phrase_n("{n} time", "{n} times", n)},
+    "near_copy": {"copies": lambda n: phrase_n("{n} time", "{n} times", n)},
+    "spam_host": {"spam": lambda n: phrase_n("{n} time", "{n} times", n)},
+    "many_links": {"limit": lambda n: phrase_n("{n} host", "{n} hosts", n)},
+    "run": {"times": lambda n: phrase_n("{n} time", "{n} times", n)},
+    "bad_record": {"decided": lambda n: phrase_n("{n} decided comment", "{n} decided comments", n)},
+    "model_spam": {"learned": lambda n: phrase_n("{n} decision", "{n} decisions", n)},
+    "model_reject": {"learned": lambda n: phrase_n("{n} decision", "{n} decisions", n)},
+}
+VERDICTS: Mapping[str, Phrase] = {
+    "note": phrase("noted"),
+    "publish": phrase("publish"),
+    "flag": phrase("flag"),
+    "hold": phrase("hold"),
+    "spam": phrase("spam"),
+    "reject": phrase("reject"),
+}
 
 
-def sentence(reason: Reason) -> str:
+def sentence(reason: Reason) -> Phrase:
     """One reason as a sentence, its evidence filled in. Not yet safe for a terminal."""
     if reason.phase == "moderator":
-        return f"{reason.code.replace('_', ' ')}, by {reason.evidence.get('by')}"
+        words = reason.code.replace("_", " ")
+        return phrase("{words}, by {name}", words=words, name=reason.evidence.get("by"))
     known = SENTENCES.get(reason.code)
     if known is None:
-        return " ".join([reason.code.replace("_", " "), *(f"{k}={_value(v)}" for k, v in reason.evidence.items())])
-    evidence = reason.evidence
-    if reason.code in ("model_spam", "model_reject"):
-        evidence = evidence | {"words": [_learned(str(one)) for one in _listed(evidence.get("words"))]}
-        evidence |= {"score": f"{evidence['score']:.2f}"} if isinstance(evidence.get("score"), float) else {}
-    return known.format_map(_Evidence(evidence))
+        said = [f"{name}={_value(value)}" for name, value in reason.evidence.items()]
+        return phrase("{words}", words=" ".join([reason.code.replace("_", " "), *said]))
+    counted = COUNTED.get(reason.code, {})
+    values = {}
+    for _, name, _, _ in string.Formatter().parse(known):
+        if name:
+            found = reason.evidence.get(name, "?")  # what is missing is a question mark, and raises nothing
+            is_counted = name in counted and isinstance(found, int)
+            values[name] = counted[name](found) if is_counted else _said(reason.code, name, found)
+    return phrase(known, **values)
 
 
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, (list, tuple)) else []
+def _said(code: str, name: str, value: object) -> str:
+    """One value of the evidence as people read it."""
+    if code in ("model_spam", "model_reject"):
+        if name == "words" and isinstance(value, (list, tuple)):
+            return phrases.joined(", ", [_learned(str(one)) for one in value])
+        if name == "score" and isinstance(value, float):
+            return f"{value:.2f}"
+    return _value(value)
 
 
 # What the filter measures of a comment beside its words, in the words of `features.shown` and `explanation`.
@@ -73,24 +106,8 @@ def _learned(name: str) -> str:
     if _MEASURE.fullmatch(name):
         return name
     if name.startswith("links to "):
-        return "link to " + name.removeprefix("links to ")
-    return f"“{name}”"
-
-
-class _Evidence(dict[str, Any]):
-    """Evidence as text; what is missing shows as a question mark rather than raising."""
-
-    def __getitem__(self, name: str) -> str:
-        return _Counted(_value(super().get(name, "?")))
-
-
-class _Counted(str):
-    """Evidence in a sentence: with a noun behind the colon, in the number that it has."""
-
-    __slots__ = ()
-
-    def __format__(self, noun: str) -> str:
-        return f"{self!s} {noun}{'' if self == '1' else 's'}" if noun else str(self)
+        return phrase("link to {host}", host=name.removeprefix("links to "))
+    return phrase("“{word}”", word=name)
 
 
 def _value(value: object) -> str:

@@ -88,12 +88,14 @@ def _on_paper(desk: Desk, work: Review) -> None:
 
 def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:
     """How a time is shown: by its age while that is short, then by its date."""
+    from newsroom.translations import language, translated  # here: only who looks at comments needs it
+
     when = article_output.when(desk)
 
     def shown(at: str) -> str:
         age = now() - clock.from_text(at)
         return (
-            phrase("{ago} ago", ago=languages.ago(clock.from_text(at), now()))
+            translated(phrase("{ago} ago", ago=languages.ago(clock.from_text(at), now(), language())))
             if 0 <= age.total_seconds() < 172_800
             else when(at)
         )

@@ -6,21 +6,42 @@ from typing import TYPE_CHECKING
 
 from newsroom import text
 from newsroom.core.comments.fields import CommentStatus
-from newsroom.terminal.review.rich_lines import joined, line, wrapped
+from newsroom.phrases import phrase
+from newsroom.terminal.review.rich_lines import joined, line, shown, wrapped
 from newsroom.terminal.review.state import ReviewView
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-ALWAYS = ("? help", "q quit")  # the last keys of the line, at any width
+ALWAYS = (phrase("? help"), phrase("q quit"))  # the last keys of the line, at any width
 MESSAGE_LINES = 3  # of a long message; more would push the comment off a small screen
-DECIDED_AS = {
-    CommentStatus.PUBLISHED: "a approve",
-    CommentStatus.REJECTED: "r reject",
-    CommentStatus.SPAM: "s spam",
-    CommentStatus.TRASHED: "d trash",
+DECISIONS = {
+    CommentStatus.PUBLISHED: phrase("a approve"),
+    CommentStatus.REJECTED: phrase("r reject"),
+    CommentStatus.SPAM: phrase("s spam"),
+    CommentStatus.TRASHED: phrase("d trash"),
 }
+MARKED = [phrase("A approve marked"), phrase("R reject"), phrase("S spam"), phrase("D trash")]
+PANELS = {
+    "why": phrase("i why"),
+    "conversation": phrase("o conversation"),
+    "person": phrase("u person"),
+    "raw": phrase("l raw"),
+}
+MORE = [
+    phrase("e edit"),
+    phrase("c reply"),
+    phrase("C saved reply"),
+    phrase("b ban"),
+    phrase("w word"),
+    phrase("n note"),
+]
+QUEUE = [phrase("t queue"), phrase("/ filter"), phrase("f saved filters")]
+CLOSE = phrase("Esc close")
+SEND = phrase("Enter to send · Esc to cancel")
+CONFIRM = phrase("Enter to confirm · Esc to cancel")
+CANCEL = phrase("Esc to cancel")
 
 
 def rows(view: ReviewView, console: Console, width: int) -> list[Text]:
@@ -28,13 +49,14 @@ def rows(view: ReviewView, console: Console, width: int) -> list[Text]:
     if view.typed is not None:
         # The end of a long line is shown, where the typing goes on.
         typed = text.one_line(view.typed) + (" " if view.typed.endswith(" ") else "")
-        room = max(8, width - len(view.prompt) - 4)
-        asked = [joined((f"{view.prompt}: ", "bold"), (typed[-room:], ""), ("▏", "bold"))]
-        hint = "Enter to send · Esc to cancel" if view.prompt == "reply" else "Enter to confirm · Esc to cancel"
+        asked_for = line(phrase("{prompt}: ", prompt=view.prompt), "bold")
+        room = max(8, width - asked_for.cell_len - 2)
+        asked = [asked_for.append_text(joined((typed[-room:], ""), ("▏", "bold")))]
+        hint: str = SEND if view.prompt == "reply" else CONFIRM
     elif view.prompt:
         asked = choices(view.prompt, width)
         asked += [line(view.message, "yellow")] if view.message else []
-        hint = "Esc to cancel"
+        hint = CANCEL
     else:
         asked = wrapped(view.message, console, width, "bold")[:MESSAGE_LINES]
         hint = fit(keys(view), width)
@@ -43,43 +65,49 @@ def rows(view: ReviewView, console: Console, width: int) -> list[Text]:
 
 def keys(view: ReviewView) -> list[str]:
     """The keys that apply now, the most useful first."""
-    previous = ["k previous"] if view.has_previous else []
-    undo = [*(["z undo"] if view.can_undo else []), *(["Z redo"] if view.can_redo else [])]
-    marked = ["A approve marked", "R reject", "S spam", "D trash"] if view.marked else []
+    previous = [phrase("k previous")] if view.has_previous else []
+    undo = [
+        *([phrase("z undo")] if view.can_undo else []),
+        *([phrase("Z redo")] if view.can_redo else []),
+    ]
+    marked = MARKED if view.marked else []
     if view.panel == "help":
-        return ["Esc close"]
+        return [CLOSE]
     if view.comment is None:
-        return [*marked, *previous, *undo, "t queue", "/ filter", "f saved filters"]
-    closing = ["Esc close"] if view.panel else []
-    mark = "x unmark" if view.is_marked else "x mark"
-    move = ["j next", *previous]
+        return [*marked, *previous, *undo, *QUEUE]
+    closing = [CLOSE] if view.panel else []
+    mark = phrase("x unmark") if view.is_marked else phrase("x mark")
+    move = [phrase("j next"), *previous]
     if view.marked:
         return [*marked, mark, *move, *closing, *undo]
-    decide = [key for key in (*DECIDED_AS.values(), "h hold") if key != DECIDED_AS.get(view.comment.status)]
-    pin = ["p unpin" if view.comment.pinned else "p pin"] if view.comment.status == CommentStatus.PUBLISHED else []
-    looks = {"why": "i why", "conversation": "o conversation", "person": "u person", "raw": "l raw"}
-    open_ = [key for panel, key in looks.items() if panel != view.panel]
-    more = ["e edit", "c reply", "C saved reply", "b ban", "w word", "n note", *pin]
-    return [*closing, *decide, *move, *undo, mark, *open_, *more, "t queue", "/ filter", "f saved filters"]
+    decide = [key for status, key in DECISIONS.items() if status != view.comment.status]
+    looks = [key for panel, key in PANELS.items() if panel != view.panel]
+    pin = [phrase("p unpin") if view.comment.pinned else phrase("p pin")]
+    pin = pin if view.comment.status == CommentStatus.PUBLISHED else []
+    return [*closing, *decide, phrase("h hold"), *move, *undo, mark, *looks, *MORE, *pin, *QUEUE]
 
 
 def fit(wanted: list[str], width: int) -> str:
-    """As many keys as there is room for, and always those for help and for the end."""
-    always = "  ".join(ALWAYS)
-    shown = ""
-    for key in wanted:
-        longer = shown + key + "  "
-        if len(longer) + len(always) > width:
+    """As many keys as there is room for, and always those for help and for the end; in the language of the command."""
+    from rich.cells import cell_len
+
+    always = "  ".join(map(shown, ALWAYS))
+    line_ = ""
+    for key in map(shown, wanted):
+        longer = line_ + key + "  "
+        if cell_len(longer) + cell_len(always) > width:
             break
-        shown = longer
-    return shown + always
+        line_ = longer
+    return line_ + always
 
 
 def choices(prompt: str, width: int) -> list[Text]:
     """A question whose answers stand two spaces apart: no line ends between a key and what it means."""
+    from rich.cells import cell_len
+
     lines = [""]
-    for part in prompt.split("  "):
-        if lines[-1] and len(lines[-1]) + 2 + len(part) > width:
+    for part in shown(prompt).split("  "):
+        if lines[-1] and cell_len(lines[-1]) + 2 + cell_len(part) > width:
             lines.append("")
         lines[-1] += ("  " if lines[-1] else "") + part
     return [line(one, "bold") for one in lines]

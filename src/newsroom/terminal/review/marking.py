@@ -5,26 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsroom import text
-from newsroom.terminal.review.state import REASON_NAMES, reason_keys, reasons_menu
+from newsroom.phrases import joined, phrase
+from newsroom.terminal.review.state import NO_COMMENT, REASON_NAMES, reason_keys, reasons_menu
 
 if TYPE_CHECKING:
     from newsroom.terminal.review.session import Review
 
 YES_OR_NO = frozenset("yn")
-ASKED = {"approve": "Approve {many}?", "spam": "Mark {many} as spam?", "trash": "Move {many} to the trash?"}
+YES, NO = phrase("y yes"), phrase("n no")
+ASKED = {
+    "approve": phrase("Approve {many}?"),
+    "spam": phrase("Mark {many} as spam?"),
+    "trash": phrase("Move {many} to the trash?"),
+}
 
 
 def mark(review: Review) -> None:
     """Mark the shown comment, or unmark it, and go on to the next."""
     if review.current is None:
-        review.message = "there is no comment here"
+        review.message = NO_COMMENT
         return
     number, version = review.current.id, review.current.version
-    done = "unmarked"
     if review.marked.pop(number, None) is None:
         review.marked[number] = version
-        done = "marked"
-    review.message = f"comment {number} {done}; {len(review.marked)} marked"
+        review.message = phrase("comment {number} marked; {count} marked", number=number, count=len(review.marked))
+    else:
+        review.message = phrase("comment {number} unmarked; {count} marked", number=number, count=len(review.marked))
     review.forward()
 
 
@@ -32,13 +38,15 @@ def decide(review: Review, action: str) -> None:
     """Ask how, then decide all that are marked, in one action."""
     many = text.number_of(len(review.marked), "marked comment")
     if not review.marked:
-        review.message = "nothing is marked; x marks a comment"
+        review.message = phrase("nothing is marked; x marks a comment")
     elif action == "reject":
         menu, keys = reasons_menu(review.last_reason), reason_keys(review.last_reason)
-        review.choose(f"reject {many}: {menu}", lambda key: _reject(review, key), keys, REASON_NAMES)
+        review.choose(
+            phrase("reject {many}: {menu}", many=many, menu=menu), lambda key: _reject(review, key), keys, REASON_NAMES
+        )
     else:
-        question = ASKED[action].format(many=many)
-        review.choose(f"{question}  y yes  n no", lambda key: _decided(review, action, key == "y"), YES_OR_NO)
+        question = phrase(ASKED[action], many=many)
+        review.choose(joined("  ", [question, YES, NO]), lambda key: _decided(review, action, key == "y"), YES_OR_NO)
 
 
 def _reject(review: Review, key: str) -> None:
@@ -48,7 +56,7 @@ def _reject(review: Review, key: str) -> None:
 
 def _decided(review: Review, action: str, really: bool, reason: str | None = None) -> None:
     if not really:
-        review.message = "nothing was changed"
+        review.message = phrase("nothing was changed")
         return
     seen, review.marked = review.marked, {}
     review.record(action, seen, reason)

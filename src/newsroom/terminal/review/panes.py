@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from newsroom import text
+from newsroom import phrases, text
 from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.fields import Comment, CommentStatus
+from newsroom.core.comments.reader_reports import ReportReason
+from newsroom.phrases import Phrase, phrase, phrase_n
 from newsroom.terminal import reasons
-from newsroom.terminal.review.rich_lines import fitted, joined, line, wrapped
-from newsroom.terminal.review.state import ReviewView
+from newsroom.terminal.review.rich_lines import fitted, joined, line, shown, wrapped
+from newsroom.terminal.review.state import STATUSES, ReviewView
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,8 +30,23 @@ STATUS = {
 }
 VERDICT = {"hold": "yellow", "spam": "magenta", "reject": "red", "flag": "cyan", "publish": "green", "note": "dim"}
 # From which spam score on a comment is called what, and the colour of it; the queue `suspect` has the same bounds.
-SCORES = ((0.8, "likely spam", "red"), (0.2, "unclear", "yellow"), (0.0, "unlikely spam", "green"))
+SCORES = (
+    (0.8, phrase("likely spam"), "red"),
+    (0.2, phrase("unclear"), "yellow"),
+    (0.0, phrase("unlikely spam"), "green"),
+)
+TRUST = (phrase("new reader"), phrase("known reader"), phrase("trusted reader"), phrase("newsroom"))
+REPORTED_AS: dict[str, Phrase] = {
+    ReportReason.ABUSE: phrase("abuse"),
+    ReportReason.OFFENSIVE: phrase("offensive"),
+    ReportReason.SPAM: phrase("spam"),
+    ReportReason.OFF_TOPIC: phrase("off topic"),
+    ReportReason.ILLEGAL: phrase("illegal"),
+    ReportReason.PERSONAL_DATA: phrase("personal data"),
+    ReportReason.OTHER: phrase("other"),
+}
 SCORE_BAR = 10  # cells
+VERDICT_WIDTH = 8  # cells before the words of a reason
 SHOWN_REASONS = 4  # where the reasons have no pane of their own
 NAME_WIDTH = 14  # cells of a name in the list of the queue
 
@@ -38,10 +55,10 @@ When = Callable[[str], str]
 
 def title(name: str, width: int, way_out: str = "") -> Text:
     """The first line of a pane: its name, a rule, and how to close it."""
-    out = f" {way_out}" if way_out else ""
-    head = fitted(joined((name, "bold"), (" ", "")), max(1, width - len(out) - 1))
-    rule = max(0, width - head.cell_len - len(out))
-    return head.append_text(joined(("─" * rule, "dim"), (out, "dim")))
+    out = line(way_out and f" {shown(way_out)}", "dim")
+    head = fitted(joined((name, "bold"), (" ", "")), max(1, width - out.cell_len - 1))
+    rule = max(0, width - head.cell_len - out.cell_len)
+    return head.append_text(line("─" * rule, "dim")).append_text(out)
 
 
 def score_of(score: float) -> tuple[str, str]:
@@ -51,11 +68,13 @@ def score_of(score: float) -> tuple[str, str]:
 
 def queue_list(view: ReviewView, width: int, room: int) -> list[Text]:
     """The comments around the shown one, a line each."""
-    shown = view.listed[:room]
-    lines = [_listed(one, view, width) for one in shown]
-    if view.goes_on and shown:
+    listed = view.listed[:room]
+    lines = [_listed(one, view, width) for one in listed]
+    if view.goes_on and listed:
         lines[-1:] = (
-            [line("  … more follow", "dim")] if len(lines) == room else [lines[-1], line("  … more follow", "dim")]
+            [line(phrase("  … more follow"), "dim")]
+            if len(lines) == room
+            else [lines[-1], line(phrase("  … more follow"), "dim")]
         )
     return lines
 
@@ -66,15 +85,15 @@ def _listed(one: CommentLine, view: ReviewView, width: int) -> Text:
     left = joined(("▶" if here else " ", "bold"), ("x " if one.id in view.marks else "  ", "bold magenta"))
     left.append_text(fitted(line(text.one_line(one.author), "bold" if here else ""), NAME_WIDTH, pad=True))
     left.append_text(line(f" {text.one_line(one.beginning)}", "" if here else "dim"))
-    room = max(1, width - len(end) - 1)
-    return fitted(left, room, pad=True).append_text(joined((" ", ""), (end, colour)))
+    right = line(end, colour)
+    return fitted(left, max(1, width - right.cell_len - 1), pad=True).append_text(line(" ")).append_text(right)
 
 
 def _listed_end(one: CommentLine, view: ReviewView) -> tuple[str, str]:
     """What stands at the end of a line of the list: the score while the comment waits, else its status."""
     expected = {"pending": ("pending",), "spam": ("spam",), "suspect": ("pending", "published")}
     if str(one.status) not in expected.get(view.queue, ("published",)) and one.status != CommentStatus.PENDING:
-        return str(one.status), STATUS[one.status]
+        return STATUSES[one.status], STATUS[one.status]
     if one.spam_score is None:
         return "", ""
     return f"{one.spam_score:.2f}", score_of(one.spam_score)[1]
@@ -115,22 +134,28 @@ def _page(body: list[Text], scroll: int, space: int) -> list[Text]:
     pages = (len(body) + page - 1) // page
     start = (scroll % pages) * page
     left = len(body) - start - page
-    more = f"… {text.number_of(left, 'more line')} (Space)" if left > 0 else "… end of the text (Space: from the top)"
+    more = (
+        phrase_n("… {n} more line (Space)", "… {n} more lines (Space)", left)
+        if left > 0
+        else phrase("… end of the text (Space: from the top)")
+    )
     return [*body[start : start + page], line(more, "dim")]
 
 
 def panel_name(view: ReviewView) -> str:
     """The title of the pane in which the comment stands."""
     if view.panel == "conversation":
-        return f"Conversation ({len(view.conversation)})"
+        return phrase("Conversation ({count})", count=len(view.conversation))
     if view.panel == "person":
-        return f"By this person ({len(view.theirs)})"
-    return {"raw": "Raw text", "help": "Keys"}.get(view.panel, "Comment")
+        return phrase("By this person ({count})", count=len(view.theirs))
+    return phrase("Raw text") if view.panel == "raw" else phrase("Comment")
 
 
 def side_name(view: ReviewView, comment: Comment) -> str:
     """The title of the pane with the author and the reasons."""
-    return f"Why ({text.number_of(len(comment.reasons), 'reason')})" if view.panel == "why" else "Author and reasons"
+    if view.panel == "why":
+        return phrase("Why ({reasons})", reasons=text.number_of(len(comment.reasons), "reason"))
+    return phrase("Author and reasons")
 
 
 def article_lines(view: ReviewView, comment: Comment) -> list[Text]:
@@ -140,7 +165,7 @@ def article_lines(view: ReviewView, comment: Comment) -> list[Text]:
     if view.parent is not None:
         lines.append(
             joined(
-                (f"reply to {text.one_line(view.parent.author)}: ", "dim"),
+                (phrase("reply to {name}: ", name=text.one_line(view.parent.author)), "dim"),
                 (text.excerpt(view.parent.body, 200), "dim italic"),
             )
         )
@@ -148,21 +173,22 @@ def article_lines(view: ReviewView, comment: Comment) -> list[Text]:
 
 
 def _byline(view: ReviewView, comment: Comment, when: When) -> Text:
-    parts = [(text.one_line(comment.author), "bold")]
+    parts: list[tuple[str, str]] = [(text.one_line(comment.author), "bold")]
     if view.is_marked:
-        parts.append(("  marked", "bold magenta"))
+        parts.append((phrase("marked"), "bold magenta"))
     if comment.staff:
-        parts.append(("  newsroom", "cyan"))
+        parts.append((phrase("newsroom"), "cyan"))
     if comment.pinned:
-        parts.append(("  pinned", "cyan"))
-    parts.append((f"  {when(comment.created_at)}  #{comment.id}", "dim"))
-    if comment.status != "pending" or view.queue != "pending":
-        parts.append((f"  {comment.status}", STATUS[comment.status]))
-    if comment.decided_by:
-        parts.append((f" by {comment.decided_by}", "dim"))
+        parts.append((phrase("pinned"), "cyan"))
+    parts += [(when(comment.created_at), "dim"), (f"#{comment.id}", "dim")]
+    if comment.status != "pending" or view.queue != "pending" or comment.decided_by:
+        status = STATUSES[comment.status]
+        by = phrase("{status} by {name}", status=status, name=comment.decided_by) if comment.decided_by else status
+        parts.append((by, STATUS[comment.status]))
     if comment.edited_at:
-        parts.append((f"  edited {when(comment.edited_at)}", "dim"))
-    return joined(*parts)
+        parts.append((phrase("edited {when}", when=when(comment.edited_at)), "dim"))
+    spaced = [part for one in parts for part in (("  ", ""), one)]
+    return joined(*spaced[1:])
 
 
 def side(
@@ -175,15 +201,16 @@ def side(
         words, colour = score_of(comment.spam_score)
         filled = round(comment.spam_score * SCORE_BAR)
         bar = "█" * filled + "░" * (SCORE_BAR - filled)
-        lines.append(joined(("score ", "dim"), (f"{bar} {comment.spam_score:.2f} {words}", colour)))
-    shown = comment.reasons if everything or view.panel == "why" else comment.reasons[:SHOWN_REASONS]
-    for reason in shown:
-        words_of = wrapped(reasons.sentence(reason), console, max(10, width - 8))
-        for number, one in enumerate(words_of):
-            label = reasons.VERDICTS.get(reason.verdict, reason.verdict) if number == 0 else ""
-            lines.append(joined((label.ljust(8), VERDICT.get(reason.verdict, ""))).append_text(one))
-    if len(comment.reasons) > len(shown):
-        lines.append(line(f"… {len(comment.reasons) - len(shown)} more (i)", "dim"))
+        score = phrase("{bar} {score:.2f} {words}", bar=bar, score=comment.spam_score, words=words)
+        lines.append(joined((phrase("score"), "dim"), (" ", ""), (score, colour)))
+    listed = comment.reasons if everything or view.panel == "why" else comment.reasons[:SHOWN_REASONS]
+    for reason in listed:
+        label = line(reasons.VERDICTS.get(reason.verdict, reason.verdict), VERDICT.get(reason.verdict, ""))
+        for one in wrapped(reasons.sentence(reason), console, max(10, width - VERDICT_WIDTH)):
+            lines.append(fitted(label, VERDICT_WIDTH, pad=True).append_text(one))
+            label = line("")
+    if len(comment.reasons) > len(listed):
+        lines.append(line(phrase("… {count} more (i)", count=len(comment.reasons) - len(listed)), "dim"))
     return lines
 
 
@@ -191,9 +218,11 @@ def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
     """What readers reported it as, and with `i` what they wrote."""
     if not view.reports:
         return []
-    kinds = ", ".join(dict.fromkeys(flag.reason.replace("_", " ") for flag in view.reports))
+    kinds = phrases.joined(
+        ", ", [REPORTED_AS[reason] for reason in dict.fromkeys(flag.reason for flag in view.reports)]
+    )
     many = text.number_of(len(view.reports), "reader")
-    lines = wrapped(f"reported by {many}: {kinds}", console, width, "red")
+    lines = wrapped(phrase("reported by {many}: {kinds}", many=many, kinds=kinds), console, width, "red")
     if view.panel == "why":
         for flag in view.reports:
             if flag.text:
@@ -203,22 +232,22 @@ def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
 
 def _person(person: CommenterRecord | None, console: Console, width: int, when: When) -> list[Text]:
     if person is None:
-        return [line("nothing is known of the author", "dim")]
+        return [line(phrase("nothing is known of the author"), "dim")]
     counts = [
         (words, style)
         for number, words, style in (
-            (person.approved, f"{person.approved:,} approved", "green"),
-            (person.rejected, f"{person.rejected:,} rejected", "red"),
-            (person.spam, f"{person.spam:,} spam", "magenta"),
-            (person.pending, f"{text.number_of(person.pending, 'comment')} waiting", "yellow"),
+            (person.approved, phrase("{count:,} approved", count=person.approved), "green"),
+            (person.rejected, phrase("{count:,} rejected", count=person.rejected), "red"),
+            (person.spam, phrase("{count:,} spam", count=person.spam), "magenta"),
+            (person.pending, phrase_n("{n:,} comment waiting", "{n:,} comments waiting", person.pending), "yellow"),
         )
         if number
     ]
     parts: list[tuple[str, str]] = []
     for number, (words, style) in enumerate(counts):
         parts += [(" · " if number else "", "dim"), (words, style)]
-    trust = {0: "new reader", 1: "known reader", 2: "trusted reader", 3: "newsroom"}[person.trust]
-    lines = [line(f"{trust}, first seen {when(person.person.first_seen)}", "dim"), joined(*parts)]
+    seen = phrase("{trust}, first seen {when}", trust=TRUST[person.trust], when=when(person.person.first_seen))
+    lines = [line(seen, "dim"), *([joined(*parts)] if parts else [])]
     if person.person.email:
         lines.append(line(person.person.email, "dim"))
     if person.person.note:
@@ -237,7 +266,7 @@ def _conversation(view: ReviewView, console: Console, width: int, when: When) ->
                 (indent + ("▶ " if here else ""), "bold"),
                 (text.one_line(comment.author), "bold"),
                 (f"  {when(comment.created_at)}  ", "dim"),
-                (comment.status, STATUS[comment.status]),
+                (STATUSES[comment.status], STATUS[comment.status]),
             )
         )
         for one in wrapped(comment.body, console, width - len(indent) - 2):
@@ -252,8 +281,8 @@ def _theirs(view: ReviewView, width: int, when: When) -> list[Text]:
         lines.append(
             joined(
                 (f"{when(comment.created_at)}  ", "dim"),
-                (comment.status.ljust(10), STATUS[comment.status]),
-                (text.one_line(comment.article_title), "dim"),
+                (STATUSES[comment.status], STATUS[comment.status]),
+                (f"  {text.one_line(comment.article_title)}", "dim"),
             )
         )
         lines.append(line("  " + text.excerpt(comment.body, max(20, width - 4))))

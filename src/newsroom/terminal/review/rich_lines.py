@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsroom import text
+from newsroom.phrases import Phrase
+from newsroom.translations import translated
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 
+def shown(value: str) -> str:
+    """A message in the language of the command; everything else, which may come from outside, as it is."""
+    return translated(value) if isinstance(value, Phrase) else value
+
+
 def line(value: str, style: str = "") -> Text:
-    """One line with nothing in it that a terminal would obey."""
+    """One line with nothing in it that a terminal would obey; a message in the language of the command."""
     from rich.text import Text
 
-    return Text(text.terminal_safe(value), style=style)
+    return Text(text.terminal_safe(shown(value)), style=style)
 
 
 def joined(*parts: tuple[str, str]) -> Text:
@@ -31,7 +38,7 @@ def wrapped(value: str, console: Console, width: int, style: str = "", *, indent
     from rich.text import Text
 
     lines: list[Text] = []
-    for paragraph in text.terminal_safe(value, keep_newlines=True).expandtabs(4).split("\n"):
+    for paragraph in text.terminal_safe(shown(value), keep_newlines=True).expandtabs(4).split("\n"):
         found = Text(paragraph, style=style).wrap(console, max(10, width - len(indent)), overflow="fold") or [Text("")]
         lines += [found[0], *(line(indent).append_text(one) for one in found[1:])]
     return lines

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Usage
+from newsroom.phrases import phrase
 from newsroom.terminal.review.keys import KEYS, press
 from newsroom.terminal.review.session import Review
 from newsroom.terminal.review.state import Decision, KeyPrompt, LinePrompt, ReviewView
+from newsroom.translations import translated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -140,7 +142,7 @@ def panel_text(view: ReviewView, when: Callable[[str], str], *, width: int = 100
     from newsroom.terminal.review import panes  # here: it draws with Rich
 
     if view.panel == "help":
-        return [f"{'Space' if key == ' ' else key}\t{what}" for key, (what, _) in KEYS.items() if what]
+        return [f"{'Space' if key == ' ' else key}\t{translated(what)}" for key, (what, _) in KEYS.items() if what]
     if not view.panel or view.comment is None:
         return []
     return [row.plain.rstrip() for row in panes.panel(view, view.comment, _off_screen(width), width, when)]
@@ -169,7 +171,7 @@ def piped(
         key, _, rest = command.partition(" ")
         if asked is None and (key not in KEYS or key in ("up", "down", "esc")):
             raise Usage(
-                f"line {number}: {text.excerpt(command, 40)!r} is not a command",
+                phrase("line {number}: {line!r} is not a command", number=number, line=text.excerpt(command, 40)),
                 hint="one key a line, such as: a, r 3, s, j, z, q",
             )
         before = len(review.decided)
@@ -230,10 +232,13 @@ def _answer(review: Review, rest: str) -> None:
             return
         else:
             review.asking = None
-            wrong = "" if not words else words[0]
-            review.message = (
-                "" if key == "esc" else f"nothing was changed: {wrong} is not an answer to “{asked.prompt}”"
-            )
+            review.message = ""
+            if key != "esc":
+                review.message = phrase(
+                    "nothing was changed: {wrong} is not an answer to “{question}”",
+                    wrong=words[0] if words else "",
+                    question=asked.prompt,
+                )
             return
     if isinstance(review.asking, LinePrompt):
         if words or not review.asking.is_offer:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from newsroom import text
 from newsroom.core import saved_texts
-from newsroom.terminal.review.session import NO_COMMENT
+from newsroom.phrases import Phrase, phrase
+from newsroom.terminal.review.state import NO_COMMENT, menu
 
 if TYPE_CHECKING:
     from newsroom.terminal.review.session import Review
@@ -21,41 +23,46 @@ def reply(review: Review) -> None:
         return
     kept = saved_texts.texts(review.db, review.settings, saved_texts.REPLIES)
     if not kept:
-        review.message = "no saved replies yet; save one with: newsroom comments replies add NAME TEXT"
+        review.message = phrase("no saved replies yet; save one with: newsroom comments replies add NAME TEXT")
         return
     names = dict(zip(CHOICES, kept, strict=False))
 
     def chosen(key: str) -> None:
-        review.ask("reply", review.reply, kept[names[key]], is_offer=True)
+        review.ask(phrase("reply"), review.reply, kept[names[key]], is_offer=True)
 
-    review.choose(f"saved reply: {_menu(names)}", chosen, names, {name: key for key, name in names.items()})
+    review.choose(
+        phrase("saved reply: {menu}", menu=_menu(names)), chosen, names, {name: key for key, name in names.items()}
+    )
 
 
 def choose_filter(review: Review) -> None:
     """Choose a saved filter, show all again, or save or remove one."""
     kept = saved_texts.texts(review.db, review.settings, saved_texts.FILTERS)
     names = dict(zip(CHOICES, kept, strict=False))
-    more = {"s": "save this filter"} if review.typed_filter else {}
-    more |= {"0": "show all"} if review.typed_filter else {}
-    more |= {"x": "remove one"} if kept else {}
+    more = {"s": phrase("save this filter"), "0": phrase("show all")} if review.typed_filter else {}
+    more |= {"x": phrase("remove one")} if kept else {}
     if not names and not more:
-        review.message = "no saved filters yet; type one with /, then press f to save it"
+        review.message = phrase("no saved filters yet; type one with /, then press f to save it")
         return
 
     def chosen(key: str) -> None:
         if key == "s":
-            review.ask("name of this filter", lambda name: _save(review, name))
+            review.ask(phrase("name of this filter"), lambda name: _save(review, name))
         elif key == "x":
-            review.choose(f"remove a saved filter: {_menu(names)}", lambda one: _remove(review, names[one]), names)
+            review.choose(
+                phrase("remove a saved filter: {menu}", menu=_menu(names)),
+                lambda one: _remove(review, names[one]),
+                names,
+            )
         else:
             review.search("" if key == "0" else kept[names[key]])
 
     words = {name: key for key, name in names.items()} | {"save": "s", "all": "0", "remove": "x"}
-    review.choose(f"filter: {_menu(names | more)}", chosen, {*names, *more}, words)
+    review.choose(phrase("filter: {menu}", menu=_menu(names | more)), chosen, {*names, *more}, words)
 
 
-def _menu(names: dict[str, str]) -> str:
-    return "  ".join(f"{key} {text.one_line(name)}" for key, name in names.items())
+def _menu(names: Mapping[str, str]) -> Phrase:
+    return menu({key: name if isinstance(name, Phrase) else text.one_line(name) for key, name in names.items()})
 
 
 def _save(review: Review, name: str) -> None:
@@ -64,7 +71,7 @@ def _save(review: Review, name: str) -> None:
     )
     batch = saved_texts.batch_of(review.db, saved_texts.FILTERS)
     review.acted(batch, review.current.id if review.current else 0)
-    review.message = f"filter saved as {text.one_line(name)}; f shows saved filters"
+    review.message = phrase("filter saved as {name}; f shows the saved filters", name=text.one_line(name))
 
 
 def _typed(review: Review) -> str:
@@ -76,4 +83,4 @@ def _remove(review: Review, name: str) -> None:
     saved_texts.remove(review.db, review.settings, saved_texts.FILTERS, name, now=review.now(), actor=review.actor)
     batch = saved_texts.batch_of(review.db, saved_texts.FILTERS)
     review.acted(batch, review.current.id if review.current else 0)
-    review.message = f"filter {name} removed"
+    review.message = phrase("filter {name} removed", name=name)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from newsroom import text
+from newsroom import phrases, text
 from newsroom.core.comments.fields import Comment
+from newsroom.phrases import phrase
 from newsroom.terminal.review import footer, panes
 from newsroom.terminal.review.panes import When
-from newsroom.terminal.review.rich_lines import fitted, joined, line
-from newsroom.terminal.review.state import ReviewView
+from newsroom.terminal.review.rich_lines import fitted, joined, line, shown
+from newsroom.terminal.review.state import QUEUES, ReviewView
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 WIDE = 120  # columns from which the person and the reasons stand beside the text
 LISTING = 160  # columns from which the queue is listed too
 BETWEEN = " │ "
+CLOSE = phrase("Esc to close")
 
 
 def listed_rows(width: int, height: int) -> int:
@@ -36,7 +38,7 @@ def rows(
         head += panes.article_lines(view, view.comment)
     room = max(1, height - len(head) - len(foot))
     if view.panel == "help":
-        middle = [panes.title("Keys", width, "Esc to close"), *_help(keys, room - 1, width)]
+        middle = [panes.title(phrase("Keys"), width, CLOSE), *_help(keys, room - 1, width)]
     elif width >= LISTING:
         middle = _three(view, console, width, room, when)
     elif view.comment is None:
@@ -65,15 +67,19 @@ def rows(
 def _bar(view: ReviewView, width: int) -> Text:
     """The first line: the queue, the place in it, what is marked, the filter."""
     if view.comment:
-        place = f"{min(view.position, view.total):,} of {view.total:,}"
+        place = phrase("{place:,} of {total:,}", place=min(view.position, view.total), total=view.total)
+    elif view.total:
+        place = phrase("end of queue, {many} not decided", many=text.number_of(view.total, "comment"))
     else:
-        place = f"end of queue, {text.number_of(view.total, 'comment')} not decided" if view.total else "empty"
-    parts = [f" {view.queue}", place]
+        place = phrase("empty")
+    parts = [QUEUES.get(view.queue, phrase("all")), place]
     if view.marked:
-        parts.append(f"{view.marked:,} marked")
+        parts.append(phrase("{count:,} marked", count=view.marked))
     if view.search:
-        parts.append(f"filter: {text.one_line(view.search)}")
-    return line("  ".join(parts).ljust(width), "reverse bold")
+        parts.append(phrase("filter: {filter}", filter=text.one_line(view.search)))
+    made = fitted(joined((" ", ""), (phrases.joined("  ", parts), "")), width, pad=True)
+    made.stylize("reverse bold")
+    return made
 
 
 def _stacked(view: ReviewView, comment: Comment, console: Console, width: int, room: int, when: When) -> list[Text]:
@@ -81,10 +87,10 @@ def _stacked(view: ReviewView, comment: Comment, console: Console, width: int, r
     top = line("")
     if view.panel:
         name = panes.side_name(view, comment) if view.panel == "why" else panes.panel_name(view)
-        top = panes.title(name, width, "Esc to close")
+        top = panes.title(name, width, CLOSE)
     side = [] if view.panel == "why" else panes.side(view, comment, console, width, when)
     if len(side) > max(2, room // 2):
-        side = [*side[: max(2, room // 2) - 1], line("… more (i)", "dim")]
+        side = [*side[: max(2, room // 2) - 1], line(phrase("… more (i)"), "dim")]
     main = panes.main(view, comment, console, width, max(1, room - len(side) - 2), when, narrow=True)
     return [top, *main, line(""), *side]
 
@@ -94,7 +100,10 @@ def _three(view: ReviewView, console: Console, width: int, room: int, when: When
     left = min(60, width * 3 // 11)
     right = min(64, (width - left) * 2 // 5)
     middle = width - left - right - 2 * len(BETWEEN)
-    listed = [panes.title(f"Queue: {view.queue}", left), *panes.queue_list(view, left, room - 1)]
+    listed = [
+        panes.title(phrase("Queue: {queue}", queue=QUEUES.get(view.queue, phrase("all"))), left),
+        *panes.queue_list(view, left, room - 1),
+    ]
     if view.comment is None:
         return _beside([listed, _nothing(view)], [left, width - left - len(BETWEEN)], room)
     main = _main_pane(view, view.comment, console, middle, room, when, with_article=True)
@@ -113,7 +122,7 @@ def _main_pane(
     *,
     with_article: bool = False,
 ) -> list[Text]:
-    way_out = "Esc to close" if view.panel not in ("", "why") else ""
+    way_out = CLOSE if view.panel not in ("", "why") else ""
     top = [panes.title(panes.panel_name(view), width, way_out)]
     if with_article:
         top += [*(fitted(one, width) for one in panes.article_lines(view, comment)), line("")]
@@ -121,46 +130,60 @@ def _main_pane(
 
 
 def _side_pane(view: ReviewView, comment: Comment, console: Console, width: int, room: int, when: When) -> list[Text]:
-    top = panes.title(panes.side_name(view, comment), width, "Esc to close" if view.panel == "why" else "")
+    top = panes.title(panes.side_name(view, comment), width, CLOSE if view.panel == "why" else "")
     body = panes.side(view, comment, console, width, when, everything=True)
     if len(body) > room - 1:
-        body = [*body[: max(0, room - 2)], line("… more on a larger screen, or with newsroom comments why", "dim")]
+        body = [
+            *body[: max(0, room - 2)],
+            line(phrase("… more on a larger screen, or with newsroom comments why"), "dim"),
+        ]
     return [top, *body]
 
 
 def _help(keys: Sequence[tuple[str, str]], room: int, width: int) -> list[Text]:
-    shown = [(("Space" if key == " " else key), what) for key, what in keys if what]
-    columns = max(1, min(3, width // 38)) if len(shown) > room else 1
-    tall = -(-len(shown) // columns)
+    listed = [((phrase("Space") if key == " " else key), what) for key, what in keys if what]
+    columns = max(1, min(3, width // 38)) if len(listed) > room else 1
+    tall = -(-len(listed) // columns)
     each = width // columns
     lines = []
     for row in range(tall):
         made = line("")
-        for key, what in shown[row::tall]:
-            made.append_text(fitted(joined((key.rjust(6) + "  ", "bold"), (what, "")), each, pad=True))
+        for key, what in listed[row::tall]:
+            made.append_text(fitted(joined((f"{shown(key):>6}  ", "bold"), (what, "")), each, pad=True))
         lines.append(made)
     if len(lines) > room:
-        lines[max(0, room - 1) :] = [line("… a larger window shows more keys", "dim")]
+        lines[max(0, room - 1) :] = [line(phrase("… a larger window shows more keys"), "dim")]
     return lines
 
 
 def _nothing(view: ReviewView) -> list[Text]:
     lines = [line(_at_the_end(view), "bold"), line("")]
     if view.marked:
-        lines.append(line(f"{text.number_of(view.marked, 'comment')} marked: A approve · R reject · S spam · D trash"))
+        lines.append(
+            line(
+                phrase(
+                    "{many} marked: A approve · R reject · S spam · D trash",
+                    many=text.number_of(view.marked, "comment"),
+                )
+            )
+        )
     if view.search:
-        lines.append(line("to show all again: / and Enter on an empty line", "dim"))
+        lines.append(line(phrase("to show all again: / and Enter on an empty line"), "dim"))
     for name in ("pending", "reported", "spam"):
         if name != view.queue and view.waiting.get(name):
-            lines.append(line(f"{view.waiting[name]:,} {name} (press t)"))
-    return [*lines, line("k previous · z undo · q quit", "dim")]
+            lines.append(line(phrase("{count:,} {queue} (press t)", count=view.waiting[name], queue=QUEUES[name])))
+    return [*lines, line(phrase("k previous · z undo · q quit"), "dim")]
 
 
 def _at_the_end(view: ReviewView) -> str:
     """What is true where no comment is left to show: comments that were only passed over or marked are undecided."""
     if view.total:
-        return f"End of the queue. {text.number_of(view.total, 'comment')} in {view.queue} not decided yet."
-    return "No comments match this filter." if view.search else f"The {view.queue} queue is empty."
+        many = text.number_of(view.total, "comment")
+        queue = QUEUES.get(view.queue, phrase("all"))
+        return phrase("End of the queue. {many} in {queue} not decided yet.", many=many, queue=queue)
+    if view.search:
+        return phrase("No comments match this filter.")
+    return phrase("The {queue} queue is empty.", queue=QUEUES.get(view.queue, phrase("all")))
 
 
 def _beside(columns: Sequence[list[Text]], widths: Sequence[int], room: int) -> list[Text]:

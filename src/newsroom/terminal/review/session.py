@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from newsroom import text
 from newsroom.core import undo
 from newsroom.core.comments import comments, decisions, editing, selection, typed_filters
 from newsroom.core.comments.decisions import RejectReason
@@ -13,12 +14,21 @@ from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
+from newsroom.phrases import joined, phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.terminal.review import viewing
-from newsroom.terminal.review.state import PAST, Decision, Editor, KeyPrompt, LinePrompt, ReviewView
+from newsroom.terminal.review.state import (
+    NO_COMMENT,
+    PAST,
+    REASONS,
+    Decision,
+    Editor,
+    KeyPrompt,
+    LinePrompt,
+    ReviewView,
+)
 
-NO_COMMENT = "there is no comment here"
 READ_AHEAD = 200  # ids read ahead of the moderator
 
 
@@ -103,7 +113,14 @@ class Review:
 
     def _changed_by(self, comment_id: int) -> str:
         last = actions.log(self.db, kind="comment", object_id=comment_id, limit=1)
-        return f"comment {comment_id} was changed by {last[0].actor} ({last[0].action})" if last else ""
+        if not last:
+            return ""
+        return phrase(
+            "comment {comment_id} was changed by {actor} ({action})",
+            comment_id=comment_id,
+            actor=last[0].actor,
+            action=last[0].action,
+        )
 
     def reload(self) -> None:
         """Read the shown comment again."""
@@ -164,12 +181,9 @@ class Review:
         if outcome.done:
             self.acted(outcome.batch, outcome.done[0])
         self.total = selection.size(self.db, self.wanted)
-        what = f"comment {outcome.done[0]}" if len(outcome.done) == 1 else f"{len(outcome.done):,} comments"
-        self.message = f"{what} {PAST[action]}" + (f" ({reason.replace('_', ' ')})" if reason else "")
-        if outcome.batch is None:
-            self.message += " already"
+        self.message = _done(outcome.done, action, reason, changed=outcome.batch is not None)
         if outcome.failed:
-            self.message += "; " + "; ".join(error.message for _, error in outcome.failed[:3])
+            self.message = joined("; ", [self.message, *(error.message for _, error in outcome.failed[:3])])
 
     def reject(self, key: str) -> None:
         """Reject with the reason of a number key, or with the last one on Enter."""
@@ -184,7 +198,7 @@ class Review:
         if key in "123456789" and len(key) == 1:
             self.last_reason = list(RejectReason)[int(key) - 1]
             return self.last_reason
-        self.message = "not rejected: no reason has that key"
+        self.message = phrase("not rejected: no reason has that key")
         return None
 
     def acted(self, batch: int | None, comment_id: int) -> None:
@@ -196,7 +210,7 @@ class Review:
     def undo(self) -> None:
         """Undo the last action of this review."""
         if not self.acts:
-            self.message = "nothing to undo in this review"
+            self.message = phrase("nothing to undo in this review")
             return
         batch, comment_id = self.acts[-1]
         result = undo.undo(self.db, batch, now=self.now(), actor=self.actor)
@@ -204,21 +218,25 @@ class Review:
         if result.undo_batch is not None:
             self.redoable.append(result.undo_batch)
         self._return_to(comment_id)
-        self.message = f"undone: {result.command.removeprefix('comments ')}" + (
-            f" of {result.undone}" if result.undone > 1 else ""
+        command = result.command.removeprefix("comments ")
+        self.message = (
+            phrase("undone: {command} of {count}", command=command, count=result.undone)
+            if result.undone > 1
+            else phrase("undone: {command}", command=command)
         )
         if result.kept:
-            self.message += "; kept: " + "; ".join(f"{name} {why}" for name, why in result.kept[:3])
+            kept = [phrase("{name} {why}", name=name, why=why) for name, why in result.kept[:3]]
+            self.message = phrase("{undone}; kept: {kept}", undone=self.message, kept=joined("; ", kept))
 
     def redo(self) -> None:
         """Redo what was undone last."""
         if not self.redoable:
-            self.message = "nothing to redo"
+            self.message = phrase("nothing to redo")
             return
         undo.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
         self.acts.append(self.undone.pop())
         self._return_to(self.acts[-1][1])
-        self.message = "redone"
+        self.message = phrase("redone")
 
     def _return_to(self, comment_id: int) -> None:
         if comment_id in self.order:
@@ -231,7 +249,7 @@ class Review:
     def reply(self, body: str) -> None:
         """Answer the shown comment as staff, which also approves one that waits."""
         if self.current is None or not body:
-            self.message = "the reply is empty; nothing was sent"
+            self.message = phrase("the reply is empty; nothing was sent")
             return
         comment = self.current
         decisions.check_version(self.db, comment.id, comment.version)
@@ -242,11 +260,11 @@ class Review:
     def edit(self) -> None:
         """Change the shown text in the editor; the original is kept."""
         if self.current is None or self.editor is None:
-            self.message = "there is no editor here" if self.editor is None else NO_COMMENT
+            self.message = phrase("there is no editor here") if self.editor is None else NO_COMMENT
             return
         body = self.editor(self.current.body)
         if body is None or body.strip() == self.current.body:
-            self.message = "nothing was changed"
+            self.message = phrase("nothing was changed")
             return
         comment = self.current
         editing.edit(
@@ -277,7 +295,7 @@ class Review:
             )
         )
         self.acted(last[0].batch, comment.id)
-        self.message = f"comment {comment.id} {PAST[action]}"
+        self.message = _done([comment.id], action, None)
 
     # --- looking
 
@@ -287,14 +305,14 @@ class Review:
             self._read_ahead()  # what has come in since
             self._show()
             if self.current is None:
-                self.message = "end of the queue"
+                self.message = phrase("end of the queue")
         elif step > 0:
             self.forward()
         elif step < 0 and self.place > 0:
             self.place -= 1
             self._show()
         else:
-            self.message = "this is the first comment"
+            self.message = phrase("this is the first comment")
 
     def toggle(self, panel: str) -> None:
         """Show a panel, or hide it again."""
@@ -307,7 +325,7 @@ class Review:
         present = names.index(self.wanted.queue) if self.wanted.queue in names else -1
         self.wanted = replace(self.wanted, queue=names[(present + 1) % len(names)])
         self.load()
-        self.message = f"queue: {self.wanted.queue}"
+        self.message = phrase("queue: {queue}", queue=self.wanted.queue)
 
     def search(self, typed: str) -> None:
         """Show only comments that a typed filter selects; nothing typed shows all. Raises `Usage`."""
@@ -338,3 +356,12 @@ class Review:
     def summary(self) -> str:
         """One line on the whole review."""
         return viewing.summary(self)
+
+
+def _done(ids: Sequence[int], action: str, reason: str | None, *, changed: bool = True) -> str:
+    """What was done to comments, as a message."""
+    what = phrase("comment {number}", number=ids[0]) if len(ids) == 1 else text.number_of(len(ids), "comment")
+    past = PAST[action] if changed else phrase("{past} already", past=PAST[action])
+    if reason is None:
+        return phrase("{what} {past}", what=what, past=past)
+    return phrase("{what} {past} ({reason})", what=what, past=past, reason=REASONS[RejectReason(reason)])

@@ -12,7 +12,8 @@ from newsroom.core.journal import actions
 from newsroom.core.matching.links import hosts_in_text
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
-from newsroom.terminal.review.session import NO_COMMENT
+from newsroom.phrases import phrase
+from newsroom.terminal.review.state import NO_COMMENT, menu
 
 if TYPE_CHECKING:
     from newsroom.core.comments.fields import Comment
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
 
 # How long a ban lasts: key → (days, None for a permanent one, and its words).
 TERMS: dict[str, tuple[int | None, str]] = {
-    "1": (1, "one day"),
-    "7": (7, "one week"),
-    "3": (30, "30 days"),
-    "0": (None, "permanent"),
+    "1": (1, phrase("one day")),
+    "7": (7, phrase("one week")),
+    "3": (30, phrase("30 days")),
+    "0": (None, phrase("permanent")),
 }
 TERM_NAMES = {"day": "1", "week": "7", "month": "3", "permanent": "0"}
 TARGET_NAMES = {"commenter": "c", "email": "e", "network": "n", "domain": "d"}
 # Key → (the word list, what it does to a comment that contains the word).
 LISTS = {
-    "b": ("ban", "ban: refuse the comment"),
-    "h": ("hold", "hold it for review"),
-    "f": ("flag", "flag it"),
-    "a": ("allow", "allow the word"),
+    "b": ("ban", phrase("ban: refuse the comment")),
+    "h": ("hold", phrase("hold it for review")),
+    "f": ("flag", phrase("flag it")),
+    "a": ("allow", phrase("allow the word")),
 }
 
 
@@ -44,33 +45,45 @@ def ban(review: Review) -> None:
         return
     targets = _targets(review, comment)
     if not targets:
-        review.message = "nothing is known of this author that could be banned"
+        review.message = phrase("nothing is known of this author that could be banned")
         return
-    menu = "  ".join(f"{key} {words}" for key, (_, _, words) in targets.items())
 
     def chosen(key: str) -> None:
         kind, value, words = targets[key]
-        lengths = "  ".join(f"{term} {length}" for term, (_, length) in TERMS.items())
+        lengths = menu({term: length for term, (_, length) in TERMS.items()})
         review.choose(
-            f"ban {words}: {lengths}", lambda term: _ban(review, kind, value, TERMS[term][0]), TERMS, TERM_NAMES
+            phrase("ban {words}: {menu}", words=words, menu=lengths),
+            lambda term: _ban(review, kind, value, TERMS[term][0]),
+            TERMS,
+            TERM_NAMES,
         )
 
-    review.choose(f"ban: {menu}", chosen, targets, {name: key for name, key in TARGET_NAMES.items() if key in targets})
+    answers = menu({key: words for key, (_, _, words) in targets.items()})
+    review.choose(
+        phrase("ban: {menu}", menu=answers),
+        chosen,
+        targets,
+        {name: key for name, key in TARGET_NAMES.items() if key in targets},
+    )
 
 
 def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str, str]]:
     """Who or what can be banned: key → (kind of the ban, its value, the words for it)."""
-    found = {}
+    found: dict[str, tuple[str, str, str]] = {}
     if comment.person_id is not None:
-        found["c"] = ("commenter", str(comment.person_id), f"commenter {text.one_line(comment.author)}")
+        found["c"] = (
+            "commenter",
+            str(comment.person_id),
+            phrase("commenter {name}", name=text.one_line(comment.author)),
+        )
         email = commenters.get(review.db, comment.person_id).email
         if email:
-            found["e"] = ("email", email, f"e-mail {email}")
+            found["e"] = ("email", email, phrase("e-mail {address}", address=email))
     if comment.network:
-        found["n"] = ("network", comment.network, f"network {comment.network}")
+        found["n"] = ("network", comment.network, phrase("network {network}", network=comment.network))
     linked = hosts_in_text(comment.body)
     if linked:
-        found["d"] = ("domain", linked[0], f"domain {linked[0]}")
+        found["d"] = ("domain", linked[0], phrase("domain {host}", host=linked[0]))
     return found
 
 
@@ -80,9 +93,17 @@ def _ban(review: Review, kind: str, value: str, days: int | None) -> None:
         review.db, kind, value, until=now + timedelta(days=days) if days else None, now=now, actor=review.actor
     )
     review.acted(_batch(review, "ban", made.id), review.current.id if review.current else 0)
-    until = f"until {clock.echo(clock.from_text(made.until), review.settings.zone)}" if made.until else "permanently"
     whom = bans.whom(review.db, made)
-    review.message = f"{whom} banned {until} (ban {made.id}); this comment is not decided yet"
+    review.message = (
+        phrase(
+            "{whom} banned until {until} (ban {ban}); this comment is not decided yet",
+            whom=whom,
+            until=clock.echo(clock.from_text(made.until), review.settings.zone),
+            ban=made.id,
+        )
+        if made.until
+        else phrase("{whom} banned permanently (ban {ban}); this comment is not decided yet", whom=whom, ban=made.id)
+    )
 
 
 def word(review: Review) -> None:
@@ -90,10 +111,15 @@ def word(review: Review) -> None:
 
     def chosen(key: str) -> None:
         action = LISTS[key][0]
-        review.ask(f"word for the {action} list", lambda typed: _word(review, typed, action))
+        review.ask(phrase("word for the {action} list", action=action), lambda typed: _word(review, typed, action))
 
-    menu = "  ".join(f"{key} {words}" for key, (_, words) in LISTS.items())
-    review.choose(f"comments with a word: {menu}", chosen, LISTS, {name: key for key, (name, _) in LISTS.items()})
+    lists = menu({key: words for key, (_, words) in LISTS.items()})
+    review.choose(
+        phrase("comments with a word: {menu}", menu=lists),
+        chosen,
+        LISTS,
+        {name: key for key, (name, _) in LISTS.items()},
+    )
 
 
 def _word(review: Review, typed: str, action: str) -> None:
@@ -101,14 +127,16 @@ def _word(review: Review, typed: str, action: str) -> None:
         raise Invalid("type the word, or press Esc")
     added = word_lists.add(review.db, [typed], action, now=review.now(), actor=review.actor)
     review.acted(_batch(review, "word", added[0].id), review.current.id if review.current else 0)
-    review.message = f"added to the {action} list: {', '.join(entry.pattern for entry in added)}"
+    review.message = phrase(
+        "added to the {action} list: {words}", action=action, words=", ".join(entry.pattern for entry in added)
+    )
 
 
 def note(review: Review) -> None:
     """Ask for a note on the author, then keep it."""
     comment = review.current
     if comment is None or comment.person_id is None:
-        review.message = "the author of this comment is not known"
+        review.message = phrase("the author of this comment is not known")
         return
     person_id = comment.person_id
 
@@ -116,9 +144,9 @@ def note(review: Review) -> None:
         zone = review.settings.zone
         commenters.add_note(review.db, person_id, words_, now=review.now(), actor=review.actor, zone=zone)
         review.acted(_batch(review, "commenter", person_id), comment.id)
-        review.message = f"note added on {comment.author}"
+        review.message = phrase("note added about {name}", name=text.one_line(comment.author))
 
-    review.ask("note on the author", typed)
+    review.ask(phrase("note about the author"), typed)
 
 
 def pin(review: Review) -> None:
@@ -130,7 +158,11 @@ def pin(review: Review) -> None:
     changed = editing.pin(review.db, comment.id, pinned=not comment.pinned, now=review.now(), actor=review.actor)
     review.acted(_batch(review, "comment", comment.id), comment.id)
     review.reload()
-    review.message = f"comment {comment.id} {'pinned' if changed.pinned else 'unpinned'}"
+    review.message = (
+        phrase("comment {number} pinned", number=comment.id)
+        if changed.pinned
+        else phrase("comment {number} unpinned", number=comment.id)
+    )
 
 
 def _batch(review: Review, kind: str, object_id: int) -> int:

@@ -10,15 +10,43 @@ from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.reader_reports import ReaderReport
+from newsroom.phrases import Phrase, joined, phrase
 
+NO_COMMENT = phrase("there is no comment here")
 PAST = {
-    "approve": "published",
-    "reject": "rejected",
-    "spam": "marked as spam",
-    "trash": "trashed",
-    "hold": "held",
-    "reply": "answered",
-    "edit": "edited",
+    "approve": phrase("published"),
+    "reject": phrase("rejected"),
+    "spam": phrase("marked as spam"),
+    "trash": phrase("trashed"),
+    "hold": phrase("held"),
+    "reply": phrase("answered"),
+    "edit": phrase("edited"),
+}
+QUEUES = {
+    "pending": phrase("pending"),
+    "reported": phrase("reported"),
+    "suspect": phrase("suspect"),
+    "new": phrase("new"),
+    "spam": phrase("spam"),
+}
+STATUSES = {
+    "pending": phrase("pending"),
+    "published": phrase("published"),
+    "rejected": phrase("rejected"),
+    "spam": phrase("spam"),
+    "trashed": phrase("trashed"),
+    "erased": phrase("erased"),
+}
+REASONS = {
+    RejectReason.ADVERTISING: phrase("advertising"),
+    RejectReason.OFFENSIVE: phrase("offensive"),
+    RejectReason.ABUSE: phrase("abuse"),
+    RejectReason.HATE: phrase("hate"),
+    RejectReason.OFF_TOPIC: phrase("off topic"),
+    RejectReason.MISINFORMATION: phrase("misinformation"),
+    RejectReason.ILLEGAL: phrase("illegal"),
+    RejectReason.PERSONAL_DATA: phrase("personal data"),
+    RejectReason.OTHER: phrase("other"),
 }
 
 Editor = Callable[[str], str | None]
@@ -102,10 +130,15 @@ class KeyPrompt:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def reasons_menu(last: str | None) -> str:
+def menu(answers: Mapping[str, str]) -> Phrase:
+    """The answers to a question with their keys, two spaces apart."""
+    return joined("  ", [phrase("{key} {words}", key=key, words=words) for key, words in answers.items()])
+
+
+def reasons_menu(last: str | None) -> Phrase:
     """The reasons for a rejection with their keys."""
-    menu = "  ".join(f"{number} {reason.replace('_', ' ')}" for number, reason in enumerate(RejectReason, 1))
-    return menu + (f"  Enter {last.replace('_', ' ')}" if last else "")
+    answers: dict[str, str] = {str(number): REASONS[reason] for number, reason in enumerate(RejectReason, 1)}
+    return menu(answers | ({"Enter": REASONS[RejectReason(last)]} if last else {}))
 
 
 def reason_keys(last: str | None) -> frozenset[str]:

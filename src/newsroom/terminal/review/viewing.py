@@ -10,7 +10,8 @@ from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, reader_reports, selection, threads
 from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.selection import Selection
-from newsroom.terminal.review.state import PAST, LinePrompt, ReviewView
+from newsroom.phrases import joined, phrase
+from newsroom.terminal.review.state import PAST, QUEUES, LinePrompt, ReviewView
 
 if TYPE_CHECKING:
     from newsroom.core.comments.comments import CommentLine
@@ -90,15 +91,19 @@ def _position(review: Review) -> int:
 def summary(review: Review) -> str:
     """One line on the whole review."""
     done = review.standing()
-    left = f"{text.number_of(review.total, 'comment')} left in {review.wanted.queue or 'all'}."
-    undone = f", {len(review.undone):,} undone" if review.undone else ""
+    many = text.number_of(review.total, "comment")
+    left = phrase("{many} left in {queue}.", many=many, queue=QUEUES.get(review.wanted.queue or "", phrase("all")))
+    undone = [phrase("{count:,} undone", count=len(review.undone))] if review.undone else []
     if not done:
-        return f"Nothing decided{undone}. {left}"
+        begin = phrase("{parts}.", parts=joined(", ", [phrase("Nothing decided"), *undone]))
+        return joined(" ", [begin, left])
     kinds: dict[str, int] = {}
     for decision in done:
-        kinds[PAST[decision.action]] = kinds.get(PAST[decision.action], 0) + 1
+        kinds[decision.action] = kinds.get(decision.action, 0) + 1
     seconds = sum(decision.seconds for decision in done) / len(done)
-    parts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+    decided = phrase("{count:,} decided ({seconds:.0f} s each)", count=len(done), seconds=seconds)
+    parts = [phrase("{count:,} {past}", count=number, past=PAST[kind]) for kind, number in kinds.items()]
+    sums = phrase("{decided}: {parts}.", decided=joined(", ", [decided, *undone]), parts=joined(", ", parts))
     agreed = [decision.agreed for decision in done if decision.agreed is not None]
-    same = f" The filter agreed with {sum(agreed):,} of {len(agreed):,}." if agreed else ""
-    return f"{len(done):,} decided ({seconds:.0f} s each){undone}: {parts}.{same} {left}"
+    same = [phrase("The filter agreed with {same:,} of {all:,}.", same=sum(agreed), all=len(agreed))] if agreed else []
+    return joined(" ", [sums, *same, left])
