@@ -1,7 +1,7 @@
 """Use cases: what a command does when it combines core/ with files, formats or the site.
 
-Nothing here prints, asks or knows the command line. Each function is given the open `Desk`; what the person must hear
-goes through its `say` and `warn`, progress through a callable, and the rest is returned.
+Nothing here prints, asks or knows the command line. Each function gets the open `Desk`; messages for people go through
+its `say` and `warn`, progress through a callable, and the result is returned.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from newsroom.store import Connection
 
 
 def _unheard(_message: str) -> None:
-    """For those who want no messages."""
+    """For callers that want no messages."""
 
 
 @dataclass(slots=True)
 class Desk:
-    """An open newsroom file, its settings, who acts and when, and where messages for the person go.
+    """An open newsroom file, its settings, the actor and the time, and functions for messages.
 
-    `say` gets notices, which some ask not to see; `warn` gets what the person must know.
+    `say` gets notices, which --quiet hides; `warn` gets what the person must know.
     """
 
     db: Connection
@@ -38,7 +38,7 @@ class Desk:
 
     @property
     def actor(self) -> str:
-        """Who acts: the one who was named, else the login name, asked for only by commands that write."""
+        """Who acts: the given name, else the login name, which only commands that write look up."""
         return self.named or login_name()
 
     @property
@@ -48,27 +48,27 @@ class Desk:
 
     @property
     def folder(self) -> Path:
-        """The folder that holds the newsroom file."""
+        """The folder of the newsroom file."""
         return self.path.absolute().parent
 
     @property
     def largest_text(self) -> int:
-        """How many bytes an article's text may have."""
+        """The maximum size of the text of an article, in bytes."""
         return self.settings.number("articles.max_megabytes") * 1_000_000
 
     @property
     def largest_picture(self) -> int:
-        """How many bytes a picture may have."""
+        """The maximum size of a picture, in bytes."""
         return self.settings.number("media.max_megabytes") * 1_000_000
 
     def time(self, typed: str, *, past: bool = False) -> datetime:
-        """A time as a person types it, in the site's zone, `past` or to come; `Invalid` when it is unclear."""
+        """A time as people type it, in the site's zone, `past` or future; raises `Invalid` if it is unclear."""
         return clock.parse(typed, self.zone, now=self.now, day_first=self.settings.day_first, past=past)
 
 
 def login_name() -> str:
-    """The name that the person is logged in with; "unknown" where the system has none."""
-    import getpass  # here: only for commands that write, and of these for whoever has not named an actor
+    """The login name of the person; "unknown" if the system has none."""
+    import getpass  # here: only for commands that write without a named actor
 
     try:
         return clean_name(getpass.getuser()) or "unknown"
@@ -77,5 +77,5 @@ def login_name() -> str:
 
 
 def clean_name(given: str) -> str:
-    """An actor's name on one line."""
+    """The name of an actor on one line."""
     return text.one_line(text.clean(given))

@@ -1,4 +1,4 @@
-"""Who may approve what: whether writers may approve their own text."""
+"""Whether writers may approve their own text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 from newsroom.core.journal import actions
 from newsroom.desk import Desk
 
-READER: Final = "reader"  # who acts where readers change their own comments
+READER: Final = "reader"  # the actor when readers change their own comments
 
 
 def own_text(desk: Desk) -> bool:
-    """Whether the person at the desk may approve text that he or she wrote, by the setting `articles.approve_own`.
+    """Whether the person may approve text that they wrote themselves, by the setting `articles.approve_own`.
 
-    It counts only where approval is required; else everybody may publish without it.
+    It matters only if approval is required; otherwise everybody may publish without it.
     """
     allowed = desk.settings.text("articles.approve_own")
     if allowed == "yes" or not desk.settings.flag("articles.require_approval"):

@@ -1,4 +1,4 @@
-"""A newsroom out of its file: as a folder that can be imported again, or its articles as JSON."""
+"""Exports a newsroom: as a folder that can be imported again, or its articles as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsroom.formats.archive_folder import ArchiveWriter
 
 
 def article_records(desk: Desk, chosen: Sequence[int] | None) -> Iterator[dict[str, Any]]:
-    """Articles as JSON has them, with their newest text; all that are not in the trash unless some are `chosen`."""
+    """Articles as JSON, with their newest text; all that are not in the trash unless some are `chosen`."""
     found = articles.several(desk.db, list(chosen)) if chosen else articles.list_(desk.db, Filter(), sort="id")
     url = desk.settings.text("site.url")
     for article in found:
@@ -38,10 +38,10 @@ def write_archive(
     comments: bool,
     progress: Callable[[int], None],
 ) -> dict[str, Any]:
-    """Write articles with every revision, their pictures and comments to a folder; `progress` hears of each article.
+    """Write articles with every revision, their pictures and comments to a folder; `progress` is called for each article.
 
-    `whole` says that these are all articles: then every picture and the settings go along. Returns how many of each
-    there are. Raises `Outside` for a folder that has something else in it.
+    `whole` says that these are all articles: then all pictures and the settings are exported too. Returns the numbers of
+    each. Raises `Outside` for a folder that contains anything else.
     """
     writer = ArchiveWriter(to, force=force)
     records: list[dict[str, Any]] = []
@@ -76,7 +76,7 @@ def write_archive(
 
 
 def _own_settings(desk: Desk) -> dict[str, str]:
-    """The settings that stand in the file, and not the defaults."""
+    """The settings stored in the file, without defaults."""
     return {
         setting.key: desk.settings.text(setting.key)
         for setting in settings.TABLE

@@ -1,4 +1,4 @@
-"""An exported newsroom back into a file: articles with every revision, pictures, comments and settings."""
+"""Imports an exported newsroom: articles with every revision, pictures, comments and settings."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from newsroom.formats import archive_folder, packing
 from newsroom.formats.front_matter import article_file
 from newsroom.phrases import phrase
 
-ARTICLES, COMMENTS = 100, 1000  # records a transaction
+ARTICLES, COMMENTS = 100, 1000  # records in one transaction
 
 Row = tuple[int, dict[str, Any]]  # the line of a record in its file, and the record
 
 
 @dataclass(slots=True)
 class ArchiveImported:
-    """How many records were read, and what became of them; each one that is `skipped` with its place and the reason."""
+    """How many records were read, added and unchanged; those that were `skipped` with place and reason."""
 
     read: int = 0
     added: int = 0
@@ -38,13 +38,13 @@ class ArchiveImported:
     skipped: list[dict[str, str]] = field(default_factory=list)
 
     def count(self, outcomes: Iterable[str]) -> None:
-        """Add outcomes, each "added" or "unchanged"."""
+        """Count results, each "added" or "unchanged"."""
         for outcome in outcomes:
             setattr(self, outcome, getattr(self, outcome) + 1)
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `NotFound` for no folder, `Usage` for one that is not an exported newsroom, `Invalid` for a packed one."""
+    """Raise `NotFound` for a missing folder, `Usage` for one that is not an exported newsroom, `Invalid` for a packed one."""
     if not folder.is_dir():
         packing.refuse_packed_file(folder)
         raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
@@ -54,7 +54,7 @@ def check_folder(folder: Path) -> None:
 
 
 class ArchiveImport:
-    """One import of a folder into a file, as one batch of the journal."""
+    """One import of a folder into a file, as one batch of the log."""
 
     def __init__(self, desk: Desk, folder: Path) -> None:
         self.desk, self.folder = desk, folder
@@ -66,7 +66,7 @@ class ArchiveImport:
         self._batch: int | None = None
 
     def _lines(self, name: str) -> list[Row]:
-        """The records of a file; a line that is none is counted and named."""
+        """The records of a file; a line that is not one is counted and reported."""
 
         def bad(number: int, why: str) -> None:
             self.result.read += 1
@@ -78,14 +78,14 @@ class ArchiveImport:
         self.result.skipped.append({"where": f"{self.folder / name}:{number}", "why": why})
 
     def add_articles(self, *, progress: Callable[[int], None]) -> None:
-        """Add the articles that are not there yet; `progress` hears how many more are done."""
+        """Add the articles that are not there yet; `progress` is called with the number done since."""
         for start in range(0, len(self.articles), ARTICLES):
             part = self.articles[start : start + ARTICLES]
             self._add(part, self._article, archive_folder.RECORDS)
             progress(len(part))
 
     def add_comments(self) -> None:
-        """Add the comments on the articles that are there."""
+        """Add the comments on the imported articles."""
         rows = self._lines("comments.jsonl")
         for start in range(0, len(rows), COMMENTS):
             self._add(rows[start : start + COMMENTS], self._comment, "comments.jsonl")
@@ -125,7 +125,7 @@ class ArchiveImport:
             )[1]
 
     def _leave_out(self, number: int, why: str) -> None:
-        """Name a part of an article that is left out; it is counted as a record of its own."""
+        """Report a part of an article that is skipped; it is counted as a separate record."""
         self.result.read += 1
         self._skip(archive_folder.RECORDS, number, why)
 

@@ -1,4 +1,4 @@
-"""The pictures that an article's text names: found beside it, taken into the file, known again in the next text."""
+"""The pictures in the text of an article: found beside it, added to the file, kept in the next revision."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from newsroom.store import Connection
 def take_pictures(
     act: Act, manuscript: Manuscript, found: Mapping[str, Path], *, limit: int
 ) -> tuple[Manuscript, list[str]]:
-    """Take the pictures that a text names into the file, each of at most `limit` bytes.
+    """Add the pictures that a text names to the file, each of at most `limit` bytes.
 
-    Returns the manuscript that knows them, and what could not be taken.
+    Returns the manuscript with their ids, and what could not be added.
     """
     ids: dict[str, int] = {}
     problems: list[str] = []
     for name, path in found.items():
         words = dict.fromkeys(("alt", "caption", "credit"), "")
-        if name == manuscript.image:  # whose words stand in the front matter
+        if name == manuscript.image:  # its words are in the front matter
             words = {key: str(manuscript.extra.get(f"image_{key}", "")) for key in words}
         try:
             ids[name] = pictures.add(act, files.read(path, limit=limit), name=path.name, **words).id
@@ -39,10 +39,10 @@ def take_pictures(
 
 
 def pictures_of(manuscript: Manuscript, folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """The picture files that a text in `folder` names, and the names for which there is none.
+    """The picture files that a text in `folder` names, and the names without a file.
 
-    They are looked for beside the text and in the folders of the site that it is in. Only pictures are found: a text
-    cannot make the command read other files.
+    They are searched beside the text and in the folders of the site it belongs to. Only pictures are found: a text cannot
+    make the command read other files.
     """
     found: dict[str, Path] = {}
     missing: list[str] = []
@@ -61,9 +61,9 @@ def pictures_of(manuscript: Manuscript, folder: Path) -> tuple[dict[str, Path], 
 def from_library(
     db: Connection, manuscript: Manuscript, missing: Sequence[str], *, source: TextSource | None = None
 ) -> tuple[Manuscript, list[str]]:
-    """`manuscript` with the pictures of the newsroom that it names by file name, id or path, where no file is found.
+    """`manuscript` with the pictures of the newsroom that it names by file name, id or path, if no file is found.
 
-    Returns it with what is to be said of the names that mean no picture, each with its line.
+    Returns it with messages about the names that mean no picture, each with its line.
     """
     ids: dict[str, int] = {}
     problems: list[str] = []
@@ -94,10 +94,10 @@ def from_library(
 
 
 def with_pictures(act: Act, manuscript: Manuscript, folder: Path, *, limit: int) -> tuple[Manuscript, list[str]]:
-    """The manuscript that knows every picture its text names, and those only.
+    """The manuscript with the ids of all pictures that its text names, and no others.
 
-    They are taken from files in or near `folder`, else from the newsroom's pictures. Returns it with what could not be
-    taken, and why.
+    They are read from files in or near `folder`, else found among the newsroom's pictures. Returns it with what could not
+    be added, and why.
     """
     found, missing = pictures_of(manuscript, folder)
     manuscript, absent = from_library(act.db, manuscript, missing)
@@ -106,7 +106,7 @@ def with_pictures(act: Act, manuscript: Manuscript, folder: Path, *, limit: int)
 
 
 def known_pictures(manuscript: Manuscript, before: Manuscript) -> Manuscript:
-    """`manuscript` with the pictures that it or `before` knows, under the names its text still uses."""
+    """`manuscript` with the pictures in it or in `before`, under the names that its text still uses."""
     names = {*markup.images(manuscript.body), manuscript.image}
     known = dict(before.media) | dict(manuscript.media)
     return replace(manuscript, media={name: number for name, number in known.items() if name in names})

@@ -1,4 +1,4 @@
-"""Between a text with front matter and a manuscript: its fields read, and the text written back."""
+"""Converts between a text with front matter and a manuscript."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TOO_LONG = phrase("see: newsroom config get articles.max_megabytes")
 
 
 def text_from(desk: Desk, stream: BinaryIO, encoding: str | None) -> str:
-    """The text on stdin. Raises `Invalid` when it is no text in that encoding, or too long."""
+    """The text on stdin. Raises `Invalid` if it cannot be decoded, or is too long."""
     data = stream.read(desk.largest_text + 1)
     if len(data) > desk.largest_text:
         raise Invalid(
@@ -38,9 +38,9 @@ def text_from(desk: Desk, stream: BinaryIO, encoding: str | None) -> str:
 
 
 def manuscript_from(file: ArticleFile, *, is_named: bool = True) -> Manuscript:
-    """The manuscript that a parsed text holds, its pictures still to be added.
+    """The manuscript of a parsed text, before its pictures are added.
 
-    A text without a title is called by its file, unless that is a temporary one and not `is_named`.
+    A text without a title gets one from its file name, unless that is a temporary one and not `is_named`.
     """
     extra = dict(file.extra)
     if file.aliases:
@@ -55,7 +55,7 @@ def manuscript_from(file: ArticleFile, *, is_named: bool = True) -> Manuscript:
 
 
 def titled(body: str, name: str) -> tuple[str, str]:
-    """A title for a text that names none, and the text without it: its first heading, else the name of its file."""
+    """A title for a text without one, and the text without it: its first heading, else its file name."""
     heading, rest = markup.first_heading(body)
     if heading:
         return heading, rest
@@ -72,8 +72,8 @@ def text_of(
 ) -> str:
     """A manuscript as one text: front matter in the order of its fields, then Markdown.
 
-    With `article` its slug is named as well, with `zone` its date, with `status` its status. `blank` keeps the fields
-    that are empty, to be filled in.
+    With `article` the slug is included, with `zone` the date, with `status` the status. `blank` includes empty fields, to
+    be filled in.
     """
     from newsroom.formats.front_matter import article_file  # here: an edit of single fields needs no YAML
 
@@ -95,7 +95,7 @@ def text_of(
 
 
 def date_of(desk: Desk, typed: str, name: str, *, field: str = "date") -> datetime | None:
-    """A date in front matter as a moment; `Invalid` names the file (or `FILE:LINE`) and the field."""
+    """A date in front matter as a time; `Invalid` names the file (or `FILE:LINE`) and the field."""
     if not typed:
         return None
     try:
@@ -109,9 +109,9 @@ def date_of(desk: Desk, typed: str, name: str, *, field: str = "date") -> dateti
 
 
 def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = None) -> PublicationTerms:
-    """What a parsed text says about its publication; a `date` typed with the command goes before its own.
+    """What a parsed text says about its publication; a `date` given with the command overrides its own.
 
-    Raises `Invalid` for a date that is none; of the last change it is only said, through `desk.warn`.
+    Raises `Invalid` for an invalid date; for that of the last change there is only a warning.
     """
 
     def place(field: str) -> str:
@@ -153,9 +153,9 @@ def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = Non
 
 
 def comments_mode(desk: Desk, extra: Mapping[str, object]) -> str | None:
-    """How comments are to be taken by the keys beside a text: a mode, '' for the site's, or None where none says it.
+    """The mode of comments from the keys beside a text: a mode, '' for the site's, or None if no key says it.
 
-    Comments that are switched on where the site takes none are held until a reader has been approved.
+    If comments are switched on but the site has none, they are held until a reader has been approved.
     """
     from newsroom.formats.front_matter import comments_key  # here: an edit of single fields needs no front matter
 

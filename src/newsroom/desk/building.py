@@ -1,4 +1,4 @@
-"""The static site, with its search index, and with what is not published yet."""
+"""Builds the static site, with its search index, and with unpublished articles."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from newsroom.site import search_index
 from newsroom.site.build import BuildReport
 from newsroom.store import Connection
 
-# What could be published; a story that was withdrawn stays away.
+# The statuses of what could be published; not of withdrawn stories.
 SHOWN_AS_DRAFTS = tuple(status for status in TRANSITIONS["publish"][0] if status != UNPUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What to build: `out` else the folder that the settings name, at `base_url` else their address.
+    """What to build: into `out`, else the folder in the settings; for `base_url`, else the address in the settings.
 
-    `full` makes every page, `clean` deletes first what builds wrote there. `jobs` are the processes, 0 for one a
-    processor. `drafts` shows what is not published too. Without `search` an index for it is removed.
-    With `adopt` a folder with files that are not this newsroom's becomes its own.
+    `full` makes every page, `clean` first deletes what builds wrote there. `jobs` are the processes, 0 for one for each
+    processor. `drafts` includes unpublished articles. Without `search` the index for it is removed.
+    With `adopt` a folder with files of someone else becomes a folder of this newsroom.
     """
 
     out: Path | None = None
@@ -49,9 +49,9 @@ class BuildOptions:
 
 
 def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], None]) -> BuildReport:
-    """Build the site; `progress` hears how many of how many pages are made.
+    """Build the site; `progress` is called with the pages made and the number of all pages.
 
-    Raises `Usage` when drafts would go into the site's own folder, `Partial` for templates with faults.
+    Raises `Usage` if drafts would go into the site's own folder, `Partial` for templates with errors.
     """
     settings = desk.settings.override(site_url=options.base_url) if options.base_url else desk.settings
     usual = desk.folder / settings.text("site.output")
@@ -82,7 +82,7 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
 def _with_drafts(
     desk: Desk, settings: Settings, out: Path, options: BuildOptions, jobs: int, progress: Callable[[int, int], None]
 ) -> BuildReport:
-    """Publish everything in a copy of the file, and build from that; the file itself learns only what lies where."""
+    """Publish everything in a copy of the file, and build from that; the file itself only records which files were written."""
     theme = site.theme_folder(settings, desk.path.absolute())
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "newsroom.db"
@@ -107,7 +107,7 @@ def _with_drafts(
 
 
 def _publish_all(db: Connection, desk: Desk, settings: Settings) -> None:
-    """Publish the newest text of everything that may be, at once: whatever its day, its embargo or its approval."""
+    """Publish the newest text of everything possible at once: whatever its date, embargo or approval."""
     waiting = [
         article
         for article in articles.list_(db, Filter(statuses=SHOWN_AS_DRAFTS))
@@ -120,11 +120,11 @@ def _publish_all(db: Connection, desk: Desk, settings: Settings) -> None:
 
 
 def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, *, wanted: bool) -> BuildReport:
-    """The report once the search index is made, or removed where one lay that would now be out of date."""
+    """The report after the search index is made, or removed if it would be out of date."""
     started = monotonic()
     if not wanted:
         gone = search_index.remove(desk.db, out=out)
-        # Files of an index that is kept are counted among those the build found unchanged.
+        # Files of an index that is kept are counted among those that the build found unchanged.
         return replace(
             report, pages=report.pages - gone, unchanged=report.unchanged - gone, deleted=report.deleted + gone
         )
@@ -142,6 +142,6 @@ def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, 
 
 
 def _recorded(desk: Desk, out: Path) -> int:
-    """How many files are recorded of a built folder."""
+    """How many files are recorded for a built folder."""
     built = built_files.find_folder(desk.db, os.path.realpath(out))
     return built_files.count(desk.db, built.id) if built else 0

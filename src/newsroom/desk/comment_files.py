@@ -1,4 +1,4 @@
-"""Comments from other systems, and ours for them."""
+"""Imports and exports of comments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST_MAP: Final = 50_000_000  # bytes
 
 
 def check_source(name: str) -> None:
-    """Raise `Usage` for a system whose comments cannot be imported."""
+    """Raise `Usage` for a system from which comments cannot be imported."""
     if name not in SOURCES:
         raise Usage(
             phrase("there is no system {name!r}", name=name),
@@ -31,7 +31,7 @@ def check_source(name: str) -> None:
 
 
 def check_target(name: str) -> None:
-    """Raise `Usage` for a format that comments cannot be written in."""
+    """Raise `Usage` for a format in which comments cannot be written."""
     if name not in TARGETS:
         raise Usage(
             phrase("there is no format {name!r}", name=name),
@@ -50,8 +50,8 @@ def import_comments(
 ) -> CommentImport:
     """Import the export of another system, one of `SOURCES`; `map_file` says which article an old address means.
 
-    `progress` hears how many more rows are done. Raises `NotFound` for a file that cannot be read, `Invalid` for one
-    that is no such export.
+    `progress` is called with the number of rows done since. Raises `NotFound` for a file that cannot be read, `Invalid`
+    for one that is not such an export.
     """
     mapping = address_map.read(files.read(map_file, limit=LARGEST_MAP), str(map_file)) if map_file else {}
     return importing.import_comments(
@@ -87,7 +87,7 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
 def export_comments(desk: Desk, wanted: Selection, to: str, out: str, *, stdout: TextIO) -> int:
     """Write comments in a format of `TARGETS` to the file `out`, or `-` for `stdout`; returns how many.
 
-    Raises `NotFound` when the folder of the file is not there.
+    Raises `NotFound` if the folder of the file does not exist.
     """
     chosen = selection.by_article(desk.db, wanted)
     settings = desk.settings

@@ -1,4 +1,4 @@
-"""A small town's newsroom to look at: drafted, published, read, moderated, counted and built."""
+"""Makes the newsroom of a small town, with stories, readers and comments, to look at."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from newsroom.formats.programmes import csv_table
 from newsroom.phrases import phrase
 from newsroom.site import build
 
-MARK = ".newsroom-demo"  # the file by which a folder is known as a demo
+MARK = ".newsroom-demo"  # the file that marks a folder as a demo
 
-Step = Callable[[str, str], None]  # hears of each command, and of what it did
+Step = Callable[[str, str], None]  # called with each command, and with its result
 Message = Callable[[str], None]
 
 
 def make(folder: Path, *, now: datetime, force: bool, step: Step, say: Message, warn: Message) -> None:
-    """Make the demo in `folder`, in the place of an earlier one with `force`; its last day is the day before `now`.
+    """Make the demo in `folder`; with `force` it replaces an earlier demo. Its last day is the day before `now`.
 
-    Raises `BadFile` for a folder that has something else in it.
+    Raises `BadFile` for a folder that contains anything else.
     """
     source = examples() / "gazette"
     _clear(folder, force)
@@ -64,7 +64,7 @@ def examples() -> Path:
 
 
 def _clear(folder: Path, force: bool) -> None:
-    """Make room: an earlier demo may be replaced, anything else is left alone."""
+    """Delete an earlier demo; anything else is kept."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     if not (folder / MARK).is_file():

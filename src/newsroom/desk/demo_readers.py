@@ -1,4 +1,4 @@
-"""The readers of the demo newsroom: some weeks of page views, and the robots that come as well."""
+"""The readers of the demo newsroom: some weeks of page views, with some bots."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ READS_ON = 0.3  # the share of readers who open another page
 
 @dataclass(frozen=True, slots=True)
 class ReadersAdded:
-    """How many views were counted, and how many hits of robots were kept out."""
+    """The number of views counted, and of requests of bots."""
 
     views: int
     bot_hits: int
 
 
 def add_readers(desk: Desk, folder: Path, ids: Mapping[str, int]) -> ReadersAdded:
-    """Count some weeks of views, drawn with a fixed seed: the same figures for the same day.
+    """Count some weeks of views, drawn with a fixed seed: the same numbers for the same day.
 
-    `views.json` in `folder` says how many there are of what; `ids` are the articles by their slug.
+    `views.json` in `folder` says how many there are of each; `ids` are the articles by their slug.
     """
     shape = json.loads((folder / "views.json").read_text(encoding="utf-8"))
     drawn = random.Random(shape["seed"])
@@ -50,7 +50,7 @@ def add_readers(desk: Desk, folder: Path, ids: Mapping[str, int]) -> ReadersAdde
 
 
 def _visits(desk: Desk, ids: Mapping[str, int], shape: dict[str, Any], drawn: random.Random) -> Iterator[PageView]:
-    """Each view, and for some readers the pages they go on to within minutes."""
+    """All views, and for some readers the pages they open next within minutes."""
     for view in _views(desk, ids, shape, drawn):
         yield view
         at = view.at
@@ -66,7 +66,7 @@ def _visits(desk: Desk, ids: Mapping[str, int], shape: dict[str, Any], drawn: ra
 
 
 def _views(desk: Desk, ids: Mapping[str, int], shape: dict[str, Any], drawn: random.Random) -> Iterator[PageView]:
-    """The views that readers come for: of stories, fewer each day, and of pages, as many on each."""
+    """The views that readers begin with: of stories, fewer each day, and of pages, the same number each day."""
     zone, now = desk.zone, desk.now
     today = clock.local(now, zone).date()
     live = [(articles.by_id(desk.db, ids[slug]), wish) for slug, wish in shape["articles"].items()]
@@ -117,5 +117,5 @@ def _view(
 
 
 def _whole(number: float, drawn: random.Random) -> int:
-    """A whole number that is `number` in the mean."""
+    """A whole number whose average is `number`."""
     return int(number) + (drawn.random() < number % 1)

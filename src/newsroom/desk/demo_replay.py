@@ -39,9 +39,9 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 class Replay:
-    """Plays the files of an example folder into an empty newsroom, shifted so that its last day was yesterday.
+    """Replays the files of an example folder in an empty newsroom, shifted so that its last day was yesterday.
 
-    `commands` are those that one would have typed for the work of today.
+    `commands` are those that people would have typed for the work of today.
     """
 
     def __init__(self, desk: Desk, folder: Path, about: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ class Replay:
         self.counts.published += 1
 
     def todays_work(self) -> None:
-        """What lies on the desk today: a draft, one in review, one scheduled, an update prepared, a correction."""
+        """The work of today: a draft, one in review, one scheduled, a scheduled update, a correction."""
         desk, now = self.desk, self.desk.now
         reporter, editor = "Nguyễn Thị Bông", self.people["editor"]
 
@@ -107,7 +107,7 @@ class Replay:
             self.commands.append(f"newsroom correct {newest.slug} -m '{note}'")
 
     def comments(self) -> None:
-        """Comments, flags and decisions, each at its time; what would lie in the future has not happened yet."""
+        """Comments, reports and decisions, each at its time; those in the future are skipped."""
         for at, _, what, record in sorted(self._events(), key=lambda event: event[:2]):
             if at <= self.desk.now:
                 getattr(self, f"_{what}")(record, at)

@@ -30,9 +30,9 @@ from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, post_folder
 from newsroom.phrases import phrase
 
-CHUNK = 50  # files a transaction: few enough to stop between, many enough not to wait for the disk at each
-SKIPPED_SHOWN = 5  # files that are named of those passed over for one reason
-# Fields of an article by their names, which go before those in its text.
+CHUNK = 50  # files in one transaction: few enough to stop between, many enough not to wait for the disk often
+SKIPPED_SHOWN = 5  # files that are named of those skipped for one reason
+# Fields of an article by their names, which override those in its text.
 Given = Mapping[str, Any]
 
 
@@ -48,7 +48,7 @@ def text_to_start_from(desk: Desk, given: Given, *, template: str | None, origin
 
 
 def _template(desk: Desk, name: str, given: Given) -> str:
-    """A template's text. `{{title}}`, `{{date}}`, `{{author}}`, `{{section}}` and `{{lang}}` in it are filled in."""
+    """The text of a template, with `{{title}}`, `{{date}}`, `{{author}}`, `{{section}}` and `{{lang}}` filled in."""
     kept = desk.folder / "templates" / f"{name}.md"
     found = next((path for path in (Path(name), kept) if path.is_file()), None)
     if found is None:
@@ -69,10 +69,10 @@ def _template(desk: Desk, name: str, given: Given) -> str:
 def draft_text(
     desk: Desk, text: str, given: Given, *, slug: str, date: str | None, name: str, is_named: bool = False
 ) -> Drafted:
-    """Make an article of one text with front matter, which messages call `name`. `is_named` says that the
-    name may be its title, which that of a temporary file may not.
+    """Make an article from one text with front matter; `name` is its file name in messages. `is_named` says that the
+    name may become its title, which that of a temporary file may not.
 
-    Raises `Invalid` for a text that is not one, `Conflict` for a slug that is in use.
+    Raises `Invalid` for a text that cannot be read, `Conflict` for a slug that is in use.
     """
     parsed = article_file.read(text, name=name)
     for warning in parsed.warnings:
@@ -114,7 +114,7 @@ def echo_date(desk: Desk, article: Article) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to draft, and the folder that its pictures may lie in."""
+    """A file to draft, and the folder in which its pictures may be."""
 
     path: Path
     root: Path
@@ -122,7 +122,7 @@ class FoundFile:
 
 @dataclass(slots=True)
 class FilesDrafted:
-    """What became of files: articles, errors by file, and pictures that could not be taken, by file."""
+    """The results of drafting files: articles, errors by file, and pictures that could not be added, by file."""
 
     done: list[Drafted] = field(default_factory=list)
     failed: list[tuple[str, Exception]] = field(default_factory=list)
@@ -139,9 +139,9 @@ class FilesDrafted:
 
 
 def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
-    """The files named and those in the folders named. Raises `NotFound` for a name that leads to none.
+    """The given files and those in the given folders. Raises `NotFound` for a name that does not exist.
 
-    Versions in other languages come last, so that a slug that several have is that of the site's language.
+    Versions in other languages come last, so that a slug that several have belongs to that in the site's language.
     """
     found: list[FoundFile] = []
     for name in names:
@@ -168,7 +168,7 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
 
 
 def _tell_skipped(desk: Desk, skipped: Sequence[tuple[Path, str]]) -> None:
-    """Name the files that are not read: of each reason the first ones, and how many there are."""
+    """Report the files that are skipped: for each reason the first ones, and how many there are."""
     by_reason: dict[str, list[Path]] = {}
     for path, why in skipped:
         if path.suffix.lower() not in picture_files.PICTURES or why == post_folder.LEADS_OUT:
@@ -184,7 +184,7 @@ def _tell_skipped(desk: Desk, skipped: Sequence[tuple[Path, str]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """What holds for every file of one run."""
+    """Options for all files of one run."""
 
     given: Given
     slug: str = ""
@@ -196,7 +196,7 @@ class FileOptions:
 def draft_files(
     desk: Desk, found: Sequence[FoundFile], options: FileOptions, *, progress: Callable[[int], None]
 ) -> FilesDrafted:
-    """Make an article of each file, or update the one that the file became; `progress` hears how many more are done."""
+    """Make an article from each file, or update its article; `progress` is called with the number of files done since."""
     result = FilesDrafted()
     collected = CollectedWarnings()
     report = LossReport(desk, missing=False)
@@ -213,7 +213,7 @@ def draft_files(
 
 @dataclass(frozen=True, slots=True)
 class _ReadFile:
-    """One file, read and ready to be saved."""
+    """One file that was read and can be saved."""
 
     name: str
     manuscript: Manuscript
@@ -263,7 +263,7 @@ def _save(
     manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.largest_picture)
     if problems:
         result.missing.setdefault(file.name, []).extend(problems)
-    # A file is known again by its place beside the newsroom file, wherever the command runs.
+    # A file is recognised by its path relative to the newsroom file, wherever the command runs.
     key = os.path.relpath(file.name, desk.folder).replace(os.sep, "/")
     try:
         drafted = drafting.draft(
@@ -286,7 +286,7 @@ def _save(
 
 
 def _tell_expiry(desk: Desk, file: _ReadFile, article: Article) -> None:
-    """Say that an expiry in the file of a story that is out changes nothing, and what does."""
+    """Say that an expiry in the file of a published story changes nothing, and which command does."""
     wanted = file.terms.expire
     if article.published_at and wanted and clock.to_text(wanted) != article.expire_at:
         typed = clock.echo(wanted, desk.zone)
@@ -317,7 +317,7 @@ def _read(
         collected.add(warning, str(path))
     heard = replace(desk, warn=lambda warning: collected.add(warning, str(path)))
     terms = terms_of(heard, parsed, str(path), date=options.date)
-    # A slug that someone typed is theirs or refused; one that a file's name suggests may be numbered.
+    # A slug that someone typed is used or refused; one suggested by a file name may get a number.
     chosen = options.slug or (parsed.slug if "slug" in parsed.given else "")
     manuscript = replace(manuscript_from(_with_former_addresses(parsed, path)), **options.given)
     manuscript, absent = from_library(desk.db, manuscript, missing, source=_source(parsed))
@@ -331,9 +331,9 @@ def _source(parsed: ArticleFile) -> TextSource:
 
 
 def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:
-    """A post in a file with a date in its name was published under a date: links to it go on leading there.
+    """A post whose file name begins with a date was published under that date: links to it must still work.
 
-    Site builders take the date that the text gives, if it gives one, or that of the name.
+    Site builders use the date in the text, if there is one, or that in the name.
     """
     name = file_names.of(path)
     if not name.day or not name.words:

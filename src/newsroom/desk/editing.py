@@ -27,7 +27,7 @@ from newsroom.formats import decoding
 from newsroom.formats.front_matter import article_keys
 from newsroom.phrases import phrase
 
-# What front matter may say that is changed in another way once there is an article, and how.
+# What front matter may contain that is changed in another way once there is an article, and how.
 _SET_ELSEWHERE: Final = {
     "slug": "--slug NEW",
     "date": phrase("newsroom publish REF --date TIME"),
@@ -36,16 +36,16 @@ _SET_ELSEWHERE: Final = {
     "embargo": phrase("newsroom publish REF --embargo TIME"),
     "translation_key": phrase("write it into the file, and newsroom draft FILE"),
 }
-# Fields that stand among the keys without a field, each under one key.
+# Fields that are stored among the keys without a field, each under one key.
 _KEPT_AS: Final = {"aliases": "aliases", "modified": MODIFIED}
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleEdit:
-    """What is to change: `body` names a file or is `-`, `sets` are KEY=VALUE; None and nothing leave things as they are.
+    """What to change: `body` is a file or `-`, `sets` are KEY=VALUE; None and empty values change nothing.
 
-    `expected` is the version that the writer began from. With `merge` the change is brought together with what others
-    have saved since then.
+    `expected` is the version that the writer began from. With `merge` the change is merged with what others have saved
+    since then.
     """
 
     body: str | None = None
@@ -63,15 +63,15 @@ class ArticleEdit:
 
     @property
     def sets_only(self) -> bool:
-        """Whether fields are set and nothing else, as may be done to several articles at once."""
+        """Whether fields are set and nothing else, which is possible for several articles at once."""
         return bool(self.sets) and replace(self, sets=(), note="") == ArticleEdit()
 
 
 def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) -> Article:
-    """Save an edit as the newest revision; all of it in one action.
+    """Save an edit as the newest revision, in one transaction.
 
-    Raises `Conflict` when the article has moved on from the version expected: text that was typed is then kept in a file
-    that the hint names. Raises `Usage` for a field that is set in another way, `Invalid` for a text that cannot be read.
+    Raises `Conflict` if the article has changed since the expected version: a typed text is then kept in a file that the
+    hint names. Raises `Usage` for a field that is set in another way, `Invalid` for a text that cannot be read.
     """
     written, folder = read_body(desk, edit.body, stdin=stdin)
     newest = revisions.get(desk.db, article.id, article.revision).manuscript
@@ -84,7 +84,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     manuscript, mode = _with_fields(manuscript, edit.sets)
     warn_of_keys(desk, edit, newest.extra)
     said = comments_mode(desk, manuscript.extra)
-    if mode is None and said != comments_mode(desk, first.extra):  # a key that was put into the text, or taken out
+    if mode is None and said != comments_mode(desk, first.extra):  # a key was added to the text, or removed
         mode = said or ""
     if edit.append is not None:
         manuscript = replace(manuscript, body=manuscript.body.rstrip("\n") + "\n\n" + edit.append + "\n")
@@ -110,9 +110,9 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
 
 
 def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, told: set[str]) -> Article:
-    """Save the fields that an edit sets, as one of several articles in one action. Raises what `change` does.
+    """Save the fields that an edit sets, for one of several articles in one transaction. Raises the errors of `change`.
 
-    `told` are the warnings that the person has heard already, and is added to.
+    `told` are the warnings that were already shown, and gets new ones.
     """
     before = revisions.get(act.db, article.id, article.revision).manuscript
     manuscript, mode = _with_fields(before, edit.sets)
@@ -125,7 +125,7 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, told: 
 
 
 def _tell_losses(desk: Desk, article: Article) -> None:
-    """Say what readers will not see of the newest text; of its pictures that is said when they are taken in."""
+    """Report what readers will not see of the newest text; for its pictures that is done when they are added."""
     report = LossReport(desk, missing=False)
     report.look(article, article.revision)
     report.tell()
@@ -221,8 +221,8 @@ def in_editor(
 
 
 def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, theirs: Manuscript) -> Manuscript:
-    """What two people made of `first`; raises `Conflict`, naming a file, where only a person can say which stands."""
-    from newsroom.core.articles import merging  # here: most saves meet nobody else's
+    """Two edits of `first`, merged; raises `Conflict`, with a file name, if a person must decide between them."""
+    from newsroom.core.articles import merging  # here: most saves need no merge
 
     both = merging.merge(*(text_of(one, blank=True) for one in (first, mine, theirs)))
     if not both.overlaps:
@@ -247,7 +247,7 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
 
 
 def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> tuple[str | None, Path]:
-    """The text in the file that `body` names (`-` is `stdin`), and the folder its pictures are looked for in."""
+    """The text in the file `body` (`-` is `stdin`), and the folder in which its pictures are searched."""
     if body is None:
         return None, Path.cwd()
     if body == "-":
@@ -259,9 +259,9 @@ def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> tuple[str | N
 def with_text(
     desk: Desk, manuscript: Manuscript, written: str, *, name: str, article: Article | None = None
 ) -> Manuscript:
-    """`manuscript` with the text and the fields that `written` gives; fields it does not name stay.
+    """`manuscript` with the text and the fields in `written`; other fields do not change.
 
-    What it says otherwise than `article`, and no edit changes, is named.
+    Differences from `article` that no edit can make are reported.
     """
     from newsroom.formats.front_matter import article_file  # here: an edit of single fields needs no YAML
 
@@ -271,7 +271,7 @@ def with_text(
     if article is not None:
         unused_keys.warn(desk, article, parsed, name)
     fresh = manuscript_from(parsed, is_named=False)
-    # A text without a title begins with the heading that was its title, or with one that belongs to it.
+    # A text without a title begins with the heading that was its title, or with one that belongs to the text.
     body = fresh.body if "title" in parsed.given or fresh.title == manuscript.title else parsed.body
     given: dict[str, Any] = {field: getattr(fresh, field) for field in HEADER if field in parsed.given}
     extra = fresh.extra if parsed.given else manuscript.extra
@@ -279,7 +279,7 @@ def with_text(
 
 
 def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscript, str | None]:
-    """`manuscript` with what KEY=VALUE sets, and how comments are to be taken, where that is set. Raises `Usage`."""
+    """`manuscript` with the KEY=VALUE settings, and the mode of comments if that is set. Raises `Usage`."""
     mode = None
     for pair in sets:
         key, sign, value = pair.partition("=")
@@ -293,7 +293,7 @@ def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscr
 
 
 def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], told: set[str] | None = None) -> None:
-    """Name the keys that `edit` sets and that are probably misspelt; those in `known` are there already."""
+    """Report keys that `edit` sets and that are probably misspelt; those in `known` exist already."""
     told = set() if told is None else told
     for pair in edit.sets:
         key = pair.partition("=")[0].strip()
@@ -306,9 +306,9 @@ def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], told: se
 
 
 def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
-    """`manuscript` with one field set, under any key that front matter may use. Raises `Usage` for one that is set elsewhere.
+    """`manuscript` with one field set, under any key of front matter. Raises `Usage` for one that is set in another way.
 
-    Lists are separated by commas; an empty value takes a field away that the program has no name for.
+    Lists are separated by commas; an empty value removes a field that is not one of the program's.
     """
     name = article_keys.FIELD_OF.get(article_keys.plain(key), key)
     if name in (*HEADER, "body"):
@@ -330,7 +330,7 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
 def keep_text(
     desk: Desk, article: Article, manuscript: Manuscript, *, given: str | None, began: int | None = None
 ) -> str:
-    """The hint for a save that was refused: where the text is. What was not in a file yet is written to one."""
+    """The hint for a refused save: where the text is. Text that was in no file is written to one."""
     if given is not None and given != "-":
         return phrase("your text is still in {given}{way_out}", given=given, way_out=_way_out(article, given, began))
     kept = kept_in_file(text_of(manuscript, article), folder=desk.folder, name=article.slug)
@@ -340,7 +340,7 @@ def keep_text(
 def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
     """Write text that could not be saved to a new file in `folder`, or else in the folder for temporary files.
 
-    Raises `Outside` when it cannot be written anywhere.
+    Raises `Outside` if it cannot be written anywhere.
     """
     for place in (folder, Path(tempfile.gettempdir())):
         for number in count(1):
@@ -361,7 +361,7 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
 
 
 def _way_out(article: Article, kept: Path | str, began: int | None) -> str:
-    """What one does with a text that was refused: look at the other's, and bring both together."""
+    """What to do with a refused text: look at the other version, and merge both."""
     see = phrase("; see theirs with: newsroom diff {slug}", slug=article.slug)
     if began is None:
         return see

@@ -1,4 +1,4 @@
-"""A text in the person's own editor, until it can be saved; what was typed is never lost."""
+"""A text in the person's own editor until it can be saved; what was typed is never lost."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Saved = TypeVar("Saved")
 
 
 class EditedText(Protocol):
-    """A text in an editor: its file is kept until it is `done`. `edit` opens it at a line, from 1, and returns the text."""
+    """A text in an editor: its file is kept until `done` is called. `edit` opens it at a line, from 1, and returns the text."""
 
     path: Path
 
     def edit(self, *, line: int | None = None) -> str:
-        """Let the person write; returns what was saved. Raises `Outside` when there is no editor or it fails."""
+        """Open the editor and return what was saved. Raises `Outside` if there is no editor or it fails."""
         ...
 
     def done(self) -> None:
-        """The text is safe elsewhere: the file may go."""
+        """The text is saved elsewhere: delete the file."""
         ...
 
 
@@ -41,12 +41,11 @@ def write(
     refused: Callable[[NewsroomError, Path], str],
     even_unchanged: bool = False,
 ) -> Saved | None:
-    """Open `editor` with `text`, and `save` what comes back, given with the file that holds it.
+    """Open `editor` with `text`, and `save` the result, which is passed on with its file.
 
-    After a mistake (`Invalid`) `again` says whether to open the same text once more, at the line of the mistake. Any
-    other error is raised with the hint that `refused` gives, and the file is kept. Returns what `save` returned, or
-    None when the text came back empty, or as it was unless `even_unchanged` is to be saved. Raises `Outside` without an
-    editor.
+    After a mistake (`Invalid`) `again` says whether to open the same text again, at the line of the mistake. Any other
+    error is raised with the hint from `refused`, and the file is kept. Returns the result of `save`, or None if the text
+    is empty, or unchanged (unless `even_unchanged` texts are saved). Raises `Outside` without an editor.
     """
     opened, line = editor(text), None
     while True:

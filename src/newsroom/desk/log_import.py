@@ -1,4 +1,4 @@
-"""Readers counted from a web server's access logs: files read in parts, or a stream, in one transaction where need be."""
+"""Counts readers from access logs: files in parts, or a stream, in one transaction if necessary."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from newsroom.store import transaction
 class LogImportOptions:
     """How to import: `source` is the server that wrote the logs, `until` the last local day to count.
 
-    `backfill` is for days before the server began to count. Lines that may be readers and are not counted go to the
-    file `rejects`, every line with its rule to `explain`. `force` goes on with files of which most lines are no log.
+    `backfill` is for days before the server began to count. Lines that may be readers but are not counted are written to
+    the file `rejects`, every line with its rule to `explain`. `force` continues with files that are mostly not log lines.
     """
 
     source: str = "web"
@@ -45,21 +45,21 @@ class _DryRun(Exception):
 
 
 def size_of(names: Sequence[str]) -> int:
-    """How many bytes the files among `names` have; streams count for nothing."""
+    """The total size in bytes of the files among `names`; streams are not included."""
     return sum(os.path.getsize(name) for name in names if name != "-" and os.path.isfile(name))
 
 
 def import_logs(
     desk: Desk, names: Sequence[str], options: LogImportOptions, *, progress: Callable[[int], None]
 ) -> LogImportResult:
-    """Count the lines of files, `-` for stdin; `progress` hears how many more bytes are read.
+    """Count the lines of files, `-` for stdin; `progress` is called with the number of bytes read since.
 
-    Raises `Usage` where readers would be counted twice, `NotFound` for a file that is not there, `Outside` for one that
-    cannot be written.
+    Raises `Usage` if readers would be counted twice, `NotFound` for a missing file, `Outside` for one that cannot be
+    written.
     """
     served = memory.first_day_counted_by_server(desk.db)
     _check(options, served)
-    # Of a stream nobody knows its days before it is read: all of it is counted, or nothing.
+    # The days of a stream are unknown before it is read: all of it is counted, or nothing.
     whole = options.dry_run or (served is not None and any(_is_stream(name) for name in names))
     importer = LogImporter(
         desk.db,
@@ -93,7 +93,7 @@ def import_logs(
 def _warn_of_nothing(
     desk: Desk, name: str, result: LogImportResult, counted: int, skipped: Counter[SkipReason]
 ) -> None:
-    """Say that nothing of a file was counted and nothing of it is known: it may be the log of another site."""
+    """Warn that nothing of a file was counted and no line was known: it may be the log of another site."""
     new = result.skipped - skipped
     if result.counted > counted or new[SkipReason.KNOWN] or not new:
         return
@@ -109,7 +109,7 @@ def _warn_of_nothing(
 
 
 def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
-    """Say that views are no visits, or that many readers may count as one."""
+    """Warn that views are not visits, or that many readers may count as one."""
     if result.nameless:
         desk.warn(
             phrase_n(
@@ -162,7 +162,7 @@ def _file(name: str) -> Path:
 
 
 def _check_days(importer: LogImporter, name: str) -> None:
-    """Refuse a file with a day that the server counted, before anything of it is written."""
+    """Refuse a file with a day that the server counted, before any of it is written."""
     with log_file.opened(_file(name)) as (stream, _):
         for block in access_log.blocks(stream):
             importer.check_days(block.records)
@@ -170,7 +170,7 @@ def _check_days(importer: LogImporter, name: str) -> None:
 
 @dataclass(slots=True)
 class _Run:
-    """An import at work, and where the lines go that are rejected, and all that are explained."""
+    """One import, and where rejected and explained lines are written."""
 
     importer: LogImporter
     rejected: IO[bytes] | None
@@ -178,7 +178,7 @@ class _Run:
     progress: Callable[[int], None]
 
     def stream(self, name: str) -> None:
-        """Count what can be read only once."""
+        """Count a stream, which can be read only once."""
         with log_file.piped(None if name == "-" else Path(name)) as stream:
             for number, block in enumerate(access_log.blocks(stream, ignore=self.importer.ignore)):
                 if number == 0:
@@ -229,7 +229,7 @@ def _opened_again(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
-    """The file for lines, written as they come: after a failure it says how far the import got."""
+    """The file for lines, which are written as they come: after a failure it shows how far the import got."""
     if path is None:
         yield None
         return

@@ -28,9 +28,9 @@ def add(
     video: str | None,
     force: bool,
 ) -> Programme:
-    """Add a programme with the fields `given`; `start` and `stop` are on `day`, where that is named.
+    """Add a programme with the fields `given`; `start` and `stop` are on `day`, if that is given.
 
-    Raises `Invalid` for times and texts that cannot be, `NotFound` for the article, `Conflict` for an overlap.
+    Raises `Invalid` for impossible times and texts, `NotFound` for the article, `Conflict` for an overlap.
     """
     begins = _moment(desk, start, _day(desk, day))
     entry = ProgrammeEntry(
@@ -57,9 +57,9 @@ def edit(
     video: str | None,
     force: bool,
 ) -> Programme:
-    """Change the fields `given`, and what else is not None. With a new start a programme keeps its length.
+    """Change the fields `given`, and others that are not None. With a new start a programme keeps its length.
 
-    An empty `stop`, `article` or `video` takes it away. Raises what `add` does, `Usage` when nothing is to change.
+    An empty `stop`, `article` or `video` removes it. Raises the errors of `add`, `Usage` if there is nothing to change.
     """
     before = programmes.get(desk.db, number)
     own_day = day or clock.day_of(clock.from_text(before.start), desk.zone)
@@ -88,7 +88,7 @@ def edit(
 
 
 def _channel_id(desk: Desk, ref: str) -> str:
-    """The id of a channel named by id or name; an id that is new is taken as it is."""
+    """The id of a channel given by id or name; a new id is used as it is."""
     try:
         return channels.get(desk.db, ref).id
     except NotFound:
@@ -101,14 +101,14 @@ def _day(desk: Desk, typed: str | None) -> date | None:
 
 
 def _moment(desk: Desk, typed: str, on: date | None) -> datetime:
-    """A start or stop: a clock time of the day `on` where there is one, else any time that can be typed."""
+    """A start or stop: a clock time on the day `on` if there is one, else any time that people can type."""
     if on is not None and re.match(r"\d{1,2}:\d\d", typed.strip()):
         return csv_table.moment(typed, on, desk.zone, now=desk.now)
     return desk.time(typed)
 
 
 def _stop(desk: Desk, typed: str | None, day: str | None, begins: datetime) -> str | None:
-    """The stop, by default on the day of the start. Raises `Invalid` when it is not after it."""
+    """The stop, by default on the day of the start. Raises `Invalid` if it is not after it."""
     if not typed:
         return None
     ends = _moment(desk, typed, _day(desk, day) or _day(desk, clock.day_of(begins, desk.zone)))

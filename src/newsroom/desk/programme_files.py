@@ -1,4 +1,4 @@
-"""Programmes from listings in files, and out to files."""
+"""Imports and exports of programmes."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from newsroom.errors import NotFound, Usage
 from newsroom.formats import packing
 from newsroom.phrases import phrase
 
-# Each format's reader and writer is imported where it is chosen: XMLTV brings an XML parser along.
+# The reader and writer of each format are imported when it is used: XMLTV needs an XML parser.
 
 FORMATS: Final = ("xmltv", "csv", "ics")
 _SUFFIXES: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xml": "xmltv", ".xmltv": "xmltv", ".ics": "ics"}
 
 
 def format_of(name: str) -> str:
-    """The format that a file's name says; XMLTV where it says none."""
+    """The format according to the file name; XMLTV if it does not say."""
     return _SUFFIXES.get(Path(name.lower()).suffix, "xmltv")
 
 
 def address_of(desk: Desk, programme: Programme) -> str:
-    """Where to read or watch a programme: its article on the site, its video, or ''."""
+    """Where to read about or watch a programme: its article on the site, its video, or ''."""
     if programme.path:
         return urls.absolute(desk.settings.text("site.url"), programme.path)
     return programme.video_url
@@ -48,11 +48,11 @@ def import_listing(
     force: bool = False,
     dry_run: bool = False,
 ) -> ProgrammeImport:
-    """Import a listing in XMLTV or CSV, packed or not (see `formats.packing`); the name `-` is XMLTV on `stdin`.
+    """Import a listing in XMLTV or CSV, compressed or not (see `formats.packing`); the name `-` is XMLTV on `stdin`.
 
-    `zone` is that of times which name none, else the site's. `encoding` and `rollover` (a stop before its start is on
-    the next day) are for CSV. `force` also removes programmes that belong to an article. Raises `Usage` for a calendar,
-    `NotFound` for a file that cannot be read, `Invalid` for one with faults.
+    `zone` is for times without one, else the site's. `encoding` and `rollover` (a stop before its start is on the next
+    day) are for CSV. `force` also removes programmes that belong to an article. Raises `Usage` for a calendar,
+    `NotFound` for a file that cannot be read, `Invalid` for one with errors.
     """
     meant = clock.zone(zone) if zone else desk.zone
     form = "xmltv" if name == "-" else format_of(packing.bare_name(name))
@@ -62,12 +62,14 @@ def import_listing(
     def read(file: IO[bytes], shown: str) -> ProgrammeListing:
         content = packing.unpacked(file, shown)
         stream = content.stream
-        if form == "csv" or (name != "-" and format_of(content.name) == "csv"):  # an archive's file has its own name
-            from newsroom.formats.programmes import csv_table  # here: each form is loaded when it is met
+        if form == "csv" or (
+            name != "-" and format_of(content.name) == "csv"
+        ):  # the file in an archive has its own name
+            from newsroom.formats.programmes import csv_table  # here: each format is loaded when it is used
 
             listing = csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
             return _as_in_file(desk, listing)
-        from newsroom.formats.programmes import xmltv  # here: each form is loaded when it is met
+        from newsroom.formats.programmes import xmltv  # here: each format is loaded when it is used
 
         return xmltv.read(stream, shown, zone=meant, lang=desk.settings.lang, site=desk.settings.text("site.url"))
 
@@ -87,7 +89,7 @@ def import_listing(
 
 
 def _as_in_file(desk: Desk, listing: ProgrammeListing) -> ProgrammeListing:
-    """A listing typed by people with its channels by id where they are named, and without links to the site's own stories."""
+    """A listing typed by people, with channels by id if they are given by name, and without links to the site's own stories."""
     known = channels.list_(desk.db)
     ids = {one.id for one in known}
     names = Counter(text.fold(one.name) for one in known if one.name)
@@ -101,7 +103,7 @@ def _as_in_file(desk: Desk, listing: ProgrammeListing) -> ProgrammeListing:
 
 
 def check_format(name: str) -> None:
-    """Raise `Usage` for a format that programmes cannot be written in."""
+    """Raise `Usage` for a format in which programmes cannot be written."""
     if name not in FORMATS:
         raise Usage(
             phrase("there is no format {name!r}", name=name),
@@ -110,14 +112,14 @@ def check_format(name: str) -> None:
 
 
 def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: bool = False) -> bytes:
-    """Programmes in one of `FORMATS`; `every_channel` also describes channels that none of them is on."""
+    """Programmes in one of `FORMATS`; `every_channel` also includes channels without any of them."""
     out = io.StringIO(newline="")
     if form == "csv":
-        from newsroom.formats.programmes import csv_table  # here: each form is loaded when it is met
+        from newsroom.formats.programmes import csv_table  # here: each format is loaded when it is used
 
         csv_table.write(out, list(rows), zone=desk.zone)
     elif form == "ics":
-        from newsroom.formats.programmes import icalendar  # here: each form is loaded when it is met
+        from newsroom.formats.programmes import icalendar  # here: each format is loaded when it is used
 
         domain = urlsplit(desk.settings.text("site.url")).hostname or "newsroom"
         icalendar.write(
@@ -128,7 +130,7 @@ def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: 
             link=lambda row: address_of(desk, row),
         )
     else:
-        from newsroom.formats.programmes import xmltv  # here: each form is loaded when it is met
+        from newsroom.formats.programmes import xmltv  # here: each format is loaded when it is used
 
         used = {row.channel for row in rows}
         described = [one for one in channels.list_(desk.db) if one.name and (every_channel or one.id in used)]
@@ -144,7 +146,7 @@ def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: 
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write an export whole or not at all. Raises `NotFound` when its folder is not there."""
+    """Write an export completely or not at all. Raises `NotFound` if its folder does not exist."""
     try:
         files.write(path, data)
     except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""Many articles published, in parts so that other writers get their turn, and what is due."""
+"""Publishing many articles, in parts so that others can write in between, and what is due."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk, trial
 from newsroom.desk.told_losses import LossReport
 
-CHUNK = 200  # articles a transaction
+CHUNK = 200  # articles in one transaction
 _WAITING = Filter(statuses=(DRAFT, APPROVED))
 _NOT_HELD = replace(_WAITING, held=False)
 
 
 @dataclass(slots=True)
 class Published:
-    """The articles concerned, and what failed: the REF with its error."""
+    """The articles, and what failed: the REF with its error."""
 
     done: list[Article] = field(default_factory=list)
     failed: list[tuple[str, Exception]] = field(default_factory=list)
 
 
 def number_waiting(desk: Desk, *, held: bool = False) -> int:
-    """How many drafts and approved articles there are; those that are held back count only with `held`."""
+    """The number of drafts and approved articles; held-back ones count only with `held`."""
     return articles.count(desk.db, _WAITING if held else _NOT_HELD)
 
 
 def number_held(desk: Desk) -> int:
-    """How many drafts and approved articles are held back."""
+    """The number of drafts and approved articles that are held back."""
     return articles.count(desk.db, replace(_WAITING, held=True))
 
 
 def waiting(desk: Desk, *, held: bool = False) -> list[str]:
-    """The drafts and approved articles, as REFs; with `held` those that are held back too."""
+    """The drafts and approved articles, as REFs; with `held` also those that are held back."""
     return [str(article.id) for article in articles.list_(desk.db, _WAITING if held else _NOT_HELD, sort="id")]
 
 
 def without_held(desk: Desk, refs: Sequence[str], *, named: Sequence[str]) -> tuple[list[str], int]:
-    """`refs` without the articles that are held back, and how many these are. Those in `named` stay."""
+    """`refs` without the articles that are held back, and how many these are. Those in `named` are kept."""
     kept = [ref for ref in refs if ref in named or not _is_held(desk, ref)]
     return kept, len(refs) - len(kept)
 
@@ -56,9 +56,9 @@ def _is_held(desk: Desk, ref: str) -> bool:
 def publish(
     desk: Desk, refs: Sequence[str], order: Order, *, progress: Callable[[int], None], dry_run: bool = False
 ) -> Published:
-    """Publish or schedule articles, as one batch; `progress` hears how many more are done.
+    """Publish or schedule articles, as one batch; `progress` is called with the number done since.
 
-    A dry run shows what would come of it and leaves everything as it is. What readers will not see of the texts is told.
+    A dry run shows the result and changes nothing. What readers will not see of the texts is reported.
     """
     approval = desk.settings.flag("articles.require_approval")
 
@@ -89,11 +89,11 @@ def due(desk: Desk) -> list[Article]:
 
 
 def publish_due(desk: Desk) -> Published:
-    """Publish what is scheduled by now, and withdraw what expires."""
+    """Publish what is scheduled for now or earlier, and withdraw what has expired."""
     if not publishing.due(desk.db, desk.now):
         return Published()
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
-        # Asked again inside the transaction: another process may have done it meanwhile.
+        # Checked again in the transaction: another process may have done it in the meantime.
         listed = publishing.due(desk.db, desk.now)
         outcome = actions.each(act, listed, lambda what: publishing.carry_out(act, what[0], what[1], zone=desk.zone))
     return Published(outcome.done, [(str(what[0]), error) for what, error in outcome.failed])

@@ -1,4 +1,4 @@
-"""The live site: the web application with the pages that it asks the site for, in one process or several."""
+"""The live site: the web application with pages from the site package, in one process or several."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client ad
 
 @dataclass(frozen=True, slots=True)
 class LiveSite:
-    """What is served: the newsroom file at `path`, built into `out`.
+    """What to serve: the newsroom file at `path`, built into `out`.
 
-    `comments` says whether comments are taken. `access_log` gets a line of JSON for each request. With `watch` pages
+    `comments` says whether comments are accepted. `access_log` gets a line of JSON for each request. With `watch` pages
     are made again when a file of the theme changes.
     """
 
@@ -42,7 +42,7 @@ class LiveSite:
     watch: bool = False
 
     def rebuild(self) -> BuildReport:
-        """Bring the pages up to date. Raises `Partial` for templates with faults."""
+        """Update the pages. Raises `Partial` for templates with errors."""
         with closing(store.connect(self.path)) as db:
             return build(db, settings=stored_settings.load(db, os.environ), out=self.out, now=clock.now())
 
@@ -51,12 +51,12 @@ class LiveSite:
     ) -> None:
         """Answer requests until stopped, each process with at most so many `connections` open; `ready` is called first.
 
-        Of several processes the first keeps the pages up to date for all. `measured` says that they count for /metrics.
+        Of several processes the first updates the pages for all. `measured` says that they count for /metrics.
         """
         if workers_wanted == 1:
             server.run(self._application(builds=True), listening, ready=ready, connections=connections)
             return
-        # `turn` is a lock that all processes share; metrics of several are added up through files.
+        # `turn` is a lock that all processes share; the metrics of several are added through files.
         with TemporaryDirectory(prefix="newsroom-metrics-") as folder, TemporaryFile() as turn:
             if measured:
                 os.environ[METRICS_FOLDER] = folder
@@ -104,12 +104,12 @@ class LiveSite:
 
 
 def state_of(theme: Path | None) -> frozenset[tuple[str, int, int]]:
-    """Every file of a theme folder with its time and size: another set once one was written, added or removed."""
+    """Every file of a theme folder with its time and size: different after one was written, added or removed."""
     found = set()
     for kind in THEME_FOLDERS:
         for folder, _, names in os.walk(theme / kind) if theme else ():
             for name in names:
-                with suppress(OSError):  # gone since
+                with suppress(OSError):  # deleted in the meantime
                     seen = os.stat(os.path.join(folder, name))
                     found.add((os.path.join(folder, name), seen.st_mtime_ns, seen.st_size))
     return frozenset(found)

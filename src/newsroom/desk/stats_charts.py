@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def draw(desk: Desk, chart: Chart, path: Path) -> None:
-    """Write a chart into a picture of the kind that its name says. Raises `Outside` when that cannot be written."""
+    """Write a chart as a picture of the kind in its file name. Raises `Outside` if that cannot be written."""
     data = png.write(chart) if path.suffix.lower() == ".png" else svg.write(chart).encode()
     write_file(path, data)
     desk.say(phrase("{path}: {number:.0f} kB", path=path, number=len(data) / 1000))
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a picture or a page whole or not at all. Raises `Outside`."""
+    """Write a picture or a page completely or not at all. Raises `Outside`."""
     try:
         files.write(path, data)
     except OSError as error:

@@ -19,7 +19,7 @@ from newsroom.formats.charts.html_report import ReportPart, ReportTable, StatsRe
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a change in percent and a length of time in seconds are written; as everywhere on the terminal."""
+    """How to format a change in percent and a length of time in seconds."""
 
     change: Callable[[float | None], str]
     duration: Callable[[int | None], str]

@@ -1,4 +1,4 @@
-"""Telling a writer what readers will not see of texts: each place with its line, and a cause of many with its count."""
+"""Reports to writers what readers will not see of texts: each place with its line, and a frequent cause with its count."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from newsroom.desk import Desk
 from newsroom.desk.text_source import TextSource
 from newsroom.phrases import phrase
 
-SHOWN: Final = 5  # places of one cause that are named
-CAUSES: Final = 25  # causes that are named
+SHOWN: Final = 5  # places of one cause that are listed
+CAUSES: Final = 25  # causes that are listed
 EVERY: Final = phrase("newsroom check --all names every place")
 
 
 @dataclass(slots=True)
 class LossReport:
-    """What several texts lose, gathered and then told once. Missing pictures may be told elsewhere: see `missing`."""
+    """The losses of several texts, collected and then reported once. Missing pictures may be reported elsewhere: see `missing`."""
 
     desk: Desk
     missing: bool = True
@@ -28,16 +28,16 @@ class LossReport:
     _finder: LossFinder | None = None
 
     def look(self, article: Article, rev: int, source: TextSource | None = None) -> None:
-        """Look at a revision; without `source` its places are lines of the article's text."""
+        """Check a revision; without `source` the lines are those of the article's text."""
         self._add(self._looking().of_revision(article, rev), source, article.slug)
 
     def look_at_text(self, manuscript: Manuscript, source: TextSource) -> None:
-        """Look at a text that was not saved."""
+        """Check a text that was not saved."""
         html = revisions.render(self.desk.db, manuscript)
         self._add(self._looking().of_text(manuscript, html), source, source.name)
 
     def tell(self) -> None:
-        """Warn of all that was found, a few places of each cause."""
+        """Warn about everything found, with a few places for each cause."""
         for number, (cause, found) in enumerate(self._found.items()):
             if number == CAUSES:
                 left = list(self._found.values())[CAUSES:]

@@ -1,4 +1,4 @@
-"""Actions that may be tried only: everything in a dry run is done, so that it shows what would come of it, and undone."""
+"""Dry runs: everything is done, so that its result can be shown, and then rolled back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class _OnlyTried(Exception):
 
 @contextmanager
 def action(desk: Desk, command: str, *, dry_run: bool, batch: int | None = None) -> Iterator[Act]:
-    """Open an action of a command; after a dry run nothing of it is left."""
+    """Open a transaction of a command; in a dry run it is rolled back."""
     with (
         suppress(_OnlyTried),
         actions.act(desk.db, actor=desk.actor, now=desk.now, command=command, batch=batch) as act,

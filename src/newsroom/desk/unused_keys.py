@@ -1,4 +1,4 @@
-"""Keys in the front matter of an edited text that an edit does not change: each is named, with the command that does."""
+"""Reports keys in the front matter of an edited text that an edit does not change, with the command that does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.phrases import phrase
 
 
 def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
-    """Name what `file` says otherwise than `article` and what an edit leaves as it is."""
+    """Report keys of `file` that differ from `article` and that an edit does not change."""
     ref = article.slug
     for field, what, command in (
         ("slug", file.slug, f"newsroom edit {ref} --slug {file.slug}"),
@@ -35,7 +35,7 @@ def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
 
 
 def _agrees(desk: Desk, article: Article, field: str, typed: str) -> bool:
-    """Whether what was typed is what the article says already."""
+    """Whether the typed value is the one of the article."""
     if field == "slug":
         return typed == article.slug
     if field == "status":

@@ -1,4 +1,4 @@
-"""Warnings about many files, each cause told once: its first places, and how many there are."""
+"""Warnings about many files, each cause shown once: its first places, and how many there are."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Final
 from newsroom import text
 from newsroom.phrases import phrase
 
-SHOWN: Final = 3  # places of one kind of warning that are named
+SHOWN: Final = 3  # places of one kind of warning that are listed
 
 _PLACE: Final = re.compile(r"(?::\d+(?::\d+)?)?: ")
-# What differs between warnings of one kind: what is quoted, numbers, and what stands after the last colon.
+# What differs between warnings of one kind: what is quoted, numbers, and what follows the last colon.
 _DETAILS: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\d+|: [^:]*$")
 
 
 class CollectedWarnings:
-    """Warnings in the order in which they came, to be told at the end."""
+    """Warnings in the order in which they came, shown at the end."""
 
     def __init__(self) -> None:
-        """Nothing yet."""
+        """No warnings yet."""
         # Cause → the first warning of it, and the files concerned. Kind → its causes.
         self._causes: dict[str, tuple[str, dict[str, None]]] = {}
         self._kinds: dict[str, list[str]] = {}
 
     def add(self, warning: str, name: str) -> None:
-        """Keep a warning about the file `name`, which it may begin with, and a line in it."""
+        """Keep a warning about the file `name`, with which it may begin, and a line in it."""
         cause = warning
         if warning.startswith(name):
             found = _PLACE.match(warning, len(name))
@@ -36,7 +36,7 @@ class CollectedWarnings:
         self._causes[cause][1][name] = None
 
     def told(self) -> list[str]:
-        """The warnings as they are to be shown."""
+        """The warnings in the form in which they are shown."""
         lines: list[str] = []
         for causes in self._kinds.values():
             for cause in causes[:SHOWN]:

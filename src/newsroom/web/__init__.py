@@ -1,1 +1,1 @@
-"""The live site: the built pages, comments in, views counted."""
+"""The live site: serves the built pages, accepts comments, counts views."""

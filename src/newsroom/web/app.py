@@ -1,4 +1,4 @@
-"""The live site as one ASGI application: its routes, and what is opened and closed with it."""
+"""The live site as one ASGI application: its routes, and what it opens and closes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from newsroom.web.static import ReadyAnswer, StaticFiles
 from newsroom.web.tokens import Signer
 from newsroom.web.watch import Watch
 
-# method, path, what answers. Everything else is a file of the built site.
+# method, path, function. Everything else is a file of the built site.
 ROUTES: Final = (
     ("POST", urls.comments(), comments.post),
     ("GET", urls.comments(), embed.thread),
@@ -57,9 +57,9 @@ METHODS: Final = {path: {method for method, other, _ in ROUTES if other == path}
 
 
 class Site(Starlette):
-    """The application: everything that a connection does not answer by itself (`quick`).
+    """The application: everything that a connection does not answer directly (`quick`).
 
-    Every address has a name of its own, so one look into a table finds what answers.
+    Every address has its own entry, so one look into a table finds the function.
     """
 
     def __init__(self, lifespan: Callable[[Site], AbstractAsyncContextManager[None]]) -> None:
@@ -78,14 +78,14 @@ class Site(Starlette):
         await self._front(scope, receive, send)
 
     def network_of(self, address: str) -> str | None:
-        """The network whose requests share the places of a server; None for a proxy of ours, which speaks for many."""
+        """The network whose requests share a quota of connections; None for a trusted proxy, which has many readers."""
         state: State = self.state.newsroom
         if addresses.is_trusted(address, state.trusted):
             return None
         return addresses.network(address, ipv4_bits=24, ipv6_bits=48)
 
     def at_hand(self, path: str, moment: float) -> ReadyAnswer | None:
-        """The whole answer to a plain GET of a path, when it is at hand and still right (`quick.AnswerSource`)."""
+        """The whole answer to a plain GET of a path, if it is cached and still right (`quick.AnswerSource`)."""
         state: State = self.state.newsroom
         if state.base and path.startswith(f"{state.base}/"):
             path = path[len(state.base) :]
@@ -98,14 +98,14 @@ class Site(Starlette):
         return counting.count_page(scope, self.state.newsroom, ready.path, 200, headers)
 
     def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        """Tell the access log and the metrics of an answer that was sent."""
+        """Record an answer that was sent, in the access log and the metrics."""
         observer = self.state.newsroom.observer
         if observer is not None:
             observer.note(scope, status, size, seconds)
 
 
 async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-    """Send what answers a request; its path begins at the site's own root."""
+    """Send the answer to a request; its path begins at the root of the site."""
     method, path = scope["method"], scope["path"]
     asked = "GET" if method == "HEAD" else method
     answer = ANSWERS.get((asked, path))
@@ -133,10 +133,10 @@ def create_app(
 ) -> Site:
     """The application for a newsroom file and the folder that its site was built in.
 
-    `rebuild` brings the folder up to date; it is called in a thread, one call at a time; None where another process
-    does. `search_page`, `draft_page` and `own_page` make the pages that are not built; without them plain ones are
-    sent. `theme` gives something that differs once the theme was changed, where such changes are to be seen. `turn` is
-    an open file that several processes on the newsroom file share.
+    `rebuild` updates the folder; it is called in a thread, one call at a time; None if another process does that.
+    `search_page`, `draft_page` and `own_page` make the pages that are not built; without them plain ones are sent. `theme`
+    returns something that differs after the theme was changed, if such changes are to be noticed. `turn` is an open file
+    that several processes on the newsroom file share.
     """
 
     @asynccontextmanager
@@ -174,7 +174,7 @@ def create_app(
 
 
 async def _begin(state: State) -> asyncio.Task[None]:
-    """Take over what a server before this one left, make the pages, and watch the file from now on."""
+    """Take over what an earlier server left, make the pages, and begin to watch the file."""
     for left in spools.left_behind(state.file):
         await state.database.write(spools.drain, left, settings=state.settings, now=state.now())
     await state.watch.settle(state)

@@ -1,4 +1,4 @@
-"""Readers' comments coming in: from the form of a page, with or without a script, and from programs as JSON."""
+"""Receives comments by readers: from the form of a page, with or without scripts, and from programs as JSON."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from newsroom.web.state import ReturnedComment, State
 from newsroom.web.tokens import Signer
 
 LOG = logging.getLogger("newsroom")
-HONEYPOT: Final = "website"  # a field that readers cannot see
+HONEYPOT: Final = "website"  # readers cannot see this field
 FIELDS: Final = ("article", "parent", "name", "email", "body", "token", HONEYPOT)
 ACTOR: Final = "web"
-SEEN_WITHIN: Final = 5.0  # seconds a writer waits for the page to show a comment that needs no decision
-SHORT: Final = 1000  # characters of a text that is looked at without another thread
+SEEN_WITHIN: Final = 5.0  # seconds a writer waits until the page shows a published comment
+SHORT: Final = 1000  # characters of a text that is processed without another thread
 SAVED_LATER: Final = "nothing can be saved right now; please send it again in half a minute"
-AGAIN_LATER: Final = 30  # seconds, when the file is busy
+AGAIN_LATER: Final = 30  # seconds, if the file is busy
 STATUSES: Final = (
     (Invalid, 422),
     (NotFound, 404),
@@ -50,7 +50,7 @@ STATUSES: Final = (
 
 
 class NotTaken(Exception):
-    """A comment that is not taken; `draft` says why and holds what was typed."""
+    """A comment that is not accepted; `draft` says why and contains what was typed."""
 
     def __init__(self, draft: ReturnedComment, message: str) -> None:
         super().__init__(message)
@@ -59,7 +59,7 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What the edge knows of who sends a comment; `key` is that of a verified cookie, or a new one for a newcomer."""
+    """What the web server knows about the sender of a comment; `key` is that of a verified cookie, or a new one."""
 
     address: str
     agent: str
@@ -69,22 +69,22 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A comment that is in the file, and the path of its article."""
+    """A comment that was stored, and the path of its article."""
 
     comment: intake.Receipt
     path: str
 
 
 async def post(request: Request) -> Response:
-    """`POST /comments`: 303 to the article with the outcome on it; for a script 201, or 202 when it waits.
+    """`POST /comments`: 303 to the article with the result; for a script 201, or 202 if the comment is held.
 
-    A reader is sent to a page that shows the comment. A script is answered as soon as it is on disk, and the page
-    follows.
+    A reader is sent to a page that shows the comment. A script is answered as soon as it is on disk, and the page is
+    updated afterwards.
     """
     state = states.of(request)
     script = requests.wants_json(request)
     known = state.signer.commenter(request.cookies.get(tokens.COOKIE))
-    sender = Sender(  # by the head alone, before there is a body
+    sender = Sender(  # from the head alone, before there is a body
         requests.address(request.scope, state.trusted),
         request.headers.get("user-agent", ""),
         known or tokens.new_commenter(),
@@ -108,10 +108,10 @@ async def post(request: Request) -> Response:
 
 
 async def _take(state: State, given: Mapping[str, str], sender: Sender) -> Taken:
-    """Put a comment into the file. Raises `NotTaken`, and `BadFile` when it cannot be written now."""
+    """Store a comment. Raises `NotTaken`, and `BadFile` if the file cannot be written now."""
     limit = state.settings.number("comments.max_length")
-    # What the text alone says is found out before others wait for the file because of it; for a long one elsewhere than
-    # on the loop, where everybody would wait.
+    # What follows from the text alone is computed before others wait for the file because of it; for a long text in another
+    # thread, because on the event loop everybody would wait.
     if len(given.get("body", "")) <= SHORT:
         incoming = read(given, sender, limit)
     else:
@@ -135,12 +135,12 @@ async def _not_saved(
             token=given.get("token", ""),
         )
         return await _not_taken(state, NotTaken(returned, SAVED_LATER), script)
-    except (NotTaken, NewsroomError, sqlite3.Error, OSError):  # not even the form can be made
+    except (NotTaken, NewsroomError, sqlite3.Error, OSError):  # the form cannot be made either
         return not_saved(request, error, given.get("body", ""))
 
 
 def not_saved(request: Request, error: BadFile, body: str) -> Response:
-    """503 with what was typed, where no page can be made."""
+    """503 with what was typed, if no page can be made."""
     headers = {"cache-control": "no-store", "retry-after": str(AGAIN_LATER)}
     if requests.wants_json(request):
         said = {"code": error.code, "message": SAVED_LATER, "retry_after": AGAIN_LATER}
@@ -151,7 +151,7 @@ def not_saved(request: Request, error: BadFile, body: str) -> Response:
 async def preview(request: Request) -> Response:
     """`POST /comments/preview`: the form again with the text as it would look, or for a script `{"html"}`.
 
-    Nothing is screened, counted or kept.
+    Nothing is screened, counted or stored.
     """
     state = states.of(request)
     script = requests.wants_json(request)
@@ -185,7 +185,7 @@ async def _fields(request: Request, state: State) -> Mapping[str, str]:
 
 
 def read(given: Mapping[str, str], sender: Sender, limit: int) -> PreparedComment:
-    """What was typed as a comment, its text looked at; of which article, and whence, the file has yet to say."""
+    """A typed comment with what is computed from its text; the article and the person are read from the file later."""
     new = NewComment(
         article_id=0,
         name=given.get("name", ""),
@@ -209,13 +209,13 @@ def receive(
     settings: Settings,
     now: datetime,
 ) -> Taken:
-    """Take in a comment; raises `NotTaken`."""
+    """Receive a comment; raises `NotTaken`."""
     article = live_article_once(db, given.get("article", ""))
     soonest = now - timedelta(seconds=settings.number("web.form_seconds"))
     token = given.get("token", "").strip()
 
     def form(token: str) -> ReturnedComment:
-        """What was typed, with a token that is as old as the first, so that a quick repair is not "too fast"."""
+        """What was typed, with a token of the same age as the first, so that a quick correction is not "too fast"."""
         return replace(_draft(article.id, given), token=token or signer.form_token(article.id, soonest))
 
     nonce, trap = None, "no_token"
@@ -241,7 +241,7 @@ def receive(
     except NewsroomError as error:
         raise _refused(form(token), error) from error
     if nonce is not None and comment.revision == 1 and comment.body != new.body:
-        # The token was used for another text: nothing of this one is in the file, and the reader must know.
+        # The token was used for another text: nothing of this one is stored, and the reader must know.
         raise NotTaken(replace(form(""), status=403, code="stale"), "this form was sent already, with another text")
     assert article.path is not None
     return Taken(comment, article.path)
@@ -261,7 +261,7 @@ def _draft(article_id: int, given: Mapping[str, str]) -> ReturnedComment:
 
 
 def live_article(db: Connection, ref: str) -> Article:
-    """The live article that a form names; whatever readers cannot see is answered like what is not there."""
+    """The live article that a form names; anything that readers cannot see is answered as not found."""
     ref = ref.strip()
     article = articles.find(db, ref) if ref and not ref.startswith("@") else None
     if article is None or article.live_revision is None or article.path is None:
@@ -275,7 +275,7 @@ def live_article_once(db: Connection, ref: str) -> Article:
 
 
 def _number(typed: str) -> int | None:
-    """The id that a form says is answered, None for none; 0, which is nobody's, for what is no id."""
+    """The id of the parent comment in a form, None for none; 0, which no comment has, for an invalid id."""
     typed = typed.strip()
     if not typed:
         return None
@@ -283,13 +283,13 @@ def _number(typed: str) -> int | None:
 
 
 def _refused(draft: ReturnedComment, error: NewsroomError) -> NotTaken:
-    """What the core says no to, with the code of its reason."""
+    """A refusal by the core, with the code of its reason."""
     status = next((number for meaning, number in STATUSES if isinstance(error, meaning)), 500)
     later = (
         error.retry_after if isinstance(error, TooManyComments) else AGAIN_LATER if isinstance(error, BadFile) else None
     )
     code = error.reason or error.code
-    if code in ("no_parent", "parent_hidden"):  # what became of another's comment is nobody's business
+    if code in ("no_parent", "parent_hidden"):  # the status of another person's comment is not revealed
         status, code, message = 404, "no_parent", "there is no such comment to answer"
     else:
         message = error.message
@@ -297,30 +297,30 @@ def _refused(draft: ReturnedComment, error: NewsroomError) -> NotTaken:
 
 
 def show(state: State) -> asyncio.Task[None]:
-    """Have the pages show what is published now; the task ends when they do."""
+    """Update the pages with what is published now; the task ends when they are updated."""
     return state.showing.soon(lambda: state.watch.build(state, only_if_behind=True))
 
 
 async def until(seen: asyncio.Task[None]) -> None:
-    """Let the page show what its writer is about to look for there."""
+    """Wait until the page shows what its writer will look for there."""
     with suppress(TimeoutError, NewsroomError, OSError):
         await asyncio.wait_for(asyncio.shield(seen), SEEN_WITHIN)
 
 
 async def until_seen(state: State) -> None:
-    """Let the pages show what is published now."""
+    """Update the pages with what is published now."""
     await until(show(state))
 
 
 def _place(state: State, path: str, outcome: str) -> str:
-    """The article's address with the outcome that its page is to show."""
+    """The address of the article, with the result that its page shows."""
     site_url = state.settings.text("site.url")
     page = urls.absolute(site_url, path) if state.elsewhere else urls.link(urls.base(site_url), path)
     return f"{page}#comment-{outcome}"
 
 
 def _taken(state: State, taken: Taken, script: bool) -> Response:
-    """The good answer. Nobody learns from it that a machine's verdict was worse than "an editor will read it"."""
+    """The answer for a stored comment. It does not reveal that the screening was stricter than "held"."""
     published = taken.comment.status == "published"
     fresh = {"cache-control": "no-store"}
     if not script:
@@ -335,10 +335,10 @@ def _taken(state: State, taken: Taken, script: bool) -> Response:
 
 
 async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
-    """The answer that says why not; a reader gets the form back with what was typed."""
+    """The answer with the reason; a reader gets the form back with what was typed."""
     draft = refusal.draft
     headers = {"cache-control": "no-store"}
-    if draft.status == 408:  # the rest is not waited for
+    if draft.status == 408:  # the rest is not awaited
         headers["connection"] = "close"
     if draft.retry_after is not None:
         headers["retry-after"] = str(draft.retry_after)
@@ -355,7 +355,7 @@ async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
 
 
 def _remember(answer: Response, request: Request, state: State, key: str) -> None:
-    """Give the cookie by which a commenter is known again; nobody else ever gets one."""
+    """Set the cookie by which a commenter is recognised; nobody else gets one."""
     secure = "; Secure" if requests.is_https(request, state.trusted) else ""
     cookie = (
         f"{tokens.COOKIE}={state.signer.cookie(key)}; HttpOnly; Max-Age={tokens.COOKIE_SECONDS}; Path=/; SameSite=lax"
@@ -365,7 +365,7 @@ def _remember(answer: Response, request: Request, state: State, key: str) -> Non
 
 
 async def token(request: Request) -> Response:
-    """`GET /comments/token?article=ID`: a form token for one comment, which also says when its writing began."""
+    """`GET /comments/token?article=ID`: a form token for one comment, with the time at which writing began."""
     state = states.of(request)
     article = request.query_params.get("article", "")
     if not (article.isascii() and article.isdigit() and len(article) < 18):

@@ -1,4 +1,4 @@
-"""Limits for the other end of a connection: time, bytes, places, and requests sent ahead of their answers."""
+"""Limits for clients: time, bytes, number of connections, and pipelined requests."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from newsroom.web.requests import LONGEST_HEAD
 
 HEAD_SECONDS: Final = 10.0  # for the line and the headers of a request to arrive
-REST_SECONDS: Final = 10.0  # for the rest of a body that was answered before it was all here
-STALL_SECONDS: Final = 60.0  # in which nothing of an answer is taken
-SWEEP_SECONDS: Final = 1.0  # between two looks at all connections
-AHEAD: Final = 16  # requests on one connection that may wait for their answers
+REST_SECONDS: Final = 10.0  # for the rest of a body that was answered before it was complete
+STALL_SECONDS: Final = 60.0  # in which nothing of an answer is read
+SWEEP_SECONDS: Final = 1.0  # between two checks of all connections
+AHEAD: Final = 16  # unanswered requests on one connection
 
 
 def _plain(status: str, words: str = "", more: str = "") -> bytes:
@@ -33,10 +33,10 @@ MALFORMED: Final = _plain("400 Bad Request", "this is not an HTTP request\n")
 
 
 class Places:
-    """The connections of a server process: at most `most` at once, of which no network keeps more than a share busy.
+    """The connections of a server process: at most `most`, of which no network may use more than a share.
 
-    A connection counts until the system has closed it. `network_of` names the network of an address; None for one that
-    may keep any number busy, such as a proxy that speaks for many readers.
+    A connection counts until the system has closed it. `network_of` returns the network of an address; None for one without
+    a quota, such as a proxy with many readers.
     """
 
     def __init__(self, most: int, network_of: Callable[[str], str | None] = lambda address: address) -> None:
@@ -44,12 +44,12 @@ class Places:
         self.share = max(most // 4, min(8, most // 2))
         self.network_of = network_of
         self.held: set[LimitedConnection] = set()
-        self.idle: dict[LimitedConnection, None] = {}  # those that wait for a request, the longest first
+        self.idle: dict[LimitedConnection, None] = {}  # those without a request, the longest idle one first
         self.busy: dict[str, int] = {}
         self._sweeping = False
 
     def has_room(self) -> bool:
-        """Whether one more fits; the longest idle connection is closed for it if need be."""
+        """Whether there is room for one more; if necessary, the longest idle connection is closed."""
         if len(self.held) < self.most:
             return True
         for longest in self.idle:
@@ -58,7 +58,7 @@ class Places:
         return False
 
     def enter(self, connection: LimitedConnection) -> None:
-        """Count a connection, and look after it from now on."""
+        """Count a connection, and check it from now on."""
         self.held.add(connection)
         if not self._sweeping:
             self._sweeping = True
@@ -74,28 +74,28 @@ class Places:
 
 
 class LimitedConnection(HttpToolsProtocol):
-    """A connection with limits to what its other end may take.
+    """A connection with limits for its client.
 
-    There are no timers of its own: each phase notes when it began, and a look every second (`check`) ends what lasts
-    too long. So nothing of an earlier phase can end a later one.
+    It has no timers: each phase records when it began, and a check every second (`check`) ends what takes too long. So
+    nothing of an earlier phase can end a later one.
     """
 
     places: Places
     _refused = False  # there was no room for it
     _ended = False  # nothing more is read, and it is closed after the answers that are due
-    _in_head = False  # a request has begun, and its headers are not all here
-    _loose = 0  # bytes since the last sign that a request goes on as it should
+    _in_head = False  # a request has begun, and its headers are incomplete
+    _loose = 0  # bytes since the request was last as expected
     _long_read = False
-    _head_began = 0.0  # when the first bytes of an unfinished head came
-    _rest_began = 0.0  # when a request was answered whose body is not all here
-    _complete = True  # the body of the last request is here
+    _head_began = 0.0  # when the first bytes of an unfinished head arrived
+    _rest_began = 0.0  # when a request with an incomplete body was answered
+    _complete = True  # the body of the last request is complete
     _network: str | None = None
     _is_busy = False
-    _unsent = 0  # bytes that the reader had not taken at the last look
+    _unsent = 0  # bytes that the client had not read at the last check
     _unsent_since = 0.0
 
     def connection_made(self, transport: Any) -> None:
-        """Take the connection in, letting the longest idle one go for it, or say that there is no room."""
+        """Accept the connection, closing the longest idle one for it if necessary, or answer that there is no room."""
         if not self.places.has_room():
             self._refused = True
             transport.write(FULL)
@@ -110,7 +110,7 @@ class LimitedConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection, and everything that refers to it in a circle.
 
-        Such circles would wait for the garbage collector, which runs seldom in a process of this size.
+        Such circles would wait for the garbage collector, which rarely runs in a process of this size.
         """
         if self._refused:
             return
@@ -125,7 +125,7 @@ class LimitedConnection(HttpToolsProtocol):
         self.transport = self.flow = self.cycle = gone
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, unless the connection has had its share."""
+        """Parse what arrived, unless the connection has reached a limit."""
         if self._refused or self._ended or self.transport.is_closing():
             return
         self._unset_keepalive_if_required()
@@ -134,7 +134,7 @@ class LimitedConnection(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self._end()  # an offer that is not taken; what came behind it may be in another protocol
+            self._end()  # an upgrade is not accepted; what followed may be in another protocol
             return
         except httptools.HttpParserError:
             self._end(MALFORMED)
@@ -150,17 +150,17 @@ class LimitedConnection(HttpToolsProtocol):
         self._in_head = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header. Fields after the body would pass for headers, and nothing limits them: they are dropped."""
+        """Keep a header. Fields after the body would count as headers, without limits: they are dropped."""
         if self._in_head:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The request is known: from here on its answer decides."""
+        """The head is complete: from here on its answer decides."""
         if self._ended:
             return
         self._in_head = False
         self._head_began = 0.0
-        if self._long_read or self._loose > LONGEST_HEAD:  # of which some may be a body, or other requests
+        if self._long_read or self._loose > LONGEST_HEAD:  # some of it may be a body, or other requests
             length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
             if length > LONGEST_HEAD:
                 self._end(LARGE)
@@ -181,7 +181,7 @@ class LimitedConnection(HttpToolsProtocol):
             super().on_headers_complete()
 
     def _take_host_of_url(self) -> None:
-        """Of a request for a whole address, such as scanners send to every server, that address names the host.
+        """If a request has a whole address, as scanners send, that address decides the host.
 
         The header is ignored (RFC 9112, section 3.2.2).
         """
@@ -192,18 +192,18 @@ class LimitedConnection(HttpToolsProtocol):
             self.headers[hosts[0]] = (b"host", authority)
 
     def answered(self) -> bool:
-        """Whether a request whose head has come was answered here and now; else the application is asked."""
+        """Whether a request whose head is complete was answered directly; else the application is called."""
         return False
 
     def on_body(self, body: bytes) -> None:
         """A piece of a body."""
-        if self._complete:  # of a request that was not taken
+        if self._complete:  # of a request that was not accepted
             return
         self._loose = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The whole request is here."""
+        """The whole request has arrived."""
         if self._complete:
             return
         super().on_message_complete()
@@ -213,8 +213,8 @@ class LimitedConnection(HttpToolsProtocol):
             self._begin_again()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, or for the rest of one that was answered before it was all here."""
-        if self.transport is None:  # gone, with an earlier answer on its way
+        """Wait for the next request, or for the rest of one that was answered before it was complete."""
+        if self.transport is None:  # closed, with an earlier answer on its way
             return
         super().on_response_complete()
         if self.transport.is_closing() or not self.cycle.response_complete:
@@ -225,12 +225,12 @@ class LimitedConnection(HttpToolsProtocol):
             self._rest_began = self.loop.time()
 
     def resume_writing(self) -> None:
-        """The reader has taken some of the answer."""
+        """The client has read some of the answer."""
         super().resume_writing()
         self._unsent = 0
 
     def check(self, now: float) -> None:
-        """End the connection where its other end takes too long. `now` is the loop's time, in seconds."""
+        """End the connection if its client takes too long. `now` is the time of the event loop, in seconds."""
         transport = self.transport
         if transport is None:
             return
@@ -248,7 +248,7 @@ class LimitedConnection(HttpToolsProtocol):
             self._end()
 
     def make_room(self) -> None:
-        """Close this idle connection for another."""
+        """Close this idle connection to make room for another."""
         self.places.idle.pop(self, None)
         if self.transport.get_write_buffer_size():
             self.transport.abort()
@@ -261,7 +261,7 @@ class LimitedConnection(HttpToolsProtocol):
         self.places.idle[self] = None
 
     def _be_busy(self, busy: bool) -> bool:
-        """Count as busy, or no longer; False where too many of this network are busy already."""
+        """Count as busy, or no longer; False if too many of this network are busy already."""
         if busy == self._is_busy:
             return True
         if self._network is not None:

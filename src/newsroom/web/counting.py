@@ -1,4 +1,4 @@
-"""Which requests are views, and putting them into the file, many at once, before their readers have their answer."""
+"""Which requests are views, and writing them to the file, many at once, before their readers get the answer."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ from newsroom.web.spool import Spool, without_address
 from newsroom.web.state import State
 
 LOG = logging.getLogger("newsroom")
-PATIENCE: Final = 0.25  # seconds a reader's page waits for a busy file; then the view goes to the spool
-WAITING: Final = 100_000  # views kept in mind while the file cannot be written
+PATIENCE: Final = 0.25  # seconds a page waits for a busy file; then the view is spooled
+WAITING: Final = 100_000  # views kept in memory while the file cannot be written
 RETRY: Final = 1.0
 BEACON_BYTES: Final = 4096
-LONGEST: Final = 512  # characters of a header that are looked at
+LONGEST: Final = 512  # characters of a header that are checked
 _ASKED_AHEAD: Final = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
 
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """What is written together. Who awaits it goes on once it is on disk, in the file or in the spool.
+    """What is written together. Those that await it continue when it is on disk, in the file or in the spool.
 
-    What is in `then` is called at that moment: one call costs a tenth of a task that waits.
-    Whoever holds `lock` either writes the views as they are or gives them to the spool, never both at once.
+    Functions in `then` are called at that moment: one call costs a tenth of a waiting task.
+    The holder of `lock` either writes the views or spools them, never both at once.
     """
 
     done: asyncio.Future[None]
@@ -64,21 +64,21 @@ class Batch:
         return self.done.__await__()
 
     def on_disk(self) -> None:
-        """Let the readers go that wait for it."""
+        """Continue the readers that wait for it."""
         if self.patience is not None:
-            self.patience.cancel()  # which would keep the views in memory until then
+            self.patience.cancel()  # it would keep the views in memory until then
         if not self.done.done():
             self.done.set_result(None)
         then, self.then = self.then, []
         for call in then:
             try:
                 call()
-            except Exception:  # the fault of one answer is not to keep the others
+            except Exception:  # an error of one answer must not stop the others
                 LOG.exception("an answer failed")
 
 
 class Counter:
-    """Collects what is to be counted while an earlier batch is written; one commit acknowledges a whole batch."""
+    """Collects what is counted while an earlier batch is written; one commit confirms a whole batch."""
 
     def __init__(self, database: ServerDatabase, settings: Callable[[], Settings], spool: Spool) -> None:
         self._database = database
@@ -89,7 +89,7 @@ class Counter:
         self._waiting: deque[Batch] = deque()
         self._late: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
-        self.written = 0  # grows with every batch, so that figures can be known to be old
+        self.written = 0  # grows with every batch, so that cached numbers can be known to be old
         self.views = 0  # counted by this process
 
     def view(self, view: PageView) -> Batch:
@@ -102,13 +102,13 @@ class Counter:
         return batch
 
     def bot(self, bot: bots.Bot, at: datetime) -> Batch:
-        """Count a machine's request."""
+        """Count the request of a bot."""
         batch = self._batch(at)
         batch.bots[bot] += 1
         return batch
 
     def not_found(self, path: str, at: datetime) -> Batch:
-        """Count a request that led nowhere."""
+        """Count a request that was not found."""
         batch = self._batch(at)
         batch.missing[path] += 1
         return batch
@@ -132,7 +132,7 @@ class Counter:
             late.add_done_callback(self._late.discard)
 
     async def _to_spool(self, batch: Batch) -> None:
-        """Put a batch on disk beside the file, and let its readers go."""
+        """Write a batch to disk beside the file, and continue its readers."""
         if self._open is batch:
             self._open = None
         try:
@@ -146,7 +146,7 @@ class Counter:
 
     def _keep(self, batch: Batch, views: list[PageView]) -> None:
         with batch.lock:
-            if not batch.begun:  # else the file is free again, and the commit at hand
+            if not batch.begun:  # else the file is free again, and will be committed soon
                 self._spool.keep(views)
                 batch.views, batch.spooled = views, True
 
@@ -171,12 +171,12 @@ class Counter:
                 await asyncio.to_thread(self._spool.clear)
 
     async def close(self) -> None:
-        """Write what is left; of a file that stays busy the views wait in the spool."""
+        """Write what is left; if the file stays busy, the views stay in the spool."""
         if self._task is not None and not self._task.done():
-            seconds = 1.2 * store.BUSY_SECONDS  # one wait of SQLite's; the spool has what comes to nothing
+            seconds = 1.2 * store.BUSY_SECONDS  # one wait of SQLite; the spool has what fails
             try:
                 self._database.identity.check()
-            except NewsroomError:  # nothing will be written any more; the spool takes what is left
+            except NewsroomError:  # nothing will be written any more; the spool has what is left
                 seconds = 2 * PATIENCE
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._task, seconds)
@@ -190,7 +190,7 @@ def _without_addresses(db: Connection, views: list[PageView], settings: Settings
 
 
 def _write(db: Connection, batch: Batch, settings: Settings) -> int:
-    """Write a batch with everything it changes; returns how many of its views count."""
+    """Write a batch with everything it changes; returns how many of its views are counted."""
     with batch.lock:
         batch.begun = True
     counted = 0
@@ -206,7 +206,7 @@ def _write(db: Connection, batch: Batch, settings: Settings) -> int:
 
 
 def is_prefetch(told: Mapping[bytes, bytes]) -> bool:
-    """Whether a browser asks ahead of its reader, who may never come."""
+    """Whether a browser prefetches for a reader, who may never come."""
     for name in _ASKED_AHEAD:
         if name in told:
             value = told[name].lower()
@@ -216,7 +216,7 @@ def is_prefetch(told: Mapping[bytes, bytes]) -> bool:
 
 
 def machine(told: Mapping[bytes, bytes]) -> bots.Bot | None:
-    """The machine that a request comes from, or None for a reader's own."""
+    """The bot that sends a request, or None for a person."""
     if is_prefetch(told):
         return bots.Bot("(asked ahead)", bots.BotReason.PREFETCH)
     return bots.classify(told.get(b"user-agent", b"").decode("latin-1"))
@@ -240,7 +240,7 @@ def view_of(
 
 
 def campaign(query: str) -> str:
-    """What the page's address says of the campaign that led to it."""
+    """The campaign in the address of the page."""
     try:
         return parse_qs(query[:4096], max_num_fields=100).get("utm_source", [""])[0][:LONGEST]
     except ValueError:
@@ -252,7 +252,7 @@ def count_page(
 ) -> Batch | None:
     """Count the request for a page that is about to be answered with `status`, with the batch that is returned.
 
-    `told` are the request's headers, where they are at hand.
+    `told` are the headers of the request, if they are known.
     """
     if scope["method"] != "GET" or not state.counting:
         return None
@@ -266,7 +266,7 @@ def count_page(
     found = machine(told)
     if status == 404 and found is None:
         return state.counter.not_found(path, state.now())
-    if state.elsewhere:  # the pages that readers see count themselves, through the beacon
+    if state.elsewhere:  # the pages that readers see count themselves, with the beacon
         return None
     if found is not None:
         return state.counter.bot(found, state.now())
@@ -274,14 +274,14 @@ def count_page(
         came_from = own_path(referrer, told, state)
         if came_from is not None:
             if came_from == path or came_from.startswith(urls.comments()):
-                return None  # back from sending a comment, or "again": the same reading goes on
-            referrer = state.settings.text("site.url")  # the site under whichever of its names
+                return None  # back after sending a comment, or reloaded: the same reading continues
+            referrer = state.settings.text("site.url")  # the site under any of its names
     query = scope["query_string"].decode("latin-1")
     return state.counter.view(view_of(scope, told, state, path, referrer=referrer, query=query, origin="server"))
 
 
 def is_for_us(told: Mapping[bytes, bytes], state: State) -> bool:
-    """Whether the host that a request names is the site's, or this machine: scanners ask every server for others."""
+    """Whether the host in a request is the site's, or this machine: scanners ask every server for others."""
     host = told.get(b"host", b"").decode("latin-1")
     return state.own_hosts.has(host) or own_hosts.is_local(host)
 
@@ -295,7 +295,7 @@ def is_left_out(scope: Scope, state: State, referrer: str) -> bool:
 
 
 def own_path(referrer: str, told: Mapping[bytes, bytes], state: State) -> str | None:
-    """The site path of the page of this site that a referrer names, or None for another site's."""
+    """The site path of the page of this site in a referrer, or None for another site."""
     try:
         parts = urlsplit(referrer)
         host = parts.netloc.lower()
@@ -308,9 +308,9 @@ def own_path(referrer: str, told: Mapping[bytes, bytes], state: State) -> str | 
 
 
 async def beacon(request: Request) -> Response:
-    """`POST /v`: a page that another server sent says that it is read. Fields: `page` (its address), `referrer`.
+    """`POST /v`: report a view of a page that another server sent. Fields: `page` (its address), `referrer`.
 
-    Counts only where `site.comments_origin` says that pages come from elsewhere, so that nothing counts twice.
+    Counts only if `site.comments_origin` says that pages come from elsewhere, so that nothing is counted twice.
     """
     state = states.of(request)
     done = Response(status_code=204, headers={"cache-control": "no-store"})

@@ -1,4 +1,4 @@
-"""The newsroom file under a server: one thread that writes, others that read, so that no request waits for a disk."""
+"""The newsroom file of a server: one thread writes and others read, so that no request waits for a disk."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from newsroom.web.file_identity import FileIdentity
 LOG: Final = logging.getLogger("newsroom")
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-CACHE_KB: Final = 16_000  # of the file for each connection; what is asked again and again lies in a few pages
-SMALL_CACHE_KB: Final = 4_000  # for the connections that are asked less
-LOG_PAGES: Final = 4000  # that the log grows to before they are put into the file
-MAX_TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all the views that wait
-STEPS: Final = 1000  # of SQLite between two looks at the time
+CACHE_KB: Final = 16_000  # of the file for each connection; what is needed often is in a few pages
+SMALL_CACHE_KB: Final = 4_000  # for connections that are used less
+LOG_PAGES: Final = 4000  # size of the log before its pages are written to the file
+MAX_TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all waiting views
+STEPS: Final = 1000  # of SQLite between two checks of the time
 
 
 class Overloaded(Exception):
-    """More is asked than can be answered in time; whoever asks may try again later."""
+    """There are more requests than can be answered in time; clients may try again later."""
 
 
 @dataclass(slots=True)
 class _Work:
-    """A piece of work for a shared commit, and what came of it."""
+    """A piece of work for a shared commit, and its result."""
 
     do: Callable[[Connection], Any]
     done: asyncio.Future[Any]
@@ -46,7 +46,7 @@ class _Work:
 
 
 class _Reader:
-    """A connection that reads, in a thread of its own."""
+    """A connection for reading, in its own thread."""
 
     def __init__(self, file: Path, name: str, cache: int) -> None:
         self.db = store.connect(file, cache=cache)
@@ -66,17 +66,17 @@ class _Reader:
 
 
 class ServerDatabase:
-    """The connections of a server to the newsroom file, each used by its own thread alone.
+    """The connections of a server to the newsroom file, each used by its own thread only.
 
-    More writers would not write more: they would only wait for each other inside SQLite, in no order. Requests, the
-    watch and searches read apart, so that none of them waits for the others.
+    More writers would not be faster: they would only wait for each other inside SQLite, in no order. Requests, the watch
+    and searches have separate connections, so that none of them waits for the others.
     """
 
     def __init__(self, file: Path, turn: int | None = None) -> None:
-        """Open the file. `turn` is what several processes on it share: an open file whose lock says who commits next."""
+        """Open the file. `turn` is shared by several processes on it: an open file whose lock says who commits next."""
         self._turn = turn
         self._writing = store.connect(file, cache=CACHE_KB)
-        # Comments change pages all over the file; four times as many of their changes are put there at once.
+        # Comments change pages all over the file; with this, four times as many changes are written to it at once.
         self._writing.execute(f"pragma wal_autocheckpoint={LOG_PAGES}")
         self._requests = _Reader(file, "reader", CACHE_KB)
         self._watch = _Reader(file, "watch", SMALL_CACHE_KB)
@@ -84,13 +84,13 @@ class ServerDatabase:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="newsroom-writer")
         self._waiting: deque[_Work] = deque()
         self._busy = False
-        self._writing.execute("pragma user_version").fetchone()  # now its log is there too
+        self._writing.execute("pragma user_version").fetchone()  # now its log exists too
         self.identity = FileIdentity(file)
 
     async def write(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
-        """Call `do` with the writing connection, in transactions of its own. Raises `BadFile` for a replaced file."""
+        """Call `do` with the writing connection, in its own transactions. Raises `BadFile` for a replaced file."""
 
         def work() -> Result:
             self.identity.check()
@@ -103,10 +103,10 @@ class ServerDatabase:
     async def commit(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
-        """Call `do` with the writing connection; returns once it is on disk, in one commit with what waited with it.
+        """Call `do` with the writing connection; returns when it is on disk, in one commit with others that waited.
 
-        `do` must leave nothing half done when it raises, as whatever uses `store.transaction` does. Raises what `do`
-        raises, and `BadFile` when the file cannot be written or is no longer the one that stands at its path.
+        `do` must leave nothing half done when it raises, as with `store.transaction`. Raises the errors of `do`, and
+        `BadFile` if the file cannot be written or is no longer the one at its path.
         """
         loop = asyncio.get_running_loop()
         work = _Work(lambda db: do(db, *args, **more), loop.create_future())
@@ -129,7 +129,7 @@ class ServerDatabase:
                 while done < len(works):
                     self._attempt(works[done])
                     done += 1
-                    if done == len(works):  # meanwhile more has come
+                    if done == len(works):  # more has come in the meantime
                         works += self._late(MAX_TOGETHER - done)
             self.identity.check()
         except Exception as error:
@@ -142,13 +142,13 @@ class ServerDatabase:
             work.result = work.do(self._writing)
         except Exception as error:
             work.error = _as_bad_file(error)
-        if not self._writing.in_transaction:  # SQLite gave all of it up, as on a full disk
+        if not self._writing.in_transaction:  # SQLite rolled everything back, as on a full disk
             raise work.error or BadFile("the newsroom file could not be written")
 
     def _late(self, most: int) -> list[_Work]:
-        """What has come since this commit was begun."""
+        """The work that has come since this commit began."""
         late: list[_Work] = []
-        with suppress(IndexError):  # the loop takes from here only while no commit is at work
+        with suppress(IndexError):  # the loop takes from here only while no commit is running
             while len(late) < most:
                 late.append(self._waiting.popleft())
         return late
@@ -157,7 +157,7 @@ class ServerDatabase:
     def _in_turn(self) -> Iterator[None]:
         """Wait for the other processes here, where the system wakes the next one at once.
 
-        SQLite alone would look again after a pause, and a longer one each time. A process that dies loses its turn.
+        SQLite alone would try again after a pause, and a longer one each time. A process that dies loses its turn.
         """
         if self._turn is None:
             yield
@@ -171,13 +171,13 @@ class ServerDatabase:
             fcntl.lockf(self._turn, fcntl.LOCK_UN)
 
     def _finish(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
-        """On the loop: give the results out, and go on with what came meanwhile."""
+        """On the loop: pass on the results, and continue with what came in the meantime."""
         if self._waiting:
             loop.run_in_executor(self._writer, self._commit_next, loop, self._take())
         else:
             self._busy = False
         for work in works:
-            if work.done.done():  # whoever asked has gone
+            if work.done.done():  # the caller has gone
                 continue
             if work.error is not None:
                 work.done.set_exception(work.error)
@@ -194,13 +194,13 @@ class ServerDatabase:
     async def read_open_file(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
-        """`read` of the file that is open, even where another one stands at its path."""
+        """`read` for the file that is open, even if there is another one at its path."""
         return await self._requests.call(lambda db: do(db, *args, **more))
 
     async def watch(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
     ) -> Result:
-        """Call `do` with the connection of the watch, for which readers never queue. Raises as `read` does."""
+        """Call `do` with the connection of the watch, for which readers never queue. Raises the errors of `read`."""
         self.identity.check()
         return await self._watch.call(lambda db: do(db, *args, **more))
 
@@ -214,7 +214,7 @@ class ServerDatabase:
     ) -> Result:
         """Call `do` with the connection for searches.
 
-        Raises `Overloaded` when `queue` others wait already, or when it takes more than so many seconds.
+        Raises `Overloaded` if `queue` others are waiting already, or if it takes more than so many seconds.
         """
         self.identity.check()
         if self._search.waiting > queue:
@@ -222,10 +222,10 @@ class ServerDatabase:
         return await self._search.call(lambda db: _within(db, seconds, lambda: do(db, *args, **more)))
 
     async def rescue(self, now: datetime) -> Path | None:
-        """Copy the file that is open beside the path where another one stands now, or none; returns the copy.
+        """Copy the file that is open beside its path, where there is another one now, or none; returns the copy.
 
-        The log of the open file is removed where it would be taken for that of the other. None when the open file is
-        the one at the path: then the log, if that was removed, is put into it.
+        The log of the open file is removed if it would be used as that of the other. None if the open file is the one at the
+        path: then the log, if that was removed, is written into it.
         """
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._rescue, now)
 
@@ -241,7 +241,7 @@ class ServerDatabase:
         return copy
 
     def close(self) -> None:
-        """Finish what was asked, then close all connections."""
+        """Finish all work, then close all connections."""
         self._writer.shutdown()
         for reader in (self._requests, self._watch, self._search):
             reader.close()
@@ -249,14 +249,14 @@ class ServerDatabase:
 
 
 def _as_bad_file(error: Exception) -> Exception:
-    """The error, as `BadFile` where SQLite could not write: busy, full, read-only."""
+    """The error, as `BadFile` if SQLite could not write: busy, full, read-only."""
     if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
         return BadFile(f"the newsroom file cannot be written: {error}")
     return error
 
 
 def _within(db: Connection, seconds: float, do: Callable[[], Result]) -> Result:
-    """Call `do`, and end what SQLite does for it after so many seconds (`Overloaded`)."""
+    """Call `do`, and stop its SQLite queries after so many seconds (`Overloaded`)."""
     end = time.monotonic() + seconds
     db.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     try:

@@ -1,4 +1,4 @@
-"""Comments for pages that another program built: a thread as JSON, and the script that shows it with a form."""
+"""Comments for pages built by other programs: a thread as JSON, and the script that shows it with a form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsroom.web.comments import NotTaken
 
 
 async def thread(request: Request) -> Response:
-    """`GET /comments?article=REF`: what is published under a story (an id, a slug or its path), as JSON."""
+    """`GET /comments?article=REF`: the published comments of a story (an id, a slug or its path), as JSON."""
     state = states.of(request)
     try:
         found = await state.database.read(published, request.query_params.get("article", ""), state.settings)
@@ -31,7 +31,7 @@ async def thread(request: Request) -> Response:
 
 
 def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
-    """The published comments of a live story; raises `NotTaken` for what readers cannot see."""
+    """The published comments of a live story; raises `NotTaken` for a story that readers cannot see."""
     article = comments.live_article(db, ref)
     nodes = threads.thread(db, article.id)
     mode = rules.mode_of(article.comments_mode, article.section, settings)

@@ -1,7 +1,7 @@
-"""Whether the files that a process has open are those that stand at their paths.
+"""Checks that the files that a process has open are still those at their paths.
 
-A newsroom file that is replaced or removed while it is open stays what it was for whoever has it open: what is written
-goes to a file that nobody will find again. SQLite does not notice, so the server looks before and after each commit.
+If a newsroom file is replaced or removed while it is open, processes that have it open keep the old one: what they write
+goes to a file that nobody will find again. SQLite does not notice, so the server checks before and after each commit.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Final
 
 from newsroom.errors import BadFile
 
-LOG_FILES: Final = ("-wal", "-shm")  # SQLite's log, and the index of it that all processes share
+LOG_FILES: Final = ("-wal", "-shm")  # SQLite's log, and its index that all processes share
 
 
 class FileIdentity:
     """The newsroom file and its log as they were opened, by device and inode."""
 
     def __init__(self, path: Path) -> None:
-        """Note what is there now; every file of an open newsroom is."""
+        """Record the files that are there now; all files of an open newsroom are."""
         self.path = path
         self._opened = {file: _identity(file) for file in (path, *(Path(f"{path}{end}") for end in LOG_FILES))}
 
     def check(self) -> None:
-        """Raise `BadFile` when another file stands at the path of one that is open, or none."""
+        """Raise `BadFile` if there is another file, or none, at the path of one that is open."""
         for file, opened in self._opened.items():
             if opened is not None and _identity(file) != opened:
                 what = "removed" if _identity(file) is None else "replaced"
@@ -35,14 +35,14 @@ class FileIdentity:
                 )
 
     def is_open_file(self, file: Path) -> bool:
-        """Whether what stands at this path is still the file that was opened there."""
+        """Whether the file at this path is still the one that was opened there."""
         opened = self._opened.get(file)
         return opened is not None and _identity(file) == opened
 
     def leftovers(self) -> list[Path]:
-        """The log files of the file that was opened, where they stand beside another one or beside none.
+        """The log files of the file that was opened, if they are beside another file or beside none.
 
-        Whoever opens that one would take them for its own, and damage it.
+        A process that opens that file would use them as its own, and damage it.
         """
         if self.is_open_file(self.path):
             return []

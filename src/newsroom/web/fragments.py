@@ -1,4 +1,4 @@
-"""The small live answers: the counters that pages print, and whether the site is well."""
+"""The small live answers: the counters on pages, and the health of the site."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web import state as states
 
-NEWEST = 200  # stories whose counters stand in the one file for all pages
+NEWEST = 200  # stories whose counters are in the one file for all pages
 MOST_READ = 10
 MOST_READ_DAYS = 7
-ASKED = 200  # ids that one request may name
-FRESH = 1.0  # seconds for which figures are told again without looking
+ASKED = 200  # ids in one request
+FRESH = 1.0  # seconds in which counters are sent again without reading them
 Figures = dict[str, Any]
 
 
 class CountsCache:
-    """The counters of the whole site as they were read last."""
+    """The counters of the whole site as they were last read."""
 
     def __init__(self) -> None:
         self._kept: tuple[float, int, Figures] | None = None
 
     def get(self, written: int) -> Figures | None:
-        """The figures, unless they are older than a moment or this process has counted since."""
+        """The counters, unless they are too old or this process has counted since."""
         if self._kept is None or self._kept[1] != written or time.monotonic() - self._kept[0] > FRESH:
             return None
         return self._kept[2]
 
     def keep(self, written: int, figures: Figures) -> None:
-        """Remember figures that were read when `written` batches had been."""
+        """Store counters that were read after `written` batches."""
         self._kept = (time.monotonic(), written, figures)
 
 
@@ -55,7 +55,7 @@ async def counts_of_site(request: Request) -> Response:
 
 
 async def counts(request: Request) -> Response:
-    """`GET /api/counts?ids=1,2,3`: the same for the stories that are named."""
+    """`GET /api/counts?ids=1,2,3`: the same for given stories."""
     state = states.of(request)
     named = [part.strip() for part in request.query_params.get("ids", "").split(",") if part.strip()]
     if len(named) > ASKED or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in named):
@@ -67,7 +67,7 @@ async def counts(request: Request) -> Response:
 
 
 async def health(request: Request) -> Response:
-    """`GET /healthz`: 200 while the file can be read, else 503."""
+    """`GET /healthz`: 200 if the file can be read, else 503."""
     state = states.of(request)
     try:
         await state.database.read(changes.last)
@@ -84,7 +84,7 @@ def site_counts(db: Connection, *, now: datetime, settings: Settings) -> Figures
 
 
 def live_counts(db: Connection, wanted: list[int], *, now: datetime, settings: Settings) -> Figures:
-    """The counters of those of the stories wanted that readers can see."""
+    """The counters of those of the given stories that readers can see."""
     return _figures(db, list(stories.stories(db, wanted)), now, settings)
 
 

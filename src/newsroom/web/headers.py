@@ -1,4 +1,4 @@
-"""What stands around every route: the site's prefix is taken off, and every answer carries its security headers."""
+"""The layer around every route: removes the prefix of the site, and adds the security headers to every answer."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from newsroom.settings import Settings
 from newsroom.web.notices import Notices
 
 LOG: Final = logging.getLogger("newsroom")
-HTTPS_ONLY: Final = "max-age=31536000"  # of this host; browsers pass it over where the page came unencrypted
-OPEN_PATHS: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # what pages on another own host may read
-RETRY_SECONDS: Final = 10  # after which a reader may ask again for what the machine could not do
+HTTPS_ONLY: Final = "max-age=31536000"  # for this host; browsers ignore it if the page came unencrypted
+OPEN_PATHS: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # readable by pages on the site's other hosts
+RETRY_SECONDS: Final = 10  # after which a client may repeat a request that failed temporarily
 
 
 class Front:
@@ -32,7 +32,7 @@ class Front:
         self._notices = Notices()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on without the site's prefix, and its answer back with the headers."""
+        """Pass a request on without the prefix of the site, and its answer back with the headers."""
         state = scope["app"].state.newsroom
         inner = without_prefix(scope, state.base)
         is_open = inner["path"].startswith(OPEN_PATHS)
@@ -56,9 +56,9 @@ class Front:
         try:
             await self._answer(inner, receive, with_headers, shared=bool(shared))
         except ClientDisconnect:
-            return  # whoever asked has gone; nobody is left to answer
+            return  # the client has gone; nobody is left to answer
         except (OSError, sqlite3.Error, BadFile) as error:
-            # The machine or the file cannot now: no descriptors, a full disk, a busy file.
+            # A temporary failure: no file descriptors, a full disk, a busy file.
             self._notices.warn(f"requests cannot be answered: {error}")
             if started:
                 raise
@@ -79,13 +79,13 @@ class Front:
 
 
 def unavailable(message: str = "this is not available right now; please try again\n") -> Response:
-    """503: the machine or the file cannot answer now, but will."""
+    """503: the machine or the file cannot answer now, but will later."""
     headers = {"retry-after": str(RETRY_SECONDS), "cache-control": "no-store"}
     return PlainTextResponse(message, 503, headers=headers)
 
 
 def without_prefix(scope: Scope, base: str) -> Scope:
-    """The scope of a request whose path begins at the site's own root; a proxy may have cut the prefix off before."""
+    """The scope of a request whose path begins at the root of the site; a proxy may have removed the prefix before."""
     path: str = scope["path"]
     if base and (path == base or path.startswith(f"{base}/")):
         path = path.removeprefix(base) or "/"
@@ -106,7 +106,7 @@ def sharing_headers(scope: Scope, hosts: frozenset[str]) -> list[tuple[str, str]
 
 
 async def send_permission(send: Send) -> None:
-    """Answer what a browser asks before it sends JSON to another host."""
+    """Answer the request that a browser sends before it sends JSON to another host."""
     headers = [
         (b"access-control-allow-methods", b"GET, POST"),
         (b"access-control-allow-headers", b"content-type, accept"),
@@ -118,7 +118,7 @@ async def send_permission(send: Send) -> None:
 
 
 def security_headers(settings: Settings) -> list[tuple[str, str]]:
-    """What keeps a page from running, framing or revealing more than it should."""
+    """The headers that limit what a page can run, frame or reveal."""
     encrypted = [("strict-transport-security", HTTPS_ONLY)] if settings.text("site.url").startswith("https://") else []
     return [
         *encrypted,
@@ -137,7 +137,7 @@ def own_hosts(settings: Settings) -> frozenset[str]:
 
 
 def policy(settings: Settings) -> str:
-    """The Content-Security-Policy: scripts and styles of the site's own files only, none inside a page.
+    """The Content-Security-Policy: scripts and styles from the site's own files only, none inside a page.
 
     Pictures come from the site and the hosts of `site.picture_hosts`.
     """

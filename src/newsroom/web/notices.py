@@ -1,4 +1,4 @@
-"""Warnings to whoever runs the server, of which no request can make a flood."""
+"""Warnings to those who run the server, limited so that no request can cause a flood of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_REMEMBERED: Final = 100  # warnings
 
 
 class Notices:
-    """Says each thing once, and again after a while if it goes on."""
+    """Logs each warning once, and again after a while if its cause continues."""
 
     def __init__(self, pause: float = PAUSE_SECONDS) -> None:
         self._pause = pause
@@ -29,5 +29,5 @@ class Notices:
         LOG.warning("%s", message, exc_info=fault)
 
     def forget(self, message: str) -> None:
-        """Say it again when it happens again: it was mended in between."""
+        """The cause is gone: warn again when it happens again."""
         self._said.pop(message, None)

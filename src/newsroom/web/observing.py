@@ -1,4 +1,4 @@
-"""What is told of requests to those who run the site: the access log, and figures for Prometheus."""
+"""Monitoring: the access log, and metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from newsroom.web.notices import Notices
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
-# Headers that only proxies add; another that begins with x-forwarded is one as well.
+# Headers that only proxies add; any other that begins with x-forwarded is one too.
 PROXIED: Final = frozenset({
     "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host", "x-original-forwarded-for",
     "true-client-ip", "cf-connecting-ip", "cf-ray", "fastly-client-ip", "x-azure-clientip", "x-appengine-user-ip",
     "x-envoy-external-address", "x-amzn-trace-id", "cdn-loop",
 })  # fmt: skip
 LONGEST: Final = 2048  # characters of a header or path in the log
-# What else of a request `stats import-log` wants to know.
+# Other headers that `stats import-log` needs.
 LOGGED_HEADERS: Final = (b"dnt", b"sec-gpc", b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
 SECONDS: Final = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
 
 
 class AccessLog:
-    """One JSON object a line, with the names that `stats import-log` reads first; whole lines, whoever else writes."""
+    """One JSON object a line, with the names that `stats import-log` reads first; whole lines, even if others write too."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -47,7 +47,7 @@ class AccessLog:
         self._is_torn = False
 
     def line(self, scope: Scope, address: str, status: int, size: int, seconds: float) -> None:
-        """Append the line of one request."""
+        """Append the line of a request."""
         sent: dict[bytes, bytes] = dict(scope["headers"])
         query = scope["query_string"]
         path = (scope.get("raw_path") or scope["path"].encode()) + (b"?" + query if query else b"")
@@ -72,7 +72,7 @@ class AccessLog:
         self._is_torn = os.write(self._file, line) != len(line)
 
     def close(self) -> None:
-        """No line follows."""
+        """Close the log."""
         os.close(self._file)
 
 
@@ -81,7 +81,7 @@ def _text(value: bytes) -> str:
 
 
 class Metrics:
-    """Counters of this process, or of all workers where Prometheus' folder for several processes is set."""
+    """Counters of this process, or of all workers if the folder of Prometheus for several processes is set."""
 
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram  # here: only --metrics needs it
@@ -117,7 +117,7 @@ class Metrics:
 
 
 class Observer:
-    """Follows the answers to requests, for the access log and for the metrics."""
+    """Watches the answers to requests, for the access log and the metrics."""
 
     def __init__(self, log: AccessLog | None, metrics: Metrics | None, trusted: Sequence[str]) -> None:
         self.log = log
@@ -126,7 +126,7 @@ class Observer:
         self._notices = Notices()
 
     def watching(self, scope: Scope, send: Send) -> Send:
-        """`send`, and when the answer is complete, its line and its figures."""
+        """`send`, which logs and counts the answer when it is complete."""
         begun = time.perf_counter()
         status = size = 0
 
@@ -143,7 +143,7 @@ class Observer:
         return watched
 
     def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        """Log and count an answer that is complete; `size` are the bytes of its body. No answer fails because of it."""
+        """Log and count an answer that is complete; `size` is the number of bytes of its body. An error here fails no answer."""
         try:
             if self.metrics is not None:
                 self.metrics.note(scope["method"], status, size, seconds)
@@ -154,7 +154,7 @@ class Observer:
 
 
 async def metrics(request: Request) -> Response:
-    """`GET /metrics`, where `web.metrics` is on: not for those who come through a proxy, as readers do."""
+    """`GET /metrics`, if `web.metrics` is on: not through a proxy, as readers come."""
     state = states.of(request)
     found = state.observer.metrics if state.observer else None
     if found is None or any(name in PROXIED or name.startswith("x-forwarded") for name in request.headers):

@@ -1,4 +1,4 @@
-"""A reader's own comments: shown before others see them, and changed or taken back for a little while."""
+"""A reader's own comments: shown to them while held, and changed or deleted for some minutes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIELDS: Final = ("comment", "body", "do")
 
 
 def shown(one: OwnComment) -> dict[str, object]:
-    """A comment as its writer's page gets it."""
+    """A comment for the page of its writer."""
     return {
         "id": one.id,
         "parent_id": one.parent_id,
@@ -35,7 +35,7 @@ def shown(one: OwnComment) -> dict[str, object]:
 
 
 async def mine(request: Request) -> Response:
-    """`GET /comments/own?article=ID`: what this reader wrote there, as a page, or for a script as JSON."""
+    """`GET /comments/own?article=ID`: the comments of this reader there, as a page, or for a script as JSON."""
     state = states.of(request)
     key = state.signer.commenter(request.cookies.get(tokens.COOKIE))
     try:

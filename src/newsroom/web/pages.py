@@ -1,4 +1,4 @@
-"""The pages and files of the built site, with the status their path deserves, counted as they are read."""
+"""The pages and files of the built site, with the right status, counted when they are read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from newsroom.web import state as states
 
 
 async def page(request: Request) -> Response:
-    """Whatever stands at the path of the request."""
+    """The page or file at the path of the request."""
     return await built(request, request.scope["path"])
 
 
 async def built(request: Request, path: str) -> Response:
-    """What was built for `path`: the file, the way to where it is now, "gone" or "not found"."""
+    """The answer for `path`: the file, a redirect, "gone" or "not found"."""
     state = states.of(request)
     edition = state.files.edition
     file = await state.files.get(path)
@@ -49,13 +49,13 @@ async def _counted(request: Request, path: str, status: int) -> None:
 
 
 async def not_found(request: Request, path: str) -> Response:
-    """The site's own page for a path that leads nowhere."""
+    """The site's own page for an unknown path."""
     await _counted(request, path, 404)
     return await _notice(request, urls.not_found(), 404)
 
 
 async def gone(request: Request, path: str) -> Response:
-    """What stands where a story was withdrawn for good."""
+    """The page of a story that was withdrawn permanently."""
     file = await states.of(request).files.get(path)
     return await _notice(request, path if file else urls.gone(), 410)
 

@@ -1,8 +1,8 @@
-"""Which class uvicorn uses for connections: ours where this version of uvicorn bears it, else its own.
+"""Which class uvicorn uses for connections: ours if it works with this version of uvicorn, else uvicorn's own.
 
-Ours builds on the inside of uvicorn's class, which may change with any version. So it is tried before the server listens,
-on connections that lead nowhere. Without it the site works the same on uvicorn's h11 connections, which are slower and
-know fewer limits.
+Ours uses internals of uvicorn's class, which may change with any version. So it is tested before the server listens, on
+connections without a network. Without it the site works the same on uvicorn's h11 connections, which are slower and
+have fewer limits.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 LOG = logging.getLogger("newsroom")
-MOMENT: Final = 2.0  # seconds that one trial may take
+MOMENT: Final = 2.0  # seconds that one test may take
 HOST: Final = b"host: x\r\n"
-_MANY: Final = 40  # requests in one piece, more than may be ahead
+_MANY: Final = 40  # requests in one piece, more than may be unanswered
 
 
 async def choose(source: Any, most: int, network_of: Callable[[str], str | None]) -> tuple[Any, str]:
-    """The class of connections to serve with, and "", or "h11" and why ours cannot be used.
+    """The class of connections to use, and "", or "h11" and why ours cannot be used.
 
     `source` is a `quick.AnswerSource`, `most` the number of connections, `network_of` as in `connections.Places`.
     """
@@ -32,7 +32,7 @@ async def choose(source: Any, most: int, network_of: Callable[[str], str | None]
         from newsroom.web import connections, quick  # here: uvicorn is loaded with the server
 
         failed = await _failed_trial()
-    except Exception as error:  # whatever is missing or different: this is the question that is asked
+    except Exception as error:  # whatever is missing or different: this is the question
         failed = f"{type(error).__name__}: {error}"
     if failed:
         return "h11", f"uvicorn {uvicorn.__version__} differs from what the limits of connections rely on ({failed})"
@@ -40,7 +40,7 @@ async def choose(source: Any, most: int, network_of: Callable[[str], str | None]
 
 
 class _Wire(asyncio.Transport):
-    """The near end of a connection that leads nowhere: keeps what is written."""
+    """The near end of a connection without a network: keeps what is written."""
 
     def __init__(self) -> None:
         super().__init__({"peername": ("203.0.113.1", 1), "sockname": ("127.0.0.1", 80)})
@@ -62,18 +62,18 @@ class _Wire(asyncio.Transport):
         return self.closed
 
     def get_write_buffer_size(self) -> int:
-        """Everything is taken at once."""
+        """Everything is read at once."""
         return 0
 
     def pause_reading(self) -> None:
-        """Nothing more comes anyway."""
+        """Nothing more arrives anyway."""
 
     def resume_reading(self) -> None:
-        """Nothing more comes anyway."""
+        """Nothing more arrives anyway."""
 
 
 class _Echo:
-    """An application that answers with what it was sent, and a source that has one answer at hand."""
+    """An application that answers with what it was sent, and a source with one cached answer."""
 
     def __init__(self) -> None:
         self.scopes: list[Scope] = []
@@ -110,7 +110,7 @@ class _Echo:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of some bytes: the requests that the application got, what was written, whether the end was closed."""
+    """The result of some bytes: the requests that the application got, what was written, whether it was closed."""
 
     scopes: list[Scope]
     noted: int
@@ -119,7 +119,7 @@ class _Outcome:
 
 
 async def _failed_trial() -> str:
-    """Which trial shows something else than it should; "" when none does."""
+    """The first test that fails; "" if none does."""
     for trial in (_plain, _trailers, _in_turn, _too_many, _malformed):
         async with asyncio.timeout(MOMENT):
             if not await trial():
@@ -168,7 +168,7 @@ async def _in_turn() -> bool:
     hand, other = b"GET /hand HTTP/1.1\r\n" + HOST + b"\r\n", b"GET /other HTTP/1.1\r\n" + HOST + b"\r\n"
     found = await _exchange(3, hand + other + hand)
     bodies = [part.partition(b"\r\n\r\n")[2] for part in found.written.split(b"HTTP/1.1 200 OK\r\n")[1:]]
-    # The last request waits for the answer before it, so the application is asked for it.
+    # The last request waits for the answer before it, so the application is called for it.
     return bodies == [b"ok", b"", b""] and found.noted == 1 and len(found.scopes) == 2
 
 

@@ -1,4 +1,4 @@
-"""What most readers ask for, answered by the connection itself: a built file at its own path, from memory.
+"""Answers for what most readers request, sent by the connection itself: built files at their own paths, from memory.
 
 The application would answer the same with four times the work: a task, its messages and their checks for every request.
 """
@@ -16,7 +16,7 @@ from newsroom.web.connections import LimitedConnection, Places
 from newsroom.web.counting import Batch
 from newsroom.web.static import ReadyAnswer, takes_gzip
 
-# A request with one of these headers asks for something less plain.
+# A request with one of these headers needs the application.
 SPECIAL: Final = frozenset(
     {
         b"range",
@@ -29,37 +29,37 @@ SPECIAL: Final = frozenset(
         b"upgrade",
     }
 )
-# What browsers send, so that the header need not be parsed.
+# Sent by browsers, so that the header need not be parsed.
 BROWSERS: Final = frozenset({b"gzip, deflate, br, zstd", b"gzip, deflate, br", b"gzip, deflate", b"gzip"})
 
 
 class AnswerSource(Protocol):
-    """Where quick answers come from."""
+    """The source of quick answers."""
 
     def at_hand(self, path: str, moment: float) -> ReadyAnswer | None:
-        """The whole answer to a plain GET of a path, or None. `moment` is a clock's time in seconds."""
+        """The whole answer to a plain GET of a path, or None. `moment` is a time in seconds."""
 
     def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
-        """Count the view; the answer is sent once the batch is on disk, or at once for None."""
+        """Count the view; the answer is sent when the batch is on disk, or at once for None."""
 
     def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        """Take note of an answer that was sent, of `size` bytes without its head."""
+        """Record an answer that was sent, with `size` bytes without its head."""
 
 
 def protocol(source: AnswerSource, places: Places) -> type[QuickConnection]:
-    """The class of the connections of a server that answers from this source."""
+    """The class of connections for a server that answers from this source."""
     return type("Connection", (QuickConnection,), {"source": source, "places": places, "first_lines": FirstLines()})
 
 
 class FirstLines:
-    """The first lines of a good answer; the date among them is the server's, which it renews every second."""
+    """The first lines of a successful answer; they include the date of the server, which it renews every second."""
 
     def __init__(self) -> None:
         self._of: list[tuple[bytes, bytes]] | None = None
         self._lines = b""
 
     def of(self, state: ServerState) -> bytes:
-        """The status line and the headers that the server puts into every answer."""
+        """The status line and the headers that the server adds to every answer."""
         if state.default_headers is not self._of:
             self._of = state.default_headers
             self._lines = b"HTTP/1.1 200 OK\r\n" + b"".join(b"%s: %s\r\n" % header for header in self._of)
@@ -74,7 +74,7 @@ class _Nothing:
 
 
 class Answer:
-    """An answer at hand. It stands where uvicorn keeps the request that a connection is busy with."""
+    """A quick answer. It takes the place of the request with which uvicorn's connection is busy."""
 
     __slots__ = (
         "_begun",
@@ -93,14 +93,14 @@ class Answer:
 
     def __init__(self, connection: QuickConnection, scope: Scope, ready: tuple[bytes, bytes]) -> None:
         self._connection = connection
-        self._scope = scope  # the connection's own may be that of the next request by the time this is sent
+        self._scope = scope  # that of the connection may be of the next request when this is sent
         self._head, self._body = ready
         self._begun = time.perf_counter()
         self.response_complete = self.disconnected = False
         self.keep_alive = self.more_body = True  # the first until the server stops
 
     def send(self) -> None:
-        """Send it, unless the reader is gone."""
+        """Send it, unless the client has gone."""
         connection = self._connection
         transport = connection.transport
         if self.disconnected or transport is None or transport.is_closing():
@@ -114,13 +114,13 @@ class Answer:
 
 
 class QuickConnection(LimitedConnection):
-    """A connection that answers plain requests for what is at hand; a view is on disk before its answer is sent."""
+    """A connection that answers plain requests from memory; a view is on disk before its answer is sent."""
 
     source: AnswerSource
     first_lines: FirstLines
 
     def answered(self) -> bool:
-        """Answer a plain GET whose answer is at hand; False when it is none."""
+        """Answer a plain GET if its answer is cached; otherwise return False."""
         parser, cycle, url = self.parser, self.cycle, self.url
         if (
             parser.get_method() != b"GET"

@@ -1,4 +1,4 @@
-"""What a request says, read with limits: who sent it, from which page, and a body that is never larger than allowed."""
+"""Reads requests, with limits: the sender, the page they came from, and a body that is never larger than allowed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from starlette.types import Scope
 from newsroom import addresses
 from newsroom.hosts import with_port
 
-LONGEST_HEAD: Final = 32 * 1024  # bytes of a request's line and headers, or of the fields after a body
+LONGEST_HEAD: Final = 32 * 1024  # bytes of the line and headers of a request, or of the fields after a body
 BODY_SECONDS: Final = 15.0  # for a whole body to arrive
 MAX_FIELDS: Final = 40
 UTF8: Final = ("utf-8", "utf8")
 
 
 class FirstHeaders(Headers):
-    """The headers of a request, each looked up at once; of one given twice the first counts."""
+    """The headers of a request, each looked up directly; if one is given twice, the first counts."""
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
         super().__init__(raw=raw)
@@ -41,16 +41,16 @@ class FirstHeaders(Headers):
 
 
 class SiteRequest(Request):
-    """A request whose headers are asked for many times."""
+    """A request whose headers are needed many times."""
 
     @cached_property
     def headers(self) -> Headers:
-        """What the sender says about itself and about the body."""
+        """The headers of the request."""
         return FirstHeaders(self.scope["headers"])
 
 
 class BadBody(Exception):
-    """A body that cannot be taken; `status` is the HTTP status that says why."""
+    """A body that cannot be accepted; `status` is the HTTP status that says why."""
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(code)
@@ -59,9 +59,9 @@ class BadBody(Exception):
 
 
 def address(scope: Scope, trusted: Sequence[str]) -> str:
-    """The address a request came from, believing X-Forwarded-For of trusted proxies only.
+    """The address a request came from, using X-Forwarded-For of trusted proxies only.
 
-    Whoever speaks through a socket of this machine's file system is this machine.
+    Requests through a Unix socket count as from this machine.
     """
     client = scope.get("client")
     peer: str = client[0] if client else "127.0.0.1"
@@ -81,9 +81,9 @@ def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
 
 
 def from_own_page(headers: Headers, hosts: frozenset[str]) -> bool:
-    """Whether a browser sends this from a page of the site, known under these hosts.
+    """Whether a browser sends this from a page of the site, which has these hosts.
 
-    What is no browser says nothing, and passes.
+    Other programs than browsers do not say, and are allowed.
     """
     origin = headers.get("origin")
     if origin is not None:
@@ -104,9 +104,9 @@ def media_type(headers: Headers) -> str:
 
 
 async def body(request: Request, limit: int) -> bytes:
-    """The bytes of the body; `BadBody` once they are more than `limit` (413) or take too long (408).
+    """The bytes of the body; `BadBody` if they are more than `limit` (413) or take too long (408).
 
-    Raises Starlette's `ClientDisconnect` when the sender goes away before the end.
+    Raises Starlette's `ClientDisconnect` if the sender goes away before the end.
     """
     length = request.headers.get("content-length", "")
     if length.isdigit() and (len(length) > 12 or int(length) > limit):
@@ -124,10 +124,10 @@ async def body(request: Request, limit: int) -> bytes:
 
 
 async def fields(request: Request, allowed: Sequence[str], limit: int) -> dict[str, str]:
-    """The allowed fields of a form or a JSON object, as text; `BadBody` for what is neither (400, 413, 415).
+    """The allowed fields of a form or a JSON object, as text; `BadBody` for anything else (400, 413, 415).
 
-    Fields with other names are dropped here, so nothing further in ever sees them. All text is UTF-8: other encodings
-    are for nobody, and some take the square of the length to read.
+    Fields with other names are dropped here, so that no other code sees them. All text is UTF-8: nobody needs other
+    encodings, and some take quadratic time to read.
     """
     kind = media_type(request.headers)
     data = await body(request, limit)
@@ -139,7 +139,7 @@ async def fields(request: Request, allowed: Sequence[str], limit: int) -> dict[s
             found = await _multipart(request, data)
         elif kind in ("application/x-www-form-urlencoded", ""):
             pairs = parse_qsl(data.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
-            found = dict(reversed(pairs))  # of a field given twice the first counts
+            found = dict(reversed(pairs))  # if a field is given twice, the first counts
         else:
             raise BadBody(415, "media_type")
         if not isinstance(found, dict):
@@ -151,7 +151,7 @@ async def fields(request: Request, allowed: Sequence[str], limit: int) -> dict[s
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        value.encode()  # half of a surrogate pair, which JSON can spell, is no text: UnicodeEncodeError
+        value.encode()  # half of a surrogate pair, which JSON can express, is not text: UnicodeEncodeError
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -159,7 +159,7 @@ def _text(value: Any) -> str:
 
 
 async def _multipart(request: Request, data: bytes) -> dict[str, str]:
-    """The text fields of a multipart form whose bytes are here already."""
+    """The text fields of a multipart form whose bytes have arrived."""
     from python_multipart.multipart import parse_options_header  # here: most forms are not multipart
     from starlette.exceptions import HTTPException  # here: most forms are not multipart
 

@@ -1,4 +1,4 @@
-"""Search on the live site: `GET /search?q=`, answered with a page made by whoever was handed in."""
+"""Search on the live site: `GET /search?q=`, with a page made by a given function."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from newsroom.web import state as states
 from newsroom.web.database import Overloaded
 from newsroom.web.headers import unavailable
 
-LONGEST = 200  # characters of a query that are looked at
+LONGEST = 200  # characters of a query that are used
 LAST = 500  # pages
-MAX_WORDS = 10  # different words of a query that are looked for
-MAX_WAITING = 8  # searches; whoever comes then is told to try again
-SECONDS = 2.0  # that one search may take
+MAX_WORDS = 10  # different words of a query that are used
+MAX_WAITING = 8  # searches; after that, clients must try again later
+SECONDS = 2.0  # maximum time of one search
 
 
 async def search(request: Request) -> Response:
-    """The stories that were found, or the form alone when nothing was asked."""
+    """The stories that were found, or only the form without a query."""
     state = states.of(request)
     words = dict.fromkeys(request.query_params.get("q", "")[:LONGEST].split())
     query = " ".join(list(words)[:MAX_WORDS])
@@ -31,6 +31,6 @@ async def search(request: Request) -> Response:
         html = await state.database.search(MAX_WAITING, SECONDS, state.search_page, state.settings, query, page)
     except Overloaded:
         return unavailable("too many are searching, or this search takes too long; please try again\n")
-    # Not for shared caches, which must not collect what people look for, nor for search engines.
+    # Not for shared caches, which must not collect what people search for, nor for search engines.
     headers = {"cache-control": "private, max-age=30", "x-robots-tag": "noindex"}
     return HTMLResponse(html, headers=headers)

@@ -1,4 +1,4 @@
-"""Running the live site: where it listens, for how long it waits for whom, and how it stops when it is told to."""
+"""Runs the live site: where it listens, its time limits, and how it stops."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
     from newsroom.web.app import Site
 
 LOG = logging.getLogger("newsroom")
-GRACE: Final = 10  # seconds that open answers get when the server stops
-# Seconds that a connection may idle: longer than proxies keep theirs (nginx 60, Caddy 120), so that none of them sends a
-# request into a connection that is just being closed.
+GRACE: Final = 10  # seconds for open answers when the server stops
+# Seconds that a connection may be idle: longer than proxies keep theirs (nginx 60, Caddy 120), so that none of them sends a
+# request on a connection that is just being closed.
 IDLE: Final = 130
-CONNECTIONS: Final = 2000  # at once; beyond, the one that has idled longest makes room
+CONNECTIONS: Final = 2000  # at once; beyond this, the longest idle one is closed
 BACKLOG: Final = 2048
 SPARE_FILES: Final = 100  # besides connections: the newsroom file, files of the site, what a build opens
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Server(uvicorn.Server):
-    """A server that tells when it listens, and for which a signal is the usual way to end."""
+    """A server that reports when it listens, and for which a signal is the normal end."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, then say so."""
+        """Begin to listen, then report it."""
         await super().startup(sockets)
         if self.started:
             self._ready()
@@ -64,12 +64,12 @@ class Server(uvicorn.Server):
 
 
 class Listening:
-    """A bound address, of a network or (`socket_file`) of this machine's file system, and what to call it."""
+    """A bound address, of a network or (`socket_file`) in the file system of this machine, and its name for messages."""
 
     shared = False
 
     def __init__(self, host: str, port: int, socket_file: Path | None = None) -> None:
-        """Bind it; `port` 0 takes a free one. Raises `Outside` when it cannot be listened on."""
+        """Bind it; `port` 0 uses a free one. Raises `Outside` if that fails."""
         self.socket_file = socket_file
         if socket_file is not None:
             self.bound = _bind_file(socket_file)
@@ -80,10 +80,10 @@ class Listening:
         self.name = f"http://{name}:{self.bound.getsockname()[1]}/"
 
     def share(self) -> None:
-        """Let several processes each have a socket `of_its_own` on this address, where the system deals connections out.
+        """Give each of several processes its own socket (`of_its_own`) on this address, if the system distributes connections.
 
-        Of one socket that all accept from, the first that wakes takes nearly everything. That of the parent only keeps
-        the address, and found it free of all others when it was bound.
+        If all accept from one socket, the first that wakes gets nearly all connections. The socket of the parent only reserves
+        the address, and ensured that it was free when it was bound.
         """
         if self.socket_file is not None or sys.platform != "linux":
             return
@@ -101,7 +101,7 @@ class Listening:
         return own
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self.bound.close()
         if self.socket_file is not None:
             self.socket_file.unlink(missing_ok=True)
@@ -137,7 +137,7 @@ def run(app: Site, listening: Listening, *, ready: Callable[[], None], connectio
             timeout_graceful_shutdown=GRACE,
             backlog=BACKLOG,
             timeout_keep_alive=IDLE,
-            # For uvicorn's own connections; ours have limits of their own.
+            # For uvicorn's own connections; ours have their own limits.
             h11_max_incomplete_event_size=LONGEST_HEAD,
             limit_concurrency=connections if why_not else None,
         )
@@ -145,7 +145,7 @@ def run(app: Site, listening: Listening, *, ready: Callable[[], None], connectio
 
 
 def _fitted(connections: int) -> int:
-    """How many connections the process can hold: as many as it is to, or what the system's limit of open files allows."""
+    """How many connections the process can have: the wanted number, or what the system's limit of open files allows."""
     allowed = raise_open_files(connections + SPARE_FILES)
     if allowed >= connections + SPARE_FILES:
         return connections
@@ -157,7 +157,7 @@ def _fitted(connections: int) -> int:
 
 
 def raise_open_files(wanted: int) -> int:
-    """Let the process open this many files, where the system allows that; returns how many it may open now."""
+    """Let the process open this many files, if the system allows it; returns how many it may open now."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(ValueError, OSError):
@@ -187,7 +187,7 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _bind_file(path: Path) -> socket.socket:
-    """A socket in the file system, for its owner and group; one that a killed server left is taken over."""
+    """A socket in the file system, for its owner and group; one that a killed server left is replaced."""
     bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         with suppress(FileNotFoundError):
@@ -216,7 +216,7 @@ def _answers(path: Path) -> bool:
 
 
 class _Plain(logging.Formatter):
-    """Log lines that nothing from outside can style or break."""
+    """Log lines that nothing from outside can format or break."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, or several when a failure is shown."""
@@ -226,7 +226,7 @@ class _Plain(logging.Formatter):
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Plain("%(levelname)s: %(message)s"))
-    # uvicorn warns of every request that is malformed: anybody could fill the disk with such lines.
+    # uvicorn warns about every malformed request: anybody could fill the disk with such lines.
     for name, level in (("newsroom", logging.WARNING), ("uvicorn.error", logging.ERROR)):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]

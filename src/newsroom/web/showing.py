@@ -1,4 +1,4 @@
-"""Bringing published comments onto their pages: one build for all that came before it began, and a rest between two."""
+"""Updates pages with published comments: one build for all that came before it began, and a pause between two."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-REST: Final = 2.0  # times as long as a build took, the next one waits: comments are to come in meanwhile
-LONGEST_REST: Final = 0.4  # seconds; with the build a page is right within one
+REST: Final = 2.0  # the pause after a build, as a multiple of its time: more comments may come in the meantime
+LONGEST_REST: Final = 0.4  # seconds; with the build, a page is updated within one second
 
 
 class Showing:
-    """Builds that follow each other as long as somebody asks for them."""
+    """Builds that follow each other as long as they are requested."""
 
     def __init__(self) -> None:
         self._running: asyncio.Task[None] | None = None
@@ -21,7 +21,7 @@ class Showing:
         self._not_before = 0.0
 
     def soon(self, build: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-        """The build that holds what is in the file now: one that has not begun. It raises what `build` raises."""
+        """Wait for a build with what is in the file now: one that has not begun. It raises the errors of `build`."""
         if self._next is None:
             self._next = asyncio.get_running_loop().create_task(self._after(self._running, build))
             self._next.add_done_callback(_heard)
@@ -44,6 +44,6 @@ class Showing:
 
 
 def _heard(task: asyncio.Task[None]) -> None:
-    """The watch tells of a build that failed, and tries again."""
+    """The watch reports a failed build, and tries again."""
     if not task.cancelled():
         task.exception()

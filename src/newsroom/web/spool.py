@@ -1,4 +1,4 @@
-"""Views that could not be written in time because the file was busy: put on disk beside it, and counted later once."""
+"""Views that could not be written in time because the file was busy: stored on disk beside it, and counted once later."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOG = logging.getLogger("newsroom")
 
 
 class Spool:
-    """The spool of one process: a file that only it writes, locked for as long as it lives."""
+    """The spool of one process: a file that only it writes, locked as long as the process runs."""
 
     def __init__(self, newsroom: Path) -> None:
         self._newsroom = newsroom
@@ -43,7 +43,7 @@ class Spool:
         os.fsync(self._stream.fileno())
 
     def clear(self) -> None:
-        """All that was kept is in the newsroom file now."""
+        """Everything in it is in the newsroom file now."""
         if self._stream is not None:
             self.file.unlink(missing_ok=True)
             self._stream.close()
@@ -51,12 +51,12 @@ class Spool:
 
 
 def new_id() -> int:
-    """A number for a view that is not in the file yet; those that the file gives are never below zero."""
+    """A number for a view that is not in the file yet; those that the file assigns are never below zero."""
     return -1 - secrets.randbits(62)
 
 
 def without_address(db: Connection, view: PageView, settings: Settings) -> PageView:
-    """The view as it may lie on disk: the reader is the day's visitor id, of the referrer its host is left."""
+    """The view as it may be stored on disk: with the reader's visitor id of the day, and the host of the referrer."""
     visitor = None
     network = None if view.private else visitors.network(view.address)
     if network is not None:
@@ -88,7 +88,7 @@ def _line(view: PageView) -> bytes:
 
 
 def _view(line: bytes) -> PageView | None:
-    """The view of a line, or None for the half of one that a power cut left."""
+    """The view in a line, or None for half a line after a power failure."""
     try:
         told: dict[str, Any] = json.loads(line)
         visitor = bytes.fromhex(told["visitor"]) if told["visitor"] else None
@@ -107,7 +107,7 @@ def _view(line: bytes) -> PageView | None:
 
 
 def left_behind(newsroom: Path) -> list[Path]:
-    """The spools of processes that live no more."""
+    """The spools of processes that have ended."""
     found = []
     for file in sorted(newsroom.parent.glob(f"{newsroom.name}.views-*.ndjson")):
         with suppress(OSError), file.open("rb") as stream:
@@ -117,10 +117,10 @@ def left_behind(newsroom: Path) -> list[Path]:
 
 
 def drain(db: Connection, file: Path, *, settings: Settings, now: datetime) -> int:
-    """Count the views of a spool that are not counted already, then delete it; returns how many there were."""
+    """Count the views of a spool that are not counted yet, then delete it; returns how many there were."""
     try:
         lines = file.read_bytes().splitlines()
-    except FileNotFoundError:  # another process was quicker
+    except FileNotFoundError:  # another process was faster
         return 0
     views = [view for line in lines if (view := _view(line)) is not None]
     with transaction(db):

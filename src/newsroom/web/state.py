@@ -1,4 +1,4 @@
-"""What one running site is made of; every route finds it with `of(request)`."""
+"""The parts of a running site; every route gets it with `of(request)`."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedComment:
-    """A comment that was not taken, for a page that says why and keeps what was typed.
+    """A comment that was not accepted, for a page that says why and keeps what was typed.
 
-    `code` names the reason; `token` is a fresh one for the form. `article_id` is None when none was named, or none
-    that readers may see: then there is no form either.
+    `code` is the reason; `token` is a new one for the form. `article_id` is None if none was given, or if readers may
+    not see it: then there is no form either.
     """
 
     status: int
@@ -46,13 +46,15 @@ class ReturnedComment:
     name: str = ""
     email: str = ""
     body: str = ""
-    preview: str = ""  # safe HTML of the text, where that was all that was asked for
+    preview: str = ""  # safe HTML of the text, for a preview
 
 
-# What the live site asks of whoever can make pages: each is called with a connection of its own thread.
-SearchPage = Callable[[Connection, Settings, str, int], bytes]  # what was asked, and the number of the page from 1
+# Functions that make pages for the live site: each is called with a connection of its own thread.
+SearchPage = Callable[[Connection, Settings, str, int], bytes]  # the query, and the number of the page from 1
 DraftPage = Callable[[Connection, Settings, ReturnedComment], bytes]
-OwnPage = Callable[[Connection, Settings, int, Sequence[OwnComment]], bytes]  # the story, and what its reader wrote
+OwnPage = Callable[
+    [Connection, Settings, int, Sequence[OwnComment]], bytes
+]  # the story, and the comments of its reader
 
 
 @dataclass(slots=True)
@@ -76,19 +78,21 @@ class State:
     counter: Counter = field(init=False)
     observer: Observer | None = None
     showing: Showing = field(default_factory=Showing)
-    # What every request asks of the settings, read once.
+    # Settings that every request needs, read once.
     base: str = ""  # the prefix of the site's links
-    trusted: tuple[str, ...] = ()  # the proxies whose word is taken
-    hosts: frozenset[str] = frozenset()  # under which the site is known
-    own_hosts: OwnHosts = field(default_factory=OwnHosts)  # the same, however a request writes them
-    left_out: LeftOut = field(init=False)  # whose visits are not counted
-    elsewhere: bool = False  # readers get the pages from another host, which leaves comments and counting to this one
+    trusted: tuple[str, ...] = ()  # trusted proxies
+    hosts: frozenset[str] = frozenset()  # hosts of the site
+    own_hosts: OwnHosts = field(default_factory=OwnHosts)  # the same, with all spellings
+    left_out: LeftOut = field(init=False)  # visits that are not counted
+    elsewhere: bool = False  # readers get the pages from another host, and this one does comments and counting
     counting: bool = True
     honours_privacy: bool = True
-    raw_headers: list[tuple[bytes, bytes]] = field(default_factory=list)  # of every answer, as they are sent
+    raw_headers: list[tuple[bytes, bytes]] = field(
+        default_factory=list
+    )  # of every answer, in the form in which they are sent
 
     def use(self, settings: Settings) -> None:
-        """Go by these settings from now on."""
+        """Use these settings from now on."""
         self.settings = settings
         self.base = urls.base(settings.text("site.url"))
         self.trusted = addresses.parse_list(settings.text("web.trusted_proxies"))

@@ -1,4 +1,4 @@
-"""The built files as answers: found safely below one folder, kept in memory while small, sent as HTTP wants it."""
+"""The built files as answers: found safely below one folder, cached if small, sent as HTTP requires."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from newsroom import content_types, text, urls
 from newsroom.errors import Invalid
 from newsroom.web.headers import OPEN_PATHS
 
-SMALL: Final = 512 * 1024  # bytes of the largest file kept in memory
+SMALL: Final = 512 * 1024  # bytes of the largest file that is cached
 MEMORY: Final = 64 * 1024 * 1024
-WORTH_PACKING: Final = 1024  # bytes from which gzip pays
-UNCHECKED_SECONDS: Final = 0.005  # for which an answer that is at hand is not compared with its file
-# What a build writes for other servers, and no reader asks for.
+WORTH_PACKING: Final = 1024  # bytes from which gzip is worthwhile
+UNCHECKED_SECONDS: Final = 0.005  # in which a cached answer is not compared with its file
+# Files of a build for other servers, which readers do not need.
 NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf"})
-# What says that there is no such file. Everything else is trouble of the machine, and no reason for a 404.
+# Errors for a missing file. Everything else is a problem of the machine, and not a 404.
 NO_SUCH_FILE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR})
 RANGES: Final = re.compile(
     r"bytes=(?:\d{1,15}-(?:\d{1,15})?|-\d{1,15})(?:\s*,\s*(?:\d{1,15}-(?:\d{1,15})?|-\d{1,15})){0,9}"
 )
 
-# Whether a path has left its story by the newsroom file, and the address it leads to now; None when it is gone.
+# Whether a path no longer shows its story, and the address it redirects to; None if it is gone.
 Ask = Callable[[str], Awaitable[tuple[bool, str | None]]]
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file of the site as it was when it was read; `data` is None for one too large to keep.
+    """A file of the site as it was when it was read; `data` is None for one too large to cache.
 
-    `path` is the one path that it answers; `seen` tells whether it has been changed since.
+    `path` is the only path that it answers; `seen` tells whether it has been changed since.
     """
 
     path: str
@@ -66,7 +66,7 @@ class StaticFile:
 
 @dataclass(slots=True)
 class ReadyAnswer:
-    """A file as whole answers to the plainest of requests, each the rest of its head and its body: packed and not."""
+    """A file as whole answers to the simplest requests, each the rest of its head and its body: compressed and not."""
 
     path: str
     name: str
@@ -74,11 +74,11 @@ class ReadyAnswer:
     is_page: bool
     plain: tuple[bytes, bytes]
     packed: tuple[bytes, bytes]
-    unchecked_until: float  # until this moment nobody looks whether the file is still the same
+    unchecked_until: float  # until then the file is not checked again
 
 
 class StaticFiles:
-    """The folder of a built site. Paths are site paths, decoded, without the site's prefix."""
+    """The folder of a built site. Paths are site paths, decoded, without the prefix of the site."""
 
     def __init__(self, root: os.PathLike[str] | str) -> None:
         self.root = os.path.realpath(root)
@@ -86,7 +86,7 @@ class StaticFiles:
         self._bytes = 0
         self._former: dict[str, str | None] = {}
         self._ready: dict[str, ReadyAnswer] = {}
-        self.edition = 0  # counts what `take_over` took over
+        self.edition = 0  # the number of calls of `take_over`
         self._headers: list[tuple[bytes, bytes]] = []
         self.ask: Ask | None = None
 
@@ -96,9 +96,9 @@ class StaticFiles:
         self._ready.clear()
 
     def ready(self, path: str, moment: float) -> ReadyAnswer | None:
-        """The whole answer to a GET of `path` that asks for nothing special, when it is at hand and still right.
+        """The whole answer to a plain GET of `path`, if it is cached and still right.
 
-        `moment` is any clock's, in seconds: within UNCHECKED_SECONDS the file is not looked at again.
+        `moment` is a time in seconds: within UNCHECKED_SECONDS the file is not checked again.
         """
         found = self._ready.get(path)
         if found is None or found.unchecked_until > moment:
@@ -112,9 +112,9 @@ class StaticFiles:
         return None
 
     def prepare(self, file: StaticFile, edition: int) -> None:
-        """Have the answer for a file's own path ready the next time; the path is one that it alone answers, with 200.
+        """Cache the answer for a file's own path for the next time; only this file answers the path, with 200.
 
-        `edition` is the one under which that was found to be so: what was found before a change says nothing after it.
+        `edition` is the one under which that was found: what was found before a change is not valid after it.
         """
         name = file.file[len(self.root) + 1 :]
         if edition != self.edition or self._kept.get(name) is not file:
@@ -133,7 +133,7 @@ class StaticFiles:
         return lines + b"\r\n", bytes(response.body)
 
     def read_former(self, base: str) -> dict[str, str | None]:
-        """Where former paths lead now, by the built folder; `base` is the prefix that the site's links have."""
+        """Where former paths redirect to, according to the built folder; `base` is the prefix of the site's links."""
         try:
             with open(os.path.join(self.root, "_redirects"), encoding="utf-8") as lines:
                 return dict(_former(lines, base))
@@ -141,15 +141,15 @@ class StaticFiles:
             return {}
 
     def take_over(self, former: dict[str, str | None]) -> None:
-        """Go by these former paths. In the event loop's own thread, so that no answer falls between two editions."""
+        """Use these former paths. In the event loop's own thread, so that no answer falls between two editions."""
         self._former = former
         self.edition += 1
         self._ready.clear()
 
     def former(self, path: str) -> tuple[bool, str | None]:
-        """Whether `path` is one that a story has left, and the address it leads to now; None when it is gone.
+        """Whether `path` no longer shows a story, and the address it redirects to; None if it is gone.
 
-        The pages of its comments went with it.
+        The pages of its comments are gone too.
         """
         for one in (path, f"{path}/", urls.story_of_thread(path)):
             if one in self._former:
@@ -157,9 +157,9 @@ class StaticFiles:
         return False, None
 
     async def get(self, path: str) -> StaticFile | None:
-        """The file that answers a path, or None. One kept in memory is answered without waiting for a disk.
+        """The file that answers a path, or None. A cached one is answered without waiting for a disk.
 
-        Raises `OSError` when the machine cannot say whether there is one.
+        Raises `OSError` if the machine cannot say whether there is one.
         """
         name = file_name(path)
         if name is None:
@@ -178,7 +178,7 @@ class StaticFiles:
         return found
 
     async def _has_left(self, path: str) -> bool:
-        """Whether the page just read is only what stands where a story was, though the list does not say so yet."""
+        """Whether the page just read is only a page of withdrawal or redirection, though the list does not contain it yet."""
         if self.ask is None or self.former(path)[0]:
             return False
         left, target = await self.ask(path)
@@ -203,9 +203,9 @@ class StaticFiles:
 
 
 def file_name(path: str) -> str | None:
-    """The file below the site's folder that answers a decoded path; None for one that no reader may have.
+    """The file below the folder of the site that answers a decoded path; None for one that readers may not have.
 
-    A path that is spelled in another way than its file has none: so no alias is a page of its own.
+    A path that is spelled differently from its file has none: so no alias is a separate page.
     """
     if "%" in path and unquote(path, errors="surrogateescape") != path:
         return None  # encoded twice
@@ -219,12 +219,12 @@ def file_name(path: str) -> str | None:
 
 
 def path_of(name: str) -> str:
-    """The one path of a file below the site's folder: that of a folder for its index.html."""
+    """The only path of a file below the folder of the site: that of a folder for its index.html."""
     return f"/{name.removesuffix('index.html')}" if f"/{name}".endswith("/index.html") else f"/{name}"
 
 
 def canonical(path: str) -> str:
-    """A path in the spelling under which its file would be found: NFC, no empty names, no name of an index."""
+    """A path in the spelling of its file: NFC, no empty names, no name of an index."""
     names = [name for name in text.nfc(path).split("/") if name]
     if names and names[-1] == "index.html":
         names[-1] = ""
@@ -240,10 +240,10 @@ def _seen(status: os.stat_result) -> tuple[int, int, int]:
 
 
 def _load(root: str, name: str) -> StaticFile | None:
-    """Read a file of the site; None when there is none. Raises `OSError` for any other trouble."""
+    """Read a file of the site; None if it does not exist. Raises `OSError` for any other error."""
     file = f"{root}/{name}"
     try:
-        if os.path.realpath(file, strict=True) != file:  # a link, which may lead anywhere
+        if os.path.realpath(file, strict=True) != file:  # a symbolic link, which may lead anywhere
             return None
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
     except ValueError:
@@ -277,7 +277,7 @@ def _former(lines: Iterator[str], base: str) -> Iterator[tuple[str, str | None]]
 
 
 def answer(file: StaticFile, headers: Headers, *, method: str, status: int = 200) -> Response:
-    """The response for a file: 200, 304, 206 or 416; any other `status` sends the whole of it."""
+    """The response for a file: 200, 304, 206 or 416; any other `status` sends the whole file."""
     about = {
         "etag": file.etag,
         "last-modified": formatdate(file.modified, usegmt=True),
@@ -303,7 +303,7 @@ def answer(file: StaticFile, headers: Headers, *, method: str, status: int = 200
 
 
 class _SentFile(FileResponse):
-    """A file sent from the disk: whole, or (status 206) the ranges that are asked for."""
+    """A file sent from the disk: the whole, or (status 206) the requested ranges."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.in_ranges:
@@ -328,7 +328,7 @@ def _asks_for_ranges(value: str) -> bool:
 
 
 def moved(target: str) -> Response:
-    """The permanent way to a new address."""
+    """A permanent redirect to a new address."""
     return RedirectResponse(target, 301, headers={"cache-control": "no-cache"})
 
 
@@ -342,7 +342,7 @@ def takes_gzip(accepted: str) -> bool:
 
 
 def _unchanged(file: StaticFile, headers: Headers) -> bool:
-    """Whether the reader holds this very file, packed or not (RFC 9110, section 13.2.2)."""
+    """Whether the client has this very file, compressed or not (RFC 9110, section 13.2.2)."""
     marks = headers.get("if-none-match")
     if marks is not None:
         known = {file.etag, f'{file.etag[:-1]}-gz"'}

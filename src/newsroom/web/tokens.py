@@ -1,4 +1,4 @@
-"""Signed texts given to readers: the form token, which dates and bounds one comment, and the commenter's cookie."""
+"""Signed texts for readers: the form token, with the time of one comment, and the commenter's cookie."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a verified form token says: which form it is, and when its writing began (UTC seconds)."""
+    """The contents of a verified form token: which form it is, and when its writing began (UTC seconds)."""
 
     nonce: str
     issued: int
@@ -40,12 +40,12 @@ class Signer:
         return f"{said}.{_sign(self._form, f'{article_id}.{said}')}"
 
     def form(self, token: str, article_id: int, now: datetime) -> Form:
-        """What a token says; raises `Stale`."""
+        """The contents of a token; raises `Stale`."""
         issued, _, rest = token.partition(".")
         nonce, _, signature = rest.partition(".")
         if not _same(signature, _sign(self._form, f"{article_id}.{issued}.{nonce}")):
             raise Stale
-        age = now.timestamp() - int(issued)  # signed, so a number
+        age = now.timestamp() - int(issued)  # signed, so it is a number
         if not -60 <= age <= TOKEN_SECONDS:
             raise Stale
         return Form(nonce, int(issued))
@@ -55,7 +55,7 @@ class Signer:
         return f"{key}.{_sign(self._cookie, key)}"
 
     def commenter(self, cookie: str | None) -> str | None:
-        """The commenter key of a cookie, or None for none and for one that is not ours."""
+        """The commenter key of a cookie, or None without a cookie or for one that is not ours."""
         key, _, signature = (cookie or "").partition(".")
         return key if key and _same(signature, _sign(self._cookie, key)) else None
 
@@ -66,7 +66,7 @@ def new_commenter() -> str:
 
 
 def _sign(key: hmac.HMAC, said: str) -> str:
-    begun = key.copy()  # faster than beginning anew, and other threads are not let in meanwhile
+    begun = key.copy()  # faster than starting again, and keeps the lock of the interpreter
     begun.update(said.encode("utf-8", "replace"))
     return begun.hexdigest()[:32]
 

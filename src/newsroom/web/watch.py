@@ -1,4 +1,4 @@
-"""Keeping the site up to date while it is served: what other processes changed is seen, what is due happens."""
+"""Keeps the site up to date while it is served: notices changes by other processes, and does what is due."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from newsroom.store import Connection
 from newsroom.web.state import State
 
 LOG = logging.getLogger("newsroom")
-TICK: Final = 0.5  # seconds between two looks at the file, each of which costs well under a millisecond
-ANYWAY: Final = 60.0  # seconds after which what depends on the time of day is looked at, changed or not
+TICK: Final = 0.5  # seconds between two checks of the file, each of which takes well under a millisecond
+ANYWAY: Final = 60.0  # seconds after which what depends on the time of day is checked, changed or not
 PATIENCE: Final = 10.0  # seconds until what failed is tried again
-FOLLOW: Final = 0.05  # seconds between two looks at what another process builds
+FOLLOW: Final = 0.05  # seconds between two checks of what another process builds
 ACTOR: Final = "serve"
 Due = tuple[int, str]
 
 
 class Watch:
-    """Looks at the file again and again. `rebuild` brings the folder up to date; it is called in a thread.
+    """Checks the file again and again. `rebuild` updates the folder; it is called in a thread.
 
-    Without one, another process does that and what is due, and this one only takes over what came of it. `theme` gives
-    something that differs once the theme was changed; with it, such a change is seen too.
+    Without `rebuild`, another process does that and what is due, and this one only uses the result. `theme` returns
+    something that differs after the theme was changed; with it, such changes are noticed too.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Watch:
         self._rescued = False
 
     async def run(self, state: State) -> None:
-        """Look until cancelled. Whatever fails is said once and tried again."""
+        """Check until cancelled. Errors are reported once and tried again."""
         while True:
             await asyncio.sleep(self._tick)
             try:
@@ -69,13 +69,13 @@ class Watch:
                 self._failure = _in_short(error)
                 self._say(self._failure)
                 self._not_before = time.monotonic() + PATIENCE
-            except Exception as error:  # a fault of ours must not leave the site standing still for good
+            except Exception as error:  # an error of ours must not stop the site from updating
                 self._failure = f"{type(error).__name__}: {error}"
                 self._say(self._failure, error)
                 self._not_before = time.monotonic() + PATIENCE
 
     async def build(self, state: State, *, only_if_behind: bool = False) -> None:
-        """Bring the site up to date now; returns when it is. Of many who ask at once, one does it for all."""
+        """Update the site now; returns when that is done. Of many callers at once, one does it for all."""
         if self._rebuild is None:
             while await state.database.watch(behind, state.files.root):
                 await asyncio.sleep(FOLLOW)
@@ -86,15 +86,15 @@ class Watch:
                 return
             await asyncio.to_thread(self._rebuild)
             self._built_at = time.monotonic()
-            self._said.discard(self._failure)  # whoever makes the same mistake again is to hear of it again
+            self._said.discard(self._failure)  # if the same mistake is made again, it is reported again
             await self.settle(state)
 
     async def settle(self, state: State) -> None:
-        """Read anew what the built folder tells."""
+        """Read the built folder again."""
         state.files.take_over(await asyncio.to_thread(state.files.read_former, state.base))
 
     async def look(self, state: State) -> None:
-        """Look once: do what is due, take over changed settings, and build if the folder is behind."""
+        """Check once: do what is due, use changed settings, and build if the folder is not up to date."""
         await self._require_file(state)
         settings = await state.database.watch(stored_settings.load, state.environment)
         changed = _texts(settings) != _texts(state.settings)
@@ -114,7 +114,7 @@ class Watch:
             await self.build(state)
 
     async def _require_file(self, state: State) -> None:
-        """Raise `BadFile` when the newsroom file was replaced or removed; the first time, keep a copy of what it held."""
+        """Raise `BadFile` if the newsroom file was replaced or removed; the first time, keep a copy of its contents."""
         try:
             state.database.identity.check()
         except BadFile:
@@ -126,21 +126,21 @@ class Watch:
             raise
 
     async def _theme_changed(self, settings: Settings) -> bool:
-        """Whether the theme is another than at the last look; at the first, the site was built with it just now."""
+        """Whether the theme has changed since the last check; at the first check, the site was just built with it."""
         if self._theme is None or self._rebuild is None:
             return False
         before, self._themed = self._themed, await asyncio.to_thread(self._theme, settings)
         return before is not None and before != self._themed
 
     async def _follow(self, state: State) -> None:
-        """Read anew what another process has built."""
+        """Read again what another process has built."""
         stamp = await state.database.watch(built_at, state.files.root)
         if stamp != self._followed:
             await self.settle(state)
             self._followed = stamp
 
     async def _carry_out_due(self, state: State, now: datetime) -> None:
-        """Publish and withdraw what is due; one that cannot be is left for later, so that it holds nothing up."""
+        """Publish and withdraw what is due; if one fails it is tried later, without delaying others."""
         moment = time.monotonic()
         due = await state.database.watch(publishing.due, now)
         if any(self._postponed.get(one, 0.0) <= moment for one in due):
@@ -150,7 +150,7 @@ class Watch:
             self._postponed = {one: moment + ANYWAY for one, _ in failed}
 
     async def _turn_the_day(self, state: State, now: datetime) -> None:
-        """Forget the visitors of the day before yesterday."""
+        """Delete the visitor ids of the day before yesterday."""
         day = clock.day_of(now, state.settings.zone)
         if day != self._day:
             await state.database.write(closing.close_days, now=now, settings=state.settings)
@@ -165,7 +165,7 @@ class Watch:
 
 
 async def has_left(state: State, path: str) -> tuple[bool, str | None]:
-    """Whether a path has left its story, by the file itself, and the address it leads to now; None when it is gone.
+    """Whether a path no longer shows its story, according to the file, and the address it redirects to.
 
     A build writes the page for a withdrawn story a moment before the list of former paths.
     """
@@ -183,13 +183,13 @@ def behind(db: Connection, folder: str) -> bool:
 
 
 def built_at(db: Connection, folder: str) -> tuple[int, str | None] | None:
-    """Up to which change the folder is built, and when it was; None while a build is at work."""
+    """Up to which change the folder is built, and when it was; None while a build is running."""
     target = built_files.find_folder(db, folder)
     return (target.seq, target.built_at) if target and target.stamp else None
 
 
 def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[tuple[Due, NewsroomError]]:
-    """Do what is due by `now`, each by itself; returns what could not be done."""
+    """Do what is due by `now`, each separately; returns what failed."""
     zone = settings.zone
     with actions.act(db, actor=ACTOR, now=now, command="publish --due") as act:
         outcome = actions.each(
@@ -199,7 +199,7 @@ def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[
 
 
 def _in_short(error: Exception) -> str:
-    """What went wrong; what many pages suffer from is told once, with their number."""
+    """What went wrong; an error of many pages is reported once, with their number."""
     if not isinstance(error, Partial):
         return str(error)
     causes = Tally(one.message.removeprefix(f"{one.ref}: ") for one in error.failures)
@@ -211,7 +211,7 @@ def _texts(settings: Settings) -> list[str]:
 
 
 async def stop(task: asyncio.Task[None]) -> None:
-    """End the watch between two looks; a build at work is let finish."""
+    """Stop the watch between two checks; a running build may finish."""
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

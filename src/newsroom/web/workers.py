@@ -1,4 +1,4 @@
-"""Several processes that answer on one address: started, watched over, and stopped together."""
+"""Several processes that answer on one address: started, monitored, and stopped together."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from typing import Final
 from newsroom.web.server import SIGNALS
 
 LOG = logging.getLogger("newsroom")
-PAUSE: Final = 1.0  # seconds before a worker that died takes its place again
+PAUSE: Final = 1.0  # seconds before a dead worker is replaced
 
 
 def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: Callable[[], None]) -> None:
-    """Fork `number` workers that each call `work` with their number and what says that they answer.
+    """Fork `number` workers that each call `work` with their number and a function to call when they answer.
 
-    Returns when all have ended after SIGINT or SIGTERM; `ready` is called once all of them answer. One that dies
-    before is started again. Nothing may be open here that cannot be shared: no file of SQLite, no thread.
+    Returns when all have ended after SIGINT or SIGTERM; `ready` is called when all of them answer. One that dies
+    before is started again. Nothing may be open here that cannot be shared: no SQLite file, no thread.
     """
     reading, writing = os.pipe()
     stopping = False
