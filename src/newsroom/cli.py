@@ -17,56 +17,56 @@ from newsroom.phrases import phrase
 
 COMMANDS: Table = {
     "Set up": {
-        "init": ("newsroom.commands.init", "make a newsroom file in this folder"),
-        "demo": ("newsroom.commands.demo", "make a small town's newsroom to look at"),
-        "config": ("newsroom.commands.config", "list, get, set and unset settings"),
+        "init": ("newsroom.commands.init", "make a newsroom in this folder"),
+        "demo": ("newsroom.commands.demo", "make a newsroom of a small town, to try things on"),
+        "config": ("newsroom.commands.config", "list and change the settings"),
     },
     "Write": {
-        "draft": ("newsroom.commands.draft", "add articles from files, a folder, stdin or your editor"),
-        "edit": ("newsroom.commands.edit", "change an article; every save is a revision"),
-        "show": ("newsroom.commands.show", "print an article"),
+        "draft": ("newsroom.commands.draft", "add articles from your editor, files, a folder or stdin"),
+        "edit": ("newsroom.commands.edit", "change articles; each save is a revision"),
+        "show": ("newsroom.commands.show", "print articles"),
         "media": ("newsroom.commands.media", "add, list, show and remove pictures"),
         "history": ("newsroom.commands.history", "list the revisions of an article"),
         "diff": ("newsroom.commands.diff", "compare two revisions"),
-        "restore": ("newsroom.commands.restore", "make an earlier revision the newest"),
-        "check": ("newsroom.commands.check", "check articles, or the file, for problems"),
+        "restore": ("newsroom.commands.restore", "restore an earlier revision, or an article from the trash"),
+        "check": ("newsroom.commands.check", "check articles or the file for problems"),
     },
     "Publish": {
         "submit": ("newsroom.commands.submit", "submit drafts for review"),
-        "approve": ("newsroom.commands.approve", "approve the revision under review"),
-        "return": ("newsroom.commands.return_", "return an article to its writer with a note"),
-        "assign": ("newsroom.commands.assign", "assign an article to someone, with a deadline"),
-        "publish": ("newsroom.commands.publish", "publish now, at a time, or all that is due"),
-        "correct": ("newsroom.commands.correct", "publish a correction with its note"),
-        "unpublish": ("newsroom.commands.unpublish", "withdraw from the site, keeping everything"),
-        "kill": ("newsroom.commands.kill", "withdraw permanently, leaving a notice at the address"),
-        "delete": ("newsroom.commands.delete", "move to the trash"),
-        "agenda": ("newsroom.commands.agenda", "list what is scheduled, embargoed, expiring or due"),
+        "approve": ("newsroom.commands.approve", "approve articles under review"),
+        "return": ("newsroom.commands.return_", "return articles to their writers with a note"),
+        "assign": ("newsroom.commands.assign", "assign articles to someone, with a deadline"),
+        "publish": ("newsroom.commands.publish", "publish articles now or at a time"),
+        "correct": ("newsroom.commands.correct", "correct a published article, with a note for readers"),
+        "unpublish": ("newsroom.commands.unpublish", "withdraw articles from the site"),
+        "kill": ("newsroom.commands.kill", "withdraw articles permanently, with a notice"),
+        "delete": ("newsroom.commands.delete", "move articles to the trash"),
+        "agenda": ("newsroom.commands.agenda", "list what comes next: schedules, deadlines, reviews"),
     },
     "Find": {
         "list": ("newsroom.commands.list_", "list articles"),
         "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
-        "labels": ("newsroom.commands.labels", "list, rename and merge sections, tags and authors"),
+        "labels": ("newsroom.commands.labels", "list, rename or merge sections, tags and authors"),
     },
     "Site": {
-        "build": ("newsroom.commands.build", "write the static site"),
-        "serve": ("newsroom.commands.serve", "serve the site, take comments, count views"),
+        "build": ("newsroom.commands.build", "build the static site"),
+        "serve": ("newsroom.commands.serve", "serve the site, with comments and view counts"),
         "deploy": ("newsroom.commands.deploy", "send the site to a folder, a host or object storage"),
-        "preview": ("newsroom.commands.preview", "write the page of a story that is not published yet"),
-        "theme": ("newsroom.commands.theme", "list the templates and assets, copy one to start from"),
-        "site": ("newsroom.commands.site", "list the site's addresses; explain why a page was built"),
+        "preview": ("newsroom.commands.preview", "show the page of an article before it is published"),
+        "theme": ("newsroom.commands.theme", "list the templates and assets, or copy them to change them"),
+        "site": ("newsroom.commands.site", "list the files of the site; explain why a page was built"),
     },
     "Readers": {
-        "comments": ("newsroom.commands.comments", "add, review and moderate readers' comments"),
-        "stats": ("newsroom.commands.stats", "show readers, output and the queue on one screen"),
-        "programmes": ("newsroom.commands.programmes", "list, import and export broadcast programmes"),
+        "comments": ("newsroom.commands.comments", "review and moderate readers' comments"),
+        "stats": ("newsroom.commands.stats", "show how many people read what, and other statistics"),
+        "programmes": ("newsroom.commands.programmes", "list, import and export television and radio programmes"),
     },
     "Keep": {
         "import": ("newsroom.commands.import_", "import an exported newsroom"),
         "export": ("newsroom.commands.export", "write articles, comments and media to a folder"),
-        "backup": ("newsroom.commands.backup", "copy the file while it is in use"),
-        "restore-backup": ("newsroom.commands.restore_backup", "put a backup in the file's place"),
-        "log": ("newsroom.commands.log", "the log: every change and who made it"),
+        "backup": ("newsroom.commands.backup", "copy the file, also while it is in use"),
+        "restore-backup": ("newsroom.commands.restore_backup", "replace the file with a backup"),
+        "log": ("newsroom.commands.log", "list every change and who made it"),
         "undo": ("newsroom.commands.undo", "undo your last action, or a given batch"),
     },
     "Learn": {
@@ -88,12 +88,16 @@ EXITS: dict[str, int] = {
 INTERRUPTED = 130
 
 app = typer.Typer(
-    cls=lazy_group(COMMANDS),
+    cls=lazy_group(
+        COMMANDS,
+        ("Make a newsroom to try things on", "newsroom demo"),
+        ("Make your own, and write the first article", "newsroom init && newsroom draft"),
+        ("Read about a command", "newsroom help publish"),
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with: newsroom demo   or: newsroom init, then newsroom draft --edit",
 )
 
 
@@ -119,21 +123,27 @@ def root(
     db: Annotated[
         str | None,
         typer.Option(
-            "-d", "--db", metavar="FILE", help="The newsroom file (else NEWSROOM_DB, else newsroom.db here or above)."
+            "-d",
+            "--db",
+            metavar="FILE",
+            help="The newsroom file (default: NEWSROOM_DB, else newsroom.db in this folder or one above).",
         ),
     ] = None,
     actor: Annotated[
-        str | None, typer.Option("--as", metavar="NAME", help="Who acts (else NEWSROOM_USER, else your login name).")
+        str | None,
+        typer.Option(
+            "--as", metavar="NAME", help="Your name in the log (default: NEWSROOM_USER, else your login name)."
+        ),
     ] = None,
     now: Annotated[
-        str | None, typer.Option("--now", metavar="TIME", help="Act as if it were this time (ISO 8601).")
+        str | None, typer.Option("--now", metavar="TIME", help="Use this time instead of the current time.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print data only: no notices.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print data only, without notices.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """A whole newsroom in one command and one SQLite file."""
+    """Run a whole newsroom from one command and one SQLite file."""
     ctx.obj = Globals(db, actor, now, quiet)
 
 

@@ -7,11 +7,10 @@ which module has which verb: the table of the program is in cli.py, that of a no
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from importlib import import_module
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 import typer
 import typer.main
@@ -29,6 +28,7 @@ def load(module: str, name: str) -> Any:
     """The command `name` of a module: a verb in its `app`, or the `app` itself if that is a noun."""
     app = import_module(module).app
     complete(app)
+    _describe(app)
     command: Any = typer.main.get_command(app)
     if isinstance(command, TyperGroup) and name in command.commands:
         command = command.commands[name]
@@ -62,16 +62,69 @@ def _bounded(kind: Any) -> Any:
     return bounded
 
 
+def _describe(app: typer.Typer) -> None:
+    """Let the verbs of an app, and of the nouns in it, print their help as `Command` does."""
+    for verb in app.registered_commands:
+        verb.cls = Command
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            _describe(group.typer_instance)
+
+
 def complete(app: typer.Typer) -> None:
     """Complete options and arguments of an app while the shell asks for it."""
     if COMPLETE in os.environ:
         import_module("newsroom.commands.completion").attach(app)
 
 
-class Group(TyperGroup):
+_Verb = TypeVar("_Verb", bound=Callable[..., None])
+Examples = Sequence[tuple[str, str]]  # what each does, and the line that a person types
+
+
+def examples(*found: tuple[str, str]) -> Callable[[_Verb], _Verb]:
+    """Give a verb the examples of its help and its man page: what each does, and the line that a person types."""
+
+    def given(verb: _Verb) -> _Verb:
+        verb.examples = found  # type: ignore[attr-defined]
+        return verb
+
+    return given
+
+
+class _Helpful:
+    """What commands and nouns share: help_text.py writes their help, and a pager shows it."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        from newsroom import help_text  # here: only help needs it
+
+        help_text.write(self, ctx, formatter)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option --help."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.callback = _print_help
+            option.help = "Print this help and stop."
+        return option
+
+
+def _print_help(ctx: Any, _option: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        with import_module("newsroom.terminal.pager").paged():
+            typer.echo(ctx.get_help())
+        ctx.exit()
+
+
+class Command(_Helpful, TyperCommand):
+    """A verb."""
+
+
+class Group(_Helpful, TyperGroup):
     """The commands of a noun. Their help is shown complete, where Typer would cut it."""
 
     modules: ClassVar[Mapping[str, str]] = {}  # of the verbs, which are imported when they are used
+    examples: ClassVar[Examples] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -88,25 +141,29 @@ class Group(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each command with the first sentence of its help, or its first part if that is too long."""
+        from newsroom import help_text  # here: only help needs it
+
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         room = formatter.width - max(len(name) for name, _ in commands) - 6
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, _summary(command, room)) for name, command in commands])
+        help_text.write_section(
+            formatter, "Commands", [(name, help_text.summary(command, room)) for name, command in commands]
+        )
 
 
-def noun(verbs: Mapping[str, str]) -> type[Group]:
-    """A group class for the verbs of a noun: verb → its module."""
+def noun(verbs: Mapping[str, str], *shown: tuple[str, str]) -> type[Group]:
+    """A group class for the verbs of a noun: verb → its module; and the examples in the help of the noun."""
 
     class Noun(Group):
         """One noun with its verbs, in the order of the table."""
 
         modules = verbs
+        examples = shown
 
     return Noun
 
 
-def lazy_group(table: Table) -> type[Group]:
-    """The group class of the program: its help is written from `table` alone and imports nothing."""
+def lazy_group(table: Table, *shown: tuple[str, str]) -> type[Group]:
+    """The group class of the program: its help is written from `table` and `shown` alone and imports nothing."""
 
     class Program(Group):
         """Knows the commands by name and one line of help."""
@@ -114,21 +171,16 @@ def lazy_group(table: Table) -> type[Group]:
         modules: ClassVar[Mapping[str, str]] = {
             name: module for section in table.values() for name, (module, _) in section.items()
         }
+        examples = shown
 
         def format_commands(self, ctx: Any, formatter: Any) -> None:
             """Write the commands under their headings."""
+            from newsroom import help_text  # here: only help needs it
+
             width = max(len(name) for name in self.modules)
             for heading, section in table.items():
-                with formatter.section(heading):
-                    formatter.write_dl(
-                        [(name.ljust(width), summary) for name, (_, summary) in section.items()], col_spacing=2
-                    )
+                help_text.write_section(
+                    formatter, heading, [(name.ljust(width), summary) for name, (_, summary) in section.items()]
+                )
 
     return Program
-
-
-def _summary(command: Any, room: int) -> str:
-    """What a command does, in one line of `room` characters if possible."""
-    first = " ".join((command.help or "").partition("\n\n")[0].split())
-    sentence = first.partition(". ")[0].rstrip(".")
-    return sentence if len(sentence) <= room else re.split("[:;] ", sentence)[0]

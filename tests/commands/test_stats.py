@@ -75,7 +75,7 @@ def test_an_empty_newsroom_has_a_screen(newsroom: Run) -> None:
         newsroom("stats", "trends", "--since", "2030-01-01", "--until", "2030-01-02", "--json").json["change"] is None
     )
     assert newsroom("stats", "check", "--json").json == []
-    assert "all figures agree" in newsroom("stats", "check").err
+    assert "the totals add up" in newsroom("stats", "check").err
 
 
 def test_the_first_screen_in_a_pipe(filled: Run) -> None:

@@ -80,11 +80,11 @@ def test_every_form_has_an_answer_below() -> None:
     assert set(ANSWERS) == set(NOTHING) == {*FORMS, output.TABLE}
     assert [(form.name, form.help) for form in FORMS.values()] == [
         ("json", "Print JSON."),
-        ("jsonl", "Print one JSON object a line."),
+        ("jsonl", "Print one JSON object per line."),
         ("csv", "Print CSV."),
         ("tsv", "Print tab-separated values."),
-        ("ids", "Print ids only, one a line."),
-        ("count", "Print how many there are."),
+        ("ids", "Print ids only, one per line."),
+        ("count", "Print only the number."),
     ]
 
 

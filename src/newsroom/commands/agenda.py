@@ -7,6 +7,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import agenda as plan
+from newsroom.lazy import examples
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -15,6 +16,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("See what is coming up", "newsroom agenda"),
+    ("The next five, as JSON", "newsroom agenda -n 5 --json"),
+)
 def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List what is scheduled, embargoed, expiring or due, in order of time, overdue first."""
     desk = open_desk(ctx)

@@ -9,15 +9,20 @@ import typer
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 from newsroom.desk import approval
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Approve an article", "newsroom approve night-ferry"),
+    ("Approve two with a note", 'newsroom approve night-ferry quay-street -m "Good work"'),
+)
 def approve(
     ctx: typer.Context,
     refs: options.Refs,
-    note: Annotated[str, typer.Option("-m", "--note", help="A note to the writer.")] = "",
+    note: Annotated[str, typer.Option("-m", "--note", metavar="TEXT", help="A note for the writer.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,

@@ -9,16 +9,21 @@ import typer
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Assign an article to Lan, due on Monday", 'newsroom assign night-ferry lan --due "monday 17:00"'),
+    ("Unassign it", "newsroom assign night-ferry --nobody"),
+)
 def assign(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="Articles, then the person.")],
+    words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="The articles, then the person.")],
     due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="The deadline.")] = None,
-    nobody: Annotated[bool, typer.Option("--nobody", help="Unassign (all arguments are REFs).")] = False,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Unassign the articles (all arguments are REFs).")] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,

@@ -10,6 +10,7 @@ import typer
 from newsroom import store
 from newsroom.commands import open_desk, options
 from newsroom.errors import BadFile, Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 
@@ -17,10 +18,14 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Make a backup named after the day", "newsroom backup backups/2026-05-06.db"),
+    ("Replace the last one", "newsroom backup newsroom.backup --force"),
+)
 def backup(
     ctx: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The file or folder for the copy.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
     json: options.Json = False,
 ) -> None:
     """Copy the newsroom file safely while it is in use."""

@@ -11,6 +11,7 @@ import typer
 from newsroom.commands import open_desk, options
 from newsroom.desk import building
 from newsroom.desk.building import BuildOptions
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Progress, emit_object
 
@@ -18,10 +19,18 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Build the site", "newsroom build"),
+    ("Build it with drafts, to look at", "newsroom build --drafts -o /tmp/preview"),
+    ("Build everything again with a search index", "newsroom build --full --search"),
+)
 def build(
     ctx: typer.Context,
-    output: Annotated[str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Make every page, and write those that differ.")] = False,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="DIR", help="The folder to write to (default: site.output)."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Build every page, and write those that differ.")] = False,
     clean: Annotated[bool, typer.Option("--clean", help="Delete previously built files first.")] = False,
     drafts: Annotated[
         bool,
@@ -30,19 +39,19 @@ def build(
         ),
     ] = False,
     base_url: Annotated[
-        str | None, typer.Option("--base-url", metavar="URL", help="The site's address, for this build.")
+        str | None, typer.Option("--base-url", metavar="URL", help="The site's address, for this build only.")
     ] = None,
     jobs: Annotated[
         int,
         typer.Option("--jobs", metavar="N", min=0, max=1024, help="Worker processes (0 = one per CPU)."),
     ] = 0,
     search: Annotated[
-        bool, typer.Option("--search", help="Also make the index for search without a server (else remove it).")
+        bool, typer.Option("--search", help="Also build the search index of a site without a server.")
     ] = False,
     adopt: options.Adopt = False,
     json: options.Json = False,
 ) -> None:
-    """Write the static site: after a change, only the pages that the change touches."""
+    """Build the static site. After the first build, only pages that changed are written."""
     desk = open_desk(ctx)
     wanted = BuildOptions(Path(output) if output else None, full, clean, jobs, drafts, base_url, search, adopt)
     with Progress("building", None) as bar:

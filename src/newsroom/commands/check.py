@@ -15,6 +15,7 @@ from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, Invalid, Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -24,16 +25,23 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("Check an article before you publish it", "newsroom check night-ferry"),
+    ("Check every article, warnings included", "newsroom check --all --strict"),
+    ("Check the file itself", "newsroom check --file"),
+)
 def check(
     ctx: typer.Context,
     *,
-    refs: Annotated[list[str] | None, typer.Argument(metavar="REF…")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every article that is not in the trash.")] = False,
+    refs: Annotated[
+        list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All articles except those in the trash.")] = False,
     file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """Check articles or the file for problems. Exit code 4 for errors in an article, 7 for errors in the file."""
+    """Check articles or the file for problems. The exit code is 4 for errors in articles and 7 for errors in the file."""
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     desk = open_desk(ctx)
@@ -60,7 +68,7 @@ def check(
             Column("message", "What", flexible=True),
         ],
         shown,
-        empty="nothing is wrong",
+        empty="no problems found",
     )
     errors = [entry for entry in found if entry.level == "error" or strict]
     if file and errors:

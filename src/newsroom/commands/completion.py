@@ -82,6 +82,7 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
     ("comments", "--author"): _words(()),
     ("comments", "FORMAT"): _words(("jsonl", "csv")),
     ("import", "FORMAT"): _words(("markdown",)),
+    ("show", "FORMAT"): _words(("text", "md", "html", "json")),
     ("programmes", "FORMAT"): _words(("xmltv", "csv", "ics")),
 }
 

@@ -11,18 +11,31 @@ from newsroom import settings as table
 from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
 from newsroom.errors import Usage
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
-app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True, help="List, get, set and unset settings.")
+app = typer.Typer(
+    cls=noun(
+        {},
+        ("List the settings with their values", "newsroom config list"),
+        ("Change the time zone", "newsroom config set site.timezone Asia/Ho_Chi_Minh"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="List and change the settings.",
+)
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site.title.")]
 
 
 @app.command("list")
 @options.spread
+@examples(
+    ("List the settings with their values", "newsroom config list"),
+    ("Keys and values only, for a script", "newsroom config list --tsv --fields key,value"),
+)
 def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """List every setting with its value, where the value comes from, and what it does."""
     desk = open_desk(ctx)
@@ -46,6 +59,9 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
 
 
 @app.command()
+@examples(
+    ("Print the site's time zone", "newsroom config get site.timezone"),
+)
 def get(ctx: typer.Context, key: Key) -> None:
     """Print the current value."""
     table.get(key)
@@ -53,10 +69,14 @@ def get(ctx: typer.Context, key: Key) -> None:
 
 
 @app.command("set")
+@examples(
+    ("Change the site's title", 'newsroom config set site.title "Bến Đò News"'),
+    ("The same, written another way", "newsroom config set site.page_size=30"),
+)
 def set_(
     ctx: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY[=VALUE]", help="A setting, such as site.title.")],
-    value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The new value.")] = None,
 ) -> None:
     """Store a value in the file."""
     if value is None:
@@ -71,6 +91,9 @@ def set_(
 
 
 @app.command()
+@examples(
+    ("Go back to the default page size", "newsroom config unset site.page_size"),
+)
 def unset(ctx: typer.Context, key: Key) -> None:
     """Remove the stored value, so that the default applies again."""
     desk = open_desk(ctx)

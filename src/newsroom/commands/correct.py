@@ -10,21 +10,28 @@ import typer
 from newsroom.commands import article_output, edit_again, open_desk, options
 from newsroom.core.articles import articles
 from newsroom.desk import editing
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Correct a name, and tell readers", 'newsroom correct night-ferry --edit -m "The captain is Út Lẹ, not Út Lê."'),
+    ("Publish the newest revision as a correction", 'newsroom correct night-ferry -m "The fare is 5,000 đồng."'),
+)
 def correct(
     ctx: typer.Context,
     ref: options.Ref,
-    note: Annotated[str, typer.Option("-m", "--note", help="What was wrong and what is right, for readers.")],
+    note: Annotated[
+        str, typer.Option("-m", "--note", metavar="TEXT", help="What was wrong and what is right, for readers.")
+    ],
     edit: Annotated[bool, typer.Option("--edit", help="Open the text in your editor.")] = False,
     body: options.Body = None,
     if_version: options.Version = None,
     json: options.Json = False,
 ) -> None:
-    """Publish a correction: the page shows the note and its time, and feeds show the story as updated.
+    """Publish a correction. The page shows the note and its time, and feeds show the article as updated.
 
     Without --edit or --body the newest revision is published. With the setting articles.require_approval that is the only
     way, and the revision must be approved first.

@@ -6,11 +6,16 @@ import typer
 
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Move an article to the trash", "newsroom delete night-ferry"),
+    ("See which drafts would go, before they do", "newsroom list -s draft --ids | newsroom delete - --dry-run"),
+)
 def delete(
     ctx: typer.Context,
     refs: options.Refs,

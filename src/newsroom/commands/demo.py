@@ -12,6 +12,7 @@ import typer
 
 from newsroom.commands import moment, say, warn
 from newsroom.desk import demo as demonstration
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.translations import translated
 
@@ -19,12 +20,16 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Make the demo in ./demo and look at it", "newsroom demo && cd demo && newsroom list"),
+    ("Make it again, in another folder", "newsroom demo /tmp/town --force"),
+)
 def demo(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to make it.")] = Path("demo"),
-    force: Annotated[bool, typer.Option("--force", help="Replace a demo that was made there before.")] = False,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to make.")] = Path("demo"),
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier demo in DIR.")] = False,
 ) -> None:
-    """Make a small town's newsroom in DIR: drafted, published, read, moderated, counted and built.
+    """Make the newsroom of a small town in DIR, with articles, comments, readers and a built site.
 
     It prints what it does as the commands one would type.
     """

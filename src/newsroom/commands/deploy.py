@@ -10,26 +10,35 @@ import typer
 from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.desk import Desk
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
 
-@app.command(epilog="Pages are sent before the pages that link to them; after an interruption, the rest is sent.")
+@app.command(
+    epilog="Pages are sent before pages that link to them. After an interruption, run it again to send the rest."
+)
+@examples(
+    ("Send the site to a host", "newsroom deploy lan@news.example.org:/var/www/news"),
+    ("See what would be sent to a bucket", "newsroom deploy s3://news-site --dry-run"),
+)
 def deploy(
     ctx: typer.Context,
     target: Annotated[
         str, typer.Argument(metavar="TARGET", help="A folder, user@host:path, rsync://…, s3://…, gs://… or az://….")
     ],
-    output: Annotated[str | None, typer.Option("-o", "--output", metavar="DIR", help="The built folder.")] = None,
+    output: options.BuiltFolder = None,
     dry_run: options.DryRun = False,
-    delete: Annotated[bool, typer.Option("--delete", help="Also delete files there that are not the site's.")] = False,
-    full: Annotated[bool, typer.Option("--full", help="Send every file, whatever was sent before.")] = False,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Also delete files at the target that are not part of the site.")
+    ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Send every file, also those sent before.")] = False,
     adopt: options.Adopt = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Send the built site somewhere: what changed since the last deploy there."""
+    """Send the built site to a folder, a host or object storage: only files that changed since the last time."""
     from dataclasses import asdict
 
     from newsroom.site import ownership

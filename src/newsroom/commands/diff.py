@@ -12,23 +12,30 @@ from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.core.articles import articles, revisions
 from newsroom.desk.article_text import text_of
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
+from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("What will change when you publish", "newsroom diff night-ferry"),
+    ("Compare two revisions", "newsroom diff night-ferry 2 5"),
+)
 def diff(
     ctx: typer.Context,
     ref: options.Ref,
     a: Annotated[
-        int | None, typer.Argument(metavar="[A]", help="From this revision (what readers see, else the one before).")
+        int | None,
+        typer.Argument(metavar="[A]", help="The older revision (default: the live one, or the one before B)."),
     ] = None,
-    b: Annotated[int | None, typer.Argument(metavar="[B]", help="To this revision (the newest).")] = None,
+    b: Annotated[int | None, typer.Argument(metavar="[B]", help="The newer revision (default: the newest).")] = None,
     json: options.Json = False,
 ) -> None:
-    """Compare two revisions line by line. Without A and B: the live version with the newest."""
+    """Compare two revisions line by line. Without A and B, compare the live version with the newest."""
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
     new = b or article.revision
@@ -43,7 +50,8 @@ def diff(
     elif sys.stdout.isatty():
         from newsroom.terminal import tables
 
-        tables.show_diff([text.terminal_safe(line) for line in lines])
+        with paged():
+            tables.show_diff([text.terminal_safe(line) for line in lines])
     else:
         sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
     if not lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from newsroom.desk import Desk, drafting
 from newsroom.desk.article_text import text_from
 from newsroom.desk.drafting import FileOptions, FilesDrafted, Given
 from newsroom.errors import NewsroomError, Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Progress
 
@@ -23,48 +25,81 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # files whose pictures are named one by one
 
 
-@app.command(epilog="Drafting a file again updates its article; the same text again changes nothing.")
+@dataclass(frozen=True, slots=True)
+class HeaderOptions:
+    """The options that give fields of the front matter."""
+
+    title: Annotated[str | None, typer.Option("-t", "--title", metavar="TEXT", help="The headline.")] = None
+    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="The section.")] = None
+    tag: Annotated[list[str] | None, typer.Option("--tag", metavar="NAME", help="A tag (repeatable).")] = None
+    author: Annotated[
+        list[str] | None, typer.Option("--author", metavar="NAME", help="An author, for the byline (repeatable).")
+    ] = None
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="The source of the article, such as an agency.")
+    ] = None
+    lead: Annotated[str | None, typer.Option("--lead", metavar="TEXT", help="The opening paragraph.")] = None
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="LANG", help="The article's language (default: the site's).")
+    ] = None
+
+    @property
+    def given(self) -> Given:
+        """The fields that were given."""
+        named = {
+            "title": self.title,
+            "section": self.section,
+            "tags": tuple(self.tag) if self.tag else None,
+            "source": self.source,
+            "lead": self.lead,
+            "authors": tuple(self.author) if self.author else None,
+            "lang": self.lang,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+
+Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
+
+
+@app.command(epilog="Draft a file again to update its article. If the text is the same, nothing changes.")
+@options.spread
+@examples(
+    ("Write a new article in your editor", "newsroom draft"),
+    ("Add every Markdown file of a folder", "newsroom draft posts/"),
+    ("Add a short article without an editor", 'newsroom draft -t "Ferry stays" --section Town --no-edit'),
+    ("Add an article from a program", "make-story | newsroom draft -"),
+)
 def draft(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None, typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, folders, or - for stdin.")
     ] = None,
-    title: Annotated[str | None, typer.Option("-t", "--title")] = None,
-    slug: Annotated[str, typer.Option("--slug", help="The last part of its address (else made from the title).")] = "",
-    section: Annotated[str | None, typer.Option("--section")] = None,
-    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag (repeatable).")] = None,
-    author: Annotated[list[str] | None, typer.Option("--author", help="A name for the byline (repeatable).")] = None,
-    source: Annotated[str | None, typer.Option("--source", help="Where it comes from, such as an agency.")] = None,
-    lead: Annotated[str | None, typer.Option("--lead", help="The opening paragraph.")] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="Its language, if not the site's.")] = None,
+    *,
+    header: Header,
+    slug: Annotated[
+        str, typer.Option("--slug", metavar="SLUG", help="The last part of the address (default: made from the title).")
+    ] = "",
     date: Annotated[
         str | None, typer.Option("--date", metavar="TIME", help="The publication date, past or future.")
     ] = None,
     template: Annotated[
-        str | None, typer.Option("--template", metavar="NAME|FILE", help="Start from templates/NAME.md or a file.")
+        str | None, typer.Option("--template", metavar="NAME|FILE", help="Start from templates/NAME.md or FILE.")
     ] = None,
     origin: Annotated[
-        str | None, typer.Option("--from", metavar="REF", help="Start from the text of an article.")
+        str | None, typer.Option("--from", metavar="REF", help="Start from the text of another article.")
     ] = None,
     edit: Annotated[
         bool | None, typer.Option("--edit/--no-edit", help="Open the editor (the default on a terminal).")
     ] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", help="Encoding of the files, if not UTF-8.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of the files (default: UTF-8).")
+    ] = None,
     json: options.Json = False,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Add articles. On a terminal, without a FILE, your editor opens with front matter and body in one text."""
+    """Add articles. Without FILE, your editor opens, with the front matter and the text in one file."""
     desk = open_desk(ctx)
-    named = {
-        "title": title,
-        "section": section,
-        "tags": tuple(tag) if tag else None,
-        "source": source,
-        "lead": lead,
-        "authors": tuple(author) if author else None,
-        "lang": lang,
-    }
-    given: Given = {name: value for name, value in named.items() if value is not None}
+    given = header.given
     if files and (template or origin):
         raise Usage("--template and --from do not go together with files")
     if files and len(files) > 1 and slug:
@@ -72,7 +107,7 @@ def draft(
     if files and files != ["-"]:
         _files(desk, files, FileOptions(given, slug, date, encoding, dry_run), json=json)
         return
-    if files == ["-"] or (not files and not is_interactive() and not (title or template or origin or edit)):
+    if files == ["-"] or (not files and not is_interactive() and not (header.title or template or origin or edit)):
         text = text_from(desk, sys.stdin.buffer, encoding)
     else:
         text = drafting.text_to_start_from(desk, given, template=template, origin=origin)
@@ -94,7 +129,7 @@ def _in_editor(desk: Desk, text: str, *, slug: str, date: str | None) -> Drafted
         return drafting.draft_text(desk, written, {}, slug=slug, date=date, name=str(path))
 
     def refused(error: NewsroomError, path: Path) -> str:
-        return phrase("{hint} (the text is kept in {path})", hint=error.hint or "", path=path).strip()
+        return phrase("{hint} (your text is kept in {path})", hint=error.hint or "", path=path).strip()
 
     drafted = in_editor.write(desk, text, editor=Buffer, save=save, again=edit_again, refused=refused)
     if drafted is None:
@@ -119,8 +154,7 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(
             phrase(
-                "{pictures} of {files} could not be taken in; {shown} files are named here, newsroom check --all "
-                "names every one",
+                "{pictures} of {files} could not be added; {shown} files are named here, for all: newsroom check --all",
                 pictures=text.number_of(pictures, "picture"),
                 files=text.number_of(len(result.missing), "file"),
                 shown=SHOWN,

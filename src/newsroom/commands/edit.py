@@ -13,12 +13,18 @@ from newsroom.core.articles.fields import HEADER
 from newsroom.desk import editing
 from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command(epilog=f"Keys of --set: {', '.join(HEADER)}, comments, or any other.")
+@examples(
+    ("Open an article in your editor", "newsroom edit night-ferry"),
+    ("Move two articles to another section", "newsroom edit night-ferry quay-street --set section=Town"),
+    ("Replace the text with that of a file", 'newsroom edit night-ferry --body new.md -m "New quotes"'),
+)
 def edit(
     ctx: typer.Context,
     refs: options.Refs,
@@ -27,21 +33,21 @@ def edit(
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one field (repeatable).")
     ] = None,
     slug: Annotated[
-        str | None, typer.Option("--slug", metavar="NEW", help="Another slug; the old address leads to the new one.")
+        str | None, typer.Option("--slug", metavar="SLUG", help="A new slug; the old address redirects to the new one.")
     ] = None,
     append: Annotated[str | None, typer.Option("--append", metavar="TEXT", help="Add a paragraph at the end.")] = None,
-    note: Annotated[str, typer.Option("-m", "--note", help="What this change is about, for the history.")] = "",
+    note: Annotated[str, typer.Option("-m", "--note", metavar="TEXT", help="A note for the history.")] = "",
     if_version: options.Version = None,
     merge: Annotated[
-        bool, typer.Option("--merge", help="If someone has changed it, merge both texts (with --if-version).")
+        bool, typer.Option("--merge", help="With --if-version: if someone has changed the article, merge both texts.")
     ] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Change an article. Without options your editor opens. Readers see the change when you publish again.
+    """Change articles. Without options, your editor opens. Readers see the change when you publish again.
 
-    Several articles at once take --set only.
+    With several articles, only --set can be used.
     """
     if merge and if_version is None:
         raise Usage("--merge needs the version you began from", hint="--if-version N; see: newsroom log REF")

@@ -16,6 +16,7 @@ from newsroom.core import archive
 from newsroom.core.articles import articles
 from newsroom.desk import Desk, archive_export
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.store import snapshot
 from newsroom.terminal import output
@@ -28,6 +29,10 @@ FORMATS = ("markdown", "jsonl")
 
 @app.command(
     epilog="Formats: markdown (a folder that `newsroom import markdown` reads back whole), jsonl (one article a line)."
+)
+@examples(
+    ("Write everything to a folder", "newsroom export markdown -o archive"),
+    ("Two articles as JSON lines", "newsroom export jsonl night-ferry quay-street -o -"),
 )
 def export(
     ctx: typer.Context,

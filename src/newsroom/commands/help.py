@@ -6,13 +6,21 @@ from typing import Annotated
 
 import typer
 
+from newsroom.lazy import examples
+
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("help")
+@examples(
+    ("List all commands", "newsroom help"),
+    ("Read about one", "newsroom help comments review"),
+)
 def help_(
     ctx: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND…]", help="Such as: comments review.")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMAND…]", help="The command, such as publish or comments review.")
+    ] = None,
 ) -> None:
     """Print the help of a command, or the list of all commands."""
     program = ctx.find_root()

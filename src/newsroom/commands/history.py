@@ -6,6 +6,7 @@ import typer
 
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions
+from newsroom.lazy import examples
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -14,6 +15,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("List every version of an article", "newsroom history night-ferry"),
+    ("Who saved it last", "newsroom history night-ferry -n 1"),
+)
 def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the revisions of an article, newest first: who saved what, and when."""
     desk = open_desk(ctx)

@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.desk import archive_import
 from newsroom.desk.archive_import import ArchiveImport, ArchiveImported
 from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
@@ -22,15 +23,19 @@ SHOWN = 20  # records that were skipped
 
 
 @app.command("import", epilog="FORMAT: markdown, the folder that `newsroom export markdown` writes.")
+@examples(
+    ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
+    ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
+)
 def import_(
     ctx: typer.Context,
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="markdown.")],
-    path: Annotated[Path, typer.Argument(metavar="PATH")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The exported folder.")],
     with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too.")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not import comments.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Import an exported newsroom: articles with every revision, statuses, dates, pictures and comments.
+    """Import an exported newsroom: articles with all revisions, statuses, dates, pictures and comments.
 
     Importing again changes nothing.
     """

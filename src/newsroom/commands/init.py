@@ -11,29 +11,42 @@ import typer
 from newsroom import machine, settings, store
 from newsroom.commands import moment, say, who
 from newsroom.core import stored_settings
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Make a newsroom in this folder", 'newsroom init --title "Bến Đò News" --url https://news.example.org'),
+    ("Make one in Vietnamese, in a folder of its own", "newsroom init paper --lang vi --timezone Asia/Ho_Chi_Minh"),
+)
 def init(
     ctx: typer.Context,
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Where to put newsroom.db (this folder).")
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder for newsroom.db (default: this folder).")
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="The publication's name.")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="NAME", help="The name of the publication.")] = None,
     url: Annotated[
-        str | None, typer.Option("--url", help="Its public address, such as https://news.example.org.")
+        str | None,
+        typer.Option("--url", metavar="URL", help="The site's public address, such as https://news.example.org."),
     ] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="Its language: en, vi, … (else this machine's).")] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="LANG", help="The site's language, such as en or vi (default: this machine's)."),
+    ] = None,
     timezone: Annotated[
         str | None,
-        typer.Option("--timezone", metavar="ZONE", help="Its zone: Asia/Ho_Chi_Minh, … (else this machine's)."),
+        typer.Option(
+            "--timezone",
+            metavar="ZONE",
+            help="The site's time zone, such as Asia/Ho_Chi_Minh (default: this machine's).",
+        ),
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Add an example article to try things on.")] = False,
 ) -> None:
-    """Make a newsroom file, newsroom.db, in this folder or DIR."""
+    """Make a newsroom: the file newsroom.db in this folder or DIR."""
     given = {
         "site.title": title,
         "site.url": url,

@@ -8,16 +8,25 @@ import typer
 
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    (
+        "Withdraw an article permanently",
+        'newsroom kill night-ferry -m "Court order of 3 May" --public-note "Withdrawn."',
+    ),
+)
 def kill(
     ctx: typer.Context,
     refs: options.Refs,
-    reason: Annotated[str, typer.Option("-m", "--reason", help="The reason, for the log (not shown to readers).")],
-    public: Annotated[str, typer.Option("--public-note", help="The notice that readers see.")] = "",
+    reason: Annotated[
+        str, typer.Option("-m", "--reason", metavar="TEXT", help="The reason, for the log (not shown to readers).")
+    ],
+    public: Annotated[str, typer.Option("--public-note", metavar="TEXT", help="The notice that readers see.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,

@@ -13,16 +13,20 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.errors import Conflict, NotFound, Usage
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(
-    cls=Group,
+    cls=noun(
+        {},
+        ("List the authors", "newsroom labels list authors"),
+        ("Write an author's name correctly", "newsroom labels rename 'lan pham' 'Lan Phạm'"),
+    ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="List sections, tags and authors; rename one, or merge two.",
+    help="List, rename or merge sections, tags and authors.",
 )
 
 Kind = Annotated[
@@ -39,33 +43,35 @@ COLUMNS = [
 
 @app.command("list")
 @options.spread
+@examples(
+    ("List the authors", "newsroom labels list authors"),
+)
 def list_(
     ctx: typer.Context,
     *,
-    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only sections, tags or authors.")] = None,
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only these: sections, tags or authors.")] = None,
     limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:
-    """List the names in use, with how many articles each has.
-
-    Example: newsroom labels list authors
-    """
+    """List the names in use, with how many articles each has."""
     chosen = _kind(kind)
     rows = [asdict(one) for one in options.first(labels.filed(open_desk(ctx).db, chosen), limit, shown)]
     output.emit(rows, COLUMNS, shown, empty="no names in use")
 
 
 @app.command()
+@examples(
+    ("Write an author's name correctly", 'newsroom labels rename "lan pham" "Lan Phạm"'),
+)
 def rename(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="NAME NEW", help="The name or slug, and the name to show.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="NAME NEW", help="The present name or slug, then the new name.")
+    ],
     kind: Kind = None,
     json: options.Json = False,
 ) -> None:
-    """Show a section, tag or author under another name. Its address stays, and articles keep what was typed.
-
-    Example: newsroom labels rename "lan pham" "Lan Phạm"
-    """
+    """Show a section, tag or author under another name. The address and the text of articles do not change."""
     desk = open_desk(ctx)
     name, new, chosen = _two(words, kind)
     label = _label(desk, name, chosen)
@@ -74,18 +80,16 @@ def rename(
 
 
 @app.command()
+@examples(
+    ("Put two spellings of a tag together", 'newsroom labels merge --kind tag "bong da" "Bóng đá"'),
+)
 def merge(
     ctx: typer.Context,
-    words: Annotated[
-        list[str], typer.Argument(metavar="NAME INTO", help="The name that goes, and the one that stays.")
-    ],
+    words: Annotated[list[str], typer.Argument(metavar="NAME INTO", help="The name to remove, then the name to keep.")],
     kind: Kind = None,
     json: options.Json = False,
 ) -> None:
-    """Merge two names into one: all articles of the first go under the second, and its page leads there.
-
-    Example: newsroom labels merge --kind tag "bong da" "Bóng đá"
-    """
+    """Merge two names: the articles of the first move to the second, and its page redirects there."""
     desk = open_desk(ctx)
     name, other, chosen = _two(words, kind)
     label = _label(desk, name, chosen)

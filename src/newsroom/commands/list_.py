@@ -1,4 +1,4 @@
-"""`newsroom list`: articles by state, section, tag, people and time."""
+"""`newsroom list`: articles by status, section, tag, people and time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Filter
 from newsroom.desk import Desk
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import grouped
 
@@ -26,26 +27,33 @@ class ArticleFilters:
     status: Annotated[
         list[str] | None, typer.Option("-s", "--status", metavar="STATUS", help="With this status (repeatable).")
     ] = None
-    section: Annotated[str | None, typer.Option("--section", help="In this section.")] = None
-    tag: Annotated[str | None, typer.Option("--tag", help="With this tag.")] = None
-    author: Annotated[str | None, typer.Option("--author", help="With this name in the byline.")] = None
-    assignee: Annotated[str | None, typer.Option("--assignee", help="Assigned to this person.")] = None
-    mine: Annotated[bool, typer.Option("--mine", help="Yours: assigned to you, signed by you, or begun by you.")] = (
-        False
+    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="In this section.")] = None
+    tag: Annotated[str | None, typer.Option("--tag", metavar="NAME", help="With this tag.")] = None
+    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="With this author in the byline.")] = (
+        None
     )
+    assignee: Annotated[str | None, typer.Option("--assignee", metavar="NAME", help="Assigned to this person.")] = None
+    mine: Annotated[
+        bool, typer.Option("--mine", help="Yours: assigned to you, with your byline, or drafted by you.")
+    ] = False
     since: Annotated[
-        str | None, typer.Option("--since", metavar="TIME", help="Published (or changed) at or after: 7d, monday, …")
+        str | None,
+        typer.Option(
+            "--since", metavar="TIME", help="Published (or changed) at or after this time, such as 7d or monday."
+        ),
     ] = None
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Published (or changed) before.")] = None
-    lang: Annotated[str | None, typer.Option("--lang", help="In this language.")] = None
-    overdue: Annotated[bool, typer.Option("--overdue", help="Past its deadline, or past its time to be published.")] = (
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="Published (or changed) before this time.")
+    ] = None
+    lang: Annotated[str | None, typer.Option("--lang", metavar="LANG", help="In this language.")] = None
+    overdue: Annotated[bool, typer.Option("--overdue", help="Past the deadline or the scheduled time.")] = False
+    changed: Annotated[bool, typer.Option("--changed", help="Published, with changes that readers do not see yet.")] = (
         False
     )
-    changed: Annotated[bool, typer.Option("--changed", help="Live, with changes that readers do not see yet.")] = False
 
-    held: Annotated[bool, typer.Option("--held", help="Held back by their texts: publish --all leaves them out.")] = (
-        False
-    )
+    held: Annotated[
+        bool, typer.Option("--held", help="Held back by their front matter, so that publish --all skips them.")
+    ] = False
 
     def filter(self, desk: Desk) -> Filter:
         """The filter that the options ask for; several states may be given with commas or by repeating."""
@@ -70,6 +78,11 @@ Filters = Annotated[ArticleFilters, options.options_of(ArticleFilters)]
 
 @app.command("list")
 @options.spread
+@examples(
+    ("Your own articles", "newsroom list --mine"),
+    ("What was published in a section this week", "newsroom list -s published --section Town --since monday"),
+    ("The ids of all drafts, for another command", "newsroom list -s draft --ids"),
+)
 def list_(
     ctx: typer.Context,
     filters: Filters,
@@ -79,7 +92,7 @@ def list_(
     sort: options.Sort = None,
     shown: options.Listing,
 ) -> None:
-    """List articles, last changed first. The trash is only included with -s trashed."""
+    """List articles, last changed first. For the trash: -s trashed."""
     desk = open_desk(ctx)
     wanted = filters.filter(desk)
     if shown.form == "count":

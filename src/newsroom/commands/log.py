@@ -1,4 +1,4 @@
-"""`newsroom log`: the journal, every act with its actor."""
+"""`newsroom log`: every change, and who made it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from newsroom.core.articles import articles
 from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -21,6 +22,11 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("What happened to an article", "newsroom log night-ferry"),
+    ("What Lan published this week", "newsroom log --actor lan --action publish --since 7d"),
+    ("Make sure that nobody changed the log", "newsroom log --verify"),
+)
 def log(
     ctx: typer.Context,
     *,
@@ -28,10 +34,12 @@ def log(
         str | None, typer.Argument(metavar="[REF]", help="An article; or comment:ID, media:ID, setting:KEY.")
     ] = None,
     actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="By this person.")] = None,
-    action: Annotated[str | None, typer.Option("--action", help="Of this kind: publish, edit, approve, …")] = None,
+    action: Annotated[
+        str | None, typer.Option("--action", metavar="NAME", help="Of this kind, such as publish, edit or approve.")
+    ] = None,
     batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Of this batch.")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="At or after.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Before.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="At or after this time.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Before this time.")] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Verify that no entry was changed, removed or added.")
     ] = False,
@@ -42,15 +50,16 @@ def log(
     offset: options.Offset = 0,
     shown: options.Listing,
 ) -> None:
-    """The log, newest first: every change, who made it, and when.
+    """List every change, who made it and when, newest first.
 
-    --verify walks along its chain of hashes: exit code 7 names the first entry that is not as it was written. Keep the
-    hash that it prints somewhere else, and give it to --expect later: then not even the last entries can go unnoticed.
+    --verify checks the hash of each entry against the one before. If an entry was changed or removed, it is named, and the
+    exit code is 7. Keep the hash that --verify prints, and give it to --expect later, to make sure that the newest entries
+    are still there too.
     """
     desk = open_desk(ctx)
     if verify or expect is not None:
         if ref or actor or action or batch or since or until:
-            raise Usage("the journal is verified as a whole", hint="newsroom log --verify")
+            raise Usage("--verify checks the whole log, without filters", hint="newsroom log --verify")
         _verify(desk, expect, shown)
         return
     kind, number, name = _object(desk, ref)
@@ -72,7 +81,7 @@ def log(
         [_row(desk, entry, names) for entry in entries],
         _columns(desk, on_terminal=shown.on_terminal and not shown.fields),
         shown,
-        empty="nothing in the journal yet",
+        empty="the log is empty",
     )
 
 
@@ -99,8 +108,8 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
         Column("hash", "Hash of the last", flexible=True),
     ]
     output.emit([record], columns, shown)
-    through = phrase(", also from entry {expected} on", expected=found.expected) if found.expected is not None else ""
-    desk.say(phrase("the journal is as it was written{through}", through=through))
+    through = phrase(", also after entry {expected}", expected=found.expected) if found.expected is not None else ""
+    desk.say(phrase("the log is unchanged{through}", through=through))
 
 
 def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | None]:

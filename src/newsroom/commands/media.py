@@ -16,14 +16,25 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Usage
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
-app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Add, list, show and remove pictures.")
+app = typer.Typer(
+    cls=noun(
+        {},
+        ("Add a picture with its alt text", "newsroom media add ferry.jpg --alt 'The ferry at dusk'"),
+        ("List the ten newest pictures", "newsroom media list -n 10"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Add, list, describe and delete pictures.",
+)
 
-Which = Annotated[str, typer.Argument(metavar="PICTURE", help="By id, file name, or the beginning of its hash.")]
+Which = Annotated[
+    str, typer.Argument(metavar="PICTURE", help="A picture by id, file name, or the beginning of its hash.")
+]
 COLUMNS = [
     Column("id", "Id", right=True), Column("name", "Name", flexible=True), Column("mime", "Type"),
     Column("size", "Pixels"), Column("bytes", "Bytes", right=True), Column("alt", "Alt text", flexible=True),
@@ -50,15 +61,21 @@ def _record(medium: Medium) -> dict[str, Any]:
 
 
 @app.command()
+@examples(
+    (
+        "Add a picture with its alt text and credit",
+        'newsroom media add ferry.jpg --alt "The ferry at dusk" --credit "Lan Phạm"',
+    ),
+)
 def add(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JPEG, PNG, GIF, WebP or AVIF.")],
-    alt: Annotated[str, typer.Option("--alt", help="Alt text: what the picture shows.")] = "",
-    caption: Annotated[str, typer.Option("--caption")] = "",
-    credit: Annotated[str, typer.Option("--credit", help="Who made it.")] = "",
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JPEG, PNG, GIF, WebP or AVIF files.")],
+    alt: Annotated[str, typer.Option("--alt", metavar="TEXT", help="The alt text: what the picture shows.")] = "",
+    caption: Annotated[str, typer.Option("--caption", metavar="TEXT", help="The caption.")] = "",
+    credit: Annotated[str, typer.Option("--credit", metavar="TEXT", help="The photographer or agency.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Add pictures. A picture that is there already is not stored twice."""
+    """Add pictures. A picture that was added before is not stored twice."""
     desk = open_desk(ctx)
 
     def one(act: Act, path: Path) -> Medium:
@@ -73,6 +90,9 @@ def add(
 
 @app.command("list")
 @options.spread
+@examples(
+    ("List the ten newest pictures", "newsroom media list -n 10"),
+)
 def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the pictures, newest first."""
     desk = open_desk(ctx)
@@ -81,6 +101,10 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
 
 
 @app.command()
+@examples(
+    ("Show what is known about a picture", "newsroom media show ferry.jpg"),
+    ("Save its original", "newsroom media show ferry.jpg -o original.jpg"),
+)
 def show(
     ctx: typer.Context,
     which: Which,
@@ -89,7 +113,7 @@ def show(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Show a picture's details and the articles that use it; -o saves the original."""
+    """Show the details of a picture and the articles that use it, or save the original."""
     desk = open_desk(ctx)
     medium = pictures.find(desk.db, which)
     if to is not None:
@@ -114,12 +138,17 @@ def show(
 
 
 @app.command()
+@examples(
+    ("Give a picture another caption", 'newsroom media describe ferry.jpg --caption "The last boat, 23:30"'),
+)
 def describe(
     ctx: typer.Context,
     which: Which,
-    alt: Annotated[str | None, typer.Option("--alt")] = None,
-    caption: Annotated[str | None, typer.Option("--caption")] = None,
-    credit: Annotated[str | None, typer.Option("--credit")] = None,
+    alt: Annotated[
+        str | None, typer.Option("--alt", metavar="TEXT", help="The alt text: what the picture shows.")
+    ] = None,
+    caption: Annotated[str | None, typer.Option("--caption", metavar="TEXT", help="The caption.")] = None,
+    credit: Annotated[str | None, typer.Option("--credit", metavar="TEXT", help="The photographer or agency.")] = None,
 ) -> None:
     """Change a picture's alt text, caption and credit."""
     desk = open_desk(ctx)
@@ -128,7 +157,15 @@ def describe(
 
 
 @app.command()
-def rm(ctx: typer.Context, which: Annotated[list[str], typer.Argument(metavar="PICTURE…")]) -> None:
+@examples(
+    ("Delete two pictures", "newsroom media rm ferry.jpg 12"),
+)
+def rm(
+    ctx: typer.Context,
+    which: Annotated[
+        list[str], typer.Argument(metavar="PICTURE…", help="Pictures by id, file name, or the beginning of their hash.")
+    ],
+) -> None:
     """Delete pictures. A picture that an article uses cannot be deleted."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:

@@ -18,15 +18,22 @@ _Row = TypeVar("_Row")
 
 Json = Annotated[bool, typer.Option("--json", help=FORMS["json"].help)]
 Limit = Annotated[
-    int | None, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all; 50 on a terminal).")
+    int | None,
+    typer.Option(
+        "-n", "--limit", metavar="N", min=0, help="Show at most N (0 = all; default: 50 on a terminal, otherwise all)."
+    ),
 ]
 Offset = Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Skip the first N.")]
-Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD[:desc]", help="Sort by a field.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")]
-Adopt = Annotated[
-    bool, typer.Option("--adopt", help="Take over a folder that has other files: they may be replaced from now on.")
+Sort = Annotated[
+    str | None, typer.Option("--sort", metavar="FIELD[:desc]", help="Sort by this field, with :desc in reverse.")
 ]
-Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, but change nothing.")]
+Adopt = Annotated[bool, typer.Option("--adopt", help="Use a folder that has other files, which may then be replaced.")]
+BuiltFolder = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="DIR", help="The built folder (default: the setting site.output)."),
+]
+Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask for confirmation.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")]
 Ref = Annotated[str, typer.Argument(metavar="REF", help="An article by id, slug, path or @last.")]
 Body = Annotated[
@@ -34,7 +41,8 @@ Body = Annotated[
     typer.Option("--body", metavar="FILE|-", help="The new text from a file or stdin, with or without front matter."),
 ]
 Version = Annotated[
-    int | None, typer.Option("--if-version", metavar="N", help="Only if nobody has changed it since version N.")
+    int | None,
+    typer.Option("--if-version", metavar="N", help="Stop if someone has changed the article since version N."),
 ]
 
 
@@ -67,6 +75,7 @@ def spread(verb: Callable[..., None]) -> Callable[..., None]:
             given[name] = several.make(**{one.name: given.pop(one.name) for one in several.parameters})
         verb(**given)
 
+    called.__dict__.update(verb.__dict__)
     called.__name__, called.__doc__, called.__module__ = verb.__name__, verb.__doc__, verb.__module__
     called.__annotations__ = {one.name: one.annotation for one in parameters}
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -108,8 +117,8 @@ def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
-_FIELDS = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="Print these fields.")]
-_NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Do not print the header line.")]
+_FIELDS = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="Print only these fields.")]
+_NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Leave out the header line.")]
 
 Listing = Annotated[Output, forms()]
 ListingWithoutIds = Annotated[Output, forms(but=("ids",))]  # of what has none

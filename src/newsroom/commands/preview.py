@@ -11,22 +11,28 @@ import typer
 from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.core.articles import articles, revisions
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Look at the page of a draft", "newsroom preview night-ferry --open"),
+    ("Write the page of an earlier revision", "newsroom preview night-ferry --rev 2 -o /tmp/page"),
+)
 def preview(
     ctx: typer.Context,
     ref: options.Ref,
-    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="This revision instead of the newest.")] = None,
+    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="The revision (default: the newest).")] = None,
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to (else preview/SLUG).")
+        str | None,
+        typer.Option("-o", "--output", metavar="DIR", help="The folder to write to (default: preview/SLUG)."),
     ] = None,
-    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in your browser.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Write the page that readers would get, and print where: nothing is published."""
+    """Write the page as readers would see it, and print where it is. Nothing is published."""
     from dataclasses import asdict
 
     from newsroom.site.build import theme_folder

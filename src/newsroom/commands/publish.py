@@ -14,6 +14,7 @@ from newsroom.commands import article_output, confirm, fail_if_partial, open_des
 from newsroom.core.articles.publishing import NEVER, Never, Order
 from newsroom.desk import Desk, publishing
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal.output import Progress
 
@@ -28,24 +29,29 @@ class PublishTerms:
 
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="TIME", help="Publish at this time; for a live story, publish the update then."),
+        typer.Option(
+            "--at", metavar="TIME", help="Publish at this time, or for a published article: publish its update then."
+        ),
     ] = None
     embargo: Annotated[
         str | None,
-        typer.Option("--embargo", metavar="TIME", help="Never publish before this time; never: lift the embargo."),
+        typer.Option("--embargo", metavar="TIME", help="Never publish before this time; 'never' removes the embargo."),
     ] = None
     expire: Annotated[
-        str | None, typer.Option("--expire", metavar="TIME", help="Withdraw at this time; never: keep it on the site.")
+        str | None, typer.Option("--expire", metavar="TIME", help="Withdraw at this time; 'never' removes the expiry.")
     ] = None
-    early: Annotated[
-        bool, typer.Option("--early", help="Publish now although an update is scheduled, and cancel its schedule.")
-    ] = False
-    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="Publish this revision, not the newest.")] = None
+    early: Annotated[bool, typer.Option("--early", help="Publish now and cancel a scheduled update.")] = False
+    rev: Annotated[
+        int | None, typer.Option("--rev", metavar="N", help="The revision to publish (default: the newest).")
+    ] = None
     date: Annotated[
-        str | None, typer.Option("--date", metavar="ISO", help="Back-date: the publication date to show.")
+        str | None, typer.Option("--date", metavar="TIME", help="An earlier publication date, to show on the page.")
     ] = None
-    minor: Annotated[bool, typer.Option("--minor", help="A small fix: do not mark the story as updated.")] = False
-    past: Annotated[str, typer.Option("--past", metavar="error|now", help="What to do when --at is past.")] = "error"
+    minor: Annotated[bool, typer.Option("--minor", help="A small change: do not mark the article as updated.")] = False
+    past: Annotated[
+        str,
+        typer.Option("--past", metavar="ACTION", help="What to do if --at is in the past: error or now."),
+    ] = "error"
 
     def order(self, desk: Desk) -> Order:
         """What the options ask for. Raises `Usage` and, for a time that is unclear, `Invalid`."""
@@ -67,8 +73,13 @@ class PublishTerms:
 Terms = Annotated[PublishTerms, options.options_of(PublishTerms)]
 
 
-@app.command(epilog="Times are in the site's zone: '2026-03-01 08:00', 'tomorrow 08:00', '+2h', or with an offset.")
+@app.command(epilog="Times are in the site's time zone: '2026-03-01 08:00', 'tomorrow 08:00', 'monday 08:00', '+2h'.")
 @options.spread
+@examples(
+    ("Publish an article now", "newsroom publish night-ferry"),
+    ("Publish it tomorrow morning", 'newsroom publish night-ferry --at "tomorrow 06:00"'),
+    ("Publish what is due, every minute", "newsroom publish --due --watch 60"),
+)
 def publish(
     ctx: typer.Context,
     refs: Annotated[
@@ -77,23 +88,21 @@ def publish(
     *,
     terms: Terms,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every draft and approved article, except those held back.")
+        bool, typer.Option("--all", help="All drafts and approved articles, except those held back.")
     ] = False,
     held: Annotated[
-        bool, typer.Option("--held", help="With --all or stdin: also articles that are held back.")
+        bool, typer.Option("--held", help="With --all or stdin: include articles that are held back.")
     ] = False,
-    due: Annotated[
-        bool, typer.Option("--due", help="Publish everything that is due; withdraw what has expired.")
-    ] = False,
+    due: Annotated[bool, typer.Option("--due", help="Publish what is due and withdraw what has expired.")] = False,
     watch: Annotated[
         int | None,
-        typer.Option("--watch", metavar="SECONDS", min=1, max=86_400, help="With --due: repeat every N seconds."),
+        typer.Option("--watch", metavar="SECONDS", min=1, max=86_400, help="With --due: repeat at this interval."),
     ] = None,
     json: options.Json = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
 ) -> None:
-    """Publish articles now, at a given time, or all that are due. The live version only changes when you publish again."""
+    """Publish articles now, at a given time, or all that are due. Later edits appear when you publish again."""
     desk = open_desk(ctx)
     order = terms.order(desk)
     if due:
@@ -124,7 +133,7 @@ def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:
     if number:
         confirm(phrase_n("publish {n} article?", "publish {n} articles?", number), yes=yes)
     else:
-        desk.say("there is nothing to publish")
+        desk.say("nothing to publish")
     return publishing.waiting(desk, held=held)
 
 

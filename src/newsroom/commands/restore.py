@@ -10,17 +10,23 @@ from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Make revision 3 the newest again", "newsroom restore night-ferry 3"),
+    ("Restore an article from the trash", "newsroom restore night-ferry"),
+)
 def restore(
     ctx: typer.Context,
     ref: options.Ref,
     rev: Annotated[
-        int | None, typer.Argument(metavar="[REV]", help="The revision (default: restore from the trash).")
+        int | None,
+        typer.Argument(metavar="[REV]", help="The revision to restore (default: take the article out of the trash)."),
     ] = None,
     json: options.Json = False,
 ) -> None:

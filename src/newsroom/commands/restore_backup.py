@@ -12,12 +12,16 @@ from newsroom import store, text
 from newsroom.commands import confirm, file_path, moment, options, say, warn
 from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, NotFound
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("restore-backup")
+@examples(
+    ("Go back to a backup", "newsroom restore-backup backups/2026-05-06.db"),
+)
 def restore_backup(
     ctx: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],

@@ -8,15 +8,19 @@ import typer
 
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("return")
+@examples(
+    ("Return an article to its writer", 'newsroom return night-ferry -m "Who says so? Add a second source."'),
+)
 def return_(
     ctx: typer.Context,
     refs: options.Refs,
-    note: Annotated[str, typer.Option("-m", "--note", help="What needs to be done.")],
+    note: Annotated[str, typer.Option("-m", "--note", metavar="TEXT", help="What the writer should change.")],
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,

@@ -10,13 +10,20 @@ import typer
 from newsroom import text
 from newsroom.commands import article_output, list_, open_desk, options
 from newsroom.core.articles import search as finder
+from newsroom.lazy import examples
 from newsroom.terminal import output
+from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
 @options.spread
+@examples(
+    ("Find articles with both words", "newsroom search ferry fares"),
+    ("Find one exact name in published articles", 'newsroom search --exact "Cồn Diệc" -s published'),
+    ("Find words that begin so", "newsroom search ferr --prefix"),
+)
 def search(
     ctx: typer.Context,
     *,
@@ -29,7 +36,7 @@ def search(
     sort: options.Sort = None,
     shown: options.Listing,
 ) -> None:
-    """Search articles, best match first; `dang bo` finds `Đảng bộ`. Matches are in [brackets]."""
+    """Search articles, best match first. 'dang bo' also finds 'Đảng bộ'."""
     desk = open_desk(ctx)
     wanted = filters.filter(desk)
     words = " ".join(query)
@@ -57,7 +64,8 @@ def search(
     if shown.form == output.TABLE:
         article_output.for_people(rows, [hit.article for hit in hits])
     if shown.on_terminal and not shown.fields:
-        _show(rows)
+        with paged():
+            _show(rows)
         return
     output.emit(rows, [*article_output.columns(desk), output.Column("snippet", "Snippet")], shown)
 

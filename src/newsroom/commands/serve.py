@@ -11,6 +11,7 @@ from newsroom import text
 from newsroom.commands import open_desk
 from newsroom.desk.serving import LiveSite
 from newsroom.errors import Partial
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.translations import translated
 from newsroom.web.server import Listening
@@ -18,33 +19,37 @@ from newsroom.web.server import Listening
 app = typer.Typer(rich_markup_mode=None)
 
 
-@app.command(epilog="Set site.url to the public address, and web.trusted_proxies to what stands in front.")
+@app.command(epilog="Set site.url to the public address, and web.trusted_proxies if there is a proxy in front.")
+@examples(
+    ("Serve the site on this machine", "newsroom serve"),
+    ("Serve it behind a proxy with two processes", "newsroom serve --socket /run/newsroom.sock --workers 2"),
+)
 def serve(
     ctx: typer.Context,
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port (0 = any free one).")
     ] = 8000,
     socket: Annotated[
-        Path | None, typer.Option("--socket", metavar="FILE", help="Listen on a Unix socket instead, for a proxy.")
+        Path | None,
+        typer.Option("--socket", metavar="FILE", help="Listen on a Unix socket instead of a port, for a proxy."),
     ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", min=1, max=64, help="Processes that answer, on one file.")
-    ] = 1,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64, help="Number of processes.")] = 1,
     connections: Annotated[
         int,
         typer.Option("--connections", metavar="N", min=8, max=100_000, help="Maximum open connections per process."),
     ] = 2000,
     access_log: Annotated[
-        Path | None, typer.Option("--access-log", metavar="FILE", help="Append a line of JSON for every request.")
+        Path | None,
+        typer.Option("--access-log", metavar="FILE", help="Write one line of JSON for every request to FILE."),
     ] = None,
-    no_comments: Annotated[bool, typer.Option("--no-comments", help="Take no comments.")] = False,
+    no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not accept comments.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Also rebuild pages when a theme file changes.")] = False,
     output: Annotated[
         str | None, typer.Option("-o", "--output", "--out", metavar="DIR", help="The folder to build and serve.")
     ] = None,
 ) -> None:
-    """Serve the site: what is published or approved elsewhere is on the page within a second; Ctrl-C stops."""
+    """Serve the site. New articles and comments appear within a second. Stop with Ctrl-C."""
     desk = open_desk(ctx)
     out = Path(output).absolute() if output else desk.folder / desk.settings.text("site.output")
     site = LiveSite(desk.path.absolute(), out, not no_comments, access_log, watch)

@@ -14,43 +14,56 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
+from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Read an article", "newsroom show night-ferry"),
+    ("Its Markdown, as readers see it now", "newsroom show night-ferry --live --format md"),
+    ("The article saved last, as JSON", "newsroom show @last --json"),
+)
 def show(
     ctx: typer.Context,
     refs: options.Refs,
-    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="This revision instead of the newest.")] = None,
-    live: Annotated[bool, typer.Option("--live", help="Show the published version.")] = False,
-    form: Annotated[str, typer.Option("--format", metavar="md|html|json|text", help="How to print it.")] = "text",
+    rev: Annotated[int | None, typer.Option("--rev", metavar="N", help="The revision (default: the newest).")] = None,
+    live: Annotated[bool, typer.Option("--live", help="The published version.")] = False,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="The format: text, md, html or json.")
+    ] = "text",
     json: options.Json = False,
 ) -> None:
     """Print articles: the newest revision by default."""
     desk = open_desk(ctx)
     form = "json" if json else form
     if form not in ("md", "html", "json", "text"):
-        raise Usage(phrase("there is no format {form!r}", form=form), hint="md, html, json or text")
+        raise Usage(phrase("unknown format {form!r}", form=form), hint="use one of: text, md, html, json")
     wanted = references(refs)
     shown = [_pick(desk, articles.get(desk.db, ref), rev, live) for ref in wanted]
     if form == "json":
         values = [_json(desk, article, revision) for article, revision in shown]
         output.emit_object(values[0] if len(values) == 1 else values)
         return
-    for article, revision in shown:
-        if form == "html":
-            sys.stdout.write(_html(desk, revision).rstrip("\n") + "\n")
-        elif form == "md":
-            from newsroom.desk.article_text import text_of
+    with paged():
+        for article, revision in shown:
+            sys.stdout.write(_written(desk, article, revision, form))
 
-            written = text_of(revision.manuscript, article, zone=desk.zone, status=True)
-            safe = text.terminal_safe(written, keep_newlines=True) if sys.stdout.isatty() else written
-            sys.stdout.write(safe)
-        else:
-            sys.stdout.write(_text(desk, article, revision))
+
+def _written(desk: Desk, article: Article, revision: Revision, form: str) -> str:
+    """A revision as HTML, as Markdown with front matter, or as text for people."""
+    if form == "html":
+        return _html(desk, revision).rstrip("\n") + "\n"
+    if form == "md":
+        from newsroom.desk.article_text import text_of  # here: text and JSON need none of it
+
+        written = text_of(revision.manuscript, article, zone=desk.zone, status=True)
+        return text.terminal_safe(written, keep_newlines=True) if sys.stdout.isatty() else written
+    return _text(desk, article, revision)
 
 
 def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Article, Revision]:
@@ -94,7 +107,7 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     if article.modified:
         state += phrase(" (readers see revision {live_revision})", live_revision=article.live_revision)
     facts = [
-        ("State", state),
+        ("Status", state),
         ("Section", manuscript.section),
         ("By", ", ".join(manuscript.authors)),
         ("Source", manuscript.source),

@@ -12,18 +12,21 @@ from newsroom.core.published import built_files
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.desk import Desk
 from newsroom.errors import NotFound
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(
-    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Routes of the site, and why a page is as it is."
+    cls=noun(
+        {},
+        ("Why the front page was built", "newsroom site why /"),
+        ("List every file of the site", "newsroom site routes"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="List the files of the site; explain why a page was built.",
 )
-
-Folder = Annotated[
-    str | None, typer.Option("-o", "--output", metavar="DIR", help="The built folder (else the setting site.output).")
-]
 
 
 def _built_folder(desk: Desk, folder: str | None) -> BuiltFolder:
@@ -48,13 +51,17 @@ def _record(one: BuiltFile) -> dict[str, object]:
 
 
 @app.command()
+@examples(
+    ("Why the front page is built", "newsroom site why /"),
+    ("Why an article's page is", "newsroom site why /2026/05/night-ferry/"),
+)
 def why(
     ctx: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="PATH", help="A path of the site, or an address.")],
-    folder: Folder = None,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A path on the site, or an address.")],
+    folder: options.BuiltFolder = None,
     json: options.Json = False,
 ) -> None:
-    """Say what made a page and what would have it made again."""
+    """Explain why a page was built, and which changes build it again."""
     from newsroom.site.explanation import explain
 
     desk = open_desk(ctx)
@@ -78,14 +85,20 @@ def why(
 
 @app.command()
 @options.spread
+@examples(
+    ("List every file of the site", "newsroom site routes"),
+    ("Only the pages of articles", "newsroom site routes --maker article"),
+)
 def routes(
     ctx: typer.Context,
     *,
-    folder: Folder = None,
-    maker: Annotated[str | None, typer.Option("--maker", metavar="NAME", help="Only what it made: article …")] = None,
+    folder: options.BuiltFolder = None,
+    maker: Annotated[
+        str | None, typer.Option("--maker", metavar="NAME", help="Only files made by this part, such as article.")
+    ] = None,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """List every file of the built site with what makes it."""
+    """List every file of the built site, and which part of the program makes it."""
     desk = open_desk(ctx)
     built = _built_folder(desk, folder)
     files = built_files.made_by(desk.db, built.id, maker) if maker else built_files.all_of(desk.db, built.id).values()

@@ -8,15 +8,20 @@ import typer
 
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
+from newsroom.lazy import examples
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Submit an article for review", 'newsroom submit night-ferry -m "Please check the fares"'),
+    ("Submit all of your drafts", "newsroom list --mine -s draft --ids | newsroom submit -"),
+)
 def submit(
     ctx: typer.Context,
     refs: options.Refs,
-    note: Annotated[str, typer.Option("-m", "--note", help="A note to the editor.")] = "",
+    note: Annotated[str, typer.Option("-m", "--note", metavar="TEXT", help="A note for the editor.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,

@@ -11,13 +11,20 @@ from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
 from newsroom.desk import Desk
 from newsroom.errors import Usage
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(
-    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Templates and assets: list them, take your own."
+    cls=noun(
+        {},
+        ("See which files are yours", "newsroom theme list"),
+        ("Begin a template of your own", "newsroom theme eject article.html"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="List the templates and assets, or copy them to change them.",
 )
 
 FOLDER = "theme"  # where the first ejected file goes when no theme folder is set
@@ -25,8 +32,11 @@ FOLDER = "theme"  # where the first ejected file goes when no theme folder is se
 
 @app.command("list")
 @options.spread
+@examples(
+    ("See which files are yours", "newsroom theme list"),
+)
 def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
-    """List every template and asset, and whether it is your own or the built-in one."""
+    """List every template and asset, and whether it is yours or built in."""
     from dataclasses import asdict
 
     from newsroom.site import theme as theme_files
@@ -44,15 +54,19 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
 
 
 @app.command()
+@examples(
+    ("Begin a template of your own", "newsroom theme eject article.html"),
+    ("Copy the whole theme", "newsroom theme eject --all"),
+)
 def eject(
     ctx: typer.Context,
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME…]", help="A template or asset, such as article.html.")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every template and asset.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace files of your own by the built-in ones.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Copy every template and asset.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace your files with the built-in ones.")] = False,
 ) -> None:
-    """Copy built-in files into your theme folder, where they shadow the built-in ones from the next build on."""
+    """Copy built-in files to your theme folder. The next build uses your copies."""
     from newsroom.errors import Invalid
     from newsroom.site import theme as theme_files
 

@@ -11,6 +11,7 @@ from newsroom.core.undo import Undone
 from newsroom.core.undo import undo as undo_batch
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
+from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 
@@ -19,7 +20,12 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # things put back that are named; --json names all
 
 
-@app.command(epilog="Example: newsroom undo --dry-run")
+@app.command()
+@examples(
+    ("See what would be undone", "newsroom undo --dry-run"),
+    ("Undo your last action", "newsroom undo"),
+    ("Undo a batch that the log shows", "newsroom undo 154"),
+)
 def undo(
     ctx: typer.Context,
     batch: Annotated[
@@ -28,10 +34,10 @@ def undo(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Undo your last action, or a given batch. Undoing an undo redoes the action.
+    """Undo your last action, or a given batch.
 
-    What someone has changed since is kept and listed. Text is never lost: an undone draft goes to the trash. When your last
-    action cannot be undone, nothing is; name the batch to undo an earlier one.
+    Articles that someone has changed since are kept and listed. Text is never lost: an undone draft goes to the trash. If
+    your last action cannot be undone, nothing changes; name a batch to undo an earlier one. Redo with `newsroom redo`.
     """
     desk = open_desk(ctx)
     undone = undo_batch(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)

@@ -12,25 +12,33 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Withdraw an article", 'newsroom unpublish night-ferry -m "Written twice"'),
+    ("Send its readers to another one", "newsroom unpublish night-ferry --redirect-to ferry-stays"),
+)
 def unpublish(
     ctx: typer.Context,
     refs: options.Refs,
     redirect_to: Annotated[
-        str | None, typer.Option("--redirect-to", metavar="REF|URL", help="Redirect readers there.")
+        str | None,
+        typer.Option("--redirect-to", metavar="REF|URL", help="Redirect readers to this article or address."),
     ] = None,
-    gone: Annotated[bool, typer.Option("--gone", help="Answer 410 Gone (the default without --redirect-to).")] = False,
-    reason: Annotated[str, typer.Option("-m", "--reason", help="The reason, for the log.")] = "",
+    gone: Annotated[
+        bool, typer.Option("--gone", help="Answer with 410 Gone (the default without --redirect-to).")
+    ] = False,
+    reason: Annotated[str, typer.Option("-m", "--reason", metavar="TEXT", help="The reason, for the log.")] = "",
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Withdraw articles from the site. Publish one again to restore it at its address."""
+    """Withdraw articles from the site. Publish an article again to restore it at its address."""
     if redirect_to and gone:
         raise Usage("--redirect-to and --gone do not go together")
 

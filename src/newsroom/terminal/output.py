@@ -111,7 +111,10 @@ def emit(
         return
     rows = list(records)
     if output.on_terminal:
-        _write_table(rows[: output.most], _chosen(columns, output, rows), output, empty, title)
+        from newsroom.terminal.pager import paged  # here: a pipe has no pager
+
+        with paged():
+            _write_table(rows[: output.most], _chosen(columns, output, rows), output, empty, title)
         _count_rest(len(rows), output.most)
     else:
         _write_plain(rows, _chosen(columns, output, rows), output)
@@ -246,11 +249,11 @@ FORMS: Mapping[str, ListingForm] = {
     form.name: form
     for form in (
         ListingForm("json", "Print JSON.", _write_json),
-        ListingForm("jsonl", "Print one JSON object a line.", _write_json_lines),
+        ListingForm("jsonl", "Print one JSON object per line.", _write_json_lines),
         ListingForm("csv", "Print CSV.", _write_csv),
         ListingForm("tsv", "Print tab-separated values.", _write_tsv),
-        ListingForm("ids", "Print ids only, one a line.", _write_ids),
-        ListingForm("count", "Print how many there are.", _write_count),
+        ListingForm("ids", "Print ids only, one per line.", _write_ids),
+        ListingForm("count", "Print only the number.", _write_count),
     )
 }
 

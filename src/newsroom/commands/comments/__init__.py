@@ -41,11 +41,16 @@ VERBS = {
 }
 
 app = typer.Typer(
-    cls=noun(VERBS),
+    cls=noun(
+        VERBS,
+        ("Review the pending queue", "newsroom comments review"),
+        ("Approve two comments", "newsroom comments approve 17 18"),
+        ("The newest comments on an article", "newsroom comments list --article night-ferry -n 10"),
+    ),
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help="Add, review and moderate readers' comments.",
+    help="Review and moderate readers' comments.",
 )
 
 

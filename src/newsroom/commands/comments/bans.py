@@ -15,6 +15,7 @@ from newsroom.core.comments import comments
 from newsroom.core.matching.links import hosts_in_text
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
@@ -23,26 +24,38 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Ban the writer of a comment for a week", 'newsroom comments ban 17 --for 7d --reason "Insults"'),
+    ("Ban links to a domain", "newsroom comments ban --domain casino.example"),
+)
 def ban(
     ctx: typer.Context,
-    comment_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="A comment: its writer is banned.")] = None,
+    comment_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="A comment whose writer to ban.")] = None,
     by: Annotated[
-        str, typer.Option("--by", help="With an ID, what of its writer: commenter, email, name, network, domain.")
+        str,
+        typer.Option("--by", metavar="WHAT", help="With ID, what to ban: commenter, email, name, network or domain."),
     ] = "commenter",
-    email: Annotated[str | None, typer.Option("--email", help="Ban this address.")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="Ban this name, and all that look like it.")] = None,
-    domain: Annotated[str | None, typer.Option("--domain", help="Ban links to this domain.")] = None,
+    email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Ban this address.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Ban this name and names that look like it.")
+    ] = None,
+    domain: Annotated[str | None, typer.Option("--domain", metavar="HOST", help="Ban links to this domain.")] = None,
     mode: Annotated[
-        str, typer.Option("--mode", help="refuse; shadow (taken for spam, unnoticed); premod (always held).")
+        str,
+        typer.Option(
+            "--mode",
+            metavar="MODE",
+            help="refuse, shadow (mark as spam without telling the writer) or premod (always hold).",
+        ),
     ] = "refuse",
     term: Annotated[
-        str | None, typer.Option("--for", metavar="SPAN", help="Duration, such as 7d or 12h (default: permanent).")
+        str | None, typer.Option("--for", metavar="SPAN", help="The duration, such as 7d or 12h (default: permanent).")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Until then.")] = None,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the record.")] = "",
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="When the ban ends.")] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, for the log.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Ban the writer of a comment, an e-mail, a name or a domain."""
+    """Ban the writer of a comment, an e-mail address, a name or a domain."""
     desk = open_desk(ctx)
     given = [
         (kind, value) for kind, value in (("email", email), ("name", name), ("domain", domain)) if value is not None
@@ -50,7 +63,7 @@ def ban(
     if comment_id is not None:
         given.append((by, _of_comment(desk, comment_id, by)))
     if len(given) != 1:
-        raise Usage("whom shall I ban?", hint="one of: a comment's ID, --email, --name, --domain")
+        raise Usage("nothing to ban was named", hint="give the ID of a comment, --email, --name or --domain")
     kind, value = given[0]
     made = bans.add(
         desk.db,
@@ -98,14 +111,17 @@ def _end(desk: Desk, term: str | None, until: str | None) -> datetime | None:
         return None
     number, unit = term[:-1], term[-1:]
     if not (number.isascii() and number.isdigit()) or len(number) > 5 or unit not in "hdw":
-        raise Usage(phrase("{term!r} is no span of time", term=term), hint="such as 12h, 7d or 4w")
+        raise Usage(phrase("{term!r} is not a duration", term=term), hint="such as 12h, 7d or 4w")
     return desk.now + timedelta(hours=int(number) * {"h": 1, "d": 24, "w": 168}[unit])
 
 
 @app.command()
+@examples(
+    ("Lift a ban", "newsroom comments unban 3"),
+)
 def unban(
     ctx: typer.Context,
-    ban_id: Annotated[int, typer.Argument(metavar="BAN", help="The number of a ban.")],
+    ban_id: Annotated[int, typer.Argument(metavar="BAN", help="The number of the ban, from `newsroom comments bans`.")],
     json: options.Json = False,
 ) -> None:
     """Lift a ban."""
@@ -115,14 +131,18 @@ def unban(
 
 @app.command("bans")
 @options.spread
+@examples(
+    ("Who is banned now", "newsroom comments bans"),
+    ("Earlier bans too", "newsroom comments bans --all"),
+)
 def list_bans(
     ctx: typer.Context,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Lifted and expired ones too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include lifted and expired bans.")] = False,
     limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:
-    """The bans in force."""
+    """List the bans in force."""
     desk = open_desk(ctx)
     _emit_bans(desk, options.first(bans.list_(desk.db, now=desk.now, every=every), limit, shown), shown)
 

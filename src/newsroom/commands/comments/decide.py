@@ -19,6 +19,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.journal.actions import Outcome
 from newsroom.desk import Desk
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 
@@ -26,11 +27,31 @@ app = typer.Typer(rich_markup_mode=None)
 
 VERBS = {
     "approve": "Publish comments.",
-    "reject": "Keep comments off the page, with a reason.",
+    "reject": "Reject comments, with a reason: readers do not see them.",
     "spam": "Mark comments as spam.",
-    "trash": "Move comments to the trash; restore brings them back.",
-    "hold": "Take comments back into the queue.",
-    "restore": "Bring trashed, rejected or spam comments back to the state before.",
+    "trash": "Move comments to the trash; undo with restore.",
+    "hold": "Put comments back in the queue.",
+    "restore": "Give trashed, rejected or spam comments their earlier status again.",
+}
+EXAMPLES = {
+    "approve": (
+        ("Approve comments 12 to 20", "newsroom comments approve 12-20"),
+        ("See which pending comments look harmless", 'newsroom comments approve --score "<.2" --dry-run'),
+    ),
+    "reject": (
+        ("Reject a comment as offensive", "newsroom comments reject 17 --reason offensive"),
+        ("Reject pending comments that contain a word", "newsroom comments reject --queue pending --text casino"),
+    ),
+    "spam": (
+        ("Mark a comment as spam", "newsroom comments spam 17"),
+        ("Mark all comments that link to a host", "newsroom comments spam --domain casino.example"),
+    ),
+    "trash": (("Move two comments to the trash", "newsroom comments trash 17 18"),),
+    "hold": (
+        ("Hide a published comment until somebody decides", "newsroom comments hold 17"),
+        ("Hold every comment on an article", "newsroom comments hold --article night-ferry -s published"),
+    ),
+    "restore": (("Restore a comment from the trash", "newsroom comments restore 17"),),
 }
 Reason = Annotated[
     str | None,
@@ -38,7 +59,8 @@ Reason = Annotated[
 ]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note for the log.")]
 Version = Annotated[
-    int | None, typer.Option("--if-version", metavar="N", help="Only if the (one) comment is still at this version.")
+    int | None,
+    typer.Option("--if-version", metavar="N", help="Stop if someone has changed the comment since version N."),
 ]
 
 
@@ -52,7 +74,7 @@ class _Decision:
     version: int | None
 
 
-_MANY = " Without ids, all that the filters choose. They, and ids from stdin (-), are shown and asked about first."
+_MANY = " Without ids: all comments that match the filters. These, and ids from stdin (-), are shown first, with a question."
 
 
 def _verb(action: str) -> Callable[..., None]:
@@ -87,7 +109,7 @@ def reject(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Keep comments off the page, for a reason."""
+    """Reject comments."""
     if reason and reason.isascii() and reason.isdigit() and len(reason) < 3 and 1 <= int(reason) <= len(RejectReason):
         reason = list(RejectReason)[int(reason) - 1]
     decision = _Decision("reject", reason, note, if_version)
@@ -109,8 +131,8 @@ def _decide(
         raise Usage("ids and filters do not go together", hint="give the ids, or the filters")
     if not given and wanted.is_everything:
         raise Usage(
-            phrase("which comments shall I {action}?", action=word(action)),
-            hint="give ids, a range such as 12-20, or filters: --queue spam",
+            phrase("no comments to {action} were named", action=word(action)),
+            hint="give ids, a range such as 12-20, or filters such as --queue spam",
         )
     chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)
     if decision.version is not None and len(chosen) != 1:
@@ -181,4 +203,5 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
 
 
 for action, summary in VERBS.items():
-    app.command(action, help=summary + _MANY)(reject if action == "reject" else _verb(action))
+    decide = reject if action == "reject" else _verb(action)
+    app.command(action, help=summary + _MANY)(examples(*EXAMPLES[action])(decide))

@@ -14,6 +14,7 @@ from newsroom.commands.comments.filters import Filters
 from newsroom.desk import Desk, comment_files
 from newsroom.desk.comment_files import SOURCES, TARGETS
 from newsroom.errors import NewsroomError, Partial
+from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
@@ -27,12 +28,19 @@ SHOWN = 20  # rows that did not fit
 
 
 @app.command("import")
+@examples(
+    ("Import comments from Disqus", "newsroom comments import --from disqus export.xml --map pages.csv"),
+    ("See what would come from WordPress", "newsroom comments import --from wxr blog.xml --dry-run"),
+)
 def import_(
     ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="The other system's export; for isso its SQLite file.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The export of the other system; for isso, its SQLite file.")
+    ],
     source: Annotated[str, typer.Option("--from", metavar="SYSTEM", help="One of: " + ", ".join(SOURCES) + ".")],
     map_file: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="Lines of an old address or slug, a comma, an article.")
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="A file with lines of old address or slug, comma, article."),
     ] = None,
     dry_run: options.DryRun = False,
     json: options.Json = False,
@@ -116,14 +124,17 @@ def _problems(found: list[RowProblem]) -> list[dict[str, str]]:
 
 @app.command()
 @options.spread
+@examples(
+    ("Write the published comments as a spreadsheet", "newsroom comments export --to csv -s published -o comments.csv"),
+)
 def export(
     ctx: typer.Context,
     *,
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="One of: " + ", ".join(TARGETS) + ".")] = "jsonl",
-    out: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is stdout.")] = "-",
+    out: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; - is stdout.")] = "-",
     filters: Filters,
 ) -> None:
-    """Write comments with their writers' names and addresses, for another system or a spreadsheet."""
+    """Export comments with the names and addresses of their writers, for another system or a spreadsheet."""
     comment_files.check_target(to)
     desk = open_desk(ctx)
     wanted = filters.selection(desk)

@@ -21,9 +21,9 @@ from newsroom.errors import NotFound, Usage
 from newsroom.phrases import phrase
 
 Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID…]", help="Comments by id or range (12-20); - reads them from stdin.")
+    list[str] | None, typer.Argument(metavar="[ID…]", help="Comments by id or range, such as 12-20; - reads stdin.")
 ]
-Id = Annotated[int, typer.Argument(metavar="ID", help="A comment.")]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The id of a comment.")]
 Article = Annotated[str | None, typer.Option("--article", metavar="REF", help="On this article.")]
 
 _RANGE = re.compile(r"(\d{1,15})-(\d{1,15})")
@@ -41,26 +41,29 @@ class CommentFilters:
         list[str] | None, typer.Option("-s", "--status", metavar="STATUS", help="With this status (repeatable).")
     ] = None
     article: Article = None
-    author: Annotated[str | None, typer.Option("--author", metavar="TEXT", help="By a name that contains this.")] = None
+    author: Annotated[
+        str | None, typer.Option("--author", metavar="TEXT", help="By a name that contains this text.")
+    ] = None
     holding: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="Holding this, with or without diacritics.")
+        str | None, typer.Option("--text", metavar="TEXT", help="Containing this text, with or without diacritics.")
     ] = None
     domain: Annotated[str | None, typer.Option("--domain", metavar="HOST", help="Linking to this host.")] = None
     why: Annotated[
         str | None,
         typer.Option("--why", metavar="CODE", help="Held for this reason, such as first_timer."),
     ] = None
-    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Sent at or after.")] = None
-    before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Sent before.")] = None
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Sent at or after this time.")] = None
+    before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Sent before this time.")] = None
     person: Annotated[
         str | None,
-        typer.Option("--person", metavar="PERSON", help="By this person: a number, e-mail address or name."),
+        typer.Option("--person", metavar="PERSON", help="By this person: id, e-mail address or name."),
     ] = None
-    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="On articles of this section.")] = (
+    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="On articles in this section.")] = (
         None
     )
     score: Annotated[
-        str | None, typer.Option("--score", metavar="RANGE", help="With this spam score: '>.9', '<.2' or .3-.7.")
+        str | None,
+        typer.Option("--score", metavar="RANGE", help="With this spam score, such as '>.9', '<.2' or .3-.7."),
     ] = None
 
     def selection(self, desk: Desk) -> Selection:

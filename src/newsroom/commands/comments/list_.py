@@ -12,6 +12,7 @@ from newsroom.commands.comments import rows
 from newsroom.commands.comments.filters import Article, Filters
 from newsroom.core.articles import articles
 from newsroom.core.comments import comments, selection
+from newsroom.lazy import examples
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -19,6 +20,11 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command("list")
 @options.spread
+@examples(
+    ("The newest comments on an article", "newsroom comments list --article night-ferry -n 10"),
+    ("What probably is spam", 'newsroom comments list --queue pending --score ">.9"'),
+    ("What one reader wrote", "newsroom comments list --person an@example.org"),
+)
 def list_(
     ctx: typer.Context,
     filters: Filters,
@@ -28,7 +34,7 @@ def list_(
     offset: options.Offset = 0,
     shown: options.Listing,
 ) -> None:
-    """Comments, newest first."""
+    """List comments, newest first."""
     desk = open_desk(ctx)
     wanted = filters.selection(desk)
     if shown.form == "count":
@@ -40,8 +46,12 @@ def list_(
 
 
 @app.command()
+@examples(
+    ("How many comments are waiting", "newsroom comments count"),
+    ("On one article, as JSON", "newsroom comments count --article night-ferry --json"),
+)
 def count(ctx: typer.Context, article: Article = None, json: options.Json = False) -> None:
-    """How many comments stand in each state, and how many readers have reported."""
+    """Count the comments of each status, and those that readers have reported."""
     desk = open_desk(ctx)
     counts = comments.count(desk.db, article_id=articles.get(desk.db, article).id if article else None)
     if json:

@@ -11,7 +11,7 @@ import typer
 from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.commands.comments import filters
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.phrases import word as our_word
 from newsroom.terminal import output
@@ -23,16 +23,26 @@ if TYPE_CHECKING:
 Pairs = list[tuple[str, str]]
 
 app = typer.Typer(
-    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The filter that learns from moderators' decisions."
+    cls=noun(
+        {},
+        ("Has the filter learned enough?", "newsroom comments model status"),
+        ("Why a comment looks like spam", "newsroom comments model explain 17"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="The spam filter, which learns from moderators' decisions.",
 )
 Which = Annotated[
-    str, typer.Option("--model", metavar="NAME", help="spam, or reject (for what is rejected otherwise).")
+    str, typer.Option("--model", metavar="NAME", help="The filter: spam, or reject (other rejected comments).")
 ]
 
 
 @app.command()
+@examples(
+    ("Has the filter learned enough?", "newsroom comments model status"),
+)
 def status(ctx: typer.Context, json: options.Json = False) -> None:
-    """How much it has learned, whether that is enough to hold comments and mark spam, and what is missing."""
+    """Show how much the filter has learned, and what it still needs before it holds comments or marks spam."""
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
@@ -133,15 +143,19 @@ def _row(*cells: str) -> None:
 
 
 @app.command("eval")
+@examples(
+    ("How often the spam filter was right", "newsroom comments model eval"),
+    ("The filter for rejected comments", "newsroom comments model eval --model reject"),
+)
 def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = False) -> None:
-    """How often its score was right, each taken before the moderator's decision was known."""
+    """Show how often the filter was right, scored before each moderator's decision."""
     from newsroom.core.screening.learning import spam_filter
     from newsroom.errors import Usage
 
     desk = open_desk(ctx)
     if which not in spam_filter.MODELS:
         raise Usage(
-            phrase("there is no model {which!r}", which=which),
+            phrase("unknown filter {which!r}", which=which),
             hint=phrase("one of: {choices}", choices=", ".join(spam_filter.MODELS)),
         )
     found = spam_filter.evaluate(desk.db, which, desk.settings)
@@ -194,8 +208,11 @@ def _percent(share: float | None) -> str:
 
 
 @app.command()
+@examples(
+    ("Why a comment looks like spam", "newsroom comments model explain 17"),
+)
 def explain(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) -> None:
-    """What it thinks of a comment now, the words that weighed most, and how often those were right before."""
+    """Show the score of a comment, the words that matter most, and how often they were right before."""
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
@@ -272,8 +289,11 @@ def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
 
 
 @app.command()
+@examples(
+    ("Train the filter from scratch", "newsroom comments model rebuild"),
+)
 def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
-    """Make its weights anew from the decisions it learned from, and score all that waits."""
+    """Train the filter from scratch on all decisions, and score the pending comments again."""
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
@@ -281,12 +301,15 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     if json:
         output.emit_object({"scored": scored})
     else:
-        desk.say(phrase("made anew; {number} waiting comments scored", number=output.grouped(scored)))
+        desk.say(phrase("trained from scratch; {number} pending comments scored", number=output.grouped(scored)))
 
 
 @app.command()
+@examples(
+    ("Begin again with an untrained filter", "newsroom comments model forget"),
+)
 def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = False) -> None:
-    """Unlearn everything; undo restores it."""
+    """Delete everything the filter has learned. Restore it with `newsroom undo`."""
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
@@ -295,6 +318,6 @@ def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = Fa
     if json:
         output.emit_object({"batch": batch})
     elif batch is None:
-        desk.say("it has learned nothing")
+        desk.say("the filter has learned nothing yet")
     else:
-        desk.say(phrase("forgotten; undo with: newsroom undo {batch}", batch=batch))
+        desk.say(phrase("deleted; undo: newsroom undo {batch}", batch=batch))

@@ -16,27 +16,34 @@ from newsroom.core.comments import comments, personal_data
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
+from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 
-Who = Annotated[str, typer.Argument(metavar="PERSON", help="A number, an e-mail address (all who gave it), or a name.")]
-TRUST = ("not known yet", "known reader", "trusted reader", "newsroom")
+Who = Annotated[str, typer.Argument(metavar="PERSON", help="A person by id, e-mail address (all who used it) or name.")]
+TRUST = ("new reader", "known reader", "trusted reader", "newsroom")
 SHOWN = 20  # comments of a person shown on a terminal
 
 
 @app.command()
+@examples(
+    ("A reader's record", "newsroom comments person an@example.org"),
+    ("The same, by name", 'newsroom comments person "Út Lẹ"'),
+)
 def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
-    """A person's record: what became of their comments, their trust, the moderators' notes, their comments."""
+    """Show the record of a person: decisions, trust, moderators' notes and comments."""
     desk = open_desk(ctx)
     found = [_record(desk, one) for one in commenters.resolve(desk.db, who)]
     if json:
         output.emit_object([_as_json(record) for record in found])
         return
-    for record in found:
-        _tell(desk, record)
+    with paged():
+        for record in found:
+            _tell(desk, record)
 
 
 def _record(desk: Desk, one: Commenter) -> CommenterRecord:
@@ -67,7 +74,7 @@ def _as_json(record: CommenterRecord) -> dict[str, Any]:
 
 def _tell(desk: Desk, record: CommenterRecord) -> None:
     one, when = record.person, article_output.when(desk)
-    known = "known by a signed cookie" if one.signed else "known only by what was typed"
+    known = "recognised by a signed cookie" if one.signed else "known only by the name and address typed"
     counts = ", ".join(f"{number} {name}" for name, number in _as_json(record)["comments"].items() if number)
     lines = [
         phrase("person {id}: {name}", id=one.id, name=one.name or "(erased)")
@@ -84,16 +91,19 @@ def _tell(desk: Desk, record: CommenterRecord) -> None:
 
 
 @app.command()
+@examples(
+    ("Write a note for other moderators", 'newsroom comments note an@example.org "Works for the ferry company"'),
+)
 def note(
     ctx: typer.Context,
     who: Who,
     words: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")] = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="In place of the notes before; with no TEXT, take them away.")
+        bool, typer.Option("--replace", help="Replace the earlier notes; without TEXT, delete them.")
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Write a note on a person, which moderators see with each of their comments."""
+    """Add a note about a person. Moderators see it with each of their comments."""
     desk = open_desk(ctx)
     for one in commenters.resolve(desk.db, who):
         changed = commenters.add_note(
@@ -106,14 +116,21 @@ def note(
 
 
 @app.command()
+@examples(
+    ("Save what is stored about a reader who asks for it", "newsroom comments data an@example.org > data.json"),
+)
 def data(ctx: typer.Context, who: Who) -> None:
-    """All that is held on a person, as JSON: for them to have."""
+    """Print everything stored about a person as JSON, to give to them."""
 
     desk = open_desk(ctx)
     output.emit_object(personal_data.personal_data(desk.db, commenters.resolve(desk.db, who), now=desk.now))
 
 
 @app.command()
+@examples(
+    ("See what would be erased", "newsroom comments erase an@example.org --dry-run"),
+    ("Erase a reader who asks for it", "newsroom comments erase an@example.org"),
+)
 def erase(
     ctx: typer.Context,
     who: Who,
@@ -121,7 +138,7 @@ def erase(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Erase a person permanently: nothing of them stays in the file but ids, dates and the places of their comments."""
+    """Erase a person permanently. Only ids, dates and the places of their comments stay in the file."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
@@ -151,8 +168,10 @@ def erase(
     else:
         output.emit_lines((str(number), "erased") for number in done.comments)
     if done.named_in:
-        desk.warn(phrase("others name them in comments {str}: look at those", str=", ".join(map(str, done.named_in))))
-    desk.say("pages show them until the next build; backups and exports made before still hold them")
+        desk.warn(
+            phrase("others name them in comments {ids}: please check those", ids=", ".join(map(str, done.named_in)))
+        )
+    desk.say("pages show them until the next build; earlier backups and exports still contain them")
     if not done.scrubbed:
         raise NewsroomError(
             "erased, but another program reads the file, so that deleted text may still lie in its log",

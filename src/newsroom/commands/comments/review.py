@@ -19,6 +19,7 @@ from newsroom.core.articles import articles
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import Partial
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.review.session import Review
 
@@ -26,13 +27,20 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Review the pending queue", "newsroom comments review"),
+    ("Review what readers reported", "newsroom comments review --queue reported"),
+    ("Decide two comments from a script", "printf 'a\\nr 3\\nq\\n' | newsroom comments review"),
+)
 def review(
     ctx: typer.Context,
-    queue: Annotated[str, typer.Option("--queue", help="pending, reported, suspect, new or spam.")] = "pending",
+    queue: Annotated[
+        str, typer.Option("--queue", metavar="QUEUE", help="The queue: pending, reported, suspect, new or spam.")
+    ] = "pending",
     article: filters.Article = None,
-    oldest: Annotated[bool, typer.Option("--oldest", help="By age alone.")] = False,
+    oldest: Annotated[bool, typer.Option("--oldest", help="Sort by age only, oldest first.")] = False,
 ) -> None:
-    """Decide comments one at a time: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
+    """Review comments one at a time. Keys: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
 
     Without a terminal it reads one command a line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
     """

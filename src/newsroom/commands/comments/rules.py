@@ -8,6 +8,7 @@ import typer
 
 from newsroom import settings as table
 from newsroom.commands import open_desk, options
+from newsroom.lazy import examples
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -16,8 +17,12 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("See the rules in force", "newsroom comments rules"),
+    ("Then change one", "newsroom config set comments.max_links 2"),
+)
 def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
-    """The numbers that screening goes by, and where each comes from."""
+    """List the settings of screening, and where each value comes from."""
     desk = open_desk(ctx)
     rows = [
         {"key": s.key, "value": desk.settings.text(s.key), "origin": desk.settings.origin(s.key), "help": s.help}
@@ -31,4 +36,4 @@ def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
         Column("help", "What for", flexible=True),
     ]
     output.emit(rows, columns, shown)
-    desk.say("change one with: newsroom config set KEY VALUE")
+    desk.say("to change one: newsroom config set KEY VALUE")

@@ -11,18 +11,26 @@ from newsroom.commands.comments import typed
 from newsroom.core import saved_texts
 from newsroom.core.comments import selection, typed_filters
 from newsroom.core.comments.selection import Selection
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
 replies = typer.Typer(
-    cls=Group,
+    cls=noun(
+        {},
+        ("Save a reply for the review", 'newsroom comments replies add thanks "Thank you, we have corrected it."'),
+        ("List the saved replies", "newsroom comments replies list"),
+    ),
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Saved replies to readers; in the review the key C offers them.",
 )
 filters = typer.Typer(
-    cls=Group,
+    cls=noun(
+        {},
+        ("Save a filter for the review", 'newsroom comments filters add harmless "score:<.2"'),
+        ("List the saved filters", "newsroom comments filters list"),
+    ),
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Saved filters of the review; there the key f offers them.",
@@ -36,12 +44,19 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to choose it
 
 @replies.command("list")
 @options.spread
+@examples(
+    ("List the saved replies", "newsroom comments replies list"),
+)
 def list_replies(ctx: typer.Context, *, limit: options.Limit = None, shown: options.ListingWithoutIds) -> None:
     """List the saved replies."""
     _show(open_desk(ctx).settings.texts(saved_texts.REPLIES), "text", "Reply", limit, shown)
 
 
 @replies.command("add")
+@examples(
+    ("Save a reply", 'newsroom comments replies add thanks "Thank you, we have corrected it."'),
+    ("Save one from a file", "newsroom comments replies add rules --file rules.txt"),
+)
 def add_reply(
     ctx: typer.Context,
     name: Name,
@@ -55,6 +70,9 @@ def add_reply(
 
 
 @replies.command("rm")
+@examples(
+    ("Remove a saved reply", "newsroom comments replies rm thanks"),
+)
 def remove_reply(ctx: typer.Context, name: Name) -> None:
     """Remove a saved reply."""
     desk = open_desk(ctx)
@@ -63,12 +81,18 @@ def remove_reply(ctx: typer.Context, name: Name) -> None:
 
 @filters.command("list")
 @options.spread
+@examples(
+    ("List the saved filters", "newsroom comments filters list"),
+)
 def list_filters(ctx: typer.Context, *, limit: options.Limit = None, shown: options.ListingWithoutIds) -> None:
     """List the saved filters."""
     _show(open_desk(ctx).settings.texts(saved_texts.FILTERS), "filter", "Filter", limit, shown)
 
 
 @filters.command("add")
+@examples(
+    ("Save a filter", 'newsroom comments filters add harmless "score:<.2"'),
+)
 def add_filter(
     ctx: typer.Context,
     name: Name,
@@ -77,7 +101,7 @@ def add_filter(
     """Save a filter under a name, or replace the one with this name.
 
     A filter is text that the comment contains, and any of queue:, section:, author:, domain:, reason: and score: with a
-    value; a value with spaces stands in quotation marks.
+    value. Put a value with spaces in quotation marks.
     """
     desk = open_desk(ctx)
     selection.size(desk.db, typed_filters.narrowed(Selection(), said))  # refuse now what could not be used later
@@ -85,6 +109,9 @@ def add_filter(
 
 
 @filters.command("rm")
+@examples(
+    ("Remove a saved filter", "newsroom comments filters rm harmless"),
+)
 def remove_filter(ctx: typer.Context, name: Name) -> None:
     """Remove a saved filter."""
     desk = open_desk(ctx)

@@ -1,4 +1,4 @@
-"""`newsroom comments show` and `why`: one comment, and why it stands where it does."""
+"""`newsroom comments show` and `why`: one comment, and the reasons for its status."""
 
 from __future__ import annotations
 
@@ -15,22 +15,29 @@ from newsroom.core.comments import comments, editing, reader_reports
 from newsroom.core.comments.fields import Comment
 from newsroom.core.journal import actions
 from newsroom.core.screening.learning import spam_filter
+from newsroom.core.screening.learning.spam_filter import ModelOpinion
 from newsroom.desk import Desk
+from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output, reasons
+from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Read a comment", "newsroom comments show 17"),
+    ("Make hidden characters visible", "newsroom comments show 17 --raw"),
+)
 def show(
     ctx: typer.Context,
     comment_id: filters.Id,
-    raw: Annotated[bool, typer.Option("--raw", help="The text with its hidden characters made visible.")] = False,
-    revisions: Annotated[bool, typer.Option("--revisions", help="Every text that it has had.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the text with hidden characters made visible.")] = False,
+    revisions: Annotated[bool, typer.Option("--revisions", help="Print every version of the text.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Print a comment with what is known of it."""
+    """Print a comment and what is known about it."""
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
     if json:
@@ -43,17 +50,23 @@ def show(
             texts = editing.revisions(desk.db, comment_id)
             shown["revisions"] = [{"revision": n, "actor": by, "at": at, "body": body} for n, by, at, body in texts]
         output.emit_object(shown)
-    elif revisions:
+        return
+    with paged():
+        _print(desk, comment, raw=raw, revisions=revisions)
+
+
+def _print(desk: Desk, comment: Comment, *, raw: bool, revisions: bool) -> None:
+    if revisions:
         when = article_output.when(desk)
-        for number, by, at, body in editing.revisions(desk.db, comment_id):
+        for number, by, at, body in editing.revisions(desk.db, comment.id):
             _say(phrase("revision {number}, {by}, {when}", number=number, by=by, when=when(at)))
             _say(body + "\n", keep=True)
-    else:
-        for line in _about(desk, comment):
-            _say(line)
-        _show_reasons(comment)
-        sys.stdout.write("\n")
-        _say(text.visible(comment.body) if raw else comment.body, keep=True)
+        return
+    for line in _about(desk, comment):
+        _say(line)
+    _show_reasons(comment)
+    sys.stdout.write("\n")
+    _say(text.visible(comment.body) if raw else comment.body, keep=True)
 
 
 def _say(line: str, *, keep: bool = False) -> None:
@@ -114,8 +127,11 @@ def _show_reasons(comment: Comment) -> None:
 
 
 @app.command()
+@examples(
+    ("Why a comment was held", "newsroom comments why 17"),
+)
 def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) -> None:
-    """Why a comment stands where it does: every reason of the screening and every decision since."""
+    """Explain the status of a comment: the reasons of screening, and each decision since."""
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
     history = list(reversed(actions.log(desk.db, kind="comment", object_id=comment_id)))
@@ -134,6 +150,12 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
             }
         )
         return
+    with paged():
+        _explain(desk, comment, decisions, thought)
+
+
+def _explain(desk: Desk, comment: Comment, decisions: list[dict[str, Any]], thought: list[ModelOpinion]) -> None:
+    """Print the reasons for a comment's status, what the filter thinks, and who decided what."""
     _say(phrase("comment {id} is {status}", id=comment.id, status=word(comment.status)))
     _show_reasons(comment)
     model.show_opinions(thought)

@@ -10,6 +10,7 @@ import typer
 from newsroom import clock, languages, text
 from newsroom.commands import open_desk, options
 from newsroom.desk import Desk
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 
@@ -20,12 +21,16 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("The last 30 days", "newsroom comments stats"),
+    ("The last week", "newsroom comments stats --days 7"),
+)
 def stats(
     ctx: typer.Context,
-    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=3650, help="The last N days.")] = 30,
+    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=3650, help="Number of days.")] = 30,
     json: options.Json = False,
 ) -> None:
-    """What came in and what held it, what waits, how long decisions took, by whom, and what was overturned."""
+    """Show what was received and held, the queue, and the decisions: how long, by whom, how many overturned."""
     from newsroom.core.comments import statistics
 
     desk = open_desk(ctx)

@@ -11,34 +11,52 @@ from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.core.screening import word_lists
 from newsroom.errors import Usage
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(
-    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="The word lists: ban, hold, flag, allow."
+    cls=noun(
+        {},
+        ("Hold comments with this word", "newsroom comments words add hold casino"),
+        ("Try a text on the lists", "newsroom comments words test 'C a s i n o bonus'"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="The word lists: ban, hold, flag, allow.",
 )
 List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(word_lists.WordAction) + ".")]
 Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * matches any letters.")]
 
 
 @app.command()
+@examples(
+    ("Hold comments with these words", 'newsroom comments words add hold casino "quick money"'),
+    ("Refuse words that begin so", 'newsroom comments words add ban "casino*"'),
+)
 def add(ctx: typer.Context, which: List, patterns: Patterns, json: options.Json = False) -> None:
-    """Put words on a list. They match however they are dressed up: spaced, full-width, with look-alike letters."""
+    """Add words to a list. They also match when spaced, in full-width or with look-alike letters."""
     desk = open_desk(ctx)
     _emit(word_lists.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), options.json_or_table(json))
 
 
 @app.command()
+@examples(
+    ("Remove a word from its list", "newsroom comments words rm casino"),
+)
 def rm(ctx: typer.Context, patterns: Patterns, json: options.Json = False) -> None:
-    """Take words off their list."""
+    """Remove words from their list."""
     desk = open_desk(ctx)
     _emit(word_lists.remove(desk.db, patterns, now=desk.now, actor=desk.actor), options.json_or_table(json))
 
 
 @app.command("list")
 @options.spread
+@examples(
+    ("List all words", "newsroom comments words list"),
+    ("Only those that hold a comment", "newsroom comments words list hold"),
+)
 def list_(
     ctx: typer.Context,
     *,
@@ -46,22 +64,25 @@ def list_(
     limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:
-    """The words and their lists."""
+    """List the words and their lists."""
     if which is not None and which not in list(word_lists.WordAction):
         raise Usage(
-            phrase("there is no list {which!r}", which=which),
+            phrase("unknown list {which!r}", which=which),
             hint=phrase("one of: {choices}", choices=", ".join(word_lists.WordAction)),
         )
     _emit(options.first(word_lists.list_(open_desk(ctx).db, action=which), limit, shown), shown)
 
 
 @app.command("test")
+@examples(
+    ("Try a text on the lists", 'newsroom comments words test "C a s i n o bonus"'),
+)
 def try_(
     ctx: typer.Context,
     written: Annotated[str, typer.Argument(metavar="TEXT", help="A text as a reader might write it.")],
     json: options.Json = False,
 ) -> None:
-    """The words of the lists that a text would be caught by."""
+    """Show which words of the lists match a text."""
     found = word_lists.WordMatcher.of(word_lists.list_(open_desk(ctx).db)).find(text.clean(written))
     if json:
         output.emit_object([{"pattern": m.word.pattern, "list": m.word.action, "found": m.found} for m in found])

@@ -12,31 +12,40 @@ from newsroom.core.articles import articles
 from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.comments.fields import Comment
 from newsroom.core.screening.case import NewComment
+from newsroom.lazy import examples
 from newsroom.terminal import output, reasons
 
 app = typer.Typer(rich_markup_mode=None)
 
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text.")]
 File = Annotated[str | None, typer.Option("--file", metavar="FILE", help="A file with the text.")]
-Source = Annotated[str | None, typer.Argument(metavar="[-]", help="- reads the text from stdin.")]
+Source = Annotated[str | None, typer.Argument(metavar="[-]", help="Read the text from stdin.")]
 
 
 @app.command()
+@examples(
+    (
+        "Add a letter to the editor as a comment",
+        'newsroom comments add --article night-ferry --name "Út Lẹ" --file letter.txt',
+    ),
+)
 def add(
     ctx: typer.Context,
     source: Source = None,
-    article: Annotated[str, typer.Option("--article", metavar="REF", help="The article commented on.")] = "",
-    name: Annotated[str, typer.Option("--name", help="The writer's name.")] = "",
-    email: Annotated[str, typer.Option("--email", help="The writer's e-mail address.")] = "",
-    parent: Annotated[int | None, typer.Option("--parent", metavar="ID", help="The comment that is answered.")] = None,
+    article: Annotated[str, typer.Option("--article", metavar="REF", help="The article.")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The writer's name.")] = "",
+    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="The writer's e-mail address.")] = "",
+    parent: Annotated[
+        int | None, typer.Option("--parent", metavar="ID", help="The comment that this one answers.")
+    ] = None,
     body: Text = None,
     file: File = None,
     as_staff: Annotated[
-        bool, typer.Option("--as-staff", help="From the newsroom: published without screening.")
+        bool, typer.Option("--as-staff", help="A comment from the newsroom: publish it without screening.")
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Take in a comment, through the same screening as the form on the page."""
+    """Add a comment. It is screened like those from the form on the page."""
     desk = open_desk(ctx)
     written = typed.body(body, file, source)
     if not article:
@@ -56,6 +65,9 @@ def add(
 
 
 @app.command()
+@examples(
+    ("Answer a reader", 'newsroom comments reply 17 --text "Thank you, we have corrected it."'),
+)
 def reply(
     ctx: typer.Context,
     comment_id: filters.Id,
@@ -64,7 +76,7 @@ def reply(
     file: File = None,
     json: options.Json = False,
 ) -> None:
-    """Answer a comment as staff; one that still waits is published with the answer."""
+    """Answer a comment as staff. If it is still pending, it is published with the answer."""
     desk = open_desk(ctx)
     comments.get(desk.db, comment_id)
     written = typed.body(body, file, source, before="")
@@ -75,6 +87,9 @@ def reply(
 
 
 @app.command()
+@examples(
+    ("Replace a comment's text", 'newsroom comments edit 17 --text "The boat leaves at 23:30."'),
+)
 def edit(
     ctx: typer.Context,
     comment_id: filters.Id,
@@ -82,11 +97,12 @@ def edit(
     body: Text = None,
     file: File = None,
     if_version: Annotated[
-        int | None, typer.Option("--if-version", metavar="N", help="Only if it is still at N.")
+        int | None,
+        typer.Option("--if-version", metavar="N", help="Stop if someone has changed the comment since version N."),
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Change the text of a comment; every earlier text is kept."""
+    """Change the text of a comment. Earlier texts are kept."""
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
     written = typed.body(body, file, source, before=comment.body)
@@ -103,28 +119,35 @@ def edit(
 
 
 @app.command()
+@examples(
+    ("Show a comment first", "newsroom comments pin 17"),
+    ("No longer", "newsroom comments pin 17 --off"),
+)
 def pin(
     ctx: typer.Context,
     comment_id: filters.Id,
-    off: Annotated[bool, typer.Option("--off", help="Take it down from there.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="Unpin the comment.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Put a published comment at the head of its article's comments."""
+    """Pin a published comment above the other comments on its article."""
     desk = open_desk(ctx)
     _shown(editing.pin(desk.db, comment_id, pinned=not off, now=desk.now, actor=desk.actor), as_json=json)
 
 
 @app.command()
+@examples(
+    ("Record a report that came by letter", 'newsroom comments flag 17 --reason offensive --text "Letter of 3 May"'),
+)
 def flag(
     ctx: typer.Context,
     comment_id: filters.Id,
     reason: Annotated[
-        str, typer.Option("--reason", help="One of: " + ", ".join(reader_reports.ReportReason) + ".")
+        str, typer.Option("--reason", metavar="REASON", help="One of: " + ", ".join(reader_reports.ReportReason) + ".")
     ] = "other",
-    body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader says about it.")] = "",
+    body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader wrote about it.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Take down a reader's report on a published comment, such as one that came by letter."""
+    """Record a reader's report on a published comment, such as one that came by letter."""
     desk = open_desk(ctx)
     changed = reader_reports.report(
         desk.db,

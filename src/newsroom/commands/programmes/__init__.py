@@ -20,10 +20,14 @@ VERBS = {
 }
 
 app = typer.Typer(
-    cls=noun(VERBS),
+    cls=noun(
+        VERBS,
+        ("What is on today", "newsroom programmes list"),
+        ("Import a listing in XMLTV", "newsroom programmes import listing.xml.gz"),
+    ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="What is on: list, now, add, edit, rm, import, export.",
+    help="List, import and export television and radio programmes.",
 )
 
 

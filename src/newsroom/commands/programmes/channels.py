@@ -9,6 +9,7 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.core.programmes import channels
+from newsroom.lazy import examples
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -17,6 +18,9 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command("channels")
 @options.spread
+@examples(
+    ("List the channels", "newsroom programmes channels"),
+)
 def channels_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the channels in their order on the page."""
     desk = open_desk(ctx)
@@ -33,13 +37,16 @@ def channels_(ctx: typer.Context, *, limit: options.Limit = None, shown: options
 
 
 @app.command("channel")
+@examples(
+    ("Name a channel and show it first", 'newsroom programmes channel news.example --name "News 24" --position 0'),
+)
 def channel_(
     ctx: typer.Context,
     channel: Annotated[str, typer.Argument(metavar="ID", help="The channel's id, such as news.example.org.")],
-    name: Annotated[str | None, typer.Option("--name", help="What people call it.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The name of the channel.")] = None,
     position: Annotated[int | None, typer.Option("--position", help="Its place on the page, from 0.")] = None,
-    icon: Annotated[str | None, typer.Option("--icon", metavar="URL", help="A picture's address.")] = None,
-    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its own address.")] = None,
+    icon: Annotated[str | None, typer.Option("--icon", metavar="URL", help="The address of its picture.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The address of its site.")] = None,
     active: Annotated[
         bool | None, typer.Option("--show/--hide", help="Whether its programmes are on the site.")
     ] = None,

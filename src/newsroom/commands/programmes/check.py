@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period
 from newsroom.core.programmes import channels, checks
 from newsroom.errors import Invalid
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -21,6 +22,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("Check tomorrow's programmes", "newsroom programmes check --date tomorrow"),
+    ("Report gaps of five minutes or more", "newsroom programmes check --gap 5"),
+)
 def check(
     ctx: typer.Context,
     *,
@@ -29,7 +34,7 @@ def check(
     until: To = None,
     channel: Channel = None,
     gap: Annotated[
-        int, typer.Option("--gap", metavar="MINUTES", min=1, max=10_080, help="Report gaps from this length on.")
+        int, typer.Option("--gap", metavar="MINUTES", min=1, max=10_080, help="Report gaps of at least this length.")
     ] = 60,
     shown: options.ListingWithoutIds,
 ) -> None:
@@ -57,7 +62,7 @@ def check(
         Column("at", "At", local(desk, "%Y-%m-%d %H:%M")),
         Column("message", "What", flexible=True),
     ]
-    output.emit(rows, columns, shown, empty="nothing is wrong")
+    output.emit(rows, columns, shown, empty="no problems found")
     errors = sum(one.error for one in found)
     if errors:
         are = "is an error" if errors == 1 else "are errors"

@@ -12,6 +12,7 @@ from newsroom.commands.programmes.listing import records
 from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk, programme_entry
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import TABLE, Column, Output
@@ -24,28 +25,29 @@ Start = Annotated[
 Stop = Annotated[
     str | None, typer.Option("--stop", metavar="TIME", help="When it ends; 24:45 is 00:45 of the next day.")
 ]
-OnDay = Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day that START and --stop are on.")]
+OnDay = Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day of the start and stop times.")]
 Subtitle = Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")]
 Description = Annotated[str | None, typer.Option("--description", help="A sentence about it.")]
 Category = Annotated[str | None, typer.Option("--category", help="Its category; separate several with commas.")]
 Episode = Annotated[str | None, typer.Option("--episode", help="The episode, as shown to viewers.")]
-Live = Annotated[bool | None, typer.Option("--live/--not-live", help="It is broadcast live.")]
-Repeat = Annotated[bool | None, typer.Option("--repeat/--not-repeat", help="It has been shown before.")]
-New = Annotated[bool | None, typer.Option("--new/--not-new", help="It is shown for the first time.")]
-ArticleRef = Annotated[
-    str | None, typer.Option("--article", metavar="REF", help="The article that belongs to it; '' for none.")
-]
-Video = Annotated[str | None, typer.Option("--video", metavar="URL", help="Where to watch it; '' for nowhere.")]
-Force = Annotated[bool, typer.Option("--force", help="List it even if it overlaps another.")]
-Id = Annotated[int, typer.Argument(metavar="ID", help="The programme's number, from the list.")]
+Live = Annotated[bool | None, typer.Option("--live/--not-live", help="Whether it is broadcast live.")]
+Repeat = Annotated[bool | None, typer.Option("--repeat/--not-repeat", help="Whether it has been shown before.")]
+New = Annotated[bool | None, typer.Option("--new/--not-new", help="Whether it is shown for the first time.")]
+ArticleRef = Annotated[str | None, typer.Option("--article", metavar="REF", help="The article about it; '' for none.")]
+Video = Annotated[str | None, typer.Option("--video", metavar="URL", help="The address to watch it at; '' for none.")]
+Force = Annotated[bool, typer.Option("--force", help="Add it even if it overlaps another programme.")]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The id of a programme.")]
 
 
 @app.command()
+@examples(
+    ("Add tonight's news", 'newsroom programmes add news.example "today 19:00" "Evening news" --stop 19:30'),
+)
 def add(
     ctx: typer.Context,
-    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="A channel's id or name, or a new id.")],
+    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="A channel by id or name, or a new id.")],
     start: Start,
-    title: Annotated[str, typer.Argument(metavar="TITLE")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="The title.")],
     stop: Stop = None,
     day: OnDay = None,
     subtitle: Subtitle = None,
@@ -60,7 +62,7 @@ def add(
     force: Force = False,
     json: options.Json = False,
 ) -> None:
-    """Add one programme."""
+    """Add a programme."""
     given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
     added = programme_entry.add(desk, given, start=start, stop=stop, day=day, article=article, video=video, force=force)
@@ -68,14 +70,19 @@ def add(
 
 
 @app.command()
+@examples(
+    ("Start a programme later", 'newsroom programmes edit 42 --start "today 19:15"'),
+)
 def edit(
     ctx: typer.Context,
     programme: Id,
-    start: Annotated[str | None, typer.Option("--start", metavar="TIME")] = None,
+    start: Annotated[str | None, typer.Option("--start", metavar="TIME", help="When it starts.")] = None,
     stop: Stop = None,
     day: OnDay = None,
-    title: Annotated[str | None, typer.Option("--title")] = None,
-    channel: Annotated[str | None, typer.Option("--channel", metavar="CHANNEL")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title.")] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", metavar="CHANNEL", help="The channel, by id or name.")
+    ] = None,
     subtitle: Subtitle = None,
     description: Description = None,
     category: Category = None,
@@ -88,7 +95,7 @@ def edit(
     force: Force = False,
     json: options.Json = False,
 ) -> None:
-    """Change a programme. Fields that are not given stay as they are; --start keeps the length; --stop '' ends it at the next start."""
+    """Change the given fields of a programme. --start keeps the length; --stop '' ends it at the next start."""
     given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
     desk = open_desk(ctx)
     edited = programme_entry.edit(
@@ -98,12 +105,15 @@ def edit(
 
 
 @app.command()
+@examples(
+    ("Remove two programmes", "newsroom programmes rm 42 43"),
+)
 def rm(
     ctx: typer.Context,
-    ids: Annotated[list[int], typer.Argument(metavar="ID…", help="Programmes by their numbers.")],
+    ids: Annotated[list[int], typer.Argument(metavar="ID…", help="Programmes by id.")],
     json: options.Json = False,
 ) -> None:
-    """Remove programmes; undo with `newsroom undo`."""
+    """Delete programmes. Restore them with `newsroom undo`."""
     desk = open_desk(ctx)
     outcome = editing.remove(desk.db, ids, now=desk.now, actor=desk.actor)
     if json:
@@ -111,7 +121,7 @@ def rm(
         output.emit_object({"batch": outcome.batch, "done": outcome.done, "failed": failed})
     desk.say(
         phrase("{number} removed", number=len(outcome.done))
-        + (phrase("; newsroom undo {batch} brings back", batch=outcome.batch) if outcome.batch else "")
+        + (phrase("; undo: newsroom undo {batch}", batch=outcome.batch) if outcome.batch else "")
     )
     failures: list[tuple[str, Exception]] = [(str(programme), error) for programme, error in outcome.failed]
     fail_if_partial(failures, len(ids))

@@ -14,6 +14,7 @@ from newsroom.commands.programmes.listing import Channel, Day, From, To, period
 from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.importing import ProgrammeImport
 from newsroom.desk import Desk, programme_files
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 
@@ -23,6 +24,10 @@ SHOWN = 50  # warnings of one kind that are told one by one
 
 
 @app.command("import")
+@examples(
+    ("Import a listing in XMLTV", "newsroom programmes import listing.xml.gz"),
+    ("See what a CSV file would change", "newsroom programmes import week.csv --dry-run"),
+)
 def import_(
     ctx: typer.Context,
     file: Annotated[
@@ -32,11 +37,13 @@ def import_(
         ),
     ],
     zone: Annotated[
-        str | None, typer.Option("--zone", metavar="ZONE", help="The zone of times that name none (else the site's).")
+        str | None, typer.Option("--zone", metavar="ZONE", help="The zone of times without one (default: the site's).")
     ] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", help="Of a CSV file that is not UTF-8.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a CSV file (default: UTF-8).")
+    ] = None,
     rollover: Annotated[
-        bool, typer.Option("--rollover", help="CSV: a stop before its start is on the next day.")
+        bool, typer.Option("--rollover", help="CSV: a stop time before the start is on the next day.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Also remove programmes that belong to an article.")] = False,
     dry_run: options.DryRun = False,
@@ -101,12 +108,17 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
 
 
 @app.command()
+@examples(
+    ("Write tomorrow's programmes as a calendar", "newsroom programmes export ics --date tomorrow -o tomorrow.ics"),
+)
 def export(
     ctx: typer.Context,
     form: Annotated[
         str | None, typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (else what -o ends in).")
     ] = None,
-    out: Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.")] = None,
+    out: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write (default: stdout).")
+    ] = None,
     day: Day = None,
     since: From = None,
     until: To = None,

@@ -13,6 +13,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period, records
 from newsroom.core.programmes import channels, programmes
 from newsroom.desk import Desk
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -22,6 +23,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command("list")
 @options.spread
+@examples(
+    ("What is on today", "newsroom programmes list"),
+    ("A week of one channel", "newsroom programmes list --from today --to +6d --channel news.example"),
+)
 def list_(
     ctx: typer.Context,
     *,
@@ -67,12 +72,15 @@ def _say_when(desk: Desk) -> None:
 
 @app.command()
 @options.spread
+@examples(
+    ("What is on now", "newsroom programmes now"),
+)
 def now(
     ctx: typer.Context,
     *,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """What each channel shows now, and what follows."""
+    """List what each channel shows now and next."""
     desk = open_desk(ctx)
     rows = []
     for on_air in programmes.now(desk.db, at=desk.now):

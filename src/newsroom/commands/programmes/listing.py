@@ -16,9 +16,11 @@ from newsroom.desk.programme_files import address_of
 from newsroom.errors import Usage
 from newsroom.phrases import phrase
 
-Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="This day only: 2026-01-05, today, tomorrow.")]
-From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")]
-To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to and including this day.")]
+Day = Annotated[
+    str | None, typer.Option("--date", metavar="DAY", help="Only this day, such as 2026-01-05, today or tomorrow.")
+]
+From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day.")]
 Channel = Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", help="On this channel, by id or name.")]
 
 

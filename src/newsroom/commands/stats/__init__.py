@@ -33,18 +33,23 @@ VERBS = {
 }
 
 app = typer.Typer(
-    cls=noun(VERBS),
+    cls=noun(
+        VERBS,
+        ("Today and the last 30 days on one screen", "newsroom stats"),
+        ("The most read articles of the week", "newsroom stats top"),
+        ("Count the readers in a web server's logs", "newsroom stats import-log /var/log/nginx/access.log*"),
+    ),
     rich_markup_mode=None,
     add_completion=False,
-    epilog="A day is a day of the site's zone. A visit ends after half an hour without a view, and at midnight. Nobody"
-    " is known beyond a day, so several days are counted in visitor-days, and readers of several days may be the same.",
+    epilog="Days are in the site's time zone. A visit ends after half an hour without a view, and at midnight. Readers are"
+    " not recognised on another day, so over several days the same reader is counted once per day.",
 )
 
 
 @app.callback(invoke_without_command=True)
 @options.spread
 def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
-    """Today compared with the usual, all time, the last 30 days, what is most read, and where readers come from."""
+    """Show today compared with usual, the last 30 days, all time, the most read articles and the sources."""
     if ctx.invoked_subcommand is not None:
         if shown.form != TABLE:
             raise Usage(

@@ -8,6 +8,7 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats.charts import ChartFile
+from newsroom.lazy import examples
 from newsroom.terminal.output import Column, emit, emit_object
 from newsroom.terminal.stats import article as screen
 
@@ -16,8 +17,12 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("The readers of one article", "newsroom stats article night-ferry"),
+    ("With a chart", "newsroom stats article night-ferry --chart ferry.svg"),
+)
 def article(ctx: typer.Context, *, ref: options.Ref, chart: ChartFile = None, shown: options.Screen) -> None:
-    """One article: views, readers, first hours, sources.
+    """Show the views, readers, first hours and sources of one article.
 
     --csv prints its last 30 days.
     """

@@ -11,6 +11,7 @@ from newsroom import clock, text
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.desk import Desk
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, emit_object
 
@@ -19,23 +20,31 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("Add the views of an older site", 'newsroom stats baseline 120000 --note "Old site, to April"'),
+    ("List what was set", "newsroom stats baseline"),
+)
 def baseline(
     ctx: typer.Context,
     *,
     views: Annotated[
-        int | None, typer.Argument(metavar="[VIEWS]", help="Views that the older site had counted.")
+        int | None, typer.Argument(metavar="[VIEWS]", help="The views that the older site had counted.")
     ] = None,
-    visits: Annotated[int, typer.Option("--visits", metavar="N", help="Visits it had counted.")] = 0,
-    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="The day it began to count.")] = None,
+    visits: Annotated[
+        int, typer.Option("--visits", metavar="N", help="The visits that the older site had counted.")
+    ] = 0,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DAY", help="The day on which the older site began to count.")
+    ] = None,
     article: Annotated[
-        str | None, typer.Option("--article", metavar="REF", help="Of one article, not of the site.")
+        str | None, typer.Option("--article", metavar="REF", help="For one article instead of the site.")
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where the number comes from.")] = "",
     shown: options.ListingWithoutIds,
 ) -> None:
-    """Set or list what an older site had counted.
+    """Set the views that an older site had counted, or list what was set.
 
-    Replaces the previous baseline. Without VIEWS: list the baselines, with who set them and when.
+    A new baseline replaces the previous one. Without VIEWS, list the baselines, who set them and when.
     """
     from newsroom.core.readership import baselines
 

@@ -12,12 +12,17 @@ from newsroom.commands.stats import listing, spans
 from newsroom.core.readership.logs.importer import LogImportResult
 from newsroom.core.readership.logs.requests import DESCRIPTIONS
 from newsroom.desk import Desk, log_import
+from newsroom.lazy import examples
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("import-log")
+@examples(
+    ("Count the readers in a web server's logs", "newsroom stats import-log /var/log/nginx/access.log*"),
+    ("See what would be counted, and why", "newsroom stats import-log access.log --dry-run --explain why.txt"),
+)
 def import_log(
     ctx: typer.Context,
     files: Annotated[
@@ -26,16 +31,18 @@ def import_log(
     source: Annotated[
         str, typer.Option("--source", metavar="NAME", help="The server that wrote them, if there are several.")
     ] = "web",
-    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day.")] = None,
     backfill: Annotated[
-        bool, typer.Option("--backfill", help="Count the days up to --until, before the server began to count.")
+        bool, typer.Option("--backfill", help="Count the days up to --until, from before the server counted by itself.")
     ] = False,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Save unrecognised lines to FILE.")
     ] = None,
     explain: Annotated[
         Path | None,
-        typer.Option("--explain", metavar="FILE", help="Save every line to FILE, with the rule that decided it."),
+        typer.Option(
+            "--explain", metavar="FILE", help="Save every line to FILE, with the reason why it was counted or not."
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Continue even if many lines are not log entries.")] = False,
     dry_run: options.DryRun = False,

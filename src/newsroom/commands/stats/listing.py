@@ -14,7 +14,7 @@ from newsroom.desk import Desk
 from newsroom.terminal.output import Column, Output, emit
 
 Rows = Annotated[Output, options.forms(but=("ids",))]
-Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="At most N (0 is all).")]
+Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="Show at most N (0 = all).")]
 
 
 def number(key: str, desk: Desk, title: str | None = None) -> Column:

@@ -14,6 +14,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.core.readership.live import reading_now
+from newsroom.lazy import examples
 from newsroom.terminal.output import emit_object
 from newsroom.terminal.stats import live as screen
 
@@ -21,6 +22,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Watch who is reading", "newsroom stats live"),
+    ("Print it once, for a script", "newsroom stats live --once --json"),
+)
 def live(
     ctx: typer.Context,
     every: Annotated[
@@ -30,9 +35,9 @@ def live(
     once: Annotated[bool, typer.Option("--once", help="Print once and exit.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Who is reading now: readers of the last five minutes, and their stories.
+    """Show who is reading now: the readers of the last five minutes, and their articles.
 
-    On a terminal it goes on until Ctrl-C.
+    On a terminal it updates until you press Ctrl-C.
     """
     desk = open_desk(ctx)
     if json:

@@ -8,6 +8,7 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column
 
@@ -16,6 +17,9 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("Which machines came this week", "newsroom stats bots"),
+)
 def bots(
     ctx: typer.Context,
     *,
@@ -24,7 +28,7 @@ def bots(
     limit: listing.Limit = 0,
     shown: listing.Rows,
 ) -> None:
-    """List the machines that are not counted, and why."""
+    """List the bots that are not counted, and why."""
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
@@ -34,6 +38,9 @@ def bots(
 
 @app.command("not-found")
 @options.spread
+@examples(
+    ("Which addresses readers looked for in vain", "newsroom stats not-found --since 30d"),
+)
 def not_found(
     ctx: typer.Context,
     *,

@@ -9,6 +9,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
+from newsroom.lazy import examples
 from newsroom.terminal.output import Column, emit, emit_object, picked
 from newsroom.terminal.stats import moderation as screen
 
@@ -17,10 +18,14 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("The queue and its moderators, last week", "newsroom stats moderation"),
+    ("The last 30 days, as CSV", "newsroom stats moderation --since 30d --csv"),
+)
 def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.ListingWithoutIds) -> None:
-    """The moderation queue: how many comments wait and for how long, who decided what, and what was overturned.
+    """Show the moderation queue, and the decisions of each moderator.
 
-    --csv prints the moderators. newsroom comments stats tells more.
+    --csv prints the moderators. For more: newsroom comments stats.
     """
     from newsroom.core.comments import selection
     from newsroom.core.comments import statistics as work

@@ -11,6 +11,7 @@ import typer
 from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, emit, emit_object, picked
 from newsroom.terminal.stats.values import duration
@@ -20,18 +21,24 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("What each section published in 30 days", "newsroom stats output"),
+    ("What each author published this week", "newsroom stats output --by author --since 7d"),
+)
 def output(
     ctx: typer.Context,
     *,
     since: spans.Since = "30d",
     until: spans.Until = None,
-    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="section, author or day.")] = "section",
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHAT", help="One row for each section, author or day.")
+    ] = "section",
     shown: Annotated[Output, options.forms(but=("ids",))],
 ) -> None:
-    """What was published, updated, corrected and withdrawn, and how long stories took.
+    """Show what was published, updated, corrected and withdrawn, and how long articles took.
 
     Time to publish is from the first draft to the first publication: the median, and what 90 % stay within. Imported
-    stories and undone acts are left out; a correction is no update.
+    stories and undone actions are left out; a correction is not an update.
     """
     from newsroom.core.articles import output as articles_output
 

@@ -13,6 +13,7 @@ from newsroom.commands.stats import spans
 from newsroom.core.readership.summary import all_time
 from newsroom.desk import stats_charts, stats_report
 from newsroom.desk.stats_report import Wording
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import emit_object
 from newsroom.terminal.stats import charts, values
@@ -21,6 +22,10 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()
+@examples(
+    ("Write the report of the last month", "newsroom stats report -o report.html"),
+    ("Of one month", "newsroom stats report -o may.html --since 2026-05-01 --until 2026-05-31"),
+)
 def report(
     ctx: typer.Context,
     output: Annotated[Path, typer.Option("-o", "--output", "--out", metavar="FILE", help="The file to write.")],

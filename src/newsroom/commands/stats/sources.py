@@ -10,6 +10,7 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column
 
@@ -18,16 +19,20 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("Where readers came from this week", "newsroom stats sources"),
+    ("Those of one article", "newsroom stats sources --article night-ferry --since all"),
+)
 def sources(
     ctx: typer.Context,
     *,
     since: spans.Since = "7d",
     until: spans.Until = None,
-    article: Annotated[str | None, typer.Option("--article", metavar="REF", help="Of one article.")] = None,
+    article: Annotated[str | None, typer.Option("--article", metavar="REF", help="For one article.")] = None,
     limit: listing.Limit = 0,
     shown: listing.Rows,
 ) -> None:
-    """Where readers came from.
+    """List where readers came from.
 
     Channels: direct, search, social, messenger, ai, news, mail, campaign, other; within the site (own) of an article.
     """

@@ -13,9 +13,9 @@ from newsroom.errors import Usage
 from newsroom.phrases import phrase
 
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2026-11-01, today, 7d, 8w, or all.")
+    str | None, typer.Option("--since", metavar="DAY", help="The first day: 2026-11-01, today, 7d, 8w, or all.")
 ]
-Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to and including this day (else today).")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day (default: today).")]
 _BACK = re.compile(r"(\d{1,5})([dw])")
 
 

@@ -12,6 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
 from newsroom.errors import Usage
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output
 
@@ -20,18 +21,24 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("The most read articles of the week", "newsroom stats top"),
+    ("The most read sections of all time", "newsroom stats top --by section --since all"),
+)
 def top(
     ctx: typer.Context,
     *,
     since: spans.Since = "7d",
     until: spans.Until = None,
-    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="article, section, author or tag.")] = "article",
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHAT", help="What to count: article, section, author or tag.")
+    ] = "article",
     limit: listing.Limit = 10,
     shown: Annotated[Output, options.forms()],
 ) -> None:
-    """The most read articles, sections, authors or tags.
+    """List the most read articles, sections, authors or tags.
 
-    --since all counts what an older site had, too.
+    --since all includes the baselines of an older site.
     """
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)

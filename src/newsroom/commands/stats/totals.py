@@ -8,6 +8,7 @@ from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing
 from newsroom.errors import BadFile
+from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, emit_lines, emit_object
 
@@ -16,6 +17,9 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @options.spread
+@examples(
+    ("Check the stored counters", "newsroom stats check"),
+)
 def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """Check that the totals add up.
 
@@ -36,16 +40,19 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     if found:
         raise BadFile(
             text.number_of(len(found), "figure disagrees", "figures disagree"),
-            hint="newsroom stats rebuild makes them anew from the views",
+            hint="to count them again: newsroom stats rebuild",
         )
-    desk.say("all figures agree")
+    desk.say("the totals add up")
 
 
 @app.command()
+@examples(
+    ("Count the open days again", "newsroom stats rebuild"),
+)
 def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
-    """Recompute the totals of open days.
+    """Count the totals of open days again.
 
-    Open days are counted again from single views. Closed days are kept, as their views may have been deleted.
+    Open days are counted from single views. Closed days are kept, as their views may have been deleted.
     """
     from newsroom.core.readership import reconcile
 
@@ -55,10 +62,13 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
         emit_object({"days": days})
     else:
         emit_lines([day] for day in days)
-    desk.say(phrase("made {open_days} again", open_days=text.number_of(len(days), "open day")))
+    desk.say(phrase("{open_days} counted again", open_days=text.number_of(len(days), "open day")))
 
 
 @app.command("close-days")
+@examples(
+    ("Delete them, with the number of days as JSON", "newsroom stats close-days --json"),
+)
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
     """Delete the visitor data of days before yesterday.
 

@@ -12,6 +12,7 @@ from newsroom.commands.stats import spans
 from newsroom.commands.stats.charts import ChartFile
 from newsroom.core.readership import trends
 from newsroom.core.readership.summary import all_time
+from newsroom.lazy import examples
 from newsroom.terminal.output import Column, emit, emit_object
 from newsroom.terminal.stats import trend as screen
 
@@ -20,16 +21,20 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command("trends")
 @options.spread
+@examples(
+    ("Views day by day", "newsroom stats trends"),
+    ("Week by week, with a chart", "newsroom stats trends --by week --since 8w --chart weeks.svg"),
+)
 def trends_(
     ctx: typer.Context,
     *,
     since: spans.Since = None,
     until: spans.Until = None,
-    by: Annotated[str, typer.Option("--by", metavar="UNIT", help="hour, day, week or month.")] = "day",
+    by: Annotated[str, typer.Option("--by", metavar="UNIT", help="One row for each hour, day, week or month.")] = "day",
     chart: ChartFile = None,
     shown: options.Screen,
 ) -> None:
-    """Views and visits over time, compared with the previous period."""
+    """Show views and visits over time, compared with the previous period."""
     desk = open_desk(ctx)
     usual = {"hour": "today", "week": "12w", "month": "365d"}.get(by, "30d")
     first, last = spans.span_of(desk, since or usual, until)

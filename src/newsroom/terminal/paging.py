@@ -1,0 +1,73 @@
+"""Keeps what is printed until its length is known, and runs the pager on it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from typing import Final, TextIO
+
+LESS: Final = "FRX"  # for a `less` that is named without options: leave at once what fits, keep colours, do not clear
+
+
+class BufferedTerminal(io.StringIO):
+    """Stands for the terminal while what is printed is kept: colours and widths are the terminal's."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        super().__init__(newline="")
+        self._terminal = terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """That of the terminal: who prints asks it whether a letter can be shown."""
+        return self._terminal.encoding
+
+    def isatty(self) -> bool:
+        """Yes: what is printed reaches the terminal in the end."""
+        return True
+
+    def fileno(self) -> int:
+        """That of the terminal: who prints asks it for the size of the window."""
+        return self._terminal.fileno()
+
+
+def show(text: str, words: list[str], terminal: TextIO) -> None:
+    """Print a text, through the pager of these words where the window is too small for it."""
+    if not is_longer(text, shutil.get_terminal_size((0, 0))) or not _read_in_pager(text, words):
+        terminal.write(text)
+        terminal.flush()
+
+
+def is_longer(text: str, size: os.terminal_size) -> bool:
+    """Whether a text and the prompt after it take more lines than the window has; no where nobody knows how many."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    if not size.lines or not size.columns:
+        return False
+    lines = text.splitlines()
+    if len(lines) >= size.lines:
+        return True
+    rows = (max(1, -(-cell_len(Text.from_ansi(line).plain) // size.columns)) for line in lines)
+    return sum(rows) >= size.lines
+
+
+def _read_in_pager(text: str, words: list[str]) -> bool:
+    """Whether a person could read the text in the pager: it started, and did not fail."""
+    try:
+        pager = subprocess.Popen(words, stdin=subprocess.PIPE, env={"LESS": LESS, **os.environ})
+    except OSError:
+        return False
+    before = None
+    if threading.current_thread() is threading.main_thread():
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's own
+    try:
+        # Who leaves the pager early has read enough: communicate() takes a closed pipe for an end.
+        pager.communicate(text.encode("utf-8", "replace"))
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
+    return pager.returncode in (0, -signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP)
