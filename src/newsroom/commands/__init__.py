@@ -1,6 +1,6 @@
-"""One file for each word that a person types; here is what every command begins and ends with.
+"""One file for each command; this module has what every command needs at its beginning and end.
 
-The file is opened, the articles that are meant are read, a question is asked, failures are told.
+It opens the file, reads the given articles, asks questions, reports failures.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def _named(ctx: typer.Context) -> str | None:
 
 
 def file_path(ctx: typer.Context) -> Path:
-    """The newsroom file the person means."""
+    """The newsroom file to use."""
     return store.locate(_globals(ctx)[0], os.environ.get("NEWSROOM_DB"), Path.cwd())
 
 
 def open_desk(ctx: typer.Context) -> Desk:
-    """Open the newsroom file for a command, until the command ends. Raises `BadFile` when that cannot be done."""
+    """Open the newsroom file for a command, until the command ends. Raises `BadFile` if that fails."""
     path = file_path(ctx)
     db = store.connect(path)
     ctx.call_on_close(db.close)
@@ -68,21 +68,21 @@ def in_their_language(message: str, *, keep_newlines: bool = False) -> str:
 
 
 def say(message: str) -> None:
-    """A notice for the person, on stderr."""
+    """Print a notice on stderr."""
     sys.stderr.write(in_their_language(message, keep_newlines=True) + "\n")
 
 
 def _unsaid(_message: str) -> None:
-    """Nothing: the person asked for quiet."""
+    """Print nothing, because of --quiet."""
 
 
 def warn(message: str) -> None:
-    """Something the person must know, on stderr, even when quiet."""
+    """Print something the person must know on stderr, even with --quiet."""
     sys.stderr.write(in_their_language(phrase("warning: {message}", message=message)) + "\n")
 
 
 def references(refs: Iterable[str]) -> list[str]:
-    """REFs as given, `-` replaced by the lines of stdin; raises `Usage` when there are none."""
+    """REFs as given, with `-` replaced by the lines of stdin; raises `Usage` if there are none."""
     found: list[str] = []
     for ref in refs:
         if ref == "-":
@@ -116,7 +116,7 @@ def confirm(question: str, *, yes: bool) -> None:
 
 
 def _answer_on_terminal(question: str) -> bool | None:
-    """Whether the person at the terminal says yes; None where there is no terminal to ask on."""
+    """Whether the person at the terminal says yes; None if there is no terminal to ask on."""
     try:
         with open("/dev/tty", encoding="utf-8", errors="replace") as terminal:
             sys.stderr.write(f"{question} [y/N]: ")
@@ -127,19 +127,19 @@ def _answer_on_terminal(question: str) -> bool | None:
 
 
 def is_interactive() -> bool:
-    """Whether a person sits at a terminal that an editor can open on."""
+    """Whether there is a terminal on which an editor can be opened."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def edit_again() -> bool:
-    """Ask whether to open the editor again after a mistake; no where nobody can answer."""
+    """Ask whether to open the editor again after a mistake; no if nobody can answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     return typer.confirm(in_their_language("edit it again?"), default=True, err=True)
 
 
 def fail_if_partial(failures: list[tuple[str, Exception]], total: int) -> None:
-    """After the successes are shown: raise the one error, or `Partial` naming each of several."""
+    """After the successes are shown: raise the one error, or `Partial` with each of several."""
     errors = [error for _, error in failures if isinstance(error, NewsroomError)]
     if not errors:
         return

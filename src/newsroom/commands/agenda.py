@@ -1,4 +1,4 @@
-"""`newsroom agenda`: what is to happen, and what should have."""
+"""`newsroom agenda`: what is scheduled, and what is overdue."""
 
 from __future__ import annotations
 

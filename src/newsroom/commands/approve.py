@@ -1,4 +1,4 @@
-"""`newsroom approve`: the revision under review may be published."""
+"""`newsroom approve`: approve the revision under review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the article verbs share: one act over several REFs, and how the articles concerned are shown."""
+"""Shared by the article verbs: one transaction over several REFs, and the output for the changed articles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def when(desk: Desk) -> Callable[[Any], str]:
-    """How a time in the file is shown in lists: in the site's zone, to the minute; a day without a time as the day."""
+    """How lists show a time: in the site's zone, to the minute; a day without a time as the day."""
     zone = desk.zone
 
     def show(value: Any) -> str:
@@ -65,14 +65,14 @@ def records(desk: Desk, found: Iterable[Article]) -> list[dict[str, Any]]:
 
 
 def for_people(rows: Sequence[dict[str, Any]], found: Iterable[Article]) -> None:
-    """Put the day of publication in place of its time where nobody gave a time of day."""
+    """Show the day of publication instead of its time if nobody gave a time of day."""
     for row, article in zip(rows, found, strict=True):
         if article.published_at and article.published_day:
             row["published_at"] = article.published_day
 
 
 def listing(desk: Desk, found: Sequence[Article], shown: Output, *, empty: str) -> None:
-    """Print a listing of articles in the form asked for."""
+    """Print a listing of articles in the given format."""
     rows = records(desk, found)
     if shown.form == output.TABLE:
         for_people(rows, found)
@@ -89,7 +89,7 @@ def listing(desk: Desk, found: Sequence[Article], shown: Output, *, empty: str) 
 
 
 def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:
-    """After an action: the articles it concerned, as JSON, or one line each; a terminal shows some and their number."""
+    """After an action: its articles, as JSON, or one line each; a terminal shows some and their number."""
     if as_json:
         sys.stdout.write(output.dump(records(desk, found), indent=2) + "\n")
         return
@@ -130,9 +130,9 @@ def over_refs(
     doing: str = "",
     always_ask: bool = False,
 ) -> None:
-    """Do one thing to each REF in one action; what fails is named and the rest is done.
+    """Do one thing to each REF in one transaction; failures are listed and the rest is done.
 
-    With `dry_run` the same is done and taken back, so that it shows what would come of each.
+    With `dry_run` everything is done and then rolled back, so that the result can be shown.
     """
     # Imported here for start-up time: listings, which share this module, change nothing.
     from newsroom.core.journal import actions

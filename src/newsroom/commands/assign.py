@@ -1,4 +1,4 @@
-"""`newsroom assign`: whose article it is, and by when."""
+"""`newsroom assign`: assign articles, with a deadline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom check`: what is wrong in articles, or in the file itself."""
+"""`newsroom check`: problems of articles, or of the file itself."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the shell offers after a Tab: articles, statuses, sections, people, settings and the like.
+"""Shell completion: articles, statuses, sections, people, settings and other values.
 
-Options are completed by their name or by what stands for their value in the help, so that a new command needs nothing
-here as long as it names things as the others do.
+Options are completed by their name or by their placeholder in the help, so that a new command needs nothing here if it
+uses the usual names.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from newsroom.core.programmes import channels
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection
 
-MOST: Final = 100  # offers; more than a screen of them helps nobody
+MOST: Final = 100  # offers; more than a screen of them is useless
 
-Offer = tuple[str, str]  # what is put in, and what it is
+Offer = tuple[str, str]  # the value, and a description
 Offers = Callable[[Connection, str], Iterable[Offer]]
 
 
@@ -57,7 +57,7 @@ def _words(words: Iterable[str]) -> Offers:
     return lambda _, __: offers
 
 
-# By the name of an option, or by what stands for a value in the help.
+# By the name of an option, or by its placeholder in the help.
 KINDS: Final[dict[str, Offers]] = {
     "--section": _labels(LabelKind.SECTION),
     "--tag": _labels(LabelKind.TAG),
@@ -76,7 +76,7 @@ KINDS: Final[dict[str, Offers]] = {
     "KIND": _words(LabelKind),
     "FORMAT": _words(("markdown", "jsonl")),
 }
-# Those of a noun, where they are others.
+# Those of a noun, if they differ.
 OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
     ("comments", "STATUS"): _words(CommentStatus),
     ("comments", "--author"): _words(()),
@@ -88,7 +88,7 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
 
 
 def attach(app: typer.Typer) -> None:
-    """Let the options and arguments of an app be completed, those of the nouns in it too."""
+    """Complete the options and arguments of an app, including those of its nouns."""
     for registered in app.registered_commands:
         if registered.callback is not None:
             _attach(registered.callback)
@@ -115,7 +115,7 @@ def _attach(verb: Callable[..., Any]) -> None:
 
 
 def _stands_for(metavar: str | None) -> list[str]:
-    """The kinds of value in the help: `[REF…]` is `REF`, `REF|URL` is `REF` and `URL`."""
+    """The kinds of value in a placeholder: `[REF…]` is `REF`, `REF|URL` is `REF` and `URL`."""
     return re.findall("[A-Z]+", metavar or "")
 
 
@@ -123,14 +123,14 @@ def _completing(kind: str) -> Callable[[typer.Context, str], list[Offer]]:
     def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
         try:
             return list(offers(ctx, kind, incomplete))
-        except NewsroomError:  # no file here, or none that can be read: there is nothing to offer
+        except NewsroomError:  # no readable file: there is nothing to offer
             return []
 
     return complete
 
 
 def offers(ctx: typer.Context, kind: str, beginning: str) -> Iterator[Offer]:
-    """What may stand where a value of this kind is begun, with a word about each; at most `MOST`."""
+    """The values of a kind with this beginning, each with a description; at most `MOST`."""
     words = ctx.command_path.split()
     wanted = next((OF_NOUN[word, kind] for word in words if (word, kind) in OF_NOUN), KINDS[kind])
     named = ctx.find_root().params.get("db")

@@ -1,4 +1,4 @@
-"""`newsroom correct`: a correction, shown with its note on the page."""
+"""`newsroom correct`: publish a correction, with its note on the page."""
 
 from __future__ import annotations
 

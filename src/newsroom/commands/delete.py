@@ -1,4 +1,4 @@
-"""`newsroom delete`: into the trash."""
+"""`newsroom delete`: move articles to the trash."""
 
 from __future__ import annotations
 

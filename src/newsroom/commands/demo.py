@@ -1,4 +1,4 @@
-"""`newsroom demo`: a small town's newsroom, made from start to built site, and how to look at it."""
+"""`newsroom demo`: make the newsroom of a small town and build its site."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def demo(
 
 
 def _step(command: str, result: str) -> None:
-    """Print a command, and what it did."""
+    """Print a command, and its result."""
     sys.stdout.write(f"$ {command}\n" + (f"  {translated(result)}\n" if result else ""))
     sys.stdout.flush()
 
 
 def _end(folder: Path) -> None:
-    """Say how to look at it, with the command as it can be typed here."""
+    """Say how to look at the demo, with commands that can be typed here."""
     name = "newsroom" if shutil.which("newsroom") else os.path.relpath(sys.argv[0])
     sys.stdout.write(
         translated(phrase("\nThe site is in {folder}. Look at it, comment, and be counted:\n", folder=folder / "site"))

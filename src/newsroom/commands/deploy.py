@@ -84,7 +84,7 @@ def deploy(
 
 
 def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
-    """Print what would be done: one line a file, or the report with its actions."""
+    """Print what would be done: one line for each file, or the report with its actions."""
     from newsroom.site.deploy.deploying import DeployPlan
     from newsroom.terminal import output
     from newsroom.terminal.output import Column, Output

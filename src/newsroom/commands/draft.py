@@ -1,4 +1,4 @@
-"""`newsroom draft`: articles from files, a folder, stdin, flags, a template, another article, or the editor."""
+"""`newsroom draft`: articles from files, a folder, stdin, options, a template, another article, or the editor."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def draft(
 
 
 def _in_editor(desk: Desk, text: str, *, slug: str, date: str | None) -> Drafted | None:
-    """Let the person write; None when they wrote nothing."""
+    """Open the editor; None if nothing was written."""
     from newsroom.desk import in_editor  # here: files and stdin need no editor
     from newsroom.terminal.editor import Buffer
 

@@ -1,4 +1,4 @@
-"""`newsroom edit`: new text for an article; every save is a revision, and what readers see stays as it is."""
+"""`newsroom edit`: new text for an article; every save is a revision, and what readers see does not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom export`: articles, comments and pictures out of the file, complete."""
+"""`newsroom export`: export articles, comments and pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom import`: an exported newsroom into this file."""
+"""`newsroom import`: import an exported newsroom."""
 
 from __future__ import annotations
 

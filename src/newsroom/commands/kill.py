@@ -1,4 +1,4 @@
-"""`newsroom kill`: off the site for good."""
+"""`newsroom kill`: withdraw an article permanently."""
 
 from __future__ import annotations
 

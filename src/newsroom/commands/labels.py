@@ -1,4 +1,4 @@
-"""`newsroom labels`: the sections, tags and authors that articles are filed under."""
+"""`newsroom labels`: the sections, tags and authors of articles."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _kind(given: str | None) -> str | None:
 
 
 def _two(words: list[str], kind: str | None) -> tuple[str, str, str | None]:
-    """The two names, and the kind where it is told: by --kind, or as the first of three words."""
+    """The two names, and the kind if it is given: by --kind, or as the first of three words."""
     chosen = _kind(kind)
     if len(words) == 3 and chosen is None:
         chosen, words = _kind(words[0]), words[1:]
@@ -128,7 +128,7 @@ def _two(words: list[str], kind: str | None) -> tuple[str, str, str | None]:
 
 
 def _label(desk: Desk, name: str, kind: str | None) -> Label:
-    """The label that a name means, in any kind unless one is told."""
+    """The label with a name, of any kind unless one is given."""
     if kind is not None:
         return labels.get(desk.db, kind, name)
     found = [label for one in labels.LabelKind if (label := labels.find(desk.db, one, name)) is not None]

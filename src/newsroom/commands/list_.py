@@ -22,7 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilters:
-    """The options that choose articles."""
+    """The options that select articles."""
 
     status: Annotated[
         list[str] | None, typer.Option("-s", "--status", metavar="STATUS", help="With this status (repeatable).")
@@ -56,7 +56,7 @@ class ArticleFilters:
     ] = False
 
     def filter(self, desk: Desk) -> Filter:
-        """The filter that the options ask for; several states may be given with commas or by repeating."""
+        """The filter of the options; several statuses can be given with commas or by repeating the option."""
         return Filter(
             statuses=options.listed(self.status),
             section=self.section,

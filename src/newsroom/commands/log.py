@@ -86,7 +86,7 @@ def log(
 
 
 def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
-    """Print what was proved: one row, or one object."""
+    """Print the result of --verify: one row, or one object."""
     from newsroom.core.journal import chain
 
     found = chain.verify(desk.db, expect=expect)
@@ -113,7 +113,7 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
 
 
 def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | None]:
-    """What is asked for: its kind, and its id or its name."""
+    """The object to show: its kind, and its id or its name."""
     if ref is None:
         return None, None, None
     kind, sign, which = ref.partition(":")
@@ -164,7 +164,7 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, 
 
 
 def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
-    """The columns of the log; on a terminal what an entry is about stands whole, to be typed again."""
+    """The columns of the log; on a terminal the object of an entry is shown complete, because people type it."""
     about = [Column("object", "On", whole=True), Column("more", "What", flexible=True)]
     return [
         Column("batch", "Batch", right=True),

@@ -48,16 +48,16 @@ Version = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Options that a verb is given as one argument: their parameters, and what makes the argument of their values."""
+    """Options that a verb receives as one argument: their parameters, and the function that makes the argument."""
 
     parameters: tuple[Parameter, ...]
     make: Callable[..., Any]
 
 
 def spread(verb: Callable[..., None]) -> Callable[..., None]:
-    """A verb for Typer, with the single options in the place of each argument that stands for `Several`.
+    """A verb for Typer, with single options instead of each argument that is `Several`.
 
-    Typer takes options from a signature, so options that many verbs share would have to be spelled in each of them.
+    Typer takes options from a signature, so options that many verbs share would have to be repeated in each of them.
     """
     parameters: list[Parameter] = []
     groups: dict[str, Several] = {}
@@ -83,7 +83,7 @@ def spread(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 def options_of(group: type[Any]) -> Several:
-    """The options that the fields of a dataclass stand for."""
+    """The options for the fields of a dataclass."""
     hints = get_type_hints(group, include_extras=True)
     found = (_parameter(one.name, hints[one.name], one.default) for one in fields(group))
     return Several(tuple(found), group)
@@ -92,10 +92,10 @@ def options_of(group: type[Any]) -> Several:
 def forms(
     *, but: Collection[str] = (), only: Collection[str] = FORMS, pick: bool = True, headers: bool = True
 ) -> Several:
-    """The options for the form of a listing: every form there is `but` some; --fields and --no-headers where they fit.
+    """The options for the format of a listing: every format `but` some; --fields and --no-headers if they apply.
 
-    A form that is added to `terminal.output.FORMS` is an option of all listings. `only` is for what is no listing, and
-    can be shown in some forms.
+    A format in `terminal.output.FORMS` is an option of all listings. `only` is for other output, which has some formats
+    only.
     """
     found = [
         _parameter(form.name, Annotated[bool, typer.Option(f"--{form.name}", help=form.help)], False)
@@ -126,17 +126,17 @@ Screen = Annotated[Output, forms(only=("json", "csv"), pick=False, headers=False
 
 
 def json_or_table(json: bool) -> Output:
-    """The form of what a command changed, where it prints that as a listing does; a terminal shows some of it."""
+    """The format of the changed articles, printed like a listing; a terminal shows some of them."""
     return Output("json" if json else TABLE, most=SHOWN)
 
 
 def listed(given: Iterable[str] | None) -> tuple[str, ...]:
-    """The values of an option that may be repeated, each with commas in it."""
+    """The values of an option that can be repeated, each with commas in it."""
     return tuple(value for values in given or () for value in text.comma_list(values))
 
 
 def limited(limit: int | None, shown: Output) -> int | None:
-    """The number of rows to ask the core for; None is all."""
+    """The limit for the core; None for all."""
     if shown.form == "count" or limit == 0:
         return None
     if limit is None:
@@ -145,5 +145,5 @@ def limited(limit: int | None, shown: Output) -> int | None:
 
 
 def first(found: Sequence[_Row], limit: int | None, shown: Output) -> Sequence[_Row]:
-    """The rows of a short listing that are wanted: those that -n says, else 50 on a terminal and all elsewhere."""
+    """The wanted rows of a short listing: as many as -n says, else 50 on a terminal and all elsewhere."""
     return found[: limited(limit, shown)]

@@ -1,4 +1,4 @@
-"""`newsroom preview`: an article's page as it would be, outside the site."""
+"""`newsroom preview`: the page of an article as it would be, outside the site."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
 
-SHOWN = 3  # articles whose time is told
+SHOWN = 3  # articles whose times are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class PublishTerms:
     ] = "error"
 
     def order(self, desk: Desk) -> Order:
-        """What the options ask for. Raises `Usage` and, for a time that is unclear, `Invalid`."""
+        """The order from the options. Raises `Usage` and, for a time that is unclear, `Invalid`."""
         if self.past not in ("error", "now"):
             raise Usage(phrase("--past is error or now, not {past!r}", past=self.past))
         return Order(
@@ -120,7 +120,7 @@ def _time(desk: Desk, typed: str | None) -> datetime | None:
 
 
 def _bound(desk: Desk, typed: str | None) -> datetime | Never | None:
-    """The time typed for an embargo or an expiry; `never` or nothing takes one away."""
+    """The time typed for an embargo or an expiry; `never` or nothing removes it."""
     if typed is None:
         return None
     return NEVER if typed.strip().lower() in ("", "never", "none") else desk.time(typed)
@@ -138,7 +138,7 @@ def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:
 
 
 def _named(desk: Desk, refs: list[str], *, yes: bool, held: bool) -> list[str]:
-    """The articles that were named. Of a list on stdin those that are held back are left out, unless `held`."""
+    """The given articles. Of a list on stdin those that are held back are skipped, unless `held`."""
     wanted = references(refs)
     if "-" in refs and not held:
         wanted, left = publishing.without_held(desk, wanted, named=refs)
@@ -148,7 +148,7 @@ def _named(desk: Desk, refs: list[str], *, yes: bool, held: bool) -> list[str]:
 
 
 def _tell_held(desk: Desk, number: int) -> None:
-    """Say how many articles are left out because their texts hold them back."""
+    """Say how many articles are skipped because they are held back."""
     if number:
         what = phrase_n("{n} article is held back and left out", "{n} articles are held back and left out", number)
         desk.warn(phrase("{what}; see: newsroom list --held; publish them by name, or add --held", what=what))
@@ -182,7 +182,7 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
         if result.done or watch is None:
             article_output.concerned(desk, result.done, as_json=as_json)
         if watch is None:
-            # One of several, even when it stands alone: none of them was named.
+            # One of several, even if it is the only one: none of them was given by name.
             fail_if_partial(result.failed, max(2, len(result.done) + len(result.failed)))
             return
         for _, error in result.failed:

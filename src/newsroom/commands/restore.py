@@ -1,4 +1,4 @@
-"""`newsroom restore`: an earlier revision, or an article in the trash, comes back."""
+"""`newsroom restore`: restore an earlier revision, or an article in the trash."""
 
 from __future__ import annotations
 

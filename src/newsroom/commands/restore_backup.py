@@ -1,4 +1,4 @@
-"""`newsroom restore-backup`: a backup takes the file's place, and the file as it was is kept."""
+"""`newsroom restore-backup`: replace the file with a backup, and keep the old file."""
 
 from __future__ import annotations
 

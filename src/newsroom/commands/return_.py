@@ -1,4 +1,4 @@
-"""`newsroom return`: an article goes back to its writer."""
+"""`newsroom return`: return an article to its writer."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def search(
     if shown.form == "count":
         sys.stdout.write(f"{finder.count(desk.db, words, wanted, exact=exact, prefix=prefix)}\n")
         return
-    # Nobody reads ten thousand results of a search: unlike a listing it is bounded in a pipe too.
+    # Nobody reads ten thousand results of a search: unlike a listing it is limited in a pipe too.
     most = options.limited(limit, shown) if limit is not None else 50
     hits = finder.search(
         desk.db,

@@ -1,4 +1,4 @@
-"""`newsroom serve`: show the site, take comments, count views, and keep the pages up to date."""
+"""`newsroom serve`: show the site, accept comments, count views, and keep the pages up to date."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
 
 
 def _returned(desk: Desk, article: Article) -> str:
-    """Why the article was given back, by whom and when, until it is handed in again."""
+    """Why, when and by whom the article was returned, until it is submitted again."""
     note = workflow.last_return(desk.db, article)
     if note is None:
         return ""
@@ -143,7 +143,7 @@ def _returned(desk: Desk, article: Article) -> str:
 
 
 def _wrapped(shown: str) -> str:
-    """Long lines broken between words at the terminal's width, at most 100 columns."""
+    """Long lines broken between words at the width of the terminal, at most 100 columns."""
     import shutil
     import textwrap
 

@@ -1,4 +1,4 @@
-"""`newsroom site`: what the site consists of, and why a page is as it is."""
+"""`newsroom site`: the files of the site, and what a page was made from."""
 
 from __future__ import annotations
 

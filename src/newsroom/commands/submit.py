@@ -1,4 +1,4 @@
-"""`newsroom submit`: a draft goes to review."""
+"""`newsroom submit`: submit drafts for review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom theme`: the templates and assets that pages are made with, and copies of one's own."""
+"""`newsroom theme`: the templates and assets of pages, and copies to change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     help="List the templates and assets, or copy them to change them.",
 )
 
-FOLDER = "theme"  # where the first ejected file goes when no theme folder is set
+FOLDER = "theme"  # where the first ejected file is written if no theme folder is set
 
 
 @app.command("list")

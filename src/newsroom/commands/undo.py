@@ -17,7 +17,7 @@ from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
 
-SHOWN = 20  # things put back that are named; --json names all
+SHOWN = 20  # undone things that are listed; --json lists all
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`newsroom unpublish`: off the site, with everything kept."""
+"""`newsroom unpublish`: withdraw an article, keeping everything."""
 
 from __future__ import annotations
 

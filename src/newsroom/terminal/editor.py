@@ -16,7 +16,7 @@ _TAKE_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "joe
 
 
 class Buffer:
-    """One text under edit: its temporary file outlives every failure and is removed when the text is safe."""
+    """One text in an editor: its temporary file survives every failure and is deleted when the text is saved."""
 
     def __init__(self, text: str, *, suffix: str = ".md") -> None:
         handle, name = tempfile.mkstemp(prefix="newsroom-", suffix=suffix)
@@ -28,7 +28,7 @@ class Buffer:
     def edit(self, *, line: int | None = None) -> str:
         """Open the editor (at `line`, counted from 1) and return what was saved.
 
-        Raises `Outside`, naming the kept file, when there is no editor or it fails.
+        Raises `Outside`, with the name of the kept file, if there is no editor or it fails.
         """
         command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
         at = [f"+{line}"] if line and Path(command[0]).name in _TAKE_LINE else []
@@ -47,5 +47,5 @@ class Buffer:
         return self.path.read_text(encoding="utf-8", errors="surrogateescape")
 
     def done(self) -> None:
-        """The text is safe elsewhere: remove the temporary file."""
+        """The text is saved elsewhere: delete the temporary file."""
         self.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The keyboard of a full-screen loop: keys one at a time, without Enter, and a screen that is given back afterwards."""
+"""The keyboard of a full-screen loop: keys one at a time, without Enter; the terminal is restored afterwards."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, *ENDING)
 
 
 class TerminalKeys:
-    """The keyboard while a full-screen loop runs: a context manager that always gives the terminal back as it was.
+    """The keyboard while a full-screen loop runs: a context manager that always restores the terminal.
 
-    Ctrl-Z and a change of the window size are noted when they come and handled at the next read, never in the middle of
+    Ctrl-Z and a change of the window size are recorded when they come and handled at the next read, never in the middle of
     a screen or of a decision.
     """
 
@@ -42,7 +42,7 @@ class TerminalKeys:
         self._handlers: dict[int, Any] = {}
         self._noted: set[int] = set()
         # Wakes a read that waits for a key. The interpreter writes to it as soon as a signal comes: a Python handler runs
-        # later, between two instructions, and may be too late for a wait that is just about to begin.
+        # later, between two instructions, and may be too late for a wait that is about to begin.
         self._wake_out, self._wake_in = os.pipe()
         self._wakeup_before = -1
         os.set_blocking(self._wake_in, False)
@@ -80,7 +80,7 @@ class TerminalKeys:
         termios.tcsetattr(self._in, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
 
     def _stop(self) -> None:
-        """Stop the process, as Ctrl-Z asks: the shell has the terminal as it was until `fg`."""
+        """Stop the process, as Ctrl-Z does: the shell has the restored terminal until `fg`."""
         with self.suspended():
             signal.signal(signal.SIGTSTP, signal.SIG_DFL)
             os.kill(os.getpid(), signal.SIGTSTP)
@@ -88,7 +88,7 @@ class TerminalKeys:
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """Give the terminal back while an editor runs."""
+        """Restore the terminal while an editor runs."""
         self._leave()
         try:
             yield
@@ -97,9 +97,9 @@ class TerminalKeys:
 
     def read(self) -> str:
         """The next key: a character, a name such as `enter`, `esc` or `up`, `paste:` with one pasted character, or `redraw`
-        when the screen must be drawn again.
+        if the screen must be drawn again.
 
-        Pasted line ends are spaces: a pasted text can fill a line and decides nothing. Raises `EOFError` when the
+        Pasted line breaks are spaces: a pasted text can fill a line and decides nothing. Raises `EOFError` if the
         terminal is gone.
         """
         while True:
@@ -140,7 +140,7 @@ class TerminalKeys:
         return key
 
     def _fill(self) -> None:
-        """Read what was typed, or nothing when a signal came first."""
+        """Read what was typed, or nothing if a signal came first."""
         got = False
         while not got:
             if self._wake_out in select([self._in, self._wake_out], [], [])[0]:

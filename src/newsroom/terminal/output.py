@@ -1,4 +1,4 @@
-"""How records leave the program: a table on a terminal, plain lines in a pipe, JSON, CSV, ids or a count."""
+"""How records are printed: a table on a terminal, plain lines in a pipe, JSON, CSV, ids or a count."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from newsroom.errors import Usage
 from newsroom.phrases import Phrase, phrase
 
 Record = Mapping[str, Any]
-# Columns of these keys hold what people type after having read it, in whatever table they stand.
+# Columns of these keys contain what people type after reading it, in every table.
 TYPED: Final = frozenset(("id", "key", "slug", "article_slug", "rev", "batch"))
-SHOWN: Final = 20  # rows of what one command changed that a terminal shows
-TABLE = "table"  # the form without an option: a table on a terminal, plain lines in a pipe
+SHOWN: Final = 20  # changed rows that a terminal shows
+TABLE = "table"  # the format without an option: a table on a terminal, plain lines in a pipe
 
-# What a terminal would still obey in the output of json.dumps, which escapes C0 itself. Escaped, it is the same JSON.
+# What a terminal would obey in the output of json.dumps, which escapes only C0. Escaped, it is the same JSON.
 _ACTIVE = {
     code: f"\\u{code:04x}"
     for code in (
@@ -35,26 +35,26 @@ _ACTIVE = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """A column: the key of the records, its heading, and how `show` writes a value for people."""
+    """A column: the key of the records, its heading, and how `show` formats a value for people."""
 
     key: str
     title: str = ""  # a blank for a column without a heading on a terminal
     show: Callable[[Any], str] | None = None
     right: bool = False
     style: str = ""
-    flexible: bool = False  # takes the room that is left, and is cut before others
+    flexible: bool = False  # gets the remaining width, and is cut before others
     figure: bool = False  # a number: in a pipe its digits are plain, whatever `show` does for a terminal
     whole: bool = False  # what a person types: never cut on a terminal
 
     @property
     def is_typed(self) -> bool:
-        """Whether people type what stands in the column."""
+        """Whether people type the values of the column."""
         return self.whole or self.key in TYPED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Output:
-    """The form of a listing, and which fields of the records it has."""
+    """The format of a listing, and the fields of the records that it shows."""
 
     form: str  # TABLE or the name of one of FORMS
     fields: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Output:
 
     @staticmethod
     def chosen(forms: Mapping[str, bool], *, fields: str | None = None, headers: bool = True) -> Output:
-        """The one form of `forms` that is set. Raises `Usage` when two are."""
+        """The one format of `forms` that is set. Raises `Usage` if two are."""
         picked = [name for name, wanted in forms.items() if wanted]
         if len(picked) > 1:
             raise Usage(phrase("--{picked} do not go together", picked=" and --".join(picked)))
@@ -77,7 +77,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class ListingForm:
-    """A form of listings: its name is the option that asks for it, `help` that option's help."""
+    """A format of listings: its name is its option, `help` the help of that option."""
 
     name: str
     help: str
@@ -102,7 +102,7 @@ def emit_object(value: Any, stream: TextIO | None = None) -> None:
 def emit(
     records: Iterable[Record], columns: Sequence[Column], output: Output, *, empty: str = "nothing", title: str = ""
 ) -> None:
-    """Print records in the form asked for; `empty` and `title` are for the table on a terminal.
+    """Print records in the given format; `empty` and `title` are for the table on a terminal.
 
     Raises `Usage` for a field that the records do not have.
     """
@@ -121,7 +121,7 @@ def emit(
 
 
 def picked(record: Record, fields: tuple[str, ...]) -> Record:
-    """The wanted fields of a record, all of them where none are named. Raises `Usage` for one that it does not have."""
+    """The wanted fields of a record, all of them if none are named. Raises `Usage` for a field that it does not have."""
     if not fields:
         return record
     unknown = [name for name in fields if name not in record]

@@ -10,7 +10,7 @@ from newsroom import phrases
 from newsroom.core.screening.phase import Reason
 from newsroom.phrases import Phrase, phrase, phrase_n
 
-# Code → sentence; `{name}` takes the evidence of that name.
+# Code → sentence; `{name}` is replaced with the evidence of that name.
 SENTENCES: Mapping[str, Phrase] = {
     "first_timer": phrase("first-time reader: {approved} of {needed} approved so far"),
     "pre_moderated": phrase("every comment here is held for a moderator"),
@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, Phrase] = {
     "model_reject": phrase("likely to be rejected ({score}): {words} (learned from {learned})"),
     "moved_up": phrase("reply to comment {answered}, shown under {under}"),
 }
-# Code → evidence that is a number of something, and how that is said.
+# Code → evidence that is a number of something, and its phrase.
 COUNTED: Mapping[str, Mapping[str, Callable[[int], Phrase]]] = {
     "first_timer": {"needed": lambda n: phrase_n("{n} comment", "{n} comments", n)},
     "trusted": {"approved": lambda n: phrase_n("{n} comment", "{n} comments", n)},
@@ -78,7 +78,7 @@ def sentence(reason: Reason) -> Phrase:
     values = {}
     for _, name, _, _ in string.Formatter().parse(known):
         if name:
-            found = reason.evidence.get(name, "?")  # what is missing is a question mark, and raises nothing
+            found = reason.evidence.get(name, "?")  # a missing value is a question mark, and raises nothing
             is_counted = name in counted and isinstance(found, int)
             values[name] = counted[name](found) if is_counted else _said(reason.code, name, found)
     return phrase(known, **values)
@@ -94,7 +94,7 @@ def _said(code: str, name: str, value: object) -> str:
     return _value(value)
 
 
-# What the filter measures of a comment beside its words, in the words of `features.shown` and `explanation`.
+# The measures of the filter besides words, in the words of `features.shown` and `explanation`.
 _MEASURE = re.compile(
     r"any comment|no link|links to \d+ places|(an|no) address or long number|capitals: [a-z ]+|\d+ to \d+ letters"
     r"|sent from \d+ to \d+ o'clock UTC|writes from .+|….*…"
@@ -102,7 +102,7 @@ _MEASURE = re.compile(
 
 
 def _learned(name: str) -> str:
-    """A word, a link or a measure that the filter went by, as people read it."""
+    """A word, a link or a measure in a score, in words."""
     if _MEASURE.fullmatch(name):
         return name
     if name.startswith("links to "):

@@ -1,4 +1,4 @@
-"""`newsroom comments`: readers' comments, a file for each verb or small family of them."""
+"""`newsroom comments`: readers' comments, a file for each verb or for a few related ones."""
 
 from __future__ import annotations
 

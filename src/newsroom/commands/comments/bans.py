@@ -1,4 +1,4 @@
-"""`newsroom comments ban|unban|bans|words`: whom and what the screening looks out for."""
+"""`newsroom comments ban|unban|bans|words`: bans and word lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom comments approve|reject|spam|trash|hold|restore`: decisions over ids, ranges and filters, in one act."""
+"""`newsroom comments approve|reject|spam|trash|hold|restore`: decisions for ids, ranges and filters, in one transaction."""
 
 from __future__ import annotations
 

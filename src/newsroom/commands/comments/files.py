@@ -1,4 +1,4 @@
-"""`newsroom comments import|export`: comments from other systems, and ours for them."""
+"""`newsroom comments import|export`: import comments from other systems, and export ours."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
-SHOWN = 20  # rows that did not fit
+SHOWN = 20  # rows that could not be imported
 
 
 @app.command("import")

@@ -1,4 +1,4 @@
-"""The options and arguments that choose comments: filters, ids and ranges."""
+"""The options and arguments that select comments: filters, ids and ranges."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RANGE = re.compile(r"(\d{1,15})-(\d{1,15})")
 
 @dataclass(frozen=True, slots=True)
 class CommentFilters:
-    """The options that choose comments, as they were typed."""
+    """The options that select comments, as typed."""
 
     queue: Annotated[
         str | None,
@@ -67,7 +67,7 @@ class CommentFilters:
     ] = None
 
     def selection(self, desk: Desk) -> Selection:
-        """The selection meant. Raises `NotFound` for the article, `Usage` for what is no name or range."""
+        """The selection. Raises `NotFound` for the article, `Usage` for an invalid name or range."""
         lowest, highest = typed_filters.scores_of(self.score) if self.score else (None, None)
         return Selection(
             queue=self.queue,

@@ -1,4 +1,4 @@
-"""`newsroom comments list` and `count`: which comments there are."""
+"""`newsroom comments list` and `count`: list and count comments."""
 
 from __future__ import annotations
 

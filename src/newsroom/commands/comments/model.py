@@ -1,4 +1,4 @@
-"""`newsroom comments model`: the filter that learns from decisions, and what may be asked of it."""
+"""`newsroom comments model`: the filter that learns from decisions."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def explain(ctx: typer.Context, comment_id: filters.Id, json: options.Json = Fal
 
 
 def show_opinions(found: list[ModelOpinion]) -> None:
-    """Print what the models think: tables on a terminal, in a pipe lines of cells."""
+    """Print the scores and their reasons: tables on a terminal, lines of cells in a pipe."""
     if not sys.stdout.isatty():
         for cells in opinions(found):
             _row(*cells)
@@ -270,7 +270,7 @@ def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
 
 
 def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
-    """What the models think, as lines of cells for people."""
+    """The scores and their reasons, as lines of cells for people."""
     lines: list[tuple[str, ...]] = []
     for one in found:
         kind = _kind(one.model)

@@ -1,4 +1,4 @@
-"""`newsroom comments review`: one comment at a time, with keys on a terminal, with lines from a pipe."""
+"""`newsroom comments review`: decide one comment at a time, with keys on a terminal, or with lines from a pipe."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _on_paper(desk: Desk, work: Review) -> None:
 
 
 def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:
-    """How a time is shown: by its age while that is short, then by its date."""
+    """How a time is shown: as its age if it is recent, otherwise as its date."""
     from newsroom.translations import language, translated  # here: only who looks at comments needs it
 
     when = article_output.when(desk)

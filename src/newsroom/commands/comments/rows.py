@@ -1,4 +1,4 @@
-"""How comments are listed."""
+"""The columns and rows of comment listings."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def columns(desk: Desk) -> list[Column]:
 
 
 def terminal_columns(desk: Desk) -> list[Column]:
-    """The columns that leave room for what was said: on a narrow terminal neither the reasons nor the article."""
+    """The columns that leave room for the text: on a narrow terminal without reasons and article."""
     width = get_terminal_size().columns
     left_out = {"article_slug": WIDE, "why": MIDDLING}
     return [column for column in columns(desk) if width >= left_out.get(column.key, 0)]
 
 
 def records(found: Sequence[Comment]) -> list[dict[str, Any]]:
-    """Comments as the JSON of the contract, with the codes of their reasons beside it for tables."""
+    """Comments as the JSON of the contract, with the codes of their reasons for tables."""
     return [comment.record() | {"why": [reason.code for reason in comment.reasons]} for comment in found]
 
 
 def preview(found: Sequence[Comment], total: int) -> None:
-    """On stderr: what a change by filter would touch."""
+    """Show on stderr what a change by filter would affect."""
     for comment in found:
         cells = (str(comment.id), comment.status, text.excerpt(comment.author, 20), text.excerpt(comment.body, 60))
         sys.stderr.write("  ".join(text.terminal_safe(cell) for cell in cells) + "\n")

@@ -1,4 +1,4 @@
-"""`newsroom comments rules`: the settings that screening goes by."""
+"""`newsroom comments rules`: the settings of the screening."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom comments stats`: how the work of moderation goes."""
+"""`newsroom comments stats`: statistics of moderation."""
 
 from __future__ import annotations
 

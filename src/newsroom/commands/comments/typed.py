@@ -47,7 +47,7 @@ def _decoded(data: bytes) -> str:
 
 
 def edited(before: str) -> str:
-    """A text as it comes back from the person's editor. Raises `Outside` when that fails."""
+    """A text after the person has edited it. Raises `Outside` if that fails."""
     from newsroom.terminal.editor import Buffer
 
     buffer = Buffer(before, suffix=".txt")

@@ -1,4 +1,4 @@
-"""`newsroom comments add|reply|edit|pin|flag`: the verbs that write among the comments."""
+"""`newsroom comments add|reply|edit|pin|flag`: the verbs that add and change comments."""
 
 from __future__ import annotations
 

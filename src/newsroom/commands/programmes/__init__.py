@@ -1,4 +1,4 @@
-"""`newsroom programmes`: what is on, a file for each verb or small family of them."""
+"""`newsroom programmes`: broadcast programmes, a file for each verb or for a few related ones."""
 
 from __future__ import annotations
 

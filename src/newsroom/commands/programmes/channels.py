@@ -1,4 +1,4 @@
-"""`newsroom programmes channels` and `channel`: the channels, and what is said of each."""
+"""`newsroom programmes channels` and `channel`: the channels and their data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom programmes check`: what is wrong with the listings."""
+"""`newsroom programmes check`: faults in the listings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsroom programmes import` and `export`: listings to and from files."""
+"""`newsroom programmes import` and `export`: import and export listings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
 
-SHOWN = 50  # warnings of one kind that are told one by one
+SHOWN = 50  # warnings of one kind that are shown one by one
 
 
 @app.command("import")

@@ -1,4 +1,4 @@
-"""`newsroom programmes list` and `now`: what is on."""
+"""`newsroom programmes list` and `now`: show programmes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def list_(
 
 
 def _say_when(desk: Desk) -> None:
-    """Tell somebody who sees an empty day which days there are."""
+    """If a day is empty, say which days have programmes."""
     listed = programmes.days(desk.db, desk.zone)
     if listed:
         desk.say(phrase("programmes are listed from {listed} to {listed2}", listed=listed[0], listed2=listed[-1]))
@@ -106,9 +106,9 @@ def now(
 
 
 def _hours(start: str, stop: str | None, today: str, zone: ZoneInfo) -> str:
-    """From when to when something is on, `19:00–19:45`, with the day beside a time that may be taken for today's.
+    """The times of a programme, `19:00–19:45`, with the day if a time could be mistaken for one of today.
 
-    A stop after midnight of what starts today needs none.
+    A stop after midnight of a programme that starts today needs none.
     """
     begins = clock.local(clock.from_text(start), zone)
     day = begins.date().isoformat()

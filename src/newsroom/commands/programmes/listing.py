@@ -1,4 +1,4 @@
-"""What the verbs of `programmes` share: which days and channel are meant, and programmes as records."""
+"""Shared by the verbs of `programmes`: the wanted days and channel, and programmes as records."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def records(desk: Desk, found: Iterable[Programme]) -> list[dict[str, Any]]:
 def period(
     desk: Desk, day: str | None, since: str | None, until: str | None
 ) -> tuple[datetime | None, datetime | None]:
-    """The moments between which the wanted local days lie; None is open. Raises `Usage` when they contradict."""
+    """The times at which the wanted local days begin and end; None is open. Raises `Usage` if they contradict each other."""
     if day and (since or until):
         raise Usage("--date does not go with --from or --to")
     first, last = (

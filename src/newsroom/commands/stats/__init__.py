@@ -1,4 +1,4 @@
-"""`newsroom stats`: readership in one screen; beside it a file for each verb or small family of them."""
+"""`newsroom stats`: readership on one screen; a file for each verb or for a few related ones."""
 
 from __future__ import annotations
 

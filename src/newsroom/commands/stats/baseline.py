@@ -1,4 +1,4 @@
-"""`newsroom stats baseline`: what an older site had counted."""
+"""`newsroom stats baseline`: the counts of an older site."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ KINDS = (".svg", ".png")
 
 
 def _checked(path: Path | None) -> Path | None:
-    """Refuse a picture of a kind that is not drawn, before anything is read."""
+    """Refuse a picture format that cannot be drawn, before anything is read."""
     if path is not None and path.suffix.lower() not in KINDS:
         raise Usage(
             phrase("{path} is neither .svg nor .png", path=path),

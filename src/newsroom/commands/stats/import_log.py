@@ -1,4 +1,4 @@
-"""`newsroom stats import-log`: readers counted from a web server's access logs."""
+"""`newsroom stats import-log`: count readers from access logs."""
 
 from __future__ import annotations
 

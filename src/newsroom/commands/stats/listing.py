@@ -28,5 +28,5 @@ def number(key: str, desk: Desk, title: str | None = None) -> Column:
 def show(
     rows: Sequence[Any], columns: Sequence[Column], shown: Output, title: str, *, empty: str = "nothing yet"
 ) -> None:
-    """Print dataclasses in the form asked for."""
+    """Print dataclasses in the given format."""
     emit([asdict(row) for row in rows], columns, shown, title=title, empty=empty)

@@ -63,6 +63,6 @@ def output(
     ]
     emit(rows, columns, shown, title=phrase("The desk's output {days}", days=clock.days_text(first, last)))
     if shown.on_terminal:
-        from newsroom.terminal.stats.layout import draw_sparkline  # here: a pipe gets none
+        from newsroom.terminal.stats.layout import draw_sparkline  # here: not needed in a pipe
 
         draw_sparkline("published by day", list(made.days.values()))

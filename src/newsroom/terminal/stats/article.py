@@ -46,12 +46,12 @@ def pairs(report: ArticleReport) -> Pairs:
 
 
 def _published(report: ArticleReport) -> str:
-    """When it was published; the day where no time of day was given."""
+    """When it was published; the day if no time of day was given."""
     return report.published_day or when(report.published_at, report.timezone)
 
 
 def _rank(report: ArticleReport, lang: str | None = None) -> str:
-    """The article's place among those read today: `1 of 14`."""
+    """The rank of the article among those read today: `1 of 14`."""
     if report.rank_today is None:
         return NOTHING
     return f"{count(report.rank_today, lang)} of {count(report.read_today, lang)}"
@@ -85,7 +85,7 @@ def draw(report: ArticleReport, *, lang: str, console: Console | None = None) ->
 
 
 def _totals(report: ArticleReport, lang: str) -> tuple[str, str]:
-    """The totals of all time and of today, a line each."""
+    """The totals, all and of today, a line each."""
     carried = f" ({count(report.baseline, lang)} carried over)" if report.baseline else ""
     waiting = f" ({count(report.comments.pending, lang)} waiting)" if report.comments.pending else ""
     return (

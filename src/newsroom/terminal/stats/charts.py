@@ -1,4 +1,4 @@
-"""Small charts made of characters: sparklines and bars that begin at zero, and changes that need no colour."""
+"""Small charts of characters: sparklines and bars from zero, and changes that need no colour."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNCHANGED_PERCENT = 2.0  # a smaller change is shown as none
 
 
 def needs_ascii(encoding: str | None) -> bool:
-    """Whether an output of this encoding cannot show the blocks, so that ASCII must do."""
+    """Whether an output of this encoding cannot show the blocks, so that ASCII is used."""
     try:
         (BLOCKS + MISSING + "▲▼│").encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -47,7 +47,7 @@ def bar(value: float, most: float, width: int, *, ascii_only: bool = False) -> s
 
 
 def change(percent: float | None, *, ascii_only: bool = False) -> str:
-    """A change with an arrow: `▲ +12 %`, `▼ -3 %`, `= +1 %`; empty when there is nothing to compare with."""
+    """A change with an arrow: `▲ +12 %`, `▼ -3 %`, `= +1 %`; empty without a number to compare with."""
     if percent is None:
         return ""
     up, down, same = "^v=" if ascii_only else "▲▼="

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-NARROW = 60  # columns below which parts of a screen stand under each other
+NARROW = 60  # columns below which parts of a screen are placed below each other
 WIDE = 100  # columns from which there is room for more words and longer bars
 WIDEST = 100  # columns beyond which names and numbers would be too far apart to read as one line
 

@@ -1,4 +1,4 @@
-"""The first statistics screen: today against the usual, all time, what is read, and the state of the desk."""
+"""The first statistics screen: today compared with the usual, totals, what is read, and the desk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from newsroom.terminal.output import Record
 
-Line = tuple[str, ...]  # a name, a number, and perhaps a remark
+Line = tuple[str, ...]  # a name, a number, and perhaps a note
 
 
 def show(summary: Summary, *, title: str, lang: str) -> None:
@@ -157,7 +157,7 @@ def _ascii(value: str, ascii_only: bool) -> str:
 
 
 def _lines(rows: Sequence[Line]) -> Table:
-    """Names at the left, numbers flush right, and remarks after them."""
+    """Names on the left, numbers aligned right, and notes after them."""
     from rich.table import Table
     from rich.text import Text
 
@@ -228,7 +228,7 @@ def _top(rows: Sequence[RankedArticle], lang: str) -> Table:
 
 
 def _desk(summary: Summary, lang: str) -> Text:
-    """The state of the desk in one line; what is zero is left out."""
+    """The desk in one line, without zeros."""
     from rich.text import Text
 
     line = Text.assemble(("Desk: ", "bold"), f"{count(summary.output.published_today, lang)} published today")

@@ -56,7 +56,7 @@ def draw(trend: Trend, *, lang: str, now: str, console: Console | None = None) -
 
 
 def _totals(trend: Trend, lang: str, ascii_only: bool) -> list[str]:
-    """The totals in a sentence, and one that compares them with the days before where those were counted."""
+    """The totals in a sentence, and one that compares them with the days before if those were counted."""
     total, before = trend.total, trend.before
     lines = [
         f"{_period(total.since, total.until)}: {counted(total.views, 'view', lang)}, "

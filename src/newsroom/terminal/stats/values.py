@@ -28,7 +28,7 @@ def duration(seconds: int | None) -> str:
 
 
 def when(moment: str | None, zone_name: str) -> str:
-    """A moment (UTC text) in a zone, with its offset, or a dash for None."""
+    """A time (UTC text) in a zone, with its offset, or a dash for None."""
     return clock.echo(clock.from_text(moment), clock.zone(zone_name)) if moment else NOTHING
 
 
