@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -55,7 +54,7 @@ def list_(
 ) -> None:
     """List the names in use, with how many articles each has."""
     chosen = _kind(kind)
-    rows = [asdict(one) for one in options.first(labels.filed(open_desk(ctx).db, chosen), limit, shown)]
+    rows = [one._asdict() for one in options.first(labels.filed(open_desk(ctx).db, chosen), limit, shown)]
     output.emit(rows, COLUMNS, shown, empty="no names in use")
 
 
@@ -100,7 +99,7 @@ def merge(
 
 
 def _emit(label: Label, *, json: bool) -> None:
-    record: dict[str, Any] = asdict(label)
+    record: dict[str, Any] = label._asdict()
     output.emit([record], COLUMNS[:3], options.json_or_table(json))
 
 

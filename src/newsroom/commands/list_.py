@@ -20,7 +20,7 @@ from newsroom.terminal.output import grouped
 app = typer.Typer(rich_markup_mode=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ArticleFilters:
     """The options that select articles."""
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TextIO
+from typing import Any, Final, NamedTuple, TextIO
 
 from newsroom import text
 from newsroom.errors import Usage
@@ -75,8 +75,7 @@ class Output:
         return self.form == TABLE and sys.stdout.isatty()
 
 
-@dataclass(frozen=True, slots=True)
-class ListingForm:
+class ListingForm(NamedTuple):
     """A format of listings: its name is its option, `help` the help of that option."""
 
     name: str

@@ -6,11 +6,10 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsroom import text
 from newsroom.core.articles.fields import ArticleHeader
@@ -33,8 +32,7 @@ class LabelKind(StrEnum):
     AUTHOR = "author"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A section, a tag or an author (the name in the byline)."""
 
     id: int
@@ -267,8 +265,7 @@ def arrange(act: Act, kind: str, names: Sequence[str]) -> None:
     act.note("label", None, "arrange", name=kind, value=", ".join(names))
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """A label with the number of its articles, and of those that readers can see."""
 
     id: int
