@@ -152,3 +152,22 @@ def test_from_right_to_left(tag: str) -> None:
 @pytest.mark.parametrize("tag", ["en", "vi", "ar-Latn", "az", "pa", "zh-Hant", "ru", "fa-Latn", "", "x"])
 def test_from_left_to_right(tag: str) -> None:
     assert languages.direction(tag) == "ltr"
+
+
+@pytest.mark.parametrize(
+    ("tag", "weekday", "day", "month"),
+    [
+        ("en", "Mon", "2 Mar", "Mar 2026"),
+        ("vi", "T2", "2/3", "3/2026"),
+        ("de", "Mo.", "2. März", "März 2026"),
+        ("xx", "Mon", "03-02", "2026-03"),
+    ],
+)
+def test_short_dates_for_charts(tag: str, weekday: str, day: str, month: str) -> None:
+    words, at = languages.of(tag), date(2026, 3, 2)
+    assert (words.short_weekday(at), words.short_day(at), words.short_month(2026, 3)) == (weekday, day, month)
+
+
+def test_sunday_in_vietnamese() -> None:
+    assert languages.of("vi").short_weekday(date(2026, 3, 1)) == "CN"
+    assert languages.of("vi").short_weekday(date(2026, 2, 28)) == "T7"

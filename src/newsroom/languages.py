@@ -42,6 +42,18 @@ class Language:
         """A month as a heading: `October 2022`."""
         return f"{MONTHS[month - 1]} {year}"
 
+    def short_weekday(self, day: date) -> str:
+        """The name of a day of the week in a list of days: `Mon`."""
+        return WEEKDAYS[day.weekday()][:3]
+
+    def short_day(self, day: date) -> str:
+        """A day of a year that is known, for the axis of a chart: `6 Oct`."""
+        return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+    def short_month(self, year: int, month: int) -> str:
+        """A month for the axis of a chart: `Oct 2022`."""
+        return f"{MONTHS[month - 1][:3]} {year}"
+
     def weekday(self, day: date) -> str:
         """The name of a day of the week, for the beginning of a sentence."""
         return WEEKDAYS[day.weekday()]
@@ -82,6 +94,15 @@ class Vietnamese(Language):
     def month(self, year: int, month: int) -> str:
         return f"Tháng {month} năm {year}"
 
+    def short_weekday(self, day: date) -> str:
+        return "CN" if day.weekday() == 6 else f"T{day.weekday() + 2}"
+
+    def short_day(self, day: date) -> str:
+        return f"{day.day}/{day.month}"
+
+    def short_month(self, year: int, month: int) -> str:
+        return f"{month}/{year}"
+
     def weekday(self, day: date) -> str:
         return self.WEEKDAYS[day.weekday()]
 
@@ -106,6 +127,12 @@ class Iso(Language):
 
     def month(self, year: int, month: int) -> str:
         return f"{year:04d}-{month:02d}"
+
+    def short_day(self, day: date) -> str:
+        return f"{day.month:02d}-{day.day:02d}"
+
+    def short_month(self, year: int, month: int) -> str:
+        return self.month(year, month)
 
 
 class Cldr(Language):
@@ -133,6 +160,15 @@ class Cldr(Language):
 
     def month(self, year: int, month: int) -> str:
         return _begun(self._dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale))
+
+    def short_weekday(self, day: date) -> str:
+        return str(self._dates.format_date(day, "EEE", self._locale))
+
+    def short_day(self, day: date) -> str:
+        return str(self._dates.format_skeleton("MMMd", day, locale=self._locale))
+
+    def short_month(self, year: int, month: int) -> str:
+        return str(self._dates.format_skeleton("yMMM", date(year, month, 1), locale=self._locale))
 
     def weekday(self, day: date) -> str:
         return _begun(self._dates.format_date(day, "EEEE", self._locale))

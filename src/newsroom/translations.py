@@ -89,9 +89,15 @@ def _path(tag: str) -> Path:
     return LOCALE / tag / "LC_MESSAGES" / "command.po"
 
 
-def translated(message: str) -> str:
-    """A message in the language of the command; its English text where the catalogue lacks it."""
-    tag = language()
+def is_spoken(tag: str) -> bool:
+    """Whether there are messages in the language of a tag such as `vi` or `en-GB`."""
+    name = re.split("[-_]", tag[:40], maxsplit=1)[0].lower()
+    return name == ENGLISH or _known(name) == name
+
+
+def translated(message: str, into: str | None = None) -> str:
+    """A message in the language of the command, or `into` another; its English text where the catalogue lacks it."""
+    tag = _known(into) if into else language()
     catalogue = None if tag == ENGLISH else _catalogue(tag)
     return message if catalogue is None else _in(catalogue, tag, message)
 

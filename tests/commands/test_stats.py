@@ -261,13 +261,13 @@ def test_screens_fit_the_terminal(filled: Run, tmp_path: Path, columns: int, wor
     assert "\x1b[2J" not in drawn
     if not words:
         assert "180" in drawn
-        assert "1.680" in drawn
+        assert "1,680" in drawn  # in the language of the command, not of the site
         assert "█" in drawn
 
 
 def test_an_empty_screen_says_what_comes_next(newsroom: Run, tmp_path: Path) -> None:
     drawn = on_terminal(tmp_path, 80, *AT, "stats")
-    assert "No view was counted yet" in drawn
+    assert "No views counted yet" in drawn
     assert "▁▁▁" in drawn
 
 
@@ -289,7 +289,7 @@ def test_pictures_and_a_report(filled: Run, tmp_path: Path) -> None:
     for name in ("trend.svg", "trend.png"):
         filled(*AT, "stats", "trends", "--since", "8d", "--chart", name)
         filled(*AT, "stats", "article", "2", "--chart", f"article-{name}")
-    assert "1.680 views in all" in (tmp_path / "trend.svg").read_text(encoding="utf-8")
+    assert "1,680 views in total" in (tmp_path / "trend.svg").read_text(encoding="utf-8")
     assert (tmp_path / "article-trend.png").read_bytes().startswith(b"\x89PNG")
     assert filled("stats", "trends", "--chart", "trend.pdf", code=2).out == ""
     assert filled("stats", "trends", "--chart", "nowhere/trend.svg", code=10).err.startswith("error: ")
@@ -301,6 +301,19 @@ def test_pictures_and_a_report(filled: Run, tmp_path: Path) -> None:
     assert "\x1b" not in page
     assert "<script" not in page
     filled("stats", "report", code=2)
+
+
+@pytest.mark.parametrize(("given", "lang"), [((), "vi"), (("--lang", "en"), "en"), (("--lang", "vi"), "vi")])
+def test_the_language_of_the_report(filled: Run, tmp_path: Path, given: tuple[str, ...], lang: str) -> None:
+    filled(*AT, "stats", "report", "-o", "report.html", *given, env={"NEWSROOM_LANG": "en"})
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert f'<html lang="{lang}">' in page
+    assert ("1.680" if lang == "vi" else "1,680") in page
+
+
+def test_a_language_that_the_report_does_not_speak(filled: Run) -> None:
+    said = filled("stats", "report", "-o", "report.html", "--lang", "xx", code=2)
+    assert "cannot be written in 'xx'" in said.err
 
 
 def test_an_empty_newsroom_can_be_reported_and_drawn(newsroom: Run, tmp_path: Path) -> None:

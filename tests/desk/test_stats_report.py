@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newsroom.core.articles import articles
 from newsroom.core.articles.publishing import Order
 from newsroom.core.readership import counting, trends
-from newsroom.core.readership.article_report import article_report
+from newsroom.core.readership.article_report import ArticleUpdate, article_report
 from newsroom.core.readership.counting import PageView
 from newsroom.desk import Desk, publishing, stats_charts, stats_report
 from newsroom.desk.stats_report import Wording
 from newsroom.errors import Outside
+from newsroom.formats.charts.chart import Chart, ChartMark
 from tests.desk.conftest import Heard, Make
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
-WORDING = Wording(lambda percent: f"change {percent}", lambda seconds: f"took {seconds}")
+WORDING = Wording(lambda percent: f"change {percent}", lambda seconds, lang: f"took {seconds} {lang}")
 
 
 @pytest.fixture
@@ -35,23 +39,99 @@ def read(desk: Desk, make: Make) -> Desk:
     return desk
 
 
+def of_days(read: Desk, since: str, until: str, lang: str | None = "en", by: str = "day") -> Chart:
+    trend = trends.trend(read.db, by=by, since=since, until=until, now=read.now, zone=read.zone)
+    return stats_charts.of_trend(read, trend, lang)
+
+
 def test_a_chart_of_a_trend(read: Desk) -> None:
-    trend = trends.trend(read.db, by="day", since="2026-02-28", until="2026-03-02", now=read.now, zone=read.zone)
-    chart = stats_charts.of_trend(read, trend)
-    assert chart.title == "Views by day, from 2026-02-28 to 2026-03-02"
-    assert list(chart.values) == [0, 3, 1]
-    assert list(chart.labels) == [one.label for one in trend.buckets]
-    assert chart.description == f"4 views in all; the most, 3, in {trend.buckets[1].label}."
-    assert chart.number(1234) == "1.234"
-    empty = trends.trend(read.db, by="day", since="2026-01-01", until="2026-01-02", now=read.now, zone=read.zone)
-    assert stats_charts.of_trend(read, empty).description == "0 views in all."
+    made = of_days(read, "2026-02-28", "2026-03-02")
+    assert made.title == "Views by day, 28 February 2026 to 2 March 2026"
+    assert list(made.values) == [0, 3, 1]
+    assert list(made.labels) == ["28 Feb", "1 Mar", "2 Mar"]
+    assert made.names[-1] == "Monday, 2 March 2026"
+    assert made.description == "4 views in total; the most, 3: Sunday, 1 March 2026."
+    assert made.number(1234) == "1,234"
+    assert (made.part, made.part_name, made.rest) == (2, "until 10:00", frozenset({0, 1}))
+    assert of_days(read, "2026-01-01", "2026-01-02").description == "0 views in total."
 
 
-def test_a_chart_of_an_article(read: Desk) -> None:
-    chart = stats_charts.of_article(read, article_report(read.db, 1, now=read.now, settings=read.settings))
-    assert chart.title == "Sông: views by day"
-    assert sum(chart.values) == 4
-    assert chart.labels[-1] == "2026-03-02"
+@pytest.mark.parametrize(
+    ("by", "since", "until", "labels", "part"),
+    [
+        ("day", "2026-02-27", "2026-03-01", ["27 Feb", "28 Feb", "1 Mar"], None),
+        ("week", "2026-02-23", "2026-03-02", ["23 Feb", "2 Mar"], 1),
+        ("month", "2026-01-15", "2026-03-02", ["Jan 2026", "Feb 2026", "Mar 2026"], 2),
+        ("hour", "2026-03-02", "2026-03-02", [f"{hour:02d}:00" for hour in range(24)], 10),
+    ],
+)
+def test_the_labels_are_dates_that_people_read(
+    read: Desk, by: str, since: str, until: str, labels: list[str], part: int | None
+) -> None:
+    made = of_days(read, since, until, by=by)
+    assert (list(made.labels), made.part) == (labels, part)
+
+
+def test_a_chart_in_vietnamese(read: Desk) -> None:
+    made = of_days(read, "2026-02-28", "2026-03-02", "vi")
+    assert list(made.labels) == ["28/2", "1/3", "2/3"]
+    assert made.names[-1] == "Thứ Hai, 02/03/2026"
+    assert made.number(1234) == "1.234"
+
+
+def of_article(read: Desk, lang: str = "en", **changes: Any) -> Chart:
+    found = article_report(read.db, 1, now=read.now, settings=read.settings)
+    return stats_charts.of_article(read, replace(found, **changes), lang)
+
+
+def test_a_chart_of_an_article_begins_with_its_publication(read: Desk) -> None:
+    made = of_article(read, published_at="2026-02-28T05:00:00Z", first_hours=None)
+    assert made.title == "Sông: views by day"
+    assert list(made.labels) == ["28 Feb", "1 Mar", "2 Mar"]
+    assert (list(made.values), made.part) == ([0, 3, 1], 2)
+    assert list(made.marks) == [ChartMark(0, "published")]
+
+
+def test_a_chart_of_an_old_article_has_30_days_and_no_mark(read: Desk) -> None:
+    made = of_article(read, published_at="2025-01-01T05:00:00Z", first_hours=None)
+    assert (len(made.values), made.labels[-1], list(made.marks)) == (30, "2 Mar", [])
+
+
+def test_views_before_the_publication_are_not_cut_off(read: Desk) -> None:
+    made = of_article(read, published_at="2026-03-02T01:00:00Z", first_hours=None)
+    assert (list(made.values), list(made.marks)) == ([3, 1], [ChartMark(1, "published")])
+
+
+def test_a_new_article_is_charted_by_hour(read: Desk) -> None:
+    hours = [7, 3, 0, 1, *[0] * 20]
+    made = of_article(read, published_at="2026-03-02T00:20:00Z", first_hours=hours)
+    assert made.title == "Sông: views by hour since publication"
+    assert (list(made.labels), list(made.values), made.part) == (["07:20", "08:20", "09:20"], [7, 3, 0], 2)
+
+
+def test_updates_and_corrections_are_marked(read: Desk) -> None:
+    updates = (ArticleUpdate("2026-03-01T03:00:00Z", "update"), ArticleUpdate("2026-03-02T02:00:00Z", "correct"))
+    by_day = of_article(read, published_at="2026-02-28T05:00:00Z", first_hours=None, updates=updates)
+    assert [(one.place, one.label) for one in by_day.marks] == [(0, "published"), (1, "updated"), (2, "corrected")]
+    by_hour = of_article(read, published_at="2026-03-02T00:20:00Z", first_hours=[1] * 24, updates=updates[1:])
+    assert list(by_hour.marks) == [ChartMark(1, "corrected")]
+
+
+def test_the_report_of_an_article_knows_its_updates(read: Desk) -> None:
+    drafted = article_report(read.db, 1, now=read.now, settings=read.settings)
+    assert drafted.updates == ()
+    for number, (action, undone) in enumerate((("update", None), ("update", None), ("correct", None), ("update", 1))):
+        read.db.execute(
+            "insert into batches (id, at, actor, command, undone_by) values (:id, :at, 'lan', 'publish', :undone)",
+            {"id": 900 + number, "at": f"2026-03-01T0{number}:00:00Z", "undone": undone},
+        )
+        for one in dict.fromkeys((action, "update")):
+            read.db.execute(
+                "insert into journal (batch_id, at, actor, kind, object_id, action) values (:id, :at, 'lan', 'article', 1, :do)",
+                {"id": 900 + number, "at": f"2026-03-01T0{number}:00:00Z", "do": one},
+            )
+    found = article_report(read.db, 1, now=read.now, settings=read.settings).updates
+    assert [(one.at[11:13], one.action) for one in found] == [("00", "update"), ("01", "update"), ("02", "correct")]
 
 
 def test_pictures_are_of_the_kind_that_the_name_says(read: Desk, tmp_path: Path, heard: Heard) -> None:
@@ -75,19 +155,81 @@ def test_pictures_are_of_the_kind_that_the_name_says(read: Desk, tmp_path: Path,
     ],
 )  # fmt: skip
 def test_the_unit_follows_the_length(read: Desk, first: str, last: str, unit: str) -> None:
-    assert f'<th scope="col">{unit}' in stats_report.page(read, first, last, WORDING).replace(' class="number"', "")
+    assert f'<th scope="col">{unit}' in stats_report.page(read, first, last, WORDING, "en").replace(
+        ' class="number"', ""
+    )
 
 
 def test_the_page_holds_what_was_asked_for(read: Desk) -> None:
-    page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING)
+    page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
     for expected in (
-        "From 2026-03-01 to 2026-03-02, days of Asia/Ho_Chi_Minh.", "Views of all time", "since 2026-03-01",
-        "The twenty stories read most", "Sông", "By views of the site", "took 0", "As of now", "Pending", ">Section</th>",
-        ">Published</th>", ">Story</th>", ">%</th>", ">100.0<",
-        "Made 2026-03-02 10:00 +07:00 by newsroom.",
+        '<html lang="en">', "1 March 2026 to 2 March 2026. Days and hours of Asia/Ho_Chi_Minh.", "Views of all time",
+        "since 1 March 2026", "Stories by views", "Sông", "Sources by views of the site", "took 0 en", "As of now", "pending",
+        ">Section</th>", ">Published</th>", ">Story</th>", ">%</th>", ">100.0<",
+        "Made by newsroom on 2 March 2026, 10:00 (Asia/Ho_Chi_Minh).", "All sections",
     ):  # fmt: skip
         assert expected in page, expected
-    quiet = Wording(lambda percent: "", lambda seconds: "")
-    assert "against the time before" not in stats_report.page(read, "2026-03-01", "2026-03-02", quiet)
-    assert "change " in page
-    assert "against the time before" in page
+    assert "The twenty" not in page
+    assert "ompared with" not in page  # the days before were not counted
+    assert ">Before</th>" not in page
+
+
+def test_stories_lead_to_their_pages(read: Desk) -> None:
+    page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+    path = articles.get(read.db, "1").path
+    assert f'<a href="{read.settings.text("site.url")}{path}" rel="noreferrer">Sông</a>' in page
+    read.db.execute("update articles set status = 'unpublished'")
+    assert "<a " not in stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+
+
+def test_a_period_is_compared_with_the_one_before(read: Desk) -> None:
+    read.db.execute("update stat_total set since = '2026-01-01'")
+    page = stats_report.page(read, "2026-03-02", "2026-03-02", WORDING, "en")
+    assert "Today until 10:00; compared with 1 March 2026 until the same time." in page
+    assert page.count(">Before</th>") == 2
+    assert "(before: the whole period before)" in page
+    assert ">3<" in page  # the views of the story on the day before
+    whole = stats_report.page(read, "2026-03-01", "2026-03-01", WORDING, "en")
+    assert "Compared with 28 February 2026." in whole
+    assert "the whole period before" not in whole
+
+
+def test_a_change_of_few_views_has_no_arrow(read: Desk) -> None:
+    read.db.execute("update stat_total set since = '2026-01-01'")
+    page = stats_report.page(read, "2026-03-02", "2026-03-02", WORDING, "en")
+    assert "change None (before: " in page
+
+
+def test_the_day_under_way_is_named_in_the_table(read: Desk) -> None:
+    page = stats_report.page(read, "2026-02-20", "2026-03-02", WORDING, "en")
+    assert "Monday, 2 March 2026 (until 10:00)</th>" in page
+    assert "2 Mar: until 10:00" in page
+    before = stats_report.page(read, "2026-02-20", "2026-03-01", WORDING, "en")
+    assert "until" not in before
+
+
+@pytest.mark.parametrize(
+    ("site", "command", "lang"),
+    [
+        ("vi", "en", "vi"),
+        ("en", "vi", "en"),
+        ("en-GB", "vi", "en-GB"),
+        ("fr", "vi", "vi"),
+        ("fr", "en", "en"),
+        ("xx", "en", "en"),
+    ],
+)
+def test_the_page_speaks_the_language_of_the_site_or_of_the_command(
+    read: Desk, site: str, command: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSROOM_LANG", command)
+    here = replace(read, settings=read.settings.override(site_lang=site))
+    assert stats_report.language_of(here) == lang
+
+
+def test_the_page_in_vietnamese(read: Desk) -> None:
+    page = stats_report.page(read, "2026-02-20", "2026-03-02", WORDING, "vi")
+    assert '<html lang="vi">' in page
+    assert "Thứ Hai, 02/03/2026" in page
+    assert "100,0" in page
+    assert "took 0 vi" in page

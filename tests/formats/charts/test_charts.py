@@ -6,14 +6,15 @@ import io
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from newsroom.formats.charts import chart as bar_chart
 from newsroom.formats.charts import html_report, png, svg
-from newsroom.formats.charts.chart import Chart
-from newsroom.formats.charts.html_report import ReportPart, ReportTable, StatsReport
+from newsroom.formats.charts.chart import Chart, ChartMark
+from newsroom.formats.charts.html_report import ReportLink, ReportPart, ReportTable, StatsReport
 
 NASTY = 'Lũ <script>alert(1)</script> & "x" \x1b[31m\ud800'
 SVG = "{http://www.w3.org/2000/svg}"
@@ -85,6 +86,107 @@ def test_the_texts_of_a_png_stand_at_their_places() -> None:
     assert not has_ink(0, height - 6, width, height)
 
 
+def described(**more: Any) -> Chart:
+    """A chart of a week whose last day is not over, with days off and two things that happened."""
+    labels = [f"{n} Nov" for n in range(2, 9)]
+    given: dict[str, Any] = {
+        "names": [f"day {n} in full" for n in range(2, 9)], "part": 6, "part_name": "until 12:40",
+        "rest": frozenset({5, 6}), "marks": [ChartMark(0, "published"), ChartMark(3, "updated"), ChartMark(3, "updated")],
+    }  # fmt: skip
+    return Chart("Views", "A week.", labels, [5, 90, 40, 1200, 30, 20, 4], lambda n: f"{n:,}", **(given | more))
+
+
+def svg_of(made: Chart) -> ElementTree.Element:
+    return ElementTree.fromstring(svg.write(made))
+
+
+def classes(root: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    return [one for one in root.iter() if one.get("class") == kind]
+
+
+def texts(root: ElementTree.Element) -> list[str]:
+    return [one.text or "" for one in root.iter(f"{SVG}text")]
+
+
+def test_the_bar_of_a_day_that_is_not_over_is_drawn_as_such() -> None:
+    root = svg_of(described())
+    (part,) = classes(root, "part")
+    assert part.get("fill") == bar_chart.PART
+    assert part.findtext(f"{SVG}title") == "day 8 in full (until 12:40): 4"
+    assert len(classes(root, "bar")) == 6
+    assert "8 Nov: until 12:40" in texts(root)
+    whole = svg_of(described(part=None))
+    assert (len(classes(whole, "part")), len(classes(whole, "bar"))) == (0, 7)
+    assert not any("until" in one for one in texts(whole))
+
+
+def test_the_largest_bar_has_its_value_above_it() -> None:
+    root = svg_of(described())
+    (value,) = [one for one in root.iter(f"{SVG}text") if one.text == "1,200" and one.get("font-weight")]
+    bar = bar_chart.bars(described())[3]
+    assert float(value.get("x") or 0) == pytest.approx(bar.x + bar.width / 2, abs=0.1)
+    assert float(value.get("y") or 0) < bar.y
+
+
+@pytest.mark.parametrize(("values", "highest"), [([], None), ([0, 0], None), ([5], None), ([1, 3, 3], 1), ([0, 1], 1)])
+def test_which_bar_is_the_largest(values: list[int], highest: int | None) -> None:
+    assert bar_chart.peak(chart(values)) == highest
+
+
+def test_what_happened_is_marked_and_named_once() -> None:
+    root = svg_of(described())
+    assert len(classes(root, "mark")) == 2
+    assert [one.text for one in classes(root, "note")] == ["published", "updated"]
+    assert len(classes(root, "rest")) == 2
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [ChartMark(place, "a rather long name of something") for place in range(7)],
+        [ChartMark(6, "published")],
+        [ChartMark(0, "published"), ChartMark(1, "corrected"), ChartMark(2, "updated")],
+    ],
+    ids=["many", "last", "close"],
+)  # fmt: skip
+def test_names_of_marks_do_not_cover_each_other(marks: list[ChartMark]) -> None:
+    lines = bar_chart.lines(described(marks=marks))
+    assert len(lines) == len({mark.place for mark in marks})
+    spans: dict[float, list[tuple[float, float]]] = {}
+    for one in lines:
+        if one.label:
+            wide = len(one.label) * bar_chart.LETTER
+            begin = one.x - wide if one.ends_here else one.x
+            assert begin >= 0
+            assert begin + wide <= bar_chart.WIDTH
+            spans.setdefault(one.y, []).append((begin, begin + wide))
+    for row in spans.values():
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(sorted(row)))
+
+
+@pytest.mark.parametrize("place", [-1, 7, 100])
+def test_what_happened_outside_the_chart_is_left_out(place: int) -> None:
+    assert bar_chart.lines(described(marks=[ChartMark(place, "x")])) == []
+
+
+@pytest.mark.parametrize(("count", "letters"), [(1, 5), (7, 6), (30, 6), (31, 12), (365, 5), (24, 5), (0, 5)])
+def test_labels_do_not_overlap_and_the_last_is_there(count: int, letters: int) -> None:
+    made = Chart("x", "x", ["m" * letters] * count, [1] * count)
+    shown = sorted(bar_chart.shown_labels(made))
+    assert shown[-1:] == ([count - 1] if count else [])
+    room = bar_chart.column_width(made)
+    assert all((after - before) * room >= letters * bar_chart.LETTER for before, after in pairwise(shown))
+    assert len(shown) <= bar_chart.MAX_LABELS
+
+
+def test_a_png_has_all_that_an_svg_has() -> None:
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(png.write(described()))).convert("RGB")
+    colours = {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in picture.getcolors(1 << 20) or []}  # type: ignore[misc]
+    assert {bar_chart.BAR, bar_chart.PART, bar_chart.REST, bar_chart.MARK} <= colours
+
+
 class Checker(HTMLParser):
     """What a page holds."""
 
@@ -123,3 +225,34 @@ def test_a_report_needs_nothing_from_outside() -> None:
     assert re.search(r'<html lang="en">', page)
     assert ("scope", "col") in found.attributes
     assert ("scope", "row") in found.attributes
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("https://news.example/2026/11/x/", 1),
+        ("http://localhost:8000/x/", 1),
+        ("javascript:alert(1)", 0),
+        ("data:text/html,x", 0),
+        ("/x/", 0),
+        ('https://news.example/"><script>', 1),
+    ],
+)
+def test_a_cell_leads_to_web_pages_only(address: str, links: int) -> None:
+    table = ReportTable("Most read", ("Story", "Views"), [(ReportLink(NASTY, address), "5")])
+    page = html_report.write(StatsReport("en", "x", "x", [], [ReportPart("x", None, [table])], "x"))
+    found = Checker()
+    found.feed(page)
+    assert found.tags.count("a") == links
+    assert "script" not in found.tags
+    assert [value for name, value in found.attributes if name == "href"] == [address] * links
+
+
+@pytest.mark.parametrize(("columns", "many"), [(4, False), (5, True), (8, True)])
+def test_a_table_of_many_columns_is_folded_on_a_phone(columns: int, many: bool) -> None:
+    heads = [f"Head {n}" for n in range(columns)]
+    page = html_report.write(
+        StatsReport("en", "x", "x", [], [ReportPart("x", None, [ReportTable("t", heads, [heads])])], "x")
+    )
+    assert ('<table class="many">' in page) == many
+    assert 'data-name="Head 1"' in page  # what stands before the value there

@@ -31,7 +31,7 @@ def test_names_and_values() -> None:
     assert screen.pairs(FOUND, 4, now=NOW, lang="en") == [
         ("waiting", "1,005, the oldest for 2 h 30 min"),
         ("reported", "4"),
-        ("received", "1,203 (1,200 published, 3 pending)"),
+        ("received", "1,203 (1,200 published, 3 held)"),
         ("held for", "2 word hold, 1 first ␛[31mtimer"),
         ("decided", "20, 1 overturned"),
         ("time to decision", "median 1 min, 90 % within 2 h 1 min"),
@@ -49,3 +49,8 @@ def test_in_a_pipe_lines_are_printed(capsys: pytest.CaptureFixture[str]) -> None
     screen.show(FOUND, 4, now=NOW, lang="vi")
     lines = capsys.readouterr().out.splitlines()
     assert (lines[0], lines[1], len(lines)) == ("waiting\t1005, the oldest for 2 h 30 min", "reported\t4", 6)
+
+
+def test_what_came_to_one_end_is_said_once() -> None:
+    found = dict(screen.pairs(replace(FOUND, received={"pending": 7, "spam": 0}), 0, now=NOW, lang="en"))
+    assert found["received"] == "7, all held"

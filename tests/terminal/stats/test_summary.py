@@ -13,88 +13,111 @@ from newsroom.terminal.stats import summary as screen
 from tests.terminal.stats.screens import console, drawn, empty, summary
 
 WIDE = [
-    "Báo Thử                                                        Mon 2026-11-23 12:00 Asia/Ho_Chi_Minh",
+    "Báo Thử                                           Monday, 23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
     "┌────────────────────────────────┬────────────────────────────────┬────────────────────────────────┐",
     "│ Today                          │ Usual Monday by 12:00          │ All time                       │",
     "├────────────────────────────────┼────────────────────────────────┼────────────────────────────────┤",
-    "│ visits     560 ▼ -7 %          │ visits          600            │ visits     1,234,567           │",
-    "│ views    1,234 ▲ +23 %         │ views         1,000            │ views      9,876,543           │",
-    "│ visitors   400                 │ mean of weeks     8            │ since     2009-03-01           │",
-    "│ now          3                 │ bots kept out    99            │ published         77           │",
+    "│ visits     560 ▼ -7 %          │ visits   600                   │ visits    1,234,567            │",
+    "│ views    1,234 ▲ +23 %         │ views  1,000                   │ views     9,876,543            │",
+    "│ visitors   400                 │ mean of 8 weeks                │ since 1 March 2009             │",
+    "│ now          3                 │                                │ published        77            │",
     "└────────────────────────────────┴────────────────────────────────┴────────────────────────────────┘",
-    " by hour ▁▂▂▃▃▄▅▅▆▆▇▇█···········      30 days ▂▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██  most 230 views on 2026-11-23",
+    " by hour ▁▂▂▃▃▄▅▅▆▆▇▇█···········         30 days ▂▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██  most: 230 views on 23 Nov",
     "",
     "Top today                                     views  readers  From               views   %",
     " 1 Flood                                        900      350  Facebook             800  80  ████████",
     " 2 Lũ ␛[31mđỏ [bold]x[/] <U+202E>abc              1        1  direct               200  20  ██",
-    "Desk: 3 published today · 2 scheduled · 4 draft · 1 past deadline · 5 comments waiting, the oldest 2",
-    "h 30 min",
+    "Desk: 3 published today · 2 scheduled · 4 drafts · 1 past deadline",
+    "      5 comments waiting, the oldest for 2 h 30 min · 99 bots not counted today",
 ]
 USUAL = [
-    "Báo Thử                                    Mon 2026-11-23 12:00 Asia/Ho_Chi_Minh",
+    "Báo Thử                               23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
     "┌──────────────────────────┬─────────────────────────┬─────────────────────────┐",
     "│ Today                    │ Usual Mon by 12:00      │ All time                │",
     "├──────────────────────────┼─────────────────────────┼─────────────────────────┤",
-    "│ visits     560 ▼ -7 %    │ visits          600     │ visits     1,234,567    │",
-    "│ views    1,234 ▲ +23 %   │ views         1,000     │ views      9,876,543    │",
-    "│ visitors   400           │ mean of weeks     8     │ since     2009-03-01    │",
-    "│ now          3           │ bots kept out    99     │ published         77    │",
+    "│ visits     560 ▼ -7 %    │ visits   600            │ visits    1,234,567     │",
+    "│ views    1,234 ▲ +23 %   │ views  1,000            │ views     9,876,543     │",
+    "│ visitors   400           │ mean of 8 weeks         │ since 1 March 2009      │",
+    "│ now          3           │                         │ published        77     │",
     "└──────────────────────────┴─────────────────────────┴─────────────────────────┘",
     " by hour ▁▂▂▃▃▄▅▅▆▆▇▇█···········                30 days ▂▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██",
     "",
     "Top today                         views  readers  From          views   %",
     " 1 Flood                            900      350  Facebook        800  80  █████",
     " 2 Lũ ␛[31mđỏ [bold]x[/] <U+202…      1        1  direct          200  20  █▎",
-    "Desk: 3 published today · 2 scheduled · 4 draft · 1 past deadline · 5 comments",
-    "waiting, the oldest 2 h 30 min",
+    "Desk: 3 published today · 2 scheduled · 4 drafts · 1 past deadline",
+    "      5 comments waiting, the oldest for 2 h 30 min · 99 bots not counted today",
+]
+SMALL = [
+    "Báo Thử",
+    "23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
+    "Today           Usual Mon by 12:00  All time",
+    "visits     560  visits   600        visits    1,234,567",
+    "views    1,234  views  1,000        views     9,876,543",
+    "visitors   400  mean of 8 weeks     since 1 March 2009",
+    "now          3                      published        77",
+    " by hour ▁▂▂▃▃▄▅▅▆▆▇▇█···········",
+    " 30 days ▂▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██  most: 230 views on 23 Nov",
+    "",
+    "Top today                                     views  readers",
+    " 1 Flood                                        900      350",
+    " 2 Lũ ␛[31mđỏ [bold]x[/] <U+202E>abc              1        1",
+    "From                                        views   %",
+    "Facebook                                      800  80  █████",
+    "direct                                        200  20  █▎",
+    "Desk: 3 published today · 2 scheduled · 4 drafts",
+    "      1 past deadline",
+    "      5 comments waiting, the oldest for 2 h 30 min",
+    "      99 bots not counted today",
 ]
 NARROW_ASCII = [
     "B?o Th?",
-    "Mon 2026-11-23 12:00 Asia/Ho_Chi_Minh",
+    "23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
     "Today",
-    "visits     560 v -7 %",
-    "views    1,234 ^ +23 %",
+    "visits     560",
+    "views    1,234",
     "visitors   400",
     "now          3",
     "Usual Mon by 12:00",
-    "visits          600",
-    "views         1,000",
-    "mean of weeks     8",
-    "bots kept out    99",
+    "visits   600",
+    "views  1,000",
+    "mean of 8 weeks",
     "All time",
-    "visits     1,234,567",
-    "views      9,876,543",
-    "since     2009-03-01",
-    "published         77",
+    "visits    1,234,567",
+    "views     9,876,543",
+    "since 1 March 2009",
+    "published        77",
     " by hour _..::-==++**#",
     " 30 days ....::::---===++++***##",
     "",
-    "Top today                           views  readers",
-    " 1 Flood                              900      350",
-    " 2 L? ?[31m?? [bold]x[/] <U+202E>?      1        1",
-    "From                              views   %",
-    "Facebook                            800  80  #####",
-    "direct                              200  20  #",
-    "Desk: 3 published today ? 2 scheduled ? 4 draft ?",
-    "1 past deadline ? 5 comments waiting, the oldest 2",
-    "h 30 min",
+    "Top today                      views  readers",
+    " 1 Flood                         900      350",
+    " 2 L? ?[31m?? [bold]x[/] <U+?      1        1",
+    "From                         views   %",
+    "Facebook                       800  80  #####",
+    "direct                         200  20  #",
+    "Desk: 3 published today, 2 scheduled",
+    "      4 drafts, 1 past deadline",
+    "      5 comments waiting, the oldest for 2 h",
+    "30 min",
+    "      99 bots not counted today",
 ]
 EMPTY_ASCII = [
-    "B?o Th?                                    Mon 2026-11-23 12:00 Asia/Ho_Chi_Minh",
+    "B?o Th?                               23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
     "+------------------------------------------------------------------------------+",
     "| Today                    | Usual Mon by 12:00      | All time                |",
     "|--------------------------+-------------------------+-------------------------|",
-    "| visits   0               | visits        -         | visits    0             |",
-    "| views    0               | views         -         | views     0             |",
-    "| visitors 0               | mean of weeks 0         | since     -             |",
-    "| now      0               | bots kept out 0         | published 0             |",
+    "| visits   0               | visits -                | visits    0             |",
+    "| views    0               | views  -                | views     0             |",
+    "| visitors 0               | not known yet           | since -                 |",
+    "| now      0               |                         | published 0             |",
     "+------------------------------------------------------------------------------+",
     " by hour _____________                           30 days _______________________",
     "",
     "Top today                         views  readers  From           views  %",
     "nothing yet                           0        0  nobody yet         0  0",
     "Desk: 0 published today",
-    "No view was counted yet; newsroom serve counts them.",
+    "No views counted yet; newsroom serve counts them.",
 ]
 
 
@@ -103,27 +126,55 @@ EMPTY_ASCII = [
     [
         (summary(), 100, False, WIDE),
         (summary(), 80, False, USUAL),
-        (summary(), 50, True, NARROW_ASCII),
+        (summary(), 60, False, SMALL),
+        (summary(), 45, True, NARROW_ASCII),
         (empty(), 80, True, EMPTY_ASCII),
     ],
-    ids=["wide", "usual", "narrow", "empty"],
+    ids=["wide", "usual", "small", "narrow", "empty"],
 )
 def test_the_screen(found: Summary, width: int, ascii_only: bool, lines: list[str]) -> None:
     screen.draw(found, title="Báo Thử", lang="en", console=(out := console(width, ascii_only=ascii_only)))
     assert drawn(out) == lines
 
 
-@pytest.mark.parametrize(("width", "boxes"), [(60, True), (59, False)])
-def test_boxes_stand_side_by_side_from_60_columns_on(width: int, boxes: bool) -> None:
+@pytest.mark.parametrize(("width", "boxes", "columns"), [(76, True, 3), (75, False, 3), (56, False, 3), (55, False, 1)])
+def test_what_stands_side_by_side(width: int, boxes: bool, columns: int) -> None:
     screen.draw(summary(), title="x", lang="en", console=(out := console(width)))
     assert any(line.startswith("┌") for line in drawn(out)) == boxes
+    (heading,) = [line for line in drawn(out) if "All time" in line]
+    assert ("Today" in heading) == (columns == 3)
+
+
+@pytest.mark.parametrize("width", range(50, 201, 10))
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_no_number_and_no_sparkline_is_cut(width: int, lang: str) -> None:
+    screen.draw(summary(), title="x", lang=lang, console=(out := console(width)))
+    shown = "\n".join(drawn(out))
+    for number in ("560", "400", "600", *(["9,876,543", "1,234,567"] if lang == "en" else ["9.876.543", "1.234.567"])):
+        assert number in shown, (number, shown)
+    assert "▁▂▂▃▃▄▅▅▆▆▇▇█···········" in shown
+    assert "▂▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██" in shown
+    assert all(len(line) <= width for line in drawn(out))
 
 
 @pytest.mark.parametrize(("width", "weekday"), [(100, "Monday"), (99, "Mon")])
 def test_there_is_room_for_more_from_100_columns_on(width: int, weekday: str) -> None:
     screen.draw(summary(), title="x", lang="en", console=(out := console(width)))
     assert f"│ Usual {weekday} by 12:00 " in drawn(out)[3 - 1]
-    assert any("most 230 views" in line for line in drawn(out)) == (width == 100)
+
+
+@pytest.mark.parametrize(("today", "usual", "shown"), [(9, 7, ""), (29, 5, ""), (30, 29, "▲ +3 %"), (5, 30, "▼ -83 %")])
+def test_few_views_are_not_compared(today: int, usual: int, shown: str) -> None:
+    found = summary(today=Today(today, today, 1), usual=UsualByNow(usual, usual, 1))
+    screen.draw(found, title="x", lang="en", console=(out := console(100)))
+    line = next(line for line in drawn(out) if "│ views" in line)
+    assert line.split("│")[1].strip() == f"views    {today} {shown}".strip()
+
+
+@pytest.mark.parametrize("width", [60, 76, 80, 100, 120])
+def test_no_line_ends_inside_a_duration(width: int) -> None:
+    screen.draw(summary(), title="x", lang="en", console=(out := console(width)))
+    assert any("2 h 30 min" in line for line in drawn(out))
 
 
 def test_what_is_zero_at_the_desk_is_left_out() -> None:
@@ -133,7 +184,10 @@ def test_what_is_zero_at_the_desk_is_left_out() -> None:
         comments=PendingComments(1, None),
     )
     screen.draw(found, title="x", lang="en", console=(out := console(80)))
-    assert drawn(out)[-1] == "Desk: 1,000 published today · 1 review · 1 comment waiting"
+    assert drawn(out)[-2:] == [
+        "Desk: 1,000 published today · 1 in review · 1 comment waiting",
+        "      99 bots not counted today",
+    ]
 
 
 def test_a_screen_with_views_of_all_time_says_nothing_of_none() -> None:

@@ -13,6 +13,7 @@ from newsroom.lazy import noun
 from newsroom.phrases import phrase
 from newsroom.terminal.output import TABLE, Column, emit, emit_object
 from newsroom.terminal.stats import summary as screen
+from newsroom.translations import language
 
 VERBS = {
     "import-log": "newsroom.commands.stats.import_log",
@@ -63,4 +64,4 @@ def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
     elif shown.form == "csv":
         emit(screen.records(found), [Column("figure"), Column("value")], shown)
     else:
-        screen.show(found, title=desk.settings.text("site.title"), lang=desk.settings.lang)
+        screen.show(found, title=desk.settings.text("site.title"), lang=language())

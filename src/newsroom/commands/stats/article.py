@@ -11,6 +11,7 @@ from newsroom.commands.stats.charts import ChartFile
 from newsroom.lazy import examples
 from newsroom.terminal.output import Column, emit, emit_object
 from newsroom.terminal.stats import article as screen
+from newsroom.translations import language
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -40,4 +41,4 @@ def article(ctx: typer.Context, *, ref: options.Ref, chart: ChartFile = None, sh
     elif shown.form == "csv":
         emit([asdict(day) for day in found.days], [Column("day"), Column("views"), Column("readers")], shown)
     else:
-        screen.show(found, lang=desk.settings.lang)
+        screen.show(found, lang=language())

@@ -12,14 +12,15 @@ from newsroom import languages
 from newsroom.commands import options
 from newsroom.desk import Desk
 from newsroom.terminal.output import Column, Output, emit
+from newsroom.translations import language
 
 Rows = Annotated[Output, options.forms(but=("ids",))]
 Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="Show at most N (0 = all).")]
 
 
 def number(key: str, desk: Desk, title: str | None = None) -> Column:
-    """A column of numbers, written on a terminal as the site's readers write them, in a pipe in plain digits."""
-    lang = desk.settings.lang
+    """A column of numbers, written on a terminal in the language of the command, in a pipe in plain digits."""
+    lang = language()
     return Column(
         key, title or key.capitalize(), show=lambda value: languages.number(value, lang), right=True, figure=True
     )

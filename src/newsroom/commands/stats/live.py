@@ -17,6 +17,7 @@ from newsroom.core.readership.live import reading_now
 from newsroom.lazy import examples
 from newsroom.terminal.output import emit_object
 from newsroom.terminal.stats import live as screen
+from newsroom.translations import language
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -48,7 +49,7 @@ def live(
         while True:
             now = fixed + (clock.now() - begun) if not once else fixed
             found = reading_now(desk.db, now=now, settings=desk.settings)
-            screen.show(found, title=desk.settings.text("site.title"), lang=desk.settings.lang, clear=not once)
+            screen.show(found, title=desk.settings.text("site.title"), lang=language(), clear=not once)
             if once or not sys.stdout.isatty():
                 return
             time.sleep(timedelta(seconds=every).total_seconds())

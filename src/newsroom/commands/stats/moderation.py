@@ -12,6 +12,7 @@ from newsroom.commands.stats import listing, spans
 from newsroom.lazy import examples
 from newsroom.terminal.output import Column, emit, emit_object, picked
 from newsroom.terminal.stats import moderation as screen
+from newsroom.translations import language
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -45,7 +46,7 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
         emit_object(picked(told, shown.fields))
         return
     if shown.form == "table":
-        screen.show(found, reported, now=desk.now, lang=desk.settings.lang)
+        screen.show(found, reported, now=desk.now, lang=language())
     actions = [name for name in DecisionAction if any(name in one for one in people)]
     columns = [
         Column("name", "Moderator", flexible=True),

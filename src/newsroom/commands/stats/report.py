@@ -13,10 +13,12 @@ from newsroom.commands.stats import spans
 from newsroom.core.readership.summary import all_time
 from newsroom.desk import stats_charts, stats_report
 from newsroom.desk.stats_report import Wording
+from newsroom.errors import Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import emit_object
 from newsroom.terminal.stats import charts, values
+from newsroom.translations import is_spoken
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -31,16 +33,24 @@ def report(
     output: Annotated[Path, typer.Option("-o", "--output", "--out", metavar="FILE", help="The file to write.")],
     since: spans.Since = "30d",
     until: spans.Until = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="LANG", help="Language of the page (default: that of the site).")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Write the statistics to one HTML page to send to the editor-in-chief.
 
-    Charts and tables of readers, stories, sources, the desk and its moderation. It needs no network and no script.
+    Charts and tables of readers, stories, sources, the desk and its moderation, compared with the same number of days
+    before. The page loads nothing from the network and has no scripts.
     """
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     first = first or all_time(desk.db).since or last
-    page = stats_report.page(desk, first, last, Wording(charts.change, values.duration))
+    if lang is not None and not is_spoken(lang):
+        raise Usage(phrase("the page cannot be written in {lang!r}", lang=lang), hint="use one of: en, vi")
+    page = stats_report.page(
+        desk, first, last, Wording(charts.change, values.duration), lang or stats_report.language_of(desk)
+    )
     stats_charts.write_file(output, page.encode())
     if json:
         emit_object({"file": str(output), "since": first, "until": last, "bytes": len(page.encode())})

@@ -15,6 +15,7 @@ from newsroom.core.readership.summary import all_time
 from newsroom.lazy import examples
 from newsroom.terminal.output import Column, emit, emit_object
 from newsroom.terminal.stats import trend as screen
+from newsroom.translations import language
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -50,4 +51,4 @@ def trends_(
         names = ("label", "start", "hours", "views", "visits", "visitor_days")
         emit([asdict(bucket) for bucket in trend.buckets], [Column(name) for name in names], shown)
     else:
-        screen.show(trend, lang=desk.settings.lang, now=desk.now)
+        screen.show(trend, lang=language(), now=desk.now)

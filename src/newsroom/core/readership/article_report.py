@@ -30,6 +30,14 @@ class ArticleDay:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleUpdate:
+    """A change that readers saw: when (UTC text), and whether it was an `update` or a `correct`ion."""
+
+    at: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleReport:
     """The statistics of one article. `views` is the number on its page: `counted` here plus `baseline`, from an older site.
 
@@ -62,6 +70,7 @@ class ArticleReport:
     days: list[ArticleDay]
     sources: list[SourceViews]
     published_day: str | None = None  # if no time of day was given
+    updates: tuple[ArticleUpdate, ...] = ()
 
 
 def article_report(db: Connection, article_id: int, *, now: datetime, settings: Settings) -> ArticleReport:
@@ -103,7 +112,22 @@ def article_report(db: Connection, article_id: int, *, now: datetime, settings: 
         ages={name: _views_by_age(db, article_id, start, age, now) if start else None for name, age in AGES.items()},
         days=_days(db, article_id, day),
         sources=rankings.sources(db, since="", until=day, article_id=article_id),
+        updates=_updates(db, article_id),
     )
+
+
+def _updates(db: Connection, article_id: int) -> tuple[ArticleUpdate, ...]:
+    """The updates and corrections of the published article, oldest first. A correction is not an update as well."""
+    rows = db.execute(
+        """
+        select min(j.at) as at, max(j.action = 'correct') as corrected
+        from journal j join batches b on b.id = j.batch_id and b.undone_by is null
+        where j.kind = 'article' and j.object_id = :id and j.action in ('update', 'correct')
+        group by j.batch_id order by j.batch_id
+        """,
+        {"id": article_id},
+    )
+    return tuple(ArticleUpdate(row["at"], "correct" if row["corrected"] else "update") for row in rows)
 
 
 def _published_comments(db: Connection, article_id: int) -> int:

@@ -15,6 +15,7 @@ from newsroom.store import Connection
 UNITS = ("hour", "day", "week", "month")
 MAX_DAYS_BY_HOUR = 400
 WEEKS_COMPARED = 8
+FEW = 30  # of fewer views or visits than this, a change in per cent means little
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Trend:
     before: PeriodTotals
     change: float | None  # of views compared with `before`, in per cent; None if not all of that was counted
     buckets: list[Bucket]
+    comparable: bool = False  # whether all of the days before were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class UsualByNow:
 def percent(new: float, old: float | None) -> float | None:
     """Change from `old` to `new` in per cent, to a tenth; None without a number to compare with."""
     return round((new - old) * 100 / old, 1) if old else None
+
+
+def clear_change(new: float, old: float | None) -> float | None:
+    """The change in per cent as `percent`, None where both numbers are too small to mean anything."""
+    return percent(new, old) if old and max(new, old) >= FEW else None
 
 
 def hour_starts(day: str, zone: ZoneInfo) -> list[int]:
@@ -144,7 +151,9 @@ def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zon
     before = _totals_before(db, since, until, length, now, zone)
     first_day = db.execute("select since from stat_total").fetchone()["since"]
     comparable = first_day is not None and first_day <= before.since
-    return Trend(zone.key, by, total, before, percent(total.views, before.views) if comparable else None, buckets)
+    return Trend(
+        zone.key, by, total, before, percent(total.views, before.views) if comparable else None, buckets, comparable
+    )
 
 
 def _hour_of(day: Bucket, hour: Bucket, length: int) -> Bucket:

@@ -10,9 +10,11 @@ from newsroom.formats.charts import svg
 from newsroom.formats.charts.chart import Chart
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1c1e21; --faint: #d5d9e0; --paper: #fff; --soft: #f3f5f8; --bar: #2f6f9f; }
+:root { color-scheme: light dark; --ink: #1c1e21; --faint: #d5d9e0; --paper: #fff; --soft: #f3f5f8; --bar: #2f6f9f;
+  --part: #9cc0da; --mark: #a8430f; --link: #1d5f8f; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e8eaed; --faint: #43474e; --paper: #17191c; --soft: #23262b; --bar: #6aa9d8; }
+  :root { --ink: #e8eaed; --faint: #43474e; --paper: #17191c; --soft: #23262b; --bar: #6aa9d8;
+    --part: #35566e; --mark: #f0a27a; --link: #8cc4ee; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink);
@@ -26,14 +28,38 @@ dd small { display: block; font-size: .8rem; }
 figure, .wide { margin: 0; overflow-x: auto; }
 svg { display: block; width: 100%; min-width: 40rem; height: auto; }
 .paper { fill: none; } .ink { fill: var(--ink); } .grid { stroke: var(--faint); } .bar { fill: var(--bar); }
+.part { fill: var(--part); stroke: var(--bar); } .rest { fill: var(--soft); }
+.mark { stroke: var(--mark); } .note { fill: var(--mark); } a { color: var(--link); }
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; font-size: .9rem; padding-bottom: .25rem; }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--faint); text-align: left; vertical-align: top; }
 tbody th { font-weight: normal; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+@media (max-width: 40rem) {
+  body { padding: 1rem; }
+  table.many thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table.many tr { display: grid; grid-template-columns: 1fr 1fr; border-bottom: 1px solid var(--faint); padding: .35rem 0; }
+  table.many th, table.many td { border: 0; padding: .1rem .5rem; text-align: left; }
+  table.many tbody th { grid-column: 1 / -1; font-weight: 600; }
+  table.many td::before { content: attr(data-name) ": "; }
+}
 details { margin-top: .5rem; } footer { margin-top: 3rem; font-size: .85rem; }
 @media print { details { display: none; } body { max-width: none; } svg { min-width: 0; } }
 """
+
+
+MANY_COLUMNS = 5  # from which on a table is folded into blocks on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLink:
+    """A cell that leads to a page of the web; any other address than http and https is left out."""
+
+    words: str
+    address: str
+
+
+Cell = str | ReportLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +68,7 @@ class ReportTable:
 
     caption: str
     headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     numbers_from: int = 1
 
 
@@ -96,9 +122,10 @@ def _part(number: int, part: ReportPart) -> str:
 
 
 def _table(table: ReportTable) -> str:
-    def cell(kind: str, place: int, value: str, more: str = "") -> str:
+    def cell(kind: str, place: int, value: Cell, more: str = "") -> str:
         css = ' class="number"' if place >= table.numbers_from else ""
-        return f"<{kind}{css}{more}>{_safe(value)}</{kind}>"
+        name = f' data-name="{_safe(table.headings[place])}"' if kind == "td" else ""
+        return f"<{kind}{css}{name}{more}>{_cell(value)}</{kind}>"
 
     head = "".join(cell("th", place, value, ' scope="col"') for place, value in enumerate(table.headings))
     rows = "".join(
@@ -112,11 +139,20 @@ def _table(table: ReportTable) -> str:
     )
     if not table.rows:
         rows = f'<tr><td colspan="{len(table.headings)}">–</td></tr>\n'
+    many = ' class="many"' if len(table.headings) >= MANY_COLUMNS else ""
     return (
         f'<div class="wide" role="group" tabindex="0" aria-label="{_safe(table.caption)}">\n'
-        f"<table>\n<caption>{_safe(table.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<table{many}>\n<caption>{_safe(table.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
     )
+
+
+def _cell(value: Cell) -> str:
+    if isinstance(value, str):
+        return _safe(value)
+    if not value.address.startswith(("https://", "http://")):
+        return _safe(value.words)
+    return f'<a href="{_safe(value.address)}" rel="noreferrer">{_safe(value.words)}</a>'
 
 
 def _safe(value: str) -> str:

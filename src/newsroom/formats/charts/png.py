@@ -13,11 +13,18 @@ from newsroom.formats.charts.chart import (
     HEIGHT,
     INK,
     LEFT,
+    MARK,
+    PART,
+    REST,
     RIGHT,
     TOP,
     WIDTH,
     Chart,
     bars,
+    column_width,
+    lines,
+    part_note,
+    peak,
     shown_labels,
     steps,
 )
@@ -28,34 +35,69 @@ SCALE = 2  # pixels of the picture for each pixel of the chart, for screens with
 
 def write(chart: Chart) -> bytes:
     """The chart as a PNG picture."""
-    from PIL import Image, ImageDraw, PngImagePlugin  # here: Pillow takes longer to load than most commands take
+    from PIL import Image, PngImagePlugin  # here: Pillow takes longer to load than most commands take
 
     picture = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), "#ffffff")
-    draw = ImageDraw.Draw(picture)
-    small, large, drawable = _fonts()
-
-    def text(x: float, y: float, words: str, anchor: str, font: Any) -> None:
-        draw.text((x * SCALE, y * SCALE), drawable(words), fill=INK, font=font, anchor=anchor)
-
-    text(LEFT, 24, chart.title, "ls", large)
+    pen = _Pen(picture)
+    pen.text(LEFT, 24, chart.title, "ls", large=True)
+    room = column_width(chart)
+    for place in chart.rest:
+        if place < len(chart.values):
+            pen.box(LEFT + place * room, TOP, room, HEIGHT - TOP - BOTTOM, REST)
     grid = steps(max(chart.values, default=0))
     for value in grid:
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / grid[-1]
-        draw.line([(LEFT * SCALE, y * SCALE), ((WIDTH - RIGHT) * SCALE, y * SCALE)], fill=FAINT, width=SCALE)
-        text(LEFT - 8, y + 4, chart.number(value), "rs", small)
-    labelled = shown_labels(len(chart.values))
-    for place, bar in enumerate(bars(chart)):
-        if bar.height:
-            corner = ((bar.x + bar.width) * SCALE, (bar.y + bar.height) * SCALE)
-            draw.rectangle([(bar.x * SCALE, bar.y * SCALE), corner], fill=BAR)
-        if place in labelled:
-            text(bar.x + bar.width / 2, HEIGHT - 14, bar.label, "ms", small)
+        pen.line(LEFT, y, WIDTH - RIGHT, y, FAINT)
+        pen.text(LEFT - 8, y + 4, chart.number(value), "rs")
+    _draw_bars(pen, chart)
+    for mark in lines(chart):
+        pen.line(mark.x, mark.y, mark.x, HEIGHT - BOTTOM, MARK)
+        x = mark.x - 4 if mark.ends_here else mark.x + 4
+        pen.text(x, mark.y + 10, mark.label, "rs" if mark.ends_here else "ls", fill=MARK)
+    pen.text(WIDTH - RIGHT, 24, part_note(chart), "rs")
     about = PngImagePlugin.PngInfo()
     about.add_itxt("Title", chart.title)
     about.add_itxt("Description", chart.description)
     made = io.BytesIO()
     picture.save(made, "PNG", pnginfo=about, optimize=True)
     return made.getvalue()
+
+
+def _draw_bars(pen: _Pen, chart: Chart) -> None:
+    labelled, highest = shown_labels(chart), peak(chart)
+    for place, bar in enumerate(bars(chart)):
+        middle = bar.x + bar.width / 2
+        if bar.height:
+            is_part = place == chart.part
+            pen.box(bar.x, bar.y, bar.width, bar.height, PART if is_part else BAR, outline=BAR if is_part else None)
+        if place in labelled:
+            pen.text(middle, HEIGHT - 14, chart.labels[place], "ms")
+        if place == highest:
+            pen.text(middle, bar.y - 4, chart.number(bar.value), "ms")
+
+
+class _Pen:
+    """Draws in the pixels of the chart."""
+
+    def __init__(self, picture: Any) -> None:
+        from PIL import ImageDraw  # here: Pillow takes longer to load than most commands take
+
+        self._draw = ImageDraw.Draw(picture)
+        self._small, self._large, self._drawable = _fonts()
+
+    def text(self, x: float, y: float, words: str, anchor: str, *, large: bool = False, fill: str = INK) -> None:
+        """Write words; `anchor` is that of Pillow."""
+        font = self._large if large else self._small
+        self._draw.text((x * SCALE, y * SCALE), self._drawable(words), fill=fill, font=font, anchor=anchor)
+
+    def line(self, x: float, y: float, to_x: float, to_y: float, fill: str) -> None:
+        """Draw a line, one pixel wide."""
+        self._draw.line([(x * SCALE, y * SCALE), (to_x * SCALE, to_y * SCALE)], fill=fill, width=SCALE)
+
+    def box(self, x: float, y: float, width: float, height: float, fill: str, *, outline: str | None = None) -> None:
+        """Draw a filled rectangle."""
+        corner = ((x + width) * SCALE, (y + height) * SCALE)
+        self._draw.rectangle([(x * SCALE, y * SCALE), corner], fill=fill, outline=outline)
 
 
 def _fonts() -> tuple[Any, Any, Callable[[str], str]]:

@@ -5,15 +5,33 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from newsroom import clock
-from newsroom.core.readership.article_report import ArticleReport
+from newsroom import clock, text
+from newsroom.core.readership.article_report import ArticleDay, ArticleReport
+from newsroom.phrases import phrase
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats import charts
-from newsroom.terminal.stats.layout import WIDEST, sources_table
-from newsroom.terminal.stats.values import NOTHING, Pairs, count, counted, when, write_pairs
+from newsroom.terminal.stats.layout import WIDEST, folded, sources_table
+from newsroom.terminal.stats.values import NOTHING, Pairs, count, say, when, write_pairs
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+# The ages of `ArticleReport.ages` in words.
+AGES = {
+    "1h": phrase("first hour"),
+    "6h": phrase("first 6 h"),
+    "24h": phrase("first 24 h"),
+    "7d": phrase("first 7 days"),
+}
+STATUSES = {
+    "draft": phrase("draft"),
+    "review": phrase("in review"),
+    "approved": phrase("approved"),
+    "scheduled": phrase("scheduled"),
+    "unpublished": phrase("unpublished"),
+    "killed": phrase("killed"),
+    "trashed": phrase("trashed"),
+}
 
 
 def show(report: ArticleReport, *, lang: str) -> None:
@@ -28,10 +46,10 @@ def pairs(report: ArticleReport) -> Pairs:
     """Every value of the screen with its name."""
     return [
         ("article", f"{report.id}\t{safe_line(report.title)}"),
-        ("state", report.status),
+        ("status", report.status),
         ("published", _published(report)),
         ("views", count(report.views)),
-        ("of which carried over", count(report.baseline)),
+        ("views on the older site", count(report.baseline)),
         ("readers", count(report.readers)),
         ("views today", count(report.views_today)),
         ("readers today", count(report.readers_today)),
@@ -50,33 +68,42 @@ def _published(report: ArticleReport) -> str:
     return report.published_day or when(report.published_at, report.timezone)
 
 
-def _rank(report: ArticleReport, lang: str | None = None) -> str:
+def _rank(report: ArticleReport) -> str:
     """The rank of the article among those read today: `1 of 14`."""
     if report.rank_today is None:
         return NOTHING
-    return f"{count(report.rank_today, lang)} of {count(report.read_today, lang)}"
+    return phrase("{rank} of {count}", rank=count(report.rank_today), count=count(report.read_today))
 
 
 def draw(report: ArticleReport, *, lang: str, console: Console | None = None) -> None:
     """Draw the screen with Rich."""
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.text import Text
 
     console = console or Console()
     ascii_only = charts.needs_ascii(console.encoding)
     console.print(Text.assemble((f"#{report.id} ", "dim"), (safe_line(report.title), "bold")))
-    console.print(Text(f"{report.status} · published {_published(report)}", style="dim"))
-    for line in _totals(report, lang):
-        console.print(line, markup=False, highlight=False)
+    console.print(Text(say(_standing(report), lang), style="dim"))
+    for parts in _totals(report):
+        for line in folded([Text(say(one, lang)) for one in parts], console.width, indent=2, ascii_only=ascii_only):
+            console.print(line)
     console.print()
+    lines: list[tuple[str, str]] = []
     if report.first_hours is not None and report.published_at:
         hours = charts.spark(_hours_so_far(report, report.first_hours), ascii_only=ascii_only)
-        console.print(Text.assemble(("first 24 h   ", "dim"), (hours, "cyan")))
-    days = charts.spark([day.views for day in report.days], ascii_only=ascii_only)
-    console.print(Text.assemble(("last 30 days ", "dim"), (days, "cyan")))
-    if any(views is not None for views in report.ages.values()):
-        ages = "   ".join(f"{age} {count(views, lang)}" for age, views in report.ages.items())
-        console.print(Text.assemble(("views by age ", "dim"), ages))
+        lines.append((phrase("first 24 h"), hours))
+    name, days = _days(report)
+    lines.append((name, charts.spark([day.views for day in days], ascii_only=ascii_only)))
+    wide = max(cell_len(say(name, lang)) for name, _ in lines)
+    for name, chart in lines:
+        padding = " " * (wide - cell_len(say(name, lang)) + 1)
+        console.print(Text.assemble((say(name, lang) + padding, "dim"), (chart, "cyan")))
+    ages = [
+        phrase("{age} {count:,}", age=AGES[age], count=views) for age, views in report.ages.items() if views is not None
+    ]
+    for line in folded([Text(say(one, lang)) for one in ages], console.width, ascii_only=ascii_only):
+        console.print(line)
     if report.sources:
         console.print()
         table = sources_table(report.sources, lang, console.width, ascii_only=ascii_only)
@@ -84,16 +111,40 @@ def draw(report: ArticleReport, *, lang: str, console: Console | None = None) ->
         console.print(table)
 
 
-def _totals(report: ArticleReport, lang: str) -> tuple[str, str]:
-    """The totals, all and of today, a line each."""
-    carried = f" ({count(report.baseline, lang)} carried over)" if report.baseline else ""
-    waiting = f" ({count(report.comments.pending, lang)} waiting)" if report.comments.pending else ""
-    return (
-        f"views {count(report.views, lang)}{carried}   readers {count(report.readers, lang)}   "
-        f"comments {count(report.comments_published, lang)}{waiting}",
-        f"today {counted(report.views_today, 'view', lang)}, {counted(report.readers_today, 'reader', lang)}, "
-        f"rank {_rank(report, lang)}",
-    )
+def _standing(report: ArticleReport) -> str:
+    """Its status, and when it was published."""
+    published = _published(report)
+    if report.status == "published":
+        return phrase("published {when}", when=published)
+    status = STATUSES.get(report.status, report.status)
+    return phrase("{status}, first published {when}", status=status, when=published) if report.published_at else status
+
+
+def _days(report: ArticleReport) -> tuple[str, list[ArticleDay]]:
+    """The last 30 days, or the days since publication where those are fewer."""
+    zone = clock.zone(report.timezone)
+    begin = clock.day_of(clock.from_text(report.published_at), zone) if report.published_at else ""
+    days = [day for day in report.days if day.day >= begin]
+    if not days or len(days) == len(report.days) or any(day.views for day in report.days if day.day < begin):
+        return phrase("last 30 days"), report.days
+    return phrase("since publication"), days
+
+
+def _totals(report: ArticleReport) -> tuple[list[str], list[str]]:
+    """The totals of all time and of today."""
+    views: str = text.number_of(report.views, "view")
+    if report.baseline:
+        views = phrase("{views} ({count:,} on the older site)", views=views, count=report.baseline)
+    comments: str = text.number_of(report.comments_published, "comment")
+    if report.comments.pending:
+        comments = phrase("{comments} ({count:,} waiting)", comments=comments, count=report.comments.pending)
+    today = [text.number_of(report.views_today, "view"), text.number_of(report.readers_today, "reader")]
+    if report.rank_today is not None:
+        today.append(phrase("rank {rank}", rank=_rank(report)))
+    return [views, text.number_of(report.readers, "reader"), comments], [
+        phrase("today: {first}", first=today[0]),
+        *today[1:],
+    ]
 
 
 def _hours_so_far(report: ArticleReport, first_hours: list[int]) -> list[float | None]:

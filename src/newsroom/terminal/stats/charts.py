@@ -36,11 +36,16 @@ def spark(values: Sequence[float | None], *, ascii_only: bool = False) -> str:
     return "".join(character(value) for value in values)
 
 
-def bar(value: float, most: float, width: int, *, ascii_only: bool = False) -> str:
-    """A bar of at most `width` cells for `value` out of `most`, from zero. Anything above zero shows."""
+def bar(value: float, most: float, width: int, *, ascii_only: bool = False, so_far: bool = False) -> str:
+    """A bar of at most `width` cells for `value` out of `most`, from zero. Anything above zero shows.
+
+    A bar of a period that is not over (`so_far`) is lighter.
+    """
     if value <= 0 or most <= 0 or width <= 0:
         return ""
     eighths = max(1, round(min(1.0, value / most) * width * 8))
+    if so_far:
+        return ("-" if ascii_only else "▒") * max(1, round(eighths / 8))
     if ascii_only:
         return "#" * max(1, round(eighths / 8))
     return "█" * (eighths // 8) + EIGHTHS[eighths % 8]

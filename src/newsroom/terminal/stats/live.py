@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.core.readership.live import ReadingNow
+from newsroom.phrases import phrase
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.layout import WIDEST, ranking_table
-from newsroom.terminal.stats.values import Pairs, count, counted, when, write_pairs
+from newsroom.terminal.stats.values import Pairs, count, say, when, write_pairs
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,9 +47,10 @@ def draw(found: ReadingNow, *, title: str, lang: str, clear: bool = False, conso
         console.clear()
     at = clock.local(clock.from_text(found.at), clock.zone(found.timezone))
     console.print(Text.assemble((safe_line(title), "bold"), (f"  {at:%H:%M:%S} {found.timezone}", "dim")))
-    readers, views = counted(found.readers, "reader", lang), counted(found.views, "view", lang)
-    console.print(Text.assemble((readers, "bold"), " in the last 5 minutes, ", views))
-    table = ranking_table("Reading", "views", "readers")
+    readers, views = text.number_of(found.readers, "reader"), text.number_of(found.views, "view")
+    said = phrase("{readers} in the last 5 minutes, {views}", readers=readers, views=views)
+    console.print(Text(say(said, lang), style="bold"))
+    table = ranking_table(*(say(head, lang) for head in (phrase("Reading"), phrase("views"), phrase("readers"))))
     table.add_column(no_wrap=True, width=BAR_WIDTH)
     ascii_only, most = charts.needs_ascii(console.encoding), max((row.views for row in found.stories), default=0)
     for row in found.stories:
@@ -59,6 +61,6 @@ def draw(found: ReadingNow, *, title: str, lang: str, clear: bool = False, conso
             Text(charts.bar(row.views, most, BAR_WIDTH, ascii_only=ascii_only), style="cyan"),
         )
     if not found.stories:
-        table.add_row(Text("nobody at this moment", style="dim"), Text("0"), Text("0"), Text(""))
+        table.add_row(Text(say(phrase("nobody at this moment"), lang), style="dim"), Text("0"), Text("0"), Text(""))
     table.width = min(console.width, WIDEST)
     console.print(table)

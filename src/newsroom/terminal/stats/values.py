@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from newsroom import clock, languages
+from newsroom.translations import translated
 
 NOTHING = "–"
 Pairs = list[tuple[str, str]]
@@ -17,14 +18,14 @@ def count(value: int | None, lang: str | None = None) -> str:
     return str(value) if lang is None else languages.number(value, lang)
 
 
-def counted(value: int, noun: str, lang: str) -> str:
-    """A number and what it counts: `1 view`, `2 views`."""
-    return f"{count(value, lang)} {noun if value == 1 else noun + 's'}"
+def say(message: str, lang: str) -> str:
+    """A message in a language."""
+    return translated(message, lang)
 
 
-def duration(seconds: int | None) -> str:
+def duration(seconds: int | None, lang: str = "en") -> str:
     """A length of time in its two largest units, or a dash for None."""
-    return NOTHING if seconds is None else languages.of("en").duration(seconds)
+    return NOTHING if seconds is None else languages.of(lang).duration(seconds)
 
 
 def when(moment: str | None, zone_name: str) -> str:
