@@ -1,4 +1,4 @@
-# make demo: a small town's newsroom, built and ready to look at.   make check: lint, types and the fast tests, in a minute.
+# make demo: a small town's newsroom, built and ready to look at.   make check: lint, types and the fast tests.
 # make test: all tests, lint and types.
 # All set up .venv by themselves; all they need is Python 3.11 or newer.
 
@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: demo test check compiled tools lint types format docs pictures audit mutants clean
+.PHONY: setup demo test check compiled tools lint types format docs pictures audit mutants clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -22,6 +22,8 @@ $(STAMP): $(READY)
 # Bytecode, where Python may not write it by itself: without it every start compiles the program anew.
 compiled: $(READY)
 	@$(BIN)/python -m compileall -q src
+
+setup: $(STAMP) compiled
 
 demo: compiled
 	$(BIN)/newsroom demo demo --force

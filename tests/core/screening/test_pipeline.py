@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import dataclasses
 import importlib
+import inspect
+import re
+import string
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,29 @@ def test_every_reason_that_is_stored_has_its_words() -> None:
     codes = [code for phase in dict.fromkeys(EVERY_PHASE) for code in phase.codes]
     assert len(codes) == len(set(codes))
     assert {*codes, "imported"} == set(reasons.SENTENCES)
+
+
+def test_each_value_in_the_words_of_a_reason_is_in_its_evidence() -> None:
+    for phase in dict.fromkeys(EVERY_PHASE):
+        learning = Path(str(package.__file__)).parents[1] / "learning"
+        makers = learning.glob("*.py") if phase.name == "model" else [Path(inspect.getfile(phase.check))]
+        keys = {
+            key.value
+            for source in makers
+            for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Dict)
+            for key in node.keys
+            if isinstance(key, ast.Constant)
+        }
+        for code in phase.codes:
+            named = {name for _, name, _, _ in string.Formatter().parse(reasons.SENTENCES[code]) if name}
+            assert named <= keys, f"{code}: {named - keys}"
+
+
+def test_the_docs_name_every_phase_in_order() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "moderation.md").read_text(encoding="utf-8")
+    table = page.partition("| phase | looks at | verdict |\n")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| ([a-z]+) \|", table, re.M) == [phase.name for phase in pipeline.PHASES]
 
 
 def test_every_code_that_is_written_in_a_phase_is_listed() -> None:

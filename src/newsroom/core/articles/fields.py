@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from newsroom import text
 from newsroom.errors import Invalid
@@ -21,7 +21,8 @@ def _as_given(value: Any) -> Any:
     return value
 
 
-class Shape(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Shape:
     """The kind of value of a field, and how it is stored.
 
     `plain` makes it a value for JSON; `in_json` says that its column contains JSON.
