@@ -42,7 +42,7 @@ ON_PAGES = {
     "site.title", "site.tagline", "site.url", "site.lang", "site.timezone", "site.theme", "site.page_size",
     "site.feed_size", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
     "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.max_length", "comments.max_name",
-    "comments.max_email", "stats.count",
+    "comments.max_email", "stats.count", "site.front", "site.programme_box",
 }  # fmt: skip
 
 

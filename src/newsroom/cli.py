@@ -47,6 +47,9 @@ COMMANDS: Table = {
         "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
         "labels": ("newsroom.commands.labels", "list, rename or merge sections, tags and authors"),
     },
+    "Front page": {
+        "front": ("newsroom.commands.front", "choose what stands on the front page, and breaking news"),
+    },
     "Site": {
         "build": ("newsroom.commands.build", "build the static site"),
         "serve": ("newsroom.commands.serve", "serve the site, with comments and view counts"),

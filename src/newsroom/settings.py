@@ -68,6 +68,8 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.sections", "text", "", "sections in the order of the navigation, separated by commas (default: in"
             " order of first use)"),
+    Setting("site.front", "text", "", "sections with a block on the front page, in this order, separated by commas;"
+            " * = all others (default: all, in the order of the navigation)", on_pages=True),
     Setting("site.theme", "text", "", "folder with your own templates and assets; they replace the built-in ones of"
             " the same name", on_pages=True),
     Setting("site.output", "text", "site", "folder for the built site, relative to the folder of the newsroom file"),
@@ -81,8 +83,8 @@ TABLE: tuple[Setting, ...] = (
             " for the whole site); takes some milliseconds a story", on_pages=True),
     Setting("site.comments_origin", "text", "", "address of the live site, if the pages are on another host",
             on_pages=True),
-    Setting("site.programme_box", "choice", "today", "programmes in the box: those of today, or the latest",
-            ("today", "latest")),
+    Setting("site.programme_box", "choice", "today", "programmes in the box: those of today, or the latest that have"
+            " an article or a video", ("today", "latest"), on_pages=True),
     Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
     Setting("articles.approve_own", "choice", "yes", "with articles.require_approval: whether writers may approve"
             " their own text: yes, no, or alone (only while nobody else works here; set in new newsrooms)",

@@ -13,6 +13,7 @@ from tests.site.paper import START, Paper
 from newsroom import clock
 from newsroom.core import undo
 from newsroom.core.comments import decisions
+from newsroom.core.front import breaking, choices
 from newsroom.core.media import pictures
 from newsroom.core.programmes import editing, programmes
 from newsroom.core.programmes.fields import ProgrammeEntry
@@ -36,7 +37,7 @@ class History:
             self.publish, self.publish, self.publish, self.edit, self.edit, self.prepare, self.rename, self.unpublish,
             self.republish, self.kill, self.delete, self.correct, self.comment, self.comment, self.decide, self.undo,
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
-            self.wait, self.redate,
+            self.wait, self.redate, self.choose, self.choose, self.unchoose, self.break_news, self.relate,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -58,11 +59,20 @@ class History:
         copy: dict[str, object] = {
             "section": dice.choice(SECTIONS), "tags": tuple(dice.sample(TAGS, dice.randrange(3))),
             "authors": tuple(dice.sample(AUTHORS, dice.randrange(2))), "lead": f"Sapo {dice.randrange(9)}",
+            "kicker": dice.choice(("", "", "Mùa lũ")), "related": self.named() if dice.random() < 0.4 else (),
         }  # fmt: skip
         if dice.random() < 0.3:
             number = self.paper.picture(dice.choice(("red", "blue", "green")))
             copy |= {"media": {"a.png": number}, "image": "a.png", "body": "![x](a.png)"}
         return copy
+
+    def named(self) -> tuple[str, ...]:
+        """Some references: to stories by their present slugs or paths, and to what may be there some day."""
+        refs = [f"ten-{self.dice.randrange(12)}", f"tin-{self.dice.randrange(30)}"]
+        if self.ids:
+            one, other = self.paper.get(self.some()), self.paper.get(self.some())
+            refs += [one.slug, other.path or other.slug]
+        return tuple(self.dice.sample(refs, self.dice.randrange(1, len(refs))))
 
     def publish(self) -> None:
         copy = self.copy()
@@ -125,7 +135,15 @@ class History:
 
     def setting(self) -> None:
         self.paper.set(
-            **self.dice.choice(({"site_title": "Báo Khác"}, {"site_page_size": "2"}, {"comments_close_days": "9"}))
+            **self.dice.choice(
+                (
+                    {"site_title": "Báo Khác"},
+                    {"site_page_size": "2"},
+                    {"comments_close_days": "9"},
+                    {"site_front": "Thể thao, *"},
+                    {"site_programme_box": "latest"},
+                )
+            )
         )
 
     def call_label(self) -> None:
@@ -163,6 +181,31 @@ class History:
             "update articles set translation_of = :other where id = :one",
             {"one": one, "other": other if other != one else None},
         )
+
+    def choose(self) -> None:
+        until = self.paper.now + timedelta(hours=self.dice.choice((2, 19, 40))) if self.dice.random() < 0.7 else None
+        wanted = [self.paper.get(one) for one in {self.some(), self.some()}]
+        lead = self.dice.random() < 0.5
+        with self.paper.act("front set") as act:
+            choices.set_(act, wanted, lead=lead, until=until)
+
+    def unchoose(self) -> None:
+        chosen = choices.list_(self.paper.db, self.paper.now)
+        if chosen:
+            with self.paper.act("front unset") as act:
+                choices.unset(act, [self.paper.get(self.dice.choice(chosen).article_id)])
+
+    def break_news(self) -> None:
+        about = self.paper.get(self.some()) if self.dice.random() < 0.5 else "Cầu đóng"
+        until = self.paper.now + timedelta(hours=self.dice.choice((1, 2, 25)))
+        with self.paper.act("front breaking") as act:
+            if self.dice.random() < 0.3:
+                breaking.end(act)
+            else:
+                breaking.set_(act, about, until=until)
+
+    def relate(self) -> None:
+        self.paper.edit(self.some(), related=self.named())
 
     def wait(self) -> None:
         self.paper.wait(hours=self.dice.choice((1, 20, 30)))

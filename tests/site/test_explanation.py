@@ -22,7 +22,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         (
             "article",
             "7",
-            "2026-03 6,5 9",
+            "2026-03 6,5 9 2026-03-01T02:00:00Z 4",
             [
                 "made from article 7: its live text, paths, labels, corrections, comments and pictures",
                 "stands in 2026-03, beside articles 6,5, with translations 9",
@@ -31,7 +31,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         (
             "article",
             "7",
-            "2026-03  ",
+            "2026-03    ",
             [
                 "made from article 7: its live text, paths, labels, corrections, comments and pictures",
                 "stands in 2026-03, beside articles -, with translations -",

@@ -18,10 +18,14 @@ PAGES = st.none() | st.integers(1, 10**6)
 @pytest.mark.parametrize(
     ("record", "encoded"),
     [
-        (ArticleInputs("2026-03", (6, 5), (9,)), "2026-03 6,5 9"),
-        (ArticleInputs("2026-03", (6,), ()), "2026-03 6 "),
-        (ArticleInputs("2026-03", (), (9, 8)), "2026-03  9,8"),
-        (ArticleInputs("2026-03"), "2026-03  "),
+        (ArticleInputs("2026-03", (6, 5), (9,)), "2026-03 6,5 9  "),
+        (ArticleInputs("2026-03", (6,), ()), "2026-03 6   "),
+        (ArticleInputs("2026-03", (), (9, 8)), "2026-03  9,8  "),
+        (ArticleInputs("2026-03"), "2026-03    "),
+        (
+            ArticleInputs("2026-03", (6,), (), "2026-03-01T02:00:00Z", (4, 3)),
+            "2026-03 6  2026-03-01T02:00:00Z 4,3",
+        ),
         (ListInputs((1, 2, 3), 4, 6), "1,2,3 4 6"),
         (ListInputs((1, 2), None, 2), "1,2  2"),
         (ListInputs((1,), 7, None), "1 7 "),
@@ -37,9 +41,11 @@ def test_encoded_forms(record: ArticleInputs | ListInputs | DayInputs, encoded: 
     assert type(record).decode(encoded) == record
 
 
-@given(MONTHS, IDS, IDS)
-def test_articles_decode_to_themselves(month: str, related: tuple[int, ...], translations: tuple[int, ...]) -> None:
-    record = ArticleInputs(month, related, translations)
+@given(MONTHS, IDS, IDS, st.datetimes().map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"), IDS)
+def test_articles_decode_to_themselves(
+    month: str, related: tuple[int, ...], translations: tuple[int, ...], at: str, labels: tuple[int, ...]
+) -> None:
+    record = ArticleInputs(month, related, translations, at, labels)
     assert ArticleInputs.decode(record.encode()) == record
 
 
@@ -55,7 +61,9 @@ def test_days_decode_to_themselves(previous: str | None, following: str | None) 
     assert DayInputs.decode(record.encode()) == record
 
 
-@pytest.mark.parametrize("text", ["", "2026-03", "2026-03 6,5", "2026-03 6,5 9 1", "2026-03 6,x 9", "2026-03 6, 9"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-03", "2026-03 6,5 9", "2026-03 6,5 9   ", "2026-03 6,x 9  ", "2026-03 6, 9  ", "2026-03 6 9  x"]
+)
 def test_what_is_no_record_of_an_article(text: str) -> None:
     assert ArticleInputs.decode(text) is None
 

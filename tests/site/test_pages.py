@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -220,6 +219,7 @@ def test_a_page_of_a_list(paper: Paper, part: ListPage, older: str | None, newer
     assert found["pages"] == {"number": part.number, "count": None, "older": older, "newer": newer}
     assert (found["page"]["prev"], found["page"]["next"]) == (newer, older)
     assert [card["title"] for card in found["stories"]] == ["Hai", "Một"]
+    assert found["lead"] == (found["stories"][0] if part.number is None else None)
     assert (found["heading"], found["kind"], found["page"]["feed"]) == ("Phố", "section", "/s/pho/feed.xml")
     assert file.inputs == part.inputs.encode()
     assert context(pages.list_page(taken(paper), "tag", "a", "a", part))["page"]["feed"] is None
@@ -252,51 +252,6 @@ def test_pages_speak_the_site_s_language(paper: Paper, lang: str, said: list[str
     paper.build()
     page = paper.files()["index.html"].decode()
     assert [words for words in said if words not in page] == []
-
-
-def test_the_front_page(paper: Paper) -> None:
-    ids = [paper.story(f"Tin {n:02d}", section=f"S{n % 2}", date=START - timedelta(days=20 - n)).id for n in range(16)]
-    paper.comment(ids[-1], "Hay.")
-    view(paper, ids[-1], 2)
-    found = context(pages.home(taken(paper)))
-    assert (found["lead"]["id"], found["lead"]["views"], found["lead"]["comments"]) == (ids[-1], 2, 1)
-    assert [card["id"] for card in found["stories"]] == ids[-2:-14:-1]
-    assert [(one["name"], one["url"]) for one in found["by_section"]] == [("S0", "/s/s0/"), ("S1", "/s/s1/")]
-    assert [card["id"] for one in found["by_section"] for card in one["stories"]] == [ids[2], ids[0], ids[1]]
-    assert [card["id"] for card in found["latest"]] == ids[:5:-1]
-    assert [card["id"] for card in found["most_read"]] == [ids[-1]]
-    assert found["figures"]["visits_today"] == 2
-    assert found["pages"]["older"] == found["page"]["next"] == "/archive/"
-    assert found["programmes"] == []
-
-
-SIZES = {1: 1, 2: 1, 6: 1, 7: 2, 8: 2, 9: 3, 13: 3, 14: 4, 30: 5, 60: 1}
-
-
-@pytest.mark.parametrize(("number", "sections"), SIZES.items(), ids=[f"{n} stories" for n in SIZES])
-def test_no_story_stands_twice_and_the_best_places_hold_the_newest(paper: Paper, number: int, sections: int) -> None:
-    for n in range(number):
-        paper.story(f"Tin {n:02d}", section=f"S{n % sections}", date=START - timedelta(days=number - n))
-    paper.build()
-    page = paper.page("/")
-    main = page[page.index("<main") : page.index("</main>")]
-    shown = [int(n) for n in re.findall(r'<a href="/2026/[^"]*/tin-(\d+)/"', main)]
-    assert len(shown) == len(set(shown))
-    # Lead, list and cards: in this order they go from the newest down, and so does each section.
-    newest = [number - 1 - place for place in range(min(number, 13))]
-    assert shown[: len(newest)] == newest
-    listed = re.findall(r'<section class="box" aria-labelledby="newest-title">.*?</section>', main, flags=re.DOTALL)
-    assert len(listed) == (number > 7)
-    assert all(section.count("<li>") >= 3 for section in listed)
-    for section in main.split('<section class="desk">')[1:]:
-        of_section = [int(n) for n in re.findall(r'<a href="/2026/[^"]*/tin-(\d+)/"', section)]
-        assert of_section == sorted(of_section, reverse=True)
-        assert 0 < len(of_section) <= pages.PER_SECTION
-
-
-def test_an_empty_front_page(paper: Paper) -> None:
-    found = context(pages.home(taken(paper)))
-    assert (found["lead"], found["stories"], found["by_section"], found["latest"]) == (None, [], [], [])
 
 
 def test_most_read_looks_back_a_week(paper: Paper) -> None:

@@ -112,6 +112,7 @@ def card(lang: str, n: int) -> dict[str, Any]:
         "id": n + 1,
         "url": f"/2022/10/story-{n + 1}/",
         "title": title,
+        "kicker": ("Cảng" if lang == "vi" else "Harbour") if n == 0 else "",
         "lead": lead,
         "section": {"name": section, "url": f"/s/{SECTIONS[lang][section]}/"},
         "published": f"2022-10-06T{11 - n:02d}:05:00Z",
@@ -295,7 +296,18 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
             frame(lang, "home", "/", name)
             | {
                 "lead": cards[0],
+                "layout": "wide",
                 "stories": cards[1:7],
+                "under": cards[1:4],
+                "beside": [],
+                "below": cards[4:7],
+                "breaking": {
+                    "text": cards[2]["title"],
+                    "url": cards[2]["url"],
+                    "at": "2022-10-06T09:00:00Z",
+                    "until": "2099-10-06T12:00:00Z",
+                },
+                "latest_programmes": [],
                 "by_section": by_section,
                 "latest": cards[:6],
                 "most_read": cards[2:7],
@@ -354,7 +366,15 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "section": (
             "list.html",
             frame(lang, "section", first_section["url"], first_section["name"])
-            | {"heading": first_section["name"], "kind": "section", "stories": cards, "pages": PAGES, "about": None},
+            | {
+                "heading": first_section["name"],
+                "kind": "section",
+                "lead": cards[0],
+                "layout": "wide",
+                "stories": cards,
+                "pages": PAGES,
+                "about": None,
+            },
         ),
         "empty": (
             "list.html",

@@ -34,7 +34,7 @@ def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Li
             "assignee": entry.assignee,
             "overdue": entry.at < now,
         }
-        for entry in plan.agenda(desk.db, limit=options.limited(limit, shown))
+        for entry in plan.agenda(desk.db, now=now, limit=options.limited(limit, shown))
     ]
     output.emit(
         rows,

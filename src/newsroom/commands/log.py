@@ -10,6 +10,7 @@ from newsroom import clock
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles
 from newsroom.core.journal import actions
+from newsroom.core.journal.actions import ObjectKind
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import examples
@@ -126,7 +127,7 @@ def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | 
 
 def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, Any]:
     what = f"{entry.kind} {entry.object_id}" if entry.object_id is not None else entry.kind
-    if entry.kind == "article" and entry.object_id is not None:
+    if entry.kind in (ObjectKind.ARTICLE, ObjectKind.FRONT) and entry.object_id is not None:
         if entry.object_id not in names:
             names[entry.object_id] = articles.by_id(desk.db, entry.object_id).slug
         what = names[entry.object_id]

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsroom import clock, markup, text, urls
-from newsroom.core.articles import labels, revisions
+from newsroom.core.articles import labels, related, revisions
 from newsroom.core.articles.fields import CARRIED, HEADER, SHAPES, Manuscript, plain
 from newsroom.core.articles.paths import PathKind
 from newsroom.core.articles.statuses import PUBLISHED, ArticleStatus
@@ -274,6 +274,7 @@ def _live(act: Act, article_id: int, article: Mapping[str, Any]) -> None:
     published, modified = article["published_at"] or "", article["modified_at"] or ""
     labels.file_under(act.db, article_id, manuscript, live=True, at=published, now=modified or published)
     revisions.show_media(act.db, article_id, manuscript, live=True)
+    related.show(act, article_id, manuscript)
     act.db.execute(
         "insert into renders (article_id, rev, renderer, html) values (:id, :rev, :renderer, :html) on conflict do nothing",
         {

@@ -19,6 +19,8 @@ TITLE = 80  # characters of a title or a comment: enough for people to recognise
 # How a unit is shown to people: its name, and its title or the beginning of its text.
 DESCRIBED = {
     "article": "select slug as name, title from articles where id = :id",
+    "front": "select slug as name, title from articles where id = :id",
+    "breaking": "select '' as name, text as title from breaking_news where id = :id",
     "comment": "select c.author || ' on ' || a.slug as name, c.body as title from comments c"
     " join articles a on a.id = c.article_id where c.id = :id",
     "commenter": "select name, '' as title from commenters where id = :id",

@@ -87,8 +87,8 @@ def text_of(
         named[name] = values[name]
         if name == "lead":
             named["slug"] = article.slug if article else ""
-    if status and article is not None:
-        named["status"] = article.status
+        if name == "image" and status and article is not None:
+            named["status"] = article.status
     if not blank:
         named = {name: value for name, value in named.items() if value}
     return article_file.write(named | values["extra"] | {"body": manuscript.body})

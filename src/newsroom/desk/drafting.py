@@ -327,7 +327,7 @@ def _read(
 
 
 def _source(parsed: ArticleFile) -> TextSource:
-    return TextSource(parsed.name, parsed.body_line, parsed.lines.get("image", 0))
+    return TextSource(parsed.name, parsed.body_line, parsed.lines.get("image", 0), parsed.lines.get("related", 0))
 
 
 def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:

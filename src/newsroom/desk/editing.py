@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 from newsroom import files, text
 from newsroom.core.articles import articles, publishing, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.fields import HEADER, NAMES, SHAPES, Manuscript
+from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
 from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
@@ -312,7 +312,7 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
     """
     name = article_keys.FIELD_OF.get(article_keys.plain(key), key)
     if name in (*HEADER, "body"):
-        changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] is NAMES else value}
+        changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] in LISTS else value}
         return replace(manuscript, **changed)
     if name in _SET_ELSEWHERE:
         raise Usage(phrase("--set {key} is not how that changes", key=key), hint=_SET_ELSEWHERE[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from newsroom.core.articles import revisions
+from newsroom.core.articles import related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.losses import Loss, LossFinder
@@ -25,11 +25,15 @@ class LossReport:
     desk: Desk
     missing: bool = True
     _found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by cause: place and message
+    _related: list[tuple[str, Article]] = field(default_factory=list)  # articles that name others, and their places
     _finder: LossFinder | None = None
 
     def look(self, article: Article, rev: int, source: TextSource | None = None) -> None:
         """Check a revision; without `source` the lines are those of the article's text."""
         self._add(self._looking().of_revision(article, rev), source, article.slug)
+        if article.related:
+            line = f":{source.related_line}" if source and source.related_line else ""
+            self._related.append((f"{source.name}{line}" if source else article.slug, article))
 
     def look_at_text(self, manuscript: Manuscript, source: TextSource) -> None:
         """Check a text that was not saved."""
@@ -38,6 +42,10 @@ class LossReport:
 
     def tell(self) -> None:
         """Warn about everything found, with a few places for each cause."""
+        for place, article in self._related:  # only now, since a text may name one that was read after it
+            for problem in related.problems(self.desk.db, article):
+                self._found.setdefault("related stories", []).append((place, problem))
+        self._related.clear()
         for number, (cause, found) in enumerate(self._found.items()):
             if number == CAUSES:
                 left = list(self._found.values())[CAUSES:]

@@ -22,7 +22,7 @@ _MADE_FROM: Final = {
     "asset": "the theme",
     "page": "the page '{key}'",
     "fragment": "the fragment '{key}'",
-    "home": "the newest stories, each section's, the figures and today's programmes",
+    "home": "what is chosen for it, the newest stories, each section's, the figures and the programmes",
     "feed": "the newest stories of section {key}",
     "sitemap": "the sitemap '{key}'",
     "redirects": "every path that has moved or is gone",

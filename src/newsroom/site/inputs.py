@@ -13,22 +13,27 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class ArticleInputs:
-    """Of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown."""
+    """Of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown; when it was
+    published (UTC text), and the labels by which it is related to other stories.
+    """
 
     month: str
     related: tuple[int, ...] = ()
     translations: tuple[int, ...] = ()
+    published_at: str = ""
+    labels: tuple[int, ...] = ()
 
     def encode(self) -> str:
         """The record as one line."""
-        return f"{self.month} {_joined(self.related)} {_joined(self.translations)}"
+        related, translations, labels = (_joined(ids) for ids in (self.related, self.translations, self.labels))
+        return f"{self.month} {related} {translations} {self.published_at} {labels}"
 
     @classmethod
     def decode(cls, text: str) -> Self | None:
         """The record that `text` encodes, or None."""
         try:
-            month, related, translations = text.split(" ")
-            return cls(month, _ids(related), _ids(translations))
+            month, related, translations, published_at, labels = text.split(" ")
+            return cls(month, _ids(related), _ids(translations), published_at, _ids(labels))
         except ValueError:
             return None
 

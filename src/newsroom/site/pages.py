@@ -11,19 +11,18 @@ from typing import Any, Final
 from newsroom import clock, languages, markup, urls
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.programmes import programmes
-from newsroom.core.published import page_figures, stories, story_lists
+from newsroom.core.published import page_figures, related_stories, stories, story_lists
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.published.stories import Correction, Story
 from newsroom.core.readership.public_counts import public_counts
 from newsroom.site import discussion, embedded_json, jsonld, share_cards
 from newsroom.site.inputs import ArticleInputs, DayInputs
+from newsroom.site.lead_layout import layout
 from newsroom.site.list_pages import ListPage
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Card, Snapshot
 
 LATEST: Final = 10  # stories in the box with the latest news
-ON_FRONT_PAGE: Final = 12  # stories on the front page below the lead story
-PER_SECTION: Final = 4  # stories of each section on the front page, beside those among the newest
 MOST_READ: Final = 10
 MOST_READ_DAYS: Final = 7
 COUNTED: Final = 200  # the newest stories, whose counters a script may update
@@ -84,6 +83,8 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         month=snapshot.month_of(story.published_at),
         related=tuple(related),
         translations=tuple(one.article_id for one in translations if one.article_id != story.id),
+        published_at=story.published_at,
+        labels=related_stories.labels_of(story),
     )
     return SiteFile(story.path, "article.html", context, inputs=inputs.encode())
 
@@ -191,11 +192,15 @@ def list_page(snapshot: Snapshot, kind: str, slug: str, heading: str, part: List
         next=older,
         feed=urls.feed(urls.section(slug)) if kind == "section" else None,
     )
+    cards = snapshot.cards(part.ids[::-1])
+    lead = cards[0] if kind == "section" and part.number is None and cards else None
     context |= {
         "heading": heading,
         "kind": kind,
         "about": None,
-        "stories": snapshot.cards(part.ids[::-1]),
+        "lead": lead,
+        "layout": layout(lead) if lead else None,
+        "stories": cards,
         # The number of pages is omitted: with every twentieth story it would change on every page.
         "pages": {"number": part.number, "count": None, "older": older, "newer": newer},
     }
@@ -227,40 +232,6 @@ def site_figures(snapshot: Snapshot) -> Context:
         "comments": None,
         "at": None,
     }
-
-
-def home(snapshot: Snapshot) -> SiteFile:
-    """The front page: the lead story, the newest stories, those of each section, and the boxes beside them."""
-    context = page(
-        snapshot,
-        "home",
-        urls.home(),
-        snapshot.settings.text("site.title"),
-        description=snapshot.settings.text("site.tagline") or None,
-        jsonld=jsonld.website(snapshot),
-        image=snapshot.once("card", lambda: share_cards.image(snapshot)),
-        next=urls.archive(),
-    )
-    newest = story_lists.newest(snapshot.db, 1 + ON_FRONT_PAGE)
-    most = PER_SECTION + len(newest)
-    by_section = []
-    for section in snapshot.sections:
-        ids = [one for one in story_lists.newest_in_label(snapshot.db, section.id, most) if one not in newest]
-        if ids:  # every story is on the page once, except in the most-read ranking
-            cards = current(snapshot, ids[:PER_SECTION])
-            by_section.append({"name": section.name, "url": urls.section(section.slug), "stories": cards})
-    cards = current(snapshot, newest)
-    context |= {
-        "lead": cards[0] if cards else None,
-        "stories": cards[1:],
-        "by_section": by_section,
-        "latest": latest(snapshot),
-        "most_read": most_read(snapshot),
-        "figures": site_figures(snapshot),
-        "programmes": on_air(snapshot, snapshot.today),
-        "pages": {"number": None, "count": None, "older": urls.archive(), "newer": None},
-    }
-    return SiteFile(urls.home(), "home.html", context)
 
 
 def latest(snapshot: Snapshot) -> list[Card]:
@@ -361,23 +332,10 @@ def gone_page(snapshot: Snapshot) -> SiteFile:
     return SiteFile(urls.gone(), "gone.html", context)
 
 
-def latest_fragment(snapshot: Snapshot) -> SiteFile:
-    """The latest news, for a script to insert into pages."""
-    return SiteFile(
-        urls.fragment("latest"), "fragment_latest.html", _partial_context(snapshot) | {"latest": latest(snapshot)}
-    )
-
-
 def most_read_fragment(snapshot: Snapshot) -> SiteFile:
     """The most-read stories, for a script to insert into pages."""
-    context = _partial_context(snapshot) | {"most_read": most_read(snapshot)}
+    context = partial_context(snapshot) | {"most_read": most_read(snapshot)}
     return SiteFile(urls.fragment("most-read"), "fragment_most_read.html", context)
-
-
-def programmes_fragment(snapshot: Snapshot) -> SiteFile:
-    """Today's programmes, for a script to insert into pages."""
-    context = _partial_context(snapshot) | {"programmes": on_air(snapshot, snapshot.today)}
-    return SiteFile(urls.fragment("programmes"), "fragment_programmes.html", context)
 
 
 def counts_fragment(snapshot: Snapshot) -> SiteFile:
@@ -395,5 +353,6 @@ def counts_fragment(snapshot: Snapshot) -> SiteFile:
     return SiteFile(urls.fragment("counts.json"), data=embedded_json.embed(data).encode())
 
 
-def _partial_context(snapshot: Snapshot) -> Context:
+def partial_context(snapshot: Snapshot) -> Context:
+    """What every fragment is given."""
     return {"site": snapshot.site, "assets": snapshot.assets}

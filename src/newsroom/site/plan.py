@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 
 from newsroom import clock
 from newsroom.core.comments import thread_pages
-from newsroom.core.published import built_files, former_paths, stories, story_lists
+from newsroom.core.published import built_files, former_paths, related_stories, stories, story_lists
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.core.published.changes import Changes
+from newsroom.core.published.related_stories import Place
 from newsroom.site import pages, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
-from newsroom.site.snapshot import RELATED, Snapshot
+from newsroom.site.snapshot import Snapshot
 from newsroom.site.units import COMPARED_AFTER_CHANGES, SITE_FEED, Unit
 
 
@@ -35,9 +36,10 @@ class _Touched:
         self.folder = folder
         self.changes = changes
         self.units: set[Unit] = set()
-        self.articles = set(changes.articles | changes.comments | changes.figures)
-        self.articles |= stories.showing_media(self.db, changes.media)
-        self.articles |= story_lists.under_labels(self.db, changes.names)
+        # Those that other pages may show otherwise than before, and all that are touched.
+        self.rewritten = set(changes.articles) | stories.showing_media(self.db, changes.media)
+        self.rewritten |= story_lists.under_labels(self.db, changes.names)
+        self.articles = self.rewritten | changes.comments | changes.figures
         if folder.built_at:
             self.articles |= _comments_closed_since(snapshot, clock.from_text(folder.built_at))
 
@@ -48,6 +50,7 @@ class _Touched:
         self.units.update(Unit("media", str(one)) for one in self.changes.media)
         self._add_thread_pages()
         self._add_lists()
+        self._add_related()
         self._add_months()
         self._add_programmes()
         if self.articles or self.changes.labels or self.changes.names:
@@ -94,10 +97,8 @@ class _Touched:
             if label is None:
                 continue
             changed = self._add_pages(label.kind, str(label_id), all_pages=label_id in self.changes.names)
-            if label.kind == "section":
-                if changed:
-                    self.units.add(Unit("feed", str(label_id)))
-                self._add_related(str(label_id))
+            if label.kind == "section" and changed:
+                self.units.add(Unit("feed", str(label_id)))
 
     def _add_pages(self, kind: str, key: str, *, all_pages: bool = False) -> bool:
         """Add the pages of a list that differ from the last build or show an affected story; returns whether there are any."""
@@ -115,30 +116,36 @@ class _Touched:
         self.units |= found
         return bool(found)
 
-    def _add_related(self, key: str) -> None:
-        """Add the stories of a section whose related stories changed.
+    def _add_related(self) -> None:
+        """Add the stories beside which a changed story stands or stood, and those where another one takes its place.
 
-        A page shows the stories before it, so an affected story changes the next few. If a list page has other stories than
-        at the last build, each story from there on is compared with what its page showed.
+        Only the next stories under its labels, after where it is now and where it was, can be among them, and those that
+        name it: each is compared with what its page showed.
         """
-        ids: list[int] = []
-        first_moved: int | None = None
-        before = self._pages_before("section", key)
-        for page in self.snapshot.list_pages("section", key):
-            recorded = before.get(f"{key}:{page.number or 0}")
-            inputs = ListInputs.decode(recorded.inputs) if recorded else None
-            if first_moved is None and (inputs is None or inputs.ids != page.ids):
-                first_moved = len(ids)
-            ids += page.ids
-        for place, one in enumerate(ids):
-            if one in self.articles:
-                self.units.update(Unit("article", str(after)) for after in ids[place + 1 : place + 1 + RELATED])
-        moved = ids[first_moved:] if first_moved is not None else []
-        known = self._article_inputs(moved)
-        for place, one in enumerate(moved, len(ids) - len(moved)):
-            related = tuple(reversed(ids[max(place - RELATED, 0) : place]))
-            if one not in known or known[one].related != related:
+        near = related_stories.naming(self.db, self.rewritten)
+        for label_id, place in self._places(self.rewritten):
+            near.update(related_stories.after(self.db, label_id, place))
+        near -= self.articles
+        known = self._article_inputs(near)
+        self.snapshot.expect(near)
+        for one in near:
+            story = self.snapshot.story(one)
+            related = tuple(self.snapshot.related(story)) if story else ()
+            if one not in known or known[one].related != related or not self.rewritten.isdisjoint(related):
                 self.units.add(Unit("article", str(one)))
+
+    def _places(self, articles: set[int]) -> set[tuple[int, Place]]:
+        """Where these articles stood in the lists of their labels at the last build, and where they stand now."""
+        found: set[tuple[int, Place]] = set()
+        for article_id, inputs in self._article_inputs(articles).items():
+            found.update((label, (inputs.published_at, article_id)) for label in inputs.labels)
+        self.snapshot.expect(articles)
+        for article_id in articles:
+            story = self.snapshot.story(article_id)
+            if story:
+                place = (story.published_at, article_id)
+                found.update((label, place) for label in related_stories.labels_of(story))
+        return found
 
     def _add_months(self) -> None:
         """Add the months in which an affected story is or was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
@@ -14,7 +15,8 @@ from newsroom.core.comments import thread_pages, threads
 from newsroom.core.comments.thread_pages import ThreadPage
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.programmes import programmes
-from newsroom.core.published import former_paths, stories, story_lists
+from newsroom.core.published import former_paths, related_stories, stories, story_lists
+from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
 from newsroom.settings import Settings
@@ -24,8 +26,9 @@ from newsroom.store import Connection
 
 MAX_STORIES: Final = 2_000  # stories kept in memory, without their text
 MAX_CARDS: Final = 60_000  # cards kept in memory: many lists show the same ones
-RELATED: Final = 5  # related stories beside a story
-# From this many stories in `expect` on, whole sections are read at once instead of a few rows for each story.
+RELATED: Final = 3  # related stories beside a story, unless it names more itself
+MOST_RELATED: Final = 6  # of those that it names
+# From this many stories in `expect` on, whole lists are read at once instead of a few rows for each story.
 MANY: Final = 100
 Card = dict[str, Any]
 
@@ -61,7 +64,7 @@ class Snapshot:
         self._bodies: dict[int, str] = {}
         self._without_former_paths: set[int] = set()
         self._many = False
-        self._sections: dict[int, tuple[list[int], dict[int, int]]] = {}
+        self._filed: dict[int, list[Place]] = {}
         self._kept: dict[str, Any] = {}
         self._links: dict[int, dict[str, str]] = {}
         self._last_thread: tuple[int, list[ThreadPage]] | None = None
@@ -110,6 +113,7 @@ class Snapshot:
             "sections": [{"name": one.name, "url": urls.section(one.slug)} for one in self.sections],
             "feeds": {"rss": urls.feed(), "atom": urls.atom(), "json": urls.json_feed()},
             "comments_origin": text("site.comments_origin"),
+            "programme_box": text("site.programme_box"),
             "counting": self.settings.flag("stats.count"),
             "limits": {name: self.settings.number(f"comments.max_{key}") for name, key in LIMITS.items()},
             "links": {
@@ -193,21 +197,30 @@ class Snapshot:
         return article_id not in self._without_former_paths
 
     def related(self, story: Story) -> list[int]:
-        """The stories beside a story: the last few of its section published before it, the newest first.
+        """The stories shown beside one: those that it names, and to fill the row earlier ones that are alike."""
+        named = self._named(story.id)[:MOST_RELATED]
+        if len(named) >= RELATED:
+            return named
+        place = (story.published_at, story.id)
+        windows = {label: self._before(label, place) for label in related_stories.labels_of(story)}
+        alike = related_stories.alike(story, windows, RELATED + len(named))
+        return named + [one for one in alike if one not in named][: RELATED - len(named)]
 
-        Later stories never join them, so that publishing one changes no older page.
-        """
-        if story.section is None:
-            return []
+    def _named(self, article_id: int) -> list[int]:
         if not self._many:
-            return story_lists.before_in_section(self.db, story, RELATED)
-        section = story.section.id
-        if section not in self._sections:
-            ids = story_lists.in_label(self.db, section)
-            self._sections[section] = (ids, {one: place for place, one in enumerate(ids)})
-        ids, places = self._sections[section]
-        place = places[story.id]
-        return ids[max(place - RELATED, 0) : place][::-1]
+            return related_stories.chosen(self.db, [article_id]).get(article_id, [])
+        known: dict[int, list[int]] = self.once("named", lambda: related_stories.chosen(self.db))
+        return known.get(article_id, [])
+
+    def _before(self, label_id: int, place: Place) -> Sequence[Place]:
+        """The stories under a label that were published last before this place."""
+        if not self._many:
+            return related_stories.before(self.db, label_id, place)
+        if label_id not in self._filed:
+            places = self.once("places", lambda: story_lists.places(self.db))
+            self._filed[label_id] = [places[one] for one in story_lists.in_label(self.db, label_id)]
+        end = bisect_left(self._filed[label_id], place)
+        return self._filed[label_id][max(end - related_stories.WINDOW, 0) : end]
 
     def list_pages(self, kind: str, key: str) -> list[ListPage]:
         """The pages of a list: of a label by its id, of a month by `YYYY-MM`."""
@@ -262,6 +275,7 @@ class Snapshot:
             "id": story.id,
             "url": story.path,
             "title": story.title,
+            "kicker": story.text["kicker"],
             "lead": story.lead,
             "section": self.link(story.section) if story.section else None,
             "published": story.published_day or story.published_at,

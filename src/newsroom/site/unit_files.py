@@ -9,7 +9,7 @@ from typing import Final
 from newsroom import urls
 from newsroom.core.media import pictures, renditions
 from newsroom.core.published import former_paths, stories, story_lists
-from newsroom.site import feeds, ninjs, pages, redirects, share_cards, sitemaps, theme
+from newsroom.site import feeds, front_page, ninjs, pages, redirects, share_cards, sitemaps, theme
 from newsroom.site.plan import neighbours
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -103,16 +103,16 @@ def _page(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 def _fragment(snapshot: Snapshot, key: str) -> list[SiteFile]:
     makers = {
-        "latest": pages.latest_fragment,
+        "latest": front_page.latest_fragment,
         "most-read": pages.most_read_fragment,
-        "programmes": pages.programmes_fragment,
+        "programmes": front_page.programmes_fragment,
         "counts": pages.counts_fragment,
     }
     return [makers[key](snapshot)]
 
 
 def _home(snapshot: Snapshot, _: str) -> list[SiteFile]:
-    return [pages.home(snapshot)]
+    return [front_page.home(snapshot)]
 
 
 def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:

@@ -16,6 +16,12 @@
   };
   all("#programmes").forEach(soon);
 
+  // Breaking news goes at its time, whenever the page was made.
+  const end = (place) => {
+    for (const one of place.querySelectorAll("[data-until]")) one.hidden = Date.parse(one.dataset.until) <= Date.now();
+  };
+  end(document);
+
   // What stands in a list of the page already is not shown in the latest news beside it; what is read most is a ranking.
   const path = (link) => new URL(link.href, location).pathname;
   const above = new Set([...all("main :is(.rows a, .card :is(h2, h3) a, h1 a)")].map(path));
@@ -30,6 +36,7 @@
         place.innerHTML = html;
         for (const link of place.querySelectorAll(".rows a")) if (above.has(path(link))) link.closest("li").remove();
         soon(place);
+        end(place);
         place.closest("section").hidden = !place.textContent.trim();
       })
       .catch(() => {});

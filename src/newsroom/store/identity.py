@@ -20,5 +20,6 @@ MIGRATIONS = (
     "m0013_listings",
     "m0014_search",
     "m0015_publication_terms",
+    "m0016_front",
 )
 VERSION = len(MIGRATIONS)

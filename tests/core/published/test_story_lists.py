@@ -11,7 +11,7 @@ from tests.site.paper import START, Paper
 
 from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import ProgrammeEntry
-from newsroom.core.published import stories, story_lists
+from newsroom.core.published import story_lists
 from newsroom.core.published.story_lists import Month
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
@@ -141,22 +141,10 @@ def test_no_month_without_a_story(paper: Paper) -> None:
     assert story_lists.months(paper.db, HANOI) == []
 
 
-def test_the_stories_before_one_in_its_section(paper: Paper) -> None:
-    ids = [paper.story(f"Tin {n}", section="Phố", date=START - timedelta(days=9 - n)).id for n in range(5)]
-    same = paper.story("Cùng lúc", section="Phố", date=START - timedelta(days=9 - 4)).id
-    alone = paper.story("Không mục").id
-    paper.story("Khác", section="Chợ", date=START - timedelta(days=9))
-
-    def before(article: int, limit: int) -> list[int]:
-        return story_lists.before_in_section(paper.db, stories.stories(paper.db, [article])[article], limit)
-
-    assert before(ids[4], 3) == [ids[3], ids[2], ids[1]]
-    assert before(ids[1], 3) == [ids[0]]
-    assert before(ids[0], 3) == []
-    assert before(same, 2) == [ids[4], ids[3]]
-    assert before(alone, 3) == []
-    paper.do("unpublish", ids[3])
-    assert before(ids[4], 2) == [ids[2], ids[1]]
+def test_the_places_of_stories(paper: Paper) -> None:
+    one, gone = paper.story("Một", date=START - timedelta(days=1)).id, paper.story("Gỡ").id
+    paper.do("unpublish", gone)
+    assert story_lists.places(paper.db) == {one: ("2026-03-01T03:00:00Z", one)}
 
 
 def test_most_read_since_a_day(paper: Paper) -> None:

@@ -10,7 +10,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One time of an article: `what` is publish, update, embargo, expire or deadline."""
+    """One time of an article: `what` is publish, update, embargo, expire, deadline, or front (the end of a front choice)."""
 
     at: str
     what: str
@@ -20,8 +20,11 @@ class AgendaItem:
     assignee: str | None
 
 
-def agenda(db: Connection, *, limit: int | None = None) -> list[AgendaItem]:
-    """Everything that is due, the earliest first, so that overdue items come first."""
+def agenda(db: Connection, *, now: str = "", limit: int | None = None) -> list[AgendaItem]:
+    """Everything that is due, the earliest first, so that overdue items come first.
+
+    Choices for the front page that ended by `now` (UTC text) are omitted.
+    """
     rows = db.execute(
         f"""
         select publish_at as at, case when live_rev is null then 'publish' else 'update' end as what, id, slug, title,
@@ -35,8 +38,11 @@ def agenda(db: Connection, *, limit: int | None = None) -> list[AgendaItem]:
         union all
         select due_at, 'deadline', id, slug, title, assignee from articles
             where due_at is not null and status in {in_sql(IN_WORK)}
+        union all
+        select c.until, 'front', a.id, a.slug, a.title, a.assignee from front_choices c
+            join articles a on a.id = c.article_id where c.until > :now
         order by at, id limit :limit
         """,
-        {"limit": -1 if limit is None else limit},
+        {"now": now, "limit": -1 if limit is None else limit},
     )
     return [AgendaItem(row["at"], row["what"], row["id"], row["slug"], row["title"], row["assignee"]) for row in rows]

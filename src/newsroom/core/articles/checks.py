@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsroom.core.articles import paths, revisions
+from newsroom.core.articles import paths, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.media import pictures
@@ -61,6 +61,8 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
                 "bad-alias",
                 phrase("the former address {typed} is none a site can have, and leads nowhere", typed=typed),
             )
+    for problem in related.problems(db, manuscript):
+        add("warning", "related", problem)
     for name, number in manuscript.media.items():
         if name == manuscript.image and not pictures.get(db, number).alt:
             add("warning", "no-alt", phrase("the picture {name} has no alt text", name=name))

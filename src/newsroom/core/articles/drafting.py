@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from newsroom import clock
-from newsroom.core.articles import articles, revisions, slugs, translations, workflow
+from newsroom.core.articles import articles, related, revisions, slugs, translations, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
@@ -83,6 +83,7 @@ def draft(
     """
     typed_lang = manuscript.lang
     manuscript = (manuscript if typed_lang else replace(manuscript, lang=lang)).cleaned()
+    manuscript = related.with_slugs(act.db, manuscript)
     before = _from_file(act.db, source_file)
     if before is None and moved is not None and source_file is not None:
         before = moved.find(act.db, manuscript, slug=slug, terms=terms)

@@ -58,6 +58,8 @@ BODY: Final = Shape(str, text.clean)  # several lines as they were written
 LABEL: Final = Shape(str, _clean_line)  # the name of a section
 PICTURE: Final = Shape(str, _clean_line)  # the name of a picture, a key of `media`
 NAMES: Final = Shape(tuple, _clean_names, list, in_json=True)  # each name on one line, without duplicates
+REFS: Final = Shape(tuple, _clean_names, list, in_json=True)  # other articles, as they were typed
+LISTS: Final = (NAMES, REFS)  # shapes of several texts
 KEYS: Final = Shape(dict, _as_given, dict, in_json=True)  # values by their keys
 
 
@@ -80,6 +82,8 @@ class ArticleHeader:
     source: str = _kept(LINE)
     lang: str = _kept(CODE, "language")
     image: str = _kept(PICTURE)
+    kicker: str = _kept(LINE, "overline", "eyebrow")
+    related: tuple[str, ...] = _kept(REFS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,8 @@ def _front_matter() -> tuple[str, ...]:
     names = list(HEADER)
     names.insert(names.index("section"), "slug")
     names.insert(names.index("image"), "date")
-    return (*names, "status")
+    names.insert(names.index("image") + 1, "status")
+    return tuple(names)
 
 
 # The keys of front matter, in the order in which they are written: the header, then what is stored beside the text.

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, urls
-from newsroom.core.articles import articles, labels, paths, revisions, workflow
+from newsroom.core.articles import articles, labels, paths, related, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.statuses import ArticleStatus
@@ -282,9 +282,10 @@ def _claim_paths(act: Act, article: Article, manuscript: Manuscript, published_a
 
 
 def _file_live(act: Act, article: Article, manuscript: Manuscript, published_at: str) -> None:
-    """Set the labels and pictures of the live revision."""
+    """Set the labels, pictures and related stories of the live revision."""
     labels.file_under(act.db, article.id, manuscript, live=True, at=published_at, now=act.at)
     revisions.show_media(act.db, article.id, manuscript, live=True)
+    related.show(act, article.id, manuscript)
 
 
 def due(db: Connection, now: datetime) -> list[tuple[int, str]]:

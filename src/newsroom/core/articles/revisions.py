@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from newsroom import spaceless, text
-from newsroom.core.articles import articles, labels
+from newsroom.core.articles import articles, labels, related
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript, columns_of, manuscript_of
 from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK
@@ -211,7 +211,7 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
             phrase("{slug} is {status} and takes no more text", slug=current.slug, status=word(current.status)),
             ref=current.slug,
         )
-    manuscript = manuscript.cleaned()
+    manuscript = related.with_slugs(act.db, manuscript.cleaned())
     if not manuscript.lang:
         manuscript = replace(manuscript, lang=current.lang)
     if get(act.db, current.id, current.revision).hash == manuscript.hash():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom import clock
-from newsroom.core.articles import articles, labels, paths
+from newsroom.core.articles import articles, labels, paths, related
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.statuses import HINTS, TRANSITIONS, ArticleStatus
 from newsroom.core.journal.actions import Act
@@ -190,6 +190,7 @@ def unpublish(act: Act, article: Article, *, redirect_to: str | None = None, rea
 def _take_down(act: Act, article: Article, redirect_to: str | None = None) -> None:
     paths.release(act, article.id, redirect_to)
     labels.unfile_live(act.db, article.id)
+    related.hide(act, article.id)
     act.db.execute(
         """
         update articles set live_rev = null, publish_at = null, publish_rev = null, expire_at = null, updated_at = :at

@@ -27,9 +27,11 @@ class ObjectKind(StrEnum):
     ARTICLE = "article"
     BAN = "ban"
     BASELINE = "baseline"
+    BREAKING = "breaking"
     CHANNEL = "channel"
     COMMENT = "comment"
     COMMENTER = "commenter"
+    FRONT = "front"
     JOURNAL = "journal"
     LABEL = "label"
     MEDIA = "media"
@@ -49,6 +51,7 @@ WITH_ID = (
     ObjectKind.PROGRAMME,
     ObjectKind.BAN,
     ObjectKind.WORD,
+    ObjectKind.FRONT,
 )
 WITH_NAME = (ObjectKind.SETTING, ObjectKind.CHANNEL, ObjectKind.LABEL)
 

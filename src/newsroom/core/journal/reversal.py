@@ -22,6 +22,7 @@ INSTEAD_OF_DELETING = {
     "articles": (
         "delete from article_labels where article_id = :id and live = 1",
         "delete from article_media where article_id = :id and live = 1",
+        "delete from article_related where article_id = :id",
         "update paths set kind = 'gone', target = null where article_id = :id",
         "update articles set status_before = status, status = 'trashed', live_rev = null, publish_at = null,"
         " publish_rev = null where id = :id",

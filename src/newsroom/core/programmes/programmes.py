@@ -17,6 +17,7 @@ from newsroom.store import Connection
 
 # A programme without a stop ends when the next one starts, at the latest after this time.
 OPEN_HOURS = 6
+LATEST = timedelta(days=60)  # how far back the latest programmes lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,22 @@ def by_day(db: Connection, day: str, zone: ZoneInfo) -> list[ChannelDay]:
     for programme in list_(db, since=start, until=end):
         rows.setdefault(programme.channel, []).append(programme)
     return [ChannelDay(channel, rows[channel.id]) for channel in channels.list_(db, active=True) if channel.id in rows]
+
+
+def latest(db: Connection, *, at: datetime, limit: int) -> list[Programme]:
+    """The programmes of active channels that have begun by `at` and have a live article or a video, the latest first.
+
+    Those of the last weeks only, so that what is looked at does not grow with the file.
+    """
+    rows = db.execute(
+        _SELECT
+        + """
+        where start_at <= :at and start_at > :since and active = 1 and (path is not null or video_url <> '')
+        order by start_at desc, position, channel_id, clump, id limit :limit
+        """,
+        {"at": clock.to_text(at), "since": clock.to_text(at - LATEST), "limit": limit},
+    )
+    return [programme_of(row) for row in rows]
 
 
 def days(db: Connection, zone: ZoneInfo) -> list[str]:

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock
 from newsroom.core.articles.labels import Label
-from newsroom.core.published.stories import Story
 from newsroom.store import Connection
 
 
@@ -133,19 +132,10 @@ def locations(db: Connection, year: int, month: int, zone: ZoneInfo) -> Iterator
     return ((row["path"], row["changed"]) for row in rows)
 
 
-def before_in_section(db: Connection, story: Story, limit: int) -> list[int]:
-    """The stories of the same section published before this one, the newest first: later ones never join them."""
-    if story.section is None:
-        return []
-    rows = db.execute(
-        """
-        select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
-        where al.label_id = :label and al.live = 1 and (al.at, al.article_id) < (:at, :id)
-        order by al.at desc, al.article_id desc limit :limit
-        """,
-        {"label": story.section.id, "at": story.published_at, "id": story.id, "limit": limit},
-    )
-    return [row[0] for row in rows]
+def places(db: Connection) -> dict[int, tuple[str, int]]:
+    """When each story was published (UTC text), with its id: what lists are sorted by."""
+    rows = db.execute("select id, published_at from articles where live_rev is not null")
+    return {row[0]: (row[1] or "", row[0]) for row in rows}
 
 
 def labels(db: Connection, kind: str) -> list[Label]:

@@ -17,6 +17,7 @@ _COMMA: Final = re.compile(r"\s*,(?!\s*(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D|Esq)\b
 _PERMALINK_PATTERN: Final = re.compile(r"[{}:*]|^\s*(?:true|false)\s*$")
 _FILE: Final = re.compile(r"\.(?:md|markdown|rst|txt|ipynb|jpe?g|png|gif|webp|svg|avif|pdf)$", re.I)
 _ONE_LINE: Final = frozenset(("slug", "lang", "date", "image", "modified", "expire", "embargo", "translation_key"))
+_SWITCHES: Final = frozenset(("true", "false", "yes", "no", "on", "off"))
 # Jekyll reads one text with spaces under these as several.
 _SPACED: Final = frozenset(("tags", "categories"))
 
@@ -101,6 +102,9 @@ def _join(name: str, more: list[str], found: ArticleKeys) -> None:
 def _field(name: str, present: list[tuple[str, str, Value]], front_matter: FrontMatter, found: ArticleKeys) -> None:
     """Use the first key that has a value. Another value under a second key is kept in `extra` under that key."""
     plain, key, value = next((each for each in present if each[2]), present[0])
+    if fields.SHAPES.get(name) is fields.REFS and not _names_articles(value):
+        found.extra[key] = value  # other systems have a switch or records under this key
+        return
     line = found.lines[name] = front_matter.lines.get(key, 1)
     value_read = _read_value(name, plain, value, line, found)
     found.values[name] = value_read
@@ -124,17 +128,24 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
             found.extra[other_key] = other
 
 
+def _names_articles(value: Value) -> bool:
+    """Whether a value can name articles: a text that is no switch, or a list of texts."""
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str) and value.strip().lower() not in _SWITCHES
+
+
 def _is_alike(name: str, one: Value, other: Value) -> bool:
     """Whether two values give the same field: they are compared in their stored form."""
     shape = fields.SHAPES.get(name)
-    if shape is not None and isinstance(one, str) and isinstance(other, str) and shape is not fields.NAMES:
+    if shape is not None and isinstance(one, str) and isinstance(other, str) and shape not in fields.LISTS:
         return bool(shape.clean(one) == shape.clean(other))
     return one == other
 
 
 def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKeys) -> str | tuple[str, ...]:
     """The value of the field `name`, given by the key `plain`: text, or a tuple of texts."""
-    if name == "aliases" or fields.SHAPES.get(name) is fields.NAMES:
+    if name == "aliases" or fields.SHAPES.get(name) in fields.LISTS:
         return _texts(name, _words(plain, value, found), line, found)
     if name == "section" and isinstance(_words(plain, value, found), list):
         return _section(_words(plain, value, found), line, found)

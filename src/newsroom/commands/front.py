@@ -1,0 +1,207 @@
+"""`newsroom front`: what the desk chooses for the front page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+import typer
+
+from newsroom import clock
+from newsroom.commands import article_output, open_desk, options, references
+from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Article
+from newsroom.core.front import breaking as news
+from newsroom.core.front import choices
+from newsroom.core.front.breaking import BreakingNews
+from newsroom.core.front.choices import FrontChoice
+from newsroom.desk import Desk, trial
+from newsroom.errors import NotFound, Usage
+from newsroom.lazy import Group
+from newsroom.phrases import phrase
+from newsroom.terminal import output
+from newsroom.terminal.output import TABLE, Column, Output
+
+HOURS: Final = 3  # that breaking news stands where no other end is given
+
+app = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    add_completion=False,
+    epilog="The lead is the story set with --lead, else the newest one. After it come the chosen stories, those set last"
+    " first, and then the newest. A choice ends at its --until, with front unset, or when its story is withdrawn.",
+)
+
+Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="When it ends: 18:00, +3h, monday 08:00.")]
+
+
+@app.callback(invoke_without_command=True)
+@options.spread
+def front(ctx: typer.Context, *, shown: options.Listing) -> None:
+    """Choose what stands on the front page; alone it lists the choices.
+
+    Example: newsroom front set flood-reaches-the-old-town --lead --until 'tomorrow 06:00'
+    """
+    if ctx.invoked_subcommand is None:
+        _list(open_desk(ctx), shown)
+    elif shown.form != TABLE:
+        raise Usage(phrase("put --{form} after {verb}", form=shown.form, verb=ctx.invoked_subcommand))
+
+
+@app.command("list")
+@options.spread
+def list_(ctx: typer.Context, *, shown: options.Listing) -> None:
+    """List the stories that are chosen, the lead first, and breaking news.
+
+    Example: newsroom front list
+    """
+    _list(open_desk(ctx), shown)
+
+
+@app.command("set")
+def set_(
+    ctx: typer.Context,
+    refs: options.Refs,
+    lead: Annotated[bool, typer.Option("--lead", help="The first of them leads; the others follow it.")] = False,
+    until: Until = None,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> None:
+    """Choose stories for the front page, in this order and before those chosen earlier.
+
+    A story that is not published yet takes its place when it is.
+
+    Example: newsroom front set flood ferry-stops --lead --until +12h
+    """
+    desk = open_desk(ctx)
+    wanted = _articles(desk, refs, "choose", dry_run=dry_run, yes=yes)
+    end = desk.time(until) if until else None
+    with trial.action(desk, "front set", dry_run=dry_run) as act:
+        chosen = choices.set_(act, wanted, lead=lead, until=end)
+        for one in chosen:
+            if not one.live:
+                desk.say(phrase("{slug} is not published yet: it takes its place when it is", slug=one.slug))
+        _emit(desk, chosen, options.json_or_table(json))
+
+
+@app.command()
+def unset(
+    ctx: typer.Context,
+    refs: Annotated[
+        list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every choice.")] = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> None:
+    """Take stories off the front page, where they stand again only as their age has it.
+
+    Example: newsroom front unset flood
+    """
+    desk = open_desk(ctx)
+    if everything and refs:
+        raise Usage(phrase("--all and REFs do not go together"))
+    if everything:
+        wanted = articles.several(desk.db, [one.article_id for one in choices.list_(desk.db, desk.now)])
+    else:
+        wanted = _articles(desk, refs or [], "unset", dry_run=dry_run, yes=yes)
+    with trial.action(desk, "front unset", dry_run=dry_run) as act:
+        choices.unset(act, wanted)
+        _emit(desk, choices.list_(desk.db, desk.now), options.json_or_table(json))
+
+
+@app.command()
+def breaking(
+    ctx: typer.Context,
+    about: Annotated[
+        str | None, typer.Argument(metavar="[REF|TEXT]", help="A story, whose title is shown, or a text of some words.")
+    ] = None,
+    until: Until = None,
+    end: Annotated[bool, typer.Option("--end", help="Take it away now.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Put one line of breaking news above the front page, for three hours unless told; alone it shows that line.
+
+    Example: newsroom front breaking 'Bridge closed after collision' --until 18:00
+    """
+    desk = open_desk(ctx)
+    if end and (about is not None or until is not None):
+        raise Usage(phrase("--end stands alone"))
+    if end:
+        with trial.action(desk, "front breaking", dry_run=False) as act:
+            news.end(act)
+        desk.say(phrase("breaking news is taken away"))
+        return
+    if about is None:
+        if until is not None:
+            raise Usage(phrase("say what is breaking"), hint="newsroom front breaking REF --until TIME")
+        _emit_line(desk, news.set_line(desk.db, desk.now), json=json)
+        return
+    ending = desk.time(until) if until else desk.now + timedelta(hours=HOURS)
+    with trial.action(desk, "front breaking", dry_run=False) as act:
+        line = news.set_(act, _about(desk, about), until=ending)
+    _emit_line(desk, line, json=json)
+
+
+def _articles(desk: Desk, refs: list[str], doing: str, *, dry_run: bool, yes: bool) -> list[Article]:
+    """The articles that are meant, each once. A list on stdin is asked about first."""
+    wanted = references(refs)
+    found = {article.id: article for article in (articles.get(desk.db, ref) for ref in wanted)}
+    if not dry_run:
+        article_output.ask_for_many(refs, len(found), doing, yes=yes)
+    return list(found.values())
+
+
+def _about(desk: Desk, typed: str) -> Article | str:
+    """The story that is meant, or a text: one of several words."""
+    article = articles.find(desk.db, typed)
+    if article is not None:
+        return article
+    if len(typed.split()) < 2:
+        raise NotFound(
+            phrase("there is no article {ref!r}", ref=typed),
+            ref=typed,
+            hint=phrase("a text must have at least two words, in quotes"),
+        )
+    return typed
+
+
+def _list(desk: Desk, shown: Output) -> None:
+    _emit(desk, choices.list_(desk.db, desk.now), shown)
+    line = news.set_line(desk.db, desk.now)
+    if line and shown.form == TABLE:
+        until = clock.echo(clock.from_text(line.until), desk.zone)
+        desk.say(phrase("breaking news until {until}: {line}", until=until, line=line.text))
+
+
+def _emit(desk: Desk, found: list[FrontChoice], shown: Output) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": one.article_id, **{key: value for key, value in asdict(one).items() if key != "article_id"}}
+        for one in found
+    ]
+    output.emit(
+        rows,
+        [
+            Column("id", "Id", right=True),
+            Column("lead", " ", lambda leads: "lead" if leads else ""),
+            Column("title", "Title", flexible=True),
+            Column("slug", "Slug"),
+            Column("until", "Until", article_output.when(desk)),
+            Column("live", "  ", lambda live: "" if live else "not published"),
+            Column("chosen_by", "By"),
+        ],
+        shown,
+        empty=phrase("nothing is chosen: the newest story leads"),
+    )
+
+
+def _emit_line(desk: Desk, line: BreakingNews | None, *, json: bool) -> None:
+    if json:
+        output.emit_object(asdict(line) if line else {})
+    elif line is None:
+        desk.say(phrase("there is no breaking news"))
+    else:
+        output.emit_lines([(line.text, line.path or "", clock.echo(clock.from_text(line.until), desk.zone))])

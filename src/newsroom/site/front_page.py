@@ -1,0 +1,175 @@
+"""The front page: what leads, which stories stand where, and breaking news above them.
+
+The lead is the desk's choice, else the newest story; the places after it hold what the desk has chosen, then the newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from newsroom import urls
+from newsroom.core.articles import labels
+from newsroom.core.articles.labels import Label
+from newsroom.core.front import breaking, choices
+from newsroom.core.programmes import programmes
+from newsroom.core.published import story_lists
+from newsroom.site import jsonld, pages, share_cards
+from newsroom.site.lead_layout import layout
+from newsroom.site.pages import Context
+from newsroom.site.site_file import SiteFile
+from newsroom.site.snapshot import Snapshot
+
+ON_FRONT_PAGE: Final = 12  # stories under the lead
+PER_SECTION: Final = 4  # stories of each section, beside those above
+LISTED: Final = 6  # stories in the list beside the lead, at most
+FEWEST_LISTED: Final = 3  # with fewer there is no list
+IN_A_ROW: Final = 3  # cards
+PROGRAMMES: Final = 8  # in the box of the latest ones
+REST: Final = "*"  # in `site.front`: all sections that it does not name
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPlaces:
+    """Which stories stand where under the lead: cards right beneath it, the list beside it, and cards below both."""
+
+    under: tuple[int, ...] = ()
+    beside: tuple[int, ...] = ()
+    below: tuple[int, ...] = ()
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """All of them, in the order of their places."""
+        return self.under + self.beside + self.below
+
+
+def arrange(chosen: Sequence[int], newest: Sequence[int], lead: str) -> FrontPlaces:
+    """Divide what the desk has chosen, and the newest stories to fill up with, among the places.
+
+    The list beside the lead holds only newest ones, in the order of time. A lead in the layout `wide` or `tall` is as high
+    as that list; beneath another one a row of cards takes up the height. With few stories there are cards alone.
+    """
+    number = min(len(chosen) + len(newest), ON_FRONT_PAGE)
+    cards = 2 * IN_A_ROW if number > 2 * IN_A_ROW + 2 else IN_A_ROW
+    cards = max(cards, -(-len(chosen) // IN_A_ROW) * IN_A_ROW)
+    listed = min(LISTED, len(newest) - max(cards - len(chosen), 0))
+    if number <= 2 * IN_A_ROW or listed < FEWEST_LISTED:
+        return FrontPlaces(below=(*chosen, *newest[: max(ON_FRONT_PAGE - len(chosen), 0)]))
+    under = IN_A_ROW if lead in ("text", "small") else 0
+    filling = max(under - len(chosen), 0)  # of the newest, those beneath the lead
+    rest = newest[filling + listed :]
+    return FrontPlaces(
+        under=(*chosen[:under], *newest[:filling]),
+        beside=tuple(newest[filling : filling + listed]),
+        below=(*chosen[under:], *rest[: cards - max(len(chosen), under)]),
+    )
+
+
+def home(snapshot: Snapshot) -> SiteFile:
+    """The front page: the lead, what stands under it, the stories of the sections, and the boxes."""
+    context = pages.page(
+        snapshot,
+        "home",
+        urls.home(),
+        snapshot.settings.text("site.title"),
+        description=snapshot.settings.text("site.tagline") or None,
+        jsonld=jsonld.website(snapshot),
+        image=snapshot.once("card", lambda: share_cards.image(snapshot)),
+        next=urls.archive(),
+    )
+    lead, places = _chosen(snapshot)
+    shown = [one for one in (lead, *places.all) if one is not None]
+    cards = {card["id"]: card for card in pages.current(snapshot, shown)}
+    context |= {
+        "lead": cards.get(lead) if lead is not None else None,
+        "layout": layout(cards[lead]) if lead is not None else "text",
+        "stories": [cards[one] for one in places.all],
+        "under": [cards[one] for one in places.under],
+        "beside": [cards[one] for one in places.beside],
+        "below": [cards[one] for one in places.below],
+        "by_section": _by_section(snapshot, shown),
+        "breaking": breaking_news(snapshot),
+        "latest": pages.latest(snapshot),
+        "most_read": pages.most_read(snapshot),
+        "figures": pages.site_figures(snapshot),
+        "pages": {"number": None, "count": None, "older": urls.archive(), "newer": None},
+    }
+    return SiteFile(urls.home(), "home.html", context | programme_box(snapshot))
+
+
+def _chosen(snapshot: Snapshot) -> tuple[int | None, FrontPlaces]:
+    """The lead, and what stands where under it."""
+    live = [one for one in choices.list_(snapshot.db, snapshot.now) if one.live]
+    newest = story_lists.newest(snapshot.db, 1 + ON_FRONT_PAGE + len(live))
+    if not newest:
+        return None, FrontPlaces()
+    lead = next((one.article_id for one in live if one.lead), newest[0])
+    chosen = [one.article_id for one in live if one.article_id != lead][:ON_FRONT_PAGE]
+    others = [one for one in newest if one != lead and one not in chosen][:ON_FRONT_PAGE]
+    return lead, arrange(chosen, others, layout(snapshot.card(lead)))
+
+
+def _by_section(snapshot: Snapshot, above: Sequence[int]) -> list[Context]:
+    """The newest stories of each section that are not among those above: no story stands on the page twice."""
+    found = []
+    for section in front_sections(snapshot):
+        newest = story_lists.newest_in_label(snapshot.db, section.id, PER_SECTION + len(above))
+        ids = [one for one in newest if one not in above][:PER_SECTION]
+        if ids:
+            cards = pages.current(snapshot, ids)
+            found.append({"name": section.name, "url": urls.section(section.slug), "stories": cards})
+    return found
+
+
+def front_sections(snapshot: Snapshot) -> list[Label]:
+    """The sections with a block of their own, in the order of the setting `site.front`."""
+    wanted = [name.strip() for name in snapshot.settings.text("site.front").split(",") if name.strip()]
+    if not wanted:
+        return snapshot.sections
+    named = {
+        section.id: place
+        for place, name in reversed(list(enumerate(wanted)))
+        for section in snapshot.sections
+        if name != REST and labels.means(section.kind, name, section.name)
+    }
+    rest = wanted.index(REST) if REST in wanted else None
+    places = {one.id: named.get(one.id, rest) for one in snapshot.sections}
+    listed = [(place, one) for one in snapshot.sections if (place := places[one.id]) is not None]
+    return [one for _, one in sorted(listed, key=lambda pair: pair[0])]
+
+
+def breaking_news(snapshot: Snapshot) -> Context | None:
+    """The line above the front page, with the path of its story and the time at which it goes."""
+    line = breaking.find(snapshot.db, snapshot.now)
+    return {"text": line.text, "url": line.path, "until": line.until, "at": line.set_at} if line else None
+
+
+def programme_box(snapshot: Snapshot) -> Context:
+    """What the box of programmes holds: those of today, or the latest ones that can be read about or watched."""
+    if snapshot.settings.text("site.programme_box") == "today":
+        return {"programmes": pages.on_air(snapshot, snapshot.today), "latest_programmes": []}
+    rows: list[dict[str, Any]] = [
+        {
+            "start": row.start,
+            "title": row.title,
+            "subtitle": row.subtitle,
+            "channel": row.channel_name or row.channel,
+            "url": row.path or row.video_url,
+        }
+        for row in programmes.latest(snapshot.db, at=snapshot.now, limit=PROGRAMMES)
+    ]
+    return {"programmes": [], "latest_programmes": rows}
+
+
+def programmes_fragment(snapshot: Snapshot) -> SiteFile:
+    """The box of programmes, for a script to put into pages."""
+    context = pages.partial_context(snapshot) | programme_box(snapshot)
+    return SiteFile(urls.fragment("programmes"), "fragment_programmes.html", context)
+
+
+def latest_fragment(snapshot: Snapshot) -> SiteFile:
+    """Breaking news and the latest news, for a script to put into pages."""
+    context = pages.partial_context(snapshot)
+    context |= {"latest": pages.latest(snapshot), "breaking": breaking_news(snapshot)}
+    return SiteFile(urls.fragment("latest"), "fragment_latest.html", context)
