@@ -87,6 +87,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     replay = Replay(desk, source, about)
     replay.stories()
     replay.todays_work()
+    replay.front_page()
     counts = replay.counts
     step("newsroom draft articles/", phrase("{drafted} articles in", drafted=counts.drafted))
     step("newsroom publish --all", phrase("{published} published, each on its day", published=counts.published))

@@ -15,6 +15,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import decisions, editing, intake, reader_reports
+from newsroom.core.front import breaking, choices
 from newsroom.core.journal import actions
 from newsroom.core.screening.case import NewComment
 from newsroom.desk import Desk
@@ -105,6 +106,19 @@ class Replay:
             )
             publishing.correct(act, newest, note=note, zone=desk.zone)
             self.commands.append(f"newsroom correct {newest.slug} -m '{note}'")
+
+    def front_page(self) -> None:
+        """What the desk has chosen for the front page today, and a line of breaking news."""
+        desk, now, editor = self.desk, self.desk.now, self.people["editor"]
+        lead, other = "cau-ba-nhip-thong-xe-ca-hai-lan", "nuoc-song-nhan-len-nhanh-ba-khom-ke-do"
+        chosen = [articles.get(desk.db, ref) for ref in (lead, other)]
+        with actions.act(desk.db, actor=editor, now=now - timedelta(minutes=40), command="front set") as act:
+            choices.set_(act, chosen, lead=True, until=now + timedelta(hours=20))
+        self.commands.append(f"newsroom front set {lead} {other} --lead --until +20h")
+        line = "Đò Xóm Lò tạm nghỉ từ 22 giờ vì gió lớn"
+        with actions.act(desk.db, actor=editor, now=now - timedelta(minutes=5), command="front breaking") as act:
+            breaking.set_(act, line, until=now + timedelta(hours=6))
+        self.commands.append(f"newsroom front breaking '{line}' --until +6h")
 
     def comments(self) -> None:
         """Comments, reports and decisions, each at its time; those in the future are skipped."""
