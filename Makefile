@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: setup demo test check compiled tools lint types format docs pictures audit mutants clean
+.PHONY: setup demo test check compiled tools lint types format docs install-man pictures audit mutants clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -53,6 +53,12 @@ types: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
+
+# The manual of every command: man newsroom, man newsroom-publish. As yourself: make install-man PREFIX=~/.local
+PREFIX ?= /usr/local
+install-man:
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 # What README shows, from the demo newsroom; needs chromium (make tools).
 pictures: $(STAMP) compiled

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.cli import COMMANDS
+from tests import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = [name for section in COMMANDS.values() for name in section]
@@ -20,6 +21,21 @@ def test_generated_pages_are_current() -> None:
         [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "man").glob("*.1")), ids=lambda path: path.stem)
+def test_man_pages_are_read_without_a_warning(path: Path) -> None:
+    roff = [needs.program("groff"), "-k", "-man", "-ww", "-Tutf8", "-P-cbou", str(path)]
+    done = subprocess.run(roff, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for head in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES"):
+        assert f"\n{head}\n" in done.stdout, head
+
+
+def test_install_man_puts_every_page_in_its_place(tmp_path: Path) -> None:
+    subprocess.run(["make", "install-man", f"PREFIX={tmp_path}"], cwd=ROOT, capture_output=True, check=True)
+    there = {path.name for path in (tmp_path / "share" / "man" / "man1").iterdir()}
+    assert there == {"newsroom.1", *(f"newsroom-{name}.1" for name in NAMES)}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -140,7 +140,9 @@ def test_the_wheel_holds_the_package_and_the_example_newsroom(built: Built) -> N
     examples = {f"newsroom/{name}" for name in tracked() if name.startswith("examples/")}
     # Message catalogues are read in their compiled form; what they are made from stays with the source.
     assert {name for name in package | examples if not name.endswith((".po", ".pot"))} - held == set()
-    assert {name for name in held if not name.startswith("newsroom/") and ".dist-info/" not in name} == set()
+    manual = {name for name in held if "/share/man/man1/newsroom" in name}
+    assert len(manual) == len(list((ROOT / "docs" / "man").glob("*.1"))) > 30
+    assert {name for name in held - manual if not name.startswith("newsroom/") and ".dist-info/" not in name} == set()
     assert not [name for name in held if "__pycache__" in name or name.endswith(".db")]
 
 
