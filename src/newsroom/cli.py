@@ -70,6 +70,7 @@ COMMANDS: Table = {
         "restore-backup": ("newsroom.commands.restore_backup", "replace the file with a backup"),
         "log": ("newsroom.commands.log", "list every change and who made it"),
         "undo": ("newsroom.commands.undo", "undo your last action, or a given batch"),
+        "redo": ("newsroom.commands.undo", "redo what you undid last, or a given batch"),
     },
     "Learn": {
         "help": ("newsroom.commands.help", "print the help of a command"),

@@ -425,7 +425,12 @@ def test_what_is_undone_is_named(paper: Run, tmp_path: Path) -> None:
     shown = paper("undo")
     assert shown.out.splitlines()[1:] == ["article\t1\tmot\tMột"]
     assert "done by lan" in shown.err
-    assert "redo: newsroom undo" in shown.err
+    assert "redo: newsroom redo" in shown.err
+    redone = paper("redo")
+    assert redone.out.splitlines()[0].split("\t")[1:] == ["publish", "1 redone", "0 kept"]
+    assert redone.out.splitlines()[1:] == ["article\t1\tmot\tMột"]
+    assert "undone by lan" in redone.err
+    paper("undo")
     paper("config", "set", "site.tagline", "x")
     assert "setting\t\tsite.tagline\t" in paper("undo").out
     paper("media", "add", "a.png")

@@ -88,7 +88,7 @@ def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         back(desk, number)
     assert refused.value.message == f"batch {number} is undone already (by batch {done.undo_batch})"
-    assert refused.value.hint == f"redo with: newsroom undo {done.undo_batch}"
+    assert refused.value.hint == f"redo: newsroom redo {number}"
     own_number = max(batches(desk)) + 1  # the undo itself is no batch to undo
     for unknown in (99, own_number):
         with pytest.raises(NotFound, match=f"there is no batch {unknown}"):
@@ -223,3 +223,53 @@ def test_what_was_undone_reads_as_undone(desk: Desk) -> None:
         ("draft", False),
     ]
     assert articles.by_id(desk.db, article.id).version == 3
+
+
+def again(desk: Desk, batch: int | None = None, *, actor: str = "lan") -> Undone:
+    return undo.redo(desk.db, batch, actor=actor, now=desk.now)
+
+
+def test_redo_walks_back_through_what_was_undone(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    first = batch_of(desk, article)
+    back(desk)
+    back(desk)
+    assert desk.get(article).status == "trashed"
+    done = again(desk)
+    assert (done.command, desk.get(article).status) == ("draft", "draft")
+    done = again(desk)
+    assert (done.batch, done.command, done.undone, desk.get(article).status) == (first, "submit", 1, "review")
+    with pytest.raises(NotFound, match="nothing by lan to redo"):
+        again(desk)  # a redo is no undo
+    assert back(desk).command == "submit"  # and can be undone like what it redid
+    assert again(desk).command == "submit"
+
+
+def test_a_batch_is_redone_by_its_own_number_or_that_of_its_undo(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    number = batch_of(desk, article)
+    with pytest.raises(Refused, match=f"batch {number} is not undone"):
+        again(desk, number)
+    with pytest.raises(NotFound, match="there is no batch 99"):
+        again(desk, 99)
+    done = back(desk, number, actor="mai")
+    with pytest.raises(NotFound, match="nothing by lan to redo"):
+        again(desk)  # it was mai who undid it
+    assert again(desk, number).batch == number
+    back(desk, number)
+    assert done.undo_batch is not None
+    with pytest.raises(Refused, match=f"batch {done.undo_batch} is not undone"):
+        again(desk, done.undo_batch)  # that undo is undone itself
+    assert again(desk, max(batches(desk))).batch == number
+
+
+def test_a_trial_of_a_redo_changes_nothing(desk: Desk) -> None:
+    article = desk.draft()
+    desk.do("submit", article)
+    back(desk)
+    before = batches(desk)
+    tried = undo.redo(desk.db, actor="lan", now=desk.now, dry_run=True)
+    assert (tried.command, tried.undo_batch, desk.get(article).status) == ("submit", None, "draft")
+    assert batches(desk) == before

@@ -262,11 +262,16 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
         def advance(self, task: object, steps: int) -> None:
             moves.append((task, steps))
 
+        def update(self, task: object, total: int) -> None:
+            moves.append((task, "of", total))
+
         def stop(self) -> None:
             moves.append("stop")
 
     monkeypatch.setattr(
-        tables, "start_progress", lambda label, total: (moves.append((label, total)), (Bar(), "task"))[1]
+        tables,
+        "start_progress",
+        lambda label, total, in_bytes: (moves.append((label, total, in_bytes)), (Bar(), "task"))[1],
     )
     with Progress("reading", 3) as progress:
         progress.advance()
@@ -275,7 +280,12 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
     with Progress("reading", 3) as progress:
         progress.advance()
         progress.advance(2)
-    assert moves == [("reading", 3), ("task", 1), ("task", 2), "stop"]
+    assert moves == [("reading", 3, False), ("task", 1), ("task", 2), "stop"]
+    moves.clear()
+    with Progress("building", None) as progress:  # the number of pages is known later
+        progress.reach(2, 5)
+        progress.reach(5, 5)
+    assert moves == [("building", None, False), ("task", "of", 5), ("task", 2), ("task", 3), "stop"]
 
 
 def test_a_number_is_grouped_on_a_terminal_and_plain_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,3 +146,43 @@ def test_a_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_status_has_its_colour() -> None:
     assert set(tables.STATUS_STYLES) == {*map(str, ArticleStatus), *COMMENT_STATUSES}
+
+
+SPARE = [
+    Heading("Title", flexible=True), Heading("Byline", spare=True), Heading("Due", spare=True), Heading("Id", right=True),
+]  # fmt: skip
+ROW = ["t" * 50, "b" * 10, "d" * 16, "123"]
+
+
+@pytest.mark.parametrize(
+    ("width", "row", "shown"),
+    [
+        (42, ROW, [0, 3]),
+        (54, ROW, [0, 3]),
+        (55, ROW, [0, 1, 3]),  # 36 of the title, 3 of the id, 10 of the byline, and two for each
+        (72, ROW, [0, 1, 3]),
+        (73, ROW, [0, 1, 2, 3]),
+        (200, [ROW[0], "", ROW[2], ROW[3]], [0, 2, 3]),  # nobody signed
+        (61, [ROW[0], ROW[1], "d", ROW[3]], [0, 1, 2, 3]),  # the heading is wider than what stands below it
+        (10, ROW, [0, 3]),  # what is not spare stays, however narrow
+    ],
+)
+def test_spare_columns_are_shown_where_there_is_room(width: int, row: list[str], shown: list[int]) -> None:
+    assert tables.kept([row], SPARE, width) == shown
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "left", "in_bytes", "text"),
+    [
+        (600, 2000, 4.2, False, "600 of 2,000, about 4 s left"),
+        (600, 2000, None, False, "600 of 2,000"),
+        (1234, None, None, False, "1,234"),
+        (17_825_792, 77_000_000, 200.0, True, "18 of 77 MB, about 3 min left"),
+        (500_000, 2_500_000, None, True, "0.5 of 2.5 MB"),
+        (10, 900, None, True, "10 of 900 B"),
+        (3_000_000_000, None, None, True, "3.0 GB"),
+        (0, 0, None, False, "0 of 0"),
+    ],
+)
+def test_how_far_long_work_is(done: int, total: int | None, left: float | None, in_bytes: bool, text: str) -> None:
+    assert tables.progress_text(done, total, left, in_bytes=in_bytes) == text

@@ -47,13 +47,15 @@ def columns(desk: Desk) -> list[Column]:
 
 
 def terminal_columns(desk: Desk) -> list[Column]:
-    """The columns that fit 80 of a terminal's: state with a sign for unpublished changes, title, section, one time."""
+    """The columns for a terminal; byline and assignee are shown where there is room for them."""
     show = when(desk)
     return [
         Column("id", "Id", right=True),
         Column("status", "Status", style="status"),
         Column("title", "Title", flexible=True),
         Column("section", "Section"),
+        Column("authors", "Byline", spare=True),
+        Column("assignee", "Assignee", spare=True),
         Column("when", "When", show, style="dim"),
     ]
 

@@ -77,7 +77,7 @@ def log(
         limit=options.limited(limit, shown),
         offset=offset,
     )
-    names: dict[int, str] = {}
+    names: dict[int, tuple[str, str]] = {}
     output.emit(
         [_row(desk, entry, names) for entry in entries],
         _columns(desk, on_terminal=shown.on_terminal and not shown.fields),
@@ -125,12 +125,14 @@ def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | 
     return "article", articles.get(desk.db, ref).id, None
 
 
-def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, Any]:
+def _row(desk: Desk, entry: actions.Action, names: dict[int, tuple[str, str]]) -> dict[str, Any]:
+    title = ""
     what = f"{entry.kind} {entry.object_id}" if entry.object_id is not None else entry.kind
     if entry.kind in (ObjectKind.ARTICLE, ObjectKind.FRONT) and entry.object_id is not None:
         if entry.object_id not in names:
-            names[entry.object_id] = articles.by_id(desk.db, entry.object_id).slug
-        what = names[entry.object_id]
+            article = articles.by_id(desk.db, entry.object_id)
+            names[entry.object_id] = article.slug, article.title
+        what, title = names[entry.object_id]
     elif entry.detail.get("name") and entry.object_id is None:
         what = f"{entry.kind} {entry.detail['name']}"
     change = f"{entry.from_state} → {entry.to_state}" if entry.from_state != entry.to_state and entry.from_state else ""
@@ -157,6 +159,7 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, 
         "rev": entry.rev,
         "undone": entry.undone,
         "command": entry.command,
+        "title": title,
         "what": " ".join(part for part in (what, *more) if part),
         "more": " ".join(filter(None, more)),
         "detail": entry.detail,
@@ -166,7 +169,11 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, str]) -> dict[str, 
 
 def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
     """The columns of the log; on a terminal the object of an entry is shown complete, because people type it."""
-    about = [Column("object", "On", whole=True), Column("more", "What", flexible=True)]
+    about = [
+        Column("object", "On", whole=True),
+        Column("title", "Title", flexible=True, spare=True),
+        Column("more", "What", flexible=True),
+    ]
     return [
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),

@@ -1,4 +1,4 @@
-"""`newsroom undo`: undo your last action, or a given batch."""
+"""`newsroom undo` and `redo`: your last action, or a given batch."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import article_output, open_desk, options
+from newsroom.core import undo as undoing
 from newsroom.core.undo import Undone
-from newsroom.core.undo import undo as undo_batch
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
 from newsroom.lazy import examples
@@ -40,7 +40,37 @@ def undo(
     your last action cannot be undone, nothing changes; name a batch to undo an earlier one. Redo with `newsroom redo`.
     """
     desk = open_desk(ctx)
-    undone = undo_batch(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
+    undone = undoing.undo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
+    _show(desk, undone, "to undo" if dry_run else "undone", json=json, dry_run=dry_run)
+    if undone.undo_batch is not None and not json:
+        desk.say("redo: newsroom redo")
+
+
+@app.command()
+@examples(
+    ("See what would be redone", "newsroom redo --dry-run"),
+    ("Redo what you undid last", "newsroom redo"),
+    ("Redo a batch that somebody undid", "newsroom redo 154"),
+)
+def redo(
+    ctx: typer.Context,
+    batch: Annotated[
+        int | None, typer.Argument(metavar="[BATCH]", help="An undone batch of the log (default: what you undid last).")
+    ] = None,
+    dry_run: options.DryRun = False,
+    json: options.Json = False,
+) -> None:
+    """Redo what you undid last, or a given batch.
+
+    Articles that someone has changed since are kept and listed.
+    """
+    desk = open_desk(ctx)
+    redone = undoing.redo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
+    _show(desk, redone, "to redo" if dry_run else "redone", json=json, dry_run=dry_run)
+
+
+def _show(desk: Desk, undone: Undone, verb: str, *, json: bool, dry_run: bool) -> None:
+    """Print what was put back or redone; raises `Partial` for what was kept."""
     kept = [{"id": unit, "why": why} for unit, why in undone.kept]
     if json:
         output.emit_object(
@@ -65,14 +95,13 @@ def undo(
             }
         )
     else:
-        _tell(desk, undone, dry_run=dry_run)
+        _tell(desk, undone, verb)
     if kept:
         errors = [NewsroomError(phrase("{id} kept: {why}", id=entry["id"], why=entry["why"])) for entry in kept]
         raise Partial("\n".join(error.message for error in errors), errors)
 
 
-def _tell(desk: Desk, undone: Undone, *, dry_run: bool) -> None:
-    verb = "to undo" if dry_run else "undone"
+def _tell(desk: Desk, undone: Undone, verb: str) -> None:
     lines = [
         [
             str(undone.batch),
@@ -88,6 +117,8 @@ def _tell(desk: Desk, undone: Undone, *, dry_run: bool) -> None:
     for one in undone.units:
         if one.public_only:
             desk.say(phrase("{name}: its draft was changed since and stays as it is", name=one.name))
-    desk.say(phrase("done by {actor}, {when}", actor=undone.actor, when=article_output.when(desk)(undone.at)))
-    if undone.undo_batch is not None:
-        desk.say(phrase("redo: newsroom undo {undo_batch}", undo_batch=undone.undo_batch))
+    when = article_output.when(desk)(undone.at)
+    if verb in ("to redo", "redone"):
+        desk.say(phrase("undone by {actor}, {when}", actor=undone.actor, when=when))
+    else:
+        desk.say(phrase("done by {actor}, {when}", actor=undone.actor, when=when))

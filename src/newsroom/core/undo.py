@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,40 @@ def undo(db: Connection, batch: int | None = None, *, actor: str, now: datetime,
         return trial.undone
 
 
+def redo(db: Connection, batch: int | None = None, *, actor: str, now: datetime, dry_run: bool = False) -> Undone:
+    """Redo a whole batch: the one given, or the one that the last undo of `actor` undid.
+
+    What it redoes and keeps is found as by `undo`, since a redo undoes the undo. The result names the batch that was redone.
+    Raises `NotFound` when there is nothing to redo, `Refused` when the batch given is not undone, or can no longer be redone.
+    """
+    target, by = _undone_batch(db, batch, actor)
+    done = undo(db, by, actor=actor, now=now, dry_run=dry_run)
+    return replace(done, batch=int(target["id"]), command=str(target["command"]))
+
+
+def _undone_batch(db: Connection, batch: int | None, actor: str) -> tuple[Any, int]:
+    """The batch to redo, and the batch of the undo that undid it. A redo that was undone is no such batch."""
+    row = db.execute(
+        """
+        select t.*, u.id as undone_in from batches u join batches t on t.id = u.undoes
+        where u.undone_by is null and t.undoes is null
+          and case when :batch is null then u.actor = :actor else :batch in (t.id, u.id) end
+        order by u.id desc limit 1
+        """,
+        {"actor": actor, "batch": batch},
+    ).fetchone()
+    if row is not None:
+        return row, int(row["undone_in"])
+    if batch is None:
+        raise NotFound(
+            phrase("nothing by {actor} to redo", actor=actor),
+            hint="newsroom log shows every action, and what was undone",
+        )
+    if db.execute("select 1 from batches where id = ?", (batch,)).fetchone() is None:
+        raise NotFound(phrase("there is no batch {batch}", batch=batch), ref=str(batch), hint="newsroom log lists them")
+    raise Refused(phrase("batch {batch} is not undone", batch=batch), ref=str(batch))
+
+
 def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_by_one: bool, dry_run: bool) -> Undone:
     with actions.act(db, actor=actor, now=now, command="undo") as opened:
         target = _target(db, batch, actor, opened.batch)
@@ -125,7 +159,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
                     why=kept[0][1],
                 ),
                 ref=str(number),
-                hint="undo the later acts first: newsroom log",
+                hint="undo the later actions first: newsroom log",
             )
         opened.note_all([_undone(target, unit) for unit in units if unit not in why])
         _unlearn(db, number)
@@ -195,7 +229,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
                     "batch {batch} is undone already (by batch {undone_by})", batch=batch, undone_by=row["undone_by"]
                 ),
                 ref=str(batch),
-                hint=phrase("redo with: newsroom undo {undone_by}", undone_by=row["undone_by"]),
+                hint=phrase("redo: newsroom redo {batch}", batch=batch),
             )
         return row
     open_ones = db.execute(
@@ -211,7 +245,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
     if row is None:
         raise NotFound(
             phrase("nothing by {actor} to undo", actor=actor),
-            hint="newsroom log shows every act; newsroom undo BATCH undoes one",
+            hint="newsroom log shows every action; newsroom undo BATCH undoes one",
         )
     if not row["can_be_undone"]:
         before = next((one for one in open_ones if one["can_be_undone"]), None)

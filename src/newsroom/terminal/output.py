@@ -45,6 +45,7 @@ class Column:
     flexible: bool = False  # gets the remaining width, and is cut before others
     figure: bool = False  # a number: in a pipe its digits are plain, whatever `show` does for a terminal
     whole: bool = False  # what a person types: never cut on a terminal
+    spare: bool = False  # left out on a terminal where there is no room for it, or nothing in it
 
     @property
     def is_typed(self) -> bool:
@@ -303,7 +304,9 @@ def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Outp
     tables.show(
         [[_shown_to_a_person(row, column) for column in columns] for row in rows],
         [
-            tables.Heading(_translated(one.title or one.key), one.right, one.style, one.flexible, one.is_typed)
+            tables.Heading(
+                _translated(one.title or one.key), one.right, one.style, one.flexible, one.is_typed, one.spare
+            )
             for one in columns
         ],
         title=_translated(title),
@@ -314,9 +317,10 @@ def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Outp
 class Progress:
     """A progress bar on a terminal, nothing in a pipe."""
 
-    def __init__(self, label: str, total: int | None) -> None:
+    def __init__(self, label: str, total: int | None, *, in_bytes: bool = False) -> None:
         self.label = label
         self.total = total
+        self.in_bytes = in_bytes
         self._bar: Any = None
         self._task: Any = None
         self._reached = 0
@@ -325,7 +329,7 @@ class Progress:
         if sys.stderr.isatty():
             from newsroom.terminal import tables  # here: a pipe needs no Rich
 
-            self._bar, self._task = tables.start_progress(_translated(self.label), self.total)
+            self._bar, self._task = tables.start_progress(_translated(self.label), self.total, in_bytes=self.in_bytes)
         return self
 
     def advance(self, steps: int = 1) -> None:
@@ -333,8 +337,11 @@ class Progress:
         if self._bar is not None:
             self._bar.advance(self._task, steps)
 
-    def reach(self, done: int, _total: int) -> None:
-        """Say that `done` are done by now."""
+    def reach(self, done: int, total: int) -> None:
+        """Say that `done` of `total` are done by now."""
+        if self._bar is not None and total != self.total:
+            self.total = total
+            self._bar.update(self._task, total=total)
         self.advance(done - self._reached)
         self._reached = done
 

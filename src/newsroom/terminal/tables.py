@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from newsroom.translations import translated
+from newsroom import languages
+from newsroom.phrases import phrase
+from newsroom.translations import language, translated
 
 STATUS_STYLES = {
     "draft": "yellow",
@@ -27,13 +29,16 @@ STATUS_STYLES = {
     "erased": "dim",
 }
 MAX_UNCUT: Final = 16  # cells of a column that is not cut before others: times, short words
+UNITS: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
+ROOMY: Final = 36  # cells of a text that are enough to know it by
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The heading of a column, and how it is drawn: `flexible` columns are cut first, `right` ones last.
 
-    A `whole` one holds what a person types, such as a key or a slug: it is broken into lines rather than cut.
+    A `whole` one holds what a person types, such as a key or a slug: it is broken into lines rather than cut. A `spare` one
+    is left out where the terminal is too narrow for it.
     """
 
     title: str
@@ -41,6 +46,7 @@ class Heading:
     style: str = ""
     flexible: bool = False
     whole: bool = False
+    spare: bool = False
 
 
 def show(
@@ -54,6 +60,9 @@ def show(
     from rich.text import Text
 
     console = Console()
+    shown = kept(rows, headings, console.width)
+    headings = [headings[n] for n in shown]
+    rows = [[row[n] for n in shown] for row in rows]
     titles = [one.title if with_headings else "" for one in headings]
     words = [[_worded(value, heading) for value, heading in zip(row, headings, strict=True)] for row in rows]
     wanted = [max(map(cell_len, column)) for column in zip(titles, *words, strict=False)]
@@ -87,6 +96,25 @@ def _worded(value: str, heading: Heading) -> str:
 
 def _style(value: str, heading: Heading) -> str:
     return STATUS_STYLES.get(value, "") if heading.style == "status" else heading.style
+
+
+def kept(rows: Sequence[Sequence[str]], headings: Sequence[Heading], width: int) -> list[int]:
+    """The places of the columns that are shown on `width` cells: spare ones only if they hold something, and if there is
+    room for them beside `ROOMY` cells of each text; the first before the last."""
+    from rich.cells import cell_len
+
+    def takes(place: int) -> int:
+        heading = headings[place]
+        wanted = max(cell_len(heading.title), *(cell_len(row[place]) for row in rows))
+        return 2 + (min(wanted, ROOMY) if heading.flexible or heading.spare else wanted)
+
+    room = width - sum(takes(n) for n, one in enumerate(headings) if not one.spare)
+    found = {n for n, one in enumerate(headings) if not one.spare}
+    for n, one in enumerate(headings):
+        if one.spare and any(row[n] for row in rows) and takes(n) <= room:
+            found.add(n)
+            room -= takes(n)
+    return sorted(found)
 
 
 def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> list[int]:
@@ -187,20 +215,50 @@ def show_diff(lines: Sequence[str]) -> None:
         console.print(Text(line, style=styles.get(line[:1], "")), soft_wrap=True)
 
 
-def start_progress(label: str, total: int | None) -> tuple[Any, Any]:
+def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> tuple[Any, Any]:
     """Start a progress bar on stderr; returns Rich's Progress and its task."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn
     from rich.text import Text
+
+    class Amount(TextColumn):
+        """How much is done, and how long the rest will take."""
+
+        def __init__(self) -> None:
+            super().__init__("")
+
+        def render(self, task: Any) -> Text:
+            """The text of this moment."""
+            total = None if task.total is None else int(task.total)
+            return Text(progress_text(int(task.completed), total, task.time_remaining, in_bytes=in_bytes))
 
     bar = Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        BarColumn(complete_style="cyan", finished_style="cyan"),
+        Amount(),
         console=Console(stderr=True),
         transient=True,
     )
     task = bar.add_task(Text(label).plain, total=total)
     bar.start()
     return bar, task
+
+
+def progress_text(done: int, total: int | None, left: float | None, *, in_bytes: bool = False) -> str:
+    """How far long work is, in units that people read: `17 of 77 MB, about 4 s left`; `left` in seconds."""
+    unit, size = (
+        next(((name, size) for name, size in UNITS if (total or done) >= size), ("B", 1)) if in_bytes else ("", 1)
+    )
+    digits = 1 if size > 1 and (total or done) < 10 * size else 0
+    shown = [
+        languages.number(round(number / size, digits) if digits else round(number / size), language())
+        for number in (done, total)
+        if number is not None
+    ]
+    text = " of ".join(shown) if total is None else phrase("{done} of {total}", done=shown[0], total=shown[1])
+    text = translated(text) + (f" {unit}" if unit else "")
+    if left is None or total is None:
+        return text
+    seconds = round(left)
+    time = f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"
+    return text + translated(phrase(", about {time} left", time=time))

@@ -58,7 +58,7 @@ def import_log(
     wanted = log_import.LogImportOptions(
         source, spans.day_of(desk, until) if until else None, backfill, rejects, explain, force, dry_run
     )
-    with Progress("reading", log_import.size_of(files) or None) as bar:
+    with Progress("reading", log_import.size_of(files) or None, in_bytes=True) as bar:
         result = log_import.import_logs(desk, files, wanted, progress=bar.advance)
     _show(desk, result, json, dry_run)
 
