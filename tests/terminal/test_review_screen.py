@@ -91,6 +91,19 @@ def test_an_open_panel_has_its_name_and_the_way_out(db: Connection, width: int, 
     assert shown(keys(at, "esc"), width, height) == before
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_help_shows_every_key_page_by_page(db: Connection, width: int, height: int) -> None:
+    waiting(db, 1)
+    at = keys(review(db), "?")
+    seen = ""
+    for _ in range(len(KEYS)):
+        seen += "\n".join(shown(at, width, height))
+        keys(at, " ")
+    for key, (what, _) in KEYS.items():
+        if what:
+            assert re.search(rf"{re.escape('Space' if key == ' ' else key)}  {re.escape(what)}", seen), key
+
+
 @pytest.mark.parametrize(("width", "panes_"), [(119, 1), (120, 2), (159, 2), (160, 3), (200, 3), (300, 3)])
 def test_a_wide_screen_has_panes(db: Connection, width: int, panes_: int) -> None:
     ids = waiting(db)
@@ -165,6 +178,21 @@ def test_a_score_has_a_word_and_a_colour(db: Connection, score: float, words: st
     db.execute("update comments set spam_score = ? where id = ?", (score, number))
     assert panes.score_of(score) == (words, colour)
     assert any(f" {score:.2f} {words}" in line for line in shown(review(db), 80))
+
+
+def test_colour_ends_where_the_word_ends(db: Connection) -> None:
+    from rich.console import Console
+
+    (number,) = waiting(db, 1)
+    db.execute("update comments set spam_score = 0.9 where id = ?", (number,))
+    out = Console(file=io.StringIO(), width=100, force_terminal=True, color_system="standard", highlight=False)
+    at = keys(review(db), "c", "typed")
+    for row in screen.rows(at.view(), out, width=100, height=24, when=str, keys=[]):
+        out.print(row)
+    drawn_ = out.file.getvalue()  # type: ignore[attr-defined]
+    assert "\x1b[33mhold\x1b[0m    first-time reader" in drawn_
+    assert "\x1b[1mreply: \x1b[0mtyped" in drawn_
+    assert re.search("\x1b\\[31m.* 0.90 likely spam\x1b\\[0m", drawn_)
 
 
 def test_an_author_is_described_in_words(db: Connection) -> None:

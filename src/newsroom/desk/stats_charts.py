@@ -124,7 +124,7 @@ class _Words:
         return f"{self.lang.weekday(day)}, {self.lang.day(day)}"
 
     def short(self, at: datetime, by: str, count: int) -> str:
-        """The label of a bar that begins at `at`; `count` bars stand beside each other."""
+        """The label of a bar that begins at `at`; the chart has `count` bars."""
         if by == "hour":
             return (
                 self.lang.time(at)

@@ -15,6 +15,9 @@ from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, emit, emit_object, picked
 from newsroom.terminal.stats.values import duration
+from newsroom.translations import language, translated
+
+GROUPS = {"section": phrase("Section"), "author": phrase("Author"), "day": phrase("Day")}
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -53,16 +56,23 @@ def output(
     if shown.form == "table":
         rows.append(asdict(made.total))
     narrow = shown.on_terminal and get_terminal_size().columns < 100
-    short = {"published": "New", "updated": "Upd.", "corrected": "Corr.", "withdrawn": "Out", "views": "Views"}
-    numbers = short if narrow else dict.fromkeys(("published", "updated", "corrected", "withdrawn", "words", "views"))
+    lang = language() if shown.on_terminal else "en"
+    numbers = {
+        "published": phrase("New") if narrow else phrase("Published"),
+        "updated": phrase("Updated"),
+        "corrected": phrase("Corrected"),
+        "withdrawn": phrase("Withdrawn"),
+        **({} if narrow else {"words": phrase("Words")}),
+        "views": phrase("Views"),
+    }
     columns = [
-        Column("name", by.capitalize(), show=lambda name: name or "(none)", flexible=True),
+        Column("name", GROUPS.get(by, by), show=lambda name: name or phrase("(none)"), flexible=True),
         *(listing.number(key, desk, title) for key, title in numbers.items()),
-        Column("median", "Took", show=duration, right=True),
-        Column("p90", "90 %", show=duration, right=True),
+        Column("median", "Median" if narrow else "Median time", show=lambda value: duration(value, lang), right=True),
+        Column("p90", "90 % in" if narrow else "90 % within", show=lambda value: duration(value, lang), right=True),
     ]
     emit(rows, columns, shown, title=phrase("The desk's output {days}", days=clock.days_text(first, last)))
     if shown.on_terminal:
         from newsroom.terminal.stats.layout import draw_sparkline  # here: not needed in a pipe
 
-        draw_sparkline("published by day", list(made.days.values()))
+        draw_sparkline(translated("published by day"), list(made.days.values()))

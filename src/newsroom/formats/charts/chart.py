@@ -99,7 +99,7 @@ def peak(chart: Chart) -> int | None:
 
 
 def part_note(chart: Chart) -> str:
-    """What is said of the bar of a period that is not over; empty where there is none."""
+    """What is said of the bar of a period that is not over; empty without one."""
     if chart.part is None or not chart.part_name:
         return ""
     return f"{chart.labels[chart.part]}: {chart.part_name}"

@@ -49,7 +49,7 @@ def rows(view: ReviewView, console: Console, width: int) -> list[Text]:
     if view.typed is not None:
         # The end of a long line is shown, where the typing goes on.
         typed = text.one_line(view.typed) + (" " if view.typed.endswith(" ") else "")
-        asked_for = line(phrase("{prompt}: ", prompt=view.prompt), "bold")
+        asked_for = joined((phrase("{prompt}: ", prompt=view.prompt), "bold"))
         room = max(8, width - asked_for.cell_len - 2)
         asked = [asked_for.append_text(joined((typed[-room:], ""), ("▏", "bold")))]
         hint: str = SEND if view.prompt == "reply" else CONFIRM
@@ -102,7 +102,7 @@ def fit(wanted: list[str], width: int) -> str:
 
 
 def choices(prompt: str, width: int) -> list[Text]:
-    """A question whose answers stand two spaces apart: no line ends between a key and what it means."""
+    """A question whose answers are two spaces apart, in lines that never end between a key and what it means."""
     from rich.cells import cell_len
 
     lines = [""]

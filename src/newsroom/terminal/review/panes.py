@@ -1,4 +1,4 @@
-"""What stands in the panes of the review's screen: the list of the queue, the comment, the author with the reasons."""
+"""The contents of the panes of the review's screen: the list of the queue, the comment, the author with the reasons."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _listed(one: CommentLine, view: ReviewView, width: int) -> Text:
 
 
 def _listed_end(one: CommentLine, view: ReviewView) -> tuple[str, str]:
-    """What stands at the end of a line of the list: the score while the comment waits, else its status."""
+    """The end of a line of the list: the score while the comment waits, else its status."""
     expected = {"pending": ("pending",), "spam": ("spam",), "suspect": ("pending", "published")}
     if str(one.status) not in expected.get(view.queue, ("published",)) and one.status != CommentStatus.PENDING:
         return STATUSES[one.status], STATUS[one.status]
@@ -112,7 +112,7 @@ def main(
         body += panel(view, comment, console, width, when)
     else:
         body = wrapped(comment.body, console, min(width, READABLE))
-    return top + _page(body, view.scroll, max(1, room - len(top)))
+    return top + page(body, view.scroll, max(1, room - len(top)))
 
 
 def panel(view: ReviewView, comment: Comment, console: Console, width: int, when: When) -> list[Text]:
@@ -126,24 +126,24 @@ def panel(view: ReviewView, comment: Comment, console: Console, width: int, when
     return side(view, comment, console, width, when, everything=True)
 
 
-def _page(body: list[Text], scroll: int, space: int) -> list[Text]:
+def page(body: list[Text], scroll: int, space: int) -> list[Text]:
     """The part of a long body that fits, and a line on what follows."""
     if len(body) <= space:
         return body
-    page = max(1, space - 1)
-    pages = (len(body) + page - 1) // page
-    start = (scroll % pages) * page
-    left = len(body) - start - page
+    size = max(1, space - 1)
+    pages = (len(body) + size - 1) // size
+    start = (scroll % pages) * size
+    left = len(body) - start - size
     more = (
         phrase_n("… {n} more line (Space)", "… {n} more lines (Space)", left)
         if left > 0
         else phrase("… end of the text (Space: from the top)")
     )
-    return [*body[start : start + page], line(more, "dim")]
+    return [*body[start : start + size], line(more, "dim")]
 
 
 def panel_name(view: ReviewView) -> str:
-    """The title of the pane in which the comment stands."""
+    """The title of the pane with the comment."""
     if view.panel == "conversation":
         return phrase("Conversation ({count})", count=len(view.conversation))
     if view.panel == "person":
@@ -205,7 +205,7 @@ def side(
         lines.append(joined((phrase("score"), "dim"), (" ", ""), (score, colour)))
     listed = comment.reasons if everything or view.panel == "why" else comment.reasons[:SHOWN_REASONS]
     for reason in listed:
-        label = line(reasons.VERDICTS.get(reason.verdict, reason.verdict), VERDICT.get(reason.verdict, ""))
+        label = joined((reasons.VERDICTS.get(reason.verdict, reason.verdict), VERDICT.get(reason.verdict, "")))
         for one in wrapped(reasons.sentence(reason), console, max(10, width - VERDICT_WIDTH)):
             lines.append(fitted(label, VERDICT_WIDTH, pad=True).append_text(one))
             label = line("")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WIDE = 120  # columns from which the person and the reasons stand beside the text
 LISTING = 160  # columns from which the queue is listed too
 BETWEEN = " │ "
+HELP_COLUMN = 39  # cells of a key with what it does
 CLOSE = phrase("Esc to close")
 
 
@@ -38,7 +39,7 @@ def rows(
         head += panes.article_lines(view, view.comment)
     room = max(1, height - len(head) - len(foot))
     if view.panel == "help":
-        middle = [panes.title(phrase("Keys"), width, CLOSE), *_help(keys, room - 1, width)]
+        middle = [panes.title(phrase("Keys"), width, CLOSE), *panes.page(_help(keys, width), view.scroll, room - 1)]
     elif width >= LISTING:
         middle = _three(view, console, width, room, when)
     elif view.comment is None:
@@ -140,9 +141,10 @@ def _side_pane(view: ReviewView, comment: Comment, console: Console, width: int,
     return [top, *body]
 
 
-def _help(keys: Sequence[tuple[str, str]], room: int, width: int) -> list[Text]:
+def _help(keys: Sequence[tuple[str, str]], width: int) -> list[Text]:
+    """Every key with what it does, in as many columns as there is room for."""
     listed = [((phrase("Space") if key == " " else key), what) for key, what in keys if what]
-    columns = max(1, min(3, width // 38)) if len(listed) > room else 1
+    columns = max(1, min(3, width // HELP_COLUMN))
     tall = -(-len(listed) // columns)
     each = width // columns
     lines = []
@@ -151,8 +153,6 @@ def _help(keys: Sequence[tuple[str, str]], room: int, width: int) -> list[Text]:
         for key, what in listed[row::tall]:
             made.append_text(fitted(joined((f"{shown(key):>6}  ", "bold"), (what, "")), each, pad=True))
         lines.append(made)
-    if len(lines) > room:
-        lines[max(0, room - 1) :] = [line(phrase("… a larger window shows more keys"), "dim")]
     return lines
 
 

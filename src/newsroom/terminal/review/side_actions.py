@@ -80,7 +80,7 @@ def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str, str]
         if email:
             found["e"] = ("email", email, phrase("e-mail {address}", address=email))
     if comment.network:
-        found["n"] = ("network", comment.network, phrase("network {network}", network=comment.network))
+        found["n"] = ("network", comment.network, phrase("network of this comment"))
     linked = hosts_in_text(comment.body)
     if linked:
         found["d"] = ("domain", linked[0], phrase("domain {host}", host=linked[0]))
