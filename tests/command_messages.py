@@ -10,7 +10,9 @@ table for example, is a message when it is wrapped in `phrase`.
 from __future__ import annotations
 
 import ast
+import errno
 import inspect
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,6 +83,15 @@ TABLES: Final = frozenset(
 )
 WORDS: Final = frozenset("TRANSITIONS".split())
 
+# What the system says of a file or a connection that cannot be used.
+SYSTEM: Final = (
+    errno.EACCES, errno.EPERM, errno.ENOENT, errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENOSPC, errno.EDQUOT,
+    errno.EROFS, errno.EIO, errno.EFBIG, errno.EMFILE, errno.ENAMETOOLONG, errno.ELOOP, errno.EBUSY, errno.ETXTBSY, errno.ENOEXEC,
+    errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.ECONNREFUSED, errno.ETIMEDOUT,
+)  # fmt: skip
+# The words of these stand in data only.
+CODES: Final = frozenset("SkipReason BotReason PathKind PartKind Deviation ProgrammeFormat".split())
+
 Text = str | tuple[str, str]
 
 
@@ -103,7 +114,8 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 def found() -> Iterator[Found]:
-    """Every message of the source, in a steady order."""
+    """Every message of the source, in a steady order; also what the system says of a file that cannot be used."""
+    yield from (Found("", 0, os.strerror(number)) for number in SYSTEM)
     for name, tree in modules():
         yield from in_module(name, tree)
 
@@ -117,7 +129,7 @@ def in_module(name: str, tree: ast.Module) -> Iterator[Found]:
             yield from _of_help(name, node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             yield from _of_table(name, node)
-        if isinstance(node, ast.ClassDef) and "StrEnum" in map(_name, node.bases):
+        if isinstance(node, ast.ClassDef) and "StrEnum" in map(_name, node.bases) and node.name not in CODES:
             for member in node.body:
                 if isinstance(member, ast.Assign):
                     yield from _texts(name, member.value)

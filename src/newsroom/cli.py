@@ -12,7 +12,7 @@ import typer
 from newsroom import __version__
 from newsroom.errors import NewsroomError
 from newsroom.lazy import Table, complete, lazy_group
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 COMMANDS: Table = {
     "Set up": {
@@ -240,7 +240,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
         return report(busy_or(error), as_json=as_json)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
         where = error.filename or phrase("writing")
-        return report(Outside(phrase("{where}: {reason}", where=where, reason=error.strerror)), as_json=as_json)
+        return report(Outside(phrase("{where}: {reason}", where=where, reason=word(error.strerror))), as_json=as_json)
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0
     if isinstance(error, UnicodeError):

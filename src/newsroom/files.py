@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from newsroom.errors import NotFound
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 ANYBODY: Final = 0o666  # permissions of a new file, before the umask is applied
 PRIVATE: Final = 0o600  # of a file with secrets, addresses or unpublished texts
@@ -121,5 +121,5 @@ def read(path: Path, *, limit: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise NotFound(
-            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("cannot read {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from error

@@ -52,9 +52,9 @@ def phrase_n(one: str, many: str, n: int, /, **values: Any) -> Phrase:
     return _made(template.format(n=n, **values), one, many, n, {"n": n, **values})
 
 
-def word(ours: str) -> Phrase:
+def word(ours: str | None) -> Phrase:
     """A word of ours that is data, such as a status or a kind, as a message; never what comes from outside."""
-    return _made(str(ours), str(ours), "", 0, {})
+    return _made(str(ours or ""), str(ours or ""), "", 0, {})
 
 
 def joined(separator: str, parts: Iterable[str]) -> Phrase:

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from newsroom.errors import Invalid, NotFound
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 
 
 class CommentMode(StrEnum):
@@ -291,7 +291,7 @@ def check(key: str, value: str) -> str:
     except Invalid:
         raise
     except ValueError as error:
-        raise Invalid(phrase("{key}: {error}", key=key, error=error), ref=key, hint=setting.help) from error
+        raise Invalid(phrase("{key}: {error}", key=key, error=of_error(error)), ref=key, hint=setting.help) from error
 
 
 def _text(_: Setting, value: str) -> str:

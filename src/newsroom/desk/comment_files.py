@@ -14,7 +14,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.comments import address_map, csv_table, disqus, isso, json_lines, wordpress
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 SOURCES: Final = ("disqus", "wxr", "isso", "jsonl")
 TARGETS: Final = ("jsonl", "wxr", "csv")
@@ -80,7 +80,7 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
                 yield from json_lines.read(file, str(path), zone=desk.zone)
     except OSError as error:
         raise NotFound(
-            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("cannot read {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from error
 
 

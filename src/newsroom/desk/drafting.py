@@ -28,7 +28,7 @@ from newsroom.formats import archive_folder
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, post_folder
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 CHUNK = 50  # files in one transaction: few enough to stop between, many enough not to wait for the disk often
 SKIPPED_SHOWN = 5  # files that are named of those skipped for one reason
@@ -242,7 +242,8 @@ def _draft_part(
             result.failed.append((str(file.path), error))
         except OSError as error:
             outside = Outside(
-                phrase("{path} cannot be read: {strerror}", path=file.path, strerror=error.strerror), ref=str(file.path)
+                phrase("{path} cannot be read: {strerror}", path=file.path, strerror=word(error.strerror)),
+                ref=str(file.path),
             )
             result.failed.append((str(file.path), outside))
     if options.dry_run:

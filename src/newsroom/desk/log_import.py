@@ -19,7 +19,7 @@ from newsroom.desk import Desk
 from newsroom.errors import NotFound, Outside, Usage
 from newsroom.formats.logs import access_log, log_file
 from newsroom.formats.logs.access_log import LogBlock
-from newsroom.phrases import phrase, phrase_n
+from newsroom.phrases import phrase, phrase_n, word
 from newsroom.store import transaction
 
 
@@ -237,7 +237,7 @@ def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
         file = open(path, "wb", opener=files.private)  # noqa: SIM115  # it has readers' addresses
     except OSError as error:
         raise Outside(
-            phrase("cannot write {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("cannot write {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from error
     with file:
         yield file

@@ -17,7 +17,7 @@ from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
 from newsroom.formats import packing
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 # The reader and writer of each format are imported when it is used: XMLTV needs an XML parser.
 
@@ -81,7 +81,7 @@ def import_listing(
                 listing = read(stream, name)
         except OSError as error:
             raise NotFound(
-                phrase("cannot read {name}: {strerror}", name=name, strerror=error.strerror), ref=name
+                phrase("cannot read {name}: {strerror}", name=name, strerror=word(error.strerror)), ref=name
             ) from error
     return importing.import_(
         desk.db, listing, force=force, dry_run=dry_run, zone=desk.zone, now=desk.now, actor=desk.actor
@@ -151,5 +151,5 @@ def write_file(path: Path, data: bytes) -> None:
         files.write(path, data)
     except FileNotFoundError as error:
         raise NotFound(
-            phrase("cannot write {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("cannot write {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from error

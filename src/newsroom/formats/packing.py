@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 
 from newsroom import text
 from newsroom.errors import Invalid
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 
 PIECE: Final = 1 << 16  # bytes
 HEAD: Final = 512  # bytes needed to recognise a format, and the size of a tar header
@@ -286,7 +286,7 @@ def _checked(inner: IO[bytes], what: str, consumed: Callable[[], int]) -> IO[byt
 def _damaged(what: str, error: Exception) -> Invalid:
     if isinstance(error, EOFError):
         return Invalid(phrase("{what} ends too early", what=what), hint="fetch the file again")
-    return Invalid(phrase("{what} is damaged ({error})", what=what, error=error), hint="fetch the file again")
+    return Invalid(phrase("{what} is damaged ({error})", what=what, error=of_error(error)), hint="fetch the file again")
 
 
 class _Decompressed(io.RawIOBase):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from newsroom import urls
 from newsroom.errors import Outside, Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.site import ownership
 
 _inside = lru_cache(maxsize=1024)(urls.output_file)  # called for each path when it is compared and when it is written
@@ -40,7 +40,7 @@ class OutputFolder:
                 found = any(entries)
         except OSError as error:
             raise Outside(
-                phrase("cannot write to {root}: {strerror}", root=root, strerror=error.strerror), ref=str(root)
+                phrase("cannot write to {root}: {strerror}", root=root, strerror=word(error.strerror)), ref=str(root)
             ) from error
         self.fresh = fresh or not found
         self._claimed = not alone
@@ -62,7 +62,8 @@ class OutputFolder:
                         os.unlink(f"{self.root}/{name}")
         except OSError as error:
             raise Outside(
-                phrase("cannot write to {root}: {strerror}", root=self.root, strerror=error.strerror), ref=self.root
+                phrase("cannot write to {root}: {strerror}", root=self.root, strerror=word(error.strerror)),
+                ref=self.root,
             ) from error
         self._claimed = True
 
@@ -131,7 +132,7 @@ class OutputFolder:
             with suppress(OSError):
                 os.unlink(self._part)
             raise Outside(
-                phrase("cannot write {file}: {strerror}", file=file, strerror=error.strerror), ref=path
+                phrase("cannot write {file}: {strerror}", file=file, strerror=word(error.strerror)), ref=path
             ) from error
 
     def delete(self, path: str) -> bool:

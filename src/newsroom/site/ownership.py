@@ -12,7 +12,7 @@ from typing import Final
 
 from newsroom.core.commenters import commenters
 from newsroom.errors import Outside, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 MARK: Final = ".newsroom-site"  # the name of the marker, a file in the folder
@@ -41,7 +41,9 @@ def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Outside(phrase("cannot read {root}: {strerror}", root=root, strerror=error.strerror), ref=root) from error
+        raise Outside(
+            phrase("cannot read {root}: {strerror}", root=root, strerror=word(error.strerror)), ref=root
+        ) from error
     if not found:
         return
     if marked:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsroom.errors import BadFile
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store.copying import PERMISSIONS, copy
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connection, busy_or
@@ -154,7 +154,7 @@ def _refuse_foreign(path: Path) -> None:
             head = file.read(100)
     except OSError as error:
         raise BadFile(
-            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("cannot read {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from error
     ours = (
         len(head) == 100 and head[:16] == b"SQLite format 3\0" and int.from_bytes(head[68:72], "big") == APPLICATION_ID

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from newsroom.errors import Outside
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 # Editors that take `+LINE FILE`; others are opened at the top.
 _TAKE_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "joe", "kak", "ed")
@@ -36,7 +36,9 @@ class Buffer:
             code = subprocess.run([*command, *at, str(self.path)], check=False).returncode
         except OSError as error:
             raise Outside(
-                phrase("cannot start the editor {command}: {strerror}", command=command[0], strerror=error.strerror),
+                phrase(
+                    "cannot start the editor {command}: {strerror}", command=command[0], strerror=word(error.strerror)
+                ),
                 hint=phrase("set EDITOR; the text is in {path}", path=self.path),
             ) from error
         if code:

@@ -10,7 +10,7 @@ from typing import IO
 
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats import packing
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 BLOCK = 1 << 20  # bytes read at a time
 
@@ -25,7 +25,7 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         file = path.open("rb")
     except OSError as error:
         raise NotFound(
-            phrase("cannot read {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("cannot read {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from error
     with file:
         yield packing.unpacked(file, str(path)).stream, file

@@ -14,7 +14,7 @@ from newsroom.errors import NotFound, Outside
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, template_syntax
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 SUFFIXES: Final = frozenset((".md", ".markdown"))
 
@@ -210,5 +210,5 @@ def _bytes(path: Path) -> bytes:
         raise NotFound(phrase("there is no file {path}", path=path), ref=str(path)) from None
     except OSError as error:
         raise Outside(
-            phrase("{path} cannot be read: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("{path} cannot be read: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from None

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from newsroom.errors import Outside, Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.site import ownership
 from newsroom.site.deploy.place import DeployFile
 from newsroom.site.output_folder import OutputFolder
@@ -76,7 +76,8 @@ class Folder:
                 (self.root / name).unlink(missing_ok=True)
             except OSError as error:
                 raise Outside(
-                    phrase("cannot delete {root}: {strerror}", root=self.root / name, strerror=error.strerror), ref=name
+                    phrase("cannot delete {root}: {strerror}", root=self.root / name, strerror=word(error.strerror)),
+                    ref=name,
                 ) from error
             for folder in folders:
                 try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from newsroom.errors import Outside
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class DeployFile:
                 return stream.read()
         except OSError as error:
             raise Outside(
-                phrase("cannot read {source}: {strerror}", source=self.source, strerror=error.strerror), ref=self.path
+                phrase("cannot read {source}: {strerror}", source=self.source, strerror=word(error.strerror)),
+                ref=self.path,
             ) from error
 
 
