@@ -74,14 +74,14 @@ def _kept(shape: Shape, *spellings: str) -> Any:
 class ArticleHeader:
     """The part of an article above the body, in the order in which front matter is written."""
 
-    title: str = _kept(LINE)
-    lead: str = _kept(TEXT, "sapo", "dek", "excerpt", "summary", "description")
-    section: str = _kept(LABEL, "category", "categories")
-    tags: tuple[str, ...] = _kept(NAMES, "keywords", "tag")
-    authors: tuple[str, ...] = _kept(NAMES, "author", "byline")
-    source: str = _kept(LINE)
-    lang: str = _kept(CODE, "language")
-    image: str = _kept(PICTURE)
+    title: str = _kept(LINE, "tiêu_đề", "tít")
+    lead: str = _kept(TEXT, "sapo", "sa_pô", "dek", "excerpt", "summary", "description")
+    section: str = _kept(LABEL, "category", "categories", "chuyên_mục")
+    tags: tuple[str, ...] = _kept(NAMES, "keywords", "tag", "thẻ", "từ_khóa")
+    authors: tuple[str, ...] = _kept(NAMES, "author", "byline", "tác_giả", "bút_danh")
+    source: str = _kept(LINE, "nguồn")
+    lang: str = _kept(CODE, "language", "ngôn_ngữ")
+    image: str = _kept(PICTURE, "ảnh")
     kicker: str = _kept(LINE, "overline", "eyebrow")
     related: tuple[str, ...] = _kept(REFS)
 

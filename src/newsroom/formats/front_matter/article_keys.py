@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -14,7 +15,7 @@ _BESIDE: Final = {
     "slug": ("slug", "permalink"),
     "date": (
         "publishdate", "publish_date", "pubdate", "published", "publish_on", "published_at", "date_published",
-        "datepublished", "date",
+        "datepublished", "date", "ngày_đăng", "ngày_xuất_bản", "ngày",
     ),
     "status": ("status",),
     "aliases": ("aliases", "redirect_from", "alias", "redirects", "old_url", "old_urls", "url", "path", "save_as"),
@@ -61,6 +62,10 @@ NO_COMMENTS: Final = frozenset(
      "close_comments", "disablecomments", "hidecomments", "closecomments")
 )  # fmt: skip
 FIELD_OF: Final[Mapping[str, str]] = {key: name for name, keys in NAMES.items() for key in keys} | {"draft": "status"}
+# Keys with letters beyond ASCII, which are Vietnamese, by their letters alone; `khoá` is the other spelling of `khóa`.
+_TOGETHER: Final[Mapping[str, str]] = {key.replace("_", ""): key for key in FIELD_OF if not key.isascii()} | {
+    "từkhoá": "từ_khóa"
+}
 # What other systems call the statuses of an article.
 FOREIGN_STATES: Final = {
     "publish": "published",
@@ -82,8 +87,15 @@ KNOWN: Final = frozenset(FIELD_OF) | frozenset(("subtitle", "template", "layout"
 
 
 def plain(key: str) -> str:
-    """A key in the form of these tables: in lower case, with `_` for a hyphen or a space."""
-    return key.strip().lower().replace("-", "_").replace(" ", "_")
+    """A key in the form of these tables: in lower case, with `_` for a hyphen or a space.
+
+    Vietnamese keys may be typed in any normal form, and with or without the spaces between their syllables.
+    """
+    name = key.strip().lower().replace("-", "_").replace(" ", "_")
+    if name.isascii():
+        return name
+    name = unicodedata.normalize("NFC", name)
+    return _TOGETHER.get(name.replace("_", ""), name)
 
 
 @lru_cache(maxsize=1024)
@@ -95,4 +107,5 @@ def nearest(key: str) -> str:
         return ""
     swapped = sorted(key)
     turned = next((known for known in FIELD_OF if len(known) > 3 and sorted(known) == swapped), "")
-    return turned or next(iter(get_close_matches(key, FIELD_OF, n=1, cutoff=0.8)), "")
+    near = turned or next(iter(get_close_matches(key, FIELD_OF, n=1, cutoff=0.8)), "")
+    return near if near.isascii() else near.replace("_", " ")  # as Vietnamese is written

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from newsroom.formats.front_matter import json_reader, line_reader, other_shapes
+from newsroom.formats.front_matter import article_keys, json_reader, line_reader, other_shapes
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
 
@@ -36,9 +36,16 @@ _BLANK: Final = re.compile(r"(?:[ \t]*\n){0,1000}+")
 _BLANK_OR_COMMENT: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n){0,1000}+")
 # A key without the space after its colon is not YAML, but a text hardly begins that way either.
 _TIGHT_KEY: Final = re.compile(r"[ \t]*(?:title|lead|date|slug|section|tags|authors?|draft|layout):\S", re.I)
+_SPACED_KEY: Final = re.compile(r"[ \t]*([^\W\d_][\w \-\u0300-\u036f]{1,40}?)[ \t]*:(?:\s|\Z)")
 # An object without fences: `{{` and `{%` begin template syntax, `{:` an attribute list.
 _OBJECT: Final = re.compile(r'\s{0,1000}+\{\s{0,1000}+(?:"|\}\s*\Z)')
 _END_OF_LINE: Final = re.compile(r"[ \t]*(?:\n|\Z)")
+
+
+def _begins_with_vietnamese(text: str, at: int) -> bool:
+    """Whether a Vietnamese key stands at `at`; of all keys only these have spaces."""
+    found = _SPACED_KEY.match(text, at)
+    return found is not None and not found[1].isascii() and article_keys.plain(found[1]) in article_keys.FIELD_OF
 
 
 def opening(text: str, known: Collection[str] = ()) -> str | None:
@@ -60,7 +67,11 @@ def opening(text: str, known: Collection[str] = ()) -> str | None:
     if closing.match(text, at):
         return fence
     key, first = _KEY[fence], _BLANK.match(text, at)
-    if first and (key.match(text, first.end()) or (fence != JSON and _TIGHT_KEY.match(text, first.end()))):
+    if first and (
+        key.match(text, first.end())
+        or (fence != JSON and _TIGHT_KEY.match(text, first.end()))
+        or (fence == YAML and _begins_with_vietnamese(text, first.end()))
+    ):
         return fence
     # Comments before the first key; without a closing line these are a rule and headings.
     after = _BLANK_OR_COMMENT.match(text, at)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from newsroom.formats.front_matter import article_keys
 from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
@@ -13,10 +14,13 @@ from newsroom.phrases import phrase
 LINE_LIMIT: Final = 2000
 _LENGTH_LIMIT: Final = 20_000  # characters of one line
 
-_KEY_LINE: Final = re.compile(r"([A-Za-z][\w \-]{0,60}?)[ \t]*:(?:[ \t]+(\S.*?)?)?[ \t]*")
+_KEY_LINE: Final = re.compile(r"([A-Za-z][\w \-\u0300-\u036f]{0,60}?)[ \t]*:(?:[ \t]+(\S.*?)?)?[ \t]*")
 _CONTINUED: Final = re.compile(r"(?: {4,}|\t)[ \t]*(\S.*?)[ \t]*")
 # Keys with several texts; if there are several lines, each is one of them.
-_LISTS: Final = frozenset(("tags", "keywords", "authors", "author", "categories", "category"))
+_LISTS: Final = frozenset(
+    ("tags", "keywords", "authors", "author", "categories", "category", "thẻ", "từ_khóa", "tác_giả", "chuyên_mục")
+)
+_TITLES: Final = frozenset(("title", "tiêu_đề"))
 _PANDOC: Final = ("title", "authors", "date")
 
 
@@ -48,7 +52,7 @@ def block(text: str, known: Collection[str]) -> tuple[int, int] | None:
     else:
         return None
     number = sum(key in known for key in keys)
-    return (start, at) if number >= 2 or ("title" in keys and closed) else None
+    return (start, at) if number >= 2 or (not _TITLES.isdisjoint(keys) and closed) else None
 
 
 def resembles(text: str, known: Collection[str]) -> bool:
@@ -60,7 +64,7 @@ def resembles(text: str, known: Collection[str]) -> bool:
 
 def plain(key: str) -> str:
     """A key in lower case, with `_` between its words."""
-    return re.sub(r"[ \-]+", "_", key.strip().lower())
+    return article_keys.plain(re.sub(r"[ \-]+", "_", key.strip()))
 
 
 def parse(source: str) -> FrontMatter:
