@@ -74,12 +74,13 @@ PLACES: Final[dict[str, tuple[int | str, ...]]] = {
     "add": (2,),
 }
 HINTS: Final = ("hint",)  # an argument of this name is a message, whatever is called
+EXAMPLES: Final = ("examples", "noun", "lazy_group")  # given pairs: what an example does, and the line to type
 # Calls whose arguments stand in PLACES by a common name, and which mean messages in these folders only.
 ONLY_IN: Final = {"add": ("core/articles/checks.py",), "bad": ("formats/archive_folder.py",)}
 
 # Tables of messages, by their names; of words that are data, such as statuses, the members are messages as well.
 TABLES: Final = frozenset(
-    "COMMANDS SENTENCES VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS".split()
+    "COMMANDS MESSAGES REASONS SENTENCES VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS".split()
 )
 WORDS: Final = frozenset("TRANSITIONS".split())
 
@@ -143,6 +144,10 @@ def _of_call(name: str, call: ast.Call) -> Iterator[Found]:
     if called == "number_of" and isinstance(noun := call.args[1], ast.Constant):
         many = call.args[2].value if len(call.args) > 2 and isinstance(call.args[2], ast.Constant) else f"{noun.value}s"
         yield Found(name, call.lineno, (f"{{n:,}} {noun.value}", f"{{n:,}} {many}"))
+    if called in EXAMPLES:
+        for given in call.args:
+            if isinstance(given, ast.Tuple) and len(given.elts) == 2:
+                yield from _texts(name, given.elts[0])
     if called in ("over_refs", "ask_for_many"):
         yield from _of_question(name, call)
     if called == "say" and name.startswith("site/"):  # a message of the pages: tests/site/theme_messages.py

@@ -219,13 +219,17 @@ def _wants_json(args: list[str]) -> bool:
 def _usage(error: typer.TyperException, args: list[str]) -> int:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "newsroom"
+    from newsroom import typer_messages  # here: only a mistake needs it
     from newsroom.errors import Usage  # here: only a mistake needs it
 
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: show the help
         sys.stderr.write(message + "\n")
         return EXITS["usage"]
-    report(Usage(message.replace("\n", " "), hint=phrase("see: {path} --help", path=path)), as_json=_wants_json(args))
+    report(
+        Usage(typer_messages.recognise(message.replace("\n", " ")), hint=phrase("see: {path} --help", path=path)),
+        as_json=_wants_json(args),
+    )
     return EXITS["usage"]
 
 
