@@ -12,11 +12,11 @@ import pytest
 from tests.conftest import COMMAND
 
 ROOT = Path(__file__).resolve().parents[1]
-FILE = re.compile(r"This is `([\w.-]+)`:\n\n```markdown\n(.*?)```\n", re.S)
+FILE = re.compile(r"(?:This is|Đây là) `([\w.-]+)`:\n\n```markdown\n(.*?)```\n", re.S)
 SHELL = re.compile(r"```sh\n(.*?)```\n", re.S)
 
 
-@pytest.mark.parametrize("page", ["writing.md"])
+@pytest.mark.parametrize("page", ["writing.md", "vi/writing.md"])
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     for name, content in FILE.findall(text):
