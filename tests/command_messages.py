@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import errno
-import inspect
 import os
 import re
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import newsroom
+from newsroom import help_text
 from tests.site.theme_messages import NO_USE, strings
 
 PACKAGE: Final = Path(newsroom.__file__).parent
@@ -57,6 +57,7 @@ PLACES: Final[dict[str, tuple[int | str, ...]]] = {
     "show": ("empty", "title", 3),
     "show_note": (0,),
     "Progress": (0,),
+    "write_section": (1,),
     "Problem": (2, 3, "hint"),
     "problem": (1, 2),
     "RowProblem": (1,),
@@ -80,10 +81,15 @@ ONLY_IN: Final = {"add": ("core/articles/checks.py",), "bad": ("formats/archive_
 
 # Tables of messages, by their names; of words that are data, such as statuses, the members are messages as well.
 TABLES: Final = frozenset(
-    "COMMANDS MESSAGES REASONS SENTENCES VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS".split()
+    "COMMANDS MESSAGES PUT_TOGETHER REASONS SENTENCES VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS".split()
 )
 WORDS: Final = frozenset("TRANSITIONS".split())
 
+# The help of options that Typer adds by itself.
+TYPER: Final = (
+    "Install completion for the current shell.",
+    "Show completion for the current shell, to copy it or customize the installation.",
+)
 # What the system says of a file or a connection that cannot be used.
 SYSTEM: Final = (
     errno.EACCES, errno.EPERM, errno.ENOENT, errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENOSPC, errno.EDQUOT,
@@ -117,6 +123,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def found() -> Iterator[Found]:
     """Every message of the source, in a steady order; also what the system says of a file that cannot be used."""
     yield from (Found("", 0, os.strerror(number)) for number in SYSTEM)
+    yield from (Found("", 0, message) for message in TYPER)
     for name, tree in modules():
         yield from in_module(name, tree)
 
@@ -130,6 +137,9 @@ def in_module(name: str, tree: ast.Module) -> Iterator[Found]:
             yield from _of_help(name, node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             yield from _of_table(name, node)
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Attribute) and target.attr == "help" and node.value is not None:
+                yield from _texts(name, node.value)
         if isinstance(node, ast.ClassDef) and "StrEnum" in map(_name, node.bases) and node.name not in CODES:
             for member in node.body:
                 if isinstance(member, ast.Assign):
@@ -182,7 +192,7 @@ def _of_help(name: str, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Found]
     """The docstring of a command, which is its help, paragraph by paragraph."""
     decorators = [_name(one.func) for one in node.decorator_list if isinstance(one, ast.Call)]
     if "command" in decorators or "callback" in decorators:
-        for paragraph in paragraphs(ast.get_docstring(node, clean=False) or ""):
+        for paragraph in help_text.paragraphs(ast.get_docstring(node, clean=False) or ""):
             yield Found(name, node.lineno, paragraph)
 
 
@@ -237,15 +247,9 @@ def _has_words(node: ast.expr) -> bool:
 def _paragraphs(name: str, node: ast.expr) -> Iterator[Found]:
     for one in _texts(name, node):
         if isinstance(one.text, str) and one.text:
-            yield from (Found(name, one.line, paragraph) for paragraph in paragraphs(one.text))
+            yield from (Found(name, one.line, paragraph) for paragraph in help_text.paragraphs(one.text))
         else:
             yield one
-
-
-def paragraphs(help_text: str) -> list[str]:
-    """The paragraphs of a help text, each on one line; blocks that are printed as they stand are none."""
-    parts = re.split(r"\n\s*\n", inspect.cleandoc(help_text))
-    return [" ".join(part.split()) for part in parts if part.strip() and not part.startswith("\b")]
 
 
 def _name(node: ast.expr) -> str:

@@ -12,8 +12,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from newsroom.phrases import phrase, recognised
+from newsroom.translations import translated
+
 # What stands for a value that no metavar names, by the name of its type.
 METAVARS: Final = {"str": "TEXT", "text": "TEXT", "int": "N", "integer": "N", "float": "N", "path": "FILE"}
+
+# Help that commands put together from data.
+PUT_TOGETHER: Final = (
+    "One of: {choices}; or its number.",
+    "One of: {choices}.",
+    "In this queue: {choices}.",
+    "Keys of --set: {choices}, comments, or any other.",
+)
 
 Example = tuple[str, str]  # what it does, and the line that a person types
 Record = tuple[str, str]  # how an option or argument is written, and what it is for
@@ -21,10 +32,10 @@ Record = tuple[str, str]  # how an option or argument is written, and what it is
 
 def write(command: Any, ctx: Any, formatter: Any) -> None:
     """Write the help of a command, or of a noun with its verbs, into Typer's formatter."""
-    formatter.write_usage(ctx.command_path, usage(command, ctx), prefix=_heading("Usage") + " ")
+    formatter.write_usage(ctx.command_path, usage(command, ctx), prefix=_heading(phrase("Usage")) + " ")
     _write_text(formatter, command.help)
-    write_section(formatter, "Arguments", arguments(command, ctx))
-    write_section(formatter, "Options", options(command, ctx))
+    write_section(formatter, phrase("Arguments"), arguments(command, ctx))
+    write_section(formatter, phrase("Options"), options(command, ctx))
     if hasattr(command, "format_commands"):
         command.format_commands(ctx, formatter)
     _write_examples(formatter, examples(command))
@@ -77,11 +88,11 @@ def spelling(option: Any) -> str:
 
 def _about(one: Any, ctx: Any, *, required: bool) -> str:
     """What an option or argument is for, with its default, its bounds, and whether it has to be given."""
-    facts = list(filter(None, (_default(one, ctx), _bounds(one.type), "required" if required else "")))
-    about = one.help or ""
+    facts = list(filter(None, (_default(one, ctx), _bounds(one.type), phrase("required") if required else "")))
+    about = in_their_language(one.help or "")
     if not facts:
         return about
-    sentence, added = about.removesuffix("."), "; ".join(facts)
+    sentence, added = about.removesuffix("."), "; ".join(map(translated, facts))
     return f"{sentence[:-1]}; {added})." if sentence.endswith(")") else f"{sentence} ({added})."
 
 
@@ -89,22 +100,37 @@ def _default(one: Any, ctx: Any) -> str:
     value = one.get_default(ctx, call=False)
     if value is None or value in ((), "", 0) or isinstance(value, bool) or callable(value):
         return ""
-    return f"default: {value:g}" if isinstance(value, float) else f"default: {value}"
+    return phrase("default: {value}", value=f"{value:g}" if isinstance(value, float) else value)
 
 
 def _bounds(kind: Any) -> str:
     """The bounds of a number in words; that a count is not below zero goes without saying."""
     least, most = getattr(kind, "min", None), getattr(kind, "max", None)
     if most is not None:
-        return f"{least:g} to {most}" if least is not None else f"at most {most}"
-    return f"at least {least:g}" if least else ""
+        return (
+            phrase("at most {most}", most=most)
+            if least is None
+            else phrase("{least:g} to {most}", least=least, most=most)
+        )
+    return phrase("at least {least:g}", least=least) if least else ""
 
 
-def _write_text(formatter: Any, paragraphs: str | None) -> None:
-    if paragraphs:
+def _write_text(formatter: Any, help_text: str | None) -> None:
+    if help_text:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(inspect.cleandoc(paragraphs))
+            formatter.write_text("\n\n".join(map(in_their_language, paragraphs(help_text))))
+
+
+def paragraphs(about: str) -> list[str]:
+    """The paragraphs of a help text, each on one line."""
+    parts = re.split(r"\n\s*\n", inspect.cleandoc(about))
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def in_their_language(paragraph: str) -> str:
+    """A paragraph of help in the language of the command. Typer makes plain text of every help that it is given."""
+    return translated(recognised(paragraph, PUT_TOGETHER) or paragraph)
 
 
 def write_section(formatter: Any, name: str, records: Sequence[Record]) -> None:
@@ -117,7 +143,7 @@ def write_section(formatter: Any, name: str, records: Sequence[Record]) -> None:
 
 def _write_examples(formatter: Any, found: Sequence[Example]) -> None:
     if found:
-        _write_heading(formatter, "Examples")
+        _write_heading(formatter, phrase("Examples"))
         indent = " " * formatter.indent_increment
         for line in example_lines(found):
             formatter.write(f"{indent}{line}\n")
@@ -126,7 +152,7 @@ def _write_examples(formatter: Any, found: Sequence[Example]) -> None:
 def example_lines(found: Sequence[Example]) -> Iterator[str]:
     """The lines of examples: what each does, as a comment of the shell, and below it what to type."""
     for about, line in found:
-        yield f"# {about}"
+        yield f"# {translated(about)}"
         yield line
 
 
@@ -139,11 +165,12 @@ def _heading(name: str) -> str:
     """A heading, bold on a terminal. Help stands on stderr where it answers a command without arguments."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     on_terminal = sys.stdout.isatty() and sys.stderr.isatty()
-    return f"\x1b[1m{name}:\x1b[0m" if on_terminal and not plain else f"{name}:"
+    shown = translated(name)
+    return f"\x1b[1m{shown}:\x1b[0m" if on_terminal and not plain else f"{shown}:"
 
 
 def summary(command: Any, room: int) -> str:
     """What a command does, in one line of `room` letters if it can be said in one."""
-    first = " ".join((command.help or "").partition("\n\n")[0].split())
+    first = in_their_language(next(iter(paragraphs(command.help or "")), ""))
     sentence = first.partition(". ")[0].rstrip(".")
     return sentence if len(sentence) <= room else re.split("[:;] ", sentence)[0]

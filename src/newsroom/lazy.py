@@ -180,7 +180,12 @@ def lazy_group(table: Table, *shown: tuple[str, str]) -> type[Group]:
             width = max(len(name) for name in self.modules)
             for heading, section in table.items():
                 help_text.write_section(
-                    formatter, heading, [(name.ljust(width), summary) for name, (_, summary) in section.items()]
+                    formatter,
+                    heading,
+                    [
+                        (name.ljust(width), help_text.in_their_language(summary))
+                        for name, (_, summary) in section.items()
+                    ],
                 )
 
     return Program

@@ -7,6 +7,7 @@ and terminal/. JSON, pipes, exit codes and the logs of the server stay English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, SupportsIndex
 
@@ -62,6 +63,17 @@ def joined(separator: str, parts: Iterable[str]) -> Phrase:
     values = {f"part{place}": part for place, part in enumerate(parts)}
     between = separator.replace("{", "{{").replace("}", "}}")
     return _made(separator.join(values.values()), between.join(f"{{{name}}}" for name in values), "", 0, values)
+
+
+def recognised(message: str, templates: Iterable[str], *, longest: int = 2000) -> Phrase | None:
+    """The message as the first of the templates that says it, for words that others put together; None if none does."""
+    if len(message) > longest:
+        return None
+    for template in templates:
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return phrase(template, **found.groupdict())
+    return None
 
 
 def of_error(error: BaseException) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from newsroom.phrases import Phrase, phrase, word
+from newsroom.phrases import phrase, recognised, word
 
-LONGEST: Final = 2000  # letters of a message that is looked at
 # The first that fits is used. `why` is looked for among REASONS.
 MESSAGES: Final = (
     "Missing argument {name}.",
@@ -40,26 +38,8 @@ REASONS: Final = (
 
 def recognise(message: str) -> str:
     """A message of Typer's as one that can be translated; as it is where it is not known."""
-    return _found(message, MESSAGES) or message
-
-
-def _found(message: str, templates: tuple[str, ...]) -> Phrase | None:
-    if len(message) > LONGEST:
-        return None
-    for template in templates:
-        if values := _values(template, message):
-            values = {
-                name: _found(value, REASONS) or word(value) if name == "why" else value
-                for name, value in values.items()
-            }
-            return phrase(template, **values)
-        if template == message:
-            return phrase(template)
-    return None
-
-
-def _values(template: str, message: str) -> dict[str, str]:
-    """The values of a template with which it says the message; empty if it cannot."""
-    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
-    found = re.fullmatch(pattern, message, re.DOTALL)
-    return found.groupdict() if found else {}
+    found = recognised(message, MESSAGES)
+    if found is None or "why" not in found.values:
+        return message if found is None else found
+    why = found.values["why"]
+    return phrase(found.template, **(found.values | {"why": recognised(why, REASONS) or word(why)}))
