@@ -81,7 +81,10 @@ ONLY_IN: Final = {"add": ("core/articles/checks.py",), "bad": ("formats/archive_
 
 # Tables of messages, by their names; of words that are data, such as statuses, the members are messages as well.
 TABLES: Final = frozenset(
-    "COMMANDS MESSAGES PUT_TOGETHER REASONS SENTENCES VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS".split()
+    (
+        "COMMANDS EXAMPLES MESSAGES PUT_TOGETHER VERBS _MANY REASONS SENTENCES "
+        "VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS"
+    ).split()
 )
 WORDS: Final = frozenset("TRANSITIONS".split())
 
@@ -206,16 +209,17 @@ def _of_table(name: str, node: ast.Assign | ast.AnnAssign) -> Iterator[Found]:
             assert isinstance(key, ast.Constant)
             yield from _texts(name, key)
     if target in TABLES:
-        yield from _in_table(name, node.value)
+        yield from _in_table(name, node.value, of_examples=target == "EXAMPLES")
 
 
-def _in_table(name: str, node: ast.expr) -> Iterator[Found]:
+def _in_table(name: str, node: ast.expr, *, of_examples: bool) -> Iterator[Found]:
     if isinstance(node, ast.Dict):
         for value in node.values:
-            yield from _in_table(name, value)
+            yield from _in_table(name, value, of_examples=of_examples)
     elif isinstance(node, ast.Tuple):
-        for value in node.elts:
-            yield from _in_table(name, value)
+        is_example = of_examples and isinstance(node.elts[0], ast.Constant)
+        for value in node.elts[:1] if is_example else node.elts:
+            yield from _in_table(name, value, of_examples=of_examples)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not node.value.startswith("newsroom."):
         yield from _texts(name, node)
 

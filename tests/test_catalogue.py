@@ -45,6 +45,25 @@ def test_every_translation_has_the_values_of_its_message() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("language", command_messages.languages())
+def test_every_message_is_translated_and_none_is_left_over(language: str) -> None:
+    """Run `python -m tests.command_messages` and translate what it names."""
+    said = {originals(entry) for entry in command_messages.template() if entry.id}
+    known = {originals(entry): strings(entry) for entry in command_messages.translated(language) if entry.id}
+    assert not said - known.keys(), "not in the catalogue"
+    assert not known.keys() - said, "no longer said"
+    assert not [message for message, forms in known.items() if not all(forms)], "not translated"
+
+
+# Help with a list of words in it; help_text.PUT_TOGETHER recognises it again.
+LISTS = ("One of: ", "In this queue: ", "Keys of --set: ")
+
+
+def test_no_message_is_put_together_where_it_cannot_be_translated() -> None:
+    loose = [one for one in command_messages.found() if not one.text]
+    assert not [one for one in loose if not one.source.lstrip("f").lstrip("'\"").startswith(LISTS)]
+
+
 def test_no_translation_is_doubtful() -> None:
     assert not [entry.id for _, entry in ENTRIES if entry.id and entry.fuzzy]
 

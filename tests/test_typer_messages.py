@@ -50,7 +50,7 @@ def test_what_typer_says_is_known(args: tuple[str, ...], run: Run, monkeypatch: 
     [
         "No such option: {name}",
         "No such command '{0.__class__}'.",
-        "Invalid value for '--limit': '{value}' is not a valid integer range.",
+        "Invalid value for '--limit': '{value}' is not a valid int range.",
         "something that Typer may say one day",
         "",
         "No such option: " + "-" * 100_000,
@@ -62,6 +62,6 @@ def test_any_text_stays_as_it_is(message: str) -> None:
 
 
 def test_the_reason_of_a_wrong_value_is_a_message() -> None:
-    found = typer_messages.recognise("Invalid value for '--limit': 'x' is not a valid integer range.")
+    found = typer_messages.recognise("Invalid value for '--limit': 'x' is not a valid int range.")
     assert isinstance(found, Phrase)
-    assert found.values["why"].template == "{value} is not a valid integer range."
+    assert found.values["why"].template == "{value} is not a valid int range."

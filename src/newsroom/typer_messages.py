@@ -25,8 +25,8 @@ MESSAGES: Final = (
     "Invalid value: {why}",
 )
 REASONS: Final = (
-    "{value} is not a valid integer.",
-    "{value} is not a valid integer range.",
+    "{value} is not a valid int.",
+    "{value} is not a valid int range.",
     "{value} is not a valid float.",
     "{value} is not a valid float range.",
     "{value} is not a valid boolean. Recognized values: {values}",

@@ -86,7 +86,8 @@ def canonical(markdown: str) -> str:
     """
     html = parser().html(markdown)
     if html.count("&amp;") > AMPERSAND_LIMIT:
-        raise Invalid(f"the text has more than {AMPERSAND_LIMIT} ampersands", hint="is it a file of other data?")
+        message = phrase("the text has more than {limit:,} ampersands", limit=AMPERSAND_LIMIT)
+        raise Invalid(message, hint="is it a file of other data?")
     if 'style="text-align: ' in html:
         # Inline styles would violate the pages' content security policy.
         for side in ("left", "center", "right"):

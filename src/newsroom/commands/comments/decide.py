@@ -74,7 +74,9 @@ class _Decision:
     version: int | None
 
 
-_MANY = " Without ids: all comments that match the filters. These, and ids from stdin (-), are shown first, with a question."
+_MANY = (
+    "Without ids: all comments that match the filters. These, and ids from stdin (-), are shown first, with a question."
+)
 
 
 def _verb(action: str) -> Callable[..., None]:
@@ -204,4 +206,4 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
 
 for action, summary in VERBS.items():
     decide = reject if action == "reject" else _verb(action)
-    app.command(action, help=summary + _MANY)(examples(*EXAMPLES[action])(decide))
+    app.command(action, help=f"{summary}\n\n{_MANY}")(examples(*EXAMPLES[action])(decide))
