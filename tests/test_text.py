@@ -290,3 +290,18 @@ def test_at_most_thirty_marks_are_kept_wherever_the_run_begins(before: int, mark
 )  # fmt: skip
 def test_trimmed(given: str, left: str) -> None:
     assert text.trimmed(given) == left
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "width", "broken"),
+    [
+        ("one two three", "error: ", 80, ["error: one two three"]),
+        ("one two three four", "error: ", 20, ["error: one two three", "       four"]),
+        ("  one two three four five", "", 20, ["  one two three four", "  five"]),
+        ("a-word-that-is-longer-than-the-line", "hint: ", 20, ["hint:", "      a-word-that-is-longer-than-the-line"]),
+        ("", "error: ", 20, ["error:"]),
+        ("một hai", "", 3, ["một hai"]),  # no terminal is so narrow
+    ],
+)
+def test_prose_hangs_below_its_beginning(line: str, first: str, width: int, broken: list[str]) -> None:
+    assert text.hanging(line, first=first, width=width).splitlines() == broken

@@ -206,10 +206,23 @@ def report(error: NewsroomError, *, as_json: bool) -> int:
     else:
         lines = text.terminal_safe(translated(error.message), keep_newlines=True).splitlines() or [""]
         for line in lines:
-            sys.stderr.write(f"{translated('error')}: {line}\n")
+            _tell(translated("error"), line)
         if error.hint:
-            sys.stderr.write(f"{translated('hint')}: {text.terminal_safe(translated(error.hint))}\n")
+            _tell(translated("hint"), text.terminal_safe(translated(error.hint)))
     return EXITS.get(error.code, 1)
+
+
+def _tell(kind: str, line: str) -> None:
+    """Write a line of an error to stderr: on one line in a pipe, broken between words on a terminal."""
+    if sys.stderr.isatty():
+        import shutil  # here: only a mistake needs it
+
+        from newsroom import text  # here: only a mistake needs it
+
+        line = text.hanging(line, first=f"{kind}: ", width=shutil.get_terminal_size().columns)
+    else:
+        line = f"{kind}: {line}"
+    sys.stderr.write(line + "\n")
 
 
 def _wants_json(args: list[str]) -> bool:

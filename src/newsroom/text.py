@@ -319,6 +319,22 @@ def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
     return cap_marks(pattern(_UNSAFE).sub(replace, s))
 
 
+def hanging(line: str, *, first: str = "", width: int) -> str:
+    """A line of prose broken between words at `width` columns, behind `first`; the lines below are indented as far."""
+    import textwrap  # here: few commands print prose
+
+    indent = " " * min(len(first) + len(line) - len(line.lstrip(" ")), width // 2)
+    return textwrap.fill(
+        first + line,
+        max(width, 20),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
+
+
 def visible(s: str) -> str:
     """Raw text with everything that people cannot see made visible: controls, odd spaces, loose marks, line breaks."""
     shown: list[str] = []

@@ -186,3 +186,21 @@ def test_spare_columns_are_shown_where_there_is_room(width: int, row: list[str],
 )
 def test_how_far_long_work_is(done: int, total: int | None, left: float | None, in_bytes: bool, text: str) -> None:
     assert tables.progress_text(done, total, left, in_bytes=in_bytes) == text
+
+
+@pytest.mark.parametrize(
+    ("times", "shown"),
+    [
+        (("2026-11-27 17:40", "2026-11-26 08:00"), True),
+        (("2026-11-27", ""), True),
+        (("17:40", "08:00"), True),
+        (("2026-11-27 17:40", "never"), False),  # not only times: cut like a name
+    ],
+)
+def test_a_time_is_never_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, times: tuple[str, str], shown: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", "44")
+    rows = [[time, "Nguyễn Thị Bông", "A long title of a story"] for time in times]
+    tables.show(rows, [WHEN, NAME, Heading("Title", flexible=True)])
+    assert (times[0] in capsys.readouterr().out) or not shown

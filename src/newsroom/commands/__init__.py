@@ -69,7 +69,17 @@ def in_their_language(message: str, *, keep_newlines: bool = False) -> str:
 
 def say(message: str) -> None:
     """Print a notice on stderr."""
-    sys.stderr.write(in_their_language(message, keep_newlines=True) + "\n")
+    _print_notice(in_their_language(message, keep_newlines=True))
+
+
+def _print_notice(shown: str) -> None:
+    """Print lines on stderr, broken between words on a terminal."""
+    if sys.stderr.isatty():
+        import shutil  # here: a pipe has no width
+
+        width = shutil.get_terminal_size().columns
+        shown = "\n".join(text.hanging(line, first="", width=width) for line in shown.split("\n"))
+    sys.stderr.write(shown + "\n")
 
 
 def _unsaid(_message: str) -> None:
@@ -78,7 +88,7 @@ def _unsaid(_message: str) -> None:
 
 def warn(message: str) -> None:
     """Print something the person must know on stderr, even with --quiet."""
-    sys.stderr.write(in_their_language(phrase("warning: {message}", message=message)) + "\n")
+    _print_notice(in_their_language(phrase("warning: {message}", message=message)))
 
 
 def references(refs: Iterable[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import Annotated
 
 import typer
@@ -79,8 +81,10 @@ def why(
             f"{found.path}  {found.maker} {found.key}  {text.number_of(found.bytes, 'byte')}  {found.hash}"
         )
     )
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for line in lines:
-        print("  " + text.terminal_safe(line))
+        shown = "  " + text.terminal_safe(line)
+        print(text.hanging(shown, width=width) if width else shown)
 
 
 @app.command()

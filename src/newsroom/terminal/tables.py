@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from newsroom import languages
@@ -30,6 +30,7 @@ STATUS_STYLES = {
 }
 MAX_UNCUT: Final = 16  # cells of a column that is not cut before others: times, short words
 UNITS: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
+TIME: Final = re.compile(r"(?:\d{4}-\d\d-\d\d)?(?: ?\d\d:\d\d)?")
 ROOMY: Final = 36  # cells of a text that are enough to know it by
 
 
@@ -47,6 +48,7 @@ class Heading:
     flexible: bool = False
     whole: bool = False
     spare: bool = False
+    fixed: bool = False  # times, which say nothing when they are cut
 
 
 def show(
@@ -63,6 +65,10 @@ def show(
     shown = kept(rows, headings, console.width)
     headings = [headings[n] for n in shown]
     rows = [[row[n] for n in shown] for row in rows]
+    headings = [
+        replace(one, fixed=all(TIME.fullmatch(row[n]) for row in rows) and any(row[n] for row in rows))
+        for n, one in enumerate(headings)
+    ]
     titles = [one.title if with_headings else "" for one in headings]
     words = [[_worded(value, heading) for value, heading in zip(row, headings, strict=True)] for row in rows]
     wanted = [max(map(cell_len, column)) for column in zip(titles, *words, strict=False)]
@@ -128,6 +134,7 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
     ]
     whole = [n for n, one in enumerate(headings) if one.whole]
     cut = [n for n, one in enumerate(headings) if not one.whole]
+    names = [n for n in cut if not headings[n].right and not headings[n].fixed and headings[n].style != "status"]
     flexible = [n for n in texts if headings[n].flexible]
     others = [n for n in texts if not headings[n].flexible]
     everything = range(len(headings))  # where a terminal is too narrow for any of this
@@ -139,6 +146,8 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
         (others, 10),
         (flexible, 8),
         (whole, 20),
+        (names, 6),
+        (whole, 12),
         (cut, 2),
         (everything, 2),
     )

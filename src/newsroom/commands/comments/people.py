@@ -87,7 +87,8 @@ def _tell(desk: Desk, record: CommenterRecord) -> None:
     ]
     sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
     theirs = comments.list_(desk.db, Selection(person_id=one.id), limit=SHOWN if sys.stdout.isatty() else None)
-    output.emit(rows.records(theirs), rows.columns(desk), Output("table"), empty="no comments")
+    columns = rows.terminal_columns(desk) if sys.stdout.isatty() else rows.columns(desk)
+    output.emit(rows.records(theirs), columns, Output("table"), empty="no comments")
 
 
 @app.command()
