@@ -48,7 +48,7 @@ COMMANDS: Table = {
         "labels": ("newsroom.commands.labels", "list, rename or merge sections, tags and authors"),
     },
     "Front page": {
-        "front": ("newsroom.commands.front", "choose what stands on the front page, and breaking news"),
+        "front": ("newsroom.commands.front", "choose stories for the front page, and breaking news"),
     },
     "Site": {
         "build": ("newsroom.commands.build", "build the static site"),

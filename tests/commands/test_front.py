@@ -111,7 +111,7 @@ def test_breaking_news(paper: Run) -> None:
     ("words", "code", "said"),
     [
         (("khong",), 3, "there is no article 'khong'"),
-        (("ba", "--end"), 2, "--end stands alone"),
+        (("ba", "--end"), 2, "--end goes with nothing else"),
         (("--until", "15:00"), 2, "say what is breaking"),
         (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until is not in the future"),
     ],

@@ -18,7 +18,7 @@ from newsroom.core.front.breaking import BreakingNews
 from newsroom.core.front.choices import FrontChoice
 from newsroom.desk import Desk, trial
 from newsroom.errors import NotFound, Usage
-from newsroom.lazy import Group
+from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import TABLE, Column, Output
@@ -26,23 +26,29 @@ from newsroom.terminal.output import TABLE, Column, Output
 HOURS: Final = 3  # that breaking news stands where no other end is given
 
 app = typer.Typer(
-    cls=Group,
+    cls=noun(
+        {},
+        (
+            "Choose the story that leads until tomorrow",
+            "newsroom front set night-ferry --lead --until 'tomorrow 06:00'",
+        ),
+        ("List what is chosen", "newsroom front list"),
+    ),
     rich_markup_mode=None,
     add_completion=False,
     epilog="The lead is the story set with --lead, else the newest one. After it come the chosen stories, those set last"
     " first, and then the newest. A choice ends at its --until, with front unset, or when its story is withdrawn.",
 )
 
-Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="When it ends: 18:00, +3h, monday 08:00.")]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="When it ends, such as 18:00, +3h or monday 08:00.")
+]
 
 
 @app.callback(invoke_without_command=True)
 @options.spread
 def front(ctx: typer.Context, *, shown: options.Listing) -> None:
-    """Choose what stands on the front page; alone it lists the choices.
-
-    Example: newsroom front set flood-reaches-the-old-town --lead --until 'tomorrow 06:00'
-    """
+    """Choose stories for the front page. Without a command, list the choices."""
     if ctx.invoked_subcommand is None:
         _list(open_desk(ctx), shown)
     elif shown.form != TABLE:
@@ -51,19 +57,26 @@ def front(ctx: typer.Context, *, shown: options.Listing) -> None:
 
 @app.command("list")
 @options.spread
+@examples(
+    ("List the chosen stories", "newsroom front list"),
+)
 def list_(ctx: typer.Context, *, shown: options.Listing) -> None:
-    """List the stories that are chosen, the lead first, and breaking news.
-
-    Example: newsroom front list
-    """
+    """List the chosen stories, the lead first, and breaking news."""
     _list(open_desk(ctx), shown)
 
 
 @app.command("set")
+@examples(
+    (
+        "Let a story lead for twelve hours, with another below",
+        "newsroom front set flood ferry-stops --lead --until +12h",
+    ),
+    ("Choose a story until someone unsets it", "newsroom front set night-ferry"),
+)
 def set_(
     ctx: typer.Context,
     refs: options.Refs,
-    lead: Annotated[bool, typer.Option("--lead", help="The first of them leads; the others follow it.")] = False,
+    lead: Annotated[bool, typer.Option("--lead", help="Make the first article the lead.")] = False,
     until: Until = None,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
@@ -72,8 +85,6 @@ def set_(
     """Choose stories for the front page, in this order and before those chosen earlier.
 
     A story that is not published yet takes its place when it is.
-
-    Example: newsroom front set flood ferry-stops --lead --until +12h
     """
     desk = open_desk(ctx)
     wanted = _articles(desk, refs, "choose", dry_run=dry_run, yes=yes)
@@ -87,20 +98,21 @@ def set_(
 
 
 @app.command()
+@examples(
+    ("Let a story take its place by age again", "newsroom front unset flood"),
+    ("Remove every choice", "newsroom front unset --all"),
+)
 def unset(
     ctx: typer.Context,
     refs: Annotated[
         list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every choice.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Remove every choice.")] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Take stories off the front page, where they stand again only as their age has it.
-
-    Example: newsroom front unset flood
-    """
+    """Remove the choice of stories: they take their place by age again."""
     desk = open_desk(ctx)
     if everything and refs:
         raise Usage(phrase("--all and REFs do not go together"))
@@ -114,26 +126,29 @@ def unset(
 
 
 @app.command()
+@examples(
+    ("Announce something until the evening", "newsroom front breaking 'Bridge closed after collision' --until 18:00"),
+    ("Announce a story, with a link to it", "newsroom front breaking flood"),
+    ("Remove the line", "newsroom front breaking --end"),
+)
 def breaking(
     ctx: typer.Context,
     about: Annotated[
-        str | None, typer.Argument(metavar="[REF|TEXT]", help="A story, whose title is shown, or a text of some words.")
+        str | None,
+        typer.Argument(metavar="[REF|TEXT]", help="An article, whose title is shown, or a text of several words."),
     ] = None,
     until: Until = None,
-    end: Annotated[bool, typer.Option("--end", help="Take it away now.")] = False,
+    end: Annotated[bool, typer.Option("--end", help="Remove the line now.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Put one line of breaking news above the front page, for three hours unless told; alone it shows that line.
-
-    Example: newsroom front breaking 'Bridge closed after collision' --until 18:00
-    """
+    """Show a line of breaking news above the front page, for three hours by default. Without REF, print the line."""
     desk = open_desk(ctx)
     if end and (about is not None or until is not None):
-        raise Usage(phrase("--end stands alone"))
+        raise Usage(phrase("--end goes with nothing else"))
     if end:
         with trial.action(desk, "front breaking", dry_run=False) as act:
             news.end(act)
-        desk.say(phrase("breaking news is taken away"))
+        desk.say(phrase("breaking news removed"))
         return
     if about is None:
         if until is not None:
