@@ -65,6 +65,7 @@ class Snapshot:
         self._without_former_paths: set[int] = set()
         self._many = False
         self._filed: dict[int, list[Place]] = {}
+        self._related: dict[int, list[int]] = {}
         self._kept: dict[str, Any] = {}
         self._links: dict[int, dict[str, str]] = {}
         self._last_thread: tuple[int, list[ThreadPage]] | None = None
@@ -148,7 +149,8 @@ class Snapshot:
             self._without_former_paths = set(wanted) - former_paths.articles_with(self.db, wanted)
         if text and self._many:
             shown = (self._stories[one] for one in wanted if one in self._stories)
-            related = {one for story in shown for one in self.related(story)}
+            self._related = {story.id: self._find_related(story) for story in shown}
+            related = {one for ids in self._related.values() for one in ids}
             self._read(sorted(related - self._cards.keys()))
 
     def _read_stories(self, ids: Sequence[int]) -> None:
@@ -198,6 +200,10 @@ class Snapshot:
 
     def related(self, story: Story) -> list[int]:
         """The stories shown beside one: those that it names, and to fill the row earlier ones that are alike."""
+        known = self._related.get(story.id)
+        return self._find_related(story) if known is None else known
+
+    def _find_related(self, story: Story) -> list[int]:
         named = self._named(story.id)[:MOST_RELATED]
         if len(named) >= RELATED:
             return named

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
 from typing import Final
 
 from newsroom.core.published.stories import Story
 from newsroom.store import Connection
 
-WINDOW: Final = 20  # stories of each tag, and of the section, that are looked at
+WINDOW: Final = 12  # stories of each tag, and of the section, that are looked at
 Place = tuple[str, int]  # of a story in a list: when it was published (UTC text), and its id
 
 
@@ -97,5 +98,5 @@ def alike(story: Story, windows: Mapping[int, Iterable[Place]], limit: int) -> l
         weight = 1 if label_id == section else 2
         for place in window:
             scores[place] = scores.get(place, 0) + weight
-    best = sorted(scores, key=lambda place: (scores[place], place), reverse=True)
-    return [place[1] for place in best[:limit]]
+    best = nlargest(limit, zip(scores.values(), scores.keys(), strict=True))
+    return [place[1] for _, place in best]
