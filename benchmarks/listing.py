@@ -1,4 +1,5 @@
-"""Size: `list`, `search`, `edit`, `publish` and `draft` of one article over 100,000 articles and over 100, compared."""
+"""Size: `list`, `search`, `edit`, `publish` and `draft` of one article over 100,000 articles and over 100, compared;
+and what the shell offers after a Tab, beside `--version`."""
 
 from __future__ import annotations
 
@@ -49,6 +50,16 @@ def main() -> None:
             )  # fmt: skip
             print(measure.line(what, pair, goal=goal))
             held = held and (goal is None or pair.ratio <= goal)
+        offered = [
+            "env",
+            f"NEWSROOM_DB={large}",
+            "_NEWSROOM_COMPLETE=complete_bash",
+            "COMP_WORDS=newsroom show a",
+            "COMP_CWORD=2",
+        ]
+        pair = measure.commands([*command, "--version"], [*offered, *command], turns=given.turns)
+        print(measure.line("--version → a Tab after `show a`", pair, goal=2.0))
+        held = held and pair.ratio <= 2.0
         for what, words_of in _writes(folder):
             on_small, on_large = (_numbered(command, path, words_of) for path in (small, large))
             print(measure.line(what, measure.pairs(on_small, on_large, turns=given.turns)))
