@@ -46,10 +46,11 @@ EXAMPLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def help_of(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The help of a command on 80 columns."""
+@pytest.fixture(params=["en", "vi"])
+def help_of(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The help of a command on 80 columns, in each language."""
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NEWSROOM_LANG", request.param)
     return lambda path: CONTEXTS[path].get_help()
 
 

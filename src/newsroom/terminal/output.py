@@ -269,7 +269,11 @@ def _write_plain(rows: Sequence[Record], columns: Sequence[Column], output: Outp
 def _count_rest(total: int, shown: int | None) -> None:
     """On stderr: how many more there are than a terminal shows."""
     if shown is not None and total > shown:
-        more = phrase("… and {number} more, {total} in all", number=total - shown, total=total)
+        more = phrase(
+            "… and {number} more, {total} in all (--json lists all)",
+            number=grouped(total - shown, sys.stderr),
+            total=grouped(total, sys.stderr),
+        )
         sys.stderr.write(_translated(more) + "\n")
 
 
