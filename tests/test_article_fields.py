@@ -59,12 +59,14 @@ def test_front_matter_is_read_and_shown_and_written(story: Run) -> None:
     assert shown(story) == FIRST
     listed = story("list", "--json").json[0]
     assert {name: listed[name] for name in HEADER} == FIRST
+    told = story("show", "1").out
     written = story("show", "1", "--format", "md").out
     keys = [line.partition(":")[0] for line in written.split("---")[1].strip().splitlines() if line[0] not in " -"]
     assert [key for key in keys if key in HEADER] == list(HEADER)
     for name in HEADER:
         for part in value if isinstance(value := FIRST[name], list) else [value]:
             assert part in written
+            assert part in told
 
 
 def test_its_page_says_it(story: Run, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,17 @@ def test_a_record_in_its_own_order(desk: Desk) -> None:
     assert [path["path"] for path in record["paths"]] == ["/2026/03/cau-khac/", "/2026/03/cau-moi/"]
     assert [note["kind"] for note in record["notes"]] == ["approve"]
     assert {"id", "title", "translation_of"}.isdisjoint(record)
+
+
+@pytest.mark.parametrize("name", ["source", "kicker"])
+def test_an_export_from_before_a_field_whose_front_matter_has_its_key(desk: Desk, other: Connection, name: str) -> None:
+    article = desk.draft(extra={name: "HUE"})
+    record = json.loads(json.dumps(archive.record(desk.db, article.id)))
+    del record["revisions"][0]["fields"][name]
+    read = replace(revisions.get(desk.db, article.id, 1).manuscript, extra={}, **{name: "HUE"})  # as it is read today
+    assert load(other, record, lambda rev: read)[1] == "added"
+    assert text_of(other, 1)(1) == text_of(desk.db, article.id)(1)
+    assert load(other, record, lambda rev: read)[1] == "unchanged"
 
 
 def test_the_same_again_is_unchanged(desk: Desk, other: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -84,6 +85,17 @@ def test_empty_fields_are_left_out_unless_they_are_to_be_filled_in(make: Make) -
     assert "slug: do-ngang" in plain
     assert "status" not in plain
     assert "date" not in plain
+
+
+@pytest.mark.parametrize("blank", [False, True])
+@pytest.mark.parametrize("name", ["lead", "section", "source", "kicker", "lang"])
+def test_a_key_beside_the_fields_counts_where_the_field_of_its_name_is_empty(name: str, blank: bool) -> None:
+    """A text from before a field may have its key."""
+    before = Manuscript(title="T", extra={name: "older"})
+    assert f"\n{name}: older\n" in text_of(before, blank=blank)
+    after = text_of(replace(before, **{name: "newer"}), blank=blank)
+    assert f"\n{name}: newer\n" in after
+    assert "older" not in after
 
 
 def test_the_date_of_publication_goes_before_the_date_that_is_planned(desk: Desk, make: Make) -> None:

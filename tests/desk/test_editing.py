@@ -12,7 +12,7 @@ import pytest
 from newsroom.core import stored_settings
 from newsroom.core.articles import articles, publishing, revisions
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.fields import HEADER, Manuscript
 from newsroom.core.journal import actions
 from newsroom.desk import Desk, editing
 from newsroom.desk.editing import ArticleEdit
@@ -67,6 +67,14 @@ def test_one_field_is_set(key: str, value: str, expected: dict[str, Any]) -> Non
     after = editing.with_field(before, key, value)
     for name in ("title", "lead", "section", "tags", "authors", "source", "lang", "image", "body", "extra"):
         assert getattr(after, name) == expected.get(name, getattr(before, name)), name
+
+
+@pytest.mark.parametrize("name", [name for name in HEADER if name != "title"])
+@pytest.mark.parametrize("value", ["x", ""])
+def test_a_field_that_is_set_replaces_the_key_that_a_text_from_before_the_field_has(name: str, value: str) -> None:
+    before = Manuscript(title="T", extra={name: "older", "kept": 1})
+    after = editing.with_field(before, name, value)
+    assert (bool(getattr(after, name)), after.extra) == (bool(value), {"kept": 1})
 
 
 @pytest.mark.parametrize(

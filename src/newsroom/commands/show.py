@@ -20,6 +20,7 @@ from newsroom.terminal import output
 from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
+_TOLD = ("title", "lead", "section", "authors", "source", "tags")  # the fields that have a line or place of their own
 
 
 @app.command()
@@ -127,11 +128,19 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     ]
     lines = [manuscript.title, "=" * min(78, max(3, len(manuscript.title))), ""]
     lines += [f"{name + ':':<11}{value}" for name, value in facts if value]
+    others = {name: getattr(manuscript, name) for name in fields.HEADER if name not in _TOLD}
+    lines += [
+        f"{name + ':':<11}{_one(value)}" for name, value in others.items() if value
+    ]  # by the keys that people type
     if manuscript.lead:
         lines += ["", manuscript.lead]
     lines += ["", manuscript.body.rstrip("\n"), ""]
     shown = text.terminal_safe("\n".join(lines), keep_newlines=True)
     return _wrapped(shown) if sys.stdout.isatty() else shown
+
+
+def _one(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _returned(desk: Desk, article: Article) -> str:

@@ -155,7 +155,9 @@ def _as_saved(manuscript: Manuscript, entry: Mapping[str, Any]) -> Manuscript:
     """
     if manuscript.hash_in_any_file() == entry["hash"] or "fields" not in entry:
         return manuscript
-    shaped = {name: SHAPES[name].empty(value) for name, value in entry["fields"].items() if name in SHAPES}
+    # A field that is newer than the export was empty then, even if front matter has a key of its name.
+    shaped = {name: SHAPES[name].empty() for name in HEADER}
+    shaped |= {name: SHAPES[name].empty(value) for name, value in entry["fields"].items() if name in SHAPES}
     saved = replace(manuscript, **shaped)
     return saved if saved.hash_in_any_file() == entry["hash"] else manuscript
 

@@ -75,7 +75,7 @@ def text_of(
     With `article` the slug is included, with `zone` the date, with `status` the status. `blank` includes empty fields, to
     be filled in.
     """
-    from newsroom.formats.front_matter import article_file  # here: an edit of single fields needs no YAML
+    from newsroom.formats.front_matter import article_file, article_keys  # here: an edit of single fields needs no YAML
 
     values = plain(manuscript)
     named: dict[str, Any] = {}
@@ -89,9 +89,11 @@ def text_of(
             named["slug"] = article.slug if article else ""
         if name == "image" and status and article is not None:
             named["status"] = article.status
-    if not blank:
-        named = {name: value for name, value in named.items() if value}
-    return article_file.write(named | values["extra"] | {"body": manuscript.body})
+    # A text from before a field may have the key of that field beside the fields. It counts where the field is empty.
+    extra = {key: value for key, value in values["extra"].items() if not named.get(article_keys.plain(key))}
+    older = {article_keys.plain(key) for key in extra}
+    named = {name: value for name, value in named.items() if value or (blank and name not in older)}
+    return article_file.write(named | extra | {"body": manuscript.body})
 
 
 def date_of(desk: Desk, typed: str, name: str, *, field: str = "date") -> datetime | None:

@@ -313,7 +313,9 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
     name = article_keys.FIELD_OF.get(article_keys.plain(key), key)
     if name in (*HEADER, "body"):
         changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] in LISTS else value}
-        return replace(manuscript, **changed)
+        # A text from before the field may have its key beside the fields.
+        others = {old: there for old, there in manuscript.extra.items() if article_keys.plain(old) != name}
+        return replace(manuscript, **changed, extra=others)
     if name in _SET_ELSEWHERE:
         raise Usage(phrase("--set {key} is not how that changes", key=key), hint=_SET_ELSEWHERE[name])
     if name in _KEPT_AS:
