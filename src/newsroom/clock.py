@@ -160,7 +160,7 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
     except OverflowError:
         moment = None
     if moment is None:
-        raise Invalid(phrase("{typed!r} is not a time I can read", typed=typed), ref=typed, hint=_HINT)
+        raise Invalid(phrase("{typed!r} is not a time", typed=typed), ref=typed, hint=_HINT)
     if moment.year not in _YEARS:
         raise Invalid(phrase("the year of {typed!r} is out of range", typed=typed), ref=typed, hint=_HINT)
     return moment
@@ -282,7 +282,7 @@ def _moment(found: re.Match[str], year: int, month: int, day: int, zone: ZoneInf
     try:
         on = date(year, month, day)
     except ValueError:
-        raise Invalid(phrase("there is no such day as {typed!r}", typed=typed), ref=typed, hint=_HINT) from None
+        raise Invalid(phrase("there is no day {typed!r}", typed=typed), ref=typed, hint=_HINT) from None
     if year not in _YEARS:
         raise Invalid(phrase("the year of {typed!r} is out of range", typed=typed), ref=typed, hint=_HINT)
     if offset:
@@ -311,7 +311,7 @@ def _time(found: re.Match[str]) -> time:
     try:
         return time(hour, minute, second)
     except ValueError:
-        raise Invalid(phrase("there is no such time as {found!r}", found=found[0]), ref=found[0], hint=_HINT) from None
+        raise Invalid(phrase("there is no time {found!r}", found=found[0]), ref=found[0], hint=_HINT) from None
 
 
 def _fixed(offset: str, typed: str) -> timezone:
@@ -322,7 +322,7 @@ def _fixed(offset: str, typed: str) -> timezone:
     digits = ((hours_typed.zfill(2) if len(hours_typed) < 2 else hours_typed) + rest.replace(":", "")).ljust(6, "0")
     hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     if hours > 15 or minutes > 59 or seconds > 59:
-        raise Invalid(phrase("no place on earth has the offset of {typed!r}", typed=typed), ref=typed, hint=_HINT)
+        raise Invalid(phrase("the offset of {typed!r} does not exist", typed=typed), ref=typed, hint=_HINT)
     ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return timezone(-ahead if offset[0] == "-" else ahead)
 
@@ -387,7 +387,7 @@ def days_before(day: str, days: int) -> str:
 def days_text(first: str | None, last: str) -> str:
     """The local days from `first` to `last` in a heading; without `first` all days up to then."""
     return (
-        phrase("of all time, to {last}", last=last)
+        phrase("all days up to {last}", last=last)
         if first is None
         else phrase("on {last}", last=last)
         if first == last

@@ -257,13 +257,13 @@ def _segments(path: str, typed: str) -> list[str]:
 
 def _problem(segment: str) -> str | None:
     if segment.strip(". ") == "":
-        return phrase("it leaves its folder")
+        return phrase("it leads out of its folder")
     if pattern(_NEVER_IN_A_NAME).search(segment):
-        return phrase("a name in it holds a character that no file name may hold")
+        return phrase("a name in it contains a character that is not allowed in file names")
     if segment[-1] in ". " or segment[0] == " ":
         return phrase("a name in it begins or ends with a space, or ends with a dot")
     if is_device(segment.partition(".")[0].strip().lower()):
-        return phrase("Windows keeps a name in it for a device")
+        return phrase("a name in it is reserved for a device on Windows")
     if len(segment.encode()) > NAME_BYTES:
         return phrase("a name in it is longer than {name_bytes} bytes", name_bytes=NAME_BYTES)
     return None

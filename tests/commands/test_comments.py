@@ -318,7 +318,7 @@ def test_bans_say_whom(room: Run) -> None:
     assert "Út Lẹ (person 1)" in shown
     assert "shop.example" in shown
     assert [ban["whom"] for ban in room("comments", "bans", "--json").json] == ["shop.example", "Út Lẹ (person 1)"]
-    assert "Út Lẹ (person 1) is banned already" in room("comments", "ban", "1", code=5).err
+    assert "Út Lẹ (person 1) is already banned" in room("comments", "ban", "1", code=5).err
     room("comments", "erase", "Út Lẹ", "--yes")
     assert "Út Lẹ" not in room("comments", "bans", "--all").out
 

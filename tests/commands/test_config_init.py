@@ -18,7 +18,7 @@ def test_init_makes_one_file_and_never_over_another(inside: Run, tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["newsroom.db"]
     assert int.from_bytes(made[68:72], "big") == store.APPLICATION_ID
     again = inside("init", code=7)
-    assert "exists already" in again.err
+    assert "already exists" in again.err
     assert (tmp_path / "newsroom.db").read_bytes() == made
     assert inside("config", "get", "site.url").out == "https://x.example\n"
     inside("check", "--file")

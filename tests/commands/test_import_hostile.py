@@ -67,7 +67,7 @@ def test_a_bad_former_path_costs_itself(exported: Run, tmp_path: Path, damage: C
     assert (result["read"], result["added"]) == (4, 3)
     [skipped] = result["skipped"]
     assert skipped["where"] == "out/articles.jsonl:2"
-    assert skipped["why"].startswith("a former path was left out: ")
+    assert skipped["why"].startswith("a former path was skipped: ")
     exported("-d", "new.db", "build", "-o", "site")
     assert list(tmp_path.glob("site/*/*/first/index.html"))
     assert list(tmp_path.glob("site/*/*/second/index.html"))

@@ -132,7 +132,7 @@ def test_a_name_of_two_pictures_is_not_guessed(run: Run, tmp_path: Path) -> None
         (tmp_path / folder / "lock.png").write_bytes(png("red" if folder == "one" else "blue"))
         run("media", "add", f"{folder}/lock.png")
     (tmp_path / "a.md").write_text(f"{LIBRARY}![x](lock.png)\n", encoding="utf-8")
-    assert "lock.png: 2 pictures have this name; name one by its id: 2, 1 (a.md:7)" in run("draft", "a.md").err
+    assert "lock.png: 2 pictures have this name; use an id: 2, 1 (a.md:7)" in run("draft", "a.md").err
     run("media", "rm", "1")
     assert run("draft", "a.md").err.strip() == ""
 

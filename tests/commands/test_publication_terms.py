@@ -184,7 +184,7 @@ def test_an_old_address_leads_to_the_story(newsroom: Run, tmp_path: Path, matter
 @pytest.mark.parametrize("value", ["/:year/:slug/", "https://other.example/x/", "{{ slug }}/"])
 def test_an_address_that_is_no_path_is_named_and_kept(newsroom: Run, tmp_path: Path, value: str) -> None:
     put(tmp_path, "a.md", f"---\ntitle: A\nurl: '{value}'\n---\nx\n")
-    assert f"a.md:3: url is no path on this site and is kept as it is: {value}" in newsroom("draft", "a.md").err
+    assert f"a.md:3: url is not a path on this site and is kept unchanged: {value}" in newsroom("draft", "a.md").err
     assert newsroom("show", "1", "--json").json["extra"] == {"url": value}
 
 

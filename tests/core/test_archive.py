@@ -214,7 +214,7 @@ def test_other_text_under_the_same_article(desk: Desk, other: Connection, rev: i
     assert load(other, record | {"head_rev": 2}, text_of(desk.db, 1))[1] == "unchanged"
     with pytest.raises(Conflict) as refused:
         load(other, record | {"head_rev": 3 if rev == 2 else 1}, text_of(desk.db, 1))
-    assert refused.value.message == "tin is in this file already, with other text"
+    assert refused.value.message == "tin is already in this file, with another text"
 
 
 # Changes of a record that do not hold together.
@@ -230,7 +230,7 @@ def test_a_record_whose_revisions_are_not_all_there(desk: Desk, other: Connectio
         changes = {"revisions": entries[1:]}
     elif changes.get("revisions") == "twice":
         changes = {"revisions": [entries[0], entries[0]]}
-    with pytest.raises(Invalid, match="its revisions are not all there"):
+    with pytest.raises(Invalid, match="revisions are missing"):
         moved(desk, other, article, **changes)
     assert archive.ids(other) == []
 
@@ -375,9 +375,9 @@ def test_a_comment_without_its_place(room: Desk, other: Connection) -> None:
             return error.message
         return None
 
-    assert why(first, {}) == "comment 1: its article or the comment it answers is not in this file"
+    assert why(first, {}) == "comment 1: its article, or the comment it replies to, is not in this file"
     moved(room, other, _first(room))
-    assert why(second, {}) == "comment 2: its article or the comment it answers is not in this file"
+    assert why(second, {}) == "comment 2: its article, or the comment it replies to, is not in this file"
     assert why(first, {}) is None
     assert why(second, {1: 1}) is None
 

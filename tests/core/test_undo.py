@@ -60,7 +60,7 @@ def test_the_last_batch_of_a_person_and_then_the_one_before(desk: Desk) -> None:
     assert (second.command, desk.get(article).assignee) == ("assign", None)
     third = back(desk)
     assert (third.command, desk.get(article).status) == ("draft", "trashed")
-    with pytest.raises(NotFound, match="nothing by lan to undo"):
+    with pytest.raises(NotFound, match="there is no action by lan to undo"):
         back(desk)
     with pytest.raises(Refused, match="the last action of hoa"):
         back(desk, actor="hoa")  # it changed no row
@@ -87,7 +87,7 @@ def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
     done = back(desk, number)
     with pytest.raises(Refused) as refused:
         back(desk, number)
-    assert refused.value.message == f"batch {number} is undone already (by batch {done.undo_batch})"
+    assert refused.value.message == f"batch {number} is already undone (by batch {done.undo_batch})"
     assert refused.value.hint == f"redo: newsroom redo {number}"
     own_number = max(batches(desk)) + 1  # the undo itself is no batch to undo
     for unknown in (99, own_number):
@@ -121,11 +121,11 @@ def test_what_others_changed_since_is_kept_and_named(desk: Desk) -> None:
     later = both(desk, "edit", other, actor="hoa", assignee="an")
     done = back(desk, number)
     assert done.undone == 2
-    assert done.kept == [(f"article:{other.id}", f"was changed since by hoa (edit, batch {later})")]
+    assert done.kept == [(f"article:{other.id}", f"was changed later by hoa (edit, batch {later})")]
     assert [desk.get(a).assignee for a in (one, other, third)] == [None, "an", None]
     assert batches(desk)[number] == (None, None)  # not whole: it can be tried again
     assert [line.object_id for line in actions.log(desk.db, action="undo")] == [one.id, third.id]
-    with pytest.raises(Refused, match="was changed since by hoa"):
+    with pytest.raises(Refused, match="was changed later by hoa"):
         back(desk, number)
     back(desk, later, actor="hoa")
     rest = back(desk, number)
@@ -134,7 +134,7 @@ def test_what_others_changed_since_is_kept_and_named(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("several", "said"), [(False, "article 1 was changed"), (True, "and all else in it was changed")]
+    ("several", "said"), [(False, "article 1 was changed"), (True, "and everything else in it was changed")]
 )
 def test_where_everything_was_changed_since_nothing_is_undone(desk: Desk, several: bool, said: str) -> None:
     found = [desk.draft("Một"), *([desk.draft("Hai")] if several else [])]
@@ -165,7 +165,7 @@ def test_a_place_that_was_taken_keeps_one_and_frees_the_others(desk: Desk) -> No
     taker = desk.draft("Một")
     assert taker.slug == "mot"
     done = back(desk, act.batch)
-    assert (done.undone, done.kept) == (1, [("article:1", "cannot go back: its slug was taken by another meanwhile")])
+    assert (done.undone, done.kept) == (1, [("article:1", "cannot be undone: another one now has its slug")])
     assert [desk.get(one).status, desk.get(other).status] == ["trashed", "draft"]
 
 

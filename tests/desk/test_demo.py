@@ -18,10 +18,10 @@ NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x")
-    with pytest.raises(BadFile, match="has something else in it"):
+    with pytest.raises(BadFile, match="contains other files"):
         demo.make(tmp_path, now=NOW, force=True, step=lambda *_: None, say=lambda _: None, warn=lambda _: None)
     (tmp_path / demo.MARK).write_text("x")
-    with pytest.raises(BadFile, match="holds a demo already"):
+    with pytest.raises(BadFile, match="already contains a demo"):
         demo.make(tmp_path, now=NOW, force=False, step=lambda *_: None, say=lambda _: None, warn=lambda _: None)
     assert sorted(path.name for path in tmp_path.iterdir()) == [demo.MARK, "mine.txt"]
 
@@ -115,7 +115,7 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     folder.mkdir()
     steps: dict[str, str] = {}
     demo.make(folder, now=now, force=False, step=steps.__setitem__, say=lambda _: None, warn=lambda _: None)
-    assert steps["newsroom draft articles/"] == "6 articles in"
+    assert steps["newsroom draft articles/"] == "6 articles added"
     assert steps["newsroom publish --all"] == "3 published, each on its day"
     assert steps["newsroom comments add --article … --name … --text …"] == "2 comments received and screened"
     assert steps["newsroom comments review"] == "1 approved, 1 pinned, 1 answered, 1 rejected"
@@ -142,7 +142,9 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     assert db.execute("select count(*) from programmes").fetchone()[0] == 1
     days = {row["day"]: row["views"] for row in db.execute("select day, views from stat_site_day")}
     assert set(days) <= {"2026-02-28", "2026-03-01", "2026-03-02"}
-    assert steps["newsroom serve"] == f"{sum(days.values())} views counted over six weeks, 14 hits of robots kept out"
+    assert (
+        steps["newsroom serve"] == f"{sum(days.values())} views counted over six weeks, 14 requests of bots not counted"
+    )
     assert 20 < sum(days.values()) < 120
     assert (folder / "site" / "index.html").is_file()
     db.close()

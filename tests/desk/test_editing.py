@@ -98,7 +98,7 @@ def test_what_is_no_field_is_refused(key: str, hint: str | None) -> None:
 def test_a_key_near_a_known_one_is_named(desk: Desk, make: Make, heard: Heard, key: str, near: str) -> None:
     article = make()
     change(desk, article, sets=(f"{key}=x",))
-    assert heard.warned == [f"--set {key} makes a new key of its own; did you mean {near!r}?"]
+    assert heard.warned == [f"--set {key} adds a new key; did you mean {near!r}?"]
     change(desk, articles.by_id(desk.db, article.id), sets=(f"{key}=y",))
     assert len(heard.warned) == 1  # the second time it is there
 
@@ -142,7 +142,7 @@ def test_everything_is_one_action(desk: Desk, make: Make, heard: Heard) -> None:
 
 
 def test_a_pair_needs_its_sign(desk: Desk, make: Make) -> None:
-    with pytest.raises(Usage, match="--set title: no ="):
+    with pytest.raises(Usage, match="--set needs KEY=VALUE, got 'title'"):
         change(desk, make(), sets=("title",))
 
 
@@ -178,7 +178,7 @@ def test_a_text_in_an_old_version_is_kept_in_a_file(desk: Desk, make: Make, tmp_
     kept = tmp_path / "do-ngang.unsaved-1.md"
     assert kept.read_text(encoding="utf-8").endswith("Mine\n")
     assert caught.value.hint == (
-        f"your text is kept in {kept}; see theirs with: newsroom diff do-ngang; bring both together with: newsroom edit"
+        f"your text is kept in {kept}; to see their text: newsroom diff do-ngang; to merge both: newsroom edit"
         f" do-ngang --body {kept} --if-version 1 --merge"
     )
     with pytest.raises(Conflict):
@@ -187,7 +187,7 @@ def test_a_text_in_an_old_version_is_kept_in_a_file(desk: Desk, make: Make, tmp_
     (tmp_path / "mine.md").write_text("Mine\n", encoding="utf-8")
     with pytest.raises(Conflict) as caught:
         change(desk, article, body="mine.md", expected=article.version)
-    assert (caught.value.hint or "").startswith("your text is still in mine.md; see theirs")
+    assert (caught.value.hint or "").startswith("your text is still in mine.md; to see their text")
     with pytest.raises(Conflict) as caught:
         change(desk, article, sets=("lead=x",), expected=article.version)
     assert "kept in" not in (caught.value.hint or "")
@@ -290,7 +290,7 @@ def test_someone_else_s_save_keeps_the_text_of_the_editor(desk: Desk, make: Make
     change(desk, article, sets=("lead=x",))
     with pytest.raises(Conflict) as caught:
         editing.in_editor(desk, article, "", editor=Pretended(["---\ntitle: A\n---\nMine\n"]), again=never)
-    assert (caught.value.hint or "").startswith("your text is kept in /kept/text.md; see theirs")
+    assert (caught.value.hint or "").startswith("your text is kept in /kept/text.md; to see their text")
     assert "--if-version 1 --merge" in (caught.value.hint or "")
 
 
@@ -300,7 +300,7 @@ def test_a_text_is_kept_where_there_is_room(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     assert editing.kept_in_file("c", folder=tmp_path / "gone", name="x") == tmp_path / "x.unsaved-3.md"
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "gone"))
-    with pytest.raises(Outside, match="could be saved nowhere"):
+    with pytest.raises(Outside, match="could not be saved anywhere"):
         editing.kept_in_file("d", folder=tmp_path / "gone", name="x")
 
 

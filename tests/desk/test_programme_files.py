@@ -72,7 +72,7 @@ def test_packed_in_any_way_and_by_the_name_of_the_file_in_an_archive(desk: Desk,
 
 
 def test_what_cannot_be_read(desk: Desk, tmp_path: Path) -> None:
-    with pytest.raises(Usage, match="a calendar cannot be imported"):
+    with pytest.raises(Usage, match="calendars cannot be imported"):
         take(desk, "a.ics")
     with pytest.raises(NotFound, match=r"cannot read gone\.csv"):
         take(desk, "gone.csv")
@@ -102,7 +102,7 @@ def test_every_format_holds_the_programmes(desk: Desk, tmp_path: Path) -> None:
     assert "URL:https://video.example/1" in calendar.replace(";VALUE=URI", "")
     for name in programme_files.FORMATS:
         programme_files.check_format(name)
-    with pytest.raises(Usage, match="no format 'pdf'"):
+    with pytest.raises(Usage, match="unknown format 'pdf'"):
         programme_files.check_format("pdf")
     assert "Tin tức" not in programme_files.written(desk, "xmltv", []).decode()
 

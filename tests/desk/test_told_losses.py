@@ -48,9 +48,9 @@ def test_a_story_of_one_iframe_is_not_published_empty_in_silence(newsroom: Run, 
     (tmp_path / "a.md").write_text(
         "---\ntitle: A\nslug: a\n---\n<iframe src=https://v.example/1></iframe>\n", encoding="utf-8"
     )
-    assert "a.md:5: readers see nothing of this text" in newsroom("draft", "a.md").err
+    assert "a.md:5: readers will see nothing of this text" in newsroom("draft", "a.md").err
     assert "shows-nothing" in newsroom("check", "a", code=4).out
-    assert "readers see nothing of this text" in newsroom("publish", "a").err
+    assert "readers will see nothing of this text" in newsroom("publish", "a").err
 
 
 def test_what_is_allowed_is_shown_and_not_named(newsroom: Run, tmp_path: Path) -> None:

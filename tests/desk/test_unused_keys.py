@@ -16,13 +16,13 @@ FIRST = "---\ntitle: T\nslug: t\ndate: {date}\n---\nx\n"
 @pytest.mark.parametrize(
     ("matter", "says"),
     [
-        ("slug: other", "b.md:3: slug stays as it is, an edit does not change it: newsroom edit t --slug other"),
+        ("slug: other", "b.md:3: an edit does not change slug; use: newsroom edit t --slug other"),
         ("date: 2026-01-06", "newsroom publish t --date TIME"),
         ("date: nonsense", "newsroom publish t --date TIME"),
         ("expiryDate: 2027-01-01", "newsroom publish t --expire TIME"),
         ("embargo: 2027-01-01", "newsroom publish t --embargo TIME"),
         ("status: published", "publish, unpublish, submit"),
-        ("draft: false\nstatus: review", "b.md:4: status stays"),
+        ("draft: false\nstatus: review", "b.md:4: an edit does not change status"),
     ],
 )
 def test_what_an_edit_does_not_change_is_named(

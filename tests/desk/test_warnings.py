@@ -14,9 +14,15 @@ def collected(*warnings: tuple[str, str]) -> list[str]:
 
 
 def test_one_cause_is_told_once_with_its_count() -> None:
-    many = [(f"t/{n}.md:3: 'title2' is kept as it is; did you mean 'title'?", f"t/{n}.md") for n in range(30)]
-    assert collected(*many) == ["t/0.md:3: 'title2' is kept as it is; did you mean 'title'? (and in 29 more files)"]
-    assert collected(*many[:2]) == ["t/0.md:3: 'title2' is kept as it is; did you mean 'title'? (and in 1 more file)"]
+    many = [
+        (f"t/{n}.md:3: 'title2' is an unknown key and is kept; did you mean 'title'?", f"t/{n}.md") for n in range(30)
+    ]
+    assert collected(*many) == [
+        "t/0.md:3: 'title2' is an unknown key and is kept; did you mean 'title'? (and in 29 more files)"
+    ]
+    assert collected(*many[:2]) == [
+        "t/0.md:3: 'title2' is an unknown key and is kept; did you mean 'title'? (and in 1 more file)"
+    ]
 
 
 def test_a_cause_twice_in_one_file_is_one_file() -> None:

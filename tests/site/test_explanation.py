@@ -9,7 +9,7 @@ from newsroom.site.explanation import explain
 from newsroom.site.units import ORDER
 
 AGAIN = "made again when one of these changes, and when the theme, a setting or the list of sections does"
-ALWAYS = "looked at by every build: it also depends on the time or on readership"
+ALWAYS = "checked by every build: it also depends on the time or on readership"
 
 
 def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
@@ -25,7 +25,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "2026-03 6,5 9 2026-03-01T02:00:00Z 4",
             [
                 "made from article 7: its live text, paths, labels, corrections, comments and pictures",
-                "stands in 2026-03, beside articles 6,5, with translations 9",
+                "in 2026-03, beside articles 6,5, with translations 9",
             ],
         ),
         (
@@ -34,7 +34,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "2026-03    ",
             [
                 "made from article 7: its live text, paths, labels, corrections, comments and pictures",
-                "stands in 2026-03, beside articles -, with translations -",
+                "in 2026-03, beside articles -, with translations -",
             ],
         ),
         ("article", "7", "", ["made from article 7: its live text, paths, labels, corrections, comments and pictures"]),
@@ -71,7 +71,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         ),
         ("programmes", "2026-03-02", " ", ["made from the programmes of 2026-03-02"]),
         ("programmes", "today", " ", ["made from the programmes of today", ALWAYS]),
-        ("media", "4", "", ["made from picture 4, while something live shows it"]),
+        ("media", "4", "", ["made from picture 4, while a published story shows it"]),
         ("asset", "", "", ["made from the theme"]),
         ("page", "figures", "x", ["made from the page 'figures'", ALWAYS]),
         ("page", "archive", "x", ["made from the page 'archive'"]),

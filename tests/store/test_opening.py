@@ -56,7 +56,7 @@ def empty(tmp_path: Path, empty_file: Path) -> Path:
 def test_what_is_there_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "newsroom.db"
     path.write_text("mine")
-    with pytest.raises(BadFile, match="exists already"):
+    with pytest.raises(BadFile, match="already exists"):
         store.create(path)
     assert path.read_text() == "mine"
     assert os.listdir(tmp_path) == ["newsroom.db"]
@@ -69,7 +69,7 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path: Path, monkeypat
         path.write_text("theirs")
 
     monkeypatch.setattr(migrations, "upgrade", upgrade)
-    with pytest.raises(BadFile, match="exists already"):
+    with pytest.raises(BadFile, match="already exists"):
         store.create(path)
     assert path.read_text() == "theirs"
     assert os.listdir(tmp_path) == ["newsroom.db"]

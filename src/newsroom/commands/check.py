@@ -74,7 +74,7 @@ def check(
     if file and errors:
         raise BadFile(
             phrase("{problems} in the file", problems=text.number_of(len(errors), "problem")),
-            hint="restore a backup, and keep this file for a closer look",
+            hint="restore a backup, and keep this file to examine it",
         )
     if errors:
         raise Invalid(

@@ -87,7 +87,7 @@ def faults_named() -> Iterator[None]:
     except KeyError as error:
         raise Invalid(phrase("the record lacks {error}", error=error)) from error
     except (TypeError, AttributeError, ValueError, OverflowError, sqlite3.Error) as error:
-        raise Invalid(phrase("the record does not hold together: {error}", error=error)) from error
+        raise Invalid(phrase("the record is inconsistent: {error}", error=error)) from error
 
 
 def load(
@@ -167,7 +167,7 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
     if any(entry["hash"] == ours and entry["rev"] == article["head_rev"] for entry in article["revisions"]):
         return article_id, "unchanged"
     raise Conflict(
-        phrase("{slug} is in this file already, with other text", slug=article["slug"]),
+        phrase("{slug} is already in this file, with another text", slug=article["slug"]),
         ref=article["slug"],
         hint=phrase("compare with: newsroom history {article_id}", article_id=article_id),
     )
@@ -189,7 +189,7 @@ def _put_path(
     except (Invalid, Conflict) as error:
         if own:
             raise
-        left_out(phrase("a former path was left out: {message}", message=error.message))
+        left_out(phrase("a former path was skipped: {message}", message=error.message))
         return
     db.execute(
         """
@@ -212,7 +212,9 @@ def _check_path(path: Mapping[str, Any]) -> None:
     target = path["target"]
     if target is not None and target.startswith(("http://", "https://")):
         if not target.isprintable() or " " in target or not urlsplit(target).netloc:
-            raise Invalid(phrase("{path} leads to {target!r}, which is no address", path=path["path"], target=target))
+            raise Invalid(
+                phrase("{path} redirects to {target!r}, which is not an address", path=path["path"], target=target)
+            )
     elif target is not None:
         urls.output_file(target)
 
@@ -222,18 +224,19 @@ def _check(article: Mapping[str, Any]) -> None:
     numbers = [entry["rev"] for entry in article["revisions"]]
     live = article["live_rev"]
     if numbers != list(range(1, len(numbers) + 1)) or article["head_rev"] not in numbers:
-        raise Invalid(phrase("{slug}: its revisions are not all there", slug=article["slug"]), ref=str(article["slug"]))
+        raise Invalid(phrase("{slug}: revisions are missing", slug=article["slug"]), ref=str(article["slug"]))
     if (ArticleStatus(article["status"]) == PUBLISHED) != (live is not None) or live not in (None, *numbers):
         raise Invalid(
-            phrase("{slug}: its status and what is live disagree", slug=article["slug"]), ref=str(article["slug"])
+            phrase("{slug}: its status does not match its live version", slug=article["slug"]), ref=str(article["slug"])
         )
     own = [path for path in article["paths"] if path["path"] == article["path"]]
     if live is not None and (len(own) != 1 or own[0]["kind"] != PathKind.CANONICAL or not article["published_at"]):
         raise Invalid(
-            phrase("{slug}: it is published and has no address or day", slug=article["slug"]), ref=str(article["slug"])
+            phrase("{slug}: it is published, but has no address or date", slug=article["slug"]),
+            ref=str(article["slug"]),
         )
     if "/" in article["slug"]:
-        raise Invalid(phrase("{slug!r} is no slug", slug=article["slug"]), ref=article["slug"])
+        raise Invalid(phrase("{slug!r} is not a slug", slug=article["slug"]), ref=article["slug"])
     urls.output_file(f"/{article['slug']}/")
     if article["path"] is not None:
         urls.output_file(article["path"])
@@ -319,13 +322,15 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
         return "unchanged"
     article = db.execute("select id from articles where uid = :uid", {"uid": value["article_uid"]}).fetchone()
     if article is None or (value["parent_id"] and value["parent_id"] not in known):
-        raise Invalid(phrase("comment {id}: its article or the comment it answers is not in this file", id=value["id"]))
+        raise Invalid(
+            phrase("comment {id}: its article, or the comment it replies to, is not in this file", id=value["id"])
+        )
     for column in COMMENT_TIMES:
         if value[column] is not None:
             clock.from_text(value[column])
     parent = known.get(value["parent_id"]) if value["parent_id"] else None
     if parent and _article_of(db, parent) != article["id"]:
-        raise Invalid(phrase("comment {id}: the comment it answers is on another article", id=value["id"]))
+        raise Invalid(phrase("comment {id}: the comment it replies to is on another article", id=value["id"]))
     row = {
         **{name: value[name] for name in COMMENT_CARRIED},
         "author": text.one_line(text.clean(value["author"])),

@@ -133,24 +133,24 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             raise Refused(
                 phrase("batch {number} ({command}) cannot be undone", number=number, command=target["command"]),
                 ref=str(number),
-                hint="it has left the file for good: newsroom log --batch ID shows it",
+                hint="what it deleted is gone: newsroom log --batch ID shows it",
             )
         later = reversal.later(db, number, opened.batch)
         why: dict[str, str] = {
-            unit: phrase("was changed since by {who}", who=who) for unit, who in later.hindered.items()
+            unit: phrase("was changed later by {who}", who=who) for unit, who in later.hindered.items()
         }
         back = [unit for unit in units if unit not in why]
         described = {one.unit: one for one in _described(db, back, later.public_only)}
         if one_by_one:
             failed = reversal.undo_each(opened, number, back, later.public_only)
-            why |= {unit: phrase("cannot go back: {reason}", reason=reason) for unit, reason in failed.items()}
+            why |= {unit: phrase("cannot be undone: {reason}", reason=reason) for unit, reason in failed.items()}
         else:
             reversal.undo_all(opened, number, back, later.public_only)
         kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(
                 phrase(
-                    "batch {number} ({command}): {named} and all else in it {why}"
+                    "batch {number} ({command}): {named} and everything else in it {why}"
                     if len(kept) > 1
                     else "batch {number} ({command}): {named} {why}",
                     number=number,
@@ -226,7 +226,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
         if row["undone_by"]:
             raise Refused(
                 phrase(
-                    "batch {batch} is undone already (by batch {undone_by})", batch=batch, undone_by=row["undone_by"]
+                    "batch {batch} is already undone (by batch {undone_by})", batch=batch, undone_by=row["undone_by"]
                 ),
                 ref=str(batch),
                 hint=phrase("redo: newsroom redo {batch}", batch=batch),
@@ -244,8 +244,8 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
     row = open_ones.fetchone()
     if row is None:
         raise NotFound(
-            phrase("nothing by {actor} to undo", actor=actor),
-            hint="newsroom log shows every action; newsroom undo BATCH undoes one",
+            phrase("there is no action by {actor} to undo", actor=actor),
+            hint="newsroom log shows every action; newsroom undo BATCH undoes a batch",
         )
     if not row["can_be_undone"]:
         before = next((one for one in open_ones if one["can_be_undone"]), None)

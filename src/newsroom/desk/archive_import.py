@@ -49,7 +49,7 @@ def check_folder(folder: Path) -> None:
         packing.refuse_packed_file(folder)
         raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
     if not archive_folder.is_newsroom(folder):
-        hint = phrase("take a folder of Markdown in with: newsroom draft {folder}", folder=folder)
+        hint = phrase("to add a folder of Markdown files: newsroom draft {folder}", folder=folder)
         raise Usage(phrase("{folder} is not an exported newsroom", folder=folder), ref=str(folder), hint=hint)
 
 

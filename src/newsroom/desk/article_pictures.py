@@ -75,9 +75,7 @@ def from_library(
             continue
         several = ", ".join(str(one.id) for one in meant[:5])
         reason = (
-            phrase(
-                "{number} pictures have this name; name one by its id: {several}", number=len(meant), several=several
-            )
+            phrase("{number} pictures have this name; use an id: {several}", number=len(meant), several=several)
             if meant
             else phrase("no such picture")
         )

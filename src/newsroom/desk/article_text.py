@@ -130,7 +130,7 @@ def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = Non
         if file.modified and desk.time(file.modified) > desk.now:
             desk.warn(
                 phrase(
-                    "{place}: the day of the last change is still to come, and is left out: {modified}",
+                    "{place}: the date of the last change is in the future, and is ignored: {modified}",
                     place=place("modified"),
                     modified=file.modified,
                 )
@@ -138,7 +138,7 @@ def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = Non
     except Invalid as error:
         desk.warn(
             phrase(
-                "{place}: the day of the last change is left out: {message}",
+                "{place}: the date of the last change is ignored: {message}",
                 place=place("modified"),
                 message=error.message,
             )

@@ -25,7 +25,7 @@ def check_source(name: str) -> None:
     """Raise `Usage` for a system from which comments cannot be imported."""
     if name not in SOURCES:
         raise Usage(
-            phrase("there is no system {name!r}", name=name),
+            phrase("unknown system {name!r}", name=name),
             hint=phrase("one of: {choices}", choices=", ".join(SOURCES)),
         )
 
@@ -34,7 +34,7 @@ def check_target(name: str) -> None:
     """Raise `Usage` for a format in which comments cannot be written."""
     if name not in TARGETS:
         raise Usage(
-            phrase("there is no format {name!r}", name=name),
+            phrase("unknown format {name!r}", name=name),
             hint=phrase("one of: {choices}", choices=", ".join(TARGETS)),
         )
 

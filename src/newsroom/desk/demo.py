@@ -69,13 +69,15 @@ def _clear(folder: Path, force: bool) -> None:
         return
     if not (folder / MARK).is_file():
         raise BadFile(
-            phrase("{folder} has something else in it", folder=folder),
+            phrase("{folder} contains other files", folder=folder),
             ref=str(folder),
-            hint="name a new folder: newsroom demo DIR",
+            hint="use a new folder: newsroom demo DIR",
         )
     if not force:
         raise BadFile(
-            phrase("{folder} holds a demo already", folder=folder), ref=str(folder), hint="add --force to make it again"
+            phrase("{folder} already contains a demo", folder=folder),
+            ref=str(folder),
+            hint="add --force to make it again",
         )
     for name in ("newsroom.db", "newsroom.db-wal", "newsroom.db-shm", MARK):
         (folder / name).unlink(missing_ok=True)
@@ -89,7 +91,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     replay.todays_work()
     replay.front_page()
     counts = replay.counts
-    step("newsroom draft articles/", phrase("{drafted} articles in", drafted=counts.drafted))
+    step("newsroom draft articles/", phrase("{drafted} articles added", drafted=counts.drafted))
     step("newsroom publish --all", phrase("{published} published, each on its day", published=counts.published))
     for command in replay.commands:
         step(command, "")
@@ -123,7 +125,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     step(
         "newsroom serve",
         phrase(
-            "{views} views counted over six weeks, {bot_hits} hits of robots kept out",
+            "{views} views counted over six weeks, {bot_hits} requests of bots not counted",
             views=added.views,
             bot_hits=added.bot_hits,
         ),

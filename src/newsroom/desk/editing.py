@@ -34,7 +34,7 @@ _SET_ELSEWHERE: Final = {
     "status": "publish, unpublish, submit, …",
     "expire": phrase("newsroom publish REF --expire TIME"),
     "embargo": phrase("newsroom publish REF --embargo TIME"),
-    "translation_key": phrase("write it into the file, and newsroom draft FILE"),
+    "translation_key": phrase("write it into the file, then: newsroom draft FILE"),
 }
 # Fields that are stored among the keys without a field, each under one key.
 _KEPT_AS: Final = {"aliases": "aliases", "modified": MODIFIED}
@@ -238,7 +238,7 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
         ),
         ref=article.slug,
         hint=phrase(
-            "settle them there, then: newsroom edit {slug} --body {kept} --if-version {version}",
+            "choose between them there, then: newsroom edit {slug} --body {kept} --if-version {version}",
             slug=article.slug,
             kept=kept,
             version=article.version,
@@ -284,7 +284,7 @@ def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscr
     for pair in sets:
         key, sign, value = pair.partition("=")
         if not sign:
-            raise Usage(phrase("--set {pair}: no =", pair=pair), hint="--set title='A new title'")
+            raise Usage(phrase("--set needs KEY=VALUE, got {pair!r}", pair=pair), hint="--set title='A new title'")
         if key == "comments":
             mode = value
         else:
@@ -300,9 +300,7 @@ def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], told: se
         nearest = article_keys.nearest(article_keys.plain(key))
         if nearest and key not in known and key not in told:
             told.add(key)
-            desk.warn(
-                phrase("--set {key} makes a new key of its own; did you mean {nearest!r}?", key=key, nearest=nearest)
-            )
+            desk.warn(phrase("--set {key} adds a new key; did you mean {nearest!r}?", key=key, nearest=nearest))
 
 
 def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
@@ -317,14 +315,14 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
         others = {old: there for old, there in manuscript.extra.items() if article_keys.plain(old) != name}
         return replace(manuscript, **changed, extra=others)
     if name in _SET_ELSEWHERE:
-        raise Usage(phrase("--set {key} is not how that changes", key=key), hint=_SET_ELSEWHERE[name])
+        raise Usage(phrase("--set cannot change {key}", key=key), hint=_SET_ELSEWHERE[name])
     if name in _KEPT_AS:
         key = _KEPT_AS[name]
         kept = {old: there for old, there in manuscript.extra.items() if old != key}
         new = list(text.comma_list(value)) if name == "aliases" else value
         return replace(manuscript, extra=kept | ({key: new} if value else {}))
     if not key or not key.replace("_", "").replace("-", "").isalnum():
-        raise Usage(phrase("{key!r} is not a name for a field", key=key))
+        raise Usage(phrase("{key!r} is not a field name", key=key))
     extra = {name: old for name, old in manuscript.extra.items() if name != key}
     return replace(manuscript, extra=extra | ({key: value} if value else {}))
 
@@ -356,19 +354,19 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
             except OSError:
                 break
     raise Outside(
-        phrase("the text of {name} could be saved nowhere", name=name),
+        phrase("the text of {name} could not be saved anywhere", name=name),
         ref=name,
-        hint="make room on the disk, and try again",
+        hint="free some disk space, and try again",
     )
 
 
 def _way_out(article: Article, kept: Path | str, began: int | None) -> str:
     """What to do with a refused text: look at the other version, and merge both."""
-    see = phrase("; see theirs with: newsroom diff {slug}", slug=article.slug)
+    see = phrase("; to see their text: newsroom diff {slug}", slug=article.slug)
     if began is None:
         return see
     return phrase(
-        "{see}; bring both together with: newsroom edit {slug} --body {kept} --if-version {began} --merge",
+        "{see}; to merge both: newsroom edit {slug} --body {kept} --if-version {began} --merge",
         see=see,
         slug=article.slug,
         kept=kept,

@@ -121,8 +121,8 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
     for proxy in result.proxies:
         desk.warn(
             phrase(
-                "{proxy} passed on addresses of readers, but is not in web.trusted_proxies: its readers count as "
-                "one; to count each, set it first: newsroom config set web.trusted_proxies {proxy}",
+                "{proxy} forwards addresses of readers, but is not in web.trusted_proxies: its readers count as one; "
+                "to count each reader, first run: newsroom config set web.trusted_proxies {proxy}",
                 proxy=proxy,
             )
         )
@@ -131,13 +131,15 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
 def _check(options: LogImportOptions, served: str | None) -> None:
     last = options.until
     if options.backfill and last is None:
-        raise Usage("--backfill wants --until DAY", hint="the last day before the server began to count")
+        raise Usage("--backfill needs --until DAY", hint="DAY is the last day before the server began to count")
     if options.backfill and served is not None and last is not None and last >= served:
         raise Usage(
             phrase(
-                "the server counts since {served}: --until {last} would count readers twice", served=served, last=last
+                "the server has counted since {served}: --until {last} would count readers twice",
+                served=served,
+                last=last,
             ),
-            hint="name a day before that",
+            hint="use an earlier day",
         )
 
 
@@ -154,7 +156,7 @@ def _file(name: str) -> Path:
     path = Path(name)
     if path.is_dir():
         raise NotFound(
-            phrase("{name} is a folder", name=name), ref=name, hint=phrase("name the files in it: {name}/*", name=name)
+            phrase("{name} is a folder", name=name), ref=name, hint=phrase("give the files in it: {name}/*", name=name)
         )
     if not path.is_file():
         raise NotFound(phrase("there is no file {name}", name=name), ref=name)

@@ -65,7 +65,7 @@ def edit(
     own_day = day or clock.day_of(clock.from_text(before.start), desk.zone)
     begins = _moment(desk, start, _day(desk, own_day)) if start else clock.from_text(before.start)
     if day and not start:
-        raise Usage("--date needs --start", hint="name the time too: --date DAY --start 19:00")
+        raise Usage("--date needs --start", hint="give the time too: --date DAY --start 19:00")
     changes = dict(given)
     if video is not None:
         changes["video_url"] = video
@@ -83,7 +83,9 @@ def edit(
     if article is not None:
         changes["article_id"] = articles.get(desk.db, article).id if article else None
     if not changes:
-        raise Usage("nothing to change was named", hint="such as --title, --start, --stop, --live, --article")
+        raise Usage(
+            "there is nothing to change", hint="give an option such as --title, --start, --stop, --live, --article"
+        )
     return editing.edit(desk.db, number, changes, force=force, now=desk.now, actor=desk.actor)
 
 

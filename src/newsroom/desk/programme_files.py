@@ -57,7 +57,7 @@ def import_listing(
     meant = clock.zone(zone) if zone else desk.zone
     form = "xmltv" if name == "-" else format_of(packing.bare_name(name))
     if form == "ics":
-        raise Usage("a calendar cannot be imported", hint="XMLTV and CSV can")
+        raise Usage("calendars cannot be imported", hint="use XMLTV or CSV")
 
     def read(file: IO[bytes], shown: str) -> ProgrammeListing:
         content = packing.unpacked(file, shown)
@@ -106,7 +106,7 @@ def check_format(name: str) -> None:
     """Raise `Usage` for a format in which programmes cannot be written."""
     if name not in FORMATS:
         raise Usage(
-            phrase("there is no format {name!r}", name=name),
+            phrase("unknown format {name!r}", name=name),
             hint=phrase("formats: {formats}", formats=", ".join(FORMATS)),
         )
 

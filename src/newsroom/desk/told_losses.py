@@ -15,7 +15,7 @@ from newsroom.phrases import phrase
 
 SHOWN: Final = 5  # places of one cause that are listed
 CAUSES: Final = 25  # causes that are listed
-EVERY: Final = phrase("newsroom check --all names every place")
+EVERY: Final = phrase("newsroom check --all lists every place")
 
 
 @dataclass(slots=True)

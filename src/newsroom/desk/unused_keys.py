@@ -20,13 +20,13 @@ def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
         ("date", file.date, phrase("newsroom publish {ref} --date TIME, or --at TIME", ref=ref)),
         ("expire", file.expire, f"newsroom publish {ref} --expire TIME"),
         ("embargo", file.embargo, f"newsroom publish {ref} --embargo TIME"),
-        ("status", file.status, phrase("publish, unpublish, submit and their like")),
+        ("status", file.status, phrase("publish, unpublish, submit and similar commands")),
     ):
         if what and not _agrees(desk, article, field, what):
             place = f"{name}:{file.lines[field]}" if field in file.lines else name
             desk.warn(
                 phrase(
-                    "{place}: {field} stays as it is, an edit does not change it: {command}",
+                    "{place}: an edit does not change {field}; use: {command}",
                     place=place,
                     field=field,
                     command=command,

@@ -37,7 +37,7 @@ class ArchiveWriter:
             raise Outside(
                 phrase("{folder} is not empty", folder=folder),
                 ref=str(folder),
-                hint="name a new folder, or add --force to write over an earlier export",
+                hint="use a new folder, or add --force to overwrite an earlier export",
             )
         folder.mkdir(mode=files.PRIVATE_FOLDER, parents=True, exist_ok=True)
         for name in ("articles", "revisions", "media"):

@@ -81,8 +81,8 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
         raise refuse(name, [Problem(_line(data, error.start), 0, message, hint)]) from None
     except (LookupError, ValueError):
         raise Invalid(
-            phrase("no encoding is called {encoding!r}", encoding=encoding),
-            hint="utf-8, utf-16, cp1258, cp1252 and such",
+            phrase("unknown encoding {encoding!r}", encoding=encoding),
+            hint="use utf-8, utf-16, cp1258, cp1252 or another",
         ) from None
 
 

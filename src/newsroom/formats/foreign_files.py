@@ -10,9 +10,7 @@ from typing import Final
 HEAD: Final = 4096
 
 _HTML: Final = "save the text as Markdown, for example with: pandoc -f html -t gfm FILE"
-_WXR: Final = (
-    "newsroom takes in its comments: newsroom comments import --from wxr FILE; its posts must be Markdown files"
-)
+_WXR: Final = "its comments: newsroom comments import --from wxr FILE; its posts must be Markdown files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ def _kind(pattern: str, what: str, hint: str) -> _Kind:
     return _Kind(re.compile(pattern, re.I | re.S), what, hint)
 
 
-_POSTS: Final = "draft takes one article a file, as Markdown"
+_POSTS: Final = "draft reads one article from each file, as Markdown"
 # The first match is used. Every pattern is tried at the beginning of the file only.
 _TEXT: Final = (
     _kind(r"<(?=.{0,4000}(?:wordpress\.org/export/|<wp:wxr_version|<wp:post_id>))", "a WordPress export", _WXR),
@@ -47,7 +45,7 @@ _TEXT: Final = (
           r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "an export of a newsroom",
           "export it with newsroom export markdown; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
-          "its posts must be Markdown files, one each"),
+          "its posts must be Markdown files, one file each"),
     _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "articles: newsroom import markdown DIR, of what"
           " newsroom export markdown wrote; comments: newsroom comments import --from jsonl FILE"),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
@@ -65,10 +63,11 @@ _TEXT: Final = (
 _DOCUMENT: Final = "save it as Markdown, for example with: pandoc -t gfm FILE"
 # The first bytes of files that are not text.
 _BINARY: Final = (
-    (b"SQLite format 3\0", "an SQLite database", "a newsroom file is opened with: newsroom -d FILE; a backup is put back with:"
-     " newsroom restore-backup FILE; comments of isso: newsroom comments import --from isso FILE"),
+    (b"SQLite format 3\0", "an SQLite database", "to open a newsroom file: newsroom -d FILE; to restore a backup: "
+                                                 "newsroom restore-backup FILE; comments of isso: newsroom comments "
+                                                 "import --from isso FILE"),
     (b"PK\x03\x04", "a document of an office program, or an archive", _DOCUMENT),
-    (b"%PDF-", "a PDF", "draft takes in Markdown"),
+    (b"%PDF-", "a PDF", "draft reads Markdown files"),
     (b"\xd0\xcf\x11\xe0", "a document of an office program", _DOCUMENT),
     (b"\x1f\x8b", "a packed file", "unpack it first"),
     (b"BZh", "a packed file", "unpack it first"),
@@ -80,10 +79,10 @@ _BINARY: Final = (
 # Tables are recognised by name only: a text may begin with words between commas.
 _SUFFIXES: Final = {
     ".csv": ("a table", "a listing of programmes: newsroom programmes import FILE"),
-    ".tsv": ("a table", "draft takes in Markdown"),
-    ".jsonl": ("a file of JSON lines", "draft takes in Markdown"),
-    ".xlsx": ("a table", "draft takes in Markdown"),
-    ".ods": ("a table", "draft takes in Markdown"),
+    ".tsv": ("a table", "draft reads Markdown files"),
+    ".jsonl": ("a file of JSON lines", "draft reads Markdown files"),
+    ".xlsx": ("a table", "draft reads Markdown files"),
+    ".ods": ("a table", "draft reads Markdown files"),
     ".docx": ("a document", _DOCUMENT),
     ".odt": ("a document", _DOCUMENT),
 }

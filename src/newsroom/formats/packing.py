@@ -39,7 +39,7 @@ _BEGINNINGS: Final = (
 )  # fmt: skip
 _TOOLS: Final = {"Zstandard": "unzstd", "7-Zip": "7z x", "RAR": "unrar x", "LZ4": "unlz4", TAR: "tar -xf", ZIP: "unzip"}
 _SUFFIXES: Final = frozenset({".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
-_PIPED: Final = phrase(", an archive, which is read as a file of its own only")
+_PIPED: Final = phrase(", an archive, which can only be read from a file")
 MAX_NAMED: Final = 3  # files of an archive that are named in a message
 _DAMAGE: Final = (EOFError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, zipfile.BadZipFile, ValueError)
 
@@ -285,7 +285,7 @@ def _checked(inner: IO[bytes], what: str, consumed: Callable[[], int]) -> IO[byt
 
 def _damaged(what: str, error: Exception) -> Invalid:
     if isinstance(error, EOFError):
-        return Invalid(phrase("{what} ends too early", what=what), hint="fetch the file again")
+        return Invalid(phrase("{what} ends too early", what=what), hint="get the file again")
     return Invalid(phrase("{what} is damaged ({error})", what=what, error=of_error(error)), hint="fetch the file again")
 
 

@@ -68,7 +68,7 @@ def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _E
     try:
         return decoder.decode(piece, final).encode("utf-8")
     except UnicodeError:
-        raise reader.wrong("bytes that are not of the encoding the file declares") from None
+        raise reader.wrong("bytes that do not fit the encoding that the file declares") from None
 
 
 class _ElementReader:
@@ -137,7 +137,7 @@ class _ElementReader:
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
         if has_internal_subset:
-            raise self._here("declarations inside the file are refused", hint="a plain DOCTYPE line is fine")
+            raise self._here("declarations inside the file are refused", hint="a plain DOCTYPE line is allowed")
 
     def _entity(self, name: str, *_: object) -> None:
         raise self._here(phrase("the entity {name!r} is declared; entities are refused", name=name))

@@ -147,7 +147,7 @@ def _refuse_depth(html: str) -> None:
         unclosed[name] = unclosed.get(name, 0) + step
         depth += step
         if depth > DEPTH_LIMIT:
-            hint = phrase("look for many <{name}> that are never closed", name=name)
+            hint = phrase("look for <{name}> elements that are never closed", name=name)
             raise Invalid(
                 phrase("the markup is nested more than {depth_limit} levels deep", depth_limit=DEPTH_LIMIT), hint=hint
             )

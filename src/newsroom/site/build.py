@@ -122,7 +122,7 @@ def stamp_of(snapshot: Snapshot) -> str:
 def _checked(out: Path, file: Path) -> Path:
     if file.resolve().is_relative_to(out.resolve()):
         raise Usage(
-            phrase("{out} holds the newsroom file, which would be published with the site", out=out),
+            phrase("{out} contains the newsroom file, which would be published with the site", out=out),
             ref=str(out),
             hint="choose another with -o DIR",
         )

@@ -18,7 +18,7 @@ _MADE_FROM: Final = {
     "merged": "the sections, tags and authors that were merged into others",
     "month": "the stories of {key}",
     "programmes": "the programmes of {key}",
-    "media": "picture {key}, while something live shows it",
+    "media": "picture {key}, while a published story shows it",
     "asset": "the theme",
     "page": "the page '{key}'",
     "fragment": "the fragment '{key}'",
@@ -40,7 +40,7 @@ def explain(file: BuiltFile) -> list[str]:
     elif file.maker == "article":
         lines += _about_article(ArticleInputs.decode(file.inputs))
     if Unit(file.maker, file.key) in COMPARED_ALWAYS:
-        lines.append(phrase("looked at by every build: it also depends on the time or on readership"))
+        lines.append(phrase("checked by every build: it also depends on the time or on readership"))
     lines.append(
         phrase("made again when one of these changes, and when the theme, a setting or the list of sections does")
     )
@@ -67,7 +67,7 @@ def _about_article(inputs: ArticleInputs | None) -> list[str]:
     related, translations = _listed(inputs.related) or "-", _listed(inputs.translations) or "-"
     return [
         phrase(
-            "stands in {month}, beside articles {related}, with translations {translations}",
+            "in {month}, beside articles {related}, with translations {translations}",
             month=inputs.month,
             related=related,
             translations=translations,

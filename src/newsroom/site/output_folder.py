@@ -174,7 +174,11 @@ class OutputFolder:
         except FileNotFoundError:
             return False
         if not stat.S_ISDIR(mode):
-            what = phrase("a link, which a build does not follow") if stat.S_ISLNK(mode) else phrase("no folder")
+            what = (
+                phrase("a symbolic link, which a build does not follow")
+                if stat.S_ISLNK(mode)
+                else phrase("not a folder")
+            )
             raise Outside(
                 phrase("{folder} is {what}", folder=folder, what=what),
                 ref=folder,

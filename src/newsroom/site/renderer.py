@@ -228,5 +228,5 @@ def _invalid(name: str, problem: Any) -> Invalid:
     return Invalid(
         phrase("{where}: {detail}", where=where, detail=detail),
         ref=name,
-        hint="a template of the theme folder shadows the one of that name",
+        hint="a template in the theme folder replaces the built-in one of that name",
     )

@@ -87,13 +87,13 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
         raise Invalid(
             phrase("the theme has no file {name}", name=name),
             ref=name,
-            hint=phrase("it has {choices}", choices=", ".join(near)),
+            hint=phrase("fields: {choices}", choices=", ".join(near)),
         )
     place = ("templates" if built_in[name] == "template" else "static", *name.split("/"))
     target = own.joinpath(*place)
     if os.path.lexists(target):
         if not force:
-            raise Invalid(phrase("{target} is there already", target=target), ref=name, hint="--force replaces it")
+            raise Invalid(phrase("{target} already exists", target=target), ref=name, hint="--force replaces it")
         target.unlink()  # a symbolic link is replaced, not followed
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(PACKAGE.joinpath(*place).read_bytes())

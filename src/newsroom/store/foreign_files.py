@@ -33,7 +33,7 @@ def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -
                 yield table, dict(row)
     except sqlite3.Error as error:
         raise Invalid(
-            phrase("{path}: {error}", path=path, error=error), ref=str(path), hint="is it an SQLite file, and whole?"
+            phrase("{path}: {error}", path=path, error=error), ref=str(path), hint="is it a complete SQLite file?"
         ) from error
     finally:
         db.close()

@@ -26,7 +26,7 @@ def create(path: Path) -> Connection:
     """
     if path.exists():
         raise BadFile(
-            phrase("{path} exists already", path=path),
+            phrase("{path} already exists", path=path),
             ref=str(path),
             hint="choose another folder, or use this one: newsroom list",
         )
@@ -43,7 +43,7 @@ def create(path: Path) -> Connection:
             db.execute("pragma journal_mode=wal")
             db.close()
     except FileExistsError as error:
-        raise BadFile(phrase("{path} exists already", path=path), ref=str(path)) from error
+        raise BadFile(phrase("{path} already exists", path=path), ref=str(path)) from error
     except (OSError, sqlite3.Error) as error:
         raise BadFile(phrase("cannot create {path}: {error}", path=path, error=error), ref=str(path)) from error
     return connect(path)
@@ -67,7 +67,7 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
             version = _version(db, path)
             if version < VERSION and not upgrade:
                 raise BadFile(
-                    phrase("{path} is of an older version", path=path), ref=str(path), hint="see: newsroom list"
+                    phrase("{path} has an older version", path=path), ref=str(path), hint="see: newsroom list"
                 )
             if version < VERSION:
                 version = _upgrade(db, path, version)
@@ -107,7 +107,11 @@ def _wait_for_log(path: Path) -> None:
     raise BadFile(
         phrase("{log} was deleted while {path} was in use", log=log, path=path),
         ref=str(path),
-        hint=phrase("end every newsroom on this file; then delete {index} and see: newsroom check --file", index=index),
+        hint=phrase(
+            "stop every newsroom command and server that uses this file; then delete {index} and run: "
+            "newsroom check --file",
+            index=index,
+        ),
     )
 
 
@@ -147,7 +151,7 @@ def _refuse_foreign(path: Path) -> None:
         raise BadFile(
             phrase("{path} is a folder, not a newsroom file", path=path),
             ref=str(path),
-            hint="name the file: -d FOLDER/newsroom.db",
+            hint="give the file: -d FOLDER/newsroom.db",
         )
     try:
         with path.open("rb") as file:
@@ -164,14 +168,14 @@ def _refuse_foreign(path: Path) -> None:
         raise BadFile(
             phrase("{path} is not a newsroom file", path=path),
             ref=str(path),
-            hint="name yours with -d FILE, or make one with: newsroom init",
+            hint="use -d FILE, or make a file with: newsroom init",
         )
     _checked.add((known.st_dev, known.st_ino))
 
 
 def _version(db: Connection, path: Path) -> int:
     if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
-        raise BadFile(phrase("{path} is not a newsroom file", path=path), ref=str(path), hint="name yours with -d FILE")
+        raise BadFile(phrase("{path} is not a newsroom file", path=path), ref=str(path), hint="use -d FILE")
     return int(db.execute("pragma user_version").fetchone()[0])
 
 

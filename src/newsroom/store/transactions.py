@@ -180,10 +180,10 @@ def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     if "locked" in text or "busy" in text:
         return BadFile(
             phrase("{name} has been busy for {busy_seconds:g} seconds", name=name, busy_seconds=BUSY_SECONDS),
-            hint="another newsroom command or server holds it; try again, or see who with: lsof FILE",
+            hint="another newsroom command or server is using it; try again, or see which with: lsof FILE",
         )
     if "readonly" in text or "read-only" in text:
-        return BadFile(phrase("{name} is read-only", name=name), hint="its file or folder cannot be written by you")
+        return BadFile(phrase("{name} is read-only", name=name), hint="you cannot write to the file or its folder")
     if "full" in text or "disk I/O" in text:
         return BadFile(phrase("{name}: {text}", name=name, text=text), hint="free some disk space; nothing was changed")
     return BadFile(phrase("{name}: {text}", name=name, text=text), hint="try: newsroom check --file")

@@ -49,8 +49,8 @@ def found(paper: Paper, body: str, *, hosts: tuple[str, ...] = (), **copy: objec
         ("[x](#gone)\n\n## There\n\n[y](#there) [z](#) [t](#top)", [(1, "dead-link", "links within a text")]),
         ("[x](#first-part)\n\n## 1. First part", []),
         ("x\n{: .note}", [(2, "attributes", "attribute lists")]),
-        ("<iframe src=x></iframe>", [(1, "element", "<iframe>"), (1, "shows-nothing", "texts that show nothing")]),
-        ("<!-- later -->", [(1, "shows-nothing", "texts that show nothing")]),
+        ("<iframe src=x></iframe>", [(1, "element", "<iframe>"), (1, "shows-nothing", "empty texts")]),
+        ("<!-- later -->", [(1, "shows-nothing", "empty texts")]),
         ("", []),
     ],
 )  # fmt: skip

@@ -93,8 +93,8 @@ def test_when_an_order_is_carried_out(desk: Desk, order: dict[str, Any], status:
         ({"embargo": NOW + DAY, "expire": NOW + DAY}, "--expire is not after the publication"),
         ({"embargo": NOW + DAY, "at": NOW + HOUR, "expire": NOW + 2 * HOUR}, "--expire is not after the publication"),
         ({"date": NOW + SECOND}, "is in the future"),
-        ({"at": NOW + SECOND, "date": NOW - DAY}, "--at and --date do not go together"),
-        ({"at": NOW, "date": NOW}, "--at and --date do not go together"),
+        ({"at": NOW + SECOND, "date": NOW - DAY}, "--at and --date cannot be used together"),
+        ({"at": NOW, "date": NOW}, "--at and --date cannot be used together"),
     ],
 )
 def test_times_that_do_not_fit(desk: Desk, order: dict[str, Any], said: str) -> None:

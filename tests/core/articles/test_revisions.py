@@ -81,7 +81,7 @@ def test_a_text_without_a_language_keeps_the_articles(desk: Desk) -> None:
 @pytest.mark.parametrize("status", ["killed", "trashed"])
 def test_what_takes_no_more_text(desk: Desk, status: str) -> None:
     article = desk.in_status(status)
-    with pytest.raises(Refused, match=f"tin is {status} and takes no more text"):
+    with pytest.raises(Refused, match=f"tin is {status} and can no longer be edited"):
         desk.save(article, body="Hai.")
 
 
@@ -143,7 +143,7 @@ def test_the_text_at_a_version(desk: Desk) -> None:
     found = [revisions.at_version(desk.db, article.id, version).rev for version in range(1, 7)]
     assert found == [1, 1, 2, 2, 3, 3]
     for version in (0, 7):
-        with pytest.raises(NotFound, match=f"article 1 has had no version {version}"):
+        with pytest.raises(NotFound, match=f"article 1 has no version {version}"):
             revisions.at_version(desk.db, article.id, version)
 
 

@@ -74,12 +74,12 @@ def test_an_action_is_allowed_from_these_statuses_only(
     ("action", "status", "hint"),
     [
         ("delete", "published", "unpublish it first"),
-        ("delete", "killed", "a killed article stays as a tombstone"),
-        ("correct", "draft", "only what is published can be corrected; edit it"),
-        ("publish", "killed", "killing is final; draft it anew"),
-        ("publish", "trashed", "take it out of the trash first: newsroom restore REF"),
-        ("submit", "review", "submit is possible from: draft"),
-        ("kill", "draft", "kill is possible from: scheduled, published, unpublished"),
+        ("delete", "killed", "a killed article cannot be deleted: its address shows that it was withdrawn"),
+        ("correct", "draft", "only published articles can be corrected; use: newsroom edit REF"),
+        ("publish", "killed", "killing is permanent; draft it again"),
+        ("publish", "trashed", "restore it from the trash first: newsroom restore REF"),
+        ("submit", "review", "submit is allowed from: draft"),
+        ("kill", "draft", "kill is allowed from: scheduled, published, unpublished"),
     ],
 )
 def test_a_refusal_says_what_would_be_possible(article: Article, action: str, status: str, hint: str) -> None:

@@ -273,7 +273,7 @@ def test_a_slug_taken_since_keeps_an_article_in_the_trash(desk: Desk) -> None:
     assert other.slug == "tin"
     with pytest.raises(Conflict) as refused:
         desk.do("untrash", article)
-    assert refused.value.message == f"the slug tin was taken by article {other.id} meanwhile"
+    assert refused.value.message == f"the slug tin now belongs to article {other.id}"
     desk.do("delete", other)  # two in the trash: either may come out
     assert desk.do("untrash", article).status == "draft"
 

@@ -110,7 +110,7 @@ def test_what_is_known_of_networks_and_keys_is_of_this_file_only(db: Connection)
 @pytest.mark.parametrize(
     ("ref", "found"),
     [("1", [1]), (" 2 ", [2]), ("an@x.vn", [1, 3]), ("AN@X.VN", [1, 3]), ("Bê", [3]), ("xê", [4]), ("٣", None), ("9", None),
-     ("1" * 16, None), ("An", "2 people are called 'An'"), ("d@x.vn", None), ("Erased", None), ("e@x.vn", None)],
+     ("1" * 16, None), ("An", "2 people have the name 'An'"), ("d@x.vn", None), ("Erased", None), ("e@x.vn", None)],
 )  # fmt: skip
 def test_whom_a_moderator_means(db: Connection, ref: str, found: list[int] | str | None) -> None:
     for name, email in (("An", "an@x.vn"), ("An", "b@x.vn"), ("Bê", "an@x.vn"), ("Xê", ""), ("Erased", "e@x.vn")):
@@ -124,7 +124,7 @@ def test_whom_a_moderator_means(db: Connection, ref: str, found: list[int] | str
     else:
         with pytest.raises(Conflict, match=found) as several:
             commenters.resolve(db, ref)
-        assert several.value.hint == "give the number of one: 1, 2"
+        assert several.value.hint == "use an id: 1, 2"
 
 
 def test_notes_of_the_moderators(db: Connection) -> None:
@@ -142,7 +142,7 @@ def test_notes_of_the_moderators(db: Connection) -> None:
     assert len(actions.log(db, kind="commenter")) == 2
     assert commenters.add_note(db, person.id, "", now=LATER, actor="mai", replace=True).note == ""
     db.execute("update commenters set erased_at = 'x'")
-    with pytest.raises(Refused, match="person 1 is erased"):
+    with pytest.raises(Refused, match="person 1 has been erased"):
         commenters.add_note(db, person.id, "z", now=NOW, actor="lan")
     with pytest.raises(NotFound):
         commenters.add_note(db, 9, "z", now=NOW, actor="lan")

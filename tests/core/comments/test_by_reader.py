@@ -155,7 +155,7 @@ def test_how_often_a_reader_may_change_a_comment(db: Connection) -> None:
     own = sent(db)
     for number in range(10):
         assert edit(db, own.id, f"Lời sửa thứ {number}").revision == number + 2
-    with pytest.raises(Refused, match="this comment was changed 10 times already"):
+    with pytest.raises(Refused, match="this comment has already been changed 10 times"):
         edit(db, own.id, "Lời sửa nữa")
     assert comments.get(db, own.id).revision == 11
 

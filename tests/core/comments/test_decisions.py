@@ -1,4 +1,4 @@
-"""Decisions: what each writes, what is no decision, what fails by itself, and what they say of readers' reports."""
+"""Decisions: what each writes, unknown decisions, what fails by itself, and what they say of readers' reports."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def test_a_reply_approves_what_waits_in_the_same_batch(room: Connection) -> None
 @pytest.mark.parametrize("status", ["rejected", "spam", "trashed", "erased"])
 def test_what_cannot_be_answered(room: Connection, status: str) -> None:
     number = put(room, status=status)
-    with pytest.raises(Refused, match=f"comment {number} is {status}: it cannot be answered"):
+    with pytest.raises(Refused, match=f"comment {number} is {status}: nobody can reply to it"):
         reply(room, number)
     with pytest.raises(NotFound):
         reply(room, 99)

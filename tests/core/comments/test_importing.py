@@ -130,14 +130,14 @@ def _above(db: Connection, number: int) -> Any:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"slug": "khong-co"}, "no article here is khong-co"),
-        ({"slug": "1"}, "no article here is 1"),  # a number of the other system is no id of ours
-        ({"slug": "@last"}, "no article here"),
-        ({"slug": "", "url": "http://old.example/"}, "no article here is http://old.example/"),
+        ({"slug": "khong-co"}, "no article matches khong-co"),
+        ({"slug": "1"}, "no article matches 1"),  # a number of the other system is no id of ours
+        ({"slug": "@last"}, "no article matches"),
+        ({"slug": "", "url": "http://old.example/"}, "no article matches http://old.example/"),
         ({"body": " \u200b"}, "empty"),
         ({"body": "x" * 70_000}, "characters"),
         ({"body": "a\ud800b"}, "not Unicode"),
-        ({"status": "queer"}, "no state"),
+        ({"status": "queer"}, "unknown status"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_line(db: Connection, fields: dict[str, Any], why: str) -> None:
@@ -164,7 +164,7 @@ def test_how_an_article_is_found(db: Connection, fields: dict[str, Any]) -> None
 
 def test_a_map_that_leads_nowhere_says_so(db: Connection) -> None:
     taken = take(db, row(1, slug="cu"), mapping={"cu": "khong-co"})
-    assert "the map sends cu to khong-co" in taken.skipped[0].why
+    assert "the map assigns cu to khong-co" in taken.skipped[0].why
 
 
 def test_an_id_used_twice(db: Connection) -> None:
@@ -230,8 +230,8 @@ def test_imported_people_have_no_rights(db: Connection) -> None:
         ("\u200b", "pending", "the comment is empty"),
         ("", "trashed", "erased"),
         ("Xin chào", "trashed", "trashed"),
-        ("Xin chào", "erased", "'erased' is no state of a comment"),
-        ("Xin chào", "odd", "'odd' is no state of a comment"),
+        ("Xin chào", "erased", "unknown status 'erased'"),
+        ("Xin chào", "odd", "unknown status 'odd'"),
     ],
 )
 def test_what_becomes_of_a_row(db: Connection, body: str, status: str, becomes: str) -> None:
@@ -310,8 +310,8 @@ def test_an_answer_to_another_article_is_a_comment_of_its_own(db: Connection) ->
     article(db, "khac")
     taken = take(db, row(1), row(2, parent=1, slug="khac"), row(3, parent=77))
     assert [(one.where, one.why) for one in taken.adapted] == [
-        ("x.xml:2", "answers 1 on another article: taken as a comment of its own"),
-        ("x.xml:3", "answers 77, which is not here: taken as a comment of its own"),
+        ("x.xml:2", "it replies to 1 on another article: imported as a comment without parent"),
+        ("x.xml:3", "it replies to 77, which is missing: imported as a comment without parent"),
     ]
     assert [comment.parent_id for comment in comments.list_(db, Selection())] == [None, None, None]
 

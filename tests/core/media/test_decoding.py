@@ -80,7 +80,7 @@ def test_what_takes_too_much_memory_is_refused(data: bytes, fits: bool) -> None:
     ],
 )
 def test_other_kinds_are_called_what_they_are(data: bytes, kind: str) -> None:
-    with pytest.raises(Invalid, match=f"a.x: {kind} pictures are not shown on a site"):
+    with pytest.raises(Invalid, match=f"a.x: {kind} pictures cannot be shown on a site"):
         pictures.measure(data, "a.x")
 
 
@@ -95,7 +95,7 @@ def test_a_jpeg_of_many_parts_is_refused() -> None:
     Image.new("RGB", (16, 16)).save(stream, "JPEG", progressive=True)
     data = stream.getvalue()
     scan = data[data.index(b"\xff\xda") : -2]
-    with pytest.raises(Invalid, match="more than 200 parts"):
+    with pytest.raises(Invalid, match="more than 200 scans"):
         pictures.measure(data[:-2] + scan * 300 + data[-2:], "a.jpg")
 
 

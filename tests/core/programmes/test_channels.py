@@ -40,9 +40,9 @@ def test_by_id_or_by_name_whatever_its_case_and_marks(db: Connection) -> None:
     assert channels.get(db, "Hai").id == "Hai"  # an id counts before a name
     assert channels.get(db, "hai").id == "b.example.org"
     put(db, Channel("c.example.org", "HAI"))
-    with pytest.raises(Conflict, match="several channels are called 'hai'") as several:
+    with pytest.raises(Conflict, match="several channels have the name 'hai'") as several:
         channels.get(db, "hai")
-    assert several.value.hint == "name one by its id: b.example.org, c.example.org"
+    assert several.value.hint == "use an id: b.example.org, c.example.org"
 
 
 def test_a_channel_without_a_name_is_not_found_by_nothing(db: Connection) -> None:

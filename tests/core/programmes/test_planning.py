@@ -50,11 +50,11 @@ def test_a_gap_of_more_than_a_day_is_no_empty_schedule(db: Connection, hours: fl
     later = clock.from_text(first.stop or "") + timedelta(hours=hours)
     report = take(db, first, entry(clock.to_text(later)[:16].replace("T", " ")))
     assert report.removed == removed
-    assert [warning for warning in report.warnings if "stayed" in warning] == (
+    assert [warning for warning in report.warnings if "kept: the file" in warning] == (
         []
         if removed
         else [
-            "1 programme on a from 2026-01-06 03:00 +07:00 to 2026-01-06 03:00 +07:00 stayed: the file says nothing of"
+            "1 programme on a from 2026-01-06 03:00 +07:00 to 2026-01-06 03:00 +07:00 kept: the file does not cover"
             " that time"
         ]
     )
@@ -72,7 +72,7 @@ def test_a_film_over_midnight_is_listed_once(db: Connection) -> None:
     day_two = (entry("01-06 00:00", "late FILM", 0.75, "d:2"), entry("01-06 00:45", "Night news", 1, "d:3"))
     report = take(db, *day_two)
     assert titles(db) == ["Late film", "Night news"]
-    assert report.skipped == [("d:2", "'late FILM' is listed from 2026-01-06 05:30 +07:00 on already (programme 1)")]
+    assert report.skipped == [("d:2", "'late FILM' is already listed from 2026-01-06 05:30 +07:00 on (programme 1)")]
     assert (report.read, report.added, report.removed) == (2, 1, 0)
     again = take(db, *day_two)
     assert (again.added, again.unchanged, len(again.skipped), again.batch) == (0, 1, 1, None)

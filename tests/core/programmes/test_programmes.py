@@ -198,7 +198,7 @@ def test_edit_changes_what_is_named_and_undo_brings_it_back(file: Connection) ->
     before = actions.version(file, "programme", added.id)
     editing.edit(file, added.id, {"title": "Thời sự"}, now=NOW, actor="mai")
     assert actions.version(file, "programme", added.id) == before
-    with pytest.raises(Invalid, match="no 'colour'"):
+    with pytest.raises(Invalid, match="no field 'colour'"):
         editing.edit(file, added.id, {"colour": "red"}, now=NOW, actor="mai")
     with pytest.raises(NotFound):
         editing.edit(file, 99, {"title": "x"}, now=NOW, actor="mai")
@@ -375,8 +375,8 @@ def test_check_finds_overlaps_and_gaps(file: Connection) -> None:
     )
     found = [(one.code, one.message) for one in checks.check(file, zone=HANOI)]
     assert found == [
-        ("overlap", "'Inside' begins before 'Long' (18:00) has stopped"),
-        ("overlap", "'Also inside' begins before 'Long' (18:00) has stopped"),
+        ("overlap", "'Inside' begins before 'Long' (18:00) ends"),
+        ("overlap", "'Also inside' begins before 'Long' (18:00) ends"),
         ("gap", "nothing is listed for 480 min, from 22:00 to 06:00"),
     ]
     short = checks.check(file, zone=HANOI, gap=timedelta(minutes=30))

@@ -158,7 +158,7 @@ def test_a_running_day_is_compared_with_the_same_hours(db: Connection) -> None:
 @pytest.mark.parametrize(
     ("by", "since", "until", "message"),
     [
-        ("minute", "2026-11-01", "2026-11-02", "'minute' are not known"),
+        ("minute", "2026-11-01", "2026-11-02", "unknown unit of time 'minute'"),
         ("day", "2026-11-02", "2026-11-01", "2026-11-02 is after 2026-11-01"),
         ("hour", "2025-10-19", TODAY, "hours of 401 days"),
     ],

@@ -116,7 +116,7 @@ def test_of_two_keys_for_one_field_both_are_kept() -> None:
 def test_the_day_of_publication_comes_before_the_day_of_writing() -> None:
     draft = matter("date: 2019-01-01", "publishDate: 2999-01-01")
     assert draft.date == "2999-01-01"
-    assert draft.warnings == ("a.md:2: 'date' is set aside: 'publishDate' says '2999-01-01'",)
+    assert draft.warnings == ("a.md:2: 'date' is ignored: 'publishDate' is '2999-01-01'",)
 
 
 def test_further_categories_become_tags() -> None:
@@ -211,15 +211,15 @@ def test_a_tab_after_a_list_item_is_white_space() -> None:
 @pytest.mark.parametrize(
     ("lines", "warning"),
     [
-        (["titel: x"], "a.md:2: 'titel' is kept as it is; did you mean 'title'?"),
+        (["titel: x"], "a.md:2: 'titel' is an unknown key and is kept; did you mean 'title'?"),
         (
             ["title: Giải #1"],
-            "a.md:2:12: everything from # on is a comment and was left out; put the value in quotes to keep it",
+            "a.md:2:12: everything after # is a comment and is ignored; to keep it, put the value in quotes",
         ),
-        (["title: a\ufeffb"], "a.md:2: an invisible character (U+FEFF) was left out"),
+        (["title: a\ufeffb"], "a.md:2: an invisible character (U+FEFF) was removed"),
         (["title: a\u2028b"], "a.md:2: an invisible character (U+2028) was read as a space"),
         (["title: a\ufffdb"], "a.md:2: a letter was lost here before this file was saved (U+FFFD)"),
-        (["draft: true", "status: published"], "a.md:3: draft, although status says published"),
+        (["draft: true", "status: published"], "a.md:3: a draft, although its status is published"),
     ],
 )
 def test_what_is_read_with_a_doubt_is_said(lines: list[str], warning: str) -> None:

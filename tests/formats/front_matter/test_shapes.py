@@ -92,10 +92,10 @@ def test_a_text_that_only_looks_like_metadata_stays_and_may_be_named(text: str, 
         ("---edn\n{:title 1}\n---\n", 1, "edn"),
         ('{"title": "A",\n "x": }\n\nText\n', 2, "not JSON"),
         ('{"title": "A"\n\nText\n', 1, "is not closed"),
-        ('{"title": "A"} Text\n', 1, "begins on a new line"),
-        ('{"title": "A",\n"title": "B"}\n\nText\n', 2, "'title' stands here twice"),
-        ('{"cells": [], "nbformat": 4}\n', 1, "no article"),
-        ("Title: A\nTitle: B\n\nText\n", 2, "'Title' stands here twice"),
+        ('{"title": "A"} Text\n', 1, "must begin on a new line"),
+        ('{"title": "A",\n"title": "B"}\n\nText\n', 2, "the key 'title' occurs twice"),
+        ('{"cells": [], "nbformat": 4}\n', 1, "not an article"),
+        ("Title: A\nTitle: B\n\nText\n", 2, "the key 'Title' occurs twice"),
         ("<?xml version='1.0'?>\n<x/>\n", 1, "an XML document"),
     ],
 )
@@ -161,7 +161,7 @@ def test_another_type_loses_no_post_where_the_value_is_only_kept(tag: str) -> No
 )  # fmt: skip
 def test_a_key_near_a_known_one_is_named(key: str, near: str) -> None:
     [warning] = article_file.read(f"---\n{key}: x\n---\nx\n", name="a.md").warnings
-    assert warning == f"a.md:2: {key!r} is kept as it is; did you mean {near!r}?"
+    assert warning == f"a.md:2: {key!r} is an unknown key and is kept; did you mean {near!r}?"
 
 
 @pytest.mark.parametrize(

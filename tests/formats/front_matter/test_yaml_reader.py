@@ -13,12 +13,12 @@ def test_a_value_is_composed_even_where_every_letter_can_be_printed() -> None:
 def test_a_delete_character_is_left_out_and_named() -> None:
     found = yaml_reader.parse("lead: y\ntitle: a\x7fb")
     assert found == {"lead": "y", "title": "ab"}
-    assert found.warnings == [Problem(2, 0, "an invisible character (U+007F) was left out")]
+    assert found.warnings == [Problem(2, 0, "an invisible character (U+007F) was removed")]
 
 
 def test_text_without_a_key_is_named_on_its_line() -> None:
-    assert yaml_reader.parse("just text").problems == [Problem(1, 1, "front matter is lines of `key: value`")]
-    assert yaml_reader.parse("\n\n- item").problems == [Problem(3, 1, "front matter is lines of `key: value`")]
+    assert yaml_reader.parse("just text").problems == [Problem(1, 1, "write front matter as lines of `key: value`")]
+    assert yaml_reader.parse("\n\n- item").problems == [Problem(3, 1, "write front matter as lines of `key: value`")]
 
 
 def test_a_quoted_value_that_cannot_be_read_is_named_where_it_opens() -> None:

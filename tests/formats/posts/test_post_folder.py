@@ -40,8 +40,8 @@ def test_what_is_read_and_what_is_not_is_all_said(tmp_path: Path) -> None:
         ".git": "hidden",
         ".hidden.md": "hidden",
         "_site": "not posts",
-        "img/x.png": "a picture, taken in by the posts that name it",
-        "loop": "a link to another folder",
+        "img/x.png": "a picture; it is added with the posts that name it",
+        "loop": "a symbolic link to another folder",
         "news/_index.md": "a page about a section, not a post",
         "node_modules": "not posts",
         "notes.txt": "not Markdown",
@@ -157,7 +157,7 @@ def test_template_syntax_is_resolved_and_what_is_left_is_named_by_its_line(tmp_p
     body = 'See [x]({{ "/y/" | url }}).\n' + '{{ "lan" | team_photo }}\n' * 7
     draft, _, _ = post_folder.read(write(tmp_path / "a.md", f"---\ntitle: x\n---\n\n{body}"), root=tmp_path)
     assert draft.body.startswith("See [x](/y/).\n{{")
-    assert draft.warnings[0] == f'{tmp_path / "a.md"}:6: template syntax is left as typed: {{{{ "lan" | team_photo }}}}'
+    assert draft.warnings[0] == f'{tmp_path / "a.md"}:6: template syntax is kept as typed: {{{{ "lan" | team_photo }}}}'
     assert draft.warnings[-1] == f"{tmp_path / 'a.md'}:11: and 2 more pieces of template syntax"
 
 
@@ -192,8 +192,8 @@ def test_a_whole_site_is_read_to_the_last_post() -> None:
         "```\n{{ kept }}\n```\n"
     )
     assert [warning.partition(": ")[2] for warning in bridge.warnings] == [
-        "an article has one section: 'Town'; the others were added to its tags: Roads",
-        'template syntax is left as typed: {{ "lan" | team_photo }}',
+        "an article has only one section: 'Town'; the others were added to its tags: Roads",
+        'template syntax is kept as typed: {{ "lan" | team_photo }}',
     ]
     pictures = [{name: path.name for name, path in found.items()} for _, found, _ in read]
     assert pictures == [

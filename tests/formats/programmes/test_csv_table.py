@@ -105,7 +105,7 @@ def test_every_column_in_any_order_and_with_any_separator() -> None:
         (row("19:00", day=""), "the date is missing", ""),
         (row(""), "the start is missing", ""),
         (row("19:00", title="  "), "the title is missing", ""),
-        (row("19:00").replace(",\n", ",sometimes\n"), "there is no flag 'sometimes'", "live repeat new"),
+        (row("19:00").replace(",\n", ",sometimes\n"), "unknown flag 'sometimes'", "live repeat new"),
         (row("19:00").replace("\n", ",more\n"), "11 cells under 10 headings", "quote"),
     ],
 )
@@ -154,7 +154,7 @@ def test_the_choices_for_a_repeated_hour_are_understood() -> None:
     [
         (b"", "day.csv:1: there is no column channel, start, title"),
         (b"channel,date,title\n", "day.csv:1: there is no column start"),
-        (b"channel,date,start,title,Title\n", "day.csv:1: the column title is there twice"),
+        (b"channel,date,start,title,Title\n", "day.csv:1: the column title occurs twice"),
         (HEAD.encode() + b'a,2026-01-05,19:00,,"News\n', "day.csv:"),
         (HEAD.encode() + b"a,2026-01-05,19:00,,Th\xd5i,,,,,\n", "day.csv:2: "),
     ],
@@ -169,8 +169,8 @@ def test_an_encoding_may_be_named_and_unknown_columns_are_said() -> None:
     data = "channel;date;start;title;mood\na.example.org;today;19:00;Café;good\n".encode("cp1252")
     listing = read(data, encoding="cp1252")
     assert listing.entries[0].title == "Café"
-    assert listing.warnings == ["day.csv:1: left out the column 'mood', which programmes do not have"]
-    assert read(HEAD).warnings == ["day.csv: no programmes in it (noprogrammes)"]
+    assert listing.warnings == ["day.csv:1: skipped the unknown column 'mood'"]
+    assert read(HEAD).warnings == ["day.csv contains no programmes (noprogrammes)"]
 
 
 @pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "'quoted'", 'a "b", c'])

@@ -133,7 +133,7 @@ def test_a_feed_without_one_good_programme_is_refused_with_all_its_faults() -> N
 def test_times_without_a_zone_are_assumed_and_said() -> None:
     listing = read(document(show(), show("20260105200000"), show("20260105210000", 'stop="202601052200"')))
     assert listing.warnings == [
-        "tv.xml:4: times without a zone (3 in all, the first here) were taken as Asia/Ho_Chi_Minh (missingtimezone)"
+        "tv.xml:4: times without a zone (3 in total, the first here) were read as Asia/Ho_Chi_Minh (missingtimezone)"
     ]
 
 
@@ -211,7 +211,7 @@ def test_channels() -> None:
     ]
     assert [warning.partition(" (")[2] for warning in listing.warnings] == ["duplicateid)", "noprogrammes)"]
     nameless = read(document("<channel><display-name>x</display-name></channel>", show()))
-    assert (nameless.channels, nameless.warnings) == ([], ["tv.xml:3: left out a channel without an id"])
+    assert (nameless.channels, nameless.warnings) == ([], ["tv.xml:3: skipped a channel without an id"])
 
 
 def test_what_is_left_out_is_said() -> None:
@@ -227,7 +227,7 @@ def test_what_is_left_out_is_said() -> None:
         ("tv.xml:4", "badstop)"),
     ]
     assert [entry.clump for entry in listing.entries] == ["0/1"]
-    assert [warning.partition(":")[2][:12] for warning in listing.warnings] == ["5: clumpidx ", " left out <m"]
+    assert [warning.partition(":")[2][:12] for warning in listing.warnings] == ["5: clumpidx ", " skipped <mo"]
 
 
 LAUGHS = '<!DOCTYPE tv [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>\n'
@@ -428,7 +428,7 @@ def test_what_is_in_the_listings(tmp_path: Path) -> None:
         "2026-01-04T21:05:00Z", "Night screen", "What is on tomorrow.",
     )  # fmt: skip
     assert night.warnings == [
-        "no-zone.xml:4: times without a zone (1 in all, the first here) were taken as Asia/Ho_Chi_Minh (missingtimezone)"
+        "no-zone.xml:4: times without a zone (1 in total, the first here) were read as Asia/Ho_Chi_Minh (missingtimezone)"
     ]
     summer = read("latin1.xml")
     assert (summer.channels[0].id, summer.channels[0].name) == ("été.example.org", "Chaîne d'été")

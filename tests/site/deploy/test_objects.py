@@ -163,7 +163,7 @@ def test_a_refusal_stops_the_deploy_and_the_next_one_sends_the_rest(paper: Paper
         return 403 if environ["REQUEST_METHOD"] == "PUT" and "/s/doi-song/" in environ["PATH_INFO"] else None
 
     storage.hook = refuse_a_section
-    with pytest.raises(Outside, match="did not take s/doi-song") as failure:
+    with pytest.raises(Outside, match="did not accept s/doi-song") as failure:
         send(paper, "s3://paper/refused")
     assert "AWS_ACCESS_KEY_ID" in str(failure.value.hint)
     assert "Debug" not in failure.value.message

@@ -181,7 +181,7 @@ def test_one_failure_among_many_gives_back_what_arrived_and_begins_no_other(
 
     fake = storage(answer)
     arrived: list[str] = []
-    with pytest.raises(Outside, match=r"did not take 20\.html"):
+    with pytest.raises(Outside, match=r"did not accept 20\.html"):
         arrived.extend(one.name for one in ObjectStorage("s3://bucket/x").put(files))
     assert "0.html" in arrived
     assert "20.html" not in arrived

@@ -30,7 +30,9 @@ def span_of(desk: Desk, since: str | None, until: str | None) -> tuple[str | Non
         return clock.days_before(last, max(0, length - 1)), last
     first = day_of(desk, since)
     if first > last:
-        raise Usage(phrase("{first} is after {last}", first=first, last=last), hint="--since comes before --until")
+        raise Usage(
+            phrase("{first} is after {last}", first=first, last=last), hint="--since must not be later than --until"
+        )
     return first, last
 
 

@@ -42,9 +42,9 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
     if not manuscript.lead:
         add("warning", "no-lead", "there is no lead")
     if not manuscript.section:
-        add("warning", "no-section", "it is in no section")
+        add("warning", "no-section", "it has no section")
     if not manuscript.authors and not manuscript.source:
-        add("warning", "no-byline", "it names neither an author nor a source")
+        add("warning", "no-byline", "it has neither an author nor a source")
     if len(manuscript.title) > 110:
         add(
             "warning",
@@ -59,7 +59,7 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
             add(
                 "warning",
                 "bad-alias",
-                phrase("the former address {typed} is none a site can have, and leads nowhere", typed=typed),
+                phrase("the former address {typed} is not possible on this site, so it will not redirect", typed=typed),
             )
     for problem in related.problems(db, manuscript):
         add("warning", "related", problem)

@@ -100,13 +100,13 @@ def find(db: Connection, kind: str, name: str) -> Label | None:
     if len(found) > 1:
         raise Conflict(
             phrase(
-                "the {kind} {name!r} could be any of: {found}",
+                "the {kind} {name!r} can mean: {found}",
                 kind=word(kind),
                 name=name,
                 found=", ".join(label.name for label in found),
             ),
             ref=name,
-            hint=phrase("name it by its slug: {found}", found=", ".join(label.slug for label in found)),
+            hint=phrase("use its slug: {found}", found=", ".join(label.slug for label in found)),
         )
     return found[0] if found else None
 
@@ -308,7 +308,7 @@ def rename(act: Act, label: Label, name: str) -> Label:
             phrase("{name} is another {kind}", name=other.name, kind=word(label.kind)),
             ref=name,
             hint=phrase(
-                "to make them one: newsroom labels merge {kind} {slug} {slug2}",
+                "to merge them: newsroom labels merge {kind} {slug} {slug2}",
                 kind=label.kind,
                 slug=label.slug,
                 slug2=other.slug,
@@ -331,7 +331,7 @@ def merge(act: Act, label: Label, into: Label) -> None:
     """
     db = act.db
     if label.kind != into.kind or label.id == into.id:
-        raise Conflict(phrase("{name} and {name2} cannot become one", name=label.name, name2=into.name), ref=label.name)
+        raise Conflict(phrase("{name} and {name2} cannot be merged", name=label.name, name2=into.name), ref=label.name)
     keys = [row[0] for row in db.execute("select key from label_aliases where label_id = :id", {"id": label.id})]
     keys += [row[0] for row in db.execute("select key from labels where id = :id", {"id": label.id})]
     for key in keys:

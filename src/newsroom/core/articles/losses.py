@@ -96,7 +96,7 @@ class LossFinder:
         found = _once(found)
         pictures = any(one.code in ("missing-picture", "remote-picture") for one in found)
         if manuscript.body.strip() and not pictures and not self._shows_something(html):
-            found.append(Loss(1, "shows-nothing", "texts that show nothing", "readers see nothing of this text"))
+            found.append(Loss(1, "shows-nothing", "empty texts", "readers will see nothing of this text"))
         return found
 
     def _shows_something(self, html: str) -> bool:
@@ -113,7 +113,7 @@ class LossFinder:
             if kind in SCHEMES:
                 return []
             said = phrase(
-                "the link to {shown} is left out, only its words are shown: {kind}: addresses are not allowed",
+                "only the words of the link to {shown} are shown: {kind}: addresses are not allowed",
                 shown=shown,
                 kind=kind,
             )
@@ -123,11 +123,11 @@ class LossFinder:
             mended = f'href="#{ID_PREFIX}{escape(address[1:])}"' not in html
             if name in ("", "top") or ID_PREFIX + name in ids or mended:
                 return []
-            said = phrase("the link to {shown} leads to no heading or id of the text", shown=shown)
+            said = phrase("the link to {shown} is broken: the text has no such heading or id", shown=shown)
             return [Loss(part.line, "dead-link", "links within a text", said)]
         if self._leads_somewhere(address, path):
             return []
-        said = phrase("the link to {shown} leads to nothing on the site", shown=shown)
+        said = phrase("the link to {shown} is broken: the site has no such page", shown=shown)
         return [Loss(part.line, "dead-link", "links to files and posts", said)]
 
     def _leads_somewhere(self, address: str, path: str) -> bool:

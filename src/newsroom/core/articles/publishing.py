@@ -89,7 +89,7 @@ def _check_approved(article: Article, rev: int) -> None:
             phrase("revision {rev} of {slug} is not approved", rev=rev, slug=article.slug),
             ref=article.slug,
             hint=phrase(
-                "newsroom approve {slug} (the setting articles.require_approval asks for it)", slug=article.slug
+                "newsroom approve {slug} (required by the setting articles.require_approval)", slug=article.slug
             ),
         )
 
@@ -109,14 +109,14 @@ def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
     if article.publish_at and article.live_revision is not None and article.modified and not asked:
         raise Refused(
             phrase(
-                "an update of {slug} is scheduled for {time}, and the newest text holds it",
+                "an update of {slug} is scheduled for {time}, and the newest text includes it",
                 slug=article.slug,
                 time=clock.echo(clock.from_text(article.publish_at), zone),
             ),
             ref=article.slug,
             hint=phrase(
-                "publish it all now: newsroom publish {slug} --early; one revision only, keeping the schedule: "
-                "newsroom publish {slug} --rev N",
+                "to publish everything now: newsroom publish {slug} --early; to publish one revision and keep the "
+                "schedule: newsroom publish {slug} --rev N",
                 slug=article.slug,
             ),
         )
@@ -149,7 +149,7 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
             phrase("--date {time} is in the future", time=clock.echo(order.date, zone)), hint="schedule it with --at"
         )
     if order.at and order.date:
-        raise Invalid("--at and --date do not go together", hint="--at schedules, --date back-dates")
+        raise Invalid("--at and --date cannot be used together", hint="--at schedules, --date back-dates")
 
 
 def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, datetime | None]:
@@ -328,8 +328,8 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
             phrase("a new text of {slug} is not approved", slug=article.slug),
             ref=article.slug,
             hint=phrase(
-                "newsroom edit {slug}; newsroom approve {slug}; then correct it with the note alone (the setting "
-                "articles.require_approval asks for it)",
+                "newsroom edit {slug}; newsroom approve {slug}; then correct it with the note only (required by the "
+                "setting articles.require_approval)",
                 slug=article.slug,
             ),
         )

@@ -208,7 +208,7 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
     expect(current, expected)
     if current.status in CLOSED:
         raise Refused(
-            phrase("{slug} is {status} and takes no more text", slug=current.slug, status=word(current.status)),
+            phrase("{slug} is {status} and can no longer be edited", slug=current.slug, status=word(current.status)),
             ref=current.slug,
         )
     manuscript = related.with_slugs(act.db, manuscript.cleaned())
@@ -248,7 +248,7 @@ def at_version(db: Connection, article_id: int, version: int) -> Revision:
     saved = [row["rev"] for row in rows if row["rev"] is not None]
     if len(rows) < version or not saved:
         raise NotFound(
-            phrase("article {article_id} has had no version {version}", article_id=article_id, version=version),
+            phrase("article {article_id} has no version {version}", article_id=article_id, version=version),
             ref=str(version),
         )
     return get(db, article_id, max(saved))  # a later entry may be about an earlier text: `publish --rev`

@@ -17,7 +17,9 @@ def choose(db: Connection, wanted: str, *, own: int | None = None) -> str:
     """A slug that a person chose, made safe. Raises `Invalid` if nothing is left of it, `Conflict` if it is in use."""
     plain = text.slugify(wanted)
     if not plain:
-        raise Invalid(phrase("{wanted!r} gives no slug", wanted=wanted), ref=wanted, hint="use letters or digits")
+        raise Invalid(
+            phrase("no slug can be made from {wanted!r}", wanted=wanted), ref=wanted, hint="use letters or digits"
+        )
     slug = text.safe_slug(wanted, fallback="article")
     holder = _holder(db, slug, own)
     if holder:

@@ -31,7 +31,7 @@ def check(article: Article, action: str) -> None:
             hint=HINTS.get(
                 (action, article.status),
                 phrase(
-                    "{action} is possible from: {allowed}",
+                    "{action} is allowed from: {allowed}",
                     action=word(action),
                     allowed=joined(", ", map(word, allowed)),
                 ),
@@ -94,9 +94,9 @@ def approve(act: Act, article: Article, *, note: str = "", own: bool = True) -> 
     check(article, "approve")
     if not own and wrote_new_text(act.db, article, act.actor):
         raise Refused(
-            phrase("{slug} has text of your own, which somebody else must approve", slug=article.slug),
+            phrase("{slug} has text by you, which somebody else must approve", slug=article.slug),
             ref=article.slug,
-            hint="the setting articles.approve_own asks for it",
+            hint="required by the setting articles.approve_own",
         )
     if note:
         add_note(act, article, "approve", note)
@@ -231,7 +231,7 @@ def untrash(act: Act, article: Article) -> Article:
     ).fetchone()
     if taken:
         raise Conflict(
-            phrase("the slug {slug} was taken by article {id} meanwhile", slug=article.slug, id=taken["id"]),
+            phrase("the slug {slug} now belongs to article {id}", slug=article.slug, id=taken["id"]),
             ref=article.slug,
             hint=phrase("rename that one first: newsroom edit {id} --slug NEW", id=taken["id"]),
         )

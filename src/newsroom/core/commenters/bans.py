@@ -67,7 +67,7 @@ def add(
     stored = _ban_value(kind, value)
     if mode not in set(BanMode):
         raise Invalid(
-            phrase("{mode!r} is no way to ban", mode=mode),
+            phrase("unknown ban mode {mode!r}", mode=mode),
             ref=mode,
             hint=phrase("one of: {choices}", choices=", ".join(BanMode)),
         )
@@ -77,7 +77,7 @@ def add(
         standing = [ban for ban in _open(db, kind, stored, act.at) if ban.mode == mode]
         if standing:
             raise Conflict(
-                phrase("{whom} is banned already", whom=whom(db, standing[0])),
+                phrase("{whom} is already banned", whom=whom(db, standing[0])),
                 ref=str(standing[0].id),
                 hint=phrase("newsroom comments unban {id}", id=standing[0].id),
             )
@@ -126,7 +126,7 @@ def lift(db: Connection, ban_id: int, *, now: datetime, actor: str) -> Ban:
                 hint="newsroom comments bans lists them",
             )
         if row["lifted_at"]:
-            raise Conflict(phrase("ban {ban_id} was lifted already", ban_id=ban_id), ref=str(ban_id))
+            raise Conflict(phrase("ban {ban_id} is already lifted", ban_id=ban_id), ref=str(ban_id))
         db.execute("update bans set lifted_at = :at where id = :id", {"at": act.at, "id": ban_id})
         act.note("ban", ban_id, "unban", from_state=row["mode"], on=row["kind"])
         return _ban(db.execute("select * from bans where id = :id", {"id": ban_id}).fetchone())

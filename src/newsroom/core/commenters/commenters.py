@@ -127,13 +127,13 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
     ).fetchall()
     if not rows:
         raise NotFound(
-            phrase("nobody here is known as {ref!r}", ref=ref), ref=ref, hint="by number, e-mail address or name"
+            phrase("there is no commenter {ref!r}", ref=ref), ref=ref, hint="use an id, an e-mail address or a name"
         )
     if len(rows) > 1 and not by_email:
         raise Conflict(
-            phrase("{number} people are called {ref!r}", number=len(rows), ref=ref),
+            phrase("{number} people have the name {ref!r}", number=len(rows), ref=ref),
             ref=ref,
-            hint=phrase("give the number of one: {rows}", rows=", ".join(str(row["id"]) for row in rows[:20])),
+            hint=phrase("use an id: {rows}", rows=", ".join(str(row["id"]) for row in rows[:20])),
         )
     return [_person(row) for row in rows]
 
@@ -163,7 +163,7 @@ def add_note(
         raise Invalid("the note is longer than 1,000 characters")
     with actions.act(db, actor=actor, now=now, command="comments note") as act:
         if db.execute("select erased_at from commenters where id = :id", {"id": person_id}).fetchone()["erased_at"]:
-            raise Refused(phrase("person {person_id} is erased", person_id=person_id), ref=str(person_id))
+            raise Refused(phrase("person {person_id} has been erased", person_id=person_id), ref=str(person_id))
         line = f"{now.astimezone(zone):%Y-%m-%d} {actor}: {note}" if note else ""
         kept = "" if replace else person.note
         wanted = "\n".join(filter(None, (kept, line)))

@@ -94,7 +94,7 @@ def edit(db: Connection, comment_id: int, body: str, key: str, *, now: datetime,
         old = _changeable(db, comment_id, key, now, settings)
         if old.revision >= MAX_REVISIONS:
             raise Refused(
-                phrase("this comment was changed {max_revisions} times already", max_revisions=MAX_REVISIONS - 1),
+                phrase("this comment has already been changed {max_revisions} times", max_revisions=MAX_REVISIONS - 1),
                 ref=str(comment_id),
             )
         new = intake.cleaned(_changed(db, old, body, key))

@@ -81,12 +81,12 @@ def decide(
     """
     if action not in list(DecisionAction):
         raise Usage(
-            phrase("{action!r} is no decision", action=action),
+            phrase("unknown decision {action!r}", action=action),
             hint=phrase("one of: {choices}", choices=", ".join(DecisionAction)),
         )
     if reason is not None and reason not in list(RejectReason):
         raise Usage(
-            phrase("{reason!r} is no reason", reason=reason),
+            phrase("unknown reason {reason!r}", reason=reason),
             hint=phrase("one of: {choices}", choices=", ".join(RejectReason)),
         )
     versions = expected or {}

@@ -32,7 +32,7 @@ def reply(db: Connection, comment_id: int, body: str, *, now: datetime, actor: s
         if parent.status not in (CommentStatus.PENDING, CommentStatus.PUBLISHED):
             raise Refused(
                 phrase(
-                    "comment {comment_id} is {status}: it cannot be answered",
+                    "comment {comment_id} is {status}: nobody can reply to it",
                     comment_id=comment_id,
                     status=word(parent.status),
                 ),
@@ -167,7 +167,7 @@ def _checked(body: str, settings: Settings) -> str:
     if len(body) > limit:
         raise Invalid(
             phrase("the text has {characters}", characters=text.number_of(len(body), "character")),
-            hint=phrase("at most {limit:,} are taken", limit=limit),
+            hint=phrase("at most {limit:,} are allowed", limit=limit),
         )
     return body
 

@@ -176,7 +176,9 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
         while key is not None and key in known and key not in done:
             if key in above:
                 result.adapted.append(
-                    RowProblem(known[key].where, "answers itself in a circle: taken as a comment of its own")
+                    RowProblem(
+                        known[key].where, "it replies to itself in a circle: imported as a comment without parent"
+                    )
                 )
                 known[key] = replace(known[key], parent=None)
                 start = above.index(key)
@@ -203,7 +205,9 @@ def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], res
             RowProblem(
                 row.where,
                 phrase(
-                    "another comment has the id {source_id} too: kept as {key}", source_id=row.source_id, key=key[1]
+                    "another comment has the same id {source_id}: imported as {key}",
+                    source_id=row.source_id,
+                    key=key[1],
                 ),
             )
         )
@@ -252,7 +256,9 @@ class _Import:
         for thread in threads:
             if thread.deleted:
                 self.result.adapted.append(
-                    RowProblem(thread.where, "this thread was deleted there: its comments are in the trash here")
+                    RowProblem(
+                        thread.where, "this thread was deleted in the other system: its comments are in the trash"
+                    )
                 )
                 continue
             try:
@@ -301,10 +307,10 @@ class _Import:
         article = self._article_of(row)
         if article is None:
             about = row.url or row.slug or row.thread or phrase("nothing it names")
-            raise NotFound(phrase("no article here is {about}", about=about), hint="say which with --map FILE")
+            raise NotFound(phrase("no article matches {about}", about=about), hint="use --map FILE")
         if row.status not in STATUSES:
             raise Invalid(
-                phrase("{status!r} is no state of a comment", status=row.status),
+                phrase("unknown status {status!r}", status=row.status),
                 hint=phrase("one of: {choices}", choices=", ".join(STATUSES)),
             )
         if len(row.body) > MAX_LENGTH:
@@ -325,7 +331,7 @@ class _Import:
                 found = articles.resolve(self.db, ref)
                 if found is None:
                     raise NotFound(
-                        phrase("the map sends {written} to {ref}, which is no article", written=written, ref=ref)
+                        phrase("the map assigns {written} to {ref}, which is not an article", written=written, ref=ref)
                     )
                 return found
         addresses = (old_addresses.find(self.db, written) for written in (row.url, row.slug) if written)
@@ -340,7 +346,10 @@ class _Import:
             self.result.adapted.append(
                 RowProblem(
                     row.where,
-                    phrase("answers {parent}, which is not here: taken as a comment of its own", parent=row.parent),
+                    phrase(
+                        "it replies to {parent}, which is missing: imported as a comment without parent",
+                        parent=row.parent,
+                    ),
                 )
             )
             return None
@@ -348,7 +357,10 @@ class _Import:
             self.result.adapted.append(
                 RowProblem(
                     row.where,
-                    phrase("answers {parent} on another article: taken as a comment of its own", parent=row.parent),
+                    phrase(
+                        "it replies to {parent} on another article: imported as a comment without parent",
+                        parent=row.parent,
+                    ),
                 )
             )
             return None

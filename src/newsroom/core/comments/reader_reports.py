@@ -67,7 +67,7 @@ def report(
     """
     if reason not in list(ReportReason):
         raise Invalid(
-            phrase("{reason!r} is no reason to report", reason=reason),
+            phrase("unknown reason {reason!r} for a report", reason=reason),
             hint=phrase("one of: {choices}", choices=", ".join(ReportReason)),
         )
     with actions.act(db, actor=actor, now=now, command="comments flag") as act:

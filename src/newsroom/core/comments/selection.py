@@ -145,7 +145,7 @@ def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
     """The SQL condition (over `comments c`) and the values of a selection. Raises `Usage` for an unknown queue."""
     if wanted.queue is not None and wanted.queue not in _QUEUE:
         raise Usage(
-            phrase("there is no queue {queue!r}", queue=wanted.queue),
+            phrase("unknown queue {queue!r}", queue=wanted.queue),
             hint=phrase("one of: {choices}", choices=", ".join(QUEUES)),
         )
     for status in wanted.statuses:

@@ -26,17 +26,17 @@ TIMES = {
 # Each query finds rows that no action can leave; in an undamaged file it finds none.
 INVARIANTS: dict[str, tuple[str, str]] = {
     "head": (
-        phrase("an article has no head revision"),
+        phrase("an article has no newest revision"),
         "select a.slug from articles a left join revisions r on r.article_id = a.id and r.rev = a.head_rev"
         " where r.rev is null",
     ),
     "live": (
-        phrase("what is live does not exist"),
+        phrase("a live revision does not exist"),
         "select a.slug from articles a left join revisions r on r.article_id = a.id and r.rev = a.live_rev"
         " where a.live_rev is not null and r.rev is null",
     ),
     "state": (
-        phrase("state and what is live disagree"),
+        phrase("a status does not match the live version"),
         "select slug from articles where (status = 'published') <> (live_rev is not null)",
     ),
     "gaps": (
@@ -49,7 +49,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         " and p.kind = 'canonical' where a.status = 'published' and p.path is null",
     ),
     "public": (
-        phrase("something withdrawn is still in a public list"),
+        phrase("a withdrawn article is still in a public list"),
         "select a.slug from article_labels l join articles a on a.id = l.article_id where l.live = 1 and a.live_rev is null",
     ),
     "media": (
@@ -63,12 +63,12 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         " and m.status = 'published')",
     ),
     "title": (
-        phrase("the title or the language of an article is not that of its text"),
+        phrase("the title or language of an article differs from its text"),
         "select a.slug from articles a join revisions r on r.article_id = a.id and r.rev = a.head_rev"
         " where a.title <> r.title or a.lang <> r.lang",
     ),
     "saved": (
-        phrase("who saved a revision, when or with which note is not what the log says"),
+        phrase("the author, time or note of a revision differs from the log"),
         "select a.slug || ' revision ' || r.rev from journal j join revisions r on r.article_id = j.object_id"
         " and r.rev = j.rev join articles a on a.id = r.article_id where j.kind = 'article'"
         " and j.action in ('draft', 'edit') and (j.at <> r.at or j.actor <> r.actor or (j.action = 'edit'"
@@ -76,11 +76,11 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         " and coalesce(json_extract(j.detail, '$.note'), '') <> coalesce(r.note, '')))",
     ),
     "journal": (
-        phrase("an article has no journal"),
+        phrase("an article has no entry in the log"),
         "select a.slug from articles a where not exists"
         " (select 1 from journal j where j.kind = 'article' and j.object_id = a.id)",
     ),
-    "act": (phrase("an act was left open"), "select batch_id from act"),
+    "act": (phrase("a transaction was left open"), "select batch_id from act"),
 }
 
 
@@ -108,7 +108,7 @@ def _times(db: Connection) -> Iterator[Finding]:
                     "error",
                     f"{table} {row['name']}",
                     "time",
-                    phrase("{column} is no time: {value!r}", column=column, value=row["value"][:40]),
+                    phrase("{column} is not a time: {value!r}", column=column, value=row["value"][:40]),
                 )
 
 
@@ -144,5 +144,5 @@ def _search_index(db: Connection) -> Iterator[Finding]:
                 "error",
                 "search",
                 "search-index",
-                phrase("{indexed} {what} are indexed, {held} are there", indexed=indexed, what=what, held=held),
+                phrase("{indexed} {what} are indexed, but there are {held}", indexed=indexed, what=what, held=held),
             )

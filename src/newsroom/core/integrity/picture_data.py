@@ -30,10 +30,10 @@ def check(db: Connection) -> Iterator[Finding]:
         except NotFound:
             continue  # reported by an invariant
         if hashlib.sha256(data).hexdigest() != medium.sha256:
-            yield Finding("error", where, "picture", "its bytes are not those that were added: the hash differs")
+            yield Finding("error", where, "picture", "its bytes have changed: the hash differs")
             continue
         if not _is_described(medium, data):
-            yield Finding("error", where, "picture", "its type or size is noted wrongly")
+            yield Finding("error", where, "picture", "its type or size is recorded wrongly")
         yield from _sizes(db, medium, data, where)
 
 
@@ -70,14 +70,17 @@ def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[
         what = phrase("its size of {width} pixels", width=width) if width else phrase("its copy without metadata")
         if published or not _can_be_shown(kept, width):
             yield Finding(
-                "error", where, "picture-size", phrase("{what} is damaged: it is not what was published", what=what)
+                "error",
+                where,
+                "picture-size",
+                phrase("{what} is damaged: it differs from what was published", what=what),
             )
         else:
             yield Finding(
                 "warning",
                 where,
                 "picture-size",
-                phrase("{what} is not as this version of the program makes it", what=what),
+                phrase("{what} differs from what this version of the program makes", what=what),
             )
 
 

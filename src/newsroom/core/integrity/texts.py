@@ -37,16 +37,16 @@ def _revisions(db: Connection) -> Iterator[Finding]:
         where = phrase("{slug} revision {rev}", slug=row["slug"], rev=row["rev"])
         manuscript = _manuscript(row)
         if manuscript is None or _hash(manuscript) != row["hash"]:
-            yield Finding("error", where, "revision", "its text is not what was saved: the hash differs")
+            yield Finding("error", where, "revision", "its text has changed since it was saved: the hash differs")
             continue
         if sorted(row["labels"].split("\n")) != sorted(revisions.names(manuscript) or [""]):
-            yield Finding("error", where, "revision", "what search knows of its names is not what was saved")
+            yield Finding("error", where, "revision", "its names in the search index differ from its text")
         if row["parent_rev"] is not None and not 0 < row["parent_rev"] < row["rev"]:
             yield Finding(
                 "error",
                 where,
                 "revision",
-                phrase("it follows revision {parent_rev}, which is not before it", parent_rev=row["parent_rev"]),
+                phrase("it follows revision {parent_rev}, which is not an earlier one", parent_rev=row["parent_rev"]),
             )
         if row["words"] != text.words(manuscript.body):
             yield Finding(
@@ -54,7 +54,7 @@ def _revisions(db: Connection) -> Iterator[Finding]:
                 where,
                 "words",
                 phrase(
-                    "{words} noted, {words2} there",
+                    "{words} recorded, but {words2} counted",
                     words=text.number_of(row["words"], "word"),
                     words2=text.words(manuscript.body),
                 ),
@@ -75,7 +75,7 @@ def _search_texts(db: Connection) -> Iterator[Finding]:
         made = revisions.search_texts(row)
         if made is None or any(made[name] != row[f"search_{name}"] for name in revisions.SEARCHED):
             where = phrase("{slug} revision {rev}", slug=row["slug"], rev=row["rev"])
-            yield Finding("warning", where, "search", "what search knows of its text is not what was saved")
+            yield Finding("warning", where, "search", "its text in the search index differs from the saved one")
 
 
 def _manuscript(row: sqlite3.Row) -> Manuscript | None:
@@ -114,7 +114,7 @@ def _rendered(db: Connection) -> Iterator[Finding]:
                 "error",
                 phrase("{slug} revision {rev}", slug=row["slug"], rev=row["rev"]),
                 "html",
-                "the page shows something else than its text",
+                "the stored HTML differs from its text",
             )
 
 
@@ -124,11 +124,13 @@ def _comments(db: Connection) -> Iterator[Finding]:
         made = markup.comment_html(row["body"])
         if made != row["html"]:
             if _visible(made) == _visible(row["html"]):  # an earlier version of the program may have used other markup
-                yield Finding("warning", where, "html", "the page marks its text up differently")
+                yield Finding("warning", where, "html", "the stored HTML has other markup than its text")
             else:
-                yield Finding("error", where, "html", "the page shows something else than its text")
+                yield Finding("error", where, "html", "the stored HTML differs from its text")
         if skeleton.fingerprint(row["body"]) != row["fingerprint"]:
-            yield Finding("error", where, "comment", "its text is not what was received: the fingerprint differs")
+            yield Finding(
+                "error", where, "comment", "its text has changed since it was received: the fingerprint differs"
+            )
 
 
 def _visible(shown: str) -> str:

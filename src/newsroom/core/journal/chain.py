@@ -51,15 +51,15 @@ def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
     report = check(db, expect=expect)
     if report.fault is not None:
         raise BadFile(
-            phrase("the journal is not as it was written: {message}", message=report.fault.message),
+            phrase("the log has been changed: {message}", message=report.fault.message),
             ref=str(report.fault.entry),
-            hint="restore a backup, and keep this file for a closer look",
+            hint="restore a backup, and keep this file to examine it",
         )
     if expect and report.expected is None:
         raise BadFile(
-            phrase("no entry of the journal has the hash {expect}", expect=expect),
+            phrase("no entry of the log has the hash {expect}", expect=expect),
             ref=expect,
-            hint="it is of another file, or its last entries were taken away, or all were written anew",
+            hint="it is from another file, or the last entries were removed, or the whole log was written again",
         )
     return report
 
@@ -90,10 +90,10 @@ def _next(state: _Progress, row: sqlite3.Row) -> ChainFault | None:
     detail = redacted if redacted is not None else chain.digest(row["detail"], row["salt"])
     now = chain.link(state.before, chain.hashed_values(row), detail)
     if now != row["chain"]:
-        return ChainFault(number, phrase("entry {number} was changed or put in by hand", number=number))
+        return ChainFault(number, phrase("entry {number} was changed or added by other means", number=number))
     if redacted is not None:
         if row["detail"] != chain.NO_DETAIL:
-            return ChainFault(number, phrase("entry {number} was erased and written anew", number=number))
+            return ChainFault(number, phrase("entry {number} was erased and written again", number=number))
         state.erased.append(number)
     if row["kind"] == "journal" and row["action"] == "redact":
         state.named += [(low, min(high, number)) for low, high in _ranges(json.loads(row["detail"])["entries"])]
@@ -121,7 +121,7 @@ def _erased_by_hand(state: _Progress) -> ChainFault | None:
     named = {number for low, high in state.named for number in range(low, high + 1)}
     for number in state.erased:
         if number not in named:
-            return ChainFault(number, phrase("entry {number} was emptied, and no erasure says so", number=number))
+            return ChainFault(number, phrase("entry {number} was emptied, but no erasure lists it", number=number))
     return None
 
 

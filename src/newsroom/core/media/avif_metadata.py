@@ -80,7 +80,7 @@ def _clean_items(data: bytearray, start: int, end: int, left: list[int]) -> None
     if not items:
         return
     if b"iloc" not in found:
-        raise ValueError("items without a place")
+        raise ValueError("items without a position")
     within = found.get(b"idat", (0, 0))
     for number, method, offset, length in _places(data, *found[b"iloc"]):
         if number not in items:
@@ -88,7 +88,7 @@ def _clean_items(data: bytearray, start: int, end: int, left: list[int]) -> None
         begin = offset + (within[0] if method == 1 else 0)
         bound = within[1] if method == 1 else len(data)
         if method > 1 or begin + length > bound or begin < end - len(data):
-            raise ValueError("an item outside of its file")
+            raise ValueError("an item outside the file")
         data[begin : begin + length] = bytes(length)
 
 

@@ -80,7 +80,7 @@ def opened(data: bytes, name: str) -> Image:
     except Exception as error:
         kind = next((kind for start, kind in _OTHERS if re.match(start, data[:1000], re.S)), None)
         said = (
-            phrase("{kind} pictures are not shown on a site", kind=kind)
+            phrase("{kind} pictures cannot be shown on a site", kind=kind)
             if kind
             else phrase("not a picture that can be read")
         )
@@ -113,8 +113,8 @@ def refuse_large(picture: Image, data: bytes, name: str, *, widest: int = 0) -> 
     if cost > MOST:
         raise Invalid(
             phrase(
-                "{name}: {width} × {height} pixels are too many: to make smaller sizes of it takes {cost} MB of "
-                "memory, and {most} MB is the most",
+                "{name}: {width} × {height} pixels are too many: making smaller sizes needs {cost} MB of memory, and "
+                "{most} MB is the limit",
                 name=name,
                 width=picture.width,
                 height=picture.height,
@@ -126,7 +126,7 @@ def refuse_large(picture: Image, data: bytes, name: str, *, widest: int = 0) -> 
         )
     if picture.format in ("JPEG", "MPO") and _scans(data) > MANY_SCANS:
         raise Invalid(
-            phrase("{name}: a JPEG of more than {many_scans} parts", name=name, many_scans=MANY_SCANS),
+            phrase("{name}: a JPEG with more than {many_scans} scans", name=name, many_scans=MANY_SCANS),
             ref=name,
             hint="save it again as JPEG",
         )

@@ -27,7 +27,7 @@ def stripped(data: bytes, mime: str, *, orientation: int = 1) -> bytes:
     With an `orientation` other than 1, a JPEG or WebP keeps the orientation and no other metadata.
     """
     if mime not in _STRIP:
-        raise ValueError(phrase("no way to take metadata out of {mime}", mime=mime))
+        raise ValueError(phrase("metadata cannot be removed from {mime}", mime=mime))
     try:
         clean = _STRIP[mime](data)
     except (struct.error, IndexError) as error:
@@ -64,7 +64,7 @@ def _jpeg(data: bytes) -> bytes:
     while True:
         found = _JPEG_MARKER.match(data, place)
         if not found:
-            raise ValueError("no marker where one is due")
+            raise ValueError("a marker is missing")
         code, place = data[found.end() - 1], found.end()
         if code == 0xD9:
             return b"".join([*kept, b"\xff\xd9"])
@@ -145,7 +145,7 @@ def _gif_parts(data: bytes, place: int) -> Iterator[tuple[bytes, bool]]:
             yield data[start:place], True
             continue
         if data[place] != 0x21:
-            raise ValueError("no block where one is due")
+            raise ValueError("a block is missing")
         label = data[place + 1]
         place = _gif_blocks(data, place + 2)
         if label == 0xF9 or (label == 0xFF and data[start + 3 : start + 14] in _GIF_LOOPS):

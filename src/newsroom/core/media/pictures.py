@@ -314,7 +314,7 @@ def remove(act: Act, medium_id: int) -> None:
                 using=", ".join((slug for _, slug, _ in using[:3])),
             ),
             ref=str(medium_id),
-            hint="take it out of the articles first",
+            hint="remove it from the articles first",
         )
     act.db.execute("update media set removed_at = :at where id = :id", {"id": medium_id, "at": act.at})
     act.note("media", medium_id, "remove")

@@ -66,9 +66,9 @@ def get(db: Connection, ref: str) -> Channel:
     if named:
         ids = ", ".join(channel.id for channel in named)
         raise Conflict(
-            phrase("several channels are called {ref!r}", ref=ref),
+            phrase("several channels have the name {ref!r}", ref=ref),
             ref=ref,
-            hint=phrase("name one by its id: {ids}", ids=ids),
+            hint=phrase("use an id: {ids}", ids=ids),
         )
     hint = (
         "channels: " + ", ".join(channel.id for channel in known[:20])

@@ -57,7 +57,7 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
         if length <= timedelta(0):
             raise Invalid(
                 phrase("{prefix}{title!r} does not stop after its start (badstop)", prefix=prefix, title=checked.title),
-                hint="a stop past midnight is written with its date, or as 24:45 for 00:45 of the next day",
+                hint="write a stop after midnight with its date, or as 24:45 for 00:45 of the next day",
             )
         if length > MAX_DURATION:
             raise Invalid(phrase("{prefix}{title!r} would last longer than a week", prefix=prefix, title=checked.title))
@@ -89,8 +89,8 @@ def edit(
     unknown = set(changes) - set(EDITABLE)
     if unknown:
         raise Invalid(
-            phrase("a programme has no {unknown!r}", unknown=sorted(unknown)[0]),
-            hint=phrase("it has {choices}", choices=", ".join(EDITABLE)),
+            phrase("a programme has no field {unknown!r}", unknown=sorted(unknown)[0]),
+            hint=phrase("fields: {choices}", choices=", ".join(EDITABLE)),
         )
     with actions.act(db, actor=actor, now=now, command="programmes edit") as act:
         before = programmes.get(db, programme_id)
@@ -181,5 +181,5 @@ def _refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None, *, f
                 "{title!r} overlaps programme {id}, {title2!r}", title=entry.title, id=row["id"], title2=row["title"]
             ),
             ref=str(row["id"]),
-            hint="change one of the two, or give --force to list both",
+            hint="change one of the two, or use --force to list both",
         )

@@ -200,7 +200,7 @@ def _count(report: ProgrammeImport, plan: ImportPlan, zone: ZoneInfo) -> None:
         (
             entry.where,
             phrase(
-                "{title!r} is listed from {shown} on already (programme {id})",
+                "{title!r} is already listed from {shown} on (programme {id})",
                 title=entry.title,
                 shown=shown(row.start),
                 id=row.id,

@@ -88,7 +88,7 @@ def _note_gap(plan: ImportPlan, staying: list[Programme], zone: ZoneInfo) -> Non
         first, last = (clock.echo(clock.from_text(row.start), zone) for row in (staying[0], staying[-1]))
         plan.warnings.append(
             phrase(
-                "{programmes} on {channel} from {first} to {last} stayed: the file says nothing of that time",
+                "{programmes} on {channel} from {first} to {last} kept: the file does not cover that time",
                 programmes=text.number_of(len(staying), "programme"),
                 channel=staying[0].channel,
                 first=first,

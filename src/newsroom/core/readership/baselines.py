@@ -47,8 +47,8 @@ def put(
     for name, number in (("views", views), ("visits", visits)):
         if not 0 <= number <= MAX_COUNT:
             raise Invalid(
-                phrase("a baseline of {number} {name} cannot be", number=number, name=name),
-                hint="give a whole number from 0",
+                phrase("a baseline of {number} {name} is not possible", number=number, name=name),
+                hint="use a whole number, 0 or more",
             )
     if since is not None:
         _check_day(since)
@@ -104,4 +104,4 @@ def _check_day(day: str) -> None:
             return
     except ValueError:
         pass
-    raise Invalid(phrase("{day!r} is not a day", day=day), hint="write it as 2009-03-01")
+    raise Invalid(phrase("{day!r} is not a day", day=day), hint="write the date as 2009-03-01")

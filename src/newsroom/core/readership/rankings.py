@@ -111,7 +111,7 @@ def top_groups(
     """
     if kind not in GROUPS[1:]:
         raise Usage(
-            phrase("a ranking by {kind!r} is not known", kind=kind),
+            phrase("unknown ranking {kind!r}", kind=kind),
             hint=phrase("by: {choices}", choices=", ".join(GROUPS)),
         )
     rows = db.execute(

@@ -130,11 +130,13 @@ def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zon
     """
     if by not in UNITS:
         raise Usage(
-            phrase("trends by {by!r} are not known", by=by), hint=phrase("by: {choices}", choices=", ".join(UNITS))
+            phrase("unknown unit of time {by!r}", by=by), hint=phrase("by: {choices}", choices=", ".join(UNITS))
         )
     length = (date.fromisoformat(until) - date.fromisoformat(since)).days + 1
     if length < 1:
-        raise Usage(phrase("{since} is after {until}", since=since, until=until), hint="--since comes before --until")
+        raise Usage(
+            phrase("{since} is after {until}", since=since, until=until), hint="--since must not be later than --until"
+        )
     if by == "hour" and length > MAX_DAYS_BY_HOUR:
         raise Usage(
             phrase("hours of {days} are too many", days=text.number_of(length, "day")),

@@ -67,7 +67,7 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
     """
     if action not in set(WordAction):
         raise Invalid(
-            phrase("there is no list {action!r}", action=action),
+            phrase("unknown list {action!r}", action=action),
             ref=action,
             hint=phrase("one of: {choices}", choices=", ".join(WordAction)),
         )
@@ -86,7 +86,7 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
                 act.note("word", row["id"], "move", from_state=row["action"], to_state=action, pattern=pattern)
         if not act.noted:
             raise Conflict(
-                phrase("on the {action} list already: {words}", action=our_word(action), words=", ".join(wanted))
+                phrase("already on the {action} list: {words}", action=our_word(action), words=", ".join(wanted))
             )
     return [word for word in list_(db) if word.pattern in wanted]
 
@@ -99,7 +99,7 @@ def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str
             row = db.execute("select * from words where pattern = :pattern", {"pattern": pattern}).fetchone()
             if row is None:
                 raise NotFound(
-                    phrase("{pattern!r} is on no list", pattern=pattern),
+                    phrase("{pattern!r} is not on any list", pattern=pattern),
                     ref=pattern,
                     hint="newsroom comments words list",
                 )
@@ -120,12 +120,12 @@ def normal_pattern(pattern: str) -> str:
     )
     tokens = re.findall(r"(?:[^\W_]|\*)+", kept)
     if not any(token.strip("*") for token in tokens):
-        raise Invalid(phrase("{pattern!r} has no letter to look for", pattern=pattern), ref=pattern)
+        raise Invalid(phrase("{pattern!r} contains no letter", pattern=pattern), ref=pattern)
     if any("*" in token and len(token.replace("*", "")) < 2 for token in tokens):
         raise Invalid(
             phrase("{pattern!r} would match nearly everything", pattern=pattern),
             ref=pattern,
-            hint="* stands for letters beside at least two others",
+            hint="a word with * needs at least two letters",
         )
     return " ".join(tokens)
 

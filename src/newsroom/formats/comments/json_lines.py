@@ -41,17 +41,19 @@ def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment 
         try:
             value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
         except (ValueError, RecursionError):
-            yield RowProblem(where, "the line is no JSON in UTF-8")
+            yield RowProblem(where, "the line is not JSON in UTF-8")
             continue
         yield (
-            _comment(value, where, zone) if isinstance(value, dict) else RowProblem(where, "the line is no JSON object")
+            _comment(value, where, zone)
+            if isinstance(value, dict)
+            else RowProblem(where, "the line is not a JSON object")
         )
 
 
 def _comment(value: Mapping[str, Any], where: str, zone: tzinfo) -> ForeignComment | RowProblem:
     number = _first(value, "source_id", "id")
     if not number:
-        return RowProblem(where, "there is no id")
+        return RowProblem(where, "the id is missing")
     at = timestamps.utc(_first(value, "created_at", "date"), zone)
     if at is None:
         return RowProblem(

@@ -55,7 +55,7 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
                 comments += 1
                 yield _comment(comment, element, f"{name}:{comment.line}", site)
     if not version and not comments:
-        raise Invalid(phrase("{name} is no WordPress export: it names no WXR version", name=name), ref=name)
+        raise Invalid(phrase("{name} is not a WordPress export: it has no WXR version", name=name), ref=name)
 
 
 class _About(TypedDict):
@@ -83,7 +83,7 @@ def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> Fo
     approved = _text(element, "wp:comment_approved")
     if approved not in _STATUS_OF:
         return RowProblem(
-            where, phrase("comment {number} has the unknown state {approved!r}", number=number, approved=approved)
+            where, phrase("comment {number} has the unknown status {approved!r}", number=number, approved=approved)
         )
     parent = _text(element, "wp:comment_parent")
     return ForeignComment(

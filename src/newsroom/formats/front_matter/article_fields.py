@@ -37,9 +37,7 @@ def read(front_matter: FrontMatter, *, spaced: bool = False) -> ArticleKeys:
             _suggest(key, plain, line, found)
         elif plain in given:
             found.problems.append(
-                Problem(
-                    line, 0, phrase("{key!r} and {given!r} are one key given twice", key=key, given=given[plain][0])
-                )
+                Problem(line, 0, phrase("{key!r} and {given!r} are the same key", key=key, given=given[plain][0]))
             )
         else:
             given[plain] = (key, value)
@@ -78,7 +76,7 @@ def _addresses(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, f
                             line,
                             0,
                             phrase(
-                                "{key} is no path on this site and is kept as it is: {address}",
+                                "{key} is not a path on this site and is kept unchanged: {address}",
                                 key=key,
                                 address=address,
                             ),
@@ -119,9 +117,7 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
                 Problem(
                     other_line,
                     0,
-                    phrase(
-                        "{other_key!r} is set aside: {key!r} says {value!r}", other_key=other_key, key=key, value=value
-                    ),
+                    phrase("{other_key!r} is ignored: {key!r} is {value!r}", other_key=other_key, key=key, value=value),
                 )
             )
         else:
@@ -153,7 +149,7 @@ def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKe
         return _image(value, line, found)
     if not isinstance(value, str):
         shape = phrase("list") if isinstance(value, list) else phrase("mapping")
-        message = phrase("{plain} must be text, and this is a {shape}", plain=plain, shape=shape)
+        message = phrase("{plain} must be text, but this is a {shape}", plain=plain, shape=shape)
         found.problems.append(Problem(line, 0, message, "put a value that begins with [ or { in quotes"))
         return ""
     if plain == "permalink" or (plain == "slug" and "/" in value):
@@ -191,7 +187,7 @@ def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str,
         if isinstance(item, dict):
             named = item.get("name")
             if name == "authors" and isinstance(named, str):
-                message = phrase("of an author only the name is kept: {named}", named=named)
+                message = phrase("only the name of an author is kept: {named}", named=named)
                 found.warnings.append(Problem(line, 0, message))
                 item = named
         if isinstance(item, str):
@@ -214,7 +210,7 @@ def _section(value: Value, line: int, found: ArticleKeys) -> str:
     names = _texts("section", value, line, found)
     if len(names) > 1:
         message = phrase(
-            "an article has one section: {names!r}; the others were added to its tags: {names2}",
+            "an article has only one section: {names!r}; the others were added to its tags: {names2}",
             names=names[0],
             names2=", ".join(names[1:]),
         )
@@ -229,7 +225,7 @@ def _image(value: Value, line: int, found: ArticleKeys) -> str:
     if isinstance(first, dict):
         first = next((first[key] for key in ("path", "src", "url", "file") if key in first), first)
     if isinstance(first, str):
-        found.warnings.append(Problem(line, 0, phrase("an article has one picture of its own: {first}", first=first)))
+        found.warnings.append(Problem(line, 0, phrase("an article has only one main picture: {first}", first=first)))
         return first.strip()
     if value:
         found.problems.append(Problem(line, 0, "image must be the name of one picture"))
@@ -241,7 +237,7 @@ def _permalink(value: str, line: int, found: ArticleKeys) -> str:
     if _PERMALINK_PATTERN.search(value):
         found.extra["permalink"] = value
         found.warnings.append(
-            Problem(line, 0, phrase("permalink is a pattern and was not taken as the slug: {value}", value=value))
+            Problem(line, 0, phrase("permalink is a pattern and is not used as the slug: {value}", value=value))
         )
         return ""
     parts = [part for part in value.split("/") if part and part not in ("index.html", ".", "..")]
@@ -269,5 +265,9 @@ def _suggest(key: str, plain: str, line: int, found: ArticleKeys) -> None:
     nearest = article_keys.nearest(plain)
     if nearest:
         found.warnings.append(
-            Problem(line, 0, phrase("{key!r} is kept as it is; did you mean {nearest!r}?", key=key, nearest=nearest))
+            Problem(
+                line,
+                0,
+                phrase("{key!r} is an unknown key and is kept; did you mean {nearest!r}?", key=key, nearest=nearest),
+            )
         )

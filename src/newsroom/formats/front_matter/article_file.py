@@ -17,7 +17,7 @@ from newsroom.phrases import phrase, word
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
 _NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines", "held"))
-_ONE_ARTICLE: Final = phrase("draft takes one article a file: front matter, then Markdown")
+_ONE_ARTICLE: Final = phrase("draft reads one article from each file: front matter, then Markdown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,9 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
     matter, body = handler.split(text)
     parsed = handler.load(matter)
     if kind == fences.JSON and not body.strip() and not any(article_keys.plain(key) in KNOWN for key in parsed):
-        raise refuse(name, [*parsed.problems, Problem(1, 0, "a JSON file without a text is no article", _ONE_ARTICLE)])
+        raise refuse(
+            name, [*parsed.problems, Problem(1, 0, "a JSON file without a text is not an article", _ONE_ARTICLE)]
+        )
     found = article_fields.read(parsed, spaced=spaced)
     faulty = {problem.line for problem in parsed.problems}
     problems = [*parsed.problems, *(problem for problem in found.problems if problem.line not in faulty)]
@@ -128,7 +130,9 @@ def _doubtful(text: str) -> list[Problem]:
     if not line_reader.resembles(text, KNOWN):
         return []
     line = len(text) - len(text.lstrip("\n")) + 1
-    return [Problem(line, 0, "the first line looks like metadata and is text", "put metadata between lines of ---")]
+    return [
+        Problem(line, 0, "the first line looks like metadata, but is read as text", "put metadata between lines of ---")
+    ]
 
 
 def _lost_letters(text: str) -> list[Problem]:

@@ -37,14 +37,14 @@ def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
         if state and state not in tuple(ArticleStatus):
             hint = phrase("one of {articlestatus}", articlestatus=", ".join(ArticleStatus))
             found.problems.append(
-                Problem(found.lines["status"], 0, phrase("{typed!r} is not a state of an article", typed=typed), hint)
+                Problem(found.lines["status"], 0, phrase("unknown status {typed!r}", typed=typed), hint)
             )
         found.values["status"] = state
         if state in _HELD_STATES:
             reasons.append(f"{key}: {typed}")
     if drafted or shown is False:
         if found.values.get("status", "draft") not in ("", "draft"):
-            message = phrase("draft, although status says {status}", status=found.values["status"])
+            message = phrase("a draft, although its status is {status}", status=found.values["status"])
             found.warnings.append(Problem(found.lines["status"], 0, message))
         found.values["status"] = "draft"
     if reasons:
@@ -88,7 +88,9 @@ def _switch(name: str, given: Given, front_matter: FrontMatter, found: ArticleKe
     if not _flag(value, YES | NO):
         found.problems.append(
             Problem(
-                front_matter.lines.get(key, 1), 0, phrase("{key} is true or false, not {value!r}", key=key, value=value)
+                front_matter.lines.get(key, 1),
+                0,
+                phrase("{key} must be true or false, not {value!r}", key=key, value=value),
             )
         )
     return _flag(value, YES)

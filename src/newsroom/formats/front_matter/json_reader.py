@@ -57,13 +57,15 @@ def parse(source: str) -> FrontMatter:
         )
         return found
     if not isinstance(loaded, dict):
-        found.problems.append(Problem(1, 0, "JSON front matter is one object, with its keys between { and }"))
+        found.problems.append(Problem(1, 0, "JSON front matter must be one object, with its keys between { and }"))
         return found
     for key, line in keys:
         if key in found.lines:
             found.problems.append(
                 Problem(
-                    line, 0, phrase("{key!r} stands here twice, first in line {lines}", key=key, lines=found.lines[key])
+                    line,
+                    0,
+                    phrase("the key {key!r} occurs twice, first in line {lines}", key=key, lines=found.lines[key]),
                 )
             )
         found.lines.setdefault(key, line)

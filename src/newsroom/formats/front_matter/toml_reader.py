@@ -101,5 +101,5 @@ def _problem(message: str, source: str) -> Problem:
     if place and place[1]:
         line, column = int(place[1]), int(place[2])
     return Problem(
-        line, column, phrase("not TOML: {sub}", sub=_PLACE.sub("", message)), "text values stand in double quotes"
+        line, column, phrase("not TOML: {sub}", sub=_PLACE.sub("", message)), "put text values in double quotes"
     )

@@ -33,15 +33,15 @@ _KNOWN: Final = (
     _Known(
         "quoted scalar",
         "escape",
-        "a backslash in double quotes begins an escape, and this is none",
+        "a backslash in double quotes begins an escape, and this is not a valid one",
         "use single quotes, or write \\\\",
     ),
     _Known("quoted scalar", "", "the quoted value cannot be read"),
-    _Known("an alias", "", "a value that begins with * must stand in quotes", QUOTE),
-    _Known("an anchor", "", "a value that begins with & must stand in quotes", QUOTE),
-    _Known("a tag", "", "a value that begins with ! must stand in quotes", QUOTE),
+    _Known("an alias", "", "a value that begins with * must be in quotes", QUOTE),
+    _Known("an anchor", "", "a value that begins with & must be in quotes", QUOTE),
+    _Known("a tag", "", "a value that begins with ! must be in quotes", QUOTE),
     _Known("a directive", "", "a line cannot begin with %", QUOTE),
-    _Known("a block scalar", "", "after | or > the text begins on the next line, indented"),
+    _Known("a block scalar", "", "after | or > the text must begin on the next line, indented"),
     _Known(
         "flow sequence",
         "",
@@ -63,7 +63,9 @@ _KNOWN: Final = (
         "this line is neither `key: value` nor part of the value above",
         "is the closing --- missing above it?",
     ),
-    _Known("", "sequence entries are not allowed", "a list begins on a line of its own, each item after `- `", QUOTE),
+    _Known(
+        "", "sequence entries are not allowed", "a list must begin on its own line, with `- ` before each item", QUOTE
+    ),
 )
 # Here the place to show is where the value began, not where the parser stopped.
 _OPENED_EARLIER: Final = ("quoted scalar", "flow", "simple key", "an alias", "an anchor", "a tag")
@@ -90,7 +92,7 @@ def no_key(source: str, row: int) -> Problem:
     line = source.split("\n")[row]
     if _TIGHT_KEY.match(line):
         return Problem(row + 1, line.index(":") + 1, "a space is missing after the colon")
-    return Problem(row + 1, 1, "front matter is lines of `key: value`")
+    return Problem(row + 1, 1, "write front matter as lines of `key: value`")
 
 
 def _words(context: str, problem: str, lines: list[str], row: int, column: int) -> tuple[str, str]:
@@ -101,8 +103,8 @@ def _words(context: str, problem: str, lines: list[str], row: int, column: int) 
     if "cannot start any token" in problem:
         char = line[column : column + 1]
         if char == "\t":
-            return phrase("a tab cannot indent"), phrase("indent with spaces")
-        return phrase("a value cannot begin with {char} unless it stands in quotes", char=char), QUOTE
+            return phrase("tabs cannot be used for indentation"), phrase("indent with spaces")
+        return phrase("a value that begins with {char} must be in quotes", char=char), QUOTE
     for known in _KNOWN:
         if known.context in context and known.problem in problem:
             return known.message, known.hint
@@ -119,7 +121,7 @@ def _colon(lines: list[str], row: int) -> tuple[str, str]:
     line = lines[row]
     above = lines[row - 1] if row else ""
     if line[:1].isspace() and above.strip():
-        return phrase("this line is indented, but the line above has its value already"), phrase(
+        return phrase("this line is indented, but the line above already has a value"), phrase(
             "remove the spaces before it"
         )
     pair = _PAIR.match(line)

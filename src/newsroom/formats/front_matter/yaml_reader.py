@@ -115,7 +115,7 @@ class _Builder:
             kind = type(event)
             if number > EVENT_LIMIT:
                 self.problem(
-                    event, phrase("the front matter holds more than {event_limit:,} parts", event_limit=EVENT_LIMIT)
+                    event, phrase("the front matter has more than {event_limit:,} parts", event_limit=EVENT_LIMIT)
                 )
                 raise _LimitReached
             if kind is scalar:
@@ -126,10 +126,10 @@ class _Builder:
                 self.open.pop()
                 self.keys.pop()
             elif kind is yaml.AliasEvent:
-                self.problem(event, "references (*name) are not read", yaml_errors.QUOTE)
+                self.problem(event, "references (*name) are not supported", yaml_errors.QUOTE)
                 self.add("", event)
             elif kind is yaml.DocumentStartEvent and self.started:
-                self.problem(event, "a second YAML document begins here; front matter is one")
+                self.problem(event, "a second YAML document begins here; front matter must be one document")
                 raise _LimitReached
 
     def scalar(self, event: Any) -> None:
@@ -147,9 +147,7 @@ class _Builder:
         if self.lines is not None and not event.style:
             mark = event.end_mark
             if _COMMENT.match(self.lines[mark.line], mark.column):
-                message = phrase(
-                    "everything from # on is a comment and was left out; put the value in quotes to keep it"
-                )
+                message = phrase("everything after # is a comment and is ignored; to keep it, put the value in quotes")
                 self.found.warnings.append(Problem(mark.line + 1, mark.column + 1, message))
 
     def begin(self, event: Any, is_mapping: bool) -> None:
@@ -174,12 +172,12 @@ class _Builder:
     def refuse_marks(self, event: Any) -> None:
         """Report anchors, which make one value out of another, and types, which could run code, as errors."""
         if event.anchor is not None:
-            self.problem(event, "anchors (&name) are not read", yaml_errors.QUOTE)
+            self.problem(event, "anchors (&name) are not supported", yaml_errors.QUOTE)
         if event.tag is not None and event.tag not in _PLAIN_TYPES:
             mark = event.start_mark
             shown = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = phrase(
-                "types ({shown}) are not read: every value is text as typed", shown=text.excerpt(shown, 40)
+                "types ({shown}) are not supported: every value is text as typed", shown=text.excerpt(shown, 40)
             )
             key = next(reversed(self.found.lines), "")
             self.found.types.append((key, Problem(mark.line + 1, mark.column + 1, message, yaml_errors.QUOTE)))
@@ -209,11 +207,14 @@ class _Builder:
             self.problem(event, "a key must be a word", yaml_errors.QUOTE)
             return ""
         if value == "<<" and not event.style:
-            self.problem(event, "merge keys (<<) are not read")
+            self.problem(event, "merge keys (<<) are not supported")
         elif value in holder:
             first = self.found.lines.get(value) if holder is self.found else None
-            twice = "{value!r} stands here twice, first in line {first}" if first else "{value!r} stands here twice"
-            self.problem(event, phrase(twice, value=value, first=first))
+            if first:
+                twice = phrase("the key {value!r} occurs twice, first in line {first}", value=value, first=first)
+            else:
+                twice = phrase("the key {value!r} occurs twice", value=value)
+            self.problem(event, twice)
         elif holder is self.found:
             self.found.lines[value] = event.start_mark.line + 1
         return value
@@ -223,7 +224,7 @@ def _without_invisible(source: str, warnings: list[Problem]) -> str:
     """`source` without the characters that YAML cannot contain; a line separator pasted into a value becomes a space."""
     if source.isascii() and "\x7f" not in source:
         return source
-    for pattern, instead, done in ((_INVISIBLE, "", phrase("left out")), (_SEPARATOR, " ", phrase("read as a space"))):
+    for pattern, instead, done in ((_INVISIBLE, "", phrase("removed")), (_SEPARATOR, " ", phrase("read as a space"))):
         found = pattern.search(source)
         if found:
             line = source.count("\n", 0, found.start()) + 1

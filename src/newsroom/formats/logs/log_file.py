@@ -53,5 +53,5 @@ def chunks(stream: IO[bytes]) -> Iterator[bytes]:
         while data := stream.read(BLOCK):
             yield data
     except Invalid as error:
-        hint = phrase("what came before the damage is counted; fetch the file again and import it again")
+        hint = phrase("the lines before the damage are counted; get the file again and import it again")
         raise Invalid(error.message, ref=error.ref, hint=hint) from error

@@ -23,8 +23,8 @@ _NOT_POSTS: Final = frozenset(("node_modules", "_site", "_includes", "_layouts",
 # Folders of posts that the older site did not show.
 _DRAFTS: Final = frozenset(("_drafts", "drafts", "_draft", "_unpublished", "unpublished", "_hidden"))
 # The beginnings of reasons for skipping a file that a person must know.
-LEADS_OUT: Final = phrase("a link that leads out of the folder")
-DEAD_LINK: Final = phrase("a link that leads nowhere")
+LEADS_OUT: Final = phrase("a symbolic link that leads out of the folder")
+DEAD_LINK: Final = phrase("a broken symbolic link")
 UNREADABLE: Final = phrase("cannot be read")
 _MAX_WARNINGS: Final = 5  # about template syntax, in one file
 
@@ -136,7 +136,7 @@ def _template_warnings(post: ArticleFile, left: tuple[tuple[int, str], ...]) -> 
     first = post.body_line - 1
     shown: list[str] = [
         phrase(
-            "{name}:{first}: template syntax is left as typed: {form}", name=post.name, first=first + line, form=form
+            "{name}:{first}: template syntax is kept as typed: {form}", name=post.name, first=first + line, form=form
         )
         for line, form in left[:_MAX_WARNINGS]
     ]
@@ -158,7 +158,7 @@ def _why_not(name: str) -> str | None:
     if name.startswith("."):
         return "hidden"
     if Path(name).suffix.lower() in picture_files.PICTURES:
-        return phrase("a picture, taken in by the posts that name it")
+        return phrase("a picture; it is added with the posts that name it")
     if Path(name).suffix.lower() not in SUFFIXES:
         return "not Markdown"
     if Path(name).stem == "_index":
@@ -175,7 +175,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
         real = path.resolve(strict=True)
         mode = real.stat().st_mode
     except (OSError, RuntimeError) as error:
-        leads = getattr(error, "strerror", None) or phrase("it leads to itself")
+        leads = getattr(error, "strerror", None) or phrase("it points to itself")
         return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
     if not real.is_relative_to(_real(root)):
         return LEADS_OUT
@@ -189,7 +189,7 @@ def _why_not_folder(path: Path, root: Path) -> str | None:
     if path.name in _NOT_POSTS:
         return phrase("not posts")
     if path.is_symlink():
-        return phrase("a link to another folder") if path.resolve().is_relative_to(_real(root)) else LEADS_OUT
+        return phrase("a symbolic link to another folder") if path.resolve().is_relative_to(_real(root)) else LEADS_OUT
     return None
 
 

@@ -74,7 +74,7 @@ def read(
                                 cells=text.number_of(len(cells), "cell"),
                                 headings=text.number_of(len(columns), "heading"),
                             ),
-                            hint="quote cells that hold a comma",
+                            hint="put cells that contain a comma in quotes",
                         )
                     listing.entries.append(_entry(row, f"{name}:{line}", zone, now, rollover))
                 except Invalid as error:
@@ -85,7 +85,7 @@ def read(
     if problems:
         raise refuse(name, problems)
     if not listing.entries:
-        listing.warnings.append(phrase("{name}: no programmes in it (noprogrammes)", name=name))
+        listing.warnings.append(phrase("{name} contains no programmes (noprogrammes)", name=name))
     return listing
 
 
@@ -108,16 +108,12 @@ def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[st
         )
     twice = [column for column in READ if columns.count(column) > 1]
     if twice:
-        raise Invalid(phrase("{name}:1: the column {twice} is there twice", name=name, twice=twice[0]), ref=name)
+        raise Invalid(phrase("{name}:1: the column {twice} occurs twice", name=name, twice=twice[0]), ref=name)
     for column in columns:
         if column in UNREAD or ALSO.get(column) in columns:
             listing.warnings.append(phrase("{name}:1: the column {column!r} is not imported", name=name, column=column))
         elif column and column not in READ:
-            listing.warnings.append(
-                phrase(
-                    "{name}:1: left out the column {column!r}, which programmes do not have", name=name, column=column
-                )
-            )
+            listing.warnings.append(phrase("{name}:1: skipped the unknown column {column!r}", name=name, column=column))
     return columns
 
 
@@ -131,7 +127,7 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
         if not row.get(column):
             raise Invalid(phrase("the {column} is missing", column=column))
     if not row.get("date") and not _DATED.match(row["start"]):
-        raise Invalid("the date is missing", hint="give it in a column date, or in the start: 2026-01-05 19:00")
+        raise Invalid("the date is missing", hint="put it in a column `date`, or in the start: 2026-01-05 19:00")
     day = date.fromisoformat(programmes.day(row["date"], zone, now=now)) if row.get("date") else None
     start = moment(row["start"], day, zone, now=now)
     on = day or date.fromisoformat(clock.day_of(start, zone))
@@ -146,7 +142,7 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
                 stop=row["stop"],
                 start=row["start"],
             ),
-            hint="write 24:45 for 00:45 of the next day, or give --rollover",
+            hint="write 24:45 for 00:45 of the next day, or use --rollover",
         )
     described: dict[str, Any] = {name: row.get(name, "") for name in CSV_TEXTS} | _flags(row)
     if row.get("video") and not address(row["video"]):
@@ -176,7 +172,7 @@ def _flags(row: dict[str, str]) -> dict[str, bool]:
     flags = set(re.split(r"[\s,;|+]+", row.get("flags", "").lower())) - {""}
     if flags - set(FLAGS):
         raise Invalid(
-            phrase("there is no flag {flags!r}", flags=sorted(flags - set(FLAGS))[0]),
+            phrase("unknown flag {flags!r}", flags=sorted(flags - set(FLAGS))[0]),
             hint=phrase("flags: {choices}", choices=" ".join(FLAGS)),
         )
     for flag in FLAGS:

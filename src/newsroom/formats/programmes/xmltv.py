@@ -86,13 +86,13 @@ class _XmltvReader:
         """Add a <channel>; one without an id, and a second one with the same id, is skipped with a warning."""
         known = element.attributes.get("id", "").strip()
         if not known:
-            self._warn(element, "left out a channel without an id")
+            self._warn(element, "skipped a channel without an id")
             return
         if known in self.described:
             self._warn(
                 element,
                 phrase(
-                    "channel {known!r} is described on line {described} already (duplicateid)",
+                    "channel {known!r} is already described on line {described} (duplicateid)",
                     known=known,
                     described=self.described[known],
                 ),
@@ -173,8 +173,8 @@ class _XmltvReader:
         if self.without_zone:
             self.listing.warnings.append(
                 phrase(
-                    "{name}:{without_zone}: times without a zone ({number} in all, the first here) were taken as {key} "
-                    "(missingtimezone)",
+                    "{name}:{without_zone}: times without a zone ({number} in total, the first here) were read as "
+                    "{key} (missingtimezone)",
                     name=self.name,
                     without_zone=self.without_zone[0],
                     number=len(self.without_zone),
@@ -185,7 +185,7 @@ class _XmltvReader:
         for what, times in common[:MAX_LEFT_OUT]:
             self.listing.warnings.append(
                 phrase(
-                    "{name}: left out {what} ({times} in all), which XMLTV does not have",
+                    "{name}: skipped {what} ({times} in total), which is not part of XMLTV",
                     name=self.name,
                     what=what,
                     times=times,
@@ -196,14 +196,14 @@ class _XmltvReader:
             times = sum(times for _, times in common[MAX_LEFT_OUT:])
             self.listing.warnings.append(
                 phrase(
-                    "{name}: left out {times} more that XMLTV does not have: {names}",
+                    "{name}: skipped {times} more that are not part of XMLTV: {names}",
                     name=self.name,
                     times=times,
                     names=names,
                 )
             )
         if not self.listing.entries:
-            self.listing.warnings.append(phrase("{name}: no programmes in it (noprogrammes)", name=self.name))
+            self.listing.warnings.append(phrase("{name} contains no programmes (noprogrammes)", name=self.name))
         self.listing.sha256 = sha256
         return self.listing
 
@@ -216,7 +216,7 @@ class _XmltvReader:
         found = _CLUMP.fullmatch(typed)
         if found and int(found[1]) < int(found[2]):
             return f"{int(found[1])}/{int(found[2])}"
-        self._warn(element, phrase("clumpidx {typed!r} is not like 0/2; taken as a programme by itself", typed=typed))
+        self._warn(element, phrase("clumpidx {typed!r} is not like 0/2; imported as a separate programme", typed=typed))
         return "0/1"
 
     def _time(self, element: XmlElement, attribute: str) -> datetime:

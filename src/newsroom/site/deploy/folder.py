@@ -30,13 +30,15 @@ class Folder:
         built = Path(os.path.realpath(out))
         if self.root.is_relative_to(built):
             raise Usage(
-                phrase("{root} is where the site is built", root=root), ref=str(root), hint="name another folder"
+                phrase("{root} is the folder in which the site is built", root=root),
+                ref=str(root),
+                hint="use another folder",
             )
         if Path(os.path.realpath(file)).is_relative_to(self.root):
             raise Usage(
-                phrase("{root} holds the newsroom file, which would be published with the site", root=root),
+                phrase("{root} contains the newsroom file, which would be published with the site", root=root),
                 ref=str(root),
-                hint="name another folder",
+                hint="use another folder",
             )
         ownership.refuse_foreign(self.name, owner, adopt=adopt)
         self._owner, self._adopt = owner, adopt

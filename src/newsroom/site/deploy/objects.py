@@ -110,7 +110,7 @@ class ObjectStorage:
         try:
             obstore.put(store, one.name, data, attributes=headers)
         except Exception as error:
-            raise self._refused(error, phrase("did not take {name}", name=one.name)) from error
+            raise self._refused(error, phrase("did not accept {name}", name=one.name)) from error
         return one
 
     def delete(self, names: Sequence[str]) -> None:

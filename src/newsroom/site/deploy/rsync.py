@@ -31,7 +31,7 @@ class RsyncHost:
 
     def __init__(self, target: str, out: Path) -> None:
         if target.startswith("-"):  # ssh would read this host as an option
-            raise Usage(phrase("{target!r} is no host", target=target), ref=target)
+            raise Usage(phrase("{target!r} is not a host", target=target), ref=target)
         self.name = target.rstrip("/") if not target.endswith(":/") else target
         self.destination = target if target.endswith(("/", ":")) else f"{target}/"
         self.is_server = target.startswith("rsync://") or "::" in target
@@ -96,6 +96,6 @@ class RsyncHost:
                     lines=text.one_line(lines[0]),
                 ),
                 ref=self.name,
-                hint="what has arrived is there; the next deploy sends the rest",
+                hint="some files have arrived; the next deploy sends the rest",
             )
         return done.stdout

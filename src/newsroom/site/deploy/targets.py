@@ -32,8 +32,8 @@ def place(target: str, *, out: Path, file: Path, owner: str, adopt: bool = False
         return RsyncHost(target, out)
     if "://" in target or not target:
         raise Usage(
-            phrase("{target!r} is no place to send a site to", target=target),
+            phrase("{target!r} is not a deploy target", target=target),
             ref=target,
-            hint=phrase("it may be {forms}", forms=FORMS),
+            hint=phrase("use {forms}", forms=FORMS),
         )
     return Folder(Path(target), out=out, file=file, owner=owner, adopt=adopt)

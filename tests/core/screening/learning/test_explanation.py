@@ -87,7 +87,7 @@ def test_a_stretch_ends_after_as_many_pieces_as_one_is_long() -> None:
         ("#", "any comment"), ("~#", "any comment"), ("#address=yes", "an address or long number"),
         ("#address=no", "no address or long number"), ("#caps=0", "capitals: hardly any"), ("#caps=4", "capitals: all"),
         ("#caps=1", "capitals: over a quarter"), ("#len=4", "8 to 15 letters"), ("#len=0", "0 to 0 letters"),
-        ("#hour=07", "sent from 7 to 8 o'clock UTC"), ("mail:x.vn", "writes from x.vn"), ("~mail:x.vn", "writes from x.vn"),
+        ("#hour=07", "sent from 7 to 8 o'clock UTC"), ("mail:x.vn", "e-mail address at x.vn"), ("~mail:x.vn", "e-mail address at x.vn"),
         (":asi ", "…asi…"), ("~kiemt", "…kiemt…"),
     ],
 )  # fmt: skip

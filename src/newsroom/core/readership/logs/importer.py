@@ -296,8 +296,8 @@ class LogImporter:
             day.skipped = SkipReason.AFTER_UNTIL
         elif memory.counted_by_server(self._db, name):
             raise Usage(
-                phrase("{name} was counted by the server itself: the log would count its readers again", name=name),
-                hint="to take the days before that: --backfill --until DAY",
+                phrase("{name} was counted by the server: the log would count its readers again", name=name),
+                hint="to import the days before that: --backfill --until DAY",
             )
         else:
             salt, _ = visitors.find_or_make_salt(self._db, name)
@@ -333,8 +333,8 @@ class LogImporter:
             for day in days | ({self._progress.day} - {""}):
                 if not visitors.save_salt(self._db, day, self._days[day].salt):
                     raise Conflict(
-                        phrase("another import counts {day} at this moment", day=day),
-                        hint="try again when it has ended",
+                        phrase("another import is counting {day} now", day=day),
+                        hint="try again when it has finished",
                     )
             written = self._ledger.write(self._views, self._others)
             self._progress.save_checkpoint(self._db, now=self._now)
@@ -365,7 +365,7 @@ class LogImporter:
                 share=share,
             ),
             ref=self._name,
-            hint="is it an access log? Combined, common and JSON lines are read; --force counts those there are",
+            hint="is it an access log? Combined, common and JSON lines are read; --force counts the lines that are",
         )
 
     def _report_outcomes(self, known: Set[int]) -> None:

@@ -46,19 +46,21 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
     SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
     SkipReason.FEED: phrase("a feed or a sitemap"),
-    SkipReason.STATUS: phrase("answered with something else than the page: 206, 301, 500 …"),
+    SkipReason.STATUS: phrase("answered with something other than the page: 206, 301, 500 …"),
     SkipReason.OTHER_PAGE: phrase("not a story, section or front page of this newsroom"),
-    SkipReason.PREFETCH: phrase("fetched ahead of time by a browser (only JSON logs say so)"),
-    SkipReason.TIME: phrase("at a time that cannot be right: before 1991, or in no calendar"),
-    SkipReason.FUTURE: phrase("more than five minutes ahead of the clock"),
+    SkipReason.PREFETCH: phrase("prefetched by a browser (only JSON logs say so)"),
+    SkipReason.TIME: phrase("at an impossible time: before 1991, or a date that does not exist"),
+    SkipReason.FUTURE: phrase("more than five minutes in the future"),
     SkipReason.OTHER_SITE: phrase("for another host than site.url"),
     SkipReason.OWN: phrase("from an address in stats.own_addresses"),
     SkipReason.SPAM: phrase("with a referrer in stats.spam_referrers"),
     SkipReason.AFTER_UNTIL: phrase("of a day after --until"),
-    SkipReason.CLOSED: phrase("of a day whose lines can no longer be told apart"),
+    SkipReason.CLOSED: phrase("of a closed day, in which repeated lines cannot be recognised"),
     SkipReason.KNOWN: phrase("imported before"),
-    SkipReason.BOT: phrase("from a machine; see stats bots --since all"),
-    SkipReason.NOT_FOUND: phrase("404 for a person at the address of a page; see stats not-found --since all"),
+    SkipReason.BOT: phrase("from a bot; see stats bots --since all"),
+    SkipReason.NOT_FOUND: phrase(
+        "a person's request for a page that was not found (404); see stats not-found --since all"
+    ),
 }
 # These reasons apply to a request whatever the rest of its line is.
 _ALWAYS_SKIPPED = (SkipReason.METHOD, SkipReason.STATIC, SkipReason.FEED)

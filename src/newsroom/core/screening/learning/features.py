@@ -179,7 +179,7 @@ def shown(feature: str) -> str:
         return _SAID[name](value)
     domain = feature.removeprefix(UNSPACED_PREFIX).removeprefix("mail:")
     return (
-        phrase("writes from {domain}", domain=domain)
+        phrase("e-mail address at {domain}", domain=domain)
         if domain not in (feature, feature[1:])
         else phrase("…{feature}…", feature=feature[1:].strip())
     )

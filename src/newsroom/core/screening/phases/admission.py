@@ -31,12 +31,12 @@ def shape(case: Case) -> list[Reason]:
     limits, new = case.rules(FieldLimits), case.new
     found: list[Reason] = []
     if skeleton.is_blank(new.body):
-        error = Invalid("the comment is empty", hint="write something that can be seen")
+        error = Invalid("the comment is empty", hint="write some visible text")
         found.append(refusal("shape", "empty", error))
     if len(new.body) > limits.max_length:
         found.append(too_long(len(new.body), limits.max_length))
     if skeleton.is_blank(new.name):
-        error = Invalid("the name is empty", hint="give any name, as others see it")
+        error = Invalid("the name is empty", hint="enter a name for others to see")
         found.append(refusal("shape", "no_name", error))
     elif len(new.name) > limits.max_name:
         error = Invalid(
@@ -44,7 +44,7 @@ def shape(case: Case) -> list[Reason]:
         )
         found.append(refusal("shape", "long_name", error, length=len(new.name)))
     if new.email and (len(new.email) > limits.max_email or not _EMAIL.fullmatch(new.email)):
-        error = Invalid("the e-mail address is not one", hint="or leave it empty")
+        error = Invalid("that is not a valid e-mail address", hint="you can leave it blank")
         found.append(refusal("shape", "bad_email", error))
     return found
 
@@ -53,7 +53,7 @@ def too_long(length: int, limit: int) -> Reason:
     """The refusal of a text with so many characters."""
     error = Invalid(
         phrase("the comment has {characters}", characters=text.number_of(length, "character")),
-        hint=phrase("at most {limit:,} are taken", limit=limit),
+        hint=phrase("at most {limit:,} are allowed", limit=limit),
     )
     return refusal("shape", "too_long", error, length=length, limit=limit)
 
@@ -68,7 +68,7 @@ def article_open(case: Case) -> list[Reason]:
         return [refusal("article", "no_article", missing)]
     if not article.live:
         hidden = Refused(
-            phrase("{slug} is {status}: it takes no comments", slug=article.slug, status=word(article.status)),
+            phrase("{slug} is {status}: it is not open for comments", slug=article.slug, status=word(article.status)),
             ref=article.slug,
             hint="publish it first",
         )
@@ -97,11 +97,11 @@ def parent(case: Case) -> list[Reason]:
         return []
     ref = str(case.new.parent_id)
     if case.parent is None or case.parent.article_id != case.new.article_id:
-        missing = NotFound(phrase("there is no comment {ref} on this article to answer", ref=ref), ref=ref)
+        missing = NotFound(phrase("there is no comment {ref} on this article to reply to", ref=ref), ref=ref)
         return [refusal("parent", "no_parent", missing)]
     if case.parent.status != "published":
         hidden = Refused(
-            phrase("comment {ref} is {status}: it cannot be answered", ref=ref, status=word(case.parent.status)),
+            phrase("comment {ref} is {status}: nobody can reply to it", ref=ref, status=word(case.parent.status)),
             ref=ref,
         )
         return [refusal("parent", "parent_hidden", hidden, status=case.parent.status)]

@@ -28,7 +28,7 @@ def banned(case: Case) -> list[Reason]:
     ):
         evidence = {"ban": ban.id, "kind": ban.kind, "until": ban.until}
         if ban.mode == BanMode.REFUSE:
-            found.append(refusal("bans", "banned", Refused("comments from you are not taken here"), **evidence))
+            found.append(refusal("bans", "banned", Refused("you cannot comment on this site"), **evidence))
         else:
             verdict = Verdict.SPAM if ban.mode == BanMode.SHADOW else Verdict.HOLD
             found.append(Reason("bans", "banned", verdict, evidence))
