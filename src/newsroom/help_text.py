@@ -15,7 +15,7 @@ from typing import Any, Final
 from newsroom.phrases import phrase, recognised
 from newsroom.translations import translated
 
-# What stands for a value that no metavar names, by the name of its type.
+# The placeholder of a value without a metavar, by the name of its type.
 METAVARS: Final = {"str": "TEXT", "text": "TEXT", "int": "N", "integer": "N", "float": "N", "path": "FILE"}
 
 # Help that commands put together from data.
@@ -49,7 +49,7 @@ def examples(command: Any) -> Sequence[Example]:
 
 
 def usage(command: Any, ctx: Any) -> str:
-    """What follows the name of a command: where its options, arguments and verbs stand."""
+    """The usage line after the name of a command: the places of its options, arguments and verbs."""
     pieces = ["[OPTIONS]"]
     for one in command.get_params(ctx):
         if one.param_type_name == "argument" and not one.hidden:
@@ -162,7 +162,7 @@ def _write_heading(formatter: Any, name: str) -> None:
 
 
 def _heading(name: str) -> str:
-    """A heading, bold on a terminal. Help stands on stderr where it answers a command without arguments."""
+    """A heading, bold on a terminal. The help is printed to stderr if a command was called without arguments."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     on_terminal = sys.stdout.isatty() and sys.stderr.isatty()
     shown = translated(name)

@@ -1,4 +1,4 @@
-"""What the machine says of its user: the language and the time zone that a new newsroom begins with."""
+"""The language and the time zone of the machine, with which a new newsroom begins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOCALE: Final = re.compile(r"([a-z]{2,3})(?:_[A-Z]{2})?(?:\.[\w-]+)?(?:@\w+)?")
 
 
 def language(environment: Mapping[str, str]) -> str:
-    """The language of the locale, such as `vi` for `LANG=vi_VN.UTF-8`; English where none is set."""
+    """The language of the locale, such as `vi` for `LANG=vi_VN.UTF-8`; English if none is set."""
     said = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
     found = _LOCALE.fullmatch(said)
     return found[1] if found else "en"
@@ -24,7 +24,7 @@ def language(environment: Mapping[str, str]) -> str:
 def zone_name(environment: Mapping[str, str], *, localtime: Path = LOCALTIME, timezone: Path = TIMEZONE) -> str:
     """The IANA name of the machine's time zone: that of TZ, of the link at `localtime`, or in the file `timezone`.
 
-    UTC where none of them names a zone that is known here.
+    UTC if none of them names a known zone.
     """
     said = [environment.get("TZ", "").lstrip(":")]
     with suppress(OSError, RuntimeError):
@@ -35,7 +35,7 @@ def zone_name(environment: Mapping[str, str], *, localtime: Path = LOCALTIME, ti
 
 
 def _known(name: str) -> str:
-    """The name of a zone, or "" for what is none; `UTC` by all its names."""
+    """The name of a zone, or "" if it is not one; `UTC` for all names of UTC."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -1,8 +1,8 @@
-"""Messages for people: written in English where they arise, shown in the language of whoever reads them.
+"""Messages for people: written in English in the code, shown in the language of the person.
 
 `phrase` makes a message. It is a `str`, its English text, and remembers its template and its values, so that
-`translations` can say the same in another language. Only what shows a message to a person translates it: cli, commands/
-and terminal/. JSON, pipes, exit codes and the logs of the server stay English.
+`translations` can translate it. Messages are translated only where they are shown to people: in cli, commands/ and
+terminal/. JSON, pipes, exit codes and the logs of the server stay English.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any, SupportsIndex
 
 
 class Phrase(str):
-    """A message: its English text, and from which template and values it was made."""
+    """A message: its English text, its template and its values."""
 
     __slots__ = ("number", "plural", "template", "values")
     template: str
-    plural: str  # "" for a message that counts nothing
+    plural: str  # "" for a message without a number
     number: int
     values: dict[str, Any]
 
@@ -28,7 +28,7 @@ class Phrase(str):
         return phrase("{before}{after}", before=other, after=self)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
-        """Another process gets the values that are more than text and numbers as text."""
+        """Values other than text and numbers are sent to another process as text."""
         plain = {name: one if isinstance(one, (str, int, float)) else str(one) for name, one in self.values.items()}
         return _made, (str(self), self.template, self.plural, self.number, plain)
 
@@ -40,15 +40,15 @@ def _made(english: str, template: str, plural: str, number: int, values: dict[st
 
 
 def phrase(template: str, /, **values: Any) -> Phrase:
-    """A message. `{name}` in the template stands for a value; a value that is a message is translated with it.
+    """A message. `{name}` in the template is replaced by a value; a value that is a message is translated too.
 
-    What comes from outside is only ever a value: a template is a literal, which the catalogue knows.
+    Text from outside is always a value: a template is a literal, which is in the catalogue.
     """
     return _made(template.format(**values) if values else template, template, "", 0, values)
 
 
 def phrase_n(one: str, many: str, n: int, /, **values: Any) -> Phrase:
-    """A message that counts: `one` or `many`, as `n` asks; `{n:,}` in it is the number with its thousands grouped."""
+    """A message with a number: `one` or `many`, depending on `n`; `{n:,}` in it is the number with its thousands grouped."""
     template = one if n == 1 else many
     return _made(template.format(n=n, **values), one, many, n, {"n": n, **values})
 
@@ -77,5 +77,5 @@ def recognised(message: str, templates: Iterable[str], *, longest: int = 2000) -
 
 
 def of_error(error: BaseException) -> str:
-    """What an exception says, as the message that it was raised with."""
+    """The message of an exception, as it was raised."""
     return error.args[0] if len(error.args) == 1 and isinstance(error.args[0], str) else str(error)

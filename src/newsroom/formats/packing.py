@@ -286,7 +286,7 @@ def _checked(inner: IO[bytes], what: str, consumed: Callable[[], int]) -> IO[byt
 def _damaged(what: str, error: Exception) -> Invalid:
     if isinstance(error, EOFError):
         return Invalid(phrase("{what} ends too early", what=what), hint="get the file again")
-    return Invalid(phrase("{what} is damaged ({error})", what=what, error=of_error(error)), hint="fetch the file again")
+    return Invalid(phrase("{what} is damaged ({error})", what=what, error=of_error(error)), hint="get the file again")
 
 
 class _Decompressed(io.RawIOBase):

@@ -1,6 +1,6 @@
-"""The front page: what leads, which stories stand where, and breaking news above them.
+"""The front page: the lead, the places of the other stories, and breaking news above them.
 
-The lead is the desk's choice, else the newest story; the places after it hold what the desk has chosen, then the newest.
+The lead is the one that editors chose, else the newest story; then come the other chosen stories, then the newest.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from newsroom.site.pages import Context
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
-ON_FRONT_PAGE: Final = 12  # stories under the lead
-PER_SECTION: Final = 4  # stories of each section, beside those above
+ON_FRONT_PAGE: Final = 12  # stories below the lead
+PER_SECTION: Final = 4  # stories of each section, besides those above
 LISTED: Final = 6  # stories in the list beside the lead, at most
 FEWEST_LISTED: Final = 3  # with fewer there is no list
 IN_A_ROW: Final = 3  # cards
 PROGRAMMES: Final = 8  # in the box of the latest ones
-REST: Final = "*"  # in `site.front`: all sections that it does not name
+REST: Final = "*"  # in `site.front`: all other sections
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPlaces:
-    """Which stories stand where under the lead: cards right beneath it, the list beside it, and cards below both."""
+    """The places of the stories below the lead: cards directly below it, the list beside it, and cards below both."""
 
     under: tuple[int, ...] = ()
     beside: tuple[int, ...] = ()
@@ -45,10 +45,10 @@ class FrontPlaces:
 
 
 def arrange(chosen: Sequence[int], newest: Sequence[int], lead: str) -> FrontPlaces:
-    """Divide what the desk has chosen, and the newest stories to fill up with, among the places.
+    """Divide the chosen stories, and the newest ones that fill the rest, among the places.
 
-    The list beside the lead holds only newest ones, in the order of time. A lead in the layout `wide` or `tall` is as high
-    as that list; beneath another one a row of cards takes up the height. With few stories there are cards alone.
+    The list beside the lead contains only newest ones, in order of time. A lead in the layout `wide` or `tall` is as high
+    as that list; below another one a row of cards fills the height. With few stories there are only cards.
     """
     number = min(len(chosen) + len(newest), ON_FRONT_PAGE)
     cards = 2 * IN_A_ROW if number > 2 * IN_A_ROW + 2 else IN_A_ROW
@@ -57,7 +57,7 @@ def arrange(chosen: Sequence[int], newest: Sequence[int], lead: str) -> FrontPla
     if number <= 2 * IN_A_ROW or listed < FEWEST_LISTED:
         return FrontPlaces(below=(*chosen, *newest[: max(ON_FRONT_PAGE - len(chosen), 0)]))
     under = IN_A_ROW if lead in ("text", "small") else 0
-    filling = max(under - len(chosen), 0)  # of the newest, those beneath the lead
+    filling = max(under - len(chosen), 0)  # of the newest, those below the lead
     rest = newest[filling + listed :]
     return FrontPlaces(
         under=(*chosen[:under], *newest[:filling]),
@@ -67,7 +67,7 @@ def arrange(chosen: Sequence[int], newest: Sequence[int], lead: str) -> FrontPla
 
 
 def home(snapshot: Snapshot) -> SiteFile:
-    """The front page: the lead, what stands under it, the stories of the sections, and the boxes."""
+    """The front page: the lead, the stories below it, those of the sections, and the boxes."""
     context = pages.page(
         snapshot,
         "home",
@@ -99,7 +99,7 @@ def home(snapshot: Snapshot) -> SiteFile:
 
 
 def _chosen(snapshot: Snapshot) -> tuple[int | None, FrontPlaces]:
-    """The lead, and what stands where under it."""
+    """The lead, and the stories below it with their places."""
     live = [one for one in choices.list_(snapshot.db, snapshot.now) if one.live]
     newest = story_lists.newest(snapshot.db, 1 + ON_FRONT_PAGE + len(live))
     if not newest:
@@ -111,7 +111,7 @@ def _chosen(snapshot: Snapshot) -> tuple[int | None, FrontPlaces]:
 
 
 def _by_section(snapshot: Snapshot, above: Sequence[int]) -> list[Context]:
-    """The newest stories of each section that are not among those above: no story stands on the page twice."""
+    """The newest stories of each section that are not among those above: every story is on the page once."""
     found = []
     for section in front_sections(snapshot):
         newest = story_lists.newest_in_label(snapshot.db, section.id, PER_SECTION + len(above))
@@ -123,7 +123,7 @@ def _by_section(snapshot: Snapshot, above: Sequence[int]) -> list[Context]:
 
 
 def front_sections(snapshot: Snapshot) -> list[Label]:
-    """The sections with a block of their own, in the order of the setting `site.front`."""
+    """The sections with a block, in the order of the setting `site.front`."""
     wanted = [name.strip() for name in snapshot.settings.text("site.front").split(",") if name.strip()]
     if not wanted:
         return snapshot.sections
@@ -140,13 +140,13 @@ def front_sections(snapshot: Snapshot) -> list[Label]:
 
 
 def breaking_news(snapshot: Snapshot) -> Context | None:
-    """The line above the front page, with the path of its story and the time at which it goes."""
+    """The line above the front page, with the path of its story and the time at which it ends."""
     line = breaking.find(snapshot.db, snapshot.now)
     return {"text": line.text, "url": line.path, "until": line.until, "at": line.set_at} if line else None
 
 
 def programme_box(snapshot: Snapshot) -> Context:
-    """What the box of programmes holds: those of today, or the latest ones that can be read about or watched."""
+    """The programmes in the box: those of today, or the latest ones that can be read about or watched."""
     if snapshot.settings.text("site.programme_box") == "today":
         return {"programmes": pages.on_air(snapshot, snapshot.today), "latest_programmes": []}
     rows: list[dict[str, Any]] = [
@@ -163,13 +163,13 @@ def programme_box(snapshot: Snapshot) -> Context:
 
 
 def programmes_fragment(snapshot: Snapshot) -> SiteFile:
-    """The box of programmes, for a script to put into pages."""
+    """The box of programmes, for a script to insert into pages."""
     context = pages.partial_context(snapshot) | programme_box(snapshot)
     return SiteFile(urls.fragment("programmes"), "fragment_programmes.html", context)
 
 
 def latest_fragment(snapshot: Snapshot) -> SiteFile:
-    """Breaking news and the latest news, for a script to put into pages."""
+    """Breaking news and the latest news, for a script to insert into pages."""
     context = pages.partial_context(snapshot)
     context |= {"latest": pages.latest(snapshot), "breaking": breaking_news(snapshot)}
     return SiteFile(urls.fragment("latest"), "fragment_latest.html", context)

@@ -117,7 +117,7 @@ class _Touched:
         return bool(found)
 
     def _add_related(self) -> None:
-        """Add the stories beside which a changed story stands or stood, and those where another one takes its place.
+        """Add the stories beside which a changed story is or was shown, and those where another one replaces it.
 
         Only the next stories under its labels, after where it is now and where it was, can be among them, and those that
         name it: each is compared with what its page showed.
@@ -135,7 +135,7 @@ class _Touched:
                 self.units.add(Unit("article", str(one)))
 
     def _places(self, articles: set[int]) -> set[tuple[int, Place]]:
-        """Where these articles stood in the lists of their labels at the last build, and where they stand now."""
+        """The positions of these articles in the lists of their labels, at the last build and now."""
         found: set[tuple[int, Place]] = set()
         for article_id, inputs in self._article_inputs(articles).items():
             found.update((label, (inputs.published_at, article_id)) for label in inputs.labels)

@@ -98,7 +98,7 @@ def test_a_story_to_come_is_chosen_and_not_live(desk: Desk) -> None:
 def test_what_no_reader_will_see_is_refused_and_nothing_is_chosen(desk: Desk, status: str) -> None:
     [one] = stories(desk, 1)
     other = desk.in_status(status, "Khác")
-    with pytest.raises(Refused, match=f"is {status} and cannot stand on the front page"):
+    with pytest.raises(Refused, match=f"is {status} and cannot be on the front page"):
         choose(desk, one, other)
     assert chosen(desk) == []
 

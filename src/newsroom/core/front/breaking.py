@@ -1,4 +1,4 @@
-"""Breaking news: one line above the front page, with the time at which it goes."""
+"""Breaking news: one line above the front page, with the time at which it ends."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ LONGEST: Final = 200  # characters of a line
 
 @dataclass(frozen=True, slots=True)
 class BreakingNews:
-    """The line, the story it leads to, until when it stands (UTC text), and who set it when.
+    """The line, the story it links to, until when it is shown (UTC text), and who set it when.
 
-    `path` is that of the story while readers can see it. Of a story that has no text of its own here the title counts.
+    `path` is that of the story while readers can see it. Without a text, the title of the story is shown.
     """
 
     text: str
@@ -34,7 +34,7 @@ class BreakingNews:
 
 
 def find(db: Connection, now: datetime) -> BreakingNews | None:
-    """The line that stands at `now`; None without one, and while its story is not published."""
+    """The line that is shown at `now`; None without one, or while its story is not published."""
     found = set_line(db, now)
     return found if found and (found.article_id is None or found.path) else None
 
@@ -58,7 +58,7 @@ def set_line(db: Connection, now: datetime) -> BreakingNews | None:
 
 
 def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
-    """Put one line above the front page, in the place of another: the title of a story, with a link to it, or a text.
+    """Put one line above the front page, replacing another: the title of a story, with a link to it, or a text.
 
     Raises `Invalid` for an end that has passed and for a text that is empty or too long, `Refused` for an article that
     was killed or is in the trash.
@@ -96,7 +96,7 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
 
 
 def end(act: Act) -> None:
-    """Take the line away now. Raises `NotFound` when none stands."""
+    """Remove the line now. Raises `NotFound` if there is none."""
     if set_line(act.db, act.now) is None:
         raise NotFound(phrase("there is no breaking news"), hint=phrase("see: newsroom front breaking --help"))
     act.db.execute("delete from breaking_news where id = 1")

@@ -1,4 +1,4 @@
-"""The stories that the desk has chosen for the front page, in their order."""
+"""The stories that editors have chosen for the front page, in their order."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class FrontChoice:
-    """A story chosen for the front page: whether it leads, until when (UTC text; None for good), when and by whom.
+    """A story chosen for the front page: whether it is the lead, until when (UTC text, or None), when and by whom.
 
-    `live` is false while readers cannot see the story: it takes its place when it is published.
+    `live` is false while readers cannot see the story: it appears when it is published.
     """
 
     article_id: int
@@ -33,7 +33,7 @@ class FrontChoice:
 
 
 def list_(db: Connection, now: datetime) -> list[FrontChoice]:
-    """The choices that hold at `now`, the lead first and then those made last."""
+    """The choices in force at `now`, the lead first and then the last ones made."""
     rows = db.execute(
         """
         select c.article_id, a.slug, coalesce(r.title, a.title) as title, c.is_lead, c.until, c.chosen_at, c.chosen_by,
@@ -59,15 +59,15 @@ def set_(
 ) -> list[FrontChoice]:
     """Choose articles for the front page, in this order and before those chosen earlier; returns their choices.
 
-    With `lead` the first of them leads, and the story that led stays chosen. Raises `Invalid` for an `until` that is not
-    to come, `Refused` for an article that was killed or is in the trash.
+    With `lead` the first of them becomes the lead, and the old lead stays chosen. Raises `Invalid` for an `until` that is
+    not in the future, `Refused` for an article that was killed or is in the trash.
     """
     check_end(act.now, until)
     for article in articles:
         if article.status in CLOSED:
             raise Refused(
                 phrase(
-                    "{slug} is {status} and cannot stand on the front page",
+                    "{slug} is {status} and cannot be on the front page",
                     slug=article.slug,
                     status=word(article.status),
                 ),
@@ -111,7 +111,7 @@ def check_end(now: datetime, until: datetime | None) -> None:
 
 
 def unset(act: Act, articles: Sequence[Article]) -> None:
-    """Take articles off the front page. Raises `NotFound` for one that was not chosen."""
+    """Remove articles from the chosen ones. Raises `NotFound` for one that was not chosen."""
     chosen = {one.article_id for one in list_(act.db, act.now)}
     for article in articles:
         if article.id not in chosen:

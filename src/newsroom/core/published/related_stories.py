@@ -1,6 +1,6 @@
-"""The stories beside a story: those that its text names, else earlier ones that share tags or the section with it.
+"""The stories beside a story: those that its text names, else earlier ones with the same tags or section.
 
-Later stories never join them by themselves, so that publishing one changes no older page.
+Later stories are never added, so that publishing one changes no older page.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def labels_of(story: Story) -> tuple[int, ...]:
 
 
 def before(db: Connection, label_id: int, place: Place) -> list[Place]:
-    """The stories under a label that were published last before this place."""
+    """The stories with a label that were published last before this place."""
     rows = db.execute(
         """
         select al.at, al.article_id from article_labels al
@@ -75,7 +75,7 @@ def before(db: Connection, label_id: int, place: Place) -> list[Place]:
 
 
 def after(db: Connection, label_id: int, place: Place) -> list[int]:
-    """The stories under a label among whose `before` a story at this place is."""
+    """The stories with a label that have a story at this place among their `before`."""
     rows = db.execute(
         """
         select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
@@ -88,9 +88,9 @@ def after(db: Connection, label_id: int, place: Place) -> list[int]:
 
 
 def alike(story: Story, windows: Mapping[int, Iterable[Place]], limit: int) -> list[int]:
-    """Of the stories in the windows of a story's labels those that are most like it: a tag counts twice a section.
+    """The stories most like a story, among those near it in the lists of its labels: a tag counts twice a section.
 
-    Of stories that are alike the newest comes first.
+    Of equally similar stories the newest comes first.
     """
     section = story.section.id if story.section else None
     scores: dict[Place, int] = {}
