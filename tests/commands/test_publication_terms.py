@@ -146,7 +146,7 @@ def test_the_day_of_the_last_change_comes_along(newsroom: Run, tmp_path: Path, k
 
 
 @pytest.mark.parametrize(
-    ("value", "says"), [("2014-01-01", ""), ("2030-01-01", "still to come"), ("last week", "is left out")]
+    ("value", "says"), [("2014-01-01", ""), ("2030-01-01", "is in the future"), ("last week", "is ignored")]
 )
 def test_a_last_change_that_cannot_be_is_left_out_and_named(
     newsroom: Run, tmp_path: Path, value: str, says: str

@@ -238,7 +238,7 @@ def test_a_correction_is_public_with_its_note(desk: Desk, make: Make) -> None:
     assert (manuscript(desk, newer).body, newer.live_revision) == ("Right\n", 2)
     with pytest.raises(Conflict) as caught:
         editing.correct(desk, newer, "Late", body="-", expected=1, stdin=io.BytesIO(b"Late\n"))
-    assert "bring both together" not in (caught.value.hint or "")
+    assert "to merge both" not in (caught.value.hint or "")
     assert "your text is kept in" in (caught.value.hint or "")
 
 

@@ -97,7 +97,7 @@ def test_what_is_no_file_is_refused(desk: Desk, log: str, tmp_path: Path) -> Non
 
 
 def test_a_backfill_ends_before_the_server_began(desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Usage, match="--backfill wants --until"):
+    with pytest.raises(Usage, match="--backfill needs --until"):
         run(desk, log, backfill=True)
     monkeypatch.setattr(memory, "first_day_counted_by_server", lambda _: "2026-03-02")
     for until, fine in (("2026-03-01", True), ("2026-03-02", False), ("2026-03-03", False)):

@@ -31,7 +31,7 @@ def test_a_cause_twice_in_one_file_is_one_file() -> None:
 
 def test_of_one_kind_the_first_three_are_named_and_the_others_counted() -> None:
     told = collected(
-        *((f"{n}.md:2: {f'k{n}'!r} is kept as it is", f"{n}.md") for n in range(9)), ("x.md:1: other", "x.md")
+        *((f"{n}.md:2: {f'k{n}'!r} is an unknown key and is kept", f"{n}.md") for n in range(9)), ("x.md:1: other", "x.md")
     )
     assert told == [
         "0.md:2: 'k0' is kept as it is", "1.md:2: 'k1' is kept as it is", "2.md:2: 'k2' is kept as it is",

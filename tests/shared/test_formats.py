@@ -32,7 +32,7 @@ def test_a_site_is_read_to_the_last_post() -> None:
     tabbed = next(post for post in posts if "2016-05-19-content-debt" in post.name)
     assert tabbed.authors == ("melody",)
     left = [warning for post in posts for warning in post.warnings if "template syntax" in warning]
-    forms = {warning.split("{")[-1].split("|")[-1].strip(" }") for warning in left if "left as typed" in warning}
+    forms = {warning.split("{")[-1].split("|")[-1].strip(" }") for warning in left if "kept as typed" in warning}
     assert forms == {"team_photo", "team_link", "page.excerpt"}
 
 

@@ -283,7 +283,7 @@ def test_ban(db: Connection) -> None:
     zone = at.settings.zone
     assert f"until {clock.echo(clock.from_text(ban.until), zone)} (ban" in at.message
     keys(at, "be7")
-    assert "banned already" in at.message
+    assert "already banned" in at.message
     keys(at, "z")
     assert bans.list_(db, now=NOW) == []
 
