@@ -54,7 +54,7 @@ def refusal(text: str | bytes, encoding: str | None = None) -> Invalid:
         ("tags: [a, [b]]", "2", "tags must be a list of texts"),
         ("status: ready", "2", "unknown status 'ready'"),
         ("draft: perhaps", "2", "true or false"),
-        ("image: [[x]]", "2", "one main picture"),
+        ("image: [[x]]", "2", "one picture"),
     ],
 )
 def test_each_fault_has_its_place(lines: str, place: str, says: str) -> None:
