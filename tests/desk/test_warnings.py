@@ -31,10 +31,11 @@ def test_a_cause_twice_in_one_file_is_one_file() -> None:
 
 def test_of_one_kind_the_first_three_are_named_and_the_others_counted() -> None:
     told = collected(
-        *((f"{n}.md:2: {f'k{n}'!r} is an unknown key and is kept", f"{n}.md") for n in range(9)), ("x.md:1: other", "x.md")
+        *((f"{n}.md:2: {f'k{n}'!r} is an unknown key and is kept", f"{n}.md") for n in range(9)),
+        ("x.md:1: other", "x.md"),
     )
     assert told == [
-        "0.md:2: 'k0' is an unknown key and is kept", "1.md:2: 'k1' is an unknown key and is kept", "2.md:2: 'k2' is an unknown key and is kept",
+        *(f"{n}.md:2: 'k{n}' is an unknown key and is kept" for n in range(3)),
         "and 6 more warnings of this kind, in 6 files", "x.md:1: other",
     ]  # fmt: skip
     assert collected(*((f"a.md:{n}: no picture '{n}'", "a.md") for n in range(4)))[-1] == (
