@@ -225,6 +225,18 @@ def test_a_page_of_a_list(paper: Paper, part: ListPage, older: str | None, newer
     assert context(pages.list_page(taken(paper), "tag", "a", "a", part))["page"]["feed"] is None
 
 
+@pytest.mark.parametrize("path", ["/404.html", "/410.html", "/2026/03/go/"])
+def test_pages_without_a_story_lead_on(paper: Paper, path: str) -> None:
+    """Search, and the latest news: as a link without a script."""
+    paper.do("kill", paper.story("Gỡ"), reason="bịa")
+    paper.story("Tin")
+    paper.build()
+    page = paper.page(path)
+    main = page[page.index("<main") : page.index("</main>")]
+    assert main.count('action="/search/"') == 1
+    assert 'data-fragment="/_f/latest.html"><p><a href="/#latest">' in main
+
+
 @pytest.mark.parametrize(
     ("lang", "name"),
     [("en", "October 2022"), ("vi", "Tháng 10 năm 2022"), ("es", "Octubre de 2022"), ("en-GB", "October 2022")],
