@@ -82,7 +82,7 @@ ONLY_IN: Final = {"add": ("core/articles/checks.py",), "bad": ("formats/archive_
 # Tables of messages, by their names; of words that are data, such as statuses, the members are messages as well.
 TABLES: Final = frozenset(
     (
-        "COMMANDS EXAMPLES MESSAGES PUT_TOGETHER VERBS _MANY REASONS SENTENCES "
+        "CHECKS COMMANDS EXAMPLES MESSAGES PUT_TOGETHER VERBS _MANY REASONS SENTENCES "
         "VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS"
     ).split()
 )
@@ -99,6 +99,12 @@ SYSTEM: Final = (
     errno.EROFS, errno.EIO, errno.EFBIG, errno.EMFILE, errno.ENAMETOOLONG, errno.ELOOP, errno.EBUSY, errno.ETXTBSY, errno.ENOEXEC,
     errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.ECONNREFUSED, errno.ETIMEDOUT,
 )  # fmt: skip
+# Words that are data, in columns of tables: where a value comes from, how bad a finding is, what an action did.
+IN_COLUMNS: Final = (
+    "file environment default flag own built-in template asset warning "
+    "add arrange ban comments correction date describe edit end erase flag forget import lead merge move receive redact "
+    "remove rename reply set terms translation unban unset"
+).split()
 # The words of these stand in data only.
 CODES: Final = frozenset("SkipReason BotReason PathKind PartKind Deviation ProgrammeFormat".split())
 
@@ -126,7 +132,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def found() -> Iterator[Found]:
     """Every message of the source, in a steady order; also what the system says of a file that cannot be used."""
     yield from (Found("", 0, os.strerror(number)) for number in SYSTEM)
-    yield from (Found("", 0, message) for message in TYPER)
+    yield from (Found("", 0, message) for message in (*TYPER, *IN_COLUMNS))
     for name, tree in modules():
         yield from in_module(name, tree)
 
@@ -220,7 +226,7 @@ def _in_table(name: str, node: ast.expr, *, of_examples: bool) -> Iterator[Found
         is_example = of_examples and isinstance(node.elts[0], ast.Constant)
         for value in node.elts[:1] if is_example else node.elts:
             yield from _in_table(name, value, of_examples=of_examples)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not node.value.startswith("newsroom."):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not re.match(r"newsroom\.|\n", node.value):
         yield from _texts(name, node)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.cli import COMMANDS
+from newsroom.formats.front_matter import article_keys
 from tests import needs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,7 +45,7 @@ def test_every_command_says_what_it_does(name: str) -> None:
     assert f"### newsroom {name}\n" in page
 
 
-@pytest.mark.parametrize("path", ["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
+@pytest.mark.parametrize("path", ["README.md", *(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))])
 def test_links_lead_somewhere_and_commands_exist(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"`[^`\n]+`", "", text)):  # an example in code is no link
@@ -52,3 +53,42 @@ def test_links_lead_somewhere_and_commands_exist(path: str) -> None:
     for block in re.findall(r"```\n(.*?)```", text, re.S):
         for name in re.findall(r"^(?:\.venv/bin/)?newsroom (?:-d \S+ )?([a-z][a-z-]*)", block, re.M):
             assert name in NAMES, f"{path} names the command {name}"
+
+
+# Each page in Vietnamese, with the English one that it follows.
+IN_VIETNAMESE = {
+    "docs/vi/README.md": "README.md",
+    **{f"docs/vi/{name}": f"docs/{name}" for name in ("writing.md", "moderation.md", "moving-in.md")},
+}
+
+
+def commands(path: str) -> list[str]:
+    """The commands in the blocks of a page: their words and options, without texts, names of stories and comments."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, re.S | re.M)
+    lines = [line for kind, block in blocks if kind in ("", "sh") for line in block.splitlines()]
+    typed = [re.sub(r"""(?:^|\s)#.*|"[^"]*"|'[^']*'""", "", line) for line in lines]
+    return [" ".join(re.findall(r"newsroom [a-z-]+|(?<=\s)--?[a-z-]+", line)) for line in typed if "newsroom " in line]
+
+
+@pytest.mark.parametrize("path", IN_VIETNAMESE)
+def test_a_page_in_vietnamese_has_the_commands_of_the_english_one(path: str) -> None:
+    english, vietnamese = commands(IN_VIETNAMESE[path]), commands(path)
+    assert [line for line in vietnamese if line != "newsroom help"] == english
+
+
+@pytest.mark.parametrize("path", IN_VIETNAMESE)
+def test_each_page_leads_to_the_one_in_the_other_language(path: str) -> None:
+    other = IN_VIETNAMESE[path]
+    for here, there in ((path, other), (other, path)):
+        text = (ROOT / here).read_text(encoding="utf-8")
+        targets = {((ROOT / here).parent / target).resolve() for target in re.findall(r"\]\(([^)#:]+)\)", text)}
+        assert (ROOT / there).resolve() in targets, f"{here} does not lead to {there}"
+
+
+def test_a_page_in_vietnamese_names_every_vietnamese_key() -> None:
+    page = (ROOT / "docs/vi/writing.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`\n]+)`", page))
+    for key in article_keys.FIELD_OF:
+        if not key.isascii() and key != "sa_pô":
+            assert key.replace("_", " ") in named, key

@@ -55,7 +55,7 @@ def phrase_n(one: str, many: str, n: int, /, **values: Any) -> Phrase:
 
 def word(ours: str | None) -> Phrase:
     """A word of ours that is data, such as a status or a kind, as a message; never what comes from outside."""
-    return _made(str(ours or ""), str(ours or ""), "", 0, {})
+    return ours if isinstance(ours, Phrase) else _made(str(ours or ""), str(ours or ""), "", 0, {})
 
 
 def joined(separator: str, parts: Iterable[str]) -> Phrase:

@@ -61,7 +61,7 @@ def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Li
         rows,
         [
             Column("at", "When", article_output.when(desk)),
-            Column("overdue", " ", lambda late: "overdue" if late else "", style="red"),
+            Column("overdue", " ", lambda late: phrase("overdue") if late else "", style="red"),
             Column("what", "What"),
             Column("id", "Id", right=True),
             Column("title", "Title", flexible=True),

@@ -16,7 +16,7 @@ from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -62,10 +62,10 @@ def check(
     output.emit(
         rows,
         [
-            Column("level", "Level"),
+            Column("level", "Level", word),
             Column("where", "Where", whole=True),
             Column("code", "Code"),
-            Column("message", "What", flexible=True),
+            Column("message", "What", word, flexible=True),
         ],
         shown,
         empty="no problems found",

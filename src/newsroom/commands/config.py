@@ -12,7 +12,7 @@ from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
 from newsroom.errors import Usage
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -52,8 +52,8 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     columns = [
         Column("key", "Key"),
         Column("value", "Value"),
-        Column("origin", "From"),
-        Column("help", "What for", flexible=True),
+        Column("origin", "From", word),
+        Column("help", "What for", word, flexible=True),
     ]
     output.emit(rows, columns, shown)
 

@@ -201,11 +201,11 @@ def _emit(desk: Desk, found: list[FrontChoice], shown: Output) -> None:
         rows,
         [
             Column("id", "Id", right=True),
-            Column("lead", " ", lambda leads: "lead" if leads else ""),
+            Column("lead", " ", lambda leads: phrase("lead") if leads else ""),
             Column("title", "Title", flexible=True),
             Column("slug", "Slug"),
             Column("until", "Until", article_output.when(desk)),
-            Column("live", "  ", lambda live: "" if live else "not published"),
+            Column("live", "  ", lambda live: "" if live else phrase("not published")),
             Column("chosen_by", "By"),
         ],
         shown,

@@ -7,6 +7,7 @@ import typer
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, revisions
 from newsroom.lazy import examples
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -44,7 +45,7 @@ def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None
         Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
         Column("words", "Words", right=True),
-        Column("live", "Live", lambda live: "live" if live else ""),
+        Column("live", "Live", lambda live: phrase("live") if live else ""),
         Column("title", "Title", flexible=True),
         Column("note", "Note"),
     ]

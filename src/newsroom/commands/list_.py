@@ -100,7 +100,7 @@ def list_(
         return
     most = options.limited(limit, shown)
     found = list(articles.list_(desk.db, wanted, sort=sort, limit=most, offset=offset))
-    article_output.listing(desk, found, shown, empty="no articles")
+    article_output.listing(desk, found, shown, empty=phrase("no articles"))
     if shown.on_terminal and most is not None and len(found) == most:
         desk.say(
             phrase("{number} in all; -n 0 shows every one", number=grouped(articles.count(desk.db, wanted), sys.stderr))

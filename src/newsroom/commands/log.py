@@ -14,7 +14,7 @@ from newsroom.core.journal.actions import ObjectKind
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -178,6 +178,6 @@ def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
-        Column("action", "Did"),
+        Column("action", "Did", word),
         *(about if on_terminal else [Column("what", "What", flexible=True)]),
     ]

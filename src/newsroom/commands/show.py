@@ -15,7 +15,7 @@ from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase, word
+from newsroom.phrases import Phrase, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.pager import paged
 
@@ -104,34 +104,35 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     def local(value: str | None) -> str:
         return clock.echo(clock.from_text(value), desk.zone) if value else ""
 
-    state = article.status + (phrase(", revision {rev}", rev=revision.rev) if revision.rev > 1 else "")
+    state = word(article.status) + (phrase(", revision {rev}", rev=revision.rev) if revision.rev > 1 else "")
     if article.modified:
         state += phrase(" (readers see revision {live_revision})", live_revision=article.live_revision)
-    facts = [
-        ("Status", state),
-        ("Section", manuscript.section),
-        ("By", ", ".join(manuscript.authors)),
-        ("Source", manuscript.source),
-        ("Tags", ", ".join(manuscript.tags)),
-        ("Published", (article.published_at and article.published_day) or local(article.published_at)),
-        ("Scheduled", local(article.publish_at)),
-        ("Updated", article.modified_day or local(article.modified_at)),
-        ("Embargo", local(article.embargo_until)),
-        ("Expires", local(article.expire_at)),
-        ("Due", local(article.due_at)),
-        ("Date", (article.back_date and article.published_day) or local(article.back_date)),
-        ("Held back", article.held or ""),
-        ("Address", article.path or ""),
-        ("Assigned", article.assignee or ""),
-        ("Words", str(revision.words)),
-        ("Returned", _returned(desk, article)),
+    facts: list[tuple[str, str]] = [
+        (phrase("Status"), state),
+        (phrase("Section"), manuscript.section),
+        (phrase("By"), ", ".join(manuscript.authors)),
+        (phrase("Source"), manuscript.source),
+        (phrase("Tags"), ", ".join(manuscript.tags)),
+        (phrase("Published"), (article.published_at and article.published_day) or local(article.published_at)),
+        (phrase("Scheduled"), local(article.publish_at)),
+        (phrase("Updated"), article.modified_day or local(article.modified_at)),
+        (phrase("Embargo"), local(article.embargo_until)),
+        (phrase("Expires"), local(article.expire_at)),
+        (phrase("Due"), local(article.due_at)),
+        (phrase("Date"), (article.back_date and article.published_day) or local(article.back_date)),
+        (phrase("Held back"), article.held or ""),
+        (phrase("Address"), article.path or ""),
+        (phrase("Assigned"), article.assignee or ""),
+        (phrase("Words"), str(revision.words)),
+        (phrase("Returned"), _returned(desk, article)),
     ]
     lines = [manuscript.title, "=" * min(78, max(3, len(manuscript.title))), ""]
-    lines += [f"{name + ':':<11}{value}" for name, value in facts if value]
-    others = {name: getattr(manuscript, name) for name in fields.HEADER if name not in _TOLD}
-    lines += [
-        f"{name + ':':<11}{_one(value)}" for name, value in others.items() if value
-    ]  # by the keys that people type
+    if sys.stdout.isatty():
+        facts = [(_translated(name), _translated(value)) for name, value in facts if value]
+    width = max(9, *(len(name) for name, _ in facts))
+    # The other keys of the header as people type them.
+    facts += [(name, _one(getattr(manuscript, name))) for name in fields.HEADER if name not in _TOLD]
+    lines += [f"{name + ':':<{width + 2}}{value}" for name, value in facts if value]
     if manuscript.lead:
         lines += ["", manuscript.lead]
     lines += ["", manuscript.body.rstrip("\n"), ""]
@@ -141,6 +142,13 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
 
 def _one(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
+
+
+def _translated(value: str) -> str:
+    """A message in the language of the command; data as it stands."""
+    from newsroom.translations import translated  # here: a pipe needs no translations
+
+    return translated(value) if isinstance(value, Phrase) else value
 
 
 def _returned(desk: Desk, article: Article) -> str:

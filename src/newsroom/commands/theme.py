@@ -12,7 +12,7 @@ from newsroom.core import stored_settings
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -46,8 +46,8 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     rows = [asdict(file) for file in theme_files.list_(desk.folder / named if named else None)]
     columns = [
         Column("name", "Name", whole=True),
-        Column("kind", "Kind"),
-        Column("origin", "From"),
+        Column("kind", "Kind", word),
+        Column("origin", "From", word),
         Column("bytes", "Bytes", right=True),
     ]
     output.emit(rows, columns, shown)

@@ -41,7 +41,7 @@ def undo(
     """
     desk = open_desk(ctx)
     undone = undoing.undo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
-    _show(desk, undone, "to undo" if dry_run else "undone", json=json, dry_run=dry_run)
+    _show(desk, undone, phrase("to undo") if dry_run else phrase("undone"), json=json, dry_run=dry_run)
     if undone.undo_batch is not None and not json:
         desk.say("redo: newsroom redo")
 
@@ -66,7 +66,7 @@ def redo(
     """
     desk = open_desk(ctx)
     redone = undoing.redo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
-    _show(desk, redone, "to redo" if dry_run else "redone", json=json, dry_run=dry_run)
+    _show(desk, redone, phrase("to redo") if dry_run else phrase("redone"), json=json, dry_run=dry_run)
 
 
 def _show(desk: Desk, undone: Undone, verb: str, *, json: bool, dry_run: bool) -> None:
@@ -106,11 +106,13 @@ def _tell(desk: Desk, undone: Undone, verb: str) -> None:
         [
             str(undone.batch),
             undone.command,
-            phrase("{undone} {verb}", undone=undone.undone, verb=word(verb)),
+            phrase("{undone} {verb}", undone=undone.undone, verb=verb),
             phrase("{number} kept", number=len(undone.kept)),
         ]
     ]
-    lines += [[one.kind, "" if one.id is None else str(one.id), one.name, one.title] for one in undone.units[:SHOWN]]
+    lines += [
+        [word(one.kind), "" if one.id is None else str(one.id), one.name, one.title] for one in undone.units[:SHOWN]
+    ]
     output.emit_lines(lines)
     if undone.undone > SHOWN:
         desk.say(phrase("and {undone} more; to see all: --json", undone=undone.undone - SHOWN))

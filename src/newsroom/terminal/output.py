@@ -294,9 +294,15 @@ def emit_lines(rows: Iterable[Sequence[str]], *, most: int | None = SHOWN) -> No
         sys.stdout.write("".join("\t".join(map(text.terminal_safe, row)) + "\n" for row in found))
 
 
+def write_line(line: str, *, keep_newlines: bool = False) -> None:
+    """Write a line to stdout: a message is in the language of the command on a terminal, and English in a pipe."""
+    shown = _of_cell(line) if sys.stdout.isatty() else line
+    sys.stdout.write(text.terminal_safe(shown, keep_newlines=keep_newlines) + "\n")
+
+
 def emit_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     """Print names with their values, as `emit_lines` does, all of them."""
-    emit_lines(((phrase(name), value) for name, value in pairs), most=None)
+    emit_lines(((name if isinstance(name, Phrase) else phrase(name), value) for name, value in pairs), most=None)
 
 
 def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Output, empty: str, title: str) -> None:

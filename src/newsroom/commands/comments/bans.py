@@ -166,9 +166,9 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     ]
     columns = [
         Column("id", "Ban", right=True),
-        Column("kind", "Of"),
+        Column("kind", "Of", word),
         Column("whom", "Who", whole=True),
-        Column("mode", "How"),
+        Column("mode", "How", word),
         Column("until", "Until", when),
         Column("actor", "By"),
         Column("reason", "Why"),

@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.commands.comments import filters
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 from newsroom.phrases import word as our_word
 from newsroom.terminal import output
 
@@ -54,7 +54,7 @@ def status(ctx: typer.Context, json: options.Json = False) -> None:
     for one in found:
         if sys.stdout.isatty() and one is not found[0]:
             _row("")
-        title = "spam" if one.model == "spam" else "reject: what is rejected, but not as advertising"
+        title = "spam" if one.model == "spam" else phrase("reject: what is rejected, but not as advertising")
         _pairs(title, one.model, _standing(one, rules))
 
 
@@ -82,9 +82,9 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
         if reached.labels == 1
         else phrase("{number} decisions", number=output.grouped(reached.labels))
     )
-    lines = [
+    lines: Pairs = [
         (
-            "learned from",
+            phrase("learned from"),
             phrase(
                 "{learned}: {number} {kind}, {number2} approved",
                 learned=learned,
@@ -102,10 +102,10 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
                 right=reached.right,
             ),
         ),
-        ("weights", f"{output.grouped(one.weights)}"),
+        (phrase("weights"), f"{output.grouped(one.weights)}"),
     ]
     if not one.current:
-        acts = "no, its weights are an older program's; the next decision, or rebuild, makes them anew"
+        acts = phrase("no, its weights are an older program's; the next decision, or rebuild, makes them anew")
     elif reached.reached and rules.model:
         marks = (
             phrase(", marks spam from {value:.0f} %", value=100 * rules.model_spam)
@@ -115,11 +115,13 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
         acts = (
             phrase("yes, it holds comments from {value:.0f} %{marks}", value=100 * rules.model_hold, marks=marks)
             if rules.model_hold
-            else "no, comments.model_hold is 0"
+            else phrase("no, comments.model_hold is 0")
         )
     else:
-        acts = "no, it only sorts: " + ("; ".join(reached.missing) or "comments.model is false")
-    lines.append(("may act", acts))
+        acts = phrase(
+            "no, it only sorts: {missing}", missing=joined("; ", reached.missing) or phrase("comments.model is false")
+        )
+    lines.append((phrase("may act"), acts))
     return lines
 
 
@@ -131,8 +133,9 @@ def _pairs(title: str, first: str, pairs: Pairs) -> None:
     """Names and values under a title on a terminal; in a pipe lines of name, tab, value, behind `first` if any."""
     if sys.stdout.isatty():
         from newsroom.terminal import tables
+        from newsroom.translations import translated  # here: a pipe needs no translations
 
-        tables.show_pairs(title, pairs)
+        tables.show_pairs(translated(title), [(translated(name), translated(value)) for name, value in pairs])
         return
     for pair in pairs:
         _row(*([first] if first else []), *pair)
@@ -173,7 +176,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
     kind, unscored = _kind(which), found.decisions - found.scored
     return [
         (
-            "decisions",
+            phrase("decisions"),
             phrase(
                 "{number}, {number2} of them {kind}",
                 number=output.grouped(found.decisions),
@@ -182,11 +185,11 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
             ),
         ),
         (
-            "scored before",
+            phrase("scored before"),
             output.grouped(found.scored)
             + (phrase(", all but {unscored} before it had learned", unscored=unscored) if unscored else ""),
         ),
-        ("right", _percent(found.accuracy)),
+        (phrase("right"), _percent(found.accuracy)),
         (phrase("{kind} caught", kind=our_word(kind)), _percent(found.caught)),
         (phrase("approved, called {kind}", kind=our_word(kind)), _percent(found.blocked)),
         ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
@@ -199,7 +202,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
                 number2=output.grouped(found.rightly),
             ),
         ),
-        ("right, by hundreds", " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
+        (phrase("right, by hundreds"), " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
     ]
 
 
@@ -283,7 +286,7 @@ def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
                 kind=our_word(kind),
             )
             lines.append(
-                (f"{word.weight:+.2f}", word.name, held if word.decisions else "in none of the last decisions")
+                (f"{word.weight:+.2f}", word.name, held if word.decisions else phrase("in none of the last decisions"))
             )
     return lines
 

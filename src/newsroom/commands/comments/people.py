@@ -17,7 +17,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
 from newsroom.terminal.pager import paged
@@ -74,18 +74,31 @@ def _as_json(record: CommenterRecord) -> dict[str, Any]:
 
 def _tell(desk: Desk, record: CommenterRecord) -> None:
     one, when = record.person, article_output.when(desk)
-    known = "recognised by a signed cookie" if one.signed else "known only by the name and address typed"
-    counts = ", ".join(f"{number} {name}" for name, number in _as_json(record)["comments"].items() if number)
+    known = (
+        phrase("recognised by a signed cookie") if one.signed else phrase("known only by the name and address typed")
+    )
+    counts = joined(
+        ", ",
+        (
+            phrase("{number} {name}", number=number, name=word(name))
+            for name, number in _as_json(record)["comments"].items()
+            if number
+        ),
+    )
     lines = [
-        phrase("person {id}: {name}", id=one.id, name=one.name or "(erased)")
+        phrase("person {id}: {name}", id=one.id, name=one.name or phrase("(erased)"))
         + (phrase(" <{email}>", email=one.email) if one.email else ""),
         phrase(
-            "{trust}, {known}, first seen {when}", trust=TRUST[record.trust], known=known, when=when(one.first_seen)
+            "{trust}, {known}, first seen {when}",
+            trust=word(TRUST[record.trust]),
+            known=known,
+            when=when(one.first_seen),
         ),
-        phrase("comments: {counts}", counts=counts or "none"),
+        phrase("comments: {counts}", counts=counts or phrase("none")),
         *one.note.splitlines(),
     ]
-    sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
+    for line in lines:
+        output.write_line(line)
     theirs = comments.list_(desk.db, Selection(person_id=one.id), limit=SHOWN if sys.stdout.isatty() else None)
     columns = rows.terminal_columns(desk) if sys.stdout.isatty() else rows.columns(desk)
     output.emit(rows.records(theirs), columns, Output("table"), empty="no comments")

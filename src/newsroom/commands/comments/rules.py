@@ -9,6 +9,7 @@ import typer
 from newsroom import settings as table
 from newsroom.commands import open_desk, options
 from newsroom.lazy import examples
+from newsroom.phrases import word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -32,8 +33,8 @@ def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     columns: Sequence[Column] = [
         Column("key", "Rule"),
         Column("value", "Value"),
-        Column("origin", "From"),
-        Column("help", "What for", flexible=True),
+        Column("origin", "From", word),
+        Column("help", "What for", word, flexible=True),
     ]
     output.emit(rows, columns, shown)
     desk.say("to change one: newsroom config set KEY VALUE")

@@ -70,7 +70,7 @@ def _print(desk: Desk, comment: Comment, *, raw: bool, revisions: bool) -> None:
 
 
 def _say(line: str, *, keep: bool = False) -> None:
-    sys.stdout.write(text.terminal_safe(line, keep_newlines=keep) + "\n")
+    output.write_line(line, keep_newlines=keep)
 
 
 def _about(desk: Desk, comment: Comment) -> list[str]:
@@ -162,10 +162,13 @@ def _explain(desk: Desk, comment: Comment, decisions: list[dict[str, Any]], thou
     when = article_output.when(desk)
     rows = []
     for entry in decisions:
-        change = entry["to"] if entry["from"] in (None, entry["to"]) else f"{entry['from']} → {entry['to']}"
-        more = [entry["reason"]] if entry["reason"] else []
-        more += ["undone"] if entry["undone"] else []
-        rows.append([when(entry["at"]), entry["actor"], entry["action"], change or "", *more])
+        to = word(entry["to"])
+        change = (
+            to if entry["from"] in (None, entry["to"]) else phrase("{before} → {to}", before=word(entry["from"]), to=to)
+        )
+        more = [word(entry["reason"])] if entry["reason"] else []
+        more += [phrase("undone")] if entry["undone"] else []
+        rows.append([when(entry["at"]), entry["actor"], word(entry["action"]), change, *more])
     output.emit_lines(rows, most=None)
 
 

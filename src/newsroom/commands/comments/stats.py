@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +12,9 @@ from newsroom import clock, languages, text
 from newsroom.commands import open_desk, options
 from newsroom.desk import Desk
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
+from newsroom.translations import language
 
 if TYPE_CHECKING:
     from newsroom.core.comments.statistics import ModerationStatistics
@@ -50,24 +52,24 @@ def _as_json(found: ModerationStatistics) -> dict[str, Any]:
 
 
 def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
-    lines = [
+    lines: list[tuple[str, str]] = [
         (
             phrase("in {days}", days=text.number_of(found.days, "day")),
             output.grouped(found.total) + _parts(found.received),
         ),
-        ("held for", _counts(found.held_for)),
-        ("refused", _counts(found.refused)),
+        (phrase("held for"), _counts(found.held_for)),
+        (phrase("refused"), _counts(found.refused)),
         (
-            "waiting",
+            phrase("waiting"),
             output.grouped(found.waiting)
             + (phrase(", the oldest came {ago}", ago=_ago(desk, found.oldest_at)) if found.oldest_at else ""),
         ),
         (
-            "time to decision",
+            phrase("time to decision"),
             phrase("median {span}, 90 % within {span2}", span=_span(found.median), span2=_span(found.p90)),
         ),
         (
-            "decided",
+            phrase("decided"),
             phrase(
                 "{number}, {number2} overturned",
                 number=output.grouped(found.decided),
@@ -84,12 +86,12 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
         )
         for one in found.moderators
     ]
-    lines.append(("reports", _counts(found.reports)))
+    lines.append((phrase("reports"), _counts(found.reports)))
     if found.filter:
         part = found.filter
         lines.append(
             (
-                "the filter",
+                phrase("the filter"),
                 phrase(
                     "agreed with {agreed} of {decided}; sure of {sure_of_spam} as spam, {rightly} correctly",
                     agreed=part["agreed"],
@@ -103,19 +105,26 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
 
 
 def _parts(counts: dict[str, int]) -> str:
-    return f" ({_counts(counts)})" if counts else ""
+    return phrase(" ({counts})", counts=_counts(counts)) if counts else ""
 
 
 def _counts(counts: dict[str, int]) -> str:
-    return (
-        ", ".join(f"{output.grouped(number)} {name.replace('_', ' ')}" for name, number in counts.items() if number)
-        or "none"
+    shown = (
+        phrase("{number} {name}", number=output.grouped(number), name=word(name.replace("_", " ")))
+        for name, number in counts.items()
+        if number
     )
+    return joined(", ", shown) or phrase("none")
+
+
+def _language() -> str:
+    """That of the command on a terminal; English in a pipe."""
+    return language() if sys.stdout.isatty() else "en"
 
 
 def _span(seconds: int | None) -> str:
-    return "–" if seconds is None else languages.of("en").duration(seconds)
+    return "–" if seconds is None else languages.of(_language()).duration(seconds)
 
 
 def _ago(desk: Desk, at: str) -> str:
-    return phrase("{ago} ago", ago=languages.ago(clock.from_text(at), desk.now))
+    return phrase("{ago} ago", ago=languages.ago(clock.from_text(at), desk.now, _language()))

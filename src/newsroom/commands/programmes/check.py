@@ -13,7 +13,7 @@ from newsroom.commands.programmes.listing import Channel, Day, From, To, local, 
 from newsroom.core.programmes import channels, checks
 from newsroom.errors import Invalid
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -55,17 +55,17 @@ def check(
         for one in found
     ]
     columns = [
-        Column("level", "Level"),
+        Column("level", "Level", word),
         Column("code", "Code"),
         Column("channel", "Channel", whole=True),
         Column("id", "Id", right=True),
         Column("at", "At", local(desk, "%Y-%m-%d %H:%M")),
-        Column("message", "What", flexible=True),
+        Column("message", "What", word, flexible=True),
     ]
     output.emit(rows, columns, shown, empty="no problems found")
     errors = sum(one.error for one in found)
     if errors:
-        are = "is an error" if errors == 1 else "are errors"
+        are = phrase("is an error") if errors == 1 else phrase("are errors")
         raise Invalid(
             phrase(
                 "{errors} of {findings} {are}", errors=errors, findings=text.number_of(len(found), "finding"), are=are

@@ -70,7 +70,7 @@ def baseline(
     )
     if shown.form == "json":
         emit_object(asdict(made))
-    whose = f"article {article_id}" if article_id else "the site"
+    whose = f"article {article_id}" if article_id else phrase("the site")
     desk.say(
         phrase(
             "baseline of {whose}: {views}, {visits}",
@@ -88,7 +88,7 @@ def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
     columns = [
         Column("at", "Set", show=lambda at: f"{clock.local(clock.from_text(at), desk.zone):%Y-%m-%d %H:%M}"),
         Column("actor", "By"),
-        Column("article_id", "Of", show=lambda found: f"#{found}" if found else "the site"),
+        Column("article_id", "Of", show=lambda found: f"#{found}" if found else phrase("the site")),
         listing.number("views", desk),
         listing.number("visits", desk),
         Column("since", "Since"),

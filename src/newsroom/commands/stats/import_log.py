@@ -13,6 +13,7 @@ from newsroom.core.readership.logs.importer import LogImportResult
 from newsroom.core.readership.logs.requests import DESCRIPTIONS
 from newsroom.desk import Desk, log_import
 from newsroom.lazy import examples
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
@@ -67,13 +68,13 @@ def _show(desk: Desk, result: LogImportResult, json: bool, dry_run: bool) -> Non
     if json:
         emit_object({**result.record, **({"dry_run": True} if dry_run else {})})
         return
-    rows = [{"lines": result.counted, "reason": "counted", "what": "views by people"}]
+    rows = [{"lines": result.counted, "reason": "counted", "what": phrase("views by people")}]
     rows += [
         {"lines": result.skipped[reason], "reason": reason, "what": what}
         for reason, what in DESCRIPTIONS.items()
         if result.skipped[reason]
     ]
-    rows.append({"lines": result.lines, "reason": "lines", "what": "in all"})
+    rows.append({"lines": result.lines, "reason": "lines", "what": phrase("in all")})
     columns = [
         listing.number("lines", desk),
         Column("reason", "Reason"),

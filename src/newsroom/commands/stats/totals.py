@@ -9,7 +9,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing
 from newsroom.errors import BadFile
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal.output import Column, emit_lines, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
@@ -30,7 +30,7 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     desk = open_desk(ctx)
     found = reconcile.check(desk.db)
     columns = [
-        Column("what", "Figures", flexible=True),
+        Column("what", "Figures", word, flexible=True),
         Column("where", "Where"),
         Column("stored", "Stored", right=True),
         Column("counted", "Counted", right=True),
