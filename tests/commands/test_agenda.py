@@ -65,3 +65,10 @@ def test_an_empty_agenda_says_so(newsroom: Run, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Output, "on_terminal", property(lambda self: self.form == "table"))
     done = newsroom("agenda")
     assert (done.out.strip(), done.err.strip()) == ("", "nothing is scheduled")
+
+
+def test_an_agenda_speaks_the_language_of_the_command(paper: Run) -> None:
+    paper(*NOON, "assign", "1", "mai", "--due", "2026-03-02 10:00")
+    paper(*NOON, "publish", "2", "--at", "2026-03-02 20:30")
+    shown = rows(paper(*NOON, "agenda", env={"COLUMNS": "100", "NEWSROOM_LANG": "vi"}).out)
+    assert [line[:2] for line in shown[1:3]] == [["quá", "hạn"], ["hôm", "nay"]]

@@ -23,6 +23,13 @@ from newsroom.translations import translated
 
 app = typer.Typer(rich_markup_mode=None)
 
+WHAT: Final = {
+    "publish": phrase("publish"),
+    "update": phrase("update"),
+    "embargo": phrase("embargo"),
+    "expire": phrase("expire"),
+    "deadline": phrase("deadline"),
+}
 MOST: Final = 20  # articles of the review queue, and of those that are assigned
 
 
@@ -76,14 +83,14 @@ def _show_days(desk: Desk, rows: list[dict[str, Any]], shown: Output) -> None:
     today, last = clock.local(desk.now, desk.zone).date(), None
     for row in rows:
         at = clock.local(clock.from_text(row["at"]), desk.zone)
-        day = "overdue" if row["overdue"] else _named_day(at.date(), today)
+        day = phrase("overdue") if row["overdue"] else _named_day(at.date(), today)
         row["day"] = "" if day == last else day
         row["time"] = f"{at:%Y-%m-%d %H:%M}" if row["overdue"] else f"{at:%H:%M}"
         last = day
     columns = [
         Column("day", "Day", translated, style="bold"),
         Column("time", "Time", right=True),
-        Column("what", "What", translated),
+        Column("what", "What", lambda what: translated(WHAT[what])),
         Column("id", "Id", right=True),
         Column("title", "Title", flexible=True),
         Column("assignee", "Assignee", spare=True),
@@ -93,7 +100,7 @@ def _show_days(desk: Desk, rows: list[dict[str, Any]], shown: Output) -> None:
 
 def _named_day(day: date, today: date) -> str:
     """A day as people say it: today, tomorrow, or its date."""
-    return {0: "today", 1: "tomorrow"}.get((day - today).days, day.isoformat())
+    return {0: phrase("today"), 1: phrase("tomorrow")}.get((day - today).days, day.isoformat())
 
 
 def _show_queue(desk: Desk, shown: Output) -> None:
