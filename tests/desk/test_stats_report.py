@@ -165,7 +165,7 @@ def test_the_page_holds_what_was_asked_for(read: Desk) -> None:
     for expected in (
         '<html lang="en">', "1 March 2026 to 2 March 2026. Days and hours of Asia/Ho_Chi_Minh.", "Views of all time",
         "since 1 March 2026", "Stories by views", "Sông", "Sources by views of the site", "took 0 en", "As of now", "pending",
-        ">Section</th>", ">Published</th>", ">Story</th>", ">%</th>", ">100.0<",
+        ">Section</th>", ">New</th>", ">Story</th>", ">%</th>", ">100.0<",
         "Made by newsroom on 2 March 2026, 10:00 (Asia/Ho_Chi_Minh).", "All sections",
     ):  # fmt: skip
         assert expected in page, expected
@@ -233,3 +233,5 @@ def test_the_page_in_vietnamese(read: Desk) -> None:
     assert "Thứ Hai, 02/03/2026" in page
     assert "100,0" in page
     assert "took 0 vi" in page
+    assert "Lượt xem" in page
+    assert "Views" not in page

@@ -9,9 +9,11 @@ import pytest
 
 from newsroom.core.comments import comments
 from newsroom.store import Connection
+from newsroom.terminal import reasons
 from newsroom.terminal.review import panes, screen
 from newsroom.terminal.review.keys import KEYS
 from newsroom.terminal.review.session import READ_AHEAD, Review
+from newsroom.translations import translated
 from tests.comment_rooms import article, send
 from tests.terminal.test_review import HOSTILE, OPEN, keys, review, waiting
 
@@ -71,6 +73,37 @@ def test_help_and_quit_are_offered_at_any_width(db: Connection, width: int, pres
     last = shown(keys(review(db), pressed), width, 12)[-1]
     assert last.endswith("? help  q quit")
     assert "…" not in last
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 160, 200])
+@pytest.mark.parametrize("pressed", FOOTERS)
+def test_the_last_line_in_vietnamese(db: Connection, pressed: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSROOM_LANG", "vi")
+    waiting(db)
+    last = shown(keys(review(db), pressed), width, 12)[-1]
+    assert last.endswith("? trợ giúp  q thoát")
+    assert "…" not in last
+
+
+def test_a_screen_in_vietnamese(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSROOM_LANG", "vi")
+    (number,) = waiting(db, 1)
+    db.execute("update comments set spam_score = 0.9, author = 'pending' where id = ?", (number,))
+    for width in (80, 160, 200):
+        lines = "\n".join(shown(review(db), width))
+        assert "0,90" in lines
+        assert "pending" in lines  # a name that reads like a message is data
+        for english in ("queue", "hold", "score", "Comment", "spam score", "comment waiting", "first-time"):
+            assert english not in lines, (english, lines)
+
+
+def test_a_verdict_keeps_its_distance_in_every_language(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSROOM_LANG", "vi")
+    (number,) = waiting(db, 1)
+    for verdict in reasons.VERDICTS:
+        db.execute("update comment_reasons set verdict = ? where comment_id = ?", (verdict, number))
+        label = translated(reasons.VERDICTS[verdict])
+        assert any(line.startswith(f"{label} ") for line in shown(review(db), 80)), verdict
 
 
 # --- panes

@@ -141,7 +141,7 @@ class _Page:
             (phrase("Visits"), total.visits, self._change(total.visits, before.visits if before else None)),
             (phrase("Visitor-days"), total.visitor_days, self._change(total.visitor_days, whole.visitor_days if whole else None)
              or self._say(phrase("the visitors of each day, added up"))),
-            (phrase("Published"), made.published, self._change(made.published, self._published_before())),
+            (phrase("Stories published"), made.published, self._change(made.published, self._published_before())),
             (phrase("Views of all time"), ever.views,
              self._say(phrase("since {day}", day=self._day(ever.since))) if ever.since else ""),
         ]  # fmt: skip
@@ -196,7 +196,7 @@ class _Page:
         ]
         from_where: list[list[Cell]] = [
             [
-                one.name,
+                self._say(rankings.SOURCES[one.name]) if one.name in rankings.SOURCES else one.name,
                 self._number(one.views),
                 *self._old(came_before.get(one.name, 0)),
                 self._words.figure(f"{one.share:.1f}"),
@@ -240,7 +240,7 @@ class _Page:
             ]
         ]
         heads = (
-            phrase("Section"), phrase("Published"), phrase("Updated"), phrase("Corrected"), phrase("Withdrawn"),
+            phrase("Section"), phrase("New"), phrase("Updated"), phrase("Corrected"), phrase("Withdrawn"),
             phrase("Median time"), phrase("90 % within"), phrase("Views"),
         )  # fmt: skip
         caption = phrase("Stories by section, and the time from the first draft to publication")

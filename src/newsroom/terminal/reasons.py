@@ -90,7 +90,7 @@ def _said(code: str, name: str, value: object) -> str:
         if name == "words" and isinstance(value, (list, tuple)):
             return phrases.joined(", ", [_learned(str(one)) for one in value])
         if name == "score" and isinstance(value, float):
-            return f"{value:.2f}"
+            return phrase("{score:.2f}", score=value)
     return _value(value)
 
 

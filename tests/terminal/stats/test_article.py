@@ -22,7 +22,7 @@ DRAWN = [
     "",
     "From                                                            views   %",
     "Facebook                                                          800  80  █████",
-    "internal                                                          201  20  █▎",
+    "within the site                                                   201  20  █▎",
 ]
 WIDE_ASCII = [
     "#7 L? ?[31m?? [bold]x[/] <U+202E>abc",
@@ -36,7 +36,7 @@ WIDE_ASCII = [
     "",
     "From                                                                             views   %",
     "Facebook                                                                           800  80  ########",
-    "internal                                                                           201  20  ##",
+    "within the site                                                                    201  20  ##",
 ]
 UNREAD = [
     "#7 Bridge",

@@ -58,7 +58,7 @@ def output(
     narrow = shown.on_terminal and get_terminal_size().columns < 100
     lang = language() if shown.on_terminal else "en"
     numbers = {
-        "published": phrase("New") if narrow else phrase("Published"),
+        "published": phrase("New"),
         "updated": phrase("Updated"),
         "corrected": phrase("Corrected"),
         "withdrawn": phrase("Withdrawn"),

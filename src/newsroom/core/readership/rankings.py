@@ -128,6 +128,15 @@ def top_groups(
     return [RankedGroup(*row) for row in rows]
 
 
+# The sources that are not a site or a program.
+SOURCES = {
+    "direct": phrase("direct"),
+    "internal": phrase("within the site"),
+    "unknown": phrase("unknown"),
+    "others": phrase("others"),
+}
+
+
 def sources(
     db: Connection, *, since: str, until: str, article_id: int | None = None, limit: int | None = None
 ) -> list[SourceViews]:

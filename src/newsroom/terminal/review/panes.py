@@ -46,7 +46,6 @@ REPORTED_AS: dict[str, Phrase] = {
     ReportReason.OTHER: phrase("other"),
 }
 SCORE_BAR = 10  # cells
-VERDICT_WIDTH = 8  # cells before the words of a reason
 SHOWN_REASONS = 4  # where the reasons have no pane of their own
 NAME_WIDTH = 14  # cells of a name in the list of the queue
 
@@ -195,6 +194,8 @@ def side(
     view: ReviewView, comment: Comment, console: Console, width: int, when: When, *, everything: bool = False
 ) -> list[Text]:
     """The person, the score, the reasons; a few reasons unless `everything` or `i` asks for all."""
+    from rich.cells import cell_len
+
     lines = _person(view.person, console, width, when)
     lines += _reports(view, console, width)
     if comment.spam_score is not None:
@@ -204,10 +205,11 @@ def side(
         score = phrase("{bar} {score:.2f} {words}", bar=bar, score=comment.spam_score, words=words)
         lines.append(joined((phrase("score"), "dim"), (" ", ""), (score, colour)))
     listed = comment.reasons if everything or view.panel == "why" else comment.reasons[:SHOWN_REASONS]
+    labels = max(cell_len(shown(label)) for label in reasons.VERDICTS.values()) + 1
     for reason in listed:
         label = joined((reasons.VERDICTS.get(reason.verdict, reason.verdict), VERDICT.get(reason.verdict, "")))
-        for one in wrapped(reasons.sentence(reason), console, max(10, width - VERDICT_WIDTH)):
-            lines.append(fitted(label, VERDICT_WIDTH, pad=True).append_text(one))
+        for one in wrapped(reasons.sentence(reason), console, max(10, width - labels)):
+            lines.append(fitted(label, labels, pad=True).append_text(one))
             label = line("")
     if len(comment.reasons) > len(listed):
         lines.append(line(phrase("… {count} more (i)", count=len(comment.reasons) - len(listed)), "dim"))

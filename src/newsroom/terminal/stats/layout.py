@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from newsroom.core.readership.rankings import SourceViews
+from newsroom.core.readership.rankings import SOURCES, SourceViews
 from newsroom.phrases import phrase
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats import charts
@@ -44,7 +44,7 @@ def sources_table(rows: Sequence[SourceViews], lang: str, width: int, *, ascii_o
     most = max((row.views for row in rows), default=0)
     for row in rows:
         table.add_row(
-            Text(safe_line(row.name)),
+            Text(say(SOURCES[row.name], lang) if row.name in SOURCES else safe_line(row.name)),
             Text(count(row.views, lang)),
             Text(f"{row.share:.0f}"),
             Text(charts.bar(row.views, most, room, ascii_only=ascii_only), style="cyan"),
