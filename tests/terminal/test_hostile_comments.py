@@ -164,6 +164,7 @@ def on_terminal(path: Path, columns: int, commands: list[tuple[str, ...]]) -> st
         with contextlib.suppress(BaseException):
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
             os.environ |= {"TERM": "xterm-256color", "NEWSROOM_DB": str(path), "NEWSROOM_USER": "lan"}
+            os.environ["NEWSROOM_PAGER"] = ""  # it would wait for a key
             os.environ.pop("NO_COLOR", None)
             for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
                 mode = "r" if number == 0 else "w"

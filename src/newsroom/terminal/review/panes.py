@@ -95,7 +95,7 @@ def _listed_end(one: CommentLine, view: ReviewView) -> tuple[str, str]:
         return STATUSES[one.status], STATUS[one.status]
     if one.spam_score is None:
         return "", ""
-    return f"{one.spam_score:.2f}", score_of(one.spam_score)[1]
+    return phrase("{score:.2f}", score=one.spam_score), score_of(one.spam_score)[1]
 
 
 def main(
