@@ -33,7 +33,7 @@ def of_address(address: str) -> str | None:
 
 
 def of_authority(rest: str) -> str | None:
-    """The host in what follows `https://`: name and password, host, port, and a path; None if there is none."""
+    """The host in what follows `https://`: name and password, host, port, and a path; or None."""
     end = _AUTHORITY_END.search(rest)
     authority = (rest[: end.start()] if end else rest).rpartition("@")[2]
     if len(authority) > LONGEST_WRITTEN:
@@ -73,7 +73,7 @@ def key_of_address(address: str) -> str | None:
 
 
 def with_port(address: str) -> str:
-    """The host of an http or https address, with its port unless that is the usual one; '' if there is none."""
+    """The host of an http or https address, with its port unless that is the usual one; or ''."""
     host = of_address(address)
     if host is None:
         return ""

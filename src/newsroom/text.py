@@ -101,7 +101,7 @@ def normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], s: str) -> str:
 
 
 def _sortable(run: re.Match[str]) -> str:
-    """A run of marks, some of which may be letters, with no more in a row than can be sorted quickly."""
+    """A run of marks (some may be letters), with no more in a row than can be sorted quickly."""
     kept: list[str] = []
     in_a_row = 0
     for char in run[0]:

@@ -92,7 +92,7 @@ def warn(message: str) -> None:
 
 
 def references(refs: Iterable[str]) -> list[str]:
-    """REFs as given, with `-` replaced by the lines of stdin; raises `Usage` if there are none."""
+    """REFs as given, with `-` replaced by the lines of stdin; raises `Usage` without any."""
     found: list[str] = []
     for ref in refs:
         if ref == "-":

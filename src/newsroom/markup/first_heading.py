@@ -16,7 +16,7 @@ _ATTRIBUTES: Final = r"[ \t]*\{[#.][^{}]*\}$"
 
 
 def first_heading(markdown: str) -> tuple[str, str]:
-    """The words of the heading at the start of `markdown`, and the text below it; ('', all of it) if there is none."""
+    """The words of the heading at the start of `markdown`, and the text below it; ('', all of it) without a heading."""
     start = len(markdown) - len(markdown.lstrip("\n"))
     first, _, rest = markdown[start:].partition("\n")
     if len(first) > _LONGEST or not first.strip():

@@ -99,7 +99,7 @@ def build(
 
 
 def theme_folder(settings: Settings, file: Path) -> Path | None:
-    """The folder of the site's own theme, relative to that of the newsroom file; None if there is none."""
+    """The folder of the site's own theme, relative to that of the newsroom file; or None."""
     named = settings.text("site.theme")
     return file.parent / named if named else None
 

@@ -10,7 +10,7 @@ from newsroom.site.inputs import ListInputs
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list, its stories the oldest first. `number` is None for the newest page, at the path of the list.
+    """One page of a list, its stories the oldest first. The newest page has no `number` (None); it is at the path of the list.
 
     `older` and `newer` are the numbers of the neighbouring pages; `newer` is None if that is the newest page.
     """

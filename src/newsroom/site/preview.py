@@ -26,7 +26,7 @@ from newsroom.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The page that was written, of which revision."""
+    """The page that was written, and its revision."""
 
     file: str
     rev: int

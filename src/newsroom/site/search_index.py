@@ -1,4 +1,4 @@
-"""Search on a site without a server: an index beside the pages, made by Pagefind, of which a page loads small parts."""
+"""Search on a site without a server: an index beside the pages, made by Pagefind; a page loads small parts of it."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _put(folder: OutputFolder, path: str, data: bytes) -> bool:
 
 
 def _fingerprint(pages: list[BuiltFile]) -> str:
-    """A hash of the pages of an index; empty if there are none."""
+    """A hash of the pages of an index; empty without pages."""
     if not pages:
         return ""
     whole = hashlib.sha256(FORM)

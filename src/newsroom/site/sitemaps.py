@@ -82,7 +82,7 @@ def _news_parts(snapshot: Snapshot) -> int:
 def news(snapshot: Snapshot) -> list[SiteFile]:
     """The stories of the last two days, newest first.
 
-    If there are none, the front page is listed without news: an empty list would be invalid.
+    Without recent stories, the front page is listed without news: an empty list would be invalid.
     """
     fresh = _fresh(snapshot)
     pieces = []

@@ -1,4 +1,4 @@
-"""The chain of the log: each row has a hash of itself and of the row before it."""
+"""The chain of the log: each row has a hash over itself and the row before it."""
 
 from __future__ import annotations
 

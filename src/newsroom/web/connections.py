@@ -33,7 +33,7 @@ MALFORMED: Final = _plain("400 Bad Request", "this is not an HTTP request\n")
 
 
 class Places:
-    """The connections of a server process: at most `most`, of which no network may use more than a share.
+    """The connections of a server process: at most `most`; no network may use more than a share of them.
 
     A connection counts until the system has closed it. `network_of` returns the network of an address; None for one without
     a quota, such as a proxy with many readers.
@@ -276,7 +276,7 @@ class LimitedConnection(HttpToolsProtocol):
         return True
 
     def _end(self, words: bytes = b"") -> None:
-        """Read no more. Answers that are due are sent, then the connection is closed; if there are none, with `words`."""
+        """Read no more. Answers that are due are sent, then the connection is closed; without answers, with `words`."""
         if self._ended:
             return
         self._ended = True

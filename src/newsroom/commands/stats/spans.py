@@ -20,7 +20,7 @@ _BACK = re.compile(r"(\d{1,5})([dw])")
 
 
 def span_of(desk: Desk, since: str | None, until: str | None) -> tuple[str | None, str]:
-    """The local days, both included; the first is None for all time. Raises `Usage` if they are in the wrong order."""
+    """The local days, both included; None as the first means all time. Raises `Usage` if they are in the wrong order."""
     last = day_of(desk, until) if until else clock.day_of(desk.now, desk.zone)
     if since is None or since.strip().lower() == "all":
         return None, last

@@ -43,7 +43,7 @@ def _field(
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment. Times are UTC text; `decided_by` is None while only the screening has decided.
+    """A comment. Times are UTC text; without a decision by a person, `decided_by` is empty (None).
 
     The fields with `json` are the JSON of the contract, in this order.
     """

@@ -27,7 +27,7 @@ class ModeratorStatistics:
 
 @dataclass(frozen=True, slots=True)
 class ModerationStatistics:
-    """Moderation over some days. Durations are seconds; `filter` is None if there are no scores."""
+    """Moderation over some days. Durations are seconds; without scores, `filter` is left out (None)."""
 
     days: int
     since: str

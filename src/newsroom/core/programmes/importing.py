@@ -132,7 +132,7 @@ def _without_duplicates(entries: list[ProgrammeEntry]) -> tuple[list[ProgrammeEn
 
 
 def _undescribed(db: Connection, described: list[Channel], entries: list[ProgrammeEntry]) -> list[str]:
-    """A warning for each channel of which neither the listing nor the database knows more than the id."""
+    """A warning for each channel if neither the listing nor the database knows more than its id."""
     known = {channel.id for channel in described} | {channel.id for channel in channels.list_(db) if channel.name}
     unknown = sorted({entry.channel for entry in entries} - known)
     return [

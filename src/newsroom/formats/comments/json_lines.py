@@ -76,7 +76,7 @@ def _comment(value: Mapping[str, Any], where: str, zone: tzinfo) -> ForeignComme
 
 
 def _first(value: Mapping[str, Any], *names: str) -> str:
-    """The first of these fields with a text or a number, as text; '' if there is none."""
+    """The first of these fields with a text or a number, as text; or ''."""
     for name in names:
         if isinstance(value.get(name), (str, int)) and not isinstance(value.get(name), bool) and value[name] != "":
             return str(value[name])

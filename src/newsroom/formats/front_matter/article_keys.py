@@ -100,7 +100,7 @@ def plain(key: str) -> str:
 
 @lru_cache(maxsize=1024)
 def nearest(key: str) -> str:
-    """The known key of which `key`, as returned by `plain`, is probably a misspelling, or ''."""
+    """The known key that `key`, as returned by `plain`, probably misspells, or ''."""
     from difflib import get_close_matches  # here: most files have no unknown key
 
     if len(key) > 40 or key in FIELD_OF:

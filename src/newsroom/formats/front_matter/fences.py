@@ -1,4 +1,4 @@
-"""Where front matter begins and ends in a text, and of which kind it is."""
+"""Where front matter begins and ends in a text, and its kind."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ def _without_invisible(source: str, warnings: list[Problem]) -> str:
 
 
 def _tab_as_space(source: str, error: yaml.MarkedYAMLError) -> str | None:
-    """`source` with a space for the tab at which the parser stopped; None if there is none, or if it is an indentation."""
+    """`source` with a space for the tab at which the parser stopped; None without a tab, or if it is an indentation."""
     mark = error.problem_mark
     if mark is None:
         return None

@@ -245,7 +245,7 @@ def _host(fields: Mapping[str, Any], names: _Names) -> str:
 
 
 def _at(fields: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
-    """UTC seconds of the first field with a possible time; NO_TIME if there is none, None without a time.
+    """UTC seconds of the first field with a possible time; NO_TIME if all are impossible, None without a time.
 
     In some of these fields other programs write how long a request took.
     """

@@ -36,7 +36,7 @@ class PostName:
 
     @property
     def title(self) -> str:
-        """The words as a title; if there are none, the date."""
+        """The words as a title; without words, the date."""
         spaced = re.sub(r"[-_\s]+", " ", self.words).strip()
         return spaced[:1].upper() + spaced[1:] if spaced else self.day
 

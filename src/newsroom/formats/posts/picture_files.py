@@ -47,7 +47,7 @@ def find(name: str, post: Path, root: Path) -> Path | None:
 
 
 def _site_folders(given: Path) -> tuple[str, ...]:
-    """The given folder and those above it, one of which is the root of the site; the nearest first."""
+    """The given folder and those above it, among them the root of the site; the nearest first."""
     folders = [os.path.abspath(given)]
     while len(folders) <= _LEVELS_UP and os.path.dirname(folders[-1]) != folders[-1]:
         folders.append(os.path.dirname(folders[-1]))

@@ -175,7 +175,7 @@ def known_attributes(element: XmlElement, left_out: Counter[str]) -> dict[str, s
 def packed(attributes: Mapping[str, str], elements: Iterable[KeptElement], left_out: Counter[str]) -> str:
     """Attributes and elements as JSON of at most `EXTRA_LIMIT` characters; the rest is counted in `left_out`.
 
-    '' if there are none.
+    '' for nothing.
     """
     records: list[dict[str, Any]] = []
     room = EXTRA_LIMIT - len(_dumped({"attributes": attributes, "elements": []}))

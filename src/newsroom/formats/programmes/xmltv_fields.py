@@ -73,7 +73,7 @@ def value_of(name: str, elements: Sequence[KeptElement]) -> Any:
 
 
 def plain(name: str, value: Any) -> list[KeptElement]:
-    """The elements for a field of which nothing else is known."""
+    """The elements for a field without other facts about it."""
     if not value:
         return []
     if name == "category":

@@ -1,4 +1,4 @@
-"""Which requests in a log are page views, and of which page; for the others, the reason why they are skipped."""
+"""Which requests in a log are page views, and their pages; for the others, the reason why they are skipped."""
 
 from __future__ import annotations
 
