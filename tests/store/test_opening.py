@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -282,3 +284,33 @@ def test_a_log_that_is_put_back_is_waited_for(empty: Path, monkeypatch: pytest.M
         monkeypatch.setattr(opening.time, "sleep", put_back)
         store.connect(empty).close()
     assert len(waited) == 3
+
+
+USER = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("begin immediate")
+db.execute("rollback")
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not opening.LOCKS.exists(), reason="which files others have open is known on Linux only")
+def test_a_file_whose_index_was_deleted_is_not_opened_while_others_have_it_open(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two indexes of one log would know nothing of each other, and each writer would overwrite what the other wrote."""
+    monkeypatch.setattr(opening, "LOG_PAUSES", (0, 0))
+    user = subprocess.Popen(
+        [sys.executable, "-c", USER, str(empty)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with user:
+        assert user.stdout
+        assert user.stdout.readline() == "open\n"
+        store.connect(empty).close()
+        Path(f"{empty}-shm").unlink()
+        with pytest.raises(BadFile, match="-shm was deleted while"):
+            store.connect(empty)
+        user.kill()
+    store.connect(empty).close()

@@ -16,6 +16,7 @@ from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connection, busy_or
 
 LOG_PAUSES = (0, 0.02, 0.2, 0.5, 1.0, 2.0)  # seconds in which a server restores a log that was deleted
+LOCKS = Path("/proc/locks")  # the locks of all processes, as Linux lists them
 CACHE_KB = 32_000  # of the file that a connection may cache: the indexes of a large one, in a long command
 
 
@@ -94,25 +95,41 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
 
 
 def _wait_for_log(path: Path) -> None:
-    """Wait until the log of a file in use exists. Raises `BadFile` if it was deleted and stays away.
+    """Wait until a file in use has both its log and the index of that. Raises `BadFile` if one was deleted and stays away.
 
-    SQLite would begin an empty log for the index beside it, which describes the deleted one: the file would be
-    damaged. SQLite itself makes the log before the index and deletes it after the index.
+    SQLite would begin an empty log for the index of the deleted one, or another index beside the one that others still
+    share: in both cases what they have written would be lost. SQLite itself makes the log before the index and deletes it
+    after the index.
     """
     log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
     for pause in LOG_PAUSES:
         time.sleep(pause)
-        if not index.exists() or log.exists():
+        deleted = index if log.exists() and not index.exists() else log
+        if log.exists() == index.exists() or (deleted == index and not _is_locked_elsewhere(path)):
             return
     raise BadFile(
-        phrase("{log} was deleted while {path} was in use", log=log, path=path),
+        phrase("{deleted} was deleted while {path} was in use", deleted=deleted, path=path),
         ref=str(path),
-        hint=phrase(
-            "stop every newsroom command and server that uses this file; then delete {index} and run: "
-            "newsroom check --file",
-            index=index,
-        ),
+        hint=phrase("end every newsroom on this file; then delete {index} and see: newsroom check --file", index=index),
     )
+
+
+def _is_locked_elsewhere(path: Path) -> bool:
+    """Whether another process has the file open: SQLite locks it as long as that is so. Known on Linux only.
+
+    The file itself is not opened to ask: closing it would end the locks of this process.
+    """
+    try:
+        status = path.stat()
+        held = LOCKS.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return False
+    for lock in held:  # "1: POSIX ADVISORY READ 4711 fe:00:8675309 1073741826 1073742335"
+        words = lock.split()
+        owner, place = words[-4:-2] if len(words) >= 8 else ("", "")
+        if place.rpartition(":")[2] == str(status.st_ino) and owner != str(os.getpid()):
+            return True
+    return False
 
 
 def _open(path: Path, cache: int = CACHE_KB) -> Connection:
