@@ -110,7 +110,10 @@ def _wait_for_log(path: Path) -> None:
     raise BadFile(
         phrase("{deleted} was deleted while {path} was in use", deleted=deleted, path=path),
         ref=str(path),
-        hint=phrase("end every newsroom on this file; then delete {index} and see: newsroom check --file", index=index),
+        hint=phrase(
+            "stop every newsroom command and server that uses this file; then delete {index} and run: newsroom check --file",
+            index=index,
+        ),
     )
 
 
