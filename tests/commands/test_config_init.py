@@ -159,7 +159,7 @@ def test_a_setting_of_another_version_in_the_file_is_left_alone(desk: Run, tmp_p
 
 def test_init_takes_language_and_zone_from_the_machine(run: Run) -> None:
     made = run("init", env={"LC_ALL": "vi_VN.UTF-8", "TZ": "Asia/Tokyo"})
-    assert "language vi, time zone Asia/Tokyo" in made.err
+    assert "ngôn ngữ vi, múi giờ Asia/Tokyo" in made.err
     assert (run("config", "get", "site.lang").out, run("config", "get", "site.timezone").out) == (
         "vi\n",
         "Asia/Tokyo\n",
