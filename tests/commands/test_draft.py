@@ -343,11 +343,11 @@ def test_one_unreadable_file_stops_nothing(newsroom: Run, tmp_path: Path) -> Non
     said = newsroom("draft", "c").err
     assert newsroom("list", "--count").out == "1\n"
     for name, why in (
-        ("dead", "broken symbolic link"),
-        ("loop", "broken symbolic link"),
-        ("out", "leads out of the folder"),
+        ("dead", "a broken symbolic link"),
+        ("loop", "a broken symbolic link"),
+        ("out", "a symbolic link that leads out of the folder"),
     ):
-        assert f"warning: not read: c/{name}.md (a link that {why}" in said
+        assert f"warning: not read: c/{name}.md ({why}" in said
     assert "1 draft" not in newsroom("-q", "draft", "c").err
 
 
