@@ -27,8 +27,8 @@ collect_ignore = [] if SHARED.exists() else ["shared"]
 COMMAND = [sys.executable, "-m", "newsroom"]
 
 
-# A new newsroom takes its zone and language from the machine: that of the tests is in no country.
-os.environ |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
+# A new newsroom takes its zone and language from the machine: that of the tests is in no country. No pager waits for a key.
+os.environ |= {"TZ": "UTC", "LC_ALL": "C.UTF-8", "NEWSROOM_LANG": "", "NEWSROOM_PAGER": ""}
 
 # Left out of `make check`: what starts processes, and single tests that take more than a second.
 SLOW_FILES = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from newsroom.core.articles import fields
+from newsroom.text import nfc
 
 # The fields beside the text. `publishdate` and similar keys come before `date`, which Hugo and Jekyll also use for the day
 # of writing.
@@ -94,7 +94,7 @@ def plain(key: str) -> str:
     name = key.strip().lower().replace("-", "_").replace(" ", "_")
     if name.isascii():
         return name
-    name = unicodedata.normalize("NFC", name)
+    name = nfc(name)
     return _TOGETHER.get(name.replace("_", ""), name)
 
 
