@@ -198,7 +198,7 @@ def test_a_slug_taken_meanwhile_keeps_the_article_where_it_is(paper: Run) -> Non
     assert paper("draft", "--title", "Một", "--json").json[0]["slug"] == "mot"
     partial = paper("undo", str(batch), "--json", code=9)
     assert [entry["id"] for entry in partial.json["kept"]] == ["article:1"]
-    assert "slug was taken" in partial.json["kept"][0]["why"]
+    assert "has its slug" in partial.json["kept"][0]["why"]
     assert [paper("show", ref, "--json").json["status"] for ref in ("1", "2")] == ["trashed", "draft"]
     paper("check", "--file")
 

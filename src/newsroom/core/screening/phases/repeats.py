@@ -40,7 +40,7 @@ def duplicate(case: Case) -> list[Reason]:
         same_person = case.person is not None and row["commenter_id"] == case.person.id
         same_network = case.new.network is not None and row["network"] == case.new.network
         if (same_person and (same_place or long)) or (same_network and long):
-            error = Conflict(phrase("this comment already exists: {id}", id=row["id"]), ref=str(row["id"]))
+            error = Conflict(phrase("this comment already exists (comment {id})", id=row["id"]), ref=str(row["id"]))
             return [refusal("duplicate", "duplicate", error, comment=row["id"])]
         same += long
     near = _near(case, rules) if long else []
