@@ -41,9 +41,9 @@ def test_only_known_systems_and_formats(published: Desk) -> None:
         comment_files.check_source(name)
     for name in ("jsonl", "wxr", "csv"):
         comment_files.check_target(name)
-    with pytest.raises(Usage, match="no system 'csv'"):
+    with pytest.raises(Usage, match="unknown system 'csv'"):
         comment_files.check_source("csv")
-    with pytest.raises(Usage, match="no format 'isso'"):
+    with pytest.raises(Usage, match="unknown format 'isso'"):
         comment_files.check_target("isso")
 
 

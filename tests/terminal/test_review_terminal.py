@@ -134,7 +134,7 @@ def test_in_a_real_terminal(tmp_path: Path, columns: int) -> None:
     terminal.send("ax")
     terminal.until("1 comment marked")  # it is the last one, and still undecided
     terminal.send("q")
-    assert "2 decided" in terminal.plain(terminal.until("left in pending"))
+    assert "2 decided" in terminal.plain(terminal.until("1 comment left in"))
     assert terminal.close() == 0
     assert states(db, [first, second, third]) == ["spam", "published", "pending"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any, Final
@@ -47,10 +48,10 @@ Until = Annotated[
 
 @app.callback(invoke_without_command=True)
 @options.spread
-def front(ctx: typer.Context, *, shown: options.Listing) -> None:
+def front(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """Choose stories for the front page. Without a command, list the choices."""
     if ctx.invoked_subcommand is None:
-        _list(open_desk(ctx), shown)
+        _list(open_desk(ctx), limit, shown)
     elif shown.form != TABLE:
         raise Usage(phrase("put --{form} after {verb}", form=shown.form, verb=ctx.invoked_subcommand))
 
@@ -60,9 +61,9 @@ def front(ctx: typer.Context, *, shown: options.Listing) -> None:
 @examples(
     ("List the chosen stories", "newsroom front list"),
 )
-def list_(ctx: typer.Context, *, shown: options.Listing) -> None:
+def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the chosen stories, the lead first, and breaking news."""
-    _list(open_desk(ctx), shown)
+    _list(open_desk(ctx), limit, shown)
 
 
 @app.command("set")
@@ -184,15 +185,15 @@ def _about(desk: Desk, typed: str) -> Article | str:
     return typed
 
 
-def _list(desk: Desk, shown: Output) -> None:
-    _emit(desk, choices.list_(desk.db, desk.now), shown)
+def _list(desk: Desk, limit: int | None, shown: Output) -> None:
+    _emit(desk, options.first(choices.list_(desk.db, desk.now), limit, shown), shown)
     line = news.set_line(desk.db, desk.now)
     if line and shown.form == TABLE:
         until = clock.echo(clock.from_text(line.until), desk.zone)
         desk.say(phrase("breaking news until {until}: {line}", until=until, line=line.text))
 
 
-def _emit(desk: Desk, found: list[FrontChoice], shown: Output) -> None:
+def _emit(desk: Desk, found: Sequence[FrontChoice], shown: Output) -> None:
     rows: list[dict[str, Any]] = [
         {"id": one.article_id, **{key: value for key, value in asdict(one).items() if key != "article_id"}}
         for one in found

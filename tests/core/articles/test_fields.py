@@ -171,10 +171,13 @@ def test_what_pages_are_given_as_text() -> None:
 
 def test_the_keys_of_front_matter() -> None:
     assert fields.SPELLINGS == {
-        "title": ("title",), "lead": ("lead", "sapo", "dek", "excerpt", "summary", "description"),
-        "section": ("section", "category", "categories"), "tags": ("tags", "keywords", "tag"),
-        "authors": ("authors", "author", "byline"), "source": ("source",), "lang": ("lang", "language"),
-        "image": ("image",), "kicker": ("kicker", "overline", "eyebrow"), "related": ("related",),
+        "title": ("title", "tiêu_đề", "tít"),
+        "lead": ("lead", "sapo", "sa_pô", "dek", "excerpt", "summary", "description"),
+        "section": ("section", "category", "categories", "chuyên_mục"),
+        "tags": ("tags", "keywords", "tag", "thẻ", "từ_khóa"),
+        "authors": ("authors", "author", "byline", "tác_giả", "bút_danh"), "source": ("source", "nguồn"),
+        "lang": ("lang", "language", "ngôn_ngữ"), "image": ("image", "ảnh"),
+        "kicker": ("kicker", "overline", "eyebrow"), "related": ("related",),
     }  # fmt: skip
 
 

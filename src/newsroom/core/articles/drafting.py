@@ -150,7 +150,8 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
     history = revisions.history(act.db, article.id)
     taken = [entry for entry in history if entry.rev == 1 or entry.note == FROM_FILE]
     if manuscript.hash() in {entry.hash for entry in (history[0], *taken)}:
-        return _with_terms(act, article, manuscript.lang, terms)
+        # The mode of comments is a key of the text: where the text is the same, what people have set since stays.
+        return _with_terms(act, article, manuscript.lang, replace(terms, comments=None))
     if history[0] not in taken:
         raise Conflict(
             phrase(
