@@ -234,11 +234,13 @@ def test_a_file_from_before_the_chain_is_chained(tmp_path: Path) -> None:
     raw.execute(f"pragma application_id={store.APPLICATION_ID}")
     raw.execute("pragma user_version=10")
     raw.execute("insert into batches (id, at, actor, command) values (1, '2025-01-01T00:00:00Z', 'lan', 'draft')")
+    raw.execute("begin")
     raw.executemany(
         "insert into journal (batch_id, at, actor, kind, object_id, action, detail)"
         " values (1, '2025-01-01T00:00:00Z', 'lan', 'comment', ?, 'approve', ?)",
         [(number, "{}" if number % 2 else '{"note": "tốt"}') for number in range(1, 12_001)],
     )
+    raw.execute("commit")
     raw.close()
     db = store.connect(path)
     assert (tmp_path / "newsroom.db.v10.backup").exists()
