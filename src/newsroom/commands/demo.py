@@ -22,7 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Make the demo in ./demo and look at it", "newsroom demo && cd demo && newsroom list"),
-    ("Make it again, in another folder", "newsroom demo /tmp/town --force"),
+    ("Make it again, in another folder", "newsroom demo town --force"),
 )
 def demo(
     ctx: typer.Context,

@@ -56,14 +56,13 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
     if json:
         output.emit_object(asdict(result))
     else:
-        output.emit_pairs(
-            (name, str(number))
-            for name, number in (
-                ("read", result.read),
-                ("added", result.added),
-                ("unchanged", result.unchanged),
-                ("skipped", len(result.skipped)),
-            )
+        output.emit_counts(
+            {
+                "read": result.read,
+                "added": result.added,
+                "unchanged": result.unchanged,
+                "skipped": len(result.skipped),
+            }
         )
     if result.skipped:
         errors = [NewsroomError(phrase("{where}: {why}", where=row["where"], why=row["why"])) for row in result.skipped]

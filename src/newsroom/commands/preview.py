@@ -19,7 +19,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Look at the page of a draft", "newsroom preview night-ferry --open"),
-    ("Write the page of an earlier revision", "newsroom preview night-ferry --rev 2 -o /tmp/page"),
+    ("Write the page of an earlier revision", "newsroom preview night-ferry --rev 2 -o ../page"),
 )
 def preview(
     ctx: typer.Context,

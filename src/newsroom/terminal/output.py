@@ -305,6 +305,11 @@ def emit_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     emit_lines(((name if isinstance(name, Phrase) else phrase(name), value) for name, value in pairs), most=None)
 
 
+def emit_counts(counts: Mapping[str, int]) -> None:
+    """Print what was counted, each name with its number."""
+    emit_pairs((name, str(number)) for name, number in counts.items())
+
+
 def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Output, empty: str, title: str) -> None:
     from newsroom.terminal import tables  # here: a pipe needs no Rich
 

@@ -75,14 +75,13 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
             }
         )
     else:
-        output.emit_pairs(
-            (name, str(number))
-            for name, number in (
-                ("read", result.read),
-                ("added", result.added),
-                ("unchanged", result.unchanged),
-                ("skipped", len(result.skipped)),
-            )
+        output.emit_counts(
+            {
+                "read": result.read,
+                "added": result.added,
+                "unchanged": result.unchanged,
+                "skipped": len(result.skipped),
+            }
         )
     for line in _first(_lines(result.adapted)):
         desk.warn(line)

@@ -57,4 +57,4 @@ def count(ctx: typer.Context, article: Article = None, json: options.Json = Fals
     if json:
         output.emit_object(counts)
     else:
-        output.emit_pairs((name, str(number)) for name, number in counts.items())
+        output.emit_counts(counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import typer
@@ -26,20 +27,38 @@ Stop = Annotated[
     str | None, typer.Option("--stop", metavar="TIME", help="When it ends; 24:45 is 00:45 of the next day.")
 ]
 OnDay = Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day of the start and stop times.")]
-Subtitle = Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")]
-Description = Annotated[str | None, typer.Option("--description", help="A sentence about it.")]
-Category = Annotated[str | None, typer.Option("--category", help="Its category; separate several with commas.")]
-Episode = Annotated[str | None, typer.Option("--episode", help="The episode, as shown to viewers.")]
-Live = Annotated[bool | None, typer.Option("--live/--not-live", help="Whether it is broadcast live.")]
-Repeat = Annotated[bool | None, typer.Option("--repeat/--not-repeat", help="Whether it has been shown before.")]
-New = Annotated[bool | None, typer.Option("--new/--not-new", help="Whether it is shown for the first time.")]
 ArticleRef = Annotated[str | None, typer.Option("--article", metavar="REF", help="The article about it; '' for none.")]
 Video = Annotated[str | None, typer.Option("--video", metavar="URL", help="The address to watch it at; '' for none.")]
 Force = Annotated[bool, typer.Option("--force", help="Add it even if it overlaps another programme.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of a programme.")]
 
 
+@dataclass(frozen=True, slots=True)
+class ProgrammeDetails:
+    """The options for what is said of a programme besides its channel, title and times."""
+
+    subtitle: Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")] = None
+    description: Annotated[str | None, typer.Option("--description", help="A sentence about it.")] = None
+    category: Annotated[str | None, typer.Option("--category", help="Its category; separate several with commas.")] = (
+        None
+    )
+    episode: Annotated[str | None, typer.Option("--episode", help="The episode, as shown to viewers.")] = None
+    live: Annotated[bool | None, typer.Option("--live/--not-live", help="Whether it is broadcast live.")] = None
+    repeat: Annotated[bool | None, typer.Option("--repeat/--not-repeat", help="Whether it has been shown before.")] = (
+        None
+    )
+    new: Annotated[bool | None, typer.Option("--new/--not-new", help="Whether it is shown for the first time.")] = None
+
+    def given(self, **named: str | None) -> dict[str, Any]:
+        """The fields that were named, by their names, with others."""
+        return {name: value for name, value in (named | asdict(self)).items() if value is not None}
+
+
+Details = Annotated[ProgrammeDetails, options.options_of(ProgrammeDetails)]
+
+
 @app.command()
+@options.spread
 @examples(
     ("Add tonight's news", 'newsroom programmes add news.example "today 19:00" "Evening news" --stop 19:30'),
 )
@@ -50,26 +69,22 @@ def add(
     title: Annotated[str, typer.Argument(metavar="TITLE", help="The title.")],
     stop: Stop = None,
     day: OnDay = None,
-    subtitle: Subtitle = None,
-    description: Description = None,
-    category: Category = None,
-    episode: Episode = None,
-    live: Live = None,
-    repeat: Repeat = None,
-    new: New = None,
+    *,
+    details: Details,
     article: ArticleRef = None,
     video: Video = None,
     force: Force = False,
     json: options.Json = False,
 ) -> None:
     """Add a programme."""
-    given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
+    given = details.given(channel=channel, title=title)
     desk = open_desk(ctx)
     added = programme_entry.add(desk, given, start=start, stop=stop, day=day, article=article, video=video, force=force)
     _concerned(desk, added, as_json=json)
 
 
 @app.command()
+@options.spread
 @examples(
     ("Start a programme later", 'newsroom programmes edit 42 --start "today 19:15"'),
 )
@@ -83,20 +98,15 @@ def edit(
     channel: Annotated[
         str | None, typer.Option("--channel", metavar="CHANNEL", help="The channel, by id or name.")
     ] = None,
-    subtitle: Subtitle = None,
-    description: Description = None,
-    category: Category = None,
-    episode: Episode = None,
-    live: Live = None,
-    repeat: Repeat = None,
-    new: New = None,
+    *,
+    details: Details,
     article: ArticleRef = None,
     video: Video = None,
     force: Force = False,
     json: options.Json = False,
 ) -> None:
     """Change the given fields of a programme. --start keeps the length; --stop '' ends it at the next start."""
-    given = _given(channel, title, subtitle, description, category, episode, live, repeat, new)
+    given = details.given(channel=channel, title=title)
     desk = open_desk(ctx)
     edited = programme_entry.edit(
         desk, programme, given, start=start, stop=stop, day=day, article=article, video=video, force=force
@@ -125,32 +135,6 @@ def rm(
     )
     failures: list[tuple[str, Exception]] = [(str(programme), error) for programme, error in outcome.failed]
     fail_if_partial(failures, len(ids))
-
-
-def _given(
-    channel: str | None,
-    title: str | None,
-    subtitle: str | None,
-    description: str | None,
-    category: str | None,
-    episode: str | None,
-    live: bool | None,
-    repeat: bool | None,
-    new: bool | None,
-) -> dict[str, Any]:
-    """The fields that were named, by their names."""
-    named = {
-        "channel": channel,
-        "title": title,
-        "subtitle": subtitle,
-        "description": description,
-        "category": category,
-        "episode": episode,
-        "live": live,
-        "repeat": repeat,
-        "new": new,
-    }
-    return {name: value for name, value in named.items() if value is not None}
 
 
 def _concerned(desk: Desk, programme: Programme, *, as_json: bool) -> None:
