@@ -279,3 +279,12 @@ def test_a_killed_or_trashed_article_takes_no_text(desk: Run) -> None:
     draft(desk)
     desk("delete", "1")
     assert "trashed" in desk("edit", "1", "--append", "x", code=6).err
+
+
+def test_an_article_with_one_revision_has_nothing_to_compare(desk: Run) -> None:
+    draft(desk)
+    alone = desk("diff", "1")
+    assert (alone.out, alone.err.strip()) == ("", "bai has no other revision")
+    desk("edit", "1", "--set", "title=Mới")
+    assert desk("diff", "1", "2", "2").err.strip() == "revisions 2 and 2 are the same"
+    assert "+title: Mới" in desk("diff", "1").out

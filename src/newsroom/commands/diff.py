@@ -54,5 +54,7 @@ def diff(
             tables.show_diff([text.terminal_safe(line) for line in lines])
     else:
         sys.stdout.write("".join(text.terminal_safe(line) + "\n" for line in lines))
-    if not lines:
+    if not lines and article.revision == 1:
+        desk.say(phrase("{slug} has no other revision", slug=article.slug))
+    elif not lines:
         desk.say(phrase("revisions {old} and {new} are the same", old=old, new=new))
