@@ -9,6 +9,9 @@ import pytest
 from newsroom import markup
 
 LEAD = "The night boat runs again from Monday."
+LONG = (
+    "The night boat runs again from Monday & the pier is open until ten in the evening, says the harbour office. " * 5
+)
 
 
 def html(markdown: str) -> str:
@@ -34,6 +37,9 @@ def html(markdown: str) -> str:
         (LEAD, LEAD),
         ("One.\nTwo.", "One.\n\nTwo.\n\nThree.\n"),
         ("x", "- x\n- y\n"),
+        (LONG, LONG + "\n\nMore.\n"),
+        (LONG, LONG.replace("boat", "[boat](https://boats.example/a-rather-long-address/of-a-page/)") + "\n"),
+        (LONG, LONG.replace("i", "<b>i</b>") + "\n"),
     ],
 )
 def test_a_lead_with_which_the_text_begins(lead: str, body: str) -> None:
@@ -46,6 +52,7 @@ def test_a_lead_with_which_the_text_begins(lead: str, body: str) -> None:
         ("", "Text.\n"), ("…", "Text.\n"), (LEAD, ""), (LEAD, "Tickets are sold.\n\n" + LEAD + "\n"),
         ("The night boat", "The night boats run.\n"), (LEAD, "The night boat runs again from\n"),
         ("Ma", "Má về.\n"), (LEAD + " More.", LEAD + "\n"), ("The night boat ru", LEAD + "\n"),
+        (LONG, LONG[:-30] + "and not a word more.\n"), (LONG, LONG[:200] + "Tickets " * 60 + "\n"),
     ],
 )  # fmt: skip
 def test_a_lead_of_its_own(lead: str, body: str) -> None:
