@@ -79,9 +79,13 @@ def of_article(desk: Desk, report: ArticleReport, lang: str | None = None) -> Ch
         marks = [ChartMark(int((at - published).total_seconds() // HOUR), words.say(said)) for at, said in happened]
         title = words.say(phrase("{name}: views by hour since publication", name=name))
         return words.chart(
-            title, [words.lang.time(at) for at in starts], [words.full(at, "hour") for at in starts], hours,
-            part=len(hours) - 1, marks=marks,
-        )  # fmt: skip
+            title,
+            [words.lang.time(at) for at in starts],
+            [words.full(at, "hour") for at in starts],
+            hours,
+            part=len(hours) - 1,
+            marks=marks,
+        )
     begin = clock.day_of(published, desk.zone) if published else ""
     if any(one.views for one in report.days if one.day < begin):
         begin = next(one.day for one in report.days if one.views)  # it had readers before, at another address
@@ -143,9 +147,16 @@ class _Words:
         return self.say(phrase("week from {day}", day=named)) if by == "week" else named
 
     def chart(
-        self, title: str, labels: Sequence[str], names: Sequence[str], values: Sequence[int], *, part: int | None = None,
-        rest: frozenset[int] = frozenset(), marks: Sequence[ChartMark] = (),
-    ) -> Chart:  # fmt: skip
+        self,
+        title: str,
+        labels: Sequence[str],
+        names: Sequence[str],
+        values: Sequence[int],
+        *,
+        part: int | None = None,
+        rest: frozenset[int] = frozenset(),
+        marks: Sequence[ChartMark] = (),
+    ) -> Chart:
         """The chart, described in a sentence for people who cannot see it."""
         most, when = max(zip(values, names, strict=True), key=lambda one: one[0], default=(0, ""))
         views = phrase_n("{n:,} view in total", "{n:,} views in total", sum(values))
@@ -156,6 +167,14 @@ class _Words:
         )
         so_far = self.say(phrase("until {time}", time=self.lang.time(self._now)))
         return Chart(
-            title, self.say(said), labels, values, self.lang.number, names=names, part=part,
-            part_name=so_far, rest=rest, marks=marks,
-        )  # fmt: skip
+            title,
+            self.say(said),
+            labels,
+            values,
+            self.lang.number,
+            names=names,
+            part=part,
+            part_name=so_far,
+            rest=rest,
+            marks=marks,
+        )

@@ -81,19 +81,19 @@ class _Page:
         return StatsReport(
             lang=self._lang,
             title=self._say(phrase("{title}: readers and desk", title=title)),
-            subtitle=self._say(
-                phrase("{period}. Days and hours of {zone}.", period=period, zone=self._desk.zone.key)
-            ) + self._compared(),
+            subtitle=self._say(phrase("{period}. Days and hours of {zone}.", period=period, zone=self._desk.zone.key))
+            + self._compared(),
             figures=self._figures(made.total),
             parts=[self._readers(), *self._rankings(), *self._desk_parts(made)],
             closing=self._say(
                 phrase(
                     "Made by newsroom on {when} ({zone}). A visit ends after half an hour without a view. Readers are"
                     " not recognised after midnight, so readers of several days may be the same people.",
-                    when=self._words.moment(at), zone=self._desk.zone.key,
+                    when=self._words.moment(at),
+                    zone=self._desk.zone.key,
                 )
             ),
-        )  # fmt: skip
+        )
 
     def _say(self, message: str) -> str:
         return translated(message, self._lang)
@@ -139,12 +139,19 @@ class _Page:
         rows = [
             (phrase("Views"), total.views, self._change(total.views, before.views if before else None)),
             (phrase("Visits"), total.visits, self._change(total.visits, before.visits if before else None)),
-            (phrase("Visitor-days"), total.visitor_days, self._change(total.visitor_days, whole.visitor_days if whole else None)
-             or self._say(phrase("the visitors of each day, added up"))),
+            (
+                phrase("Visitor-days"),
+                total.visitor_days,
+                self._change(total.visitor_days, whole.visitor_days if whole else None)
+                or self._say(phrase("the visitors of each day, added up")),
+            ),
             (phrase("Stories published"), made.published, self._change(made.published, self._published_before())),
-            (phrase("Views of all time"), ever.views,
-             self._say(phrase("since {day}", day=self._day(ever.since))) if ever.since else ""),
-        ]  # fmt: skip
+            (
+                phrase("Views of all time"),
+                ever.views,
+                self._say(phrase("since {day}", day=self._day(ever.since))) if ever.since else "",
+            ),
+        ]
         return [(self._say(name), self._number(value), more) for name, value, more in rows]
 
     def _published_before(self) -> int | None:
@@ -204,13 +211,27 @@ class _Page:
             for one in came
         ]
         return [
-            ReportPart(self._say(phrase("Most read")), tables=[
-                self._table(self._say(phrase("Stories by views")) + whole_days, [phrase("Story"), *heads, phrase("Readers")], read)
-            ]),
-            ReportPart(self._say(phrase("Where readers came from")), tables=[
-                self._table(self._say(phrase("Sources by views of the site")) + whole_days, [phrase("From"), *heads, "%"], from_where)
-            ]),
-        ]  # fmt: skip
+            ReportPart(
+                self._say(phrase("Most read")),
+                tables=[
+                    self._table(
+                        self._say(phrase("Stories by views")) + whole_days,
+                        [phrase("Story"), *heads, phrase("Readers")],
+                        read,
+                    )
+                ],
+            ),
+            ReportPart(
+                self._say(phrase("Where readers came from")),
+                tables=[
+                    self._table(
+                        self._say(phrase("Sources by views of the site")) + whole_days,
+                        [phrase("From"), *heads, "%"],
+                        from_where,
+                    )
+                ],
+            ),
+        ]
 
     def _old(self, views: int) -> list[str]:
         """The cell of the period before, where that is compared with."""
@@ -240,15 +261,22 @@ class _Page:
             ]
         ]
         heads = (
-            phrase("Section"), phrase("New"), phrase("Updated"), phrase("Corrected"), phrase("Withdrawn"),
-            phrase("Median time"), phrase("90 % within"), phrase("Views"),
-        )  # fmt: skip
+            phrase("Section"),
+            phrase("New"),
+            phrase("Updated"),
+            phrase("Corrected"),
+            phrase("Withdrawn"),
+            phrase("Median time"),
+            phrase("90 % within"),
+            phrase("Views"),
+        )
         caption = phrase("Stories by section, and the time from the first draft to publication")
         counts = comments.count(self._desk.db)
         statuses = [(self._say(STATUSES[status]), self._number(n)) for status, n in counts.items()]
         return [
             ReportPart(self._say(phrase("The desk")), tables=[self._table(caption, heads, rows)]),
-            ReportPart(self._say(phrase("Comments")), tables=[
-                self._table(phrase("As of now"), (phrase("Status"), phrase("Comments")), statuses)
-            ]),
-        ]  # fmt: skip
+            ReportPart(
+                self._say(phrase("Comments")),
+                tables=[self._table(phrase("As of now"), (phrase("Status"), phrase("Comments")), statuses)],
+            ),
+        ]

@@ -47,11 +47,17 @@ def list_(db: Connection, now: datetime) -> list[FrontChoice]:
     )
     return [
         FrontChoice(
-            row["article_id"], row["slug"], row["title"], bool(row["is_lead"]), row["until"], row["chosen_at"],
-            row["chosen_by"], bool(row["live"]),
+            row["article_id"],
+            row["slug"],
+            row["title"],
+            bool(row["is_lead"]),
+            row["until"],
+            row["chosen_at"],
+            row["chosen_by"],
+            bool(row["live"]),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def set_(

@@ -177,7 +177,7 @@ def _boxes(summary: Summary, lang: str, width: int, ascii_only: bool) -> dict[st
             (phrase("since {day}", day=_ascii(since, ascii_only)), ""),
             (phrase("published"), value(summary.articles["published"])),
         ],
-    }  # fmt: skip
+    }
     return {say(name, lang): [(say(row[0], lang), *row[1:]) for row in box] for name, box in rows.items()}
 
 

@@ -91,8 +91,10 @@ def _totals(trend: Trend, lang: str, ascii_only: bool) -> list[list[str]]:
     if change:
         said = phrase(
             "{change} views compared with {period} ({count})",
-            change=change, period=_period(before.since, before.until, lang), count=count(before.views, lang),
-        )  # fmt: skip
+            change=change,
+            period=_period(before.since, before.until, lang),
+            count=count(before.views, lang),
+        )
         lines.append([said])
     return lines
 
