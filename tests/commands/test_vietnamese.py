@@ -131,7 +131,7 @@ def test_an_error_as_json_is_the_same_in_both_languages(typed: str, newsroom: Ru
 
 
 def test_notices_in_vietnamese(newsroom: Run) -> None:
-    assert newsroom("diff", "nuoc-rut", "1", "1", env=VIETNAMESE).err == "phiên bản 1 và 1 giống nhau\n"
+    assert newsroom("diff", "nuoc-rut", "1", "1", env=VIETNAMESE).err == "nuoc-rut không có phiên bản nào khác\n"
     done = newsroom("comments", "spam", "1", env=VIETNAMESE)
     assert re.fullmatch(r"Đã xử lý 1\. Hoàn tác: newsroom undo \d+\n", done.err)
     asked = newsroom("comments", "spam", "--queue", "pending", env=VIETNAMESE, code=None)
