@@ -20,7 +20,7 @@ def paper(tmp_path: Path) -> Paper:
 
 def said(paper: Paper, path: str) -> dict[str, Any]:
     paper.build()
-    [written] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', paper.page(path), re.S)
+    written = re.findall(r'<script type="application/ld\+json">(.*?)</script>', paper.page(path), re.S)[0]
     found: dict[str, Any] = json.loads(written)
     return found
 
@@ -95,3 +95,30 @@ def test_the_front_page(paper: Paper) -> None:
             "query-input": "required name=search_term_string",
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/2026/03/tin/", [("Home", "/"), ("Phố & chợ", "/s/pho-cho/")]),
+        ("/s/pho-cho/", [("Home", "/"), ("Phố & chợ", "/s/pho-cho/")]),
+        ("/tag/mua/", [("Home", "/"), ("mưa", "/tag/mua/")]),
+        ("/archive/2026/03/", [("Home", "/"), ("Archive", "/archive/"), ("March 2026", "/archive/2026/03/")]),
+        ("/2026/03/khong-muc/", []),
+        ("/", []),
+    ],
+)
+def test_the_way_to_a_page(tmp_path: Path, path: str, expected: list[tuple[str, str]]) -> None:
+    paper = Paper(tmp_path, site_lang="en")
+    paper.story("Tin", section="Phố & chợ", tags=("mưa",))
+    paper.story("Không mục")
+    paper.build()
+    page = paper.page(path)
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    trails = [found for one in scripts if (found := json.loads(one))["@type"] == "BreadcrumbList"]
+    items = [(one["name"], one["item"]) for trail in trails for one in trail["itemListElement"]]
+    assert items == [(name, f"https://news.example.org{at}") for name, at in expected]
+    assert [one["position"] for trail in trails for one in trail["itemListElement"]] == [*range(1, len(expected) + 1)]
+    shown = re.search(r'<nav class="crumbs".*?</nav>', page, re.S)
+    linked = [at for _, at in expected if at != path]
+    assert re.findall(r'href="([^"]*)"', shown[0] if shown else "") == linked

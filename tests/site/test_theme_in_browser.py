@@ -131,16 +131,39 @@ def test_of_the_programmes_what_is_on_and_what_comes(
     assert plain.locator("#programmes .rundown li:visible").count() == 3
 
 
-def test_the_section_of_a_page_is_in_sight_on_a_phone(site: str, browser: Any) -> None:
-    page = browser.new_page(viewport={"width": 320, "height": 800})
-    # The section of the page as the last of the list, before any script of the theme runs.
-    page.add_init_script("""document.addEventListener("readystatechange", () => {
-        const list = document.querySelector(".sections ul");
-        list.append(list.querySelector("[aria-current]").parentElement);
-    }, {once: true})""")
-    page.goto(f"{site}/vi/section.html")
-    expect(page.locator(".sections [aria-current]")).to_be_in_viewport(ratio=0.99)
-    assert page.evaluate("document.querySelector('.sections').scrollLeft") > 0
+@pytest.mark.parametrize(("width", "button"), [(320, "Menu"), (768, "Menu"), (992, "More"), (1280, "More")])
+def test_every_section_and_the_search_are_reached_at_every_width(
+    site: str, browser: Any, width: int, button: str
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=False).new_page()
+    page.goto(f"{site}/en/section.html")
+    assert page.locator(".seek a").is_visible()
+    assert page.locator(".sections summary").inner_text().removesuffix(" ▾") == button
+    page.locator(".sections summary").focus()
+    page.keyboard.press("Enter")
+    links = page.locator(".sections details a").all()
+    assert len(links) > 4
+    for link in [*links, page.locator(".seek a")]:
+        box = link.bounding_box()
+        assert link.is_visible()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert min(box["width"], box["height"]) >= 24
+    assert page.locator(".sections details [aria-current]").count() == 1
+
+
+def test_sections_that_all_fit_have_no_button_in_wide_windows(site: str, browser: Any) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/en/section.html")
+    assert page.locator(".sections details").is_visible()
+    page.route(
+        "**/*.html",
+        lambda route: route.fulfill(body=route.fetch().text().replace("<details>", '<details class="narrow">')),
+    )
+    page.reload()
+    assert not page.locator(".sections details").is_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.locator(".sections summary").is_visible()
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,7 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
             "limits": {"body": 4000, "name": 60, "email": 254},
             "base": "",
             "sections": [{"name": one, "url": f"/s/{slug}/"} for one, slug in SECTIONS[lang].items()],
+            "in_row": 3,
             "feeds": {"rss": "/feed.xml", "atom": "/atom.xml", "json": "/feed.json"},
             "comments_origin": "",
             "counting": True,
@@ -234,6 +235,10 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
             "next": None,
             "feed": f"{path}feed.xml" if kind == "section" else None,
             "alternates": [],
+            "crumbs": [{"name": "Home" if lang == "en" else "Trang chủ", "url": "/"}]
+            if kind in ("article", "section", "tag")
+            else [],
+            "trail": None,
         },
     }
 

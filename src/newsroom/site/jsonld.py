@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newsroom import urls
@@ -43,6 +43,15 @@ def news_article(snapshot: Snapshot, story: Story, corrections: Sequence[Correct
     if corrections:
         article["correction"] = [_correction(snapshot, one) for one in corrections]
     return embed(article)
+
+
+def breadcrumbs(snapshot: Snapshot, links: Sequence[Mapping[str, str]]) -> str:
+    """The pages above a page as a BreadcrumbList, the front page first."""
+    items = [
+        {"@type": "ListItem", "position": number, "name": one["name"], "item": snapshot.absolute(one["url"])}
+        for number, one in enumerate(links, 1)
+    ]
+    return embed({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
 
 
 def website(snapshot: Snapshot) -> str:

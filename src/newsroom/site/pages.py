@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from html import escape
@@ -49,9 +49,24 @@ def page(snapshot: Snapshot, kind: str, path: str, title: str, *, indexed: bool 
         "next": None,
         "feed": None,
         "alternates": [],
+        "crumbs": [],
+        "trail": None,
     }
     about.update(more)
     return {"site": snapshot.site, "assets": snapshot.assets, "page": about}
+
+
+def crumbs(snapshot: Snapshot, *links: Mapping[str, str], this: Mapping[str, str] | None = None) -> Context:
+    """The pages above a page, for its reader and as JSON-LD, which also names `this` page if it is given.
+
+    `links` come after the front page; without any of them and without `this`, there is nothing to show.
+    """
+    if not links and this is None:
+        return {}
+    above = ({"name": snapshot.say("Home"), "url": urls.home()}, *links)
+    named = [one["url"] for one in (*above, *([this] if this else []))]
+    trail = snapshot.once(f"trail {named}", lambda: jsonld.breadcrumbs(snapshot, (*above, *([this] if this else []))))
+    return {"crumbs": list(above), "trail": trail}
 
 
 def article(snapshot: Snapshot, story: Story) -> SiteFile:
@@ -74,6 +89,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         modified=story.modified_day or story.modified_at,
         jsonld=jsonld.news_article(snapshot, story, corrections),
         alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
+        **crumbs(snapshot, *([snapshot.link(story.section)] if story.section else [])),
     )
     context["story"] = _story(snapshot, story, html, corrections)
     context["figures"] = asdict(figures) if figures else None
@@ -191,6 +207,11 @@ def list_page(snapshot: Snapshot, kind: str, slug: str, heading: str, part: List
         prev=newer,
         next=older,
         feed=urls.feed(urls.section(slug)) if kind == "section" else None,
+        **crumbs(
+            snapshot,
+            *([{"name": snapshot.say("Archive"), "url": urls.archive()}] if kind == "month" else []),
+            this={"name": heading, "url": at(None)},
+        ),
     )
     cards = snapshot.cards(part.ids[::-1])
     lead = cards[0] if kind == "section" and part.number is None and cards else None

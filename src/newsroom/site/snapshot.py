@@ -20,6 +20,7 @@ from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
 from newsroom.settings import Settings
+from newsroom.site import menu
 from newsroom.site import theme as theme_files
 from newsroom.site.list_pages import ListPage, divide
 from newsroom.store import Connection
@@ -112,6 +113,9 @@ class Snapshot:
             "lang": self.settings.lang,
             "base": self.base,
             "sections": [{"name": one.name, "url": urls.section(one.slug)} for one in self.sections],
+            "in_row": menu.in_row(
+                [one.name for one in self.sections], *([self.say("Programmes")] if has_programmes else [])
+            ),
             "feeds": {"rss": urls.feed(), "atom": urls.atom(), "json": urls.json_feed()},
             "comments_origin": text("site.comments_origin"),
             "programme_box": text("site.programme_box"),

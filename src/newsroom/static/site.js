@@ -41,14 +41,6 @@
       })
       .catch(() => {});
 
-  // The section of the page is in sight, however narrow the screen.
-  const here = document.querySelector(".sections [aria-current]");
-  if (here)
-    setTimeout(() => {
-      const nav = here.closest("nav");
-      nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
-    });
-
   // Counters: one small file for the page. {visits_today, visits_total, articles: {id: {views, comments}}}
   const { counts: told, live, beacon } = document.body.dataset;
   const counts = told && live ? live + "/_f/counts.json" : told;
