@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import newsroom as package
 from newsroom import cli
 from newsroom.lazy import LARGEST
 from newsroom.terminal.output import FORMS
+from tests.commands.pictures import png
 from tests.conftest import Run
 
 SOURCES = Path(package.__file__).parent
@@ -87,6 +89,63 @@ def test_short_listings_print_what_was_asked_for(
     assert len(newsroom(*words, "--csv", "--no-headers").out.splitlines()) == len(ids)
     assert newsroom(*words, "--jsonl", "--fields", "id").out.count("\n") == len(ids)
     assert newsroom(*words, "--tsv", "--fields", "id", "--no-headers").out.split() == ids
+
+
+WITH_FIELDS = [name for name in LISTINGS if "--fields" in options_of(name)]
+
+
+def listing(command: str) -> list[str]:
+    """The words of a listing, with an article where it needs one."""
+    return [*command.split(), *{"history": ["a"], "check": ["a"], "search": ["nowhere"]}.get(command, [])]
+
+
+def fields_of(newsroom: Run, command: str) -> list[str]:
+    """The fields that a listing names when it is asked for another one."""
+    done = newsroom(*listing(command), "--fields", "nope", "--csv", code=2)
+    assert done.out == ""
+    assert done.err.startswith("error: there is no field 'nope'\nhint: fields: ")
+    return done.err.partition("hint: fields: ")[2].strip().split(", ")
+
+
+@pytest.mark.parametrize("command", WITH_FIELDS)
+def test_a_field_that_does_not_exist_is_refused_also_where_nothing_is_listed(
+    newsroom: Run, tmp_path: Path, command: str
+) -> None:
+    if set(listing(command)) & {"a"}:
+        (tmp_path / "a.md").write_text("---\ntitle: A\nlead: L\nsection: S\nauthors: [B]\n---\nText.\n")
+        newsroom("draft", "a.md")
+    if command == "site routes":
+        newsroom("build")
+    names = fields_of(newsroom, command)
+    for form in ("--csv", "--tsv", "--jsonl", "--no-headers"):
+        assert newsroom(*listing(command), "--fields", names[0] + ",nope", form, code=2).out == ""
+    # What does exist is not refused, and the columns are named where a form has headings.
+    done = newsroom(*listing(command), "--fields", ",".join(names), "--csv", code=None)
+    assert done.code in (0, 4)
+    assert done.out.splitlines()[0] == ",".join(names)
+
+
+@pytest.mark.parametrize("command", WITH_FIELDS)
+def test_the_fields_that_a_listing_names_are_those_of_its_records(newsroom: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\ntags: [b]\n---\nText, found nowhere.\n")
+    newsroom("draft", "a.md")
+    newsroom("publish", "a", "--expire", "2099-01-01")
+    (tmp_path / "red.png").write_bytes(png("red"))
+    newsroom("media", "add", "red.png")
+    newsroom("comments", "replies", "add", "thanks", "Thank you.")
+    newsroom("comments", "filters", "add", "harmless", "score:<.2")
+    newsroom("front", "set", "a")
+    newsroom("comments", "add", "--article", "a", "--name", "B", "--text", "Text.")
+    newsroom("comments", "ban", "--email", "an@example.org")
+    newsroom("comments", "words", "add", "ban", "cheap")
+    newsroom("programmes", "add", "one", "today 20:00", "Film")
+    newsroom("build")
+    names = fields_of(newsroom, command)
+    records = json.loads(newsroom(*listing(command), "--json", code=None).out)
+    if isinstance(records, list) and records:
+        assert list(records[0]) == names
+    else:
+        assert command.startswith("stats")  # nobody has read anything
 
 
 NUMBERS = [

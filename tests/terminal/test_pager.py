@@ -67,10 +67,11 @@ def test_without_the_name_of_a_terminal_there_is_no_pager() -> None:
 
 
 def test_a_long_text_is_read_in_the_pager(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PAGER", f"sh -c 'cat > {tmp_path}/read; echo $LESS > {tmp_path}/less'")
+    # The pager reads UTF-8 also where the machine lacks the locale that LANG names.
+    monkeypatch.setenv("PAGER", f"sh -c 'cat > {tmp_path}/read; echo $LESS $LESSCHARSET > {tmp_path}/less'")
     show("đến " + LONG, terminal)
     assert (tmp_path / "read").read_text(encoding="utf-8") == "đến " + LONG
-    assert (tmp_path / "less").read_text() == "FRX\n"
+    assert (tmp_path / "less").read_text() == "FRX utf-8\n"
     assert terminal.getvalue() == ""
 
 
@@ -78,9 +79,10 @@ def test_what_the_person_chose_for_less_is_kept(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LESS", "iM")
-    monkeypatch.setenv("PAGER", f"sh -c 'cat; echo $LESS > {tmp_path}/less'")
+    monkeypatch.setenv("LESSCHARSET", "latin1")
+    monkeypatch.setenv("PAGER", f"sh -c 'cat; echo $LESS $LESSCHARSET > {tmp_path}/less'")
     show(LONG, terminal)
-    assert (tmp_path / "less").read_text() == "iM\n"
+    assert (tmp_path / "less").read_text() == "iM latin1\n"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ WHAT: Final = {
     "expire": phrase("expire"),
     "deadline": phrase("deadline"),
 }
+NAMES: Final = ("id", "at", "what", "slug", "title", "assignee", "overdue")
 MOST: Final = 20  # articles of the review queue, and of those that are assigned
 
 
@@ -75,6 +76,8 @@ def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Li
             Column("assignee", "Assignee"),
         ],
         shown,
+        names=NAMES,
+        empty="nothing is scheduled",
     )
 
 

@@ -12,6 +12,7 @@ from newsroom import clock
 from newsroom.commands import confirm, fail_if_partial, open_desk, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import JSON_KEYS
 from newsroom.desk import Desk
 from newsroom.phrases import phrase_n
 from newsroom.terminal import output
@@ -87,7 +88,7 @@ def listing(desk: Desk, found: Sequence[Article], shown: Output, *, empty: str) 
         if any(row["modified"] for row in rows):
             desk.say("● has newer text than what readers see")
     else:
-        output.emit(rows, columns(desk), shown)
+        output.emit(rows, columns(desk), shown, names=JSON_KEYS, empty=empty)
 
 
 def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:

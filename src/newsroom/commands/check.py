@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,6 +21,7 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("level", "where", "code", "message")
 
 
 @app.command()
@@ -56,9 +57,7 @@ def check(
     for article in list(wanted):
         number += 1
         found += checks.check(desk.db, article, finder)
-    rows = [
-        {"level": entry.level, "where": entry.where, "code": entry.code, "message": entry.message} for entry in found
-    ]
+    rows = [{name: getattr(entry, name) for name in NAMES} for entry in found]
     output.emit(
         rows,
         [
@@ -68,6 +67,7 @@ def check(
             Column("message", "What", word, flexible=True),
         ],
         shown,
+        names=NAMES,
         empty="no problems found",
     )
     errors = [entry for entry in found if entry.level == "error" or strict]

@@ -44,6 +44,7 @@ app = typer.Typer(
 Until = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help="When it ends, such as 18:00, +3h or monday 08:00.")
 ]
+NAMES: Final = ("id", "slug", "title", "lead", "until", "chosen_at", "chosen_by", "live")
 
 
 @app.callback(invoke_without_command=True)
@@ -194,10 +195,7 @@ def _list(desk: Desk, limit: int | None, shown: Output) -> None:
 
 
 def _emit(desk: Desk, found: Sequence[FrontChoice], shown: Output) -> None:
-    rows: list[dict[str, Any]] = [
-        {"id": one.article_id, **{key: value for key, value in asdict(one).items() if key != "article_id"}}
-        for one in found
-    ]
+    rows: list[dict[str, Any]] = [dict(zip(NAMES, asdict(one).values(), strict=True)) for one in found]
     output.emit(
         rows,
         [
@@ -210,6 +208,7 @@ def _emit(desk: Desk, found: Sequence[FrontChoice], shown: Output) -> None:
             Column("chosen_by", "By"),
         ],
         shown,
+        names=NAMES,
         empty=phrase("nothing is chosen: the newest story leads"),
     )
 

@@ -55,7 +55,7 @@ def list_(
     """List the names in use, with how many articles each has."""
     chosen = _kind(kind)
     rows = [one._asdict() for one in options.first(labels.filed(open_desk(ctx).db, chosen), limit, shown)]
-    output.emit(rows, COLUMNS, shown, empty="no names in use")
+    output.emit(rows, COLUMNS, shown, names=labels.Filed._fields, empty="no names in use")
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -19,6 +19,11 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+
+NAMES: Final = (
+    "id", "batch", "at", "actor", "action", "kind", "object_id", "object", "from", "to", "rev", "undone", "command",
+    "title", "what", "more", "detail", "redacted",
+)  # fmt: skip
 
 
 @app.command()
@@ -82,6 +87,7 @@ def log(
         [_row(desk, entry, names) for entry in entries],
         _columns(desk, on_terminal=shown.on_terminal and not shown.fields),
         shown,
+        names=NAMES,
         empty="the log is empty",
     )
 

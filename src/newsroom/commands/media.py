@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -40,24 +40,14 @@ COLUMNS = [
     Column("size", "Pixels"), Column("bytes", "Bytes", right=True), Column("alt", "Alt text", flexible=True),
     Column("credit", "Credit"),
 ]  # fmt: skip
+NAMES: Final = (
+    "id", "name", "mime", "bytes", "width", "height", "size", "alt", "caption", "credit", "sha256", "path", "created_at",
+)  # fmt: skip
 
 
 def _record(medium: Medium) -> dict[str, Any]:
-    return {
-        "id": medium.id,
-        "name": medium.name,
-        "mime": medium.mime,
-        "bytes": medium.bytes,
-        "width": medium.width,
-        "height": medium.height,
-        "size": f"{medium.width}×{medium.height}",
-        "alt": medium.alt,
-        "caption": medium.caption,
-        "credit": medium.credit,
-        "sha256": medium.sha256,
-        "path": medium.path,
-        "created_at": medium.created_at,
-    }
+    size = f"{medium.width}×{medium.height}"
+    return {name: size if name == "size" else getattr(medium, name) for name in NAMES}
 
 
 @app.command()
@@ -97,7 +87,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
     """List the pictures, newest first."""
     desk = open_desk(ctx)
     found = options.first(pictures.list_(desk.db), limit, shown)
-    output.emit([_record(medium) for medium in found], COLUMNS, shown, empty="no pictures yet")
+    output.emit([_record(medium) for medium in found], COLUMNS, shown, names=NAMES, empty="no pictures yet")
 
 
 @app.command()

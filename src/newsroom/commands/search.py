@@ -10,6 +10,7 @@ import typer
 from newsroom import text
 from newsroom.commands import article_output, list_, open_desk, options
 from newsroom.core.articles import search as finder
+from newsroom.core.articles.fields import JSON_KEYS
 from newsroom.lazy import examples
 from newsroom.terminal import output
 from newsroom.terminal.pager import paged
@@ -67,7 +68,8 @@ def search(
         with paged():
             _show(rows)
         return
-    output.emit(rows, [*article_output.columns(desk), output.Column("snippet", "Snippet")], shown)
+    columns = [*article_output.columns(desk), output.Column("snippet", "Snippet")]
+    output.emit(rows, columns, shown, names=(*JSON_KEYS, "snippet"), empty="nothing found")
 
 
 def _show(rows: list[dict[str, object]]) -> None:

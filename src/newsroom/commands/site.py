@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -41,15 +41,11 @@ def _built_folder(desk: Desk, folder: str | None) -> BuiltFolder:
     return found
 
 
+NAMES: Final = ("path", "maker", "key", "bytes", "hash", "inputs")
+
+
 def _record(one: BuiltFile) -> dict[str, object]:
-    return {
-        "path": one.path,
-        "maker": one.maker,
-        "key": one.key,
-        "bytes": one.bytes,
-        "hash": one.hash,
-        "inputs": one.inputs,
-    }
+    return {name: getattr(one, name) for name in NAMES}
 
 
 @app.command()
@@ -115,5 +111,6 @@ def routes(
             Column("bytes", "Bytes", right=True),
         ],
         shown,
+        names=NAMES,
         empty="nothing is built yet",
     )

@@ -100,12 +100,20 @@ def emit_object(value: Any, stream: TextIO | None = None) -> None:
 
 
 def emit(
-    records: Iterable[Record], columns: Sequence[Column], output: Output, *, empty: str = "nothing", title: str = ""
+    records: Iterable[Record],
+    columns: Sequence[Column],
+    output: Output,
+    *,
+    names: Iterable[str] = (),
+    empty: str = "nothing",
+    title: str = "",
 ) -> None:
     """Print records in the given format; `empty` and `title` are for the table on a terminal.
 
-    Raises `Usage` for a field that the records do not have.
+    `names` are the fields of the records, so that a wrong name is refused also where there are no records. Raises `Usage`
+    for a field that the records do not have.
     """
+    check_fields(output.fields, names)
     if output.form != TABLE:
         FORMS[output.form].write(records, columns, output)
         return
@@ -124,13 +132,19 @@ def picked(record: Record, fields: tuple[str, ...]) -> Record:
     """The wanted fields of a record, all of them if none are named. Raises `Usage` for a field that it does not have."""
     if not fields:
         return record
-    unknown = [name for name in fields if name not in record]
-    if unknown:
+    check_fields(fields, record)
+    return {name: record[name] for name in fields}
+
+
+def check_fields(fields: Sequence[str], names: Iterable[str]) -> None:
+    """Raises `Usage` for a field that is not one of `names`; without names nobody knows yet."""
+    known = tuple(names)
+    unknown = [name for name in fields if name not in known]
+    if known and unknown:
         raise Usage(
             phrase("there is no field {unknown!r}", unknown=unknown[0]),
-            hint=phrase("fields: {record}", record=", ".join(record)),
+            hint=phrase("fields: {record}", record=", ".join(known)),
         )
-    return {name: record[name] for name in fields}
 
 
 def _chosen(columns: Sequence[Column], output: Output, rows: Sequence[Record]) -> Sequence[Column]:

@@ -10,7 +10,9 @@ import subprocess
 import threading
 from typing import Final, TextIO
 
-LESS: Final = "FRX"  # for a `less` that is named without options: leave at once what fits, keep colours, do not clear
+# For a `less` that is named without options: leave at once what fits, keep colours, do not clear. What it gets is UTF-8,
+# also where the machine lacks the locale that LANG names: there it would print the bytes of every other letter as <E2><80>.
+ENVIRONMENT: Final = {"LESS": "FRX", "LESSCHARSET": "utf-8"}
 
 
 class BufferedTerminal(io.StringIO):
@@ -58,7 +60,7 @@ def is_longer(text: str, size: os.terminal_size) -> bool:
 def _read_in_pager(text: str, words: list[str]) -> bool:
     """Whether a person could read the text in the pager: it started, and did not fail."""
     try:
-        pager = subprocess.Popen(words, stdin=subprocess.PIPE, env={"LESS": LESS, **os.environ})
+        pager = subprocess.Popen(words, stdin=subprocess.PIPE, env={**ENVIRONMENT, **os.environ})
     except OSError:
         return False
     before = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,6 +21,7 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("id", "kind", "value", "whom", "mode", "until", "reason", "actor", "at", "lifted_at")
 
 
 @app.command()
@@ -150,19 +151,7 @@ def list_bans(
 def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     when = article_output.when(desk)
     rows = [
-        {
-            "id": b.id,
-            "kind": b.kind,
-            "value": b.value,
-            "whom": bans.whom(desk.db, b),
-            "mode": b.mode,
-            "until": b.until,
-            "reason": b.reason,
-            "actor": b.actor,
-            "at": b.at,
-            "lifted_at": b.lifted_at,
-        }
-        for b in found
+        {name: bans.whom(desk.db, ban) if name == "whom" else getattr(ban, name) for name in NAMES} for ban in found
     ]
     columns = [
         Column("id", "Ban", right=True),
@@ -174,4 +163,4 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
         Column("reason", "Why"),
         Column("lifted_at", "Lifted", when),
     ]
-    output.emit(rows, columns, shown, empty="nobody is banned")
+    output.emit(rows, columns, shown, names=NAMES, empty="nobody is banned")

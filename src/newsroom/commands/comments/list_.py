@@ -42,7 +42,7 @@ def list_(
         return
     found = comments.list_(desk.db, wanted, newest=not oldest, limit=options.limited(limit, shown), offset=offset)
     columns = rows.terminal_columns(desk) if shown.on_terminal and not shown.fields else rows.columns(desk)
-    output.emit(rows.records(found), columns, shown, empty="no comments")
+    output.emit(rows.records(found), columns, shown, names=rows.NAMES, empty="no comments")
 
 
 @app.command()

@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from newsroom import text
 from newsroom.commands import article_output
-from newsroom.core.comments.fields import Comment
+from newsroom.core.comments.fields import JSON_KEYS, Comment
 from newsroom.desk import Desk
 from newsroom.terminal.output import Column, grouped
 
 MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
 WIDE: Final = 140  # and the article
+NAMES: Final = (*JSON_KEYS, "why")
 
 
 def columns(desk: Desk) -> list[Column]:

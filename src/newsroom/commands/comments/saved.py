@@ -121,4 +121,4 @@ def remove_filter(ctx: typer.Context, name: Name) -> None:
 def _show(kept: dict[str, str], key: str, title: str, limit: int | None, shown: Output) -> None:
     rows = [{"name": name, key: said} for name, said in kept.items()]
     columns = [Column("name", "Name", whole=True), Column(key, title, flexible=True)]
-    output.emit(options.first(rows, limit, shown), columns, shown, empty="nothing saved yet")
+    output.emit(options.first(rows, limit, shown), columns, shown, names=("name", key), empty="nothing saved yet")

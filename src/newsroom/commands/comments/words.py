@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 List = Annotated[str, typer.Argument(metavar="LIST", help="One of: " + ", ".join(word_lists.WordAction) + ".")]
 Patterns = Annotated[list[str], typer.Argument(metavar="WORD…", help="Words or phrases; * matches any letters.")]
+NAMES: Final = ("id", "pattern", "list", "actor", "at")
 
 
 @app.command()
@@ -91,6 +92,6 @@ def try_(
 
 
 def _emit(found: Sequence[word_lists.ListedWord], shown: Output) -> None:
-    rows = [{"id": w.id, "pattern": w.pattern, "list": w.action, "actor": w.actor, "at": w.at} for w in found]
+    rows = [dict(zip(NAMES, (w.id, w.pattern, w.action, w.actor, w.at), strict=True)) for w in found]
     columns = [Column("pattern", "Word", whole=True), Column("list", "List"), Column("actor", "By")]
-    output.emit(rows, columns, shown, empty="no words on the lists")
+    output.emit(rows, columns, shown, names=NAMES, empty="no words on the lists")

@@ -33,7 +33,7 @@ def channels_(ctx: typer.Context, *, limit: options.Limit = None, shown: options
         Column("position", "Place", right=True),
         Column("active", "Shown"),
     ]
-    output.emit(rows, columns, shown, empty="no channels")
+    output.emit(rows, columns, shown, names=keys, empty="no channels")
 
 
 @app.command("channel")

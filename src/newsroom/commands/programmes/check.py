@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -18,6 +18,7 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("level", "code", "channel", "at", "id", "message")
 
 
 @app.command()
@@ -62,7 +63,7 @@ def check(
         Column("at", "At", local(desk, "%Y-%m-%d %H:%M")),
         Column("message", "What", word, flexible=True),
     ]
-    output.emit(rows, columns, shown, empty="no problems found")
+    output.emit(rows, columns, shown, names=NAMES, empty="no problems found")
     errors = sum(one.error for one in found)
     if errors:
         are = phrase("is an error") if errors == 1 else phrase("are errors")

@@ -12,6 +12,7 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period, records
 from newsroom.core.programmes import channels, programmes
+from newsroom.core.programmes.fields import JSON_KEYS
 from newsroom.desk import Desk
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
@@ -54,7 +55,7 @@ def list_(
         Column("subtitle", "Subtitle", flexible=shown.on_terminal),
         Column("flags", " ", style="dim"),
     ]
-    output.emit(records(desk, found), columns, shown, empty="no programmes")
+    output.emit(records(desk, found), columns, shown, names=JSON_KEYS, empty="no programmes")
     if not found and one_day:
         _say_when(desk)
     elif limit is None and len(found) == most:
@@ -100,7 +101,7 @@ def now(
     ]
     if shown.form in ("csv", "tsv"):
         rows = [row | {key: slot(row[key]) if row[key] else "" for key in ("now", "next")} for row in rows]
-    output.emit(rows, columns, shown, empty="no channels")
+    output.emit(rows, columns, shown, names=("channel", "name", "now", "next"), empty="no channels")
     if not any(row["now"] or row["next"] for row in rows):
         _say_when(desk)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Annotated, Any
 
 import typer
@@ -27,7 +27,14 @@ def number(key: str, desk: Desk, title: str | None = None) -> Column:
 
 
 def show(
-    rows: Sequence[Any], columns: Sequence[Column], shown: Output, title: str, *, empty: str = "nothing yet"
+    rows: Sequence[Any],
+    columns: Sequence[Column],
+    shown: Output,
+    title: str,
+    *,
+    of: type[Any],
+    empty: str = "nothing yet",
 ) -> None:
-    """Print dataclasses in the given format."""
-    emit([asdict(row) for row in rows], columns, shown, title=title, empty=empty)
+    """Print dataclasses of one type, `of`, in the given format."""
+    names = [field.name for field in fields(of)]
+    emit([asdict(row) for row in rows], columns, shown, names=names, title=title, empty=empty)

@@ -33,7 +33,8 @@ def bots(
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
     columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), listing.number("hits", desk)]
-    listing.show(rows, columns, shown, phrase("Bots {days}", days=clock.days_text(first, last)))
+    title = phrase("Bots {days}", days=clock.days_text(first, last))
+    listing.show(rows, columns, shown, title, of=rankings.BotHits)
 
 
 @app.command("not-found")
@@ -58,4 +59,5 @@ def not_found(
         [Column("path", "Path", flexible=True), listing.number("hits", desk)],
         shown,
         phrase("Not found {days}", days=clock.days_text(first, last)),
+        of=rankings.NotFoundPath,
     )

@@ -10,7 +10,7 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.lazy import examples
-from newsroom.terminal.output import Column, emit, emit_object, picked
+from newsroom.terminal.output import Column, check_fields, emit, emit_object, picked
 from newsroom.terminal.stats import moderation as screen
 from newsroom.translations import language
 
@@ -45,8 +45,6 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
         told = asdict(found) | {"reported": reported, "received_total": found.total, "moderators": people}
         emit_object(picked(told, shown.fields))
         return
-    if shown.form == "table":
-        screen.show(found, reported, now=desk.now, lang=language())
     actions = [name for name in DecisionAction if any(name in one for one in people)]
     columns = [
         Column("name", "Moderator", flexible=True),
@@ -54,5 +52,9 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
         listing.number("overturned", desk),
         *(listing.number(name, desk) for name in actions),
     ]
+    names = [column.key for column in columns]
+    check_fields(shown.fields, names)
+    if shown.form == "table":
+        screen.show(found, reported, now=desk.now, lang=language())
     if people or shown.form != "table":
-        emit(people, columns, shown)
+        emit(people, columns, shown, names=names)

@@ -71,7 +71,8 @@ def output(
         Column("median", "Median" if narrow else "Median time", show=lambda value: duration(value, lang), right=True),
         Column("p90", "90 % in" if narrow else "90 % within", show=lambda value: duration(value, lang), right=True),
     ]
-    emit(rows, columns, shown, title=phrase("The desk's output {days}", days=clock.days_text(first, last)))
+    title = phrase("The desk's output {days}", days=clock.days_text(first, last))
+    emit(rows, columns, shown, names=asdict(made.total), title=title)
     if shown.on_terminal:
         from newsroom.terminal.stats.layout import draw_sparkline  # here: not needed in a pipe
 

@@ -50,4 +50,5 @@ def sources(
         listing.number("views", desk),
         Column("share", "%", right=True),
     ]
-    listing.show(rows, columns, shown, phrase("Sources {days}", days=clock.days_text(first, last)))
+    title = phrase("Sources {days}", days=clock.days_text(first, last))
+    listing.show(rows, columns, shown, title, of=rankings.SourceViews)

@@ -52,4 +52,5 @@ def top(
             raise Usage("--ids goes with --by article")
         rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
         columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]
-    listing.show(rows, columns, shown, phrase("Most read {days}", days=clock.days_text(first, last)))
+    kind = rankings.RankedArticle if by == "article" else rankings.RankedGroup
+    listing.show(rows, columns, shown, phrase("Most read {days}", days=clock.days_text(first, last)), of=kind)

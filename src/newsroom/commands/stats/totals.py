@@ -35,8 +35,8 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
         Column("stored", "Stored", right=True),
         Column("counted", "Counted", right=True),
     ]
-    if found or shown.form != "table":
-        listing.show(found, columns, shown, "Figures that disagree")
+    if found or shown.form != "table" or shown.fields:
+        listing.show(found, columns, shown, "Figures that disagree", of=reconcile.Disagreement)
     if found:
         raise BadFile(
             text.number_of(len(found), "figure disagrees", "figures disagree"),
