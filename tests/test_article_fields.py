@@ -15,7 +15,7 @@ from PIL import Image
 
 import newsroom as package
 from newsroom.core.articles import fields
-from newsroom.core.articles.fields import HEADER, LABEL, LISTS, PICTURE, REFS, SHAPES
+from newsroom.core.articles.fields import HEADER, KIND, LABEL, LISTS, PICTURE, REFS, SHAPES
 from newsroom.formats.front_matter.article_file import ArticleFile
 from tests.conftest import Run
 
@@ -26,6 +26,8 @@ def value_of(name: str, text: str) -> Any:
     """A value that only this field has."""
     if name == "lang":
         return {"first": "fr", "second": "de"}[text]
+    if SHAPES[name] is KIND:
+        return {"first": "story", "second": "page"}[text]
     if SHAPES[name] is PICTURE:
         return f"{text}.png"
     return [f"{text} {name}", f"more {text} {name}"] if SHAPES[name] in LISTS else f"{text} {name}"
@@ -62,8 +64,10 @@ def test_front_matter_is_read_and_shown_and_written(story: Run) -> None:
     told = story("show", "1").out
     written = story("show", "1", "--format", "md").out
     keys = [line.partition(":")[0] for line in written.split("---")[1].strip().splitlines() if line[0] not in " -"]
-    assert [key for key in keys if key in HEADER] == list(HEADER)
-    for name in HEADER:
+    assert [key for key in keys if key in HEADER] == [
+        name for name in HEADER if name != "kind"
+    ]  # that of a story is not said
+    for name in set(HEADER) - {"kind"}:
         for part in value if isinstance(value := FIRST[name], list) else [value]:
             assert part in written
             assert part in told
@@ -78,7 +82,7 @@ def test_its_page_says_it(story: Run, tmp_path: Path) -> None:
     assert 'lang="fr"' in html
     assert "/media/" in html
     for name in HEADER:
-        if name != "lang" and SHAPES[name] not in (PICTURE, REFS):
+        if name != "lang" and SHAPES[name] not in (PICTURE, REFS, KIND):
             for part in value if isinstance(value := FIRST[name], list) else [value]:
                 assert part in html, name
 

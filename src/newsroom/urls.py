@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
-from newsroom.text import is_device, nfc, pattern
+from newsroom.text import is_device, is_reserved, nfc, pattern
 
 # Kept as they are in a link: RFC 3986's unreserved characters and others that a path segment may contain.
 _PATH_SAFE: Final = "/-._~!$'()*+,;=:@"
@@ -22,6 +22,11 @@ _ORDINARY: Final = r"(?:/(?:[0-9]+|[a-z]|[a-z0-9]+(?:-[a-z0-9]+)+))+/"
 _NEVER_IN_A_NAME: Final = '[\x00-\x1f\x7f-\x9f<>:"|?*\\\\/\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:"
 NAME_BYTES: Final = 255
+# First names in paths of `serve`, and those that are kept for later: a story may have them as its slug, a page may not.
+_NOT_FOR_PAGES: Final = frozenset(
+    ("corrections", "series", "watch", "podcast", "figures", "sitemaps", "sitemap", "feed", "embed", "healthz", "metrics",
+     "live", "own", "favicon", "robots", "index", "404", "410", "api")
+)  # fmt: skip
 
 
 def _paged(path: str, page: int | None) -> str:
@@ -36,6 +41,16 @@ def home(page: int | None = None) -> str:
 def article(published_at_local: datetime, slug: str) -> str:
     """The path of an article first published at this time in the site's zone."""
     return f"/{published_at_local.year:04d}/{published_at_local.month:02d}/{slug}/"
+
+
+def page(slug: str) -> str:
+    """The path of a page that is no story, such as `/about/`."""
+    return f"/{slug}/"
+
+
+def is_own(slug: str) -> bool:
+    """Whether the site itself uses `/{slug}/`, or a later version may: years, languages (`/vi/`), and names of its own."""
+    return slug in _NOT_FOR_PAGES or is_reserved(slug) or pattern("[0-9]+|[a-z]{1,2}").fullmatch(slug) is not None
 
 
 def ninjs(article_path: str) -> str:

@@ -37,7 +37,8 @@ class History:
             self.publish, self.publish, self.publish, self.edit, self.edit, self.prepare, self.rename, self.unpublish,
             self.republish, self.kill, self.delete, self.correct, self.comment, self.comment, self.decide, self.undo,
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
-            self.wait, self.redate, self.choose, self.choose, self.unchoose, self.break_news, self.relate,
+            self.publish_page, self.make_page, self.wait, self.redate, self.choose, self.choose, self.unchoose, self.break_news,
+            self.relate,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -80,6 +81,21 @@ class History:
         date = START - timedelta(days=self.dice.randrange(70), hours=self.dice.randrange(24))
         story = self.paper.story(f"Tin {len(self.ids)}", body, date=date if self.dice.random() < 0.6 else None, **copy)
         self.ids.append(story.id)
+
+    def publish_page(self) -> None:
+        page = self.paper.story(
+            f"Trang {len(self.ids)}", f"Text {self.dice.random()}", kind="page", **self.copy_of_page()
+        )
+        self.ids.append(page.id)
+
+    def copy_of_page(self) -> dict[str, object]:
+        return {"lead": f"Sapo {self.dice.randrange(9)}", "section": "Kinh tế", "tags": ("budget",)}
+
+    def make_page(self) -> None:
+        """A draft becomes a page, or an unpublished page a story; a published one stays what it is."""
+        draft = self.paper.draft(f"Thử {len(self.ids)}", section="Kinh tế", kind=self.dice.choice(("", "page")))
+        self.ids.append(draft.id)
+        self.paper.publish(self.paper.save(self.some(), kind=self.dice.choice(("", "page"))))
 
     def edit(self) -> None:
         self.paper.edit(self.some(), title=f"Tin mới {self.dice.randrange(99)}", **self.copy())

@@ -43,6 +43,13 @@ class HeaderOptions:
         str | None, typer.Option("--lang", metavar="LANG", help="The article's language (default: the site's).")
     ] = None
 
+    page: Annotated[
+        bool | None,
+        typer.Option(
+            "--page/--story", help="A page such as About or Contact, at /SLUG/ and in no list (default: a story)."
+        ),
+    ] = None
+
     @property
     def given(self) -> Given:
         """The fields that were given."""
@@ -54,6 +61,7 @@ class HeaderOptions:
             "lead": self.lead,
             "authors": tuple(self.author) if self.author else None,
             "lang": self.lang,
+            "kind": None if self.page is None else ("page" if self.page else ""),
         }
         return {name: value for name, value in named.items() if value is not None}
 
@@ -67,6 +75,7 @@ Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
     ("Write a new article in your editor", "newsroom draft"),
     ("Add every Markdown file of a folder", "newsroom draft posts/"),
     ("Add a short article without an editor", 'newsroom draft -t "Ferry stays" --section Town --no-edit'),
+    ("Add a page that is no story", "newsroom draft --page about.md"),
     ("Add an article from a program", "make-story | newsroom draft -"),
 )
 def draft(

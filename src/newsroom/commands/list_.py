@@ -46,6 +46,9 @@ class ArticleFilters:
         str | None, typer.Option("--until", metavar="TIME", help="Published (or changed) before this time.")
     ] = None
     lang: Annotated[str | None, typer.Option("--lang", metavar="LANG", help="In this language.")] = None
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="Stories or pages only: story or page.")
+    ] = None
     overdue: Annotated[bool, typer.Option("--overdue", help="Past the deadline or the scheduled time.")] = False
     changed: Annotated[bool, typer.Option("--changed", help="Published, with changes that readers do not see yet.")] = (
         False
@@ -66,6 +69,7 @@ class ArticleFilters:
             since=clock.to_text(desk.time(self.since, past=True)) if self.since else None,
             until=clock.to_text(desk.time(self.until, past=True)) if self.until else None,
             lang=self.lang,
+            kind=self.kind,
             overdue_at=clock.to_text(desk.now) if self.overdue else None,
             changed=self.changed,
             mine=desk.actor if self.mine else None,

@@ -90,6 +90,7 @@ def _json(desk: Desk, article: Article, revision: Revision) -> dict[str, Any]:
     values = fields.plain(revision.manuscript)
     return record | {
         **{name: values[name] for name in (*fields.HEADER, "extra")},
+        "kind": fields.kind_of(revision.manuscript),
         "words": revision.words,
         "revision": revision.rev,
         "head_revision": article.revision,

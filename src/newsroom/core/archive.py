@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from newsroom import clock, markup, text, urls
 from newsroom.core.articles import labels, related, revisions
-from newsroom.core.articles.fields import CARRIED, HEADER, SHAPES, Manuscript, plain
+from newsroom.core.articles.fields import CARRIED, HEADER, SHAPES, Manuscript, kind_of, plain
 from newsroom.core.articles.paths import PathKind
 from newsroom.core.articles.statuses import PUBLISHED, ArticleStatus
 from newsroom.core.journal.actions import Act
@@ -121,6 +121,7 @@ def load(
             )
     # The head, its title and the live revision are set with the revisions.
     carried = {name: article.get(name) for name in CARRIED}
+    carried["kind"] = kind_of(text_of(article["live_rev"] or article["head_rev"]))
     article_id = _insert(db, "articles", {**carried, "head_rev": 0, "title": "", "live_rev": None})
     for entry in article["revisions"]:
         manuscript = text_of(entry["rev"])

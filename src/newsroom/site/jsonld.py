@@ -54,6 +54,23 @@ def breadcrumbs(snapshot: Snapshot, links: Sequence[Mapping[str, str]]) -> str:
     return embed({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
 
 
+def standing_page(snapshot: Snapshot, story: Story) -> str:
+    """A page that is no story as a WebPage."""
+    address = snapshot.absolute(story.path)
+    found: Thing = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "url": address,
+        "name": story.title,
+        "dateModified": snapshot.moment(story.updated_at),
+        "inLanguage": story.lang,
+        "publisher": publisher(snapshot),
+    }
+    if story.lead:
+        found["description"] = story.lead
+    return embed(found)
+
+
 def website(snapshot: Snapshot) -> str:
     """The front page as a WebSite that can be searched."""
     return embed(

@@ -70,7 +70,9 @@ def crumbs(snapshot: Snapshot, *links: Mapping[str, str], this: Mapping[str, str
 
 
 def article(snapshot: Snapshot, story: Story) -> SiteFile:
-    """The page of a story."""
+    """The page of a story, or of a page that is none."""
+    if story.is_page:
+        return _standing(snapshot, story)
     related = snapshot.related(story)
     corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
     translations = stories.translations(snapshot.db, story.id) if story.translated else []
@@ -103,6 +105,34 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         labels=related_stories.labels_of(story),
     )
     return SiteFile(story.path, "article.html", context, inputs=inputs.encode())
+
+
+def _standing(snapshot: Snapshot, story: Story) -> SiteFile:
+    """The page of a page that is no story, such as "About us"."""
+    corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
+    translations = stories.translations(snapshot.db, story.id) if story.translated else []
+    html = snapshot.body(story.id)
+    picture = snapshot.picture(story.first_picture, absolute=True)
+    context = page(
+        snapshot,
+        "page",
+        story.path,
+        story.title,
+        lang=story.lang,
+        image=picture or snapshot.once("card", lambda: share_cards.image(snapshot)),
+        description=story.lead or markup.opening(html, DESCRIPTION) or None,
+        modified=story.modified_day or story.modified_at,
+        jsonld=jsonld.standing_page(snapshot, story),
+        alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
+    )
+    context["story"] = _story(snapshot, story, html, corrections)
+    context |= discussion.context(snapshot, story)
+    inputs = ArticleInputs(
+        month="",
+        translations=tuple(one.article_id for one in translations if one.article_id != story.id),
+        published_at=story.published_at,
+    )
+    return SiteFile(story.path, "page.html", context, inputs=inputs.encode())
 
 
 def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Correction]) -> Context:

@@ -54,8 +54,15 @@ class _Touched:
         self._add_months()
         self._add_programmes()
         if self.articles or self.changes.labels or self.changes.names:
-            self.units.update((SITE_FEED, *COMPARED_AFTER_CHANGES))
+            self.units.update(COMPARED_AFTER_CHANGES)
+        if self.changes.labels or self.changes.names or not self._only_pages():
+            self.units.add(SITE_FEED)
         return self.units
+
+    def _only_pages(self) -> bool:
+        """Whether every affected article is a page that is no story."""
+        found = (self.snapshot.story(one) for one in self.articles)
+        return all(story is not None and story.is_page for story in found)
 
     def _linking_articles(self) -> set[int]:
         """Articles whose pages or former paths link to a changed article: its translations, and redirects to it."""
@@ -153,7 +160,7 @@ class _Touched:
         self.snapshot.expect(self.articles)
         for article_id in self.articles:
             story = self.snapshot.story(article_id)
-            if story:
+            if story and not story.is_page:
                 months.add(self.snapshot.month_of(story.published_at))
         for key in sorted(months):
             self._add_pages("month", key)

@@ -51,12 +51,14 @@ def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def fixed(snapshot: Snapshot) -> SiteFile:
-    """The front page, the sections, the archive."""
+    """The front page, the sections, the archive, and the pages that are no stories."""
     xml = CompactXml()
     paths = [urls.home(), *(urls.section(one.slug) for one in snapshot.sections), urls.archive()]
     with xml.element("urlset", xmlns=SITEMAP):
         for path in paths:
             _entry(snapshot, xml, "url", path, None)
+        for path, changed in story_lists.pages(snapshot.db):
+            _entry(snapshot, xml, "url", path, changed)
     return SiteFile(urls.sitemap_part(PAGES), data=xml.bytes())
 
 

@@ -44,10 +44,10 @@ def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
     """The page of a story, and the pages at its former paths."""
     story = snapshot.story(int(key))
     files = [pages.article(snapshot, story)] if story else []
-    if story and snapshot.settings.flag("site.ninjs"):
+    if story and not story.is_page and snapshot.settings.flag("site.ninjs"):
         corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
         files.append(ninjs.item(snapshot, story, corrections))
-    if story and share_cards.has_own(snapshot, story):
+    if story and not story.is_page and share_cards.has_own(snapshot, story):
         files.append(share_cards.story_file(snapshot, story))
     if snapshot.may_have_moved(int(key)):
         for former in redirects.former_paths_of(snapshot, int(key)):

@@ -21,5 +21,6 @@ MIGRATIONS = (
     "m0014_search",
     "m0015_publication_terms",
     "m0016_front",
+    "m0017_pages",
 )
 VERSION = len(MIGRATIONS)

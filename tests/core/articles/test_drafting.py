@@ -49,7 +49,7 @@ def test_what_is_kept_of_a_new_article(desk: Desk) -> None:
         "modified_at": None, "created_at": "2026-03-02T03:00:00Z", "updated_at": "2026-03-02T03:00:00Z",
         "assignee": "mai", "due_at": "2026-03-03T03:00:00Z", "comments_mode": None, "translation_of": None,
         "source_file": "a.md", "import_key": "k1",
-        "held": None, "published_day": None, "modified_day": None, "translation_key": None,
+        "held": None, "published_day": None, "modified_day": None, "translation_key": None, "kind": "story",
     }  # fmt: skip
     assert desk.db.execute("select note from revisions").fetchone()[0] == "từ hộp thư"
     line = desk.last(new.article)

@@ -23,7 +23,8 @@ from tests.core.articles.desk import NOW
 
 FULL = Manuscript(
     title="Cầu mới", lead="Đã thông xe.", body="Một.\n\nHai.\n", section="Town", tags=("a", "b"), authors=("Lan",),
-    source="Agency", lang="vi", image="a.png", kicker="Live", related=("b", "c"), extra={"k": ["x"]}, media={"b.png": 7, "a.png": 9},
+    source="Agency", lang="vi", image="a.png", kicker="Live", related=("b", "c"), kind="page",
+    extra={"k": ["x"]}, media={"b.png": 7, "a.png": 9},
 )  # fmt: skip
 PLAIN = Manuscript(title="Tin", body="Một.\n")
 
@@ -58,7 +59,7 @@ def test_every_column_of_an_article_is_listed_and_is_read_into_an_attribute_or_i
 
 
 def test_an_export_carries_every_column_but_those_that_are_left_out_on_purpose() -> None:
-    assert set(fields.CARRIED) == set(fields.ARTICLE_COLUMNS) - {"id", "title", "translation_of"}
+    assert set(fields.CARRIED) == set(fields.ARTICLE_COLUMNS) - {"id", "title", "translation_of", "kind"}
 
 
 def test_the_json_has_every_attribute_but_those_that_are_left_out_on_purpose() -> None:
@@ -76,7 +77,7 @@ def test_the_json_is_that_of_the_contract_in_its_order(db: Connection) -> None:
     assert list(articles.record(made, site_url="https://x.example").items()) == [
         ("id", 1), ("slug", "cau-moi"), ("title", "Cầu mới"), ("lead", "Đã thông xe."), ("status", "draft"),
         ("section", "Town"), ("tags", ["a", "b"]), ("authors", ["Lan"]), ("source", "Agency"), ("lang", "vi"),
-        ("image", "a.png"), ("kicker", "Live"), ("related", ["b", "c"]),
+        ("image", "a.png"), ("kicker", "Live"), ("related", ["b", "c"]), ("kind", "page"),
         ("extra", {"k": ["x"]}), ("url", None), ("created_at", at), ("updated_at", at),
         ("published_at", None), ("modified_at", None), ("publish_at", None), ("embargo_until", None),
         ("expire_at", None), ("date", at), ("words", 2), ("revision", 1), ("live_revision", None), ("version", 1),
@@ -100,7 +101,7 @@ def test_a_text_is_read_as_it_was_written(db: Connection) -> None:
 # Worked out with sha256 by hand, from the lists of values that files hold the hashes of since their first version.
 def test_hashes_are_those_that_files_hold() -> None:
     assert PLAIN.hash() == "fa9be96ebaf70a2fdbcdcc2df8eb5be67dba64cbc79804927ac08a7c50b6ad59"
-    first = replace(FULL, kicker="", related=())  # fields that came later
+    first = replace(FULL, kicker="", related=(), kind="")  # fields that came later
     assert first.hash() == "419c44af623d33a060743c711c0f2787484673e55a0e4a50e57df60db698d355"
     assert first.hash_in_any_file() == "e3761c4c94bfd8eb2ada060061c17e0a2c1bdea37f4abde8e2ee84ab3bda8a54"
 
@@ -141,6 +142,8 @@ def test_a_later_field_counts_only_where_it_says_something(monkeypatch: pytest.M
         ("source", " Hãng  tin\n", "Hãng tin"),
         ("image", " a.png\n", "a.png"),
         ("lang", " vi ", " vi "),
+        ("kind", " Page\n", "page"),
+        ("kind", "story", ""),
         ("tags", (" a\nb ", "", "a b", "c"), ("a b", "c")),
         ("authors", ("Lan ", "Lan", " "), ("Lan",)),
         ("extra", {"k": " v "}, {"k": " v "}),
@@ -178,13 +181,14 @@ def test_the_keys_of_front_matter() -> None:
         "authors": ("authors", "author", "byline", "tác_giả", "bút_danh"), "source": ("source", "nguồn"),
         "lang": ("lang", "language", "ngôn_ngữ"), "image": ("image", "ảnh"),
         "kicker": ("kicker", "overline", "eyebrow"), "related": ("related",),
+        "kind": ("kind", "loại"),
     }  # fmt: skip
 
 
 def test_the_order_of_front_matter_is_that_of_the_contract() -> None:
     assert fields.FRONT_MATTER == (
         "title", "lead", "slug", "section", "tags", "authors", "source", "lang", "date", "image", "status",
-        "kicker", "related",
+        "kicker", "related", "kind",
     )  # fmt: skip
 
 

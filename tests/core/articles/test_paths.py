@@ -150,15 +150,15 @@ def test_an_alias_takes_no_address_that_is_in_use(desk: Desk) -> None:
 def test_what_readers_see_at_an_address(desk: Desk) -> None:
     article = desk.in_status("published")
     desk.rename(article, "moi")
-    assert paths.live_article(desk.db, "/2026/03/moi/") == article.id
-    assert paths.live_article(desk.db, HOME) is None
-    assert paths.live_article(desk.db, "/nowhere/") is None
+    assert paths.live_story(desk.db, "/2026/03/moi/") == article.id
+    assert paths.live_story(desk.db, HOME) is None
+    assert paths.live_story(desk.db, "/nowhere/") is None
     desk.do("unpublish", article)
-    assert paths.live_article(desk.db, "/2026/03/moi/") is None
+    assert paths.live_story(desk.db, "/2026/03/moi/") is None
     with desk.act() as act:  # an address of one that is not live
         act.db.execute("update paths set kind = 'canonical' where path = '/2026/03/moi/'")
         act.note("article", article.id, "x")
-    assert paths.live_article(desk.db, "/2026/03/moi/") is None
+    assert paths.live_story(desk.db, "/2026/03/moi/") is None
 
 
 def test_the_kinds_of_addresses_are_those_of_the_file(db: Connection) -> None:

@@ -9,7 +9,16 @@ from typing import Any
 
 from newsroom import text, urls
 from newsroom.core.articles import labels
-from newsroom.core.articles.fields import ARTICLE_COLUMNS, HEADER, JSON_KEYS, SHAPES, ArticleHeader
+from newsroom.core.articles.fields import (
+    ARTICLE_COLUMNS,
+    HEADER,
+    JSON_KEYS,
+    SHAPES,
+    ArticleHeader,
+    ArticleKind,
+    kind_of,
+    unknown_kind,
+)
 from newsroom.core.articles.labels import LabelKind
 from newsroom.core.articles.statuses import IN_WORK, ArticleStatus, in_sql
 from newsroom.errors import Invalid, NotFound, Usage
@@ -106,6 +115,8 @@ def _in_json(article: Article, key: str, site_url: str) -> Any:
     if key == "date":
         return article.back_date
     value = getattr(article, key)
+    if key == "kind":
+        return kind_of(article)
     return SHAPES[key].plain(value) if key in SHAPES else value
 
 
@@ -218,10 +229,11 @@ class Filter:
     overdue_at: str | None = None
     changed: bool = False  # live, with newer text than readers see
     mine: str | None = None  # assigned to this person, with this byline, or begun by this person and unassigned
+    kind: str | None = None
     held: bool | None = None  # held back from being published together with others, or not
 
     def where(self) -> tuple[str, dict[str, Any]]:
-        """The SQL condition over `articles a`, and its parameters. Raises `Usage` for an unknown status."""
+        """The SQL condition over `articles a`, and its parameters. Raises `Usage` for an unknown status or kind."""
         parts: list[str] = []
         values: dict[str, Any] = {}
         for status in self.statuses:
@@ -244,7 +256,10 @@ class Filter:
                     f" and al.label_id in ({labels.matching(kind, kind)}))"
                 )
                 values |= labels.matching_values(kind, kind, name)
-        for column in ("assignee", "lang"):
+        if self.kind is not None and self.kind not in tuple(ArticleKind):
+            unknown = unknown_kind(self.kind)
+            raise Usage(unknown.message, hint=unknown.hint)
+        for column in ("assignee", "lang", "kind"):
             if getattr(self, column) is not None:
                 parts.append(f"a.{column} = :{column}")
                 values[column] = getattr(self, column)

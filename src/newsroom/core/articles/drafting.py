@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from newsroom import clock
-from newsroom.core.articles import articles, related, revisions, slugs, translations, workflow
+from newsroom.core.articles import articles, kinds, related, revisions, slugs, translations, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
@@ -78,8 +78,8 @@ def draft(
     """Add an article. `slug` is one that a person chose; otherwise it is made from `suggested` or the title.
 
     If `source_file` was drafted before, its article is updated, unless someone has edited it since: that is a `Conflict`.
-    The same for a file that `moved` knows under an earlier name. Raises `Invalid` for text without a title, `Conflict`
-    for a chosen slug that is in use.
+    The same for a file that `moved` knows under an earlier name. Raises `Invalid` for text without a title, or a page
+    with a chosen slug that the site uses itself; `Conflict` for a chosen slug that is in use.
     """
     typed_lang = manuscript.lang
     manuscript = (manuscript if typed_lang else replace(manuscript, lang=lang)).cleaned()
@@ -96,7 +96,10 @@ def draft(
         versions += translations.of_slug(act.db, slug, manuscript.lang)
     if any(one.slug == slug for one in versions):
         slug, suggested = "", f"{slug}-{manuscript.lang}"
-    chosen = slugs.choose(act.db, slug) if slug else slugs.free(act.db, suggested or manuscript.title)
+    page = kinds.is_page(manuscript)
+    chosen = (
+        slugs.choose(act.db, slug, page=page) if slug else slugs.free(act.db, suggested or manuscript.title, page=page)
+    )
     article_id = _insert(
         act,
         {
@@ -112,6 +115,8 @@ def draft(
         },
     )
     rev = revisions.write(act, article_id, manuscript, note=note)
+    if page and terms.comments == "":  # the page asks for the comments that the site has
+        workflow.set_comments_mode(act, article_id, "")
     translations.join(act, article_id, manuscript.lang, versions)
     act.note("article", article_id, "draft", to_state="draft", rev=rev, slug=chosen)
     return Drafted(articles.by_id(act.db, article_id), "new")

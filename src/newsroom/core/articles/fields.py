@@ -11,10 +11,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from newsroom import text
 from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 
 
 def _as_given(value: Any) -> Any:
@@ -51,10 +53,32 @@ def _clean_names(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+class ArticleKind(StrEnum):
+    """What an article is: a story, or a page that is not news."""
+
+    STORY = "story"
+    PAGE = "page"
+
+
+def _clean_kind(value: str) -> str:
+    kind = value.strip().lower()
+    if kind not in ("", *ArticleKind):
+        raise unknown_kind(value)
+    return "" if kind == ArticleKind.STORY else kind
+
+
+def unknown_kind(typed: str) -> Invalid:
+    """The error for something that is no kind of article."""
+    return Invalid(
+        phrase("unknown kind {value!r}", value=typed), hint=phrase("kinds: {choices}", choices=", ".join(ArticleKind))
+    )
+
+
 LINE: Final = Shape(str, _clean_line)
 TEXT: Final = Shape(str, _clean_text)  # several lines, without space around them
 CODE: Final = Shape(str, _as_given)  # checked when it is read
 BODY: Final = Shape(str, text.clean)  # several lines as they were written
+KIND: Final = Shape(str, _clean_kind)  # empty for a story
 LABEL: Final = Shape(str, _clean_line)  # the name of a section
 PICTURE: Final = Shape(str, _clean_line)  # the name of a picture, a key of `media`
 NAMES: Final = Shape(tuple, _clean_names, list, in_json=True)  # each name on one line, without duplicates
@@ -84,6 +108,12 @@ class ArticleHeader:
     image: str = _kept(PICTURE, "ảnh")
     kicker: str = _kept(LINE, "overline", "eyebrow")
     related: tuple[str, ...] = _kept(REFS)
+    kind: str = _kept(KIND, "loại")
+
+
+def kind_of(header: ArticleHeader) -> ArticleKind:
+    """The kind of a text."""
+    return ArticleKind.PAGE if header.kind else ArticleKind.STORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,9 +231,10 @@ ARTICLE_COLUMNS: Final[Mapping[str, str | None]] = {
     "translation_key": None,
     "source_file": "source_file",
     "import_key": None,
+    "kind": None,
 }
-# Columns that an export does not contain: ids have a meaning in their own file only, and the title is in the text.
-NOT_CARRIED: Final = ("id", "title", "translation_of")
+# Columns that an export does not contain: ids have a meaning in their own file only, and title and kind are in the text.
+NOT_CARRIED: Final = ("id", "title", "translation_of", "kind")
 CARRIED: Final = tuple(column for column in ARTICLE_COLUMNS if column not in NOT_CARRIED)
 
 # The keys of the JSON of an article, in the order in which they are printed.

@@ -197,6 +197,8 @@ def file_under(
     readers see each name as it was spelled in the article that used it last.
     """
     wanted: dict[int, tuple[int, str]] = {}
+    if live and header.kind:  # readers find no page under its labels
+        header = ArticleHeader()
     names = [(LabelKind.SECTION, header.section)] if header.section else []
     names += [(LabelKind.TAG, tag) for tag in header.tags] + [(LabelKind.AUTHOR, author) for author in header.authors]
     for position, (kind, name) in enumerate(names):

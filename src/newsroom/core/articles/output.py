@@ -109,7 +109,7 @@ def _actions(db: Connection, since: str, until: str, settings: Settings) -> Iter
         select j.action, j.at, r.section, r.authors, r.words, coalesce(s.views + s.baseline, 0) as views,
             max(0, unixepoch(j.at) - unixepoch(a.created_at)) as took
         from journal j join batches b on b.id = j.batch_id and b.undone_by is null and b.command not like 'import%'
-        join articles a on a.id = j.object_id
+        join articles a on a.id = j.object_id and a.kind = 'story'
         join revisions r on r.article_id = a.id and r.rev = coalesce(j.rev, a.head_rev)
         left join stat_article s on s.article_id = a.id
         where j.kind = 'article' and j.action in ('publish', 'update', 'correct', 'unpublish', 'kill')

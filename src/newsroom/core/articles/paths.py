@@ -90,12 +90,12 @@ def release(act: Act, article_id: int, redirect_to: str | None) -> None:
     )
 
 
-def live_article(db: Connection, path: str) -> int | None:
-    """The id of the article that readers see at `path`, or None."""
+def live_story(db: Connection, path: str) -> int | None:
+    """The id of the story that readers see at `path`, or None."""
     row = db.execute(
         """
         select a.id from paths p join articles a on a.id = p.article_id
-        where p.path = :path and p.kind = 'canonical' and a.live_rev is not null
+        where p.path = :path and p.kind = 'canonical' and a.live_rev is not null and a.kind = 'story'
         """,
         {"path": path},
     ).fetchone()

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, urls
-from newsroom.core.articles import articles, labels, paths, related, revisions, workflow
+from newsroom.core.articles import articles, kinds, labels, paths, related, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.statuses import ArticleStatus
@@ -273,12 +273,21 @@ def _stay_live(act: Act, article: Article) -> Article:
 
 def _claim_paths(act: Act, article: Article, manuscript: Manuscript, published_at: str, zone: ZoneInfo) -> str:
     """Set the address of the story, which is fixed at first publication, and the former ones in its front matter."""
-    path = article.path or urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
+    kinds.check_same(act, article, manuscript)
+    kinds.set_kind(act, article.id, manuscript)
+    path = article.path or _first_path(article, manuscript, published_at, zone)
     paths.claim(act, article.id, path, article.slug)
     aliases = manuscript.extra.get("aliases", ())
     for alias in aliases if isinstance(aliases, (list, tuple)) else ():
         paths.alias(act, article.id, str(alias))
     return path
+
+
+def _first_path(article: Article, manuscript: Manuscript, published_at: str, zone: ZoneInfo) -> str:
+    if kinds.is_page(manuscript):
+        kinds.check_slug(article.slug)
+        return urls.page(article.slug)
+    return urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
 
 
 def _file_live(act: Act, article: Article, manuscript: Manuscript, published_at: str) -> None:

@@ -44,7 +44,8 @@ def problems(db: Connection, header: ArticleHeader) -> list[str]:
 
 def show(act: Act, article_id: int, manuscript: Manuscript) -> None:
     """Note for readers which stories the live text names, and what they mean now."""
-    wanted = [(place, _key(ref), articles.resolve(act.db, ref)) for place, ref in enumerate(manuscript.related[:MOST])]
+    refs = () if manuscript.kind else manuscript.related[:MOST]  # a page shows none
+    wanted = [(place, _key(ref), articles.resolve(act.db, ref)) for place, ref in enumerate(refs)]
     wanted = [one for one in wanted if one[2] != article_id]
     rows = act.db.execute(
         "select position, ref, target_id from article_related where article_id = :id order by position",

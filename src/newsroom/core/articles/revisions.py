@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from newsroom import spaceless, text
-from newsroom.core.articles import articles, labels, related
+from newsroom import text
+from newsroom.core.articles import articles, kinds, labels, related
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript, columns_of, manuscript_of
 from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK
@@ -146,6 +146,7 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
         """,
         {"id": article_id, "rev": rev, "title": manuscript.title, "lang": manuscript.lang, "at": act.at},
     )
+    kinds.set_kind(act, article_id, manuscript)
     labels.file_under(db, article_id, manuscript, live=False)
     show_media(db, article_id, manuscript, live=False)
     return rev
@@ -169,6 +170,8 @@ def _prepare_search(db: Connection, values: Mapping[str, Any]) -> None:
 
 def search_texts(row: Mapping[str, Any] | sqlite3.Row) -> dict[str, str] | None:
     """The texts for the search indexes instead of these columns of a revision; None if the columns are used."""
+    from newsroom import spaceless  # here: only a text that is saved needs it
+
     if not any(spaceless.stands_in(row[name]) for name in SEARCHED):
         return None
     return {name: spaceless.indexed(text.plain_letters(row[name])) for name in SEARCHED}
@@ -202,7 +205,8 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
     """Save new text of an article as its newest revision. What readers see does not change.
 
     `expected` is the version the writer began from: if there is a later one, raises `Conflict`. The same text again makes
-    no revision. Text under review or approved becomes a draft. Raises `Refused` for a killed or trashed article.
+    no revision. Text under review or approved becomes a draft. Raises `Refused` for a killed or trashed article, and for
+    another kind of a published one.
     """
     current = articles.by_id(act.db, article.id)
     expect(current, expected)
@@ -212,6 +216,7 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
             ref=current.slug,
         )
     manuscript = related.with_slugs(act.db, manuscript.cleaned())
+    kinds.check_same(act, current, manuscript)
     if not manuscript.lang:
         manuscript = replace(manuscript, lang=current.lang)
     if get(act.db, current.id, current.revision).hash == manuscript.hash():

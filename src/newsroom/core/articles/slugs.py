@@ -5,21 +5,26 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text, urls
-from newsroom.core.articles import articles, paths
+from newsroom.core.articles import articles, kinds, paths
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import ArticleKind
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
-def choose(db: Connection, wanted: str, *, own: int | None = None) -> str:
-    """A slug that a person chose, made safe. Raises `Invalid` if nothing is left of it, `Conflict` if it is in use."""
+def choose(db: Connection, wanted: str, *, own: int | None = None, page: bool = False) -> str:
+    """A slug that a person chose, made safe. Raises `Invalid` if nothing is left of it, or if it is for a page and
+    the site uses it itself; `Conflict` if it is in use.
+    """
     plain = text.slugify(wanted)
     if not plain:
         raise Invalid(
             phrase("no slug can be made from {wanted!r}", wanted=wanted), ref=wanted, hint="use letters or digits"
         )
+    if page:
+        kinds.check_slug(plain)
     slug = text.safe_slug(wanted, fallback="article")
     holder = _holder(db, slug, own)
     if holder:
@@ -31,10 +36,10 @@ def choose(db: Connection, wanted: str, *, own: int | None = None) -> str:
     return slug
 
 
-def free(db: Connection, title: str) -> str:
+def free(db: Connection, title: str, *, page: bool = False) -> str:
     """A slug made from a title or the name of a file: `-2`, `-3` … are added until it is free."""
-    base = text.safe_slug(title, fallback="article")
-    if not _holder(db, base, None):
+    base = text.safe_slug(title, fallback="page" if page else "article")
+    if not _holder(db, base, None) and not (page and urls.is_own(base)):
         return base
     # One query for the numbers in use, so that a thousand equal titles do not need a thousand queries each.
     rows = db.execute(
@@ -67,7 +72,8 @@ def _holder(db: Connection, slug: str, own: int | None) -> str | None:
 
 def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:
     """Give an article another slug; its former addresses redirect straight to the new one."""
-    chosen = choose(act.db, slug, own=article.id)
+    is_page = kinds.of_article(act, article.id) == ArticleKind.PAGE
+    chosen = choose(act.db, slug, own=article.id, page=is_page)
     if chosen == article.slug:
         return article
     path = None
@@ -75,6 +81,7 @@ def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:
         path = urls.article(clock.local(clock.from_text(article.published_at), zone), chosen)
         month = article.path.rsplit("/", 2)[0]  # the month in the address is fixed, whatever the zone is now
         path = f"{month}/{chosen}/" if article.path.endswith(f"/{article.slug}/") else path
+        path = urls.page(chosen) if is_page else path
     act.db.execute(
         "update articles set slug = :slug, path = coalesce(:path, path), updated_at = :at where id = :id",
         {"slug": chosen, "path": path, "id": article.id, "at": act.at},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom import clock
+from newsroom.core.articles import kinds
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.statuses import CLOSED
 from newsroom.core.journal.actions import Act
@@ -37,7 +38,7 @@ def list_(db: Connection, now: datetime) -> list[FrontChoice]:
     rows = db.execute(
         """
         select c.article_id, a.slug, coalesce(r.title, a.title) as title, c.is_lead, c.until, c.chosen_at, c.chosen_by,
-            a.live_rev is not null as live
+            a.live_rev is not null and a.kind = 'story' as live
         from front_choices c join articles a on a.id = c.article_id
         left join revisions r on r.article_id = a.id and r.rev = a.live_rev
         where c.until is null or c.until > :now
@@ -66,10 +67,12 @@ def set_(
     """Choose articles for the front page, in this order and before those chosen earlier; returns their choices.
 
     With `lead` the first of them becomes the lead, and the old lead stays chosen. Raises `Invalid` for an `until` that is
-    not in the future, `Refused` for an article that was killed or is in the trash.
+    not in the future, `Refused` for a page, and for an article that was killed or is in the
+    trash.
     """
     check_end(act.now, until)
     for article in articles:
+        kinds.refuse_page(article)
         if article.status in CLOSED:
             raise Refused(
                 phrase(

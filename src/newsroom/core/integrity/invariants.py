@@ -39,6 +39,11 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         phrase("a status does not match the live version"),
         "select slug from articles where (status = 'published') <> (live_rev is not null)",
     ),
+    "kind": (
+        phrase("an article is filed as another kind than its live text"),
+        "select a.slug from articles a join revisions r on r.article_id = a.id and r.rev = a.live_rev"
+        " where (a.kind = 'page') <> (r.kind = 'page')",
+    ),
     "gaps": (
         phrase("revision numbers have a gap"),
         "select article_id from revisions group by article_id having count(*) <> max(rev) or min(rev) <> 1",

@@ -27,7 +27,7 @@ def chosen(db: Connection, article_ids: Sequence[int] | None = None) -> dict[int
                 select p.article_id from paths p where p.slug = n.ref or p.path = n.ref
                 order by p.kind = 'canonical' desc, p.created_at desc, p.article_id desc limit 1)) as target
             from article_related n {where})
-        select named.article_id, target from named join articles a on a.id = target and a.live_rev is not null
+        select named.article_id, target from named join articles a on a.id = target and a.live_rev is not null and a.kind = 'story'
         where target <> named.article_id order by named.article_id, position
         """,
         {"ids": json.dumps(list(article_ids or ()))},

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsroom.core.articles import revisions
-from newsroom.core.articles.fields import PLAIN_TEXT
+from newsroom.core.articles.fields import PLAIN_TEXT, ArticleKind
 from newsroom.core.articles.labels import Label
 from newsroom.core.media import pictures as media_pictures
 from newsroom.core.media.pictures import Medium, RemotePicture
@@ -23,7 +23,7 @@ CHUNK = 400  # stories read with one query
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A live article. `text` is its fields of plain text by name; `corrected` and `translated` say whether to read
+    """A live article: a story, or a page. `text` is its fields of plain text by name; `corrected` and `translated` say whether to read
     `corrections` and `translations` too.
 
     `published_day` and `modified_day` are the days (`YYYY-MM-DD`) of times that were given without a time of day.
@@ -48,6 +48,12 @@ class Story:
     figures: PageFigures | None
     corrected: bool
     translated: bool
+    kind: ArticleKind
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page that is no story."""
+        return self.kind == ArticleKind.PAGE
 
     @property
     def title(self) -> str:
@@ -119,7 +125,7 @@ def stories(
                 a.translation_of is not null or exists (select 1 from articles t where t.translation_of = a.id),
                 f.views, f.comments, f.visits_today, f.visits_total, f.at,
                 case when r.image like 'https://%' or r.image like '//%' then r.extra end,
-                {", ".join(f"r.{name}" for name in PLAIN_TEXT)}
+                a.kind, {", ".join(f"r.{name}" for name in PLAIN_TEXT)}
             from articles a
             join revisions r on r.article_id = a.id and r.rev = a.live_rev
             join paths p on p.article_id = a.id and p.kind = 'canonical'
@@ -139,7 +145,7 @@ def _story(
     # Columns by position: finding each of them by name takes as long as the query.
     article_id, uid, path, words, rev, published_at, published_day, modified_at, modified_day, comments_mode = row[:10]
     image_name, media, corrected, translated, *others = row[10:]
-    figures, kept, texts = others[:5], others[5], others[6:]
+    figures, kept, kind, texts = others[:5], others[5], others[6], others[7:]
     image: Medium | RemotePicture | None = None
     first: Medium | RemotePicture | None = None
     if media != "{}":
@@ -169,6 +175,7 @@ def _story(
         figures=None if figures[-1] is None else PageFigures(*figures),
         corrected=bool(corrected),
         translated=bool(translated),
+        kind=ArticleKind(kind),
     )
 
 

@@ -1,6 +1,7 @@
 """The live stories of each list: of the site, a section, a tag, an author, a month.
 
-Stories are given by the ids of their articles. Lists with pages numbered from the oldest are in that order, so that a
+Stories are given by the ids of their articles; pages that are no stories are in `pages` only. Lists whose pages are
+numbered from the oldest are in that order, so that a
 numbered page keeps its stories.
 """
 
@@ -36,7 +37,7 @@ def newest(db: Connection, limit: int, *, since: str = "") -> list[int]:
     """The last published stories, the newest first; `since` is a UTC time."""
     rows = db.execute(
         """
-        select id from articles where live_rev is not null and published_at > :since
+        select id from articles where live_rev is not null and kind = 'story' and published_at > :since
         order by published_at desc, id desc limit :limit
         """,
         {"limit": limit, "since": since},
@@ -46,7 +47,7 @@ def newest(db: Connection, limit: int, *, since: str = "") -> list[int]:
 
 def count(db: Connection) -> int:
     """The number of live stories."""
-    return int(db.execute("select count(*) from articles where live_rev is not null").fetchone()[0])
+    return int(db.execute("select count(*) from articles where live_rev is not null and kind = 'story'").fetchone()[0])
 
 
 def in_label(db: Connection, label_id: int) -> list[int]:
@@ -78,7 +79,7 @@ def in_month(db: Connection, year: int, month: int, zone: ZoneInfo) -> list[int]
     start, end = _month_bounds(year, month, zone)
     rows = db.execute(
         """
-        select id from articles where live_rev is not null and published_at >= :start and published_at < :end
+        select id from articles where live_rev is not null and kind = 'story' and published_at >= :start and published_at < :end
         order by published_at, id
         """,
         {"start": start, "end": end},
@@ -99,7 +100,7 @@ def months(db: Connection, zone: ZoneInfo) -> list[Month]:
     start = ""
     while True:
         row = db.execute(
-            "select min(published_at) from articles where live_rev is not null and published_at >= :start",
+            "select min(published_at) from articles where live_rev is not null and kind = 'story' and published_at >= :start",
             {"start": start},
         ).fetchone()
         if row[0] is None:
@@ -109,7 +110,7 @@ def months(db: Connection, zone: ZoneInfo) -> list[Month]:
         counted = db.execute(
             """
             select count(*), max(max(published_at, coalesce(modified_at, ''))) from articles
-            where live_rev is not null and published_at >= :start and published_at < :end
+            where live_rev is not null and kind = 'story' and published_at >= :start and published_at < :end
             """,
             {"start": bounds[0], "end": bounds[1]},
         ).fetchone()
@@ -124,7 +125,7 @@ def locations(db: Connection, year: int, month: int, zone: ZoneInfo) -> Iterator
         """
         select p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed
         from articles a join paths p on p.article_id = a.id and p.kind = 'canonical'
-        where a.live_rev is not null and a.published_at >= :start and a.published_at < :end
+        where a.live_rev is not null and a.kind = 'story' and a.published_at >= :start and a.published_at < :end
         order by a.published_at, a.id
         """,
         {"start": start, "end": end},
@@ -134,7 +135,7 @@ def locations(db: Connection, year: int, month: int, zone: ZoneInfo) -> Iterator
 
 def places(db: Connection) -> dict[int, tuple[str, int]]:
     """When each story was published (UTC text), with its id: what lists are sorted by."""
-    rows = db.execute("select id, published_at from articles where live_rev is not null")
+    rows = db.execute("select id, published_at from articles where live_rev is not null and kind = 'story'")
     return {row[0]: (row[1] or "", row[0]) for row in rows}
 
 
@@ -183,6 +184,18 @@ def labels_of(db: Connection, article_ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
+def pages(db: Connection) -> list[tuple[str, str]]:
+    """The path and last change of every live page that is no story, in order of their paths, for a sitemap."""
+    rows = db.execute(
+        """
+        select p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed
+        from articles a join paths p on p.article_id = a.id and p.kind = 'canonical'
+        where a.live_rev is not null and a.kind = 'page' order by p.path
+        """
+    )
+    return [(row["path"], row["changed"]) for row in rows]
+
+
 def with_paths(db: Connection) -> list[int]:
     """All articles that have or had a public path."""
     return [row[0] for row in db.execute("select distinct article_id from paths order by article_id")]
@@ -193,7 +206,7 @@ def most_read(db: Connection, *, since: str, limit: int) -> list[int]:
     rows = db.execute(
         """
         select d.article_id, sum(d.views) as views from stat_article_day d
-        join articles a on a.id = d.article_id and a.live_rev is not null
+        join articles a on a.id = d.article_id and a.live_rev is not null and a.kind = 'story'
         where d.day >= unixepoch(:since) / 86400 group by d.article_id order by views desc, a.published_at desc, a.id desc limit :limit
         """,
         {"since": since, "limit": limit},
@@ -214,7 +227,7 @@ def closing_between(db: Connection, start: datetime, end: datetime) -> list[int]
     """The live stories published at or after `start` and before `end`."""
     rows = db.execute(
         """
-        select id from articles where live_rev is not null and published_at >= :start and published_at < :end
+        select id from articles where live_rev is not null and kind = 'story' and published_at >= :start and published_at < :end
         """,
         {"start": clock.to_text(start), "end": clock.to_text(end)},
     )

@@ -19,7 +19,7 @@ def record(db: Connection, views: Sequence[PageView], *, settings: Settings, now
 
     Other pages are skipped, such as those of a story that was withdrawn a moment ago.
     """
-    articles = {path: paths.live_article(db, path) for path in {view.page for view in views}}
+    articles = {path: paths.live_story(db, path) for path in {view.page for view in views}}
     counted = []
     for view in views:
         article = articles[view.page]

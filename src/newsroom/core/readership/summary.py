@@ -140,7 +140,7 @@ def pending_comments(db: Connection, article_id: int | None = None) -> PendingCo
 
 def _articles_by_status(db: Connection) -> dict[str, int]:
     found = dict.fromkeys(map(str, OPEN), 0)
-    for row in db.execute("select status, count(*) as n from articles group by status"):
+    for row in db.execute("select status, count(*) as n from articles where kind = 'story' group by status"):
         if row["status"] in found:
             found[row["status"]] = int(row["n"])
     return found
@@ -151,7 +151,7 @@ def _desk_today(db: Connection, day: str, now: datetime, settings: Settings) -> 
     published = db.execute(
         """
         select count(*) from articles
-        where published_at >= :start and published_at < :end and published_at <= :now and live_rev is not null
+        where published_at >= :start and published_at < :end and published_at <= :now and live_rev is not null and kind = 'story'
         """,
         {"start": start, "end": end, "now": clock.to_text(now)},
     ).fetchone()

@@ -103,6 +103,8 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
     if fields.SHAPES.get(name) is fields.REFS and not _names_articles(value):
         found.extra[key] = value  # other systems have a switch or records under this key
         return
+    if name == "kind" and not _is_kind(key, value, front_matter.lines.get(key, 1), found):
+        return
     line = found.lines[name] = front_matter.lines.get(key, 1)
     value_read = _read_value(name, plain, value, line, found)
     found.values[name] = value_read
@@ -122,6 +124,22 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
             )
         else:
             found.extra[other_key] = other
+
+
+def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
+    """Whether a value is a kind of article. Another one is kept in `extra`: other systems have kinds of their own."""
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word in ("", *fields.ArticleKind) and isinstance(value, str):
+        return True
+    found.extra[key] = value
+    message = phrase("{key}: {value!r} is neither story nor page, so this is a story", key=key, value=value)
+    if isinstance(value, str) and any(sorted(word) == sorted(kind) for kind in fields.ArticleKind):
+        found.problems.append(
+            Problem(line, 0, message, phrase("kinds: {choices}", choices=", ".join(fields.ArticleKind)))
+        )
+    else:
+        found.warnings.append(Problem(line, 0, message))
+    return False
 
 
 def _names_articles(value: Value) -> bool:

@@ -152,7 +152,10 @@ class RequestClassifier:
             path = urls.normalise(asked, prefix=self._prefix)
         except Invalid:
             return RequestedPage(SkipReason.OTHER_PAGE, path=text.clean(asked))
-        row = self._db.execute("select article_id from paths where path = :path", {"path": path}).fetchone()
+        row = self._db.execute(
+            "select p.article_id from paths p join articles a on a.id = p.article_id where p.path = :path and a.kind = 'story'",
+            {"path": path},
+        ).fetchone()
         if row:
             return RequestedPage(None, int(row["article_id"]), path)
         if is_list(path):
