@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.commands.agenda import WHAT
+from newsroom.core.articles.agenda import KINDS
 from newsroom.terminal.output import Output
 from tests.conftest import Run
 
@@ -72,3 +74,14 @@ def test_an_agenda_speaks_the_language_of_the_command(paper: Run) -> None:
     paper(*NOON, "publish", "2", "--at", "2026-03-02 20:30")
     shown = rows(paper(*NOON, "agenda", env={"COLUMNS": "100", "NEWSROOM_LANG": "vi"}).out)
     assert [line[:2] for line in shown[1:3]] == [["quá", "hạn"], ["hôm", "nay"]]
+
+
+def test_an_agenda_has_words_for_everything_that_can_be_due() -> None:
+    assert set(WHAT) == set(KINDS)
+
+
+def test_an_agenda_shows_when_a_choice_for_the_front_page_ends(paper: Run) -> None:
+    paper(*NOON, "publish", "1")
+    paper(*NOON, "front", "set", "1", "--until", "2026-03-03 08:00")
+    shown = rows(paper(*NOON, "agenda", env={"COLUMNS": "100"}).out)
+    assert shown[1] == ["tomorrow", "08:00", "front", "choice", "ends", "1", "Story", "one"]

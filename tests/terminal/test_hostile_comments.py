@@ -33,7 +33,7 @@ EVERY = int(os.environ.get("NEWSROOM_HOSTILE_EVERY", "20"))  # 1 is every collec
 
 # What a terminal obeys, and what it shows in another order than written.
 ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-OWN = re.compile(r"\x1b\[(?:\?(?:1049|25|2004)[hl]|[0-9;]*m|[0-9]*K|J|H)")  # all that the review itself sends
+OWN = re.compile(r"\x1b\[(?:\?(?:1049|25|2004|7)[hl]|[0-9;]*m|[0-9]*K|J|H)")  # all that the review itself sends
 
 
 # What acts on a terminal by itself: the clipboard, the screen, the title, a link that says another; and what Rich reads.

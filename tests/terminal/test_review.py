@@ -10,7 +10,7 @@ import pytest
 
 from newsroom import clock
 from newsroom.core.commenters import bans
-from newsroom.core.comments import comments, decisions, editing, reader_reports
+from newsroom.core.comments import comments, decisions, editing, reader_reports, selection
 from newsroom.core.comments.selection import Selection
 from newsroom.core.screening import word_lists
 from newsroom.store import Connection
@@ -21,6 +21,7 @@ from newsroom.terminal.review.state import ReviewView
 from tests.comment_rooms import NOW, article, send, settings
 
 OPEN = settings(mode="open")
+NAMED_KEYS = ("enter", "esc", "backspace", "up", "down", "ctrl-d", "ctrl-u", "ctrl-w")
 
 
 def review(
@@ -36,7 +37,7 @@ def review(
 def keys(at: Review, *pressed: str) -> Review:
     """Press keys; a longer word is typed letter by letter unless it is the name of a key."""
     for word in pressed:
-        for key in [word] if word in ("enter", "esc", "backspace", "up", "down") else word:
+        for key in [word] if word in NAMED_KEYS else word:
             press(at, key)
     return at
 
@@ -281,7 +282,7 @@ def test_ban(db: Connection) -> None:
     (ban,) = bans.list_(db, now=NOW)
     assert (ban.kind, ban.value, ban.until) == ("email", "n0@example.org", "2026-03-09T03:00:00Z")
     zone = at.settings.zone
-    assert f"until {clock.echo(clock.from_text(ban.until), zone)} (ban" in at.message
+    assert f"until {clock.local(clock.from_text(ban.until), zone):%Y-%m-%d %H:%M} (ban" in at.message
     keys(at, "be7")
     assert "already banned" in at.message
     keys(at, "z")
@@ -510,6 +511,75 @@ def test_a_question_stays_until_it_is_answered_or_left(db: Connection) -> None:
     assert states(db, ids) == ["rejected", "pending", "pending"]
     keys(at, "r", "esc", "a")
     assert states(db, ids) == ["rejected", "published", "pending"]
+
+
+def test_a_word_typed_into_a_question_answers_nothing(db: Connection) -> None:
+    """The list is asked for before the word: who types the word at once must not get its “a” on the list of allowed words."""
+    waiting(db)
+    at = review(db)
+    at.tick = iter([number / 10 for number in range(1000)]).__next__
+    keys(at, "w", "vay tiền", "enter")
+    assert word_lists.list_(db) == []
+    assert at.view().prompt.startswith("comments with a word")
+    at.tick = lambda: 1000.0  # later
+    keys(at, "h", "vay tiền", "enter")
+    assert [(word.pattern, word.action) for word in word_lists.list_(db)] == [("vay tiền", "hold")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "pressed", "left"),
+    [("vay tiền", "ctrl-w", "vay "), ("vay tiền  ", "ctrl-w", "vay "), ("vay", "ctrl-w", ""), ("", "ctrl-w", ""),
+     ("vay tiền", "ctrl-u", ""), ("vay", "backspace", "va"), ("vay", "ctrl-d", "vay")],
+)  # fmt: skip
+def test_what_is_typed_can_be_deleted(db: Connection, typed: str, pressed: str, left: str) -> None:
+    waiting(db)
+    at = keys(review(db), "/", *([typed] if typed else []), pressed)
+    assert at.view().typed == left
+    assert ("Ctrl-U" in "\n".join(drawn(at.view(), 80))) == bool(left)
+
+
+def test_ctrl_d_ends_the_review(db: Connection) -> None:
+    waiting(db)
+    assert keys(review(db), "ctrl-d").ended
+
+
+@pytest.mark.parametrize(
+    ("pressed", "said"),
+    [
+        (["a"], "comment 1 published"),
+        (["r3"], "comment 1 rejected (abuse)"),
+        (["x", "x", "A", "y"], "2 comments published"),
+        (["c", "Cảm ơn", "enter"], "comment 1 answered"),
+        (["w", "h", "casino", "enter"], "added to the hold list: casino"),
+        (["n", "hay", "enter"], "note added about Người 0"),
+        (["b", "c", "0"], "Người 0 (person 1) banned permanently (ban 1); this comment is not decided yet"),
+    ],
+)
+def test_undo_and_redo_say_what_they_undo(db: Connection, pressed: list[str], said: str) -> None:
+    waiting(db)
+    at = keys(review(db), *pressed)
+    assert at.message == said
+    assert keys(at, "z").message == f"undone: {said}"
+    assert keys(at, "Z").message == f"redone: {said}"
+    assert keys(at, "z").message == f"undone: {said}"
+
+
+def test_a_report_on_an_approved_comment_is_dismissed(db: Connection) -> None:
+    (number,) = waiting(db, 1)
+    keys(review(db), "a")
+    reader_reports.report(db, number, by_hash="r", reason="abuse", now=NOW, actor="reader")
+    at = review(db, queue="reported")
+    assert "a dismiss report" in "\n".join(drawn(at.view(), 80))
+    assert keys(at, "a").message == f"comment {number} kept, reports dismissed"
+    assert selection.queue(db, Selection(queue="reported")) == []
+    keys(at, "z")
+    assert selection.queue(db, Selection(queue="reported")) == [number]
+
+
+def test_a_comment_that_has_the_status_already(db: Connection) -> None:
+    (number,) = waiting(db, 1)
+    at = keys(review(db), "a", "k", "a")
+    assert at.message == f"comment {number}: published already"
 
 
 def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:

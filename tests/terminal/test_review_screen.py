@@ -203,7 +203,8 @@ def test_a_hostile_comment_in_the_list_stays_in_its_line(db: Connection) -> None
 
 @pytest.mark.parametrize(
     ("score", "words", "colour"),
-    [(0.0, "unlikely spam", "green"), (0.19, "unlikely spam", "green"), (0.2, "unclear", "yellow"), (0.79, "unclear", "yellow"),
+    [(0.0, "unlikely spam", "green"), (0.19, "unlikely spam", "green"), (0.2, "unclear", "yellow"), (0.59, "unclear", "yellow"),
+     (0.6, "possible spam", "yellow"), (0.79, "possible spam", "yellow"),
      (0.8, "likely spam", "red"), (1.0, "likely spam", "red")],
 )  # fmt: skip
 def test_a_score_has_a_word_and_a_colour(db: Connection, score: float, words: str, colour: str) -> None:
@@ -223,7 +224,7 @@ def test_colour_ends_where_the_word_ends(db: Connection) -> None:
     for row in screen.rows(at.view(), out, width=100, height=24, when=str, keys=[]):
         out.print(row)
     drawn_ = out.file.getvalue()  # type: ignore[attr-defined]
-    assert "\x1b[33mhold\x1b[0m    first-time reader" in drawn_
+    assert "\x1b[33mhold\x1b[0m     first-time reader" in drawn_
     assert "\x1b[1mreply: \x1b[0mtyped" in drawn_
     assert re.search("\x1b\\[31m.* 0.90 likely spam\x1b\\[0m", drawn_)
 

@@ -130,7 +130,7 @@ def test_in_a_real_terminal(tmp_path: Path, columns: int) -> None:
     terminal.send("\x1b[A")
     terminal.until("Bình")
     terminal.send("z")
-    terminal.until("undone: reject")
+    terminal.until("undone: comment")
     terminal.send("ax")
     terminal.until("1 comment marked")  # it is the last one, and still undecided
     terminal.send("q")

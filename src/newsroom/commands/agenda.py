@@ -29,6 +29,7 @@ WHAT: Final = {
     "embargo": phrase("embargo"),
     "expire": phrase("expire"),
     "deadline": phrase("deadline"),
+    "front": phrase("front choice ends"),
 }
 NAMES: Final = ("id", "at", "what", "slug", "title", "assignee", "overdue")
 MOST: Final = 20  # articles of the review queue, and of those that are assigned

@@ -111,7 +111,7 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     facts: list[tuple[str, str]] = [
         (phrase("Status"), state),
         (phrase("Section"), manuscript.section),
-        (phrase("By"), ", ".join(manuscript.authors)),
+        (phrase("Byline"), ", ".join(manuscript.authors)),
         (phrase("Source"), manuscript.source),
         (phrase("Tags"), ", ".join(manuscript.tags)),
         (phrase("Published"), (article.published_at and article.published_day) or local(article.published_at)),

@@ -15,7 +15,8 @@ from types import FrameType, TracebackType
 from typing import Any
 
 NAMED = {
-    "\r": "enter", "\n": "enter", "\x7f": "backspace", "\x08": "backspace", "\x1b": "esc", "\x04": "q",
+    "\r": "enter", "\n": "enter", "\x7f": "backspace", "\x08": "backspace", "\x1b": "esc",
+    "\x04": "ctrl-d", "\x15": "ctrl-u", "\x17": "ctrl-w",
     "\x1b[A": "up", "\x1b[B": "down", "\x1b[C": "right", "\x1b[D": "left",
     "\x1bOA": "up", "\x1bOB": "down", "\x1bOC": "right", "\x1bOD": "left",
 }  # fmt: skip

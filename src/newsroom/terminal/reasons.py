@@ -58,7 +58,7 @@ COUNTED: Mapping[str, Mapping[str, Callable[[int], Phrase]]] = {
 VERDICTS: Mapping[str, Phrase] = {
     "note": phrase("noted"),
     "publish": phrase("publish"),
-    "flag": phrase("flag"),
+    "flag": phrase("flagged"),
     "hold": phrase("hold"),
     "spam": phrase("spam"),
     "reject": phrase("reject"),

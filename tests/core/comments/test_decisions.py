@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from newsroom import clock
+from newsroom.core import undo
 from newsroom.core.comments import comments, decisions, reader_reports
 from newsroom.core.journal import actions
 from newsroom.errors import Conflict, NotFound, Refused, Usage
@@ -197,6 +198,21 @@ def test_what_a_decision_says_of_the_reports(room: Connection, action: str, outc
     decide(room, action, number)
     assert [report.outcome for report in reader_reports.list_(room, number)] == [outcome]
     assert [report.outcome for report in reader_reports.list_(room, other)] == [None]
+
+
+def test_a_report_on_a_comment_that_was_approved_before_can_be_dismissed(room: Connection) -> None:
+    """The comment stays as it is, but the report leaves the queue; a comment without a report is left alone."""
+    number, other = put(room), put(room)
+    for comment_id in (number, other):
+        decide(room, "approve", comment_id)
+    reader_reports.report(room, number, by_hash="r", reason="abuse", now=NOW, actor="reader")
+    outcome = decide(room, "approve", number)
+    assert [report.outcome for report in reader_reports.list_(room, number)] == ["dismissed"]
+    assert (row(room, number)["status"], comments.count(room)["reported"]) == ("published", 0)
+    assert decide(room, "approve", number).batch is None
+    assert decide(room, "approve", other).batch is None
+    undo.undo(room, outcome.batch, now=NOW, actor="lan")
+    assert [report.outcome for report in reader_reports.list_(room, number)] == [None]
 
 
 def test_a_report_that_was_decided_keeps_what_was_said_of_it(room: Connection) -> None:

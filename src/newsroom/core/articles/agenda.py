@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from newsroom.core.articles.statuses import IN_WORK, in_sql
 from newsroom.store import Connection
 
+KINDS = ("publish", "update", "embargo", "expire", "deadline", "front")  # front: the end of a front choice
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One time of an article: `what` is publish, update, embargo, expire, deadline, or front (the end of a front choice)."""
+    """One time of an article: `what` is one of `KINDS`."""
 
     at: str
     what: str

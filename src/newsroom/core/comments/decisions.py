@@ -77,7 +77,8 @@ def decide(
     """Decide comments in one transaction; `action` is a `DecisionAction`, `reason` a `RejectReason`.
 
     Each can fail separately with `NotFound`, `Refused` (not from this status) or `Conflict` (not at the version in
-    `expected`); if a comment has the status already, nothing is logged. Raises `Usage` for an unknown action.
+    `expected`); if a comment has the status already and no open report, nothing is logged. Raises `Usage` for an unknown
+    action.
     """
     if action not in list(DecisionAction):
         raise Usage(
@@ -134,7 +135,8 @@ def _decide_all(
         changes = []
         for row, after in _possible(act.db, action, chunk, versions, outcome):
             decided = after == CommentStatus.PENDING or row["decided_at"]
-            if row["status"] != after or not decided or reason not in (None, row["reject_reason"]):
+            answers = action in _REPORTS_BECOME and row["reported"]
+            if row["status"] != after or not decided or answers or reason not in (None, row["reject_reason"]):
                 changes.append((row, after))
         _write(act, action, changes, reason, note)
     if not outcome.done:
@@ -159,8 +161,9 @@ def _possible(
     """The comments of a chunk for which an action is possible, each with its next status; all are added to `outcome`."""
     rows = db.execute(
         """
-        select id, status, status_before, decided_at, reject_reason, rev from comments
-        where id in (select value from json_each(:ids))
+        select id, status, status_before, decided_at, reject_reason, rev,
+            exists (select 1 from comment_flags f where f.comment_id = comments.id and f.outcome is null) as reported
+        from comments where id in (select value from json_each(:ids))
         """,
         {"ids": json.dumps(chunk)},
     )

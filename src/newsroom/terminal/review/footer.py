@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsroom import text
+from newsroom import phrases, text
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.phrases import phrase
 from newsroom.terminal.review.rich_lines import joined, line, shown, wrapped
@@ -22,6 +22,7 @@ DECISIONS = {
     CommentStatus.SPAM: phrase("s spam"),
     CommentStatus.TRASHED: phrase("d trash"),
 }
+DISMISS = phrase("a dismiss report")
 MARKED = [phrase("A approve marked"), phrase("R reject"), phrase("S spam"), phrase("D trash")]
 PANELS = {
     "why": phrase("i why"),
@@ -41,6 +42,7 @@ QUEUE = [phrase("t queue"), phrase("/ filter"), phrase("f saved filters")]
 CLOSE = phrase("Esc close")
 SEND = phrase("Enter to send · Esc to cancel")
 CONFIRM = phrase("Enter to confirm · Esc to cancel")
+CLEAR = phrase("Ctrl-U to clear")
 CANCEL = phrase("Esc to cancel")
 
 
@@ -53,6 +55,7 @@ def rows(view: ReviewView, console: Console, width: int) -> list[Text]:
         room = max(8, width - asked_for.cell_len - 2)
         asked = [asked_for.append_text(joined((typed[-room:], ""), ("▏", "bold")))]
         hint: str = SEND if view.prompt == "reply" else CONFIRM
+        hint = phrases.joined(" · ", [hint, CLEAR]) if view.typed else hint
     elif view.prompt:
         asked = choices(view.prompt, width)
         asked += [line(view.message, "yellow")] if view.message else []
@@ -81,6 +84,8 @@ def keys(view: ReviewView) -> list[str]:
     if view.marked:
         return [*marked, mark, *move, *closing, *undo]
     decide = [key for status, key in DECISIONS.items() if status != view.comment.status]
+    if view.reports and view.comment.status == CommentStatus.PUBLISHED:
+        decide = [DISMISS, *decide]
     looks = [key for panel, key in PANELS.items() if panel != view.panel]
     pin = [phrase("p unpin") if view.comment.pinned else phrase("p pin")]
     pin = pin if view.comment.status == CommentStatus.PUBLISHED else []

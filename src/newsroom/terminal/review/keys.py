@@ -10,9 +10,11 @@ from newsroom.terminal.review import marking, saved, side_actions
 from newsroom.terminal.review.session import Review
 from newsroom.terminal.review.state import NO_COMMENT, REASON_NAMES, KeyPrompt, LinePrompt, reason_keys, reasons_menu
 
+WITHIN_A_WORD = 0.6  # seconds between two letters of somebody who types a word
+
 # Key → (what `?` says of it, what it does). The order is that of the help.
 KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
-    "a": (phrase("approve"), lambda r: r.decide("approve")),
+    "a": (phrase("approve; dismiss reports"), lambda r: r.decide("approve")),
     "r": (phrase("reject, then 1–9 for the reason"), lambda r: _ask_reason(r)),
     "s": (phrase("mark as spam"), lambda r: r.decide("spam")),
     "d": (phrase("move to the trash"), lambda r: r.decide("trash")),
@@ -24,7 +26,7 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "e": (phrase("edit; the original is kept"), Review.edit),
     "c": (phrase("reply as the newsroom"), lambda r: _ask_reply(r)),
     "C": (phrase("reply with a saved text"), saved.reply),
-    "b": (phrase("ban the author or a site"), side_actions.ban),
+    "b": (phrase("ban the author or a domain"), side_actions.ban),
     "w": (phrase("add a word to a list"), side_actions.word),
     "n": (phrase("add a note on the author"), side_actions.note),
     "p": (phrase("pin or unpin"), side_actions.pin),
@@ -46,6 +48,7 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "down": ("", lambda r: r.move(1)),
     "up": ("", lambda r: r.move(-1)),
     "esc": ("", lambda r: r.toggle(r.panel)),
+    "ctrl-d": ("", Review.end),
 }
 
 
@@ -65,7 +68,7 @@ def _ask_reply(review: Review) -> None:
 
 
 def press(review: Review, key: str) -> None:
-    """Take one key: a character, or `enter`, `esc`, `backspace`, `up`, `down`, or `paste:` and a character.
+    """Take one key: a character, a name such as `enter`, `esc`, `backspace`, `up` or `ctrl-u`, or `paste:` and a character.
 
     What is pasted counts only while a line is typed: no paste can decide a comment.
     """
@@ -73,19 +76,20 @@ def press(review: Review, key: str) -> None:
     if pasted and not isinstance(review.asking, LinePrompt):
         return
     key = key.removeprefix("paste:") if pasted else key
+    acts = len(review.acts)
     if isinstance(review.asking, LinePrompt):
         _type(review, review.asking, key)
-        return
+    else:
+        _press(review, key)
+    if len(review.acts) > acts:
+        review.said.setdefault(review.acts[-1][0], review.message)
+
+
+def _press(review: Review, key: str) -> None:
     review.message, review.error = "", None
     try:
         if isinstance(review.asking, KeyPrompt):
-            menu = review.asking
-            if key == "esc" or key in menu.keys:
-                review.asking = None
-            if key in menu.keys:
-                menu.then(key)
-            elif key != "esc":  # the question stays open: what follows may be the rest of a word
-                review.message = phrase("{key} is not one of the answers", key=key)
+            _answer(review, review.asking, key)
         elif key in KEYS:
             KEYS[key][1](review)
         else:
@@ -97,11 +101,29 @@ def press(review: Review, key: str) -> None:
             review.reload()
 
 
+def _answer(review: Review, menu: KeyPrompt, key: str) -> None:
+    """Answer a question. After a wrong key it stays open, and a key that follows at once is the rest of the same word."""
+    in_word = review.tick() - review.refused_at < WITHIN_A_WORD
+    if key == "esc":
+        review.asking = None
+    elif key in menu.keys and not in_word:
+        review.asking = None
+        menu.then(key)
+    else:
+        review.refused_at = review.tick()
+        review.message = phrase("{key} is not one of the answers", key=key)
+
+
 def _type(review: Review, entry: LinePrompt, key: str) -> None:
     if key == "esc":
         review.asking = None
     elif key == "backspace":
         entry.typed = entry.typed[:-1]
+    elif key == "ctrl-u":
+        entry.typed = ""
+    elif key == "ctrl-w":
+        kept = entry.typed.rstrip()
+        entry.typed = kept[: kept.rfind(" ") + 1]
     elif key == "enter":
         review.asking, review.message, review.error = None, "", None
         try:

@@ -29,9 +29,10 @@ STATUS = {
     "erased": "dim",
 }
 VERDICT = {"hold": "yellow", "spam": "magenta", "reject": "red", "flag": "cyan", "publish": "green", "note": "dim"}
-# From which spam score on a comment is called what, and the colour of it; the queue `suspect` has the same bounds.
+# From which spam score on a comment is called what, and the colour of it; `suspect` is the queue from 0.2 to 0.8.
 SCORES = (
     (0.8, phrase("likely spam"), "red"),
+    (0.6, phrase("possible spam"), "yellow"),
     (0.2, phrase("unclear"), "yellow"),
     (0.0, phrase("unlikely spam"), "green"),
 )
@@ -205,7 +206,7 @@ def side(
         score = phrase("{bar} {score:.2f} {words}", bar=bar, score=comment.spam_score, words=words)
         lines.append(joined((phrase("score"), "dim"), (" ", ""), (score, colour)))
     listed = comment.reasons if everything or view.panel == "why" else comment.reasons[:SHOWN_REASONS]
-    labels = max(cell_len(shown(label)) for label in reasons.VERDICTS.values()) + 1
+    labels = max(cell_len(shown(label)) for label in reasons.VERDICTS.values()) + 2
     for reason in listed:
         label = joined((reasons.VERDICTS.get(reason.verdict, reason.verdict), VERDICT.get(reason.verdict, "")))
         for one in wrapped(reasons.sentence(reason), console, max(10, width - labels)):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import text
 from newsroom.phrases import Phrase
+from newsroom.terminal import emoji
 from newsroom.translations import translated
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def line(value: str, style: str = "") -> Text:
     """One line with nothing in it that a terminal would obey; a message in the language of the command."""
     from rich.text import Text
 
-    return Text(text.terminal_safe(shown(value)), style=style)
+    return Text(emoji.single(text.terminal_safe(shown(value))), style=style)
 
 
 def joined(*parts: tuple[str, str]) -> Text:
@@ -38,7 +39,8 @@ def wrapped(value: str, console: Console, width: int, style: str = "", *, indent
     from rich.text import Text
 
     lines: list[Text] = []
-    for paragraph in text.terminal_safe(shown(value), keep_newlines=True).expandtabs(4).split("\n"):
+    safe = emoji.single(text.terminal_safe(shown(value), keep_newlines=True))
+    for paragraph in safe.expandtabs(4).split("\n"):
         found = Text(paragraph, style=style).wrap(console, max(10, width - len(indent)), overflow="fold") or [Text("")]
         lines += [found[0], *(line(indent).append_text(one) for one in found[1:])]
     return lines

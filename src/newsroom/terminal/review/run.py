@@ -84,7 +84,8 @@ class TerminalScreen:
         written = drawn.get().split("\n")
         if not (sys.stdout.encoding or "").lower().startswith("utf"):
             written = [line.translate(PLAIN) for line in written]
-        sys.stdout.write("\x1b[H" + "\x1b[K\n".join(written) + "\x1b[K\x1b[J")
+        # Without wrapping: where the terminal takes a sign for wider than we do, the end of its line is lost, not the screen.
+        sys.stdout.write("\x1b[?7l\x1b[H" + "\x1b[K\n".join(written) + "\x1b[K\x1b[J\x1b[?7h")
         sys.stdout.flush()
 
 
@@ -169,7 +170,7 @@ def piped(
         if not command and asked is None:
             continue
         key, _, rest = command.partition(" ")
-        if asked is None and (key not in KEYS or key in ("up", "down", "esc")):
+        if asked is None and (key not in KEYS or not KEYS[key][0]):
             raise Usage(
                 phrase("line {number}: {line!r} is not a command", number=number, line=text.excerpt(command, 40)),
                 hint="one key a line, such as: a, r 3, s, j, z, q",

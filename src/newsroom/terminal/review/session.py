@@ -10,18 +10,21 @@ from newsroom import text
 from newsroom.core import undo
 from newsroom.core.comments import comments, decisions, editing, selection, typed_filters
 from newsroom.core.comments.decisions import RejectReason
-from newsroom.core.comments.fields import Comment
+from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
-from newsroom.phrases import joined, phrase
+from newsroom.phrases import joined, phrase, word
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.terminal.review import viewing
 from newsroom.terminal.review.state import (
+    DONE,
+    KEPT,
     NO_COMMENT,
-    PAST,
+    QUEUES,
     REASONS,
+    STATUSES,
     Decision,
     Editor,
     KeyPrompt,
@@ -59,10 +62,12 @@ class Review:
     acts: list[tuple[int, int]] = field(default_factory=list)  # (batch, comment) in order, what `z` undoes
     undone: list[tuple[int, int]] = field(default_factory=list)
     redoable: list[int] = field(default_factory=list)
+    said: dict[int, str] = field(default_factory=dict)  # batch → the message on it, for `z` and `Z`
     last_reason: str | None = None
     asking: LinePrompt | KeyPrompt | None = None
     ended: bool = False
     shown_at: float = 0.0
+    refused_at: float = float("-inf")  # when a question was last given a key that is none of its answers
 
     def __post_init__(self) -> None:
         self.load()
@@ -119,7 +124,7 @@ class Review:
             "comment {comment_id} was changed by {actor} ({action})",
             comment_id=comment_id,
             actor=last[0].actor,
-            action=last[0].action,
+            action=word(last[0].action),
         )
 
     def reload(self) -> None:
@@ -157,6 +162,7 @@ class Review:
 
     def record(self, action: str, seen: dict[int, int], reason: str | None) -> None:
         """Decide comments as they were seen (id → version), in one action, and remember it."""
+        before = selection.statuses(self.db, list(seen))
         outcome = decisions.decide(
             self.db, action, seen, now=self.now(), actor=self.actor, reason=reason, expected=seen
         )
@@ -181,7 +187,7 @@ class Review:
         if outcome.done:
             self.acted(outcome.batch, outcome.done[0])
         self.total = selection.size(self.db, self.wanted)
-        self.message = _done(outcome.done, action, reason, changed=outcome.batch is not None)
+        self.message = _decided(outcome.done, action, reason, before, changed=outcome.batch is not None)
         if outcome.failed:
             self.message = joined("; ", [self.message, *(error.message for _, error in outcome.failed[:3])])
 
@@ -218,12 +224,7 @@ class Review:
         if result.undo_batch is not None:
             self.redoable.append(result.undo_batch)
         self._return_to(comment_id)
-        command = result.command.removeprefix("comments ")
-        self.message = (
-            phrase("undone: {command} of {count}", command=command, count=result.undone)
-            if result.undone > 1
-            else phrase("undone: {command}", command=command)
-        )
+        self.message = phrase("undone: {what}", what=self._said(batch, result.command))
         if result.kept:
             kept = [phrase("{name} {why}", name=name, why=why) for name, why in result.kept[:3]]
             self.message = phrase("{undone}; kept: {kept}", undone=self.message, kept=joined("; ", kept))
@@ -233,10 +234,14 @@ class Review:
         if not self.redoable:
             self.message = phrase("nothing to redo")
             return
-        undo.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
+        result = undo.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
         self.acts.append(self.undone.pop())
         self._return_to(self.acts[-1][1])
-        self.message = phrase("redone")
+        self.message = phrase("redone: {what}", what=self._said(self.acts[-1][0], result.command))
+
+    def _said(self, batch: int, command: str) -> str:
+        """What was said of an action when it was done; the verb of its command where nothing was."""
+        return self.said.get(batch) or word(command.removeprefix("comments "))
 
     def _return_to(self, comment_id: int) -> None:
         if comment_id in self.order:
@@ -325,7 +330,7 @@ class Review:
         present = names.index(self.wanted.queue) if self.wanted.queue in names else -1
         self.wanted = replace(self.wanted, queue=names[(present + 1) % len(names)])
         self.load()
-        self.message = phrase("queue: {queue}", queue=self.wanted.queue)
+        self.message = phrase("queue: {queue}", queue=QUEUES[names[(present + 1) % len(names)]])
 
     def search(self, typed: str) -> None:
         """Show only comments that a typed filter selects; nothing typed shows all. Raises `Usage`."""
@@ -358,10 +363,21 @@ class Review:
         return viewing.summary(self)
 
 
-def _done(ids: Sequence[int], action: str, reason: str | None, *, changed: bool = True) -> str:
+def _done(ids: Sequence[int], action: str, reason: str | None) -> str:
     """What was done to comments, as a message."""
-    what = phrase("comment {number}", number=ids[0]) if len(ids) == 1 else text.number_of(len(ids), "comment")
-    past = PAST[action] if changed else phrase("{past} already", past=PAST[action])
-    if reason is None:
-        return phrase("{what} {past}", what=what, past=past)
-    return phrase("{what} {past} ({reason})", what=what, past=past, reason=REASONS[RejectReason(reason)])
+    done = phrase(DONE[action], what=_many(ids))
+    return done if reason is None else phrase("{done} ({reason})", done=done, reason=REASONS[RejectReason(reason)])
+
+
+def _decided(ids: Sequence[int], action: str, reason: str | None, before: Mapping[int, str], *, changed: bool) -> str:
+    """What a decision did to comments that had the statuses `before`, as a message."""
+    statuses = {before[one] for one in ids}
+    if not changed and len(statuses) == 1:
+        return phrase("{what}: {status} already", what=_many(ids), status=STATUSES[statuses.pop()])
+    if action == "approve" and statuses == {CommentStatus.PUBLISHED}:
+        return phrase(KEPT, what=_many(ids))
+    return _done(ids, action, reason)
+
+
+def _many(ids: Sequence[int]) -> str:
+    return phrase("comment {number}", number=ids[0]) if len(ids) == 1 else text.number_of(len(ids), "comment")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TERMS: dict[str, tuple[int | None, str]] = {
     "1": (1, phrase("one day")),
     "7": (7, phrase("one week")),
-    "3": (30, phrase("30 days")),
+    "3": (30, phrase("one month (30 days)")),
     "0": (None, phrase("permanent")),
 }
 TERM_NAMES = {"day": "1", "week": "7", "month": "3", "permanent": "0"}
@@ -98,7 +98,7 @@ def _ban(review: Review, kind: str, value: str, days: int | None) -> None:
         phrase(
             "{whom} banned until {until} (ban {ban}); this comment is not decided yet",
             whom=whom,
-            until=clock.echo(clock.from_text(made.until), review.settings.zone),
+            until=f"{clock.local(clock.from_text(made.until), review.settings.zone):%Y-%m-%d %H:%M}",
             ban=made.id,
         )
         if made.until

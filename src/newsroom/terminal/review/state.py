@@ -22,6 +22,17 @@ PAST = {
     "reply": phrase("answered"),
     "edit": phrase("edited"),
 }
+# What was done to one or several comments, `what`.
+DONE = {
+    "approve": phrase("{what} published"),
+    "reject": phrase("{what} rejected"),
+    "spam": phrase("{what} marked as spam"),
+    "trash": phrase("{what} trashed"),
+    "hold": phrase("{what} held"),
+    "reply": phrase("{what} answered"),
+    "edit": phrase("{what} edited"),
+}
+KEPT = phrase("{what} kept, reports dismissed")  # approved although it was on the page
 QUEUES = {
     "pending": phrase("pending"),
     "reported": phrase("reported"),
