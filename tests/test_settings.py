@@ -43,6 +43,7 @@ ON_PAGES = {
     "site.feed_size", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
     "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.max_length", "comments.max_name",
     "comments.max_email", "stats.count", "site.front", "site.programme_box",
+    "site.byline", "site.least_views",
 }  # fmt: skip
 
 

@@ -85,6 +85,10 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.programme_box", "choice", "today", "programmes in the box: those of today, or the latest that have"
             " an article or a video", ("today", "latest"), on_pages=True),
+    Setting("site.byline", "choice", "auto", "where a story names its authors: top (below the lead), bottom (below the"
+            " text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
+    Setting("site.least_views", "number", "1", "show views of a story, and visits of the site, from this number on",
+            on_pages=True),
     Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
     Setting("articles.approve_own", "choice", "yes", "with articles.require_approval: whether writers may approve"
             " their own text: yes, no, or alone (only while nobody else works here; set in new newsrooms)",

@@ -6,6 +6,7 @@ import pytest
 from tests.markup.harmless import article
 
 from newsroom import markup
+from newsroom.markup import parts
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,26 @@ def test_links_find_the_heading_and_the_words_are_without_the_list() -> None:
     html = article("[down](#known)\n\n## What we know {#known}")
     assert '<a href="#t-known">down</a>' in html
     assert markup.plain("## What we know {#known}\n\nx\n{: .y}").strip() == "What we know\n\nx"
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [
+        ("![](a.png){.wide}", '<figure class="wide">'),
+        ("![](a.png){.wide width=80}", '<figure class="wide">'),
+        ("![](a.png){: .wide}", '<figure class="wide">'),
+        ("![](a.png){.wider}", "<figure>"),
+        ("![](a.png){.left}", "<figure>"),
+    ],
+)
+def test_a_picture_alone_can_be_wide(text: str, opened: str) -> None:
+    assert opened in markup.article_html(text, media=lambda name: f"/{name}")
+    assert "wide" not in markup.article_html(f"Words {text}", media=lambda name: f"/{name}")
+    assert "wide" not in markup.article_html('<p><img src="a.png" class="wide"></p>', media=lambda name: f"/{name}")
+
+
+def test_the_class_wide_of_a_picture_is_not_named_as_lost() -> None:
+    lost = [
+        one.value for one in parts.parts("![](a.png){.wide}\n\n![](a.png){.wide .left}") if one.kind == "attributes"
+    ]
+    assert lost == ["{.wide .left}"]

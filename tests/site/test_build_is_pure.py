@@ -158,6 +158,8 @@ class History:
                     {"comments_close_days": "9"},
                     {"site_front": "Thể thao, *"},
                     {"site_programme_box": "latest"},
+                    {"site_byline": "top"},
+                    {"site_least_views": "3"},
                 )
             )
         )

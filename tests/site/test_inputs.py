@@ -26,6 +26,7 @@ PAGES = st.none() | st.integers(1, 10**6)
             ArticleInputs("2026-03", (6,), (), "2026-03-01T02:00:00Z", (4, 3)),
             "2026-03 6  2026-03-01T02:00:00Z 4,3",
         ),
+        (ArticleInputs("2026-03", next=7), "2026-03     7"),
         (ListInputs((1, 2, 3), 4, 6), "1,2,3 4 6"),
         (ListInputs((1, 2), None, 2), "1,2  2"),
         (ListInputs((1,), 7, None), "1 7 "),
@@ -41,11 +42,16 @@ def test_encoded_forms(record: ArticleInputs | ListInputs | DayInputs, encoded: 
     assert type(record).decode(encoded) == record
 
 
-@given(MONTHS, IDS, IDS, st.datetimes().map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"), IDS)
+@given(MONTHS, IDS, IDS, st.datetimes().map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"), IDS, PAGES)
 def test_articles_decode_to_themselves(
-    month: str, related: tuple[int, ...], translations: tuple[int, ...], at: str, labels: tuple[int, ...]
+    month: str,
+    related: tuple[int, ...],
+    translations: tuple[int, ...],
+    at: str,
+    labels: tuple[int, ...],
+    following: int | None,
 ) -> None:
-    record = ArticleInputs(month, related, translations, at, labels)
+    record = ArticleInputs(month, related, translations, at, labels, following)
     assert ArticleInputs.decode(record.encode()) == record
 
 

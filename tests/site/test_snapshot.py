@@ -110,11 +110,11 @@ def test_stories_announced_are_read_with_few_queries(paper: Paper, monkeypatch: 
     monkeypatch.setattr(stories, "stories", counted)
     monkeypatch.setattr(snapshots, "MANY", 3)
     snapshot.expect(ids[5:], text=True)
-    assert read == [ids[5:], ids[2:5]]  # the stories, and the related ones beside them
+    assert read == [ids[5:], ids[1:5]]  # the stories, and those beside them: related, and the next
     for one in ids[5:]:
         story = snapshot.story(one)
         assert story
-        snapshot.cards(snapshot.related(story))
+        snapshot.cards(snapshot.beside(story).all)
         assert snapshot.body(one) == "<p>Text.</p>\n"
     assert len(read) == 2
     assert snapshot.story(ids[0])  # related stories were read for their cards only

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -15,6 +16,7 @@ from newsroom.site import theme as theme_files
 from newsroom.site.renderer import Renderer
 from newsroom.site.theme import PACKAGE, ThemeFile
 
+WEIGHED = ("site.css", "site.js", "search.js")
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 TRANSLATED = sorted(path.name for path in catalogue.LOCALE.iterdir() if path.is_dir())
 
@@ -118,6 +120,12 @@ def test_own_assets_are_hashed_and_named_in_the_stylesheet(tmp_path: Path) -> No
     before = paths["css"]
     write(tmp_path / "static/body.woff2", b"another font")
     assert theme_files.asset_paths(tmp_path)["css"] != before
+
+
+def test_stylesheet_and_scripts_stay_small() -> None:
+    """All that a page of the theme loads besides pictures, as servers send it."""
+    sizes = {name: len(gzip.compress((PACKAGE / "static" / name).read_bytes(), 9, mtime=0)) for name in WEIGHED}
+    assert sum(sizes.values()) <= 12_000, sizes
 
 
 # -- a site's own folder --

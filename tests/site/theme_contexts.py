@@ -205,6 +205,7 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
             "feeds": {"rss": "/feed.xml", "atom": "/atom.xml", "json": "/feed.json"},
             "comments_origin": "",
             "counting": True,
+            "least_views": 1,
             "links": {
                 "home": "/",
                 "search": "/search/",
@@ -278,6 +279,8 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "modified": "2022-10-07T02:00:00Z",
         "words": 260,
         "minutes": 2,
+        "byline": "top" if lang == "en" else "bottom",
+        "contents": [],
     }
     sections: dict[str, list[dict[str, Any]]] = {}
     for one in cards:
@@ -354,6 +357,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "story": story,
                 "figures": FIGURES,
                 "related": cards[4:7],
+                "next_story": cards[7],
                 "threads": threads(lang),
                 "thread_pages": None,
                 "comments_open": True,
@@ -389,6 +393,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "story": story | {"image": None, "lang": "de"},
                 "figures": None,
                 "related": [],
+                "next_story": None,
                 "threads": [],
                 "comments_open": False,
                 "comment_form": None,

@@ -11,6 +11,7 @@ from newsroom.markup.article import RENDERER, MediaResolver, Picture, article_ht
 from newsroom.markup.beginning import begins_with, without_title
 from newsroom.markup.canonical import ID_PREFIX
 from newsroom.markup.comment import comment_html, comment_with_hosts
+from newsroom.markup.contents import contents
 from newsroom.markup.first_heading import first_heading
 from newsroom.markup.remote_pictures import ANY, is_from, only_from
 from newsroom.markup.words import opening, plain
@@ -25,6 +26,7 @@ __all__ = [
     "begins_with",
     "comment_html",
     "comment_with_hosts",
+    "contents",
     "first_heading",
     "images",
     "is_from",

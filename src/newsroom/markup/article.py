@@ -9,13 +9,13 @@ from html import escape
 from typing import Final
 from urllib.parse import unquote
 
-from newsroom.markup import footnotes, headings, remote_pictures
+from newsroom.markup import attribute_lists, footnotes, headings, quotes, remote_pictures
 from newsroom.markup.canonical import ID_PREFIX, SCHEME, canonical, last_cleaner
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import nfc, pattern
 
 # Stored with every rendering. Raise it if the same Markdown gives other HTML.
-RENDERER: Final = "4"
+RENDERER: Final = "5"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
 _ID: Final = r'(<[a-z][^<>]*?) id="([^"<>]*)"([^<>]*>)'
@@ -54,6 +54,7 @@ def article_html(markdown: str, *, media: MediaResolver, hosts: Sequence[str] = 
         html = pattern(_IMAGE).sub(lambda found: _image(found, media, hosts), html)
     if "<a " in html:
         html = pattern(_LINK).sub(_link, html)
+    html = quotes.with_sources(html)
     if 'class="footnote' in html:
         html = footnotes.linked(html)
     html = last_cleaner().clean(headings.with_ids(html))
@@ -102,6 +103,7 @@ def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> 
         return f"<p>{words}</p>" if alone and words else words
     caption = (written.get("title") or picture.caption) if alone else ""
     width, height = _size(written, picture)
+    wide = alone and written.get("class") == attribute_lists.WIDE
     image = start_tag(
         "img",
         {
@@ -111,7 +113,7 @@ def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> 
             "width": width,
             "height": height,
             "srcset": picture.srcset,
-            "sizes": "(max-width: 48rem) 100vw, 48rem" if picture.srcset else None,
+            "sizes": _sizes(wide) if picture.srcset else None,
             "loading": "lazy",
             "decoding": "async",
         },
@@ -120,7 +122,14 @@ def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> 
         return image
     credit = f'<span class="credit">{escape(picture.credit)}</span>' if picture.credit else ""
     words = " ".join(part for part in (escape(caption), credit) if part)
-    return f"<figure>{image}<figcaption>{words}</figcaption></figure>" if words else f"<figure>{image}</figure>"
+    opened = start_tag("figure", {"class": attribute_lists.WIDE if wide else None})
+    return f"{opened}{image}<figcaption>{words}</figcaption></figure>" if words else f"{opened}{image}</figure>"
+
+
+def _sizes(wide: bool) -> str:
+    """The width of a picture in the text of a page, for browsers to choose a file by."""
+    column = "52rem" if wide else "48rem"
+    return f"(max-width: {column}) 100vw, {column}"
 
 
 def _size(written: dict[str, str], picture: Picture) -> tuple[int | None, int | None]:

@@ -1,5 +1,7 @@
 """Attribute lists, `{#id .class key=value}` and `{: #id}`: their ids and widths take effect, and readers do not see them.
 
+The class `wide` of a picture takes effect too.
+
 Hugo, Zola and pandoc write them at the end of a heading or after a picture or link; kramdown with a colon, also on a
 line below.
 """
@@ -12,6 +14,7 @@ from typing import Final
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import pattern
 
+WIDE: Final = "wide"  # the class of a picture that is wider than the text
 LONGEST: Final = 500  # characters; a longer list is text
 _ONE: Final = (
     r"""(?:#(?P<id>[^\s{}#.="']+)|\.[^\s{}#="']+|[A-Za-z][\w:-]*=(?:"[^"{}<>]*"|'[^'{}<>]*'|[^\s{}"'<>=]+)|-)"""
@@ -19,6 +22,7 @@ _ONE: Final = (
 # A list in braces, as text in HTML.
 LIST: Final = rf"\{{:?[^{{}}<>\n]{{1,{LONGEST}}}\}}"
 _ID: Final = r"""#[^\s{}#.="']+"""
+_WIDE: Final = r"(?<![^\s{:])\.wide(?![^\s}])"
 _WIDTH: Final = r"""\bwidth=["']?(\d{1,5})(?:px)?(?![\w%])"""
 _HEADING: Final = rf"(?s)<h([1-6]){ATTRS}>(.*?)</h\1>(\s*<p>({LIST})</p>)?"
 _AFTER_INLINE: Final = rf"(<img{ATTRS}>|</(?:a|em|strong|code|del|span|sub|sup)>)({LIST})"
@@ -39,9 +43,8 @@ def is_list(written: str, *, inline: bool = False) -> bool:
 
 
 def is_id_only(written: str) -> bool:
-    """Whether a list contains only an id, or the width of a picture: all of it takes effect."""
-    inner = written[1:-1].removeprefix(":")
-    rest = pattern(_WIDTH).sub("", pattern(_ID).sub("", inner))
+    """Whether a list contains only an id, or what takes effect on a picture: its width, and the class `wide`."""
+    rest = pattern(_WIDTH).sub("", pattern(_ID).sub("", pattern(_WIDE).sub("", written[1:-1].removeprefix(":"))))
     return not rest.strip(" \t\"'-")
 
 
@@ -90,7 +93,8 @@ def _after_inline(found: re.Match[str]) -> str:
         return found[0]
     if before.startswith("<img"):
         width = pattern(_WIDTH).search(listed)
-        before = start_tag("img", attributes_of(found[2]) | ({"width": width[1]} if width else {}))
+        changed = ({"width": width[1]} if width else {}) | ({"class": WIDE} if pattern(_WIDE).search(listed) else {})
+        before = start_tag("img", attributes_of(found[2]) | changed)
     return before + _anchor(listed)
 
 

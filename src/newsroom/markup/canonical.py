@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
-from newsroom.markup import attribute_lists
+from newsroom.markup import attribute_lists, fact_boxes
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -84,7 +84,7 @@ def canonical(markdown: str) -> str:
 
     Raises Invalid when it is nested more than DEPTH_LIMIT deep, or has more than AMPERSAND_LIMIT ampersands.
     """
-    html = parser().html(markdown)
+    html = parser().html(fact_boxes.marked(markdown))
     if html.count("&amp;") > AMPERSAND_LIMIT:
         message = phrase("the text has more than {limit:,} ampersands", limit=AMPERSAND_LIMIT)
         raise Invalid(message, hint="is it a file with other data?")
@@ -166,7 +166,10 @@ def parser() -> Markdown:
 
 @cache
 def _first_cleaner() -> Cleaner:
-    notes = {"sup": {"footnote-reference", "footnote-definition-label"}, "div": {"footnote-definition"}}
+    notes = {
+        "sup": {"footnote-reference", "footnote-definition-label"},
+        "div": {"footnote-definition", fact_boxes.CLASS},
+    }
     return _cleaner(KNOWN, _ATTRIBUTES, notes, id_prefix=None)
 
 
@@ -174,7 +177,8 @@ def _first_cleaner() -> Cleaner:
 def last_cleaner() -> Cleaner:
     """The cleaner of the finished HTML of an article: the elements above and those that this package adds."""
     image = {"img": _ATTRIBUTES["img"] | {"srcset", "sizes", "loading", "decoding"}}
-    own = {"sup": {"footnote-ref"}, "div": {"footnote"}, "span": {"missing-picture", "credit"}}
+    own = {"sup": {"footnote-ref"}, "div": {"footnote", fact_boxes.CLASS}, "span": {"missing-picture", "credit"}}
+    own["figure"] = {attribute_lists.WIDE}
     # The title of the page is its only h1. An h1 inside another heading is still there, and is removed here.
     return _cleaner(KNOWN - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)
 

@@ -14,7 +14,7 @@ from typing import Self
 @dataclass(frozen=True, slots=True)
 class ArticleInputs:
     """Of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown; when it was
-    published (UTC text), and the labels by which it is related to other stories.
+    published (UTC text), the labels by which it is related to other stories, and the next story.
     """
 
     month: str
@@ -22,18 +22,21 @@ class ArticleInputs:
     translations: tuple[int, ...] = ()
     published_at: str = ""
     labels: tuple[int, ...] = ()
+    next: int | None = None
 
     def encode(self) -> str:
         """The record as one line."""
         related, translations, labels = (_joined(ids) for ids in (self.related, self.translations, self.labels))
-        return f"{self.month} {related} {translations} {self.published_at} {labels}"
+        following = f" {self.next}" if self.next else ""
+        return f"{self.month} {related} {translations} {self.published_at} {labels}{following}"
 
     @classmethod
     def decode(cls, text: str) -> Self | None:
         """The record that `text` encodes, or None."""
         try:
-            month, related, translations, published_at, labels = text.split(" ")
-            return cls(month, _ids(related), _ids(translations), published_at, _ids(labels))
+            month, related, translations, published_at, labels, *more = text.split(" ", 5)
+            following = int(more[0]) if more else None
+            return cls(month, _ids(related), _ids(translations), published_at, _ids(labels), following)
         except ValueError:
             return None
 

@@ -73,7 +73,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     """The page of a story, or of a page that is none."""
     if story.is_page:
         return _standing(snapshot, story)
-    related = snapshot.related(story)
+    beside = snapshot.beside(story)
     corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
     translations = stories.translations(snapshot.db, story.id) if story.translated else []
     figures = story.figures
@@ -95,14 +95,16 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     )
     context["story"] = _story(snapshot, story, html, corrections)
     context["figures"] = asdict(figures) if figures else None
-    context["related"] = snapshot.cards(related)
+    context["related"] = snapshot.cards(beside.related)
+    context["next_story"] = snapshot.card(beside.next) if beside.next else None
     context |= discussion.context(snapshot, story)
     inputs = ArticleInputs(
         month=snapshot.month_of(story.published_at),
-        related=tuple(related),
+        related=beside.related,
         translations=tuple(one.article_id for one in translations if one.article_id != story.id),
         published_at=story.published_at,
         labels=related_stories.labels_of(story),
+        next=beside.next,
     )
     return SiteFile(story.path, "article.html", context, inputs=inputs.encode())
 
@@ -154,8 +156,17 @@ def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Co
         "words": story.words,
         "minutes": max(1, round(story.words / WORDS_PER_MINUTE)),
         "tags": [snapshot.link(one) for one in story.tags],
+        "byline": byline_place(snapshot.settings.text("site.byline"), story.lang),
+        "contents": [one._asdict() for one in markup.contents(html)],
         "corrections": [{"at": one.at, "body": one.body} for one in corrections],
     }
+
+
+def byline_place(wanted: str, lang: str) -> str:
+    """Where a story in the language `lang` names its authors, `top` or `bottom`, by the setting `site.byline`."""
+    if wanted != "auto":
+        return wanted
+    return "bottom" if lang.lower().partition("-")[0] == "vi" else "top"
 
 
 def shows(html: str, picture: Medium | RemotePicture | None) -> bool:

@@ -18,7 +18,7 @@ from newsroom.core.published.changes import Changes
 from newsroom.core.published.related_stories import Place
 from newsroom.site import pages, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
-from newsroom.site.snapshot import Snapshot
+from newsroom.site.snapshot import Snapshot, StoriesBeside
 from newsroom.site.units import COMPARED_AFTER_CHANGES, SITE_FEED, Unit
 
 
@@ -137,8 +137,9 @@ class _Touched:
         self.snapshot.expect(near)
         for one in near:
             story = self.snapshot.story(one)
-            related = tuple(self.snapshot.related(story)) if story else ()
-            if one not in known or known[one].related != related or not self.rewritten.isdisjoint(related):
+            beside = self.snapshot.beside(story) if story else StoriesBeside()
+            before = StoriesBeside(known[one].related, known[one].next) if one in known else None
+            if before != beside or not self.rewritten.isdisjoint(beside.all):
                 self.units.add(Unit("article", str(one)))
 
     def _places(self, articles: set[int]) -> set[tuple[int, Place]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from newsroom import clock, markup, urls
 from newsroom.core.articles.labels import Label
@@ -32,6 +32,21 @@ MOST_RELATED: Final = 6  # of those that it names
 # From this many stories in `expect` on, whole lists are read at once instead of a few rows for each story.
 MANY: Final = 100
 Card = dict[str, Any]
+
+
+class StoriesBeside(NamedTuple):
+    """The stories that the page of a story shows: those `related` to it, which it names or which are alike, and the `next`.
+
+    The next one is the last story of the same section that was published before it and is not among the others.
+    """
+
+    related: tuple[int, ...] = ()
+    next: int | None = None
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """All of them."""
+        return self.related if self.next is None else (*self.related, self.next)
 
 
 # A field of the comment form, and the setting with its maximum length.
@@ -66,7 +81,7 @@ class Snapshot:
         self._without_former_paths: set[int] = set()
         self._many = False
         self._filed: dict[int, list[Place]] = {}
-        self._related: dict[int, list[int]] = {}
+        self._beside: dict[int, StoriesBeside] = {}
         self._kept: dict[str, Any] = {}
         self._links: dict[int, dict[str, str]] = {}
         self._last_thread: tuple[int, list[ThreadPage]] | None = None
@@ -119,6 +134,7 @@ class Snapshot:
             "feeds": {"rss": urls.feed(), "atom": urls.atom(), "json": urls.json_feed()},
             "comments_origin": text("site.comments_origin"),
             "programme_box": text("site.programme_box"),
+            "least_views": self.settings.number("site.least_views"),
             "counting": self.settings.flag("stats.count"),
             "limits": {name: self.settings.number(f"comments.max_{key}") for name, key in LIMITS.items()},
             "links": {
@@ -153,9 +169,9 @@ class Snapshot:
             self._without_former_paths = set(wanted) - former_paths.articles_with(self.db, wanted)
         if text and self._many:
             shown = (self._stories[one] for one in wanted if one in self._stories)
-            self._related = {story.id: self._find_related(story) for story in shown}
-            related = {one for ids in self._related.values() for one in ids}
-            self._read(sorted(related - self._cards.keys()))
+            self._beside = {story.id: self._find_beside(story) for story in shown}
+            beside = {one for found in self._beside.values() for one in found.all}
+            self._read(sorted(beside - self._cards.keys()))
 
     def _read_stories(self, ids: Sequence[int]) -> None:
         if len(self._stories) + len(ids) > MAX_STORIES:
@@ -202,19 +218,29 @@ class Snapshot:
         """Whether an article may have paths that no longer show it; False means that it has none."""
         return article_id not in self._without_former_paths
 
+    def beside(self, story: Story) -> StoriesBeside:
+        """The stories that the page of a story shows beside it."""
+        known = self._beside.get(story.id)
+        return self._find_beside(story) if known is None else known
+
     def related(self, story: Story) -> list[int]:
         """The stories shown beside one: those that it names, and to fill the row earlier ones that are alike."""
-        known = self._related.get(story.id)
-        return self._find_related(story) if known is None else known
+        return list(self.beside(story).related)
 
-    def _find_related(self, story: Story) -> list[int]:
+    def _find_beside(self, story: Story) -> StoriesBeside:
         named = self._named(story.id)[:MOST_RELATED]
-        if len(named) >= RELATED:
-            return named
         place = (story.published_at, story.id)
-        windows = {label: self._before(label, place) for label in related_stories.labels_of(story)}
-        alike = related_stories.alike(story, windows, RELATED + len(named))
-        return named + [one for one in alike if one not in named][: RELATED - len(named)]
+        labels = related_stories.labels_of(story) if len(named) < RELATED else ()
+        windows = {label: self._before(label, place) for label in labels}
+        if len(named) < RELATED:
+            alike = related_stories.alike(story, windows, RELATED + len(named))
+            named += [one for one in alike if one not in named][: RELATED - len(named)]
+        if story.section is None:
+            return StoriesBeside(tuple(named))
+        earlier = windows.get(story.section.id)
+        earlier = self._before(story.section.id, place) if earlier is None else earlier
+        unseen = [one for one in earlier if one[1] not in named]
+        return StoriesBeside(tuple(named), max(unseen)[1] if unseen else None)
 
     def _named(self, article_id: int) -> list[int]:
         if not self._many:

@@ -42,7 +42,7 @@
       .catch(() => {});
 
   // Counters: one small file for the page. {visits_today, visits_total, articles: {id: {views, comments}}}
-  const { counts: told, live, beacon } = document.body.dataset;
+  const { counts: told, live, beacon, least } = document.body.dataset;
   const counts = told && live ? live + "/_f/counts.json" : told;
   if (counts && all("[data-count]").length)
     get(counts)
@@ -53,7 +53,9 @@
         const format = new Intl.NumberFormat(document.documentElement.lang);
         for (const place of all("[data-count]")) {
           const n = own[place.dataset.count] ?? figures[place.dataset.count];
-          if (Number.isFinite(n)) place.textContent = format.format(n);
+          if (!Number.isFinite(n)) continue;
+          place.textContent = format.format(n);
+          if (n >= (place.dataset.count === "comments" ? 1 : least)) place.closest("a, dl, .meta > *").hidden = false;
         }
       })
       .catch(() => {});
@@ -117,6 +119,16 @@
   };
   seek();
   addEventListener("hashchange", seek);
+
+  // Sharing as the device does it, else the address is copied.
+  for (const button of all("[data-share]")) {
+    const { share: url, copied } = button.dataset;
+    button.addEventListener("click", () => {
+      if (navigator.share) navigator.share({ url, title: document.title }).catch(() => {});
+      else navigator.clipboard.writeText(url).then(() => (button.textContent = copied), () => {});
+    });
+    if (navigator.share) button.textContent = button.closest("ul").getAttribute("aria-label");
+  }
 
   // "Reply" chooses whom the form answers and takes the reader to it.
   for (const link of all("[data-reply]"))
