@@ -7,7 +7,8 @@ import gc
 
 def main() -> None:
     """Run the command line."""
-    # Imported modules never become garbage; looking for garbage every 700 objects takes a tenth of the start of a command.
+    # Imported modules never become garbage; looking for garbage every 700 objects takes a tenth of the start-up time of
+    # a command.
     gc.set_threshold(50_000, 10, 10)
     from newsroom import cli  # here: after the garbage collector is configured
 

@@ -79,7 +79,7 @@ def network(written: str, *, ipv4_bits: int, ipv6_bits: int) -> str | None:
 
 
 def hops(lines: Iterable[str]) -> list[str]:
-    """The addresses in the lines of an X-Forwarded-For header, the farthest first; of very many, the nearest."""
+    """The addresses in an X-Forwarded-For header, the farthest first; if there are very many, the nearest ones."""
     return [hop.strip() for line in lines for hop in line.split(",")][-MAX_HOPS:]
 
 
@@ -112,7 +112,7 @@ def check_list(written: str) -> str:
 
 
 def is_private(address: str) -> bool:
-    """Whether a plain address is in a local network or of this machine, and so of no reader on the internet."""
+    """Whether a plain address is in a local network or is this machine, and so cannot be a reader on the internet."""
     return any(ip_address(address) in network for network in _LOCAL if network.version == ip_address(address).version)
 
 

@@ -17,7 +17,7 @@ from newsroom.phrases import phrase, word
 COMMANDS: Table = {
     "Set up": {
         "init": ("newsroom.commands.init", "make a newsroom in this folder"),
-        "demo": ("newsroom.commands.demo", "make a newsroom of a small town, to try things on"),
+        "demo": ("newsroom.commands.demo", "make a newsroom of a small town, to try things out"),
         "config": ("newsroom.commands.config", "list and change the settings"),
     },
     "Write": {
@@ -66,7 +66,7 @@ COMMANDS: Table = {
     "Keep": {
         "import": ("newsroom.commands.import_", "import an exported newsroom"),
         "export": ("newsroom.commands.export", "write articles, comments and media to a folder"),
-        "backup": ("newsroom.commands.backup", "copy the file, also while it is in use"),
+        "backup": ("newsroom.commands.backup", "copy the file, even while it is in use"),
         "restore-backup": ("newsroom.commands.restore_backup", "replace the file with a backup"),
         "log": ("newsroom.commands.log", "list every change and who made it"),
         "undo": ("newsroom.commands.undo", "undo your last action, or a given batch"),
@@ -93,7 +93,7 @@ INTERRUPTED = 130
 app = typer.Typer(
     cls=lazy_group(
         COMMANDS,
-        ("Make a newsroom to try things on", "newsroom demo"),
+        ("Make a newsroom to try things out", "newsroom demo"),
         ("Make your own, and write the first article", "newsroom init && newsroom draft"),
         ("Read about a command", "newsroom help publish"),
     ),
@@ -180,24 +180,24 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def _interrupted() -> None:
-    from newsroom.translations import translated  # here: only who interrupts needs it
+    from newsroom.translations import translated  # here: needed only after Ctrl-C
 
     sys.stderr.write(translated("interrupted") + "\n")
 
 
 def _reader_left() -> int:
-    """The reader of our output has ended (`| head -1`): end without a message, and keep Python from printing one at exit."""
+    """The program that reads our output has ended (`| head -1`): end without a message of ours or of Python."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     return 0
 
 
 def report(error: NewsroomError, *, as_json: bool) -> int:
     """Write an error to stderr, one `error:` line and one `hint:` line or the JSON object; returns the exit code."""
-    from newsroom import text  # here: only a mistake needs it
-    from newsroom.translations import translated  # here: only a mistake needs it
+    from newsroom import text  # here: needed only for errors
+    from newsroom.translations import translated  # here: needed only for errors
 
     if as_json:
-        import json  # here: only a mistake needs it
+        import json  # here: needed only for errors
 
         shown: dict[str, object] = {"code": error.code, "message": error.message, "ref": error.ref, "hint": error.hint}
         if "\n" in error.message:  # several errors, each with its place
@@ -215,9 +215,9 @@ def report(error: NewsroomError, *, as_json: bool) -> int:
 def _tell(kind: str, line: str) -> None:
     """Write a line of an error to stderr: on one line in a pipe, broken between words on a terminal."""
     if sys.stderr.isatty():
-        import shutil  # here: only a mistake needs it
+        import shutil  # here: needed only for errors
 
-        from newsroom import text  # here: only a mistake needs it
+        from newsroom import text  # here: needed only for errors
 
         line = text.hanging(line, first=f"{kind}: ", width=shutil.get_terminal_size().columns)
     else:
@@ -232,8 +232,8 @@ def _wants_json(args: list[str]) -> bool:
 def _usage(error: typer.TyperException, args: list[str]) -> int:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "newsroom"
-    from newsroom import typer_messages  # here: only a mistake needs it
-    from newsroom.errors import Usage  # here: only a mistake needs it
+    from newsroom import typer_messages  # here: needed only for errors
+    from newsroom.errors import Usage  # here: needed only for errors
 
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: show the help
@@ -247,11 +247,11 @@ def _usage(error: typer.TyperException, args: list[str]) -> int:
 
 
 def _unexpected(error: Exception, *, as_json: bool) -> int:
-    import errno  # here: only a mistake needs it
-    import sqlite3  # here: only a mistake needs it
+    import errno  # here: needed only for errors
+    import sqlite3  # here: needed only for errors
 
-    from newsroom.errors import Invalid, Outside  # here: only a mistake needs it
-    from newsroom.store import busy_or  # here: only a mistake needs it
+    from newsroom.errors import Invalid, Outside  # here: needed only for errors
+    from newsroom.store import busy_or  # here: needed only for errors
 
     if isinstance(error, sqlite3.Error):
         return report(busy_or(error), as_json=as_json)
@@ -261,9 +261,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0
     if isinstance(error, UnicodeError):
-        return report(
-            Invalid("something given holds bytes that are not UTF-8", hint="type it as UTF-8"), as_json=as_json
-        )
+        return report(Invalid("an argument contains bytes that are not UTF-8", hint="use UTF-8"), as_json=as_json)
     if os.environ.get("NEWSROOM_DEBUG"):
         raise error
     detail = f"{type(error).__name__}: {error}"

@@ -203,7 +203,7 @@ def _relative(text: str, zone: ZoneInfo, now: datetime, past: bool) -> datetime 
 
 
 def _away(here: datetime, zone: ZoneInfo, typed: str, *, days: int, minutes: int) -> datetime:
-    """The moment so many days and minutes from `here`; a day later is the same time on the clock."""
+    """The moment this many days and minutes from `here`; a day later is the same time on the clock."""
     if not days:
         return here.astimezone(UTC) + timedelta(minutes=minutes)
     return _only(here.replace(tzinfo=None) + timedelta(days=days), zone, typed) + timedelta(minutes=minutes)
@@ -385,7 +385,7 @@ def days_before(day: str, days: int) -> str:
 
 
 def days_text(first: str | None, last: str) -> str:
-    """The local days from `first` to `last` in a heading; without `first` all days up to then."""
+    """The local days from `first` to `last` as words in a heading; without `first`, all days up to `last`."""
     return (
         phrase("all days up to {last}", last=last)
         if first is None

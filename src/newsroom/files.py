@@ -15,7 +15,7 @@ from newsroom.errors import NotFound
 from newsroom.phrases import phrase, word
 
 ANYBODY: Final = 0o666  # permissions of a new file, before the umask is applied
-PRIVATE: Final = 0o600  # of a file with secrets, addresses or unpublished texts
+PRIVATE: Final = 0o600  # permissions of a file with secrets, addresses or unpublished texts
 PRIVATE_FOLDER: Final = 0o700
 _numbers = count()
 

@@ -104,7 +104,7 @@ def _default(one: Any, ctx: Any) -> str:
 
 
 def _bounds(kind: Any) -> str:
-    """The bounds of a number in words; that a count is not below zero goes without saying."""
+    """The bounds of a number in words; a lower bound of zero is not mentioned."""
     least, most = getattr(kind, "min", None), getattr(kind, "max", None)
     if most is not None:
         return (

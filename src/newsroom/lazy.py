@@ -163,7 +163,7 @@ def noun(verbs: Mapping[str, str], *shown: tuple[str, str]) -> type[Group]:
 
 
 def lazy_group(table: Table, *shown: tuple[str, str]) -> type[Group]:
-    """The group class of the program: its help is written from `table` and `shown` alone and imports nothing."""
+    """The group class of the program: its help is written from `table` and `shown` alone, so no command is imported."""
 
     class Program(Group):
         """Knows the commands by name and one line of help."""

@@ -24,7 +24,7 @@ def language(environment: Mapping[str, str]) -> str:
 def zone_name(environment: Mapping[str, str], *, localtime: Path = LOCALTIME, timezone: Path = TIMEZONE) -> str:
     """The IANA name of the machine's time zone: that of TZ, of the link at `localtime`, or in the file `timezone`.
 
-    UTC if none of them names a known zone.
+    UTC if none of these names a known zone.
     """
     said = [environment.get("TZ", "").lstrip(":")]
     with suppress(OSError, RuntimeError):

@@ -66,7 +66,7 @@ def joined(separator: str, parts: Iterable[str]) -> Phrase:
 
 
 def recognised(message: str, templates: Iterable[str], *, longest: int = 2000) -> Phrase | None:
-    """The message as the first of the templates that says it, for words that others put together; None if none does."""
+    """The message as the first template that matches it, for messages that another library wrote; None if none does."""
     if len(message) > longest:
         return None
     for template in templates:

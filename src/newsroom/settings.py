@@ -80,7 +80,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, as ninjs.json beside its page",
             on_pages=True),
     Setting("site.story_cards", "flag", "false", "make a share card for each story without a picture (otherwise one"
-            " for the whole site); takes some milliseconds a story", on_pages=True),
+            " for the whole site); takes a few milliseconds per story", on_pages=True),
     Setting("site.comments_origin", "text", "", "address of the live site, if the pages are on another host",
             on_pages=True),
     Setting("site.programme_box", "choice", "today", "programmes in the box: those of today, or the latest that have"
@@ -90,8 +90,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.least_views", "number", "1", "show views of a story, and visits of the site, from this number on",
             on_pages=True),
     Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
-    Setting("articles.approve_own", "choice", "yes", "with articles.require_approval: whether writers may approve"
-            " their own text: yes, no, or alone (only while nobody else works here; set in new newsrooms)",
+    Setting("articles.approve_own", "choice", "yes", "if articles.require_approval is on, whether writers may"
+            " approve their own text: yes, no, or alone (only while nobody else works here; set in new newsrooms)",
             ("yes", "no", "alone")),
     Setting("articles.max_megabytes", "number", "50", "maximum size of an article text, in megabytes"),
     Setting("media.max_megabytes", "number", "25", "maximum size of a picture, in megabytes"),
@@ -116,7 +116,7 @@ TABLE: tuple[Setting, ...] = (
             " cookie)"),
     Setting("comments.per_article", "number", "3", "maximum comments a day on one article from one person (known by"
             " cookie), not counting replies"),
-    Setting("comments.duplicate_hours", "number", "24", "hours in which the same text again is a duplicate"),
+    Setting("comments.duplicate_hours", "number", "24", "hours in which a repeated text counts as a duplicate"),
     Setting("comments.short_text", "number", "20", "texts shorter than this many characters are not compared for"
             " duplicates"),
     Setting("comments.alike", "percent", "85", "share of common five-letter pieces that makes a text a"
@@ -165,8 +165,8 @@ TABLE: tuple[Setting, ...] = (
             " visits are not counted"),
     Setting("stats.spam_referrers", "hosts", "", "hosts that advertise in the referrer, separated by spaces; visits"
             " from them and from hosts below them are not counted"),
-    Setting("stats.keep_days", "number", "90", "days that single views and hourly totals are kept"),
-    Setting("web.form_seconds", "number", "2", "a comment sent within this many seconds after its writing began"
+    Setting("stats.keep_days", "number", "90", "days for which single views and hourly totals are kept"),
+    Setting("web.form_seconds", "number", "2", "a comment sent within this many seconds of starting to write it"
             " counts as spam"),
     Setting("web.metrics", "flag", "false", "answer /metrics for Prometheus, except through a proxy"),
     Setting("web.trusted_proxies", "networks", "", "addresses and networks of your proxies, separated by spaces;"

@@ -1,7 +1,8 @@
 """The language of the command, and its messages in it.
 
-Translations are gettext catalogues, `locale/LANGUAGE/LC_MESSAGES/command.po`. What they lack, and what they have wrong, is
-said in English. They are read as text: that takes a few milliseconds, and nothing has to be compiled after a change.
+Translations are gettext catalogues, `locale/LANGUAGE/LC_MESSAGES/command.po`. A message that is missing there, or whose
+translation has an error, is shown in English. Catalogues are read as text: that takes a few milliseconds, and nothing
+has to be compiled after a change.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from newsroom.phrases import Phrase
 
 LOCALE: Final = Path(__file__).parent / "locale"
 ENGLISH: Final = "en"
-# The first of these that is set says in which language the command speaks.
+# The first of these that is set decides the language of the command.
 VARIABLES: Final = ("NEWSROOM_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 _PLACE: Final = re.compile(r"\{[^{}]*\}")
 
@@ -35,7 +36,7 @@ def _known(locale: str) -> str:
 
 
 class Catalogue:
-    """The messages of one language: each with its forms, one for each number that the language tells apart."""
+    """The messages of one language: each with its forms, one for each kind of number in the language."""
 
     def __init__(self, source: str) -> None:
         self._forms: dict[str, tuple[str, ...]] = {}
@@ -96,14 +97,14 @@ def is_spoken(tag: str) -> bool:
 
 
 def translated(message: str, into: str | None = None) -> str:
-    """A message in the language of the command, or `into` another; its English text where the catalogue lacks it."""
+    """A message in the language of the command, or `into` another; its English text if the catalogue lacks it."""
     tag = _known(into) if into else language()
     catalogue = None if tag == ENGLISH else _catalogue(tag)
     return message if catalogue is None else _in(catalogue, tag, message)
 
 
 def _in(catalogue: Catalogue, tag: str, message: str) -> str:
-    if not message:  # the catalogue has its own head under the empty text
+    if not message:  # the entry for an empty message is the header of the catalogue
         return message
     if not isinstance(message, Phrase):
         return catalogue.text(message) or message
@@ -114,7 +115,7 @@ def _in(catalogue: Catalogue, tag: str, message: str) -> str:
     if not template:
         if _has_words(message.template):
             return str(message)
-        template = message.template  # it only puts its values side by side
+        template = message.template  # it contains values only
     if not message.values:
         return template
     try:
@@ -148,5 +149,5 @@ class _Value:
 
 
 def _has_words(template: str) -> bool:
-    """Whether a template says something itself."""
+    """Whether a template has words of its own."""
     return any(letter.isalpha() for letter in _PLACE.sub("", template))

@@ -1,4 +1,4 @@
-"""What Typer says of a wrong command line, as messages of ours: Typer puts its English words together itself."""
+"""Typer's errors about a wrong command line, turned from its own English sentences into messages of ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from newsroom.phrases import phrase, recognised, word
 
-# The first that fits is used. `why` is looked for among REASONS.
+# The first that matches is used. `why` is looked up in REASONS.
 MESSAGES: Final = (
     "Missing argument {name}.",
     "Missing option {name}.",
@@ -37,7 +37,7 @@ REASONS: Final = (
 
 
 def recognise(message: str) -> str:
-    """A message of Typer's as one that can be translated; as it is where it is not known."""
+    """A message of Typer as one that can be translated; an unknown one is returned unchanged."""
     found = recognised(message, MESSAGES)
     if found is None or "why" not in found.values:
         return message if found is None else found

@@ -35,7 +35,7 @@ def test_status_says_what_is_missing(taught: Run) -> None:
     assert (spam["model"], spam["decisions"], spam["positive"], spam["mature"]) == ("spam", 6, 3, False)
     assert "6 of 200 decisions" in spam["missing"]
     assert reject["positive"] == 0
-    assert "it only sorts: 6 of 200 decisions" in taught("comments", "model", "status").out
+    assert "it only sorts the queue: 6 of 200 decisions" in taught("comments", "model", "status").out
 
 
 def test_eval_compares_scores_with_decisions(taught: Run) -> None:
@@ -51,8 +51,8 @@ def test_explain_and_why_name_the_words(taught: Run) -> None:
     assert opinion["score"] > 0.5
     assert all(0 <= word["of_kind"] <= word["decisions"] <= 6 for word in opinion["words"])
     shown = taught("comments", "model", "explain", "7").out
-    assert shown.startswith("the filter: spam with\t")
-    assert "of the last decisions" in taught("comments", "why", "7").out
+    assert shown.startswith("the filter's score for spam:\t")
+    assert "of the latest decisions" in taught("comments", "why", "7").out
     assert taught("comments", "why", "7", "--json").json["filter"] == [opinion]
     assert taught("comments", "model", "explain", "99", code=3).err.startswith("error:")
 

@@ -47,7 +47,7 @@ def test_data_and_erase(room: Run, tmp_path: Path) -> None:
     assert statuses(room)[1] == "pending"
     done = room("comments", "erase", "z@q.example", "--yes", "--json")
     assert done.json == {"people": [1], "comments": [1], "named_in": [2]}
-    assert "comments 2" in done.err
+    assert "please check: 2" in done.err
     assert room("comments", "show", "1", "--json").json["body"] == ""
     assert room("comments", "list", "-s", "erased", "--count").out == "1\n"
     assert "erased" in room("comments", "why", "1").out
@@ -256,7 +256,7 @@ def test_pingbacks_are_a_note_and_a_closed_post_is_closed(room: Run, tmp_path: P
     assert add(room, "Vẫn mở") == 1
     said = room("comments", "import", "w.xml", "--from", "wxr")
     assert "left out: 2 pingbacks, 1 trackback" in said.err
-    assert "closed for new comments, as there: 1 article" in said.err
+    assert "closed for new comments, as in the other system: 1 article" in said.err
     assert "error" not in said.err
     assert said.out.splitlines() == ["read\t4", "added\t1", "unchanged\t0", "skipped\t0"]
     room("comments", "add", "--article", "bai", "--name", "An", "--text", "Thêm một ý", code=6)

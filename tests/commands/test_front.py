@@ -64,7 +64,7 @@ def test_the_front_page_shows_it_and_the_agenda_its_end(paper: Run, tmp_path: Pa
 
 def test_a_story_that_is_not_published_waits(paper: Run) -> None:
     said = paper(*NOON, "front", "set", "nhap", "--lead")
-    assert "nhap is not published yet: it takes its place when it is" in said.err
+    assert "nhap is not published yet; it will appear there when it is" in said.err
     assert "not published" in paper(*NOON, "front").out
 
 
@@ -111,7 +111,7 @@ def test_breaking_news(paper: Run) -> None:
     ("words", "code", "said"),
     [
         (("khong",), 3, "there is no article 'khong'"),
-        (("ba", "--end"), 2, "--end goes with nothing else"),
+        (("ba", "--end"), 2, "--end cannot be used with anything else"),
         (("--until", "15:00"), 2, "say what is breaking"),
         (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until is not in the future"),
     ],

@@ -123,7 +123,7 @@ def test_a_count_counts_all_that_the_filter_finds(town: Run) -> None:
         (("--sort", "beauty"), "fields: id"),
         (("--sort", "id:up"), "fields: id"),
         (("--fields", "id,beauty"), "beauty"),
-        (("--json", "--csv"), "do not go together"),
+        (("--json", "--csv"), "cannot be used together"),
         (("--since", "someday"), "someday"),
         (("-n", "many"), "many"),
     ],

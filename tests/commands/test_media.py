@@ -167,7 +167,7 @@ def test_a_picture_is_free_when_no_text_shows_it(run: Run, tmp_path: Path, chang
     (tmp_path / "a.md").write_text("---\ntitle: A\nslug: a\n---\nText.\n", encoding="utf-8")
     run("draft", "a.md")
     run("edit", "a", "--set", "image=lock.png")
-    assert "is shown by a" in run("media", "rm", "lock.png", code=6).err
+    assert "is used by a" in run("media", "rm", "lock.png", code=6).err
     run(*change)
     run("media", "rm", "lock.png")
 
@@ -179,8 +179,8 @@ def test_a_picture_that_readers_see_or_will_see_is_not_free(run: Run, tmp_path: 
     run("draft", "a.md")
     run("--now", "2026-05-06", "publish", "a", "--at", "2026-05-07 08:00")
     run("edit", "a", "--body", "-", stdin="Text.\n")
-    assert "is shown by a" in run("media", "rm", "lock.png", code=6).err  # scheduled
+    assert "is used by a" in run("media", "rm", "lock.png", code=6).err  # scheduled
     run("--now", "2026-05-08", "publish", "--due")
-    assert "is shown by a" in run("media", "rm", "lock.png", code=6).err  # live
+    assert "is used by a" in run("media", "rm", "lock.png", code=6).err  # live
     run("publish", "a")
     run("media", "rm", "lock.png")

@@ -208,7 +208,7 @@ def test_a_picture_that_another_article_shows_stays(paper: Run, tmp_path: Path) 
     batch = paper("log", "-n", "1", "--json").json[0]["batch"]
     (tmp_path / "b.md").write_text("---\ntitle: Có ảnh\n---\n![x](a.png)\n")
     paper("draft", "b.md")
-    assert "shows it" in paper("undo", str(batch), code=6).err
+    assert "uses it" in paper("undo", str(batch), code=6).err
     assert paper("media", "list", "--count").out == "1\n"
 
 

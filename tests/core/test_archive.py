@@ -214,7 +214,7 @@ def test_other_text_under_the_same_article(desk: Desk, other: Connection, rev: i
     assert load(other, record | {"head_rev": 2}, text_of(desk.db, 1))[1] == "unchanged"
     with pytest.raises(Conflict) as refused:
         load(other, record | {"head_rev": 3 if rev == 2 else 1}, text_of(desk.db, 1))
-    assert refused.value.message == "tin is already in this file, with another text"
+    assert refused.value.message == "tin is already in this file, with a different text"
 
 
 # Changes of a record that do not hold together.

@@ -60,7 +60,7 @@ def test_the_last_batch_of_a_person_and_then_the_one_before(desk: Desk) -> None:
     assert (second.command, desk.get(article).assignee) == ("assign", None)
     third = back(desk)
     assert (third.command, desk.get(article).status) == ("draft", "trashed")
-    with pytest.raises(NotFound, match="there is no action by lan to undo"):
+    with pytest.raises(NotFound, match="lan has nothing to undo"):
         back(desk)
     with pytest.raises(Refused, match="the last action of hoa"):
         back(desk, actor="hoa")  # it changed no row
@@ -240,7 +240,7 @@ def test_redo_walks_back_through_what_was_undone(desk: Desk) -> None:
     assert (done.command, desk.get(article).status) == ("draft", "draft")
     done = again(desk)
     assert (done.batch, done.command, done.undone, desk.get(article).status) == (first, "submit", 1, "review")
-    with pytest.raises(NotFound, match="nothing by lan to redo"):
+    with pytest.raises(NotFound, match="lan has nothing to redo"):
         again(desk)  # a redo is no undo
     assert back(desk).command == "submit"  # and can be undone like what it redid
     assert again(desk).command == "submit"
@@ -255,7 +255,7 @@ def test_a_batch_is_redone_by_its_own_number_or_that_of_its_undo(desk: Desk) -> 
     with pytest.raises(NotFound, match="there is no batch 99"):
         again(desk, 99)
     done = back(desk, number, actor="mai")
-    with pytest.raises(NotFound, match="nothing by lan to redo"):
+    with pytest.raises(NotFound, match="lan has nothing to redo"):
         again(desk)  # it was mai who undid it
     assert again(desk, number).batch == number
     back(desk, number)

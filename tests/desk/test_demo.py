@@ -143,7 +143,7 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     days = {row["day"]: row["views"] for row in db.execute("select day, views from stat_site_day")}
     assert set(days) <= {"2026-02-28", "2026-03-01", "2026-03-02"}
     assert (
-        steps["newsroom serve"] == f"{sum(days.values())} views counted over six weeks, 14 requests of bots not counted"
+        steps["newsroom serve"] == f"{sum(days.values())} views counted over six weeks, 14 requests by bots not counted"
     )
     assert 20 < sum(days.values()) < 120
     assert (folder / "site" / "index.html").is_file()

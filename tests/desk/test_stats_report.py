@@ -50,7 +50,7 @@ def test_a_chart_of_a_trend(read: Desk) -> None:
     assert list(made.values) == [0, 3, 1]
     assert list(made.labels) == ["28 Feb", "1 Mar", "2 Mar"]
     assert made.names[-1] == "Monday, 2 March 2026"
-    assert made.description == "4 views in total; the most, 3: Sunday, 1 March 2026."
+    assert made.description == "4 views in total; most: 3 (Sunday, 1 March 2026)."
     assert made.number(1234) == "1,234"
     assert (made.part, made.part_name, made.rest) == (2, "until 10:00", frozenset({0, 1}))
     assert of_days(read, "2026-01-01", "2026-01-02").description == "0 views in total."
@@ -164,7 +164,7 @@ def test_the_page_holds_what_was_asked_for(read: Desk) -> None:
     page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
     for expected in (
         '<html lang="en">', "1 March 2026 to 2 March 2026. Days and hours of Asia/Ho_Chi_Minh.", "Views of all time",
-        "since 1 March 2026", "Stories by views", "Sông", "Sources by views of the site", "took 0 en", "As of now", "pending",
+        "since 1 March 2026", "Stories by views", "Sông", "Sources by views, whole site", "took 0 en", "As of now", "pending",
         ">Section</th>", ">New</th>", ">Story</th>", ">%</th>", ">100.0<",
         "Made by newsroom on 2 March 2026, 10:00 (Asia/Ho_Chi_Minh).", "All sections",
     ):  # fmt: skip
@@ -187,7 +187,7 @@ def test_a_period_is_compared_with_the_one_before(read: Desk) -> None:
     page = stats_report.page(read, "2026-03-02", "2026-03-02", WORDING, "en")
     assert "Today until 10:00; compared with 1 March 2026 until the same time." in page
     assert page.count(">Before</th>") == 2
-    assert "(before: the whole period before)" in page
+    assert "(“Before” is the whole previous period)" in page
     assert ">3<" in page  # the views of the story on the day before
     whole = stats_report.page(read, "2026-03-01", "2026-03-01", WORDING, "en")
     assert "Compared with 28 February 2026." in whole

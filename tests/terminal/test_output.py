@@ -145,7 +145,7 @@ def test_the_form_that_is_asked_for(forms: dict[str, bool], chosen: str) -> None
 
 
 def test_two_forms_do_not_go_together() -> None:
-    with pytest.raises(Usage, match="--json and --csv do not go together"):
+    with pytest.raises(Usage, match="--json and --csv cannot be used together"):
         Output.chosen({"json": True, "ids": False, "csv": True})
 
 

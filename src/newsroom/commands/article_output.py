@@ -110,7 +110,7 @@ def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:
 
 
 def ask_for_many(refs: Sequence[str], number: int, doing: str, *, yes: bool, always: bool = False) -> None:
-    """Ask before several articles are changed that a list on stdin named; with `always`, however they were named.
+    """Ask before changing several articles that were named in a list on stdin; with `always`, however they were named.
 
     `doing` is what the command does to them: "publish", "kill for good".
     """
@@ -137,7 +137,7 @@ def over_refs(
 
     With `dry_run` everything is done and then rolled back, so that the result can be shown.
     """
-    # Imported here for start-up time: listings, which share this module, change nothing.
+    # Imported here for start-up time: listings, which use this module too, change nothing.
     from newsroom.core.journal import actions
     from newsroom.desk import trial
 

@@ -76,7 +76,7 @@ KINDS: Final[dict[str, Offers]] = {
     "KIND": _words(LabelKind),
     "FORMAT": _words(("markdown", "jsonl")),
 }
-# Those of a noun, if they differ.
+# The same for the options of one noun, where they mean something else.
 OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
     ("comments", "STATUS"): _words(CommentStatus),
     ("comments", "--author"): _words(()),
@@ -109,7 +109,7 @@ def _attach(verb: Callable[..., Any]) -> None:
             kind = next((name for name in names if name in KINDS), None)
             if kind is not None and getattr(mark, "autocompletion", True) is None:
                 mark.autocompletion = _completing(kind)
-    # Typer reads the signature again, and would make new marks from annotations that are text.
+    # Typer reads the signature again, and would make new options from annotations that are still text.
     verb.__signature__ = found  # type: ignore[attr-defined]
     verb.__annotations__ = {name: one.annotation for name, one in found.parameters.items()}
 

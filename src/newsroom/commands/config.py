@@ -53,7 +53,7 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
         Column("key", "Key"),
         Column("value", "Value"),
         Column("origin", "From", word),
-        Column("help", "What for", word, flexible=True),
+        Column("help", "Purpose", word, flexible=True),
     ]
     output.emit(rows, columns, shown)
 

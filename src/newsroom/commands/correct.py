@@ -33,8 +33,8 @@ def correct(
 ) -> None:
     """Publish a correction. The page shows the note and its time, and feeds show the article as updated.
 
-    Without --edit or --body the newest revision is published. With the setting articles.require_approval that is the only
-    way, and the revision must be approved first.
+    Without --edit or --body, the newest revision is published. If the setting articles.require_approval is on, --edit and
+    --body cannot be used, and the newest revision must be approved first.
     """
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)

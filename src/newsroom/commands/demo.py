@@ -31,7 +31,7 @@ def demo(
 ) -> None:
     """Make the newsroom of a small town in DIR, with articles, comments, readers and a built site.
 
-    It prints what it does as the commands one would type.
+    It prints each step as the command that you would type.
     """
     demonstration.make(folder, now=moment(ctx), force=force, step=_step, say=say, warn=warn)
     _end(folder)

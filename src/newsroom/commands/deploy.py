@@ -59,7 +59,7 @@ def deploy(
         some = ", ".join(found.unknown[:3]) + (" …" if len(found.unknown) > 3 else "")
         confirm(
             phrase(
-                "delete {files} at {name} that are not the site's ({some})?",
+                "delete {files} at {name} that are not part of the site ({some})?",
                 files=text.number_of(len(found.unknown), "file"),
                 name=there.name,
                 some=some,

@@ -110,7 +110,7 @@ def draft(
     desk = open_desk(ctx)
     given = header.given
     if files and (template or origin):
-        raise Usage("--template and --from do not go together with files")
+        raise Usage("--template and --from cannot be used with files")
     if files and len(files) > 1 and slug:
         raise Usage("--slug is for one article")
     if files and files != ["-"]:
@@ -163,7 +163,7 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(
             phrase(
-                "{pictures} of {files} could not be added; {shown} files are named here, for all: newsroom check --all",
+                "{pictures} of {files} could not be added; {shown} files are listed here; to see all: newsroom check --all",
                 pictures=text.number_of(pictures, "picture"),
                 files=text.number_of(len(result.missing), "file"),
                 shown=SHOWN,

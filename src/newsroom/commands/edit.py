@@ -54,7 +54,7 @@ def edit(
     wanted = ArticleEdit(body, tuple(set_ or ()), append, slug, note, expected=if_version, merge=merge)
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:
-            raise Usage("several articles, or a dry run, take --set only", hint="edit them one by one for the rest")
+            raise Usage("with several articles or --dry-run, use only --set", hint="change the rest one by one")
         told: set[str] = set()
         article_output.over_refs(
             ctx,
@@ -80,7 +80,7 @@ def edit(
     if changed.modified:
         desk.say(
             phrase(
-                "readers see revision {live_revision} until you: newsroom publish {slug}",
+                "readers see revision {live_revision} until you run: newsroom publish {slug}",
                 live_revision=changed.live_revision,
                 slug=changed.slug,
             )

@@ -24,7 +24,7 @@ from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import TABLE, Column, Output
 
-HOURS: Final = 3  # that breaking news stands where no other end is given
+HOURS: Final = 3  # for which breaking news is shown if no end is given
 
 app = typer.Typer(
     cls=noun(
@@ -86,7 +86,7 @@ def set_(
 ) -> None:
     """Choose stories for the front page, in this order and before those chosen earlier.
 
-    A story that is not published yet takes its place when it is.
+    A story that is not published yet appears there when it is published.
     """
     desk = open_desk(ctx)
     wanted = _articles(desk, refs, "choose", dry_run=dry_run, yes=yes)
@@ -95,13 +95,13 @@ def set_(
         chosen = choices.set_(act, wanted, lead=lead, until=end)
         for one in chosen:
             if not one.live:
-                desk.say(phrase("{slug} is not published yet: it takes its place when it is", slug=one.slug))
+                desk.say(phrase("{slug} is not published yet; it will appear there when it is", slug=one.slug))
         _emit(desk, chosen, options.json_or_table(json))
 
 
 @app.command()
 @examples(
-    ("Let a story take its place by age again", "newsroom front unset flood"),
+    ("Stop choosing a story", "newsroom front unset flood"),
     ("Remove every choice", "newsroom front unset --all"),
 )
 def unset(
@@ -114,10 +114,10 @@ def unset(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Remove the choice of stories: they take their place by age again."""
+    """Stop choosing stories. Their places on the page depend on their age again."""
     desk = open_desk(ctx)
     if everything and refs:
-        raise Usage(phrase("--all and REFs do not go together"))
+        raise Usage(phrase("--all and REFs cannot be used together"))
     if everything:
         wanted = articles.several(desk.db, [one.article_id for one in choices.list_(desk.db, desk.now)])
     else:
@@ -146,7 +146,7 @@ def breaking(
     """Show a line of breaking news above the front page, for three hours by default. Without REF, print the line."""
     desk = open_desk(ctx)
     if end and (about is not None or until is not None):
-        raise Usage(phrase("--end goes with nothing else"))
+        raise Usage(phrase("--end cannot be used with anything else"))
     if end:
         with trial.action(desk, "front breaking", dry_run=False) as act:
             news.end(act)
@@ -164,7 +164,7 @@ def breaking(
 
 
 def _articles(desk: Desk, refs: list[str], doing: str, *, dry_run: bool, yes: bool) -> list[Article]:
-    """The articles that are meant, each once. A list on stdin is asked about first."""
+    """The articles that REFs name, each once. For a list on stdin, the person is asked first."""
     wanted = references(refs)
     found = {article.id: article for article in (articles.get(desk.db, ref) for ref in wanted)}
     if not dry_run:
@@ -173,7 +173,7 @@ def _articles(desk: Desk, refs: list[str], doing: str, *, dry_run: bool, yes: bo
 
 
 def _about(desk: Desk, typed: str) -> Article | str:
-    """The story that is meant, or a text: one of several words."""
+    """The story that a REF names, or a text, which has several words."""
     article = articles.find(desk.db, typed)
     if article is not None:
         return article

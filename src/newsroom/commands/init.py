@@ -44,7 +44,7 @@ def init(
             help="The site's time zone, such as Asia/Ho_Chi_Minh (default: this machine's).",
         ),
     ] = None,
-    example: Annotated[bool, typer.Option("--example", help="Add an example article to try things on.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Add an example article to try things out.")] = False,
 ) -> None:
     """Make a newsroom: the file newsroom.db in this folder or DIR."""
     given = {

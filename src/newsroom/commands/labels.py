@@ -80,7 +80,7 @@ def rename(
 
 @app.command()
 @examples(
-    ("Put two spellings of a tag together", 'newsroom labels merge --kind tag "bong da" "Bóng đá"'),
+    ("Merge two spellings of a tag", 'newsroom labels merge --kind tag "bong da" "Bóng đá"'),
 )
 def merge(
     ctx: typer.Context,

@@ -107,5 +107,5 @@ def list_(
     article_output.listing(desk, found, shown, empty=phrase("no articles"))
     if shown.on_terminal and most is not None and len(found) == most:
         desk.say(
-            phrase("{number} in all; -n 0 shows every one", number=grouped(articles.count(desk.db, wanted), sys.stderr))
+            phrase("{number} in total; -n 0 shows all", number=grouped(articles.count(desk.db, wanted), sys.stderr))
         )

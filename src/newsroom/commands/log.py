@@ -112,10 +112,14 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
         Column("entries", "Entries", right=True),
         Column("redacted", "Erased", right=True),
         Column("at", "Last", article_output.when(desk)),
-        Column("hash", "Hash of the last", flexible=True),
+        Column("hash", "Last hash", flexible=True),
     ]
     output.emit([record], columns, shown)
-    through = phrase(", also after entry {expected}", expected=found.expected) if found.expected is not None else ""
+    through = (
+        phrase(", including those after entry {expected}", expected=found.expected)
+        if found.expected is not None
+        else ""
+    )
     desk.say(phrase("the log is unchanged{through}", through=through))
 
 

@@ -120,7 +120,7 @@ _FIELDS = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="Pr
 _NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Leave out the header line.")]
 
 Listing = Annotated[Output, forms()]
-ListingWithoutIds = Annotated[Output, forms(but=("ids",))]  # of what has none
+ListingWithoutIds = Annotated[Output, forms(but=("ids",))]  # for records without ids
 Screen = Annotated[Output, forms(only=("json", "csv"), pick=False, headers=False)]  # more than one list
 
 

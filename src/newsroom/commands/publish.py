@@ -107,7 +107,7 @@ def publish(
     order = terms.order(desk)
     if due:
         if refs:
-            raise Usage("--due and REFs do not go together")
+            raise Usage("--due and REFs cannot be used together")
         _due(desk, watch, as_json=json, dry_run=dry_run)
         return
     asked = yes or dry_run
@@ -138,7 +138,7 @@ def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:
 
 
 def _named(desk: Desk, refs: list[str], *, yes: bool, held: bool) -> list[str]:
-    """The given articles. Of a list on stdin those that are held back are skipped, unless `held`."""
+    """The given articles. In a list on stdin, those that are held back are skipped, unless `held`."""
     wanted = references(refs)
     if "-" in refs and not held:
         wanted, left = publishing.without_held(desk, wanted, named=refs)
@@ -182,7 +182,7 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
         if result.done or watch is None:
             article_output.concerned(desk, result.done, as_json=as_json)
         if watch is None:
-            # One of several, even if it is the only one: none of them was given by name.
+            # Listed as one of several even if it is the only failure, because no article was given by name.
             fail_if_partial(result.failed, max(2, len(result.done) + len(result.failed)))
             return
         for _, error in result.failed:

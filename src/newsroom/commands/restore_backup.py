@@ -51,12 +51,13 @@ def restore_backup(
         path = Path("newsroom.db")
     kept = None
     if path.exists():
-        confirm(phrase("put {source} in the place of {path}?", source=source, path=path), yes=yes)
+        confirm(phrase("replace {path} with {source}?", source=source, path=path), yes=yes)
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         current = store.connect(path)
         store.copy(current, kept)
         current.close()
-    # Through SQLite, page by page in one transaction: a server that has the file open sees the change, not a torn file.
+    # Through SQLite, page by page in one transaction: a server that has the file open sees the change, not a
+    # half-written file.
     if path.exists():
         current = store.connect(path)
         backup.backup(current)
@@ -64,7 +65,7 @@ def restore_backup(
     else:
         store.copy(backup, path)
     say(
-        phrase("{path} is now {source}", path=path, source=source)
+        phrase("{path} was replaced with {source}", path=path, source=source)
         + (phrase("; as it was: {name}", name=kept.name) if kept else "")
     )
     os.sync()

@@ -23,7 +23,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Find articles with both words", "newsroom search ferry fares"),
     ("Find one exact name in published articles", 'newsroom search --exact "Cồn Diệc" -s published'),
-    ("Find words that begin so", "newsroom search ferr --prefix"),
+    ("Find words by their beginning", "newsroom search ferr --prefix"),
 )
 def search(
     ctx: typer.Context,

@@ -66,7 +66,7 @@ def serve(
         except Partial as error:
             if not watch:
                 raise
-            # Whoever works on the theme goes on from here.
+            # With --watch the server starts anyway: the person who works on the theme will mend the mistake.
             typer.echo(translated(phrase("error: {message}", message=error.message)), err=True)
         desk.db.close()
         site.serve(

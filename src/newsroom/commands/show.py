@@ -146,7 +146,7 @@ def _one(value: str | tuple[str, ...]) -> str:
 
 
 def _translated(value: str) -> str:
-    """A message in the language of the command; data as it stands."""
+    """A message in the language of the command; data is not changed."""
     from newsroom.translations import translated  # here: a pipe needs no translations
 
     return translated(value) if isinstance(value, Phrase) else value

@@ -20,7 +20,7 @@ app = typer.Typer(
     cls=noun(
         {},
         ("See which files are yours", "newsroom theme list"),
-        ("Begin a template of your own", "newsroom theme eject article.html"),
+        ("Start a template of your own", "newsroom theme eject article.html"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -55,7 +55,7 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
 
 @app.command()
 @examples(
-    ("Begin a template of your own", "newsroom theme eject article.html"),
+    ("Start a template of your own", "newsroom theme eject article.html"),
     ("Copy the whole theme", "newsroom theme eject --all"),
 )
 def eject(
@@ -72,7 +72,7 @@ def eject(
 
     desk = open_desk(ctx)
     if bool(names) == everything:
-        raise Usage("name files, or say --all", hint="see what there is: newsroom theme list")
+        raise Usage("name files, or use --all", hint="list them with: newsroom theme list")
     named = desk.settings.text("site.theme")
     folder = desk.folder / (named or FOLDER)
     shipped = {file.name for file in theme_files.list_(None)}
@@ -81,7 +81,7 @@ def eject(
     taken = [name for name in wanted if name in own & shipped]
     if taken and not force:  # all or none
         raise Invalid(
-            phrase("{folder} has {taken} already", folder=folder, taken=", ".join(taken)),
+            phrase("{folder} already has {taken}", folder=folder, taken=", ".join(taken)),
             ref=taken[0],
             hint="--force replaces what is there",
         )

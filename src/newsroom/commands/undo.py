@@ -118,7 +118,7 @@ def _tell(desk: Desk, undone: Undone, verb: str) -> None:
         desk.say(phrase("and {undone} more; to see all: --json", undone=undone.undone - SHOWN))
     for one in undone.units:
         if one.public_only:
-            desk.say(phrase("{name}: its draft was changed since and stays as it is", name=one.name))
+            desk.say(phrase("{name}: its draft has been changed since and stays as it is", name=one.name))
     when = article_output.when(desk)(undone.at)
     if verb in ("to redo", "redone"):
         desk.say(phrase("undone by {actor}, {when}", actor=undone.actor, when=when))

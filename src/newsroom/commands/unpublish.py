@@ -40,7 +40,7 @@ def unpublish(
 ) -> None:
     """Withdraw articles from the site. Publish an article again to restore it at its address."""
     if redirect_to and gone:
-        raise Usage("--redirect-to and --gone do not go together")
+        raise Usage("--redirect-to and --gone cannot be used together")
 
     def one(desk: Desk, act: Act, article: Article) -> Article:
         return workflow.unpublish(act, article, redirect_to=_target(desk, redirect_to), reason=reason)
@@ -58,5 +58,7 @@ def _target(desk: Desk, given: str | None) -> str | None:
         articles.get(desk.db, given)
         return None
     if found.path is None or found.live_revision is None:
-        raise Refused(phrase("{slug} is not published, so nobody can be sent there", slug=found.slug), ref=found.slug)
+        raise Refused(
+            phrase("{slug} is not published, so readers cannot be redirected to it", slug=found.slug), ref=found.slug
+        )
     return found.path

@@ -168,7 +168,7 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
     if any(entry["hash"] == ours and entry["rev"] == article["head_rev"] for entry in article["revisions"]):
         return article_id, "unchanged"
     raise Conflict(
-        phrase("{slug} is already in this file, with another text", slug=article["slug"]),
+        phrase("{slug} is already in this file, with a different text", slug=article["slug"]),
         ref=article["slug"],
         hint=phrase("compare with: newsroom history {article_id}", article_id=article_id),
     )

@@ -1,4 +1,4 @@
-"""Texts that the newsroom keeps by name in a setting: replies to readers, and filters of the review."""
+"""Texts that are stored by name in a setting: replies to readers, and filters of the review."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def texts(db: Connection, settings: Settings, key: str) -> dict[str, str]:
 def save(
     db: Connection, settings: Settings, key: str, name: str, body: str, *, now: datetime, actor: str
 ) -> dict[str, str]:
-    """Keep a text under a name, in the place of one that has the same name. Returns all of the setting `key`.
+    """Save a text under a name, replacing one with the same name. Returns all of the setting `key`.
 
     Raises `Invalid` for a name or a text that cannot be kept, `Refused` where the environment overrides the setting.
     """
@@ -67,6 +67,6 @@ def _put(
         )
     try:
         stored_settings.put(db, {key: json.dumps(dict(kept))}, now=now, actor=actor)
-    except Invalid as error:  # the name of the setting says nothing to who saves a text
+    except Invalid as error:  # the name of the setting means nothing to a person who saves a text
         raise Invalid(of_error(error.__cause__ or error), ref=error.ref) from error
     return dict(kept)

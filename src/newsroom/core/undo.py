@@ -102,7 +102,7 @@ def redo(db: Connection, batch: int | None = None, *, actor: str, now: datetime,
 
 
 def _undone_batch(db: Connection, batch: int | None, actor: str) -> tuple[Any, int]:
-    """The batch to redo, and the batch of the undo that undid it. A redo that was undone is no such batch."""
+    """The batch to redo, and the batch of the undo that undid it. A redo that was undone does not count."""
     row = db.execute(
         """
         select t.*, u.id as undone_in from batches u join batches t on t.id = u.undoes
@@ -116,7 +116,7 @@ def _undone_batch(db: Connection, batch: int | None, actor: str) -> tuple[Any, i
         return row, int(row["undone_in"])
     if batch is None:
         raise NotFound(
-            phrase("nothing by {actor} to redo", actor=actor),
+            phrase("{actor} has nothing to redo", actor=actor),
             hint="newsroom log shows every action, and what was undone",
         )
     if db.execute("select 1 from batches where id = ?", (batch,)).fetchone() is None:
@@ -244,7 +244,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
     row = open_ones.fetchone()
     if row is None:
         raise NotFound(
-            phrase("there is no action by {actor} to undo", actor=actor),
+            phrase("{actor} has nothing to undo", actor=actor),
             hint="newsroom log shows every action; newsroom undo BATCH undoes a batch",
         )
     if not row["can_be_undone"]:

@@ -18,7 +18,7 @@ from newsroom.store import Connection
 
 
 def _unheard(_message: str) -> None:
-    """For callers that want no messages."""
+    """Print nothing: for callers that want no messages."""
 
 
 @dataclass(slots=True)

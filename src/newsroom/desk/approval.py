@@ -13,7 +13,7 @@ READER: Final = "reader"  # the actor when readers change their own comments
 def own_text(desk: Desk) -> bool:
     """Whether the person may approve text that they wrote themselves, by the setting `articles.approve_own`.
 
-    It matters only if approval is required; otherwise everybody may publish without it.
+    This matters only if approval is required; otherwise everybody may publish without it.
     """
     allowed = desk.settings.text("articles.approve_own")
     if allowed == "yes" or not desk.settings.flag("articles.require_approval"):

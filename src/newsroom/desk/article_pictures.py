@@ -41,8 +41,8 @@ def take_pictures(
 def pictures_of(manuscript: Manuscript, folder: Path) -> tuple[dict[str, Path], list[str]]:
     """The picture files that a text in `folder` names, and the names without a file.
 
-    They are searched beside the text and in the folders of the site it belongs to. Only pictures are found: a text cannot
-    make the command read other files.
+    They are looked for beside the text and in the folders of the site it belongs to. Only pictures are found: a text
+    cannot make the command read other files.
     """
     found: dict[str, Path] = {}
     missing: list[str] = []

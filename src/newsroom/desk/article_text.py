@@ -89,7 +89,8 @@ def text_of(
             named["slug"] = article.slug if article else ""
         if name == "image" and status and article is not None:
             named["status"] = article.status
-    # A text from before a field may have the key of that field beside the fields. It counts where the field is empty.
+    # In a text that is older than a field, the key of that field may be among the other keys. It counts if the field is
+    # empty.
     extra = {key: value for key, value in values["extra"].items() if not named.get(article_keys.plain(key))}
     older = {article_keys.plain(key) for key in extra}
     named = {name: value for name, value in named.items() if value or (blank and name not in older)}

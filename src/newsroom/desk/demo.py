@@ -125,7 +125,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     step(
         "newsroom serve",
         phrase(
-            "{views} views counted over six weeks, {bot_hits} requests of bots not counted",
+            "{views} views counted over six weeks, {bot_hits} requests by bots not counted",
             views=added.views,
             bot_hits=added.bot_hits,
         ),

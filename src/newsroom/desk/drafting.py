@@ -53,7 +53,9 @@ def _template(desk: Desk, name: str, given: Given) -> str:
     found = next((path for path in (Path(name), kept) if path.is_file()), None)
     if found is None:
         raise NotFound(
-            phrase("there is no template {name!r}", name=name), ref=name, hint=phrase("put it at {kept}", kept=kept)
+            phrase("there is no template {name!r}", name=name),
+            ref=name,
+            hint=phrase("save your template as {kept}", kept=kept),
         )
     text = files.read(found, limit=5_000_000).decode("utf-8", "surrogateescape")
     marks = {

@@ -247,7 +247,7 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
 
 
 def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> tuple[str | None, Path]:
-    """The text in the file `body` (`-` is `stdin`), and the folder in which its pictures are searched."""
+    """The text in the file `body` (`-` is `stdin`), and the folder in which its pictures are looked for."""
     if body is None:
         return None, Path.cwd()
     if body == "-":

@@ -1,4 +1,4 @@
-"""Counts readers from access logs: files in parts, or a stream, in one transaction if necessary."""
+"""Counts readers from access logs: files one by one, or a stream in one transaction."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
 def _check(options: LogImportOptions, served: str | None) -> None:
     last = options.until
     if options.backfill and last is None:
-        raise Usage("--backfill needs --until DAY", hint="DAY is the last day before the server began to count")
+        raise Usage("--backfill needs --until DAY", hint="DAY is the last day before the server began counting views")
     if options.backfill and served is not None and last is not None and last >= served:
         raise Usage(
             phrase(

@@ -64,7 +64,7 @@ def import_listing(
         stream = content.stream
         if form == "csv" or (
             name != "-" and format_of(content.name) == "csv"
-        ):  # the file in an archive has its own name
+        ):  # the file in an archive may have another name
             from newsroom.formats.programmes import csv_table  # here: each format is loaded when it is used
 
             listing = csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)

@@ -1,4 +1,4 @@
-"""Publishing many articles, in parts so that others can write in between, and what is due."""
+"""Publishes many articles, in several transactions so that others can write in between, and publishes what is due."""
 
 from __future__ import annotations
 

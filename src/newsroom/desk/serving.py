@@ -49,9 +49,10 @@ class LiveSite:
     def serve(
         self, listening: Listening, *, workers_wanted: int, connections: int, measured: bool, ready: Callable[[], None]
     ) -> None:
-        """Answer requests until stopped, each process with at most so many `connections` open; `ready` is called first.
+        """Answer requests until stopped; `connections` is the maximum of each process, and `ready` is called first.
 
-        Of several processes the first updates the pages for all. `measured` says that they count for /metrics.
+        If there are several processes, the first one updates the pages for all. `measured` says that they count for
+        /metrics.
         """
         if workers_wanted == 1:
             server.run(self._application(builds=True), listening, ready=ready, connections=connections)

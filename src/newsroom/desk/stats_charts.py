@@ -88,7 +88,7 @@ def of_article(desk: Desk, report: ArticleReport, lang: str | None = None) -> Ch
         )
     begin = clock.day_of(published, desk.zone) if published else ""
     if any(one.views for one in report.days if one.day < begin):
-        begin = next(one.day for one in report.days if one.views)  # it had readers before, at another address
+        begin = next(one.day for one in report.days if one.views)  # it may have had readers earlier
     days = [one for one in report.days if one.day >= begin] or report.days[-1:]
     if published:
         happened = [(published, phrase("published")), *happened]
@@ -161,7 +161,7 @@ class _Words:
         most, when = max(zip(values, names, strict=True), key=lambda one: one[0], default=(0, ""))
         views = phrase_n("{n:,} view in total", "{n:,} views in total", sum(values))
         said = (
-            phrase("{views}; the most, {most:,}: {when}.", views=views, most=most, when=when)
+            phrase("{views}; most: {most:,} ({when}).", views=views, most=most, when=when)
             if most
             else phrase("{views}.", views=views)
         )

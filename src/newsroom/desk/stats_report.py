@@ -41,7 +41,7 @@ class Wording:
 
 
 def language_of(desk: Desk) -> str:
-    """The language of the page: that of the site, or of the command where it does not speak that of the site."""
+    """The language of the page: that of the site, or that of the command if newsroom is not translated into it."""
     return desk.settings.lang if is_spoken(desk.settings.lang) else language()
 
 
@@ -66,11 +66,11 @@ class _Page:
         self._wording = wording
         self._lang = lang
         self._words = languages.of(lang)
-        # Only a period that was counted from its first day to its last is compared with.
+        # The page compares only with a period that was counted from its first day to its last.
         self._before: PeriodTotals | None = trend.before if trend.comparable else None
 
     def report(self) -> StatsReport:
-        """The whole page."""
+        """All parts of the page."""
         total = self._trend.total
         made = output.report(
             self._desk.db, since=total.since, until=total.until, by="section", settings=self._desk.settings
@@ -110,7 +110,7 @@ class _Page:
         return self._say(phrase("{first} to {last}", first=self._day(first), last=self._day(last)))
 
     def _compared(self) -> str:
-        """Which period is compared with, and up to which time of its last day."""
+        """The period to compare with, and up to which time of its last day."""
         if self._before is None:
             return ""
         period = self._period(self._before.since, self._before.until)
@@ -125,7 +125,7 @@ class _Page:
         return self._trend.total.until >= clock.day_of(self._desk.now, self._desk.zone)
 
     def _change(self, new: int, old: int | None) -> str:
-        """A number of the period before, and the change from it."""
+        """A number of the previous period, and the change from it."""
         if old is None:
             return ""
         change = self._wording.change(clear_change(new, old))
@@ -190,7 +190,9 @@ class _Page:
         came = rankings.sources(db, since=total.since, until=total.until, limit=MOST_ROWS)
         came_before = {one.name: one.views for one in rankings.sources(db, since=before.since, until=before.until)}
         compared = self._before is not None
-        whole_days = self._say(phrase(" (before: the whole period before)")) if compared and self._is_running() else ""
+        whole_days = (
+            self._say(phrase(" (“Before” is the whole previous period)")) if compared and self._is_running() else ""
+        )
         heads = [phrase("Views"), *([phrase("Before")] if compared else [])]
         read: list[list[Cell]] = [
             [
@@ -225,7 +227,7 @@ class _Page:
                 self._say(phrase("Where readers came from")),
                 tables=[
                     self._table(
-                        self._say(phrase("Sources by views of the site")) + whole_days,
+                        self._say(phrase("Sources by views, whole site")) + whole_days,
                         [phrase("From"), *heads, "%"],
                         from_where,
                     )
@@ -234,11 +236,11 @@ class _Page:
         ]
 
     def _old(self, views: int) -> list[str]:
-        """The cell of the period before, where that is compared with."""
+        """The cell of the previous period, if the page compares with it."""
         return [] if self._before is None else [self._number(views)]
 
     def _story(self, one: RankedArticle) -> Cell:
-        """The title of a story, which leads to its page where readers can open that."""
+        """The title of a story, as a link to its page if readers can open it."""
         if one.slug is None or not one.id:
             return one.title
         found = articles.get(self._desk.db, str(one.id))

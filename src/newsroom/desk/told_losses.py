@@ -1,4 +1,4 @@
-"""Reports to writers what readers will not see of texts: each place with its line, and a frequent cause with its count."""
+"""Tells writers what readers will not see of their texts: each place with its line, a frequent cause with its count."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class LossReport:
                 left = list(self._found.values())[CAUSES:]
                 self.desk.warn(
                     phrase(
-                        "and {number} places of {number2} more causes; {every}",
+                        "and {number} places with {number2} other problems; {every}",
                         number=sum(map(len, left)),
                         number2=len(left),
                         every=EVERY,

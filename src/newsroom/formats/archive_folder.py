@@ -101,7 +101,7 @@ def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[
 
 
 def content(folder: Path, name: str) -> bytes:
-    """The bytes of one file in the folder. Raises `NotFound`, also for a name that leads out of it."""
+    """The bytes of one file in the folder. Raises `NotFound`, including for a name that leads out of the folder."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise NotFound(phrase("{folder} is missing", folder=folder / name), ref=name)

@@ -94,7 +94,7 @@ def refuse_packed(head: bytes, name: str) -> None:
 
 
 def refuse_packed_file(path: Path) -> None:
-    """`refuse_packed` for a file; if it cannot be read, whoever reads it next reports that."""
+    """`refuse_packed` for a file; if it cannot be read, the code that reads it next reports that."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -211,7 +211,11 @@ def _check_number(packing: str, name: str, files: list[str]) -> None:
     shown = ", ".join(text.one_line(text.clean(one))[:100] for one in files[:MAX_NAMED])
     more = ", …" if len(files) > MAX_NAMED else ""
     why = (
-        phrase(", with several files in it ({shown}{more}); one is read", shown=shown, more=more)
+        phrase(
+            ", with several files in it ({shown}{more}); only an archive of one file can be read",
+            shown=shown,
+            more=more,
+        )
         if files
         else phrase(", without a file in it")
     )

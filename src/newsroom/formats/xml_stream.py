@@ -47,7 +47,7 @@ def elements(
     the maximum number of characters of one of them.
 
     Raises `Invalid` with `name:line:` for XML that is not well-formed, a root of another name, any entity or
-    declaration in the file, an encoding that is not the declared one, and elements that are too deep or too long.
+    declaration in the file, bytes that do not fit the declared encoding, and elements that are too deep or too long.
     """
     reader = _ElementReader(name, root, within, limit)
     first = True

@@ -14,7 +14,7 @@ from newsroom.markup.canonical import ID_PREFIX, SCHEME, canonical, last_cleaner
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import nfc, pattern
 
-# Stored with every rendering. Raise it if the same Markdown gives other HTML.
+# Stored with every rendering. Increase it if the same Markdown gives different HTML.
 RENDERER: Final = "5"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
@@ -142,7 +142,7 @@ def _size(written: dict[str, str], picture: Picture) -> tuple[int | None, int | 
 
 
 def _link(found: re.Match[str]) -> str:
-    """A link with its address in one form, and noopener if it leads to another site."""
+    """A link with a normalised address, and noopener if it leads to another site."""
     written = attributes_of(found[1])
     href = written.get("href")
     if href is None:

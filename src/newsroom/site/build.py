@@ -82,7 +82,7 @@ def build(
         if everything_likely and story_lists.count(db) >= SHARED_FROM:
             workers.start()
         built, seq = _prepare(db, folder, settings, now)
-        begin_reading(reader)  # all pages show one state of the file, whatever is written in the meantime
+        begin_reading(reader)  # all pages show the file at one moment, whatever is written in the meantime
         snapshot = Snapshot(reader, settings=settings, now=now, theme=theme, indexed=indexed)
         writer = SiteWriter(db, snapshot, folder, built.id if built else None)
         writer.is_first = built is not None and not built_files.count(db, built.id)
@@ -228,7 +228,7 @@ class _Build:
 
 
 def _each_fault_once(failures: Sequence[NewsroomError]) -> list[NewsroomError]:
-    """Each error once, with the number of pages: one mistake in a template fails every page that uses it."""
+    """Each error once, with the number of pages: one mistake in a template breaks every page that uses it."""
     hit: dict[str, list[NewsroomError]] = {}
     for error in failures:
         hit.setdefault(error.message.removeprefix(f"{error.ref}: "), []).append(error)

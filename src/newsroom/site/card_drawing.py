@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-DRAWING: Final = "2"  # raised if the same words are drawn differently
+DRAWING: Final = "2"  # to be increased if the same words are drawn differently
 SIZE: Final = (1200, 630)  # the size to which pictures of Open Graph are cropped
 MARGIN: Final = 80
 WIDE: Final = SIZE[0] - 2 * MARGIN

@@ -22,7 +22,7 @@ _MADE_FROM: Final = {
     "asset": "the theme",
     "page": "the page '{key}'",
     "fragment": "the fragment '{key}'",
-    "home": "what is chosen for it, the newest stories, each section's, the figures and the programmes",
+    "home": "the stories chosen for it, the newest stories, those of each section, the statistics and the programmes",
     "feed": "the newest stories of section {key}",
     "sitemap": "the sitemap '{key}'",
     "redirects": "every path that has moved or is gone",

@@ -57,7 +57,7 @@ def arrange(chosen: Sequence[int], newest: Sequence[int], lead: str) -> FrontPla
     if number <= 2 * IN_A_ROW or listed < FEWEST_LISTED:
         return FrontPlaces(below=(*chosen, *newest[: max(ON_FRONT_PAGE - len(chosen), 0)]))
     under = IN_A_ROW if lead in ("text", "small") else 0
-    filling = max(under - len(chosen), 0)  # of the newest, those below the lead
+    filling = max(under - len(chosen), 0)  # how many of the newest stories go below the lead
     rest = newest[filling + listed :]
     return FrontPlaces(
         under=(*chosen[:under], *newest[:filling]),

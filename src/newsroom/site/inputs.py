@@ -13,8 +13,8 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class ArticleInputs:
-    """Of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown; when it was
-    published (UTC text), the labels by which it is related to other stories, and the next story.
+    """The inputs of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown; when
+    it was published (UTC text), the labels by which it is related to other stories, and the next story.
     """
 
     month: str
@@ -43,7 +43,8 @@ class ArticleInputs:
 
 @dataclass(frozen=True, slots=True)
 class ListInputs:
-    """Of one page of a list: its stories, and the numbers of the pages it links to (None for none, or the newest)."""
+    """The inputs of one page of a list: its stories, and the numbers of the pages it links to (None: none, or
+    newest)."""
 
     ids: tuple[int, ...]
     older: int | None = None
@@ -65,7 +66,7 @@ class ListInputs:
 
 @dataclass(frozen=True, slots=True)
 class DayInputs:
-    """Of the programmes of a day: the nearest days before and after that have some (`YYYY-MM-DD`)."""
+    """The inputs of a page of programmes: the nearest days before and after it that have programmes (`YYYY-MM-DD`)."""
 
     previous: str | None = None
     following: str | None = None

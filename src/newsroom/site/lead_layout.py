@@ -1,17 +1,17 @@
-"""How the large story of a page is laid out, by what it has."""
+"""How the large story of a page is laid out, depending on its picture."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 WIDE_FROM: Final = 640  # pixels: a narrower picture is not stretched over the page
-TALL_FROM: Final = 0.95  # height divided by width: from here on a picture stands beside the words
+TALL_FROM: Final = 0.95  # height divided by width: a picture at least this tall is shown beside the words
 
 
 def layout(card: dict[str, Any]) -> str:
-    """The layout of a story in large: `text`, or by its picture `wide`, `tall` or `small`.
+    """The layout of a large story: `text`, or by its picture `wide`, `tall` or `small`.
 
-    A picture whose size nobody knows, as one on another host, counts as wide.
+    A picture of unknown size, such as one on another host, counts as wide.
     """
     picture = card["image"]
     if picture is None:

@@ -68,7 +68,7 @@ def refused_comment(
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
     story = snapshot.story(sent.article_id) if sent.article_id is not None else None
     is_preview = sent.code == "preview"
-    title = snapshot.say("Your comment as it will look") if is_preview else snapshot.say("Your comment was not sent")
+    title = snapshot.say("How your comment will look") if is_preview else snapshot.say("Your comment was not sent")
     context = pages.page(snapshot, "comment", urls.comments(), title, indexed=False)
     typed = {name: getattr(sent, name) for name in SHOWN}
     context |= {"draft": typed, "story": snapshot.card(story.id) if story else None, "comment_form": None}

@@ -1,7 +1,7 @@
 """The folder of a site: files are replaced completely or not at all, symbolic links are not followed, nothing is touched outside.
 
 It does not use `newsroom.files`, which follows symbolic links and waits for the disk: a build writes thousands of files
-into a folder that others may have put links into, through one temporary file whose name a later build knows, and is
+into a folder that others may have put links into, through one temporary file whose name a later build knows, and can be
 repeated after a power failure.
 """
 

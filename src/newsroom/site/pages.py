@@ -146,7 +146,7 @@ def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Co
     html = markup.without_title(html, story.title)
     repeated = shows(html, story.image)
     if repeated and html.startswith("<figure><img "):
-        html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # readers see it first
+        html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # it is the first thing that readers see
     return {
         **snapshot.card(story.id),
         **story.text,

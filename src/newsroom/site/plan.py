@@ -97,7 +97,7 @@ class _Touched:
         return {one.key: one for one in built_files.made_by(self.db, self.folder.id, kind, under=key)}
 
     def _add_lists(self) -> None:
-        """Add what changes in sections, tags and authors."""
+        """Add the pages of sections, tags and authors that have changed."""
         labels = self.changes.labels | self.changes.names | story_lists.labels_of(self.db, self.articles)
         for label_id in sorted(labels):
             label = story_lists.label(self.db, label_id)

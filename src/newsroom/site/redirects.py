@@ -49,7 +49,7 @@ def _link(snapshot: Snapshot, path: str) -> str:
 
 
 def _netlify(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
-    """`/old /new 301` lines, as Netlify, Cloudflare Pages and others read them."""
+    """`/old /new 301` lines, for Netlify, Cloudflare Pages and others."""
     lines = []
     for one in found:
         # A star and a colon would be wildcards.

@@ -21,7 +21,7 @@ from newsroom.store import Connection
 
 MAKER: Final = "search"
 ENTRY: Final = "pagefind-entry.json"
-FORM: Final = b"pairs\n"  # of the index: changed if the same pages give another index
+FORM: Final = b"pairs\n"  # the form of the index: to be changed if the same pages give a different index
 STORIES: Final = "[0-9][0-9][0-9][0-9]/[0-9][0-9]/*/index.html"
 # Languages whose words Pagefind cuts in its own way in searches, which must not happen to pairs.
 CUT_BY_PAGEFIND: Final = ("ja", "th", "zh")

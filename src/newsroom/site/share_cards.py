@@ -16,7 +16,7 @@ from newsroom.site.snapshot import Snapshot
 
 
 def image(snapshot: Snapshot) -> dict[str, Any]:
-    """The card of the site, in the form of a picture for templates."""
+    """The card of the site, as the picture that templates expect."""
     return _image(snapshot, path(snapshot), snapshot.settings.text("site.title"))
 
 

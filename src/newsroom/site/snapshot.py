@@ -54,7 +54,7 @@ LIMITS: Final = {"body": "length", "name": "name", "email": "email"}
 
 
 class Snapshot:
-    """What pages are made from: one state of the newsroom file, the settings, the theme and the time.
+    """What pages are made from: the newsroom file at one moment, the settings, the theme and the time.
 
     Everything is read when first needed and then kept. A site that is not `indexed` asks search engines not to index it.
     """
@@ -284,7 +284,7 @@ class Snapshot:
         return self.moment(at)[:7]
 
     def link(self, label: Label) -> dict[str, str]:
-        """The name and path of a label; the same object each time, because thousands of cards have it."""
+        """The name and path of a label; the same object each time, because thousands of cards contain it."""
         if label.id not in self._links:
             path = {"section": urls.section, "tag": urls.tag, "author": urls.author}[label.kind](label.slug)
             self._links[label.id] = {"name": label.name, "url": path}

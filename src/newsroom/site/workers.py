@@ -24,7 +24,7 @@ from newsroom.site.writing import Progress, SiteWriter, begin_reading, few_colle
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
-SHARED_FROM: Final = 2_000  # units from which on starting several processes is worthwhile
+SHARED_FROM: Final = 2_000  # units from which starting several processes is worthwhile
 LARGEST: Final = 200  # units given to a process at once
 SMALLEST: Final = 20  # the same towards the end, so that no process waits long for the last one
 QUEUED: Final = 2  # shares per process: one in work and one that is ready
@@ -73,7 +73,7 @@ def _start() -> None:
         import_module(name)
 
 
-_writer: SiteWriter | None = None  # of a worker process, for its only build
+_writer: SiteWriter | None = None  # the writer of a worker process, for its only build
 
 
 def _open(setup: Setup) -> SiteWriter:

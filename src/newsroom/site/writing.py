@@ -22,7 +22,7 @@ from newsroom.store import Connection
 
 BATCH: Final = 250  # rendered files held in memory before they are written
 READ_AHEAD: Final = 200  # stories read with one query, with their text
-MAX_FAILURES: Final = 20  # the build stops after so many pages that cannot be made
+MAX_FAILURES: Final = 20  # the build stops after this many pages that cannot be made
 READER_CACHE: Final = 4_000  # kB of the newsroom file that SQLite caches while a build reads it
 TOMBSTONES: Final = ("gone.html", "moved.html")
 Progress = Callable[[int, int], None]
@@ -102,7 +102,7 @@ class SiteWriter:
                 self.failures.append(type(error)(f"{file.path}: {error.message}", ref=file.path, hint=error.hint))
                 if (
                     file.template not in TOMBSTONES
-                ):  # a withdrawn story must not stay because its page of withdrawal fails
+                ):  # a withdrawn story must not stay on the site because the page that replaces it fails
                     self.made.add(file.path)
                 continue
             yield unit, file, data
@@ -149,6 +149,6 @@ def few_collections() -> Iterator[None]:
 
 
 def begin_reading(reader: Connection) -> None:
-    """Begin to read one state of the newsroom file, with little memory: a build reads it once, mostly in order."""
+    """Start a transaction for reading, with a small cache: a build reads the file once, mostly in order."""
     reader.execute(f"pragma cache_size=-{READER_CACHE}")
     reader.execute("begin")

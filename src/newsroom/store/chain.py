@@ -26,7 +26,7 @@ def new_salt(detail: str) -> bytes | None:
 
 
 def digest(detail: str, salt: bytes | None) -> bytes:
-    """The hash of the details in the chain, also after the details were deleted."""
+    """The hash of the details in the chain; it stays when the details are deleted."""
     if detail == NO_DETAIL and salt is None:
         return b""
     return blake2b(detail.encode("utf-8", "surrogateescape"), digest_size=HASH_BYTES, key=salt or b"").digest()

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from newsroom.store.transactions import Connection, busy_or
 
-PERMISSIONS = (
-    0o600  # of a new file, because it contains the site's secret and unpublished texts; SQLite's own log gets the same
-)
+# A new file contains the site's secret and unpublished texts. SQLite gives its log the same permissions.
+PERMISSIONS = 0o600
 # The tables with data that distinguishes readers of open days: salts, and what is keyed with them.
 READER_TABLES = ("salts", "visitor_days", "reader_days", "log_seen", "log_files")
 

@@ -17,7 +17,7 @@ from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connect
 
 LOG_PAUSES = (0, 0.02, 0.2, 0.5, 1.0, 2.0)  # seconds in which a server restores a log that was deleted
 LOCKS = Path("/proc/locks")  # the locks of all processes, as Linux lists them
-CACHE_KB = 32_000  # of the file that a connection may cache: the indexes of a large one, in a long command
+CACHE_KB = 32_000  # how much of the file a connection may cache: the indexes of a large file, in a long command
 
 
 def create(path: Path) -> Connection:
@@ -158,8 +158,8 @@ def _open(path: Path, cache: int = CACHE_KB) -> Connection:
     return db
 
 
-# Files whose header this process has read, by device and inode. Closing a file drops every lock of the process on it, also
-# those of SQLite's open connections, and then another process may delete the log: so each is read only once.
+# Files whose header this process has read, by device and inode. Closing a file drops every lock of the process on it,
+# including those of SQLite's open connections, and then another process may delete the log: so each is read only once.
 _checked: set[tuple[int, int]] = set()
 
 

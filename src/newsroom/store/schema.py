@@ -16,7 +16,7 @@ STATISTICS = ("sqlite_stat1", "sqlite_stat4")
 # A table of the library that runs the migrations: its columns differ between versions of the library.
 OF_THE_LIBRARY = "_sqlite_migrations"
 
-MOST = 3  # a statement that is so many times longer than it should be is not compared word by word
+MOST = 3  # a statement that is this many times longer than expected is not compared word by word
 
 # White space, and unnecessary quotes around names: versions of SQLite write these differently when a table is renamed.
 _TOKENS = re.compile(r"""'[^']*(?:''[^']*)*'|"(\w+)"|\s+|\w+|.""", re.DOTALL)

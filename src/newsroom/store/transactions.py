@@ -34,7 +34,7 @@ class CachingConnection(sqlite3.Connection):
     generation = 0
     writing = False
     data_version = -1  # SQLite's number for the writes of other connections
-    uncounted = 0  # of the rows this connection has changed
+    uncounted = 0  # rows that this connection has changed and that `changes` does not count
 
 
 def connection_cache(db: Connection) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def snapshot(db: Connection) -> Iterator[None]:
 
 @contextmanager
 def any_bytes(db: Connection) -> Iterator[None]:
-    """Read bytes that are not UTF-8, from damage or changes by other means, as text that no hash matches."""
+    """Read bytes that are not UTF-8, from damage or from changes outside newsroom, as text that no hash matches."""
     usual = db.text_factory
     db.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
     try:

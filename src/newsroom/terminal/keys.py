@@ -42,8 +42,8 @@ class TerminalKeys:
         self._before: list[object] = []
         self._handlers: dict[int, Any] = {}
         self._noted: set[int] = set()
-        # Wakes a read that waits for a key. The interpreter writes to it as soon as a signal comes: a Python handler runs
-        # later, between two instructions, and may be too late for a wait that is about to begin.
+        # Wakes a read that waits for a key. The interpreter writes to it as soon as a signal arrives: a Python handler
+        # runs later, between two instructions, which may be too late for a wait that is about to begin.
         self._wake_out, self._wake_in = os.pipe()
         self._wakeup_before = -1
         os.set_blocking(self._wake_in, False)

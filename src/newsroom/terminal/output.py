@@ -45,7 +45,7 @@ class Column:
     flexible: bool = False  # gets the remaining width, and is cut before others
     figure: bool = False  # a number: in a pipe its digits are plain, whatever `show` does for a terminal
     whole: bool = False  # what a person types: never cut on a terminal
-    spare: bool = False  # left out on a terminal where there is no room for it, or nothing in it
+    spare: bool = False  # left out on a terminal if there is no room for it, or if it is empty
 
     @property
     def is_typed(self) -> bool:
@@ -67,7 +67,7 @@ class Output:
         """The one format of `forms` that is set. Raises `Usage` if two are."""
         picked = [name for name, wanted in forms.items() if wanted]
         if len(picked) > 1:
-            raise Usage(phrase("--{picked} do not go together", picked=" and --".join(picked)))
+            raise Usage(phrase("--{picked} cannot be used together", picked=" and --".join(picked)))
         return Output(picked[0] if picked else TABLE, text.comma_list(fields or ""), headers)
 
     @property
@@ -203,7 +203,7 @@ def _shown_to_a_person(row: Record, column: Column) -> str:
 
 
 def _of_cell(value: str) -> str:
-    """A message in the language of the command; data as it stands, though it may read like a message."""
+    """A message in the language of the command; data is not changed, even if it looks like a message."""
     return _translated(value) if isinstance(value, Phrase) else value
 
 
@@ -258,7 +258,7 @@ def _write_count(records: Iterable[Record], columns: Sequence[Column], output: O
     sys.stdout.write(f"{sum(1 for _ in records)}\n")
 
 
-# Every form that an option asks for, in the order of the help. Whoever lists takes the options from here.
+# Every format that has an option, in the order of the help. Listings get their options from this table.
 FORMS: Mapping[str, ListingForm] = {
     form.name: form
     for form in (
@@ -281,7 +281,7 @@ def _write_plain(rows: Sequence[Record], columns: Sequence[Column], output: Outp
 
 
 def _count_rest(total: int, shown: int | None) -> None:
-    """On stderr: how many more there are than a terminal shows."""
+    """Print on stderr how many rows the terminal does not show."""
     if shown is not None and total > shown:
         more = phrase(
             "… and {number} more, {total} in all (--json lists all)",
@@ -362,12 +362,12 @@ class Progress:
         return self
 
     def advance(self, steps: int = 1) -> None:
-        """Move the bar on by `steps`."""
+        """Move the bar by `steps`."""
         if self._bar is not None:
             self._bar.advance(self._task, steps)
 
     def reach(self, done: int, total: int) -> None:
-        """Say that `done` of `total` are done by now."""
+        """Show that `done` of `total` are done."""
         if self._bar is not None and total != self.total:
             self.total = total
             self._bar.update(self._task, total=total)

@@ -1,7 +1,8 @@
-"""What is longer than the window is read in a pager, as `git` and `gh` do it.
+"""Shows output that is longer than the window in a pager, as `git` and `gh` do.
 
-NEWSROOM_PAGER names it, else PAGER, else it is `less -FRX`; an empty value or `cat` is none. Pipes never get one, nor does
-a terminal that cannot move its cursor, nor CI. A pager that is missing or fails loses nothing: then all is printed.
+NEWSROOM_PAGER names it, else PAGER, else it is `less -FRX`; an empty value or `cat` turns it off. There is none for
+pipes, for a terminal that cannot move its cursor, and in CI. If the pager is missing or fails, everything is printed
+without it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ DEFAULT: Final = "less -FRX"
 
 @contextmanager
 def paged() -> Iterator[None]:
-    """Show what is printed inside in a pager if it is longer than the window. Pagers do not nest: the outer one counts."""
+    """Show what is printed inside in a pager if it is longer than the window; inside another pager, just print it."""
     terminal = sys.stdout
     words = command(os.environ) if terminal.isatty() else []
     if not words:
@@ -38,7 +39,7 @@ def paged() -> Iterator[None]:
 
 
 def command(environ: Mapping[str, str]) -> list[str]:
-    """The words of the pager's command; none where nothing is to be paged."""
+    """The words of the pager's command; empty if there is to be no pager."""
     if environ.get("CI") or environ.get("TERM", "dumb") == "dumb":
         return []
     import shlex  # here: a pipe needs no pager

@@ -10,13 +10,13 @@ import subprocess
 import threading
 from typing import Final, TextIO
 
-# For a `less` that is named without options: leave at once what fits, keep colours, do not clear. What it gets is UTF-8,
-# also where the machine lacks the locale that LANG names: there it would print the bytes of every other letter as <E2><80>.
+# For `less` without options: end at once if the text fits, keep colours, do not clear the screen. It gets UTF-8 even if
+# the machine lacks the locale that LANG names: without this it would print the bytes of letters, such as <E2><80>.
 ENVIRONMENT: Final = {"LESS": "FRX", "LESSCHARSET": "utf-8"}
 
 
 class BufferedTerminal(io.StringIO):
-    """Stands for the terminal while what is printed is kept: colours and widths are the terminal's."""
+    """Takes the place of the terminal while output is collected; it has the colours and widths of the terminal."""
 
     def __init__(self, terminal: TextIO) -> None:
         super().__init__(newline="")
@@ -24,27 +24,27 @@ class BufferedTerminal(io.StringIO):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """That of the terminal: who prints asks it whether a letter can be shown."""
+        """The encoding of the terminal: printing code asks for it to know whether a letter can be shown."""
         return self._terminal.encoding
 
     def isatty(self) -> bool:
-        """Yes: what is printed reaches the terminal in the end."""
+        """Always true: the output is sent to the terminal in the end."""
         return True
 
     def fileno(self) -> int:
-        """That of the terminal: who prints asks it for the size of the window."""
+        """The descriptor of the terminal: printing code asks it for the size of the window."""
         return self._terminal.fileno()
 
 
 def show(text: str, words: list[str], terminal: TextIO) -> None:
-    """Print a text, through the pager of these words where the window is too small for it."""
+    """Print a text; if the window is too small for it, through the pager with the command `words`."""
     if not is_longer(text, shutil.get_terminal_size((0, 0))) or not _read_in_pager(text, words):
         terminal.write(text)
         terminal.flush()
 
 
 def is_longer(text: str, size: os.terminal_size) -> bool:
-    """Whether a text and the prompt after it take more lines than the window has; no where nobody knows how many."""
+    """Whether a text and the prompt after it need more lines than the window has; false if the size is unknown."""
     from rich.cells import cell_len
     from rich.text import Text
 
@@ -67,7 +67,7 @@ def _read_in_pager(text: str, words: list[str]) -> bool:
     if threading.current_thread() is threading.main_thread():
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's own
     try:
-        # Who leaves the pager early has read enough: communicate() takes a closed pipe for an end.
+        # A person may quit the pager before the end: communicate() ignores a pipe that was closed.
         pager.communicate(text.encode("utf-8", "replace"))
     finally:
         if before is not None:

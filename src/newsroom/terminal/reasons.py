@@ -78,7 +78,7 @@ def sentence(reason: Reason) -> Phrase:
     values = {}
     for _, name, _, _ in string.Formatter().parse(known):
         if name:
-            found = reason.evidence.get(name, "?")  # a missing value is a question mark, and raises nothing
+            found = reason.evidence.get(name, "?")  # a missing value becomes a question mark, not an error
             is_counted = name in counted and isinstance(found, int)
             values[name] = counted[name](found) if is_counted else _said(reason.code, name, found)
     return phrase(known, **values)

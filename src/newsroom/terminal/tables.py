@@ -31,15 +31,15 @@ STATUS_STYLES = {
 MAX_UNCUT: Final = 16  # cells of a column that is not cut before others: times, short words
 UNITS: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 TIME: Final = re.compile(r"(?:\d{4}-\d\d-\d\d)?(?: ?\d\d:\d\d)?")
-ROOMY: Final = 36  # cells of a text that are enough to know it by
+ROOMY: Final = 36  # cells of a text that are enough to recognise it
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The heading of a column, and how it is drawn: `flexible` columns are cut first, `right` ones last.
 
-    A `whole` one holds what a person types, such as a key or a slug: it is broken into lines rather than cut. A `spare` one
-    is left out where the terminal is too narrow for it.
+    A `whole` one contains what a person types, such as a key or a slug: it is broken into lines rather than cut. A
+    `spare` one is left out if the terminal is too narrow for it.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Heading:
     flexible: bool = False
     whole: bool = False
     spare: bool = False
-    fixed: bool = False  # times, which say nothing when they are cut
+    fixed: bool = False  # such as times, which mean nothing when they are cut
 
 
 def show(
@@ -75,7 +75,7 @@ def show(
     widths = fitted(wanted, headings, console.width - 2 * len(headings))
     if title:  # above the table, not in it: a narrow table would break it
         console.print(Text(title))
-    # Without headings the lines of a box would stand around nothing.
+    # Without headings the lines of a box would enclose nothing.
     table = Table(
         box=box.SIMPLE_HEAD if with_headings else None, show_header=with_headings, pad_edge=False, padding=(0, 1, 0, 0)
     )
@@ -96,7 +96,7 @@ def show(
 
 
 def _worded(value: str, heading: Heading) -> str:
-    """A status in the language of the command, everything else as it is."""
+    """A status in the language of the command; anything else is not changed."""
     return translated(value) if heading.style == "status" else value
 
 
@@ -105,8 +105,8 @@ def _style(value: str, heading: Heading) -> str:
 
 
 def kept(rows: Sequence[Sequence[str]], headings: Sequence[Heading], width: int) -> list[int]:
-    """The places of the columns that are shown on `width` cells: spare ones only if they hold something, and if there is
-    room for them beside `ROOMY` cells of each text; the first before the last."""
+    """The places of the columns that are shown on `width` cells: spare ones only if they are not empty, and if there is
+    room for them beside `ROOMY` cells of each text; the first ones have priority."""
     from rich.cells import cell_len
 
     def takes(place: int) -> int:
@@ -124,8 +124,8 @@ def kept(rows: Sequence[Sequence[str]], headings: Sequence[Heading], width: int)
 
 
 def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> list[int]:
-    """The width of each column in cells, together at most `room`; the widest texts are cut first, flexible ones before
-    others."""
+    """The width of each column in cells, together at most `room`; the widest texts are cut first, beginning with
+    flexible ones."""
     widths = list(wanted)
     texts = [
         n
@@ -137,7 +137,7 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
     names = [n for n in cut if not headings[n].right and not headings[n].fixed and headings[n].style != "status"]
     flexible = [n for n in texts if headings[n].flexible]
     others = [n for n in texts if not headings[n].flexible]
-    everything = range(len(headings))  # where a terminal is too narrow for any of this
+    everything = range(len(headings))  # if the terminal is too narrow for any of this
     steps = (
         (flexible, 28),
         (others, 14),
@@ -214,7 +214,7 @@ def show_search_result(number: str, title: str, status: str, snippet: str, openi
 
 
 def show_diff(lines: Sequence[str]) -> None:
-    """Print a unified diff, its sides told apart by sign and by colour."""
+    """Print a unified diff; signs and colours distinguish its two sides."""
     from rich.console import Console
     from rich.text import Text
 
@@ -237,7 +237,7 @@ def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> 
             super().__init__("")
 
         def render(self, task: Any) -> Text:
-            """The text of this moment."""
+            """The present text."""
             total = None if task.total is None else int(task.total)
             return Text(progress_text(int(task.completed), total, task.time_remaining, in_bytes=in_bytes))
 
@@ -254,7 +254,7 @@ def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> 
 
 
 def progress_text(done: int, total: int | None, left: float | None, *, in_bytes: bool = False) -> str:
-    """How far long work is, in units that people read: `17 of 77 MB, about 4 s left`; `left` in seconds."""
+    """How much of a long task is done, in readable units: `17 of 77 MB, about 4 s left`; `left` in seconds."""
     unit, size = (
         next(((name, size) for name, size in UNITS if (total or done) >= size), ("B", 1)) if in_bytes else ("", 1)
     )

@@ -302,7 +302,7 @@ def show(state: State) -> asyncio.Task[None]:
 
 
 async def until(seen: asyncio.Task[None]) -> None:
-    """Wait until the page shows what its writer will look for there."""
+    """Wait until the page shows the comment, since its writer will look for it; at most SEEN_WITHIN seconds."""
     with suppress(TimeoutError, NewsroomError, OSError):
         await asyncio.wait_for(asyncio.shield(seen), SEEN_WITHIN)
 

@@ -11,10 +11,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from newsroom.web.requests import LONGEST_HEAD
 
-HEAD_SECONDS: Final = 10.0  # for the line and the headers of a request to arrive
-REST_SECONDS: Final = 10.0  # for the rest of a body that was answered before it was complete
-STALL_SECONDS: Final = 60.0  # in which nothing of an answer is read
-SWEEP_SECONDS: Final = 1.0  # between two checks of all connections
+HEAD_SECONDS: Final = 10.0  # seconds for the line and the headers of a request to arrive
+REST_SECONDS: Final = 10.0  # seconds for the rest of a body that was answered before it was complete
+STALL_SECONDS: Final = 60.0  # seconds in which a client may read nothing of its answer
+SWEEP_SECONDS: Final = 1.0  # seconds between two checks of all connections
 AHEAD: Final = 16  # unanswered requests on one connection
 
 

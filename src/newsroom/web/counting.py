@@ -176,7 +176,7 @@ class Counter:
             seconds = 1.2 * store.BUSY_SECONDS  # one wait of SQLite; the spool has what fails
             try:
                 self._database.identity.check()
-            except NewsroomError:  # nothing will be written any more; the spool has what is left
+            except NewsroomError:  # nothing more can be written; the spool has what is left
                 seconds = 2 * PATIENCE
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._task, seconds)
@@ -206,7 +206,7 @@ def _write(db: Connection, batch: Batch, settings: Settings) -> int:
 
 
 def is_prefetch(told: Mapping[bytes, bytes]) -> bool:
-    """Whether a browser prefetches for a reader, who may never come."""
+    """Whether a browser prefetches the page for a reader, who may never open it."""
     for name in _ASKED_AHEAD:
         if name in told:
             value = told[name].lower()

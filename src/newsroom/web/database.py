@@ -24,11 +24,11 @@ from newsroom.web.file_identity import FileIdentity
 LOG: Final = logging.getLogger("newsroom")
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-CACHE_KB: Final = 16_000  # of the file for each connection; what is needed often is in a few pages
+CACHE_KB: Final = 16_000  # how much of the file each connection caches; what is needed often is in a few pages
 SMALL_CACHE_KB: Final = 4_000  # for connections that are used less
-LOG_PAGES: Final = 4000  # size of the log before its pages are written to the file
+LOG_PAGES: Final = 4000  # pages in the write-ahead log before they are copied to the file
 MAX_TOGETHER: Final = 32  # pieces of work in one commit; a comment is one, and so are all waiting views
-STEPS: Final = 1000  # of SQLite between two checks of the time
+STEPS: Final = 1000  # steps of SQLite between two checks of the time
 
 
 class Overloaded(Exception):
@@ -129,7 +129,7 @@ class ServerDatabase:
                 while done < len(works):
                     self._attempt(works[done])
                     done += 1
-                    if done == len(works):  # more has come in the meantime
+                    if done == len(works):  # more work has arrived in the meantime
                         works += self._late(MAX_TOGETHER - done)
             self.identity.check()
         except Exception as error:
@@ -146,7 +146,7 @@ class ServerDatabase:
             raise work.error or BadFile("the newsroom file could not be written")
 
     def _late(self, most: int) -> list[_Work]:
-        """The work that has come since this commit began."""
+        """The work that has arrived since this commit began."""
         late: list[_Work] = []
         with suppress(IndexError):  # the loop takes from here only while no commit is running
             while len(late) < most:
@@ -177,7 +177,7 @@ class ServerDatabase:
         else:
             self._busy = False
         for work in works:
-            if work.done.done():  # the caller has gone
+            if work.done.done():  # the caller no longer waits
                 continue
             if work.error is not None:
                 work.done.set_exception(work.error)
@@ -214,7 +214,7 @@ class ServerDatabase:
     ) -> Result:
         """Call `do` with the connection for searches.
 
-        Raises `Overloaded` if `queue` others are waiting already, or if it takes more than so many seconds.
+        Raises `Overloaded` if `queue` others are waiting already, or if it takes more than `seconds`.
         """
         self.identity.check()
         if self._search.waiting > queue:
@@ -222,10 +222,10 @@ class ServerDatabase:
         return await self._search.call(lambda db: _within(db, seconds, lambda: do(db, *args, **more)))
 
     async def rescue(self, now: datetime) -> Path | None:
-        """Copy the file that is open beside its path, where there is another one now, or none; returns the copy.
+        """Copy the open file, if its path now has another file or none, to a file beside that path; returns the copy.
 
-        The log of the open file is removed if it would be used as that of the other. None if the open file is the one at the
-        path: then the log, if that was removed, is written into it.
+        The log of the open file is removed if it would be used as the log of the other file. None if the open file is
+        still at its path: then a log that was removed is written into it.
         """
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._rescue, now)
 
@@ -256,7 +256,7 @@ def _as_bad_file(error: Exception) -> Exception:
 
 
 def _within(db: Connection, seconds: float, do: Callable[[], Result]) -> Result:
-    """Call `do`, and stop its SQLite queries after so many seconds (`Overloaded`)."""
+    """Call `do`, and stop its SQLite queries after `seconds` (`Overloaded`)."""
     end = time.monotonic() + seconds
     db.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     try:

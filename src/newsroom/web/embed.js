@@ -9,7 +9,7 @@
   if (!place || !document.currentScript) return;
   const server = new URL(".", document.currentScript.src).href.replace(/\/$/, "");
   const said = { title: "Comments", name: "Name", email: "E-mail (optional, never shown)", body: "Comment", send: "Send comment",
-    held: "Thank you. It appears here once an editor has read it.", done: "Thank you.", reply: "Reply",
+    held: "Thank you. It will appear here once an editor has approved it.", done: "Thank you.", reply: "Reply",
     closed: "Comments are closed.", gone: "This comment has been removed.", waits: "Only you can see this yet.",
     failed: "It could not be sent. Please try again.", ...place.dataset };
   const article = place.dataset.article || location.pathname;

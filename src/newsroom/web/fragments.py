@@ -22,7 +22,7 @@ NEWEST = 200  # stories whose counters are in the one file for all pages
 MOST_READ = 10
 MOST_READ_DAYS = 7
 ASKED = 200  # ids in one request
-FRESH = 1.0  # seconds in which counters are sent again without reading them
+FRESH = 1.0  # seconds for which counters are sent from memory
 Figures = dict[str, Any]
 
 

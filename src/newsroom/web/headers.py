@@ -19,9 +19,9 @@ from newsroom.settings import Settings
 from newsroom.web.notices import Notices
 
 LOG: Final = logging.getLogger("newsroom")
-HTTPS_ONLY: Final = "max-age=31536000"  # for this host; browsers ignore it if the page came unencrypted
+HTTPS_ONLY: Final = "max-age=31536000"  # of this host only; browsers ignore it if the page came unencrypted
 OPEN_PATHS: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # readable by pages on the site's other hosts
-RETRY_SECONDS: Final = 10  # after which a client may repeat a request that failed temporarily
+RETRY_SECONDS: Final = 10  # seconds after which a client may repeat a request that failed temporarily
 
 
 class Front:

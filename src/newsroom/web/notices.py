@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 LOG: Final = logging.getLogger("newsroom")
-PAUSE_SECONDS: Final = 60.0  # in which the same warning is not repeated
+PAUSE_SECONDS: Final = 60.0  # seconds in which the same warning is not repeated
 MAX_REMEMBERED: Final = 100  # warnings
 
 

@@ -32,7 +32,7 @@ async def choose(source: Any, most: int, network_of: Callable[[str], str | None]
         from newsroom.web import connections, quick  # here: uvicorn is loaded with the server
 
         failed = await _failed_trial()
-    except Exception as error:  # whatever is missing or different: this is the question
+    except Exception as error:  # any error means that our class does not work with this version
         failed = f"{type(error).__name__}: {error}"
     if failed:
         return "h11", f"uvicorn {uvicorn.__version__} differs from what the limits of connections rely on ({failed})"
@@ -128,7 +128,7 @@ async def _failed_trial() -> str:
 
 
 async def _exchange(answers: int, *pieces: bytes) -> _Outcome:
-    """Send these pieces on a connection of ours, and wait until there are so many answers or it is closed."""
+    """Send these pieces on a connection of ours, and wait until there are this many answers or it is closed."""
     from newsroom.web import connections, quick  # here: uvicorn is loaded with the server
 
     app, wire = _Echo(), _Wire()

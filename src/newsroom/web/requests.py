@@ -17,7 +17,7 @@ from newsroom import addresses
 from newsroom.hosts import with_port
 
 LONGEST_HEAD: Final = 32 * 1024  # bytes of the line and headers of a request, or of the fields after a body
-BODY_SECONDS: Final = 15.0  # for a whole body to arrive
+BODY_SECONDS: Final = 15.0  # seconds for a whole body to arrive
 MAX_FIELDS: Final = 40
 UTF8: Final = ("utf-8", "utf8")
 
@@ -83,7 +83,7 @@ def is_https(connection: HTTPConnection, trusted: Sequence[str]) -> bool:
 def from_own_page(headers: Headers, hosts: frozenset[str]) -> bool:
     """Whether a browser sends this from a page of the site, which has these hosts.
 
-    Other programs than browsers do not say, and are allowed.
+    Programs other than browsers do not say this, and are allowed.
     """
     origin = headers.get("origin")
     if origin is not None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsroom.web.app import Site
 
 LOG = logging.getLogger("newsroom")
-GRACE: Final = 10  # seconds for open answers when the server stops
+GRACE: Final = 10  # seconds for answers in progress when the server stops
 # Seconds that a connection may be idle: longer than proxies keep theirs (nginx 60, Caddy 120), so that none of them sends a
 # request on a connection that is just being closed.
 IDLE: Final = 130

@@ -28,7 +28,7 @@ from newsroom.web.headers import OPEN_PATHS
 SMALL: Final = 512 * 1024  # bytes of the largest file that is cached
 MEMORY: Final = 64 * 1024 * 1024
 WORTH_PACKING: Final = 1024  # bytes from which gzip is worthwhile
-UNCHECKED_SECONDS: Final = 0.005  # in which a cached answer is not compared with its file
+UNCHECKED_SECONDS: Final = 0.005  # seconds in which a cached answer is not compared with its file
 # Files of a build for other servers, which readers do not need.
 NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf"})
 # Errors for a missing file. Everything else is a problem of the machine, and not a 404.

@@ -310,8 +310,8 @@ def test_an_answer_to_another_article_is_a_comment_of_its_own(db: Connection) ->
     article(db, "khac")
     taken = take(db, row(1), row(2, parent=1, slug="khac"), row(3, parent=77))
     assert [(one.where, one.why) for one in taken.adapted] == [
-        ("x.xml:2", "it replies to 1 on another article: imported as a comment without parent"),
-        ("x.xml:3", "it replies to 77, which is missing: imported as a comment without parent"),
+        ("x.xml:2", "it replies to 1 on another article: imported as a comment that is not a reply"),
+        ("x.xml:3", "it replies to 77, which is missing: imported as a comment that is not a reply"),
     ]
     assert [comment.parent_id for comment in comments.list_(db, Selection())] == [None, None, None]
 

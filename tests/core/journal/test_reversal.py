@@ -225,7 +225,7 @@ def test_a_picture_that_an_article_shows_stays(desk: Desk, trashed: bool, shown:
     if trashed:
         desk.do("delete", article)
     done = undo.undo(desk.db, act.batch, actor="hoa", now=desk.now)
-    assert done.kept == ([(f"media:{medium.id}", "cannot be undone: tin shows it")] if shown else [])
+    assert done.kept == ([(f"media:{medium.id}", "cannot be undone: tin uses it")] if shown else [])
     assert (pictures.get(desk.db, medium.id).removed_at is None) is shown
     assert pictures.get(desk.db, other.id).removed_at is not None
 
@@ -234,7 +234,7 @@ def test_where_a_single_unit_cannot_be_undone_all_is_refused_with_its_reason(des
     with desk.act("media add", "hoa") as act:
         medium = pictures.add(act, png(), name="a.png")
     desk.draft("Tin", "![](a.png)", media={"a.png": medium.id})
-    with pytest.raises(Refused, match="cannot be undone: tin shows it"):
+    with pytest.raises(Refused, match="cannot be undone: tin uses it"):
         undo.undo(desk.db, act.batch, actor="hoa", now=desk.now)
 
 

@@ -218,12 +218,12 @@ def test_who_shows_a_picture(desk: Desk) -> None:
     assert pictures.users(desk.db, one.id) == [(first.id, "mot", False), (second.id, "hai", True)]
     assert pictures.users(desk.db, other.id) == []
     with desk.act() as act:
-        with pytest.raises(Refused, match=r"picture 1 \(a.png\) is shown by mot, hai"):
+        with pytest.raises(Refused, match=r"picture 1 \(a.png\) is used by mot, hai"):
             pictures.remove(act, one.id)
         pictures.remove(act, other.id)
         with pytest.raises(NotFound):
             pictures.remove(act, 9)
     for title in ("Ba", "Bốn"):
         desk.draft(title, "![](a.png)", media={"a.png": one.id})
-    with desk.act() as act, pytest.raises(Refused, match=r"is shown by mot, hai, ba$"):
+    with desk.act() as act, pytest.raises(Refused, match=r"is used by mot, hai, ba$"):
         pictures.remove(act, one.id)

@@ -91,7 +91,7 @@ def test_another_overlap_with_what_was_listed_before_is_named(db: Connection, wh
     title, start, hours = OTHERS[what]
     take(db, entry("01-05 22:30", "Late film", 2.25))
     report = take(db, entry(start, title, hours, "d:2"), dry_run=True)
-    assert f"d:2: {title!r} overlaps 'Late film' on a, which was listed before (programme 1)" in report.warnings
+    assert f"d:2: {title!r} overlaps 'Late film' on a, which is already listed (programme 1)" in report.warnings
     assert take(db, entry("01-06 00:45", title)).warnings[1:] == []  # beside it
 
 

@@ -209,8 +209,8 @@ def test_edit_changes_what_is_named_and_undo_brings_it_back(file: Connection) ->
     [
         (entry("2026-01-05 19:00", "  \n "), "needs a title"),
         (entry("2026-01-05 19:00", channel=" "), "needs a channel"),
-        (entry("2026-01-05 19:00", stop="2026-01-05 19:00"), "does not stop after its start"),
-        (entry("2026-01-05 19:00", stop="2026-01-05 18:00"), "does not stop after its start"),
+        (entry("2026-01-05 19:00", stop="2026-01-05 19:00"), "stops at or before its start"),
+        (entry("2026-01-05 19:00", stop="2026-01-05 18:00"), "stops at or before its start"),
         (entry("2026-01-05 19:00", stop="2026-01-13 19:00"), "longer than a week"),
         (entry("2026-01-05 19:00", "x" * 501), "too long"),
     ],

@@ -38,20 +38,20 @@ FOUND = [
         [
             ("views of a day and of its articles", TODAY, 9, 3),
             ("views of a day and of its sources", TODAY, 9, 3),
-            ("views in all and of all days", "site", 4, 10),
-            ("figures of an open day and its single views", TODAY, 9, 3),
+            ("total views and views of all days", "site", 4, 10),
+            ("totals of an open day and its single views", TODAY, 9, 3),
         ],
     ),
     (f"update stat_source_day set views = 9 where day = '{YESTERDAY}'", [("views of a day and of its sources", YESTERDAY, 1, 9)]),
     (
         "update stat_total set views = 9",
-        [("views in all and of all days", "site", 9, 4), ("views in all and of all hours", "site", 9, 4)],
+        [("total views and views of all days", "site", 9, 4), ("total views and views of all hours", "site", 9, 4)],
     ),
-    ("update stat_total set visits = 9", [("visits in all and of all days", "site", 9, 3)]),
+    ("update stat_total set visits = 9", [("total visits and visits of all days", "site", 9, 3)]),
     (
         "update stat_site_hour set views = 9 where hour = unixepoch('2026-11-22 05:00')",
         [
-            ("views in all and of all hours", "site", 4, 12),
+            ("total views and views of all hours", "site", 4, 12),
             ("views of an hour and of its articles", "hour 2026-11-22T05:00:00Z", 9, 1),
         ],
     ),
@@ -59,7 +59,7 @@ FOUND = [
     (
         f"delete from view_events where day = '{YESTERDAY}'",
         [
-            ("figures of an open day and its single views", YESTERDAY, 1, 0),
+            ("totals of an open day and its single views", YESTERDAY, 1, 0),
             ("views of an open day's article and its single views", f"{YESTERDAY} article 1", 1, 0),
         ],
     ),

@@ -160,7 +160,7 @@ def test_a_running_day_is_compared_with_the_same_hours(db: Connection) -> None:
     [
         ("minute", "2026-11-01", "2026-11-02", "unknown unit of time 'minute'"),
         ("day", "2026-11-02", "2026-11-01", "2026-11-02 is after 2026-11-01"),
-        ("hour", "2025-10-19", TODAY, "hours of 401 days"),
+        ("hour", "2025-10-19", TODAY, "401 days are too many"),
     ],
 )
 def test_what_no_trend_can_be_made_of(db: Connection, by: str, since: str, until: str, message: str) -> None:

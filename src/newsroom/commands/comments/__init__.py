@@ -56,4 +56,4 @@ app = typer.Typer(
 
 @app.callback()
 def comments() -> None:
-    """A noun; its verbs do the work."""
+    """A group of commands, with nothing to do by itself."""

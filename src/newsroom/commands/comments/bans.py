@@ -64,7 +64,7 @@ def ban(
     if comment_id is not None:
         given.append((by, _of_comment(desk, comment_id, by)))
     if len(given) != 1:
-        raise Usage("nothing to ban was named", hint="give the ID of a comment, --email, --name or --domain")
+        raise Usage("nothing to ban was given", hint="give the ID of a comment, --email, --name or --domain")
     kind, value = given[0]
     made = bans.add(
         desk.db,
@@ -105,7 +105,7 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
 
 def _end(desk: Desk, term: str | None, until: str | None) -> datetime | None:
     if term and until:
-        raise Usage("--for and --until do not go together")
+        raise Usage("--for and --until cannot be used together")
     if until:
         return desk.time(until)
     if not term:

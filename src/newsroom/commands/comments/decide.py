@@ -75,7 +75,7 @@ class _Decision:
 
 
 _MANY = (
-    "Without ids: all comments that match the filters. These, and ids from stdin (-), are shown first, with a question."
+    "Without ids, the filters select the comments. These, and ids from stdin (-), are shown first, for you to confirm."
 )
 
 
@@ -130,7 +130,7 @@ def _decide(
 ) -> None:
     wanted, action = filters.selection(desk), decision.action
     if given and not wanted.is_everything:
-        raise Usage("ids and filters do not go together", hint="give the ids, or the filters")
+        raise Usage("ids and filters cannot be used together", hint="give the ids, or the filters")
     if not given and wanted.is_everything:
         raise Usage(
             phrase("no comments to {action} were named", action=word(action)),
@@ -138,7 +138,7 @@ def _decide(
         )
     chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)
     if decision.version is not None and len(chosen) != 1:
-        raise Usage("--if-version goes with one comment")
+        raise Usage("--if-version can be used with one comment only")
     expected = {chosen[0]: decision.version} if decision.version is not None else None
     if dry_run:
         would = decisions.dry_run(desk.db, action, chosen, expected=expected)

@@ -30,7 +30,7 @@ SHOWN = 20  # rows that could not be imported
 @app.command("import")
 @examples(
     ("Import comments from Disqus", "newsroom comments import --from disqus export.xml --map pages.csv"),
-    ("See what would come from WordPress", "newsroom comments import --from wxr blog.xml --dry-run"),
+    ("See what would be imported from WordPress", "newsroom comments import --from wxr blog.xml --dry-run"),
 )
 def import_(
     ctx: typer.Context,
@@ -40,15 +40,17 @@ def import_(
     source: Annotated[str, typer.Option("--from", metavar="SYSTEM", help="One of: " + ", ".join(SOURCES) + ".")],
     map_file: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE", help="A file with lines of old address or slug, comma, article."),
+        typer.Option(
+            "--map", metavar="FILE", help="A file with one line for each page: old address or slug, comma, article."
+        ),
     ] = None,
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
     """Import comments with their threads, statuses and dates. Importing again changes nothing.
 
-    Every row that does not fit is named. Pingbacks and the like are left out and counted. Articles whose comments are closed
-    there are closed here.
+    Every row that cannot be imported is named. Pingbacks and the like are left out and counted. Articles that are closed for
+    comments in the other system are closed for comments here too.
     """
     comment_files.check_source(source)
     desk = open_desk(ctx)
@@ -91,7 +93,8 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
     if result.closed:
         desk.say(
             phrase(
-                "closed for new comments, as there: {articles}", articles=text.number_of(len(result.closed), "article")
+                "closed for new comments, as in the other system: {articles}",
+                articles=text.number_of(len(result.closed), "article"),
             )
         )
     if dry_run:

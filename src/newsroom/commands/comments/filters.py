@@ -67,7 +67,7 @@ class CommentFilters:
     ] = None
 
     def selection(self, desk: Desk) -> Selection:
-        """The selection. Raises `NotFound` for the article, `Usage` for an invalid name or range."""
+        """The selection that the options describe. Raises `NotFound` for the article, `Usage` for an invalid value."""
         lowest, highest = typed_filters.scores_of(self.score) if self.score else (None, None)
         return Selection(
             queue=self.queue,
@@ -102,7 +102,7 @@ def ids_of(desk: Desk, given: Sequence[str]) -> list[int]:
         elif word.isascii() and word.isdigit() and len(word) <= 15:
             found.append(int(word))
         else:
-            raise Usage(phrase("{word!r} is no comment id", word=word), hint="ids are numbers: 12, or 12-20")
+            raise Usage(phrase("{word!r} is not a comment id", word=word), hint="ids are numbers: 12, or 12-20")
     return list(dict.fromkeys(found))
 
 

@@ -22,7 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
 @options.spread
 @examples(
     ("The newest comments on an article", "newsroom comments list --article night-ferry -n 10"),
-    ("What probably is spam", 'newsroom comments list --queue pending --score ">.9"'),
+    ("What is probably spam", 'newsroom comments list --queue pending --score ">.9"'),
     ("What one reader wrote", "newsroom comments list --person an@example.org"),
 )
 def list_(

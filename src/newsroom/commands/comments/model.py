@@ -94,9 +94,9 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
             ),
         ),
         (
-            phrase("sure at {threshold:.0f} %", threshold=threshold),
+            phrase("scores from {threshold:.0f} %", threshold=threshold),
             phrase(
-                "of {called} of the last {model_last}, {right} rightly",
+                "{called} of the last {model_last} decisions, {right} of them correct",
                 called=reached.called,
                 model_last=rules.model_last,
                 right=reached.right,
@@ -119,7 +119,8 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
         )
     else:
         acts = phrase(
-            "no, it only sorts: {missing}", missing=joined("; ", reached.missing) or phrase("comments.model is false")
+            "no, it only sorts the queue: {missing}",
+            missing=joined("; ", reached.missing) or phrase("comments.model is false"),
         )
     lines.append((phrase("may act"), acts))
     return lines
@@ -185,24 +186,28 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
             ),
         ),
         (
-            phrase("scored before"),
+            phrase("scored before the decision"),
             output.grouped(found.scored)
-            + (phrase(", all but {unscored} before it had learned", unscored=unscored) if unscored else ""),
+            + (
+                phrase("; {unscored} came before the filter had learned anything", unscored=unscored)
+                if unscored
+                else ""
+            ),
         ),
-        (phrase("right"), _percent(found.accuracy)),
+        (phrase("correct"), _percent(found.accuracy)),
         (phrase("{kind} caught", kind=our_word(kind)), _percent(found.caught)),
-        (phrase("approved, called {kind}", kind=our_word(kind)), _percent(found.blocked)),
+        (phrase("approved, but scored as {kind}", kind=our_word(kind)), _percent(found.blocked)),
         ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
         (
-            phrase("from {value:.0f} % on", value=100 * threshold),
+            phrase("scores from {value:.0f} %", value=100 * threshold),
             phrase(
-                "{number} called {kind}, {number2} rightly",
+                "{number} scored as {kind}, {number2} of them correctly",
                 number=output.grouped(found.sure),
                 kind=our_word(kind),
                 number2=output.grouped(found.rightly),
             ),
         ),
-        (phrase("right, by hundreds"), " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
+        (phrase("correct in each hundred (%)"), " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
     ]
 
 
@@ -224,7 +229,7 @@ def explain(ctx: typer.Context, comment_id: filters.Id, json: options.Json = Fal
         output.emit_object([asdict(one) for one in found])
         return
     if not found:
-        desk.say("it cannot say what sets one comment apart from another: it needs decisions of both kinds")
+        desk.say("the filter cannot score comments yet: it needs decisions of both kinds")
     show_opinions(found)
 
 
@@ -239,10 +244,10 @@ def show_opinions(found: list[ModelOpinion]) -> None:
     for one in found:
         kind = _kind(one.model)
         headings = [
-            tables.Heading("weighs", right=True),
-            tables.Heading("what"),
-            tables.Heading("in decisions", right=True),
-            tables.Heading(phrase("of them {kind}", kind=our_word(kind)), right=True),
+            tables.Heading("weight", right=True),
+            tables.Heading("word or feature"),
+            tables.Heading("seen", right=True),
+            tables.Heading(phrase("as {kind}", kind=our_word(kind)), right=True),
         ]
         rows = [
             (
@@ -266,7 +271,7 @@ def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
         number2=output.grouped(one.negative),
     )
     return (
-        phrase("the filter: {kind} with", kind=our_word(kind)),
+        phrase("the filter's score for {kind}:", kind=our_word(kind)),
         phrase("{value:.1f} %", value=100 * one.score),
         learned,
     )
@@ -280,13 +285,17 @@ def opinions(found: list[ModelOpinion]) -> list[tuple[str, ...]]:
         lines.append(_opinion(one))
         for word in one.words:
             held = phrase(
-                "in {decisions} of the last decisions, {of_kind} of them {kind}",
+                "in {decisions} of the latest decisions, {of_kind} of them {kind}",
                 decisions=word.decisions,
                 of_kind=word.of_kind,
                 kind=our_word(kind),
             )
             lines.append(
-                (f"{word.weight:+.2f}", word.name, held if word.decisions else phrase("in none of the last decisions"))
+                (
+                    f"{word.weight:+.2f}",
+                    word.name,
+                    held if word.decisions else phrase("in none of the latest decisions"),
+                )
             )
     return lines
 
@@ -316,7 +325,7 @@ def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = Fa
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
-    confirm("forget all that the filter has learned?", yes=yes)
+    confirm("delete everything the filter has learned?", yes=yes)
     batch = spam_filter.forget_all(desk.db, now=desk.now, actor=desk.actor)
     if json:
         output.emit_object({"batch": batch})

@@ -183,11 +183,11 @@ def erase(
         output.emit_lines((str(number), "erased") for number in done.comments)
     if done.named_in:
         desk.warn(
-            phrase("others name them in comments {ids}: please check those", ids=", ".join(map(str, done.named_in)))
+            phrase("comments by others mention them, please check: {ids}", ids=", ".join(map(str, done.named_in)))
         )
     desk.say("pages show them until the next build; earlier backups and exports still contain them")
     if not done.scrubbed:
         raise NewsroomError(
-            "erased, but another program reads the file, so that deleted text may still lie in its log",
+            "erased, but another program has the file open, so the deleted text may remain in the file's write-ahead log",
             hint=phrase("stop it, or wait, then: newsroom comments erase {people} --yes", people=done.people[0]),
         )

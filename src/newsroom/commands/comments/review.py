@@ -96,7 +96,7 @@ def _on_paper(desk: Desk, work: Review) -> None:
 
 def _ages(desk: Desk, now: Callable[[], datetime]) -> Callable[[str], str]:
     """How a time is shown: as its age if it is recent, otherwise as its date."""
-    from newsroom.translations import language, translated  # here: only who looks at comments needs it
+    from newsroom.translations import language, translated  # here: needed only to show comments
 
     when = article_output.when(desk)
 

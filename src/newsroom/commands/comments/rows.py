@@ -14,7 +14,7 @@ from newsroom.desk import Desk
 from newsroom.terminal.output import Column, grouped
 
 MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
-WIDE: Final = 140  # and the article
+WIDE: Final = 140  # columns from which the article is shown too
 NAMES: Final = (*JSON_KEYS, "why")
 
 

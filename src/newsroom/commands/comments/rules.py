@@ -34,7 +34,7 @@ def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
         Column("key", "Rule"),
         Column("value", "Value"),
         Column("origin", "From", word),
-        Column("help", "What for", word, flexible=True),
+        Column("help", "Purpose", word, flexible=True),
     ]
     output.emit(rows, columns, shown)
     desk.say("to change one: newsroom config set KEY VALUE")

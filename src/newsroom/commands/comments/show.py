@@ -91,7 +91,7 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
         phrase("on {article_slug}", article_slug=comment.article_slug),
     ]
     if comment.parent_id:
-        lines.append(phrase("in answer to comment {parent_id}", parent_id=comment.parent_id))
+        lines.append(phrase("in reply to comment {parent_id}", parent_id=comment.parent_id))
     if comment.decided_by and comment.decided_at:
         lines.append(
             phrase("decided by {decided_by}, {when}", decided_by=comment.decided_by, when=when(comment.decided_at))

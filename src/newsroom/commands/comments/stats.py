@@ -93,7 +93,7 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
             (
                 phrase("the filter"),
                 phrase(
-                    "agreed with {agreed} of {decided}; sure of {sure_of_spam} as spam, {rightly} correctly",
+                    "agreed with {agreed} of {decided}; would have caught {sure_of_spam} as spam, {rightly} correctly",
                     agreed=part["agreed"],
                     decided=part["decided"],
                     sure_of_spam=part["sure_of_spam"],

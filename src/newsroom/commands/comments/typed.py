@@ -20,7 +20,7 @@ def body(
     """
     given = [value for value in (typed, file, source) if value is not None]
     if len(given) > 1:
-        raise Usage("--text, --file and - do not go together")
+        raise Usage("--text, --file and - cannot be used together")
     if typed is not None:
         return typed
     if source not in (None, "-"):

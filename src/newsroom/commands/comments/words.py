@@ -20,7 +20,7 @@ app = typer.Typer(
     cls=noun(
         {},
         ("Hold comments with this word", "newsroom comments words add hold casino"),
-        ("Try a text on the lists", "newsroom comments words test 'C a s i n o bonus'"),
+        ("Check a text against the lists", "newsroom comments words test 'C a s i n o bonus'"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -34,7 +34,7 @@ NAMES: Final = ("id", "pattern", "list", "actor", "at")
 @app.command()
 @examples(
     ("Hold comments with these words", 'newsroom comments words add hold casino "quick money"'),
-    ("Refuse words that begin so", 'newsroom comments words add ban "casino*"'),
+    ("Refuse all words with this beginning", 'newsroom comments words add ban "casino*"'),
 )
 def add(ctx: typer.Context, which: List, patterns: Patterns, json: options.Json = False) -> None:
     """Add words to a list. They also match when spaced, in full-width or with look-alike letters."""
@@ -76,7 +76,7 @@ def list_(
 
 @app.command("test")
 @examples(
-    ("Try a text on the lists", 'newsroom comments words test "C a s i n o bonus"'),
+    ("Check a text against the lists", 'newsroom comments words test "C a s i n o bonus"'),
 )
 def try_(
     ctx: typer.Context,

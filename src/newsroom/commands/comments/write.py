@@ -121,7 +121,7 @@ def edit(
 @app.command()
 @examples(
     ("Show a comment first", "newsroom comments pin 17"),
-    ("No longer", "newsroom comments pin 17 --off"),
+    ("Unpin it", "newsroom comments pin 17 --off"),
 )
 def pin(
     ctx: typer.Context,

@@ -33,4 +33,4 @@ app = typer.Typer(
 
 @app.callback()
 def programmes() -> None:
-    """A noun; its verbs do the work."""
+    """A group of commands, with nothing to do by itself."""

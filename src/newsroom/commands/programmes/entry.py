@@ -35,7 +35,7 @@ Id = Annotated[int, typer.Argument(metavar="ID", help="The id of a programme.")]
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeDetails:
-    """The options for what is said of a programme besides its channel, title and times."""
+    """The options for the fields of a programme besides its channel, title and times."""
 
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")] = None
     description: Annotated[str | None, typer.Option("--description", help="A sentence about it.")] = None

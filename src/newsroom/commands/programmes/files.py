@@ -49,10 +49,10 @@ def import_(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Import a listing: on each of its channels it replaces what was listed for the time it covers.
+    """Import a listing. On each of its channels, it replaces the programmes already listed for the time it covers.
 
-    A gap of more than a day in the file is a time of which it says nothing: what is listed then stays. A programme that
-    cannot be listed is left out of XMLTV and named; a CSV file is refused until every line is right.
+    If the file has a gap of more than a day, programmes already listed in that gap stay. A programme in XMLTV that cannot
+    be listed is skipped and named; a CSV file is refused until every line is right.
     """
     desk = open_desk(ctx)
     report = programme_files.import_listing(
@@ -114,7 +114,7 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
 def export(
     ctx: typer.Context,
     form: Annotated[
-        str | None, typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (else what -o ends in).")
+        str | None, typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (default: by the ending of -o).")
     ] = None,
     out: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write (default: stdout).")

@@ -59,7 +59,7 @@ def list_(
     if not found and one_day:
         _say_when(desk)
     elif limit is None and len(found) == most:
-        desk.say(phrase("these are the first {most}; -n 0 shows every one", most=most))
+        desk.say(phrase("these are the first {most}; -n 0 shows all", most=most))
 
 
 def _say_when(desk: Desk) -> None:
@@ -68,7 +68,7 @@ def _say_when(desk: Desk) -> None:
     if listed:
         desk.say(phrase("programmes are listed from {listed} to {listed2}", listed=listed[0], listed2=listed[-1]))
     else:
-        desk.say("no programmes yet; take some in with: newsroom programmes import FILE")
+        desk.say("no programmes yet; import some with: newsroom programmes import FILE")
 
 
 @app.command()

@@ -34,7 +34,7 @@ def period(
 ) -> tuple[datetime | None, datetime | None]:
     """The times at which the wanted local days begin and end; None is open. Raises `Usage` if they contradict each other."""
     if day and (since or until):
-        raise Usage("--date does not go with --from or --to")
+        raise Usage("--date cannot be used with --from or --to")
     first, last = (
         programmes.day(typed, desk.zone, now=desk.now) if typed else None for typed in (day or since, day or until)
     )

@@ -34,7 +34,8 @@ def import_log(
     ] = "web",
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day.")] = None,
     backfill: Annotated[
-        bool, typer.Option("--backfill", help="Count the days up to --until, from before the server counted by itself.")
+        bool,
+        typer.Option("--backfill", help="Count the days up to --until, from before the server began counting views."),
     ] = False,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Save unrecognised lines to FILE.")
@@ -51,9 +52,10 @@ def import_log(
 ) -> None:
     """Count the readers in access logs: Combined, common, with virtual host, or JSON lines.
 
-    A line counts once, however often it is imported: rotated, growing, overlapping, packed again, in any order. Lines that
-    are not counted are summed by reason, and nothing of a line that could name a reader is kept. With --dry-run nothing
-    is counted; --explain FILE shows the reason for each line. An archive (zip, tar) is read when it has one file.
+    Each line is counted once, however often it is imported: from rotated, growing, overlapping or recompressed logs, in
+    any order. Lines that are not counted are added up by reason. Nothing that could identify a reader is kept. With
+    --dry-run nothing is counted; --explain FILE shows the reason for each line. An archive (zip, tar) can be read if it
+    contains one file.
     """
     desk = open_desk(ctx)
     wanted = log_import.LogImportOptions(

@@ -18,7 +18,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @options.spread
 @examples(
-    ("Which machines came this week", "newsroom stats bots"),
+    ("Which bots came this week", "newsroom stats bots"),
 )
 def bots(
     ctx: typer.Context,
@@ -40,7 +40,7 @@ def bots(
 @app.command("not-found")
 @options.spread
 @examples(
-    ("Which addresses readers looked for in vain", "newsroom stats not-found --since 30d"),
+    ("Which missing pages readers asked for", "newsroom stats not-found --since 30d"),
 )
 def not_found(
     ctx: typer.Context,

@@ -25,8 +25,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @examples(
-    ("Write the report of the last month", "newsroom stats report -o report.html"),
-    ("Of one month", "newsroom stats report -o may.html --since 2026-05-01 --until 2026-05-31"),
+    ("Write the report for the last month", "newsroom stats report -o report.html"),
+    ("Write the report for one month", "newsroom stats report -o may.html --since 2026-05-01 --until 2026-05-31"),
 )
 def report(
     ctx: typer.Context,

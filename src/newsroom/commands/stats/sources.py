@@ -34,7 +34,8 @@ def sources(
 ) -> None:
     """List where readers came from.
 
-    Channels: direct, search, social, messenger, ai, news, mail, campaign, other; within the site (own) of an article.
+    Channels: direct, search, social, messenger, ai, news, mail, campaign, other; for an article also own (within the
+    site).
     """
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)

@@ -49,7 +49,7 @@ def top(
         columns = [Column("id", "ID", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
     else:
         if shown.form == "ids":
-            raise Usage("--ids goes with --by article")
+            raise Usage("--ids can only be used with --by article")
         rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
         columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]
     kind = rankings.RankedArticle if by == "article" else rankings.RankedGroup

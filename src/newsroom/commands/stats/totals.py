@@ -30,16 +30,16 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     desk = open_desk(ctx)
     found = reconcile.check(desk.db)
     columns = [
-        Column("what", "Figures", word, flexible=True),
+        Column("what", "Totals", word, flexible=True),
         Column("where", "Where"),
         Column("stored", "Stored", right=True),
         Column("counted", "Counted", right=True),
     ]
     if found or shown.form != "table" or shown.fields:
-        listing.show(found, columns, shown, "Figures that disagree", of=reconcile.Disagreement)
+        listing.show(found, columns, shown, "Totals that do not add up", of=reconcile.Disagreement)
     if found:
         raise BadFile(
-            text.number_of(len(found), "figure disagrees", "figures disagree"),
+            text.number_of(len(found), "total is wrong", "totals are wrong"),
             hint="to count them again: newsroom stats rebuild",
         )
     desk.say("the totals add up")

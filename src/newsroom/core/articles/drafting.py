@@ -24,9 +24,9 @@ from newsroom.store import Connection
 class PublicationTerms:
     """What a text says about its own publication.
 
-    `date` is the date of publication, and `day` the same as `YYYY-MM-DD` if no time of day was given. `held` says why it
-    is held back. `translation_key` is the same in all language versions of an article. `comments` is the mode of comments:
-    '' for the one of the site, and None if the text does not say.
+    `date` is the date of publication, and `day` the same as `YYYY-MM-DD` if no time of day was given. `held` says why
+    it is held back. `translation_key` is the same in all language versions of an article. `comments` is the mode of
+    comments: '' for that of the site, None if the text does not say.
     """
 
     date: datetime | None = None

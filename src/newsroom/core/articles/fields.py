@@ -92,8 +92,8 @@ def _kept(shape: Shape, *spellings: str) -> Any:
     return field(default_factory=shape.empty, metadata={"shape": shape, "spellings": spellings})
 
 
-# What every command needs is a NamedTuple where it can be, and has no methods for comparing where nothing compares it: a
-# full dataclass takes a millisecond to make, at the start of every command.
+# Classes that every command needs are NamedTuples if possible, and have no methods for comparing if nothing compares
+# them: a full dataclass takes a millisecond to make, at the start of every command.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ArticleHeader:
     """The part of an article above the body, in the order in which front matter is written."""

@@ -86,7 +86,7 @@ def matching_values(kind: str, parameter: str, name: str) -> dict[str, str]:
 
 
 def find(db: Connection, kind: str, name: str) -> Label | None:
-    """The label that `name` or its slug means, or None; a name without its marks means the only label it can mean.
+    """The label that `name` or its slug means, or None; a name without marks means a label if it can mean only one.
 
     Raises `Conflict` if it can mean several.
     """

@@ -79,7 +79,7 @@ def _head(db: Connection, article_id: int) -> Manuscript:
 
 
 def _is_same(db: Connection, article_id: int, manuscript: Manuscript, terms: PublicationTerms) -> bool:
-    """Whether an article with the same title has this text, perhaps changed."""
+    """Whether an article with the same title has this text or an earlier version of it."""
     article = articles.by_id(db, article_id)
     same_date = _day(article.published_at or article.back_date) == _day(terms.columns()["back_date"])
     earlier = revisions.get(db, article_id, article.revision).manuscript

@@ -31,8 +31,8 @@ _NAMING = frozenset("p page_id post post_id attachment_id id aid nid sid pid tid
 class OldAddress:
     """An address, path, slug or thread of an older site, without the parts that do not name a page.
 
-    `path` is without percent-encoding, slashes at its ends, `index.html`, and `.html` or `.htm`; `query` contains the
-    parameters that are not for tracking.
+    `path` has no percent-encoding, no slashes at its beginning or end, no `index.html`, and no `.html` or `.htm`;
+    `query` contains the parameters that are not for tracking.
     """
 
     host: str

@@ -20,7 +20,7 @@ from newsroom.store import Connection
 
 
 class Never(Enum):
-    """The time of an expiry or embargo that is removed."""
+    """The value of an expiry or embargo that is to be removed."""
 
     NEVER = "never"
 

@@ -21,7 +21,7 @@ MOST: Final = 12  # references of one article that count
 
 
 def with_slugs(db: Connection, manuscript: Manuscript) -> Manuscript:
-    """The text with slugs in the place of ids, which mean something in this file only."""
+    """The text with slugs instead of ids, which mean something in this file only."""
     if not any(map(_is_id, manuscript.related)):
         return manuscript
     named = [(ref, articles.find(db, ref) if _is_id(ref) else None) for ref in manuscript.related]
@@ -43,7 +43,7 @@ def problems(db: Connection, header: ArticleHeader) -> list[str]:
 
 
 def show(act: Act, article_id: int, manuscript: Manuscript) -> None:
-    """Note for readers which stories the live text names, and what they mean now."""
+    """Record which stories the live text names, and which articles the names mean now."""
     refs = () if manuscript.kind else manuscript.related[:MOST]  # a page shows none
     wanted = [(place, _key(ref), articles.resolve(act.db, ref)) for place, ref in enumerate(refs)]
     wanted = [one for one in wanted if one[2] != article_id]
@@ -61,7 +61,7 @@ def show(act: Act, article_id: int, manuscript: Manuscript) -> None:
 
 
 def hide(act: Act, article_id: int) -> None:
-    """Forget what the live text named, as readers do not see it any more."""
+    """Delete the record of what the live text named, because readers no longer see the text."""
     act.db.execute("delete from article_related where article_id = :id", {"id": article_id})
 
 
@@ -70,6 +70,6 @@ def _key(ref: str) -> str:
     if "/" in ref:
         try:
             return urls.normalise(ref)
-        except Invalid:  # can be no path, and so leads nowhere
+        except Invalid:  # not a possible path
             return ref
     return ref.strip().lower()

@@ -155,7 +155,7 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
 def _prepare_search(db: Connection, values: Mapping[str, Any]) -> None:
     """Store the text for the search indexes, if it differs from the revision because the script has no spaces.
 
-    Triggers copy it to them, also when an undo moves the head, so it is never changed.
+    Triggers copy it to them, even when an undo moves the head, so it is never changed.
     """
     texts = search_texts(values)
     if texts is not None:

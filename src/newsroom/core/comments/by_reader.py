@@ -22,7 +22,7 @@ from newsroom.store import Connection
 
 SHOWN_DAYS: Final = 30  # how long readers can see their own held comments
 MAX_SHOWN: Final = 50
-MAX_REVISIONS: Final = 11  # of a comment: each change by its writer stores one
+MAX_REVISIONS: Final = 11  # texts stored of one comment: each change by its writer adds one
 # From mild to strict: an edit never moves a comment to the left.
 _SEVERITY: Final = (CommentStatus.PUBLISHED, CommentStatus.PENDING, CommentStatus.SPAM, CommentStatus.REJECTED)
 

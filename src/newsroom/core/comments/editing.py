@@ -146,7 +146,7 @@ def pin(db: Connection, comment_id: int, *, pinned: bool, now: datetime, actor: 
         if pinned and (comment.status != CommentStatus.PUBLISHED or comment.parent_id is not None):
             raise Refused(
                 phrase(
-                    "comment {comment_id} cannot be pinned: only published ones at the top of a thread are",
+                    "comment {comment_id} cannot be pinned: only published comments that are not replies can be",
                     comment_id=comment_id,
                 ),
                 ref=str(comment_id),

@@ -77,7 +77,7 @@ class ForeignThread:
 
 @dataclass(frozen=True, slots=True)
 class RowLeftOut:
-    """A row that is skipped by a rule, such as a pingback: `what` it is, in the words for one of several."""
+    """A row that is skipped by a rule, such as a pingback: `what` it is, as a noun in the singular."""
 
     where: str
     what: str
@@ -177,7 +177,7 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
             if key in above:
                 result.adapted.append(
                     RowProblem(
-                        known[key].where, "it replies to itself in a circle: imported as a comment without parent"
+                        known[key].where, "it replies to itself in a circle: imported as a comment that is not a reply"
                     )
                 )
                 known[key] = replace(known[key], parent=None)
@@ -306,7 +306,7 @@ class _Import:
     def _fitted(self, row: ForeignComment) -> NewComment:
         article = self._article_of(row)
         if article is None:
-            about = row.url or row.slug or row.thread or phrase("nothing it names")
+            about = row.url or row.slug or row.thread or phrase("the comment, which names no page")
             raise NotFound(phrase("no article matches {about}", about=about), hint="use --map FILE")
         if row.status not in STATUSES:
             raise Invalid(
@@ -347,7 +347,7 @@ class _Import:
                 RowProblem(
                     row.where,
                     phrase(
-                        "it replies to {parent}, which is missing: imported as a comment without parent",
+                        "it replies to {parent}, which is missing: imported as a comment that is not a reply",
                         parent=row.parent,
                     ),
                 )
@@ -358,7 +358,7 @@ class _Import:
                 RowProblem(
                     row.where,
                     phrase(
-                        "it replies to {parent} on another article: imported as a comment without parent",
+                        "it replies to {parent} on another article: imported as a comment that is not a reply",
                         parent=row.parent,
                     ),
                 )

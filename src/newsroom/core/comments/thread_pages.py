@@ -20,7 +20,7 @@ WHOLE_BYTES: Final = 200_000  # … unless they are longer than this
 LONGEST: Final = 100  # comments on a page of a longer thread
 LARGEST: Final = 120_000  # bytes of these comments
 MARKUP: Final = 600  # bytes of HTML around the text of one comment
-FEW: Final = 4  # so many comments are one page, however long they are
+FEW: Final = 4  # this many comments are always one page, however long they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _PART = re.compile(r'(?P<key>[a-z]{1,10}):(?:"(?P<quoted>[^"]{1,200})"|(?P<plain
 
 
 def host_of(typed: str) -> str:
-    """A host as comments are searched by it. Raises `Usage`."""
+    """A typed host in the form that a search for comments uses. Raises `Usage`."""
     host = hosts.key(typed)
     if not host:
         raise Usage(phrase("{typed!r} is not a host", typed=typed), hint="such as shop.example")

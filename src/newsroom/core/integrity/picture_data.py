@@ -33,7 +33,7 @@ def check(db: Connection) -> Iterator[Finding]:
             yield Finding("error", where, "picture", "its bytes have changed: the hash differs")
             continue
         if not _is_described(medium, data):
-            yield Finding("error", where, "picture", "its type or size is recorded wrongly")
+            yield Finding("error", where, "picture", "its recorded type or size is wrong")
         yield from _sizes(db, medium, data, where)
 
 

@@ -46,8 +46,8 @@ class _Progress:
 
 
 def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
-    """Check the whole log. Raises `BadFile`, which names the first entry that was changed, removed or added by other means, or
-    says that no entry has the hash `expect` (hex)."""
+    """Check the whole log. Raises `BadFile`, which names the first entry that was changed, removed or added outside
+    newsroom, or says that no entry has the hash `expect` (hex)."""
     report = check(db, expect=expect)
     if report.fault is not None:
         raise BadFile(
@@ -59,7 +59,7 @@ def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
         raise BadFile(
             phrase("no entry of the log has the hash {expect}", expect=expect),
             ref=expect,
-            hint="it is from another file, or the last entries were removed, or the whole log was written again",
+            hint="it is from another file, or the last entries were removed, or the whole log was rewritten",
         )
     return report
 

@@ -335,4 +335,4 @@ def _refuse_shown(db: Connection, medium_id: int) -> None:
         {"id": medium_id},
     ).fetchone()
     if row:
-        raise Refused(phrase("{slug} shows it", slug=row["slug"]), ref=str(row["slug"]))
+        raise Refused(phrase("{slug} uses it", slug=row["slug"]), ref=str(row["slug"]))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from newsroom import hosts, markup
 from newsroom.core.matching import skeleton
 
-# A host without a scheme is searched only where one can begin: trying each label of a long run of labels would take
+# A host without a scheme is looked for only where one can begin: trying each label of a long run of labels would take
 # quadratic time.
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'\[\]]+"

@@ -308,7 +308,7 @@ def remove(act: Act, medium_id: int) -> None:
     if using:
         raise Refused(
             phrase(
-                "picture {medium_id} ({name}) is shown by {using}",
+                "picture {medium_id} ({name}) is used by {using}",
                 medium_id=medium_id,
                 name=medium.name,
                 using=", ".join((slug for _, slug, _ in using[:3])),

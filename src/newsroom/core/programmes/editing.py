@@ -39,7 +39,7 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
     checked = replace(entry, **texts)
     if not checked.channel or len(checked.channel) > CHANNEL_LIMIT:
         raise Invalid(
-            phrase("{prefix}a programme needs a channel", prefix=prefix), hint="an id such as news.example.org"
+            phrase("{prefix}a programme needs a channel", prefix=prefix), hint="give an id such as news.example.org"
         )
     if not checked.title:
         raise Invalid(phrase("{prefix}a programme needs a title", prefix=prefix))
@@ -56,7 +56,7 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
         length = clock.from_text(checked.stop) - clock.from_text(checked.start)
         if length <= timedelta(0):
             raise Invalid(
-                phrase("{prefix}{title!r} does not stop after its start (badstop)", prefix=prefix, title=checked.title),
+                phrase("{prefix}{title!r} stops at or before its start (badstop)", prefix=prefix, title=checked.title),
                 hint="write a stop after midnight with its date, or as 24:45 for 00:45 of the next day",
             )
         if length > MAX_DURATION:

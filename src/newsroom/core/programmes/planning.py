@@ -117,7 +117,7 @@ def _without_going_on(
             else:
                 plan.warnings.append(
                     phrase(
-                        "{where}: {title!r} overlaps {title2!r} on {channel}, which was listed before (programme {id})",
+                        "{where}: {title!r} overlaps {title2!r} on {channel}, which is already listed (programme {id})",
                         where=entry.where,
                         title=entry.title,
                         title2=row.title,

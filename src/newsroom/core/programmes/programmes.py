@@ -108,7 +108,7 @@ def by_day(db: Connection, day: str, zone: ZoneInfo) -> list[ChannelDay]:
 def latest(db: Connection, *, at: datetime, limit: int) -> list[Programme]:
     """The programmes of active channels that have begun by `at` and have a live article or a video, the latest first.
 
-    Those of the last weeks only, so that what is looked at does not grow with the file.
+    Only those of the last weeks, so that the number of rows read does not grow with the file.
     """
     rows = db.execute(
         _SELECT

@@ -165,7 +165,7 @@ def made_by(
 
 
 def inputs_of(db: Connection, folder_id: int, maker: str, keys: Iterable[int]) -> dict[int, str]:
-    """The recorded inputs of the files of a maker, by key; of several files with one key, the one that has some."""
+    """The recorded inputs of the files of a maker, by key; if several files have one key, of the one that has any."""
     rows = db.execute(
         """
         select o.key, o.inputs from json_each(:keys) wanted

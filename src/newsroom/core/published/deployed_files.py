@@ -8,7 +8,7 @@ from newsroom.store import Connection, transaction
 
 
 def hashes(db: Connection, place: str) -> dict[str, str]:
-    """The hash of each path that was sent to a place; empty if it may or may not have arrived."""
+    """The hash of each path that was sent to a place; empty if it is not known to have arrived."""
     rows = db.execute("select path, hash from deploy_outputs where target = :place", {"place": place})
     return {row["path"]: row["hash"] for row in rows}
 

@@ -1,4 +1,4 @@
-"""The counts printed on the page of an article, kept as they were when the page was last made for another reason."""
+"""The counts printed on the page of an article: those of the time when its text or comments last changed."""
 
 from __future__ import annotations
 

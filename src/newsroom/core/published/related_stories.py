@@ -13,7 +13,7 @@ from typing import Final
 from newsroom.core.published.stories import Story
 from newsroom.store import Connection
 
-WINDOW: Final = 12  # stories of each tag, and of the section, that are looked at
+WINDOW: Final = 12  # stories of each tag, and of the section, that are compared
 Place = tuple[str, int]  # of a story in a list: when it was published (UTC text), and its id
 
 

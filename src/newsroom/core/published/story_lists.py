@@ -1,8 +1,7 @@
 """The live stories of each list: of the site, a section, a tag, an author, a month.
 
-Stories are given by the ids of their articles; pages that are no stories are in `pages` only. Lists whose pages are
-numbered from the oldest are in that order, so that a
-numbered page keeps its stories.
+Stories are given by the ids of their articles; pages that are not stories are in `pages` only. Lists whose pages are
+numbered from the oldest story are in that order, so that a numbered page keeps its stories.
 """
 
 from __future__ import annotations

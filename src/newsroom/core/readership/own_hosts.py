@@ -24,7 +24,7 @@ class OwnHosts:
         self._known: dict[str, bool] = {}
 
     def has(self, host: str) -> bool:
-        """Whether a host in a request (`news.example.org:443`) is of the site, or is no name at all."""
+        """Whether a host in a request (`news.example.org:443`) belongs to the site, or is not a name at all."""
         if self._every:
             return True
         known = self._known.get(host)

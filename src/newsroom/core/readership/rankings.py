@@ -98,7 +98,7 @@ def top(
 
 
 def title_of(article_id: int, title: str | None) -> str:
-    """The title of an article in a ranking, also of a deleted one (None)."""
+    """The title of an article in a ranking, even if the article was deleted (None)."""
     return f"[deleted #{article_id}]" if title is None else title
 
 

@@ -60,21 +60,21 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "views in all and of all days",
+        "total views and views of all days",
         """
         select 'site', t.views, coalesce((select sum(views) from stat_site_day), 0) as counted from stat_total t
         where t.views <> counted
         """,
     ),
     (
-        "visits in all and of all days",
+        "total visits and visits of all days",
         """
         select 'site', t.visits, coalesce((select sum(visits) from stat_site_day), 0) as counted from stat_total t
         where t.visits <> counted
         """,
     ),
     (
-        "views in all and of all hours",
+        "total views and views of all hours",
         """
         select 'site', t.views, coalesce((select sum(views) from stat_site_hour), 0) as counted from stat_total t
         where t.views <> counted
@@ -90,7 +90,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "figures of an open day and its single views",
+        "totals of an open day and its single views",
         """
         select s.day, s.views, coalesce(e.views, 0)
         from stat_site_day s left join (select day, count(*) as views from view_events group by day) e using (day)

@@ -15,7 +15,7 @@ from newsroom.store import Connection
 UNITS = ("hour", "day", "week", "month")
 MAX_DAYS_BY_HOUR = 400
 WEEKS_COMPARED = 8
-FEW = 30  # of fewer views or visits than this, a change in per cent means little
+FEW = 30  # views or visits; with fewer, a change in per cent means little
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zon
         )
     if by == "hour" and length > MAX_DAYS_BY_HOUR:
         raise Usage(
-            phrase("hours of {days} are too many", days=text.number_of(length, "day")),
+            phrase("{days} are too many to list by hour", days=text.number_of(length, "day")),
             hint="use --by day, week or month, or a shorter range",
         )
     daily = days(db, since, until, zone)

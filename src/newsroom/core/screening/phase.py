@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """What a reason demands, from mild to strict."""
+    """What should happen to a comment because of a reason, from mild to strict."""
 
     NOTE = "note"
     PUBLISH = "publish"

@@ -130,7 +130,7 @@ def normal_pattern(pattern: str) -> str:
     return " ".join(tokens)
 
 
-# A pattern with `*` is searched only in words that contain the first letters of its longest part.
+# A pattern with `*` is looked for only in words that contain the first letters of its longest part.
 ANCHOR = 3
 
 

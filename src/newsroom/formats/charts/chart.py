@@ -10,7 +10,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 16, 76, 36  # margins, in pixels
 INK, FAINT, BAR, PART, REST = "#1c1e21", "#c9ced6", "#2f6f9f", "#9cc0da", "#f1f3f6"
 MARK = "#a8430f"
 MAX_LABELS = 12
-LETTER = 7.0  # pixels of a letter of the labels, on average; enough to keep two labels apart
+LETTER = 7.0  # average width of a letter in a label, in pixels; used to keep labels apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def peak(chart: Chart) -> int | None:
 
 
 def part_note(chart: Chart) -> str:
-    """What is said of the bar of a period that is not over; empty without one."""
+    """The note about the bar of a period that is not over; empty without one."""
     if chart.part is None or not chart.part_name:
         return ""
     return f"{chart.labels[chart.part]}: {chart.part_name}"

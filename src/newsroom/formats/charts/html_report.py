@@ -48,12 +48,12 @@ details { margin-top: .5rem; } footer { margin-top: 3rem; font-size: .85rem; }
 """
 
 
-MANY_COLUMNS = 5  # from which on a table is folded into blocks on a phone
+MANY_COLUMNS = 5  # a table with more columns is folded into blocks on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLink:
-    """A cell that leads to a page of the web; any other address than http and https is left out."""
+    """A cell that is a link to a web page; an address that is not http or https is left out."""
 
     words: str
     address: str

@@ -1,4 +1,4 @@
-"""The HTML of comments in other systems as plain text, which ours are."""
+"""Turns the HTML of comments from other systems into plain text, the form in which newsroom stores comments."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from newsroom import text
 
-# A comment, a tag with its attributes, or what browsers omit as neither. Python's own parser takes quadratic time for many
-# texts, such as `<!--` written a thousand times; this one reads each character at most a few times.
+# A comment, a tag with its attributes, or something else that browsers do not show. Python's own parser takes quadratic
+# time for many texts, such as `<!--` written a thousand times; this one reads each character at most a few times.
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)"
     r"(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^\"'<>])*|[^<>]*)>|<[!?/][^<>]*>",

@@ -43,7 +43,7 @@ _END_OF_LINE: Final = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def _begins_with_vietnamese(text: str, at: int) -> bool:
-    """Whether a Vietnamese key stands at `at`; of all keys only these have spaces."""
+    """Whether there is a Vietnamese key at `at`; only Vietnamese keys have spaces."""
     found = _SPACED_KEY.match(text, at)
     return found is not None and not found[1].isascii() and article_keys.plain(found[1]) in article_keys.FIELD_OF
 

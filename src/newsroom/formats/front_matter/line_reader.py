@@ -16,7 +16,7 @@ _LENGTH_LIMIT: Final = 20_000  # characters of one line
 
 _KEY_LINE: Final = re.compile(r"([A-Za-z][\w \-\u0300-\u036f]{0,60}?)[ \t]*:(?:[ \t]+(\S.*?)?)?[ \t]*")
 _CONTINUED: Final = re.compile(r"(?: {4,}|\t)[ \t]*(\S.*?)[ \t]*")
-# Keys with several texts; if there are several lines, each is one of them.
+# Keys that can have several texts; if such a key has several lines, each line is one text.
 _LISTS: Final = frozenset(
     ("tags", "keywords", "authors", "author", "categories", "category", "thẻ", "từ_khóa", "tác_giả", "chuyên_mục")
 )

@@ -58,7 +58,7 @@ def _site_folders(given: Path) -> tuple[str, ...]:
 def _places(site: tuple[str, ...], changed: tuple[int, ...]) -> tuple[str, ...]:
     """Where /images/x.png may be, the nearest first. `changed` are the modification times of the folders, for the cache.
 
-    A post may name a dozen pictures of a site that is not here; without the cache each would be searched everywhere.
+    A post may name a dozen pictures of a site that is not here; without the cache each would be looked for everywhere.
     """
     places = (os.path.join(folder, below) for folder in site for below in _ROOTS)
     return tuple(place for place in places if os.path.isdir(place))

@@ -126,7 +126,7 @@ SITE = (
 
 
 def m0012_names(db: Database) -> None:
-    """Separate names that had become one, and show readers the spelling that was published last."""
+    """Separate different names that were stored as one, and show readers the spelling that was published last."""
     view = db.execute("select sql from sqlite_master where name = 'published_stories'").fetchone()[0]
     run(db, SCRIPT)
     _carry_over(db)

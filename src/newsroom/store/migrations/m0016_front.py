@@ -6,9 +6,9 @@ from sqlite_utils import Database
 
 from newsroom.store.migrations.tracking import run, track
 
-# front_choices: the highest rank stands first after the lead; without `until` a choice stays until it is taken away.
-# breaking_news: the one line above the front page. article_related: what a live story names as related; `target_id` is the
-# article that `ref` meant when the story went live, null where it meant none yet.
+# front_choices: the highest rank comes first after the lead; without `until` a choice stays until it is removed.
+# breaking_news: the one line above the front page. article_related: what a live story names as related; `target_id` is
+# the article that `ref` meant when the story went live, null where it meant none yet.
 SCRIPT = """
 alter table revisions add column kicker text not null default ''
 ;;
@@ -52,7 +52,8 @@ begin
 end
 """
 
-# The kinds of changes grow by two. The table is made again under its own name, since triggers of others write to it.
+# There are two more kinds of changes. The table is made again under its own name, because triggers of other migrations
+# write to it.
 CHANGES = """
 create temp table changes_before as select seq, kind, object from site_changes
 ;;
@@ -73,11 +74,11 @@ drop table changes_before
 
 
 def m0016_front(db: Database) -> None:
-    """Add the columns and tables, have undo know them, and have builds see their changes."""
+    """Add the columns and tables, and the triggers that record their changes for undo and for builds."""
     run(db, SCRIPT)
     newest = db.execute("select seq from sqlite_sequence where name = 'site_changes'").fetchone()
     run(db, CHANGES)
-    if newest:  # the numbers go on where they were, though the last change may have left the table
+    if newest:  # the numbers continue where they were, even if the row of the last change is gone
         db.conn.execute("delete from sqlite_sequence where name = 'site_changes'")
         db.conn.execute("insert into sqlite_sequence (name, seq) values ('site_changes', ?)", (newest[0],))
     track(db, "front_choices", "'front:' || {row}.article_id")
@@ -92,7 +93,7 @@ def m0016_front(db: Database) -> None:
 
 
 def note_change(db: Database, table: str, operation: str, kind: str, thing: str) -> None:
-    """Have every `operation` on `table` leave a change of that kind, for the next build; `thing` is an SQL expression."""
+    """Record every `operation` on `table` as a change, for the next build; `thing` is an SQL expression."""
     # Not `insert or replace`: inside a trigger the conflict clause of the outer statement would override it.
     db.conn.execute(
         f"create trigger {table}_site_{operation} after {operation} on {table} begin"

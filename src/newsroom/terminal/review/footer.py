@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-ALWAYS = (phrase("? help"), phrase("q quit"))  # the last keys of the line, at any width
-MESSAGE_LINES = 3  # of a long message; more would push the comment off a small screen
+ALWAYS = (phrase("? help"), phrase("q quit"))  # the keys at the end of the line, at any width
+MESSAGE_LINES = 3  # lines shown of a long message; more would push the comment off a small screen
 DECISIONS = {
     CommentStatus.PUBLISHED: phrase("a approve"),
     CommentStatus.REJECTED: phrase("r reject"),
@@ -47,9 +47,9 @@ CANCEL = phrase("Esc to cancel")
 
 
 def rows(view: ReviewView, console: Console, width: int) -> list[Text]:
-    """The footer, a rule first."""
+    """The rows of the footer; the first one is a rule."""
     if view.typed is not None:
-        # The end of a long line is shown, where the typing goes on.
+        # The end of a long line is shown, where the moderator is typing.
         typed = text.one_line(view.typed) + (" " if view.typed.endswith(" ") else "")
         asked_for = joined((phrase("{prompt}: ", prompt=view.prompt), "bold"))
         room = max(8, width - asked_for.cell_len - 2)
@@ -93,7 +93,7 @@ def keys(view: ReviewView) -> list[str]:
 
 
 def fit(wanted: list[str], width: int) -> str:
-    """As many keys as there is room for, and always those for help and for the end; in the language of the command."""
+    """As many keys as there is room for, and always those for help and for quitting; in the language of the command."""
     from rich.cells import cell_len
 
     always = "  ".join(map(shown, ALWAYS))

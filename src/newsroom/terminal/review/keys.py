@@ -12,7 +12,7 @@ from newsroom.terminal.review.state import NO_COMMENT, REASON_NAMES, KeyPrompt, 
 
 WITHIN_A_WORD = 0.6  # seconds between two letters of somebody who types a word
 
-# Key → (what `?` says of it, what it does). The order is that of the help.
+# Key → (its description for `?`, what it does). The order is that of the help.
 KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "a": (phrase("approve; dismiss reports"), lambda r: r.decide("approve")),
     "r": (phrase("reject, then 1–9 for the reason"), lambda r: _ask_reason(r)),
@@ -70,7 +70,7 @@ def _ask_reply(review: Review) -> None:
 def press(review: Review, key: str) -> None:
     """Take one key: a character, a name such as `enter`, `esc`, `backspace`, `up` or `ctrl-u`, or `paste:` and a character.
 
-    What is pasted counts only while a line is typed: no paste can decide a comment.
+    Pasted text is used only while a line is typed, so that no paste can decide a comment.
     """
     pasted = key.startswith("paste:")
     if pasted and not isinstance(review.asking, LinePrompt):

@@ -21,7 +21,7 @@ ASKED = {
 
 
 def mark(review: Review) -> None:
-    """Mark the shown comment, or unmark it, and go on to the next."""
+    """Mark the shown comment, or unmark it, and show the next one."""
     if review.current is None:
         review.message = NO_COMMENT
         return
@@ -35,7 +35,7 @@ def mark(review: Review) -> None:
 
 
 def decide(review: Review, action: str) -> None:
-    """Ask how, then decide all that are marked, in one action."""
+    """Ask for the decision, then decide all marked comments in one action."""
     many = text.number_of(len(review.marked), "marked comment")
     if not review.marked:
         review.message = phrase("nothing is marked; x marks a comment")

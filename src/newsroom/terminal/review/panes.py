@@ -29,7 +29,7 @@ STATUS = {
     "erased": "dim",
 }
 VERDICT = {"hold": "yellow", "spam": "magenta", "reject": "red", "flag": "cyan", "publish": "green", "note": "dim"}
-# From which spam score on a comment is called what, and the colour of it; `suspect` is the queue from 0.2 to 0.8.
+# The spam scores from which each word and colour is used; the queue `suspect` has the scores from 0.2 to 0.8.
 SCORES = (
     (0.8, phrase("likely spam"), "red"),
     (0.6, phrase("possible spam"), "yellow"),
@@ -47,7 +47,7 @@ REPORTED_AS: dict[str, Phrase] = {
     ReportReason.OTHER: phrase("other"),
 }
 SCORE_BAR = 10  # cells
-SHOWN_REASONS = 4  # where the reasons have no pane of their own
+SHOWN_REASONS = 4  # shown if the reasons have no pane of their own
 NAME_WIDTH = 14  # cells of a name in the list of the queue
 
 When = Callable[[str], str]
@@ -62,7 +62,7 @@ def title(name: str, width: int, way_out: str = "") -> Text:
 
 
 def score_of(score: float) -> tuple[str, str]:
-    """What a spam score is called, and its colour."""
+    """The word for a spam score, and its colour."""
     return next((words, colour) for least, words, colour in SCORES if score >= least)
 
 
@@ -90,7 +90,7 @@ def _listed(one: CommentLine, view: ReviewView, width: int) -> Text:
 
 
 def _listed_end(one: CommentLine, view: ReviewView) -> tuple[str, str]:
-    """The end of a line of the list: the score while the comment waits, else its status."""
+    """The end of a line of the list: the score while the comment is pending, else its status."""
     expected = {"pending": ("pending",), "spam": ("spam",), "suspect": ("pending", "published")}
     if str(one.status) not in expected.get(view.queue, ("published",)) and one.status != CommentStatus.PENDING:
         return STATUSES[one.status], STATUS[one.status]
@@ -194,7 +194,7 @@ def _byline(view: ReviewView, comment: Comment, when: When) -> Text:
 def side(
     view: ReviewView, comment: Comment, console: Console, width: int, when: When, *, everything: bool = False
 ) -> list[Text]:
-    """The person, the score, the reasons; a few reasons unless `everything` or `i` asks for all."""
+    """The person, the score, and some of the reasons; all of them with `everything`, or if `i` was pressed."""
     from rich.cells import cell_len
 
     lines = _person(view.person, console, width, when)
@@ -235,7 +235,7 @@ def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
 
 def _person(person: CommenterRecord | None, console: Console, width: int, when: When) -> list[Text]:
     if person is None:
-        return [line(phrase("nothing is known of the author"), "dim")]
+        return [line(phrase("nothing is known about the author"), "dim")]
     counts = [
         (words, style)
         for number, words, style in (

@@ -47,7 +47,7 @@ def wrapped(value: str, console: Console, width: int, style: str = "", *, indent
 
 
 def fitted(made: Text, width: int, *, pad: bool = False) -> Text:
-    """A copy of a line, cut to `width` cells with an ellipsis, and with `pad` filled up to it."""
+    """A copy of a line, cut to `width` cells with an ellipsis; with `pad`, a shorter line is filled up with spaces."""
     cut = made.copy()
     cut.truncate(width, overflow="ellipsis", pad=pad)
     return cut

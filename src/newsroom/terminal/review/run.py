@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class Keys(Protocol):
-    """Where keys come from."""
+    """The source of keys."""
 
     def read(self) -> str:
-        """The next key; `EOFError` when there will be none."""
+        """The next key; `EOFError` if no more will come."""
 
 
 class Screen(Protocol):
-    """Where views go."""
+    """The screen that views are drawn on."""
 
     def listed(self) -> int:
         """How many comments of the queue it has room to list."""
@@ -38,7 +38,7 @@ class Screen(Protocol):
         """Show a view."""
 
 
-# What stands for our own signs where the terminal's encoding has none of them.
+# Replacements for signs that the encoding of the terminal lacks.
 PLAIN = str.maketrans("─│█░▏▶…“”–", '-|#.|>.""-')
 
 
@@ -58,7 +58,7 @@ class TerminalScreen:
         return screen.listed_rows(*self._size())
 
     def _size(self) -> tuple[int, int]:
-        """Columns and lines of the window as it is now, whatever COLUMNS and LINES were at the start."""
+        """The present columns and lines of the window, whatever COLUMNS and LINES were at the start."""
         with suppress(OSError, ValueError):
             columns, lines = os.get_terminal_size(sys.stdout.fileno())
             if columns and lines:
@@ -90,7 +90,7 @@ class TerminalScreen:
 
 
 def interactive(review: Review, keys: Keys, screen: Screen) -> None:
-    """Show, read a key, act, until the moderator leaves or the terminal is gone."""
+    """Show the comment, read a key and act on it, until the moderator quits or the terminal is gone."""
     while not review.ended:
         screen.show(review.view(screen.listed()))
         try:
@@ -102,7 +102,7 @@ def interactive(review: Review, keys: Keys, screen: Screen) -> None:
 
 
 def on_paper(review: Review, lines: Iterable[str], out: TextIO, when: Callable[[str], str], *, width: int) -> None:
-    """The same on a terminal that can only write line after line (TERM=dumb): a comment, a question, a line typed.
+    """The same on a terminal that can only print lines (TERM=dumb): show a comment, ask, read a line.
 
     The lines are those of a pipe; after a mistake the question is asked again.
     """
@@ -199,7 +199,7 @@ def piped(
 def _complain_panel(
     review: Review, complain: Callable[[str], None], panel: Callable[[ReviewView], Sequence[str]]
 ) -> None:
-    """Say what the panel that a line opened shows, and close it."""
+    """Print the contents of the panel that a line opened, and close it."""
     shown = panel(review.view()) if review.panel else ()
     if shown:
         complain("\n".join(shown))
@@ -217,7 +217,7 @@ def _print(out: TextIO, cells: list[str]) -> None:
 
 
 def _answer(review: Review, rest: str) -> None:
-    """Give what follows the key to the questions that it asks: words to menus, the remaining text to a line.
+    """Answer the questions that a key asks with what follows it: words for menus, the remaining text for a line.
 
     A question without an answer waits for the next line, as on a terminal. A wrong answer closes it, so that no word
     meant for a question is read as a key.

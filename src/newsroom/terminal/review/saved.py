@@ -1,4 +1,4 @@
-"""Saved replies and saved filters in the review: choosing one, saving the present one, removing one."""
+"""Saved replies and saved filters in the review: choosing one, saving the current one, removing one."""
 
 from __future__ import annotations
 

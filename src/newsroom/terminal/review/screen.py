@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-WIDE = 120  # columns from which the person and the reasons stand beside the text
+WIDE = 120  # columns from which the person and the reasons are shown beside the text
 LISTING = 160  # columns from which the queue is listed too
 BETWEEN = " │ "
-HELP_COLUMN = 39  # cells of a key with what it does
+HELP_COLUMN = 39  # cells for a key and its description
 CLOSE = phrase("Esc to close")
 
 
@@ -142,7 +142,7 @@ def _side_pane(view: ReviewView, comment: Comment, console: Console, width: int,
 
 
 def _help(keys: Sequence[tuple[str, str]], width: int) -> list[Text]:
-    """Every key with what it does, in as many columns as there is room for."""
+    """Every key with its description, in as many columns as there is room for."""
     listed = [((phrase("Space") if key == " " else key), what) for key, what in keys if what]
     columns = max(1, min(3, width // HELP_COLUMN))
     tall = -(-len(listed) // columns)
@@ -176,7 +176,7 @@ def _nothing(view: ReviewView) -> list[Text]:
 
 
 def _at_the_end(view: ReviewView) -> str:
-    """What is true where no comment is left to show: comments that were only passed over or marked are undecided."""
+    """What the screen says at the end of the queue: comments that were only skipped or marked are undecided."""
     if view.total:
         many = text.number_of(view.total, "comment")
         queue = QUEUES.get(view.queue, phrase("all"))
@@ -187,7 +187,7 @@ def _at_the_end(view: ReviewView) -> str:
 
 
 def _beside(columns: Sequence[list[Text]], widths: Sequence[int], room: int) -> list[Text]:
-    """Panes next to each other, with rules between them down to the foot."""
+    """Panes next to each other, with rules between them down to the footer."""
     out = []
     for row in range(room):
         made = line("")

@@ -1,4 +1,4 @@
-"""The review of comments, one key at a time: the acts and the place, knowing neither keyboard nor screen."""
+"""The state of a review of comments, and what each key does to it, without keyboard and screen."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ READ_AHEAD = 200  # ids read ahead of the moderator
 
 @dataclass(slots=True)
 class Review:
-    """A moderator at work on a queue; every decision is one transaction. `keys.press` hands it the keys."""
+    """A review of one queue; every decision is one transaction. `keys.press` passes the keys to it."""
 
     db: Connection
     actor: str
@@ -72,10 +72,10 @@ class Review:
     def __post_init__(self) -> None:
         self.load()
 
-    # --- where we are
+    # --- the place in the queue
 
     def load(self) -> None:
-        """Read the queue afresh and show its first comment."""
+        """Read the queue again and show its first comment."""
         self.order = selection.queue(self.db, self.wanted, oldest=self.oldest, limit=READ_AHEAD)
         self.total = selection.size(self.db, self.wanted)
         self.place = 0
@@ -92,9 +92,9 @@ class Review:
         return selection.size(self.db, replace(self.wanted, ids=(comment_id,))) > 0
 
     def forward(self) -> None:
-        """The next comment that is still in the queue, or that this review has decided.
+        """Show the next comment that is still in the queue, or that this review has decided.
 
-        What others decided meanwhile is left out and named in the message.
+        Comments that others have decided in the meantime are skipped and named in the message.
         """
         mine = {decision.comment_id for decision in self.decided}
         while True:
@@ -136,7 +136,7 @@ class Review:
     # --- questions
 
     def ask(self, prompt: str, then: Callable[[str], None], typed: str = "", *, is_offer: bool = False) -> None:
-        """Have a line typed, for `then`; with `is_offer` an unchanged `typed` is an answer."""
+        """Let the moderator type a line, which `then` gets; with `is_offer`, an unchanged `typed` is an answer."""
         self.asking = LinePrompt(prompt, then, typed, is_offer)
 
     def choose(
@@ -146,13 +146,14 @@ class Review:
         keys: Collection[str],
         names: Mapping[str, str] | None = None,
     ) -> None:
-        """Have one of these keys pressed, for `then`; `names` are words for keys, where lines are typed."""
+        """Let the moderator press one of these keys, which `then` gets; `names` are words that may be typed for
+        keys."""
         self.asking = KeyPrompt(prompt, then, frozenset(keys), names or {})
 
     # --- decisions
 
     def decide(self, action: str, reason: str | None = None) -> None:
-        """Decide the shown comment as it was seen, and go on to the next."""
+        """Decide the shown comment, unless it has changed since it was shown, and show the next one."""
         comment = self.current
         if comment is None:
             self.message = NO_COMMENT
@@ -161,7 +162,7 @@ class Review:
         self.forward()
 
     def record(self, action: str, seen: dict[int, int], reason: str | None) -> None:
-        """Decide comments as they were seen (id → version), in one action, and remember it."""
+        """Decide comments in one action, and remember it; `seen`: id → the version that was shown."""
         before = selection.statuses(self.db, list(seen))
         outcome = decisions.decide(
             self.db, action, seen, now=self.now(), actor=self.actor, reason=reason, expected=seen
@@ -208,7 +209,7 @@ class Review:
         return None
 
     def acted(self, batch: int | None, comment_id: int) -> None:
-        """Remember an action, so that `z` can undo it; what was undone before cannot be redone after it."""
+        """Remember an action, so that `z` can undo it; what was undone before it can no longer be redone."""
         if batch is not None:
             self.acts.append((batch, comment_id))
             self.redoable = []
@@ -302,12 +303,12 @@ class Review:
         self.acted(last[0].batch, comment.id)
         self.message = _done([comment.id], action, None)
 
-    # --- looking
+    # --- moving and showing
 
     def move(self, step: int) -> None:
         """The next or the previous comment."""
         if step > 0 and self.place >= len(self.order):
-            self._read_ahead()  # what has come in since
+            self._read_ahead()  # comments that have arrived in the meantime
             self._show()
             if self.current is None:
                 self.message = phrase("end of the queue")
@@ -333,7 +334,7 @@ class Review:
         self.message = phrase("queue: {queue}", queue=QUEUES[names[(present + 1) % len(names)]])
 
     def search(self, typed: str) -> None:
-        """Show only comments that a typed filter selects; nothing typed shows all. Raises `Usage`."""
+        """Show only comments that a typed filter selects; an empty filter shows all. Raises `Usage`."""
         everything = Selection(queue=self.wanted.queue, article_id=self.wanted.article_id)
         self.wanted = typed_filters.narrowed(everything, typed)
         self.typed_filter = typed
@@ -347,14 +348,14 @@ class Review:
         """Leave."""
         self.ended = True
 
-    # --- what there is to see
+    # --- views
 
     def view(self, listed: int = 0) -> ReviewView:
         """What a screen shows now, with up to `listed` comments of the queue."""
         return viewing.view(self, listed)
 
     def standing(self) -> list[Decision]:
-        """What was done and not undone."""
+        """The decisions that were not undone."""
         undone = {batch for batch, _ in self.undone}
         return [decision for decision in self.decided if decision.batch not in undone]
 

@@ -45,7 +45,7 @@ def ban(review: Review) -> None:
         return
     targets = _targets(review, comment)
     if not targets:
-        review.message = phrase("nothing is known of this author that could be banned")
+        review.message = phrase("nothing is known about this author that could be banned")
         return
 
     def chosen(key: str) -> None:
@@ -68,7 +68,7 @@ def ban(review: Review) -> None:
 
 
 def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str, str]]:
-    """Who or what can be banned: key → (kind of the ban, its value, the words for it)."""
+    """Who or what can be banned: key → (kind of the ban, its value, the label in the menu)."""
     found: dict[str, tuple[str, str, str]] = {}
     if comment.person_id is not None:
         found["c"] = (
@@ -107,7 +107,7 @@ def _ban(review: Review, kind: str, value: str, days: int | None) -> None:
 
 
 def word(review: Review) -> None:
-    """Ask for the list and the word, then put it there."""
+    """Ask for the list and the word, then add the word to it."""
 
     def chosen(key: str) -> None:
         action = LISTS[key][0]
@@ -133,7 +133,7 @@ def _word(review: Review, typed: str, action: str) -> None:
 
 
 def note(review: Review) -> None:
-    """Ask for a note on the author, then keep it."""
+    """Ask for a note about the author, then save it."""
     comment = review.current
     if comment is None or comment.person_id is None:
         review.message = phrase("the author of this comment is not known")

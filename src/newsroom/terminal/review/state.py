@@ -87,7 +87,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """All that a screen shows. Texts are as stored: whoever prints them makes them safe."""
+    """All that a screen shows. Texts are as stored: the code that prints them makes them safe."""
 
     comment: Comment | None
     parent: Comment | None
@@ -117,9 +117,9 @@ class ReviewView:
 
 @dataclass(slots=True)
 class LinePrompt:
-    """A line being typed: what is asked, what is typed so far, and who gets it.
+    """A line being typed: what is asked, what is typed so far, and the function that gets it.
 
-    `is_offer` says that the text it began with is sent when nothing else is typed.
+    `is_offer` says that the text it begins with is sent if nothing else is typed.
     """
 
     prompt: str
@@ -132,7 +132,7 @@ class LinePrompt:
 class KeyPrompt:
     """A question that one of `keys` answers; it stays until one of them, or Esc, is pressed.
 
-    `names` are words that may be typed in the place of a key where whole lines are typed.
+    `names` are words that may be typed instead of a key where whole lines are typed.
     """
 
     prompt: str
@@ -153,7 +153,7 @@ def reasons_menu(last: str | None) -> Phrase:
 
 
 def reason_keys(last: str | None) -> frozenset[str]:
-    """The keys that name a reason for a rejection; Enter does so when there is a last one."""
+    """The keys that name a reason for a rejection; Enter does so if there is a last one."""
     numbers = {str(number) for number, _ in enumerate(RejectReason, 1)}
     return frozenset(numbers | ({"enter"} if last else set()))
 

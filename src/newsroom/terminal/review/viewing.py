@@ -1,4 +1,4 @@
-"""What a review shows: the view of its present comment for a screen, and the sentence that ends it."""
+"""What a review shows: the view of the current comment for a screen, and the summary at the end."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from newsroom.core.comments.comments import CommentLine
     from newsroom.terminal.review.session import Review
 
-THEIRS = 30  # comments of one person that are shown
+THEIRS = 30  # comments shown of one person
 
 
 def view(review: Review, listed: int) -> ReviewView:
-    """What a screen shows now, with up to `listed` comments of the queue around the present one."""
+    """What a screen shows now, with up to `listed` comments of the queue around the current one."""
     comment = review.current
     person_id = comment.person_id if comment else None
     lines, goes_on = _listed(review, listed)
@@ -66,7 +66,7 @@ def _conversation(review: Review, comment: Comment | None) -> tuple[tuple[int, C
 
 
 def _listed(review: Review, most: int) -> tuple[tuple[CommentLine, ...], bool]:
-    """A part of the queue with the present comment in it, and whether more follows."""
+    """A part of the queue with the current comment in it, and whether more follows."""
     if most <= 0:
         return (), False
     start = max(0, min(review.place - most // 2, len(review.order) - most))

@@ -121,7 +121,7 @@ def _standing(report: ArticleReport) -> str:
 
 
 def _days(report: ArticleReport) -> tuple[str, list[ArticleDay]]:
-    """The last 30 days, or the days since publication where those are fewer."""
+    """The last 30 days, or the days since publication if there are fewer."""
     zone = clock.zone(report.timezone)
     begin = clock.day_of(clock.from_text(report.published_at), zone) if report.published_at else ""
     days = [day for day in report.days if day.day >= begin]
@@ -148,7 +148,7 @@ def _totals(report: ArticleReport) -> tuple[list[str], list[str]]:
 
 
 def _hours_so_far(report: ArticleReport, first_hours: list[int]) -> list[float | None]:
-    """Views of the hours since publication, None for those still to come."""
+    """Views of the hours since publication; None for hours that have not begun."""
     age = clock.from_text(report.generated_at) - clock.from_text(report.published_at or report.generated_at)
     reached = int(age.total_seconds() // 3600) + 1
     return [views if hour < reached else None for hour, views in enumerate(first_hours)]

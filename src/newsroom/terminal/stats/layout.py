@@ -66,7 +66,7 @@ def draw_sparkline(name: str, values: Sequence[float], *, console: Console | Non
 
 
 def folded(parts: Sequence[Text], width: int, *, indent: int = 0, ascii_only: bool = False) -> list[Text]:
-    """Parts of a sentence with ` · ` between them, in lines that end between two parts where they can."""
+    """Parts of a sentence with ` · ` between them, in lines that end between two parts if possible."""
     from rich.text import Text
 
     lines: list[Text] = []

@@ -103,7 +103,7 @@ def draw(summary: Summary, *, title: str, lang: str, console: Console | None = N
 
 
 def _heading(summary: Summary, title: str, lang: str, width: int) -> list[RenderableType]:
-    """The name of the site and the time, on one line where both have room."""
+    """The name of the site and the time, on one line if both fit."""
     from rich.table import Table
     from rich.text import Text
 
@@ -125,7 +125,7 @@ def _here(summary: Summary) -> datetime:
 
 
 def _figures(summary: Summary, lang: str, width: int, ascii_only: bool) -> RenderableType:
-    """Today, the usual and all time: in boxes, in a table where boxes have no room, or below each other."""
+    """Today, the usual and all time: in boxes, in a table if there is no room for boxes, or below each other."""
     from rich import box
     from rich.console import Group
     from rich.table import Table
@@ -157,7 +157,9 @@ def _boxes(summary: Summary, lang: str, width: int, ascii_only: bool) -> dict[st
     words, here = languages.of(lang), _here(summary)
     weekday = words.weekday(here) if width >= WIDE else words.short_weekday(here)
     today, usual, total = summary.today, summary.usual, summary.total
-    weeks = phrase_n("mean of {n} week", "mean of {n} weeks", usual.weeks) if usual.weeks else phrase("not known yet")
+    weeks = (
+        phrase_n("average of {n} week", "average of {n} weeks", usual.weeks) if usual.weeks else phrase("not known yet")
+    )
     since = words.day(date.fromisoformat(total.since)) if total.since else NOTHING
     rows: dict[str, list[Line]] = {
         phrase("Today"): [
@@ -211,7 +213,7 @@ def _colour(change: str) -> str:
 
 
 def _sparklines(summary: Summary, lang: str, width: int, ascii_only: bool) -> list[Text]:
-    """The hours of today and the last 30 days on one line if there is room, the remark only where it is whole."""
+    """The hours of today and the last 30 days on one line if there is room, the remark only if all of it fits."""
     from rich.text import Text
 
     hours = charts.spark(_views_so_far(summary.hours, summary.generated_at), ascii_only=ascii_only)
@@ -234,7 +236,7 @@ def _sparklines(summary: Summary, lang: str, width: int, ascii_only: bool) -> li
 
 
 def _views_so_far(hours: Sequence[HourOfToday], now: str) -> list[float | None]:
-    """Views by hour, None for the hours still to come."""
+    """Views by hour; None for hours that have not begun."""
     return [hour.views if hour.start <= now else None for hour in hours]
 
 

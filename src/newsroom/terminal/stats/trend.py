@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 UNITS = {"hour": phrase("hour"), "day": phrase("day"), "week": phrase("week"), "month": phrase("month")}
-HOURS = 24  # of most days
+HOURS = 24  # hours of most days
 
 
 def show(trend: Trend, *, lang: str, now: datetime) -> None:
@@ -32,7 +32,7 @@ def show(trend: Trend, *, lang: str, now: datetime) -> None:
 
 
 def draw(trend: Trend, *, lang: str, now: str, console: Console | None = None) -> None:
-    """Draw the screen with Rich, a bar for each bucket; buckets after `now` (UTC text) are still to come.
+    """Draw the screen with Rich, a bar for each bucket; buckets after `now` (UTC text) have not begun.
 
     The bucket in which `now` lies has a lighter bar, and says that it is not over.
     """
@@ -70,7 +70,7 @@ def draw(trend: Trend, *, lang: str, now: str, console: Console | None = None) -
 
 
 def _running(trend: Trend, now: str) -> int | None:
-    """The place of the bucket that is not over, if the period goes up to now."""
+    """The index of the bucket that is not over, if the period includes the present."""
     if trend.total.until < clock.day_of(clock.from_text(now), clock.zone(trend.timezone)):
         return None
     return max((place for place, bucket in enumerate(trend.buckets) if bucket.start <= now), default=None)
@@ -121,7 +121,7 @@ def _label(trend: Trend, place: int, lang: str) -> str:
 
 
 def _row(trend: Trend, place: int, lang: str, now: str, ascii_only: bool, *, is_running: bool) -> list[str]:
-    """The name of a bucket and its numbers, or dots for one that is still to come."""
+    """The name of a bucket and its numbers, or dots for one that has not begun."""
     bucket, label = trend.buckets[place], _label(trend, place, lang)
     if is_running:
         label = phrase("{label} so far", label=label)

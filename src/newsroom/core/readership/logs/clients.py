@@ -48,7 +48,7 @@ class Clients:
         return network
 
     def address(self, written: bytes) -> str | None:
-        """The sender of a request: of `reader, proxy, client` the nearest that is not a trusted proxy; None for nobody."""
+        """The sender of a request: of `reader, proxy, client` the nearest that is not a trusted proxy, or None."""
         *passed_on, peer = addresses.hops([written[:MAX_REMEMBERED_LENGTH].decode("utf-8", "replace")])
         found = addresses.plain(addresses.nearest_untrusted(peer, passed_on, self._trusted))
         if passed_on and found and found == addresses.plain(peer) and addresses.is_private(found):

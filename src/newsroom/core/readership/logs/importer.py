@@ -62,7 +62,7 @@ class LineOutcome:
     number: int
     reason: str
     line: bytes
-    id: int = 0  # of a line that is counted if it is new
+    id: int = 0  # set for a line that is counted unless it was imported before
 
 
 @dataclass(slots=True)
@@ -186,7 +186,7 @@ class LogImporter:
         self._write()
 
     def _count(self, records: Iterable[Line]) -> None:
-        # A year of a busy site needs a hundred million turns of this loop: everything is looked up before it.
+        # For a year of a busy site this loop runs a hundred million times, so everything is looked up before it.
         known, classify, minutes = self._requests.known, self._requests.classify, self._minutes
         clients, agents = self._clients, self._clients.bots
         sources, new, from_bytes, octets = self._sources, tuple.__new__, int.from_bytes, _OCTETS
@@ -365,7 +365,7 @@ class LogImporter:
                 share=share,
             ),
             ref=self._name,
-            hint="is it an access log? Combined, common and JSON lines are read; --force counts the lines that are",
+            hint="is it an access log? Combined, common and JSON lines can be read; --force counts those lines and skips the rest",
         )
 
     def _report_outcomes(self, known: Set[int]) -> None:

@@ -20,7 +20,7 @@ from newsroom.settings import Settings
 from newsroom.store import Connection, savepoint
 
 OPEN_DAYS = 14  # days after a day and its first import in which its lines are recognised
-MAX_VISITORS_REMEMBERED = 150_000  # of the days written last
+MAX_VISITORS_REMEMBERED = 150_000  # visitors of the days written last
 _AT = itemgetter(0)
 
 

@@ -14,7 +14,8 @@ from typing import IO, Any
 from newsroom import clock
 from newsroom.store import Connection
 
-HASH_BYTES = 6  # of a line within its day: on one day in five hundred, two of a million lines have the same hash
+# Of a line within its day. On one day in five hundred, two of a million lines have the same hash.
+HASH_BYTES = 6
 EPOCH = date(1990, 1, 1).toordinal()
 WINDOW = 300  # maximum delay in seconds of a line in a log; identical lines further apart count as one
 MAX_LINES_IN_WINDOW = 400_000  # lines within one window that can be distinguished

@@ -42,7 +42,7 @@ class SkipReason(StrEnum):
 # Printed by `stats import-log` beside each reason.
 DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.UNPARSED: phrase("not an access log line, or truncated"),
-    SkipReason.REQUEST: phrase("not a request that a browser sends: noise, another protocol, nothing"),
+    SkipReason.REQUEST: phrase("not a browser-like request: noise, another protocol, no request at all"),
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
     SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
     SkipReason.FEED: phrase("a feed or a sitemap"),
@@ -51,7 +51,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.PREFETCH: phrase("prefetched by a browser (only JSON logs say so)"),
     SkipReason.TIME: phrase("at an impossible time: before 1991, or a date that does not exist"),
     SkipReason.FUTURE: phrase("more than five minutes in the future"),
-    SkipReason.OTHER_SITE: phrase("for another host than site.url"),
+    SkipReason.OTHER_SITE: phrase("for a host other than that of site.url"),
     SkipReason.OWN: phrase("from an address in stats.own_addresses"),
     SkipReason.SPAM: phrase("with a referrer in stats.spam_referrers"),
     SkipReason.AFTER_UNTIL: phrase("of a day after --until"),

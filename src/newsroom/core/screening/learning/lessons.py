@@ -59,8 +59,9 @@ def label(model: str, status: str, reject_reason: str | None) -> int | None:
 
 
 def teach(act: Act, comment_ids: Sequence[int]) -> None:
-    """Learn from comments decided in this transaction. For a bulk decision, evenly chosen ones are learned: a filter is one
-    decision, not as many as it finds. Comments of staff and duplicates of learned texts are not learned."""
+    """Learn from comments decided in this transaction. From a bulk decision, an even selection is learned: a decision
+    by filter is one decision, not one for each comment. Comments of staff and duplicates of learned texts are not
+    learned."""
     settings = stored_settings.load(act.db, {})  # of the file: the environment of one machine must not change the file
     most = settings.number("comments.model_act")
     ids = list(dict.fromkeys(comment_ids))

@@ -46,7 +46,7 @@ class ModelWord:
 
 @dataclass(frozen=True, slots=True)
 class ModelOpinion:
-    """The score of a comment by a model, from so many decisions of its kind and so many others, and its largest parts."""
+    """The score of a comment by a model, the numbers of decisions of its kind and of others, and its largest parts."""
 
     model: str
     score: float
@@ -140,7 +140,7 @@ def explain(db: Connection, comment_id: int) -> list[ModelOpinion]:
 
 
 def _stood(db: Connection, model: str, names: list[str]) -> dict[str, tuple[int, int]]:
-    """How many of the latest decisions contain each feature, and how many of those were of the kind."""
+    """How many of the latest decisions contain each feature, and how many of those were of the model's kind."""
     found = dict.fromkeys(names, (0, 0))
     for lesson in lessons.latest(db, model, COMPARED_DECISIONS):
         seen = views(lesson["body"], email=lesson["email"], at=lesson["created_at"])

@@ -14,7 +14,7 @@ from newsroom.core.screening.learning.regression import UNLEARNED, Weights
 from newsroom.store import Connection
 
 MODELS = ("spam", "reject")
-KEPT_FEATURES = 50_000  # of a model between comments, a few MB; others are read again
+KEPT_FEATURES = 50_000  # features of a model that are cached between comments, a few MB; others are read again
 
 
 @dataclass(slots=True)
@@ -102,14 +102,14 @@ class ModelCache:
 
 
 def score(model: ModelWeights, names: Names, of_kind: int, others: int) -> float:
-    """The score of a model with so many lessons of each kind, with six decimals."""
+    """The score of a model with these numbers of lessons of each kind, with six decimals."""
     if not (of_kind and others):
         return round(regression.prior(of_kind, others), 6)
     return round(regression.probability(model.read(names), names), 6)
 
 
 def cached(db: Connection) -> ModelCache:
-    """What is known of the models, for the present contents of the file."""
+    """What is known about the models, for the present contents of the file."""
     memory = store.connection_cache(db)
     if "model_learned" in memory and not db.in_transaction:  # what was learned is committed, or rolled back
         del memory["model_learned"]

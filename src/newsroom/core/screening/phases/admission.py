@@ -50,7 +50,7 @@ def shape(case: Case) -> list[Reason]:
 
 
 def too_long(length: int, limit: int) -> Reason:
-    """The refusal of a text with so many characters."""
+    """The refusal of a text of `length` characters, where `limit` are allowed."""
     error = Invalid(
         phrase("the comment has {characters}", characters=text.number_of(length, "character")),
         hint=phrase("at most {limit:,} are allowed", limit=limit),

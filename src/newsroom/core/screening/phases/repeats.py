@@ -16,11 +16,11 @@ from newsroom.phrases import phrase
 class RepeatRules:
     """When a text is a duplicate."""
 
-    duplicate_hours: int  # in which the same text again is a duplicate
+    duplicate_hours: int  # hours in which a repeated text is a duplicate
     short_text: int  # texts shorter than this are not duplicates: "Thank you!"
-    alike: float  # the share of common pieces from which on a text is a near-duplicate
+    alike: float  # the share of common pieces from which a text is a near-duplicate
     alike_last: int  # the number of latest comments that a text is compared with
-    copies_spam: int  # number of duplicates from which on a text is spam; fewer hold it
+    copies_spam: int  # the number of duplicates from which a text is spam; with fewer it is held
 
 
 def duplicate(case: Case) -> list[Reason]:

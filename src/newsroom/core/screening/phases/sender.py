@@ -41,8 +41,8 @@ class RateLimits:
 
     per_minute: int  # from one network
     per_hour: int  # from one network
-    per_person: int  # of one signed person in five minutes
-    per_article: int  # of one signed person on one article in a day, not counting replies
+    per_person: int  # from one signed person in five minutes
+    per_article: int  # from one signed person on one article in a day, not counting replies
 
 
 @dataclass(frozen=True, slots=True)

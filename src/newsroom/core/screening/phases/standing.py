@@ -14,7 +14,7 @@ from newsroom.settings import CommentMode
 
 @dataclass(frozen=True, slots=True)
 class HistoryRules:
-    """From which share of rejected and spam, and how many decisions, the recent record of a person holds a comment."""
+    """The share of rejected and spam in a person's recent record from which comments are held."""
 
     bad_share: float
     bad_decisions: int
