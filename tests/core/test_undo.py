@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from newsroom import clock
 from newsroom.core import stored_settings, undo
-from newsroom.core.articles import articles, workflow
+from newsroom.core.articles import articles, labels, workflow
 from newsroom.core.articles.articles import Article
+from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import decisions
+from newsroom.core.front import breaking, choices
 from newsroom.core.journal import actions
+from newsroom.core.media import pictures
+from newsroom.core.programmes import channels, editing
+from newsroom.core.programmes.channels import Channel
+from newsroom.core.programmes.fields import ProgrammeEntry
+from newsroom.core.screening import word_lists
 from newsroom.core.undo import Undone
 from newsroom.errors import NotFound, Refused
 from newsroom.store import Connection
@@ -134,7 +146,8 @@ def test_what_others_changed_since_is_kept_and_named(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("several", "said"), [(False, "article 1 was changed"), (True, "and everything else in it was changed")]
+    ("several", "said"),
+    [(False, "article 1 was changed"), (True, "article 2 and everything else in it was changed")],
 )
 def test_where_everything_was_changed_since_nothing_is_undone(desk: Desk, several: bool, said: str) -> None:
     found = [desk.draft("Một"), *([desk.draft("Hai")] if several else [])]
@@ -144,7 +157,7 @@ def test_where_everything_was_changed_since_nothing_is_undone(desk: Desk, severa
     with pytest.raises(Refused) as refused:
         back(desk, number)
     assert said in refused.value.message
-    assert f"batch {number} (assign)" in refused.value.message
+    assert f"batch {number} (assign): article {len(found)}" in refused.value.message  # the one changed last
     assert list(desk.db.iterdump()) == before
 
 
@@ -167,6 +180,16 @@ def test_a_place_that_was_taken_keeps_one_and_frees_the_others(desk: Desk) -> No
     done = back(desk, act.batch)
     assert (done.undone, done.kept) == (1, [("article:1", "cannot be undone: another one now has its slug")])
     assert [desk.get(one).status, desk.get(other).status] == ["trashed", "draft"]
+
+
+def test_two_articles_that_changed_places_change_them_back(desk: Desk) -> None:
+    one, other = desk.draft("Một"), desk.draft("Hai")
+    with desk.act("swap") as act:
+        for article, slug in ((one, "x"), (other, "mot"), (one, "hai")):
+            act.db.execute("update articles set slug = ? where id = ?", (slug, article.id))
+        act.note("article", one.id, "swap")
+    done = back(desk, act.batch)
+    assert (done.kept, desk.get(one).slug, desk.get(other).slug) == ([], "mot", "hai")
 
 
 def test_what_has_left_the_file_for_good(desk: Desk) -> None:
@@ -273,3 +296,112 @@ def test_a_trial_of_a_redo_changes_nothing(desk: Desk) -> None:
     tried = undo.redo(desk.db, actor="lan", now=desk.now, dry_run=True)
     assert (tried.command, tried.undo_batch, desk.get(article).status) == ("submit", None, "draft")
     assert batches(desk) == before
+
+
+def _png(colour: int) -> bytes:
+    into = io.BytesIO()
+    Image.new("L", (4, 4), colour).save(into, "PNG")
+    return into.getvalue()
+
+
+def _chosen_for_the_front(desk: Desk, article: Article) -> None:
+    with desk.act("front set") as act:
+        choices.set_(act, [article])
+
+
+def _breaking_news(desk: Desk) -> None:
+    with desk.act("front breaking") as act:
+        breaking.set_(act, "Cầu  đóng", until=desk.now + timedelta(hours=1))
+
+
+def _a_picture(desk: Desk) -> None:
+    with desk.act("media add") as act:
+        pictures.add(act, _png(9), name="b.png", alt="Cầu cũ")
+
+
+def _a_label(desk: Desk) -> None:
+    with desk.act("labels rename") as act:
+        labels.rename(act, labels.get(act.db, "tag", "Hội An"), "Phố Hội")
+
+
+def _a_programme(desk: Desk) -> None:
+    start = clock.to_text(desk.now + timedelta(days=1))
+    editing.add(desk.db, ProgrammeEntry(channel="b", start=start, title="Phim"), now=desk.now, actor="lan")
+
+
+def _a_channel(desk: Desk, key: str) -> None:
+    channels.put(desk.db, Channel(key, "Đài"), now=desk.now, actor="lan")
+
+
+# What is done, and how its undo names that, as it is before the undo: kind, id, name, title. One of each kind is there already.
+NAMED: dict[str, tuple[Callable[[Desk, Article], object], tuple[str, int | None, str, str]]] = {
+    "an article": (lambda desk, two: desk.do("unpublish", two), ("article", 2, "hai", "Hai")),
+    "front": (_chosen_for_the_front, ("front", 2, "hai", "Hai")),
+    "breaking news": (lambda desk, _: _breaking_news(desk), ("breaking", 1, "", "Cầu đóng")),
+    "a comment": (
+        lambda desk, _: decisions.decide(desk.db, "hold", [2], now=NOW, actor="lan"),
+        ("comment", 2, "Bình on hai", "Xin chào"),
+    ),
+    "a commenter": (
+        lambda desk, _: commenters.add_note(desk.db, 2, "phá", now=NOW, actor="lan"), ("commenter", 2, "Bình", "")
+    ),
+    "a picture": (lambda desk, _: _a_picture(desk), ("media", 2, "b.png", "Cầu cũ")),
+    "a ban": (
+        lambda desk, _: bans.add(desk.db, "name", "Kẻ xấu", reason="phá", now=NOW, actor="lan"),
+        ("ban", 2, "name kẻ xấu", "phá"),
+    ),
+    "a word": (
+        lambda desk, _: word_lists.add(desk.db, ["bịp"], "ban", now=NOW, actor="lan"), ("word", 2, "bịp", "ban")
+    ),
+    "a label": (lambda desk, _: _a_label(desk), ("label", 2, "tag hoi-an", "Phố Hội")),
+    "a programme": (lambda desk, _: _a_programme(desk), ("programme", 2, "b", "Phim")),
+    "a setting": (
+        lambda desk, _: stored_settings.put(desk.db, {"site.title": "Báo"}, now=NOW, actor="lan"),
+        ("setting", None, "site.title", ""),
+    ),
+    "a channel": (lambda desk, _: _a_channel(desk, "b.example"), ("channel", None, "b.example", "")),
+    "a channel with a number": (lambda desk, _: _a_channel(desk, "7"), ("channel", None, "7", "")),
+    "a channel with a long number": (lambda desk, _: _a_channel(desk, "9" * 20), ("channel", None, "9" * 20, "")),
+    "a channel with a raised digit": (lambda desk, _: _a_channel(desk, "²"), ("channel", None, "²", "")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_how_an_undo_names_what_it_undoes(desk: Desk, case: str) -> None:
+    one, two = (desk.publish(desk.draft(title, tags=(tag,))) for title, tag in (("Một", "Huế"), ("Hai", "Hội An")))
+    for story, name in ((one, "An"), (two, "Bình")):
+        commenters.find_or_create(desk.db, name=name, now=NOW)
+        put(desk.db, story.id, "Xin  chào", author=name, commenter_id=story.id)
+    _chosen_for_the_front(desk, one)
+    with desk.act("media add") as act:
+        pictures.add(act, _png(0), name="a.png")
+    bans.add(desk.db, "name", "Ai", now=NOW, actor="lan")
+    word_lists.add(desk.db, ["một"], "hold", now=NOW, actor="lan")
+    _a_channel(desk, "a")
+    entry = ProgrammeEntry(channel="a", start=clock.to_text(desk.now), title="Tin")
+    editing.add(desk.db, entry, now=desk.now, actor="lan")
+    does, named = NAMED[case]
+    does(desk, two)
+    [unit] = back(desk).units
+    assert ((unit.kind, unit.id, unit.name, unit.title), unit.public_only) == (named, False)
+    assert actions.log(desk.db)[0].object_id == named[1]
+
+
+@pytest.mark.parametrize(("letters", "shown"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_a_long_title_is_cut(desk: Desk, letters: int, shown: str) -> None:
+    desk.draft("x" * letters)
+    [unit] = back(desk).units
+    assert unit.title == shown
+
+
+def test_every_kind_of_unit_has_an_id_unless_it_is_named_by_a_text(db: Connection) -> None:
+    unit = re.compile(r"select batch_id, '(\w+):' \|\| new\.(\w+), '(\w+)'")
+    kinds = set()
+    for row in db.execute("select sql from sqlite_master where type = 'trigger' and name like '%insert_tracked'"):
+        found = unit.search(row["sql"])
+        assert found, row["sql"]
+        kind, column, table = found.groups()
+        types = {column["name"]: column["type"] for column in db.execute(f"pragma table_info({table})")}
+        assert (types[column] == "TEXT") is (kind in undo.NAMED_BY_TEXT), kind
+        kinds.add(kind)
+    assert kinds == set(undo.DESCRIBED) | undo.NAMED_BY_TEXT | {"baseline"}

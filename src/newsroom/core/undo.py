@@ -30,6 +30,9 @@ DESCRIBED = {
     "label": "select kind || ' ' || slug as name, name as title from labels where id = :id",
     "programme": "select channel_id as name, title from programmes where id = :id",
 }
+NAMED_BY_TEXT = frozenset(
+    {"setting", "channel"}
+)  # the kinds of units without an id; the key of a channel may be digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class UndoneUnit:
     id: int | None
     name: str
     title: str
-    public_only: bool = False
+    public_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +191,8 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
 def _described(db: Connection, units: Iterable[str], public_only: frozenset[str]) -> Iterable[UndoneUnit]:
     """The units with the names that people know, as they are before the undo."""
     for unit in units:
-        kind, _, name = unit.partition(":")
-        number = int(name) if name.isdigit() else None
-        row = db.execute(DESCRIBED[kind], {"id": number}).fetchone() if number and kind in DESCRIBED else None
+        kind, name, number = _parts(unit)
+        row = db.execute(DESCRIBED[kind], {"id": number}).fetchone() if kind in DESCRIBED else None
         shown, title = (str(row["name"]), str(row["title"])) if row else (name, "")
         yield UndoneUnit(unit, kind, number, shown, text.excerpt(text.one_line(title), TITLE), unit in public_only)
 
@@ -205,15 +207,21 @@ def _unlearn(db: Connection, batch: int) -> None:
         lessons.relearn(db, row["first"])
 
 
-def _named(unit: str) -> str:
+def _parts(unit: str) -> tuple[str, str, int | None]:
+    """The kind of a unit, its name, and its id if it has one: `article:7` is `("article", "7", 7)`."""
     kind, _, name = unit.partition(":")
+    return kind, name, None if kind in NAMED_BY_TEXT else int(name)
+
+
+def _named(unit: str) -> str:
+    kind, name, _ = _parts(unit)
     return f"{kind} {name}"
 
 
 def _undone(target: Any, unit: str) -> actions.Note:
-    kind, _, name = unit.partition(":")
+    kind, name, number = _parts(unit)
     detail = {"batch": int(target["id"]), "command": str(target["command"]), "name": name}
-    return actions.Note(kind, int(name) if name.isdigit() else None, "undo", detail=detail)
+    return actions.Note(kind, number, "undo", detail=detail)
 
 
 def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:

@@ -72,6 +72,13 @@ def test_twice_is_as_once(db: Connection) -> None:
     assert before != everything(db)
 
 
+@pytest.mark.parametrize("number", ["²", "๓", "1" * 16, "", "x"])
+def test_an_id_of_another_newsroom_may_be_any_text(db: Connection, number: str) -> None:
+    article(db)
+    taken = take(db, replace(row(1), source="newsroom", source_id=f"bai-viet/{number}"))
+    assert (taken.added, taken.skipped) == (1, [])
+
+
 def test_a_rehearsal_changes_nothing(db: Connection) -> None:
     article(db)
     before = everything(db)

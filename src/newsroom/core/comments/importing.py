@@ -392,6 +392,6 @@ def _present(db: Connection, row: ForeignComment) -> int | None:
             select c.id from comments c join articles a on a.id = c.article_id
             where c.id = :id and a.uid = :uid and c.source is null
             """,
-            {"id": int(number) if number.isdigit() and len(number) < 16 else None, "uid": uid},
+            {"id": int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None, "uid": uid},
         ).fetchone()
     return int(there["id"]) if there else None
