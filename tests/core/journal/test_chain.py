@@ -212,6 +212,25 @@ def test_an_erasure_is_told_and_can_be_told_from_a_hand(room: Connection, tmp_pa
     assert raised.value.ref == str(emptied[0])
 
 
+@pytest.mark.parametrize("offset", [0, 3])
+def test_an_entry_beside_those_that_an_erasure_lists_is_not_erased_by_it(room: Connection, offset: int) -> None:
+    first = many(room) + 1
+    with actions.act(room, actor="lan", now=NOW, command="x") as act:
+        for number in range(4):
+            act.note("comment", 1, "x", why=str(number))
+        journal_chain.redact(act, [first + 1, first + 2])
+    assert journal_chain.verify(room).redacted == 2
+    emptied = first + offset
+    row = room.execute("select detail, salt from journal where id = ?", (emptied,)).fetchone()
+    room.execute(
+        "update journal set detail = '{}', salt = null, redacted = ? where id = ?",
+        (chain.digest(row["detail"], row["salt"]), emptied),
+    )
+    fault = journal_chain.check(room).fault
+    assert fault is not None
+    assert (fault.entry, fault.message) == (emptied, f"entry {emptied} was emptied, but no erasure lists it")
+
+
 def test_an_erased_detail_cannot_be_found_by_guessing(room: Connection) -> None:
     row = room.execute("select * from journal where detail like '%xem lại%' order by id limit 1").fetchone()
     assert row["object_id"] == 1

@@ -13,12 +13,12 @@ from newsroom.core import undo
 from newsroom.core.articles import drafting, publishing
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
-from newsroom.core.comments import comments
+from newsroom.core.comments import comments, decisions, reader_reports
 from newsroom.core.journal import actions, reversal
 from newsroom.core.media import pictures
 from newsroom.errors import Refused
 from newsroom.store import Connection
-from tests.comment_rooms import NOW, article, put, send
+from tests.comment_rooms import NOW, article, put, send, settings
 from tests.core.articles.desk import ZONE, Desk
 
 TABLES = (
@@ -163,10 +163,11 @@ def png(colour: int = 0) -> bytes:
 
 
 def test_an_article_that_was_drafted_and_published_goes_to_the_trash(desk: Desk) -> None:
-    other = desk.draft("Khác", tags=("cầu",))
+    with desk.act("media add") as act:
+        medium = pictures.add(act, png(), name="a.png").id
+    other = desk.draft("Khác", "![](a.png)", tags=("cầu",), media={"a.png": medium})
     desk.publish(other)
     with desk.act("draft and publish") as act:
-        medium = pictures.add(act, png(), name="a.png").id
         text = Manuscript(title="Tin", body="![](a.png)", section="Xã hội", media={"a.png": medium})
         story = drafting.draft(act, text, lang="vi").article
         story = publishing.publish(act, story, publishing.Order(), zone=ZONE)
@@ -176,7 +177,7 @@ def test_an_article_that_was_drafted_and_published_goes_to_the_trash(desk: Desk)
     assert (gone.status, gone.live_revision, gone.publish_at, gone.publish_revision) == ("trashed", None, None, None)
     assert desk.row(story)["status_before"] == "published"
     assert public(desk, story) == (0, 0)
-    assert public(desk, other) == (1, 0)
+    assert public(desk, other) == (1, 1)
     assert desk.paths() == [
         ("/2026/03/khac/", other.id, "canonical", None),
         ("/2026/03/tin/", story.id, "gone", None),
@@ -186,6 +187,48 @@ def test_an_article_that_was_drafted_and_published_goes_to_the_trash(desk: Desk)
     assert desk.get(story).status == "published"
     assert public(desk, story) == (1, 1)
     assert desk.paths()[1] == ("/2026/03/tin/", story.id, "canonical", None)
+
+
+@pytest.mark.parametrize(
+    ("since", "hinders"),
+    [
+        (["update articles set title = 'x'"], False),
+        (["update articles set title = 'x'", "update articles set assignee = 'mai', title = 'y'"], False),
+        (["delete from article_labels where live = 0"], False),
+        (["delete from article_labels where live = 1"], True),
+        (["update articles set comments_mode = 'closed'"], True),
+        (["update articles set comments_mode = 'closed'", "update articles set comments_mode = null"], True),
+        (["update articles set comments_mode = 'closed'", "update articles set title = 'x'"], True),
+    ],
+)
+def test_only_what_readers_see_hinders_the_undo_of_a_publication(desk: Desk, since: list[str], hinders: bool) -> None:
+    desk.publish(desk.draft(tags=("cầu",)))
+    batch = actions.log(desk.db, action="publish")[0].batch
+    later = changed(desk, *since, actor="hoa")
+    found = reversal.later(desk.db, batch, own=0)
+    assert found.hindered == ({"article:1": f"hoa (change, batch {later})"} if hinders else {})
+    assert found.public_only == (set() if hinders else {"article:1"})
+
+
+def test_a_readers_report_does_not_hinder_the_undo_of_a_decision(db: Connection) -> None:
+    article(db)
+    sent = send(db, 1, "Xin chào")
+    done = decisions.decide(db, "approve", [sent.id], now=NOW, actor="lan")
+    reader_reports.report(db, sent.id, by_hash="b", reason="abuse", now=NOW, actor="reader", settings=settings())
+    assert comments.get(db, sent.id).flags == 1
+    undo.undo(db, done.batch, actor="lan", now=NOW)
+    assert (comments.get(db, sent.id).status, comments.get(db, sent.id).flags) == ("pending", 1)
+
+
+def test_what_readers_see_is_undone_on_both_sides_of_what_they_do_not_see(desk: Desk) -> None:
+    desk.publish(desk.draft(tags=("cầu",)))
+    batch = changed(desk, "update articles set comments_mode = 'closed'", "delete from article_labels where live = 0",
+                    "delete from article_labels where live = 1")  # fmt: skip
+    changed(desk, "update articles set title = 'x'", actor="hoa")
+    back(desk, batch)
+    row = desk.db.execute("select title, comments_mode from articles").fetchone()
+    assert tuple(row) == ("x", None)
+    assert [row["live"] for row in desk.db.execute("select live from article_labels")] == [1]
 
 
 def test_a_public_address_is_kept_as_a_redirect(desk: Desk) -> None:
