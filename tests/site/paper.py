@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from newsroom import store
@@ -25,12 +27,21 @@ from newsroom.site.ownership import MARK
 START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
 
+@cache
+def _empty_file() -> bytes:
+    """An empty newsroom file, made once: its migrations take longer than most tests."""
+    with TemporaryDirectory() as folder:
+        store.create(Path(folder) / "newsroom.db").close()
+        return (Path(folder) / "newsroom.db").read_bytes()
+
+
 class Paper:
     """An open newsroom with a clock that only moves when told to."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self.db = store.create(folder / "newsroom.db")
+        (folder / "newsroom.db").write_bytes(_empty_file())
+        self.db = store.connect(folder / "newsroom.db")
         self.now = START
         self.set(
             site_title="Báo Thử", site_url="https://news.example.org", site_timezone="Asia/Ho_Chi_Minh", site_lang="vi"

@@ -39,6 +39,15 @@ def reader(live: Live) -> Iterator[Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, Client]]:
+    """A site that no test changes, and a reader of it."""
+    paper = Paper(tmp_path_factory.mktemp("steady"))
+    paper.story("Bến đò", "Chữ. " * 500, section="Tin")
+    with serving(paper) as served, served.wired() as client:
+        yield served, client
+
+
 def style(live: Live) -> str:
     root = live.paper.folder / "site"
     return "/" + next(root.glob("assets/*.css")).relative_to(root).as_posix()
@@ -79,7 +88,8 @@ def plain(path: str, *more: str) -> bytes:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/", PAGE, f"{PAGE}?utm_source=mail", "/feed.xml", "/_f/latest.html", "style"])
-def test_it_says_what_the_application_says(live: Live, reader: Client, path: str, headers: dict[str, str]) -> None:
+def test_it_says_what_the_application_says(steady: tuple[Live, Client], path: str, headers: dict[str, str]) -> None:
+    live, reader = steady
     path = style(live) if path == "style" else path
     wanted = told(live.get(path, headers=headers))
     for _ in range(3):  # made ready by the first, if not before

@@ -23,12 +23,23 @@ def paper(tmp_path: Path) -> Paper:
     return Paper(tmp_path)
 
 
-@pytest.fixture
-def live(paper: Paper) -> Iterator[Live]:
+def with_a_story(paper: Paper) -> Paper:
     picture = paper.picture()
     name = paper.db.execute("select name from media where id = :id", {"id": picture}).fetchone()[0]
     paper.story("Bến đò", f"Chữ.\n\n![đò]({name})", section="Tin", media={name: picture})
-    with serving(paper) as served:
+    return paper
+
+
+@pytest.fixture
+def live(paper: Paper) -> Iterator[Live]:
+    with serving(with_a_story(paper)) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A site that no test changes."""
+    with serving(with_a_story(Paper(tmp_path_factory.mktemp("steady")))) as served:
         yield served
 
 
@@ -54,18 +65,18 @@ def found(live: Live, pattern: str) -> str:
         ("_f/latest.html", "text/html; charset=utf-8", "no-cache"),
     ],
 )
-def test_a_file_has_its_type_and_its_life_time(live: Live, pattern: str, kind: str, cache: str) -> None:
-    path = found(live, pattern)
-    answer = live.get(path)
+def test_a_file_has_its_type_and_its_life_time(steady: Live, pattern: str, kind: str, cache: str) -> None:
+    path = found(steady, pattern)
+    answer = steady.get(path)
     assert answer.status_code == (404 if pattern == "404.html" else 200)
     assert answer.headers["content-type"] == kind
     assert answer.headers["cache-control"] == cache
-    assert answer.content == (live.paper.folder / "site" / path.lstrip("/")).read_bytes()
+    assert answer.content == (steady.paper.folder / "site" / path.lstrip("/")).read_bytes()
 
 
-def test_every_answer_carries_the_security_headers(live: Live) -> None:
-    for path in ("/", "/nowhere/", "/healthz", "/_f/counts.json", found(live, "assets/*.css")):
-        headers = live.get(path).headers
+def test_every_answer_carries_the_security_headers(steady: Live) -> None:
+    for path in ("/", "/nowhere/", "/healthz", "/_f/counts.json", found(steady, "assets/*.css")):
+        headers = steady.get(path).headers
         rules = headers["content-security-policy"]
         assert "script-src 'self';" in rules
         assert "unsafe" not in rules
@@ -84,8 +95,8 @@ def test_an_encrypted_site_stays_encrypted(tmp_path: Path, url: str, said: str |
             assert one.get("/").headers.get("strict-transport-security") == said
 
 
-def test_no_page_needs_what_the_policy_forbids(live: Live) -> None:
-    for page in (live.paper.folder / "site").rglob("*.html"):
+def test_no_page_needs_what_the_policy_forbids(steady: Live) -> None:
+    for page in (steady.paper.folder / "site").rglob("*.html"):
         html = page.read_text("utf-8")
         assert " style=" not in html
         assert "<style" not in html
@@ -95,8 +106,8 @@ def test_no_page_needs_what_the_policy_forbids(live: Live) -> None:
             assert script.startswith((' src="/assets/', ' type="application/ld+json"'))
 
 
-def test_what_the_reader_has_is_not_sent_again(live: Live) -> None:
-    first = live.get("/")
+def test_what_the_reader_has_is_not_sent_again(steady: Live) -> None:
+    first = steady.get("/")
     mark, modified = first.headers["etag"], first.headers["last-modified"]
     for headers, status in (
         ({"if-none-match": mark}, 304),
@@ -108,30 +119,30 @@ def test_what_the_reader_has_is_not_sent_again(live: Live) -> None:
         ({"if-modified-since": "some day"}, 200),
         ({"if-none-match": '"other"', "if-modified-since": modified}, 200),
     ):
-        answer = live.get("/", headers=headers)
+        answer = steady.get("/", headers=headers)
         assert answer.status_code == status, headers
         if status == 304:
             assert answer.content == b""
             assert answer.headers["etag"].strip('"').startswith(mark.strip('"').removesuffix("-gz"))
 
 
-def test_text_is_packed_for_those_who_take_it(live: Live) -> None:
-    plain = live.get("/", headers={"accept-encoding": "identity"})
-    packed = live.get("/", headers={"accept-encoding": "br;q=1, gzip;q=0.5"})
-    refused = live.get("/", headers={"accept-encoding": "gzip;q=0"})
+def test_text_is_packed_for_those_who_take_it(steady: Live) -> None:
+    plain = steady.get("/", headers={"accept-encoding": "identity"})
+    packed = steady.get("/", headers={"accept-encoding": "br;q=1, gzip;q=0.5"})
+    refused = steady.get("/", headers={"accept-encoding": "gzip;q=0"})
     assert "content-encoding" not in plain.headers
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.content == plain.content == refused.content
     assert int(packed.headers["content-length"]) == len(gzip.compress(plain.content, 6, mtime=0))
     assert len({plain.headers["etag"], packed.headers["etag"]}) == 2
     assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
-    again = live.get("/", headers={"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]})
+    again = steady.get("/", headers={"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]})
     assert again.status_code == 304
 
 
-def test_head_says_what_get_would(live: Live) -> None:
-    for path in ("/", found(live, "media/*/*.png"), "/nowhere/"):
-        get, head = live.get(path), live.client.head(path)
+def test_head_says_what_get_would(steady: Live) -> None:
+    for path in ("/", found(steady, "media/*/*.png"), "/nowhere/"):
+        get, head = steady.get(path), steady.client.head(path)
         assert head.status_code == get.status_code
         assert head.content == b""
         for name in ("content-type", "content-length", "etag", "cache-control"):
@@ -210,10 +221,10 @@ def test_a_file_replaced_by_a_link_is_not_followed(live: Live) -> None:
     assert live.get("/note.txt").status_code == 404
 
 
-def test_a_path_without_its_slash_leads_to_the_page(live: Live) -> None:
-    answer = live.get("/2026/03/ben-do?utm_source=x")
+def test_a_path_without_its_slash_leads_to_the_page(steady: Live) -> None:
+    answer = steady.get("/2026/03/ben-do?utm_source=x")
     assert (answer.status_code, answer.headers["location"]) == (301, "/2026/03/ben-do/?utm_source=x")
-    assert live.get("/2026/03/ben-do/").status_code == 200
+    assert steady.get("/2026/03/ben-do/").status_code == 200
 
 
 def test_there_is_a_page_for_what_is_not_there(live: Live) -> None:
@@ -283,8 +294,8 @@ def test_search_finds_what_readers_can_see(live: Live) -> None:
 @pytest.mark.parametrize(
     "query", ['"', "' or 1=1 --", "a AND (", "NEAR(", "*", "\u202e", "<script>alert(1)</script>", "%"]
 )
-def test_no_query_breaks_the_search(live: Live, query: str) -> None:
-    answer = live.get("/search", params={"q": query, "page": "1e9"})
+def test_no_query_breaks_the_search(steady: Live, query: str) -> None:
+    answer = steady.get("/search", params={"q": query, "page": "1e9"})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
 
@@ -354,21 +365,21 @@ def test_trouble_of_the_machine_is_no_404(live: Live, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     "value", ["lines=1-2", "bytes=abc", "bytes=5-2", "bytes=", "bytes=-", "bytes=" + "0-1," * 50 + "0-1"]
 )
-def test_a_range_that_is_none_is_ignored(live: Live, value: str) -> None:
-    whole = live.get("/sitemap.xml")
-    answer = live.get("/sitemap.xml", headers={"range": value})
+def test_a_range_that_is_none_is_ignored(steady: Live, value: str) -> None:
+    whole = steady.get("/sitemap.xml")
+    answer = steady.get("/sitemap.xml", headers={"range": value})
     assert (answer.status_code, answer.content) == (200, whole.content)
 
 
-def test_a_range_is_answered(live: Live) -> None:
-    answer = live.get("/sitemap.xml", headers={"range": "bytes=0-4"})
+def test_a_range_is_answered(steady: Live) -> None:
+    answer = steady.get("/sitemap.xml", headers={"range": "bytes=0-4"})
     assert (answer.status_code, answer.content) == (206, b"<?xml")
 
 
-def test_what_other_hosts_of_the_site_may_read_says_so_to_caches(live: Live) -> None:
+def test_what_other_hosts_of_the_site_may_read_says_so_to_caches(steady: Live) -> None:
     for path in ("/api/counts?ids=1", "/_f/counts.json", "/_f/latest.html", "/embed.js", "/comments/token?article=1"):
         for headers in ({}, {"origin": "http://news.example.org"}, {"origin": "https://evil.example"}):
-            assert "origin" in live.get(path, headers=headers).headers["vary"].lower(), path
-    with live.wired() as reader:
+            assert "origin" in steady.get(path, headers=headers).headers["vary"].lower(), path
+    with steady.wired() as reader:
         for _ in range(3):
             assert "origin" in reader.get("/_f/latest.html").headers["vary"].lower()
