@@ -39,7 +39,8 @@ _NOT_SLUG: Final = "[^a-z0-9]+"
 # First segments of the site's paths, now or perhaps later: an article or a label with that name would hide them.
 RESERVED: Final = frozenset(
     "s tag tags author authors archive search media assets static _f feed feeds rss atom sitemap sitemaps page "
-    "programmes preview comments api healthz metrics admin login logout index robots favicon 404 410 well-known".split()
+    "programmes corrections series watch podcast preview comments api healthz metrics admin login logout index robots "
+    "favicon 404 410 well-known".split()
 )
 # Windows opens these as devices whatever their suffix, so no folder may have such a name.
 _DEVICES: Final = r"con|prn|aux|nul|com\d|lpt\d|(?:conin|conout|clock)\$"

@@ -94,6 +94,11 @@ def author(slug: str, page: int | None = None) -> str:
     return _paged(f"/author/{slug}/", page)
 
 
+def corrections(page: int | None = None) -> str:
+    """The newest page of the list of corrections, or an older one, numbered from the oldest."""
+    return _paged("/corrections/", page)
+
+
 def archive() -> str:
     """The list of months."""
     return "/archive/"

@@ -35,6 +35,7 @@ def test_what_every_template_knows_as_site(paper: Paper) -> None:
         "home": "/",
         "search": "/search/",
         "archive": "/archive/",
+        "corrections": "/corrections/",
         "figures": "/figures/",
         "programmes": None,
     }

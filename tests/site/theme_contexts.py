@@ -210,6 +210,7 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
                 "home": "/",
                 "search": "/search/",
                 "archive": "/archive/",
+                "corrections": "/corrections/",
                 "programmes": "/programmes/",
                 "figures": "/figures/",
             },
@@ -270,6 +271,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ],
         "corrections": [
             {
+                "id": 1,
                 "at": "2022-10-07T02:00:00Z",
                 "body": "An earlier version gave the wrong week."
                 if lang == "en"
@@ -424,6 +426,31 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "months": [
                     {"label": f"2022-{m:02d}", "url": f"/archive/2022/{m:02d}/", "count": m} for m in range(10, 0, -1)
                 ]
+            },
+        ),
+        "corrections": (
+            "corrections.html",
+            frame(lang, "corrections", "/corrections/", "Corrections")
+            | {
+                "corrections": [
+                    {
+                        "at": "2022-10-06T09:05:00Z",
+                        "body": "Four <metres>, not three.",
+                        "id": 1,
+                        "url": "/2022/10/story-1/",
+                        "title": cards[0]["title"],
+                        "lang": lang,
+                    },
+                    {
+                        "at": "2022-10-05T09:05:00Z",
+                        "body": "Der Name war falsch.",
+                        "id": 2,
+                        "url": "/2022/10/story-2/",
+                        "title": "Ein Titel",
+                        "lang": "de",
+                    },
+                ],
+                "pages": PAGES,
             },
         ),
         "programmes": (

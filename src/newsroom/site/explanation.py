@@ -17,6 +17,7 @@ _MADE_FROM: Final = {
     "author": "the stories of author {key}",
     "merged": "the sections, tags and authors that were merged into others",
     "month": "the stories of {key}",
+    "corrections": "the corrections of all stories",
     "programmes": "the programmes of {key}",
     "media": "picture {key}, while a published story shows it",
     "asset": "the theme",

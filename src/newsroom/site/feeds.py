@@ -100,20 +100,20 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
         xml.leaf("description", snapshot.settings.text("site.tagline") or feed.title)
         xml.leaf("language", snapshot.settings.lang)
         if feed.stories:
-            xml.leaf("lastBuildDate", _rfc822(feed.updated))
+            xml.leaf("lastBuildDate", rfc822(feed.updated))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(urls.feed(feed.prefix)))
         for story in feed.stories:
             with xml.element("item"):
                 xml.leaf("title", story.title)
                 xml.leaf("link", snapshot.absolute(story.path))
                 xml.leaf("guid", f"urn:uuid:{story.uid}", isPermaLink="false")
-                xml.leaf("pubDate", _rfc822(story.published_at))
+                xml.leaf("pubDate", rfc822(story.published_at))
                 for author in story.authors:
                     xml.leaf("dc:creator", author.name)
                 for name in _subjects(story):
                     xml.leaf("category", name)
                 text = content(snapshot, story)
-                xml.leaf("description", _escaped(story.lead or markup.opening(text, DESCRIPTION) or story.title))
+                xml.leaf("description", escaped(story.lead or markup.opening(text, DESCRIPTION) or story.title))
                 xml.leaf("content:encoded", text)
     return xml.bytes()
 
@@ -191,13 +191,13 @@ def _subjects(story: Story) -> Sequence[str]:
     return [label.name for label in ((story.section,) if story.section else ()) + story.tags]
 
 
-def _rfc822(at: str) -> str:
+def rfc822(at: str) -> str:
     """A UTC time in RSS: `Thu, 06 Oct 2022 10:05:00 +0000`, in English in every language."""
     moment = clock.from_text(at)
     weekday, month = languages.WEEKDAYS[moment.weekday()][:3], languages.MONTHS[moment.month - 1][:3]
     return f"{weekday}, {moment.day:02d} {month} {moment.year:04d} {at[11:19]} +0000"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Plain text as HTML, because feed readers expect HTML in an RSS description."""
     return escape(text, quote=False)

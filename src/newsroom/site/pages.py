@@ -158,7 +158,7 @@ def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Co
         "tags": [snapshot.link(one) for one in story.tags],
         "byline": byline_place(snapshot.settings.text("site.byline"), story.lang),
         "contents": [one._asdict() for one in markup.contents(html)],
-        "corrections": [{"at": one.at, "body": one.body} for one in corrections],
+        "corrections": [{"id": one.id, "at": one.at, "body": one.body} for one in corrections],
     }
 
 

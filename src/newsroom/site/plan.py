@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 
 from newsroom import clock
 from newsroom.core.comments import thread_pages
-from newsroom.core.published import built_files, former_paths, related_stories, stories, story_lists
+from newsroom.core.published import built_files, former_paths, public_corrections, related_stories, stories, story_lists
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.core.published.changes import Changes
 from newsroom.core.published.related_stories import Place
 from newsroom.site import pages, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
 from newsroom.site.snapshot import Snapshot, StoriesBeside
-from newsroom.site.units import COMPARED_AFTER_CHANGES, SITE_FEED, Unit
+from newsroom.site.units import ALL, COMPARED_AFTER_CHANGES, CORRECTION_FEED, SITE_FEED, Unit
 
 
 def touched_units(snapshot: Snapshot, folder: BuiltFolder, changes: Changes) -> set[Unit]:
@@ -52,6 +52,7 @@ class _Touched:
         self._add_lists()
         self._add_related()
         self._add_months()
+        self._add_corrections()
         self._add_programmes()
         if self.articles or self.changes.labels or self.changes.names:
             self.units.update(COMPARED_AFTER_CHANGES)
@@ -166,6 +167,26 @@ class _Touched:
         for key in sorted(months):
             self._add_pages("month", key)
             self.units.add(Unit("sitemap", key))
+
+    def _add_corrections(self) -> None:
+        """Add the pages of corrections that differ from the last build or name a changed story, and the feed."""
+        if not self.rewritten:
+            return
+        now = self.snapshot.correction_pages
+        before = self._pages_before("corrections", ALL)
+        named = set(public_corrections.of_articles(self.db, self.rewritten))
+        found = {
+            unit
+            for unit, page in zip(units.of_list("corrections", ALL, now), now, strict=True)
+            if unit.key not in before
+            or ListInputs.decode(before[unit.key].inputs) != page.inputs
+            or not named.isdisjoint(page.ids)
+        }
+        found |= {Unit("corrections", gone) for gone in before.keys() - {unit.key for unit in found}} - set(
+            units.of_list("corrections", ALL, now)
+        )
+        if found:
+            self.units |= {*found, CORRECTION_FEED}
 
     def _add_programmes(self) -> None:
         """Add the days whose programmes changed, or whose neighbouring days have changed."""

@@ -13,7 +13,7 @@ from newsroom.site.snapshot import Snapshot
 
 # First parts of paths that belong to the site: an alias of a story does not replace them.
 OWN = frozenset(
-    "s tag author archive search media assets _f page programmes figures sitemaps comments api healthz metrics".split()
+    "s tag author archive corrections search media assets _f page programmes figures sitemaps comments api healthz metrics".split()
 ) | {"404.html", "410.html", "robots.txt", "index.html", "_redirects", ".htaccess", ".nojekyll", "redirects.nginx.conf"}
 _OWN_FILE = re.compile(r"(feed|atom|sitemap[\w-]*)\.(xml|json)")
 

@@ -15,7 +15,7 @@ from newsroom.core.comments import thread_pages, threads
 from newsroom.core.comments.thread_pages import ThreadPage
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.programmes import programmes
-from newsroom.core.published import former_paths, related_stories, stories, story_lists
+from newsroom.core.published import former_paths, public_corrections, related_stories, stories, story_lists
 from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
@@ -141,6 +141,7 @@ class Snapshot:
                 "home": urls.home(),
                 "search": urls.search(),
                 "archive": urls.archive(),
+                "corrections": urls.corrections(),
                 "figures": urls.figures(),
                 "programmes": urls.programmes() if has_programmes else None,
             },
@@ -268,6 +269,11 @@ class Snapshot:
                 ids = story_lists.in_label(self.db, int(key))
             self._last_list = (name, divide(ids, self.page_size))
         return self._last_list[1]
+
+    @cached_property
+    def correction_pages(self) -> list[ListPage]:
+        """The pages of all corrections: at least one, also without any."""
+        return divide(public_corrections.numbers(self.db), self.page_size) or [ListPage(None, (), None, None)]
 
     def thread_pages(self, article_id: int) -> list[ThreadPage]:
         """The pages of a story's comments."""

@@ -9,11 +9,11 @@ from typing import Final
 from newsroom import urls
 from newsroom.core.media import pictures, renditions
 from newsroom.core.published import former_paths, stories, story_lists
-from newsroom.site import feeds, front_page, ninjs, pages, redirects, share_cards, sitemaps, theme
+from newsroom.site import correction_pages, feeds, front_page, ninjs, pages, redirects, share_cards, sitemaps, theme
 from newsroom.site.plan import neighbours
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
-from newsroom.site.units import COMPARED_AFTER_CHANGES, COMPARED_ALWAYS, Unit
+from newsroom.site.units import COMPARED_AFTER_CHANGES, COMPARED_ALWAYS, CORRECTION_FEED, Unit
 
 # Units that a build compares by everything they are made from before it renders them.
 _COMPARED: Final = frozenset((*COMPARED_ALWAYS, *COMPARED_AFTER_CHANGES))
@@ -77,6 +77,12 @@ def _list_page(kind: str, snapshot: Snapshot, key: str) -> list[SiteFile]:
     return [pages.list_page(snapshot, kind, slug, heading, page) for page in found]
 
 
+def _corrections(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    number = int(key.partition(":")[2])
+    found = [page for page in snapshot.correction_pages if (page.number or 0) == number]
+    return [correction_pages.correction_page(snapshot, page) for page in found]
+
+
 def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
     return [pages.moved(snapshot, former) for former in former_paths.of_labels(snapshot.db)]
 
@@ -116,6 +122,8 @@ def _home(snapshot: Snapshot, _: str) -> list[SiteFile]:
 
 
 def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    if key == CORRECTION_FEED.key:
+        return [correction_pages.feed(snapshot)]
     section = story_lists.label(snapshot.db, int(key)) if key else None
     if key and (section is None or not story_lists.newest_in_label(snapshot.db, section.id, 1)):
         return []
@@ -146,6 +154,7 @@ MAKERS: Final[dict[str, Callable[[Snapshot, str], list[SiteFile]]]] = {
     "author": partial(_list_page, "author"),
     "merged": _merged,
     "month": partial(_list_page, "month"),
+    "corrections": _corrections,
     "programmes": _programmes,
     "page": _page,
     "fragment": _fragment,

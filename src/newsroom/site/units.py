@@ -33,6 +33,7 @@ ORDER: Final = (
     "author",
     "merged",
     "month",
+    "corrections",
     "programmes",
     "page",
     "fragment",
@@ -45,6 +46,8 @@ LABEL_KINDS: Final = ("section", "tag", "author")
 PAGES: Final = ("search", "not_found", "gone", "archive", "figures")
 FRAGMENTS: Final = ("latest", "most-read", "programmes", "counts")
 SITE_FEED: Final = Unit("feed")
+ALL: Final = "all"  # the key of a list that is there once
+CORRECTION_FEED: Final = Unit("feed", "corrections")
 # Also made from the time or from readership: each build compares what they would be made from.
 COMPARED_ALWAYS: Final = (
     Unit("page", "figures"),
@@ -78,6 +81,7 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     yield Unit("merged")
     for month in snapshot.months:
         yield from of_list("month", month.key, snapshot.list_pages("month", month.key))
+    yield from of_list("corrections", ALL, snapshot.correction_pages)
     for day in snapshot.programme_days:
         yield Unit("programmes", day)
     yield Unit("programmes", "today")
@@ -87,6 +91,7 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
         yield Unit("fragment", name)
     yield Unit("home")
     yield SITE_FEED
+    yield CORRECTION_FEED
     for section in snapshot.sections:
         yield Unit("feed", str(section.id))
     for month in snapshot.months:

@@ -121,8 +121,8 @@ def test_corrections_oldest_first_and_only_public_ones(paper: Paper) -> None:
         "insert into notes (article_id, kind, actor, at, body, public) select article_id, kind, actor, at, 'Riêng', 0 from notes"
     )
     assert stories.corrections(paper.db, article.id) == [
-        Correction("2026-03-02T04:00:00Z", "Sửa ngày."),
-        Correction("2026-03-02T05:00:00Z", "Sửa tên."),
+        Correction(1, "2026-03-02T04:00:00Z", "Sửa ngày."),
+        Correction(2, "2026-03-02T05:00:00Z", "Sửa tên."),
     ]
     found = story(paper, article.id)
     assert found.corrected

@@ -2,6 +2,7 @@
 
 - `stories`: `stories`, `bodies`, `corrections`, `translations`, `notice`; which pictures they show
 - `story_lists`: `newest`, `in_label`, `in_month`, `months`, `most_read`, `labels`, `locations`
+- `public_corrections`: `numbers`, `read`, `of_articles`: the corrections of all live stories
 - `story_search`: `find`, `count`: the stories that contain the words of a query
 - `former_paths`: `list_`, `find`, `resolve`: where former paths redirect to
 - `page_figures`: `refresh`, `comment_counts`: the counts printed on the page of an article

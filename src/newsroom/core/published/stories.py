@@ -85,6 +85,7 @@ class Story:
 class Correction:
     """A public note on what was wrong in a story."""
 
+    id: int
     at: str
     body: str
 
@@ -257,10 +258,10 @@ def paths_without_spaces(db: Connection) -> list[str]:
 def corrections(db: Connection, article_id: int) -> list[Correction]:
     """The public corrections of an article, oldest first."""
     rows = db.execute(
-        "select at, body from notes where article_id = :id and kind = 'correction' and public = 1 order by id",
+        "select id, at, body from notes where article_id = :id and kind = 'correction' and public = 1 order by id",
         {"id": article_id},
     )
-    return [Correction(row["at"], row["body"]) for row in rows]
+    return [Correction(row["id"], row["at"], row["body"]) for row in rows]
 
 
 def notice(db: Connection, article_id: int) -> str | None:
