@@ -111,10 +111,12 @@ def confirm(question: str, *, yes: bool) -> None:
     """
     if yes:
         return
+    from newsroom.commands import questions  # here: few commands ask
+
     asked = in_their_language(question)
     if sys.stdin.isatty() and sys.stderr.isatty():
-        agreed = typer.confirm(asked, err=True)
-    elif sys.stderr.isatty() and (answer := _answer_on_terminal(asked)) is not None:
+        agreed = questions.ask(asked, default=False)
+    elif sys.stderr.isatty() and (answer := questions.ask_beside_stdin(asked)) is not None:
         agreed = answer
     else:
         raise Usage(
@@ -123,17 +125,6 @@ def confirm(question: str, *, yes: bool) -> None:
         )
     if not agreed:
         raise typer.Abort
-
-
-def _answer_on_terminal(question: str) -> bool | None:
-    """Whether the person at the terminal says yes; None if there is no terminal to ask on."""
-    try:
-        with open("/dev/tty", encoding="utf-8", errors="replace") as terminal:
-            sys.stderr.write(f"{question} [y/N]: ")
-            sys.stderr.flush()
-            return terminal.readline().strip().lower() in ("y", "yes")
-    except OSError:
-        return None
 
 
 def is_interactive() -> bool:
@@ -145,7 +136,9 @@ def edit_again() -> bool:
     """Ask whether to open the editor again after a mistake; no if nobody can answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return typer.confirm(in_their_language("edit it again?"), default=True, err=True)
+    from newsroom.commands import questions  # here: few commands ask
+
+    return questions.ask(in_their_language("edit it again?"), default=True)
 
 
 def fail_if_partial(failures: list[tuple[str, Exception]], total: int) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Callable, Mapping
 
 from newsroom import phrases
 from newsroom.core.screening.phase import Reason
 from newsroom.phrases import Phrase, phrase, phrase_n
+from newsroom.terminal import reason_names
 
 # Code → sentence; `{name}` is replaced with the evidence of that name.
 SENTENCES: Mapping[str, Phrase] = {
@@ -68,8 +68,7 @@ VERDICTS: Mapping[str, Phrase] = {
 def sentence(reason: Reason) -> Phrase:
     """One reason as a sentence, its evidence filled in. Not yet safe for a terminal."""
     if reason.phase == "moderator":
-        words = reason.code.replace("_", " ")
-        return phrase("{words}, by {name}", words=words, name=reason.evidence.get("by"))
+        return phrase("{words}, by {name}", words=reason_names.name_of(reason.code), name=reason.evidence.get("by"))
     known = SENTENCES.get(reason.code)
     if known is None:
         said = [f"{name}={_value(value)}" for name, value in reason.evidence.items()]
@@ -88,23 +87,27 @@ def _said(code: str, name: str, value: object) -> str:
     """One value of the evidence as people read it."""
     if code in ("model_spam", "model_reject"):
         if name == "words" and isinstance(value, (list, tuple)):
-            return phrases.joined(", ", [_learned(str(one)) for one in value])
+            return phrases.joined(", ", [learned(str(one)) for one in value])
         if name == "score" and isinstance(value, float):
             return phrase("{score:.2f}", score=value)
     return _value(value)
 
 
-# The measures of the filter besides words, in the words of `features.shown` and `explanation`.
-_MEASURE = re.compile(
-    r"any comment|no link|links to \d+ places|(an|no) address or long number|capitals: [a-z ]+|\d+ to \d+ letters"
-    r"|sent from \d+ to \d+ o'clock UTC|writes from .+|….*…"
-)
+# The measures of the filter besides words, as `features.shown` and `explanation` say them: templates, or parts of them.
+_MEASURES = (
+    "any comment", "no link", "links to {number} places", "an address or long number", "no address or long number",
+    "capitals: {capitals}", "{least} to {most} letters", "sent from {first} to {last} o'clock UTC",
+    "e-mail address at {domain}", "…{feature}…",
+)  # fmt: skip
 
 
-def _learned(name: str) -> str:
+def learned(name: str) -> Phrase:
     """A word, a link or a measure in a score, in words."""
-    if _MEASURE.fullmatch(name):
-        return name
+    found = phrases.recognised(name, _MEASURES, longest=200)
+    if found is not None:
+        if "capitals" in found.values:
+            found = phrase(found.template, capitals=phrases.word(str(found.values["capitals"])))
+        return found
     if name.startswith("links to "):
         return phrase("link to {host}", host=name.removeprefix("links to "))
     return phrase("“{word}”", word=name)

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from newsroom.core.commenters.commenters import TrustRules
+from newsroom.core.comments.decisions import RejectReason
+from newsroom.core.comments.reader_reports import ReportReason
 from newsroom.core.screening import phases as package
 from newsroom.core.screening import pipeline
 from newsroom.core.screening.learning.evaluation import FilterRules
 from newsroom.core.screening.phase import Phase, Reason, Verdict, strictest
 from newsroom.settings import BY_KEY, Settings
-from newsroom.terminal import reasons
+from newsroom.terminal import reason_names, reasons
 
 MODULES = sorted(path.stem for path in Path(str(package.__file__)).parent.glob("*.py") if path.stem != "__init__")
 EVERY_PHASE = (*pipeline.PHASES, *pipeline.STAFF_PHASES)
@@ -64,6 +66,12 @@ def test_every_reason_that_is_stored_has_its_words() -> None:
     codes = [code for phase in dict.fromkeys(EVERY_PHASE) for code in phase.codes]
     assert len(codes) == len(set(codes))
     assert {*codes, "imported"} == set(reasons.SENTENCES)
+
+
+def test_every_reason_has_a_name() -> None:
+    refusals = [code for phase in dict.fromkeys(EVERY_PHASE) for code in phase.refusals]
+    assert {*reasons.SENTENCES, *refusals} == set(reason_names.SCREENED)
+    assert {*RejectReason, *ReportReason} == set(reason_names.DECIDED)
 
 
 def test_each_value_in_the_words_of_a_reason_is_in_its_evidence() -> None:

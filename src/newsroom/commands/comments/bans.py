@@ -156,7 +156,7 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     columns = [
         Column("id", "Ban", right=True),
         Column("kind", "Of", word),
-        Column("whom", "Who", whole=True),
+        Column("whom", "Who", lambda whom: whom, whole=True),
         Column("mode", "How", word),
         Column("until", "Until", when),
         Column("actor", "By"),

@@ -190,7 +190,7 @@ def _report(desk: Desk, outcome: Outcome[int, int], *, total: int, as_json: bool
         )
     elif not as_json:
         states = selection.statuses(desk.db, outcome.done)
-        output.emit_lines((str(comment_id), states[comment_id]) for comment_id in outcome.done)
+        output.emit_lines((str(comment_id), word(states[comment_id])) for comment_id in outcome.done)
     if not total:
         desk.say("no comments")
     if outcome.batch is not None:

@@ -14,7 +14,7 @@ from newsroom.commands.comments import filters
 from newsroom.lazy import examples, noun
 from newsroom.phrases import joined, phrase
 from newsroom.phrases import word as our_word
-from newsroom.terminal import output
+from newsroom.terminal import output, reasons
 
 if TYPE_CHECKING:
     from newsroom.core.screening.learning.evaluation import Evaluation, FilterRules
@@ -32,6 +32,10 @@ app = typer.Typer(
     no_args_is_help=True,
     help="The spam filter, which learns from moderators' decisions.",
 )
+SCORES = {
+    "spam": phrase("spam score {score}, learned from {positive} spam and {negative} approved"),
+    "reject": phrase("rejection score {score}, learned from {positive} rejected and {negative} approved"),
+}
 Which = Annotated[
     str, typer.Option("--model", metavar="NAME", help="The filter: spam, or reject (other rejected comments).")
 ]
@@ -197,7 +201,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
         (phrase("correct"), _percent(found.accuracy)),
         (phrase("{kind} caught", kind=our_word(kind)), _percent(found.caught)),
         (phrase("approved, but scored as {kind}", kind=our_word(kind)), _percent(found.blocked)),
-        ("correlation (MCC)", "–" if found.mcc is None else f"{found.mcc:.3f}"),
+        (phrase("correlation (MCC)"), "–" if found.mcc is None else phrase("{value:.3f}", value=found.mcc)),
         (
             phrase("scores from {value:.0f} %", value=100 * threshold),
             phrase(
@@ -212,7 +216,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else phrase("{value:.1f} %", value=100 * share)
 
 
 @app.command()
@@ -240,25 +244,33 @@ def show_opinions(found: list[ModelOpinion]) -> None:
             _row(*cells)
         return
     from newsroom.terminal import tables
+    from newsroom.translations import translated  # here: a pipe needs no translations
 
     for one in found:
         kind = _kind(one.model)
         headings = [
-            tables.Heading("weight", right=True),
-            tables.Heading("word or feature"),
-            tables.Heading("seen", right=True),
-            tables.Heading(phrase("as {kind}", kind=our_word(kind)), right=True),
+            tables.Heading(translated(phrase("weight")), right=True),
+            tables.Heading(translated(phrase("word or feature"))),
+            tables.Heading(translated(phrase("seen")), right=True),
+            tables.Heading(translated(phrase("as {kind}", kind=our_word(kind))), right=True),
         ]
         rows = [
             (
-                f"{word.weight:+.2f}",
-                text.terminal_safe(word.name),
+                translated(phrase("{weight:+.2f}", weight=word.weight)),
+                text.terminal_safe(translated(reasons.learned(word.name))),
                 str(word.decisions or "–"),
                 str(word.of_kind) if word.decisions else "–",
             )
             for word in one.words
         ]
-        _row(" ".join(_opinion(one)))
+        output.write_line(
+            phrase(
+                SCORES[one.model],
+                score=_percent(one.score),
+                positive=output.grouped(one.positive),
+                negative=output.grouped(one.negative),
+            )
+        )
         tables.show(rows, headings)
 
 
@@ -272,7 +284,7 @@ def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
     )
     return (
         phrase("the filter's score for {kind}:", kind=our_word(kind)),
-        phrase("{value:.1f} %", value=100 * one.score),
+        _percent(one.score),
         learned,
     )
 

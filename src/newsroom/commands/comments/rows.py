@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from shutil import get_terminal_size
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from newsroom import text
 from newsroom.commands import article_output
 from newsroom.core.comments.fields import JSON_KEYS, Comment
 from newsroom.desk import Desk
+from newsroom.phrases import joined, phrase, word
 from newsroom.terminal.output import Column, grouped
 
 MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
@@ -35,7 +37,18 @@ def terminal_columns(desk: Desk) -> list[Column]:
     """The columns that leave room for the text: on a narrow terminal without reasons and article."""
     width = get_terminal_size().columns
     left_out = {"article_slug": WIDE, "why": MIDDLING}
-    return [column for column in columns(desk) if width >= left_out.get(column.key, 0)]
+    return [
+        replace(column, show=_reasons) if column.key == "why" else column
+        for column in columns(desk)
+        if width >= left_out.get(column.key, 0)
+    ]
+
+
+def _reasons(codes: Any) -> str:
+    """Reasons as people call them."""
+    from newsroom.terminal import reason_names  # here: a pipe has the codes
+
+    return joined(", ", map(reason_names.name_of, codes))
 
 
 def records(found: Sequence[Comment]) -> list[dict[str, Any]]:
@@ -45,8 +58,16 @@ def records(found: Sequence[Comment]) -> list[dict[str, Any]]:
 
 def preview(found: Sequence[Comment], total: int) -> None:
     """Show on stderr what a change by filter would affect."""
+    from newsroom.translations import translated  # here: a listing translates nothing itself
+
     for comment in found:
-        cells = (str(comment.id), comment.status, text.excerpt(comment.author, 20), text.excerpt(comment.body, 60))
+        cells = (
+            str(comment.id),
+            translated(word(comment.status)),
+            text.excerpt(comment.author, 20),
+            text.excerpt(comment.body, 60),
+        )
         sys.stderr.write("  ".join(text.terminal_safe(cell) for cell in cells) + "\n")
     if total > len(found):
-        sys.stderr.write(f"… and {grouped(total - len(found), sys.stderr)} more\n")
+        more = phrase("… and {number} more", number=grouped(total - len(found), sys.stderr))
+        sys.stderr.write(translated(more) + "\n")

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.comments import typed
 from newsroom.core import saved_texts
 from newsroom.core.comments import selection, typed_filters
 from newsroom.core.comments.selection import Selection
 from newsroom.lazy import examples, noun
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -49,7 +51,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to choose it
 )
 def list_replies(ctx: typer.Context, *, limit: options.Limit = None, shown: options.ListingWithoutIds) -> None:
     """List the saved replies."""
-    _show(open_desk(ctx).settings.texts(saved_texts.REPLIES), "text", "Reply", limit, shown)
+    _show(open_desk(ctx).settings.texts(saved_texts.REPLIES), "text", phrase("Reply"), limit, shown)
 
 
 @replies.command("add")
@@ -67,6 +69,7 @@ def add_reply(
     desk = open_desk(ctx)
     body = typed.body(None if said == "-" else said, file, "-" if said == "-" else None)
     saved_texts.save(desk.db, desk.settings, saved_texts.REPLIES, name, body, now=desk.now, actor=desk.actor)
+    desk.say(phrase("saved as {name}", name=text.one_line(name)))
 
 
 @replies.command("rm")
@@ -77,6 +80,7 @@ def remove_reply(ctx: typer.Context, name: Name) -> None:
     """Remove a saved reply."""
     desk = open_desk(ctx)
     saved_texts.remove(desk.db, desk.settings, saved_texts.REPLIES, name, now=desk.now, actor=desk.actor)
+    desk.say(phrase("removed {name}", name=text.one_line(name)))
 
 
 @filters.command("list")
@@ -86,7 +90,7 @@ def remove_reply(ctx: typer.Context, name: Name) -> None:
 )
 def list_filters(ctx: typer.Context, *, limit: options.Limit = None, shown: options.ListingWithoutIds) -> None:
     """List the saved filters."""
-    _show(open_desk(ctx).settings.texts(saved_texts.FILTERS), "filter", "Filter", limit, shown)
+    _show(open_desk(ctx).settings.texts(saved_texts.FILTERS), "filter", phrase("Filter"), limit, shown)
 
 
 @filters.command("add")
@@ -106,6 +110,7 @@ def add_filter(
     desk = open_desk(ctx)
     selection.size(desk.db, typed_filters.narrowed(Selection(), said))  # refuse now what could not be used later
     saved_texts.save(desk.db, desk.settings, saved_texts.FILTERS, name, said, now=desk.now, actor=desk.actor)
+    desk.say(phrase("saved as {name}", name=text.one_line(name)))
 
 
 @filters.command("rm")
@@ -116,6 +121,7 @@ def remove_filter(ctx: typer.Context, name: Name) -> None:
     """Remove a saved filter."""
     desk = open_desk(ctx)
     saved_texts.remove(desk.db, desk.settings, saved_texts.FILTERS, name, now=desk.now, actor=desk.actor)
+    desk.say(phrase("removed {name}", name=text.one_line(name)))
 
 
 def _show(kept: dict[str, str], key: str, title: str, limit: int | None, shown: Output) -> None:

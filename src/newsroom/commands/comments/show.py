@@ -17,9 +17,10 @@ from newsroom.core.journal import actions
 from newsroom.core.screening.learning import spam_filter
 from newsroom.core.screening.learning.spam_filter import ModelOpinion
 from newsroom.desk import Desk
+from newsroom.desk.approval import READER
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
-from newsroom.terminal import output, reasons
+from newsroom.terminal import output, reason_names, reasons
 from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
@@ -59,7 +60,7 @@ def _print(desk: Desk, comment: Comment, *, raw: bool, revisions: bool) -> None:
     if revisions:
         when = article_output.when(desk)
         for number, by, at, body in editing.revisions(desk.db, comment.id):
-            _say(phrase("revision {number}, {by}, {when}", number=number, by=by, when=when(at)))
+            _say(phrase("revision {number}, {by}, {when}", number=number, by=_by(by), when=when(at)))
             _say(body + "\n", keep=True)
         return
     for line in _about(desk, comment):
@@ -112,7 +113,7 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
             phrase(
                 "reported {when} as {reason}, weight {weight:g}, {outcome}{said}",
                 when=when(flag.at),
-                reason=flag.reason.replace("_", " "),
+                reason=reason_names.name_of(flag.reason),
                 weight=flag.weight,
                 outcome=word(flag.outcome or "open"),
                 said=said,
@@ -166,10 +167,20 @@ def _explain(desk: Desk, comment: Comment, decisions: list[dict[str, Any]], thou
         change = (
             to if entry["from"] in (None, entry["to"]) else phrase("{before} → {to}", before=word(entry["from"]), to=to)
         )
-        more = [word(entry["reason"])] if entry["reason"] else []
+        more = [_named(entry["reason"])] if entry["reason"] else []
         more += [phrase("undone")] if entry["undone"] else []
-        rows.append([when(entry["at"]), entry["actor"], word(entry["action"]), change, *more])
+        rows.append([when(entry["at"]), _by(entry["actor"]), word(entry["action"]), change, *more])
     output.emit_lines(rows, most=None)
+
+
+def _named(code: str) -> str:
+    """A reason: its name on a terminal, its code in a pipe."""
+    return reason_names.name_of(code) if sys.stdout.isatty() else code
+
+
+def _by(actor: str) -> str:
+    """Who did something; a reader is called so in the language of the command."""
+    return phrase("reader") if actor == READER else actor
 
 
 def _decision(entry: actions.Action) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ from newsroom.desk import Desk
 from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
+from newsroom.terminal.reason_names import SCREENED
+from newsroom.terminal.stats.moderation import RECEIVED
 from newsroom.translations import language
 
 if TYPE_CHECKING:
@@ -55,10 +58,10 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = [
         (
             phrase("in {days}", days=text.number_of(found.days, "day")),
-            output.grouped(found.total) + _parts(found.received),
+            output.grouped(found.total) + _parts(found.received, RECEIVED),
         ),
-        (phrase("held for"), _counts(found.held_for)),
-        (phrase("refused"), _counts(found.refused)),
+        (phrase("held for"), _counts(found.held_for, SCREENED)),
+        (phrase("refused"), _counts(found.refused, SCREENED)),
         (
             phrase("waiting"),
             output.grouped(found.waiting)
@@ -104,13 +107,15 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     return lines
 
 
-def _parts(counts: dict[str, int]) -> str:
-    return phrase(" ({counts})", counts=_counts(counts)) if counts else ""
+def _parts(counts: dict[str, int], names: Mapping[str, str] = {}) -> str:
+    return phrase(" ({counts})", counts=_counts(counts, names)) if counts else ""
 
 
-def _counts(counts: dict[str, int]) -> str:
+def _counts(counts: dict[str, int], names: Mapping[str, str] = {}) -> str:
+    """Counts with their names: on a terminal those for people, in a pipe the codes."""
+    known = names if sys.stdout.isatty() else {}
     shown = (
-        phrase("{number} {name}", number=output.grouped(number), name=word(name.replace("_", " ")))
+        phrase("{number} {name}", number=output.grouped(number), name=known.get(name) or word(name.replace("_", " ")))
         for name, number in counts.items()
         if number
     )

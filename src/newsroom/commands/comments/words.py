@@ -84,9 +84,13 @@ def try_(
     json: options.Json = False,
 ) -> None:
     """Show which words of the lists match a text."""
-    found = word_lists.WordMatcher.of(word_lists.list_(open_desk(ctx).db)).find(text.clean(written))
+    desk = open_desk(ctx)
+    found = word_lists.WordMatcher.of(word_lists.list_(desk.db)).find(text.clean(written))
     if json:
         output.emit_object([{"pattern": m.word.pattern, "list": m.word.action, "found": m.found} for m in found])
+        return
+    if not found:
+        desk.say("no word of the lists matches")
         return
     output.emit_lines((match.word.action, match.word.pattern, match.found) for match in found)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Final
 
 import typer
 
@@ -10,11 +12,23 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.lazy import examples
+from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, check_fields, emit, emit_object, picked
 from newsroom.terminal.stats import moderation as screen
 from newsroom.translations import language
 
 app = typer.Typer(rich_markup_mode=None)
+
+
+# The columns of what moderators did.
+TITLES: Final[Mapping[str, str]] = {
+    "approve": phrase("Approve"),
+    "reject": phrase("Reject"),
+    "spam": phrase("Spam"),
+    "hold": phrase("Hold"),
+    "trash": phrase("Trash"),
+    "restore": phrase("Restore"),
+}
 
 
 @app.command()
@@ -48,9 +62,9 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
     actions = [name for name in DecisionAction if any(name in one for one in people)]
     columns = [
         Column("name", "Moderator", flexible=True),
-        listing.number("decided", desk),
-        listing.number("overturned", desk),
-        *(listing.number(name, desk) for name in actions),
+        listing.number("decided", desk, phrase("Decided")),
+        listing.number("overturned", desk, phrase("Overturned")),
+        *(listing.number(name, desk, TITLES.get(name)) for name in actions),
     ]
     names = [column.key for column in columns]
     check_fields(shown.fields, names)

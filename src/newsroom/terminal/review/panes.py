@@ -9,9 +9,9 @@ from newsroom import phrases, text
 from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.fields import Comment, CommentStatus
-from newsroom.core.comments.reader_reports import ReportReason
-from newsroom.phrases import Phrase, phrase, phrase_n
+from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import reasons
+from newsroom.terminal.reason_names import DECIDED
 from newsroom.terminal.review.rich_lines import fitted, joined, line, shown, wrapped
 from newsroom.terminal.review.state import STATUSES, ReviewView
 
@@ -37,15 +37,6 @@ SCORES = (
     (0.0, phrase("unlikely spam"), "green"),
 )
 TRUST = (phrase("new reader"), phrase("known reader"), phrase("trusted reader"), phrase("newsroom"))
-REPORTED_AS: dict[str, Phrase] = {
-    ReportReason.ABUSE: phrase("abuse"),
-    ReportReason.OFFENSIVE: phrase("offensive"),
-    ReportReason.SPAM: phrase("spam"),
-    ReportReason.OFF_TOPIC: phrase("off topic"),
-    ReportReason.ILLEGAL: phrase("illegal"),
-    ReportReason.PERSONAL_DATA: phrase("personal data"),
-    ReportReason.OTHER: phrase("other"),
-}
 SCORE_BAR = 10  # cells
 SHOWN_REASONS = 4  # shown if the reasons have no pane of their own
 NAME_WIDTH = 14  # cells of a name in the list of the queue
@@ -221,9 +212,7 @@ def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
     """What readers reported it as, and with `i` what they wrote."""
     if not view.reports:
         return []
-    kinds = phrases.joined(
-        ", ", [REPORTED_AS[reason] for reason in dict.fromkeys(flag.reason for flag in view.reports)]
-    )
+    kinds = phrases.joined(", ", [DECIDED[reason] for reason in dict.fromkeys(flag.reason for flag in view.reports)])
     many = text.number_of(len(view.reports), "reader")
     lines = wrapped(phrase("reported by {many}: {kinds}", many=many, kinds=kinds), console, width, "red")
     if view.panel == "why":

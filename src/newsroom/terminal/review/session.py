@@ -17,13 +17,13 @@ from newsroom.errors import NewsroomError
 from newsroom.phrases import joined, phrase, word
 from newsroom.settings import Settings
 from newsroom.store import Connection
+from newsroom.terminal.reason_names import DECIDED
 from newsroom.terminal.review import viewing
 from newsroom.terminal.review.state import (
     DONE,
     KEPT,
     NO_COMMENT,
     QUEUES,
-    REASONS,
     STATUSES,
     Decision,
     Editor,
@@ -367,7 +367,7 @@ class Review:
 def _done(ids: Sequence[int], action: str, reason: str | None) -> str:
     """What was done to comments, as a message."""
     done = phrase(DONE[action], what=_many(ids))
-    return done if reason is None else phrase("{done} ({reason})", done=done, reason=REASONS[RejectReason(reason)])
+    return done if reason is None else phrase("{done} ({reason})", done=done, reason=DECIDED[reason])
 
 
 def _decided(ids: Sequence[int], action: str, reason: str | None, before: Mapping[int, str], *, changed: bool) -> str:

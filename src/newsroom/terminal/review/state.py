@@ -11,6 +11,7 @@ from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.reader_reports import ReaderReport
 from newsroom.phrases import Phrase, joined, phrase
+from newsroom.terminal.reason_names import DECIDED
 
 NO_COMMENT = phrase("there is no comment here")
 PAST = {
@@ -47,17 +48,6 @@ STATUSES = {
     "spam": phrase("spam"),
     "trashed": phrase("trashed"),
     "erased": phrase("erased"),
-}
-REASONS = {
-    RejectReason.ADVERTISING: phrase("advertising"),
-    RejectReason.OFFENSIVE: phrase("offensive"),
-    RejectReason.ABUSE: phrase("abuse"),
-    RejectReason.HATE: phrase("hate"),
-    RejectReason.OFF_TOPIC: phrase("off topic"),
-    RejectReason.MISINFORMATION: phrase("misinformation"),
-    RejectReason.ILLEGAL: phrase("illegal"),
-    RejectReason.PERSONAL_DATA: phrase("personal data"),
-    RejectReason.OTHER: phrase("other"),
 }
 
 Editor = Callable[[str], str | None]
@@ -148,8 +138,8 @@ def menu(answers: Mapping[str, str]) -> Phrase:
 
 def reasons_menu(last: str | None) -> Phrase:
     """The reasons for a rejection with their keys."""
-    answers: dict[str, str] = {str(number): REASONS[reason] for number, reason in enumerate(RejectReason, 1)}
-    return menu(answers | ({"Enter": REASONS[RejectReason(last)]} if last else {}))
+    answers: dict[str, str] = {str(number): DECIDED[reason] for number, reason in enumerate(RejectReason, 1)}
+    return menu(answers | ({"Enter": DECIDED[last]} if last else {}))
 
 
 def reason_keys(last: str | None) -> frozenset[str]:

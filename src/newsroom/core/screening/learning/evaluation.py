@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsroom import text
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 DEFAULT_SPAM_SCORE = 0.98  # the threshold that is evaluated if no comments are marked as spam
@@ -118,7 +118,7 @@ def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
         )
     kinds = ((positive, "spam" if model == "spam" else "rejected"), (negative, "approved"))
     missing += [
-        phrase("{n} of {model_each} {name}", n=n, model_each=rules.model_each, name=name)
+        phrase("{n} of {model_each} {name}", n=n, model_each=rules.model_each, name=word(name))
         for n, name in kinds
         if n < rules.model_each
     ]

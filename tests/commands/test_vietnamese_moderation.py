@@ -1,0 +1,110 @@
+"""What a moderator sees on a terminal in Vietnamese: no code and no English word is left; a pipe keeps the codes."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+VIETNAMESE = {"NEWSROOM_LANG": "vi", "NEWSROOM_PAGER": "cat", "COLUMNS": "160"}
+NOON = ("--now", "2026-03-02T05:00:00Z")
+# Words of our messages, headings and codes that a Vietnamese screen must not have; `spam` and `email` are Vietnamese enough.
+ENGLISH = re.compile(
+    r"(?i)\b(?:the|of|and|with|from|on|by|in|to|links?|first|timer|first_timer|first_link|capitals|approved?|rejected?|pending|"
+    r"published|trashed|held|undone|decided|overturned|weighs?|weight|seen|score|learned|network|reply|filter|reader|"
+    r"abuse|letters|hardly|any|no|comments?|correlation|restore|trash)\b"
+)
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+MADE: list[bytes] = []
+
+
+@pytest.fixture
+def room(run: Run, tmp_path: Path) -> Run:
+    """A newsroom with decided comments of both kinds, a ban, a report, saved texts."""
+    file = tmp_path / "newsroom.db"
+    if MADE:
+        file.write_bytes(MADE[0])
+        return run
+    run("init", "--title", "Báo", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh")
+    (tmp_path / "bai.md").write_text("---\ntitle: Nước rút\nslug: nuoc-rut\n---\n\nĐường đã thông.\n", encoding="utf-8")
+    run(*NOON, "draft", "bai.md")
+    run(*NOON, "publish", "nuoc-rut")
+    said = (
+        "Hay quá, cảm ơn đài",
+        "Vay tiền nhanh http://vay.example/a",
+        "Đồ vô dụng",
+        "CẢ XÓM ĐANG CHỜ TIN NÀY ĐÓ NGHE",
+    )
+    for number, body in enumerate(said):
+        who = ("--name", f"Bạn {number}", "--email", f"b{number}@thu.example")
+        run(*NOON, "comments", "add", "--article", "nuoc-rut", *who, "--text", body)
+    run(*NOON, "comments", "approve", "1")
+    run(*NOON, "comments", "spam", "2")
+    run(*NOON, "comments", "reject", "3", "--reason", "abuse")
+    run(*NOON, "comments", "flag", "1", "--reason", "off_topic")
+    run(*NOON, "comments", "ban", "--name", "Kẻ xấu")
+    run(*NOON, "comments", "replies", "add", "chào", "Xin chào")
+    run(*NOON, "comments", "filters", "add", "lạ", "score:>.5")
+    run("backup", "copy.db")
+    MADE.append((tmp_path / "copy.db").read_bytes())
+    return run
+
+
+SCREENS = (
+    "comments list", "comments why 2", "comments why 3", "comments show 1", "comments show 1 --revisions", "comments stats",
+    "stats moderation", "comments model status", "comments model eval", "comments model explain 4", "comments bans",
+    "comments count", "comments replies list", "comments filters list", "comments approve 4", "comments approve 1",
+    "comments words test xin", "comments person 'Bạn 1'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", SCREENS)
+def test_a_terminal_has_no_english_word(typed: str, room: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(io, "TextIOWrapper", Terminal)
+    done = room(*NOON, *shlex.split(typed), env=VIETNAMESE)
+    ours = re.sub(r"newsroom [^\n]*|\S+\.example\S*|“[^”]*”|score:>.5", " ", done.out + done.err)
+    ours = re.sub(
+        r"\n(.*?\b)(?:no_token|first_timer|first_link|capitals|model_spam|model_reject|run|abuse)\b", r"\n\1", ours
+    )
+    assert not ENGLISH.findall(ours), ours
+
+
+@pytest.mark.parametrize(
+    ("typed", "cells"),
+    [
+        ("comments approve 1", "1\tpublished"),
+        ("comments list --fields id,why -n 1", "4\tcapitals, first_timer"),
+        ("comments why 3", "reject\tpending → rejected\tabuse"),
+        ("comments model explain 4", "the filter's score for spam:"),
+    ],
+)
+def test_a_pipe_keeps_codes_and_english(typed: str, cells: str, room: Run) -> None:
+    assert cells in room(*NOON, *shlex.split(typed), env=VIETNAMESE).out
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "comments replies add thanks Thanks", "saved as thanks"),
+        ("en", "comments replies rm chào", "removed chào"),
+        ("en", "comments filters add spam score:>.9", "saved as spam"),
+        ("vi", "comments filters rm lạ", "đã xóa lạ"),
+        ("vi", "comments words test xin", "không từ nào trong các danh sách khớp với đoạn này"),
+    ],
+)
+def test_what_was_done_is_said(language: str, typed: str, said: str, room: Run) -> None:
+    done = room(*NOON, *shlex.split(typed), env={"NEWSROOM_LANG": language})
+    assert (done.out, done.err) == ("", said + "\n")
