@@ -87,7 +87,7 @@ TABLE: tuple[Setting, ...] = (
             " an article or a video", ("today", "latest"), on_pages=True),
     Setting("site.byline", "choice", "auto", "where a story names its authors: top (below the lead), bottom (below the"
             " text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
-    Setting("site.least_views", "number", "1", "show views of a story, and visits of the site, from this number on",
+    Setting("site.least_views", "number", "1", "minimum number from which views of a story and visits of the site are shown",
             on_pages=True),
     Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
     Setting("articles.approve_own", "choice", "yes", "if articles.require_approval is on, whether writers may"

@@ -44,7 +44,7 @@ def article(published_at_local: datetime, slug: str) -> str:
 
 
 def page(slug: str) -> str:
-    """The path of a page that is no story, such as `/about/`."""
+    """The path of a page that is not a story, such as `/about/`."""
     return f"/{slug}/"
 
 

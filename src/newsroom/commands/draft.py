@@ -75,7 +75,7 @@ Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
     ("Write a new article in your editor", "newsroom draft"),
     ("Add every Markdown file of a folder", "newsroom draft posts/"),
     ("Add a short article without an editor", 'newsroom draft -t "Ferry stays" --section Town --no-edit'),
-    ("Add a page that is no story", "newsroom draft --page about.md"),
+    ("Add a page that is not a story", "newsroom draft --page about.md"),
     ("Add an article from a program", "make-story | newsroom draft -"),
 )
 def draft(

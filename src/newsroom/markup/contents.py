@@ -21,7 +21,7 @@ class ContentsEntry(NamedTuple):
 
 
 def contents(html: str) -> list[ContentsEntry]:
-    """The headings h2 in an article's HTML, from four of them on; none in a shorter story."""
+    """The h2 headings in an article's HTML if there are at least four; otherwise none."""
     if html.count("<h2 ") < FEWEST:
         return []
     found = pattern(_HEADING).finditer(html)

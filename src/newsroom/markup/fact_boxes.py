@@ -1,4 +1,4 @@
-"""Fact boxes: what stands between a line `:::box` and a line `:::`.
+"""Fact boxes: the text between a line `:::box` and a line `:::`.
 
 Pandoc, Docusaurus and VitePress have other names for them, such as `::: {.note}` or `:::tip Title`: each of them is a box.
 """

@@ -18,7 +18,7 @@ _LINE_BEFORE: Final = r"(?:^|<p>|<br>)\s*(?:—|–|--)"
 def with_sources(html: str) -> str:
     """HTML in which the source of each quotation is a `cite` in a paragraph of its own.
 
-    A dash also begins a line of dialogue: a line that ends as a sentence, or follows another line with a dash, is no
+    A dash also begins a line of dialogue: a line that ends as a sentence, or follows another line with a dash, is not a
     source.
     """
     if "</blockquote>" not in html:

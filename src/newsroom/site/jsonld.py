@@ -55,7 +55,7 @@ def breadcrumbs(snapshot: Snapshot, links: Sequence[Mapping[str, str]]) -> str:
 
 
 def standing_page(snapshot: Snapshot, story: Story) -> str:
-    """A page that is no story as a WebPage."""
+    """A page that is not a story as a WebPage."""
     address = snapshot.absolute(story.path)
     found: Thing = {
         "@context": "https://schema.org",

@@ -70,7 +70,7 @@ def crumbs(snapshot: Snapshot, *links: Mapping[str, str], this: Mapping[str, str
 
 
 def article(snapshot: Snapshot, story: Story) -> SiteFile:
-    """The page of a story, or of a page that is none."""
+    """The page of an article: of a story, or of a page such as "About us"."""
     if story.is_page:
         return _standing(snapshot, story)
     beside = snapshot.beside(story)
@@ -110,7 +110,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
 
 
 def _standing(snapshot: Snapshot, story: Story) -> SiteFile:
-    """The page of a page that is no story, such as "About us"."""
+    """The page of an article that is not a story, such as "About us"."""
     corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
     translations = stories.translations(snapshot.db, story.id) if story.translated else []
     html = snapshot.body(story.id)

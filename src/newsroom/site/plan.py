@@ -61,7 +61,7 @@ class _Touched:
         return self.units
 
     def _only_pages(self) -> bool:
-        """Whether every affected article is a page that is no story."""
+        """Whether every affected article is a page that is not a story."""
         found = (self.snapshot.story(one) for one in self.articles)
         return all(story is not None and story.is_page for story in found)
 

@@ -51,7 +51,7 @@ def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def fixed(snapshot: Snapshot) -> SiteFile:
-    """The front page, the sections, the archive, the corrections, and the pages that are no stories."""
+    """The front page, the sections, the archive, the corrections, and the pages that are not stories."""
     xml = CompactXml()
     paths = [urls.home(), *(urls.section(one.slug) for one in snapshot.sections), urls.archive(), urls.corrections()]
     with xml.element("urlset", xmlns=SITEMAP):

@@ -12,6 +12,6 @@ _PARTS = re.compile(rf"(?<=[{_SIGN}])[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200d]+|
 def single(line: str) -> str:
     """A text whose emoji sequences are taken apart: a family is its people, a coloured hand is a hand.
 
-    Terminals disagree on how wide a sequence is, by up to six columns, and then what stands beside it is out of place.
+    Terminals disagree on how wide a sequence is, by up to six columns, and then the text beside it is out of place.
     """
     return line if line.isascii() else _PARTS.sub("", line)

@@ -110,7 +110,7 @@ def emit(
 ) -> None:
     """Print records in the given format; `empty` and `title` are for the table on a terminal.
 
-    `names` are the fields of the records, so that a wrong name is refused also where there are no records. Raises `Usage`
+    `names` are the fields of the records, so that a wrong name is refused even if there are no records. Raises `Usage`
     for a field that the records do not have.
     """
     check_fields(output.fields, names)
@@ -137,7 +137,7 @@ def picked(record: Record, fields: tuple[str, ...]) -> Record:
 
 
 def check_fields(fields: Sequence[str], names: Iterable[str]) -> None:
-    """Raises `Usage` for a field that is not one of `names`; without names nobody knows yet."""
+    """Raise `Usage` for a field that is not one of `names`; if there are no names, every field is accepted."""
     known = tuple(names)
     unknown = [name for name in fields if name not in known]
     if known and unknown:

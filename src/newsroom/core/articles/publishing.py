@@ -201,7 +201,7 @@ def go_live(
     """Make revision `rev` the live one. `published_at` is set once; with `redate` a person changes it on purpose.
 
     `day` is the local day of `at` if no time of day is known. At its first publication a text may say when it was last
-    changed; later the change is now, unless the text names another day than before. With `keep_schedule` a scheduled
+    changed; later the change is now, unless the text now names a different day. With `keep_schedule` a scheduled
     update stays scheduled.
     """
     published_at, published_day = article.published_at, article.published_day

@@ -40,7 +40,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         "select slug from articles where (status = 'published') <> (live_rev is not null)",
     ),
     "kind": (
-        phrase("an article is filed as another kind than its live text"),
+        phrase("the kind of an article differs from that of its live text"),
         "select a.slug from articles a join revisions r on r.article_id = a.id and r.rev = a.live_rev"
         " where (a.kind = 'page') <> (r.kind = 'page')",
     ),

@@ -124,7 +124,7 @@ def _comments(db: Connection) -> Iterator[Finding]:
         made = markup.comment_html(row["body"])
         if made != row["html"]:
             if _visible(made) == _visible(row["html"]):  # an earlier version of the program may have used other markup
-                yield Finding("warning", where, "html", "the stored HTML has other markup than its text")
+                yield Finding("warning", where, "html", "the markup of the stored HTML differs from that of its text")
             else:
                 yield Finding("error", where, "html", "the stored HTML differs from its text")
         if skeleton.fingerprint(row["body"]) != row["fingerprint"]:

@@ -73,7 +73,7 @@ class Later:
 
 
 def later(db: Connection, batch: int, own: int) -> Later:
-    """What other batches than `own` have done since to the units of a batch, and what is not undone.
+    """What batches other than `own` have done since to the units of a batch, and what is not undone.
 
     What readers see can be undone unless later changes are visible to readers too.
     """

@@ -52,7 +52,7 @@ class Story:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a page that is no story."""
+        """Whether it is a page that is not a story."""
         return self.kind == ArticleKind.PAGE
 
     @property

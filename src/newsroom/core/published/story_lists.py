@@ -184,7 +184,7 @@ def labels_of(db: Connection, article_ids: Iterable[int]) -> set[int]:
 
 
 def pages(db: Connection) -> list[tuple[str, str]]:
-    """The path and last change of every live page that is no story, in order of their paths, for a sitemap."""
+    """The path and last change of every live page that is not a story, in order of their paths, for a sitemap."""
     rows = db.execute(
         """
         select p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed

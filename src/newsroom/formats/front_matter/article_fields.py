@@ -143,7 +143,7 @@ def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
 
 
 def _names_articles(value: Value) -> bool:
-    """Whether a value can name articles: a text that is no switch, or a list of texts."""
+    """Whether a value can name articles: a list of texts, or a text that is not a switch."""
     if isinstance(value, list):
         return all(isinstance(item, str) for item in value)
     return isinstance(value, str) and value.strip().lower() not in _SWITCHES

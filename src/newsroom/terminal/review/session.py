@@ -67,7 +67,7 @@ class Review:
     asking: LinePrompt | KeyPrompt | None = None
     ended: bool = False
     shown_at: float = 0.0
-    refused_at: float = float("-inf")  # when a question was last given a key that is none of its answers
+    refused_at: float = float("-inf")  # when a question last got a key that is not one of its answers
 
     def __post_init__(self) -> None:
         self.load()
@@ -241,7 +241,7 @@ class Review:
         self.message = phrase("redone: {what}", what=self._said(self.acts[-1][0], result.command))
 
     def _said(self, batch: int, command: str) -> str:
-        """What was said of an action when it was done; the verb of its command where nothing was."""
+        """The message that was shown for an action, else the verb of its command."""
         return self.said.get(batch) or word(command.removeprefix("comments "))
 
     def _return_to(self, comment_id: int) -> None:
