@@ -10,7 +10,7 @@ def collected(*warnings: tuple[str, str]) -> list[str]:
     found = CollectedWarnings()
     for warning, name in warnings:
         found.add(warning, name)
-    return found.told()
+    return found.lines()
 
 
 def test_one_cause_is_told_once_with_its_count() -> None:

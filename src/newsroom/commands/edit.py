@@ -55,12 +55,12 @@ def edit(
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:
             raise Usage("with several articles or --dry-run, use only --set", hint="change the rest one by one")
-        told: set[str] = set()
+        warned: set[str] = set()
         article_output.over_refs(
             ctx,
             refs,
             "edit",
-            lambda desk, act, article: editing.set_fields(desk, act, article, wanted, told),
+            lambda desk, act, article: editing.set_fields(desk, act, article, wanted, warned),
             as_json=json,
             dry_run=dry_run,
             yes=yes,

@@ -89,9 +89,9 @@ def options_of(group: type[Any]) -> Several:
 
 
 def forms(
-    *, but: Collection[str] = (), only: Collection[str] = FORMS, pick: bool = True, headers: bool = True
+    *, without: Collection[str] = (), only: Collection[str] = FORMS, pick: bool = True, headers: bool = True
 ) -> Several:
-    """The options for the format of a listing: every format `but` some; --fields and --no-headers if they apply.
+    """The options for the format of a listing: all but those in `without`; --fields and --no-headers too.
 
     A format in `terminal.output.FORMS` is an option of all listings. `only` is for other output, which has some formats
     only.
@@ -99,7 +99,7 @@ def forms(
     found = [
         _parameter(form.name, Annotated[bool, typer.Option(f"--{form.name}", help=form.help)], False)
         for form in FORMS.values()
-        if form.name in only and form.name not in but
+        if form.name in only and form.name not in without
     ]
     if pick:
         found.append(_parameter("fields", _FIELDS, None))
@@ -120,7 +120,7 @@ _FIELDS = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="Pr
 _NO_HEADERS = Annotated[bool, typer.Option("--no-headers", help="Leave out the header line.")]
 
 Listing = Annotated[Output, forms()]
-ListingWithoutIds = Annotated[Output, forms(but=("ids",))]  # for records without ids
+ListingWithoutIds = Annotated[Output, forms(without=("ids",))]  # for records without ids
 Screen = Annotated[Output, forms(only=("json", "csv"), pick=False, headers=False)]  # more than one list
 
 

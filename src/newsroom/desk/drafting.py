@@ -20,8 +20,8 @@ from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
 from newsroom.desk.article_pictures import from_library, pictures_of, take_pictures
 from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
+from newsroom.desk.loss_report import LossReport
 from newsroom.desk.text_source import TextSource
-from newsroom.desk.told_losses import LossReport
 from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Invalid, NewsroomError, NotFound, Outside
 from newsroom.formats import archive_folder
@@ -207,7 +207,7 @@ def draft_files(
         part = found[start : start + CHUNK]
         _draft_part(desk, part, options, result, collected, report, moved)
         progress(len(part))
-    for warning in collected.told():
+    for warning in collected.lines():
         desk.warn(warning)
     report.tell()
     return result

@@ -21,7 +21,7 @@ from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, with_pictures
 from newsroom.desk.article_text import comments_mode, manuscript_from, text_from, text_of
 from newsroom.desk.in_editor import EditedText
-from newsroom.desk.told_losses import LossReport
+from newsroom.desk.loss_report import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
 from newsroom.formats import decoding
 from newsroom.formats.front_matter import article_keys
@@ -109,14 +109,14 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     return article
 
 
-def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, told: set[str]) -> Article:
+def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned: set[str]) -> Article:
     """Save the fields that an edit sets, for one of several articles in one transaction. Raises the errors of `change`.
 
-    `told` are the warnings that were already shown, and gets new ones.
+    `warned` are the warnings that were already shown, and gets new ones.
     """
     before = revisions.get(act.db, article.id, article.revision).manuscript
     manuscript, mode = _with_fields(before, edit.sets)
-    warn_of_keys(desk, edit, before.extra, told)
+    warn_of_keys(desk, edit, before.extra, warned)
     manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture)
     for problem in problems:
         desk.warn(phrase("{slug}: picture not added: {problem}", slug=article.slug, problem=problem))
@@ -292,14 +292,14 @@ def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscr
     return manuscript, mode
 
 
-def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], told: set[str] | None = None) -> None:
+def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], warned: set[str] | None = None) -> None:
     """Report keys that `edit` sets and that are probably misspelt; those in `known` exist already."""
-    told = set() if told is None else told
+    warned = set() if warned is None else warned
     for pair in edit.sets:
         key = pair.partition("=")[0].strip()
         nearest = article_keys.nearest(article_keys.plain(key))
-        if nearest and key not in known and key not in told:
-            told.add(key)
+        if nearest and key not in known and key not in warned:
+            warned.add(key)
             desk.warn(phrase("--set {key} adds a new key; did you mean {nearest!r}?", key=key, nearest=nearest))
 
 

@@ -12,7 +12,7 @@ from newsroom.core.articles.statuses import APPROVED, DRAFT
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk, trial
-from newsroom.desk.told_losses import LossReport
+from newsroom.desk.loss_report import LossReport
 
 CHUNK = 200  # articles in one transaction
 _WAITING = Filter(statuses=(DRAFT, APPROVED))

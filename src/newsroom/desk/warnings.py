@@ -35,7 +35,7 @@ class CollectedWarnings:
             self._kinds.setdefault(_DETAILS.sub("…", cause), []).append(cause)
         self._causes[cause][1][name] = None
 
-    def told(self) -> list[str]:
+    def lines(self) -> list[str]:
         """The warnings in the form in which they are shown."""
         lines: list[str] = []
         for causes in self._kinds.values():

@@ -212,12 +212,12 @@ class _Build:
         """Record that the folder is up to date; returns the number of files of the site. Raises `Partial` for failures."""
         failures = self.writer.failures
         if failures:
-            told = _each_fault_once(failures)
-            lines = "\n".join(error.message for error in told)
+            faults = _each_fault_once(failures)
+            lines = "\n".join(error.message for error in faults)
             pages = text.number_of(len(failures), "page")
             ending = phrase("the build stopped there") if self.writer.stopped else phrase("the others are written")
             raise Partial(
-                phrase("{lines}\n{pages} could not be made; {ending}", lines=lines, pages=pages, ending=ending), told
+                phrase("{lines}\n{pages} could not be made; {ending}", lines=lines, pages=pages, ending=ending), faults
             )
         if self.folder is None:
             return len(self.writer.made)

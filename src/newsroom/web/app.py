@@ -177,7 +177,7 @@ async def _begin(state: State) -> asyncio.Task[None]:
     """Take over what an earlier server left, make the pages, and begin to watch the file."""
     for left in spools.left_behind(state.file):
         await state.database.write(spools.drain, left, settings=state.settings, now=state.now())
-    await state.watch.settle(state)
+    await state.watch.read_built(state)
     await asyncio.to_thread(bots.classify, "Mozilla/5.0")  # reads the list of crawlers once
     return asyncio.create_task(state.watch.run(state))
 

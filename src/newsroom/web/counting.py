@@ -205,33 +205,33 @@ def _write(db: Connection, batch: Batch, settings: Settings) -> int:
     return counted
 
 
-def is_prefetch(told: Mapping[bytes, bytes]) -> bool:
+def is_prefetch(headers: Mapping[bytes, bytes]) -> bool:
     """Whether a browser prefetches the page for a reader, who may never open it."""
     for name in _ASKED_AHEAD:
-        if name in told:
-            value = told[name].lower()
+        if name in headers:
+            value = headers[name].lower()
             if b"prefetch" in value or b"prerender" in value or b"preview" in value:
                 return True
     return False
 
 
-def machine(told: Mapping[bytes, bytes]) -> bots.Bot | None:
+def machine(headers: Mapping[bytes, bytes]) -> bots.Bot | None:
     """The bot that sends a request, or None for a person."""
-    if is_prefetch(told):
+    if is_prefetch(headers):
         return bots.Bot("(asked ahead)", bots.BotReason.PREFETCH)
-    return bots.classify(told.get(b"user-agent", b"").decode("latin-1"))
+    return bots.classify(headers.get(b"user-agent", b"").decode("latin-1"))
 
 
 def view_of(
-    scope: Scope, told: Mapping[bytes, bytes], state: State, page: str, *, referrer: str, query: str, origin: str
+    scope: Scope, headers: Mapping[bytes, bytes], state: State, page: str, *, referrer: str, query: str, origin: str
 ) -> PageView:
-    """A request as a view of `page`; `told` are its headers."""
-    private = state.honours_privacy and (told.get(b"dnt") == b"1" or told.get(b"sec-gpc") == b"1")
+    """A request as a view of `page`; `headers` are its headers."""
+    private = state.honours_privacy and (headers.get(b"dnt") == b"1" or headers.get(b"sec-gpc") == b"1")
     return PageView(
         at=state.now(),
         page=page,
         address=requests.address(scope, state.trusted),
-        agent=told.get(b"user-agent", b"").decode("latin-1")[:LONGEST],
+        agent=headers.get(b"user-agent", b"").decode("latin-1")[:LONGEST],
         referrer=referrer[:LONGEST],
         campaign=campaign(query) if "utm_source" in query else "",
         private=private,
@@ -248,22 +248,22 @@ def campaign(query: str) -> str:
 
 
 def count_page(
-    scope: Scope, state: State, path: str, status: int, told: Mapping[bytes, bytes] | None = None
+    scope: Scope, state: State, path: str, status: int, headers: Mapping[bytes, bytes] | None = None
 ) -> Batch | None:
     """Count the request for a page that is about to be answered with `status`, with the batch that is returned.
 
-    `told` are the headers of the request, if they are known.
+    `headers` are the headers of the request, if they are known.
     """
     if scope["method"] != "GET" or not state.counting:
         return None
     if status not in (200, 304, 404):
         return None
-    if told is None:
-        told = dict(scope["headers"])
-    referrer = told.get(b"referer", b"").decode("latin-1")
-    if not path.startswith("/") or not is_for_us(told, state) or is_left_out(scope, state, referrer):
+    if headers is None:
+        headers = dict(scope["headers"])
+    referrer = headers.get(b"referer", b"").decode("latin-1")
+    if not path.startswith("/") or not is_for_us(headers, state) or is_left_out(scope, state, referrer):
         return None
-    found = machine(told)
+    found = machine(headers)
     if status == 404 and found is None:
         return state.counter.not_found(path, state.now())
     if state.elsewhere:  # the pages that readers see count themselves, with the beacon
@@ -271,18 +271,18 @@ def count_page(
     if found is not None:
         return state.counter.bot(found, state.now())
     if referrer:
-        came_from = own_path(referrer, told, state)
+        came_from = own_path(referrer, headers, state)
         if came_from is not None:
             if came_from == path or came_from.startswith(urls.comments()):
                 return None  # back after sending a comment, or reloaded: the same reading continues
             referrer = state.settings.text("site.url")  # the site under any of its names
     query = scope["query_string"].decode("latin-1")
-    return state.counter.view(view_of(scope, told, state, path, referrer=referrer, query=query, origin="server"))
+    return state.counter.view(view_of(scope, headers, state, path, referrer=referrer, query=query, origin="server"))
 
 
-def is_for_us(told: Mapping[bytes, bytes], state: State) -> bool:
+def is_for_us(headers: Mapping[bytes, bytes], state: State) -> bool:
     """Whether the host in a request is the site's, or this machine: scanners ask every server for others."""
-    host = told.get(b"host", b"").decode("latin-1")
+    host = headers.get(b"host", b"").decode("latin-1")
     return state.own_hosts.has(host) or own_hosts.is_local(host)
 
 
@@ -294,12 +294,12 @@ def is_left_out(scope: Scope, state: State, referrer: str) -> bool:
     return left_out.is_own(requests.address(scope, state.trusted)) or left_out.is_spam(referrer)
 
 
-def own_path(referrer: str, told: Mapping[bytes, bytes], state: State) -> str | None:
+def own_path(referrer: str, headers: Mapping[bytes, bytes], state: State) -> str | None:
     """The site path of the page of this site in a referrer, or None for another site."""
     try:
         parts = urlsplit(referrer)
         host = parts.netloc.lower()
-        if host != told.get(b"host", b"").decode("latin-1").lower() and host not in state.hosts:
+        if host != headers.get(b"host", b"").decode("latin-1").lower() and host not in state.hosts:
             return None
         path = urls.normalise(parts.path or "/")
     except (ValueError, NewsroomError):
@@ -319,15 +319,15 @@ async def beacon(request: Request) -> Response:
     if not requests.from_own_page(request.headers, state.hosts):
         return Response(status_code=403)
     try:
-        told = parse_qs((await requests.body(request, BEACON_BYTES)).decode(), max_num_fields=10)
-        page = urlsplit(told.get("page", [""])[0])
+        fields = parse_qs((await requests.body(request, BEACON_BYTES)).decode(), max_num_fields=10)
+        page = urlsplit(fields.get("page", [""])[0])
         path = urls.normalise(page.path or "/", prefix=state.base)
     except requests.BadBody as error:
         return Response(status_code=error.status)
     except (ValueError, NewsroomError):
         return Response(status_code=400)
     headers: dict[bytes, bytes] = dict(request.scope["headers"])
-    referrer = told.get("referrer", [""])[0]
+    referrer = fields.get("referrer", [""])[0]
     if page.netloc and not state.own_hosts.has(page.netloc):
         return done
     if is_left_out(request.scope, state, referrer):

@@ -75,7 +75,7 @@ def without_address(db: Connection, view: PageView, settings: Settings) -> PageV
 
 
 def _line(view: PageView) -> bytes:
-    told = {
+    values = {
         "id": view.id,
         "at": view.at.timestamp(),
         "page": view.page,
@@ -84,23 +84,23 @@ def _line(view: PageView) -> bytes:
         "origin": view.origin,
         "visitor": view.visitor.hex() if view.visitor else None,
     }
-    return json.dumps(told).encode() + b"\n"
+    return json.dumps(values).encode() + b"\n"
 
 
 def _view(line: bytes) -> PageView | None:
     """The view in a line, or None for half a line after a power failure."""
     try:
-        told: dict[str, Any] = json.loads(line)
-        visitor = bytes.fromhex(told["visitor"]) if told["visitor"] else None
+        values: dict[str, Any] = json.loads(line)
+        visitor = bytes.fromhex(values["visitor"]) if values["visitor"] else None
         return PageView(
-            at=datetime.fromtimestamp(told["at"], UTC),
-            page=told["page"],
-            referrer=told["referrer"],
-            campaign=told["campaign"],
-            origin=told["origin"],
+            at=datetime.fromtimestamp(values["at"], UTC),
+            page=values["page"],
+            referrer=values["referrer"],
+            campaign=values["campaign"],
+            origin=values["origin"],
             private=visitor is None,
             visitor=visitor,
-            id=told["id"],
+            id=values["id"],
         )
     except (ValueError, KeyError, TypeError):
         return None

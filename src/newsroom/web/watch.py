@@ -79,7 +79,7 @@ class Watch:
         if self._rebuild is None:
             while await state.database.watch(behind, state.files.root):
                 await asyncio.sleep(FOLLOW)
-            await self.settle(state)
+            await self.read_built(state)
             return
         async with self._lock:
             if only_if_behind and not await state.database.watch(behind, state.files.root):
@@ -87,9 +87,9 @@ class Watch:
             await asyncio.to_thread(self._rebuild)
             self._built_at = time.monotonic()
             self._said.discard(self._failure)  # if the same mistake is made again, it is reported again
-            await self.settle(state)
+            await self.read_built(state)
 
-    async def settle(self, state: State) -> None:
+    async def read_built(self, state: State) -> None:
         """Read the built folder again."""
         state.files.take_over(await asyncio.to_thread(state.files.read_former, state.base))
 
@@ -136,7 +136,7 @@ class Watch:
         """Read again what another process has built."""
         stamp = await state.database.watch(built_at, state.files.root)
         if stamp != self._followed:
-            await self.settle(state)
+            await self.read_built(state)
             self._followed = stamp
 
     async def _carry_out_due(self, state: State, now: datetime) -> None:

@@ -14,7 +14,7 @@ from newsroom.desk import Desk
 from newsroom.terminal.output import Column, Output, emit
 from newsroom.translations import language
 
-Rows = Annotated[Output, options.forms(but=("ids",))]
+Rows = Annotated[Output, options.forms(without=("ids",))]
 Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="Show at most N (0 = all).")]
 
 

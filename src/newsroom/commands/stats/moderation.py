@@ -56,8 +56,8 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
         for one in found.moderators
     ]
     if shown.form == "json":
-        told = asdict(found) | {"reported": reported, "received_total": found.total, "moderators": people}
-        emit_object(picked(told, shown.fields))
+        record = asdict(found) | {"reported": reported, "received_total": found.total, "moderators": people}
+        emit_object(picked(record, shown.fields))
         return
     actions = [name for name in DecisionAction if any(name in one for one in people)]
     columns = [

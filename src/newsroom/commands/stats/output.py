@@ -36,7 +36,7 @@ def output(
     by: Annotated[
         str, typer.Option("--by", metavar="WHAT", help="One row for each section, author or day.")
     ] = "section",
-    shown: Annotated[Output, options.forms(but=("ids",))],
+    shown: Annotated[Output, options.forms(without=("ids",))],
 ) -> None:
     """Show what was published, updated, corrected and withdrawn, and how long articles took.
 

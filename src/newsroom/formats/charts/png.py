@@ -38,23 +38,23 @@ def write(chart: Chart) -> bytes:
     from PIL import Image, PngImagePlugin  # here: Pillow takes longer to load than most commands take
 
     picture = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), "#ffffff")
-    pen = _Pen(picture)
-    pen.text(LEFT, 24, chart.title, "ls", large=True)
+    canvas = _Canvas(picture)
+    canvas.text(LEFT, 24, chart.title, "ls", large=True)
     room = column_width(chart)
     for place in chart.rest:
         if place < len(chart.values):
-            pen.box(LEFT + place * room, TOP, room, HEIGHT - TOP - BOTTOM, REST)
+            canvas.box(LEFT + place * room, TOP, room, HEIGHT - TOP - BOTTOM, REST)
     grid = steps(max(chart.values, default=0))
     for value in grid:
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / grid[-1]
-        pen.line(LEFT, y, WIDTH - RIGHT, y, FAINT)
-        pen.text(LEFT - 8, y + 4, chart.number(value), "rs")
-    _draw_bars(pen, chart)
+        canvas.line(LEFT, y, WIDTH - RIGHT, y, FAINT)
+        canvas.text(LEFT - 8, y + 4, chart.number(value), "rs")
+    _draw_bars(canvas, chart)
     for mark in lines(chart):
-        pen.line(mark.x, mark.y, mark.x, HEIGHT - BOTTOM, MARK)
+        canvas.line(mark.x, mark.y, mark.x, HEIGHT - BOTTOM, MARK)
         x = mark.x - 4 if mark.ends_here else mark.x + 4
-        pen.text(x, mark.y + 10, mark.label, "rs" if mark.ends_here else "ls", fill=MARK)
-    pen.text(WIDTH - RIGHT, 24, part_note(chart), "rs")
+        canvas.text(x, mark.y + 10, mark.label, "rs" if mark.ends_here else "ls", fill=MARK)
+    canvas.text(WIDTH - RIGHT, 24, part_note(chart), "rs")
     about = PngImagePlugin.PngInfo()
     about.add_itxt("Title", chart.title)
     about.add_itxt("Description", chart.description)
@@ -63,20 +63,20 @@ def write(chart: Chart) -> bytes:
     return made.getvalue()
 
 
-def _draw_bars(pen: _Pen, chart: Chart) -> None:
+def _draw_bars(canvas: _Canvas, chart: Chart) -> None:
     labelled, highest = shown_labels(chart), peak(chart)
     for place, bar in enumerate(bars(chart)):
         middle = bar.x + bar.width / 2
         if bar.height:
             is_part = place == chart.part
-            pen.box(bar.x, bar.y, bar.width, bar.height, PART if is_part else BAR, outline=BAR if is_part else None)
+            canvas.box(bar.x, bar.y, bar.width, bar.height, PART if is_part else BAR, outline=BAR if is_part else None)
         if place in labelled:
-            pen.text(middle, HEIGHT - 14, chart.labels[place], "ms")
+            canvas.text(middle, HEIGHT - 14, chart.labels[place], "ms")
         if place == highest:
-            pen.text(middle, bar.y - 4, chart.number(bar.value), "ms")
+            canvas.text(middle, bar.y - 4, chart.number(bar.value), "ms")
 
 
-class _Pen:
+class _Canvas:
     """Draws in the pixels of the chart."""
 
     def __init__(self, picture: Any) -> None:

@@ -37,10 +37,10 @@ def explain(weights: Weights, names: Names, body: str) -> list[Contribution]:
     places = _run_together(seen, shares) if seen.run_together else _places(seen)
     sums: dict[str, tuple[float, str]] = {}
     for name, weight in shares:
-        told, feature = places.get(name) or (_measure(name, seen), name)
-        so_far, known_by = sums.get(told, (0.0, feature))
-        sums[told] = (so_far + weight, known_by)
-    found = [Contribution(told, weight, feature) for told, (weight, feature) in sums.items()]
+        part, feature = places.get(name) or (_measure(name, seen), name)
+        so_far, known_by = sums.get(part, (0.0, feature))
+        sums[part] = (so_far + weight, known_by)
+    found = [Contribution(part, weight, feature) for part, (weight, feature) in sums.items()]
     return sorted(found, key=lambda one: (-abs(one.weight), one.name))
 
 
