@@ -150,13 +150,48 @@ def _checked(args: tuple[str, ...], code: int | None, result: Result) -> Result:
     return result
 
 
-def _inside(args: tuple[str, ...], stdin: bytes, env: dict[str, str], cwd: Path) -> Result:
+class _Screen(io.TextIOWrapper):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Run:
+    """Like `run`, with a terminal of 80 columns as stdout, unless COLUMNS says otherwise; without bold letters and a pager."""
+
+    def call(
+        *args: str,
+        stdin: str | bytes = "",
+        code: int | None = 0,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> Result:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        wanted = {**_environment(), "COLUMNS": "80", "LINES": "50", "TERM": "dumb", **(env or {})}
+        return _checked(args, code, _inside(args, given, wanted, cwd or tmp_path, stdout=_Screen))
+
+    return call
+
+
+def _inside(
+    args: tuple[str, ...],
+    stdin: bytes,
+    env: dict[str, str],
+    cwd: Path,
+    *,
+    stdout: type[io.TextIOWrapper] = io.TextIOWrapper,
+) -> Result:
     """Run the command in this process as if it were one of its own: streams, environment and folder are put back."""
     streams = sys.stdin, sys.stdout, sys.stderr
     here, before = Path.cwd(), dict(os.environ)
     out, err = io.BytesIO(), io.BytesIO()
     # Kept until the bytes are read: a wrapper that is collected closes what it wraps.
-    given = tuple(io.TextIOWrapper(into, encoding="utf-8", write_through=True) for into in (out, err))
+    given = tuple(
+        kind(into, encoding="utf-8", write_through=True) for kind, into in ((stdout, out), (io.TextIOWrapper, err))
+    )
     code: object = 0
     try:
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin)), encoding="utf-8", errors="surrogateescape")

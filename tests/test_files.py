@@ -188,3 +188,21 @@ def test_a_file_is_read_up_to_its_limit(target: Path) -> None:
         files.read(target.parent, limit=5)
     with pytest.raises(NotFound, match=r"cannot read .*nowhere: No such file"):
         files.read(target.with_name("nowhere"), limit=5)
+
+
+@pytest.mark.parametrize("below", ["a file", "a folder that is missing"])
+def test_an_error_names_the_file_that_was_meant(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("x")
+    target = tmp_path / ("file" if below == "a file" else "missing") / "page.html"
+    with pytest.raises(OSError) as caught:
+        files.write(target, b"x")
+    assert caught.value.filename == str(target)
+    assert type(caught.value) is (NotADirectoryError if below == "a file" else FileNotFoundError)
+
+
+def test_a_file_never_takes_the_place_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        files.write(tmp_path / "page.html", b"x")
+    assert caught.value.filename == str(tmp_path / "page.html")
+    assert names(tmp_path) == ["page.html"]

@@ -255,8 +255,11 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
 
     if isinstance(error, sqlite3.Error):
         return report(busy_or(error), as_json=as_json)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
-        where = error.filename or phrase("writing")
+    outside = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+    # With the name of a file these say what a person can mend; without one they are our mistake.
+    named = {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EFBIG, errno.EBUSY}
+    if isinstance(error, OSError) and error.errno in (outside | named if error.filename else outside):
+        where = str(error.filename) if error.filename else phrase("writing")
         return report(Outside(phrase("{where}: {reason}", where=where, reason=word(error.strerror))), as_json=as_json)
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0

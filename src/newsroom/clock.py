@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from newsroom import languages
+from newsroom import languages, typed_times
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
 WEB_BEGAN: Final = 662_688_000  # UTC seconds of 1 January 1991: there were no websites before
 _YEARS: Final = range(1000, 9999)
 _SECOND: Final = timedelta(seconds=1)
+_FAR: Final = timedelta(days=275)  # a date without a year is not so far ahead
 
 _TIME = r"(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?:\s?(?P<half>[ap]m))?"
 _OFFSET = r"(?P<offset>z|utc|gmt|[+-](?:\d\d(?::?\d\d(?::\d\d)?)?|\d(?::\d\d)?))"
@@ -28,8 +29,8 @@ _BASIC: Final = (
 )
 _NUMBERED: Final = rf"(?P<first>\d\d?)([-/.])(?P<other>\d\d?)\2(?P<year>\d{{4}}){_AT}"
 _NAMED: Final = rf"(?P<day>\d\d?) (?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_AT}"
+_YEARLESS: Final = rf"(?P<day>\d\d?) (?P<name>[a-z]{{3,9}})\.?(?: (?:at )?{_TIME})?"
 _BARE: Final = _TIME
-_TIME_FIRST: Final = r"(?P<time>\d{1,2}[:h]\d\d(?::\d\d)?(?:\s?[ap]m)?) (?P<date>.*\d.*)"
 _WORD: Final = rf"(?P<word>today|tomorrow|yesterday)(?: (?:at )?{_TIME})?"
 _AHEAD: Final = r"(?P<sign>[+-])(?:(?P<w>\d{1,4})w)?(?:(?P<d>\d{1,5})d)?(?:(?P<h>\d{1,5})h)?(?:(?P<m>\d{1,6})m(?:in)?)?"
 
@@ -40,9 +41,9 @@ _WEEKDAY: Final = (
     rf"(?: (?:at )?{_TIME})?"
 )
 
-_HINT: Final = (
+_HINT: Final = phrase(
     "write it as 2019-10-05 07:30 (with an offset such as +07:00 where it is not the site's own time), tomorrow 18:00,"
-    " monday 08:00, +2h or 7d"
+    " tomorrow 7am, monday 08:00, 25 Dec 9:00, +2h or 7d"
 )
 
 
@@ -147,18 +148,23 @@ def _offset_text(there: datetime) -> str:
 def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None = None, past: bool = False) -> datetime:
     """The time, in UTC, that a person typed; without an offset it is in `zone`.
 
-    Accepted are ISO dates and times, `now`, `today 18:00`, `tomorrow`, `+2h`, `+3d`, `in 2 hours`, `3 days ago`, `monday
-    08:00`, a bare `18:00` (its next occurrence), `6 October 2022, 10:05`, and `05/10/2019 07:30` or `07:30 05/10/2019`
-    where `day_first` says which number is the day if both could be. A date alone is its first moment. `7d`, a weekday and
-    a bare time are in the future, or with `past` in the past: `7d` is then the first moment of the last seven days,
-    including today. Raises Invalid for anything else, and for a local time that the zone's clocks skip or show twice,
-    with the times to choose from.
+    Accepted are ISO dates and times, `now`, `today 18:00`, `tomorrow 7am`, `noon`, `+2h`, `+3d`, `in 2 hours`, `3 days
+    ago`, `monday 08:00`, a bare `18:00` (its next occurrence), `6 October 2022, 10:05`, `25 Dec` (the next one), and
+    `05/10/2019 07:30` or `07:30 05/10/2019` where `day_first` says which number is the day if both could be. A date alone
+    is its first moment. `7d`, a weekday, a bare time and a date without a year are in the future, or with `past` in the
+    past: `7d` is then the first moment of the last seven days, including today. Raises Invalid for anything else, for a
+    weekday that is not that of the date after it, and for a local time that the zone's clocks skip or show twice, with the
+    times to choose from.
     """
-    text = _plain(typed)
+    text, weekday = typed_times.without_weekday(typed_times.plain(typed))
     try:
         moment = _relative(text, zone, now, past) or _calendar(text, typed, zone, day_first)
     except OverflowError:
         moment = None
+    if moment is not None and weekday is not None and local(moment, zone).weekday() != weekday:
+        raise Invalid(
+            phrase("the day of the week and the date in {typed!r} do not agree", typed=typed), ref=typed, hint=_HINT
+        )
     if moment is None:
         raise Invalid(phrase("{typed!r} is not a time", typed=typed), ref=typed, hint=_HINT)
     if moment.year not in _YEARS:
@@ -168,14 +174,10 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
 
 def is_day(typed: str) -> bool:
     """Whether a typed time is a day only, without a time of day or an offset."""
-    text = _plain(typed)
-    forms = (re.fullmatch(form, text) for form in (_ISO, _NUMBERED, _NAMED, _WORD, _WEEKDAY))
+    text, _ = typed_times.without_weekday(typed_times.plain(typed))
+    forms = (re.fullmatch(form, text) for form in (_ISO, _NUMBERED, _NAMED, _YEARLESS, _WORD, _WEEKDAY))
     found = next((match for match in forms if match), None)
     return found is not None and not found["hour"] and not found.groupdict().get("offset_only")
-
-
-def _plain(typed: str) -> str:
-    return " ".join(typed.replace(",", " ").replace("\u2212", "-").split()).lower()
 
 
 def _relative(text: str, zone: ZoneInfo, now: datetime, past: bool) -> datetime | None:
@@ -193,6 +195,8 @@ def _relative(text: str, zone: ZoneInfo, now: datetime, past: bool) -> datetime 
     if found := re.fullmatch(_WORD, text):
         day = here.date() + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[found["word"]])
         return _only(datetime.combine(day, _time(found)), zone, text) if found["hour"] else _first_moment(day, zone)
+    if (found := re.fullmatch(_YEARLESS, text)) and (month := _month(found["name"])):
+        return _this_year(found, month, here, zone, past)
     if found := re.fullmatch(_BARE, text):
         at = _only(datetime.combine(here.date(), _time(found)), zone, text)
         if (at <= now) if past else (at > now):
@@ -238,15 +242,39 @@ def _weekday(found: re.Match[str], here: datetime, zone: ZoneInfo, past: bool) -
     raise AssertionError("a week has every day")
 
 
+def _month(name: str) -> int:
+    """The number of an English month, by its name or its first three letters in lower case; 0 for none."""
+    names = [month.lower() for month in languages.MONTHS]
+    return next((number for number, month in enumerate(names, 1) if name in (month, month[:3])), 0)
+
+
+def _this_year(found: re.Match[str], month: int, here: datetime, zone: ZoneInfo, past: bool) -> datetime | None:
+    """The next date of that name, or with `past` the last one.
+
+    Raises Invalid for a date that has just been, where the next one would be almost a year ahead.
+    """
+    for away in range(2):
+        year, day = here.year + (-away if past else away), int(found["day"])
+        if not _is_date(year, month, day):
+            continue
+        at = _moment(found, year, month, day, zone, found[0])
+        # Today's date is today, also when its first moment is over.
+        if (at <= here) if past else (at > here or (not found["hour"] and (month, day) == (here.month, here.day))):
+            if at - here > _FAR:  # more likely the last one was meant
+                raise Invalid(
+                    phrase("{typed!r} may be two different days", typed=found[0]),
+                    ref=found[0],
+                    hint="write the year too",
+                )
+            return at
+    return None
+
+
 def _calendar(text: str, typed: str, zone: ZoneInfo, day_first: bool | None) -> datetime | None:
-    if found := re.fullmatch(_TIME_FIRST, text):
-        text = f"{found['date']} {found['time']}"
     if found := re.fullmatch(_ISO, text) or re.fullmatch(_BASIC, text):
         month, day = int(found["month"]), int(found["day"])
     elif found := re.fullmatch(_NAMED, text):
-        names = [name.lower() for name in languages.MONTHS]
-        month = next((i for i, name in enumerate(names, 1) if found["name"] in (name, name[:3])), 0)
-        day = int(found["day"])
+        month, day = _month(found["name"]), int(found["day"])
     elif found := re.fullmatch(_NUMBERED, text):
         day, month = _day_and_month(found, typed, day_first)
     else:

@@ -38,7 +38,10 @@ def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: b
             os.link(partial, place)
             partial.unlink()
         else:
-            os.replace(partial, place)
+            try:
+                os.replace(partial, place)
+            except OSError as error:
+                raise _about(error, place) from None
     except BaseException:
         with suppress(OSError):
             partial.unlink()
@@ -52,9 +55,18 @@ def _beside(place: Path, mode: int) -> Path:
     """A new file in the same folder. Its name contains the process id, and is short even if that of the target is long."""
     while True:
         partial = place.with_name(f".newsroom-{os.getpid()}-{next(_numbers)}.part")
-        with suppress(FileExistsError):  # from a killed process with this id
+        try:
             os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
-            return partial
+        except FileExistsError:  # from a killed process with this id
+            continue
+        except OSError as error:
+            raise _about(error, place) from None
+        return partial
+
+
+def _about(error: OSError, place: Path) -> OSError:
+    """The same error, of the file that a person named instead of the one beside it."""
+    return OSError(error.errno, error.strerror, str(place))
 
 
 def _to_disk(path: Path) -> None:

@@ -7,6 +7,7 @@ which module has which verb: the table of the program is in cli.py, that of a no
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from importlib import import_module
@@ -72,9 +73,11 @@ def _describe(app: typer.Typer) -> None:
 
 
 def complete(app: typer.Typer) -> None:
-    """Complete options and arguments of an app while the shell asks for it."""
+    """Complete options and arguments of an app while the shell asks for it, and prepare the script of the shell."""
     if COMPLETE in os.environ:
         import_module("newsroom.commands.completion").attach(app)
+    elif any(f"--{name.replace('_', '-')}" in sys.argv for name in COMPLETION):
+        import_module("newsroom.commands.completion").quote_in_bash()
 
 
 _Verb = TypeVar("_Verb", bound=Callable[..., None])

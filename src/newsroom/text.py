@@ -318,6 +318,13 @@ def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
     return cap_marks(pattern(_UNSAFE).sub(replace, s))
 
 
+def shell_word(s: object) -> str:
+    """A value as one word of a command that a message gives to copy: in quotation marks if a shell would divide it."""
+    import shlex  # here: few messages have such a command
+
+    return shlex.quote(str(s))
+
+
 def hanging(line: str, *, first: str = "", width: int) -> str:
     """A line of prose broken between words at `width` columns, behind `first`; the lines below are indented as far."""
     import textwrap  # here: few commands print prose

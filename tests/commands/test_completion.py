@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from newsroom.core.articles import articles
 from newsroom.store import Connection
-from tests.conftest import Run
+from tests.commands.pictures import png
+from tests.conftest import COMMAND, Run
 
 TEXTS = {
     "night-boat": "title: Night boat\nsection: Town Hall\nauthor: Ánh Thư",
@@ -25,6 +30,8 @@ def paper(run: Run, tmp_path: Path) -> None:
         (tmp_path / f"{slug}.md").write_text(f"---\n{head}\n---\nText.\n")
         run("--as", "Kit", "draft", f"{slug}.md")
     run("--as", "Nora", "delete", "day-boat", "-y")
+    (tmp_path / "quay.png").write_bytes(png("red"))
+    run("--as", "Kit", "media", "add", "quay.png")
 
 
 def offered(process: Run, typed: str) -> list[str]:
@@ -53,8 +60,22 @@ def offered(process: Run, typed: str) -> list[str]:
         ("newsroom config get site.tim", ["site.timezone"]),
         ("newsroom --as ", ["Kit", "Nora"]),
         ("newsroom log --actor N", ["Nora"]),
-        ("newsroom undo ", ["5", "4", "3", "2", "1"]),
+        ("newsroom undo ", ["6", "5", "4", "3", "2", "1"]),
         ("newsroom programmes export ", ["xmltv", "csv", "ics"]),
+        ("newsroom help com", ["comments"]),
+        ("newsroom help comments b", ["ban", "bans"]),
+        ("newsroom labels rename T", ["Town Hall", "Transport"]),
+        ("newsroom labels merge --kind tag ferries f", ["ferries"]),
+        ("newsroom media show q", ["quay.png"]),
+        ("newsroom media describe ", ["quay.png"]),
+        ("newsroom assign night-bus K", ["Kit"]),
+        ("newsroom config set site.ninjs ", ["true", "false"]),
+        ("newsroom config set comments.mode p", ["pre"]),
+        ("newsroom config set site.title ", []),
+        ("newsroom edit night-bus --set se", ["section="]),
+        ("newsroom list --fields le", ["lead"]),
+        ("newsroom list --fields id,lead,ta", ["id,lead,tags"]),
+        ("newsroom list --fields id,i", ["id,image"]),  # id is chosen already
     ],
 )
 @pytest.mark.usefixtures("paper")
@@ -83,3 +104,24 @@ def test_offers_are_found_by_the_index(db: Connection) -> None:
     ).fetchall()
     assert "articles_slug" in plan[0]["detail"]
     assert articles.offered(db, "a", limit=9) == []
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.usefixtures("paper")
+def test_bash_quotes_what_it_inserts(process: Run, tmp_path: Path) -> None:
+    script = process("--show-completion", "bash").out
+    assert "compopt -o filenames" in script
+    (tmp_path / "complete.sh").write_text(
+        script + "compopt() { echo quoted; }\n"
+        # What bash does at a Tab: the words so far, then the function.
+        'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _newsroom_completion "$NEWSROOM"\n'
+        'printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    (tmp_path / "newsroom").write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
+    (tmp_path / "newsroom").chmod(0o755)
+    for word, printed in (("T", "quoted\nTown Hall\nTransport\n"), ("Tr", "Transport\n")):
+        done = subprocess.run(
+            ["bash", "complete.sh", "newsroom", "list", "--section", word],
+            cwd=tmp_path, env={**os.environ, "NEWSROOM": str(tmp_path / "newsroom")}, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.stdout == printed

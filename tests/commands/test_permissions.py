@@ -95,3 +95,20 @@ def test_a_file_that_others_may_read_is_pointed_out(newsroom: Run, tmp_path: Pat
     assert "chmod 600" in said
     (tmp_path / "newsroom.db").chmod(0o640)
     assert "chmod" not in newsroom("check", "--file").err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "backup a.log/b.db", "export markdown -o a.log/out", "export jsonl -o a.log/out.jsonl", "media show a.png -o a.log/b.png",
+        "programmes export csv -o a.log/p.csv", "stats report -o a.log/r.html", "comments export -o a.log/c.jsonl",
+        "demo a.log/demo", "-d a.log/new.db init", "theme eject article.html", "build -o a.log/site", "preview 1 -o a.log/p",
+    ],
+)  # fmt: skip
+def test_a_place_that_cannot_be_written_to_is_named(full: Run, tmp_path: Path, words: str) -> None:
+    full("config", "set", "site.theme", "a.log/theme")
+    done = full(*words.split(), code=None)  # an unexpected failure fails the test
+    assert done.code in (7, 10)
+    assert "a.log" in done.err
+    assert ".part" not in done.err
+    assert "Errno" not in done.err

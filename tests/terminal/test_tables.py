@@ -204,3 +204,34 @@ def test_a_time_is_never_cut(
     rows = [[time, "Nguyễn Thị Bông", "A long title of a story"] for time in times]
     tables.show(rows, [WHEN, NAME, Heading("Title", flexible=True)])
     assert (times[0] in capsys.readouterr().out) or not shown
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "shown"),
+    [
+        (Heading("What", flexible=True, wraps=True), "a message that says what is wrong", True),
+        (Heading("What", flexible=True), "a message that says what is wrong", False),
+        (Heading("On", flexible=True, mixed=True), "comments.duplicate_hours", True),
+        (Heading("On", flexible=True, mixed=True), "12 A title of several words", False),
+    ],
+)
+def test_messages_and_what_is_typed_are_broken_into_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, heading: Heading, value: str, shown: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    tables.show([["2026-11-27 17:40", value]], [WHEN, heading])
+    out = capsys.readouterr().out
+    assert ("…" not in out) == shown
+    assert (value.replace(" ", "") in "".join(out.replace("2026-11-27 17:40", "").split())) == shown
+    assert all(len(line) <= 30 for line in out.splitlines())
+
+
+def test_addresses_at_the_end_of_lines_are_left_to_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    address = "/2026/11/" + "a" * 40 + "/"
+    tables.show_lines([["1", "published", address], ["12", "draft", "b"]])
+    assert capsys.readouterr().out.splitlines() == [f"1   published  {address}", "12  draft      b"]
+    tables.show_lines([["1", "a name of several words that is broken"]])
+    assert all(len(line) <= 30 for line in capsys.readouterr().out.splitlines())

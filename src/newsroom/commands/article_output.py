@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from newsroom import clock
+from newsroom import clock, languages, translations
 from newsroom.commands import confirm, fail_if_partial, open_desk, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import JSON_KEYS
 from newsroom.desk import Desk
-from newsroom.phrases import phrase_n
+from newsroom.phrases import phrase_n, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -96,6 +96,9 @@ def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(output.dump(records(desk, found), indent=2) + "\n")
         return
+    if sys.stdout.isatty():
+        output.emit_lines([str(one.id), word(one.status), *_where(desk, one)] for one in found)
+        return
     show = when(desk)
     zone = desk.settings.text("site.timezone")
     output.emit_lines(
@@ -107,6 +110,20 @@ def concerned(desk: Desk, found: Sequence[Article], *, as_json: bool) -> None:
         )
         for article in found
     )
+
+
+def _where(desk: Desk, article: Article) -> list[str]:
+    """For a terminal: when the article will be published, and where it is; the address last, so that it stays whole."""
+    where = article.path or article.slug
+    return [moment(desk, article.publish_at), where] if article.publish_at else [where]
+
+
+def moment(desk: Desk, at: str | None) -> str:
+    """A time to come, for a person: with its day of the week, in the site's zone; '' for none."""
+    if not at:
+        return ""
+    there = clock.local(clock.from_text(at), desk.zone)
+    return f"{languages.of(translations.language()).short_weekday(there.date())} {there:%Y-%m-%d %H:%M}"
 
 
 def ask_for_many(refs: Sequence[str], number: int, doing: str, *, yes: bool, always: bool = False) -> None:
@@ -132,8 +149,9 @@ def over_refs(
     yes: bool,
     doing: str = "",
     always_ask: bool = False,
+    after: Callable[[Desk, Sequence[Article]], None] | None = None,
 ) -> None:
-    """Do one thing to each REF in one transaction; failures are listed and the rest is done.
+    """Do one thing to each REF in one transaction; failures are listed and the rest is done. `after` says more about it.
 
     With `dry_run` everything is done and then rolled back, so that the result can be shown.
     """
@@ -151,4 +169,6 @@ def over_refs(
         desk.say("dry run: nothing was changed")
     if outcome.done or len(wanted) > 1:
         concerned(desk, outcome.done, as_json=as_json)
+    if after is not None and outcome.done and not dry_run:
+        after(desk, outcome.done)
     fail_if_partial([(ref, error) for ref, error in outcome.failed], len(wanted))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
+from newsroom.core.articles.articles import Article
+from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import examples
+from newsroom.phrases import phrase
+
+if TYPE_CHECKING:
+    from newsroom.core.journal.actions import Act
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -22,7 +29,7 @@ app = typer.Typer(rich_markup_mode=None)
 def assign(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="The articles, then the person.")],
-    due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="The deadline.")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="The deadline; 'never' removes it.")] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Unassign the articles (all arguments are REFs).")] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
@@ -32,12 +39,30 @@ def assign(
     if not nobody and len(words) < 2:
         raise Usage("name the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
     refs, name = (words, None) if nobody else (words[:-1], words[-1])
+    never = due is not None and due.strip().lower() in ("", "never", "none")
+
+    def one(desk: Desk, act: Act, article: Article) -> Article:
+        until = desk.time(due) if due and not never else None
+        return workflow.assign(act, article, name, due=until, keep_due=not (never or nobody))
+
     article_output.over_refs(
         ctx,
         refs,
         "assign",
-        lambda desk, act, article: workflow.assign(act, article, name, due=desk.time(due) if due else None),
+        one,
         as_json=json,
         dry_run=dry_run,
         yes=yes,
+        after=_tell,
     )
+
+
+def _tell(desk: Desk, done: Sequence[Article]) -> None:
+    """Say who has the articles, and until when."""
+    name, due = done[0].assignee, article_output.moment(desk, done[0].due_at)
+    if name is None:
+        desk.say(phrase("assigned to nobody"))
+    elif due:
+        desk.say(phrase("assigned to {name}, due {due}", name=name, due=due))
+    else:
+        desk.say(phrase("assigned to {name}, without a deadline", name=name))

@@ -64,7 +64,7 @@ def check(
             Column("level", "Level", word),
             Column("where", "Where", whole=True),
             Column("code", "Code"),
-            Column("message", "What", word, flexible=True),
+            Column("message", "What", word, flexible=True, wraps=True),
         ],
         shown,
         names=NAMES,

@@ -11,50 +11,100 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import typer
 
 from newsroom import settings, store, text
 from newsroom.core.articles import articles, labels
+from newsroom.core.articles.fields import HEADER, JSON_KEYS
 from newsroom.core.articles.labels import LabelKind
 from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.comments import selection
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.journal import actions
+from newsroom.core.media import pictures
 from newsroom.core.programmes import channels
+from newsroom.core.programmes.fields import JSON_KEYS as PROGRAMME_KEYS
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection
 
 MOST: Final = 100  # offers; more than a screen of them is useless
 
 Offer = tuple[str, str]  # the value, and a description
-Offers = Callable[[Connection, str], Iterable[Offer]]
 
 
-def _articles(db: Connection, beginning: str) -> Iterable[Offer]:
-    return articles.offered(db, beginning, limit=MOST)
+class _Asked(NamedTuple):
+    """What a shell asks: the beginning of a word, and the command line so far."""
+
+    db: Connection
+    beginning: str
+    ctx: typer.Context
 
 
-def _labels(kind: LabelKind) -> Offers:
-    return lambda db, _: ((label.name, label.slug) for label in labels.all_of(db, kind))
+Offers = Callable[[_Asked], Iterable[Offer]]
 
 
-def _people(db: Connection, _: str) -> Iterable[Offer]:
-    return ((name, "") for name in actions.actors(db))
+def _articles(asked: _Asked) -> Iterable[Offer]:
+    return articles.offered(asked.db, asked.beginning, limit=MOST)
 
 
-def _channels(db: Connection, _: str) -> Iterable[Offer]:
-    return ((one.id, one.shown) for one in channels.list_(db))
+def _labels(*kinds: LabelKind) -> Offers:
+    return lambda asked: ((label.name, label.slug) for kind in kinds for label in labels.all_of(asked.db, kind))
 
 
-def _batches(db: Connection, _: str) -> Iterable[Offer]:
-    return ((str(one.batch), f"{one.command}, {one.actor}, {one.at}") for one in actions.log(db, limit=MOST))
+def _people(asked: _Asked) -> Iterable[Offer]:
+    return ((name, "") for name in actions.actors(asked.db))
+
+
+def _articles_and_people(asked: _Asked) -> Iterable[Offer]:
+    """What `assign` takes: articles, and then a person."""
+    return (*_articles(asked), *(_people(asked) if asked.ctx.params.get("words") else ()))
+
+
+def _channels(asked: _Asked) -> Iterable[Offer]:
+    return ((one.id, one.shown) for one in channels.list_(asked.db))
+
+
+def _pictures(asked: _Asked) -> Iterable[Offer]:
+    return ((one.name, one.alt) for one in pictures.list_(asked.db))
+
+
+def _batches(asked: _Asked) -> Iterable[Offer]:
+    return ((str(one.batch), f"{one.command}, {one.actor}, {one.at}") for one in actions.log(asked.db, limit=MOST))
+
+
+def _values(asked: _Asked) -> Iterable[Offer]:
+    """The values of the setting that was typed before, if only some are allowed."""
+    setting = settings.BY_KEY.get(str(asked.ctx.params.get("key")))
+    if setting is None:
+        return ()
+    return ((value, "") for value in (("true", "false") if setting.kind == "flag" else setting.choices))
+
+
+def _commands(asked: _Asked) -> Iterable[Offer]:
+    """The commands of the program, or of the noun that was typed before."""
+    command: Any = asked.ctx.find_root().command
+    for word in asked.ctx.params.get("words") or ():
+        command = command.get_command(asked.ctx, word) if hasattr(command, "get_command") else None
+    return ((name, "") for name in (command.list_commands(asked.ctx) if hasattr(command, "list_commands") else ()))
+
+
+def _fields(names: Iterable[str]) -> Offers:
+    """The names for --fields, also after a comma."""
+    every = tuple(names)
+
+    def offers(asked: _Asked) -> Iterable[Offer]:
+        before, comma, _ = asked.beginning.rpartition(",")
+        chosen = before.split(",")
+        return ((before + comma + name, "") for name in every if name not in chosen)
+
+    return offers
 
 
 def _words(words: Iterable[str]) -> Offers:
     offers = [(str(word), "") for word in words]
-    return lambda _, __: offers
+    return lambda _: offers
 
 
 # By the name of an option, or by its placeholder in the help.
@@ -65,11 +115,15 @@ KINDS: Final[dict[str, Offers]] = {
     "--assignee": _people,
     "--as": _people,
     "--actor": _people,
-    "--fields": _words(articles.SORTS),
+    "--fields": _fields(JSON_KEYS),
     "--sort": _words(articles.SORTS),
     "REF": _articles,
     "STATUS": _words(ArticleStatus),
-    "KEY": lambda _, __: ((one.key, one.help) for one in settings.TABLE),
+    "KEY": lambda _: ((one.key, one.help) for one in settings.TABLE),
+    "VALUE": _values,
+    "COMMAND": _commands,
+    "PICTURE": _pictures,
+    "NAME": _words(()),
     "CHANNEL": _channels,
     "BATCH": _batches,
     "QUEUE": _words(selection.QUEUES),
@@ -78,6 +132,28 @@ KINDS: Final[dict[str, Offers]] = {
 }
 # The same for the options of one noun, where they mean something else.
 OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
+    ("edit", "KEY"): _words(f"{name}=" for name in (*HEADER, "comments")),
+    ("assign", "REF"): _articles_and_people,
+    ("labels", "NAME"): _labels(*LabelKind),
+    ("search", "--fields"): _fields((*JSON_KEYS, "snippet")),
+    ("comments", "--fields"): _words(()),
+    ("programmes", "--fields"): _fields(PROGRAMME_KEYS),
+    **{
+        (noun, "--fields"): _words(())
+        for noun in (
+            "log",
+            "agenda",
+            "history",
+            "check",
+            "config",
+            "media",
+            "labels",
+            "theme",
+            "site",
+            "front",
+            "stats",
+        )
+    },
     ("comments", "STATUS"): _words(CommentStatus),
     ("comments", "--author"): _words(()),
     ("comments", "FORMAT"): _words(("jsonl", "csv")),
@@ -85,6 +161,20 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
     ("show", "FORMAT"): _words(("text", "md", "html", "json")),
     ("programmes", "FORMAT"): _words(("xmltv", "csv", "ics")),
 }
+
+
+def quote_in_bash() -> None:
+    """Let the script for bash quote values with blanks, such as names of people.
+
+    Bash quotes what it inserts only if it takes it for names of files. Typer has its scripts in this table.
+    """
+    from typer import _completion_shared as shared
+
+    scripts = shared._completion_scripts
+    ending = "    return 0\n}"
+    quoted = "    [[ \"${COMPREPLY[*]}\" == *' '* ]] && compopt -o filenames 2>/dev/null\n"
+    if quoted not in scripts["bash"]:
+        scripts["bash"] = scripts["bash"].replace(ending, quoted + ending)
 
 
 def attach(app: typer.Typer) -> None:
@@ -137,7 +227,8 @@ def offers(ctx: typer.Context, kind: str, beginning: str) -> Iterator[Offer]:
     path = store.locate(named, os.environ.get("NEWSROOM_DB"), Path.cwd())
     db = store.connect(path, upgrade=False)
     try:
-        found = {value: about for value, about in wanted(db, beginning) if value.startswith(beginning)}
+        asked = _Asked(db, beginning, ctx)
+        found = {value: about for value, about in wanted(asked) if value.startswith(beginning)}
         for value, about in list(found.items())[:MOST]:
             yield text.terminal_safe(value), text.terminal_safe(about)
     finally:

@@ -34,11 +34,22 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site
 @options.spread
 @examples(
     ("List the settings with their values", "newsroom config list"),
+    ("Only those of comments", "newsroom config list comments"),
     ("Keys and values only, for a script", "newsroom config list --tsv --fields key,value"),
 )
-def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
+def list_(
+    ctx: typer.Context,
+    *,
+    beginning: Annotated[
+        str | None, typer.Argument(metavar="[KEY]", help="Settings that begin with this, such as comments.")
+    ] = None,
+    shown: options.ListingWithoutIds,
+) -> None:
     """List every setting with its value, where the value comes from, and what it does."""
     desk = open_desk(ctx)
+    wanted = [one for one in table.TABLE if one.key.startswith(beginning or "")]
+    if not wanted:
+        table.get(beginning or "")  # says which one may be meant
     rows = [
         {
             "key": setting.key,
@@ -47,13 +58,13 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
             "default": setting.default,
             "help": setting.help,
         }
-        for setting in table.TABLE
+        for setting in wanted
     ]
     columns = [
         Column("key", "Key"),
-        Column("value", "Value"),
-        Column("origin", "From", word),
-        Column("help", "Purpose", word, flexible=True),
+        Column("value", "Value", wraps=True),
+        Column("origin", "From", word, spare=True),
+        Column("help", "Purpose", word, flexible=True, wraps=True),
     ]
     output.emit(rows, columns, shown)
 
@@ -86,6 +97,7 @@ def set_(
     desk = open_desk(ctx)
     before = desk.settings.text(table.get(key).key)
     stored_settings.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)
+    desk.say(phrase("{key} is {value!r} now", key=key, value=value))
     if key == "site.timezone" and before != value:
         desk.say("days already counted keep the zone they were counted in")
 
@@ -98,3 +110,4 @@ def unset(ctx: typer.Context, key: Key) -> None:
     """Remove the stored value, so that the default applies again."""
     desk = open_desk(ctx)
     stored_settings.unset(desk.db, key, now=desk.now, actor=desk.actor)
+    desk.say(phrase("{key} has its default again: {value!r}", key=key, value=output.cell(table.get(key).default)))

@@ -116,7 +116,7 @@ def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
     columns = [
         Column("action", "Action"),
         Column("path", "Path", flexible=True),
-        Column("bytes", "Bytes", right=True),
+        Column("bytes", "Bytes", output.size, right=True, figure=True),
         Column("type", "Type"),
         Column("cache", "Cache"),
     ]

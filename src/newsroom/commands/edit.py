@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 import typer
 
 from newsroom.commands import article_output, edit_again, is_interactive, open_desk, options
 from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER
-from newsroom.desk import editing
+from newsroom.desk import Desk, editing
 from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
+
+NAMED: Final = 12  # articles that the command to publish them names
 
 
 @app.command(epilog=f"Keys of --set: {', '.join(HEADER)}, comments, or any other.")
@@ -64,6 +68,7 @@ def edit(
             as_json=json,
             dry_run=dry_run,
             yes=yes,
+            after=_tell_unpublished,
         )
         return
     desk = open_desk(ctx)
@@ -77,11 +82,24 @@ def edit(
     else:
         raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")
     article_output.concerned(desk, [changed], as_json=json)
-    if changed.modified:
+    _tell_unpublished(desk, [changed])
+
+
+def _tell_unpublished(desk: Desk, changed: Sequence[Article]) -> None:
+    """Say that readers still see earlier revisions, and how to publish the new ones."""
+    newer = [one for one in changed if one.modified]
+    if len(newer) == 1:
         desk.say(
             phrase(
-                "readers see revision {live_revision} until you run: newsroom publish {slug}",
-                live_revision=changed.live_revision,
-                slug=changed.slug,
+                "readers still see revision {live_revision}; to publish this one: newsroom publish {slug}",
+                live_revision=newer[0].live_revision,
+                slug=newer[0].slug,
+            )
+        )
+    elif newer:
+        named = " ".join(str(one.id) for one in newer) if len(newer) <= NAMED else "REF…"
+        desk.say(
+            phrase(
+                "readers still see the earlier revisions; to publish the new ones: newsroom publish {refs}", refs=named
             )
         )

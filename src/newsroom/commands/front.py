@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -218,5 +219,8 @@ def _emit_line(desk: Desk, line: BreakingNews | None, *, json: bool) -> None:
         output.emit_object(asdict(line) if line else {})
     elif line is None:
         desk.say(phrase("there is no breaking news"))
+    elif sys.stdout.isatty():
+        until = article_output.moment(desk, line.until)
+        output.write_line(phrase("breaking news until {until}: {line}", until=until, line=line.text))
     else:
         output.emit_lines([(line.text, line.path or "", clock.echo(clock.from_text(line.until), desk.zone))])

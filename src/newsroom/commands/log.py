@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Final
 
 import typer
@@ -20,6 +21,7 @@ from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
 
+TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as it is in the file
 NAMES: Final = (
     "id", "batch", "at", "actor", "action", "kind", "object_id", "object", "from", "to", "rev", "undone", "command",
     "title", "what", "more", "detail", "redacted",
@@ -83,8 +85,11 @@ def log(
         offset=offset,
     )
     names: dict[int, tuple[str, str]] = {}
+    rows = [_row(desk, entry, names) for entry in entries]
+    if shown.on_terminal and not shown.fields:
+        rows = [row | {"on": _on(row)} for row in rows]
     output.emit(
-        [_row(desk, entry, names) for entry in entries],
+        rows,
         _columns(desk, on_terminal=shown.on_terminal and not shown.fields),
         shown,
         names=NAMES,
@@ -146,15 +151,8 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, tuple[str, str]]) -
     elif entry.detail.get("name") and entry.object_id is None:
         what = f"{entry.kind} {entry.detail['name']}"
     change = f"{entry.from_state} → {entry.to_state}" if entry.from_state != entry.to_state and entry.from_state else ""
-    note = (
-        entry.detail.get("note")
-        or entry.detail.get("reason")
-        or entry.detail.get("value")
-        or entry.detail.get("entries")
-        or ""
-    )
     ending = "(erased)" if entry.redacted else "(undone)" if entry.undone else ""
-    more = (change, f"“{note}”" if note else "", ending)
+    more = (_note(desk, entry), change, ending)
     return {
         "id": entry.id,
         "batch": entry.batch,
@@ -177,13 +175,25 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, tuple[str, str]]) -
     }
 
 
+def _note(desk: Desk, entry: actions.Action) -> str:
+    """What an entry says beside its statuses: a note or a value in quotation marks, a person, a time, an older slug."""
+    detail, show = entry.detail, article_output.when(desk)
+    said = detail.get("note") or detail.get("reason") or detail.get("value") or detail.get("entries")
+    if said:
+        return f"“{said}”"
+    time = detail.get("publish_at") or detail.get("at") or detail.get("until") or detail.get("due")
+    shown = show(time) if isinstance(time, str) and TIME.fullmatch(time) else ""
+    if entry.action == "assign":
+        whom = str(detail.get("name") or "–")
+        return f"→ {whom}, {shown}" if shown else f"→ {whom}"
+    if entry.action == "rename" and detail.get("before"):
+        return f"← {detail['before']}"
+    return f"→ {shown}" if shown and entry.kind in (ObjectKind.ARTICLE, ObjectKind.FRONT) else ""
+
+
 def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
-    """The columns of the log; on a terminal the object of an entry is shown complete, because people type it."""
-    about = [
-        Column("object", "On", whole=True),
-        Column("title", "Title", flexible=True, spare=True),
-        Column("more", "What", flexible=True),
-    ]
+    """The columns of the log; on a terminal an article is shown by its id, which people may type, and its title."""
+    about = [Column("on", "On", flexible=True, mixed=True), Column("more", "What", flexible=True)]
     return [
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),
@@ -191,3 +201,12 @@ def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
         Column("action", "Did", word),
         *(about if on_terminal else [Column("what", "What", flexible=True)]),
     ]
+
+
+def _on(row: dict[str, Any]) -> str:
+    """The object of an entry for a terminal: the key of a setting, the id and the title of an article."""
+    if row["title"]:
+        return f"{row['object_id']} {row['title']}"
+    if row["object_id"] is not None and isinstance(row["detail"].get("title"), str):
+        return f"{row['object']} {row['detail']['title']}"
+    return str(row["object"]).removeprefix(f"{ObjectKind.SETTING} ")

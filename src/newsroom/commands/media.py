@@ -17,7 +17,7 @@ from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Usage
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -37,12 +37,18 @@ Which = Annotated[
 ]
 COLUMNS = [
     Column("id", "Id", right=True), Column("name", "Name", flexible=True), Column("mime", "Type"),
-    Column("size", "Pixels"), Column("bytes", "Bytes", right=True), Column("alt", "Alt text", flexible=True),
+    Column("size", "Pixels"), Column("bytes", "Bytes", output.size, right=True, figure=True), Column("alt", "Alt text", flexible=True),
     Column("credit", "Credit"),
 ]  # fmt: skip
 NAMES: Final = (
     "id", "name", "mime", "bytes", "width", "height", "size", "alt", "caption", "credit", "sha256", "path", "created_at",
 )  # fmt: skip
+# What a person reads about one picture on a terminal; what is empty is left out.
+LABELS: Final = {
+    "id": phrase("Id"), "name": phrase("Name"), "mime": phrase("Type"), "size": phrase("Pixels"), "bytes": phrase("Bytes"),
+    "alt": phrase("Alt text"), "caption": phrase("Caption"), "credit": phrase("Credit"), "path": phrase("Address"),
+    "sha256": phrase("Hash"), "created_at": phrase("Added"), "articles": phrase("Articles"),
+}  # fmt: skip
 
 
 def _record(medium: Medium) -> dict[str, Any]:
@@ -74,7 +80,8 @@ def add(
 
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
         outcome = actions.each(act, files, lambda path: one(act, path))
-    output.emit([_record(medium) for medium in outcome.done], COLUMNS, options.json_or_table(json))
+    if outcome.done or json:
+        output.emit([_record(medium) for medium in outcome.done], COLUMNS, options.json_or_table(json))
     fail_if_partial([(str(path), error) for path, error in outcome.failed], len(files))
 
 
@@ -117,13 +124,15 @@ def show(
     if json:
         output.emit_object(record)
         return
+    record["created_at"] = article_output.when(desk)(record["created_at"])
+    record["articles"] = ", ".join(
+        phrase("{slug} (live)", slug=entry["slug"]) if entry["live"] else str(entry["slug"]) for entry in used
+    )
+    if sys.stdout.isatty():
+        record["bytes"] = output.size(medium.bytes)
+        output.emit_pairs((label, str(record[key])) for key, label in LABELS.items() if record[key])
+        return
     for key, value in record.items():
-        if key == "created_at":
-            value = article_output.when(desk)(value)
-        if key == "articles":
-            value = ", ".join(
-                phrase("{slug} (live)", slug=entry["slug"]) if entry["live"] else str(entry["slug"]) for entry in used
-            )
         sys.stdout.write(text.terminal_safe(f"{key + ':':<12}{output.cell(value)}") + "\n")
 
 
@@ -143,7 +152,9 @@ def describe(
     """Change a picture's alt text, caption and credit."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
-        pictures.describe(act, pictures.find(desk.db, which).id, alt=alt, caption=caption, credit=credit)
+        medium = pictures.find(desk.db, which)
+        pictures.describe(act, medium.id, alt=alt, caption=caption, credit=credit)
+    desk.say(phrase("changed the description of {name}", name=medium.name))
 
 
 @app.command()
@@ -160,4 +171,12 @@ def rm(
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
         outcome = actions.each(act, which, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))
+    if outcome.done:
+        desk.say(
+            phrase_n(
+                "{n} picture deleted; undo: newsroom undo",
+                "{n} pictures deleted; undo: newsroom undo",
+                len(outcome.done),
+            )
+        )
     fail_if_partial(list(outcome.failed), len(which))

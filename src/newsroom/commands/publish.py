@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -161,7 +162,7 @@ def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool, dry_
         desk.say("dry run: nothing was changed")
     if result.done or len(wanted) != 1:
         article_output.concerned(desk, result.done, as_json=as_json)
-    for article in result.done[:SHOWN]:
+    for article in () if sys.stdout.isatty() and not as_json else result.done[:SHOWN]:  # a terminal shows it above
         if article.status == "scheduled" and article.publish_at:
             desk.say(
                 phrase(

@@ -65,7 +65,10 @@ def restore_backup(
     else:
         store.copy(backup, path)
     say(
-        phrase("{path} was replaced with {source}", path=path, source=source)
-        + (phrase("; as it was: {name}", name=kept.name) if kept else "")
+        phrase(
+            "{path} was replaced with {source}; the earlier file is {name}", path=path, source=source, name=kept.name
+        )
+        if kept
+        else phrase("{path} was restored from {source}", path=path, source=source)
     )
     os.sync()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -20,6 +20,7 @@ from newsroom.terminal import output
 from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
+EXTRA: Final = 200  # characters of the value of a key that the program has no name for
 _TOLD = ("title", "lead", "section", "authors", "source", "tags")  # the fields that have a line or place of their own
 
 
@@ -119,13 +120,14 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
         (phrase("Updated"), article.modified_day or local(article.modified_at)),
         (phrase("Embargo"), local(article.embargo_until)),
         (phrase("Expires"), local(article.expire_at)),
-        (phrase("Due"), local(article.due_at)),
         (phrase("Date"), (article.back_date and article.published_day) or local(article.back_date)),
         (phrase("Held back"), article.held or ""),
         (phrase("Address"), article.path or ""),
         (phrase("Assigned"), article.assignee or ""),
+        (phrase("Due"), local(article.due_at)),
         (phrase("Words"), str(revision.words)),
         (phrase("Returned"), _returned(desk, article)),
+        *((phrase("Corrected"), f"{body} ({local(at)})") for at, body in _corrections(desk, article)),
     ]
     lines = [manuscript.title, "=" * min(78, max(3, len(manuscript.title))), ""]
     if sys.stdout.isatty():
@@ -133,6 +135,9 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     width = max(9, *(len(name) for name, _ in facts))
     # The other keys of the header as people type them.
     facts += [(name, _one(getattr(manuscript, name))) for name in fields.HEADER if name not in _TOLD]
+    facts += [
+        (text.one_line(name), text.excerpt(output.cell(value), EXTRA)) for name, value in manuscript.extra.items()
+    ]
     lines += [f"{name + ':':<{width + 2}}{value}" for name, value in facts if value]
     if manuscript.lead:
         lines += ["", manuscript.lead]
@@ -150,6 +155,15 @@ def _translated(value: str) -> str:
     from newsroom.translations import translated  # here: a pipe needs no translations
 
     return translated(value) if isinstance(value, Phrase) else value
+
+
+def _corrections(desk: Desk, article: Article) -> list[tuple[str, str]]:
+    """The time and the note of each correction that readers see."""
+    if not article.modified_at:
+        return []
+    from newsroom.core.published import stories  # here: most articles were never corrected
+
+    return [(one.at, one.body) for one in stories.corrections(desk.db, article.id)]
 
 
 def _returned(desk: Desk, article: Article) -> str:

@@ -108,7 +108,7 @@ def routes(
             Column("path", "Path", whole=True),
             Column("maker", "Maker"),
             Column("key", "Key"),
-            Column("bytes", "Bytes", right=True),
+            Column("bytes", "Bytes", output.size, right=True, figure=True),
         ],
         shown,
         names=NAMES,

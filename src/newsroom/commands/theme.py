@@ -48,7 +48,7 @@ def list_(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
         Column("name", "Name", whole=True),
         Column("kind", "Kind", word),
         Column("origin", "From", word),
-        Column("bytes", "Bytes", right=True),
+        Column("bytes", "Bytes", output.size, right=True, figure=True),
     ]
     output.emit(rows, columns, shown)
 

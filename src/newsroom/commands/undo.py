@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import Annotated, Final
 
 import typer
 
@@ -17,6 +18,12 @@ from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
 
+SENTENCES: Final = {
+    "undone": "undid batch {batch} ({command}), done by {actor}, {when}",
+    "to undo": "would undo batch {batch} ({command}), done by {actor}, {when}",
+    "redone": "redid batch {batch} ({command}), undone by {actor}, {when}",
+    "to redo": "would redo batch {batch} ({command}), undone by {actor}, {when}",
+}
 SHOWN = 20  # undone things that are listed; --json lists all
 
 
@@ -102,25 +109,32 @@ def _show(desk: Desk, undone: Undone, verb: str, *, json: bool, dry_run: bool) -
 
 
 def _tell(desk: Desk, undone: Undone, verb: str) -> None:
-    lines = [
-        [
-            str(undone.batch),
-            undone.command,
-            phrase("{undone} {verb}", undone=undone.undone, verb=verb),
-            phrase("{number} kept", number=len(undone.kept)),
-        ]
+    """Print the batch and what it was about: on a terminal in a sentence, in a pipe in cells."""
+    values = {
+        "batch": undone.batch,
+        "command": undone.command,
+        "actor": undone.actor,
+        "when": article_output.when(desk)(undone.at),
+    }
+    on_terminal = sys.stdout.isatty()
+    units = [
+        [word(one.kind), "" if one.id is None else str(one.id), one.name if one.name != str(one.id) else "", one.title]
+        for one in undone.units[:SHOWN]
     ]
-    lines += [
-        [word(one.kind), "" if one.id is None else str(one.id), one.name, one.title] for one in undone.units[:SHOWN]
-    ]
-    output.emit_lines(lines)
+    if on_terminal:
+        output.write_line(phrase(SENTENCES[verb], **values))
+        output.emit_lines(["", *unit] for unit in units)
+    else:
+        counted = phrase("{undone} {verb}", undone=undone.undone, verb=verb)
+        kept = phrase("{number} kept", number=len(undone.kept))
+        output.emit_lines([[str(undone.batch), undone.command, counted, kept], *units])
     if undone.undone > SHOWN:
         desk.say(phrase("and {undone} more; to see all: --json", undone=undone.undone - SHOWN))
     for one in undone.units:
         if one.public_only:
             desk.say(phrase("{name}: its draft has been changed since and stays as it is", name=one.name))
-    when = article_output.when(desk)(undone.at)
-    if verb in ("to redo", "redone"):
-        desk.say(phrase("undone by {actor}, {when}", actor=undone.actor, when=when))
-    else:
-        desk.say(phrase("done by {actor}, {when}", actor=undone.actor, when=when))
+    if not on_terminal:
+        if verb in ("to redo", "redone"):
+            desk.say(phrase("undone by {actor}, {when}", actor=undone.actor, when=values["when"]))
+        else:
+            desk.say(phrase("done by {actor}, {when}", actor=undone.actor, when=values["when"]))

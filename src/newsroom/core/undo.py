@@ -153,7 +153,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         if len(kept) == len(units):
             raise Refused(
                 phrase(
-                    "batch {number} ({command}): {named} and everything else in it {why}"
+                    "batch {number} ({command}): nothing in it can be undone; {named} {why}"
                     if len(kept) > 1
                     else "batch {number} ({command}): {named} {why}",
                     number=number,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom import settings as table
+from newsroom import text
 from newsroom.core import archive, stored_settings
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
@@ -49,7 +50,7 @@ def check_folder(folder: Path) -> None:
         packing.refuse_packed_file(folder)
         raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
     if not archive_folder.is_newsroom(folder):
-        hint = phrase("to add a folder of Markdown files: newsroom draft {folder}", folder=folder)
+        hint = phrase("to add a folder of Markdown files: newsroom draft {folder}", folder=text.shell_word(folder))
         raise Usage(phrase("{folder} is not an exported newsroom", folder=folder), ref=str(folder), hint=hint)
 
 

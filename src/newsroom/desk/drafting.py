@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from newsroom import clock, files
+from newsroom import clock, files, text
 from newsroom.core.articles import articles, drafting, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import Drafted, PublicationTerms
@@ -163,7 +163,7 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
             raise Invalid(
                 phrase("{name} is an export of a newsroom", name=name),
                 ref=name,
-                hint=phrase("newsroom import markdown {name}", name=name),
+                hint=phrase("newsroom import markdown {name}", name=text.shell_word(name)),
             )
         found += [FoundFile(file, path) for file in inside.posts]
     return sorted(found, key=lambda file: file_names.of(file.path).lang not in ("", desk.settings.lang))

@@ -240,7 +240,7 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
         hint=phrase(
             "choose between them there, then: newsroom edit {slug} --body {kept} --if-version {version}",
             slug=article.slug,
-            kept=kept,
+            kept=text.shell_word(kept),
             version=article.version,
         ),
     )
@@ -369,6 +369,6 @@ def _way_out(article: Article, kept: Path | str, began: int | None) -> str:
         "{see}; to merge both: newsroom edit {slug} --body {kept} --if-version {began} --merge",
         see=see,
         slug=article.slug,
-        kept=kept,
+        kept=text.shell_word(kept),
         began=began,
     )

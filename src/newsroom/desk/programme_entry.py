@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.core.articles import articles
 from newsroom.core.programmes import channels, editing, programmes
 from newsroom.core.programmes.fields import Programme, ProgrammeEntry
@@ -94,7 +94,13 @@ def _channel_id(desk: Desk, ref: str) -> str:
     try:
         return channels.get(desk.db, ref).id
     except NotFound:
-        desk.say(phrase("{ref} is a new channel; name it with: newsroom programmes channel {ref} --name NAME", ref=ref))
+        desk.say(
+            phrase(
+                "{ref} is a new channel; name it with: newsroom programmes channel {word} --name NAME",
+                ref=ref,
+                word=text.shell_word(ref),
+            )
+        )
         return ref
 
 

@@ -45,7 +45,10 @@ def create(path: Path) -> Connection:
             db.close()
     except FileExistsError as error:
         raise BadFile(phrase("{path} already exists", path=path), ref=str(path)) from error
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        reason = word(error.strerror)
+        raise BadFile(phrase("cannot create {path}: {error}", path=path, error=reason), ref=str(path)) from error
+    except sqlite3.Error as error:
         raise BadFile(phrase("cannot create {path}: {error}", path=path, error=error), ref=str(path)) from error
     return connect(path)
 

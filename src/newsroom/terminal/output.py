@@ -45,6 +45,8 @@ class Column:
     flexible: bool = False  # gets the remaining width, and is cut before others
     figure: bool = False  # a number: in a pipe its digits are plain, whatever `show` does for a terminal
     whole: bool = False  # what a person types: never cut on a terminal
+    wraps: bool = False  # a message: broken between words on a terminal, not cut
+    mixed: bool = False  # what a person may type, or a text: a single word is broken on a terminal, a text is cut
     spare: bool = False  # left out on a terminal if there is no room for it, or if it is empty
 
     @property
@@ -179,6 +181,13 @@ def grouped(number: int, stream: TextIO | None = None) -> str:
     from newsroom import languages, translations  # here: a pipe needs neither
 
     return languages.number(number, translations.language())
+
+
+def size(number: int) -> str:
+    """A number of bytes as people read it on a terminal: `878 kB`."""
+    from newsroom.terminal import tables  # here: a pipe needs no units
+
+    return tables.progress_text(number, None, None, in_bytes=True)
 
 
 def safe_line(value: str) -> str:
@@ -334,7 +343,14 @@ def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Outp
         [[_shown_to_a_person(row, column) for column in columns] for row in rows],
         [
             tables.Heading(
-                _translated(one.title or one.key), one.right, one.style, one.flexible, one.is_typed, one.spare
+                _translated(one.title or one.key),
+                one.right,
+                one.style,
+                one.flexible,
+                one.is_typed,
+                one.spare,
+                one.wraps,
+                one.mixed,
             )
             for one in columns
         ],

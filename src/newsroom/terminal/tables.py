@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from newsroom import languages
 from newsroom.phrases import phrase
 from newsroom.translations import language, translated
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 STATUS_STYLES = {
     "draft": "yellow",
@@ -39,7 +43,8 @@ class Heading:
     """The heading of a column, and how it is drawn: `flexible` columns are cut first, `right` ones last.
 
     A `whole` one contains what a person types, such as a key or a slug: it is broken into lines rather than cut. A
-    `spare` one is left out if the terminal is too narrow for it.
+    `spare` one is left out if the terminal is too narrow for it. One that `wraps` contains a message: it is broken between
+    words. In a `mixed` one a single word is broken, as a person may type it, and a text of several words is cut.
     """
 
     title: str
@@ -48,6 +53,8 @@ class Heading:
     flexible: bool = False
     whole: bool = False
     spare: bool = False
+    wraps: bool = False
+    mixed: bool = False
     fixed: bool = False  # such as times, which mean nothing when they are cut
 
 
@@ -81,18 +88,23 @@ def show(
     )
     for heading, width in zip(headings, widths, strict=True):
         side: Literal["left", "right"] = "right" if heading.right else "left"
-        overflow: Literal["fold", "ellipsis"] = "fold" if heading.whole else "ellipsis"
-        table.add_column(
-            Text(heading.title), justify=side, no_wrap=not heading.whole, overflow=overflow, width=max(width, 1)
-        )
+        breaks = heading.whole or heading.wraps or heading.mixed
+        overflow: Literal["fold", "ellipsis"] = "fold" if breaks else "ellipsis"
+        table.add_column(Text(heading.title), justify=side, no_wrap=not breaks, overflow=overflow, width=max(width, 1))
     for row in rows:
-        table.add_row(
-            *(
-                Text(_worded(value, heading), style=_style(value, heading))
-                for value, heading in zip(row, headings, strict=True)
-            )
-        )
+        table.add_row(*(_cell(value, heading) for value, heading in zip(row, headings, strict=True)))
     console.print(table)
+
+
+def _cell(value: str, heading: Heading) -> Text:
+    """A value as its column is drawn."""
+    from rich.text import Text
+
+    shown = _worded(value, heading)
+    cut = heading.mixed and " " in shown
+    return Text(
+        shown, style=_style(value, heading), no_wrap=True if cut else None, overflow="ellipsis" if cut else None
+    )
 
 
 def _worded(value: str, heading: Heading) -> str:
@@ -175,17 +187,28 @@ def show_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
 
 
 def show_lines(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows of cells one below the other, aligned and without headings; what does not fit is broken, never cut."""
+    """Print rows of cells one below the other, aligned and without headings; what does not fit is broken, never cut.
+
+    An address at the end of a row is left to the terminal to break, so that it can be copied.
+    """
+    from rich.cells import cell_len, set_cell_size
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    widths = [max(map(cell_len, column)) for column in zip_longest(*rows, fillvalue="")]
+    if sum(widths) + 2 * len(widths) > console.width and all(" " not in row[-1] for row in rows if row):
+        for row in rows:
+            before = [set_cell_size(cell, width) for cell, width in zip(row[:-1], widths, strict=False)]
+            console.print(Text("  ".join([*before, row[-1]])), soft_wrap=True)
+        return
     grid = Table.grid(padding=(0, 2))
     for _ in range(max(map(len, rows), default=0)):
         grid.add_column(overflow="fold")
     for row in rows:
         grid.add_row(*map(Text, row))
-    Console().print(grid)
+    console.print(grid)
 
 
 def show_note(message: str) -> None:

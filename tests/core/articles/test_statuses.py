@@ -66,7 +66,7 @@ def test_an_action_is_allowed_from_these_statuses_only(
         return
     with pytest.raises(Refused) as refused:
         workflow.check(article, action)
-    assert refused.value.message == f"cannot {action} tin: it is {status}"
+    assert refused.value.message == f"cannot {action} tin: its status is {status}"
     assert refused.value.ref == "tin"
 
 

@@ -212,6 +212,9 @@ def test_a_tab_after_a_list_item_is_white_space() -> None:
     ("lines", "warning"),
     [
         (["titel: x"], "a.md:2: 'titel' is an unknown key and is kept; did you mean 'title'?"),
+        (["subtitle: x"], "a.md:2: 'subtitle' is an unknown key and is kept; did you mean 'lead'?"),
+        (["Standfirst: x"], "a.md:2: 'Standfirst' is an unknown key and is kept; did you mean 'lead'?"),
+        (["strapline: x"], "a.md:2: 'strapline' is an unknown key and is kept; did you mean 'kicker'?"),
         (
             ["title: Giải #1"],
             "a.md:2:12: everything after # is a comment and is ignored; to keep it, put the value in quotes",

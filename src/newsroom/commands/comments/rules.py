@@ -32,9 +32,9 @@ def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     ]
     columns: Sequence[Column] = [
         Column("key", "Rule"),
-        Column("value", "Value"),
-        Column("origin", "From", word),
-        Column("help", "Purpose", word, flexible=True),
+        Column("value", "Value", wraps=True),
+        Column("origin", "From", word, spare=True),
+        Column("help", "Purpose", word, flexible=True, wraps=True),
     ]
     output.emit(rows, columns, shown)
     desk.say("to change one: newsroom config set KEY VALUE")

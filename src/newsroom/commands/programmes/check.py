@@ -61,7 +61,7 @@ def check(
         Column("channel", "Channel", whole=True),
         Column("id", "Id", right=True),
         Column("at", "At", local(desk, "%Y-%m-%d %H:%M")),
-        Column("message", "What", word, flexible=True),
+        Column("message", "What", word, flexible=True, wraps=True),
     ]
     output.emit(rows, columns, shown, names=NAMES, empty="no problems found")
     errors = sum(one.error for one in found)

@@ -22,7 +22,7 @@ def check(article: Article, action: str) -> None:
     if article.status not in allowed:
         raise Refused(
             phrase(
-                "cannot {action} {slug}: it is {status}",
+                "cannot {action} {slug}: its status is {status}",
                 action=word(action),
                 slug=article.slug,
                 status=word(article.status),
@@ -158,12 +158,16 @@ def last_return(db: Connection, article: Article) -> ReturnNote | None:
     return ReturnNote(row["body"], row["actor"], row["at"]) if row else None
 
 
-def assign(act: Act, article: Article, name: str | None, *, due: datetime | None) -> Article:
-    """Assign an article to someone with a deadline; None removes the assignment."""
+def assign(act: Act, article: Article, name: str | None, *, due: datetime | None, keep_due: bool = True) -> Article:
+    """Assign an article to someone with a deadline; None removes the assignment.
+
+    Without `due` the deadline that it has stays, unless `keep_due` is false.
+    """
     check(article, "assign")
+    until = clock.to_text(due) if due else article.due_at if keep_due else None
     act.db.execute(
-        "update articles set assignee = :name, due_at = coalesce(:due, due_at), updated_at = :at where id = :id",
-        {"name": name, "due": clock.to_text(due) if due else None, "id": article.id, "at": act.at},
+        "update articles set assignee = :name, due_at = :due, updated_at = :at where id = :id",
+        {"name": name, "due": until, "id": article.id, "at": act.at},
     )
     act.note("article", article.id, "assign", name=name, due=clock.to_text(due) if due else None)
     return articles.by_id(act.db, article.id)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.fields import MAX_DURATION, Programme, ProgrammeEntry
 from newsroom.phrases import phrase
@@ -60,7 +60,7 @@ def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
     for name in sorted(used):
         if name not in named:
             # A note only: CSV and `programmes add` contain only the id.
-            hint = phrase("name it with: newsroom programmes channel {name} --name NAME", name=name)
+            hint = phrase("name it with: newsroom programmes channel {name} --name NAME", name=text.shell_word(name))
             yield ScheduleFinding(
                 "unknownid",
                 False,

@@ -82,6 +82,11 @@ FOREIGN_STATES: Final = {
     "archived": "unpublished",
     "trash": "trashed",
 }
+# What papers call a field that has another name here; kept as typed, since the words are not always used for the same.
+MEANT: Final = {
+    "subtitle": "lead", "standfirst": "lead", "deck": "lead", "subhead": "lead", "subheading": "lead", "strapline": "kicker",
+    "topline": "kicker",
+}  # fmt: skip
 # Keys by which lines of `Key: value` without fences are recognised as metadata: all with a field, and some more.
 KNOWN: Final = frozenset(FIELD_OF) | frozenset(("subtitle", "template", "layout", "translation", "copyright", "id"))
 
@@ -100,11 +105,13 @@ def plain(key: str) -> str:
 
 @lru_cache(maxsize=1024)
 def nearest(key: str) -> str:
-    """The known key that `key`, as returned by `plain`, probably misspells, or ''."""
+    """The known key that `key`, as returned by `plain`, probably misspells or means, or ''."""
     from difflib import get_close_matches  # here: most files have no unknown key
 
     if len(key) > 40 or key in FIELD_OF:
         return ""
+    if key in MEANT:
+        return MEANT[key]
     swapped = sorted(key)
     turned = next((known for known in FIELD_OF if len(known) > 3 and sorted(known) == swapped), "")
     near = turned or next(iter(get_close_matches(key, FIELD_OF, n=1, cutoff=0.8)), "")
