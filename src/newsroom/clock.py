@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from newsroom import languages, typed_times
+from newsroom import languages
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
@@ -156,6 +156,8 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
     weekday that is not that of the date after it, and for a local time that the zone's clocks skip or show twice, with the
     times to choose from.
     """
+    from newsroom import typed_times  # here: most commands are given no time
+
     text, weekday = typed_times.without_weekday(typed_times.plain(typed))
     try:
         moment = _relative(text, zone, now, past) or _calendar(text, typed, zone, day_first)
@@ -174,6 +176,8 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
 
 def is_day(typed: str) -> bool:
     """Whether a typed time is a day only, without a time of day or an offset."""
+    from newsroom import typed_times  # here: most commands are given no time
+
     text, _ = typed_times.without_weekday(typed_times.plain(typed))
     forms = (re.fullmatch(form, text) for form in (_ISO, _NUMBERED, _NAMED, _YEARLESS, _WORD, _WEEKDAY))
     found = next((match for match in forms if match), None)
