@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from newsroom import clock, languages, translations
+from newsroom import clock, languages
 from newsroom.commands import confirm, fail_if_partial, open_desk, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
@@ -122,6 +122,8 @@ def moment(desk: Desk, at: str | None) -> str:
     """A time to come, for a person: with its day of the week, in the site's zone; '' for none."""
     if not at:
         return ""
+    from newsroom import translations  # here: listings have no such times
+
     there = clock.local(clock.from_text(at), desk.zone)
     return f"{languages.of(translations.language()).short_weekday(there.date())} {there:%Y-%m-%d %H:%M}"
 
