@@ -123,8 +123,8 @@ TABLE: tuple[Setting, ...] = (
             " near-duplicate (%)", most=100),
     Setting("comments.alike_last", "number", "500", "number of latest comments that a text is compared with (0 ="
             " none)"),
-    Setting("comments.copies_spam", "number", "3", "mark a text as spam after this many duplicates from other"
-            " writers; hold it after fewer"),
+    Setting("comments.copies_spam", "number", "3", "number of duplicates from other writers after which"
+            " a text is marked as spam; with fewer, it is held"),
     Setting("comments.capitals", "percent", "70", "hold comments with a larger share of capital letters (%)", most=100),
     Setting("comments.capital_letters", "number", "20", "check capitals only in texts with more letters than this"),
     Setting("comments.run", "number", "10", "hold comments that repeat one character this many times in a row"),

@@ -47,9 +47,11 @@ def _end(folder: Path) -> None:
     """Say how to look at the demo, with commands that can be typed here."""
     name = "newsroom" if shutil.which("newsroom") else os.path.relpath(sys.argv[0])
     sys.stdout.write(
-        translated(phrase("\nThe site is in {folder}. Look at it, comment, and be counted:\n", folder=folder / "site"))
+        translated(
+            phrase("\nThe site is in {folder}. To look at it, comment and be counted, run:\n", folder=folder / "site")
+        )
         + f"\n  {name} -d {folder}/newsroom.db serve\n\n"
-        + translated("and at the desk:")
+        + translated("To work at the desk:")
         + f"\n\n  {name} -d {folder}/newsroom.db list\n  {name} -d {folder}/newsroom.db comments review\n"
         + f"  {name} -d {folder}/newsroom.db stats\n"
     )

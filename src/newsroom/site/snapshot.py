@@ -272,7 +272,7 @@ class Snapshot:
 
     @cached_property
     def correction_pages(self) -> list[ListPage]:
-        """The pages of all corrections: at least one, also without any."""
+        """The pages of all corrections: at least one, even without corrections."""
         return divide(public_corrections.numbers(self.db), self.page_size) or [ListPage(None, (), None, None)]
 
     def thread_pages(self, article_id: int) -> list[ThreadPage]:

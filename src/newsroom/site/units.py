@@ -46,7 +46,7 @@ LABEL_KINDS: Final = ("section", "tag", "author")
 PAGES: Final = ("search", "not_found", "gone", "archive", "figures")
 FRAGMENTS: Final = ("latest", "most-read", "programmes", "counts")
 SITE_FEED: Final = Unit("feed")
-ALL: Final = "all"  # the key of a list that is there once
+ALL: Final = "all"  # the key of a list of which there is only one
 CORRECTION_FEED: Final = Unit("feed", "corrections")
 # Also made from the time or from readership: each build compares what they would be made from.
 COMPARED_ALWAYS: Final = (

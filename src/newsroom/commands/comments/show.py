@@ -179,7 +179,7 @@ def _named(code: str) -> str:
 
 
 def _by(actor: str) -> str:
-    """Who did something; a reader is called so in the language of the command."""
+    """Who did something; the word `reader` is in the language of the command."""
     return phrase("reader") if actor == READER else actor
 
 
