@@ -1,4 +1,4 @@
-// Search where no server answers: reads the index that `newsroom build --search` lays beside the pages, if there is one.
+// Search on a site without a server: reads the index that `newsroom build --search` writes beside the pages, if any.
 (() => {
   "use strict";
   const place = document.getElementById("found");
@@ -12,7 +12,7 @@
     say.hidden = false;
   };
 
-  // A story as the theme's lists show it, put together from text, never from markup.
+  // A story as in the lists of the theme, made from text only, never from markup.
   const card = ({ url, meta, plain_excerpt: excerpt }) => {
     const words = meta.text ? around(meta.text) : excerpt;
     const story = document.createElement("article");
@@ -35,7 +35,7 @@
     return story;
   };
 
-  // Scripts without spaces between words, cut into pairs of letters as newsroom/spaceless.py cuts what is indexed.
+  // Cuts words of scripts without spaces into pairs of letters, as newsroom/spaceless.py does for the index.
   const letters =
     "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u1980-\\u19ff\\u3005-\\u3007\\u3040-\\u312f\\u3400-\\u4dbf" +
     "\\u4e00-\\u9fff\\ua9e0-\\ua9ff\\uaa60-\\uaa7f\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{3ffff}" +
@@ -47,7 +47,7 @@
       const parts = found.replace(/\p{Cf}|\n/gu, "").match(/[\p{L}\p{N}]\p{M}*/gu) ?? [];
       return ` ${(parts.length > 1 ? parts.slice(1).map((part, n) => parts[n] + part) : parts).join(" ")} `;
     });
-  // What stands around the words in a text that was cut into pairs, which Pagefind cannot say.
+  // The text around the words found, if the text was cut into pairs: Pagefind cannot give it.
   const around = (said) => {
     const words = plainWidth(asked).toLowerCase().split(/\s+/);
     const places = words.map((word) => plainWidth(said).toLowerCase().indexOf(word));
@@ -55,7 +55,7 @@
     return (start ? "…" : "") + said.slice(start, start + 120) + (said.length > start + 120 ? "…" : "");
   };
 
-  // Pagefind finds Vietnamese typed without its marks, all but đ, which is a letter of its own: both are looked for.
+  // Pagefind finds Vietnamese words typed without marks, except đ, a letter of its own: search for both.
   const spelled = (words) => {
     if (!document.documentElement.lang.startsWith("vi")) return [words];
     const plain = (word) => /^d/i.test(word);

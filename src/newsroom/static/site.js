@@ -1,10 +1,10 @@
-// What changes with every publication is kept out of the pages and put in here; all of it works without.
+// Updates what changes with every publication; the pages work without this script too.
 (() => {
   "use strict";
   const all = (selector) => document.querySelectorAll(selector);
   const get = (url) => fetch(url, { priority: "low" }).then((answer) => (answer.ok ? answer : Promise.reject(answer.status)));
 
-  // Of today's programmes, what is on and what comes next; the whole day has a page of its own.
+  // Of today's programmes, show what is on and what comes next; the whole day has a page of its own.
   const soon = (place) => {
     for (const day of place.querySelectorAll(".rundown")) {
       const rows = [...day.children];
@@ -16,19 +16,19 @@
   };
   all("#programmes").forEach(soon);
 
-  // Breaking news goes at its time, whenever the page was made.
+  // Hide breaking news when it ends, whenever the page was made.
   const end = (place) => {
     for (const one of place.querySelectorAll("[data-until]")) one.hidden = Date.parse(one.dataset.until) <= Date.now();
   };
   end(document);
 
-  // What stands in a list of the page already is not shown in the latest news beside it; what is read most is a ranking.
+  // The latest news omit stories that a list of the page has already; the most-read stories are a ranking, and omit none.
   const path = (link) => new URL(link.href, location).pathname;
   const above = new Set([...all("main :is(.rows a, .card :is(h2, h3) a, h1 a)")].map(path));
   if (document.querySelector("[data-article]")) above.add(location.pathname);
 
-  // Latest news, most read, programmes: each place holds a plain link until its fragment has come, and goes with its
-  // heading when there is nothing to show.
+  // Latest news, most read, programmes: each place has a plain link until its fragment arrives. If the fragment is empty,
+  // the place is hidden together with its heading.
   for (const place of all("[data-fragment]"))
     get(place.dataset.fragment)
       .then((answer) => answer.text())
@@ -60,13 +60,13 @@
       })
       .catch(() => {});
 
-  // Pages that another server sent say themselves that they are read.
+  // Pages that another server sent report their own views.
   const read = () =>
     navigator.sendBeacon(beacon, new URLSearchParams({ page: location.href, referrer: document.referrer }));
   if (beacon && document.prerendering) document.addEventListener("prerenderingchange", read, { once: true });
   else if (beacon) read();
 
-  // What this reader wrote and others do not see yet. Only who has commented here asks for it.
+  // Comments of this reader that others do not see yet. Only browsers that have sent a comment ask for them.
   const own = document.querySelector("[data-own]");
   const mark = { get: () => { try { return localStorage.newsroom; } catch { return ""; } },
                  set: () => { try { localStorage.newsroom = "1"; } catch {} } };
@@ -120,7 +120,7 @@
   seek();
   addEventListener("hashchange", seek);
 
-  // Sharing as the device does it, else the address is copied.
+  // Share with the menu of the device, or else copy the address.
   for (const button of all("[data-share]")) {
     const { share: url, copied } = button.dataset;
     button.addEventListener("click", () => {
@@ -130,7 +130,7 @@
     if (navigator.share) button.textContent = button.closest("ul").getAttribute("aria-label");
   }
 
-  // "Reply" chooses whom the form answers and takes the reader to it.
+  // "Reply" sets the comment that the form answers, and moves the reader to the form.
   for (const link of all("[data-reply]"))
     link.addEventListener("click", () => {
       const choice = document.getElementById("comment-parent");
@@ -138,14 +138,14 @@
       setTimeout(() => document.getElementById("comment-body").focus());
     });
 
-  // Nothing is sent twice.
+  // Prevent sending a form twice.
   const form = document.getElementById("comment-form");
   if (form) {
     const buttons = form.querySelectorAll("[type=submit]");
     form.addEventListener("submit", () => setTimeout(() => buttons.forEach((one) => (one.disabled = true))));
     addEventListener("pageshow", () => buttons.forEach((one) => (one.disabled = false)));
 
-    // A token for this comment, fetched when its writing begins. Without one it is taken too, and looked at longer.
+    // A token for this comment, fetched when the reader begins to write. Without one a comment is accepted, but held.
     const token = form.elements.namedItem("token");
     addEventListener("pageshow", (shown) => shown.persisted && (token.value = ""));
     form.addEventListener("focusin", () => {

@@ -1,7 +1,7 @@
 // Comments on a page that any program built:
 //   <div id="newsroom-comments" data-article="/2026/03/ferry/"></div>
 //   <script src="https://comments.example.org/embed.js" async></script>
-// data-article is the story's path, slug or number in the newsroom; without it the path of the page is taken.
+// data-article is the story's path, slug or number in the newsroom; without it the path of the page is used.
 // Words for other languages: data-title data-name data-email data-body data-send data-held data-reply data-closed.
 (() => {
   "use strict";
