@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import sqlite3
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from newsroom import store
+from newsroom.core.articles.checks import Finding
 from newsroom.core.integrity import file_check
 from tests.commands.pictures import png
 from tests.conftest import Run
@@ -21,19 +25,20 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def file(newsroom: Run, whole: Path, tmp_path: Path) -> Path:
-    """A newsroom file with two revisions, a picture in two sizes, a comment and a built site."""
+    """A newsroom file with two revisions, a picture in two sizes and one in WebP, a comment and a built site."""
     kept = whole / "newsroom.db"
     if not kept.exists():
         (tmp_path / "boat.png").write_bytes(png("navy", (600, 300)))
+        (tmp_path / "lamp.webp").write_bytes(webp("orange", (50, 40)))
         text = (
             "---\ntitle: Night boat\nslug: boat\nlead: Short.\ntags: [ferry, đò]\nsection: Town\n---\n"
             "The **lantern** is lit.\n\n![x](boat.png)\n"
         )
         (tmp_path / "boat.md").write_text(text)
         newsroom("draft", "boat.md")
-        newsroom("draft", "--title", "Plain", "--section", "Town")
+        newsroom("draft", "--title", "Plain", "--slug", "plain", "--section", "Town", "-", stdin="![y](lamp.webp)\n")
         newsroom("edit", "boat", "--append", "Later đi.", "--note", "more")
-        newsroom("publish", "boat")
+        newsroom("publish", "boat", "plain")
         newsroom(
             "comments", "add", "--article", "boat", "--name", "An", "--text", "The tide tables are wrong on page two"
         )
@@ -46,13 +51,18 @@ def file(newsroom: Run, whole: Path, tmp_path: Path) -> Path:
     return path
 
 
-def found(path: Path) -> list[tuple[str, str, str]]:
-    """What a check finds: level, place and code."""
+def checked(path: Path) -> list[Finding]:
+    """What a check finds."""
     db = store.connect(path)
     try:
-        return [(one.level, one.where, one.code) for one in file_check.check(db)]
+        return file_check.check(db)
     finally:
         db.close()
+
+
+def found(path: Path) -> list[tuple[str, str, str]]:
+    """What a check finds: level, place and code."""
+    return [(one.level, one.where, one.code) for one in checked(path)]
 
 
 def flip(path: Path, table: str, column: str, where: str, *, at: int) -> None:
@@ -142,6 +152,110 @@ def test_a_size_that_was_never_published_is_made_again_to_compare(file: Path) ->
     db.commit()
     db.close()
     assert found(file) == [("error", "picture 1 (boat.png)", "picture-size")]
+
+
+def webp(colour: str, size: tuple[int, int]) -> bytes:
+    """Another picture than any that a build makes, but one that can be shown."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "WEBP")
+    return out.getvalue()
+
+
+SIZE_480 = ("boat.png", 480)
+WITHOUT_METADATA = ("boat.png", 0)
+FOR_SHARED_LINKS = ("lamp.webp", -1200)
+
+
+# Which size is replaced by what, whether builds published the earlier one; then what is found and said of the size.
+REPLACED: dict[str, tuple[tuple[str, int], bytes, bool, tuple[str, str]]] = {
+    "nothing": (SIZE_480, b"", False, ("error", "its size of 480 pixels is damaged")),
+    "no picture": (SIZE_480, b"\0", False, ("error", "its size of 480 pixels is damaged")),
+    "a picture of another size": (SIZE_480, webp("red", (240, 120)), False, ("error", "its size of 480 pixels is damaged")),
+    "another picture": (SIZE_480, webp("red", (480, 240)), False, ("warning", "its size of 480 pixels differs")),
+    "another picture, after a build": (SIZE_480, webp("red", (480, 240)), True, ("error", "its size of 480 pixels is damaged")),
+    "another original": (WITHOUT_METADATA, png("red"), False, ("warning", "its copy without metadata differs")),
+    "another original, after a build": (WITHOUT_METADATA, png("red"), True, ("error", "its copy without metadata is damaged")),
+    "another JPEG": (FOR_SHARED_LINKS, webp("red", (50, 40)), False, ("warning", "its JPEG for shared links differs")),
+    "another JPEG, after a build": (FOR_SHARED_LINKS, webp("red", (50, 40)), True, ("error", "its JPEG for shared links is damaged")),
+    "no JPEG": (FOR_SHARED_LINKS, b"\0", False, ("error", "its JPEG for shared links is damaged")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REPLACED)
+def test_a_size_that_is_another_picture(file: Path, case: str) -> None:
+    (name, width), data, after_build, (level, said) = REPLACED[case]
+    db = sqlite3.connect(file)
+    (number,) = db.execute("select id from media where name = ?", (name,)).fetchone()
+    db.execute("update renditions set data = ? where media_id = ? and width = ?", (data, number, width))
+    if not after_build:  # those of the other pictures stay published
+        sha, *_ = db.execute("select sha256 from media where id = ?", (number,)).fetchone()
+        db.execute("delete from site_outputs where path like '%' || substr(?, 1, 12) || '%'", (sha,))
+    db.commit()
+    db.close()
+    [one] = checked(file)
+    assert (one.level, one.where, one.code) == (level, f"picture {number} ({name})", "picture-size")
+    assert one.message.startswith(said)
+
+
+def test_a_size_as_an_earlier_version_published_it_is_no_damage(file: Path) -> None:
+    """Libraries for pictures change what they write; what a build recorded is right."""
+    older = webp("red", (50, 40))
+    hashed = hashlib.sha256(older).hexdigest()[:32]
+    db = sqlite3.connect(file)
+    db.execute("update renditions set data = ?", (older,))
+    assert db.execute("update site_outputs set hash = ? where path like '/media/%'", (hashed,)).rowcount > 3
+    db.commit()
+    db.close()
+    assert found(file) == []
+
+
+def test_a_picture_that_is_not_read_any_more_is_only_warned_about(file: Path) -> None:
+    db = sqlite3.connect(file)
+    data = b"a format of long ago"
+    db.execute("update media_data set data = ? where media_id = 1", (data,))
+    db.execute("update media set bytes = ?, sha256 = ? where id = 1", (len(data), hashlib.sha256(data).hexdigest()))
+    db.commit()
+    db.close()
+    assert found(file) == [("warning", "picture 1 (boat.png)", "picture-size")] * 2
+
+
+def test_a_picture_without_its_bytes_does_not_end_the_check(file: Path) -> None:
+    db = sqlite3.connect(file)
+    db.execute("delete from media_data where media_id = 1")
+    db.execute("update media set width = 1 where id = 2")
+    db.commit()
+    db.close()
+    assert [code for _, _, code in found(file)] == ["media", "picture"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "table", "said"),
+    [
+        (
+            "insert into notes (id, article_id, kind, body, public, actor, at) values (7, 99, 'note', 'x', 0, 'lan', 'x')",
+            "notes",
+            "row 7 refers to a missing row of articles",
+        ),
+        (  # a table without row ids
+            "insert into article_media (article_id, live, media_id) values (1, 1, 99)",
+            "article_media",
+            "a row refers to a missing row of media",
+        ),
+    ],
+)
+def test_a_row_that_refers_to_nothing_is_named(file: Path, statement: str, table: str, said: str) -> None:
+    db = sqlite3.connect(file)
+    db.execute(statement)
+    db.commit()
+    db.close()
+    [one] = [one for one in checked(file) if one.code == "foreign-key"]
+    assert (one.level, one.where, one.message) == ("error", table, said)
+
+
+def test_every_damaged_revision_is_named(file: Path) -> None:
+    for number in (1, 2):
+        flip(file, "revisions", "body", f"article_id = 1 and rev = {number}", at=8)
+    assert [where for _, where, code in found(file) if code == "revision"] == ["boat revision 1", "boat revision 2"]
 
 
 def test_of_much_damage_the_first_twenty_are_named(file: Path) -> None:

@@ -67,7 +67,7 @@ def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[
         made = _made(medium, data) if made is None else made
         if made.get(width) == kept:
             continue
-        what = phrase("its size of {width} pixels", width=width) if width else phrase("its copy without metadata")
+        what = _called(width)
         if published or not _can_be_shown(kept, width):
             yield Finding(
                 "error",
@@ -84,9 +84,18 @@ def _sizes(db: Connection, medium: Medium, data: bytes, where: str) -> Iterator[
             )
 
 
+def _called(width: int) -> str:
+    if width == renditions.WHOLE:
+        return phrase("its copy without metadata")
+    if width == renditions.SHARED:
+        return phrase("its JPEG for shared links")
+    return phrase("its size of {width} pixels", width=width)
+
+
 def _published(db: Connection, medium: Medium, width: int) -> set[str]:
     """The hashes that builds recorded for a size."""
-    path = urls.media(medium.sha256, "webp", width) if width else medium.path
+    path = {renditions.WHOLE: medium.path, renditions.SHARED: medium.shared_path}.get(width)
+    path = path or urls.media(medium.sha256, "webp", width)
     rows = db.execute("select hash from site_outputs where path = :path", {"path": path})
     return {row["hash"] for row in rows}
 
@@ -104,6 +113,6 @@ def _can_be_shown(kept: bytes, width: int) -> bool:
     try:
         with Image.open(io.BytesIO(kept)) as picture:
             picture.load()
-            return not width or picture.width == width
+            return width in (renditions.WHOLE, renditions.SHARED) or picture.width == width
     except Exception:
         return False
