@@ -38,6 +38,12 @@ Kind = Literal[
     "hosts",
     "picture hosts",
     "texts",
+    "links",
+    "accounts",
+    "policies",
+    "colour",
+    "line",
+    "markdown",
 ]
 
 
@@ -89,6 +95,26 @@ TABLE: tuple[Setting, ...] = (
             " text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
     Setting("site.least_views", "number", "1", "minimum number from which views of a story and visits of the site are shown",
             on_pages=True),
+    Setting("site.menu", "links", "", "what is in the menu after the sections, separated by commas: slugs of pages, or"
+            " links with a label, such as about, Contact=/contact/", on_pages=True),
+    Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; [Contact](contact) links to the"
+            " page with that slug", on_pages=True),
+    Setting("site.licence", "line", "", "licence of the publication, at the foot of every page", on_pages=True),
+    Setting("site.editor", "line", "", "the responsible editor, at the foot of every page", on_pages=True),
+    Setting("site.links", "accounts", "", "accounts elsewhere, at the foot of every page, separated by commas:"
+            " https://facebook.com/…, YouTube=https://…", on_pages=True),
+    Setting("site.policies", "policies", "", "pages on how the newsroom works, at the foot of every page:"
+            " principles=SLUG, corrections=SLUG; also ethics, masthead, ownership, mission, verification, sources, diversity,"
+            " feedback, contact, privacy, accessibility", on_pages=True),
+    Setting("site.logo", "line", "", "logo in place of the name: the file name or id of a picture in the library (newsroom"
+            " media list)", on_pages=True),
+    Setting("site.icon", "line", "", "picture for the icons of browsers and home screens, best square and 512 pixels"
+            " wide (default: the first letter of the name)", on_pages=True),
+    Setting("site.accent", "colour", "", "colour of links and labels, such as #0a5c8f; pages show the nearest shade with"
+            " enough contrast, in light and dark", on_pages=True),
+    Setting("site.font", "choice", "system", "font of headlines and text: system (no download), or newsreader (some 70"
+            " kB, with Vietnamese)", ("system", "newsreader"), on_pages=True),
+    Setting("site.date", "flag", "false", "show today's date below the name", on_pages=True),
     Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
     Setting("articles.approve_own", "choice", "yes", "if articles.require_approval is on, whether writers may"
             " approve their own text: yes, no, or alone (only while nobody else works here; set in new newsrooms)",
@@ -353,6 +379,7 @@ def _modes(_: Setting, value: str) -> str:
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
 
+LONGEST_LINE, LONGEST_FOOTER = 300, 4000  # characters
 MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = 30, 30, 4000  # entries of a setting with texts; characters
 
 
@@ -437,6 +464,40 @@ def _picture_hosts(_: Setting, value: str) -> str:
     return " ".join(dict.fromkeys(hosts))
 
 
+def _links(setting: Setting, value: str) -> str:
+    from newsroom import identity  # here: few commands check a setting
+
+    found = identity.links(value) if setting.kind == "links" else identity.accounts(value)
+    return ", ".join(f"{one.label}={one.target}" if one.label else one.target for one in found)
+
+
+def _policies(_: Setting, value: str) -> str:
+    from newsroom import identity  # here: few commands check a setting
+
+    return ", ".join(f"{name}={slug}" for name, slug in identity.policies(value).items())
+
+
+def _colour(_: Setting, value: str) -> str:
+    from newsroom import identity  # here: few commands check a setting
+
+    return identity.colour(value) if value else ""
+
+
+def _line(setting: Setting, value: str) -> str:
+    if len(value) > LONGEST_LINE:
+        raise ValueError(phrase("at most {most} characters", most=LONGEST_LINE))
+    return _text(setting, value)
+
+
+def _markdown(_: Setting, value: str) -> str:
+    value = value.replace("\r\n", "\n")
+    if len(value) > LONGEST_FOOTER:
+        raise ValueError(phrase("at most {most} characters", most=LONGEST_FOOTER))
+    if any(ord(letter) < 32 and letter != "\n" for letter in value):
+        raise ValueError("control characters are not allowed")
+    return value
+
+
 CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "text": _text,
     "number": _number,
@@ -451,4 +512,10 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "picture hosts": _picture_hosts,
     "hosts": _hosts,
     "texts": _texts,
+    "links": _links,
+    "accounts": _links,
+    "policies": _policies,
+    "colour": _colour,
+    "line": _line,
+    "markdown": _markdown,
 }

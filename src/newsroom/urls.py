@@ -181,6 +181,21 @@ def robots() -> str:
     return "/robots.txt"
 
 
+def favicon() -> str:
+    """The icon that browsers look for without being told."""
+    return "/favicon.ico"
+
+
+def touch_icon() -> str:
+    """The icon that iPhones look for without being told."""
+    return "/apple-touch-icon.png"
+
+
+def manifest() -> str:
+    """The file that names the icons for home screens."""
+    return "/manifest.webmanifest"
+
+
 def not_found() -> str:
     """The page for an unknown path."""
     return "/404.html"

@@ -37,8 +37,8 @@ class History:
             self.publish, self.publish, self.publish, self.edit, self.edit, self.prepare, self.rename, self.unpublish,
             self.republish, self.kill, self.delete, self.correct, self.comment, self.comment, self.decide, self.undo,
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
-            self.publish_page, self.make_page, self.wait, self.redate, self.choose, self.choose, self.unchoose, self.break_news,
-            self.relate,
+            self.publish_page, self.make_page, self.root_file, self.wait, self.redate, self.choose, self.choose,
+            self.unchoose, self.break_news, self.relate,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -90,6 +90,15 @@ class History:
 
     def copy_of_page(self) -> dict[str, object]:
         return {"lead": f"Sapo {self.dice.randrange(9)}", "section": "Kinh tế", "tags": ("budget",)}
+
+    def root_file(self) -> None:
+        """A file at the root of the site comes, changes or goes; it counts once a theme is set."""
+        path = self.paper.folder / "theme/root" / self.dice.choice(("ads.txt", "favicon.ico", ".well-known/a.txt"))
+        if path.exists() and self.dice.random() < 0.5:
+            path.unlink()
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{self.dice.random()}")
 
     def make_page(self) -> None:
         """A draft becomes a page, or an unpublished page a story; a published one stays what it is."""
@@ -160,6 +169,10 @@ class History:
                     {"site_programme_box": "latest"},
                     {"site_byline": "top"},
                     {"site_least_views": "3"},
+                    {"site_menu": f"trang-{self.dice.randrange(30)}, trang-{self.dice.randrange(9)}, X=/x/"},
+                    {"site_policies": f"contact=trang-{self.dice.randrange(30)}", "site_logo": "red.png"},
+                    {"site_logo": "", "site_icon": "blue.png", "site_date": "true"},
+                    {"site_theme": "theme", "site_footer": f"[t](trang-{self.dice.randrange(30)})"},
                 )
             )
         )

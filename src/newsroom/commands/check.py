@@ -14,6 +14,7 @@ from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check
+from newsroom.core.published import site_identity
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
@@ -37,7 +38,9 @@ def check(
     refs: Annotated[
         list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All articles except those in the trash.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All articles except those in the trash; pages named by settings.")
+    ] = False,
     file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     shown: options.ListingWithoutIds,
@@ -57,6 +60,8 @@ def check(
     for article in list(wanted):
         number += 1
         found += checks.check(desk.db, article, finder)
+    if everything:
+        found += site_identity.problems(desk.db, desk.settings)
     rows = [{name: getattr(entry, name) for name in NAMES} for entry in found]
     output.emit(
         rows,

@@ -10,6 +10,8 @@ import typer
 from newsroom import settings as table
 from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
+from newsroom.core.published import site_identity
+from newsroom.desk import Desk, identity_notes
 from newsroom.errors import Usage
 from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase, word
@@ -100,6 +102,18 @@ def set_(
     desk.say(phrase("{key} is {value!r} now", key=key, value=value))
     if key == "site.timezone" and before != value:
         desk.say("days already counted keep the zone they were counted in")
+    _tell(open_desk(ctx), key)
+
+
+def _tell(desk: Desk, key: str) -> None:
+    """Say what a new value means for pages: what it names that is not there, and what is shown instead."""
+    for finding in site_identity.problems(desk.db, desk.settings):
+        if finding.where == key:
+            desk.warn(finding.message)
+    if key == "site.lang":
+        identity_notes.warn_of_language(desk)
+    if key == "site.accent":
+        identity_notes.tell_accent(desk)
 
 
 @app.command()

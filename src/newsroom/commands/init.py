@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from newsroom import machine, settings, store
-from newsroom.commands import moment, say, who
+from newsroom.commands import is_interactive, moment, say, who
 from newsroom.core import stored_settings
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
@@ -44,6 +45,14 @@ def init(
             help="The site's time zone, such as Asia/Ho_Chi_Minh (default: this machine's).",
         ),
     ] = None,
+    pages: Annotated[
+        bool | None,
+        typer.Option(
+            "--pages/--no-pages",
+            help="Add drafts of the pages About, Contact, corrections, privacy and accessibility, to fill in (default: on a "
+            "terminal, and in Vietnamese).",
+        ),
+    ] = None,
     example: Annotated[bool, typer.Option("--example", help="Add an example article to try things out.")] = False,
 ) -> None:
     """Make a newsroom: the file newsroom.db in this folder or DIR."""
@@ -63,6 +72,8 @@ def init(
     db.close()
     if example:
         _example(path, ctx)
+    notify = say if not (ctx.find_root().obj and ctx.find_root().obj.quiet) else (lambda _: None)
+    _begin(path, ctx, pages=pages, notify=notify)
     if not (ctx.find_root().obj and ctx.find_root().obj.quiet):
         say(
             phrase(
@@ -73,6 +84,25 @@ def init(
             )
         )
         say("next: newsroom draft --edit    (or: newsroom draft FILE.md)")
+
+
+def _begin(path: Path, ctx: typer.Context, *, pages: bool | None, notify: Callable[[str], None]) -> None:
+    """Add the first pages where they are wanted, and say what the language of the site means."""
+    from newsroom.desk import Desk, first_pages, identity_notes
+
+    db = store.connect(path)
+    desk = Desk(db, path, stored_settings.load(db, {}), moment(ctx), who(ctx), say=notify, warn=say)
+    identity_notes.warn_of_language(desk)
+    wanted = is_interactive() or first_pages.language_of(desk.settings.lang) == "vi" if pages is None else pages
+    if wanted:
+        made = first_pages.draft(desk)
+        notify(
+            phrase(
+                "{number} drafts of pages to fill in: newsroom list --kind page (without them: --no-pages)",
+                number=len(made),
+            )
+        )
+    db.close()
 
 
 def _example(path: Path, ctx: typer.Context) -> None:

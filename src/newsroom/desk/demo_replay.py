@@ -70,6 +70,18 @@ class Replay:
             self.ids[made.article.slug] = made.article.id
             self._publish(made.article, date)
 
+    def pages(self) -> None:
+        """Draft the pages that are no stories and publish them, as they were from the beginning."""
+        desk = self.desk
+        for path in sorted((self.folder / "pages").glob("*.md")):
+            parsed, _, _ = post_folder.read(path, root=self.folder)
+            at = desk.now - timedelta(days=50)
+            with actions.act(desk.db, actor=self.people["editor"], now=at, command="draft") as act:
+                page = drafting.draft(act, manuscript_from(parsed), lang=desk.settings.lang, slug=path.stem).article
+            with actions.act(desk.db, actor=self.people["editor"], now=at, command="publish") as act:
+                publishing.publish(act, page, publishing.Order(), zone=desk.zone)
+            self.commands.append(f"newsroom draft --page pages/{path.name}")
+
     def _publish(self, article: Article, at: datetime) -> None:
         with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="publish") as act:
             publishing.publish(act, article, publishing.Order(), zone=self.desk.zone)

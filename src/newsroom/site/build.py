@@ -23,7 +23,7 @@ from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import NewsroomError, Partial, Usage
 from newsroom.phrases import phrase
 from newsroom.settings import TABLE, Settings
-from newsroom.site import ownership, plan
+from newsroom.site import ownership, plan, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.snapshot import Snapshot
@@ -114,6 +114,8 @@ def stamp_of(snapshot: Snapshot) -> str:
         shown,
         [(one.id, one.slug, one.name) for one in snapshot.sections],
         bool(snapshot.programme_days),
+        snapshot.identity.stamp(),
+        sorted({*root_files.names(snapshot.theme)} & {*root_files.REPLACEABLE}),
         snapshot.indexed,
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
@@ -182,7 +184,10 @@ class _Build:
     def _differs(self, folder: BuiltFolder, unit: Unit) -> bool:
         recorded = built_files.made_by(self.snapshot.db, folder.id, unit.maker, unit.key)
         before = {file.path: file.inputs for file in recorded}
-        return before != {file.path: file.inputs for file in files_of(self.snapshot, unit)}
+        try:
+            return before != {file.path: file.inputs for file in files_of(self.snapshot, unit)}
+        except NewsroomError:  # the writer reports it, when it makes the unit
+            return True
 
     def clean(self) -> None:
         """Delete everything that builds have written here."""

@@ -90,6 +90,7 @@ def home(snapshot: Snapshot) -> SiteFile:
         "below": [cards[one] for one in places.below],
         "by_section": _by_section(snapshot, shown),
         "breaking": breaking_news(snapshot),
+        "today": snapshot.today if snapshot.settings.flag("site.date") else None,
         "latest": pages.latest(snapshot),
         "most_read": pages.most_read(snapshot),
         "figures": pages.site_figures(snapshot),

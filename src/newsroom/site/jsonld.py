@@ -9,6 +9,7 @@ from newsroom import urls
 from newsroom.core.articles.labels import Label
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.published.stories import Correction, Story
+from newsroom.identity import POLICIES
 from newsroom.site.embedded_json import embed
 from newsroom.site.snapshot import Snapshot
 
@@ -95,9 +96,31 @@ def publisher(snapshot: Snapshot) -> Thing:
 
     def organisation() -> Thing:
         title = snapshot.settings.text("site.title")
-        return {"@type": "NewsMediaOrganization", "name": title, "url": snapshot.absolute(urls.home())}
+        return {
+            "@type": "NewsMediaOrganization",
+            "name": title,
+            "url": snapshot.absolute(urls.home()),
+            **_about_us(snapshot),
+        }
 
     found: Thing = snapshot.once("publisher", organisation)
+    return found
+
+
+def _about_us(snapshot: Snapshot) -> Thing:
+    """The logo, the accounts, and the pages on how the newsroom works, as far as settings name them."""
+    who = snapshot.identity
+    found: Thing = {}
+    if who.logo:
+        found["logo"] = _image(snapshot, who.logo)
+    accounts = [one["url"] for one in who.accounts if one["url"].startswith("http")]
+    if accounts:
+        found["sameAs"] = accounts
+    for name, page in who.policies.items():
+        address = snapshot.absolute(page["url"])
+        contact = {"@type": "ContactPoint", "contactType": "newsroom", "url": address}
+        if POLICIES[name]:
+            found[POLICIES[name]] = contact if name == "contact" else address
     return found
 
 

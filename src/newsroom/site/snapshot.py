@@ -20,8 +20,10 @@ from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
 from newsroom.settings import Settings
-from newsroom.site import menu
+from newsroom.site import identity_values, menu, site_style
 from newsroom.site import theme as theme_files
+from newsroom.site.icons import SiteIcons
+from newsroom.site.identity_values import SiteIdentity
 from newsroom.site.list_pages import ListPage, divide
 from newsroom.store import Connection
 
@@ -114,7 +116,22 @@ class Snapshot:
     @cached_property
     def assets(self) -> dict[str, str]:
         """The paths of the theme's files by their names."""
-        return theme_files.asset_paths(self.theme)
+        return theme_files.asset_paths(self.theme, self.added_assets)
+
+    @cached_property
+    def added_assets(self) -> dict[str, bytes]:
+        """What settings add to the files of the theme."""
+        return site_style.additions(self.settings)
+
+    @cached_property
+    def identity(self) -> SiteIdentity:
+        """Who publishes the site."""
+        return identity_values.read(self.db, self.settings, self.now, self.base)
+
+    @cached_property
+    def icons(self) -> SiteIcons:
+        """The icons of the site."""
+        return SiteIcons(self.identity, self.settings, self.theme, self.base)
 
     @cached_property
     def site(self) -> dict[str, Any]:
@@ -126,10 +143,16 @@ class Snapshot:
             "tagline": text("site.tagline"),
             "url": self.site_url,
             "lang": self.settings.lang,
+            **self.identity.shown(),
+            "dated": self.settings.text("site.timezone") if self.settings.flag("site.date") else None,
+            "preload": [self.assets[name] for name in site_style.preloaded(self.settings)],
+            "icons": self.icons.links(),
             "base": self.base,
             "sections": [{"name": one.name, "url": urls.section(one.slug)} for one in self.sections],
             "in_row": menu.in_row(
-                [one.name for one in self.sections], *([self.say("Programmes")] if has_programmes else [])
+                [one.name for one in self.sections],
+                *([self.say("Programmes")] if has_programmes else []),
+                *(entry["name"] for entry in self.identity.menu),
             ),
             "feeds": {"rss": urls.feed(), "atom": urls.atom(), "json": urls.json_feed()},
             "comments_origin": text("site.comments_origin"),

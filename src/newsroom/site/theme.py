@@ -9,9 +9,10 @@ import gettext
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from newsroom import urls
@@ -24,20 +25,24 @@ DOMAIN: Final = "newsroom"
 # The names in templates of the three files that every page links to.
 SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
 
+NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _REFERENCE: Final = re.compile(rb"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
 
 
-def assets(folder: Path | None) -> dict[str, bytes]:
-    """Every file of static/ by its site path, which includes a hash of its bytes, so that browsers may cache it."""
-    files = _static(folder)
-    paths = asset_paths(folder)
+def assets(folder: Path | None, added: Mapping[str, bytes] = NOTHING) -> dict[str, bytes]:
+    """Every file of static/ by its site path, which includes a hash of its bytes, so that browsers may cache it.
+
+    `added` are more files by name; one with the name of a file is appended to it.
+    """
+    files = _static(folder, added)
+    paths = asset_paths(folder, added)
     return {paths[name]: data for name, data in files.items()}
 
 
-def asset_paths(folder: Path | None) -> dict[str, str]:
+def asset_paths(folder: Path | None, added: Mapping[str, bytes] = NOTHING) -> dict[str, str]:
     """The site path of each file of static/ by its name, and of the three in SHORT_NAMES by their short name."""
-    paths = {name: urls.asset(name, _digest(data)) for name, data in _static(folder).items()}
+    paths = {name: urls.asset(name, _digest(data)) for name, data in _static(folder, added).items()}
     return paths | {short: paths[name] for name, short in SHORT_NAMES.items() if name in paths}
 
 
@@ -45,7 +50,13 @@ def stamp(folder: Path | None) -> str:
     """A hash of everything that pages use of the theme: it changes if any template, asset or catalogue does."""
     whole = hashlib.sha256()
     for root in _roots(folder):
-        for kind, pattern in (("templates", "*.html"), ("static", "*"), ("fonts", "*.ttf"), ("locale", "*.mo")):
+        for kind, pattern in (
+            ("templates", "*.html"),
+            ("static", "*"),
+            ("fonts", "*.ttf"),
+            ("fonts", "*.woff2"),
+            ("locale", "*.mo"),
+        ):
             for name, path in _files(root / kind, pattern):
                 data = path.read_bytes()
                 whole.update(f"{root == PACKAGE} {kind}/{name} {len(data)}\n".encode())
@@ -135,11 +146,12 @@ def may_use_placeholders(folder: Path | None) -> bool:
     return placeholders.are_safe_with(path.read_text(encoding="utf-8") for _, path in own)
 
 
-def _static(folder: Path | None) -> dict[str, bytes]:
+def _static(folder: Path | None, added: Mapping[str, bytes]) -> dict[str, bytes]:
     """The bytes of each asset by name, first the theme's own; url(…) in a stylesheet names hashed files."""
     files: dict[str, bytes] = {}
     for root in reversed(_roots(folder)):
         files.update({name: path.read_bytes() for name, path in _files(root / "static", "*")})
+    files.update({name: files.get(name, b"") + data for name, data in added.items()})
 
     def hashed(match: re.Match[bytes]) -> bytes:
         name = match[1].decode()
@@ -152,6 +164,14 @@ def _static(folder: Path | None) -> dict[str, bytes]:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:10]
+
+
+def speaks(folder: Path | None, lang: str) -> bool:
+    """Whether there are messages in `lang`: a catalogue of the theme or of the package, or English."""
+    name = lang.replace("-", "_").partition("_")[0].lower()
+    names = (name, lang.replace("-", "_"))
+    places = (root / "locale" / one / "LC_MESSAGES" / f"{DOMAIN}.mo" for root in _roots(folder) for one in names)
+    return name == "en" or any(place.is_file() for place in places)
 
 
 def messages(folder: Path | None, lang: str) -> gettext.NullTranslations:

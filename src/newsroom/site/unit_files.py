@@ -9,7 +9,18 @@ from typing import Final
 from newsroom import urls
 from newsroom.core.media import pictures, renditions
 from newsroom.core.published import former_paths, stories, story_lists
-from newsroom.site import correction_pages, feeds, front_page, ninjs, pages, redirects, share_cards, sitemaps, theme
+from newsroom.site import (
+    correction_pages,
+    feeds,
+    front_page,
+    ninjs,
+    pages,
+    redirects,
+    root_files,
+    share_cards,
+    sitemaps,
+    theme,
+)
 from newsroom.site.plan import neighbours
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -29,12 +40,15 @@ def files_of(snapshot: Snapshot, unit: Unit) -> list[SiteFile]:
 
 
 def _assets(snapshot: Snapshot, _: str) -> list[SiteFile]:
-    files = [SiteFile(path, data=data) for path, data in theme.assets(snapshot.theme).items()]
-    return [*files, share_cards.site_file(snapshot)]
+    files = [SiteFile(path, data=data) for path, data in theme.assets(snapshot.theme, snapshot.added_assets).items()]
+    replaced = set(root_files.names(snapshot.theme))
+    icons = [file for file in snapshot.icons.files(snapshot.db) if file.path not in replaced]
+    return [*files, share_cards.site_file(snapshot), *icons]
 
 
 def _media(snapshot: Snapshot, key: str) -> list[SiteFile]:
-    if not stories.is_shown(snapshot.db, int(key)):
+    of_site = {medium.id for medium in snapshot.identity.media}
+    if int(key) not in of_site and not stories.is_shown(snapshot.db, int(key)):
         return []
     medium = pictures.get(snapshot.db, int(key))
     return [SiteFile(path, data=data) for path, data in renditions.files(snapshot.db, medium)]
@@ -117,6 +131,10 @@ def _fragment(snapshot: Snapshot, key: str) -> list[SiteFile]:
     return [makers[key](snapshot)]
 
 
+def _root(snapshot: Snapshot, _: str) -> list[SiteFile]:
+    return root_files.files(snapshot.db, snapshot.theme)
+
+
 def _home(snapshot: Snapshot, _: str) -> list[SiteFile]:
     return [front_page.home(snapshot)]
 
@@ -158,6 +176,7 @@ MAKERS: Final[dict[str, Callable[[Snapshot, str], list[SiteFile]]]] = {
     "programmes": _programmes,
     "page": _page,
     "fragment": _fragment,
+    "root": _root,
     "home": _home,
     "feed": _feed,
     "sitemap": _sitemap,

@@ -37,6 +37,7 @@ ORDER: Final = (
     "programmes",
     "page",
     "fragment",
+    "root",
     "home",
     "feed",
     "sitemap",
@@ -53,6 +54,7 @@ COMPARED_ALWAYS: Final = (
     Unit("page", "figures"),
     *(Unit("fragment", name) for name in FRAGMENTS),
     Unit("programmes", "today"),
+    Unit("root"),
     Unit("home"),
     Unit("sitemap", "index"),
     Unit("sitemap", "news"),
@@ -69,7 +71,8 @@ COMPARED_AFTER_CHANGES: Final = (
 def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     """Every unit of the site, in writing order."""
     yield Unit("asset")
-    for media_id in stories.shown_media(snapshot.db):
+    of_site = {medium.id for medium in snapshot.identity.media}
+    for media_id in sorted({*stories.shown_media(snapshot.db), *of_site}):
         yield Unit("media", str(media_id))
     for article_id in thread_pages.long_threads(snapshot.db):
         yield from of_thread(article_id, len(snapshot.thread_pages(article_id)))
@@ -89,6 +92,7 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
         yield Unit("page", name)
     for name in FRAGMENTS:
         yield Unit("fragment", name)
+    yield Unit("root")
     yield Unit("home")
     yield SITE_FEED
     yield CORRECTION_FEED

@@ -158,4 +158,12 @@
         .finally(() => delete token.dataset.asked);
     });
   }
+
+  // Today's date: a page may have been made on another day.
+  for (const one of all("[data-today]")) {
+    const zone = { timeZone: one.dataset.today };
+    const now = new Date();
+    const full = { weekday: "long", day: "numeric", month: "long", year: "numeric", ...zone };
+    if (one.dataset.day !== now.toLocaleDateString("sv", zone)) one.textContent = now.toLocaleDateString(document.documentElement.lang, full);
+  }
 })();

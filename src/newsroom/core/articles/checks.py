@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from newsroom.core.articles import paths, related, revisions
+from newsroom import text
+from newsroom.core.articles import kinds, paths, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.media import pictures
@@ -22,6 +24,8 @@ class Finding:
     message: str
 
 
+# A blank in the first pages of a newsroom: `[name]`, which is no link and no checkbox.
+BLANK: Final = r"\[[^\[\]\n]{2,200}\](?![(\[:])"
 # The most serious losses for readers: a picture that the writer wanted to show, or all of the text.
 _ERRORS = frozenset(("missing-picture", "shows-nothing"))
 
@@ -39,12 +43,17 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
 
     if not manuscript.body.strip():
         add("error", "empty-body", "the body is empty")
-    if not manuscript.lead:
-        add("warning", "no-lead", "there is no lead")
-    if not manuscript.section:
-        add("warning", "no-section", "it has no section")
-    if not manuscript.authors and not manuscript.source:
-        add("warning", "no-byline", "it has neither an author nor a source")
+    if kinds.is_page(manuscript):
+        blank = text.pattern(BLANK).search(manuscript.body)
+        if blank:
+            add("warning", "to-fill-in", phrase("a blank is still to be filled in: {blank}", blank=blank[0]))
+    else:
+        if not manuscript.lead:
+            add("warning", "no-lead", "there is no lead")
+        if not manuscript.section:
+            add("warning", "no-section", "it has no section")
+        if not manuscript.authors and not manuscript.source:
+            add("warning", "no-byline", "it has neither an author nor a source")
     if len(manuscript.title) > 110:
         add(
             "warning",

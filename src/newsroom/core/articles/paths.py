@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from newsroom import urls
@@ -88,6 +89,14 @@ def release(act: Act, article_id: int, redirect_to: str | None) -> None:
         " where article_id = :id and kind = 'canonical'",
         {"id": article_id, "target": target},
     )
+
+
+def known(db: Connection, candidates: Sequence[str]) -> str | None:
+    """The first of these paths that belongs or belonged to an article, or None."""
+    for path in candidates:
+        if db.execute("select 1 from paths where path = :path", {"path": path}).fetchone():
+            return path
+    return None
 
 
 def live_story(db: Connection, path: str) -> int | None:

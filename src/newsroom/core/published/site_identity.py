@@ -1,0 +1,80 @@
+"""What readers see of the newsroom itself: its pages and pictures that settings name, and those that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from newsroom import identity
+from newsroom.core.articles.checks import Finding
+from newsroom.core.media import pictures
+from newsroom.core.media.pictures import Medium
+from newsroom.errors import NotFound
+from newsroom.phrases import phrase
+from newsroom.settings import Settings
+from newsroom.store import Connection
+from newsroom.text import pattern
+
+PICTURES = ("site.logo", "site.icon")  # the settings that name a picture
+FOOTER_LINK = r'<a href="([a-z0-9][a-z0-9-]*)"[^<>]*>((?:(?!</a>).)*)</a>'  # a link to a page by its slug, in safe HTML
+
+
+class LivePage(NamedTuple):
+    """A live page that is no story: its slug, path and title."""
+
+    slug: str
+    path: str
+    title: str
+
+
+def live_pages(db: Connection) -> dict[str, LivePage]:
+    """The live pages that are no stories, by their slugs; former slugs lead to the page too."""
+    rows = db.execute(
+        """
+        select p.slug, c.path, r.title from articles a
+        join revisions r on r.article_id = a.id and r.rev = a.live_rev
+        join paths c on c.article_id = a.id and c.kind = 'canonical'
+        join paths p on p.article_id = a.id and p.slug <> ''
+        where a.kind = 'page' and a.live_rev is not null order by p.kind = 'canonical', p.path
+        """
+    )
+    return {row["slug"]: LivePage(row["slug"], row["path"], row["title"]) for row in rows}
+
+
+def picture(db: Connection, named: str) -> Medium | None:
+    """The picture in the library that a setting names, by its id, its file name or its site path; None if there is none."""
+    if not named:
+        return None
+    try:
+        return pictures.find(db, named)
+    except NotFound:
+        return None
+
+
+def slugs_named(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The settings that name pages by slug: key and slug."""
+    for link in identity.links(settings.text("site.menu")):
+        if link.is_slug:
+            yield "site.menu", link.target
+    for slug in identity.policies(settings.text("site.policies")).values():
+        yield "site.policies", slug
+    for slug in pattern(r"\]\(([a-z0-9][a-z0-9-]*)\)").findall(settings.text("site.footer")):
+        yield "site.footer", slug
+
+
+def problems(db: Connection, settings: Settings) -> list[Finding]:
+    """What settings name that readers cannot see: pages that are not published, pictures that are not in the library."""
+    pages = live_pages(db)
+    found = []
+    for key, slug in dict.fromkeys(slugs_named(settings)):
+        if slug not in pages:
+            message = phrase("{key} names {slug!r}, but no page with that slug is published", key=key, slug=slug)
+            found.append(Finding("warning", key, "no_page", message))
+    for key in PICTURES:
+        named = settings.text(key)
+        if named and picture(db, named) is None:
+            message = phrase(
+                "{key} names {name!r}, but there is no such picture: newsroom media list", key=key, name=named
+            )
+            found.append(Finding("warning", key, "no_picture", message))
+    return found

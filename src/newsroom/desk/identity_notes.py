@@ -1,0 +1,34 @@
+"""What to say about settings of the site: a language without a translation, an accent colour that is hard to read."""
+
+from __future__ import annotations
+
+from newsroom import identity
+from newsroom.desk import Desk
+from newsroom.phrases import phrase
+from newsroom.site import theme
+
+
+def warn_of_language(desk: Desk) -> None:
+    """Say that the words of pages will be in English if there is no translation in the language of the site."""
+    lang, named = desk.settings.lang, desk.settings.text("site.theme")
+    if not theme.speaks(desk.folder / named if named else None, lang):
+        desk.warn(
+            phrase(
+                "{lang} has no translation: the words of pages will be in English (a theme can add locale/{lang}/)",
+                lang=lang,
+            )
+        )
+
+
+def tell_accent(desk: Desk) -> None:
+    """Say which shades pages show, if the colour itself has too little contrast."""
+    value = desk.settings.text("site.accent")
+    shades = identity.accent(value) if value else (value, value)
+    if shades != (value, value):
+        desk.say(
+            phrase(
+                "shown as {light} on light pages and {dark} on dark ones, so that text in it can be read (contrast 4.5:1)",
+                light=shades[0],
+                dark=shades[1],
+            )
+        )

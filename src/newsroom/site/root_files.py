@@ -1,0 +1,99 @@
+"""The files of the folder `root/` of the theme, which are published at the root of the site as they are.
+
+Such as `ads.txt`, `.well-known/security.txt`, or the file with which a search engine verifies the owner of the site.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from newsroom import urls
+from newsroom.core.articles import paths
+from newsroom.errors import Invalid
+from newsroom.phrases import phrase
+from newsroom.site.site_file import SiteFile
+from newsroom.store import Connection
+from newsroom.text import pattern
+
+FOLDER: Final = "root"
+MOST_FILES: Final = 500
+MOST_BYTES: Final = 10_000_000  # of one file
+# Hidden files and folders that belong to a site; others are left out, such as `.git` and `.DS_Store`.
+_PUBLIC: Final = frozenset((".well-known", ".nojekyll", ".htaccess"))
+# The icons of the site, which files of the same name replace.
+REPLACEABLE: Final = (urls.favicon(), urls.touch_icon(), urls.manifest())
+# First names of what the site makes itself.
+_FOLDERS: Final = frozenset(
+    ("s", "tag", "author", "archive", "programmes", "figures", "search", "comments", "media", "assets", "pagefind", "page",
+     "sitemaps", "_f", "corrections", "series", "watch", "podcast")
+)  # fmt: skip
+_FILES: Final = frozenset(
+    ("index.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "410.html", "_redirects",
+     "redirects.nginx.conf")
+)  # fmt: skip
+
+
+def names(theme: Path | None) -> list[str]:
+    """The site paths of the files. Symbolic links are left out."""
+    return [f"/{name}" for name, _ in _found(theme)]
+
+
+def _found(theme: Path | None) -> Iterator[tuple[str, Path]]:
+    """Names and paths of the regular files, none of them below a symbolic link; one more than are allowed at most."""
+    if theme is None or (theme / FOLDER).is_symlink():
+        return
+    folder = theme / FOLDER
+    number = 0
+    for place, folders, files in os.walk(folder):  # follows no links
+        folders[:] = sorted(name for name in folders if _is_public(name))
+        for name in sorted(files):
+            path = Path(place, name)
+            if _is_public(name) and not path.is_symlink() and path.is_file():
+                yield path.relative_to(folder).as_posix(), path
+                number += 1
+                if number > MOST_FILES:
+                    return
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith(".") or name in _PUBLIC
+
+
+def files(db: Connection, theme: Path | None) -> list[SiteFile]:
+    """The files of the folder. Raises `Invalid` for too many, and for one that is too large or whose place is not free."""
+    found = sorted(_found(theme))
+    if len(found) > MOST_FILES:
+        raise Invalid(phrase("{folder}/ has more than {most} files", folder=FOLDER, most=MOST_FILES), ref=FOLDER)
+    return [_file(db, name, path) for name, path in found]
+
+
+def _file(db: Connection, name: str, path: Path) -> SiteFile:
+    shown = f"{FOLDER}/{name}"
+    urls.output_file(f"/{name}")
+    owner = _owner(db, name)
+    if owner:
+        raise Invalid(
+            phrase("{file} cannot be published: {owner}", file=shown, owner=owner),
+            ref=shown,
+            hint="give it another name",
+        )
+    if path.stat().st_size > MOST_BYTES:
+        raise Invalid(
+            phrase("{file} is larger than {megabytes} MB", file=shown, megabytes=MOST_BYTES // 1_000_000), ref=shown
+        )
+    with path.open("rb") as stream:
+        return SiteFile(f"/{name}", data=stream.read(MOST_BYTES))
+
+
+def _owner(db: Connection, name: str) -> str:
+    """What of the site is at that place; empty if it is free."""
+    first, _, rest = name.partition("/")
+    own_folder = bool(rest) and (first in _FOLDERS or pattern("[0-9]{4}|[a-z]{2}").fullmatch(first) is not None)
+    if own_folder or name.lower() in _FILES or name.startswith("sitemap-news"):
+        return phrase("the site has a file of its own there")
+    folder = name.removesuffix("index.html")
+    taken = paths.known(db, (f"/{folder}", f"/{name}", f"/{name}/"))
+    return phrase("an article is or was at {path}", path=taken) if taken else ""

@@ -1,0 +1,52 @@
+"""A new newsroom begins with drafts of its pages, where that is wanted, and none of them is published by accident."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsroom.desk import first_pages
+from tests.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("options", "number"),
+    [
+        (("--lang", "vi"), 5),
+        (("--lang", "en"), 0),
+        (("--lang", "en", "--pages"), 5),
+        (("--lang", "vi", "--no-pages"), 0),
+        (("--lang", "de", "--pages"), 5),
+    ],
+)
+def test_when_they_are_made(run: Run, options: tuple[str, ...], number: int) -> None:
+    said = run("init", *options)
+    assert run("list", "--kind", "page", "-s", "draft", "--count").out == f"{number}\n"
+    assert ("--no-pages" in said.err + said.out) == (number > 0)
+
+
+def test_they_are_published_by_name_only_and_then_placed(run: Run, tmp_path: Path) -> None:
+    run("init", "--lang", "vi")
+    run("publish", "--all", "--yes")
+    assert run("list", "-s", "published", "--count").out == "0\n"
+    assert "to-fill-in" in run("check", "lien-he").out
+    run("publish", "lien-he", "chinh-sach-dinh-chinh")
+    run("build")
+    page = (tmp_path / "site/lien-he/index.html").read_text(encoding="utf-8")
+    assert page.count('<a href="/lien-he/"') == 3
+    assert '<a href="/chinh-sach-dinh-chinh/">Chính sách đính chính</a>' in page
+    assert "correctionsPolicy" in page
+
+
+@pytest.mark.parametrize("lang", first_pages.SLUGS)
+def test_each_page_has_a_text(lang: str) -> None:
+    files = {path.stem for path in (first_pages.FOLDER / lang).glob("*.md")}
+    assert files == set(first_pages.SLUGS[lang].values())
+
+
+def test_vietnamese_ones_have_what_the_press_law_asks_for(run: Run) -> None:
+    run("init", "--lang", "vi")
+    text = run("show", "lien-he").out
+    for said in ("Giấy phép", "chịu trách nhiệm nội dung", "Địa chỉ", "Điện thoại"):
+        assert said in text

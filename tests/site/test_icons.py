@@ -1,0 +1,76 @@
+"""The icons of a site: from its picture or its first letter, in the sizes that browsers ask for."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from tests.site.paper import Paper
+
+from newsroom import content_types
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    return Paper(tmp_path)
+
+
+def picture(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def test_a_site_without_a_picture_has_its_letter(paper: Paper) -> None:
+    paper.build()
+    files = paper.files()
+    assert picture(files["favicon.ico"]).info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+    touch = picture(files["apple-touch-icon.png"])
+    assert (touch.size, touch.mode) == ((180, 180), "RGB")
+    assert touch.getpixel((3, 3)) == (0x9C, 0x1C, 0x2B)
+    assert len(touch.getcolors(100_000) or []) > 2  # a letter with smooth edges
+    manifest = json.loads(files["manifest.webmanifest"])
+    assert (manifest["name"], manifest["lang"], manifest["start_url"]) == ("Báo Thử", "vi", "/")
+    for icon in manifest["icons"]:
+        width, _ = icon["sizes"].split("x")
+        assert picture(files[icon["src"][1:]]).size == (int(width), int(width))
+    page = paper.page("/")
+    for link in ('rel="icon" href="/favicon.ico" sizes="32x32"', 'rel="apple-touch-icon" href="/apple-touch-icon.png"',
+                 'rel="manifest" href="/manifest.webmanifest"'):  # fmt: skip
+        assert link in page
+
+
+@pytest.mark.parametrize("title", ["日本", "   ", "🌍", "«Đò»"])
+def test_a_name_without_letters_of_the_font_has_an_icon_all_the_same(paper: Paper, title: str) -> None:
+    paper.set(site_title=title if title.strip() else "-")
+    paper.build()
+    assert picture(paper.files()["favicon.ico"]).size == (48, 48)
+
+
+def test_a_picture_is_shown_whole(paper: Paper) -> None:
+    paper.picture("blue")  # 8 × 6
+    paper.set(site_icon="blue.png")
+    paper.build()
+    touch = picture(paper.files()["apple-touch-icon.png"])
+    assert touch.getpixel((90, 90)) == (0, 0, 255)
+    assert touch.getpixel((90, 5)) == (0xFB, 0xFA, 0xF7)  # above it the paper, and no black
+
+
+def test_another_letter_colour_or_picture_has_another_address(paper: Paper) -> None:
+    seen = set()
+    for values in ({}, {"site_title": "Tin"}, {"site_accent": "#0a5c8f"}):
+        paper.set(**values)
+        paper.build()
+        seen.add(json.loads(paper.files()["manifest.webmanifest"])["icons"][0]["src"])
+    assert len(seen) == 3
+    assert len([name for name in paper.files() if "icon-192" in name]) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/favicon.ico", "image/x-icon"), ("/apple-touch-icon.png", "image/png"),
+     ("/manifest.webmanifest", "application/manifest+json")],
+)  # fmt: skip
+def test_their_content_types(path: str, kind: str) -> None:
+    assert content_types.content_type(path) == kind

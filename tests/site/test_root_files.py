@@ -1,0 +1,122 @@
+"""Files of `theme/root/`: published as they are, never outside their folder, never in place of the site's own pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.site.paper import Paper
+
+from newsroom.errors import Partial
+from newsroom.site import root_files
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    paper = Paper(tmp_path, site_theme="theme")
+    (tmp_path / "theme/root").mkdir(parents=True)
+    return paper
+
+
+def put(paper: Paper, name: str, data: bytes = b"x\n") -> Path:
+    path = paper.folder / "theme/root" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def test_they_are_published_and_follow_their_folder(paper: Paper) -> None:
+    put(paper, "ads.txt", b"a\r\nb")
+    put(paper, ".well-known/security.txt")
+    put(paper, "games/index.html", b"<p>x")
+    paper.build()
+    files = paper.files()
+    assert (files["ads.txt"], files["games/index.html"]) == (b"a\r\nb", b"<p>x")
+    assert ".well-known/security.txt" in files
+    put(paper, "ads.txt", b"other")
+    (paper.folder / "theme/root/games/index.html").unlink()
+    report = paper.build()
+    assert (report.written, report.deleted, report.full) == (1, 1, False)
+    assert paper.files()["ads.txt"] == b"other"
+    assert "games/index.html" not in paper.files()
+
+
+def test_an_icon_of_the_folder_replaces_ours_and_ours_comes_back(paper: Paper) -> None:
+    paper.build()
+    ours = paper.files()["favicon.ico"]
+    icon = put(paper, "favicon.ico", b"theirs")
+    paper.build()
+    assert paper.files()["favicon.ico"] == b"theirs"
+    icon.unlink()
+    paper.build()
+    assert paper.files()["favicon.ico"] == ours
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "robots.txt", "feed.xml", "sitemap.xml", "404.html", "s/town/index.html", "2026/03/x/index.html",
+             "assets/a.css", "media/a.png", "en/index.html", "sitemap-news.xml", "_redirects"]
+)  # fmt: skip
+def test_the_site_s_own_files_are_not_replaced(paper: Paper, name: str) -> None:
+    put(paper, name, b"theirs")
+    put(paper, "ok.txt")
+    with pytest.raises(Partial, match=r"root/.*cannot be published"):
+        paper.build()
+    assert b"theirs" not in paper.files().get(name, b"")
+
+
+@pytest.mark.parametrize("first", ["page", "file"])
+def test_a_page_and_a_file_cannot_be_at_one_place(paper: Paper, first: str) -> None:
+    def publish() -> None:
+        paper.story("About", "Chúng tôi", kind="page")
+
+    if first == "page":
+        publish()
+        paper.build()
+    put(paper, "about/index.html", b"theirs")
+    if first == "file":
+        paper.build()
+        publish()
+    with pytest.raises(Partial, match="an article is or was at /about/"):
+        paper.build()
+    assert "Chúng tôi" in paper.page("/about/")
+
+
+@pytest.mark.parametrize("name", [".git/config", ".DS_Store", ".env", "a/.hidden"])
+def test_hidden_files_stay_hidden(paper: Paper, name: str) -> None:
+    put(paper, name, b"secret")
+    paper.build()
+    assert name not in paper.files()
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "root"])
+def test_links_are_not_followed(paper: Paper, what: str) -> None:
+    outside = paper.folder / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("secret")
+    root = paper.folder / "theme/root"
+    if what == "file":
+        (root / "a.txt").symlink_to(outside / "secret.txt")
+    elif what == "folder":
+        (root / "a").symlink_to(outside)
+    else:
+        root.rmdir()
+        root.symlink_to(outside)
+    paper.build()
+    assert not [name for name, data in paper.files().items() if data == b"secret"]
+
+
+def test_sizes_and_numbers_are_bounded(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(root_files, "MOST_BYTES", 10)
+    put(paper, "a.txt", b"x" * 10)
+    paper.build()
+    put(paper, "a.txt", b"x" * 11)
+    with pytest.raises(Partial, match=r"root/a\.txt is larger than"):
+        paper.build()
+    monkeypatch.setattr(root_files, "MOST_FILES", 0)
+    with pytest.raises(Partial, match="root/ has more than 0 files"):
+        paper.build()
+
+
+def test_a_site_without_the_folder(tmp_path: Path) -> None:
+    assert root_files.names(None) == []
+    assert root_files.names(tmp_path) == []
