@@ -29,6 +29,12 @@ ASKED_WITH = {  # method → the kinds of setting that it reads
         "networks",
         "hosts",
         "picture hosts",
+        "links",
+        "accounts",
+        "policies",
+        "colour",
+        "line",
+        "markdown",
     },
     "number": {"number", "percent"},
     "share": {"percent"},
@@ -42,8 +48,9 @@ ON_PAGES = {
     "site.title", "site.tagline", "site.url", "site.lang", "site.timezone", "site.theme", "site.page_size",
     "site.feed_size", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
     "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.max_length", "comments.max_name",
-    "comments.max_email", "stats.count", "site.front", "site.programme_box",
     "site.byline", "site.least_views",
+    "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.licence",
+    "site.editor", "site.links", "site.policies", "site.logo", "site.icon", "site.accent", "site.font", "site.date",
 }  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
+LONGEST_LINE: Final = 300  # characters of a name or a licence
+LONGEST_FOOTER: Final = 4000
 MOST_LINKS: Final = 30
 LONGEST_LIST: Final = 20_000  # characters that are looked at
 LONGEST_LINK: Final = 500  # characters of one link with its label
@@ -134,6 +137,38 @@ def colour(value: str) -> str:
         raise ValueError(phrase("{value!r} is not a colour like #9c1c2b", value=value))
     digits = found[1]
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+
+def _line(value: str) -> str:
+    if len(value) > LONGEST_LINE:
+        raise ValueError(phrase("at most {most} characters", most=LONGEST_LINE))
+    if any(ord(letter) < 32 for letter in value):
+        raise ValueError("control characters are not allowed")
+    return value
+
+
+def _markdown(value: str) -> str:
+    value = value.replace("\r\n", "\n")
+    if len(value) > LONGEST_FOOTER:
+        raise ValueError(phrase("at most {most} characters", most=LONGEST_FOOTER))
+    if any(ord(letter) < 32 and letter != "\n" for letter in value):
+        raise ValueError("control characters are not allowed")
+    return value
+
+
+def _written(found: list[SiteLink]) -> str:
+    return ", ".join(f"{one.label}={one.target}" if one.label else one.target for one in found)
+
+
+# For each kind of setting the form in which a value is stored; each raises `ValueError`.
+CHECKS: Final[dict[str, Callable[[str], str]]] = {
+    "links": lambda value: _written(links(value)),
+    "accounts": lambda value: _written(accounts(value)),
+    "policies": lambda value: ", ".join(f"{name}={slug}" for name, slug in policies(value).items()),
+    "colour": lambda value: colour(value) if value else "",
+    "line": _line,
+    "markdown": _markdown,
+}
 
 
 def channels(value: str) -> tuple[int, int, int]:

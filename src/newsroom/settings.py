@@ -379,7 +379,6 @@ def _modes(_: Setting, value: str) -> str:
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
 
-LONGEST_LINE, LONGEST_FOOTER = 300, 4000  # characters
 MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = 30, 30, 4000  # entries of a setting with texts; characters
 
 
@@ -464,38 +463,10 @@ def _picture_hosts(_: Setting, value: str) -> str:
     return " ".join(dict.fromkeys(hosts))
 
 
-def _links(setting: Setting, value: str) -> str:
+def _of_site(setting: Setting, value: str) -> str:
     from newsroom import identity  # here: few commands check a setting
 
-    found = identity.links(value) if setting.kind == "links" else identity.accounts(value)
-    return ", ".join(f"{one.label}={one.target}" if one.label else one.target for one in found)
-
-
-def _policies(_: Setting, value: str) -> str:
-    from newsroom import identity  # here: few commands check a setting
-
-    return ", ".join(f"{name}={slug}" for name, slug in identity.policies(value).items())
-
-
-def _colour(_: Setting, value: str) -> str:
-    from newsroom import identity  # here: few commands check a setting
-
-    return identity.colour(value) if value else ""
-
-
-def _line(setting: Setting, value: str) -> str:
-    if len(value) > LONGEST_LINE:
-        raise ValueError(phrase("at most {most} characters", most=LONGEST_LINE))
-    return _text(setting, value)
-
-
-def _markdown(_: Setting, value: str) -> str:
-    value = value.replace("\r\n", "\n")
-    if len(value) > LONGEST_FOOTER:
-        raise ValueError(phrase("at most {most} characters", most=LONGEST_FOOTER))
-    if any(ord(letter) < 32 and letter != "\n" for letter in value):
-        raise ValueError("control characters are not allowed")
-    return value
+    return identity.CHECKS[setting.kind](value)
 
 
 CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
@@ -512,10 +483,5 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "picture hosts": _picture_hosts,
     "hosts": _hosts,
     "texts": _texts,
-    "links": _links,
-    "accounts": _links,
-    "policies": _policies,
-    "colour": _colour,
-    "line": _line,
-    "markdown": _markdown,
+    **dict.fromkeys(("links", "accounts", "policies", "colour", "line", "markdown"), _of_site),
 }

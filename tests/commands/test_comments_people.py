@@ -178,7 +178,19 @@ def test_out_and_in_again(room: Run, tmp_path: Path) -> None:
     assert room("comments", "export", "--to", "csv", "-s", "spam").out.splitlines()[1].count("'=") == 2
     (tmp_path / "two").mkdir()
     other = ("-d", str(tmp_path / "two" / "newsroom.db"))
-    room("init", "two", "--title", "Hai", "--url", "https://two.example", "--lang", "vi", "--timezone", "UTC")
+    room(
+        "init",
+        "two",
+        "--title",
+        "Hai",
+        "--url",
+        "https://two.example",
+        "--lang",
+        "vi",
+        "--timezone",
+        "UTC",
+        "--no-pages",
+    )
     room(*other, "draft", "bai.md")
     before = room("comments", "list", "--json", "--oldest").json
     for file, system in (("c.jsonl", "jsonl"), ("c.xml", "wxr")):

@@ -9,7 +9,7 @@ from tests.conftest import Run
 
 @pytest.fixture
 def room(run: Run) -> Run:
-    run("init", "--title", "Báo", "--lang", "vi")
+    run("init", "--title", "Báo", "--lang", "vi", "--no-pages")
     return run
 
 

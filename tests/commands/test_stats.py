@@ -40,7 +40,17 @@ def newsroom_in(folder: Path, *args: str) -> None:
 def newsroom_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A newsroom with two published articles, one of a nasty title, and a week of views."""
     folder = tmp_path_factory.mktemp("filled")
-    newsroom_in(folder, "init", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh", "--url", "https://news.example.org")
+    newsroom_in(
+        folder,
+        "init",
+        "--no-pages",
+        "--lang",
+        "vi",
+        "--timezone",
+        "Asia/Ho_Chi_Minh",
+        "--url",
+        "https://news.example.org",
+    )
     for title in ("Cầu mới", NASTY):
         newsroom_in(folder, "draft", "--title", title, "--section", "Chính trị", "--author", "Hà An", "--lead", "x")
     newsroom_in(folder, "--now", "2026-11-20T02:00:00Z", "publish", "1", "2")

@@ -58,7 +58,7 @@ def newsroom(run: Run, tmp_path: Path) -> Run:
     if MADE:
         file.write_bytes(MADE[0])
         return run
-    run("init", "--title", "Báo", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh")
+    run("init", "--no-pages", "--title", "Báo", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh")
     (tmp_path / "lu.md").write_text(
         "---\ntiêu đề: Nước rút\nslug: nuoc-rut\n---\n\nĐường đã thông.\n", encoding="utf-8"
     )

@@ -94,8 +94,8 @@ def test_no_language_no_translation(tag: str) -> None:
 
 def test_assets_have_a_hash_of_their_bytes_in_their_name() -> None:
     paths, files = theme_files.asset_paths(None), theme_files.assets(None)
-    assert {"css", "js", "icon", "site.css", "site.js", "favicon.svg", "search.js"} == paths.keys()
-    assert (paths["css"], paths["js"], paths["icon"]) == (paths["site.css"], paths["site.js"], paths["favicon.svg"])
+    assert {"css", "js", "site.css", "site.js", "search.js"} == paths.keys()
+    assert (paths["css"], paths["js"]) == (paths["site.css"], paths["site.js"])
     assert files.keys() == set(paths.values())
     for name in ("site.css", "site.js"):
         stem, ending = name.split(".")

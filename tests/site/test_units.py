@@ -22,6 +22,7 @@ def test_pages_of_a_list_are_units_by_number_and_the_newest_is_0() -> None:
 def test_writing_order_goes_by_maker_and_number_each_once() -> None:
     shuffled = [
         Unit("redirects"),
+        Unit("root"),
         Unit("home"),
         Unit("article", "10"),
         Unit("feed", "3"),
@@ -44,6 +45,7 @@ def test_writing_order_goes_by_maker_and_number_each_once() -> None:
         Unit("section", "2:1"),
         Unit("section", "12:0"),
         Unit("fragment", "latest"),
+        Unit("root"),
         Unit("home"),
         Unit("feed"),
         Unit("feed", "corrections"),
@@ -83,6 +85,7 @@ def test_all_units_of_a_small_site(tmp_path: Path) -> None:
         Unit("programmes", "today"),
         *(Unit("page", name) for name in ("search", "not_found", "gone", "archive", "figures")),
         *(Unit("fragment", name) for name in ("latest", "most-read", "programmes", "counts")),
+        Unit("root"),
         Unit("home"),
         Unit("feed"),
         Unit("feed", "corrections"),

@@ -46,7 +46,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path)
-    made.newsroom("init", "--title", "Báo Thử", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh")
+    made.newsroom("init", "--no-pages", "--title", "Báo Thử", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh")
     made.newsroom("draft", "--title", "Bến đò về đêm", "--section", "Tin", "--lead", "Đò vẫn chạy.")
     shown = made.newsroom("publish", "@last", "--json")
     made.story = shown.partition('"url": "http://localhost:8000')[2].partition('"')[0]

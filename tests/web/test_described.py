@@ -41,7 +41,18 @@ def test_every_route_is_described_and_nothing_else() -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("described")
     for command in (
-        ("init", "--title", "Báo Thử", "--url", "https://news.example.org", "--lang", "vi", "--timezone", "UTC"),
+        (
+            "init",
+            "--title",
+            "Báo Thử",
+            "--url",
+            "https://news.example.org",
+            "--lang",
+            "vi",
+            "--timezone",
+            "UTC",
+            "--no-pages",
+        ),
         ("config", "set", "web.metrics", "true"),
         ("draft", "--title", "Bến đò"),
         ("publish", "1"),

@@ -55,13 +55,10 @@ def check(
         if everything
         else (articles.get(desk.db, ref) for ref in (references(refs) if refs else ()))
     )
-    finder = LossFinder(desk.db, desk.settings.picture_hosts)
-    number = 0
-    for article in list(wanted):
-        number += 1
+    finder, checked = LossFinder(desk.db, desk.settings.picture_hosts), list(wanted)
+    for article in checked:
         found += checks.check(desk.db, article, finder)
-    if everything:
-        found += site_identity.problems(desk.db, desk.settings)
+    found += site_identity.problems(desk.db, desk.settings) if everything else []
     rows = [{name: getattr(entry, name) for name in NAMES} for entry in found]
     output.emit(
         rows,
@@ -86,7 +83,7 @@ def check(
             phrase(
                 "{errors} in {articles}",
                 errors=text.number_of(len(errors), "error"),
-                articles=text.number_of(number, "article"),
+                articles=text.number_of(len(checked), "article"),
             )
         )
     if file and desk.path.stat().st_mode & stat.S_IROTH:

@@ -73,17 +73,10 @@ def init(
     if example:
         _example(path, ctx)
     notify = say if not (ctx.find_root().obj and ctx.find_root().obj.quiet) else (lambda _: None)
+    lang, zone = values["site.lang"], values["site.timezone"]
+    notify(phrase("made {path}: language {language}, time zone {zone}", path=path, language=lang, zone=zone))
     _begin(path, ctx, pages=pages, notify=notify)
-    if not (ctx.find_root().obj and ctx.find_root().obj.quiet):
-        say(
-            phrase(
-                "made {path}: language {language}, time zone {zone}",
-                path=path,
-                language=values["site.lang"],
-                zone=values["site.timezone"],
-            )
-        )
-        say("next: newsroom draft --edit    (or: newsroom draft FILE.md)")
+    notify(phrase("next: newsroom draft --edit    (or: newsroom draft FILE.md)"))
 
 
 def _begin(path: Path, ctx: typer.Context, *, pages: bool | None, notify: Callable[[str], None]) -> None:
