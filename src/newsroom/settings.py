@@ -97,8 +97,8 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.menu", "links", "", "what is in the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
-    Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; [Contact](contact) links to the"
-            " page with that slug", on_pages=True),
+    Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; a link may lead to the slug of"
+            " a page", on_pages=True),
     Setting("site.licence", "line", "", "licence of the publication, at the foot of every page", on_pages=True),
     Setting("site.editor", "line", "", "the responsible editor, at the foot of every page", on_pages=True),
     Setting("site.links", "accounts", "", "accounts elsewhere, at the foot of every page, separated by commas:"
