@@ -171,9 +171,9 @@ def test_ranges_stdin_and_restore(room: Run) -> None:
     room("comments", "reject", f"{ids[0]}-{ids[1]}", "--reason", "5")
     listed = f"{ids[2]}\n{ids[3]}\n"
     refused = room("comments", "spam", "-", stdin=listed, code=2).err
-    assert "spam 2 comments?" in refused
+    assert "Mark 2 comments as spam?" in refused
     assert "Người 3" in refused
-    assert "would spam 2 comments; nothing" in room("comments", "spam", "-", "--dry-run", stdin=listed).err
+    assert "would mark 2 comments as spam; nothing" in room("comments", "spam", "-", "--dry-run", stdin=listed).err
     assert set(statuses(room).values()) == {"pending", "rejected"}
     room("comments", "spam", "-", "--yes", stdin=listed)
     assert list(statuses(room).values()) == ["spam", "spam", "rejected", "rejected"]
@@ -198,7 +198,7 @@ def test_bulk_by_filter_looks_first_and_needs_a_yes(room: Run, tmp_path: Path) -
     dry = room("comments", "spam", "--text", "MUA NGAY", "--dry-run", "--json")
     assert [comment["id"] for comment in dry.json] == ids[1::2]
     refused = room("comments", "spam", "--text", "mua ngay", code=2)
-    assert "spam 3 comments?" in refused.err
+    assert "Mark 3 comments as spam?" in refused.err
     assert "Người 1" in refused.err
     assert everything() == before
     done = room("comments", "spam", "--text", "mua ngay", "--yes", "--json").json

@@ -67,7 +67,7 @@ SCREENS = (
     "comments list", "comments why 2", "comments why 3", "comments show 1", "comments show 1 --revisions", "comments stats",
     "stats moderation", "comments model status", "comments model eval", "comments model explain 4", "comments bans",
     "comments count", "comments replies list", "comments filters list", "comments approve 4", "comments approve 1",
-    "comments words test xin", "comments person 'Bạn 1'",
+    "comments words test xin", "comments person 'Bạn 1'", "comments spam 4 --dry-run", "comments reject --text tin --dry-run",
 )  # fmt: skip
 
 
@@ -80,6 +80,40 @@ def test_a_terminal_has_no_english_word(typed: str, room: Run, monkeypatch: pyte
         r"\n(.*?\b)(?:no_token|first_timer|first_link|capitals|model_spam|model_reject|run|abuse)\b", r"\n\1", ours
     )
     assert not ENGLISH.findall(ours), ours
+
+
+def test_undo_names_a_comment_in_vietnamese(room: Run) -> None:
+    room(*NOON, "comments", "trash", "4")
+    assert "Bạn 3 on nuoc-rut" in room(*NOON, "undo", "--dry-run", env=VIETNAMESE).out  # a pipe is English
+
+
+def test_an_import_says_in_vietnamese_what_is_missing(room: Run, tmp_path: Path) -> None:
+    item = "<item><link>http://old.example/x</link>{0}</item>"
+    comment = (
+        "<wp:comment><wp:comment_id>7</wp:comment_id><wp:comment_author>An</wp:comment_author>"
+        "<wp:comment_date_gmt>2020-01-02 03:04:05</wp:comment_date_gmt><wp:comment_approved>1</wp:comment_approved>"
+        "<wp:comment_content>Hay</wp:comment_content></wp:comment>"
+    )
+    space = 'xmlns:wp="http://wordpress.org/export/1.2/"'
+    (tmp_path / "blog.xml").write_text(f'<rss version="2.0" {space}><channel>{item.format(comment)}</channel></rss>')
+    for system in ("wordpress", "wxr"):  # a person says the one, the format is called the other
+        done = room("comments", "import", "--from", system, "blog.xml", code=None, env=VIETNAMESE)
+        assert "không bài viết nào khớp với http://old.example/x (hãy chỉ rõ bằng --map FILE)" in done.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("comments approve --text tin", "Duyệt 1 bình luận?"),
+        ("comments reject --text tin", "Từ chối 1 bình luận?"),
+        ("comments spam --text tin", "Đánh dấu 1 bình luận là spam?"),
+        ("comments trash --text tin", "Chuyển 1 bình luận vào thùng rác?"),
+        ("comments hold --text tin", "Giữ lại 1 bình luận?"),
+        ("comments restore --text tin", "Khôi phục 1 bình luận?"),
+    ],
+)
+def test_the_question_before_many_are_decided(typed: str, question: str, room: Run) -> None:
+    assert question in room(*NOON, *shlex.split(typed), code=2, env=VIETNAMESE).err
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 
 import pytest
 
 from newsroom.core.comments import comments
 from newsroom.store import Connection
 from newsroom.terminal import reasons
-from newsroom.terminal.review import panes, screen
+from newsroom.terminal.review import panes, run, screen
 from newsroom.terminal.review.keys import KEYS
 from newsroom.terminal.review.session import READ_AHEAD, Review
 from newsroom.translations import translated
 from tests.comment_rooms import article, send
-from tests.terminal.test_review import HOSTILE, OPEN, keys, review, waiting
+from tests.terminal.test_review import HOSTILE, OPEN, drawn, keys, review, waiting
 
 SIZES = ((40, 12), (60, 20), (80, 24), (100, 30), (120, 30), (160, 40), (200, 50))
 
@@ -196,6 +197,42 @@ def test_a_hostile_comment_in_the_list_stays_in_its_line(db: Connection) -> None
 
     starts = {cell_len(line.partition(" │ ")[0]) for line in lines if " │ " in line}
     assert len(starts) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_the_help_cuts_no_word(db: Connection, monkeypatch: pytest.MonkeyPatch, language: str, width: int) -> None:
+    monkeypatch.setenv("NEWSROOM_LANG", language)
+    waiting(db, 1)
+    at = keys(review(db), "?")
+    shown = "\n".join(drawn(at.view(), width, 60))
+    for what, _ in KEYS.values():
+        assert translated(what) in shown
+
+
+class Written(io.StringIO):
+    """A stream of a terminal: what was written, and no window size of its own."""
+
+    encoding = "utf-8"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_no_line_is_erased_behind_its_last_column(db: Connection, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """There the cursor stays on the last column, and erasing would take the last letter of a full line with it."""
+    waiting(db, 1)
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("LINES", "12")
+    shown = Written()
+    monkeypatch.setattr(sys, "stdout", shown)
+    run.TerminalScreen(str).show(review(db).view())
+    frame = shown.getvalue()
+    assert frame.startswith("\x1b[?7l\x1b[H")
+    assert frame.endswith("\x1b[?7h")
+    lines = frame.removeprefix("\x1b[?7l\x1b[H").removesuffix("\x1b[?7h").split("\n")
+    assert len(lines) == 12
+    assert [line[:3] for line in lines] == ["\x1b[K"] * 11 + ["\x1b[J"]
+    assert not [line for line in lines if re.search("\x1b\\[[KJ]", line[3:])]
+    assert any("─" * width in line for line in lines)  # the rule fills its line
 
 
 # --- scores and persons

@@ -16,12 +16,12 @@ from newsroom.store import Connection
 
 TITLE = 80  # characters of a title or a comment: enough for people to recognise it
 
-# How a unit is shown to people: its name, and its title or the beginning of its text.
+# How a unit is shown to people: its name, where it is, and its title or the beginning of its text.
 DESCRIBED = {
     "article": "select slug as name, title from articles where id = :id",
     "front": "select slug as name, title from articles where id = :id",
     "breaking": "select '' as name, text as title from breaking_news where id = :id",
-    "comment": "select c.author || ' on ' || a.slug as name, c.body as title from comments c"
+    "comment": "select c.author as name, a.slug as place, c.body as title from comments c"
     " join articles a on a.id = c.article_id where c.id = :id",
     "commenter": "select name, '' as title from commenters where id = :id",
     "media": "select name, alt as title from media where id = :id",
@@ -194,6 +194,8 @@ def _described(db: Connection, units: Iterable[str], public_only: frozenset[str]
         kind, name, number = _parts(unit)
         row = db.execute(DESCRIBED[kind], {"id": number}).fetchone() if kind in DESCRIBED else None
         shown, title = (str(row["name"]), str(row["title"])) if row else (name, "")
+        if row and kind == "comment":
+            shown = phrase("{name} on {place}", name=shown, place=row["place"])
         yield UndoneUnit(unit, kind, number, shown, text.excerpt(text.one_line(title), TITLE), unit in public_only)
 
 

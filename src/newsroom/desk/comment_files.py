@@ -16,7 +16,7 @@ from newsroom.errors import NotFound, Usage
 from newsroom.formats.comments import address_map, csv_table, disqus, isso, json_lines, wordpress
 from newsroom.phrases import phrase, word
 
-SOURCES: Final = ("disqus", "wxr", "isso", "jsonl")
+SOURCES: Final = ("disqus", "wordpress", "wxr", "isso", "jsonl")  # an export of WordPress is called WXR
 TARGETS: Final = ("jsonl", "wxr", "csv")
 LARGEST_MAP: Final = 50_000_000  # bytes
 
@@ -74,7 +74,7 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
         with path.open("rb") as file:
             if source == "disqus":
                 yield from disqus.read(file, str(path))
-            elif source == "wxr":
+            elif source in ("wordpress", "wxr"):
                 yield from wordpress.read(file, str(path))
             else:
                 yield from json_lines.read(file, str(path), zone=desk.zone)

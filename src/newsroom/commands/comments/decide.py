@@ -53,6 +53,23 @@ EXAMPLES = {
     ),
     "restore": (("Restore a comment from the trash", "newsroom comments restore 17"),),
 }
+# What is asked before many comments are decided, and what a trial says.
+ASKED = {
+    "approve": phrase("Approve {many}?"),
+    "reject": phrase("Reject {many}?"),
+    "spam": phrase("Mark {many} as spam?"),
+    "trash": phrase("Move {many} to the trash?"),
+    "hold": phrase("Hold {many}?"),
+    "restore": phrase("Restore {many}?"),
+}
+WOULD = {
+    "approve": phrase("would approve {many}; nothing was changed"),
+    "reject": phrase("would reject {many}; nothing was changed"),
+    "spam": phrase("would mark {many} as spam; nothing was changed"),
+    "trash": phrase("would move {many} to the trash; nothing was changed"),
+    "hold": phrase("would hold {many}; nothing was changed"),
+    "restore": phrase("would restore {many}; nothing was changed"),
+}
 Reason = Annotated[
     str | None,
     typer.Option("--reason", metavar="REASON", help="One of: " + ", ".join(RejectReason) + "; or its number."),
@@ -149,7 +166,7 @@ def _decide(
         if not yes:
             rows.preview(comments.list_(desk.db, looked_at, newest=False, limit=20), len(chosen))
         confirm(
-            phrase("{action} {comments}?", action=word(action), comments=text.number_of(len(chosen), "comment")),
+            phrase(ASKED[action], many=text.number_of(len(chosen), "comment")),
             yes=yes,
         )
     outcome = decisions.decide(
@@ -168,14 +185,9 @@ def _decide(
 def _show_dry_run(desk: Desk, would: Outcome[int, int], action: str, *, total: int, as_json: bool) -> None:
     found = comments.list_(desk.db, Selection(ids=tuple(would.done)), newest=False) if would.done else []
     shown = options.json_or_table(as_json)
-    output.emit(rows.records(found), rows.columns(desk), shown, empty="no comments")
-    desk.say(
-        phrase(
-            "would {action} {comments}; nothing was changed",
-            action=word(action),
-            comments=text.number_of(len(would.done), "comment"),
-        )
-    )
+    columns = rows.terminal_columns(desk) if shown.on_terminal else rows.columns(desk)
+    output.emit(rows.records(found), columns, shown, empty="no comments")
+    desk.say(phrase(WOULD[action], many=text.number_of(len(would.done), "comment")))
     fail_if_partial([(str(comment_id), error) for comment_id, error in would.failed], total)
 
 

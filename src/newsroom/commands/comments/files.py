@@ -30,7 +30,7 @@ SHOWN = 20  # rows that could not be imported
 @app.command("import")
 @examples(
     ("Import comments from Disqus", "newsroom comments import --from disqus export.xml --map pages.csv"),
-    ("See what would be imported from WordPress", "newsroom comments import --from wxr blog.xml --dry-run"),
+    ("See what would be imported from WordPress", "newsroom comments import --from wordpress blog.xml --dry-run"),
 )
 def import_(
     ctx: typer.Context,

@@ -21,7 +21,7 @@ from newsroom.core.screening import pipeline, rules
 from newsroom.core.screening.case import NewComment, parent_facts
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, NewsroomError, NotFound
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.settings import CommentMode, Settings
 from newsroom.store import Connection, transaction
 
@@ -376,7 +376,11 @@ class _Import:
 
 
 def _said(error: NewsroomError) -> str:
-    return f"{error.message} ({error.hint})" if error.hint else error.message
+    return (
+        phrase("{message} ({hint})", message=word(error.message), hint=word(error.hint))
+        if error.hint
+        else error.message
+    )
 
 
 def _present(db: Connection, row: ForeignComment) -> int | None:

@@ -85,7 +85,9 @@ class TerminalScreen:
         if not (sys.stdout.encoding or "").lower().startswith("utf"):
             written = [line.translate(PLAIN) for line in written]
         # Without wrapping: where the terminal takes a sign for wider than we do, the end of its line is lost, not the screen.
-        sys.stdout.write("\x1b[?7l\x1b[H" + "\x1b[K\n".join(written) + "\x1b[K\x1b[J\x1b[?7h")
+        # Each line is erased before it is written: the cursor stays on the last column of a full one.
+        above = "".join(f"\x1b[K{line}\n" for line in written[:-1])
+        sys.stdout.write(f"\x1b[?7l\x1b[H{above}\x1b[J{written[-1]}\x1b[?7h")
         sys.stdout.flush()
 
 
