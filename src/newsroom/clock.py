@@ -42,8 +42,8 @@ _WEEKDAY: Final = (
 )
 
 _HINT: Final = phrase(
-    "write it as 2019-10-05 07:30 (with an offset such as +07:00 where it is not the site's own time), tomorrow 18:00,"
-    " tomorrow 7am, monday 08:00, 25 Dec 9:00, +2h or 7d"
+    "write it as 2019-10-05 07:30 (with an offset such as +07:00 if it is not the site's own time), tomorrow 18:00, "
+    "tomorrow 7am, monday 08:00, 25 Dec 9:00, +2h or 7d"
 )
 
 
@@ -262,7 +262,7 @@ def _this_year(found: re.Match[str], month: int, here: datetime, zone: ZoneInfo,
         if not _is_date(year, month, day):
             continue
         at = _moment(found, year, month, day, zone, found[0])
-        # Today's date is today, also when its first moment is over.
+        # Today's date is today, even when its first moment is over.
         if (at <= here) if past else (at > here or (not found["hour"] and (month, day) == (here.month, here.day))):
             if at - here > _FAR:  # more likely the last one was meant
                 raise Invalid(

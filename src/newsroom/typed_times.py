@@ -1,4 +1,4 @@
-"""Writes a time as people type it in the one form of it that `clock` reads."""
+"""Converts a time as people type it to the form that `clock` reads."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final
 
 from newsroom import languages
 
-LONGEST: Final = 64  # characters of a time; a longer text is none, and is not looked at
+LONGEST: Final = 64  # characters of a time; a longer text is not a time, and is not read
 
 _DAYS: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in (day.lower() for day in languages.WEEKDAYS))
 _MONTHS: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in (month.lower() for month in languages.MONTHS))
-# A clock time that needs no colon is told by am or pm: `7am`, `7.30pm`, `7:30 p.m.`.
+# With am or pm a clock time needs no colon: `7am`, `7.30pm`, `7:30 p.m.`.
 _HALF: Final = re.compile(r"\b(\d{1,2})(?:[:.](\d\d)(:\d\d)?)? ?([ap])\.?m\b\.?")
 _NOON: Final = re.compile(r"\b(?:12 )?(?:noon|midday)\b")
 _ORDINAL: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
@@ -28,7 +28,7 @@ _DAY_OF_DATE: Final = re.compile(rf"({_DAYS}) (?=\d{{4}}-|\d\d?[-/.]\d|\d\d? (?:
 
 def plain(typed: str) -> str:
     """A typed time in lower case with single spaces: am and pm with minutes, the day of a month before its name, and a day
-    before its time of day. What is none of this stays as it is."""
+    before its time of day. Anything else is not changed."""
     if len(typed) > LONGEST:
         return typed
     text = " ".join(typed.replace(",", " ").replace("\u2212", "-").split()).lower()

@@ -129,7 +129,7 @@ def test_pictures_are_told_of_in_words(paper: Run, screen: Run, tmp_path: Path) 
 
 
 def test_settings_say_what_they_are_now(newsroom: Run) -> None:
-    assert newsroom("config", "set", "site.tagline", "By the sea").err == "site.tagline is 'By the sea' now\n"
+    assert newsroom("config", "set", "site.tagline", "By the sea").err == "site.tagline is now 'By the sea'\n"
     assert newsroom("config", "unset", "site.tagline").err == "site.tagline has its default again: ''\n"
 
 

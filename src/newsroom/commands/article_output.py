@@ -119,7 +119,7 @@ def _where(desk: Desk, article: Article) -> list[str]:
 
 
 def moment(desk: Desk, at: str | None) -> str:
-    """A time to come, for a person: with its day of the week, in the site's zone; '' for none."""
+    """A future time, for a person: with its day of the week, in the site's zone; '' for none."""
     if not at:
         return ""
     from newsroom import translations  # here: listings have no such times

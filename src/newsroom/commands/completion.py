@@ -91,7 +91,7 @@ def _commands(asked: _Asked) -> Iterable[Offer]:
 
 
 def _fields(names: Iterable[str]) -> Offers:
-    """The names for --fields, also after a comma."""
+    """The names for --fields, including after a comma."""
     every = tuple(names)
 
     def offers(asked: _Asked) -> Iterable[Offer]:

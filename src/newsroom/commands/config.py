@@ -99,7 +99,7 @@ def set_(
     desk = open_desk(ctx)
     before = desk.settings.text(table.get(key).key)
     stored_settings.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)
-    desk.say(phrase("{key} is {value!r} now", key=key, value=value))
+    desk.say(phrase("{key} is now {value!r}", key=key, value=value))
     if key == "site.timezone" and before != value:
         desk.say("days already counted keep the zone they were counted in")
     _tell(open_desk(ctx), key)

@@ -82,7 +82,7 @@ FOREIGN_STATES: Final = {
     "archived": "unpublished",
     "trash": "trashed",
 }
-# What papers call a field that has another name here; kept as typed, since the words are not always used for the same.
+# Names that papers use for a field with another name here; kept as typed, because they do not always mean the same.
 MEANT: Final = {
     "subtitle": "lead", "standfirst": "lead", "deck": "lead", "subhead": "lead", "subheading": "lead", "strapline": "kicker",
     "topline": "kicker",
