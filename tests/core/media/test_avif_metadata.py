@@ -59,3 +59,57 @@ def test_boxes_for_anything_else_become_free_space() -> None:
 def test_what_does_not_follow_the_format_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         avif_metadata.blanked(data)
+
+
+def box(kind: bytes, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def by_hand(*, entry: int, table: int, method: int, length: int = len(SECRET), idat: bool = True) -> bytes:
+    """A file with one item of EXIF, in these versions of its entry (`infe`) and of the table of positions (`iloc`).
+
+    The secret is in `idat` (method 1) or else at the end of the file (method 0).
+    """
+    number = struct.pack(">H" if entry == 2 else ">I", 7)
+    infe = box(b"infe", bytes([entry, 0, 0, 0]), number, bytes(2), b"Exif\0")
+
+    def file(offset: int) -> bytes:
+        wide = ">I" if table == 2 else ">H"
+        how = struct.pack(">H", method) if table else b""
+        one = struct.pack(wide, 7) + how + bytes(2) + struct.pack(">HII", 1, offset, length)
+        iloc = box(b"iloc", bytes([table, 0, 0, 0]), bytes([0x44, 0]), struct.pack(wide, 1), one)
+        inside = box(b"idat", SECRET) if method == 1 and idat else b""
+        meta = box(b"meta", bytes(4), box(b"iinf", bytes(4), b"\0\1", infe), iloc, inside)
+        return box(b"ftyp", b"avif") + meta + (b"" if method == 1 else box(b"mdat", SECRET))
+
+    return file(0 if method == 1 else len(file(0)) - len(SECRET))
+
+
+@pytest.mark.parametrize(
+    ("entry", "table", "method"), [(2, 0, 0), (2, 1, 0), (2, 1, 1), (3, 1, 0), (3, 2, 0), (3, 2, 1)]
+)
+def test_items_in_every_version_of_their_tables(entry: int, table: int, method: int) -> None:
+    data = by_hand(entry=entry, table=table, method=method)
+    assert data.count(SECRET) == 1
+    assert avif_metadata.blanked(data) == data.replace(SECRET, bytes(len(SECRET))).replace(b"Exif", b"gone")
+
+
+def test_an_empty_item_without_data_is_only_renamed() -> None:
+    data = by_hand(entry=2, table=1, method=1, length=0, idat=False)
+    assert avif_metadata.blanked(data) == data.replace(b"Exif", b"gone")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        by_hand(entry=2, table=1, method=2),
+        by_hand(entry=2, table=1, method=1, length=len(SECRET) + 1),
+        by_hand(entry=2, table=1, method=1, idat=False),
+        by_hand(entry=2, table=0, method=0, length=len(SECRET) + 1),
+        by_hand(entry=2, table=0, method=0).replace(b"iloc", b"lost"),
+    ],
+)
+def test_an_item_outside_its_data_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"item"):
+        avif_metadata.blanked(data)

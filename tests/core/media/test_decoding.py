@@ -22,9 +22,9 @@ def empty_png(width: int, height: int, kind: int, depth: int = 8) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + ends
 
 
-def large(kind: str, size: tuple[int, int], **how: object) -> bytes:
+def large(kind: str, size: tuple[int, int], *, grey: bool = True, **how: object) -> bytes:
     stream = io.BytesIO()
-    Image.new("L" if kind == "JPEG" else "RGB", (16, 16)).save(stream, kind, **how)
+    Image.new("L" if kind == "JPEG" and grey else "RGB", (16, 16)).save(stream, kind, **how)
     return _with_size(stream.getvalue(), kind, size)
 
 
@@ -51,6 +51,8 @@ def _with_size(data: bytes, kind: str, size: tuple[int, int]) -> bytes:
         (large("JPEG", (14_000, 13_000)), True),  # read at a quarter of its size
         (large("JPEG", (20_000, 20_000), progressive=True), False),
         (large("JPEG", (3_000, 60_000)), True),
+        (large("JPEG", (3_000, 60_000), grey=False), False),  # its size of 1600 pixels needs all of it
+        (large("JPEG", (3_200, 60_000), grey=False), True),  # half of it is enough
         (large("JPEG", (65_000, 65_000)), False),
         (large("AVIF", (9_000, 9_000)), False),
         (large("GIF", (60_000, 60_000)), False),
@@ -130,3 +132,83 @@ def test_a_large_jpeg_is_read_smaller() -> None:
         smaller = decoding.reduced(picture, stream.getvalue(), widest=240, how=6)
     assert (smaller.width, smaller.height) == (250, 500)
     assert smaller.getpixel((5, 5)) == (254, 0, 0)
+
+
+def encoded(mode: str, kind: str, size: tuple[int, int] = (40, 20), **how: object) -> bytes:
+    stream = io.BytesIO()
+    Image.new(mode, size).save(stream, kind, **how)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "point"),
+    [
+        (encoded("1", "PNG"), 1), (encoded("L", "PNG"), 1), (encoded("P", "PNG"), 1), (encoded("I;16", "PNG"), 2),
+        (encoded("RGB", "PNG"), 4), (encoded("RGBA", "PNG"), 4), (encoded("P", "GIF"), 1), (encoded("L", "JPEG"), 1),
+        (encoded("RGB", "JPEG"), 4), (encoded("RGB", "WEBP"), 16), (encoded("RGB", "AVIF"), 14),
+        # A JPEG in several scans keeps numbers of two bytes for each colour, fewer where colours are sampled coarsely.
+        (encoded("RGB", "JPEG", progressive=True, subsampling="4:4:4"), 4 + 6),
+        (encoded("RGB", "JPEG", progressive=True, subsampling="4:2:2"), 4 + 4),
+        (encoded("RGB", "JPEG", progressive=True, subsampling="4:2:0"), 4 + 3),
+        (encoded("L", "JPEG", progressive=True), 1 + 2),
+    ],
+)  # fmt: skip
+def test_bytes_a_pixel(data: bytes, point: int) -> None:
+    with decoding.opened(data, "a.x") as picture:
+        assert decoding.memory(picture, data) == 40 * 20 * point
+
+
+@pytest.mark.parametrize("layers", [[], [(0, 0, 0, 0)] * 3])
+def test_a_jpeg_that_does_not_say_how_its_colours_are_sampled(layers: list[tuple[int, int, int, int]]) -> None:
+    data = encoded("RGB", "JPEG", progressive=True)
+    with decoding.opened(data, "a.jpg") as picture:
+        picture.layer = layers  # type: ignore[attr-defined]
+        assert decoding.memory(picture, data) == 40 * 20 * (4 + (2 if layers else 6))
+
+
+@pytest.mark.parametrize(
+    ("widest", "scale"), [(250, 8), (251, 4), (500, 4), (501, 2), (1000, 2), (1001, 1), (1600, 1), (0, 1)]
+)
+def test_a_jpeg_is_read_no_smaller_than_its_shorter_side_allows(widest: int, scale: int) -> None:
+    data = large("JPEG", (4_000, 2_000))
+    with decoding.opened(data, "a.jpg") as picture:
+        assert decoding.memory(picture, data, widest=widest) == 8_000_000 // scale**2
+
+
+@pytest.mark.parametrize(("length", "kind"), [(1000, "SVG"), (1001, None)])
+def test_only_the_beginning_of_a_file_says_what_it_is(length: int, kind: str | None) -> None:
+    data = b"<!--" + b"x" * (length - 12) + b"--><svg "
+    with pytest.raises(Invalid, match="SVG pictures cannot" if kind else "not a picture that can be read"):
+        decoding.opened(data[: data.index(b"<svg ") + 5] + b"xmlns='x'/>", "a.svg")
+
+
+# A picture of three by two pixels as cameras store it, by the number of EXIF (TIFF 6.0, Orientation).
+STORED = {
+    1: ((1, 2, 3), (4, 5, 6)),
+    2: ((3, 2, 1), (6, 5, 4)),
+    3: ((6, 5, 4), (3, 2, 1)),
+    4: ((4, 5, 6), (1, 2, 3)),
+    5: ((1, 4), (2, 5), (3, 6)),
+    6: ((3, 6), (2, 5), (1, 4)),
+    7: ((6, 3), (5, 2), (4, 1)),
+    8: ((4, 1), (5, 2), (6, 3)),
+    9: ((1, 2, 3), (4, 5, 6)),
+}
+
+
+@pytest.mark.parametrize("how", STORED)
+def test_a_picture_is_turned_upright(how: int) -> None:
+    rows = STORED[how]
+    stored = Image.frombytes("L", (len(rows[0]), len(rows)), bytes(one for row in rows for one in row))
+    upright = decoding.turned(stored, how)
+    assert (upright.size, upright.tobytes()) == ((3, 2), bytes((1, 2, 3, 4, 5, 6)))
+
+
+def test_colours_of_a_palette_are_mixed_not_their_numbers() -> None:
+    drawn = Image.frombytes("P", (1_000, 4), bytes((0, 2)) * 2_000)
+    drawn.putpalette(bytes((255, 0, 0, 0, 255, 0, 0, 0, 255)))  # red, green, blue
+    stream = io.BytesIO()
+    drawn.save(stream, "PNG")
+    with decoding.opened(stream.getvalue(), "a.png") as picture:
+        smaller = decoding.reduced(picture, stream.getvalue(), widest=500, how=1)
+    assert (smaller.size, smaller.getpixel((3, 1))) == ((500, 2), (128, 0, 128))

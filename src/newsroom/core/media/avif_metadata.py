@@ -87,7 +87,7 @@ def _clean_items(data: bytearray, start: int, end: int, left: list[int]) -> None
             continue
         begin = offset + (within[0] if method == 1 else 0)
         bound = within[1] if method == 1 else len(data)
-        if method > 1 or begin + length > bound or begin < end - len(data):
+        if method > 1 or begin + length > bound:
             raise ValueError("an item outside the file")
         data[begin : begin + length] = bytes(length)
 

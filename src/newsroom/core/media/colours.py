@@ -24,7 +24,7 @@ def converter(picture: Image, data: bytes) -> tuple[Converter, str, bytes | None
     if picture.mode == "CMYK":
         return _from_print(picture, profile)
     clear = picture.info.get("transparency")
-    if picture.mode in ("I", "I;16", "I;16B", "I;16L"):
+    if picture.mode == "I;16":
         return lambda part: _grey(part, clear), "RGB" if clear is None else "RGBA", None
     if picture.format == "PNG" and clear is not None and picture.mode in ("1", "L", "RGB"):
         key = _key(data, clear)
@@ -52,8 +52,6 @@ def _grey(part: Image, clear: object) -> Image:
     """Grey of 16 bits, reduced to the upper 8; `clear` is the transparent grey."""
     from PIL import Image, ImageChops  # here: few pictures have 16 bits
 
-    if part.mode != "I;16":
-        part = part.convert("I;16")
     data = part.tobytes()  # two bytes a pixel, the lower first
     upper = Image.frombytes("L", part.size, data[1::2])
     if not isinstance(clear, int):
