@@ -54,6 +54,12 @@ def help_of(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     return lambda path: CONTEXTS[path].get_help()
 
 
+def test_the_name_of_an_option_is_never_broken(help_of: Any) -> None:
+    said = help_of("newsroom unpublish")
+    assert said.count("--redirect-to") == 3  # in the list, in the help of another option, and in an example
+    assert help_text.UNBROKEN not in said
+
+
 @pytest.mark.parametrize("path", CONTEXTS)
 def test_every_command_has_an_example_of_itself(path: str) -> None:
     found = help_text.examples(CONTEXTS[path].command)

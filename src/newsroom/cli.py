@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import import_module
 from typing import Annotated, NamedTuple, NoReturn
 
 import typer
@@ -237,13 +238,22 @@ def _usage(error: typer.TyperException, args: list[str]) -> int:
 
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: show the help
-        sys.stderr.write(message + "\n")
+        _show_help(message)
         return EXITS["usage"]
     report(
         Usage(typer_messages.recognise(message.replace("\n", " ")), hint=phrase("see: {path} --help", path=path)),
         as_json=_wants_json(args),
     )
     return EXITS["usage"]
+
+
+def _show_help(message: str) -> None:
+    """Print the help on stderr; on a terminal in a pager, if it is longer than the window."""
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        sys.stderr.write(message + "\n")
+        return
+    with import_module("newsroom.terminal.pager").paged():
+        sys.stdout.write(message + "\n")
 
 
 def _unexpected(error: Exception, *, as_json: bool) -> int:

@@ -26,6 +26,8 @@ PUT_TOGETHER: Final = (
     "Keys of --set: {choices}, comments, or any other.",
 )
 
+UNBROKEN: Final = "\u2011"  # a hyphen at which lines are not broken
+OPTION: Final = re.compile(r"--[a-z]+(?:-[a-z]+)+")
 Example = tuple[str, str]  # what it does, and the line that a person types
 Record = tuple[str, str]  # how an option or argument is written, and what it is for
 
@@ -40,6 +42,12 @@ def write(command: Any, ctx: Any, formatter: Any) -> None:
         command.format_commands(ctx, formatter)
     _write_examples(formatter, examples(command))
     _write_text(formatter, command.epilog)
+    formatter.buffer = [part.replace(UNBROKEN, "-") for part in formatter.buffer]
+
+
+def _whole_options(said: str) -> str:
+    """A text in which lines do not end within the name of an option, such as --redirect-to, until `write` is done."""
+    return OPTION.sub(lambda found: found[0].replace("-", UNBROKEN), said)
 
 
 def examples(command: Any) -> Sequence[Example]:
@@ -119,7 +127,7 @@ def _write_text(formatter: Any, help_text: str | None) -> None:
     if help_text:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text("\n\n".join(map(in_their_language, paragraphs(help_text))))
+            formatter.write_text(_whole_options("\n\n".join(map(in_their_language, paragraphs(help_text)))))
 
 
 def paragraphs(about: str) -> list[str]:
@@ -138,7 +146,7 @@ def write_section(formatter: Any, name: str, records: Sequence[Record]) -> None:
     if records:
         _write_heading(formatter, name)
         with formatter.indentation():
-            formatter.write_dl(records)
+            formatter.write_dl([(name, _whole_options(about)) for name, about in records])
 
 
 def _write_examples(formatter: Any, found: Sequence[Example]) -> None:

@@ -41,7 +41,7 @@ def test_an_agenda_names_each_day_once(paper: Run) -> None:
         ["today", "20:30", "publish", "2", "Story", "two"],
         ["tomorrow", "06:00", "publish", "3", "Story", "three"],
         ["07:00", "publish", "4", "Story", "four"],
-        ["2026-03-09", "06:00", "expire", "3", "Story", "three"],
+        ["Mon", "2026-03-09", "06:00", "expire", "3", "Story", "three"],
         ["Assigned", "(1)"],
         ["Assignee", "Status", "Id", "Title", "Due"],
         ["mai", "draft", "1", "Story", "one", "2026-03-02", "10:00"],

@@ -109,7 +109,7 @@ def test_offers_are_found_by_the_index(db: Connection) -> None:
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 @pytest.mark.usefixtures("paper")
 def test_bash_quotes_what_it_inserts(process: Run, tmp_path: Path) -> None:
-    script = process("--show-completion", "bash").out
+    script = process("--show-completion", "bash", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}).out
     assert "compopt -o filenames" in script
     (tmp_path / "complete.sh").write_text(
         script + "compopt() { echo quoted; }\n"

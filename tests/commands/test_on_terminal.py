@@ -161,3 +161,24 @@ def test_commands_to_copy_are_quoted(newsroom: Run) -> None:
     assert "newsroom programmes channel 'Echo TV' --name NAME" in said
     said = newsroom("programmes", "check", "--json").out
     assert "newsroom programmes channel 'Echo TV' --name NAME" in said
+
+
+@pytest.mark.usefixtures("paper")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--section", "Twn"), "there is no section 'Twn'; see: newsroom labels list section\n"),
+        (("--author", "ann"), "there is no author 'ann'; did you mean 'Ann Reed'?\n"),
+        (("--tag", "x"), "there is no tag 'x'; see: newsroom labels list tag\n"),
+        (("--section", "town", "-s", "published"), ""),  # there is one, with other articles
+    ],
+)
+def test_an_empty_listing_says_which_name_does_not_exist(screen: Run, words: tuple[str, ...], said: str) -> None:
+    assert screen("list", *words).err == "no articles\n" + said
+
+
+def test_the_agenda_names_days_of_the_week(paper: Run, screen: Run) -> None:
+    for ref, at in (("1", "tomorrow 7am"), ("2", "friday 6pm")):
+        paper(*NOON, "publish", ref, "--at", at)
+    shown = [line.split()[:2] for line in lines(screen(*NOON, "agenda").out) if ":00" in line]
+    assert shown == [["tomorrow", "07:00"], ["Fri", "2026-03-06"]]

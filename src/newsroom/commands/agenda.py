@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import typer
 
-from newsroom import clock
+from newsroom import clock, languages
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import agenda as plan
 from newsroom.core.articles import articles
@@ -19,7 +19,7 @@ from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 from newsroom.terminal.pager import paged
-from newsroom.translations import translated
+from newsroom.translations import language, translated
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -103,8 +103,9 @@ def _show_days(desk: Desk, rows: list[dict[str, Any]], shown: Output) -> None:
 
 
 def _named_day(day: date, today: date) -> str:
-    """A day as people say it: today, tomorrow, or its date."""
-    return {0: phrase("today"), 1: phrase("tomorrow")}.get((day - today).days, day.isoformat())
+    """A day as people say it: today, tomorrow, or its date with the day of the week."""
+    named = f"{languages.of(language()).short_weekday(day)} {day.isoformat()}"
+    return {0: phrase("today"), 1: phrase("tomorrow")}.get((day - today).days, named)
 
 
 def _show_queue(desk: Desk, shown: Output) -> None:

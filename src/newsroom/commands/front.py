@@ -158,7 +158,7 @@ def breaking(
             raise Usage(phrase("say what is breaking"), hint="newsroom front breaking REF --until TIME")
         _emit_line(desk, news.set_line(desk.db, desk.now), json=json)
         return
-    ending = desk.time(until) if until else desk.now + timedelta(hours=HOURS)
+    ending = desk.time(until) if until else (desk.now + timedelta(hours=HOURS)).replace(second=0)
     with trial.action(desk, "front breaking", dry_run=False) as act:
         line = news.set_(act, _about(desk, about), until=ending)
     _emit_line(desk, line, json=json)

@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.commands import article_output, open_desk, options
-from newsroom.core.articles import articles
+from newsroom.core.articles import articles, labels
 from newsroom.core.articles.articles import Filter
+from newsroom.core.articles.labels import LabelKind
 from newsroom.desk import Desk
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal.output import grouped
 
 app = typer.Typer(rich_markup_mode=None)
@@ -105,7 +106,29 @@ def list_(
     most = options.limited(limit, shown)
     found = list(articles.list_(desk.db, wanted, sort=sort, limit=most, offset=offset))
     article_output.listing(desk, found, shown, empty=phrase("no articles"))
+    if not found and shown.on_terminal:
+        _tell_unknown(desk, wanted)
     if shown.on_terminal and most is not None and len(found) == most:
         desk.say(
             phrase("{number} in total; -n 0 shows all", number=grouped(articles.count(desk.db, wanted), sys.stderr))
         )
+
+
+def _tell_unknown(desk: Desk, wanted: Filter) -> None:
+    """Say which section, tag or author of a filter does not exist, and which one may be meant."""
+    named = {LabelKind.SECTION: wanted.section, LabelKind.TAG: wanted.tag, LabelKind.AUTHOR: wanted.author}
+    for kind, name in named.items():
+        if not name or labels.find(desk.db, kind, name) is not None:
+            continue
+        key = text.fold(name)
+        near = next((one.name for one in labels.all_of(desk.db, kind) if text.fold(one.name).startswith(key)), None)
+        if near is None:
+            said = phrase(
+                "there is no {what} {name!r}; see: newsroom labels list {kind}",
+                what=word(kind),
+                name=name,
+                kind=str(kind),
+            )
+        else:
+            said = phrase("there is no {what} {name!r}; did you mean {near!r}?", what=word(kind), name=name, near=near)
+        desk.say(said)

@@ -36,9 +36,9 @@ Which = Annotated[
     str, typer.Argument(metavar="PICTURE", help="A picture by id, file name, or the beginning of its hash.")
 ]
 COLUMNS = [
-    Column("id", "Id", right=True), Column("name", "Name", flexible=True), Column("mime", "Type"),
+    Column("id", "Id", right=True), Column("name", "Name", flexible=True), Column("mime", "Type", spare=True),
     Column("size", "Pixels"), Column("bytes", "Bytes", output.size, right=True, figure=True), Column("alt", "Alt text", flexible=True),
-    Column("credit", "Credit"),
+    Column("credit", "Credit", spare=True),
 ]  # fmt: skip
 NAMES: Final = (
     "id", "name", "mime", "bytes", "width", "height", "size", "alt", "caption", "credit", "sha256", "path", "created_at",

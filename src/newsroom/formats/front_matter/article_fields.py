@@ -279,8 +279,8 @@ def _taxonomies(found: ArticleKeys) -> None:
 
 
 def _suggest(key: str, plain: str, line: int, found: ArticleKeys) -> None:
-    """Warn if an unknown key looks like a misspelt known one."""
-    nearest = article_keys.nearest(plain)
+    """Warn if an unknown key looks like a misspelt known one, or is what papers call a field of another name."""
+    nearest = article_keys.MEANT.get(plain) or article_keys.nearest(plain)
     if nearest:
         found.warnings.append(
             Problem(

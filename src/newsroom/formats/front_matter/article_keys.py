@@ -105,13 +105,11 @@ def plain(key: str) -> str:
 
 @lru_cache(maxsize=1024)
 def nearest(key: str) -> str:
-    """The known key that `key`, as returned by `plain`, probably misspells or means, or ''."""
+    """The known key that `key`, as returned by `plain`, probably misspells, or ''."""
     from difflib import get_close_matches  # here: most files have no unknown key
 
     if len(key) > 40 or key in FIELD_OF:
         return ""
-    if key in MEANT:
-        return MEANT[key]
     swapped = sorted(key)
     turned = next((known for known in FIELD_OF if len(known) > 3 and sorted(known) == swapped), "")
     near = turned or next(iter(get_close_matches(key, FIELD_OF, n=1, cutoff=0.8)), "")
