@@ -46,6 +46,7 @@ COMMANDS: Table = {
     "Find": {
         "list": ("newsroom.commands.list_", "list articles"),
         "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
+        "people": ("newsroom.commands.people", "say who the authors are: role, portrait, text, links"),
         "labels": ("newsroom.commands.labels", "list, rename or merge sections, tags and authors"),
     },
     "Front page": {

@@ -15,6 +15,8 @@ from newsroom.core import undo
 from newsroom.core.comments import decisions
 from newsroom.core.front import breaking, choices
 from newsroom.core.media import pictures
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
 from newsroom.core.programmes import editing, programmes
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.readership import counting
@@ -234,6 +236,25 @@ class History:
                 breaking.end(act)
             else:
                 breaking.set_(act, about, until=until)
+
+    def tell(self) -> None:
+        """What readers are told about an author: added, changed or removed."""
+        name = self.dice.choice((*AUTHORS, "Chưa Viết"))
+        there = people.find(self.paper.db, name)
+        portrait = self.paper.picture(self.dice.choice(("red", "grey"))) if self.dice.random() < 0.6 else None
+        entry = PersonEntry(name, role=f"Phóng viên {self.dice.randrange(3)}", portrait=portrait)
+        with self.paper.act("people edit") as act:
+            if there is None:
+                people.add(act, entry)
+            elif self.dice.random() < 0.3:
+                people.remove(act, [there])
+            else:
+                people.edit(act, there, entry)
+
+    def focus(self) -> None:
+        for one in pictures.list_(self.paper.db)[:2]:
+            with self.paper.act("media edit") as act:
+                pictures.describe(act, one.id, focus=f"{self.dice.randrange(101)},20")
 
     def relate(self) -> None:
         self.paper.edit(self.some(), related=self.named())

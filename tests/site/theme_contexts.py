@@ -358,6 +358,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
             | {
                 "story": story,
                 "figures": FIGURES,
+                "people": [{"name": "Lan Phạm", "url": "/author/lan-pham/", "role": "HTTV", "portrait": PICTURE}],
                 "related": cards[4:7],
                 "next_story": cards[7],
                 "threads": threads(lang),
@@ -394,6 +395,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
             | {
                 "story": story | {"image": None, "lang": "de"},
                 "figures": None,
+                "people": [],
                 "related": [],
                 "next_story": None,
                 "threads": [],
@@ -430,7 +432,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "corrections": (
             "corrections.html",
-            frame(lang, "corrections", "/corrections/", "Corrections")
+            frame(lang, "corrections", "/corrections/", "Corrections" if lang == "en" else "Đính chính")
             | {
                 "corrections": [
                     {

@@ -45,6 +45,7 @@ def import_(
     work = ArchiveImport(open_desk(ctx), path)
     with Progress("importing", len(work.articles)) as bar:
         work.add_articles(progress=bar.advance)
+        work.add_people()
     if not no_comments:
         work.add_comments()
     if with_settings:

@@ -41,12 +41,14 @@ COLUMNS = [
     Column("credit", "Credit", spare=True),
 ]  # fmt: skip
 NAMES: Final = (
-    "id", "name", "mime", "bytes", "width", "height", "size", "alt", "caption", "credit", "sha256", "path", "created_at",
+    "id", "name", "mime", "bytes", "width", "height", "size", "alt", "caption", "credit", "focus", "sha256", "path",
+    "created_at",
 )  # fmt: skip
 # What a person reads about one picture on a terminal; what is empty is left out.
 LABELS: Final = {
     "id": phrase("Id"), "name": phrase("Name"), "mime": phrase("Type"), "size": phrase("Pixels"), "bytes": phrase("Bytes"),
-    "alt": phrase("Alt text"), "caption": phrase("Caption"), "credit": phrase("Credit"), "path": phrase("Address"),
+    "alt": phrase("Alt text"), "caption": phrase("Caption"), "credit": phrase("Credit"), "focus": phrase("Focus"),
+    "path": phrase("Address"),
     "sha256": phrase("Hash"), "created_at": phrase("Added"), "articles": phrase("Articles"),
 }  # fmt: skip
 
@@ -136,9 +138,11 @@ def show(
         sys.stdout.write(text.terminal_safe(f"{key + ':':<12}{output.cell(value)}") + "\n")
 
 
+@app.command("edit", hidden=True)
 @app.command()
 @examples(
     ("Give a picture another caption", 'newsroom media describe ferry.jpg --caption "The last boat, 23:30"'),
+    ("Keep a face at the upper left in every crop", "newsroom media edit ferry.jpg --focus 30,20"),
 )
 def describe(
     ctx: typer.Context,
@@ -148,12 +152,20 @@ def describe(
     ] = None,
     caption: Annotated[str | None, typer.Option("--caption", metavar="TEXT", help="The caption.")] = None,
     credit: Annotated[str | None, typer.Option("--credit", metavar="TEXT", help="The photographer or agency.")] = None,
+    focus: Annotated[
+        str | None,
+        typer.Option(
+            "--focus",
+            metavar="X,Y",
+            help="The point that crops keep, in percent from the left and the top; '' = middle.",
+        ),
+    ] = None,
 ) -> None:
-    """Change a picture's alt text, caption and credit."""
+    """Change a picture's alt text, caption, credit and focus."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
         medium = pictures.find(desk.db, which)
-        pictures.describe(act, medium.id, alt=alt, caption=caption, credit=credit)
+        pictures.describe(act, medium.id, alt=alt, caption=caption, credit=credit, focus=focus)
     desk.say(phrase("changed the description of {name}", name=medium.name))
 
 

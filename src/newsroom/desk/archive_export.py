@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from newsroom.core import archive
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Filter
 from newsroom.core.media import pictures
+from newsroom.core.people import people
 from newsroom.desk import Desk
 from newsroom.desk.article_text import text_of
 from newsroom.errors import NotFound
@@ -60,7 +62,8 @@ def write_archive(
         progress(1)
     writer.lines(archive_folder.RECORDS, records)
     if whole:
-        shown |= {medium.id for medium in pictures.list_(desk.db)}
+        shown |= {medium.id for medium in pictures.list_(desk.db)} | people.portraits(desk.db)
+        writer.lines(archive_folder.PEOPLE, _people(desk))
         writer.text("settings.json", json.dumps(_own_settings(desk), ensure_ascii=False, indent=2) + "\n")
     _pictures(desk, writer, shown)
     uids = {record["uid"] for record in records}
@@ -84,6 +87,15 @@ def _own_settings(desk: Desk) -> dict[str, str]:
     }
 
 
+def _people(desk: Desk) -> Iterator[dict[str, Any]]:
+    """The entries about authors, portraits by their hash."""
+    for one in people.list_(desk.db):
+        entry = asdict(one.entry)
+        if one.entry.portrait is not None:
+            entry["portrait"] = pictures.get(desk.db, one.entry.portrait).sha256
+        yield entry
+
+
 def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:
     described = []
     for number in sorted(numbers):
@@ -101,6 +113,7 @@ def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:
                 "alt": medium.alt,
                 "caption": medium.caption,
                 "credit": medium.credit,
+                "focus": medium.focus,
             }
         )
     writer.lines("media.jsonl", described)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from
 from newsroom.errors import Invalid, NotFound, Usage
@@ -91,6 +93,10 @@ class ArchiveImport:
         for start in range(0, len(rows), COMMENTS):
             self._add(rows[start : start + COMMENTS], self._comment, "comments.jsonl")
 
+    def add_people(self) -> None:
+        """Add what is told about authors; an entry that is there already stays as it is."""
+        self._add(self._lines(archive_folder.PEOPLE), self._person, archive_folder.PEOPLE)
+
     def take_settings(self) -> None:
         """Store the settings of the export that this program knows."""
         file = self.folder / "settings.json"
@@ -125,6 +131,22 @@ class ArchiveImport:
                 left_out=lambda why: self._leave_out(number, why),
             )[1]
 
+    def _person(self, act: Act, row: Row) -> str:
+        """One entry about an author, with its portrait."""
+        record = row[1]
+        with archive.faults_named():
+            links = tuple(map(str, record["links"]))
+            entry = PersonEntry(str(record["name"]), str(record["role"]), str(record["about"]), links)
+            if people.find_name(act.db, entry.name) is not None:
+                return "unchanged"
+            sha = record["portrait"]
+            if sha is not None and sha in self._pictures:
+                if sha not in self._picture_ids:
+                    self._picture_ids[sha] = self._picture(act, self._pictures[sha])
+                entry = replace(entry, portrait=self._picture_ids[sha])
+            people.add(act, entry)
+        return "added"
+
     def _leave_out(self, number: int, why: str) -> None:
         """Report a part of an article that is skipped; it is counted as a separate record."""
         self.result.read += 1
@@ -136,7 +158,7 @@ class ArchiveImport:
             raise Invalid(
                 phrase("the picture {file} is not the one that was exported: its hash differs", file=record["file"])
             )
-        words = {key: record.get(key, "") for key in ("alt", "caption", "credit")}
+        words = {key: record.get(key, "") for key in ("alt", "caption", "credit", "focus")}
         return pictures.add(act, data, name=record["name"], **words).id
 
     def _text(self, record: dict[str, Any], rev: int) -> Manuscript:

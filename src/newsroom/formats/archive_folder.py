@@ -5,6 +5,7 @@ revisions/UID/0001.md …     the earlier ones
 articles.jsonl              per article: statuses, dates, revisions, addresses, notes
 comments.jsonl              readers' comments with every reason
 media/ + media.jsonl        pictures by their hash, and their words
+people.jsonl                what is told about authors
 settings.json               the settings of the file
 """
 
@@ -20,6 +21,7 @@ from newsroom.errors import NotFound, Outside
 from newsroom.phrases import phrase
 
 RECORDS = "articles.jsonl"
+PEOPLE = "people.jsonl"
 
 
 class ArchiveWriter:

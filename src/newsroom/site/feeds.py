@@ -1,4 +1,5 @@
 """Feeds: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, of the site and of each section, with the stories' whole text.
+An author with an entry has one in RSS.
 
 The id of an entry is made from the uid of the article, so that neither a rename nor a move of the site posts it again.
 The time of a feed is that of its newest story, not the time at which it was made, so that it changes only with stories.
@@ -42,22 +43,24 @@ class _Feed:
         return max((story.updated_at for story in self.stories), default=NEVER)
 
 
-def ids(snapshot: Snapshot, section: Label | None) -> list[int]:
-    """The stories in the feed of the site or of a section, the newest first."""
-    if section is None:
+def ids(snapshot: Snapshot, label: Label | None) -> list[int]:
+    """The stories in the feed of the site, of a section or of an author, the newest first."""
+    if label is None:
         return story_lists.newest(snapshot.db, snapshot.feed_size)
-    return story_lists.newest_in_label(snapshot.db, section.id, snapshot.feed_size)
+    return story_lists.newest_in_label(snapshot.db, label.id, snapshot.feed_size)
 
 
-def feeds(snapshot: Snapshot, section: Label | None) -> list[SiteFile]:
-    """The three feeds of the site, or of a section."""
-    listed = ids(snapshot, section)
+def feeds(snapshot: Snapshot, label: Label | None) -> list[SiteFile]:
+    """The three feeds of the site, or of a section; the one of an author."""
+    listed = ids(snapshot, label)
     snapshot.expect(listed, text=True)
     stories = tuple(story for one in listed if (story := snapshot.story(one)))
     site = snapshot.settings.text("site.title")
-    prefix = urls.section(section.slug) if section else ""
-    feed = _Feed(f"{section.name} – {site}" if section else site, prefix or urls.home(), prefix, stories)
+    prefix = snapshot.link(label)["url"] if label else ""
+    feed = _Feed(f"{label.name} – {site}" if label else site, prefix or urls.home(), prefix, stories)
     inputs = encode_stories(listed)
+    if label is not None and label.kind == "author":
+        return [SiteFile(urls.feed(prefix), data=_rss(snapshot, feed), inputs=inputs)]
     return [
         SiteFile(urls.feed(prefix), data=_rss(snapshot, feed), inputs=inputs),
         SiteFile(urls.atom(prefix), data=_atom(snapshot, feed), inputs=inputs),

@@ -133,7 +133,11 @@ def _authors(snapshot: Snapshot, story: Story) -> list[Thing]:
 
 
 def _person(snapshot: Snapshot, author: Label) -> Thing:
-    return {"@type": "Person", "name": author.name, "url": snapshot.absolute(snapshot.link(author)["url"])}
+    person: Thing = {"@type": "Person", "name": author.name, "url": snapshot.absolute(snapshot.link(author)["url"])}
+    entry = snapshot.people.get(author.id)
+    if entry and entry.role:
+        person["jobTitle"] = entry.role
+    return person
 
 
 def _image(snapshot: Snapshot, picture: Medium | RemotePicture) -> Thing:

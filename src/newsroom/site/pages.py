@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from newsroom import clock, languages, markup, urls
 from newsroom.core.media.pictures import Medium, RemotePicture
+from newsroom.core.people.people import PersonEntry
 from newsroom.core.programmes import programmes
 from newsroom.core.published import page_figures, related_stories, stories, story_lists
 from newsroom.core.published.former_paths import FormerPath
@@ -95,6 +96,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     )
     context["story"] = _story(snapshot, story, html, corrections)
     context["figures"] = asdict(figures) if figures else None
+    context["people"] = _people(snapshot, story)
     context["related"] = snapshot.cards(beside.related)
     context["next_story"] = snapshot.card(beside.next) if beside.next else None
     context |= discussion.context(snapshot, story)
@@ -160,6 +162,14 @@ def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Co
         "contents": [one._asdict() for one in markup.contents(html)],
         "corrections": [{"id": one.id, "at": one.at, "body": one.body} for one in corrections],
     }
+
+
+def _people(snapshot: Snapshot, story: Story) -> list[Context]:
+    """The authors of a story that have an entry."""
+    told = [(one, snapshot.people[one.id]) for one in story.authors if one.id in snapshot.people]
+    return [
+        {**snapshot.link(author), "role": person.role, "portrait": snapshot.portrait(person)} for author, person in told
+    ]
 
 
 def byline_place(wanted: str, lang: str) -> str:
@@ -232,8 +242,20 @@ def list_path(kind: str, slug: str, number: int | None) -> str:
     return {"section": urls.section, "tag": urls.tag, "author": urls.author}[kind](slug, number)
 
 
-def list_page(snapshot: Snapshot, kind: str, slug: str, heading: str, part: ListPage) -> SiteFile:
-    """One page of a section, tag, author or month, its newest story first."""
+def list_page(
+    snapshot: Snapshot,
+    kind: str,
+    slug: str,
+    heading: str,
+    part: ListPage,
+    *,
+    count: int = 0,
+    person: PersonEntry | None = None,
+) -> SiteFile:
+    """One page of a section, tag, author or month, its newest story first.
+
+    The newest page also has the `count` of all stories, and what is told about the `person` whose stories they are.
+    """
 
     def at(number: int | None) -> str:
         return list_path(kind, slug, number)
@@ -247,7 +269,7 @@ def list_page(snapshot: Snapshot, kind: str, slug: str, heading: str, part: List
         heading,
         prev=newer,
         next=older,
-        feed=urls.feed(urls.section(slug)) if kind == "section" else None,
+        feed=urls.feed(at(None)) if kind == "section" or person else None,
         **crumbs(
             snapshot,
             *([{"name": snapshot.say("Archive"), "url": urls.archive()}] if kind == "month" else []),
@@ -260,6 +282,9 @@ def list_page(snapshot: Snapshot, kind: str, slug: str, heading: str, part: List
         "heading": heading,
         "kind": kind,
         "about": None,
+        # On the newest page only: with every story they would change on every page.
+        "count": count if part.number is None and kind in ("tag", "author") else None,
+        "person": _person(snapshot, person) if person and part.number is None else None,
         "lead": lead,
         "layout": layout(lead) if lead else None,
         "stories": cards,
@@ -267,6 +292,22 @@ def list_page(snapshot: Snapshot, kind: str, slug: str, heading: str, part: List
         "pages": {"number": part.number, "count": None, "older": older, "newer": newer},
     }
     return SiteFile(at(part.number), "list.html", context, inputs=part.inputs.encode())
+
+
+def _person(snapshot: Snapshot, person: PersonEntry) -> Context:
+    """What the page of an author shows."""
+
+    def about() -> str:
+        return markup.article_html(person.about, media=lambda _: None)
+
+    links = [{"name": _link_name(one), "url": one} for one in person.links]
+    html = snapshot.once(f"about {person.about}", about) if person.about else ""
+    return {"role": person.role, "portrait": snapshot.portrait(person), "html": html, "links": links}
+
+
+def _link_name(address: str) -> str:
+    """The words of a link to an address: a mail address, or the host and its path."""
+    return address.partition(":")[2].removeprefix("//").removeprefix("www.").rstrip("/").partition("?")[0]
 
 
 def month_name(snapshot: Snapshot, key: str) -> str:

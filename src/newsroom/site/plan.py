@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from newsroom import clock
 from newsroom.core.comments import thread_pages
+from newsroom.core.people import people
 from newsroom.core.published import built_files, former_paths, public_corrections, related_stories, stories, story_lists
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.core.published.changes import Changes
@@ -36,9 +37,11 @@ class _Touched:
         self.folder = folder
         self.changes = changes
         self.units: set[Unit] = set()
+        # Labels that pages show otherwise than before; those of authors also with another portrait.
+        self.names = changes.names | people.labels_showing(self.db, changes.media)
         # Those that other pages may show otherwise than before, and all that are touched.
         self.rewritten = set(changes.articles) | stories.showing_media(self.db, changes.media)
-        self.rewritten |= story_lists.under_labels(self.db, changes.names)
+        self.rewritten |= story_lists.under_labels(self.db, self.names)
         self.articles = self.rewritten | changes.comments | changes.figures
         if folder.built_at:
             self.articles |= _comments_closed_since(snapshot, clock.from_text(folder.built_at))
@@ -54,9 +57,9 @@ class _Touched:
         self._add_months()
         self._add_corrections()
         self._add_programmes()
-        if self.articles or self.changes.labels or self.changes.names:
+        if self.articles or self.changes.labels or self.names:
             self.units.update(COMPARED_AFTER_CHANGES)
-        if self.changes.labels or self.changes.names or not self._only_pages():
+        if self.changes.labels or self.names or not self._only_pages():
             self.units.add(SITE_FEED)
         return self.units
 
@@ -99,13 +102,13 @@ class _Touched:
 
     def _add_lists(self) -> None:
         """Add the pages of sections, tags and authors that have changed."""
-        labels = self.changes.labels | self.changes.names | story_lists.labels_of(self.db, self.articles)
+        labels = self.changes.labels | self.names | story_lists.labels_of(self.db, self.articles)
         for label_id in sorted(labels):
             label = story_lists.label(self.db, label_id)
             if label is None:
                 continue
-            changed = self._add_pages(label.kind, str(label_id), all_pages=label_id in self.changes.names)
-            if label.kind == "section" and changed:
+            changed = self._add_pages(label.kind, str(label_id), all_pages=label_id in self.names)
+            if changed and (label.kind == "section" or label_id in self.names or label_id in self.snapshot.people):
                 self.units.add(Unit("feed", str(label_id)))
 
     def _add_pages(self, kind: str, key: str, *, all_pages: bool = False) -> bool:

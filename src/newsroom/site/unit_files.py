@@ -8,6 +8,7 @@ from typing import Final
 
 from newsroom import urls
 from newsroom.core.media import pictures, renditions
+from newsroom.core.people import people
 from newsroom.core.published import former_paths, stories, story_lists
 from newsroom.site import (
     correction_pages,
@@ -47,8 +48,8 @@ def _assets(snapshot: Snapshot, _: str) -> list[SiteFile]:
 
 
 def _media(snapshot: Snapshot, key: str) -> list[SiteFile]:
-    of_site = {medium.id for medium in snapshot.identity.media}
-    if int(key) not in of_site and not stories.is_shown(snapshot.db, int(key)):
+    beside = {medium.id for medium in snapshot.identity.media} | people.portraits(snapshot.db)
+    if int(key) not in beside and not stories.is_shown(snapshot.db, int(key)):
         return []
     medium = pictures.get(snapshot.db, int(key))
     return [SiteFile(path, data=data) for path, data in renditions.files(snapshot.db, medium)]
@@ -87,8 +88,11 @@ def _list_page(kind: str, snapshot: Snapshot, key: str) -> list[SiteFile]:
         if label is None:
             return []
         slug, heading = label.slug, label.name
-    found = [page for page in snapshot.list_pages(kind, owner) if (page.number or 0) == int(number)]
-    return [pages.list_page(snapshot, kind, slug, heading, page) for page in found]
+    divided = snapshot.list_pages(kind, owner)
+    found = [page for page in divided if (page.number or 0) == int(number)]
+    person = snapshot.people.get(int(owner)) if kind == "author" else None
+    count = sum(len(page.ids) for page in divided)
+    return [pages.list_page(snapshot, kind, slug, heading, page, count=count, person=person) for page in found]
 
 
 def _corrections(snapshot: Snapshot, key: str) -> list[SiteFile]:
@@ -142,10 +146,12 @@ def _home(snapshot: Snapshot, _: str) -> list[SiteFile]:
 def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:
     if key == CORRECTION_FEED.key:
         return [correction_pages.feed(snapshot)]
-    section = story_lists.label(snapshot.db, int(key)) if key else None
-    if key and (section is None or not story_lists.newest_in_label(snapshot.db, section.id, 1)):
+    label = story_lists.label(snapshot.db, int(key)) if key else None
+    if key and (label is None or not story_lists.newest_in_label(snapshot.db, label.id, 1)):
         return []
-    return feeds.feeds(snapshot, section)
+    if label is not None and label.kind == "author" and label.id not in snapshot.people:
+        return []
+    return feeds.feeds(snapshot, label)
 
 
 def _sitemap(snapshot: Snapshot, key: str) -> list[SiteFile]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from newsroom.core.comments import thread_pages
+from newsroom.core.people import people
 from newsroom.core.published import stories, story_lists
 from newsroom.site.list_pages import ListPage
 from newsroom.site.snapshot import Snapshot
@@ -71,8 +72,8 @@ COMPARED_AFTER_CHANGES: Final = (
 def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     """Every unit of the site, in writing order."""
     yield Unit("asset")
-    of_site = {medium.id for medium in snapshot.identity.media}
-    for media_id in sorted({*stories.shown_media(snapshot.db), *of_site}):
+    beside = {medium.id for medium in snapshot.identity.media} | people.portraits(snapshot.db)
+    for media_id in sorted({*stories.shown_media(snapshot.db), *beside}):
         yield Unit("media", str(media_id))
     for article_id in thread_pages.long_threads(snapshot.db):
         yield from of_thread(article_id, len(snapshot.thread_pages(article_id)))
@@ -98,6 +99,8 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     yield CORRECTION_FEED
     for section in snapshot.sections:
         yield Unit("feed", str(section.id))
+    for label_id in snapshot.people:
+        yield Unit("feed", str(label_id))
     for month in snapshot.months:
         yield Unit("sitemap", month.key)
     yield from (Unit("sitemap", name) for name in ("pages", "news", "index"))

@@ -22,5 +22,6 @@ MIGRATIONS = (
     "m0015_publication_terms",
     "m0016_front",
     "m0017_pages",
+    "m0018_people",
 )
 VERSION = len(MIGRATIONS)

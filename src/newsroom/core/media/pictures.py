@@ -50,6 +50,7 @@ class Medium:
     created_at: str
     removed_at: str | None
     animated: bool = False
+    focus: str = ""  # the point that crops keep, "X,Y" in percent from the left and the top; empty for the middle
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -102,6 +103,7 @@ class RemotePicture:
     width: int | None = None
     height: int | None = None
     srcset: str | None = None
+    focus: str = ""
 
     @property
     def shared_path(self) -> str:
@@ -129,20 +131,25 @@ def _medium(row: sqlite3.Row) -> Medium:
         row["created_at"],
         row["removed_at"],
         bool(row["animated"]),
+        row["focus"],
     )
 
 
-def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", credit: str = "") -> Medium:
+def add(
+    act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", credit: str = "", focus: str = ""
+) -> Medium:
     """Add a picture, or return the one with the same bytes. Raises `Invalid` if it is not a picture."""
+    focus = checked_focus(focus)
     db, digest = act.db, hashlib.sha256(data).hexdigest()
     row = db.execute("select * from media where sha256 = :sha", {"sha": digest}).fetchone()
     if row:
-        return _again(act, _medium(row), alt=alt, caption=caption, credit=credit)
+        return _again(act, _medium(row), alt=alt, caption=caption, credit=credit, focus=focus)
     mime, width, height, animated = measure(data, name)
     medium_id = db.execute(
         """
-        insert into media (sha256, name, mime, bytes, width, height, alt, caption, credit, created_at, animated)
-        values (:sha, :name, :mime, :bytes, :width, :height, :alt, :caption, :credit, :at, :animated)
+        insert into media (sha256, name, mime, bytes, width, height, alt, caption, credit, created_at, animated,
+            focus)
+        values (:sha, :name, :mime, :bytes, :width, :height, :alt, :caption, :credit, :at, :animated, :focus)
         """,
         {
             "sha": digest,
@@ -156,6 +163,7 @@ def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", c
             "credit": text.clean(credit),
             "at": act.at,
             "animated": int(animated),
+            "focus": focus,
         },
     ).lastrowid
     assert medium_id is not None
@@ -164,17 +172,20 @@ def add(act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", c
     return get(db, medium_id)
 
 
-def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str) -> Medium:
+def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str, focus: str) -> Medium:
     """The same bytes again: missing words are added, and a removed picture is listed again."""
     filled = replace(
         medium,
         alt=medium.alt or text.clean(alt),
         caption=medium.caption or text.clean(caption),
         credit=medium.credit or text.clean(credit),
+        focus=medium.focus or focus,
         removed_at=None,
     )
     if filled != medium:
-        describe(act, medium.id, alt=filled.alt, caption=filled.caption, credit=filled.credit)
+        describe(
+            act, medium.id, alt=filled.alt, caption=filled.caption, credit=filled.credit, focus=filled.focus or None
+        )
         act.db.execute("update media set removed_at = null where id = :id", {"id": medium.id})
     return get(act.db, medium.id)
 
@@ -286,16 +297,42 @@ def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
     return list(found.values())
 
 
+def checked_focus(written: str) -> str:
+    """The point `X,Y` as it is stored, in whole percent; empty for none. Raises `Invalid` for anything else."""
+    if not written.strip():
+        return ""
+    found = re.fullmatch(r"\s*(\d{1,3})\s*%?\s*[, ]\s*(\d{1,3})\s*%?\s*", written[:40])
+    if found is None or max(int(found[1]), int(found[2])) > 100:
+        raise Invalid(
+            phrase("{focus!r} is not a point of a picture", focus=written[:40]),
+            hint=phrase("give percent from the left and from the top, such as 30,20"),
+        )
+    return f"{int(found[1])},{int(found[2])}"
+
+
 def describe(
-    act: Act, medium_id: int, *, alt: str | None = None, caption: str | None = None, credit: str | None = None
+    act: Act,
+    medium_id: int,
+    *,
+    alt: str | None = None,
+    caption: str | None = None,
+    credit: str | None = None,
+    focus: str | None = None,
 ) -> Medium:
-    """Change the words of a picture."""
+    """Change the words of a picture, and the point that crops keep. Raises `Invalid` for a `focus` that is no point."""
     act.db.execute(
         """
-        update media set alt = coalesce(:alt, alt), caption = coalesce(:caption, caption), credit = coalesce(:credit, credit)
+        update media set alt = coalesce(:alt, alt), caption = coalesce(:caption, caption), credit = coalesce(:credit, credit),
+            focus = coalesce(:focus, focus)
         where id = :id
         """,
-        {"id": medium_id, "alt": alt, "caption": caption, "credit": credit},
+        {
+            "id": medium_id,
+            "alt": alt,
+            "caption": caption,
+            "credit": credit,
+            "focus": None if focus is None else checked_focus(focus),
+        },
     )
     act.note("media", medium_id, "describe")
     return get(act.db, medium_id)
@@ -304,6 +341,13 @@ def describe(
 def remove(act: Act, medium_id: int) -> None:
     """Remove a picture from the list. Raises `Refused` while an article shows it; old revisions that showed it keep it."""
     medium = get(act.db, medium_id)
+    portrait = act.db.execute("select name from people where portrait = :id", {"id": medium_id}).fetchone()
+    if portrait:
+        raise Refused(
+            phrase("picture {medium_id} is the portrait of {name}", medium_id=medium_id, name=portrait["name"]),
+            ref=str(medium_id),
+            hint="newsroom people edit NAME --portrait ''",
+        )
     using = users(act.db, medium_id)
     if using:
         raise Refused(

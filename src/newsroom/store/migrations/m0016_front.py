@@ -92,11 +92,17 @@ def m0016_front(db: Database) -> None:
     note_change(db, "article_related", "delete", "article", "old.article_id")
 
 
-def note_change(db: Database, table: str, operation: str, kind: str, thing: str) -> None:
-    """Record every `operation` on `table` as a change, for the next build; `thing` is an SQL expression."""
+def note_change(
+    db: Database, table: str, operation: str, kind: str, thing: str, *, where: str = "", name: str = ""
+) -> None:
+    """Record every `operation` on `table` as a change, for the next build; `thing` is an SQL expression.
+
+    `where` is a condition, `name` the beginning of the name of the trigger, if a table has several for an operation.
+    """
+    condition = f" when {where}" if where else ""
     # Not `insert or replace`: inside a trigger the conflict clause of the outer statement would override it.
     db.conn.execute(
-        f"create trigger {table}_site_{operation} after {operation} on {table} begin"
+        f"create trigger {name or table}_site_{operation} after {operation} on {table}{condition} begin"
         f" delete from site_changes where kind = '{kind}' and object = cast({thing} as text);"
         f" insert into site_changes (kind, object) values ('{kind}', cast({thing} as text)); end"
     )

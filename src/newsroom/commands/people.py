@@ -1,0 +1,180 @@
+"""`newsroom people`: what readers are told about the authors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from newsroom import files, text, urls
+from newsroom.commands import open_desk, options
+from newsroom.core.journal.actions import Act
+from newsroom.core.media import pictures
+from newsroom.core.people import people
+from newsroom.core.people.people import LONGEST, Person, PersonEntry
+from newsroom.desk import Desk, trial
+from newsroom.lazy import examples, noun
+from newsroom.terminal import output
+from newsroom.terminal.output import Column, Output
+
+app = typer.Typer(
+    cls=noun(
+        {},
+        ("Say who an author is", "newsroom people add 'Lan Phạm' --role Reporter --portrait lan.jpg"),
+        ("List the entries", "newsroom people list"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Add, list, edit and remove entries about authors, for their pages and below their stories.",
+    epilog="An entry belongs to the author of that name, as articles name them. A change makes the next build write the"
+    " pages of the author and of all their stories again.",
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="An author by name, slug or id.")]
+Role = Annotated[str | None, typer.Option("--role", metavar="TEXT", help="The role, such as Reporter.")]
+Portrait = Annotated[
+    str | None,
+    typer.Option("--portrait", metavar="FILE", help="A picture file, or a picture of media list; '' removes it."),
+]
+About = Annotated[
+    str | None, typer.Option("--about", metavar="TEXT", help="A text about the person in Markdown; - reads stdin.")
+]
+Links = Annotated[
+    list[str] | None, typer.Option("--link", metavar="URL", help="A web or mail address; repeat for more.")
+]
+
+
+@app.command("list")
+@options.spread
+@examples(("List the entries", "newsroom people list"))
+def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
+    """List the entries by name, with the number of published stories."""
+    desk = open_desk(ctx)
+    _emit(desk, options.first(people.list_(desk.db), limit, shown), shown)
+
+
+@app.command()
+@examples(
+    (
+        "Add an entry with a portrait and a link",
+        "newsroom people add 'Lan Phạm' --portrait lan.jpg --link lan@news.example",
+    ),
+    ("Read the text from a file", "newsroom people add 'Lan Phạm' --about - < lan.md"),
+)
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The author's name, as articles give it.")],
+    role: Role = None,
+    portrait: Portrait = None,
+    about: About = None,
+    link: Links = None,
+    json: options.Json = False,
+) -> None:
+    """Add an entry about an author."""
+    desk = open_desk(ctx)
+    with trial.action(desk, "people add", dry_run=False) as act:
+        entry = _changed(desk, act, PersonEntry(name), role, portrait, about, link)
+        _emit(desk, [people.add(act, entry)], options.json_or_table(json))
+
+
+@app.command()
+@examples(
+    ("Change a role", "newsroom people edit 'Lan Phạm' --role 'Night editor'"),
+    ("Replace the links by one", "newsroom people edit lan-pham --link https://lan.example.org"),
+)
+def edit(
+    ctx: typer.Context,
+    name: Name,
+    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name.")] = None,
+    role: Role = None,
+    portrait: Portrait = None,
+    about: About = None,
+    link: Links = None,
+    json: options.Json = False,
+) -> None:
+    """Change an entry; what is not given stays. --link '' removes all links."""
+    desk = open_desk(ctx)
+    with trial.action(desk, "people edit", dry_run=False) as act:
+        person = people.get(desk.db, name)
+        entry = replace(person.entry, name=new_name) if new_name is not None else person.entry
+        changed = _changed(desk, act, entry, role, portrait, about, link)
+        _emit(desk, [people.edit(act, person, changed)], options.json_or_table(json))
+
+
+@app.command()
+@examples(("Remove an entry", "newsroom people rm 'Lan Phạm'"))
+def rm(
+    ctx: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Authors by name, slug or id.")],
+    dry_run: options.DryRun = False,
+    json: options.Json = False,
+) -> None:
+    """Remove entries. The author's stories stay, and name the author as before."""
+    desk = open_desk(ctx)
+    found = list({one.id: one for one in (people.get(desk.db, name) for name in names)}.values())
+    with trial.action(desk, "people rm", dry_run=dry_run) as act:
+        people.remove(act, found)
+        _emit(desk, found, options.json_or_table(json))
+
+
+def _changed(
+    desk: Desk,
+    act: Act,
+    entry: PersonEntry,
+    role: str | None,
+    portrait: str | None,
+    about: str | None,
+    links: list[str] | None,
+) -> PersonEntry:
+    """The entry with what was given on the command line."""
+    if about == "-":
+        about = sys.stdin.read(LONGEST["about"] + 1)
+    given: dict[str, Any] = {"role": role, "about": about}
+    if links is not None:
+        given["links"] = tuple(one for one in links if one)
+    if portrait is not None:
+        given["portrait"] = _picture(desk, act, portrait) if portrait else None
+        return replace(entry, **{key: value for key, value in given.items() if value is not None or key == "portrait"})
+    return replace(entry, **{key: value for key, value in given.items() if value is not None})
+
+
+def _picture(desk: Desk, act: Act, named: str) -> int:
+    """The id of a picture of the newsroom, or of a file that is added now."""
+    path = Path(named)
+    if path.is_file():
+        return pictures.add(act, files.read(path, limit=desk.largest_picture), name=path.name).id
+    return pictures.find(desk.db, named).id
+
+
+def _emit(desk: Desk, found: Sequence[Person], shown: Output) -> None:
+    site = desk.settings.text("site.url").rstrip("/")
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.id,
+            "name": one.entry.name,
+            "role": one.entry.role,
+            "portrait": one.entry.portrait,
+            "about": one.entry.about,
+            "links": list(one.entry.links),
+            "stories": one.stories,
+            "slug": one.slug,
+            "url": f"{site}{urls.author(one.slug, None)}" if one.stories else None,
+        }
+        for one in found
+    ]
+    output.emit(
+        rows,
+        [
+            Column("id", "Id", right=True),
+            Column("name", "Name"),
+            Column("role", "Role", flexible=True),
+            Column("about", "About", text.one_line, flexible=True),
+            Column("stories", "Stories", right=True),
+        ],
+        shown,
+        empty="no entries about authors yet",
+    )

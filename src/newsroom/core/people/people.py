@@ -1,0 +1,194 @@
+"""What readers are told about an author. An entry belongs to the author of that name, whether or not there is a story yet."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from newsroom import text
+from newsroom.core.articles import labels
+from newsroom.core.articles.labels import LabelKind
+from newsroom.core.journal.actions import Act
+from newsroom.core.media import pictures
+from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.phrases import phrase
+from newsroom.store import Connection
+
+LONGEST: Final = {"name": 120, "role": 120, "about": 4000}  # characters
+MOST_LINKS: Final = 10
+LONGEST_LINK: Final = 500  # characters
+SCHEMES: Final = ("https", "http", "mailto")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """What can be set: `about` is Markdown, `links` are web and mail addresses, `portrait` is the id of a picture."""
+
+    name: str
+    role: str = ""
+    about: str = ""
+    links: tuple[str, ...] = ()
+    portrait: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An entry, with the slug of the author and the number of published stories (0 for an author without any)."""
+
+    id: int
+    entry: PersonEntry
+    slug: str
+    stories: int
+
+
+def _entry(row: sqlite3.Row) -> PersonEntry:
+    return PersonEntry(row["name"], row["role"], row["about"], tuple(json.loads(row["links"])), row["portrait"])
+
+
+def list_(db: Connection) -> list[Person]:
+    """Every entry, by name."""
+    rows = db.execute(
+        """
+        select p.*, l.slug, (select count(*) from article_labels al join articles a on a.id = al.article_id
+            and a.live_rev is not null where al.label_id = l.id and al.live = 1) as stories
+        from people p left join labels l on l.kind = 'author' and l.key = p.key order by p.key, p.id
+        """
+    )
+    return [
+        Person(row["id"], _entry(row), row["slug"] or labels.slug_of(LabelKind.AUTHOR, row["name"]), row["stories"])
+        for row in rows
+    ]
+
+
+def find(db: Connection, ref: str) -> Person | None:
+    """The person with this name, slug or id, or None."""
+    named = find_name(db, ref)
+    others = (one for one in list_(db) if ref in (one.slug, str(one.id)))
+    return named or next(others, None)
+
+
+def find_name(db: Connection, name: str) -> Person | None:
+    """The person with this name, or None."""
+    key = text.name_key(name)
+    return next((one for one in list_(db) if text.name_key(one.entry.name) == key), None)
+
+
+def get(db: Connection, ref: str) -> Person:
+    """The person with this name, slug or id. Raises `NotFound`."""
+    found = find(db, ref)
+    if found is None:
+        raise NotFound(phrase("there is no entry for {name!r}", name=ref), ref=ref, hint="see: newsroom people list")
+    return found
+
+
+def add(act: Act, entry: PersonEntry) -> Person:
+    """Add an entry. Raises `Conflict` if the author has one, `Invalid` for text or links that pages could not show."""
+    entry = checked(entry)
+    if find_name(act.db, entry.name) is not None:
+        raise Conflict(
+            phrase("{name} has an entry already", name=entry.name), ref=entry.name, hint="newsroom people edit"
+        )
+    _write(act, "insert into people (key, name, role, about, links, portrait, updated_at)"
+           " values (:key, :name, :role, :about, :links, :portrait, :at)", entry)  # fmt: skip
+    found = get(act.db, entry.name)
+    act.note("person", found.id, "add", name=entry.name)
+    return found
+
+
+def edit(act: Act, person: Person, entry: PersonEntry) -> Person:
+    """Replace an entry. Raises `Conflict` if another entry has the new name, `Invalid` as `add` does."""
+    entry = checked(entry)
+    other = find_name(act.db, entry.name)
+    if other is not None and other.id != person.id:
+        raise Conflict(phrase("{name} has an entry already", name=entry.name), ref=entry.name)
+    _write(act, "update people set key = :key, name = :name, role = :role, about = :about, links = :links,"
+           " portrait = :portrait, updated_at = :at where id = :id", entry, id=person.id)  # fmt: skip
+    act.note("person", person.id, "edit", name=entry.name)
+    return get(act.db, entry.name)
+
+
+def remove(act: Act, people: Sequence[Person]) -> None:
+    """Remove entries: their authors are names alone again."""
+    for one in people:
+        act.db.execute("delete from people where id = :id", {"id": one.id})
+        act.note("person", one.id, "remove", name=one.entry.name)
+
+
+def _write(act: Act, statement: str, entry: PersonEntry, **more: int) -> None:
+    if entry.portrait is not None:
+        pictures.get(act.db, entry.portrait)
+    act.db.execute(
+        statement,
+        {
+            "key": text.name_key(entry.name),
+            "name": entry.name,
+            "role": entry.role,
+            "about": entry.about,
+            "links": json.dumps(entry.links, ensure_ascii=False),
+            "portrait": entry.portrait,
+            "at": act.at,
+            **more,
+        },
+    )
+
+
+def checked(entry: PersonEntry) -> PersonEntry:
+    """The entry as it is stored. Raises `Invalid` for what is too long, and for a link that is no web or mail address."""
+    for name, longest in LONGEST.items():
+        if len(getattr(entry, name)) > longest:
+            raise Invalid(phrase("--{name} has at most {longest} characters", name=name, longest=longest))
+    name = text.one_line(text.clean(entry.name))
+    if not name:
+        raise Invalid(phrase("a person needs a name"))
+    if len(entry.links) > MOST_LINKS:
+        raise Invalid(phrase("a person has at most {most} links", most=MOST_LINKS))
+    links = tuple(dict.fromkeys(_link(one) for one in entry.links))
+    role, about = text.one_line(text.clean(entry.role)), text.clean(entry.about).strip()
+    return replace(entry, name=name, role=role, about=about, links=links)
+
+
+def _link(written: str) -> str:
+    """A link as it is stored; a bare mail address gets its scheme."""
+    link = text.clean(written).strip() if len(written) <= LONGEST_LINK else ""
+    if "@" in link and ":" not in link and "/" not in link:
+        link = f"mailto:{link}"
+    try:
+        parts = urlsplit(link)
+        sound = parts.scheme in SCHEMES and bool(parts.netloc if parts.scheme != "mailto" else "@" in parts.path)
+    except ValueError:
+        sound = False
+    if not sound or not link.isprintable() or any(sign in link for sign in ' "<>\\'):
+        raise Invalid(
+            phrase("{link!r} is not a web or mail address", link=written[:80]),
+            hint=phrase("give an address such as https://example.org/lan or lan@example.org"),
+        )
+    return link
+
+
+def by_label(db: Connection) -> dict[int, PersonEntry]:
+    """The entries of authors that some article names, by the ids of their labels."""
+    rows = db.execute(
+        "select l.id as label_id, p.* from people p join labels l on l.kind = 'author' and l.key = p.key order by l.id"
+    )
+    return {row["label_id"]: _entry(row) for row in rows}
+
+
+def labels_showing(db: Connection, media_ids: Iterable[int]) -> set[int]:
+    """The labels of the authors whose portrait is one of these pictures."""
+    rows = db.execute(
+        """
+        select l.id from people p join labels l on l.kind = 'author' and l.key = p.key
+        where p.portrait in (select value from json_each(:ids))
+        """,
+        {"ids": json.dumps(sorted(media_ids))},
+    )
+    return {row[0] for row in rows}
+
+
+def portraits(db: Connection) -> set[int]:
+    """The ids of the pictures that are portraits."""
+    return {row[0] for row in db.execute("select distinct portrait from people where portrait is not null")}

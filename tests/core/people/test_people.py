@@ -1,0 +1,119 @@
+"""What readers are told about authors: what is kept, what is refused, and what undo makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom.core import undo
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
+from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.store import Connection
+from tests.core.articles.desk import Desk
+
+LAN = PersonEntry("Lan Phạm", "Reporter", "Writes about *ferries*.", ("https://example.org/lan",))
+
+
+@pytest.fixture
+def desk(db: Connection) -> Desk:
+    return Desk(db)
+
+
+def add(desk: Desk, entry: PersonEntry) -> people.Person:
+    with desk.act("people add") as act:
+        return people.add(act, entry)
+
+
+def test_an_entry_is_found_by_name_slug_and_id(desk: Desk) -> None:
+    added = add(desk, LAN)
+    assert added.entry == LAN
+    assert (added.slug, added.stories) == ("lan-pham", 0)
+    for ref in ("Lan Phạm", "lan phạm", " LAN  PHẠM ", "lan-pham", str(added.id)):
+        assert people.get(desk.db, ref) == added
+    assert people.find(desk.db, "Lan Pham") is None  # another name
+    with pytest.raises(NotFound):
+        people.get(desk.db, "nobody")
+
+
+def test_text_and_links_are_stored_clean(desk: Desk) -> None:
+    entry = PersonEntry(
+        " Thuý\n Hà ",
+        role=" Night \n editor",
+        about="\n\nOne.\r\nTwo.\n",
+        links=("lan@example.org", "https://a.example/", "https://a.example/"),
+    )
+    kept = add(desk, entry).entry
+    assert (kept.name, kept.role, kept.about) == ("Thuý Hà", "Night editor", "One.\nTwo.")
+    assert kept.links == ("mailto:lan@example.org", "https://a.example/")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        PersonEntry(""),
+        PersonEntry(" \n "),
+        PersonEntry("x" * 121),
+        PersonEntry("Lan", role="x" * 121),
+        PersonEntry("Lan", about="x" * 4001),
+        PersonEntry("Lan", links=tuple(f"https://example.org/{n}" for n in range(11))),
+        PersonEntry("Lan", links=("https://example.org/" + "x" * 500,)),
+        *(
+            PersonEntry("Lan", links=(link,))
+            for link in (
+                "",
+                "example",
+                "/lan",
+                "javascript:alert(1)",
+                "https://",
+                "mailto:lan",
+                'https://a.example/"x',
+                "https://[",
+                "ftp://a.example/",
+                "data:text/html,x@y",
+            )
+        ),
+    ],
+)
+def test_what_pages_could_not_show_is_refused(desk: Desk, entry: PersonEntry) -> None:
+    with pytest.raises(Invalid):
+        add(desk, entry)
+    assert people.list_(desk.db) == []
+
+
+def test_a_name_has_one_entry(desk: Desk) -> None:
+    add(desk, LAN)
+    other = add(desk, PersonEntry("Lan"))
+    with pytest.raises(Conflict):
+        add(desk, PersonEntry("LAN PHẠM"))
+    with pytest.raises(Conflict), desk.act("people edit") as act:
+        people.edit(act, other, PersonEntry("lan phạm"))
+    with desk.act("people edit") as act:
+        assert people.edit(act, other, PersonEntry("LAN", role="Editor")).entry.name == "LAN"
+
+
+def test_a_portrait_is_a_picture_of_the_newsroom(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        add(desk, PersonEntry("Lan", portrait=9))
+
+
+def test_adding_changing_and_removing_is_undone(desk: Desk) -> None:
+    added = add(desk, LAN)
+    with desk.act("people edit") as act:
+        people.edit(act, added, PersonEntry("Lan Phạm", "Editor"))
+        changed = act.batch
+    with desk.act("people rm") as act:
+        people.remove(act, [added])
+        removed = act.batch
+    assert people.list_(desk.db) == []
+    undo.undo(desk.db, removed, actor="lan", now=desk.now)
+    assert people.get(desk.db, "lan-pham").entry.role == "Editor"
+    undo.undo(desk.db, changed, actor="lan", now=desk.now)
+    assert people.get(desk.db, "lan-pham").entry == LAN
+
+
+def test_the_stories_of_an_author_are_counted_and_the_address_is_that_of_the_author(desk: Desk) -> None:
+    for title, authors in (("One", ("Lan Phạm", "Hà")), ("Two", ("lan phạm",))):
+        desk.publish(desk.save(desk.in_status("draft", title), authors=authors))
+    desk.save(desk.in_status("draft", "Three"), authors=("Lan Phạm",))
+    assert add(desk, LAN).stories == 2
+    assert len(people.by_label(desk.db)) == 1
