@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shlex
 from pathlib import Path
@@ -19,13 +18,6 @@ ENGLISH = re.compile(
     r"published|trashed|held|undone|decided|overturned|weighs?|weight|seen|score|learned|network|reply|filter|reader|"
     r"abuse|letters|hardly|any|no|comments?|correlation|restore|trash)\b"
 )
-
-
-class Terminal(io.TextIOWrapper):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 MADE: list[bytes] = []
@@ -68,18 +60,31 @@ SCREENS = (
     "stats moderation", "comments model status", "comments model eval", "comments model explain 4", "comments bans",
     "comments count", "comments replies list", "comments filters list", "comments approve 4", "comments approve 1",
     "comments words test xin", "comments person 'Bạn 1'", "comments spam 4 --dry-run", "comments reject --text tin --dry-run",
+    "log --action approve", "log comment:2",
 )  # fmt: skip
 
 
+@pytest.mark.usefixtures("room")
 @pytest.mark.parametrize("typed", SCREENS)
-def test_a_terminal_has_no_english_word(typed: str, room: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(io, "TextIOWrapper", Terminal)
-    done = room(*NOON, *shlex.split(typed), env=VIETNAMESE)
+def test_a_terminal_has_no_english_word(typed: str, screen: Run) -> None:
+    done = screen(*NOON, *shlex.split(typed), env=VIETNAMESE)
     ours = re.sub(r"newsroom [^\n]*|\S+\.example\S*|“[^”]*”|score:>.5", " ", done.out + done.err)
     ours = re.sub(
         r"\n(.*?\b)(?:no_token|first_timer|first_link|capitals|model_spam|model_reject|run|abuse)\b", r"\n\1", ours
     )
     assert not ENGLISH.findall(ours), ours
+
+
+@pytest.mark.parametrize(
+    ("width", "reasons"),
+    [(160, "toàn chữ hoa, bạn đọc mới"), (100, "toàn chữ h")],
+)
+def test_a_listing_names_two_reasons(room: Run, screen: Run, width: int, reasons: str) -> None:
+    link = "XEM NGAY http://a.example http://b.example http://c.example ĐI BÀ CON ƠI CHẠY LÊN"
+    room(*NOON, "comments", "add", "--article", "nuoc-rut", "--name", "Ai", "--text", link)
+    shown = screen(*NOON, "comments", "list", env={**VIETNAMESE, "COLUMNS": str(width)}).out
+    assert reasons in shown
+    assert ("nhiều liên kết, bạn đọc mới có liên kết, +2" in shown) == (width == 160)
 
 
 def test_undo_names_a_comment_in_vietnamese(room: Run) -> None:

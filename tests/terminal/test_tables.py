@@ -235,3 +235,21 @@ def test_addresses_at_the_end_of_lines_are_left_to_the_terminal(
     assert capsys.readouterr().out.splitlines() == [f"1   published  {address}", "12  draft      b"]
     tables.show_lines([["1", "a name of several words that is broken"]])
     assert all(len(line) <= 30 for line in capsys.readouterr().out.splitlines())
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_lines_keep_times_and_names_in_one_piece(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    change = "chờ duyệt → đã từ chối"
+    tables.show_lines(
+        [
+            ["2026-11-28 15:45", "web", "nhận", "chờ duyệt"],
+            ["2026-11-28 16:11", "lan", "từ chối", change, "công kích cá nhân", "đã hoàn tác"],
+        ]
+    )
+    shown = capsys.readouterr().out
+    assert all(one in shown for one in ("2026-11-28 15:45", "2026-11-28 16:11", "từ chối", "lan"))
+    assert set(change.split()) <= set(shown.split())
+    assert max(map(len, shown.splitlines())) <= width

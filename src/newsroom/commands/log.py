@@ -15,7 +15,7 @@ from newsroom.core.journal.actions import ObjectKind
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase, word
+from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -87,7 +87,7 @@ def log(
     names: dict[int, tuple[str, str]] = {}
     rows = [_row(desk, entry, names) for entry in entries]
     if shown.on_terminal and not shown.fields:
-        rows = [row | {"on": _on(row)} for row in rows]
+        rows = [row | {"on": _on(row), "more": _more(desk, entry)} for row, entry in zip(rows, entries, strict=True)]
     output.emit(
         rows,
         _columns(desk, on_terminal=shown.on_terminal and not shown.fields),
@@ -150,9 +150,7 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, tuple[str, str]]) -
         what, title = names[entry.object_id]
     elif entry.detail.get("name") and entry.object_id is None:
         what = f"{entry.kind} {entry.detail['name']}"
-    change = f"{entry.from_state} → {entry.to_state}" if entry.from_state != entry.to_state and entry.from_state else ""
-    ending = "(erased)" if entry.redacted else "(undone)" if entry.undone else ""
-    more = (_note(desk, entry), change, ending)
+    more = str(_more(desk, entry))
     return {
         "id": entry.id,
         "batch": entry.batch,
@@ -168,11 +166,19 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, tuple[str, str]]) -
         "undone": entry.undone,
         "command": entry.command,
         "title": title,
-        "what": " ".join(part for part in (what, *more) if part),
-        "more": " ".join(filter(None, more)),
+        "what": f"{what} {more}".rstrip(),
+        "more": more,
         "detail": entry.detail,
         "redacted": entry.redacted,
     }
+
+
+def _more(desk: Desk, entry: actions.Action) -> str:
+    """What an entry says, the change of the status, and whether it still stands; words for a terminal, English in a pipe."""
+    changed = entry.from_state and entry.from_state != entry.to_state
+    change = phrase("{before} → {to}", before=word(entry.from_state), to=word(entry.to_state)) if changed else ""
+    ending = phrase("(erased)") if entry.redacted else phrase("(undone)") if entry.undone else ""
+    return joined(" ", [part for part in (_note(desk, entry), change, ending) if part])
 
 
 def _note(desk: Desk, entry: actions.Action) -> str:
@@ -193,14 +199,24 @@ def _note(desk: Desk, entry: actions.Action) -> str:
 
 def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
     """The columns of the log; on a terminal an article is shown by its id, which people may type, and its title."""
-    about = [Column("on", "On", flexible=True, mixed=True), Column("more", "What", flexible=True)]
+    about = [Column("on", "On", _as_it_is, flexible=True, mixed=True), Column("more", "What", _as_it_is, flexible=True)]
     return [
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
-        Column("action", "Did", word),
+        Column("action", "Did", word, whole=True),
         *(about if on_terminal else [Column("what", "What", flexible=True)]),
     ]
+
+
+def _as_it_is(message: str) -> str:
+    """A message, which a terminal shows in the language of the command."""
+    return message
+
+
+def _numbered(row: dict[str, Any]) -> str:
+    """The kind of an object and its number, such as `comment 7`."""
+    return phrase("{kind} {number}", kind=word(row["kind"]), number=row["object_id"])
 
 
 def _on(row: dict[str, Any]) -> str:
@@ -208,5 +224,5 @@ def _on(row: dict[str, Any]) -> str:
     if row["title"]:
         return f"{row['object_id']} {row['title']}"
     if row["object_id"] is not None and isinstance(row["detail"].get("title"), str):
-        return f"{row['object']} {row['detail']['title']}"
-    return str(row["object"]).removeprefix(f"{ObjectKind.SETTING} ")
+        return phrase("{kind} {title}", kind=_numbered(row), title=row["detail"]["title"])
+    return _numbered(row) if row["object_id"] is not None else str(row["object"]).removeprefix(f"{ObjectKind.SETTING} ")

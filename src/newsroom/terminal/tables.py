@@ -18,6 +18,8 @@ from newsroom.translations import language, translated
 if TYPE_CHECKING:
     from rich.text import Text
 
+PIECE: Final = 16  # cells: no wider than a time
+FEW: Final = 6  # cells that every column of lines keeps
 STATUS_STYLES = {
     "draft": "yellow",
     "review": "magenta",
@@ -204,8 +206,12 @@ def show_lines(rows: Sequence[Sequence[str]]) -> None:
             console.print(Text("  ".join([*before, row[-1]])), soft_wrap=True)
         return
     grid = Table.grid(padding=(0, 2))
-    for _ in range(max(map(len, rows), default=0)):
-        grid.add_column(overflow="fold")
+    # Times, names and numbers stay in one piece, from the left, while each column has a few cells.
+    room = console.width - (FEW + 2) * len(widths)
+    for width in widths:
+        whole = width <= PIECE and width - FEW <= room
+        room -= max(0, width - FEW) if whole else 0
+        grid.add_column(overflow="fold", no_wrap=whole)
     for row in rows:
         grid.add_row(*map(Text, row))
     console.print(grid)

@@ -16,6 +16,7 @@ from newsroom.phrases import joined, phrase, word
 from newsroom.terminal.output import Column, grouped
 
 MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
+NAMED: Final = 2  # reasons that a line of a terminal names; the others are counted
 WIDE: Final = 140  # columns from which the article is shown too
 NAMES: Final = (*JSON_KEYS, "why")
 
@@ -48,7 +49,9 @@ def _reasons(codes: Any) -> str:
     """Reasons as people call them."""
     from newsroom.terminal import reason_names  # here: a pipe has the codes
 
-    return joined(", ", map(reason_names.name_of, codes))
+    names = [reason_names.name_of(code) for code in codes]
+    more = [f"+{len(names) - NAMED}"] if len(names) > NAMED else []
+    return joined(", ", [*names[:NAMED], *more])
 
 
 def records(found: Sequence[Comment]) -> list[dict[str, Any]]:
