@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from newsroom import text
 from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.reader_reports import ReportReason
 from newsroom.phrases import Phrase, phrase
@@ -73,5 +74,5 @@ SCREENED: Final[Mapping[str, Phrase]] = {
 
 
 def name_of(code: str) -> str:
-    """The name of a reason; a code that is not known as words."""
-    return SCREENED.get(code) or DECIDED.get(code) or code.replace("_", " ")
+    """The name of a reason; an unknown code as words, safe for a terminal."""
+    return SCREENED.get(code) or DECIDED.get(code) or text.terminal_safe(text.one_line(code.replace("_", " ")))

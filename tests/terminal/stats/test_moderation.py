@@ -32,7 +32,7 @@ def test_names_and_values() -> None:
         ("waiting", "1,005, the oldest for 2 h 30 min"),
         ("reported", "4"),
         ("received", "1,203 (1,200 published, 3 held)"),
-        ("held for", "2 word hold, 1 first ␛[31mtimer"),
+        ("held for", "2 word (hold), 1 first ␛[31mtimer"),
         ("decided", "20, 1 overturned"),
         ("time to decision", "median 1 min, 90 % within 2 h 1 min"),
     ]
