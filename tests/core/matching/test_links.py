@@ -37,6 +37,8 @@ from newsroom.core.matching import links
         ("https://banned。example/x", ["banned.example"]),
         ("https://banned｡example/x", ["banned.example"]),
         ("https://banned%2Eexample/x", ["banned.example"]),
+        ("http://[::1/ and shop.com", ["shop.com"]),  # an address in brackets that are not closed
+        ("https://[shop.example/x", ["shop.example"]),
         ("https://%62anned.example/x", ["banned.example"]),
         ("https://ban\u00adned.example", ["banned.example"]),
         ("https://good.example@banned.example/", ["banned.example"]),

@@ -297,6 +297,15 @@ def test_how_many_landmarks_a_text_alike_must_have(words: list[str], share: floa
     assert near_duplicates.ComparableText(words).landmarks_kept(share) == kept
 
 
+def test_the_pieces_of_a_text_are_made_only_if_it_repeats_itself() -> None:
+    plain = near_duplicates.ComparableText(["the", "ships", "sail", "past", "as", "storms", "rise"])
+    assert plain.landmarks_kept(0.9) > 0
+    assert plain._sketch is None
+    repeated = near_duplicates.ComparableText(["storms"] * 9)
+    assert repeated.landmarks_kept(0.9) > 0
+    assert repeated._sketch is not None
+
+
 def test_the_landmarks_of_a_long_text_are_a_sample() -> None:
     words = [f"{number}tiếng{number}" for number in range(400)]
     text = near_duplicates.ComparableText(words)
