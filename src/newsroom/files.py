@@ -110,6 +110,16 @@ def write(target: Path, data: bytes, *, mode: int = ANYBODY, durable: bool = Tru
         stream.write(data)
 
 
+def write_named(target: Path, data: bytes) -> None:
+    """`write` to a file that a person named. Raises `NotFound` if its folder does not exist."""
+    try:
+        write(target, data)
+    except FileNotFoundError as error:
+        raise NotFound(
+            phrase("cannot write {path}: {strerror}", path=target, strerror=word(error.strerror)), ref=str(target)
+        ) from error
+
+
 def private(path: str, flags: int) -> int:
     """Open a file, for `open(…, opener=private)`: a new one is readable by its owner only."""
     return os.open(path, flags, PRIVATE)

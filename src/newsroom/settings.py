@@ -83,6 +83,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.feed_size", "number", "30", "stories in a feed", on_pages=True),
     Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only),"
             " separated by spaces; *.example.org = all below example.org, * = all", on_pages=True),
+    Setting("site.ai", "choice", "allow", "what programs of artificial intelligence may do with the stories: allow = all,"
+            " search = find and quote them but not train on them, none = nothing (in robots.txt and in headers)",
+            ("allow", "search", "none"), on_pages=True),
     Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, as ninjs.json beside its page",
             on_pages=True),
     Setting("site.story_cards", "flag", "false", "make a share card for each story without a picture (otherwise one"

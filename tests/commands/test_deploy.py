@@ -84,3 +84,31 @@ def test_refusals(built: Run, args: tuple[str, ...], code: int, error: str, monk
 
 def test_an_unbuilt_site_is_refused(desk: Run) -> None:
     assert "newsroom build" in desk("deploy", "public", code=3).err
+
+
+def test_addresses_of_what_changed_for_a_cdn(built: Run, tmp_path: Path) -> None:
+    site = built("config", "get", "site.url").out.strip()
+
+    def changed(*more: str) -> list[str]:
+        built("deploy", "public", "--changed", "changed.txt", *more)
+        return (tmp_path / "changed.txt").read_text().splitlines()
+
+    first = changed()
+    assert f"{site}/" in first
+    assert f"{site}/feed.xml" in first
+    assert all(line.startswith(f"{site}/") for line in first)
+    assert len(set(first)) == len(first) == built("deploy", "public", "--full", "--json").json["uploaded"]
+    assert changed() == []
+    page = next(line for line in first if line.endswith("/dang-bo-tinh/"))
+    built("unpublish", "dang-bo-tinh")
+    built("build")
+    foreseen = changed("--dry-run")
+    assert page in foreseen
+    assert changed() == foreseen
+
+
+def test_a_file_for_addresses_that_cannot_be_written_stops_the_deploy(built: Run, tmp_path: Path) -> None:
+    failed = built("deploy", "public", "--changed", "nowhere/changed.txt", code=None)
+    assert failed.code != 0
+    assert "nowhere" in failed.err
+    assert not (tmp_path / "public" / "index.html").exists()

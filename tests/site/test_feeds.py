@@ -147,3 +147,18 @@ def test_a_feed_holds_as_many_stories_as_the_setting_says(tmp_path: Path) -> Non
         paper.story(f"Tin {number}", date=START - timedelta(hours=9 - number))
     paper.build()
     assert [item.findtext("title") for item in rss(paper).findall("item")] == ["Tin 3", "Tin 2"]
+
+
+def test_the_picture_of_a_story_is_named_for_readers_of_lists(paper: Paper) -> None:
+    number = paper.picture("red", alt="Bến & đò", credit="Hoa")
+    story = paper.story("Đò", "Chữ.", media={"a.png": number}, image="a.png")
+    paper.story("Không ảnh")
+    paper.build()
+    media = "{http://search.yahoo.com/mrss/}"
+    without, with_one = rss(paper).findall("item")
+    assert without.find(f"{media}content") is None
+    [picture] = with_one.findall(f"{media}content")
+    assert picture.get("url", "").startswith("https://news.example.org/media/")
+    assert (picture.get("medium"), picture.get("width"), picture.get("height")) == ("image", "8", "6")
+    assert [child.text for child in picture] == ["Bến & đò", "Hoa"]
+    assert with_one.findtext("guid") == f"urn:uuid:{story.uid}"

@@ -20,3 +20,9 @@ from newsroom.web import headers
 def test_pictures_come_from_the_hosts_that_are_allowed(hosts: str, sources: str) -> None:
     rules = headers.policy(Settings({"site.picture_hosts": hosts})).split("; ")
     assert [rule for rule in rules if rule.startswith("img-src")] == [f"img-src {sources}"]
+
+
+@pytest.mark.parametrize(("policy", "said"), [("allow", []), ("search", ["1"]), ("none", ["1"])])
+def test_the_reservation_of_data_mining_is_a_header(policy: str, said: list[str]) -> None:
+    sent = headers.security_headers(Settings({"site.ai": policy}))
+    assert [value for name, value in sent if name == "tdm-reservation"] == said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,18 @@ from newsroom.desk import Desk
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
+if TYPE_CHECKING:
+    from newsroom.site.deploy.deploying import DeployPlan
+
 app = typer.Typer(rich_markup_mode=None)
+Changed = Annotated[
+    Path | None,
+    typer.Option(
+        "--changed",
+        metavar="FILE",
+        help="Write the addresses of all files that were sent or deleted to FILE, one on each line, for the purge of a CDN.",
+    ),
+]
 
 
 @app.command(
@@ -22,6 +33,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Send the site to a host", "newsroom deploy lan@news.example.org:/var/www/news"),
     ("See what would be sent to a bucket", "newsroom deploy s3://news-site --dry-run"),
+    ("Tell a CDN what to forget", "newsroom deploy s3://news-site --changed changed.txt"),
 )
 def deploy(
     ctx: typer.Context,
@@ -34,6 +46,7 @@ def deploy(
         bool, typer.Option("--delete", help="Also delete files at the target that are not part of the site.")
     ] = False,
     full: Annotated[bool, typer.Option("--full", help="Send every file, also those sent before.")] = False,
+    changed: Changed = None,
     adopt: options.Adopt = False,
     yes: options.Yes = False,
     json: options.Json = False,
@@ -54,20 +67,19 @@ def deploy(
         desk.warn("the newsroom has changed since the site was built; newsroom build brings it up to date")
     if dry_run:
         _foresee(desk, found, there.name, as_json=json)
+        if changed:
+            _write_addresses(desk, changed, [one.path for one in found.send] + list(found.stale))
         return
-    if found.unknown:
-        some = ", ".join(found.unknown[:3]) + (" …" if len(found.unknown) > 3 else "")
-        confirm(
-            phrase(
-                "delete {files} at {name} that are not part of the site ({some})?",
-                files=text.number_of(len(found.unknown), "file"),
-                name=there.name,
-                some=some,
-            ),
-            yes=yes,
-        )
-    with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
-        report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach)
+    _ask(found, there.name, yes=yes)
+    paths: list[str] = []
+    if changed:
+        _write_addresses(desk, changed, [])  # a file that cannot be written is named before anything is sent
+    try:
+        with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
+            report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach, changed=paths.append)
+    finally:  # what has arrived before a failure will not be sent again, and must be purged too
+        if changed:
+            _write_addresses(desk, changed, paths)
     if json:
         emit_object(asdict(report))
         return
@@ -83,13 +95,35 @@ def deploy(
     )
 
 
-def _foresee(desk: Desk, found: object, name: str, *, as_json: bool) -> None:
+def _ask(found: DeployPlan, name: str, *, yes: bool) -> None:
+    """Ask before files are deleted that are not part of the site."""
+    if found.unknown:
+        some = ", ".join(found.unknown[:3]) + (" …" if len(found.unknown) > 3 else "")
+        confirm(
+            phrase(
+                "delete {files} at {name} that are not part of the site ({some})?",
+                files=text.number_of(len(found.unknown), "file"),
+                name=name,
+                some=some,
+            ),
+            yes=yes,
+        )
+
+
+def _write_addresses(desk: Desk, file: Path, paths: list[str]) -> None:
+    """Write the whole addresses of these site paths to a file, one on each line."""
+    from newsroom import files, urls
+
+    site = desk.settings.text("site.url").rstrip("/")
+    lines = "".join(f"{urls.absolute(site, path)}\n" for path in dict.fromkeys(paths))
+    files.write_named(file, lines.encode())
+
+
+def _foresee(desk: Desk, found: DeployPlan, name: str, *, as_json: bool) -> None:
     """Print what would be done: one line for each file, or the report with its actions."""
-    from newsroom.site.deploy.deploying import DeployPlan
     from newsroom.terminal import output
     from newsroom.terminal.output import Column, Output
 
-    assert isinstance(found, DeployPlan)
     rows = [
         {"action": "upload", "path": one.path, "bytes": one.size, "type": one.content_type, "cache": one.lifetime}
         for one in found.send

@@ -118,7 +118,7 @@ def show(
     if to is not None:
         if to.exists():
             raise Usage(phrase("{to} exists already", to=to), hint="name another file")
-        whole_files.write(to, pictures.data(desk.db, medium.id))
+        whole_files.write_named(to, pictures.data(desk.db, medium.id))
         desk.say(phrase("wrote {to}", to=to))
         return
     used = [{"id": number, "slug": slug, "live": live} for number, slug, live in pictures.users(desk.db, medium.id)]

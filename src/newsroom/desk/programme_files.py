@@ -147,9 +147,4 @@ def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write an export completely or not at all. Raises `NotFound` if its folder does not exist."""
-    try:
-        files.write(path, data)
-    except FileNotFoundError as error:
-        raise NotFound(
-            phrase("cannot write {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
-        ) from error
+    files.write_named(path, data)

@@ -95,6 +95,7 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
             xmlns_content="http://purl.org/rss/1.0/modules/content/",
             xmlns_dc="http://purl.org/dc/elements/1.1/",
             xmlns_atom="http://www.w3.org/2005/Atom",
+            xmlns_media="http://search.yahoo.com/mrss/",
         ),
         xml.element("channel"),
     ):
@@ -115,10 +116,24 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
                     xml.leaf("dc:creator", author.name)
                 for name in _subjects(story):
                     xml.leaf("category", name)
+                _picture(xml, snapshot, story)
                 text = content(snapshot, story)
                 xml.leaf("description", escaped(story.lead or markup.opening(text, DESCRIPTION) or story.title))
                 xml.leaf("content:encoded", text)
     return xml.bytes()
+
+
+def _picture(xml: CompactXml, snapshot: Snapshot, story: Story) -> None:
+    """The picture of a story for programs that show lists with pictures (Media RSS 1.5.1)."""
+    picture = snapshot.picture(story.first_picture, absolute=True)
+    if picture is None:
+        return
+    size = {key: str(picture[key]) for key in ("width", "height") if picture[key]}
+    with xml.element("media:content", url=picture["url"], medium="image", **size):
+        if picture["alt"] or picture["caption"]:
+            xml.leaf("media:description", picture["alt"] or picture["caption"], type="plain")
+        if picture["credit"]:
+            xml.leaf("media:credit", picture["credit"], role="photographer")
 
 
 def _atom(snapshot: Snapshot, feed: _Feed) -> bytes:

@@ -7,6 +7,7 @@ from typing import Final
 
 from newsroom import clock, urls
 from newsroom.core.published import story_lists
+from newsroom.site import ai_rules
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -116,13 +117,19 @@ def _news_entry(snapshot: Snapshot, xml: CompactXml, article_id: int) -> None:
 
 
 def robots(snapshot: Snapshot) -> SiteFile:
-    """What crawlers may read: everything except the fragments and the search; nothing of a site that is not indexed."""
+    """What crawlers may read: everything except the fragments and the search; nothing of a site that is not indexed.
+
+    Programs of artificial intelligence may read what `site.ai` allows.
+    """
     if not snapshot.indexed:
         return SiteFile(urls.robots(), data=b"User-agent: *\nDisallow: /\n")
+    policy = snapshot.settings.text("site.ai")
     lines = [
         "User-agent: *",
+        *([f"Content-Signal: {ai_rules.SIGNALS[policy]}"] if ai_rules.SIGNALS[policy] else []),
         f"Disallow: {snapshot.base}/_f/",
         f"Disallow: {snapshot.base}{urls.search()}",
+        *ai_rules.robots_group(policy),
         "",
         f"Sitemap: {snapshot.absolute(urls.sitemap())}",
         "",

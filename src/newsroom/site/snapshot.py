@@ -23,7 +23,7 @@ from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
 from newsroom.settings import Settings
-from newsroom.site import identity_values, menu, site_style
+from newsroom.site import ai_rules, identity_values, menu, site_style
 from newsroom.site import theme as theme_files
 from newsroom.site.icons import SiteIcons
 from newsroom.site.identity_values import SiteIdentity
@@ -169,6 +169,7 @@ class Snapshot:
             "comments_origin": text("site.comments_origin"),
             "programme_box": text("site.programme_box"),
             "least_views": self.settings.number("site.least_views"),
+            "reserved": text("site.ai") != ai_rules.ALLOW,
             "counting": self.settings.flag("stats.count"),
             "limits": {name: self.settings.number(f"comments.max_{key}") for name, key in LIMITS.items()},
             "links": {

@@ -120,8 +120,11 @@ async def send_permission(send: Send) -> None:
 def security_headers(settings: Settings) -> list[tuple[str, str]]:
     """The headers that limit what a page can run, frame or reveal."""
     encrypted = [("strict-transport-security", HTTPS_ONLY)] if settings.text("site.url").startswith("https://") else []
+    # The protocol in which rights holders in the European Union reserve text and data mining (W3C TDMRep).
+    reserved = [("tdm-reservation", "1")] if settings.text("site.ai") != "allow" else []
     return [
         *encrypted,
+        *reserved,
         ("content-security-policy", policy(settings)),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),

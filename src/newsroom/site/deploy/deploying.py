@@ -134,8 +134,18 @@ def _order(one: DeployFile) -> tuple[int, str]:
     return one.stage, one.path
 
 
-def carry_out(db: Connection, deploy: DeployPlan, *, place: Place, progress: Progress | None = None) -> DeployReport:
-    """Send and delete what `prepare` found. Raises `Outside` if the place fails; what has arrived is recorded."""
+def carry_out(
+    db: Connection,
+    deploy: DeployPlan,
+    *,
+    place: Place,
+    progress: Progress | None = None,
+    changed: Callable[[str], object] | None = None,
+) -> DeployReport:
+    """Send and delete what `prepare` found. Raises `Outside` if the place fails; what has arrived is recorded.
+
+    `changed` is called with the path of each file that was sent or deleted, also before a failure.
+    """
     started = time.monotonic()
     total = len(deploy.send) + len(deploy.stale) + len(deploy.unknown)
     done = sent = 0
@@ -147,6 +157,8 @@ def carry_out(db: Connection, deploy: DeployPlan, *, place: Place, progress: Pro
             for one in place.put(current):
                 arrived.append(one)
                 sent += one.size
+                if changed:
+                    changed(one.path)
                 if progress:
                     progress(done + len(arrived), total)
         finally:
@@ -155,6 +167,9 @@ def carry_out(db: Connection, deploy: DeployPlan, *, place: Place, progress: Pro
     place.delete([urls.output_file(path) for path in deploy.stale])
     deployed_files.forget(db, place.name, deploy.stale)
     place.delete(deploy.unknown)
+    if changed:
+        for path in (*deploy.stale, *(f"/{name}" for name in deploy.unknown)):
+            changed(path)
     gone = len(deploy.stale) + len(deploy.unknown)
     return DeployReport(
         place.name, done, deploy.unchanged, gone, sent, round(time.monotonic() - started, 3), dry_run=False
