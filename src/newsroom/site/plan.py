@@ -108,7 +108,8 @@ class _Touched:
             if label is None:
                 continue
             changed = self._add_pages(label.kind, str(label_id), all_pages=label_id in self.names)
-            if changed and (label.kind == "section" or label_id in self.names or label_id in self.snapshot.people):
+            has_feed = label_id in self.names or label_id in self.snapshot.people  # now, or at the last build
+            if changed and (label.kind == "section" or (label.kind == "author" and has_feed)):
                 self.units.add(Unit("feed", str(label_id)))
 
     def _add_pages(self, kind: str, key: str, *, all_pages: bool = False) -> bool:

@@ -149,7 +149,7 @@ def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:
     label = story_lists.label(snapshot.db, int(key)) if key else None
     if key and (label is None or not story_lists.newest_in_label(snapshot.db, label.id, 1)):
         return []
-    if label is not None and label.kind == "author" and label.id not in snapshot.people:
+    if label is not None and label.kind != "section" and label.id not in snapshot.people:
         return []
     return feeds.feeds(snapshot, label)
 
