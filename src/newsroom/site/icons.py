@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newsroom import urls
-from newsroom.core.media import decoding, pictures
+from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.settings import Settings
 from newsroom.site.card_drawing import can_write, card_font
@@ -84,7 +84,10 @@ class SiteIcons:
     def _path(self, size: int) -> str:
         """The path of an icon of this size: it changes with what the icon is made from."""
         font = card_font(self.theme).digest
-        made_from = self.who.icon.sha256 if self.who.icon else f"{self._initial()}\n{self.who.accent.light}\n{font}"
+        title = self.settings.text(
+            "site.title"
+        )  # and not its letter: finding that needs Pillow, which most builds do not
+        made_from = self.who.icon.sha256 if self.who.icon else f"{title}\n{self.who.accent.light}\n{font}"
         digest = hashlib.sha256(f"{DRAWING}\n{made_from}".encode("utf-8", "replace")).hexdigest()[:10]
         return urls.asset(f"icon-{size}.png", digest)
 
@@ -112,6 +115,8 @@ class SiteIcons:
 def _of_picture(db: Connection, medium: Medium) -> Image:
     """The whole picture in the middle of a square."""
     from PIL import Image, ImageOps  # here: most builds make no icon
+
+    from newsroom.core.media import decoding  # here: most builds make no icon
 
     side = MANIFEST_SIZES[-1]
     with decoding.opened(pictures.data(db, medium.id), medium.name) as picture:
