@@ -60,7 +60,7 @@ def found(live: Live, pattern: str) -> str:
         ("robots.txt", "text/plain; charset=utf-8", "no-cache"),
         ("assets/*.css", "text/css; charset=utf-8", FOR_EVER),
         ("assets/*.js", "text/javascript; charset=utf-8", FOR_EVER),
-        ("assets/*.svg", "image/svg+xml", FOR_EVER),
+        ("assets/*.png", "image/png", FOR_EVER),
         ("media/*/*.png", "image/png", FOR_EVER),
         ("_f/latest.html", "text/html; charset=utf-8", "no-cache"),
     ],

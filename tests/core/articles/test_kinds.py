@@ -64,7 +64,14 @@ def test_a_page_is_not_where_the_site_has_something_else(desk: Desk, slug: str) 
 
 
 @pytest.mark.parametrize(
-    ("title", "slug"), [("Search", "search-page"), ("2022", "2022-2"), ("Podcast", "podcast-2"), ("About", "about")]
+    ("title", "slug"),
+    [
+        ("Search", "search-page"),
+        ("2022", "2022-2"),
+        ("Podcast", "podcast-page"),
+        ("Figures", "figures-2"),
+        ("About", "about"),
+    ],
 )
 def test_a_slug_made_from_a_title_avoids_them(desk: Desk, title: str, slug: str) -> None:
     assert desk.draft(title, kind="page").slug == slug

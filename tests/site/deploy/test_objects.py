@@ -129,12 +129,15 @@ def test_types_and_lifetimes(paper: Paper, storage: Storage) -> None:
     names = paper.files()
     store = from_url("s3://paper/headers", client_options={"allow_http": True})
     css = next(name for name in names if name.endswith(".css"))
-    png = next(name for name in names if name.endswith(".png"))
+    png = next(name for name in names if name.startswith("assets/") and name.endswith(".png"))
     for name, kind, lifetime in (
         ("index.html", "text/html; charset=utf-8", "public, max-age=60"),
         ("2026/03/tin-1/index.html", "text/html; charset=utf-8", "public, max-age=60"),
         (css, "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
         (png, "image/png", "public, max-age=31536000, immutable"),
+        ("apple-touch-icon.png", "image/png", "public, max-age=300"),
+        ("favicon.ico", "image/x-icon", "public, max-age=300"),
+        ("manifest.webmanifest", "application/manifest+json", "public, max-age=300"),
         ("feed.xml", "application/rss+xml; charset=utf-8", "public, max-age=300"),
         ("atom.xml", "application/atom+xml; charset=utf-8", "public, max-age=300"),
         ("feed.json", "application/feed+json", "public, max-age=300"),
