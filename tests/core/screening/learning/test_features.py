@@ -91,6 +91,14 @@ def test_what_people_write_keeps_its_words(body: str) -> None:
     assert not ScannedText(body).run_together
 
 
+@pytest.mark.parametrize(
+    "body", ["दीदी मेरी नीली साड़ी हिन्दी किताबें रोटी पीती गाड़ी", "নীল শাড়ি পরে দিদি মিষ্টি রুটি খেতে যেতে চায়"]
+)
+def test_signs_for_vowels_do_not_space_a_text_out(body: str) -> None:
+    """Nearly every letter here is followed by such a mark, as in a text that was spaced out."""
+    assert ScannedText(body).body == body
+
+
 def test_words_hidden_in_lookalikes_are_read_however_many_there_are() -> None:
     plain = "a nice piece, see also his paper"
     assert features(plain.translate(str.maketrans("aceopxyisj", "асеорхуіѕј"))) == features(plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom.core import stored_settings
+from newsroom.core.commenters import commenters
 from newsroom.core.comments import decisions
 from newsroom.core.screening.learning import lessons, weights
 from newsroom.store import Connection, transaction
@@ -60,6 +61,15 @@ def test_staff_and_what_was_decided_before_teach_nothing(room: Connection) -> No
     assert learned(room) == [(other, 0)]
     decide(room, "approve", other)
     assert learned(room) == [(other, 0)]
+
+
+def test_the_address_of_the_writer_is_learned_not_that_of_others(room: Connection) -> None:
+    for name in ("An", "Bình", "Chi"):
+        commenters.find_or_create(room, name=name, email=f"x@{name[0].lower()}.example", now=NOW)
+    decide(room, "spam", put(room, body="Xin chào mọi người", commenter_id=2, status="pending"))
+    decide(room, "spam", put(room, body="Không ai biết người này", status="pending"))
+    learned_features = room.execute("select distinct feature from model_weights where feature like 'mail:%'")
+    assert [row[0] for row in learned_features] == ["mail:b.example"]
 
 
 LONG = "Hôm qua tôi đi qua cây cầu mới ở thành phố và thấy rất nhiều người đứng xem thuyền chạy dưới sông"

@@ -438,3 +438,18 @@ def test_where_each_model_stands(db: Connection) -> None:
     db.execute("update model_state set value = 1 where name = 'features'")
     learning_weights.invalidate(db)
     assert [one.current for one in spam_filter.status(db, OPEN)] == [False, False]
+
+
+SOLD = "casino bonus vegas poker roulette jackpot dealer"
+
+
+def test_the_reason_names_the_six_words_that_count_most(db: Connection) -> None:
+    article(db)
+    stored_settings.put(db, {"comments.model_margin": "0"}, now=NOW, actor="lan")
+    for body, decision in ((SOLD, "spam"), ("cảm ơn tòa soạn", "approve")):
+        decisions.decide(db, decision, [put(db, body=body, status="pending")], now=NOW, actor="lan")
+    for body, number in (("a casino with a bonus for bạn", 2), (SOLD, 6)):
+        [reason] = spam_filter.judge(db, {"spam": 0.9}, settings(model_hold="50"), body)
+        words = reason.evidence["words"]
+        assert len(words) == number
+        assert all(set(word.split()) <= set(SOLD.split()) for word in words)
