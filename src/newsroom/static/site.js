@@ -161,9 +161,11 @@
 
   // Today's date: a page may have been made on another day.
   for (const one of all("[data-today]")) {
-    const zone = { timeZone: one.dataset.today };
-    const now = new Date();
-    const full = { weekday: "long", day: "numeric", month: "long", year: "numeric", ...zone };
-    if (one.dataset.day !== now.toLocaleDateString("sv", zone)) one.textContent = now.toLocaleDateString(document.documentElement.lang, full);
+    // As the server writes it: "Saturday, 28 November 2026", and in Vietnamese with the number of the month.
+    const { lang } = document.documentElement;
+    const say = (parts, language = lang === "en" ? "en-GB" : lang) =>
+      new Date().toLocaleDateString(language, { timeZone: one.dataset.today, ...parts });
+    const date = { day: "numeric", month: lang === "vi" ? "numeric" : "long", year: "numeric" };
+    if (one.dataset.day !== say({}, "sv")) one.textContent = `${say({ weekday: "long" })}, ${say(date)}`;
   }
 })();
