@@ -146,6 +146,8 @@ def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Co
     there only.
     """
     html = markup.without_title(html, story.title)
+    # A wide table scrolls on a phone, and a keyboard can only scroll what it can reach.
+    html = html.replace("<table>", '<table tabindex="0">')
     repeated = shows(html, story.image)
     if repeated and html.startswith("<figure><img "):
         html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # it is the first thing that readers see

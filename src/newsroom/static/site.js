@@ -161,7 +161,7 @@
 
   // Today's date: a page may have been made on another day.
   for (const one of all("[data-today]")) {
-    // As the server writes it: "Saturday, 28 November 2026", and in Vietnamese with the number of the month.
+    // As the server writes it
     const { lang } = document.documentElement;
     const say = (parts, language = lang === "en" ? "en-GB" : lang) =>
       new Date().toLocaleDateString(language, { timeZone: one.dataset.today, ...parts });
