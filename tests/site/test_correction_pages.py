@@ -21,7 +21,9 @@ def correct(paper: Paper, story: object, note: str) -> None:
 
 
 def notes(page: str) -> list[str]:
-    return re.findall(r'<article class="card correction">.*?<h2.*?><a href="(.*?)">(.*?)</a></h2>\n<p>(.*?)</p>', page, re.S)
+    return re.findall(
+        r'<article class="card correction">.*?<h2.*?><a href="(.*?)">(.*?)</a></h2>\n<p>(.*?)</p>', page, re.S
+    )
 
 
 def test_without_corrections_the_page_says_so(paper: Paper) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.site.paper import Paper
 
-from newsroom.errors import Partial
+from newsroom.errors import Invalid, Partial
 from newsroom.site import root_files
 
 
@@ -120,3 +120,19 @@ def test_sizes_and_numbers_are_bounded(paper: Paper, monkeypatch: pytest.MonkeyP
 def test_a_site_without_the_folder(tmp_path: Path) -> None:
     assert root_files.names(None) == []
     assert root_files.names(tmp_path) == []
+
+
+def test_no_file_that_the_site_makes_can_be_replaced_but_its_icons(paper: Paper) -> None:
+    number = paper.picture("red")
+    paper.story("Cầu", "Chữ.", section="Tin", tags=("mưa",), authors=("Lan",), media={"a.png": number}, image="a.png")
+    paper.build()
+    free = []
+    for name in paper.files():
+        path = put(paper, name, b"theirs")
+        try:
+            root_files.files(paper.db, paper.folder / "theme")
+            free.append(f"/{name}")
+        except Invalid as error:
+            assert name in str(error)
+        path.unlink()
+    assert sorted(free) == sorted(root_files.REPLACEABLE)

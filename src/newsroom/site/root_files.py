@@ -32,7 +32,7 @@ _FOLDERS: Final = frozenset(
 )  # fmt: skip
 _FILES: Final = frozenset(
     ("index.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "410.html", "_redirects",
-     "redirects.nginx.conf")
+     "redirects.nginx.conf", ".htaccess", ".nojekyll")
 )  # fmt: skip
 
 
