@@ -133,6 +133,9 @@ def test_no_file_that_the_site_makes_can_be_replaced_but_its_icons(paper: Paper)
             root_files.files(paper.db, paper.folder / "theme")
             free.append(f"/{name}")
         except Invalid as error:
-            assert name in str(error)
+            named = name in str(error)
+        else:
+            named = True
+        assert named, name
         path.unlink()
     assert sorted(free) == sorted(root_files.REPLACEABLE)

@@ -160,6 +160,7 @@ def test_what_each_build_compares_says_what_it_is_made_from(paper: Paper) -> Non
 
 def test_assets_and_the_card_of_the_site(paper: Paper) -> None:
     paths = [path for path, _ in made(paper, "asset")]
-    assert all(path.startswith("/assets/") for path in paths)
+    icons = {"/favicon.ico", "/apple-touch-icon.png", "/manifest.webmanifest"}
+    assert {path for path in paths if not path.startswith("/assets/")} == icons
     assert [path.split(".")[0] for path in paths if "card" in path] == ["/assets/card"]
-    assert {path.split(".")[0] for path in paths} >= {"/assets/site", "/assets/favicon", "/assets/search"}
+    assert {path.split(".")[0] for path in paths} >= {"/assets/site", "/assets/icon-192", "/assets/search"}

@@ -21,6 +21,7 @@ _MADE_FROM: Final = {
     "programmes": "the programmes of {key}",
     "media": "picture {key}, while a published story shows it",
     "asset": "the theme",
+    "root": "the files of the folder root/ of the theme",
     "page": "the page '{key}'",
     "fragment": "the fragment '{key}'",
     "home": "the stories chosen for it, the newest stories, those of each section, the statistics and the programmes",
