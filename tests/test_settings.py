@@ -51,6 +51,7 @@ ON_PAGES = {
     "site.byline", "site.least_views",
     "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.licence",
     "site.editor", "site.links", "site.policies", "site.logo", "site.icon", "site.accent", "site.font", "site.date",
+    "site.ai",
 }  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_several_articles_are_edited_at_once(run: Run, tmp_path: Path) -> None:
     assert "needs --yes" in run("edit", "-", "--set", "section=Sport", stdin="a\nb\n", code=2).err
     run("edit", "-", "--set", "section=Sport", "-y", stdin="a\nb\n")
     assert run("list", "--section", "Sport", "--count").out == "2\n"
-    assert "--set only" in run("edit", "a", "b", "--append", "More.", code=2).err
+    assert "use only --set" in run("edit", "a", "b", "--append", "More.", code=2).err
     assert run("edit", "a", "none", "--set", "section=Art", code=9).err.count("none") == 1
     run("undo")
     assert run("list", "--section", "Sport", "--count").out == "2\n"

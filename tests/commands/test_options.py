@@ -135,6 +135,7 @@ def test_the_fields_that_a_listing_names_are_those_of_its_records(newsroom: Run,
     newsroom("comments", "replies", "add", "thanks", "Thank you.")
     newsroom("comments", "filters", "add", "harmless", "score:<.2")
     newsroom("front", "set", "a")
+    newsroom("people", "add", "Lan", "--role", "Editor")
     newsroom("comments", "add", "--article", "a", "--name", "B", "--text", "Text.")
     newsroom("comments", "ban", "--email", "an@example.org")
     newsroom("comments", "words", "add", "ban", "cheap")

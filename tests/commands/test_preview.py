@@ -56,7 +56,9 @@ def test_everything_the_page_needs_lies_beside_it_and_links_lead_to_the_site(des
     page = (tmp_path / "xem" / "index.html").read_text("utf-8")
     attributes = re.findall(r'\b(?:href|src|action)="([^"]*)"', page)
     here = [one for one in attributes if not one.startswith(("https://news.example.org/", "#"))]
-    assert {Path(one).parts[0] for one in here} == {"assets", "media"}
+    assert {Path(one).parts[0] for one in here} == {
+        "assets", "media", "favicon.ico", "apple-touch-icon.png", "manifest.webmanifest"
+    }  # fmt: skip
     assert all((tmp_path / "xem" / one).is_file() for one in here)
     for size in re.findall(r'srcset="([^"]*)"', page):
         assert all((tmp_path / "xem" / one.split()[0]).is_file() for one in size.split(","))

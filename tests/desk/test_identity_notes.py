@@ -22,8 +22,9 @@ from tests.conftest import Run
 )
 def test_notes(newsroom: Run, key: str, value: str, said: str) -> None:
     done = newsroom("config", "set", key, value)
-    assert said in done.err
-    assert bool(done.err) == bool(said)
+    confirmed, *notes = done.err.splitlines()
+    assert confirmed == f"{key} is now {value!r}"
+    assert [said in note for note in notes] == ([True] if said else [])
 
 
 def test_init_says_it_too(run: Run) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -150,22 +150,29 @@ def _picture(desk: Desk, act: Act, named: str) -> int:
     return pictures.find(desk.db, named).id
 
 
+# Of a record, in its order.
+NAMES: Final = ("id", "name", "role", "portrait", "about", "links", "stories", "slug", "url")
+
+
+def _record(one: Person, site: str) -> dict[str, Any]:
+    """An entry as JSON; `site` is the address of the site."""
+    values = (
+        one.id,
+        one.entry.name,
+        one.entry.role,
+        one.entry.portrait,
+        one.entry.about,
+        list(one.entry.links),
+        one.stories,
+        one.slug,
+        f"{site}{urls.author(one.slug, None)}" if one.stories else None,
+    )
+    return dict(zip(NAMES, values, strict=True))
+
+
 def _emit(desk: Desk, found: Sequence[Person], shown: Output) -> None:
     site = desk.settings.text("site.url").rstrip("/")
-    rows: list[dict[str, Any]] = [
-        {
-            "id": one.id,
-            "name": one.entry.name,
-            "role": one.entry.role,
-            "portrait": one.entry.portrait,
-            "about": one.entry.about,
-            "links": list(one.entry.links),
-            "stories": one.stories,
-            "slug": one.slug,
-            "url": f"{site}{urls.author(one.slug, None)}" if one.stories else None,
-        }
-        for one in found
-    ]
+    rows: list[dict[str, Any]] = [_record(one, site) for one in found]
     output.emit(
         rows,
         [
@@ -176,5 +183,6 @@ def _emit(desk: Desk, found: Sequence[Person], shown: Output) -> None:
             Column("stories", "Stories", right=True),
         ],
         shown,
+        names=NAMES,
         empty="no entries about authors yet",
     )

@@ -97,6 +97,7 @@ def _page(snapshot: Snapshot, article_id: int, rev: int) -> str:
         "robots": "noindex, nofollow",
         "canonical": None,
         "jsonld": None,
+        "trail": None,
         "alternates": [],
         "feed": None,
         "preview": rev,

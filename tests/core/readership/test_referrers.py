@@ -99,10 +99,10 @@ CHANNELS = ["direct", "search", "social", "messenger", "ai", "news", "mail", "ca
 
 
 def test_the_channels_are_those_of_the_help() -> None:
-    """`stats sources --help` names all but `own` first, and `own` as that of an article."""
+    """`stats sources --help` names all but `own` first, and `own` for an article."""
     assert [str(channel) for channel in referrers.SourceChannel] == CHANNELS
     page = (Path(__file__).parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
-    found = re.search(r"Channels: ([\w, \n]+);[^.]+\((\w+)\) of an\s+article\.", page)
+    found = re.search(r"Channels: ([\w, \n]+);\s+for an article also (\w+) \(", page)
     assert found
     assert sorted([*re.split(r",\s+", found[1].strip()), found[2]]) == sorted(CHANNELS)
 
