@@ -13,7 +13,8 @@ from tests.conftest import Run
 @pytest.mark.parametrize(
     ("options", "number"),
     [
-        (("--lang", "vi"), 5),
+        (("--lang", "vi"), 0),
+        (("--lang", "vi", "--pages"), 5),
         (("--lang", "en"), 0),
         (("--lang", "en", "--pages"), 5),
         (("--lang", "vi", "--no-pages"), 0),
@@ -27,7 +28,7 @@ def test_when_they_are_made(run: Run, options: tuple[str, ...], number: int) -> 
 
 
 def test_they_are_published_by_name_only_and_then_placed(run: Run, tmp_path: Path) -> None:
-    run("init", "--lang", "vi")
+    run("init", "--lang", "vi", "--pages")
     run("publish", "--all", "--yes")
     assert run("list", "-s", "published", "--count").out == "0\n"
     assert "to-fill-in" in run("check", "lien-he").out
@@ -46,7 +47,7 @@ def test_each_page_has_a_text(lang: str) -> None:
 
 
 def test_vietnamese_ones_have_what_the_press_law_asks_for(run: Run) -> None:
-    run("init", "--lang", "vi")
+    run("init", "--lang", "vi", "--pages")
     text = run("show", "lien-he").out
     for said in ("Giấy phép", "chịu trách nhiệm nội dung", "Địa chỉ", "Điện thoại"):
         assert said in text

@@ -50,7 +50,7 @@ def init(
         typer.Option(
             "--pages/--no-pages",
             help="Add drafts of the pages About, Contact, corrections, privacy and accessibility, to fill in (default: on a "
-            "terminal, and in Vietnamese).",
+            "terminal).",
         ),
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Add an example article to try things out.")] = False,
@@ -86,8 +86,8 @@ def _begin(path: Path, ctx: typer.Context, *, pages: bool | None, notify: Callab
     db = store.connect(path)
     desk = Desk(db, path, stored_settings.load(db, {}), moment(ctx), who(ctx), say=notify, warn=say)
     identity_notes.warn_of_language(desk)
-    wanted = is_interactive() or first_pages.language_of(desk.settings.lang) == "vi" if pages is None else pages
-    if wanted:
+    # Not by default in a script, which may count on the ids and the number of its own articles.
+    if is_interactive() if pages is None else pages:
         made = first_pages.draft(desk)
         notify(
             phrase(
