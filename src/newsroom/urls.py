@@ -22,11 +22,19 @@ _ORDINARY: Final = r"(?:/(?:[0-9]+|[a-z]|[a-z0-9]+(?:-[a-z0-9]+)+))+/"
 _NEVER_IN_A_NAME: Final = '[\x00-\x1f\x7f-\x9f<>:"|?*\\\\/\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:"
 NAME_BYTES: Final = 255
-# First names in paths of `serve`, and those that are kept for later: a story may have them as its slug, a page may not.
-_NOT_FOR_PAGES: Final = frozenset(
-    ("corrections", "series", "watch", "podcast", "figures", "sitemaps", "sitemap", "feed", "embed", "healthz", "metrics",
-     "live", "own", "favicon", "robots", "index", "404", "410", "api")
-)  # fmt: skip
+# First names of what the site has, now or perhaps later: its folders, and the files at its root.
+FOLDERS: Final = frozenset(
+    "s tag author archive programmes corrections figures search comments media assets pagefind page sitemaps _f series watch "
+    "podcast".split()
+)
+FILES: Final = frozenset(
+    "index.html 404.html 410.html robots.txt feed.xml atom.xml feed.json sitemap.xml sitemap-news.xml _redirects .htaccess "
+    ".nojekyll redirects.nginx.conf".split()
+)
+# First names of what only the live site answers.
+ANSWERED: Final = frozenset("api healthz metrics live own embed".split())
+# A story may have them as its slug, a page may not.
+_NOT_FOR_PAGES: Final = FOLDERS | ANSWERED | frozenset("sitemap feed favicon robots index 404 410".split())
 
 
 def _paged(path: str, page: int | None) -> str:

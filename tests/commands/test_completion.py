@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from newsroom.core.articles import articles
 from newsroom.store import Connection
+from tests import needs
 from tests.commands.pictures import png
 from tests.conftest import COMMAND, Run
 
@@ -106,7 +106,6 @@ def test_offers_are_found_by_the_index(db: Connection) -> None:
     assert articles.offered(db, "a", limit=9) == []
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 @pytest.mark.usefixtures("paper")
 def test_bash_quotes_what_it_inserts(process: Run, tmp_path: Path) -> None:
     script = process("--show-completion", "bash", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}).out
@@ -121,7 +120,7 @@ def test_bash_quotes_what_it_inserts(process: Run, tmp_path: Path) -> None:
     (tmp_path / "newsroom").chmod(0o755)
     for word, printed in (("T", "quoted\nTown Hall\nTransport\n"), ("Tr", "Transport\n")):
         done = subprocess.run(
-            ["bash", "complete.sh", "newsroom", "list", "--section", word],
+            [needs.program("bash"), "complete.sh", "newsroom", "list", "--section", word],
             cwd=tmp_path, env={**os.environ, "NEWSROOM": str(tmp_path / "newsroom")}, capture_output=True, text=True,
         )  # fmt: skip
         assert done.stdout == printed

@@ -47,6 +47,17 @@ def test_each_note_leads_to_itself_on_the_page_of_its_story(paper: Paper) -> Non
     assert "<loc>https://news.example.org/corrections/</loc>" in paper.page("/sitemaps/pages.xml")
 
 
+def test_every_note_is_where_its_link_leads_on_stories_and_on_pages(paper: Paper) -> None:
+    for made in (paper.story("Cầu"), paper.story("Giới thiệu", kind="page")):
+        correct(paper, made, "Sai.")
+        correct(paper, made, "Vẫn sai.")
+    paper.build()
+    targets = [url.partition("#") for url, *_ in notes(paper.page("/corrections/"))]
+    assert [path for path, *_ in targets] == ["/gioi-thieu/"] * 2 + ["/2026/03/cau/"] * 2
+    for path, _, name in targets:
+        assert paper.page(path).count(f'id="{name}"') == 1
+
+
 def test_the_feed_tells_what_was_corrected_the_newest_first(paper: Paper) -> None:
     story = paper.story("Cầu")
     correct(paper, story, "Ba < hai.")

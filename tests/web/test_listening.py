@@ -19,7 +19,9 @@ def test_each_worker_gets_its_share_and_nobody_else_any(host: str) -> None:
     try:
         listening = Listening(host, 0)
     except Outside:
-        pytest.skip(f"there is no {host} here")
+        if host == "127.0.0.1":
+            raise
+        pytest.skip("this machine has no IPv6")
     with closing(listening):
         listening.share()
         workers = [listening.of_its_own() for _ in range(2)]

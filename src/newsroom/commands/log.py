@@ -23,9 +23,25 @@ app = typer.Typer(rich_markup_mode=None)
 
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as it is in the file
 NAMES: Final = (
-    "id", "batch", "at", "actor", "action", "kind", "object_id", "object", "from", "to", "rev", "undone", "command",
-    "title", "what", "more", "detail", "redacted",
-)  # fmt: skip
+    "id",
+    "batch",
+    "at",
+    "actor",
+    "action",
+    "kind",
+    "object_id",
+    "object",
+    "from",
+    "to",
+    "rev",
+    "undone",
+    "command",
+    "title",
+    "what",
+    "more",
+    "detail",
+    "redacted",
+)
 
 
 @app.command()

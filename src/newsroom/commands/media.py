@@ -36,21 +36,46 @@ Which = Annotated[
     str, typer.Argument(metavar="PICTURE", help="A picture by id, file name, or the beginning of its hash.")
 ]
 COLUMNS = [
-    Column("id", "Id", right=True), Column("name", "Name", flexible=True), Column("mime", "Type", spare=True),
-    Column("size", "Pixels"), Column("bytes", "Bytes", output.size, right=True, figure=True), Column("alt", "Alt text", flexible=True),
+    Column("id", "Id", right=True),
+    Column("name", "Name", flexible=True),
+    Column("mime", "Type", spare=True),
+    Column("size", "Pixels"),
+    Column("bytes", "Bytes", output.size, right=True, figure=True),
+    Column("alt", "Alt text", flexible=True),
     Column("credit", "Credit", spare=True),
-]  # fmt: skip
+]
 NAMES: Final = (
-    "id", "name", "mime", "bytes", "width", "height", "size", "alt", "caption", "credit", "focus", "sha256", "path",
+    "id",
+    "name",
+    "mime",
+    "bytes",
+    "width",
+    "height",
+    "size",
+    "alt",
+    "caption",
+    "credit",
+    "focus",
+    "sha256",
+    "path",
     "created_at",
-)  # fmt: skip
+)
 # What a person reads about one picture on a terminal; what is empty is left out.
 LABELS: Final = {
-    "id": phrase("Id"), "name": phrase("Name"), "mime": phrase("Type"), "size": phrase("Pixels"), "bytes": phrase("Bytes"),
-    "alt": phrase("Alt text"), "caption": phrase("Caption"), "credit": phrase("Credit"), "focus": phrase("Focus"),
+    "id": phrase("Id"),
+    "name": phrase("Name"),
+    "mime": phrase("Type"),
+    "size": phrase("Pixels"),
+    "bytes": phrase("Bytes"),
+    "alt": phrase("Alt text"),
+    "caption": phrase("Caption"),
+    "credit": phrase("Credit"),
+    "focus": phrase("Focus"),
     "path": phrase("Address"),
-    "sha256": phrase("Hash"), "created_at": phrase("Added"), "articles": phrase("Articles"),
-}  # fmt: skip
+    "sha256": phrase("Hash"),
+    "created_at": phrase("Added"),
+    "articles": phrase("Articles"),
+}
 
 
 def _record(medium: Medium) -> dict[str, Any]:

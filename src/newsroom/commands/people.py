@@ -1,10 +1,10 @@
-"""`newsroom people`: what readers are told about the authors."""
+"""`newsroom people`: entries about authors, for their pages and below their stories."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -35,17 +35,39 @@ app = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An author by name, slug or id.")]
-Role = Annotated[str | None, typer.Option("--role", metavar="TEXT", help="The role, such as Reporter.")]
-Portrait = Annotated[
-    str | None,
-    typer.Option("--portrait", metavar="FILE", help="A picture file, or a picture of media list; '' removes it."),
-]
-About = Annotated[
-    str | None, typer.Option("--about", metavar="TEXT", help="A text about the person in Markdown; - reads stdin.")
-]
-Links = Annotated[
-    list[str] | None, typer.Option("--link", metavar="URL", help="A web or mail address; repeat for more.")
-]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOptions:
+    """The options for the values of an entry besides its name."""
+
+    role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help="The role, such as Reporter.")] = None
+    portrait: Annotated[
+        str | None,
+        typer.Option("--portrait", metavar="FILE", help="A picture file, or a picture of media list; '' removes it."),
+    ] = None
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="TEXT", help="A text about the person in Markdown; - reads stdin.")
+    ] = None
+    links: Annotated[
+        list[str] | None, typer.Option("--link", metavar="URL", help="A web or mail address; repeat for more.")
+    ] = None
+
+    def applied(self, desk: Desk, act: Act, entry: PersonEntry) -> PersonEntry:
+        """The entry with the values that were given; a portrait that is a file is added to the pictures."""
+        given: dict[str, Any] = {}
+        if self.role is not None:
+            given["role"] = self.role
+        if self.portrait is not None:
+            given["portrait"] = _picture(desk, act, self.portrait) if self.portrait else None
+        if self.about is not None:
+            given["about"] = sys.stdin.read(LONGEST["about"] + 1) if self.about == "-" else self.about
+        if self.links is not None:
+            given["links"] = tuple(one for one in self.links if one)
+        return replace(entry, **given)
+
+
+Values = Annotated[EntryOptions, options.options_of(EntryOptions)]
 
 
 @app.command("list")
@@ -58,6 +80,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
 
 
 @app.command()
+@options.spread
 @examples(
     (
         "Add an entry with a portrait and a link",
@@ -68,20 +91,19 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
 def add(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The author's name, as articles give it.")],
-    role: Role = None,
-    portrait: Portrait = None,
-    about: About = None,
-    link: Links = None,
+    *,
+    values: Values,
     json: options.Json = False,
 ) -> None:
     """Add an entry about an author."""
     desk = open_desk(ctx)
     with trial.action(desk, "people add", dry_run=False) as act:
-        entry = _changed(desk, act, PersonEntry(name), role, portrait, about, link)
+        entry = values.applied(desk, act, PersonEntry(name))
         _emit(desk, [people.add(act, entry)], options.json_or_table(json))
 
 
 @app.command()
+@options.spread
 @examples(
     ("Change a role", "newsroom people edit 'Lan Phạm' --role 'Night editor'"),
     ("Replace the links by one", "newsroom people edit lan-pham --link https://lan.example.org"),
@@ -90,10 +112,8 @@ def edit(
     ctx: typer.Context,
     name: Name,
     new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name.")] = None,
-    role: Role = None,
-    portrait: Portrait = None,
-    about: About = None,
-    link: Links = None,
+    *,
+    values: Values,
     json: options.Json = False,
 ) -> None:
     """Change an entry; what is not given stays. --link '' removes all links."""
@@ -101,7 +121,7 @@ def edit(
     with trial.action(desk, "people edit", dry_run=False) as act:
         person = people.get(desk.db, name)
         entry = replace(person.entry, name=new_name) if new_name is not None else person.entry
-        changed = _changed(desk, act, entry, role, portrait, about, link)
+        changed = values.applied(desk, act, entry)
         _emit(desk, [people.edit(act, person, changed)], options.json_or_table(json))
 
 
@@ -119,27 +139,6 @@ def rm(
     with trial.action(desk, "people rm", dry_run=dry_run) as act:
         people.remove(act, found)
         _emit(desk, found, options.json_or_table(json))
-
-
-def _changed(
-    desk: Desk,
-    act: Act,
-    entry: PersonEntry,
-    role: str | None,
-    portrait: str | None,
-    about: str | None,
-    links: list[str] | None,
-) -> PersonEntry:
-    """The entry with what was given on the command line."""
-    if about == "-":
-        about = sys.stdin.read(LONGEST["about"] + 1)
-    given: dict[str, Any] = {"role": role, "about": about}
-    if links is not None:
-        given["links"] = tuple(one for one in links if one)
-    if portrait is not None:
-        given["portrait"] = _picture(desk, act, portrait) if portrait else None
-        return replace(entry, **{key: value for key, value in given.items() if value is not None or key == "portrait"})
-    return replace(entry, **{key: value for key, value in given.items() if value is not None})
 
 
 def _picture(desk: Desk, act: Act, named: str) -> int:

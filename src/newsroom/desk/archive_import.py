@@ -94,7 +94,7 @@ class ArchiveImport:
             self._add(rows[start : start + COMMENTS], self._comment, "comments.jsonl")
 
     def add_people(self) -> None:
-        """Add what is told about authors; an entry that is there already stays as it is."""
+        """Add the entries about authors; an entry that is there already stays as it is."""
         self._add(self._lines(archive_folder.PEOPLE), self._person, archive_folder.PEOPLE)
 
     def take_settings(self) -> None:

@@ -21,11 +21,21 @@ FOLDER: Final = Path(newsroom.__file__).parent / "first_pages"
 HELD: Final = "to be filled in"
 # The slugs of the pages, by their names in `site.policies`; `about` is in the menu only.
 SLUGS: Final = {
-    "en": {"about": "about", "contact": "contact", "corrections": "corrections-policy", "privacy": "privacy",
-           "accessibility": "accessibility"},
-    "vi": {"about": "gioi-thieu", "contact": "lien-he", "corrections": "chinh-sach-dinh-chinh",
-           "privacy": "quyen-rieng-tu", "accessibility": "kha-nang-tiep-can"},
-}  # fmt: skip
+    "en": {
+        "about": "about",
+        "contact": "contact",
+        "corrections": "corrections-policy",
+        "privacy": "privacy",
+        "accessibility": "accessibility",
+    },
+    "vi": {
+        "about": "gioi-thieu",
+        "contact": "lien-he",
+        "corrections": "chinh-sach-dinh-chinh",
+        "privacy": "quyen-rieng-tu",
+        "accessibility": "kha-nang-tiep-can",
+    },
+}
 
 
 def language_of(lang: str) -> str:

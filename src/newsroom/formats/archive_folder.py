@@ -5,7 +5,7 @@ revisions/UID/0001.md …     the earlier ones
 articles.jsonl              per article: statuses, dates, revisions, addresses, notes
 comments.jsonl              readers' comments with every reason
 media/ + media.jsonl        pictures by their hash, and their words
-people.jsonl                what is told about authors
+people.jsonl                entries about authors
 settings.json               the settings of the file
 """
 

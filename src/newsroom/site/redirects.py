@@ -12,16 +12,14 @@ from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
 # First parts of paths that belong to the site: an alias of a story does not replace them.
-OWN = frozenset(
-    "s tag author archive corrections search media assets _f page programmes figures sitemaps comments api healthz metrics".split()
-) | {"404.html", "410.html", "robots.txt", "index.html", "_redirects", ".htaccess", ".nojekyll", "redirects.nginx.conf"}
+_OWN = urls.FOLDERS | urls.FILES | {"api", "healthz", "metrics"}
 _OWN_FILE = re.compile(r"(feed|atom|sitemap[\w-]*)\.(xml|json)")
 
 
 def is_own(path: str) -> bool:
     """Whether a path belongs to a page, feed or file that every site has."""
     first = path.strip("/").partition("/")[0].lower()
-    return not first or first in OWN or bool(_OWN_FILE.fullmatch(path.strip("/").lower()))
+    return not first or first in _OWN or bool(_OWN_FILE.fullmatch(path.strip("/").lower()))
 
 
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:

@@ -25,15 +25,6 @@ MOST_BYTES: Final = 10_000_000  # of one file
 _PUBLIC: Final = frozenset((".well-known", ".nojekyll", ".htaccess"))
 # The icons of the site, which files of the same name replace.
 REPLACEABLE: Final = (urls.favicon(), urls.touch_icon(), urls.manifest())
-# First names of what the site makes itself.
-_FOLDERS: Final = frozenset(
-    ("s", "tag", "author", "archive", "programmes", "figures", "search", "comments", "media", "assets", "pagefind", "page",
-     "sitemaps", "_f", "corrections", "series", "watch", "podcast")
-)  # fmt: skip
-_FILES: Final = frozenset(
-    ("index.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "410.html", "_redirects",
-     "redirects.nginx.conf", ".htaccess", ".nojekyll")
-)  # fmt: skip
 
 
 def names(theme: Path | None) -> list[str]:
@@ -91,8 +82,8 @@ def _file(db: Connection, name: str, path: Path) -> SiteFile:
 def _owner(db: Connection, name: str) -> str:
     """What of the site is at that place; empty if it is free."""
     first, _, rest = name.partition("/")
-    own_folder = bool(rest) and (first in _FOLDERS or pattern("[0-9]{4}|[a-z]{2}").fullmatch(first) is not None)
-    if own_folder or name.lower() in _FILES or name.startswith("sitemap-news"):
+    own_folder = bool(rest) and (first in urls.FOLDERS or pattern("[0-9]{4}|[a-z]{2}").fullmatch(first) is not None)
+    if own_folder or name.lower() in urls.FILES or name.startswith("sitemap-news"):
         return phrase("the site has a file of its own there")
     folder = name.removesuffix("index.html")
     taken = paths.known(db, (f"/{folder}", f"/{name}", f"/{name}/"))

@@ -1,4 +1,4 @@
-"""What readers are told about an author. An entry belongs to the author of that name, whether or not there is a story yet."""
+"""Entries about authors, for readers. An entry belongs to the author of that name, whether or not there is a story yet."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ LONGEST: Final = {"name": 120, "role": 120, "about": 4000}  # characters
 MOST_LINKS: Final = 10
 LONGEST_LINK: Final = 500  # characters
 SCHEMES: Final = ("https", "http", "mailto")
+_INSERT: Final = """
+insert into people (key, name, role, about, links, portrait, updated_at)
+values (:key, :name, :role, :about, :links, :portrait, :at)
+"""
+_UPDATE: Final = """
+update people set key = :key, name = :name, role = :role, about = :about, links = :links, portrait = :portrait,
+    updated_at = :at
+where id = :id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +101,7 @@ def add(act: Act, entry: PersonEntry) -> Person:
         raise Conflict(
             phrase("{name} has an entry already", name=entry.name), ref=entry.name, hint="newsroom people edit"
         )
-    _write(act, "insert into people (key, name, role, about, links, portrait, updated_at)"
-           " values (:key, :name, :role, :about, :links, :portrait, :at)", entry)  # fmt: skip
+    _write(act, _INSERT, entry)
     found = get(act.db, entry.name)
     act.note("person", found.id, "add", name=entry.name)
     return found
@@ -105,8 +113,7 @@ def edit(act: Act, person: Person, entry: PersonEntry) -> Person:
     other = find_name(act.db, entry.name)
     if other is not None and other.id != person.id:
         raise Conflict(phrase("{name} has an entry already", name=entry.name), ref=entry.name)
-    _write(act, "update people set key = :key, name = :name, role = :role, about = :about, links = :links,"
-           " portrait = :portrait, updated_at = :at where id = :id", entry, id=person.id)  # fmt: skip
+    _write(act, _UPDATE, entry, id=person.id)
     act.note("person", person.id, "edit", name=entry.name)
     return get(act.db, entry.name)
 
