@@ -166,17 +166,26 @@ def test_another_file_in_the_place_of_a_known_one_is_refused(empty: Path, tmp_pa
 def test_a_header_that_is_still_in_the_log(tmp_path: Path) -> None:
     """Another process made the file and has not written it back: what is there is empty, and ours all the same."""
     path = tmp_path / "newsroom.db"
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("pragma journal_mode=wal")
-    other.execute("pragma wal_autocheckpoint=0")
-    other.execute(f"pragma application_id={store.APPLICATION_ID}")
-    other.execute(f"pragma user_version={store.VERSION}")
-    other.execute("create table x (y)")
-    assert path.read_bytes()[68:72] != store.APPLICATION_ID.to_bytes(4, "big")
-    db = store.connect(path)
-    assert db.execute("select count(*) from x").fetchone()[0] == 0
-    db.close()
-    other.close()
+    maker = f"""
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("pragma journal_mode=wal")
+db.execute("pragma wal_autocheckpoint=0")
+db.execute("pragma application_id={store.APPLICATION_ID}")
+db.execute("pragma user_version={store.VERSION}")
+db.execute("create table x (y)")
+print("open", flush=True)
+sys.stdin.read()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", maker, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "open\n"
+        assert path.read_bytes()[68:72] != store.APPLICATION_ID.to_bytes(4, "big")
+        with closing(store.connect(path)) as db:
+            assert db.execute("select count(*) from x").fetchone()[0] == 0
+        other.kill()
 
 
 def of_version(path: Path, version: int) -> None:
@@ -314,3 +323,39 @@ def test_a_file_whose_index_was_deleted_is_not_opened_while_others_have_it_open(
             store.connect(empty)
         user.kill()
     store.connect(empty).close()
+
+
+@pytest.mark.skipif(not opening.LOCKS.exists(), reason="which files others have open is known on Linux only")
+@pytest.mark.parametrize("own", [True, False], ids=["in this process", "in another one"])
+def test_a_file_put_in_the_place_of_one_in_use_is_not_opened_with_the_old_log(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    """SQLite would write what stands in the old log over the new file."""
+    monkeypatch.setattr(opening, "LOG_PAUSES", (0, 0))
+    with closing(store.connect(empty)) as db:
+        db.execute("create table only_in_the_new (a)")
+        db.execute("insert into only_in_the_new values (1)")
+        store.copy(db, tmp_path / "new.db")
+    if own:
+        with closing(sqlite3.connect(empty)) as user:
+            user.execute("create table only_in_the_old (a)")
+            user.commit()
+            (tmp_path / "new.db").replace(empty)
+            with pytest.raises(BadFile, match="was replaced while"):
+                store.connect(empty)
+    else:
+        with subprocess.Popen(
+            [sys.executable, "-c", USER, str(empty)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout
+            assert process.stdout.readline() == "open\n"
+            (tmp_path / "new.db").replace(empty)
+            with pytest.raises(BadFile, match="was replaced while"):
+                store.connect(empty)
+            process.stdin.close() if process.stdin else None
+            process.wait()
+    for end in ("-wal", "-shm"):
+        Path(f"{empty}{end}").unlink(missing_ok=True)
+    with closing(store.connect(empty)) as db:
+        assert db.execute("select a from only_in_the_new").fetchone()[0] == 1
+        assert db.execute("pragma integrity_check").fetchone()[0] == "ok"

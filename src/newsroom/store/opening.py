@@ -64,8 +64,8 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
             phrase("no newsroom file at {path}", path=path), ref=str(path), hint="make one with: newsroom init"
         )
     with _translated(path):
-        _refuse_foreign(path)
-        _wait_for_log(path)
+        known = _refuse_foreign(path)
+        _wait_for_log(path, known=known)
         db = _open(path, cache)
         try:
             version = _version(db, path)
@@ -97,19 +97,32 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
     return db
 
 
-def _wait_for_log(path: Path) -> None:
-    """Wait until a file in use has both its log and the index of that. Raises `BadFile` if one was deleted and stays away.
+def _wait_for_log(path: Path, *, known: bool) -> None:
+    """Wait until a file in use has its own log and the index of that. Raises `BadFile` if it stays without.
 
-    SQLite would begin an empty log for the index of the deleted one, or another index beside the one that others still
-    share: in both cases what they have written would be lost. SQLite itself makes the log before the index and deletes it
-    after the index.
+    `known` says whether this process has opened the file before.
+
+    SQLite would begin an empty log for the index of a deleted one, or another index beside the one that others still
+    share: in both cases what they have written would be lost. It would also take the log of a file that was replaced while
+    in use for the log of the new one, and write what stands in it over the new file. SQLite itself makes the log before the
+    index and deletes it after the index.
     """
     log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
     for pause in LOG_PAUSES:
         time.sleep(pause)
+        both = log.exists() and index.exists()
+        foreign = both and _has_log_of_another(path, index, known=known)
         deleted = index if log.exists() and not index.exists() else log
-        if log.exists() == index.exists() or (deleted == index and not _is_locked_elsewhere(path)):
+        if log.exists() == index.exists() and not foreign:
             return
+        if not both and deleted == index and not _lockers(path) - {os.getpid()}:
+            return
+    if foreign:
+        raise BadFile(
+            phrase("{path} was replaced while it was in use: {log} belongs to the old file", path=path, log=log),
+            ref=str(path),
+            hint="stop every newsroom command and server that uses the old file; then try again",
+        )
     raise BadFile(
         phrase("{deleted} was deleted while {path} was in use", deleted=deleted, path=path),
         ref=str(path),
@@ -120,22 +133,33 @@ def _wait_for_log(path: Path) -> None:
     )
 
 
-def _is_locked_elsewhere(path: Path) -> bool:
-    """Whether another process has the file open: SQLite locks it as long as that is so. Known on Linux only.
+def _has_log_of_another(path: Path, index: Path, *, known: bool) -> bool:
+    """Whether a process that does not have `path` open has the index beside it open, as that of a file that was there before.
 
-    The file itself is not opened to ask: closing it would end the locks of this process.
+    This process may have lost its lock on a file that it has open, by reading it: so `known` counts for it.
+    """
+    users = _lockers(index) - _lockers(path)
+    return bool(users - {os.getpid()} if known else users)
+
+
+def _lockers(file: Path) -> set[int]:
+    """The processes that hold a lock on the file: SQLite locks a file, and the index of its log, as long as it is open.
+
+    Known on Linux only; elsewhere nobody is named. The file itself is not opened to ask: closing it would end the locks of
+    this process.
     """
     try:
-        status = path.stat()
+        inode = str(file.stat().st_ino)
         held = LOCKS.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
-        return False
+        return set()
+    owners = set()
     for lock in held:  # "1: POSIX ADVISORY READ 4711 fe:00:8675309 1073741826 1073742335"
         words = lock.split()
         owner, place = words[-4:-2] if len(words) >= 8 else ("", "")
-        if place.rpartition(":")[2] == str(status.st_ino) and owner != str(os.getpid()):
-            return True
-    return False
+        if place.rpartition(":")[2] == inode:
+            owners.add(int(owner))
+    return owners
 
 
 def _open(path: Path, cache: int = CACHE_KB) -> Connection:
@@ -166,10 +190,11 @@ def _open(path: Path, cache: int = CACHE_KB) -> Connection:
 _checked: set[tuple[int, int]] = set()
 
 
-def _refuse_foreign(path: Path) -> None:
-    known = path.stat()
-    if (known.st_dev, known.st_ino) in _checked:
-        return  # if another file is there now, SQLite notices
+def _refuse_foreign(path: Path) -> bool:
+    """Whether this process has opened the file before. Raises `BadFile` if it is no newsroom file."""
+    status = path.stat()
+    if (status.st_dev, status.st_ino) in _checked:
+        return True  # if another file is there now, SQLite notices
     if path.is_dir():
         raise BadFile(
             phrase("{path} is a folder, not a newsroom file", path=path),
@@ -193,7 +218,8 @@ def _refuse_foreign(path: Path) -> None:
             ref=str(path),
             hint="use -d FILE, or make a file with: newsroom init",
         )
-    _checked.add((known.st_dev, known.st_ino))
+    _checked.add((status.st_dev, status.st_ino))
+    return False
 
 
 def _version(db: Connection, path: Path) -> int:
