@@ -77,6 +77,19 @@ def test_nothing_is_acknowledged_that_is_not_kept(live: Live, mishap: object) ->
         assert [row[0] for row in found.execute("select body from comments")] == ["Câu viết trước đó."]
 
 
+def test_a_server_that_ends_before_its_watch_noticed_leaves_no_log_beside_the_new_file(paper: Paper) -> None:
+    """A watch that builds for long looks at nothing else; the next command would take the old log for that of the new file."""
+    file = paper.folder / "newsroom.db"
+    with serving(paper) as live:
+        paper.db.close()
+        replace_file(file)
+        assert live.send(1, "Câu viết khi tệp đã khác.").status_code == 503
+    assert [one.name for one in file.parent.glob("newsroom.db-*")] == []
+    assert len(list(file.parent.glob("newsroom.db.before-*"))) == 1
+    with closing(store.connect(file)) as other:
+        assert other.execute("pragma integrity_check").fetchone()[0] == "ok"
+
+
 def test_a_script_is_told_too(live: Live) -> None:
     live.paper.db.close()
     remove_file(live.paper.folder / "newsroom.db")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from newsroom import addresses, clock, urls
 from newsroom.core import stored_settings
 from newsroom.core.readership import bots
+from newsroom.errors import BadFile
 from newsroom.settings import Settings
 from newsroom.web import comments, counting, embed, fragments, observing, own, pages, search, watch
 from newsroom.web import spool as spools
@@ -184,6 +185,10 @@ async def _begin(state: State) -> asyncio.Task[None]:
 
 async def _end(state: State, watching: asyncio.Task[None]) -> None:
     await watch.stop(watching)
+    with suppress(
+        BadFile
+    ):  # the watch may have been busy since the file was replaced: its log must not stay beside the new one
+        await state.watch.require_file(state)
     await state.counter.close()
     if state.observer and state.observer.log:
         state.observer.log.close()

@@ -95,7 +95,7 @@ class Watch:
 
     async def look(self, state: State) -> None:
         """Check once: do what is due, use changed settings, and build if the folder is not up to date."""
-        await self._require_file(state)
+        await self.require_file(state)
         settings = await state.database.watch(stored_settings.load, state.environment)
         changed = _texts(settings) != _texts(state.settings)
         if changed:
@@ -113,7 +113,7 @@ class Watch:
         if changed or waited or await state.database.watch(behind, state.files.root):
             await self.build(state)
 
-    async def _require_file(self, state: State) -> None:
+    async def require_file(self, state: State) -> None:
         """Raise `BadFile` if the newsroom file was replaced or removed; the first time, keep a copy of its contents."""
         try:
             state.database.identity.check()
