@@ -11,6 +11,7 @@ from PIL import Image
 from tests.site.paper import Paper
 
 from newsroom import content_types
+from newsroom.core.media import decoding, pictures
 
 
 @pytest.fixture
@@ -74,3 +75,28 @@ def test_another_letter_colour_or_picture_has_another_address(paper: Paper) -> N
 )  # fmt: skip
 def test_their_content_types(path: str, kind: str) -> None:
     assert content_types.content_type(path) == kind
+
+
+def test_a_picture_of_a_scanner_keeps_its_grey(paper: Paper) -> None:
+    """16 bits a pixel: Pillow would make all but the darkest greys white."""
+    stream = io.BytesIO()
+    Image.new("I;16", (600, 600), 0x8080).save(stream, "PNG")
+    with paper.act("media add") as act:
+        pictures.add(act, stream.getvalue(), name="grey.png")
+    paper.set(site_icon="grey.png")
+    paper.build()
+    assert picture(paper.files()["apple-touch-icon.png"]).getpixel((90, 90)) == (0x80, 0x80, 0x80)
+
+
+def test_a_large_picture_takes_no_more_memory_than_any_other(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    room = decoding.ROOM.taken
+    monkeypatch.setattr(decoding.ROOM, "taken", lambda cost: (taken.append(cost), room(cost))[1])
+    monkeypatch.setattr(decoding, "MOST", 40_000_000)
+    stream = io.BytesIO()
+    Image.new("1", (4000, 4000)).save(stream, "PNG")
+    with paper.act("media add") as act:
+        pictures.add(act, stream.getvalue(), name="large.png")
+    paper.set(site_icon="large.png")
+    paper.build()
+    assert any(4000 * 4000 <= cost <= 40_000_000 for cost in taken)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from newsroom import urls
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
+from newsroom.errors import Invalid
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site.card_drawing import can_write, card_font
 from newsroom.site.identity_values import SiteIdentity
@@ -113,14 +115,24 @@ class SiteIcons:
 
 
 def _of_picture(db: Connection, medium: Medium) -> Image:
-    """The whole picture in the middle of a square."""
+    """The whole picture in the middle of a square. Raises `Invalid` if it can no longer be read."""
     from PIL import Image, ImageOps  # here: most builds make no icon
 
     from newsroom.core.media import decoding  # here: most builds make no icon
 
     side = MANIFEST_SIZES[-1]
-    with decoding.opened(pictures.data(db, medium.id), medium.name) as picture:
-        upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    data = pictures.data(db, medium.id)
+    try:
+        with decoding.opened(data, medium.name) as picture:
+            how = decoding.orientation(picture)
+            with decoding.ROOM.taken(decoding.refuse_large(picture, data, medium.name, widest=side)):
+                upright = decoding.reduced(picture, data, widest=side, how=how).convert("RGBA")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Invalid(
+            phrase("{name} cannot be read: {error}", name=medium.name, error=error),
+            ref="site.icon",
+            hint="choose another picture: newsroom config set site.icon PICTURE",
+        ) from error
     upright = ImageOps.contain(upright, (side, side), Image.Resampling.LANCZOS)
     square = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     square.paste(upright, ((side - upright.width) // 2, (side - upright.height) // 2))
