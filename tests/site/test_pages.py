@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -276,13 +277,25 @@ def test_most_read_looks_back_a_week(paper: Paper) -> None:
     assert [card["id"] for card in pages.most_read(taken(paper))] == [ids[1]]
 
 
+def test_the_archive_has_a_heading_for_each_year(paper: Paper) -> None:
+    for day in ("2024-12-31", "2025-01-02", "2025-03-04"):
+        paper.story(f"Tin ngày {day}", date=datetime.fromisoformat(f"{day}T05:00:00+00:00"))
+    paper.build()
+    page = paper.page("/archive/")
+    main = page[page.index("<main") : page.index("</main>")]
+    assert re.findall(r'<h2>(\d+)</h2>|href="/archive/(\d+/\d+)/"|(</ul>)', main)[:8] == [
+        ("2025", "", ""), ("", "2025/03", ""), ("", "2025/01", ""), ("", "", "</ul>"),
+        ("2024", "", ""), ("", "2024/12", ""), ("", "", "</ul>"),
+    ]  # fmt: skip
+
+
 def test_the_archive_lists_the_newest_month_first(paper: Paper) -> None:
     paper.story("Một", date=START - timedelta(days=40))
     paper.story("Hai")
     paper.story("Ba")
     assert context(pages.archive(taken(paper)))["months"] == [
-        {"label": "Tháng 3 năm 2026", "url": "/archive/2026/03/", "count": 2},
-        {"label": "Tháng 1 năm 2026", "url": "/archive/2026/01/", "count": 1},
+        {"label": "Tháng 3 năm 2026", "year": 2026, "url": "/archive/2026/03/", "count": 2},
+        {"label": "Tháng 1 năm 2026", "year": 2026, "url": "/archive/2026/01/", "count": 1},
     ]
 
 

@@ -404,7 +404,12 @@ def archive(snapshot: Snapshot) -> SiteFile:
     """Every month in which something was published, newest first."""
     context = page(snapshot, "archive", urls.archive(), snapshot.say("Archive"))
     context["months"] = [
-        {"label": month_name(snapshot, one.key), "url": urls.month(one.year, one.month), "count": one.count}
+        {
+            "label": month_name(snapshot, one.key),
+            "year": one.year,
+            "url": urls.month(one.year, one.month),
+            "count": one.count,
+        }
         for one in reversed(snapshot.months)
     ]
     return SiteFile(urls.archive(), "archive.html", context)

@@ -22,7 +22,7 @@
   };
   end(document);
 
-  // The latest news omit stories that a list of the page has already; the most-read stories are a ranking, and omit none.
+  // The latest news omit stories that a list of the page has already; the most-read stories are a ranking, and omit none. Each shows five.
   const path = (link) => new URL(link.href, location).pathname;
   const above = new Set([...all("main :is(.rows a, .card :is(h2, h3) a, h1 a)")].map(path));
   if (document.querySelector("[data-article]")) above.add(location.pathname);
@@ -35,6 +35,7 @@
       .then((html) => {
         place.innerHTML = html;
         for (const link of place.querySelectorAll(".rows a")) if (above.has(path(link))) link.closest("li").remove();
+        for (const more of [...place.querySelectorAll(".rows li, .ranks li")].slice(5)) more.remove();
         soon(place);
         end(place);
         place.closest("section").hidden = !place.textContent.trim();
