@@ -91,6 +91,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     replay.todays_work()
     replay.front_page()
     replay.pages()
+    replay.authors()
     counts = replay.counts
     step("newsroom draft articles/", phrase("{drafted} articles added", drafted=counts.drafted))
     step("newsroom publish --all", phrase("{published} published, each on its day", published=counts.published))

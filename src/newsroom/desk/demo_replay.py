@@ -17,6 +17,8 @@ from newsroom.core.commenters import commenters
 from newsroom.core.comments import decisions, editing, intake, reader_reports
 from newsroom.core.front import breaking, choices
 from newsroom.core.journal import actions
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
 from newsroom.core.screening.case import NewComment
 from newsroom.desk import Desk
 from newsroom.desk.article_pictures import take_pictures
@@ -47,6 +49,7 @@ class Replay:
 
     def __init__(self, desk: Desk, folder: Path, about: dict[str, Any]) -> None:
         self.desk, self.folder, self.people = desk, folder, about["people"]
+        self.about_authors: list[dict[str, Any]] = about.get("authors", [])
         last = datetime.fromisoformat(about["last_day"]).date()
         yesterday = clock.local(desk.now, desk.zone).date() - timedelta(days=1)
         self.shift = timedelta(days=(yesterday - last).days)
@@ -81,6 +84,15 @@ class Replay:
             with actions.act(desk.db, actor=self.people["editor"], now=at, command="publish") as act:
                 publishing.publish(act, page, publishing.Order(), zone=desk.zone)
             self.commands.append(f"newsroom draft --page pages/{path.name}")
+
+    def authors(self) -> None:
+        """Add the entries about authors."""
+        for one in self.about_authors:
+            entry = PersonEntry(one["name"], one["role"], one["about"], tuple(one["links"]))
+            at = self.desk.now - timedelta(days=50)
+            with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="people add") as act:
+                people.add(act, entry)
+            self.commands.append(f"newsroom people add '{entry.name}' --role '{entry.role}'")
 
     def _publish(self, article: Article, at: datetime) -> None:
         with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="publish") as act:
