@@ -177,7 +177,7 @@ class Article:
 
 
 class _Pen:
-    """Fills forms with words, in one language, from one article's own chance."""
+    """Fills templates with words, in one language, with the random numbers of one article."""
 
     def __init__(self, number: int) -> None:
         self.chance = random.Random(f"article {number}")

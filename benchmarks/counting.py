@@ -1,4 +1,4 @@
-"""Durable views: how many a second one process counts, one by one and as the server does, many to a commit."""
+"""Durable views: how many one process counts in a second, one by one, and as the server does, many in one commit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GOAL = 3000
 
 
 def main() -> None:
-    """Count views both ways into a file on disk; ends with 1 when a goal is missed."""
+    """Count views both ways into a file on disk; exit code 1 if a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-v", "--views", type=int, default=30_000)
     parser.add_argument("-c", "--readers", type=int, default=64, help="requests that wait at once")

@@ -1,4 +1,4 @@
-"""Drafting: how many Markdown files a second one `newsroom draft FOLDER` takes in, and what one file costs."""
+"""Drafting: how many Markdown files `newsroom draft FOLDER` adds in a second, and what one file costs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GOAL = 500
 
 
 def main() -> None:
-    """Draft a folder of files, then one more file; ends with 1 when the goal is missed."""
+    """Draft a folder of files, then one more file; exit code 1 if the goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-f", "--files", type=int, default=10_000)
     parser.add_argument("-n", "--turns", type=int, default=3)

@@ -17,13 +17,13 @@ import measure
 
 SMALL = 100
 CHUNK = 500
-# Stands in every English article, two thirds of all: the worst that a search can be asked for.
+# Is in every English article, two thirds of all: the worst case for a search.
 WORD = "market"
 BEGUN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def main() -> None:
-    """Measure each command over both files in pairs; ends with 1 when a goal is missed."""
+    """Measure each command over both files in pairs; exit code 1 if a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", "--turns", type=int, default=9)
     parser.add_argument("-a", "--articles", type=int, default=100_000)
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def _writes(folder: Path) -> list[tuple[str, Callable[[int], list[str]]]]:
-    """Acts on one article, each run on another than the one before: their words for the n-th run."""
+    """Commands on one article, a different one for each run: their words for the n-th run."""
 
     def draft(number: int) -> list[str]:
         (path := folder / f"new-{number}.md").write_text(corpus.article(5_000_000 + number).file)

@@ -21,7 +21,7 @@ STORIES = 600
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 GOAL_SPEED, GOAL_RATIO = 100_000, 0.5
 SITE = "https://news.example.org"
-# One reader in so many keeps nothing in a cache and asks for all the pictures and style sheets of a page.
+# One reader in this many has no cache and requests all pictures and style sheets of a page.
 ASSETS = (
     "/assets/site.5f1c2a9e.css", "/assets/site.0be19d3c.js", "/assets/serif.woff2", "/assets/sans.woff2",
     "/favicon.svg", "/media/1f/1f00a1b2c3d4e5f6-640.jpg", "/media/2c/2c00a1b2c3d4e5f6-320.webp",
@@ -40,7 +40,7 @@ LOST = ("/wp-login.php", "/xmlrpc.php", "/2019/01/removed/", "/.env", "/old-feed
 
 
 def main() -> None:
-    """Import the log and let GoAccess read it, in turn; ends with 1 when a goal is missed."""
+    """Import the log and let GoAccess read it, in turn; exit code 1 if a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", "--turns", type=int, default=3)
     parser.add_argument("-l", "--lines", type=int, default=1_000_000)
@@ -96,7 +96,7 @@ def told(first: dict, second: dict, pair: measure.Pair, again: measure.Cost, *, 
 
 
 def newsroom_file(path: Path) -> Path:
-    """A newsroom file with the stories that the log speaks of."""
+    """A newsroom file with the stories in the log."""
     from newsroom import store
     from newsroom.core import stored_settings
     from newsroom.core.articles import drafting, publishing

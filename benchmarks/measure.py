@@ -61,14 +61,14 @@ def run(command: Command, *, cwd: Path | None = None, output: Path | None = None
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two things run in turn, A B A B …: what each cost, and how many times the CPU of `base` the `other` took."""
+    """Two commands run in turn, A B A B …: the cost of each, and the CPU of `other` as a multiple of that of `base`."""
 
     base: list[Cost]
     other: list[Cost]
 
     @property
     def ratios(self) -> list[float]:
-        """B's CPU over A's, turn by turn: both halves of a turn met the same machine."""
+        """B's CPU divided by A's for each turn, in which both had the same machine."""
         return [other.cpu / base.cpu for base, other in zip(self.base, self.other, strict=True)]
 
     @property

@@ -1,4 +1,4 @@
-"""How well the filter that learns tells spam: on the YouTube Spam Collection, against scikit-learn, against disguises.
+"""How well the filter recognises spam: on the YouTube Spam Collection, against scikit-learn, against disguises.
 
     python benchmarks/moderation_filter.py FOLDER        a folder with the collection's files, Youtube01-Psy.csv …
 
@@ -75,7 +75,7 @@ def lesson(one: Labelled) -> tuple[tuple[str, ...], ...]:
 
 
 class Learner:
-    """The filter without a file: what it is taught, and what it says."""
+    """The filter without a file: its lessons and its scores."""
 
     def __init__(self, rows: Iterable[Labelled] = ()) -> None:
         self.model = weights.ModelWeights(store.Connection(":memory:"), "spam", whole=True)
@@ -84,7 +84,7 @@ class Learner:
             self.learn(one)
 
     def learn(self, one: Labelled, label: int | None = None) -> None:
-        """Take in a comment with its label, or with another one."""
+        """Learn a comment with its label, or with another one."""
         y = one.y if label is None else label
         for view in lesson(one):
             regression.learn(self.model.weights, view, y, MARGIN)
@@ -96,7 +96,7 @@ class Learner:
 
 
 def prequential(rows: Sequence[Labelled]) -> list[tuple[float, int]]:
-    """What was said of each comment before its label was learned, and the label."""
+    """The score of each comment before its label was learned, and the label."""
     learner, said = Learner(), []
     for one in rows:
         said.append((learner.says(lesson(one)[0]), one.y))
@@ -105,7 +105,7 @@ def prequential(rows: Sequence[Labelled]) -> list[tuple[float, int]]:
 
 
 def accuracy(said: Sequence[tuple[float, int]]) -> float:
-    """The share called rightly at one half, in percent."""
+    """The share that is right with a threshold of one half, in percent."""
     return 100 * sum((p >= 0.5) == (y == 1) for p, y in said) / len(said)
 
 
@@ -134,7 +134,7 @@ RESAMPLED = 2000
 
 
 def steadiness(rows: Sequence[Labelled]) -> None:
-    """Print how much the accuracy in turn hangs on which comments these are, and on their order."""
+    """Print how much the accuracy depends on which comments these are, and on their order."""
     said = prequential(rows)
     draw = random.Random(5)
     again = sorted(accuracy(draw.choices(said, k=len(said))) for _ in range(RESAMPLED))
@@ -180,7 +180,7 @@ def fill(db: Connection, rows: Sequence[Labelled]) -> list[int]:
 
 
 def decided(rows: Sequence[Labelled], labels: Sequence[int]) -> Iterator[tuple[float | None, bool]]:
-    """Every comment decided in turn as a moderator would: its score before, and whether the mature filter marked it."""
+    """Every comment decided in turn as a moderator would: its score before, and whether the trained filter marked it."""
     with measure.scratch() as folder:
         db = store.create(folder / "newsroom.db")
         db.execute("pragma synchronous=off")
@@ -208,7 +208,7 @@ def in_the_file(name: str, rows: Sequence[Labelled], labels: Sequence[int] | Non
           f" {100 * ((shown.accuracy or 0) * len(said) + quiet) / len(rows):.2f} %")  # fmt: skip
     print(f"  by hundreds: {' '.join(f'{100 * part:.0f}' for part in shown.curve)}")
     print(f"  at {RULES.model_spam:g} after 200 labels: {len(late)} spam, {sum(not y for _, y in late)} wrong;"
-          f" marked by the mature filter: {len(marked)}, {sum(not y for y in marked)} wrong")  # fmt: skip
+          f" marked by the trained filter: {len(marked)}, {sum(not y for y in marked)} wrong")  # fmt: skip
 
 
 # --- disguises

@@ -29,7 +29,7 @@ SHARES = (35, 25, 18, 8, 6, 3, 3, 2)
 
 
 def main() -> None:
-    """Measure each command over both files in pairs; ends with 1 when a goal is missed."""
+    """Measure each command over both files in pairs; exit code 1 if a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", "--turns", type=int, default=9)
     parser.add_argument("--views", type=int, default=VIEWS)
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def told(sizes: dict[str, int], views: int) -> bool:
-    """Print what the file holds; whether a row of stories by day is as small as it should be."""
+    """Print the contents of the file; returns whether a row of stories by day is as small as it should be."""
     row = sizes["stories by day"] / sizes.pop("rows of those")
     print(
         f"{views:,} views: "
@@ -141,7 +141,7 @@ def _read(drawn: random.Random, number: int, views: int) -> Counter[int]:
 
 
 def _past(db, drawn: random.Random, first, days: int, views: int) -> None:
-    """The roll-ups of days whose single views are gone, in the shape in which the program leaves them."""
+    """The totals of days whose single views were deleted, as the program stores them."""
     from newsroom.core.readership.rollups import day_number
 
     lives: dict[int, list[int]] = {}

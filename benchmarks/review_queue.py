@@ -1,4 +1,4 @@
-"""A queue of 100,000 waiting comments: the first screen, the next one, approving them all, and taking that back.
+"""A queue of 100,000 waiting comments: the first screen, the next one, approving all of them, and undoing that.
 
     python benchmarks/review_queue.py [-n COMMENTS] [--small 100] [--turns N]
 
@@ -34,7 +34,7 @@ from newsroom.terminal.review.session import Review
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 ARTICLES = 500
-# What the journal itself keeps of acts, what a build is told, and the search index's own tables.
+# The tables of the log, of changes for builds, and of the search index.
 ASIDE = ("journal", "batches", "changes", "act", "site_changes", "sqlite_sequence")
 
 WORDS = (
@@ -172,7 +172,7 @@ def everything(path: Path) -> dict[str, str]:
 
 
 def bulk(path: Path) -> None:
-    """Approve all that waits by a filter, and undo it."""
+    """Approve all pending comments with a filter, and undo it."""
     before = everything(path)
     command = [*measure.newsroom(), "-d", str(path), "--as", "lan"]
     for words in (["comments", "approve", "--queue", "pending", "--yes"], ["undo"], ["log", "--verify"]):

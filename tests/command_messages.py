@@ -1,4 +1,4 @@
-"""Finds every message of the command in the source, and writes the catalogues, locale/*/LC_MESSAGES/command.po, anew.
+"""Finds every message of the command in the source, and rewrites the catalogues, locale/*/LC_MESSAGES/command.po.
 
     python -m tests.command_messages            # writes them, and names what is not translated
 
@@ -29,7 +29,7 @@ from tests.site.theme_messages import NO_USE, strings
 PACKAGE: Final = Path(newsroom.__file__).parent
 LOCALE: Final = PACKAGE / "locale"
 HEADER: Final = "# The messages of the command; tests/command_messages.py writes this file anew."
-# What a person never reads as the command's own words: pages, the live site's answers, schema texts.
+# Texts that are not messages of the command: pages, the live site's answers, schema texts.
 ELSEWHERE: Final = ("web/", "store/migrations/", "formats/charts/")
 
 ERRORS: Final = frozenset(
@@ -93,13 +93,13 @@ TYPER: Final = (
     "Install completion for the current shell.",
     "Show completion for the current shell, to copy it or customize the installation.",
 )
-# What the system says of a file or a connection that cannot be used.
+# Errors of the system for a file or a connection.
 SYSTEM: Final = (
     errno.EACCES, errno.EPERM, errno.ENOENT, errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENOSPC, errno.EDQUOT,
     errno.EROFS, errno.EIO, errno.EFBIG, errno.EMFILE, errno.ENAMETOOLONG, errno.ELOOP, errno.EBUSY, errno.ETXTBSY, errno.ENOEXEC,
     errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.ECONNREFUSED, errno.ETIMEDOUT,
 )  # fmt: skip
-# Words that are data, in columns of tables: where a value comes from, how bad a finding is, what an action did.
+# Words that are data, in columns of tables: the source of a value, the level of a finding, the kind of an action.
 IN_COLUMNS: Final = (
     "file environment default flag own built-in template asset warning "
     "add arrange ban comments correction date describe edit end erase flag forget import lead merge move receive redact "
@@ -113,7 +113,7 @@ Text = str | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message, or a text at a message's place that is none: `text` is empty where it is put together otherwise."""
+    """A message, or a text where a message is expected: `text` is empty if it is not a literal."""
 
     where: str
     line: int
@@ -289,7 +289,7 @@ def languages() -> list[str]:
 
 
 def written(catalogue: Catalog) -> bytes:
-    """The bytes of the .po file that a catalogue becomes: sorted, without places, so that two changes rarely meet."""
+    """The bytes of the .po file that a catalogue becomes: sorted, without places, to avoid conflicts."""
     target = BytesIO()
     write_po(target, catalogue, width=None, no_location=True, sort_output=True, ignore_obsolete=True)
     return NO_USE.sub(b"", target.getvalue())

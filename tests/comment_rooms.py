@@ -1,4 +1,4 @@
-"""What the tests of comments share: articles put straight into the file, and comments sent through the intake."""
+"""Helpers for tests of comments: articles inserted directly into the file, and comments sent through the intake."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def known_reader(
 
 
 def put(db: Connection, article_id: int = 1, body: str = "Ý kiến", *, minutes: float = 0, **columns: Any) -> int:
-    """A comment put straight into the file, published unless told otherwise, `minutes` after NOW. Returns its id."""
+    """A comment inserted directly into the file, `minutes` after NOW, published by default. Returns its id."""
     row = {
         "article_id": article_id, "author": "An", "body": body, "html": f"<p>{body}</p>\n", "status": "published",
         "fingerprint": body, "created_at": clock.to_text(NOW + timedelta(minutes=minutes)), **columns,

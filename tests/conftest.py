@@ -1,4 +1,4 @@
-"""What the tests stand on: a migrated file, the real command in a process of its own, a fixed time."""
+"""Fixtures of all tests: a migrated file, the command in this process or its own, a fixed time."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def pytest_report_header() -> str:
 
 @dataclass
 class Result:
-    """What a command left: exit code, stdout, stderr."""
+    """The result of a command: exit code, stdout, stderr."""
 
     code: int
     out: str
@@ -101,7 +101,7 @@ def db(tmp_path: Path, empty_file: Path) -> Iterator[Connection]:
 def run(tmp_path: Path) -> Run:
     """The command, in the test's folder: `run("list", "--json")`; exit codes other than `code` fail the test.
 
-    It runs inside the test's process, which spares each call the start of Python; `process` starts a real one.
+    It runs inside the test's process, which is faster than starting Python for each call; `process` starts a real one.
     """
 
     def call(
@@ -223,7 +223,7 @@ def _environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def vietnamese_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new Vietnamese newsroom file, made once: the migrations that make one cost more than most tests."""
+    """A new Vietnamese newsroom file, made once: the migrations that make one take longer than most tests."""
     folder = tmp_path_factory.mktemp("vietnamese")
     words = "--now 2026-01-01T00:00:00Z init --no-pages --url https://news.example.org --lang vi --timezone Asia/Ho_Chi_Minh".split()
     _checked(("init",), 0, _inside((*words, "--title", "Báo Thử"), b"", _environment(), folder))

@@ -1,4 +1,4 @@
-"""The laws of docs/architecture.md, each kept by a test that reads the code."""
+"""The rules of docs/architecture.md, each checked by a test that reads the code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.writers import journalled_tables, outside_an_act
 SOURCE = Path(cli.__file__).parent
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "examples" not in path.parts)
 
-# A library and the rooms that may import it.
+# A library and the parts of the package that may import it.
 OWNERS = {
     "typer": {"cli", "lazy", "commands"},
     "rich": {"terminal"},
@@ -46,7 +46,7 @@ SQL = re.compile(
 
 
 def room(path: Path) -> str:
-    """The room a module stands in: its folder, or itself at the top."""
+    """The part of the package that a module is in: its folder, or itself at the top."""
     parts = path.relative_to(SOURCE).parts
     return parts[0] if len(parts) > 1 else path.stem
 
@@ -163,11 +163,11 @@ def test_use_cases_print_nothing_and_know_no_terminal(path: Path) -> None:
     assert not wrong
 
 
-# What writes a journalled table outside an act on purpose, with the reason.
+# Functions that write a logged table outside an act on purpose, with the reason.
 WRITERS = {
     "core/commenters/commenters.py": {"update_or_create", "_insert"},  # undoing a comment leaves the person
     "core/comments/storing.py": {"insert_hosts", "save_reasons"},  # undoing an arrival takes the comment back whole
-    "core/screening/learning/spam_filter.py": {"_rescore"},  # a score is no decision
+    "core/screening/learning/spam_filter.py": {"_rescore"},  # a score is not a decision
     "core/readership/closing.py": {"close_days"},  # the names filled in are those of totals
 }
 # Functions that are not yet handed the act though they write in one. This may only become shorter.

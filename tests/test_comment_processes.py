@@ -1,4 +1,4 @@
-"""Comments and moderators in processes of their own: at once, cut down in the middle, without room on the disk."""
+"""Comments and moderators in processes of their own: at the same time, killed in the middle, with a full disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several people at one file: no save lost, no number given twice, nothing done twice, nobody told "locked"."""
+"""Several people with one file: no save is lost, no number is used twice, nothing is done twice, no "locked"."""
 
 from __future__ import annotations
 

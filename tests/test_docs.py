@@ -1,4 +1,4 @@
-"""The docs say what is so: generated pages are current, every command has help, the README's commands exist."""
+"""The docs are correct: generated pages are current, every command has help, the README's commands exist."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_every_command_says_what_it_does(name: str) -> None:
 @pytest.mark.parametrize("path", ["README.md", *(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))])
 def test_links_lead_somewhere_and_commands_exist(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"`[^`\n]+`", "", text)):  # an example in code is no link
+    for target in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"`[^`\n]+`", "", text)):  # an example in code is not a link
         assert ((ROOT / path).parent / target).exists(), f"{path} links to {target}"
     for block in re.findall(r"```\n(.*?)```", text, re.S):
         for name in re.findall(r"^(?:\.venv/bin/)?newsroom (?:-d \S+ )?([a-z][a-z-]*)", block, re.M):

@@ -1,4 +1,4 @@
-"""The guides are true: what they tell people to type works, in the order in which it stands there."""
+"""The guides are correct: their commands work in the order in which they are printed."""
 
 from __future__ import annotations
 

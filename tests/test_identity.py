@@ -41,7 +41,7 @@ def test_what_is_no_link_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["about", "Contact=/contact/"])
 def test_an_account_is_on_another_site(typed: str) -> None:
-    with pytest.raises(Invalid, match="no address of another site"):
+    with pytest.raises(Invalid, match="not an address of another site"):
         settings.check("site.links", typed)
 
 

@@ -99,7 +99,7 @@ def test_a_wrong_import_is_found(copy: Path, case: str) -> None:
 
 
 def test_a_circle_inside_functions_is_found(copy: Path) -> None:
-    """Of three modules, each of which imports the next only when it is called; for types alone it is no circle."""
+    """Of three modules, each of which imports the next only when it is called; imports for types alone do not count."""
     folder = copy / "src" / "newsroom" / "core" / "comments"
     names = ("one", "two", "three")
     for name, after in zip(names, (*names[1:], names[0]), strict=True):

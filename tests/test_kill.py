@@ -1,4 +1,4 @@
-"""`kill -9` in the middle: the file is sound, every article wholly in or wholly out, and the next run finishes."""
+"""`kill -9` in the middle: the file is undamaged, no article is half stored, and the next run finishes."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def cut_down(words: list[str], folder: Path, after: float) -> bool:
 def again_and_again(
     words: list[str], folder: Path, seed: int, look: Callable[[Connection], int], whole: int
 ) -> list[int]:
-    """Kill the command at random moments, until the work is done or has been cut down often enough.
+    """Kill the command at random moments, until its work is done or it was killed often enough.
 
-    After each time the file must be sound. Returns how far the work had come.
+    Each time the file must be undamaged. Returns how much was done.
     """
     dice, end, came = random.Random(seed), time.monotonic() + BUDGET, [0]
     for _ in range(MOMENTS):

@@ -1,4 +1,4 @@
-"""The language and the zone of the machine, as a new newsroom takes them."""
+"""The language and the zone of the machine, which a new newsroom uses."""
 
 from __future__ import annotations
 

@@ -51,8 +51,8 @@ def test_what_people_type(typed: str, ahead: str, back: str) -> None:
     [
         ("tonight", "'tonight' is not a time"),
         ("7", "'7' is not a time"),
-        ("13pm", "there is no time '13:00 pm'"),
-        ("0am", "there is no time '0:00 am'"),
+        ("13pm", "'13:00 pm' is not a time of day"),
+        ("0am", "'0:00 am' is not a time of day"),
         ("30 feb", "'30 feb' is not a time"),
         ("25 Foo 9:00", "'25 Foo 9:00' is not a time"),
         ("27 nov", "'27 nov' may be two different days"),  # yesterday, or in a year

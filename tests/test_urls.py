@@ -1,4 +1,4 @@
-"""Every path of the site, and no file outside its folder."""
+"""Every path of the site, and no files outside its folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Law 4, read from the source: whoever writes a journalled table is handed the open act, or opens it around the write."""
+"""Rule 4, checked in the source: functions that write a logged table get the open act, or open one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A contract for import-linter: who may import whom inside one package, as a table that leaves nobody out.
+"""A contract for import-linter: which modules of one package may import which, as a table that must be complete.
 
     type = "tools.import_table.TableContract"
     container = "newsroom.core"

@@ -188,7 +188,7 @@ def _interrupted() -> None:
 
 
 def _reader_left() -> int:
-    """The program that reads our output has ended (`| head -1`): end without a message of ours or of Python."""
+    """End without any message when the program that reads our output has ended (`| head -1`)."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     return 0
 
@@ -267,7 +267,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, sqlite3.Error):
         return report(busy_or(error), as_json=as_json)
     outside = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
-    # With the name of a file these say what a person can mend; without one they are our mistake.
+    # With a file name these errors are something that the person can fix; without one they are a bug of ours.
     named = {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EFBIG, errno.EBUSY}
     if isinstance(error, OSError) and error.errno in (outside | named if error.filename else outside):
         where = str(error.filename) if error.filename else phrase("writing")

@@ -48,7 +48,7 @@ _HINT: Final = phrase(
 
 
 def now() -> datetime:
-    """The present time, in UTC, in whole seconds."""
+    """The current time, in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
@@ -111,7 +111,7 @@ def day_bounds(day: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     try:
         this = date.fromisoformat(day)
     except ValueError:
-        raise Invalid(phrase("{day!r} is not a day of the form YYYY-MM-DD", day=day)) from None
+        raise Invalid(phrase("{day!r} is not a date of the form YYYY-MM-DD", day=day)) from None
     if this.year not in _YEARS:
         raise Invalid(phrase("the year of {day} is out of range", day=day))
     return _first_moment(this, zone), _first_moment(this + timedelta(days=1), zone)
@@ -314,7 +314,7 @@ def _moment(found: re.Match[str], year: int, month: int, day: int, zone: ZoneInf
     try:
         on = date(year, month, day)
     except ValueError:
-        raise Invalid(phrase("there is no day {typed!r}", typed=typed), ref=typed, hint=_HINT) from None
+        raise Invalid(phrase("{typed!r} is not a date in the calendar", typed=typed), ref=typed, hint=_HINT) from None
     if year not in _YEARS:
         raise Invalid(phrase("the year of {typed!r} is out of range", typed=typed), ref=typed, hint=_HINT)
     if offset:
@@ -343,7 +343,7 @@ def _time(found: re.Match[str]) -> time:
     try:
         return time(hour, minute, second)
     except ValueError:
-        raise Invalid(phrase("there is no time {found!r}", found=found[0]), ref=found[0], hint=_HINT) from None
+        raise Invalid(phrase("{found!r} is not a time of day", found=found[0]), ref=found[0], hint=_HINT) from None
 
 
 def _fixed(offset: str, typed: str) -> timezone:
@@ -354,7 +354,7 @@ def _fixed(offset: str, typed: str) -> timezone:
     digits = ((hours_typed.zfill(2) if len(hours_typed) < 2 else hours_typed) + rest.replace(":", "")).ljust(6, "0")
     hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     if hours > 15 or minutes > 59 or seconds > 59:
-        raise Invalid(phrase("the offset of {typed!r} does not exist", typed=typed), ref=typed, hint=_HINT)
+        raise Invalid(phrase("{typed!r} has an impossible offset", typed=typed), ref=typed, hint=_HINT)
     ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return timezone(-ahead if offset[0] == "-" else ahead)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 _BYTES: Final = "application/octet-stream"
 _TEXT: Final = "text/plain; charset=utf-8"
-# Content types by the ending of a file name.
+# Content types by the extension of a file name.
 BY_ENDING: Final = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -34,7 +34,7 @@ BY_ENDING: Final = {
     "webm": "video/webm",
     "webmanifest": "application/manifest+json",
 }
-# Files whose whole name decides, not the ending.
+# Files whose content type depends on the whole name, not on the extension.
 BY_NAME: Final = {
     "feed.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
@@ -50,7 +50,7 @@ _COMPRESSIBLE: Final = re.compile(r"text/|[^;]*[/+](?:json|xml)\b")
 
 
 def content_type(path: str) -> str:
-    """The content type of the file at a site path; that of unknown bytes if neither name nor ending is known."""
+    """The content type of the file at a site path; that of unknown bytes if neither name nor extension is known."""
     if path.endswith("/"):
         return BY_ENDING["html"]
     name = path.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Every error the newsroom can raise: each has a meaning, and no wording for one interface.
+"""Every error that newsroom can raise: each has a meaning that does not depend on the interface.
 
 `cli` turns a class into an exit code, `web` into an HTTP status; the layers below use neither.
 """
@@ -44,7 +44,7 @@ class Conflict(NewsroomError):
 
 
 class Refused(NewsroomError):
-    """The action is not allowed from the present status."""
+    """The action is not allowed from the current status."""
 
     code = "refused"
 

@@ -12,7 +12,7 @@ from newsroom.text import pattern
 LONGEST_LINE: Final = 300  # characters of a name or a licence
 LONGEST_FOOTER: Final = 4000
 MOST_LINKS: Final = 30
-LONGEST_LIST: Final = 20_000  # characters that are looked at
+LONGEST_LIST: Final = 20_000  # characters that are checked
 LONGEST_LINK: Final = 500  # characters of one link with its label
 # What `site.policies` may name, and the property of schema.org's NewsMediaOrganization for it.
 # `privacy` and `accessibility` have none: they are only linked.
@@ -77,7 +77,7 @@ def links(value: str) -> list[SiteLink]:
 
 def _link(part: str) -> SiteLink:
     if len(part) > LONGEST_LINK:
-        raise ValueError(phrase("a link has at most {most} characters", most=LONGEST_LINK))
+        raise ValueError(phrase("a link can have at most {most} characters", most=LONGEST_LINK))
     label, sign, target = part.partition("=")
     if not sign or pattern(r"[a-z]+:").match(label) or label.startswith("/"):
         label, target = "", part  # the = is part of an address
@@ -109,11 +109,11 @@ def _is_address(target: str) -> bool:
 
 
 def accounts(value: str) -> list[SiteLink]:
-    """The links of a setting with accounts elsewhere. Raises `ValueError` for one that is no address."""
+    """The links of a setting with accounts elsewhere. Raises `ValueError` for one that is not an address."""
     found = links(value)
     for one in found:
         if not one.target.startswith(("http://", "https://", "mailto:")):
-            raise ValueError(phrase("{part!r} is no address of another site, such as https://…", part=one.target))
+            raise ValueError(phrase("{part!r} is not an address of another site, such as https://…", part=one.target))
     return found
 
 

@@ -83,7 +83,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.feed_size", "number", "30", "stories in a feed", on_pages=True),
     Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only),"
             " separated by spaces; *.example.org = all below example.org, * = all", on_pages=True),
-    Setting("site.ai", "choice", "allow", "what programs of artificial intelligence may do with the stories: allow = all,"
+    Setting("site.ai", "choice", "allow", "what AI programs may do with the stories: allow = everything,"
             " search = find and quote them but not train on them, none = nothing (in robots.txt and in headers)",
             ("allow", "search", "none"), on_pages=True),
     Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, as ninjs.json beside its page",
@@ -94,11 +94,11 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.programme_box", "choice", "today", "programmes in the box: those of today, or the latest that have"
             " an article or a video", ("today", "latest"), on_pages=True),
-    Setting("site.byline", "choice", "auto", "where a story names its authors: top (below the lead), bottom (below the"
-            " text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
+    Setting("site.byline", "choice", "auto", "place of the authors' names in a story: top (below the lead), bottom (below"
+            " the text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
     Setting("site.least_views", "number", "1", "minimum number from which views of a story and visits of the site are shown",
             on_pages=True),
-    Setting("site.menu", "links", "", "what is in the menu after the sections, separated by commas: slugs of pages, or"
+    Setting("site.menu", "links", "", "entries of the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
     Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; a link may lead to the slug of"
             " a page", on_pages=True),
@@ -106,8 +106,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.editor", "line", "", "the responsible editor, at the foot of every page", on_pages=True),
     Setting("site.links", "accounts", "", "accounts elsewhere, at the foot of every page, separated by commas:"
             " https://facebook.com/…, YouTube=https://…", on_pages=True),
-    Setting("site.policies", "policies", "", "pages on how the newsroom works, at the foot of every page:"
-            " principles=SLUG, corrections=SLUG; also ethics, masthead, ownership, mission, verification, sources, diversity,"
+    Setting("site.policies", "policies", "", "pages about how the newsroom works, linked at the foot of every"
+            " page: principles=SLUG, corrections=SLUG; also ethics, masthead, ownership, mission, verification, sources, diversity,"
             " feedback, contact, privacy, accessibility", on_pages=True),
     Setting("site.logo", "line", "", "logo in place of the name: the file name or id of a picture in the library (newsroom"
             " media list)", on_pages=True),
@@ -407,7 +407,7 @@ def _texts(_: Setting, value: str) -> str:
 
 def _saved_text(name: str, said: str) -> None:
     if not name or len(name) > MAX_SAVED_NAME or not name.isprintable() or name != " ".join(name.split()):
-        raise ValueError(phrase("a name has 1 to {most} letters, on one line", most=MAX_SAVED_NAME))
+        raise ValueError(phrase("a name must have 1 to {most} characters, on one line", most=MAX_SAVED_NAME))
     if not said.strip() or len(said) > MAX_SAVED_TEXT:
         raise ValueError(
             phrase("the text of {name!r} must have 1 to {most:,} characters", name=name, most=MAX_SAVED_TEXT)

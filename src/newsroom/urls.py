@@ -254,7 +254,7 @@ def normalise(typed: str, *, prefix: str = "") -> str:
             parts = None
         if parts is None or parts.scheme not in ("", "http", "https") or not parts.netloc:
             raise Invalid(
-                phrase("{address!r} is not a path of a site", address=address),
+                phrase("{address!r} is not a path on a site", address=address),
                 ref=typed,
                 hint="write it as /2022/10/name/",
             )
@@ -281,7 +281,7 @@ def output_file(path: str) -> str:
     if len(path) <= NAME_BYTES and pattern(_ORDINARY).fullmatch(path):
         return f"{path[1:]}index.html"
     if pattern(_SCHEME).match(path) or path.startswith("//"):
-        raise Invalid(phrase("{path!r} is not a path of the site", path=path), ref=path)
+        raise Invalid(phrase("{path!r} is not a path on the site", path=path), ref=path)
     segments = _segments(path, path)
     if not segments or path.endswith("/") or ("." not in segments[-1] and segments[-1][0] != "_"):
         segments.append("index.html")
@@ -293,14 +293,14 @@ def _segments(path: str, typed: str) -> list[str]:
     for segment in segments:
         if problem := _problem(segment):
             raise Invalid(
-                phrase("{typed!r} cannot be a path of the site: {problem}", typed=typed, problem=problem), ref=typed
+                phrase("{typed!r} cannot be a path on the site: {problem}", typed=typed, problem=problem), ref=typed
             )
     return segments
 
 
 def _problem(segment: str) -> str | None:
     if segment.strip(". ") == "":
-        return phrase("it leads out of its folder")
+        return phrase("it leads outside its folder")
     if pattern(_NEVER_IN_A_NAME).search(segment):
         return phrase("a name in it contains a character that is not allowed in file names")
     if segment[-1] in ". " or segment[0] == " ":

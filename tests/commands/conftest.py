@@ -14,13 +14,13 @@ from tests.conftest import Run
 
 @pytest.fixture
 def inside(run: Run) -> Run:
-    """`run`, under the name that tests gave it when it still started a process."""
+    """`run`, under an older name."""
     return run
 
 
 @pytest.fixture
 def desk(newsroom: Run) -> Run:
-    """`newsroom`, under the name that tests gave it when that still started a process."""
+    """`newsroom`, under an older name."""
     return newsroom
 
 

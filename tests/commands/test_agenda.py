@@ -25,7 +25,7 @@ def paper(newsroom: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run
 
 
 def rows(shown: str) -> list[list[str]]:
-    """The words of each line that holds any; rules between are left out."""
+    """The words of each line that has any; rules are left out."""
     return [line.split() for line in shown.splitlines() if line.strip() and "──" not in line]
 
 

@@ -1,4 +1,4 @@
-"""`newsroom build --search`: the index comes with the option, is counted, and goes without it."""
+"""`newsroom build --search`: the option makes the index, it is counted, and a build without the option removes it."""
 
 from __future__ import annotations
 

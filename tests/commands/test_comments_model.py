@@ -1,4 +1,4 @@
-"""`newsroom comments model` and what `why` tells of the filter, through the real command."""
+"""`newsroom comments model`, and what `why` says about the filter, through the real command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collected payloads as comments, names and addresses of a published page: it holds no element but its own."""
+"""Collected payloads as comments, names and addresses of a published page: the page has only its own elements."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tests.conftest import Run
 
 EVERY = int(os.environ.get("NEWSROOM_HOSTILE_EVERY", "12"))  # 1 is every collected payload
 LATER = ("--now", "2026-12-01T00:00:00Z")
-# The attributes that an element of the page may have gained by a comment that links somewhere.
+# The attributes that a comment with a link may add to an element of the page.
 OF_A_LINK = ("a", ("href", "rel"))
-# The elements that a long thread adds: the way to its other pages, and the places of what stands there.
+# The elements that a long thread adds: links to its other pages, and anchors for the comments on them.
 OF_A_LONG_THREAD = {("nav", ("aria-label", "class", "data-first", "data-index")), ("i", ("id",))}
 
 

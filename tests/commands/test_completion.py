@@ -48,7 +48,7 @@ def offered(process: Run, typed: str) -> list[str]:
         ("newsroom show nig", ["night-boat", "night-bus"]),
         ("newsroom show night-bo", ["night-boat"]),
         ("newsroom show ", ["night-bus", "night-boat"]),
-        ("newsroom publish night-boat d", []),  # what lies in the trash is not offered
+        ("newsroom publish night-boat d", []),  # articles in the trash are not offered
         ("newsroom assign ni", ["night-boat", "night-bus"]),
         ("newsroom unpublish --redirect-to night-b", ["night-boat", "night-bus"]),
         ("newsroom stats article night-bu", ["night-bus"]),
@@ -97,7 +97,7 @@ def test_without_a_file_nothing_is_offered_and_nothing_is_said(process: Run) -> 
 
 
 def test_offers_are_found_by_the_index(db: Connection) -> None:
-    """A Tab costs no more in a file of 100,000 articles."""
+    """A Tab takes no longer in a file of 100,000 articles."""
     plan = db.execute(
         "explain query plan select slug, title from articles where slug >= 'a' and slug < 'b' and status <> 'trashed'"
         " order by slug limit 9"

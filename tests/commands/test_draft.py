@@ -1,4 +1,4 @@
-"""`draft`: what is taken in, as typed, and what is refused whole."""
+"""`draft`: which files become articles, with values as typed, and which are refused."""
 
 from __future__ import annotations
 
@@ -345,7 +345,7 @@ def test_one_unreadable_file_stops_nothing(newsroom: Run, tmp_path: Path) -> Non
     for name, why in (
         ("dead", "a broken symbolic link"),
         ("loop", "a broken symbolic link"),
-        ("out", "a symbolic link that leads out of the folder"),
+        ("out", "a symbolic link to a place outside the folder"),
     ):
         assert f"warning: not read: c/{name}.md ({why}" in said
     assert "1 draft" not in newsroom("-q", "draft", "c").err
@@ -391,7 +391,7 @@ def test_the_first_heading_is_the_title_and_stands_once(newsroom: Run, tmp_path:
     assert newsroom("show", "the-night-boat", "--json").json["body"] == "Text under it.\n"
 
 
-# What the editor leaves, and whether an article comes of it.
+# What is left in the editor, and whether it becomes an article.
 EMPTIED = {
     "an empty file": ": > \"$1\"",
     "white space": "printf '\\n \\n' > \"$1\"",

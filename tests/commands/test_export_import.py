@@ -1,4 +1,4 @@
-"""`export markdown` and `import markdown`: what goes out comes back the same, and twice is as once."""
+"""`export markdown` and `import markdown`: an import gives the same newsroom, and a second one changes nothing."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def fill(desk: Run, folder: Path) -> None:
 
 
 def whole(path: Path) -> dict[str, Any]:
-    """Everything that a newsroom holds, told without the numbers that a file gives its rows."""
+    """Everything in a newsroom, without the ids of rows."""
     db = store.connect(path)
     found: dict[str, Any] = {}
     for article_id in archive.ids(db):

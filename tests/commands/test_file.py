@@ -1,4 +1,4 @@
-"""The file: what is refused with exit 7, an older one brought up to date, backups, and damage found."""
+"""The file: what is refused with exit 7, migrating an older one, backups, and finding damage."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_what_no_act_can_have_left_is_found(desk: Run, tmp_path: Path, damage: s
     desk("draft", "--title", "Hai", "--section", "Tin")
     desk("publish", "2")
     db = sqlite3.connect(tmp_path / "newsroom.db")
-    db.execute("drop trigger articles_search")  # the damage is to be what is looked for, not what it sets off
+    db.execute("drop trigger articles_search")  # only the damage itself is to be found, not its consequences
     db.execute(damage)
     db.commit()
     db.close()
@@ -169,7 +169,7 @@ def test_an_older_file_is_backed_up_and_brought_up_to_date(inside: Run, tmp_path
     inside("edit", "bai-cu", "--append", "mới")
     inside("publish", "bai-cu")
     assert [row["id"] for row in inside("search", "cu", "--json").json] == [1]
-    # The backup is itself a file that opens, and what was made once is not made again.
+    # The backup is a file that opens, and is not made a second time.
     kept = saved.read_bytes()
     inside("list")
     assert saved.read_bytes() == kept

@@ -89,7 +89,7 @@ def test_a_list_on_stdin_is_asked_about_and_a_dry_run_changes_nothing(paper: Run
     paper(*NOON, "front", "unset", "--all")
     assert chosen(paper) == []
     assert paper(*NOON, "front", "unset", "--all", "mot", code=2).err.startswith("error: --all and REFs")
-    assert paper(*NOON, "front", "unset", code=2).err.startswith("error: no article was named")
+    assert paper(*NOON, "front", "unset", code=2).err.startswith("error: no article was given")
 
 
 def test_breaking_news(paper: Run) -> None:
@@ -112,7 +112,7 @@ def test_breaking_news(paper: Run) -> None:
     [
         (("khong",), 3, "there is no article 'khong'"),
         (("ba", "--end"), 2, "--end cannot be used with anything else"),
-        (("--until", "15:00"), 2, "say what is breaking"),
+        (("--until", "15:00"), 2, "give a story or a text for the breaking news"),
         (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until is not in the future"),
     ],
 )
@@ -131,7 +131,7 @@ def test_related_is_said_where_it_means_nothing(desk: Run, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("value", ["true", "false", "{a: 1}", "[{title: x}]"])
 def test_related_of_other_systems_is_kept_as_it_is(desk: Run, tmp_path: Path, value: str) -> None:
-    """A switch, or records: kept beside the text, and no reference."""
+    """A switch or records are kept beside the text, and are not references."""
     (tmp_path / "a.md").write_text(f"---\ntitle: A\nrelated: {value}\n---\nText.\n", "utf-8")
     [made] = desk(*NOON, "draft", "a.md", "--json").json
     assert (made["related"], "related" in made["extra"]) == ([], True)

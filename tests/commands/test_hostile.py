@@ -1,4 +1,4 @@
-"""Text that would style, break or fool a terminal: taken in, shown harmlessly, and nothing is raised."""
+"""Text that would style, break or fool a terminal: it is stored, shown harmlessly, and raises no errors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SGR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def harmless(result: Result) -> None:
-    """Neither stream holds anything that a terminal would obey."""
+    """Neither stream contains anything that a terminal would obey."""
     for stream in (result.out, result.err):
         found = ACTIVE.search(stream)
         assert found is None, stream[max(0, found.start() - 40) : found.end() + 40]

@@ -1,4 +1,4 @@
-"""An exported newsroom from elsewhere: one bad row costs itself and is named; the rest comes in, and the site is built."""
+"""An exported newsroom from elsewhere: a bad row is skipped and named; the rest is imported, and the site is built."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ BAD_PATHS = {
     "slug": former("/old/", slug="../../x"),
     "target with a line end": former("/old/", kind="redirect", target="https://a.example/\nx"),
     "target without a host": former("/old/", kind="redirect", target="https://"),
-    "target that is no path": former("/old/", kind="redirect", target="/a\x01/"),
+    "target that is not a path": former("/old/", kind="redirect", target="/a\x01/"),
 }
 
 

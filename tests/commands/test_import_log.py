@@ -1,4 +1,4 @@
-"""`newsroom stats import-log` as a person types it: forms, refusals, dry runs, and what a kill leaves."""
+"""`newsroom stats import-log` as a person types it: formats, refusals, dry runs, and a killed import."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_what_makes_figures_wrong_is_said(room: Run, tmp_path: Path) -> None:
     (tmp_path / "proxied.log").write_bytes(line(NOW, address="203.0.113.9, 10.0.0.1"))
     assert "newsroom config set web.trusted_proxies 10.0.0.1" in import_log(room, "proxied.log").err
     (tmp_path / "good.log").write_bytes(line(NOW))
-    for _ in range(2):  # what is known is no reason to worry either
+    for _ in range(2):  # nothing is reported if all lines are known
         assert import_log(room, "good.log").err == ""
 
 

@@ -1,4 +1,4 @@
-"""A text of twenty megabytes goes through every room in bounded memory; one over the limit is refused."""
+"""Every command handles a text of twenty megabytes in limited memory; a larger one is refused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def long_story(path: Path, size: int) -> None:
 
 
 def peak(folder: Path, *args: str) -> int:
-    """Run a command to its good end; its largest memory in kilobytes."""
+    """Run a command that must succeed; returns its largest memory in kilobytes."""
     process = subprocess.Popen(
         [sys.executable, "-m", "newsroom", *args], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

@@ -33,7 +33,7 @@ Council votes on bridge|Politics|bridge, council|Ann Lee|en
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a file that several tests begin from is kept once one has made it."""
+    """Where the file that several tests begin from is kept."""
     return tmp_path_factory.mktemp("saved")
 
 

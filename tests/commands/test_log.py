@@ -1,4 +1,4 @@
-"""`log`: every act with its actor, newest first."""
+"""`log`: every action with its actor, newest first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOON = ("--now", "2026-03-02T05:00:00Z")
 
 @pytest.fixture
 def week(desk: Run) -> Run:
-    """A few days' acts of two people."""
+    """Actions of two people on a few days."""
     desk("--now", "2026-03-01T05:00:00Z", "draft", "--title", "Một")
     desk("--now", "2026-03-02T05:00:00Z", "--as", "mai", "submit", "1", "-m", "xem giúp")
     desk("--now", "2026-03-03T05:00:00Z", "publish", "1")

@@ -10,7 +10,7 @@ from newsroom.store import Connection
 from tests.conftest import Run
 
 NOON = ("--now", "2026-03-02T05:00:00Z")
-# verb → its further words, and what must be done first so that it may be used
+# verb → its other arguments, and what must be done before it is allowed
 VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "submit": ((), ()),
     "approve": ((), ("submit",)),

@@ -1,4 +1,4 @@
-"""`media`: pictures taken in once, described, shown, and kept while an article shows them."""
+"""`media`: pictures are added once, described, shown, and kept while an article shows them."""
 
 from __future__ import annotations
 

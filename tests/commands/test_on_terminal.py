@@ -1,4 +1,4 @@
-"""What a person at a terminal of 80 columns sees after an action: whole addresses, times as understood, the way back."""
+"""What a terminal of 80 columns shows after an action: whole addresses, times as they were read, how to undo it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def paper(newsroom: Run) -> Run:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of an output without the blanks at their ends."""
+    """The lines of an output without spaces at their ends."""
     return [line.rstrip() for line in text.splitlines()]
 
 

@@ -1,4 +1,4 @@
-"""What holds for the options of every command: the forms of listings, the largest numbers, and hints that name them."""
+"""Rules for the options of every command: the formats of listings, the largest numbers, and hints that name options."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_a_number_beyond_all_is_none_or_a_wrong_use(newsroom: Run, tmp_path: Pat
     assert "unexpected failure" not in done.err
 
 
-# Hints that hold what a person fills in are compared as far as the words go.
+# Hints with placeholders are compared up to the first placeholder.
 NAMED_COMMAND = re.compile(r"newsroom((?: [a-z][a-z-]*)+)((?: (?:--?[a-zA-Z][a-z-]*|[^\s,;:()'\"]+))*)")
 
 

@@ -1,4 +1,4 @@
-"""`newsroom draft --page` and `list --kind`: pages that are no stories, from the command line."""
+"""`newsroom draft --page` and `list --kind`: pages that are not stories, from the command line."""
 
 from __future__ import annotations
 

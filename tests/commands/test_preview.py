@@ -1,4 +1,4 @@
-"""`newsroom preview`: the page that readers would get, and nothing of it anywhere else."""
+"""`newsroom preview`: the page that readers would get, written nowhere else."""
 
 from __future__ import annotations
 

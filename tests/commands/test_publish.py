@@ -1,4 +1,4 @@
-"""`publish` and its siblings: times in the site's zone, what is live and what is only saved."""
+"""`publish` and its siblings: times in the site's zone, what is live, and what is only saved."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_back_dating(desk: Run) -> None:
     [article] = desk(*NOON, "publish", "1", "--date", "2019-10-05 07:30", "--json").json
     assert (article["published_at"], article["modified_at"]) == ("2019-10-05T00:30:00Z", None)
     assert article["url"].endswith("/2019/10/tin/")
-    # Someone changing the date of a live story on purpose may, and its address stays what it was.
+    # People can change the date of a live story on purpose; its address stays the same.
     [moved] = desk(*NOON, "publish", "1", "--date", "2018-01-01", "--json").json
     assert (moved["published_at"], moved["url"]) == ("2017-12-31T17:00:00Z", article["url"])
     assert "future" in desk(*NOON, "publish", "1", "--date", "2027-01-01", code=4).err
@@ -413,7 +413,7 @@ def test_refs_come_from_a_pipe_too(desk: Run) -> None:
         story(desk, title)
     ids = desk("list", "--ids").out
     assert len(desk(*NOON, "publish", "-", "-y", "--json", stdin=ids).json) == 2
-    assert "no article was named" in desk("publish", "-", code=2).err
+    assert "no article was given" in desk("publish", "-", code=2).err
 
 
 def test_everything_at_once_asks_first(desk: Run) -> None:
@@ -447,7 +447,7 @@ def test_the_agenda_has_every_time_in_order_the_overdue_first(desk: Run) -> None
     assert desk(*NOON, "list", "--overdue", "--ids").out == "1\n"
 
 
-# What is planned does not go out early because somebody published a small fix.
+# A scheduled update is not published early because somebody publishes a small fix.
 @pytest.fixture
 def planned(desk: Run) -> Run:
     """A live story (revision 1) whose update (revision 2) is scheduled for 20:00, with a typo mended since (revision 3)."""

@@ -1,4 +1,4 @@
-"""`edit --slug`: addresses that were public once lead straight to the newest, and never become another's in silence."""
+"""`edit --slug`: former addresses redirect straight to the newest one, and no other article gets them."""
 
 from __future__ import annotations
 

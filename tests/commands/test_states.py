@@ -36,7 +36,7 @@ ACTS: dict[str, list[str]] = {
     "untrash": ["restore", "1"],
     "assign": ["assign", "1", "mai"],
 }
-# Where the table leaves the new state open; elsewhere the article stays what it was.
+# For actions whose new status depends on the article; otherwise the status stays the same.
 LEADS_TO = {
     ("approve", "draft"): "approved",
     ("approve", "review"): "approved",
@@ -61,7 +61,7 @@ def test_the_state_table(desk: Run, action: str, state: str) -> None:
     assert before["status"] == state
     allowed, leads_to = TRANSITIONS[action]
     if state not in allowed:
-        # Out of the trash is the one act that has another word for what is not in it.
+        # Restoring has another message for an article that is not in the trash.
         refused = desk(*NOON, *ACTS[action], code=2 if action == "untrash" else 6)
         assert refused.out == ""
         assert "error: " in refused.err

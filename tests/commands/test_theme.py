@@ -1,4 +1,4 @@
-"""`newsroom theme`: what pages are made with, and files of one's own that shadow it from the next build on."""
+"""`newsroom theme`: the files that pages are made with, and one's own files that replace them."""
 
 from __future__ import annotations
 

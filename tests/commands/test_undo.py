@@ -1,4 +1,4 @@
-"""`undo`: every act can be taken back as a whole, and what someone did since is never taken with it."""
+"""`undo`: every batch can be undone as a whole, and later changes by others are never undone with it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
 
 def rows(db: Connection) -> Rows:
-    """Every row that undo answers for, by table and key."""
+    """Every row that undo can restore, by table and key."""
     return {
         table: {tuple(row[name] for name in key): dict(row) for row in db.execute(f"select * from {table}")}
         for table, key in KEYS.items()
@@ -49,7 +49,7 @@ def rows(db: Connection) -> Rows:
 
 
 def as_before(before: Rows, after: Rows) -> None:
-    """Every row is as it was; what is new since lies in the trash, leads nowhere, or is off the list."""
+    """Every row is as it was; what is new is in the trash, has no address, or is in no list."""
     made = {key[0] for key in after["articles"].keys() - before["articles"].keys()}
     for table in KEYS:
         for key, row in before[table].items():
@@ -70,7 +70,7 @@ def as_before(before: Rows, after: Rows) -> None:
                 assert not row.get("live")
 
 
-# What is done before, and then the act that is undone.
+# What is done before, and then the command that is undone.
 VERBS: dict[str, tuple[list[list[str]], list[str]]] = {
     "draft": ([], ["draft", "--title", "Mới", "--section", "Tin", "--tag", "x"]),
     "draft files": ([], ["draft", "in"]),
@@ -163,7 +163,7 @@ def test_what_someone_changed_since_is_kept_and_named(paper: Run) -> None:
     assert "mai" in kept["why"]
     assert partial.json["undone"] == 1
     assert [paper("show", ref, "--json").json["status"] for ref in ("1", "2")] == ["published", "draft"]
-    # The rest goes once what stood in its way is gone.
+    # The rest can be undone when nothing prevents it any more.
     paper("--as", "mai", "undo")
     assert paper("undo", str(batch), "--json").json["undone"] == 1
     assert paper("show", "1", "--json").json["status"] == "draft"
@@ -187,7 +187,7 @@ def test_an_act_kept_by_a_partial_undo_still_guards_what_lies_below(paper: Run) 
     paper("--as", "mai", "correct", "1", "-m", "x")
     paper("undo", str(both), code=9)
     paper("--as", "mai", "undo")
-    # Article 1 still stands published by `both`: undoing the assignment below would take that away unseen.
+    # Article 1 is still published by `both`: undoing the assignment below it would undo that too.
     assert f"batch {both}" in paper("undo", str(below), code=6).err
     assert paper("show", "1", "--json").json["status"] == "published"
 
@@ -470,7 +470,7 @@ def _erased(paper: Run) -> None:
 
 
 def _note(paper: Run) -> None:
-    """An action of another kind that keeps nothing to go back to."""
+    """An action that stores no data for undo."""
     paper("edit", "2", "--set", "section=Cảng")
     with sqlite3.connect(Path("newsroom.db")) as db:
         db.execute("insert into batches (at, actor, command) values ('2026-03-02T06:00:00Z', 'lan', 'model rebuild')")

@@ -1,4 +1,4 @@
-"""Articles and comments as records: every column of every table goes out and comes back, and what does not fit is refused."""
+"""Articles and comments as records: every column is exported and imported, and inconsistent records are refused."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_other_text_under_the_same_article(desk: Desk, other: Connection, rev: i
     assert refused.value.message == "tin is already in this file, with a different text"
 
 
-# Changes of a record that do not hold together.
+# Changes that make a record inconsistent.
 @pytest.mark.parametrize(
     "changes",
     [{"head_rev": 3}, {"head_rev": 0}, {"revisions": []}, {"revisions": "second only"}, {"revisions": "twice"}],

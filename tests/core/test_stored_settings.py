@@ -1,4 +1,4 @@
-"""Settings in the file: every bound just inside and just outside, which source goes before which, and the log."""
+"""Settings in the file: every bound just inside and just outside, the precedence of sources, and the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo and redo: whose last batch, what is kept and why, and what can never come back."""
+"""Undo and redo: whose last batch, what is kept and why, and what cannot be restored."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
         back(desk, number)
     assert refused.value.message == f"batch {number} is already undone (by batch {done.undo_batch})"
     assert refused.value.hint == f"redo: newsroom redo {number}"
-    own_number = max(batches(desk)) + 1  # the undo itself is no batch to undo
+    own_number = max(batches(desk)) + 1  # the undo itself is not the batch to undo
     for unknown in (99, own_number):
         with pytest.raises(NotFound, match=f"there is no batch {unknown}"):
             back(desk, unknown)
@@ -268,7 +268,7 @@ def test_redo_walks_back_through_what_was_undone(desk: Desk) -> None:
     done = again(desk)
     assert (done.batch, done.command, done.undone, desk.get(article).status) == (first, "submit", 1, "review")
     with pytest.raises(NotFound, match="lan has nothing to redo"):
-        again(desk)  # a redo is no undo
+        again(desk)  # a redo is not an undo
     assert back(desk).command == "submit"  # and can be undone like what it redid
     assert again(desk).command == "submit"
 

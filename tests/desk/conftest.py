@@ -1,4 +1,4 @@
-"""An open desk, and what it says and warns of."""
+"""An open desk, and its messages."""
 
 from __future__ import annotations
 

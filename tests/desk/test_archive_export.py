@@ -1,4 +1,4 @@
-"""A newsroom out of its file and into another one: everything arrives, once, and what does not fit is named."""
+"""Exporting a newsroom and importing it into another file: everything arrives once, and what does not fit is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's folder: made in an empty one, replaced only where it was made before."""
+"""The folder of the demo: made in an empty folder, and replaced only if it is an earlier demo."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     steps: dict[str, str] = {}
     demo.make(folder, now=now, force=False, step=steps.__setitem__, say=lambda _: None, warn=lambda _: None)
     assert steps["newsroom draft articles/"] == "6 articles added"
-    assert steps["newsroom publish --all"] == "3 published, each on its day"
+    assert steps["newsroom publish --all"] == "3 published, each on its own date"
     assert steps["newsroom comments add --article … --name … --text …"] == "2 comments received and screened"
     assert steps["newsroom comments review"] == "1 approved, 1 pinned, 1 answered, 1 rejected"
     assert steps["newsroom programmes import programmes.csv"] == "1 programmes for today and tomorrow"

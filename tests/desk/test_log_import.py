@@ -25,7 +25,7 @@ def line(number: int, path: str = "/", day: str = "01", status: int = 200, agent
 
 @pytest.fixture
 def log(desk: Desk, make: Make, tmp_path: Path) -> str:
-    """Three views, a robot, and a line that is none."""
+    """Three views, a bot, and a line that is not a log line."""
     publishing.publish(desk, [str(make().id)], Order(), progress=lambda _: None)
     text = "".join(line(number) for number in (1, 2, 3)) + line(4, agent="Googlebot/2.1") + "no line\n"
     (tmp_path / "access.log").write_text(text, encoding="utf-8")

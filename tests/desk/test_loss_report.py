@@ -1,4 +1,4 @@
-"""What readers will not see is told by draft, check and publish: with file and line, and each cause of many once."""
+"""What readers will not see is reported by draft, check and publish: with file and line, and each cause once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listings in files, and out to files."""
+"""Importing listings from files and exporting them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts and the page of statistics: which numbers stand where."""
+"""Charts and the page of statistics: which numbers they show, and where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cause that many files share is told once, with the number of files."""
+"""A cause that many files share is reported once, with the number of files."""
 
 from __future__ import annotations
 

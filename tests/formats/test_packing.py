@@ -1,4 +1,4 @@
-"""Whatever a file is packed in, it is read whole or refused by the name of its packing; never in part."""
+"""A packed file is read completely, or refused with the name of its format; it is never read in part."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "LZ4": (lambda: b"\x04\x22\x4d\x18\x64\x40\xa7", "packed as LZ4"),
     "compress": (lambda: b"\x1f\x9d\x90abc", "packed as compress"),
     "Zstandard in a zip": (lambda: zipped(("a.zst", b"\x28\xb5\x2f\xfd\x24\x00")), "packed as Zstandard"),
-    "packed too often": (lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(TEXT)))), "within other packings"),
+    "packed too often": (lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(TEXT)))), "nested more than once"),
     "a gzip that was cut off": (lambda: gzip.compress(os.urandom(90_000))[:50_000], "the gzip ends too early"),
     "an xz that was cut off": (lambda: lzma.compress(os.urandom(90_000))[:50_000], "the xz ends too early"),
     "a bzip2 that was cut off": (lambda: bz2.compress(os.urandom(90_000))[:50_000], "the bzip2 ends too early"),

@@ -79,7 +79,7 @@ def test_time_grows_with_the_length_only(many: str) -> None:
 
 
 def test_a_large_text_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each with its line; what looks like a blank line inside a fence is no place to cut."""
+    """Each with its line; a text is not cut at a blank line inside a fence."""
     text = (
         "A [link](one.md) here.\n\nMore.\n\n```\ncode <video>\n\nstill [code](no.md)\n\nand more\n```\n\n"
         "![two](two.png)\n\n<iframe src=x></iframe>\n\nLast [three](three.md).\n"

@@ -1,4 +1,4 @@
-"""What robots.txt, pages and feeds tell programs of artificial intelligence."""
+"""What robots.txt, pages and feeds tell AI programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building: what is written, what is left alone, what is refused, and what a killed build leaves to the next."""
+"""Building: what is written, unchanged or refused, and what happens after a killed build."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class History:
         ]  # fmt: skip
 
     def step(self) -> str:
-        """One act; one that the workflow refuses is none."""
+        """One action; one that the workflow refuses does nothing."""
         act = self.dice.choice(self.acts)
         try:
             act()
@@ -70,7 +70,7 @@ class History:
         return copy
 
     def named(self) -> tuple[str, ...]:
-        """Some references: to stories by their present slugs or paths, and to what may be there some day."""
+        """Some references: to stories by their current slugs or paths, and to stories that may be added later."""
         refs = [f"ten-{self.dice.randrange(12)}", f"tin-{self.dice.randrange(30)}"]
         if self.ids:
             one, other = self.paper.get(self.some()), self.paper.get(self.some())

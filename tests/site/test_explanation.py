@@ -8,7 +8,7 @@ from newsroom.core.published.built_files import BuiltFile
 from newsroom.site.explanation import explain
 from newsroom.site.units import ORDER
 
-AGAIN = "made again when one of these changes, and when the theme, a setting or the list of sections does"
+AGAIN = "built again when one of these, the theme, a setting or the list of sections changes"
 ALWAYS = "checked by every build: it also depends on the time or on readership"
 
 

@@ -1,4 +1,4 @@
-"""Text meant to do harm, in every field that reaches a page: nothing runs, nothing breaks, nothing leaves the folder."""
+"""Text meant to do harm, in every field that reaches a page: nothing runs, breaks or leaves the folder."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def paper(tmp_path: Path) -> Paper:
 
 
 def _again(site: Path) -> None:
-    """The folder made anew by somebody else, with a page where one of ours lay."""
+    """The folder made again by somebody else, with a page where one of ours was."""
     story = next(path.relative_to(site) for path in site.glob("20*/*/*/index.html"))
     shutil.rmtree(site)
     (site / story).parent.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Pages that are no stories: where they stand, what they show, and that they are in nothing that lists stories."""
+"""Pages that are not stories: their addresses, what they show, and that no list of stories contains them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The theme's messages: finds them in templates and Python, and writes the catalogues anew.
+"""The theme's messages: finds them in templates and Python, and rewrites the catalogues.
 
 Run as a script after changing a message: it rewrites newsroom.pot, merges it into each newsroom.po (new messages are
 left empty there, to be translated) and compiles the .mo files that the site reads.
@@ -28,7 +28,7 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "say": None}
 MANY = re.compile(rf"(?<![\w.])ngettext\(\s*{STRING}\s*,\s*{STRING}")
 
 HEADER = "# The messages of the newsroom's theme; tests/site/theme_messages.py writes this file anew."
-# Of no use to anybody here, and different with every run or every version of Babel.
+# Not needed here, and different with every run or version of Babel.
 NO_USE = re.compile(rb'^"(?:Project-Id|Report-|POT-|PO-|Last-|Language-Team|Generated-By).*\n', re.M)
 
 DATELESS = datetime(2000, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Copies are whole and tell no reader apart; what was deleted is gone from the file."""
+"""Copies are complete and do not distinguish readers; deleted data is gone from the file."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ TAMPERED = {
 
 
 def tampered(path: Path, script: str) -> Path:
-    """The file, after somebody's hand."""
+    """The file, after somebody has changed it."""
     db = sqlite3.connect(path, isolation_level=None)
     db.executescript(script)
     db.close()

@@ -1,4 +1,4 @@
-"""All of a transaction or nothing; who waits, who is told what; and whether what was read is still true."""
+"""A transaction is written completely or not at all; waiting, errors, and whether cached data is still valid."""
 
 from __future__ import annotations
 

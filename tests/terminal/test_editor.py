@@ -1,4 +1,4 @@
-"""The person's editor: what it is given, and that no text is lost whatever happens."""
+"""The person's editor: how it is called, and that no text is ever lost."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ def test_what_was_saved_comes_back_and_the_file_goes_when_it_is_safe(
 
 @pytest.mark.parametrize(
     ("command", "message"),
-    [("/no/such/editor", "cannot start the editor /no/such/editor"), ("false", "the editor false ended with 1")],
+    [
+        ("/no/such/editor", "cannot start the editor /no/such/editor"),
+        ("false", "the editor false ended with exit code 1"),
+    ],
 )
 def test_the_text_is_kept_when_the_editor_fails(monkeypatch: pytest.MonkeyPatch, command: str, message: str) -> None:
     monkeypatch.setenv("VISUAL", command)

@@ -1,4 +1,4 @@
-"""Keys from a terminal, where a signal comes at the worst moment."""
+"""Keys from a terminal, and signals at the worst moment."""
 
 from __future__ import annotations
 

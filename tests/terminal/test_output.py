@@ -1,4 +1,4 @@
-"""The forms of listings, byte for byte, with hostile values; which form is chosen; fields."""
+"""The formats of listings, byte for byte, with hostile values; the choice of a format; fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review: every key from the moderator's side, over a real file; the screen at two widths; a real terminal."""
+"""The review: every key as a moderator uses it, with a real file; the screen at two widths; a real terminal."""
 
 from __future__ import annotations
 

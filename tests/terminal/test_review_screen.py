@@ -240,7 +240,7 @@ def test_no_line_is_erased_behind_its_last_column(db: Connection, monkeypatch: p
 
 @pytest.mark.parametrize(
     ("score", "words", "colour"),
-    [(0.0, "unlikely spam", "green"), (0.19, "unlikely spam", "green"), (0.2, "unclear", "yellow"), (0.59, "unclear", "yellow"),
+    [(0.0, "probably not spam", "green"), (0.19, "probably not spam", "green"), (0.2, "unclear", "yellow"), (0.59, "unclear", "yellow"),
      (0.6, "possible spam", "yellow"), (0.79, "possible spam", "yellow"),
      (0.8, "likely spam", "red"), (1.0, "likely spam", "red")],
 )  # fmt: skip

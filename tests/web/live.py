@@ -1,4 +1,4 @@
-"""A small newsroom being served inside the test: the real application, file and folder, without a network."""
+"""A small newsroom served inside the test: the real application, file and folder, without a network."""
 
 from __future__ import annotations
 

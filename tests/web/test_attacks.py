@@ -1,4 +1,4 @@
-"""What strangers try: each attack, and that nothing comes of it."""
+"""Attacks by strangers, and that none succeeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments coming in: what a reader sees, what a program is answered, what is in the file, and what is not."""
+"""Incoming comments: what a reader sees, the answer to a program, what is stored, and what is not."""
 
 from __future__ import annotations
 

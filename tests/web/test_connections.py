@@ -1,4 +1,4 @@
-"""A connection takes no more than its share: of time, of bytes, of places, of requests ahead of their answers.
+"""The limits of a connection: time, bytes, open connections, and requests that are not answered yet.
 
 Real connections on a pipe that leads nowhere; what lasts long is looked at with a clock of the test's own.
 """

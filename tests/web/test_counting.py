@@ -1,4 +1,4 @@
-"""What counts as a view and what does not, whom it is by, and that it is in the file before it is answered."""
+"""What counts as a view, by which reader, and that it is stored before the request is answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server under hard use: killed at any moment, asked by many at once, held open, and with several processes."""
+"""The server under load: killed at any moment, with many clients, idle connections, and several processes."""
 
 from __future__ import annotations
 

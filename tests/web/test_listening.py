@@ -1,4 +1,4 @@
-"""The address of a server: kept for it alone, and dealt out evenly among its processes."""
+"""The address of a server: reserved for it alone, and shared evenly by its processes."""
 
 from __future__ import annotations
 

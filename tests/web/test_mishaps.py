@@ -1,4 +1,4 @@
-"""Two servers and a busy desk on one file, and a mishap: what was acknowledged is kept, and every answer is honest."""
+"""Two servers and a busy desk with one file, and a failure: what was acknowledged is kept, and answers are correct."""
 
 from __future__ import annotations
 

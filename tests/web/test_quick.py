@@ -1,4 +1,4 @@
-"""What a connection answers by itself: the same as the application would, counted the same, and never too late."""
+"""Answers that a connection sends itself: the same as the application's, counted in the same way, never outdated."""
 
 from __future__ import annotations
 

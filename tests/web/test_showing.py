@@ -1,4 +1,4 @@
-"""Builds for those who wait to see their comment: shared, never two at once, none missing what came before it."""
+"""Builds for readers who wait for their comment: shared, one at a time, each with everything that came before it."""
 
 from __future__ import annotations
 

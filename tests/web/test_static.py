@@ -1,4 +1,4 @@
-"""The built site as it is sent: headers, conditions, ranges, statuses of former paths, and nothing from outside."""
+"""The built site as it is sent: headers, conditions, ranges, statuses of former paths, and no other files."""
 
 from __future__ import annotations
 

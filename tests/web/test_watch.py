@@ -1,4 +1,4 @@
-"""What others do to the file reaches the pages: publishing, approving, undoing, settings, and what is due."""
+"""Changes of the file by other processes reach the pages: publishing, approving, undoing, settings, and what is due."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Run two checkouts over the same newsroom and say what differs in anything that a user sees.
+"""Run two checkouts on the same newsroom and print every difference that a user would see.
 
     python -m tools.compare OLD NEW          each a checkout with .venv/bin/newsroom
 
-The old one makes the demo newsroom; both work on copies of that file, in a folder of the same name and at the same time of
-day. Compared are outputs, errors and exit codes of the command, screens on a terminal, help, every file that is written
-(site, drafts, exports, reports) and answers of the live site. What is meant to differ stands in `expected.toml`, with why.
-Exit code 1 when anything else differs.
+The old one makes the demo newsroom; both work on copies of that file, in a folder of the same name and at the same time
+of day. Compared are outputs, errors and exit codes of the command, screens on a terminal, help, every file that is
+written (site, drafts, exports, reports) and answers of the live site. Intended differences are listed in
+`expected.toml`, with the reason. Exit code 1 when anything else differs.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from pathlib import Path
 from tools.compare import steps
 
 NOW = "2026-11-21T03:00:00Z"
-# What is never the same twice: durations, salts, hashes of chains that hold salts, tokens.
+# Values that are different each time: durations, salts, hashes of chains with salts, tokens.
 MASKS = (
     (re.compile(rb"\b\d+(\.\d+)? (s|ms)\b"), b"N s"),
     (re.compile(rb'"seconds": ?[\d.]+'), b'"seconds": N'),
@@ -48,7 +48,7 @@ LONGEST_DIFF = 30
 
 
 class Side:
-    """One checkout at work in the common folder."""
+    """One checkout, working in the common folder."""
 
     def __init__(self, checkout: Path, base: Path) -> None:
         self.program = checkout / ".venv/bin/newsroom"
@@ -66,7 +66,7 @@ class Side:
         }  # fmt: skip
 
     def keep(self, label: str, output: bytes) -> None:
-        """Remember what was seen, without what is never the same twice."""
+        """Store an output, without values that are different each time."""
         for pattern, instead in MASKS:
             output = pattern.sub(instead, output)
         if "--verify" in label:  # the chain holds salts
@@ -273,7 +273,7 @@ def differences(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[tuple[
                 for line in difflib.unified_diff(before, after, n=0, lineterm="")
                 if line[:2] not in ("--", "++", "@@")
             ]
-            yield label, lines or ["bytes differ in what is no line"]
+            yield label, lines or ["bytes differ outside of lines"]
 
 
 def _lines(text: bytes, tags: bool) -> list[str]:

@@ -1,6 +1,7 @@
-"""What both checkouts do: command lines that read, a story that writes, addresses that the live site is asked for.
+"""What both checkouts do: command lines that read, a sequence that writes, addresses requested from the live site.
 
-`{live}` and its like are filled in from the file that the old version made. `|` after a line gives its standard input.
+Placeholders such as `{live}` are filled in from the file that the old version made. `|` after a line gives its standard
+input.
 """
 
 from __future__ import annotations

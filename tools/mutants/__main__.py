@@ -20,7 +20,7 @@ from tools.mutants import sites
 from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, recorded
 from tools.mutants.sites import Mutant
 
-# The tests of one mutant may take this many times what they took, and these seconds more.
+# The tests of one mutant may take this many times as long as without it, plus these seconds.
 SLOWER, ALLOWANCE = 6, 20
 
 

@@ -32,7 +32,7 @@ sigterm = true
 
 @dataclass
 class Recorded:
-    """What the tests of a package do to it: seconds a test, and the lines of each file that it runs."""
+    """What the tests of a package cost and cover: seconds for each test, and the lines of each file that it runs."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)

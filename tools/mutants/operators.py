@@ -49,10 +49,10 @@ ASSIGNED = re.compile(r"\bset\b.*?(?=\bwhere\b|\breturning\b|$)", re.I | re.S)
 
 
 class SqlReplacer(Operator):
-    """Turn one comparison, `AND`, order or `NULL` of an SQL text round."""
+    """Replace one comparison, `AND`, order or `NULL` of an SQL text with its opposite."""
 
     def mutation_positions(self, node: Any) -> Iterator[Position]:
-        """One position for each thing that can be turned round."""
+        """One position for each thing that can be replaced."""
         for _ in self._changes(node):
             yield node.start_pos, node.end_pos
 
@@ -67,7 +67,7 @@ class SqlReplacer(Operator):
         if node.type not in ("string", "fstring_string") or not SQL.search(node.value):
             return []
         found = [(m.start(), m.end(), text) for pattern, text in SWAPS for m in pattern.finditer(node.value)]
-        # The `=` of `set a = ?, b = ?` assigns; turned round it is no SQL, and any test at all would notice.
+        # The `=` of `set a = ?, b = ?` assigns; if it were replaced, the SQL would be invalid, which any test notices.
         sets = [m.span() for m in ASSIGNED.finditer(node.value)]
         return sorted(
             change for change in found if change[2] != " != " or not any(low <= change[0] < high for low, high in sets)
@@ -88,7 +88,7 @@ class InReplacer(Operator):
             yield operator.start_pos, operator.end_pos
 
     def mutate(self, node: Any, index: int) -> Any:
-        """The comparison with its `index`-th `in` turned round."""
+        """The comparison with its `index`-th `in` replaced."""
         operator = self._points(node)[index]
         turned = " not in" if operator.get_code().strip() == "in" else " in"
         node.children[node.children.index(operator)] = parso.parse(turned)

@@ -1,4 +1,4 @@
-"""Where a file can be mutated, which places cannot matter, and a seeded sample of the rest.
+"""Where a file can be mutated, which places have no effect, and a seeded sample of the others.
 
 Operators are cosmic-ray's, of which each sign keeps the replacements that a person might write by mistake (`<` for `<=`, not
 `<` for `is`), and those of `operators.py`. A place is drawn first and then one of its mutants, so that a sign with many

@@ -100,7 +100,7 @@ def references(refs: Iterable[str]) -> list[str]:
         else:
             found.append(ref)
     if not found:
-        raise Usage("no article was named", hint="name one or more by id or slug, or - to read them from stdin")
+        raise Usage("no article was given", hint="give one or more by id or slug, or - to read them from stdin")
     return list(dict.fromkeys(found))
 
 

@@ -86,7 +86,7 @@ def listing(desk: Desk, found: Sequence[Article], shown: Output, *, empty: str) 
                 row["title"] = "● " + row["title"]
         output.emit(rows, terminal_columns(desk), shown, empty=empty)
         if any(row["modified"] for row in rows):
-            desk.say("● has newer text than what readers see")
+            desk.say("● has newer text than readers see")
     else:
         output.emit(rows, columns(desk), shown, names=JSON_KEYS, empty=empty)
 

@@ -37,7 +37,7 @@ def assign(
 ) -> None:
     """Assign articles to someone, with an optional deadline."""
     if not nobody and len(words) < 2:
-        raise Usage("name the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
+        raise Usage("give the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
     refs, name = (words, None) if nobody else (words[:-1], words[-1])
     never = due is not None and due.strip().lower() in ("", "never", "none")
 

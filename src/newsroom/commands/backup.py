@@ -36,7 +36,7 @@ def backup(
         raise Usage("that is the newsroom file itself", hint="name another file")
     if target.exists() and not force:
         raise BadFile(
-            phrase("{target} exists already", target=target), ref=str(target), hint="name another file, or add --force"
+            phrase("{target} already exists", target=target), ref=str(target), hint="name another file, or add --force"
         )
     if not target.absolute().parent.is_dir():
         raise BadFile(phrase("there is no folder {parent}", parent=target.absolute().parent), ref=str(target))

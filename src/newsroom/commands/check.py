@@ -89,4 +89,4 @@ def check(
     if file and desk.path.stat().st_mode & stat.S_IROTH:
         desk.warn(phrase("other users can read {path}, which contains secrets; run: chmod 600 {path}", path=desk.path))
     if file and not rows:
-        desk.say(phrase("{path} is sound", path=desk.path))
+        desk.say(phrase("no problems found in {path}", path=desk.path))

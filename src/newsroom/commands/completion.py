@@ -164,7 +164,7 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
 
 
 def quote_in_bash() -> None:
-    """Let the script for bash quote values with blanks, such as names of people.
+    """Let the script for bash quote values with spaces, such as names of people.
 
     Bash quotes what it inserts only if it takes it for names of files. Typer has its scripts in this table.
     """

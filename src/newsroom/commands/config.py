@@ -84,7 +84,7 @@ def get(ctx: typer.Context, key: Key) -> None:
 @app.command("set")
 @examples(
     ("Change the site's title", 'newsroom config set site.title "Bến Đò News"'),
-    ("The same, written another way", "newsroom config set site.page_size=30"),
+    ("Set a number, with = instead of a space", "newsroom config set site.page_size=30"),
 )
 def set_(
     ctx: typer.Context,

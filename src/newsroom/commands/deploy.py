@@ -33,7 +33,7 @@ Changed = Annotated[
 @examples(
     ("Send the site to a host", "newsroom deploy lan@news.example.org:/var/www/news"),
     ("See what would be sent to a bucket", "newsroom deploy s3://news-site --dry-run"),
-    ("Tell a CDN what to forget", "newsroom deploy s3://news-site --changed changed.txt"),
+    ("List the addresses that a CDN must purge", "newsroom deploy s3://news-site --changed changed.txt"),
 )
 def deploy(
     ctx: typer.Context,
@@ -73,7 +73,7 @@ def deploy(
     _ask(found, there.name, yes=yes)
     paths: list[str] = []
     if changed:
-        _write_addresses(desk, changed, [])  # a file that cannot be written is named before anything is sent
+        _write_addresses(desk, changed, [])  # a file that cannot be written is reported before anything is sent
     try:
         with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
             report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach, changed=paths.append)

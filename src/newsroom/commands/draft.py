@@ -22,7 +22,7 @@ from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
 
-SHOWN = 20  # files whose pictures are named one by one
+SHOWN = 20  # maximum number of files whose pictures are listed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class HeaderOptions:
     page: Annotated[
         bool | None,
         typer.Option(
-            "--page/--story", help="A page such as About or Contact, at /SLUG/ and in no list (default: a story)."
+            "--page/--story",
+            help="Make a page such as About or Contact, at /SLUG/ and not in any list (default: a story).",
         ),
     ] = None
 

@@ -20,7 +20,7 @@ from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
-NAMED: Final = 12  # articles that the command to publish them names
+NAMED: Final = 12  # maximum number of articles named in the hint to publish them
 
 
 @app.command(epilog=f"Keys of --set: {', '.join(HEADER)}, comments, or any other.")

@@ -28,7 +28,7 @@ FORMATS = ("markdown", "jsonl")
 
 
 @app.command(
-    epilog="Formats: markdown (a folder that `newsroom import markdown` reads back whole), jsonl (one article a line)."
+    epilog="Formats: markdown (a folder with everything, for `newsroom import markdown`), jsonl (one article a line)."
 )
 @examples(
     ("Write everything to a folder", "newsroom export markdown -o archive"),
@@ -81,7 +81,7 @@ def _json_lines(desk: Desk, chosen: Sequence[int] | None, to: Path | None, force
     whole: AbstractContextManager[TextIO] = nullcontext(sys.stdout)
     if to is not None and str(to) != "-":
         if to.exists() and not force:
-            raise Usage(phrase("{to} exists already", to=to), hint="name another file, or add --force")
+            raise Usage(phrase("{to} already exists", to=to), hint="name another file, or add --force")
         whole = files.writing_text(to, mode=files.PRIVATE)
     with whole as stream:
         for record in archive_export.article_records(desk, chosen):

@@ -155,7 +155,9 @@ def breaking(
         return
     if about is None:
         if until is not None:
-            raise Usage(phrase("say what is breaking"), hint="newsroom front breaking REF --until TIME")
+            raise Usage(
+                phrase("give a story or a text for the breaking news"), hint="newsroom front breaking REF --until TIME"
+            )
         _emit_line(desk, news.set_line(desk.db, desk.now), json=json)
         return
     ending = desk.time(until) if until else (desk.now + timedelta(hours=HOURS)).replace(second=0)

@@ -74,7 +74,7 @@ def init(
         _example(path, ctx)
     notify = say if not (ctx.find_root().obj and ctx.find_root().obj.quiet) else (lambda _: None)
     lang, zone = values["site.lang"], values["site.timezone"]
-    notify(phrase("made {path}: language {language}, time zone {zone}", path=path, language=lang, zone=zone))
+    notify(phrase("created {path}: language {language}, time zone {zone}", path=path, language=lang, zone=zone))
     _begin(path, ctx, pages=pages, notify=notify)
     notify(phrase("next: newsroom draft --edit    (or: newsroom draft FILE.md)"))
 

@@ -65,7 +65,7 @@ def list_(
 def rename(
     ctx: typer.Context,
     words: Annotated[
-        list[str], typer.Argument(metavar="NAME NEW", help="The present name or slug, then the new name.")
+        list[str], typer.Argument(metavar="NAME NEW", help="The current name or slug, then the new name.")
     ],
     kind: Kind = None,
     json: options.Json = False,
@@ -122,7 +122,7 @@ def _two(words: list[str], kind: str | None) -> tuple[str, str, str | None]:
     if len(words) == 3 and chosen is None:
         chosen, words = _kind(words[0]), words[1:]
     if len(words) != 2:
-        raise Usage("two names are needed", hint="quote a name of several words; see: newsroom labels --help")
+        raise Usage("two names are needed", hint="put a name of several words in quotes; see: newsroom labels --help")
     return words[0], words[1], chosen
 
 

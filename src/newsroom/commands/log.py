@@ -190,7 +190,7 @@ def _row(desk: Desk, entry: actions.Action, names: dict[int, tuple[str, str]]) -
 
 
 def _more(desk: Desk, entry: actions.Action) -> str:
-    """What an entry says, the change of the status, and whether it still stands; words for a terminal, English in a pipe."""
+    """The note of an entry, the change of the status, and whether it was undone; English in a pipe."""
     changed = entry.from_state and entry.from_state != entry.to_state
     change = phrase("{before} → {to}", before=word(entry.from_state), to=word(entry.to_state)) if changed else ""
     ending = phrase("(erased)") if entry.redacted else phrase("(undone)") if entry.undone else ""

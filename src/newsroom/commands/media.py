@@ -142,7 +142,7 @@ def show(
     medium = pictures.find(desk.db, which)
     if to is not None:
         if to.exists():
-            raise Usage(phrase("{to} exists already", to=to), hint="name another file")
+            raise Usage(phrase("{to} already exists", to=to), hint="name another file")
         whole_files.write_named(to, pictures.data(desk.db, medium.id))
         desk.say(phrase("wrote {to}", to=to))
         return

@@ -44,7 +44,9 @@ class EntryOptions:
     role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help="The role, such as Reporter.")] = None
     portrait: Annotated[
         str | None,
-        typer.Option("--portrait", metavar="FILE", help="A picture file, or a picture of media list; '' removes it."),
+        typer.Option(
+            "--portrait", metavar="FILE", help="A picture file, or a picture from `newsroom media list`; '' removes it."
+        ),
     ] = None
     about: Annotated[
         str | None, typer.Option("--about", metavar="TEXT", help="A text about the person in Markdown; - reads stdin.")
@@ -116,7 +118,7 @@ def edit(
     values: Values,
     json: options.Json = False,
 ) -> None:
-    """Change an entry; what is not given stays. --link '' removes all links."""
+    """Change an entry; values that are not given stay the same. --link '' removes all links."""
     desk = open_desk(ctx)
     with trial.action(desk, "people edit", dry_run=False) as act:
         person = people.get(desk.db, name)

@@ -1,4 +1,4 @@
-"""`newsroom preview`: the page of an article as it would be, outside the site."""
+"""`newsroom preview`: the page of an article before it is published, in a folder outside the site."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class PublishTerms:
     def order(self, desk: Desk) -> Order:
         """The order from the options. Raises `Usage` and, for a time that is unclear, `Invalid`."""
         if self.past not in ("error", "now"):
-            raise Usage(phrase("--past is error or now, not {past!r}", past=self.past))
+            raise Usage(phrase("--past must be error or now, not {past!r}", past=self.past))
         return Order(
             at=_time(desk, self.at),
             embargo=_bound(desk, self.embargo),

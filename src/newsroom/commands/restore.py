@@ -36,7 +36,7 @@ def restore(
         article = articles.get(desk.db, ref)
         if rev is None and article.status != "trashed":
             raise Usage(
-                "name the revision to restore", hint=phrase("newsroom history {slug} lists them", slug=article.slug)
+                "give the revision to restore", hint=phrase("newsroom history {slug} lists them", slug=article.slug)
             )
         if article.status == "trashed":
             article = workflow.untrash(act, article)

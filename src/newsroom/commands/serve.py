@@ -56,7 +56,7 @@ def serve(
     listening = Listening(host, port, socket.absolute() if socket else None)
 
     def announce() -> None:
-        typer.echo(translated(phrase("serving {name} (Ctrl-C stops)", name=listening.name)), err=True)
+        typer.echo(translated(phrase("serving {name} (Ctrl-C to stop)", name=listening.name)), err=True)
 
     try:
         try:

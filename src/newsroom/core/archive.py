@@ -156,7 +156,7 @@ def _as_saved(manuscript: Manuscript, entry: Mapping[str, Any]) -> Manuscript:
     """
     if manuscript.hash_in_any_file() == entry["hash"] or "fields" not in entry:
         return manuscript
-    # A field that is newer than the export was empty then, even if front matter has a key of its name.
+    # A field that was added after the export counts as empty, even if the front matter has a key with its name.
     shaped = {name: SHAPES[name].empty() for name in HEADER}
     shaped |= {name: SHAPES[name].empty(value) for name, value in entry["fields"].items() if name in SHAPES}
     saved = replace(manuscript, **shaped)
@@ -205,7 +205,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
     """Raise `Invalid` for an address that a build could not make, or that redirects to none."""
     urls.output_file(path["path"])
     if not path["path"].startswith("/"):
-        raise Invalid(phrase("{path!r} is not a path of the site", path=path["path"]))
+        raise Invalid(phrase("{path!r} is not a path on the site", path=path["path"]))
     PathKind(path["kind"])
     clock.from_text(path["created_at"])
     if path["slug"]:

@@ -137,7 +137,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             raise Refused(
                 phrase("batch {number} ({command}) cannot be undone", number=number, command=target["command"]),
                 ref=str(number),
-                hint="what it deleted is gone: newsroom log --batch ID shows it",
+                hint="what it deleted cannot be restored: newsroom log --batch ID lists it",
             )
         later = reversal.later(db, number, opened.batch)
         why: dict[str, str] = {
@@ -171,7 +171,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         if not kept:
             db.execute("update batches set undone_by = :by where id = :id", values)
         db.execute("update batches set undoes = :id where id = :by", values)
-        if target["undoes"]:  # undoing an undo: the batch is no longer undone
+        if target["undoes"]:  # an undo was undone: the batch is in force again
             db.execute("update batches set undone_by = null where id = :id", {"id": target["undoes"]})
         put_back = tuple(described[unit] for unit in units if unit not in why)
         undone = Undone(

@@ -72,8 +72,7 @@ def text_of(
 ) -> str:
     """A manuscript as one text: front matter in the order of its fields, then Markdown.
 
-    With `article` the slug is included, with `zone` the date, with `status` the status. `blank` includes empty fields, to
-    be filled in.
+    `article` adds the slug, `zone` the date, `status` the status. `blank` includes empty fields, to be filled in.
     """
     from newsroom.formats.front_matter import article_file, article_keys  # here: an edit of single fields needs no YAML
 
@@ -158,7 +157,7 @@ def terms_of(desk: Desk, file: ArticleFile, name: str, *, date: str | None = Non
 def comments_mode(desk: Desk, extra: Mapping[str, object]) -> str | None:
     """The mode of comments from the keys beside a text: a mode, '' for the site's, or None if no key says it.
 
-    If comments are switched on but the site has none, they are held until a reader has been approved.
+    If the text allows comments but the site does not, comments are held until a reader has been approved.
     """
     from newsroom.formats.front_matter import comments_key  # here: an edit of single fields needs no front matter
 

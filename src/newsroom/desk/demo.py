@@ -94,7 +94,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     replay.authors()
     counts = replay.counts
     step("newsroom draft articles/", phrase("{drafted} articles added", drafted=counts.drafted))
-    step("newsroom publish --all", phrase("{published} published, each on its day", published=counts.published))
+    step("newsroom publish --all", phrase("{published} published, each on its own date", published=counts.published))
     for command in replay.commands:
         step(command, "")
     replay.comments()

@@ -74,7 +74,7 @@ class Replay:
             self._publish(made.article, date)
 
     def pages(self) -> None:
-        """Draft the pages that are no stories and publish them, as they were from the beginning."""
+        """Draft the pages that are not stories and publish them, as they were from the beginning."""
         desk = self.desk
         for path in sorted((self.folder / "pages").glob("*.md")):
             parsed, _, _ = post_folder.read(path, root=self.folder)

@@ -30,7 +30,7 @@ from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, post_folder
 from newsroom.phrases import phrase, word
 
-CHUNK = 50  # files in one transaction: few enough to stop between, many enough not to wait for the disk often
+CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
 SKIPPED_SHOWN = 5  # files that are named of those skipped for one reason
 # Fields of an article by their names, which override those in its text.
 Given = Mapping[str, Any]

@@ -27,7 +27,7 @@ from newsroom.formats import decoding
 from newsroom.formats.front_matter import article_keys
 from newsroom.phrases import phrase
 
-# What front matter may contain that is changed in another way once there is an article, and how.
+# Keys of front matter that an edit of an existing article cannot change, and the command that can.
 _SET_ELSEWHERE: Final = {
     "slug": "--slug NEW",
     "date": phrase("newsroom publish REF --date TIME"),
@@ -63,7 +63,7 @@ class ArticleEdit:
 
     @property
     def sets_only(self) -> bool:
-        """Whether fields are set and nothing else, which is possible for several articles at once."""
+        """Whether the edit only sets fields, which is possible for several articles at once."""
         return bool(self.sets) and replace(self, sets=(), note="") == ArticleEdit()
 
 
@@ -311,7 +311,7 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
     name = article_keys.FIELD_OF.get(article_keys.plain(key), key)
     if name in (*HEADER, "body"):
         changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] in LISTS else value}
-        # A text from before the field may have its key beside the fields.
+        # A text that is older than the field may have its key among the other keys.
         others = {old: there for old, there in manuscript.extra.items() if article_keys.plain(old) != name}
         return replace(manuscript, **changed, extra=others)
     if name in _SET_ELSEWHERE:

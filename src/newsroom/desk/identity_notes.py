@@ -1,4 +1,4 @@
-"""What to say about settings of the site: a language without a translation, an accent colour that is hard to read."""
+"""Warnings about settings of the site: a language without a translation, an accent colour that is hard to read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text in the person's own editor until it can be saved; what was typed is never lost."""
+"""A text in the person's own editor until it can be saved; nothing that was typed is lost."""
 
 from __future__ import annotations
 

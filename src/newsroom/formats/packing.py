@@ -119,7 +119,7 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
     if not packing:
         return Unpacked(file, name, packed=depth < MAX_DEPTH)
     if depth == 0:
-        raise _refused(packing, name, phrase(", within other packings"))
+        raise _refused(packing, name, phrase(", nested more than once"))
 
     def fresh() -> IO[bytes]:
         if seekable:

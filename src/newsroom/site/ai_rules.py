@@ -1,7 +1,7 @@
-"""What the site tells programs of artificial intelligence: the groups of robots.txt for `site.ai`.
+"""What the site tells AI programs: the groups of robots.txt for `site.ai`.
 
-The names come from the published list of crawlers (crawler-user-agents), which marks those of artificial intelligence and
-of search. `Content-Signal` is the line of contentsignals.org, which says what a text may be used for.
+The names come from the published list of crawlers (crawler-user-agents), which marks those for AI and for search.
+`Content-Signal` is the line of contentsignals.org, which says what a text may be used for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _EITHER_CASE: Final = re.compile(r"\[[a-z]([A-Z])\]|\[([A-Z])[a-z]\]")
 
 @cache
 def crawlers() -> dict[str, bool]:
-    """The crawlers of artificial intelligence by name, and whether each of them serves search or a reader who asked."""
+    """The AI crawlers by name, and whether each of them serves search or a reader who asked."""
     from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # here: a list of 1,500, needed only for this file
 
     found = dict.fromkeys(_ONLY_IN_ROBOTS, False)

@@ -43,9 +43,7 @@ def explain(file: BuiltFile) -> list[str]:
         lines += _about_article(ArticleInputs.decode(file.inputs))
     if Unit(file.maker, file.key) in COMPARED_ALWAYS:
         lines.append(phrase("checked by every build: it also depends on the time or on readership"))
-    lines.append(
-        phrase("made again when one of these changes, and when the theme, a setting or the list of sections does")
-    )
+    lines.append(phrase("built again when one of these, the theme, a setting or the list of sections changes"))
     return lines
 
 

@@ -220,7 +220,7 @@ def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
 
 
 def _tombstone_path(former: str) -> str:
-    """The file for a former path: one that ends like another kind of file becomes a folder.
+    """The file for a former path: one with the extension of another kind of file becomes a folder.
 
     Plain web servers go by the name of a file, and would offer `page.asp` or `file.pdf` as a download.
     """
@@ -256,7 +256,7 @@ def list_page(
 ) -> SiteFile:
     """One page of a section, tag, author or month, its newest story first.
 
-    The newest page also has the `count` of all stories, and what is told about the `person` whose stories they are.
+    The newest page also has the `count` of all stories, and the entry of the `person` whose stories they are.
     """
 
     def at(number: int | None) -> str:
@@ -319,7 +319,7 @@ def month_name(snapshot: Snapshot, key: str) -> str:
 
 
 def current(snapshot: Snapshot, ids: Sequence[int]) -> list[Card]:
-    """Cards with the present views and comments."""
+    """Cards with the current views and comments."""
     cards = snapshot.cards(ids)
     views = public_counts(snapshot.db, ids, day=snapshot.today).views
     said = page_figures.comment_counts(snapshot.db, ids)
@@ -327,7 +327,7 @@ def current(snapshot: Snapshot, ids: Sequence[int]) -> list[Card]:
 
 
 def site_figures(snapshot: Snapshot) -> Context:
-    """Present visits and views of the site, today and in total."""
+    """Current visits and views of the site, today and in total."""
     counted = public_counts(snapshot.db, (), day=snapshot.today)
     return {
         "visits_today": counted.visits_today,
@@ -449,7 +449,7 @@ def most_read_fragment(snapshot: Snapshot) -> SiteFile:
 
 
 def counts_fragment(snapshot: Snapshot) -> SiteFile:
-    """The present counters, for a script: of the site, and of the stories that are read now."""
+    """The current counters, for a script: of the site, and of the stories that are read now."""
     ids = story_lists.newest(snapshot.db, COUNTED)
     ids += [card["id"] for card in most_read(snapshot)]
     views = public_counts(snapshot.db, ids, day=snapshot.today).views

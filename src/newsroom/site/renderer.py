@@ -201,7 +201,7 @@ class Renderer:
         return date.fromisoformat(at) if len(at) == 10 else clock.from_text(at).astimezone(self.zone).date()
 
     def _url(self, path: str | None) -> str:
-        """A site path as a link; a web address is returned unchanged, and anything else is no link."""
+        """A site path as a link; a web address is returned unchanged; anything else is not a link."""
         if not path:
             return ""
         if path[0] == "/" and path[:2] != "//":

@@ -21,7 +21,7 @@ _LETTERS: Final = {
 # Until the font is there, a font of the machine is shown in its measures, so that nothing jumps: the ratio of the mean
 # widths of letters in English, and ascent and descent of the font (0.735 and 0.265 em) divided by it.
 _STAND_INS: Final = (("Georgia", 93.0), ("Times New Roman", 102.0))
-_ASCENT, _DESCENT = 73.5, 26.5  # in per cent
+_ASCENT, _DESCENT = 73.5, 26.5  # in percent
 _NAME: Final = "Newsreader Web"
 
 

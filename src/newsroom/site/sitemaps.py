@@ -119,7 +119,7 @@ def _news_entry(snapshot: Snapshot, xml: CompactXml, article_id: int) -> None:
 def robots(snapshot: Snapshot) -> SiteFile:
     """What crawlers may read: everything except the fragments and the search; nothing of a site that is not indexed.
 
-    Programs of artificial intelligence may read what `site.ai` allows.
+    AI programs may read what `site.ai` allows.
     """
     if not snapshot.indexed:
         return SiteFile(urls.robots(), data=b"User-agent: *\nDisallow: /\n")

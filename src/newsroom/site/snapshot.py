@@ -190,7 +190,7 @@ class Snapshot:
 
     @cached_property
     def people(self) -> dict[int, PersonEntry]:
-        """What is told about authors, by the ids of their labels."""
+        """The entries about authors, by the ids of their labels."""
         return people.by_label(self.db)
 
     def portrait(self, person: PersonEntry) -> dict[str, Any] | None:

@@ -88,7 +88,7 @@ def list_(own: Path | None) -> list[ThemeFile]:
 def eject(name: str, own: Path, *, force: bool = False) -> Path:
     """Copy the built-in template or asset `name` into the theme folder `own`, to be changed there.
 
-    Raises `Invalid` if there is no such name, and, without `force`, if the file exists already.
+    Raises `Invalid` if there is no such name, and, without `force`, if the file already exists.
     """
     built_in = {file.name: file.kind for file in list_(None)}
     if name not in built_in:

@@ -27,7 +27,7 @@ from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.units import COMPARED_AFTER_CHANGES, COMPARED_ALWAYS, CORRECTION_FEED, Unit
 
-# Units that a build compares by everything they are made from before it renders them.
+# Units that are rendered only if something they are made from has changed.
 _COMPARED: Final = frozenset((*COMPARED_ALWAYS, *COMPARED_AFTER_CHANGES))
 
 

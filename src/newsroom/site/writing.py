@@ -32,8 +32,8 @@ Progress = Callable[[int, int], None]
 class SiteWriter:
     """Writes the files of units into a folder. Without a `folder_id` nothing is recorded: the file is read-only.
 
-    `is_first` says that nothing was recorded for the folder when the build began. `made` are the paths of the files of the
-    site, `written` counts those that were written.
+    `is_first` is true if nothing was recorded for the folder when the build began. `made` are the paths of the files of
+    the site, `written` counts those that were written.
     """
 
     db: Connection

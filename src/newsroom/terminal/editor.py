@@ -43,7 +43,7 @@ class Buffer:
             ) from error
         if code:
             raise Outside(
-                phrase("the editor {command} ended with {code}", command=command[0], code=code),
+                phrase("the editor {command} ended with exit code {code}", command=command[0], code=code),
                 hint=phrase("nothing was saved; the text is in {path}", path=self.path),
             )
         return self.path.read_text(encoding="utf-8", errors="surrogateescape")

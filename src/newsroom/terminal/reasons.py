@@ -93,10 +93,11 @@ def _said(code: str, name: str, value: object) -> str:
     return _value(value)
 
 
-# The measures of the filter besides words, as `features.shown` and `explanation` say them: templates, or parts of them.
+# Templates of the sentences in which `features.shown` and `explanation` describe measures, which are features other
+# than words.
 _MEASURES = (
     "any comment", "no link", "links to {number} places", "an address or long number", "no address or long number",
-    "capitals: {capitals}", "{least} to {most} letters", "sent from {first} to {last} o'clock UTC",
+    "capitals: {capitals}", "{least} to {most} letters", "sent between {first}:00 and {last}:00 UTC",
     "e-mail address at {domain}", "…{feature}…",
 )  # fmt: skip
 

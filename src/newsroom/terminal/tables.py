@@ -266,7 +266,7 @@ def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> 
             super().__init__("")
 
         def render(self, task: Any) -> Text:
-            """The present text."""
+            """The current text."""
             total = None if task.total is None else int(task.total)
             return Text(progress_text(int(task.completed), total, task.time_remaining, in_bytes=in_bytes))
 

@@ -1,4 +1,4 @@
-"""A small desk for the tests of articles: acts spelled shortly, on a file of their own, at a time that is given."""
+"""A small desk for the tests of articles: short calls for actions, with its own file, at a given time."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Desk:
             return slugs.rename(act, self.get(article), slug, zone=ZONE)
 
     def in_status(self, status: str, title: str = "Tin") -> Article:
-        """A new article that was brought into this status."""
+        """A new article with this status."""
         article = self.draft(title)
         if status == "review":
             self.do("submit", article)

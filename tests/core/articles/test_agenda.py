@@ -1,4 +1,4 @@
-"""The agenda: what is on it in which status, under which word, and in which order."""
+"""The agenda: what it lists for each status, under which name, and in which order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def desk(db: Connection) -> Desk:
     return Desk(db)
 
 
-# Every time of an article is set; what of it stands on the agenda in which status. By hand.
+# Every time of an article is set; which of them the agenda lists for each status. By hand.
 ON_THE_AGENDA = {
     "draft": ["embargo", "deadline"],
     "review": ["embargo", "deadline"],

@@ -1,4 +1,4 @@
-"""How a REF finds an article, what a filter finds, and in which order: oracles by hand."""
+"""How a REF finds an article, what a filter finds, and in which order; expected results are written by hand."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def test_labels_are_those_of_the_newest_text(desk: Desk) -> None:
     assert shown(desk, section="Kinh tế") == ["tin"]
 
 
-# What is out counts by its publication, what is not by its last change: `since` is inside, `until` outside.
+# Published articles count by their publication, others by their last change: `since` is included, `until` is not.
 @pytest.mark.parametrize(
     ("since", "until", "found"),
     [

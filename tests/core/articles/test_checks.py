@@ -1,4 +1,4 @@
-"""What `check` says before a publication: each finding alone, and nothing where nothing is wrong."""
+"""What `check` reports before a publication: each finding alone, and no findings for a good article."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def test_the_day_of_what_is_out_does_not_move(desk: Desk) -> None:
     assert desk.row(first)["back_date"] is None
 
 
-# What the file says the second time about its publication, and the columns after it.
+# What the file says about its publication the second time, and the columns afterwards.
 FIRST = PublicationTerms(date=NOW + DAY, day="2026-03-03", held="draft: true", expire=NOW + 9 * DAY, embargo=NOW + DAY)
 
 
@@ -190,7 +190,7 @@ FIRST = PublicationTerms(date=NOW + DAY, day="2026-03-03", held="draft: true", e
         (replace(FIRST, held="private"), {"held": "private"}),
         (replace(FIRST, expire=NOW + 8 * DAY), {"expire_at": "2026-03-10T03:00:00Z"}),
         (replace(FIRST, embargo=NOW + 2 * DAY), {"embargo_until": "2026-03-04T03:00:00Z"}),
-        (PublicationTerms(held="draft: true"), {}),  # what the file does not say stays
+        (PublicationTerms(held="draft: true"), {}),  # values that the file does not give are kept
         (PublicationTerms(), {"held": None}),
     ],
 )

@@ -1,4 +1,4 @@
-"""Pages that are no stories: their addresses, the names they may not have, and that their kind is fixed."""
+"""Pages that are not stories: their addresses, the names they may not have, and that their kind is fixed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of sections, tags and authors: which spellings are one, which are shown, and where they stand on the site."""
+"""Names of sections, tags and authors: which spellings are the same, which is shown, and their addresses."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_readers_see_the_spelling_that_was_published_last(db: Connection) -> Non
     first = draft(db, "Một", authors=("THÚY",))
     publish(db, first)
     second = draft(db, "Hai", authors=("Thuý",))
-    assert shown(db, first) == [("THÚY", "thuy")]  # a draft's spelling is nobody's business
+    assert shown(db, first) == [("THÚY", "thuy")]  # the spelling in a draft is not shown
     publish(db, second, hours=1)
     assert shown(db, first) == [("Thuý", "thuy")]
     undo.undo(db, actor="lan", now=NOW)
@@ -315,7 +315,7 @@ def test_a_name_is_found_under_its_own_kind_only(db: Connection) -> None:
     assert len({one.id for one in found}) == 3
     with actions.act(db, actor="mai", now=NOW, command="labels rename") as act:
         labels.rename(act, found[0], "Thời sự")
-        labels.rename(act, found[1], "Thời sự")  # the name of a section is no tag's
+        labels.rename(act, found[1], "Thời sự")  # the name of a section is not that of a tag
         act.note("label", found[0].id, "x")
     assert labels.get(db, "section", "Thời sự").id == found[0].id
     assert labels.get(db, "tag", "thoi su" if labels.find(db, "tag", "thoi su") else "Thời sự").id == found[1].id

@@ -1,4 +1,4 @@
-"""What readers will not see of a text is found, each with its line; what they do see is not named."""
+"""Everything in a text that readers will not see is found, with its line; what they see is not reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two people's changes to one text brought together."""
+"""Merging two people's changes to one text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file under another name is the same article; a copy, or another story, is one of its own."""
+"""A file under another name is the same article; a copy, or another story, is another article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of an older site: what makes them one page, and which article they mean."""
+"""Addresses of an older site: which of them are the same page, and which article they mean."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_folded() -> None:
         ("https://old.example/dia_chi/cu.html", True),
         ("https://old.example/dia-chi/cu/", True),
         ("https://old.example/%C4%91%E1%BB%8Ba_ch%E1%BB%89/x", True),
-        ("https://old.example/1/", False),  # a number of the other system is no id of this file
+        ("https://old.example/1/", False),  # a number of the other system is not an id of this file
         ("https://old.example/?p=1", False),
         ("https://old.example/ngay-mua.php?id=5", False),
         ("https://old.example/", False),

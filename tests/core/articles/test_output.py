@@ -1,4 +1,4 @@
-"""The desk's output is read from the journal: what is undone or imported is not its work, a correction is no update."""
+"""The desk's output is read from the log: undone and imported actions are not counted, a correction is not an update."""
 
 from __future__ import annotations
 

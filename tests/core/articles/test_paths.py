@@ -1,4 +1,4 @@
-"""The register of public addresses: what each act makes of it."""
+"""The register of public addresses: how each action changes it."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_an_alias_takes_no_address_that_is_in_use(desk: Desk) -> None:
     assert desk.paths() == [(HOME, one.id, "canonical", None)]
     alias(desk, other.id, "/cu/")
     slug = desk.db.execute("select slug from paths where path = '/cu/'").fetchone()[0]
-    assert slug == ""  # it is no slug of the article
+    assert slug == ""  # it is not a slug of the article
 
 
 def test_what_readers_see_at_an_address(desk: Desk) -> None:

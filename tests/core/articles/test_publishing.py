@@ -1,4 +1,4 @@
-"""Publishing: the boundaries of every time, updates, corrections, what is due, and what stays as it was."""
+"""Publishing: the boundaries of every time, updates, corrections, what is due, and what does not change."""
 
 from __future__ import annotations
 
@@ -491,7 +491,7 @@ def test_errors_of_publishing_are_named(desk: Desk) -> None:
         ("2026-03-02T08:00:01+07:00", "2026-03-02T01:00:01Z", None),
         ("2026-03-02T09:59:59+07:00", "2026-03-02T02:59:59Z", None),
         ("2026-03-02T10:00:00+07:00", None, None),  # now
-        ("2026-03-03", None, None),  # still to come
+        ("2026-03-03", None, None),  # in the future
         ("2026-03-01", None, None),  # before it was published
         ("no day at all", None, None),
         (20260302, None, None),

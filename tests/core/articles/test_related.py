@@ -56,7 +56,7 @@ def test_only_so_many_count(desk: Desk) -> None:
     assert len(rows(desk, article)) == related.MOST
     assert related.problems(desk.db, article) == [
         *(f"related: there is no article 'bai-{n}'" for n in range(related.MOST)),
-        "related: only the first 12 of 15 count",
+        "related: only the first 12 of 15 are used",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Search: what a query finds, in which order, and the piece of text that is shown. Oracles by hand."""
+"""Search: what a query finds, in which order, and the piece of text that is shown. Results are written by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slugs: what is free, what belongs to whom, and what a new one does to the addresses."""
+"""Slugs: which are free, which article has one, and how a new one changes the addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The statuses: the file allows exactly these, and the table of what may be done from which is this one."""
+"""The statuses: the file allows exactly these, and the table of transitions is this one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every verb from every status: what it leads to, or that it is refused and leaves everything as it was."""
+"""Every verb from every status: the new status, or a refusal that changes nothing."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_the_note_of_the_last_return(desk: Desk) -> None:
     assert found == workflow.ReturnNote("thêm nguồn", "lan", clock.to_text(desk.now))
     assert workflow.last_return(desk.db, desk.get(other)) is None
     desk.do("return_", other, note="khác")
-    desk.save(article, body="Hai.")  # an edit is no answer to it
+    desk.save(article, body="Hai.")  # an edit does not answer it
     assert workflow.last_return(desk.db, desk.get(article)) == found
     desk.wait(minutes=1)
     desk.do("submit", article)

@@ -1,4 +1,4 @@
-"""Bans: what can be banned, for how long, and on which comments a ban falls."""
+"""Bans: what can be banned, for how long, and which comments a ban applies to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people behind comments: who is one person, what became of their comments, and the trust that follows."""
+"""The people behind comments: which writers are the same person, the results of their comments, and their trust."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_new_person(db: Connection) -> None:
         commenters.get(db, 3)
 
 
-# Who was there first, who comes now, and whether that is the same person.
+# The first writer, the next one, and whether both are the same person.
 @pytest.mark.parametrize(
     ("first", "now", "same"),
     [

@@ -26,7 +26,7 @@ def edit(db: Connection, comment_id: int, body: str, *, seconds: float = 60, key
     return by_reader.edit(db, comment_id, body, key, now=NOW + timedelta(seconds=seconds), settings=OPEN)
 
 
-# Status before, what the new text asks for, status after: an edit never frees anything.
+# Status before, what the new text asks for, status after: an edit never publishes a held comment.
 @pytest.mark.parametrize(
     ("before", "word", "after"),
     [

@@ -1,6 +1,6 @@
-"""Hard cases of comments that belong to no single room: hostile text as HTML, sizes, crashes, and undo of much at once.
+"""Hard cases of comments that belong to several modules: hostile text as HTML, sizes, crashes, undo of many changes.
 
-`CASES` says where each of the cases that moderation must stand is tested; those of the learning filter stand with it.
+`CASES` says where each case that moderation must handle is tested; those of the learning filter are with its tests.
 """
 
 from __future__ import annotations

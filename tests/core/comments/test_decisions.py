@@ -1,4 +1,4 @@
-"""Decisions: what each writes, unknown decisions, what fails by itself, and what they say of readers' reports."""
+"""Decisions: what each writes, unknown decisions, separate failures, and their effect on readers' reports."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def test_a_report_that_was_decided_keeps_what_was_said_of_it(room: Connection) -
 
 
 def test_what_the_filter_learns(room: Connection) -> None:
-    """Published is fine, spam is spam; what waits teaches nothing."""
+    """Published is fine, spam is spam; pending comments teach nothing."""
     numbers = {action: send(room, 1, f"Ý kiến số {n} của tôi", name=f"N{n}").id
                for n, action in enumerate(("approve", "spam", "hold"))}  # fmt: skip
     for action, number in numbers.items():

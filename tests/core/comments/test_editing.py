@@ -96,7 +96,7 @@ def test_an_edit_of_a_version_that_is_no_more(room: Connection, expected: int | 
     assert comments.get(room, sent.id).body == "Xin chào"
 
 
-# The longest text is taken, one letter more is not; what shows nothing is empty.
+# The longest text is accepted, one letter more is not; a text with nothing visible is empty.
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -1,4 +1,4 @@
-"""A person erased: not a byte of them in the file or beside it, the threads and figures whole, and no way back."""
+"""Erasing a person: nothing of them is left in the file or beside it, threads stay complete, and it is final."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def lived_in(db: Connection) -> list[int]:
     word_lists.add(db, ["kjihgfed*"], "flag", now=NOW, actor="lan")
     word_lists.remove(db, ["kjihgfed*"], now=NOW, actor="lan")
     db.execute("delete from changes where source = 'words'")
-    with actions.act(db, actor="lan", now=NOW, command="tidy") as act:  # a list is no person's; it stays otherwise
+    with actions.act(db, actor="lan", now=NOW, command="tidy") as act:  # a list belongs to nobody, so it is kept
         chain.redact(act, [entry.id for entry in actions.log(db, kind="word")])
     first = send(db, 1, BODY + " http://wvutsr.example/x", name=NAME, email=EMAIL, agent="Zyxwv/1", rules=OPEN)
     decisions.decide(db, "approve", [first.id], now=NOW, actor="lan")
@@ -104,7 +104,7 @@ def test_there_is_no_way_back(db: Connection, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be undone; nothing was changed"):
         undo.undo(db, now=NOW, actor="hoa")
     for batch in [*batches, batches[-1] + 1]:
-        for _ in range(2):  # what of a batch concerned others can be taken back once
+        for _ in range(2):  # the parts of a batch about other people can be undone once
             with suppress(NewsroomError):
                 undo.undo(db, batch, now=NOW, actor="lan")
     assert [comments.get(db, number).status for number in own] == ["erased", "erased"]

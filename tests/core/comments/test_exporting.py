@@ -1,4 +1,4 @@
-"""Comments as records for others: what each is called, and what it answers there."""
+"""Comments as records for other systems: their ids, and the ids of the comments they reply to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments from other systems: threads, states, dates, each once, and every row that does not fit named."""
+"""Comments from other systems: threads, statuses, dates, each once; every row that cannot be imported is named."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_states_dates_and_threads(db: Connection) -> None:
     assert [comment.created_at[:10] for comment in found] == [f"2019-05-0{n}" for n in range(1, 6)]
     assert [comment.decided_by for comment in found] == ["old", None, "old", "old", "old"]
     assert selection.queue(db, Selection(queue="pending")) == [2]
-    assert selection.queue(db, Selection(queue="new")) == []  # what was decided there needs nobody here
+    assert selection.queue(db, Selection(queue="new")) == []  # decided in the other system
     assert db.execute("select comments from article_counts").fetchone()[0] == 1
 
 
@@ -65,7 +65,7 @@ def test_twice_is_as_once(db: Connection) -> None:
     before = everything(db)
     again = take(db, *rows, row(4, parent=2))
     assert (again.added, again.unchanged) == (1, 3)
-    assert comments.get(db, 1).status == "rejected"  # what was decided here stands
+    assert comments.get(db, 1).status == "rejected"  # decisions made here are kept
     assert comments.get(db, 4).parent_id == 2
     third = take(db, *rows, row(4, parent=2))
     assert (third.added, third.batch) == (0, None)
@@ -138,7 +138,7 @@ def _above(db: Connection, number: int) -> Any:
     ("fields", "why"),
     [
         ({"slug": "khong-co"}, "no article matches khong-co"),
-        ({"slug": "1"}, "no article matches 1"),  # a number of the other system is no id of ours
+        ({"slug": "1"}, "no article matches 1"),  # a number of the other system is not one of our ids
         ({"slug": "@last"}, "no article matches"),
         ({"slug": "", "url": "http://old.example/"}, "no article matches http://old.example/"),
         ({"body": " \u200b"}, "empty"),
@@ -179,7 +179,7 @@ def test_an_id_used_twice(db: Connection) -> None:
     rows = [row(1), replace(row(1), where="x.xml:2"), row(1, body="Một ý khác", where="x.xml:3")]
     taken = take(db, *rows)
     assert (taken.added, taken.skipped, [m.where for m in taken.adapted]) == (2, [], ["x.xml:3"])
-    assert taken.left_out == {"repeated comment": 1}  # nothing is lost, so it is no error
+    assert taken.left_out == {"repeated comment": 1}  # nothing is lost, so it is not an error
     assert take(db, *rows).unchanged == 2
 
 

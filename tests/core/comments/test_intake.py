@@ -81,7 +81,7 @@ def test_judging_stores_nothing(db: Connection) -> None:
 
 
 def test_forty_at_once_from_one_network(tmp_path: Path) -> None:
-    """However many post in the same second, the limit is what gets in, and the counters agree with the rows."""
+    """However many are sent in the same second, only the limit is accepted, and the counters agree with the rows."""
     path = tmp_path / "newsroom.db"
     db = store.create(path)
     for number in range(1, 41):

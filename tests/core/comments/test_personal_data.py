@@ -1,4 +1,4 @@
-"""What a person is given of themselves: all of it, and nothing of others."""
+"""The data that a person gets about themselves: all of it, and nothing about others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readers' reports: their weight by how often the reader was right, and what enough of them do."""
+"""Readers' reports: their weight by how often the reader was right, and the effect of enough of them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_enough_reports_take_an_undecided_comment_off_the_page(db: Connection) -
     with pytest.raises(Refused):
         report(db, one, "d")
     decisions.decide(db, "approve", [one], now=NOW, actor="lan")
-    for by in "defg":  # what a moderator has approved is no readers' affair any more: it is only put before one again
+    for by in "defg":  # a comment that a moderator has approved stays on the page: reports only put it into the queue
         report(db, one, by)
     assert comments.get(db, one).status == "published"
     assert selection.queue(db, Selection(queue="reported")) == [one]

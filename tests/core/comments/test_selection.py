@@ -46,7 +46,7 @@ def one(db: Connection, queue: str, **columns: Any) -> bool:
     return selection.ids(db, Selection(queue=queue)) == [number]
 
 
-# Which comments stand in which queues, by status and by whether a moderator has decided.
+# The queues that a comment is in, by status and by whether a moderator has decided.
 @pytest.mark.parametrize(
     ("status", "decided", "queues"),
     [

@@ -55,7 +55,7 @@ def test_the_window(room: Connection, minutes: float, counted: int) -> None:
     found = figures(room)
     assert (found.received, found.total) == (({"pending": 1}, 1) if counted else ({}, 0))
     assert found.held_for == ({"first_timer": 1} if counted else {})
-    assert found.waiting == 1  # what waits is counted whenever it came
+    assert found.waiting == 1  # pending comments are counted whatever their age
     reader_reports_at(room, sent.id, clock.from_text(sent.created_at))
     assert figures(room).reports["open"] == counted
 

@@ -1,4 +1,4 @@
-"""What of a comment is written into the file, column by column."""
+"""What is written to the file about a comment, column by column."""
 
 from __future__ import annotations
 

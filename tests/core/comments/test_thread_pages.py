@@ -51,7 +51,7 @@ def test_every_comment_is_on_one_page_in_the_order_of_time(room: Connection, sha
     assert [one for page in made for one in page.ids] == list(range(1, 2 * LONGEST + 51))
     for page in made:
         assert ids(page.threads) == set(page.ids)
-        for one in threads.every(page.threads):  # what it answers stands above it, where that is on the page
+        for one in threads.every(page.threads):  # the comment it replies to is above it, if it is on the page
             assert {reply.parent for reply in one.replies} <= {one.id}
         assert not {one.parent for one in page.threads} & set(page.ids)
     assert list(thread_pages.long_threads(room)) == [1]

@@ -1,4 +1,4 @@
-"""The stories that the desk has chosen: their order, the lead, their end, and what undo makes of them."""
+"""The stories that the desk has chosen: their order, the lead, their end, and undo."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_choice_ends_at_its_time_to_the_second(desk: Desk) -> None:
     assert [title for title, _ in chosen(desk)] == ["Tin 1", "Tin 0"]
     desk.wait(seconds=1)
     assert [title for title, _ in chosen(desk)] == ["Tin 1"]
-    choose(desk, one)  # again, for good
+    choose(desk, one)  # again, without an end
     desk.wait(days=900)
     assert [title for title, _ in chosen(desk)] == ["Tin 0", "Tin 1"]
 

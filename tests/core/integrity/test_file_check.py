@@ -1,4 +1,4 @@
-"""What `check --file` finds: every kind of damage, each named with its place; and nothing in a sound file."""
+"""What `check --file` finds: every kind of damage, each named with its place; and no findings in an undamaged file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each rule that the rows of a file keep: broken alone it is found, with the row named, and nothing else is."""
+"""Each rule for the rows of a file: if one is broken, it is found with its row, and nothing else is."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def found(db: Connection) -> list[tuple[str, str]]:
 
 
 def broken(desk: Desk, *statements: str) -> None:
-    """Rows changed by hand; triggers keep nothing in step."""
+    """Rows changed by hand, without triggers that update others."""
     desk.db.execute("pragma foreign_keys=off")
     for name, kind in desk.db.execute("select name, type from sqlite_master where type = 'trigger'").fetchall():
         desk.db.execute(f'drop {kind} "{name}"')
@@ -110,7 +110,7 @@ def test_each_rule_broken_alone(desk: Desk, statement: str, code: str, where: st
     assert {one for one, _ in found(desk.db)} <= {code, *BESIDE.get(code, ())}
 
 
-# What a row broken in one way cannot help breaking besides.
+# Rules that are also broken when one rule is.
 BESIDE = {
     "head": ("title", "search-index", "saved"),
     "live": ("search-index",),
@@ -146,4 +146,4 @@ def test_the_search_indexes(desk: Desk, index: str, what: str) -> None:
 def test_what_is_found_is_an_error_in_words(desk: Desk) -> None:
     broken(desk, "delete from media_data")
     (one,) = invariants.check(desk.db)
-    assert (one.level, one.where, one.message) == ("error", "a.png", "a picture has no bytes")
+    assert (one.level, one.where, one.message) == ("error", "a.png", "a picture is empty")

@@ -1,4 +1,4 @@
-"""The journal: what an act writes, what an empty one leaves, each thing failing by itself, and every filter of the log."""
+"""The log: what an act writes, acts without entries, separate failures, and every filter."""
 
 from __future__ import annotations
 

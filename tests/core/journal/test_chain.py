@@ -1,4 +1,4 @@
-"""The chain of the journal: what a hand does to it is found at the first entry it touched, and an erasure is no fault."""
+"""The chain of the log: a change by other means is found at the first changed entry, and an erasure is not a fault."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMNS = ("batch_id", "at", "actor", "kind", "object_id", "action", "from_state
 
 @pytest.fixture
 def room(db: Connection) -> Connection:
-    """A room with some decisions, one of them taken back."""
+    """A file with some decisions, one of them undone."""
     article(db)
     for number in range(4):
         send(db, 1, f"Ý thứ {number}", name=f"Người {number}", rules=OPEN, minutes=number)
@@ -112,7 +112,7 @@ HANDS: dict[str, tuple[str, int | None]] = {
     "a detail emptied as an erasure does": ("emptied", 0),
     "a batch renamed": ("update batches set command = 'comments approve' where id = 1", 1),
     "a batch gone": ("delete from batches where id = 1", 1),
-    "bytes that are no text": ("update journal set actor = cast(x'ff80' as text) where id = 2", 2),
+    "bytes that are not text": ("update journal set actor = cast(x'ff80' as text) where id = 2", 2),
     "two entries changed places": ("swapped", 2),
     "all ids moved": ("update journal set id = id + 100 where id > 5", 6),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Putting changed rows back: inserted, changed and deleted ones, in the reverse order, and what is done instead."""
+"""Restoring inserted, changed and deleted rows in the reverse order, and what is done instead of deleting."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_who_has_changed_a_unit_since(desk: Desk) -> None:
     assert reversal.later(desk.db, batch, own=later).hindered == {}
     latest = changed(desk, "update articles set assignee = 'c' where id = 2", actor="mai")
     assert reversal.later(desk.db, batch, own=0).hindered == {"article:2": f"mai (change, batch {latest})"}
-    assert reversal.later(desk.db, latest, own=0).hindered == {}  # earlier ones are no reason
+    assert reversal.later(desk.db, latest, own=0).hindered == {}  # earlier batches do not hinder it
     undo.undo(desk.db, latest, actor="mai", now=NOW)
     undo.undo(desk.db, later, actor="hoa", now=NOW)
     assert reversal.later(desk.db, batch, own=0).hindered == {}

@@ -1,4 +1,4 @@
-"""What is read out of a comment's text, each thing once."""
+"""What is computed from a comment's text, each thing once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links in what readers write: which hosts are seen, and that no text is more work than its length."""
+"""Links in what readers write: which hosts are found, in a time that only depends on the length of the text."""
 
 from __future__ import annotations
 

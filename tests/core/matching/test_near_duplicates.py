@@ -1,4 +1,4 @@
-"""Texts passed around with small changes: what counts as a copy, of whom, and among how many."""
+"""Texts copied with small changes: which count as duplicates, of which writers, and among how many."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def test_the_window_keeps_up_with_the_file(tmp_path: Path) -> None:
         raise RuntimeError
     assert agreed() == [1]
     send(db, 1, "Chuyện khác, cũng dài như thế, mà không ai nói ở đâu cả.", name="Xê", rules=OPEN)
-    assert agreed() == [1]  # the number of the comment that was rolled back is another's now
+    assert agreed() == [1]  # the id of the comment that was rolled back now belongs to another one
     with store.transaction(db):
         send(db, 1, TEXT + " Vui lắm.", name="Dê", rules=OPEN)
         editing.edit(

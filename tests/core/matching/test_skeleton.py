@@ -1,4 +1,4 @@
-"""The skeleton sees through disguises and leaves honest words alone."""
+"""The skeleton undoes disguises and does not change other words."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_spaced_letters(written: str, seen: str) -> None:
     [
         ("vіаgrа", "viagra"),  # two alphabets in one word
         ("сосо", "сосо"),  # wholly of another, with nothing Latin around it
-        ("the сосо", "the сосо"),  # three Latin letters against four are no Latin text
+        ("the сосо", "the сосо"),  # with three Latin letters and four others it is not a Latin text
         ("the соса tree", "the coca tree"),
         ("the сосж tree", "the сосж tree"),  # one letter has no double
         ("ɡood", "good"),  # a Latin letter drawn like another

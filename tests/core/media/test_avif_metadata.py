@@ -1,4 +1,4 @@
-"""Metadata leave an AVIF, and nothing else does; files that do not follow their format are refused."""
+"""Metadata are removed from an AVIF, and nothing else; files that do not follow their format are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every mode and bit depth of a PNG keeps its look in the smaller sizes: greys of 16 bits, and a transparent colour."""
+"""Every mode and bit depth of a PNG looks the same in the smaller sizes: greys of 16 bits, and a transparent colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What it costs to unpack a picture is known before it is done, and what costs too much is refused with the reason."""
+"""The memory that a picture needs is known before it is unpacked, and larger ones are refused with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cameras and programs write is taken out part by part; files built by hand, byte for byte."""
+"""What cameras and programs write is removed part by part; files are built by hand and compared byte for byte."""
 
 from __future__ import annotations
 

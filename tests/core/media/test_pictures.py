@@ -1,4 +1,4 @@
-"""Pictures in the file: the same bytes once, words that fill in, what is measured, found and removed."""
+"""Pictures in the file: stored once, completed with missing words, measured, found and removed."""
 
 from __future__ import annotations
 

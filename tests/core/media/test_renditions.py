@@ -1,4 +1,4 @@
-"""Pictures as they are published: no metadata, turned upright, in sizes, made once; and undone additions."""
+"""Pictures as they are published: without metadata, upright, in several sizes made once; undone additions."""
 
 from __future__ import annotations
 

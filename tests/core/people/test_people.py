@@ -1,4 +1,4 @@
-"""What readers are told about authors: what is kept, what is refused, and what undo makes of it."""
+"""Entries about authors: what is stored, what is refused, and undo."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_an_edit_of_each_field_is_seen_and_undone(db: Connection) -> None:
     other: dict[str, Any] = dict.fromkeys(TEXTS, "khác") | dict.fromkeys(FLAGS, False)
     for name, value in other.items():
         edited = editing.edit(db, before.id, {name: value}, now=NOW, actor="mai")
-        if name == "start_typed":  # says how the start was written: by itself it is no change
+        if name == "start_typed":  # says how the start was written: alone it is not a change
             assert edited.start_typed == before.start_typed
             continue
         assert getattr(edited, name) == value

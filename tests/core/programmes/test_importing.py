@@ -1,4 +1,4 @@
-"""What an import says it did, and the order and the limits of its messages."""
+"""The report of an import, and the order and limits of its messages."""
 
 from __future__ import annotations
 

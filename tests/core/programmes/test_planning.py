@@ -1,4 +1,4 @@
-"""What an import leaves alone: times of which the file says nothing, and programmes that go on from before it."""
+"""What an import does not change: times that the file does not cover, and programmes that began before it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_film_over_midnight_is_listed_once(db: Connection) -> None:
     day_two = (entry("01-06 00:00", "late FILM", 0.75, "d:2"), entry("01-06 00:45", "Night news", 1, "d:3"))
     report = take(db, *day_two)
     assert titles(db) == ["Late film", "Night news"]
-    assert report.skipped == [("d:2", "'late FILM' is already listed from 2026-01-06 05:30 +07:00 on (programme 1)")]
+    assert report.skipped == [("d:2", "'late FILM' is already listed at 2026-01-06 05:30 +07:00 (programme 1)")]
     assert (report.read, report.added, report.removed) == (2, 1, 0)
     again = take(db, *day_two)
     assert (again.added, again.unchanged, len(again.skipped), again.batch) == (0, 1, 1, None)

@@ -1,4 +1,4 @@
-"""What is on: the day's page, now and next, entering and changing, and a listing that replaces what was listed."""
+"""Programmes: the page of a day, now and next, adding and editing, and imports that replace earlier listings."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_channels_come_in_their_order_and_hidden_ones_not_at_all(file: Connectio
         ("2026-01-06 00:10", "Night film", "Open end"),
         ("2026-01-06 00:45", None, "Open end"),
         ("2026-01-06 06:30", "Open end", None),
-        ("2026-01-06 12:00", None, None),  # nobody believes in an open end for ever
+        ("2026-01-06 12:00", None, None),  # a programme without a stop does not last for ever
     ],
 )
 def test_now_and_next(file: Connection, when: str, now_title: str | None, next_title: str | None) -> None:
@@ -410,7 +410,7 @@ def test_a_day_as_people_name_it(typed: str, expected: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "2026-13-01", "2026-02-30", "5/1/2026", "soon"])
 def test_what_is_no_day_is_refused(typed: str) -> None:
-    with pytest.raises(Invalid, match="is not a day"):
+    with pytest.raises(Invalid, match="is not a date"):
         programmes.day(typed, HANOI, now=NOW)
 
 

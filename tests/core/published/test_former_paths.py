@@ -1,4 +1,4 @@
-"""Former paths: where readers of a path that moved, was withdrawn or was redirected end up."""
+"""Former paths: where a path leads that has moved, was withdrawn or was redirected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures printed on an article's page: taken when the page changes for another reason, and then kept."""
+"""The counts printed on an article's page: updated only when the page changes for another reason."""
 
 from __future__ import annotations
 

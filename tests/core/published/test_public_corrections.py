@@ -1,4 +1,4 @@
-"""Which corrections readers find in the list of all."""
+"""Which corrections are in the public list."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def test_translations_are_all_live_versions_by_language(paper: Paper) -> None:
     assert not story(paper, alone).translated
     paper.do("unpublish", de)
     paper.do("unpublish", en)
-    assert stories.translations(paper.db, vi) == []  # one version is no choice
+    assert stories.translations(paper.db, vi) == []  # with one version there is nothing to choose
 
 
 def test_the_pages_that_name_a_story_as_a_translation(paper: Paper) -> None:

@@ -1,4 +1,4 @@
-"""The tests of readership write much and need no durability."""
+"""Fixtures for readership tests, which write much and need no durability."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an older site had counted is set, replaced, kept with who set it, and can be undone."""
+"""The counts of an older site are set, replaced, kept with the person who set them, and can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Machines are told from people by the name they give; phones that sound like machines are people."""
+"""Bots are recognised by their user agents; phones whose names look like bots count as people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A closed day keeps its totals, and nothing in the file tells its readers apart any more."""
+"""A closed day keeps its totals, and nothing in the file distinguishes its readers any more."""
 
 from __future__ import annotations
 

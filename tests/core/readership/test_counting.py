@@ -1,4 +1,4 @@
-"""A view is counted once, durably, on the right day, with nothing kept that names its reader."""
+"""A view is counted once, durably, on the right day, and nothing that identifies its reader is stored."""
 
 from __future__ import annotations
 

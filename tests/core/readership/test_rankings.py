@@ -27,7 +27,7 @@ def test_articles_by_views_then_readers_then_the_newest(db: Connection) -> None:
     read(db, NOON, NOON, article=2, address="192.0.2.1")
     read(db, NOON, NOON, article=3, address="192.0.2.1")
     read(db, NOON, NOON, NOON, article=4, address="192.0.2.1")
-    read(db, *[NOON] * 9, article=0)  # the front page is no article
+    read(db, *[NOON] * 9, article=0)  # the front page is not an article
     expected = [
         RankedArticle(4, "story-4", "Story 4", 3, 1),
         RankedArticle(1, "story-1", "Story 1", 2, 2),
@@ -48,7 +48,7 @@ def test_days_are_included_at_both_ends(db: Connection) -> None:
     for back in range(5):
         read(db, *[later(days=-back)] * 10**back)
     assert rankings.top(db, since="2026-11-20", until=YESTERDAY)[0].views == 10 + 100 + 1000
-    assert rankings.top(db, since=YESTERDAY)[0].views == 10  # until that day, too
+    assert rankings.top(db, since=YESTERDAY)[0].views == 10  # that day is included
     assert rankings.top(db)[0].views == 11_111
 
 

@@ -76,8 +76,8 @@ FOUND = [
         [("visitors of an open day", YESTERDAY, 1, 0), ("visits of an open day and of its visitors", YESTERDAY, 1, 0)],
     ),
     (f"update visitor_days set visits = 9 where day = '{YESTERDAY}'", [("visits of an open day and of its visitors", YESTERDAY, 1, 9)]),
-    ("update stat_article set baseline = 9 where article_id = 1", [("views shown of an article's older site", "article 1", 9, 88)]),
-    ("update stat_article set baseline = 9 where article_id = 2", [("views shown of an article's older site", "article 2", 9, 0)]),
+    ("update stat_article set baseline = 9 where article_id = 1", [("views of an article on an older site, as shown", "article 1", 9, 88)]),
+    ("update stat_article set baseline = 9 where article_id = 2", [("views of an article on an older site, as shown", "article 2", 9, 0)]),
     (f"update stat_site_day set closed = 1 where day = '{YESTERDAY}'", [("visitor ids of a closed day", YESTERDAY, 1, 0)]),
     (
         f"update stat_site_day set closed = 1 where day = '{YESTERDAY}'; delete from view_events where day = '{YESTERDAY}';"

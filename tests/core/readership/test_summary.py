@@ -118,7 +118,7 @@ def test_articles_by_status(db: Connection) -> None:
         ("2026-11-22T16:59:59Z", 0),
         ("2026-11-22T17:00:00Z", 1),  # the day begins in Hanoi
         ("2026-11-23T05:00:00Z", 1),
-        ("2026-11-23T05:00:01Z", 0),  # scheduled, still to come
+        ("2026-11-23T05:00:01Z", 0),  # scheduled, in the future
     ],
 )
 def test_what_was_published_today(db: Connection, published: str, today: int) -> None:

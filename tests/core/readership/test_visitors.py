@@ -1,4 +1,4 @@
-"""Addresses are cut to networks, proxies are seen through only where they are ours, ids die with their day."""
+"""Addresses are reduced to networks, only our own proxies are trusted, and ids are useless after their day."""
 
 from __future__ import annotations
 

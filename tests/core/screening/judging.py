@@ -1,4 +1,4 @@
-"""What the tests of single rules share: the reasons that screening gives, with nothing stored."""
+"""Helpers for tests of single rules: the reasons that screening gives, without storing anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the intake remembers of the file: as long as it is true, and not a moment longer."""
+"""The facts that the intake caches, and when they are no longer valid."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.comment_rooms import NOW, article, send, settings
 
 
 def take(db: Connection, number: int) -> Facts:
-    """Take in one comment; the facts that it was taken in by."""
+    """Receive one comment; returns the facts that were used."""
     send(db, 1, f"The boat number {number} will run until March at least, they say.", name=f"R{number}",
          network=f"n{number}")  # fmt: skip
     with store.transaction(db):

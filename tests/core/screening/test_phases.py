@@ -1,4 +1,4 @@
-"""Each phase of the screening: what it holds, refuses and lets through, and with what evidence."""
+"""Each phase of the screening: what it holds, refuses and accepts, and with which evidence."""
 
 from __future__ import annotations
 

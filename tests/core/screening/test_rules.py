@@ -1,4 +1,4 @@
-"""The numbers that screening goes by, as the settings give them."""
+"""The numbers that screening uses, from the settings."""
 
 from __future__ import annotations
 

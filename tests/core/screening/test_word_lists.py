@@ -1,4 +1,4 @@
-"""Word lists: what they catch, what they leave alone, and how quickly."""
+"""Word lists: what they match, what they do not, and how fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keys beside a text say of its comments."""
+"""What the keys of front matter say about comments."""
 
 from __future__ import annotations
 

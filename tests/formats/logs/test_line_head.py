@@ -1,4 +1,4 @@
-"""Whom a line is of and for which host, whatever a server writes in front of the time, and what a proxy adds behind."""
+"""The sender and the host of a line, whatever a server writes before the time and a proxy adds at the end."""
 
 from __future__ import annotations
 

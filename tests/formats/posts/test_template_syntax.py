@@ -1,4 +1,4 @@
-"""Template syntax in other builders' Markdown: resolved where it is certain, left and named where it is not."""
+"""Template syntax in other builders' Markdown: resolved if its meaning is certain, else kept and reported."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def test_every_column_in_any_order_and_with_any_separator() -> None:
         (row("7pm"), "'7pm' is not a time of day", "25:30"),
         (row("23:30", "00:45"), "'News' stops at 00:45, which is not after its start at 23:30", "24:45"),
         (row("19:00", "19:00"), "'News' stops at 19:00", "--rollover"),
-        (row("19:00", day="5/1/2026"), "'5/1/2026' is not a day", "2026-01-05"),
+        (row("19:00", day="5/1/2026"), "'5/1/2026' is not a date", "2026-01-05"),
         (row("19:00", day=""), "the date is missing", ""),
         (row(""), "the start is missing", ""),
         (row("19:00", title="  "), "the title is missing", ""),
@@ -242,7 +242,7 @@ def test_columns_are_named_as_options_and_json_name_them(what: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("channel,date,start,title,live\na,2026-01-05,19:00,x,perhaps\n", "live is 'perhaps', neither yes nor no"),
+        ("channel,date,start,title,live\na,2026-01-05,19:00,x,perhaps\n", "live must be yes or no, not 'perhaps'"),
         ("channel,start,title\na,19:00,x\n", "the date is missing"),
         ("channel,date,start,title,clump\na,2026-01-05,19:00,x,second\n", "'second' is not a clump"),
         ("channel,date,start,title,video\na,2026-01-05,19:00,x,javascript:x\n", "'javascript:x' is not a web address"),

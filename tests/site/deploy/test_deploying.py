@@ -270,7 +270,7 @@ def test_a_change_of_headers_sends_a_file_again_where_they_are_kept(
 def test_what_no_build_wrote_is_not_sent(paper: Paper) -> None:
     (paper.folder / "site/index.html").write_text("tampered with")
     memory = Memory()
-    with pytest.raises(Refused, match="not what was built") as refused:
+    with pytest.raises(Refused, match="has changed since it was built") as refused:
         send(paper, memory)
     assert refused.value.hint == "build it again: newsroom build --full"
     assert "index.html" not in memory.held

@@ -176,4 +176,4 @@ def test_without_rsync_it_says_what_to_install(paper: Paper, monkeypatch: pytest
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Outside, match="rsync is not installed") as failure:
         send(paper, "web@host.example:www")
-    assert failure.value.hint == "install it, as with: apt install rsync"
+    assert failure.value.hint == "install it, for example with: apt install rsync"

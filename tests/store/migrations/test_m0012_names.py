@@ -1,4 +1,4 @@
-"""A file in which two writers had become one is told apart again."""
+"""Two writers who were stored as one are separated again."""
 
 from __future__ import annotations
 

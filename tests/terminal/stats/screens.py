@@ -137,7 +137,7 @@ def unread() -> ArticleReport:
 
 
 def trend(by: str = "day", **changes: Any) -> Trend:
-    """Four buckets of which the last is still to come; the second is a day of 25 hours."""
+    """Four buckets, of which the last has not begun; the second is a day of 25 hours."""
     made = Trend(
         timezone="Europe/Berlin",
         by=by,

@@ -31,7 +31,9 @@ NAMES: Final = ("id", "kind", "value", "whom", "mode", "until", "reason", "actor
 )
 def ban(
     ctx: typer.Context,
-    comment_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="A comment whose writer to ban.")] = None,
+    comment_id: Annotated[
+        int | None, typer.Argument(metavar="[ID]", help="The comment whose writer is banned.")
+    ] = None,
     by: Annotated[
         str,
         typer.Option("--by", metavar="WHAT", help="With ID, what to ban: commenter, email, name, network or domain."),

@@ -83,7 +83,7 @@ Version = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
-    """What is decided, and why; `version` is that of the one comment it is for."""
+    """What is decided, and why; `version` is the expected version of a single comment."""
 
     action: str
     reason: str | None
@@ -147,10 +147,10 @@ def _decide(
 ) -> None:
     wanted, action = filters.selection(desk), decision.action
     if given and not wanted.is_everything:
-        raise Usage("ids and filters cannot be used together", hint="give the ids, or the filters")
+        raise Usage("ids and filters cannot be used together", hint="give ids or filters, not both")
     if not given and wanted.is_everything:
         raise Usage(
-            phrase("no comments to {action} were named", action=word(action)),
+            phrase("no comments to {action} were given", action=word(action)),
             hint="give ids, a range such as 12-20, or filters such as --queue spam",
         )
     chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)

@@ -58,7 +58,9 @@ def status(ctx: typer.Context, json: options.Json = False) -> None:
     for one in found:
         if sys.stdout.isatty() and one is not found[0]:
             _row("")
-        title = "spam" if one.model == "spam" else phrase("reject: what is rejected, but not as advertising")
+        title = (
+            "spam" if one.model == "spam" else phrase("reject: comments rejected for other reasons than advertising")
+        )
         _pairs(title, one.model, _standing(one, rules))
 
 
@@ -126,7 +128,7 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
             "no, it only sorts the queue: {missing}",
             missing=joined("; ", reached.missing) or phrase("comments.model is false"),
         )
-    lines.append((phrase("may act"), acts))
+    lines.append((phrase("can hold or mark comments"), acts))
     return lines
 
 
@@ -211,7 +213,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
                 number2=output.grouped(found.rightly),
             ),
         ),
-        (phrase("correct in each hundred (%)"), " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
+        (phrase("correct, per hundred decisions (%)"), " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
     ]
 
 

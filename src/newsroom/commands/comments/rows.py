@@ -15,9 +15,9 @@ from newsroom.desk import Desk
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal.output import Column, grouped
 
-MIDDLING: Final = 100  # columns of a terminal from which the reasons are shown too
+MIDDLING: Final = 100  # minimum width of a terminal for the column with the reasons
 NAMED: Final = 2  # reasons that a line of a terminal names; the others are counted
-WIDE: Final = 140  # columns from which the article is shown too
+WIDE: Final = 140  # minimum width of a terminal for the column with the article
 NAMES: Final = (*JSON_KEYS, "why")
 
 

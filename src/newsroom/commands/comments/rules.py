@@ -1,4 +1,4 @@
-"""`newsroom comments rules`: the settings of the screening."""
+"""`newsroom comments rules`: the settings for screening."""
 
 from __future__ import annotations
 

@@ -100,7 +100,9 @@ def list_filters(ctx: typer.Context, *, limit: options.Limit = None, shown: opti
 def add_filter(
     ctx: typer.Context,
     name: Name,
-    said: Annotated[str, typer.Argument(metavar="FILTER", help="Such as 'queue:suspect section:Town casino'.")],
+    said: Annotated[
+        str, typer.Argument(metavar="FILTER", help="The filter, such as 'queue:suspect section:Town casino'.")
+    ],
 ) -> None:
     """Save a filter under a name, or replace the one with this name.
 

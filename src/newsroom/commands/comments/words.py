@@ -56,7 +56,7 @@ def rm(ctx: typer.Context, patterns: Patterns, json: options.Json = False) -> No
 @options.spread
 @examples(
     ("List all words", "newsroom comments words list"),
-    ("Only those that hold a comment", "newsroom comments words list hold"),
+    ("List only the words that hold a comment", "newsroom comments words list hold"),
 )
 def list_(
     ctx: typer.Context,

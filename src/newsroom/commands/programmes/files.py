@@ -37,7 +37,8 @@ def import_(
         ),
     ],
     zone: Annotated[
-        str | None, typer.Option("--zone", metavar="ZONE", help="The zone of times without one (default: the site's).")
+        str | None,
+        typer.Option("--zone", metavar="ZONE", help="Time zone of times that give none (default: the site's)."),
     ] = None,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a CSV file (default: UTF-8).")
@@ -114,7 +115,7 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
 def export(
     ctx: typer.Context,
     form: Annotated[
-        str | None, typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (default: by the ending of -o).")
+        str | None, typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (default: from the extension of -o).")
     ] = None,
     out: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write (default: stdout).")

@@ -109,7 +109,7 @@ def now(
 def _hours(start: str, stop: str | None, today: str, zone: ZoneInfo) -> str:
     """The times of a programme, `19:00–19:45`, with the day if a time could be mistaken for one of today.
 
-    A stop after midnight of a programme that starts today needs none.
+    A programme that starts today needs no day, even if it stops after midnight.
     """
     begins = clock.local(clock.from_text(start), zone)
     day = begins.date().isoformat()

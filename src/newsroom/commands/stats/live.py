@@ -1,4 +1,4 @@
-"""`newsroom stats live`: who is reading at this moment."""
+"""`newsroom stats live`: who is reading now."""
 
 from __future__ import annotations
 

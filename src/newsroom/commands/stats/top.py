@@ -1,4 +1,4 @@
-"""`newsroom stats top`: what is read most."""
+"""`newsroom stats top`: the most read articles, sections, authors and tags."""
 
 from __future__ import annotations
 

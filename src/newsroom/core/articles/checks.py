@@ -24,7 +24,7 @@ class Finding:
     message: str
 
 
-# A blank in the first pages of a newsroom: `[name]`, which is no link and no checkbox.
+# A blank in the first pages of a newsroom: `[name]`, which is neither a link nor a checkbox.
 BLANK: Final = r"\[[^\[\]\n]{2,200}\](?![(\[:])"
 # The most serious losses for readers: a picture that the writer wanted to show, or all of the text.
 _ERRORS = frozenset(("missing-picture", "shows-nothing"))
@@ -46,7 +46,7 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
     if kinds.is_page(manuscript):
         blank = text.pattern(BLANK).search(manuscript.body)
         if blank:
-            add("warning", "to-fill-in", phrase("a blank is still to be filled in: {blank}", blank=blank[0]))
+            add("warning", "to-fill-in", phrase("a blank is not filled in yet: {blank}", blank=blank[0]))
     else:
         if not manuscript.lead:
             add("warning", "no-lead", "there is no lead")

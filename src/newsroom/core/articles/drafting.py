@@ -151,11 +151,12 @@ def _moved(act: Act, article: Article, source_file: str) -> None:
 
 
 def _again(act: Act, article: Article, manuscript: Manuscript, terms: PublicationTerms) -> Drafted:
-    """The same file again: nothing new, or newer text for its article."""
+    """A file that was drafted before: nothing has changed, or its article gets the newer text."""
     history = revisions.history(act.db, article.id)
     taken = [entry for entry in history if entry.rev == 1 or entry.note == FROM_FILE]
     if manuscript.hash() in {entry.hash for entry in (history[0], *taken)}:
-        # The mode of comments is a key of the text: where the text is the same, what people have set since stays.
+        # The mode of comments is a key of the text: if the text is the same, the mode that people have set since is
+        # kept.
         return _with_terms(act, article, manuscript.lang, replace(terms, comments=None))
     if history[0] not in taken:
         raise Conflict(
@@ -174,7 +175,7 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
 def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) -> Drafted:
     """The article with its terms of publication. They are not part of the text: a file may change them alone until publication.
 
-    The mode of comments may also change later. What the file does not say stays as people have set it.
+    The mode of comments may also change later. Terms that are not in the file stay as people have set them.
     """
     anything = translations.rejoin(act, article, lang, terms.translation_key)
     if terms.comments is not None and terms.comments != (article.comments_mode or ""):

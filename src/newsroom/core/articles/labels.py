@@ -52,7 +52,7 @@ def slug_of(kind: str, name: str) -> str:
 
 
 def loosely(kind: str, typed: str) -> str:
-    """The slug by which a name typed without marks and signs, or typed as a slug, finds the ones with them; else ""."""
+    """The slug for finding names with marks and signs, if the typed name has none or is a slug itself; else ""."""
     slug = slug_of(kind, typed)
     return slug if text.one_line(typed).casefold().replace(" ", "-") == slug else ""
 
@@ -124,7 +124,7 @@ def get(db: Connection, kind: str, name: str) -> Label:
 
 
 def ensure(db: Connection, kind: str, name: str) -> int:
-    """The id of the label that a name typed in an article means, made on first use."""
+    """The id of the label that a name typed in an article means; a new name becomes a new label."""
     return _ensure(db, kind, name)[0]
 
 
@@ -329,7 +329,8 @@ def rename(act: Act, label: Label, name: str) -> Label:
 def merge(act: Act, label: Label, into: Label) -> None:
     """Merge two labels: articles of `label` become articles of `into`, and its name means `into` from now on.
 
-    Its address redirects to that of `into`. Raises `Conflict` for labels of two kinds, or twice the same.
+    Its address redirects to that of `into`. Raises `Conflict` for labels of different kinds, or for one label given
+    twice.
     """
     db = act.db
     if label.kind != into.kind or label.id == into.id:

@@ -219,7 +219,7 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
     reason = (
         phrase("only https addresses are shown")
         if kind == "http"
-        else phrase("{kind}: addresses are not shown; save it as a file", kind=kind)
+        else phrase("{kind}: addresses are not shown; save the picture as a file", kind=kind)
     )
     return [
         Loss(

@@ -17,7 +17,7 @@ from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-MOST: Final = 12  # references of one article that count
+MOST: Final = 12  # maximum number of references of one article that are used
 
 
 def with_slugs(db: Connection, manuscript: Manuscript) -> Manuscript:
@@ -33,12 +33,12 @@ def _is_id(ref: str) -> bool:
 
 
 def problems(db: Connection, header: ArticleHeader) -> list[str]:
-    """What is wrong with the references of a text: those that mean no article, and those beyond the most that count."""
+    """What is wrong with the references of a text: those that mean no article, and those beyond the maximum."""
     unknown = (ref for ref in header.related[:MOST] if articles.resolve(db, ref) is None)
     found: list[str] = [phrase("related: there is no article {ref!r}", ref=ref) for ref in unknown]
     if len(header.related) > MOST:
         count = len(header.related)
-        found.append(phrase("related: only the first {most} of {count} count", most=MOST, count=count))
+        found.append(phrase("related: only the first {most} of {count} are used", most=MOST, count=count))
     return found
 
 

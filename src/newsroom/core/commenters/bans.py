@@ -62,7 +62,7 @@ def add(
 ) -> Ban:
     """Ban a commenter (by id), an e-mail address, a name, a network (as in `comments.network`) or a domain.
 
-    Raises `Invalid` for a value that cannot be banned, `Conflict` if the same ban exists already.
+    Raises `Invalid` for a value that cannot be banned, `Conflict` if the same ban already exists.
     """
     stored = _ban_value(kind, value)
     if mode not in set(BanMode):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsroom.core.screening.facts import Facts
 
 MAX_BYTES = 64 * 1024  # for a whole form or file, checked before anything is parsed
-TYPED_PER_KEPT = 4  # characters typed for one that is kept, such as a letter and its marks
+TYPED_PER_KEPT = 4  # typed characters that can become one stored character, such as a letter and its marks
 _STATUS_OF = {
     Verdict.HOLD: CommentStatus.PENDING,
     Verdict.SPAM: CommentStatus.SPAM,

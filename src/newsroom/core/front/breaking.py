@@ -77,7 +77,9 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
         if not line or len(line) > LONGEST:
             raise Invalid(
                 phrase(
-                    "breaking news is one line of at most {most} characters, this has {n}", most=LONGEST, n=len(line)
+                    "breaking news must be one line of at most {most} characters; this has {n}",
+                    most=LONGEST,
+                    n=len(line),
                 )
             )
     act.db.execute(

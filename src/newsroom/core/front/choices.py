@@ -115,7 +115,7 @@ def check_end(now: datetime, until: datetime | None) -> None:
     if until is not None and until <= now:
         raise Invalid(
             phrase("--until is not in the future"),
-            hint=phrase("give a time that is still to come, such as +3h or 18:00"),
+            hint=phrase("give a time in the future, such as +3h or 18:00"),
         )
 
 

@@ -1,4 +1,4 @@
-"""Rows that no action can leave, and values that none can write."""
+"""Rows and values that no action can have written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TIMES = {
     "media": ("id", "created_at removed_at"),
 }
 
-# Each query finds rows that no action can leave; in an undamaged file it finds none.
+# Each query finds rows that no action can have written; in an undamaged file it finds none.
 INVARIANTS: dict[str, tuple[str, str]] = {
     "head": (
         phrase("an article has no newest revision"),
@@ -58,7 +58,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         "select a.slug from article_labels l join articles a on a.id = l.article_id where l.live = 1 and a.live_rev is null",
     ),
     "media": (
-        phrase("a picture has no bytes"),
+        phrase("a picture is empty"),
         "select m.name from media m left join media_data d on d.media_id = m.id where d.media_id is null",
     ),
     "comments": (
@@ -90,7 +90,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
 
 
 def check(db: Connection) -> Iterator[Finding]:
-    """Every row that no action can leave."""
+    """Every row that no action can have written."""
     for code, (message, query) in INVARIANTS.items():
         for row in db.execute(query):
             yield Finding("error", str(row[0]), code, message)

@@ -16,7 +16,8 @@ from newsroom.core.matching import skeleton
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-# A picture in stored HTML: its words may have changed since, and its sizes with the version of the program.
+# A picture in stored HTML: its alt text may have changed since, and another version of the program may make other
+# sizes.
 _PICTURE: Final = re.compile(r"<figure[^>]*>.*?</figure>|<img[^>]*>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^<>]*>")
 

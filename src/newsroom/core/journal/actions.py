@@ -22,7 +22,7 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would mak
 
 
 class ObjectKind(StrEnum):
-    """What an action is done to."""
+    """The kind of thing that an action changes."""
 
     ARTICLE = "article"
     BAN = "ban"

@@ -107,7 +107,7 @@ def _missing(low: int, high: int) -> ChainFault:
         low,
         phrase("entry {low} is missing", low=low)
         if low == high
-        else phrase("the entries {low} to {high} are missing", low=low, high=high),
+        else phrase("entries {low} to {high} are missing", low=low, high=high),
     )
 
 

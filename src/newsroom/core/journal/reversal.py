@@ -47,7 +47,7 @@ ALL_COLUMNS = frozenset({"*"})
 
 
 def units_left(db: Connection, batch: int) -> list[str]:
-    """The units of a batch that no earlier, partial undo has undone, the last changed one first."""
+    """The units of a batch that an earlier, partial undo has not undone, the last changed one first."""
     rows = db.execute(
         """
         select c.unit, max(c.id) as last from changes c where c.batch_id = :batch and not exists (

@@ -32,7 +32,7 @@ def hosts_in_text(body: str) -> list[str]:
 
 
 def hosts_in(linked: Iterable[str], seen: str) -> list[str]:
-    """The same: `linked` are the hosts of the links on the page, `seen` is the text without invisible characters.
+    """The same, given `linked`, the hosts of the links on the page; `seen` is the text without invisible characters.
 
     What is not a link on the page, such as `www.shop.example`, is read as it looks.
     """

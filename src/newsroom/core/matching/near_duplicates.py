@@ -68,7 +68,7 @@ class ComparableText:
         return self._sketch
 
     def landmarks_kept(self, share: float) -> int:
-        """How many of the landmarks every text that is alike by `share` has; below 1 if that is unknown."""
+        """How many of the landmarks a text must have to be alike by `share`; below 1 if that is unknown."""
         if len(self.landmarks) == MAX_LANDMARKS:
             return int(share * MAX_LANDMARKS / 3)
         pieces = max(1, len(self.seen) - PIECE + 1)

@@ -62,7 +62,7 @@ def _grey(part: Image, clear: object) -> Image:
 
 
 def _key(data: bytes, clear: object) -> tuple[int, ...]:
-    """The transparent colour of a PNG in the numbers that Pillow uses for pixels."""
+    """The transparent colour of a PNG, as Pillow numbers the values of pixels."""
     depth = data[24]  # the bits of each number, in the header
     whole = [one for one in (clear if isinstance(clear, tuple) else (clear,)) if isinstance(one, int)]
     if depth == 16:

@@ -74,7 +74,7 @@ def opened(data: bytes, name: str) -> Image:
     from PIL import Image, ImageFile  # here: most commands read no picture
 
     Image.MAX_IMAGE_PIXELS = None  # `memory` is used instead, which knows the cost of a pixel
-    ImageFile.LOAD_TRUNCATED_IMAGES = True  # of a truncated file the existing part is shown, as in browsers
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # the existing part of a truncated file is shown, as in browsers
     try:
         return Image.open(io.BytesIO(data), formats=_READERS)
     except Exception as error:

@@ -304,7 +304,7 @@ def checked_focus(written: str) -> str:
     found = re.fullmatch(r"\s*(\d{1,3})\s*%?\s*[, ]\s*(\d{1,3})\s*%?\s*", written[:40])
     if found is None or max(int(found[1]), int(found[2])) > 100:
         raise Invalid(
-            phrase("{focus!r} is not a point of a picture", focus=written[:40]),
+            phrase("{focus!r} is not a point in a picture", focus=written[:40]),
             hint=phrase("give percent from the left and from the top, such as 30,20"),
         )
     return f"{int(found[1])},{int(found[2])}"
@@ -319,7 +319,7 @@ def describe(
     credit: str | None = None,
     focus: str | None = None,
 ) -> Medium:
-    """Change the words of a picture, and the point that crops keep. Raises `Invalid` for a `focus` that is no point."""
+    """Change the words of a picture, and the point that crops keep. Raises `Invalid` for an impossible `focus`."""
     act.db.execute(
         """
         update media set alt = coalesce(:alt, alt), caption = coalesce(:caption, caption), credit = coalesce(:credit, credit),

@@ -119,7 +119,7 @@ def edit(act: Act, person: Person, entry: PersonEntry) -> Person:
 
 
 def remove(act: Act, people: Sequence[Person]) -> None:
-    """Remove entries: their authors are names alone again."""
+    """Remove entries: their authors are only names again."""
     for one in people:
         act.db.execute("delete from people where id = :id", {"id": one.id})
         act.note("person", one.id, "remove", name=one.entry.name)
@@ -144,15 +144,15 @@ def _write(act: Act, statement: str, entry: PersonEntry, **more: int) -> None:
 
 
 def checked(entry: PersonEntry) -> PersonEntry:
-    """The entry as it is stored. Raises `Invalid` for what is too long, and for a link that is no web or mail address."""
+    """The entry as it is stored. Raises `Invalid` for what is too long, or a link that is not a web or mail address."""
     for name, longest in LONGEST.items():
         if len(getattr(entry, name)) > longest:
-            raise Invalid(phrase("--{name} has at most {longest} characters", name=name, longest=longest))
+            raise Invalid(phrase("--{name} can have at most {longest} characters", name=name, longest=longest))
     name = text.one_line(text.clean(entry.name))
     if not name:
         raise Invalid(phrase("a person needs a name"))
     if len(entry.links) > MOST_LINKS:
-        raise Invalid(phrase("a person has at most {most} links", most=MOST_LINKS))
+        raise Invalid(phrase("a person can have at most {most} links", most=MOST_LINKS))
     links = tuple(dict.fromkeys(_link(one) for one in entry.links))
     role, about = text.one_line(text.clean(entry.role)), text.clean(entry.about).strip()
     return replace(entry, name=name, role=role, about=about, links=links)

@@ -28,7 +28,7 @@ from newsroom.errors import Conflict, Invalid
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-# Columns that say where a row is from, not what is on: a change of only these does not count.
+# Columns that say where a row is from, not what is broadcast: changing only these is not a change.
 _ORIGIN = ("start_typed", "source", "updated_at")
 
 
@@ -124,7 +124,7 @@ def insert(act: actions.Act, values: Mapping[str, Any]) -> int:
 
 
 def update(act: actions.Act, before: Programme, values: Mapping[str, Any]) -> bool:
-    """Change a row to `values` and log it; if it has them already, write nothing and return False."""
+    """Change a row to `values` and log it; if nothing would change, write nothing and return False."""
     row = act.db.execute("select * from programmes where id = :id", {"id": before.id}).fetchone()
     changed = [name for name, value in values.items() if name not in _ORIGIN and row[name] != value]
     if not changed:
@@ -149,7 +149,7 @@ def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
     if video_url and not address(video_url):
         raise Invalid(
             phrase("{video_url!r} is not a web address", video_url=video_url),
-            hint="a video's address begins with https://",
+            hint="a video's address must begin with https://",
         )
     return {"article_id": article_id, "video_url": video_url}
 

@@ -201,7 +201,7 @@ def _count(report: ProgrammeImport, plan: ImportPlan, zone: ZoneInfo) -> None:
         (
             entry.where,
             phrase(
-                "{title!r} is already listed from {shown} on (programme {id})",
+                "{title!r} is already listed at {shown} (programme {id})",
                 title=entry.title,
                 shown=shown(row.start),
                 id=row.id,

@@ -24,11 +24,11 @@ class PageFigures:
 
 
 def refresh(db: Connection, *, day: str, now: datetime, articles: Iterable[int] | None = None) -> int:
-    """Store the present counts for each live article that changed since its counts were last stored.
+    """Store the current counts for each live article that changed since its counts were last stored.
 
-    Views alone never do that: a page is made again for its text or its comments, and then shows the views of that time.
-    A full build reads the same rows, so it prints the same counts. `day` is today in the site's zone, `articles` are the
-    only ones to check. Returns how many were stored.
+    Views alone never cause that: a page is made again when its text or its comments change, and then shows the views of
+    that time. A full build reads the same rows, so it prints the same counts. `day` is today in the site's zone,
+    `articles` are the only ones to check. Returns how many were stored.
     """
     only = "" if articles is None else "and a.id in (select value from json_each(:ids))"
     rows = db.execute(
@@ -48,7 +48,7 @@ def refresh(db: Connection, *, day: str, now: datetime, articles: Iterable[int] 
 
 
 def _take(db: Connection, seq_of: Mapping[int, int], *, day: str, now: datetime) -> None:
-    """Store the present counts of these articles, each with the number of the change for which they are stored."""
+    """Store the current counts of these articles, each with the number of the change for which they are stored."""
     if not seq_of:
         return
     with transaction(db):
@@ -70,7 +70,7 @@ def _take(db: Connection, seq_of: Mapping[int, int], *, day: str, now: datetime)
 
 
 def comment_counts(db: Connection, article_ids: Iterable[int]) -> dict[int, int]:
-    """The present number of published comments of these articles."""
+    """The current number of published comments of these articles."""
     rows = db.execute(
         "select article_id, comments from article_counts where article_id in (select value from json_each(:ids))",
         {"ids": json.dumps(list(article_ids))},

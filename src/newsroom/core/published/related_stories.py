@@ -75,7 +75,7 @@ def before(db: Connection, label_id: int, place: Place) -> list[Place]:
 
 
 def after(db: Connection, label_id: int, place: Place) -> list[int]:
-    """The stories with a label that have a story at this place among their `before`."""
+    """The stories with a label for which `before` would list a story at this place."""
     rows = db.execute(
         """
         select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null

@@ -20,7 +20,7 @@ FOOTER_LINK = r'<a href="([a-z0-9][a-z0-9-]*)"[^<>]*>((?:(?!</a>).)*)</a>'  # a 
 
 
 class LivePage(NamedTuple):
-    """A live page that is no story: its slug, path and title."""
+    """A live page that is not a story: its slug, path and title."""
 
     slug: str
     path: str
@@ -28,7 +28,7 @@ class LivePage(NamedTuple):
 
 
 def live_pages(db: Connection) -> dict[str, LivePage]:
-    """The live pages that are no stories, by their slugs; former slugs lead to the page too."""
+    """The live pages that are not stories, by their slugs; former slugs lead to the page too."""
     rows = db.execute(
         """
         select p.slug, c.path, r.title from articles a

@@ -104,4 +104,4 @@ def _check_day(day: str) -> None:
             return
     except ValueError:
         pass
-    raise Invalid(phrase("{day!r} is not a day", day=day), hint="write the date as 2009-03-01")
+    raise Invalid(phrase("{day!r} is not a date", day=day), hint="write the date as 2009-03-01")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class BotReason(StrEnum):
-    """Why a request counts as one of a bot. A web server finds PREFETCH in headers, `classify` the others."""
+    """Why a request counts as a bot's. A web server finds PREFETCH in headers, `classify` the others."""
 
     EMPTY = "empty"  # no User-Agent, or "-"
     LIBRARY = "library"  # an HTTP client, or a program whose name does not look like a browser

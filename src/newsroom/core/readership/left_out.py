@@ -1,4 +1,4 @@
-"""Visits that are not counted: those of the newsroom's own people, and those that advertise in the referrer."""
+"""Visits that are not counted: those from the newsroom itself, and those that advertise in the referrer."""
 
 from __future__ import annotations
 

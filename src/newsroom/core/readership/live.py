@@ -1,4 +1,4 @@
-"""Who is reading at this moment, and what."""
+"""Who is reading now, and what."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class RankedGroup:
 
 @dataclass(frozen=True, slots=True)
 class SourceViews:
-    """A source of views; `share` is in per cent of the views of all sources."""
+    """A source of views; `share` is in percent of the views of all sources."""
 
     name: str
     channel: str
@@ -140,8 +140,9 @@ SOURCES = {
 def sources(
     db: Connection, *, since: str, until: str, article_id: int | None = None, limit: int | None = None
 ) -> list[SourceViews]:
-    """The sources of views, most views first. Clicks within the site are a source of an article, not of the site.
+    """The sources of views, most views first.
 
+    Clicks within the site count as a source of an article, but not as one of the site.
     The sources of an article are known by day as long as its hours are kept; in total (`since` empty) all are.
     """
     rows = db.execute(

@@ -134,7 +134,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "views shown of an article's older site",
+        "views of an article on an older site, as shown",
         """
         select 'article ' || s.article_id, s.baseline, coalesce(b.views, 0)
         from stat_article s left join stat_baseline b

@@ -15,7 +15,7 @@ from newsroom.store import Connection
 UNITS = ("hour", "day", "week", "month")
 MAX_DAYS_BY_HOUR = 400
 WEEKS_COMPARED = 8
-FEW = 30  # views or visits; with fewer, a change in per cent means little
+FEW = 30  # views or visits; with fewer, a change in percent means little
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Trend:
     by: str
     total: PeriodTotals
     before: PeriodTotals
-    change: float | None  # of views compared with `before`, in per cent; None if not all of that was counted
+    change: float | None  # of views compared with `before`, in percent; None if not all of that was counted
     buckets: list[Bucket]
     comparable: bool = False  # whether all of the days before were counted
 
@@ -67,12 +67,12 @@ class UsualByNow:
 
 
 def percent(new: float, old: float | None) -> float | None:
-    """Change from `old` to `new` in per cent, to a tenth; None without a number to compare with."""
+    """Change from `old` to `new` in percent, to a tenth; None without a number to compare with."""
     return round((new - old) * 100 / old, 1) if old else None
 
 
 def clear_change(new: float, old: float | None) -> float | None:
-    """The change in per cent as `percent`, None where both numbers are too small to mean anything."""
+    """The change in percent as `percent`, None where both numbers are too small to mean anything."""
     return percent(new, old) if old and max(new, old) >= FEW else None
 
 

@@ -13,8 +13,7 @@ MAX_FACTS = 2000  # facts kept; writers decide what is looked up, such as the ho
 
 
 class Facts:
-    """Facts by name. They are no longer valid after anybody else has written, or this connection itself, except for what
-    `accept_own_writes` covers."""
+    """Facts by name, valid until anybody writes to the file; `accept_own_writes` makes an exception."""
 
     __slots__ = ("_changes", "_found", "_generation", "db")
 

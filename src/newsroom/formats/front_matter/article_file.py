@@ -74,7 +74,7 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
     parsed = handler.load(matter)
     if kind == fences.JSON and not body.strip() and not any(article_keys.plain(key) in KNOWN for key in parsed):
         raise refuse(
-            name, [*parsed.problems, Problem(1, 0, "a JSON file without a text is not an article", _ONE_ARTICLE)]
+            name, [*parsed.problems, Problem(1, 0, "a JSON file without text is not an article", _ONE_ARTICLE)]
         )
     found = article_fields.read(parsed, spaced=spaced)
     faulty = {problem.line for problem in parsed.problems}

@@ -94,7 +94,7 @@ def unreadable(text: str) -> Problem | None:
             "write it as YAML between lines of ---",
         )
     if opening(text) and not _CLOSING[opened[2]].search(text, opened.end()):
-        message = phrase("unclosed front matter: a line of {opened} is missing after its last key", opened=opened[2])
+        message = phrase("unclosed front matter: a line with {opened} is missing after its last key", opened=opened[2])
         return Problem(line, 0, message, "to begin a text with a rule, write ***")
     return other_shapes.refusal(text[opened.end() :]) if opening(text) is None else None
 

@@ -102,7 +102,7 @@ def _unquoted(written: str) -> str:
 
 
 def _value(value: Any) -> Value:
-    """A value of JSON as text, list or mapping; null is an empty value."""
+    """A JSON value as text, list or mapping; null is an empty value."""
     if value is None:
         return ""
     if isinstance(value, bool):

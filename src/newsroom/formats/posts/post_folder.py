@@ -23,7 +23,7 @@ _NOT_POSTS: Final = frozenset(("node_modules", "_site", "_includes", "_layouts",
 # Folders of posts that the older site did not show.
 _DRAFTS: Final = frozenset(("_drafts", "drafts", "_draft", "_unpublished", "unpublished", "_hidden"))
 # The beginnings of reasons for skipping a file that a person must know.
-LEADS_OUT: Final = phrase("a symbolic link that leads out of the folder")
+LEADS_OUT: Final = phrase("a symbolic link to a place outside the folder")
 DEAD_LINK: Final = phrase("a broken symbolic link")
 UNREADABLE: Final = phrase("cannot be read")
 _MAX_WARNINGS: Final = 5  # about template syntax, in one file
@@ -179,7 +179,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
         return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
     if not real.is_relative_to(_real(root)):
         return LEADS_OUT
-    return None if stat.S_ISREG(mode) else phrase("{unreadable}: not a file with a text", unreadable=UNREADABLE)
+    return None if stat.S_ISREG(mode) else phrase("{unreadable}: not a text file", unreadable=UNREADABLE)
 
 
 def _why_not_folder(path: Path, root: Path) -> str | None:

@@ -147,7 +147,8 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
     described: dict[str, Any] = {name: row.get(name, "") for name in CSV_TEXTS} | _flags(row)
     if row.get("video") and not address(row["video"]):
         raise Invalid(
-            phrase("{video!r} is not a web address", video=row["video"]), hint="a video's address begins with https://"
+            phrase("{video!r} is not a web address", video=row["video"]),
+            hint="a video's address must begin with https://",
         )
     clump = row.get("clump") or "0/1"
     if not _CLUMP.fullmatch(clump):
@@ -181,7 +182,7 @@ def _flags(row: dict[str, str]) -> dict[str, bool]:
             flags.add(flag)
         elif said not in NO:
             raise Invalid(
-                phrase("{flag} is {row!r}, neither yes nor no", flag=flag, row=row[flag]),
+                phrase("{flag} must be yes or no, not {row!r}", flag=flag, row=row[flag]),
                 hint="write yes or no, 1 or 0, or nothing",
             )
     return {flag: flag in flags for flag in FLAGS}

@@ -200,7 +200,7 @@ def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> D
         return None
     if built.hash != seen:
         raise Refused(
-            phrase("{source} is not what was built", source=one.source),
+            phrase("{source} has changed since it was built", source=one.source),
             ref=one.path,
             hint="build it again: newsroom build --full",
         )

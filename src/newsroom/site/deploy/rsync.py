@@ -84,7 +84,7 @@ class RsyncHost:
             )
         except FileNotFoundError as error:
             raise Outside(
-                "rsync is not installed", ref=self.name, hint="install it, as with: apt install rsync"
+                "rsync is not installed", ref=self.name, hint="install it, for example with: apt install rsync"
             ) from error
         if done.returncode and done.returncode not in passing:
             lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]

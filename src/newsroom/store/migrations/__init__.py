@@ -29,7 +29,7 @@ def apply(db: Connection, version: int) -> None:
 
 
 def upgrade(db: Connection) -> None:
-    """Migrate the file to the present version, in one transaction; another program may have done it in the meantime."""
+    """Migrate the file to the current version, in one transaction; another program may have done it in the meantime."""
     wrapped = Database(db, execute_plugins=False)
     with transaction(db):
         if db.execute("pragma user_version").fetchone()[0] >= VERSION:

@@ -182,7 +182,7 @@ end
 
 
 def m0002_comments(db: Database) -> None:
-    """Comments have their present text; earlier texts and all reasons are stored beside them."""
+    """Comments have their current text; earlier texts and all reasons are stored beside them."""
     run(db, SCRIPT)
     track(db, "comments", "'comment:' || {row}.id")
     track(db, "comment_revisions", "'comment:' || {row}.comment_id")

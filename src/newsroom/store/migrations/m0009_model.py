@@ -51,7 +51,7 @@ create table model_state (
 insert into model_state (name, value) values ('features', 1), ('kept_from', 0)
 """
 
-# An article without published comments has no row in article_counts, so that the table depends on the present comments
+# An article without published comments has no row in article_counts, so that the table depends on the current comments
 # only; and a change of status writes one row, not two.
 COUNTS = """
 drop trigger comments_counted_update

@@ -1,4 +1,4 @@
-"""Pages that are no stories, such as "About us": the kind of each text, and that of each article."""
+"""Pages that are not stories, such as "About us": the kind of each text, and that of each article."""
 
 from __future__ import annotations
 

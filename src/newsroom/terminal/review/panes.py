@@ -34,7 +34,7 @@ SCORES = (
     (0.8, phrase("likely spam"), "red"),
     (0.6, phrase("possible spam"), "yellow"),
     (0.2, phrase("unclear"), "yellow"),
-    (0.0, phrase("unlikely spam"), "green"),
+    (0.0, phrase("probably not spam"), "green"),
 )
 TRUST = (phrase("new reader"), phrase("known reader"), phrase("trusted reader"), phrase("newsroom"))
 SCORE_BAR = 10  # cells

@@ -58,7 +58,7 @@ class TerminalScreen:
         return screen.listed_rows(*self._size())
 
     def _size(self) -> tuple[int, int]:
-        """The present columns and lines of the window, whatever COLUMNS and LINES were at the start."""
+        """The current columns and lines of the window, whatever COLUMNS and LINES were at the start."""
         with suppress(OSError, ValueError):
             columns, lines = os.get_terminal_size(sys.stdout.fileno())
             if columns and lines:

@@ -266,7 +266,7 @@ class Review:
     def edit(self) -> None:
         """Change the shown text in the editor; the original is kept."""
         if self.current is None or self.editor is None:
-            self.message = phrase("there is no editor here") if self.editor is None else NO_COMMENT
+            self.message = phrase("no editor can be opened here") if self.editor is None else NO_COMMENT
             return
         body = self.editor(self.current.body)
         if body is None or body.strip() == self.current.body:

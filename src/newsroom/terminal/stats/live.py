@@ -61,6 +61,6 @@ def draw(found: ReadingNow, *, title: str, lang: str, clear: bool = False, conso
             Text(charts.bar(row.views, most, BAR_WIDTH, ascii_only=ascii_only), style="cyan"),
         )
     if not found.stories:
-        table.add_row(Text(say(phrase("nobody at this moment"), lang), style="dim"), Text("0"), Text("0"), Text(""))
+        table.add_row(Text(say(phrase("nobody right now"), lang), style="dim"), Text("0"), Text("0"), Text(""))
     table.width = min(console.width, WIDEST)
     console.print(table)

@@ -1,4 +1,4 @@
-"""A small newsroom and logs that speak of it, for the tests of the log import."""
+"""A small newsroom and logs of its site, for the tests of the log import."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _again(path: Path) -> Iterator[IO[bytes]]:
 
 
 def figures(db: Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every figure of readers, without ids that differ with the salt or with the order of coming."""
+    """All totals of readership, without ids that depend on the salt or the order of views."""
     return {
         table: sorted(tuple(row) for row in db.execute(statement))
         for table, statement in {

@@ -1,4 +1,4 @@
-"""Agents and addresses of a log are worked out once each, and only so many and so long ones are kept."""
+"""Each agent and address of a log is classified once, and the cache of them is limited in number and length."""
 
 from __future__ import annotations
 

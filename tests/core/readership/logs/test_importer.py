@@ -1,4 +1,4 @@
-"""A log's line counts once, whichever files it comes in; what is not counted is told by the rule that says so."""
+"""Each line of a log is counted once, whichever files contain it; others are listed with the rule that applied."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def test_a_log_with_itself_behind_it_counts_once(db: Connection, tmp_path: Path)
 
 
 def test_what_others_write_meanwhile_is_seen(db: Connection, tmp_path: Path) -> None:
-    """The import keeps in mind who is in the file; a second import at the same time adds readers it does not know."""
+    """The import caches which readers are in the file; a second import at the same time adds others."""
     mine = [line(START + timedelta(seconds=n), address=f"192.0.2.{n % 50}") for n in range(200)]
     theirs = [line(START + timedelta(seconds=n), "/", address=f"192.0.2.{n % 70}") for n in range(200)]
     (tmp_path / "mine").write_bytes(b"".join(mine[:100]))

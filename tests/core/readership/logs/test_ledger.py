@@ -1,4 +1,4 @@
-"""Lines are written once: new ones with their totals, known ones not again, in whatever company they come."""
+"""Lines are written once: new ones with their totals; known ones are skipped, in any order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def line(number: int, seconds: int = 0, visitor: bytes = b"12345678", source: in
 
 
 def other(number: int, bot: Bot | None = None, found: bool = True, path: str = "/x/", day: str = TODAY) -> OtherLine:
-    """A line that is no view."""
+    """A line that is not a view."""
     return OtherLine(number, AT - (86400 if day == YESTERDAY else 0), day, bot, found, path)
 
 

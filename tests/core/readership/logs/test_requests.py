@@ -1,4 +1,4 @@
-"""Which requests are page views and of what; each other one falls to the first rule that fits."""
+"""Which requests are page views, and of which page; others are skipped by the first rule that applies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the filter foresaw decisions, and when it may act: figures worked out by hand, bounds reached and missed."""
+"""How well the filter predicted decisions, and when it may hold comments: numbers computed by hand, at each bound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What weighed in an opinion, told by words: pieces go to the word, or the two words, that they stand in."""
+"""Which words a score consists of: pieces count for the one or two words that they are in."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_stretch_ends_after_as_many_pieces_as_one_is_long() -> None:
         ("#", "any comment"), ("~#", "any comment"), ("#address=yes", "an address or long number"),
         ("#address=no", "no address or long number"), ("#caps=0", "capitals: hardly any"), ("#caps=4", "capitals: all"),
         ("#caps=1", "capitals: over a quarter"), ("#len=4", "8 to 15 letters"), ("#len=0", "0 to 0 letters"),
-        ("#hour=07", "sent from 7 to 8 o'clock UTC"), ("mail:x.vn", "e-mail address at x.vn"), ("~mail:x.vn", "e-mail address at x.vn"),
+        ("#hour=07", "sent between 7:00 and 8:00 UTC"), ("mail:x.vn", "e-mail address at x.vn"), ("~mail:x.vn", "e-mail address at x.vn"),
         (":asi ", "…asi…"), ("~kiemt", "…kiemt…"),
     ],
 )  # fmt: skip

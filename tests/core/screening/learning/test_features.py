@@ -1,4 +1,4 @@
-"""What the filter makes of texts that hide their words, how it tells why, and weights of an older program."""
+"""How the filter reads texts that hide their words, how it explains scores, and weights of an older version."""
 
 from __future__ import annotations
 

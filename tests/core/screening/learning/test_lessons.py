@@ -1,4 +1,4 @@
-"""Which decisions teach, how many of an act over many, and which copies teach nothing."""
+"""Which decisions are learned, how many of a bulk decision, and which duplicates are not."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_the_sides_that_a_model_was_taught(room: Connection) -> None:
 
 
 def test_steps_that_are_kept(room: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half as many more may gather before the oldest go."""
+    """Half as many more may accumulate before the oldest are deleted."""
     monkeypatch.setattr(lessons, "KEPT_STEPS", 4)
     stored_settings.put(room, {"comments.model_margin": "0"}, now=NOW, actor="lan")
     kept = []

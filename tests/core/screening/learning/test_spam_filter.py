@@ -1,4 +1,4 @@
-"""The filter that learns: what it sees, what it learns from, bits that come back, and when it may act."""
+"""The filter that learns: its features, its lessons, exact undo, and when it may hold comments."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def written(words: list[str], number: int) -> str:
 
 
 def waiting(db: Connection, spam: int, ham: int) -> tuple[list[int], list[int]]:
-    """So many comments of each kind, put in without screening."""
+    """This many comments of each kind, stored without screening."""
     if not db.execute("select 1 from articles").fetchone():
         article(db)
     made: tuple[list[int], list[int]] = ([], [])
@@ -398,7 +398,7 @@ def test_only_the_latest_decisions_are_looked_through(db: Connection, monkeypatc
     assert spam_filter._stood(db, "spam", ["casino", "không"]) == {"casino": (1, 1), "không": (0, 0)}
 
 
-# What a mature filter does with a score: below the hold nothing, then a hold, and spam from the other number on.
+# What a trained filter does with a score: below the hold nothing, then a hold, and spam from the other number on.
 @pytest.mark.parametrize(
     ("score", "rules", "verdict"),
     [

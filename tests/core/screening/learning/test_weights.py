@@ -1,4 +1,4 @@
-"""The weights of a model: read once, written at once, and nothing written that a model does not know."""
+"""The weights of a model: read once, written together, and only features that a model knows are written."""
 
 from __future__ import annotations
 

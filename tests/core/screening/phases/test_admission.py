@@ -1,4 +1,4 @@
-"""Whether a comment can be here at all: each limit reached and passed."""
+"""Whether a comment is possible at all: each limit, and one beyond it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the text says and how it is written: each number reached and passed."""
+"""What the text says and how it is written: each limit, and one beyond it."""
 
 from __future__ import annotations
 

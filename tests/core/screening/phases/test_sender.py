@@ -1,4 +1,4 @@
-"""How much one network and one person may send: the last comment that is taken, and the first that is not."""
+"""How much one network and one person may send: the last comment that is accepted, and the first that is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the writer: the record, the e-mail, and the mode; each number reached and passed."""
+"""What is known about the writer: the record, the e-mail address, and the mode; each limit, and one beyond it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from newsroom.store import Connection
 
 DEFAULT_SPAM_SCORE = 0.98  # the threshold that is evaluated if no comments are marked as spam
 NO_OPINION = 0.5  # the score of a model that has learned nothing
-MIN_CONFIDENT_CALLS = 10  # fewer scores above the threshold are no evidence of precision
+MIN_CONFIDENT_CALLS = 10  # with fewer scores above the threshold the precision is not known
 
 # The score before each decision, and the decision.
 Outcomes = Sequence[tuple[float, int]]
@@ -20,7 +20,7 @@ Outcomes = Sequence[tuple[float, int]]
 
 @dataclass(frozen=True, slots=True)
 class FilterRules:
-    """When the filter may act, and its thresholds. Shares are of 1; a threshold of 0 turns the verdict off."""
+    """When the filter may hold or mark comments. Shares are of 1; a threshold of 0 turns the verdict off."""
 
     model: bool
     model_spam: float
@@ -38,7 +38,7 @@ class FilterRules:
 
 @dataclass(frozen=True, slots=True)
 class Maturity:
-    """Whether a model may act: what it learned from, its recent precision, and in words what is missing."""
+    """Whether a model may hold or mark comments: what it learned from, its recent precision, what is missing."""
 
     labels: int
     positive: int

@@ -39,7 +39,7 @@ def features(body: str, *, email: str = "", at: str = "") -> Names:
 
     Words and pairs of words are included as they are and also without their marks, because some people write `khuyến mãi`
     and others `khuyen mai`; pieces (`:piece`) have no marks. Of the writer only the domain of the e-mail address is used.
-    A text that hides where its words begin is judged by its letters alone, which all texts have taught (`views`).
+    A text that hides where its words begin is judged by its letters alone, which are learned from all texts (`views`).
     """
     seen = scan(body)
     return seen.together(email, at) if seen.run_together else seen.apart(email, at)
@@ -102,7 +102,7 @@ class ScannedText:
         return tuple(dict.fromkeys([*found, *self._measures(email, at)]))
 
     def together(self, email: str, at: str) -> Names:
-        """Pieces across words, as if there were no spaces, and the measures: nothing that `apart` contains."""
+        """Pieces across words, as if there were no spaces, and the measures; none of them is in `apart`."""
         found = _pieces(UNSPACED_PREFIX, self.line, LONG_PIECE)
         found += [UNSPACED_PREFIX + name for name in self._measures(email, at)]
         return tuple(dict.fromkeys(found))
@@ -168,7 +168,7 @@ _SAID: dict[str, Callable[[str], str]] = {
     ),
     "#caps": lambda value: phrase("capitals: {capitals}", capitals=_CAPITALS[int(value)]),
     "#len": lambda value: phrase("{least} to {most} letters", least=1 << int(value) >> 1, most=(1 << int(value)) - 1),
-    "#hour": lambda value: phrase("sent from {first} to {last} o'clock UTC", first=int(value), last=int(value) + 1),
+    "#hour": lambda value: phrase("sent between {first}:00 and {last}:00 UTC", first=int(value), last=int(value) + 1),
 }
 
 

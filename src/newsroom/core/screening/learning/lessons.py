@@ -139,7 +139,7 @@ def _learned_already(db: Connection, model: str, y: int, row: sqlite3.Row, alike
 
 
 def relearn(db: Connection, first: int) -> None:
-    """Update the weights after lessons from number `first` on were removed or added.
+    """Update the weights after lessons from number `first` onwards were removed or added.
 
     Steps from there on are undone to exactly the earlier values, and the remaining lessons are learned again.
     """
@@ -195,7 +195,7 @@ def latest(db: Connection, model: str, last: int) -> list[sqlite3.Row]:
 
 
 def forget(act: Act, comment_ids: Iterable[int]) -> None:
-    """Unlearn comments, in an open transaction: no weight and no step remains that only they gave."""
+    """Unlearn comments, in an open transaction: weights and steps that came only from them are removed."""
     values = {"ids": json.dumps(list(comment_ids))}
     among = "comment_id in (select value from json_each(:ids))"
     first = act.db.execute(f"select min(id) from model_log where {among}", values).fetchone()[0]

@@ -66,7 +66,7 @@ def _share(features: Sequence[str]) -> float:
 
 
 def pack(weights: Weights, features: Iterable[str]) -> bytes:
-    """The present values of some features, exactly, including absent ones: the data for undoing the next step."""
+    """The current values of some features, exactly, including absent ones: the data for undoing the next step."""
     names = list(features)
     values = [value for name in names for value in weights.get(name, UNLEARNED)]
     return zlib.compress(json.dumps(names).encode() + b"\n" + struct.pack(f"<{len(values)}d", *values), 1)

@@ -67,8 +67,10 @@ class ModelStatus:
 
 
 def scores(db: Connection, body: str, *, email: str = "", at: str = "") -> dict[str, float]:
-    """The score of each model for a text, 0 to 1, with six decimals. Without lessons there is no score; with lessons of one
-    kind only, it is the share of that kind."""
+    """The score of each model for a text, 0 to 1, rounded to six decimals.
+
+    Without lessons there is no score; with lessons of one kind only, it is the share of that kind.
+    """
     kept = learning_weights.cached(db)
     speaking = [model for model in MODELS if any(kept.sides_taught(model))]
     names = features(body, email=email, at=at) if any(all(kept.sides_taught(model)) for model in speaking) else ()

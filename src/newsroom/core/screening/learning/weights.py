@@ -97,19 +97,19 @@ class ModelCache:
         return found
 
     def score(self, model: str, names: Names) -> float:
-        """The score of a comment with these features, 0 to 1, with six decimals."""
+        """The score of a comment with these features, 0 to 1, rounded to six decimals."""
         return score(self.models[model], names, *self.sides_taught(model))
 
 
 def score(model: ModelWeights, names: Names, of_kind: int, others: int) -> float:
-    """The score of a model with these numbers of lessons of each kind, with six decimals."""
+    """The score of a model with these numbers of lessons of each kind, rounded to six decimals."""
     if not (of_kind and others):
         return round(regression.prior(of_kind, others), 6)
     return round(regression.probability(model.read(names), names), 6)
 
 
 def cached(db: Connection) -> ModelCache:
-    """What is known about the models, for the present contents of the file."""
+    """What is known about the models, for the current contents of the file."""
     memory = store.connection_cache(db)
     if "model_learned" in memory and not db.in_transaction:  # what was learned is committed, or rolled back
         del memory["model_learned"]

@@ -112,7 +112,7 @@ def parent(case: Case) -> list[Reason]:
 
 
 def trap(case: Case) -> list[Reason]:
-    """A form that only a program fills in like this, or so fast."""
+    """A form filled in as only a program does it, or too fast."""
     if case.new.trap is None:
         return []
     # Readers without scripts send a form without a token, and so do most bots.

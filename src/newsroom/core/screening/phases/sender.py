@@ -86,7 +86,7 @@ def rate(case: Case) -> list[Reason]:
 
 
 def _limits(case: Case) -> list[Limit]:
-    """The limits for this comment: a network must be known, and a person signed."""
+    """The limits for this comment: they need a known network, or a signed person."""
     allowed, found = case.rules(RateLimits), []
     if case.new.network is not None:
         found.append(Limit("network_minute", "network = :network", allowed.per_minute, 60))
