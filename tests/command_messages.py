@@ -106,7 +106,9 @@ IN_COLUMNS: Final = (
     "remove rename reply set terms translation unban unset"
 ).split()
 # The words of these stand in data only.
-CODES: Final = frozenset("SkipReason BotReason PathKind PartKind Deviation ProgrammeFormat".split())
+CODES: Final = frozenset(
+    "SkipReason BotReason PathKind PartKind EmbedKind EmbedShape Deviation ProgrammeFormat".split()
+)
 
 Text = str | tuple[str, str]
 

@@ -23,7 +23,8 @@ PIECES = st.lists(
     st.sampled_from(
         "<script>|</script>|<img src=x onerror=y>|![a](b.png)|<a href='javascript:x'>|[l](javascript:x)|<svg><style>|"
         "<math><mtext>|<!--|-->|]]>|`|\n\n|# |> |- |<p>|</p>|\"|'|<h1>|</h1>|<input>|<table>|<td>|&lt;|&#x3c;|&#1;|"
-        "[^1]|\n[^1]: |<b id='x'>|<template>|<pre>|</pre>".split("|")
+        "[^1]|\n[^1]: |<iframe src='https://youtu.be/dQw4w9WgXcQ'>|</iframe>|<video>|<source src=https://e.example/a.mp4>|"
+        "</video>|https://youtu.be/dQw4w9WgXcQ\n|<b id='x'>|<template>|<pre>|</pre>".split("|")
     ),
     max_size=25,
 ).map("".join)

@@ -26,7 +26,10 @@ from newsroom.markup.canonical import last_cleaner
         ("<b class='x' style='color:red' onclick='y'>b</b>", "<p><b>b</b></p>"),
         ("a <script>alert(1)</script> b", "<p>a  b</p>"),
         ("<style>p{}</style>", ""),
-        ("<iframe src='https://e.example'>words</iframe>", ""),
+        (
+            "<iframe src='https://e.example'>words</iframe>",
+            '<p><a href="https://e.example" rel="noopener">https://e.example</a></p>',
+        ),
         ("[x](javascript:alert(1))", "<p><a>x</a></p>"),
         ("[x](data:text/html,y)", "<p><a>x</a></p>"),
         ("[x](/2022/10/a/)", '<p><a href="/2022/10/a/">x</a></p>'),

@@ -86,6 +86,35 @@ def test_every_answer_carries_the_security_headers(steady: Live) -> None:
         assert headers["x-frame-options"] == "DENY"
 
 
+def test_the_policy_of_a_page_allows_the_frames_that_it_has_and_no_others(paper: Paper) -> None:
+    both = paper.story("Both", "https://youtu.be/dQw4w9WgXcQ\n\nhttps://vimeo.com/76979871\n\nhttps://a.example/a.mp3")
+    file = paper.story("File", "https://a.example/a.mp3")
+    none = paper.story("None", '<meta http-equiv="Content-Security-Policy" content="frame-src https://evil.example; ">')
+    large = paper.story("Large", "https://vimeo.com/76979871\n\n" + "Words and more. " * 40_000)
+    expected = {
+        both.path: "frame-src https://player.vimeo.com https://www.youtube-nocookie.com",
+        file.path: None,
+        none.path: None,
+        large.path: "frame-src https://player.vimeo.com",
+    }
+    with serving(paper) as live, live.wired() as reader:
+        for path, frames in expected.items():
+            for one in (
+                live.client,
+                reader,
+                reader,
+                live.client,
+            ):  # the wired answers come from memory from the second on
+                answer = one.get(path or "")
+                assert answer.headers.get_list("content-security-policy") == [answer.headers["content-security-policy"]]
+                rules = answer.headers["content-security-policy"].split("; ")
+                assert [rule for rule in rules if rule.startswith("frame-src")] == ([frames] if frames else [])
+                assert "frame-ancestors 'none'" in rules
+            again = live.client.get(path or "", headers={"if-none-match": answer.headers["etag"]})
+            assert again.status_code == 304
+            assert again.headers["content-security-policy"] == answer.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     ("url", "said"), [("https://news.example.org", "max-age=31536000"), ("http://x.example", None)]
 )

@@ -12,7 +12,10 @@ from newsroom.markup.beginning import begins_with, without_title
 from newsroom.markup.canonical import ID_PREFIX
 from newsroom.markup.comment import comment_html, comment_with_hosts
 from newsroom.markup.contents import contents
+from newsroom.markup.embeds import main_figure
 from newsroom.markup.first_heading import first_heading
+from newsroom.markup.players import EmbedLabels, ShownEmbed, policy, shown_embeds, split_main, with_players
+from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.remote_pictures import ANY, is_from, only_from
 from newsroom.markup.words import opening, plain
 
@@ -20,8 +23,12 @@ __all__ = [
     "ANY",
     "ID_PREFIX",
     "RENDERER",
+    "Embed",
+    "EmbedKind",
+    "EmbedLabels",
     "MediaResolver",
     "Picture",
+    "ShownEmbed",
     "article_html",
     "begins_with",
     "comment_html",
@@ -30,10 +37,16 @@ __all__ = [
     "first_heading",
     "images",
     "is_from",
+    "main_figure",
     "only_from",
     "opening",
     "picture_name",
     "plain",
+    "policy",
     "rebase",
+    "recognise",
+    "shown_embeds",
+    "split_main",
+    "with_players",
     "without_title",
 ]

@@ -10,7 +10,7 @@ from newsroom.markup.canonical import SCHEME
 from newsroom.markup.tags import TAG
 from newsroom.text import pattern
 
-_ADDRESS: Final = r' (href|src|srcset)="([^"]*)"'
+_ADDRESS: Final = r' (href|src|srcset|data-file)="([^"]*)"'
 
 
 def rebase(html: str, prefix: str, *, page: str = "") -> str:

@@ -15,7 +15,7 @@ from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import nfc, pattern
 
 # Stored with every rendering. Increase it if the same Markdown gives different HTML.
-RENDERER: Final = "5"
+RENDERER: Final = "6"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
 _ID: Final = r'(<[a-z][^<>]*?) id="([^"<>]*)"([^<>]*>)'

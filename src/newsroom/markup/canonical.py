@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
-from newsroom.markup import attribute_lists, fact_boxes
+from newsroom.markup import attribute_lists, embeds, fact_boxes
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -69,14 +69,14 @@ _PARENTS: Final = {
     "rt": {"ruby"},
     "rp": {"ruby"},
 }
-_EMPTY: Final = frozenset("br col hr img input wbr".split())
+_EMPTY: Final = frozenset("br col hr img input source wbr".split())
 # The start of one of these in Markdown, where an author can misplace it.
 _NEEDS_PARENT: Final = r"(?i)<(?:figcaption|summary|li|d[td]|r[tp])[\s/>]"
 _ANY_TAG: Final = r"<(/?)([a-z][a-z0-9]*)([^<>]*)>"
 _NAMED_ANCHOR: Final = rf"<a{ATTRS}>"
 _NESTING: Final = r"<(/?)([A-Za-z][A-Za-z0-9]*)"
 # Elements without content, and those that the parser closes when the next of their kind begins.
-_NOT_NESTING: Final = frozenset("br hr img input wbr col p li dt dd td th tr tbody thead tfoot option".split())
+_NOT_NESTING: Final = frozenset("br hr img input source wbr col p li dt dd td th tr tbody thead tfoot option".split())
 
 
 def canonical(markdown: str) -> str:
@@ -95,12 +95,12 @@ def canonical(markdown: str) -> str:
                 html = html.replace(f'<{cell} style="text-align: {side}">', f'<{cell} class="align-{side}">')
     _refuse_depth(html)
     # Controls are not allowed in feeds. They are removed before the last cleaning, which then sees the joined text.
-    cleaned = _first_cleaner().clean(html)
+    cleaned = embeds.framed(_first_cleaner().clean(html))
     if pattern(_NEEDS_PARENT).search(markdown):
         cleaned = _without_misplaced(cleaned)
     if " name=" in cleaned:
         cleaned = pattern(_NAMED_ANCHOR).sub(_named_anchor, cleaned)
-    cleaned = attribute_lists.applied(cleaned)
+    cleaned = embeds.placed(attribute_lists.applied(cleaned))
     return cleaned if cleaned.replace("\n", "").isprintable() else pattern(CONTROL).sub("", cleaned)
 
 
@@ -170,7 +170,8 @@ def _first_cleaner() -> Cleaner:
         "sup": {"footnote-reference", "footnote-definition-label"},
         "div": {"footnote-definition", fact_boxes.CLASS},
     }
-    return _cleaner(KNOWN, _ATTRIBUTES, notes, id_prefix=None)
+    elements = {name: set(attributes) for name, attributes in embeds.ELEMENTS.items()}
+    return _cleaner(KNOWN | elements.keys(), _ATTRIBUTES | elements, notes, id_prefix=None)
 
 
 @cache
@@ -178,7 +179,7 @@ def last_cleaner() -> Cleaner:
     """The cleaner of the finished HTML of an article: the elements above and those that this package adds."""
     image = {"img": _ATTRIBUTES["img"] | {"srcset", "sizes", "loading", "decoding"}}
     own = {"sup": {"footnote-ref"}, "div": {"footnote", fact_boxes.CLASS}, "span": {"missing-picture", "credit"}}
-    own["figure"] = {attribute_lists.WIDE}
+    own["figure"] = {attribute_lists.WIDE, embeds.CLASS, embeds.MAIN}
     # The title of the page is its only h1. An h1 inside another heading is still there, and is removed here.
     return _cleaner(KNOWN - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)
 
@@ -190,7 +191,7 @@ def _cleaner(
 
     return nh3.Cleaner(
         tags=set(tags),
-        clean_content_tags=set(EMPTIED),
+        clean_content_tags=set(EMPTIED - tags),
         attributes=attributes,
         allowed_classes={**classes, "td": _ALIGNED, "th": _ALIGNED},
         # The boxes of a task list cannot be ticked, and no other input is allowed.

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from newsroom.markup import attribute_lists
 from newsroom.markup.article import picture_name
 from newsroom.markup.canonical import EMPTIED, KNOWN, parser
+from newsroom.markup.providers import recognise
 from newsroom.text import pattern
 
 # Elements around or within text that only change its look: their text is shown.
@@ -35,6 +36,8 @@ _FENCE: Final = r"(?m)^ {0,3}(?:`{3,}|~{3,})"
 # The one address of an element that a browser loads or links to.
 _ADDRESSES: Final = {"a": ("href",), "img": ("src",), "area": ("href",)}
 
+_SOURCE: Final = r"(?i)<source(?=[\s/>])"
+_NEAR: Final = 4000  # characters of a video element in which its sources are looked for
 _LOADED: Final = ("src", "data", "href", "action")  # what a removed element would have shown or linked to
 
 
@@ -192,11 +195,23 @@ class _Reader:
             typed = name == "input" and attributes.get("type", "").lower() != "checkbox"
             if typed or (name not in KNOWN and name not in _LAYOUT):
                 address = next((attributes[key] for key in _LOADED if attributes.get(key)), "")
+                if name in ("video", "audio") and not address:
+                    # Within a line, each tag is a piece of its own.
+                    begun = places[current]
+                    near = self.data[begun : begun + _NEAR].decode("utf-8", "replace")
+                    address = _first_source(html[at : at + _NEAR]) or _first_source(near)
                 yield TextPart(line, PartKind.ELEMENT, f"{name} {address}".strip())
             for key in _ADDRESSES.get(name, ()):
                 if attributes.get(key):
                     kind = PartKind.PICTURE if name == "img" else PartKind.LINK
                     yield TextPart(line, kind, attributes[key])
+
+
+def _first_source(html: str) -> str:
+    """The first address that a page can show, or else the first one, of the `source` elements at the start of a video."""
+    inside = html.partition("</")[0]
+    sources = [_attributes(inside, one.end())[0].get("src", "") for one in pattern(_SOURCE).finditer(inside)]
+    return next((one for one in sources if recognise(one.strip())), sources[0] if sources else "")
 
 
 def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:

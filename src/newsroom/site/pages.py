@@ -16,7 +16,8 @@ from newsroom.core.published import page_figures, related_stories, stories, stor
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.published.stories import Correction, Story
 from newsroom.core.readership.public_counts import public_counts
-from newsroom.site import discussion, embedded_json, jsonld, share_cards
+from newsroom.site import discussion, embed_figures, embedded_json, jsonld, share_cards
+from newsroom.site.embed_figures import EmbedPage
 from newsroom.site.inputs import ArticleInputs, DayInputs
 from newsroom.site.lead_layout import layout
 from newsroom.site.list_pages import ListPage
@@ -52,6 +53,7 @@ def page(snapshot: Snapshot, kind: str, path: str, title: str, *, indexed: bool 
         "alternates": [],
         "crumbs": [],
         "trail": None,
+        "policy": None,
     }
     about.update(more)
     return {"site": snapshot.site, "assets": snapshot.assets, "page": about}
@@ -94,7 +96,9 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
         **crumbs(snapshot, *([snapshot.link(story.section)] if story.section else [])),
     )
-    context["story"] = _story(snapshot, story, html, corrections)
+    embeds = embed_figures.on_page(snapshot, story, html)
+    context["page"] |= embeds.page
+    context["story"] = _story(snapshot, story, embeds, corrections)
     context["figures"] = asdict(figures) if figures else None
     context["people"] = _people(snapshot, story)
     context["related"] = snapshot.cards(beside.related)
@@ -129,7 +133,9 @@ def _standing(snapshot: Snapshot, story: Story) -> SiteFile:
         jsonld=jsonld.standing_page(snapshot, story),
         alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
     )
-    context["story"] = _story(snapshot, story, html, corrections)
+    embeds = embed_figures.on_page(snapshot, story, html)
+    context["page"] |= embeds.page
+    context["story"] = _story(snapshot, story, embeds, corrections)
     context |= discussion.context(snapshot, story)
     inputs = ArticleInputs(
         month="",
@@ -139,13 +145,14 @@ def _standing(snapshot: Snapshot, story: Story) -> SiteFile:
     return SiteFile(story.path, "page.html", context, inputs=inputs.encode())
 
 
-def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Correction]) -> Context:
+def _story(snapshot: Snapshot, story: Story, embeds: EmbedPage, corrections: Sequence[Correction]) -> Context:
     """The story for the template of its page: the values of its card, and the rest.
 
     A title or lead that is also the beginning of the text is shown once. A main picture that is also in the text is shown
     there only.
     """
-    html = markup.without_title(html, story.title)
+    player, html = markup.split_main(embeds.html)
+    html = player + markup.without_title(html, story.title)
     # A wide table scrolls on a phone, and a keyboard can only scroll what it can reach.
     html = html.replace("<table>", '<table tabindex="0">')
     repeated = shows(html, story.image)
@@ -156,7 +163,7 @@ def _story(snapshot: Snapshot, story: Story, html: str, corrections: Sequence[Co
         **story.text,
         "lead": "" if markup.begins_with(html, story.lead) else story.lead,
         "html": markup.rebase(html, snapshot.base) if snapshot.base else html,
-        "image": None if repeated else snapshot.picture(story.image),
+        "image": None if repeated or embeds.takes_picture else snapshot.picture(story.image),
         "words": story.words,
         "minutes": max(1, round(story.words / WORDS_PER_MINUTE)),
         "tags": [snapshot.link(one) for one in story.tags],

@@ -35,6 +35,7 @@ async def built(request: Request, path: str) -> Response:
     if path in (urls.not_found(), urls.gone()):
         return await not_found(request, path)
     response = static.answer(file, request.headers, method=request.method)
+    state.files.allow_frames(file, response)
     if file.is_html and "range" not in request.headers:
         await _counted(request, path, response.status_code)
     if path == file.path:

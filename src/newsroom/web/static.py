@@ -27,6 +27,11 @@ from newsroom.web.headers import OPEN_PATHS
 
 SMALL: Final = 512 * 1024  # bytes of the largest file that is cached
 MEMORY: Final = 64 * 1024 * 1024
+HEAD: Final = 4096  # bytes of a page in which its own policy is
+# The policy of a page with embeds, as `markup.policy` writes it.
+POLICY: Final = re.compile(
+    rb'<meta http-equiv="Content-Security-Policy" content="(frame-src(?: https://[a-z0-9.:-]{1,260}){1,100}); '
+)
 WORTH_PACKING: Final = 1024  # bytes from which gzip is worthwhile
 UNCHECKED_SECONDS: Final = 0.005  # seconds in which a cached answer is not compared with its file
 # Files of a build for other servers, which readers do not need.
@@ -57,6 +62,7 @@ class StaticFile:
     etag: str
     data: bytes | None
     packed: bytes | None
+    frames: bytes = b""  # the part of a page's policy about frames; empty without one
 
     @property
     def is_html(self) -> bool:
@@ -126,11 +132,19 @@ class StaticFiles:
 
     def _rest(self, file: StaticFile, response: Response) -> tuple[bytes, bytes]:
         """What follows the status line, and the body."""
-        headers = [*response.raw_headers, *self._headers]
+        self.allow_frames(file, response)
+        named = {name for name, _ in response.raw_headers}
+        headers = [*response.raw_headers, *(header for header in self._headers if header[0] not in named)]
         if file.path.startswith(OPEN_PATHS):
             headers.append((b"vary", b"Origin"))
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
         return lines + b"\r\n", bytes(response.body)
+
+    def allow_frames(self, file: StaticFile, response: Response) -> None:
+        """Add the hosts whose frames a page may load to the policy that is sent with it."""
+        if file.frames:
+            policy = next((value for name, value in self._headers if name == b"content-security-policy"), b"")
+            response.raw_headers.append((b"content-security-policy", b"; ".join((policy, file.frames))))
 
     def read_former(self, base: str) -> dict[str, str | None]:
         """Where former paths redirect to, according to the built folder; `base` is the prefix of the site's links."""
@@ -257,6 +271,7 @@ def _load(root: str, name: str) -> StaticFile | None:
         if not stat.S_ISREG(status.st_mode):
             return None
         data = stream.read(SMALL) if status.st_size <= SMALL else None
+        head = stream.read(HEAD) if data is None else data[:HEAD]
     path = path_of(name)
     kind = content_types.content_type(path)
     mark = hashlib.blake2b(data if data is not None else repr(_seen(status)).encode(), digest_size=9).hexdigest()
@@ -264,7 +279,19 @@ def _load(root: str, name: str) -> StaticFile | None:
     if data is not None and len(data) >= WORTH_PACKING and content_types.is_compressible(kind):
         packed = gzip.compress(data, 6, mtime=0)
     size = status.st_size if data is None else len(data)
-    return StaticFile(path, file, kind, size, int(status.st_mtime), _seen(status), f'"{mark}"', data, packed)
+    frames = POLICY.search(head) if kind.startswith("text/html") else None
+    return StaticFile(
+        path,
+        file,
+        kind,
+        size,
+        int(status.st_mtime),
+        _seen(status),
+        f'"{mark}"',
+        data,
+        packed,
+        frames[1] if frames else b"",
+    )
 
 
 def _former(lines: Iterator[str], base: str) -> Iterator[tuple[str, str | None]]:

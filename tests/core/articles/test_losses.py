@@ -29,6 +29,14 @@ def found(paper: Paper, body: str, *, hosts: tuple[str, ...] = (), **copy: objec
         ("x\n\n<iframe src='https://v.example/1'></iframe>", [(3, "element", "<iframe>")]),
         ("<video src=a.mp4></video> x", [(1, "element", "<video>")]),
         ("x <audio src=a.mp3></audio>\n<embed src=b>", [(1, "element", "<audio>"), (2, "element", "<embed>")]),
+        ("<iframe src='https://www.youtube.com/embed/dQw4w9WgXcQ'></iframe>", []),
+        ("<video controls><source src=a.mov><source src=https://v.example/a.mp4>x</video>", []),
+        ("<p>x <audio src='https://v.example/a.mp3'></audio>", []),
+        ("<video><source src=https://v.example/a.mov></video>", [(1, "element", "<video>")]),
+        ("<embed src='https://www.youtube.com/v/dQw4w9WgXcQ'> x", [(1, "element", "<embed>")]),
+        ("![x](https://v.example/a.mp4)\n\nhttps://youtu.be/dQw4w9WgXcQ", []),
+        ("![x](http://v.example/a.mp4)", [(1, "remote-picture", "pictures with http:")]),
+        ("![x](clip.mp4)", [(1, "missing-picture", "missing pictures")]),
         ("x\n<object data=x><p>y</p></object>", [(2, "element", "<object>")]),
         ("x\n\n<script>y</script>\n\n<style>z</style>", [(3, "element", "<script>"), (5, "element", "<style>")]),
         ("x <form action=/y><input name=z></form>", [(1, "element", "<form>"), (1, "element", "<input>")]),
@@ -82,10 +90,23 @@ def test_messages_say_where_and_what_to_do(paper: Paper) -> None:
     article = paper.draft("T", "x\n\n<iframe src='https://v.example/1'></iframe>\n\n![a](https://i.example/a.png)")
     said = [one.placed for one in LossFinder(paper.db, ()).of_revision(article, article.revision)]
     assert said == [
-        "line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; link to it instead",
+        "line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; the page has a link to it",
         "line 5 of the text: the picture https://i.example/a.png is not shown: its host is not in the setting"
         " site.picture_hosts",
     ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "causes"),
+    [
+        ({"video": "https://youtu.be/dQw4w9WgXcQ", "audio": "https://a.example/a.mp3"}, []),
+        ({"video": "https://v.example/watch/1"}, ["video: of the front matter"]),
+        ({"audio": "http://a.example/a.mp3"}, ["audio: of the front matter"]),
+        ({"video": True, "audio": "none"}, []),
+    ],
+)
+def test_a_main_video_that_is_not_shown(paper: Paper, extra: dict[str, object], causes: list[str]) -> None:
+    assert found(paper, "x", extra=extra) == [(0, "element", cause) for cause in causes]
 
 
 def test_a_stored_text_with_pictures_of_other_hosts_can_be_read(paper: Paper) -> None:

@@ -15,8 +15,8 @@ from newsroom.core.articles import articles, paths, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.errors import Invalid
+from newsroom.markup import embeds, picture_name, recognise, remote_pictures, words
 from newsroom.markup import parts as text_parts
-from newsroom.markup import picture_name, remote_pictures, words
 from newsroom.markup.canonical import ID_PREFIX, SCHEMES
 from newsroom.markup.parts import PartKind, TextPart
 from newsroom.markup.remote_pictures import host_of, is_from
@@ -82,10 +82,11 @@ class LossFinder:
         found: list[Loss] = []
         if manuscript.image:
             found += _picture(0, manuscript.image, manuscript, self.hosts)
+        found += _main_embeds(manuscript)
         ids = frozenset(re.findall(_ID, html))
         for part in text_parts.parts(manuscript.body):
             if part.kind is PartKind.ELEMENT:
-                found.append(_element(part))
+                found += _element(part)
             elif part.kind is PartKind.ATTRIBUTES:
                 said = phrase("the attribute list {value} has no effect on the page", value=_short(part.value))
                 found.append(Loss(part.line, "attributes", "attribute lists", said))
@@ -180,21 +181,43 @@ def _short(address: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
-def _element(part: TextPart) -> Loss:
+def _element(part: TextPart) -> list[Loss]:
     name, _, address = part.value.partition(" ")
+    if name in embeds.LINKED and recognise(address.strip()):
+        return []
     shown = "<?" if name == "?" else f"<{name}>"
     of_what = f" ({_short(address)})" if address else ""
     instead = _INSTEAD.get(name, phrase("link to it instead") if address else "")
+    if name in embeds.LINKED and address.startswith(("https://", "http://", "//")):
+        instead = phrase("the page has a link to it")
     said = phrase("{shown}{of_what} is not shown on the page", shown=shown, of_what=of_what) + (
         phrase("; {instead}", instead=instead) if instead else ""
     )
-    return Loss(part.line, "element", shown, said)
+    return [Loss(part.line, "element", shown, said)]
+
+
+def _main_embeds(manuscript: Manuscript) -> list[Loss]:
+    """The addresses under `video:` and `audio:` that the page does not show; other systems have other values there."""
+    found = []
+    for key in revisions.MAIN_EMBEDS:
+        written = manuscript.extra.get(key)
+        address = written.strip() if isinstance(written, str) else ""
+        if "/" in address and not recognise(address):
+            said = phrase(
+                "{key}: {shown} is not shown: it is neither the address of a known provider nor the https address of a file",
+                key=key,
+                shown=_short(address),
+            )
+            found.append(Loss(0, "element", phrase("{key}: of the front matter", key=key), said))
+    return found
 
 
 def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[str]) -> list[Loss]:
     """The message about a picture that the page will not show."""
     name = picture_name(written)
     if name in manuscript.media or (line == 0 and manuscript.image in manuscript.media) or not name:
+        return []
+    if line and recognise(written.strip()):
         return []
     shown = _short(name)
     scheme = re.match(_SCHEME, name)

@@ -18,6 +18,7 @@ from newsroom.errors import Conflict, NotFound, Refused
 from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
+MAIN_EMBEDS: Final = ("video", "audio")  # keys of front matter with an address that the page shows above the text
 SEARCHED: Final = ("title", "lead", "body", "labels")  # the columns of a revision in the search indexes
 
 
@@ -98,7 +99,9 @@ def render(db: Connection, manuscript: Manuscript) -> str:
             medium.path, medium.width, medium.height, medium.alt, medium.caption, medium.credit, medium.srcset
         )
 
-    return markup.article_html(manuscript.body, media=picture, hosts=(markup.ANY,))
+    html = markup.article_html(manuscript.body, media=picture, hosts=(markup.ANY,))
+    main = (markup.main_figure(manuscript.extra.get(key), manuscript.title) for key in MAIN_EMBEDS)
+    return "\n".join((*(one for one in main if one), html))
 
 
 def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", parent: int | None = None) -> int:

@@ -1,0 +1,94 @@
+"""Video, audio, posts, charts and maps on built pages: the policy, the main video, and plain links elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tests.site.paper import Paper
+
+TUBE = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+FRAME = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1"
+META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    return Paper(tmp_path, site_lang="en")
+
+
+def policy(html: str) -> str | None:
+    found = META.search(html)
+    return found[1].replace("&#x27;", "'") if found else None
+
+
+def test_only_pages_with_embeds_load_their_files_and_have_a_policy(paper: Paper) -> None:
+    plain = paper.story("Plain", "Words.")
+    other = paper.story("Other", f"{TUBE}\n\n![x](https://cdn.example.org/a.mp3)")
+    standing = paper.story("About", "https://vimeo.com/76979871", kind="page")
+    paper.build()
+    assert policy(paper.page(plain.path or "")) is None
+    assert "embeds." not in paper.page(plain.path or "")
+    page = paper.page(other.path or "")
+    assert policy(page) == "frame-src https://www.youtube-nocookie.com; media-src 'self' https://cdn.example.org"
+    assert page.index("Content-Security-Policy") < page.index("<link")
+    loaded = re.findall(r'(?:href|src)="(/assets/embeds[^"]*)"', page)
+    assert [Path(one).suffix for one in loaded] == [".css", ".js"]
+    assert all(one.lstrip("/") in paper.files() for one in loaded)
+    assert policy(paper.page(standing.path or "")) == "frame-src https://player.vimeo.com; media-src 'self'"
+    assert policy((paper.folder / "site/index.html").read_text()) is None
+
+
+@pytest.mark.parametrize(("key", "address"), [("video", TUBE), ("audio", "https://cdn.example.org/a.mp3")])
+def test_the_main_video_has_the_main_picture_as_its_poster(paper: Paper, key: str, address: str) -> None:
+    number = paper.picture(alt="A bridge")
+    story = paper.story(
+        "Opened", "# Opened\n\nFirst words.", image="b.png", media={"b.png": number}, extra={key: address}
+    )
+    paper.build()
+    page = paper.page(story.path or "")
+    assert page.count('<figure class="main') == 0
+    figure = re.search(r'<figure class="embed embed-main.*?</figure>', page, re.S)
+    assert figure is not None
+    assert 'alt="A bridge"' in figure[0]
+    assert address in figure[0]
+    assert page.count("Opened</h") == 1  # the title at the start of the text is still shown once
+    assert 'First words.">' in page  # the description has no words of the figure
+
+
+def test_a_main_video_without_a_picture_is_a_card(paper: Paper) -> None:
+    story = paper.story("Opened", "Words.", extra={"video": TUBE})
+    paper.build()
+    figure = re.search(r'<figure class="embed embed-main.*?</figure>', paper.page(story.path or ""), re.S)
+    assert figure is not None
+    assert "<img" not in figure[0]
+    assert f'data-frame="{FRAME}"' in figure[0]
+
+
+def test_feeds_have_a_plain_link(paper: Paper) -> None:
+    paper.story("Other", f"Words.\n\n![Dawn]({TUBE})")
+    paper.build()
+    content = json.loads(paper.page("/feed.json"))["items"][0]["content_html"]
+    assert f'<a href="{TUBE}" rel="noopener">Dawn</a>' in content
+    for name in ("feed.json", "feed.xml", "atom.xml"):
+        text = paper.page(f"/{name}")
+        assert "data-frame" not in text
+        assert "nocookie" not in text
+
+
+def test_own_files_have_the_prefix_of_the_site(paper: Paper) -> None:
+    paper.set(site_url="https://example.org/news")
+    story = paper.story("Own", "![Dawn](/clips/a.mp4)")
+    paper.build()
+    page = paper.page(story.path or "")
+    assert 'data-file="/news/clips/a.mp4"' in page
+    assert 'href="/news/clips/a.mp4"' in page
+
+
+def test_words_are_in_the_language_of_the_site(paper: Paper) -> None:
+    paper.set(site_lang="vi")
+    story = paper.story("Mới", TUBE)
+    paper.build()
+    assert "Xem video từ YouTube" in paper.page(story.path or "")
