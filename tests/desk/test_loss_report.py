@@ -44,13 +44,23 @@ def test_a_main_picture_on_another_host_is_named_with_the_line_of_its_key(newsro
     assert "a.md:3: the picture https://img.example.org/a.jpg is not shown" in newsroom("draft", "a.md").err
 
 
-def test_a_story_of_one_iframe_is_not_published_empty_in_silence(newsroom: Run, tmp_path: Path) -> None:
+def test_a_story_without_anything_to_see_is_not_published_in_silence(newsroom: Run, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
-        "---\ntitle: A\nslug: a\n---\n<iframe src=https://v.example/1></iframe>\n", encoding="utf-8"
+        "---\ntitle: A\nslug: a\n---\n<object data=https://v.example/1></object>\n", encoding="utf-8"
     )
     assert "a.md:5: readers will see nothing of this text" in newsroom("draft", "a.md").err
     assert "shows-nothing" in newsroom("check", "a", code=4).out
     assert "readers will see nothing of this text" in newsroom("publish", "a").err
+
+
+def test_a_story_of_one_iframe_has_a_link_and_says_so(newsroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "---\ntitle: A\nslug: a\n---\n<iframe src=https://v.example/1></iframe>\n", encoding="utf-8"
+    )
+    said = "a.md:5: <iframe> (https://v.example/1) is not shown on the page; the page has a link to it"
+    assert said in newsroom("draft", "a.md").err
+    assert "element" in newsroom("check", "a").out
+    assert '<a href="https://v.example/1" rel="noopener">' in newsroom("show", "a", "--format", "html").out
 
 
 def test_what_is_allowed_is_shown_and_not_named(newsroom: Run, tmp_path: Path) -> None:
