@@ -9,16 +9,29 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.pictures import png
 from tests.conftest import COMMAND
+from tests.formats.sites.wxr import comment, item, wxr
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = re.compile(r"(?:This is|Đây là) `([\w.-]+)`:\n\n```markdown\n(.*?)```\n", re.S)
 SHELL = re.compile(r"```sh\n(.*?)```\n", re.S)
 
 
-@pytest.mark.parametrize("page", ["writing.md", "vi/writing.md"])
+def the_export(folder: Path) -> None:
+    """What the guides to moving in begin with: an export of each system, and the pictures of its posts."""
+    picture = "https://old.example.org/wp-content/uploads/2020/03/boat.png"
+    posts = [item(1, content=f'<img src="{picture}" alt="Boat">', inner=comment(1)), item(2, status="private")]
+    (folder / "blog.xml").write_text(wxr(*posts), encoding="utf-8")
+    (folder / "uploads" / "2020" / "03").mkdir(parents=True)
+    (folder / "uploads" / "2020" / "03" / "boat.png").write_bytes(png("red"))
+
+
+@pytest.mark.parametrize("page", ["writing.md", "vi/writing.md", "moving/wordpress.md"])
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    if page.startswith("moving/"):
+        the_export(tmp_path)
     for name, content in FILE.findall(text):
         (tmp_path / name).write_text(content, encoding="utf-8")
     shell = "\n".join(

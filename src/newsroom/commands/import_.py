@@ -1,4 +1,4 @@
-"""`newsroom import`: import an exported newsroom."""
+"""`newsroom import`: import the site of another system, or an exported newsroom."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import open_desk, options
-from newsroom.desk import archive_import
+from newsroom.commands import import_report, open_desk, options
+from newsroom.desk import Desk, archive_import, site_sources
 from newsroom.desk.archive_import import ArchiveImport, ArchiveImported
+from newsroom.desk.site_import import SiteImport, UpdateMode
 from newsroom.errors import NewsroomError, Partial, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
@@ -22,27 +23,69 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # records that were skipped
 
 
-@app.command("import", epilog="FORMAT: markdown, the folder that `newsroom export markdown` writes.")
+FORMATS = ("markdown", *site_sources.FORMATS)
+
+
+@app.command(
+    "import",
+    epilog="FORMAT: markdown is the folder that `newsroom export markdown` writes; wordpress is the file that WordPress "
+    "writes under Tools, Export (WXR). docs/moving/ has a guide for each.",
+)
 @examples(
+    ("See what would come from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
+    ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
+    ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
 )
 def import_(
     ctx: typer.Context,
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="markdown.")],
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The exported folder.")],
-    with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too.")] = False,
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(FORMATS) + ".")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The exported file or folder.")],
+    media: Annotated[
+        Path | None, typer.Option("--media", metavar="DIR", help="The folder with the site's pictures (its uploads).")
+    ] = None,
+    update: Annotated[
+        UpdateMode,
+        typer.Option("--update", metavar="newer|replace", help="Replace the text of articles imported before."),
+    ] = UpdateMode.NEVER,
+    with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too (markdown only).")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not import comments.")] = False,
+    dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Import an exported newsroom: articles with all revisions, statuses, dates, pictures and comments.
+    """Import a whole site: posts and pages with statuses, dates, authors, sections, tags, pictures, comments, addresses.
 
-    Importing again changes nothing.
+    What readers of the older site could see is published with its date; everything else stays a draft. What does not come is
+    named with its place. Importing again changes nothing.
     """
+    if form not in FORMATS:
+        raise Usage(
+            phrase("there is no format {form!r}", form=form),
+            hint=phrase("one of: {choices}", choices=", ".join(FORMATS)),
+        )
     if form != "markdown":
-        raise Usage(phrase("there is no format {form!r}", form=form), hint="formats: markdown")
+        if with_settings:
+            raise Usage("--settings is for markdown")
+        library = site_sources.media_folder(media)
+        desk = open_desk(ctx)
+        source = site_sources.open_export(desk, form, path, library)
+        for note in source.notes:
+            desk.warn(note)
+        work = SiteImport(desk, source, library, update=update, with_comments=not no_comments)
+        with Progress("importing", source.total) as bar:
+            result = work.run(dry_run=dry_run, progress=bar.advance)
+        import_report.show(desk, result, library, dry_run=dry_run, json=json)
+        return
+    if media or dry_run or update is not UpdateMode.NEVER:
+        raise Usage("--media, --dry-run and --update are for other systems", hint="newsroom import markdown DIR")
     archive_import.check_folder(path)
-    work = ArchiveImport(open_desk(ctx), path)
+    _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)
+
+
+def _archive(desk: Desk, path: Path, *, with_settings: bool, no_comments: bool, json: bool) -> None:
+    """Import the folder that another newsroom exported."""
+    work = ArchiveImport(desk, path)
     with Progress("importing", len(work.articles)) as bar:
         work.add_articles(progress=bar.advance)
         work.add_people()

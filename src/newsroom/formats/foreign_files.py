@@ -10,7 +10,7 @@ from typing import Final
 HEAD: Final = 4096
 
 _HTML: Final = "save the text as Markdown, for example with: pandoc -f html -t gfm FILE"
-_WXR: Final = "its comments: newsroom comments import --from wxr FILE; its posts must be Markdown files"
+_WXR: Final = "newsroom import wordpress FILE; only its comments: newsroom comments import --from wxr FILE"
 
 
 @dataclass(frozen=True, slots=True)

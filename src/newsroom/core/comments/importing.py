@@ -26,6 +26,7 @@ from newsroom.settings import CommentMode, Settings
 from newsroom.store import Connection, transaction
 
 CHUNK = 500  # rows written at once
+COMMAND = "comments import"  # as the log names it
 MAX_LENGTH = intake.MAX_BYTES  # characters
 NAMELESS = "Anonymous"
 STATUSES = tuple(status for status in CommentStatus if status != CommentStatus.ERASED)
@@ -42,8 +43,8 @@ class ForeignComment:
     """One comment from another system, its text plain.
 
     `where` is `file:line`; `source` and `source_id` identify it in every import; `parent` is the `source_id` it replies to;
-    `url`, `slug` and `thread` identify the article; `created_at` is UTC text. A trashed one without text keeps its place
-    in the thread.
+    `url`, `slug` and `thread` identify the article, unless its id is known: `article_id`; `created_at` is UTC text. A
+    trashed one without text keeps its place in the thread.
     """
 
     where: str
@@ -58,6 +59,7 @@ class ForeignComment:
     url: str = ""
     slug: str = ""
     thread: str = ""
+    article_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +128,19 @@ def import_comments(
     settings: Settings,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _: None,
+    command: str = COMMAND,
+    batch: int | None = None,
 ) -> CommentImport:
     """Import comments; importing a file again adds nothing. `mapping` gives the articles: URL or slug → REF.
 
+    `batch` continues an earlier batch of the same `command`.
     All rows are read before the first is written, so that a damaged file changes nothing. A dry run does everything and
     rolls it back.
     """
-    done = CommentImport()
+    done = CommentImport(batch=batch)
     threads: list[ForeignThread] = []
     wanted = _ordered(rows, threads, done)
-    work = _Import(db, settings, mapping, done)
+    work = _Import(db, settings, mapping, done, command)
     try:
         if dry_run:
             with transaction(db):
@@ -217,8 +222,11 @@ def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], res
 class _Import:
     """One import: what it has found so far."""
 
-    def __init__(self, db: Connection, settings: Settings, mapping: Mapping[str, str], result: CommentImport) -> None:
+    def __init__(
+        self, db: Connection, settings: Settings, mapping: Mapping[str, str], result: CommentImport, command: str
+    ) -> None:
         self.db = db
+        self.command = command
         self.settings = settings
         self.mapping = MappedAddresses(mapping)
         self.result = result
@@ -236,7 +244,7 @@ class _Import:
         """Import every row, in transactions of one batch."""
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
-            with actions.act(self.db, actor=actor, now=now, command="comments import", batch=self.result.batch) as act:
+            with actions.act(self.db, actor=actor, now=now, command=self.command, batch=self.result.batch) as act:
                 outcome = actions.each(act, part, lambda row, act=act: self.one(act, row))  # type: ignore[misc]
             self.result.batch = act.batch if act.noted or self.result.batch else None
             self.result.added += sum(outcome.done)
@@ -245,7 +253,7 @@ class _Import:
             progress(len(part))
         closed = self._closed(threads)
         if closed:
-            with actions.act(self.db, actor=actor, now=now, command="comments import", batch=self.result.batch) as act:
+            with actions.act(self.db, actor=actor, now=now, command=self.command, batch=self.result.batch) as act:
                 for article in closed:
                     workflow.set_comments_mode(act, article, CommentMode.CLOSED)
             self.result.batch, self.result.closed = act.batch, closed
@@ -319,6 +327,8 @@ class _Import:
         return intake.cleaned(NewComment(article, name or NAMELESS, row.body, email=row.email))
 
     def _article_of(self, row: ForeignComment | ForeignThread) -> int | None:
+        if isinstance(row, ForeignComment) and row.article_id is not None:
+            return row.article_id
         key = (row.url, row.slug, row.thread)
         if key not in self.articles:
             self.articles[key] = self._article(row)

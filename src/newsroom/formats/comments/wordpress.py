@@ -51,11 +51,16 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
             if takes_comments in ("open", "closed"):
                 about = _about(element)
                 yield ForeignThread(f"{name}:{element.line}", closed=takes_comments == "closed", **about)
-            for comment in element.every("wp:comment"):
-                comments += 1
-                yield _comment(comment, element, f"{name}:{comment.line}", site)
+            comments += element.has("wp:comment")
+            yield from comments_of(element, name, site)
     if not version and not comments:
         raise Invalid(phrase("{name} is not a WordPress export: it has no WXR version", name=name), ref=name)
+
+
+def comments_of(item: XmlElement, name: str, site: str) -> Iterator[ForeignComment | RowLeftOut | RowProblem]:
+    """The comments on one post. `site` is the address of the blog without its scheme, which makes their ids unique."""
+    for comment in item.every("wp:comment"):
+        yield _comment(comment, item, f"{name}:{comment.line}", site)
 
 
 class _About(TypedDict):

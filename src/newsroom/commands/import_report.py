@@ -1,0 +1,139 @@
+"""What `newsroom import` shows of a site that was imported: counts, then what did not come, each with its place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from newsroom import text
+from newsroom.desk import Desk
+from newsroom.desk.site_import import SiteImported
+from newsroom.errors import NewsroomError, Partial
+from newsroom.formats.sites.media_folder import MediaFolder
+from newsroom.phrases import joined, phrase, word
+from newsroom.terminal import output
+
+SHOWN = 20  # lines of each list
+
+
+def show(desk: Desk, result: SiteImported, media: MediaFolder, *, dry_run: bool, json: bool) -> None:
+    """Print the result. Raises `Partial` if posts or comments could not be imported."""
+    if json:
+        output.emit_object(_record(result, media))
+    else:
+        output.emit_counts(_counts(result))
+    _tell_what_came(desk, result)
+    _tell_what_did_not(desk, result, media)
+    if dry_run:
+        desk.say("nothing was changed")
+    elif result.batch is not None:
+        desk.say(phrase("undo: newsroom undo {batch}", batch=result.batch))
+        desk.say("to see what pages will not show: newsroom check --all")
+    failed = [*result.skipped, *((one.where, one.why) for one in result.comments.skipped)]
+    if failed:
+        lines = [phrase("{where}: {why}", where=where, why=why) for where, why in failed]
+        total = result.read + result.comments.read
+        end = phrase("{number} of {read} were not imported", number=len(lines), read=total)
+        raise Partial(joined("\n", [*_first(lines), end]), [NewsroomError(line) for line in lines])
+
+
+def _counts(result: SiteImported) -> dict[str, int]:
+    return {
+        "read": result.read,
+        "added": result.added,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "skipped": len(result.skipped),
+        "left out": sum(number for what, number in result.left_out.items() if what != "comment on it"),
+        "comments": result.comments.added,
+        "pictures": result.pictures,
+    }
+
+
+def _record(result: SiteImported, media: MediaFolder) -> dict[str, Any]:
+    comments = result.comments
+    return {
+        "read": result.read,
+        "added": result.added,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "differing": result.differing,
+        "skipped": _places(result.skipped),
+        "adapted": _places(result.adapted),
+        "left_out": [{"what": what, "count": number} for what, number in sorted(result.left_out.items())],
+        "lost": [{"what": what, "count": one.number, "where": one.where} for what, one in sorted(result.lost.items())],
+        "statuses": [
+            {"kind": kind, "status": status, "count": number} for (kind, status), number in sorted(result.kinds.items())
+        ],
+        "comments": {
+            "read": comments.read,
+            "added": comments.added,
+            "unchanged": comments.unchanged,
+            "skipped": _places([(one.where, one.why) for one in comments.skipped]),
+            "adapted": _places([(one.where, one.why) for one in comments.adapted]),
+            "left_out": [{"what": what, "count": number} for what, number in sorted(comments.left_out.items())],
+        },
+        "pictures": {"added": result.pictures, "elsewhere": dict(sorted(media.elsewhere.items()))},
+        "batch": result.batch,
+    }
+
+
+def _places(found: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"where": where, "why": why} for where, why in found]
+
+
+def _tell_what_came(desk: Desk, result: SiteImported) -> None:
+    if result.kinds:
+        counts = (
+            phrase("{number} {kind} {status}", number=number, kind=word(kind), status=word(status))
+            for (kind, status), number in sorted(result.kinds.items())
+        )
+        desk.say(phrase("added: {counts}", counts=joined(", ", counts)))
+    if result.differing:
+        desk.say(
+            phrase(
+                "{articles} differ from the export and were left as they are; to replace them: --update newer or "
+                "--update replace",
+                articles=text.number_of(result.differing, "article"),
+            )
+        )
+    if result.trashed:
+        desk.say(
+            phrase(
+                "{articles} of an earlier import are in the trash and stay there; to get them back: newsroom redo, or "
+                "newsroom restore REF",
+                articles=text.number_of(result.trashed, "article"),
+            )
+        )
+
+
+def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder) -> None:
+    left = result.left_out + result.comments.left_out
+    if left:
+        counts = (phrase("{number} × {what}", number=number, what=what) for what, number in sorted(left.items()))
+        desk.say(phrase("left out: {counts}", counts=joined(", ", counts)))
+    adapted = [*result.adapted, *((one.where, one.why) for one in result.comments.adapted)]
+    for line in _first([phrase("{where}: {why}", where=where, why=why) for where, why in adapted]):
+        desk.warn(line)
+    lost = sorted(result.lost.items(), key=lambda one: (-one[1].number, one[0]))
+    lines = [
+        phrase("{number} × {what}, first at {where}", number=one.number, what=what, where=one.where)
+        for what, one in lost
+    ]
+    for line in _first(lines):
+        desk.warn(phrase("not imported: {line}", line=line))
+    for host, number in media.elsewhere.most_common(SHOWN):
+        pictures = text.number_of(number, "picture")
+        if host:
+            desk.warn(phrase("{pictures} on {host} were not copied: --media DIR", pictures=pictures, host=host))
+        else:
+            desk.warn(phrase("{pictures} without a file: --media DIR", pictures=pictures))
+
+
+def _first(lines: Sequence[str]) -> Sequence[str]:
+    """The first lines, and how many more there are."""
+    more = len(lines) - SHOWN
+    if more <= 0:
+        return lines
+    return [*lines[:SHOWN], phrase("and {number} more; --json lists all", number=output.grouped(more, sys.stderr))]

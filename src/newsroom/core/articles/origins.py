@@ -1,0 +1,46 @@
+"""Where an imported article comes from: its key in the site that it was exported from, and the text that was imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Article
+from newsroom.store import Connection
+
+FROM_EXPORT: Final = "newer text from an export"  # the note of a revision that an import has written
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedText:
+    """The newest text that an import has written: its hash, and when the newest revision of the article was saved."""
+
+    hash: str
+    saved_at: str
+
+
+def find(db: Connection, key: str) -> Article | None:
+    """The article that was imported with this key, unless it is in the trash."""
+    row = db.execute("select id from articles where import_key = :key and status <> 'trashed'", {"key": key}).fetchone()
+    return articles.by_id(db, row["id"]) if row else None
+
+
+def in_trash(db: Connection) -> dict[str, int]:
+    """The articles in the trash that were imported, by their keys."""
+    rows = db.execute(
+        "select import_key, id from articles where import_key is not null and status = 'trashed' order by id"
+    )
+    return {row["import_key"]: row["id"] for row in rows}
+
+
+def imported_text(db: Connection, article_id: int) -> ImportedText:
+    """What an import has last written of an article."""
+    row = db.execute(
+        """
+        select hash, (select max(at) from revisions where article_id = :id) as saved_at from revisions
+        where article_id = :id and (rev = 1 or note = :note) order by rev desc limit 1
+        """,
+        {"id": article_id, "note": FROM_EXPORT},
+    ).fetchone()
+    return ImportedText(row["hash"], row["saved_at"])

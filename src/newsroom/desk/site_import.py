@@ -1,0 +1,301 @@
+"""Imports the site of another system: its posts, pages and comments, each with its status, date and old addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+from newsroom import clock
+from newsroom.core.articles import articles, drafting, origins, publishing, revisions, workflow
+from newsroom.core.articles.articles import Article
+from newsroom.core.articles.drafting import PublicationTerms
+from newsroom.core.articles.fields import ArticleKind, Manuscript
+from newsroom.core.articles.publishing import Order
+from newsroom.core.articles.statuses import CLOSED, DRAFT, PUBLISHED
+from newsroom.core.comments import importing
+from newsroom.core.comments.importing import CommentImport, ForeignComment
+from newsroom.core.journal import actions
+from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk
+from newsroom.desk.article_pictures import take_pictures
+from newsroom.errors import NewsroomError
+from newsroom.formats.sites.foreign_post import (
+    ForeignPost,
+    ForeignStatus,
+    ItemLeftOut,
+    ItemProblem,
+    SiteExport,
+)
+from newsroom.formats.sites.media_folder import MediaFolder
+from newsroom.markup import picture_name
+from newsroom.phrases import phrase
+from newsroom.settings import CommentMode
+from newsroom.store import transaction
+
+POSTS, COMMENTS = 50, 5000  # in one transaction
+COMMAND: Final = "import"
+
+
+class UpdateMode(StrEnum):
+    """What an import does with an article that an earlier one has added, if the export has another text now."""
+
+    NEVER = "never"
+    NEWER = "newer"  # replace it if the export is newer than the newest text here
+    REPLACE = "replace"
+
+
+@dataclass(slots=True)
+class LostPart:
+    """Something that did not come: how often, and where it was first."""
+
+    number: int
+    where: str
+
+
+@dataclass(slots=True)
+class SiteImported:
+    """The result: how many items were read, and what became of them.
+
+    `kinds` counts the posts that were added by kind and status here, `differing` those that have another text in the
+    export, `trashed` those in the trash of an earlier import.
+    """
+
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    differing: int = 0
+    trashed: int = 0
+    pictures: int = 0
+    batch: int | None = None
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    skipped: list[tuple[str, str]] = field(default_factory=list)  # place, reason
+    adapted: list[tuple[str, str]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    lost: dict[str, LostPart] = field(default_factory=dict)
+    comments: CommentImport = field(default_factory=CommentImport)
+
+
+class _OnlyTried(Exception):
+    """Ends a dry run: everything is rolled back."""
+
+
+class SiteImport:
+    """One import of an export, as one batch of the log."""
+
+    def __init__(
+        self, desk: Desk, source: SiteExport, media: MediaFolder, *, update: UpdateMode = UpdateMode.NEVER,
+        with_comments: bool = True,
+    ) -> None:  # fmt: skip
+        self.desk, self.source, self.media = desk, source, media
+        self.update, self.with_comments = update, with_comments
+        self.result = SiteImported()
+        self._trash = origins.in_trash(desk.db)
+
+    def run(self, *, dry_run: bool = False, progress: Callable[[int], None]) -> SiteImported:
+        """Import everything; `progress` is called with the number of items done since.
+
+        Each transaction is complete in itself: after an interruption the next run adds what is missing. A dry run does
+        everything and rolls it back.
+        """
+        try:
+            with self._tried(dry_run):
+                for posts, items in self._parts():
+                    self._add(posts)
+                    progress(items)
+                if dry_run:
+                    raise _OnlyTried
+        except _OnlyTried:
+            self.result.batch = None
+        return self.result
+
+    @contextmanager
+    def _tried(self, dry_run: bool) -> Iterator[None]:
+        if not dry_run:
+            yield
+            return
+        with transaction(self.desk.db):
+            yield
+
+    def _parts(self) -> Iterator[tuple[list[ForeignPost], int]]:
+        """The posts in parts for one transaction each, with the number of items that were read for each part."""
+        part: list[ForeignPost] = []
+        items = comments = 0
+        for item in self.source.items():
+            self.result.read += 1
+            items += 1
+            if isinstance(item, ItemLeftOut):
+                self.result.left_out[item.what] += 1
+                if item.comments and self.with_comments:
+                    self.result.left_out[phrase("comment on it")] += item.comments
+            elif isinstance(item, ItemProblem):
+                self.result.skipped.append((item.where, item.why))
+            else:
+                part.append(item)
+                comments += len(item.comments)
+            if len(part) >= POSTS or comments >= COMMENTS:
+                yield part, items
+                part, items, comments = [], 0, 0
+        yield part, items
+
+    def _add(self, part: Sequence[ForeignPost]) -> None:
+        """Add some posts, then their comments."""
+        desk, result = self.desk, self.result
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command=COMMAND, batch=result.batch) as act:
+            outcome = actions.each(act, part, lambda post: (post, *self._one(act, post)))
+        result.batch = act.batch if act.noted or result.batch else None
+        rows: list[importing.ForeignRow] = []
+        for post, article, done in outcome.done:
+            self._count(post, article, done)
+            rows += [
+                replace(row, article_id=article.id) if isinstance(row, ForeignComment) else row for row in post.comments
+            ]
+        for post, error in outcome.failed:
+            self._skip(post, error)
+        if rows and self.with_comments:
+            self._add_comments(rows)
+
+    def _skip(self, post: ForeignPost, error: NewsroomError) -> None:
+        why = phrase("{title}: {message}", title=post.title[:80], message=error.message)
+        self.result.skipped.append((post.where, why))
+        if post.comments and self.with_comments:
+            self.result.left_out[phrase("comment on it")] += len(post.comments)
+
+    def _count(self, post: ForeignPost, article: Article, done: str) -> None:
+        setattr(self.result, done, getattr(self.result, done) + 1)
+        if done == "added":
+            kind = ArticleKind.PAGE if post.page else ArticleKind.STORY
+            self.result.kinds[(str(kind), str(article.status))] += 1
+        for what, number in post.lost.items():
+            if what in self.result.lost:
+                self.result.lost[what].number += number
+            else:
+                self.result.lost[what] = LostPart(number, post.where)
+
+    def _add_comments(self, rows: list[importing.ForeignRow]) -> None:
+        desk = self.desk
+        done = importing.import_comments(
+            desk.db, rows, mapping={}, now=desk.now, actor=desk.actor, settings=desk.settings, command=COMMAND,
+            batch=self.result.batch,
+        )  # fmt: skip
+        self.result.batch = done.batch
+        total = self.result.comments
+        total.read += done.read
+        total.added += done.added
+        total.unchanged += done.unchanged
+        total.left_out.update(done.left_out)
+        total.skipped += done.skipped
+        total.adapted += done.adapted
+
+    def _one(self, act: Act, post: ForeignPost) -> tuple[Article, str]:
+        """One post: its article, and `added`, `updated` or `unchanged`."""
+        if post.key in self._trash and origins.find(act.db, post.key) is None:
+            self.result.trashed += post.status != ForeignStatus.TRASHED
+            return articles.by_id(act.db, self._trash[post.key]), "unchanged"
+        before = origins.find(act.db, post.key)
+        manuscript = self._with_pictures(act, post, self._manuscript(post))
+        if before is not None:
+            return self._again(act, before, post, manuscript)
+        drafted = drafting.draft(
+            act,
+            manuscript,
+            lang=self.desk.settings.lang,
+            suggested=post.slug,
+            terms=self._terms(post),
+            import_key=post.key,
+        )
+        return self._as_it_was(act, drafted.article, post), "added"
+
+    def _manuscript(self, post: ForeignPost) -> Manuscript:
+        extra = dict(post.extra)
+        if post.addresses:
+            extra["aliases"] = list(post.addresses)
+        if post.modified and post.date and post.modified > post.date:
+            extra["lastmod"] = post.modified
+        if post.image_alt:
+            extra["image_alt"] = post.image_alt
+        if post.image_caption:
+            extra["image_caption"] = post.image_caption
+        return Manuscript(
+            title=post.title,
+            lead=post.lead,
+            section=post.section,
+            tags=post.tags,
+            authors=post.authors,
+            source=post.source,
+            lang=post.lang or self.desk.settings.lang,
+            image=picture_name(post.image),
+            kind=ArticleKind.PAGE if post.page else "",
+            body=post.body,
+            extra=extra,
+        ).cleaned()
+
+    def _with_pictures(self, act: Act, post: ForeignPost, manuscript: Manuscript) -> Manuscript:
+        """The text with the pictures that are in the folder of the older site."""
+        found = {picture_name(name): path for name in post.pictures if (path := self.media.path(name)) is not None}
+        if not found:
+            return manuscript
+        made, problems = take_pictures(act, manuscript, found, limit=self.desk.largest_picture)
+        self.result.adapted += [(post.where, phrase("picture not added: {problem}", problem=one)) for one in problems]
+        self.result.pictures += len(made.media)
+        return made
+
+    def _terms(self, post: ForeignPost) -> PublicationTerms:
+        """The date, whether it is held back, and whether it takes comments."""
+        public = self._is_public(post)
+        has_date = public or post.status in (
+            ForeignStatus.FUTURE, ForeignStatus.PRIVATE, ForeignStatus.PROTECTED, ForeignStatus.MEMBERS,
+        )  # fmt: skip
+        date = clock.from_text(post.date) if post.date and has_date else None
+        comments: str | None = CommentMode.CLOSED if post.comments_open is False else None
+        if post.page:
+            comments = None if not post.comments_open or not post.comments else ""
+        return PublicationTerms(
+            date=date,
+            day=clock.day_of(date, self.desk.zone) if date and post.day_only else None,
+            held="" if public else f"status: {post.status}",
+            comments=comments,
+        )
+
+    def _is_public(self, post: ForeignPost) -> bool:
+        """Whether readers of the older site could see a post, and its date is known."""
+        known = post.date is not None and clock.from_text(post.date) <= self.desk.now
+        return post.status == ForeignStatus.PUBLISHED and known
+
+    def _as_it_was(self, act: Act, article: Article, post: ForeignPost) -> Article:
+        """The new article with the status that the post had."""
+        if self._is_public(post):
+            return publishing.publish(act, article, Order(), zone=self.desk.zone)
+        if post.status == ForeignStatus.PUBLISHED:
+            why = phrase("it has no date") if post.date is None else phrase("its date is in the future")
+            self.result.adapted.append((post.where, phrase("imported as a draft: {why}", why=why)))
+        if post.status == ForeignStatus.PENDING:
+            return workflow.submit(act, article)
+        if post.status == ForeignStatus.TRASHED:
+            return workflow.delete(act, article)
+        return article
+
+    def _again(self, act: Act, article: Article, post: ForeignPost, manuscript: Manuscript) -> tuple[Article, str]:
+        """A post that was imported before."""
+        earlier = origins.imported_text(act.db, article.id)
+        appears = article.status == DRAFT and article.held is not None and self._is_public(post)
+        same = manuscript.hash() == earlier.hash
+        if self.update is UpdateMode.NEVER or article.status in CLOSED or (same and not appears):
+            self.result.differing += not same or appears
+            return article, "unchanged"
+        if self.update is UpdateMode.NEWER and (post.modified or post.date or "") <= earlier.saved_at and not appears:
+            self.result.differing += 1
+            return article, "unchanged"
+        was_live = article.status == PUBLISHED and article.live_revision == article.revision
+        if not same:
+            article = revisions.save(act, article, manuscript, note=origins.FROM_EXPORT)
+        if appears and post.date:
+            date = clock.from_text(post.date)
+            return publishing.publish(act, article, Order(date=date), zone=self.desk.zone), "updated"
+        if was_live and post.status == ForeignStatus.PUBLISHED:
+            article = publishing.publish(act, article, Order(), zone=self.desk.zone)
+        return article, "updated"

@@ -1,0 +1,46 @@
+"""The formats of whole sites that can be imported, and the reader of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from newsroom.desk import Desk
+from newsroom.errors import NotFound, Usage
+from newsroom.formats.sites.foreign_post import SiteExport
+from newsroom.formats.sites.media_folder import MediaFolder
+from newsroom.formats.sites.wordpress import WordPressExport
+from newsroom.phrases import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFormat:
+    """A format: the function that opens an export, and what it is, for help."""
+
+    open: Callable[[Desk, Path, MediaFolder], SiteExport]
+    what: str
+
+
+def _wordpress(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
+    return WordPressExport(path, zone=desk.zone, library=media)
+
+
+FORMATS: Final = {"wordpress": SiteFormat(_wordpress, "the file of Tools → Export, WXR")}
+
+
+def media_folder(folder: Path | None) -> MediaFolder:
+    """The folder with the pictures of the older site. Raises `NotFound` if there is no such folder."""
+    if folder is not None and not folder.is_dir():
+        raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
+    return MediaFolder(folder)
+
+
+def open_export(desk: Desk, form: str, path: Path, media: MediaFolder) -> SiteExport:
+    """Open and check an export. Raises `NotFound` without the file, `Invalid` with the line for a file of another kind."""
+    if not path.exists():
+        raise NotFound(phrase("there is no file {name}", name=path), ref=str(path))
+    if path.is_dir():
+        raise Usage(phrase("{path} is a folder, and {form} is one file", path=path, form=form), ref=str(path))
+    return FORMATS[form].open(desk, path, media)

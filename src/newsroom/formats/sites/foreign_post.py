@@ -1,0 +1,128 @@
+"""A post of another system, with its text as Markdown, and what a reader of exports yields instead of one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+from newsroom.core.comments.importing import ForeignRow
+from newsroom.formats.sites.old_site import OldSite
+
+
+class ForeignStatus(StrEnum):
+    """The status of a post in the system it comes from. Only what readers could see there is `published`."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    PENDING = "pending"  # it waits for an editor
+    FUTURE = "future"  # it has a time of publication that has not come
+    PRIVATE = "private"
+    PROTECTED = "protected"  # readers need a password
+    MEMBERS = "members"  # readers need an account
+    TRASHED = "trashed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True, kw_only=True)
+class ForeignPost:
+    """One post or page. `where` is `file:line`, `key` identifies it in every import of its site.
+
+    `date` and `modified` are UTC text; `day_only` says that the date has no time of day. `addresses` are those that the
+    post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
+    `comments_open` is None if the export does not say it. `lost` counts what the text had and the Markdown has not.
+    """
+
+    where: str
+    key: str
+    title: str
+    body: str
+    status: ForeignStatus
+    page: bool = False
+    slug: str = ""
+    date: str | None = None
+    day_only: bool = False
+    modified: str | None = None
+    lead: str = ""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    lang: str = ""
+    source: str = ""
+    image: str = ""
+    image_alt: str = ""
+    image_caption: str = ""
+    pictures: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    comments_open: bool | None = None
+    comments: list[ForeignRow] = field(default_factory=list)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    lost: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLeftOut:
+    """An item of an export that is no post, such as a menu: `what` it is, as a noun in the singular. It has `comments`."""
+
+    where: str
+    what: str
+    comments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProblem:
+    """An item that cannot be imported: where it is, and why."""
+
+    where: str
+    why: str
+
+
+ForeignItem: TypeAlias = ForeignPost | ItemLeftOut | ItemProblem
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignAuthor:
+    """What an export tells readers about an author."""
+
+    name: str
+    about: str = ""
+    links: tuple[str, ...] = ()
+    portrait: str = ""
+
+
+class PictureLibrary(Protocol):
+    """Where the pictures of an older site may be."""
+
+    def name(self, address: str) -> str:
+        """The name to write in a text for the picture at an address: that of a file, or the address itself."""
+        ...
+
+
+class SiteExport(Protocol):
+    """A reader of one format. It has checked the whole export before it yields the first item."""
+
+    @property
+    def total(self) -> int:
+        """The number of items that `items` yields."""
+        ...
+
+    @property
+    def authors(self) -> list[ForeignAuthor]:
+        """The authors of whom the export says more than their names."""
+        ...
+
+    @property
+    def notes(self) -> list[str]:
+        """What was changed in the export as a whole."""
+        ...
+
+    @property
+    def old_site(self) -> OldSite:
+        """The addresses of the site."""
+        ...
+
+    def items(self) -> Iterator[ForeignItem]:
+        """Each post, and each item that is none."""
+        ...

@@ -1,0 +1,129 @@
+"""Reads the HTML of a post as a small tree: known elements only, each closed, within limits."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Final, TypeAlias
+
+from newsroom.errors import Invalid
+from newsroom.markup import foreign_html
+from newsroom.markup.tags import ATTRS, attributes_of
+from newsroom.phrases import phrase
+from newsroom.text import pattern
+
+MOST_TAGS: Final = 200_000  # in one post; a page that a person wrote has a hundredth of that
+# The cleaner takes quadratic time in the depth of elements. Page builders nest some forty.
+DEEPEST: Final = 300
+DEEPEST_KEPT: Final = 60  # of the elements that have a meaning in Markdown
+
+_TOKEN: Final = rf"<(/?)([a-z][a-z0-9]*){ATTRS}\s*/?>|([^<]+)|<"
+_NAME: Final = r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})"
+# Elements that the parser closes when the next of their kind begins.
+_NOT_NESTING: Final = foreign_html.VOID | frozenset(
+    "input link meta param p li dt dd td th tr tbody thead tfoot option".split()
+)
+_UNSAFE: Final = r"(?i)(?:href|src)\s{0,9}=\s{0,9}[\"']?\s{0,9}(javascript|vbscript):"
+_CHARACTER: Final = r"&#(?:[xX]0*(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[01]?[0-9a-fA-F])|0*(?:5[5-7]\d{3}|[12]?\d|3[01]));"
+
+
+@dataclass(slots=True)
+class HtmlNode:
+    """An element: its name, its attributes, and its children, each an element, text, or None between two blocks."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[HtmlChild] = field(default_factory=list)
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The words of its class attribute."""
+        return frozenset(self.attributes.get("class", "").split())
+
+    def every(self, *tags: str) -> list[HtmlNode]:
+        """The elements below it with one of these names, in order."""
+        found: list[HtmlNode] = []
+        for child in self.children:
+            if isinstance(child, HtmlNode):
+                if child.tag in tags:
+                    found.append(child)
+                found += child.every(*tags)
+        return found
+
+    def text(self) -> str:
+        """All text in it, with single spaces."""
+        parts = (
+            child if isinstance(child, str) else " " if child is None or child.tag == "br" else child.text()
+            for child in self.children
+        )
+        return " ".join("".join(parts).split())
+
+
+HtmlChild: TypeAlias = HtmlNode | str | None
+
+
+def tree(html: str, lost: Counter[str]) -> HtmlNode:
+    """The HTML of a post as a tree; the names of elements that are not in it are counted in `lost`.
+
+    Raises `Invalid` for HTML with too many elements, or nested too deep.
+    """
+    if html.count("<") > MOST_TAGS:
+        raise Invalid(phrase("the text has more than {number} elements", number=MOST_TAGS))
+    _look(html, lost)
+    cleaned = foreign_html.cleaned(pattern(_CHARACTER).sub(" ", html) if "&#" in html else html)
+    root = HtmlNode("body")
+    opened = [root]
+    for closing, name, attributes, words in pattern(_TOKEN).findall(cleaned):
+        top = opened[-1]
+        if not name:
+            top.children.append(unescape(words or "<"))
+        elif name in foreign_html.BLOCKS:
+            top.children.append(None)
+        elif name in foreign_html.PLAIN:
+            continue
+        elif closing:
+            if top.tag == name:
+                opened.pop()
+        else:
+            node = HtmlNode(name, attributes_of(attributes))
+            top.children.append(node)
+            if name not in foreign_html.VOID:
+                opened.append(node)
+                if len(opened) > DEEPEST_KEPT:
+                    raise _too_deep(name)
+    return root
+
+
+def _look(html: str, lost: Counter[str]) -> None:
+    """Count what will not be in the tree, and refuse HTML that is nested too deep."""
+    unclosed: Counter[str] = Counter()
+    depth = 0
+    for closing, written in pattern(_NAME).findall(html):
+        name = written.lower()
+        if not closing and name not in foreign_html.UNREMARKABLE:
+            lost[phrase("<{name}> element", name=name)] += 1
+        if name in _NOT_NESTING or (closing and not unclosed[name]):
+            continue
+        unclosed[name] += -1 if closing else 1
+        depth += -1 if closing else 1
+        if depth > DEEPEST:
+            raise _too_deep(name)
+    for scheme in pattern(_UNSAFE).findall(html):
+        lost[phrase("{scheme}: link", scheme=scheme.lower())] += 1
+
+
+def _too_deep(name: str) -> Invalid:
+    return Invalid(
+        phrase("its HTML is nested too deep"),
+        hint=phrase("look for <{name}> elements that are never closed", name=name),
+    )
+
+
+def only_text(html: str) -> str:
+    """HTML of one line, such as a title or an excerpt, as plain text. Its cost is bounded by its first 20,000 characters."""
+    if "<" not in html and "&" not in html:
+        return " ".join(html.split())
+    plain = re.sub(r"<[A-Za-z/!][^<>]*>", " ", html[:20_000])
+    return " ".join(unescape(plain).split())

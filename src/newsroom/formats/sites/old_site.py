@@ -1,0 +1,58 @@
+"""The addresses of an older site: its own are told from those of others, and become paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from newsroom import hosts
+
+
+@dataclass(slots=True)
+class OldSite:
+    """The hosts of an older site, and the folder on them in which it was, such as `/blog`, or ''."""
+
+    hosts: set[str] = field(default_factory=set)
+    folder: str = ""
+
+    def add(self, address: str) -> None:
+        """Add the host of an address of the site; that of the first one says in which folder the site was."""
+        try:
+            parts = urlsplit(address.strip())
+        except ValueError:
+            return
+        if not parts.netloc:
+            return
+        if not self.hosts:
+            self.folder = parts.path.rstrip("/")
+        self.hosts.add(_plain(parts.netloc))
+
+    def path(self, address: str) -> str | None:
+        """The path with query and anchor of an address of the site, without its folder; None for other addresses.
+
+        A path without a host is one of the site.
+        """
+        address = address.strip()
+        if address.startswith("#") or not address:
+            return None
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return None
+        if parts.netloc:
+            if parts.scheme not in ("http", "https", "") or _plain(parts.netloc) not in self.hosts:
+                return None
+        elif parts.scheme or not parts.path.startswith("/"):
+            return None
+        path = parts.path
+        if self.folder and (path == self.folder or path.startswith(self.folder + "/")):
+            path = path[len(self.folder) :]
+        path = path if path.startswith("/") else f"/{path}"
+        query = f"?{parts.query}" if parts.query else ""
+        anchor = f"#{parts.fragment}" if parts.fragment else ""
+        return f"{path}{query}{anchor}"
+
+
+def _plain(netloc: str) -> str:
+    """A host as it is compared: `www.` and the usual ports make no difference."""
+    return hosts.key(netloc.rpartition("@")[2]).removeprefix("www.")
