@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def listed(desk: Run) -> dict[str, Any]:
 
 def rows(folder: Path) -> list[str]:
     """Everything in the file but the pages that SQLite moves."""
-    with sqlite3.connect(folder / "newsroom.db") as db:
+    with closing(sqlite3.connect(folder / "newsroom.db")) as db:
         return [line for line in db.iterdump() if "sqlite_" not in line]
 
 
@@ -111,7 +112,7 @@ def test_pages_take_no_comments_unless_they_have_some(desk: Run, tmp_path: Path)
         item(3, post_type="page", inner=comment(1)),
     )
     desk(*NOON, *IMPORT)
-    with sqlite3.connect(tmp_path / "newsroom.db") as db:
+    with closing(sqlite3.connect(tmp_path / "newsroom.db")) as db:
         modes = db.execute("select comments_mode from articles order by id").fetchall()
     assert modes == [("closed",), ("closed",), (None,)]
 
