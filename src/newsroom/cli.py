@@ -47,6 +47,7 @@ COMMANDS: Table = {
         "list": ("newsroom.commands.list_", "list articles"),
         "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
         "people": ("newsroom.commands.people", "say who the authors are: role, portrait, text, links"),
+        "series": ("newsroom.commands.series", "put stories that belong together in order, with a page"),
         "labels": ("newsroom.commands.labels", "list, rename or merge sections, tags and authors"),
     },
     "Front page": {

@@ -102,6 +102,11 @@ def author(slug: str, page: int | None = None) -> str:
     return _paged(f"/author/{slug}/", page)
 
 
+def series(slug: str, page: int | None = None) -> str:
+    """The page of a series, or a further one; the first part is on the first."""
+    return _paged(f"/series/{slug}/", page)
+
+
 def corrections(page: int | None = None) -> str:
     """The newest page of the list of corrections, or an older one, numbered from the oldest."""
     return _paged("/corrections/", page)

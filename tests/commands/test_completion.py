@@ -32,6 +32,7 @@ def paper(run: Run, tmp_path: Path) -> None:
     run("--as", "Nora", "delete", "day-boat", "-y")
     (tmp_path / "quay.png").write_bytes(png("red"))
     run("--as", "Kit", "media", "add", "quay.png")
+    run("--as", "Kit", "series", "add", "The flood", "night-bus")
 
 
 def offered(process: Run, typed: str) -> list[str]:
@@ -60,7 +61,7 @@ def offered(process: Run, typed: str) -> list[str]:
         ("newsroom config get site.tim", ["site.timezone"]),
         ("newsroom --as ", ["Kit", "Nora"]),
         ("newsroom log --actor N", ["Nora"]),
-        ("newsroom undo ", ["6", "5", "4", "3", "2", "1"]),
+        ("newsroom undo ", ["7", "6", "5", "4", "3", "2", "1"]),
         ("newsroom programmes export ", ["xmltv", "csv", "ics"]),
         ("newsroom help com", ["comments"]),
         ("newsroom help comments b", ["ban", "bans"]),
@@ -72,7 +73,11 @@ def offered(process: Run, typed: str) -> list[str]:
         ("newsroom config set site.ninjs ", ["true", "false"]),
         ("newsroom config set comments.mode p", ["pre"]),
         ("newsroom config set site.title ", []),
-        ("newsroom edit night-bus --set se", ["section="]),
+        ("newsroom edit night-bus --set se", ["section=", "series="]),
+        ("newsroom list --series ", ["The flood"]),
+        ("newsroom series show Th", ["The flood"]),
+        ("newsroom series add Storm --order ", ["date", "hand"]),
+        ("newsroom series edit flood night-bu", ["night-bus"]),
         ("newsroom list --fields le", ["lead"]),
         ("newsroom list --fields id,lead,ta", ["id,lead,tags"]),
         ("newsroom list --fields id,i", ["id,image"]),  # id is chosen already

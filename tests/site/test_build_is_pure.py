@@ -21,7 +21,10 @@ from newsroom.core.programmes import editing, programmes
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
+from newsroom.core.series import parts, series
+from newsroom.core.series.series import SeriesEntry
 from newsroom.errors import NewsroomError
+from newsroom.site import series_places
 
 SECTIONS = ("Chính trị", "Kinh tế", "Thể thao", "")
 TAGS = ("đảng bộ", "budget", "<b>", "mưa")
@@ -40,7 +43,7 @@ class History:
             self.republish, self.kill, self.delete, self.correct, self.comment, self.comment, self.decide, self.undo,
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
             self.publish_page, self.make_page, self.root_file, self.wait, self.redate, self.choose, self.choose,
-            self.unchoose, self.break_news, self.relate,
+            self.unchoose, self.break_news, self.relate, self.tell, self.focus, self.serialise, self.serialise, self.rearrange,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -251,6 +254,36 @@ class History:
             else:
                 people.edit(act, there, entry)
 
+    def serialise(self) -> None:
+        """Some stories are put into a series, which may be new, or one leaves it."""
+        name = self.dice.choice(("Mùa lũ", "Cầu mới"))
+        there = series.find(self.paper.db, name)
+        some = [self.paper.get(one) for one in {self.some(), self.some(), self.some()}]
+        with self.paper.act("series add") as act:
+            if there is None:
+                there = series.add(act, SeriesEntry(name, "Một *loạt bài*."))
+            for one in some:
+                if parts.series_of(self.paper.db, [one.id]).get(one.id) == there.id:
+                    parts.take_out(act, there, [one])
+                else:
+                    parts.assign(act, one, name)
+
+    def rearrange(self) -> None:
+        """A series gets another name, introduction or order, or is removed."""
+        found = series.list_(self.paper.db)
+        if not found:
+            return
+        one = self.dice.choice(found)
+        listed = parts.listed(self.paper.db, one)
+        with self.paper.act("series edit") as act:
+            if self.dice.random() < 0.2:
+                series.remove(act, [one])
+            elif self.dice.random() < 0.5 and listed:
+                parts.arrange(act, one, [self.paper.get(self.dice.choice(listed).article_id)])
+            else:
+                name = self.dice.choice((one.entry.name, "Mùa nước"))
+                series.edit(act, one, SeriesEntry(name, f"Số {self.dice.randrange(9)}"))
+
     def focus(self) -> None:
         for one in pictures.list_(self.paper.db)[:2]:
             with self.paper.act("media edit") as act:
@@ -264,7 +297,8 @@ class History:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_bit_by_bit_is_all_at_once(tmp_path: Path, seed: int) -> None:
+def test_bit_by_bit_is_all_at_once(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(series_places, "MOST_COUNTED", 2 + seed % 4)  # so that some series are long ones
     paper = Paper(tmp_path, site_page_size="3", site_feed_size="4")
     history = History(paper, seed)
     done: list[str] = []

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs, encode_stories
+from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs, SeriesPlace, encode_stories
 
 IDS = st.lists(st.integers(1, 10**9), max_size=9).map(tuple)
 MONTHS = st.dates().map(lambda day: f"{day:%Y-%m}")
 DAYS = st.none() | st.dates().map(lambda day: day.isoformat())
 PAGES = st.none() | st.integers(1, 10**6)
+NUMBERS = st.integers(1, 10**6)
+PLACES = st.none() | st.builds(SeriesPlace, NUMBERS, NUMBERS, PAGES, PAGES, PAGES)
 
 
 # The encoded forms stand in newsroom files: another form would have every page made again.
@@ -27,6 +29,8 @@ PAGES = st.none() | st.integers(1, 10**6)
             "2026-03 6  2026-03-01T02:00:00Z 4,3",
         ),
         (ArticleInputs("2026-03", next=7), "2026-03     7"),
+        (ArticleInputs("2026-03", series=SeriesPlace(3, 2, 5, 8, 9)), "2026-03      3,2,5,8,9"),
+        (ArticleInputs("2026-03", next=7, series=SeriesPlace(3, 1, None, None, None)), "2026-03     7 3,1,,,"),
         (ListInputs((1, 2, 3), 4, 6), "1,2,3 4 6"),
         (ListInputs((1, 2), None, 2), "1,2  2"),
         (ListInputs((1,), 7, None), "1 7 "),
@@ -42,7 +46,7 @@ def test_encoded_forms(record: ArticleInputs | ListInputs | DayInputs, encoded: 
     assert type(record).decode(encoded) == record
 
 
-@given(MONTHS, IDS, IDS, st.datetimes().map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"), IDS, PAGES)
+@given(MONTHS, IDS, IDS, st.datetimes().map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"), IDS, PAGES, PLACES)
 def test_articles_decode_to_themselves(
     month: str,
     related: tuple[int, ...],
@@ -50,8 +54,9 @@ def test_articles_decode_to_themselves(
     at: str,
     labels: tuple[int, ...],
     following: int | None,
+    series: SeriesPlace | None,
 ) -> None:
-    record = ArticleInputs(month, related, translations, at, labels, following)
+    record = ArticleInputs(month, related, translations, at, labels, following, series)
     assert ArticleInputs.decode(record.encode()) == record
 
 
@@ -68,7 +73,19 @@ def test_days_decode_to_themselves(previous: str | None, following: str | None) 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-03", "2026-03 6,5 9", "2026-03 6,5 9   ", "2026-03 6,x 9  ", "2026-03 6, 9  ", "2026-03 6 9  x"]
+    "text",
+    [
+        "",
+        "2026-03",
+        "2026-03 6,5 9",
+        "2026-03 6,5 9   ",
+        "2026-03 6,x 9  ",
+        "2026-03 6, 9  ",
+        "2026-03 6 9  x",
+        "2026-03 6 9   7 3,1,,",
+        "2026-03 6 9   7 ",
+        "2026-03 6 9    x,1,,,",
+    ],
 )
 def test_what_is_no_record_of_an_article(text: str) -> None:
     assert ArticleInputs.decode(text) is None

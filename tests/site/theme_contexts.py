@@ -256,6 +256,7 @@ DRAFT = {
     "body": "\nFirst </textarea> line\nsecond",
 }
 PAGES = {"number": 7, "count": 7, "older": "/s/council/6/", "newer": None}
+PLACE = {"name": "The flood", "url": "/series/flood/", "part": 2, "count": 12}
 
 
 def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -359,6 +360,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "story": story,
                 "figures": FIGURES,
                 "people": [{"name": "Lan Phạm", "url": "/author/lan-pham/", "role": "HTTV", "portrait": PICTURE}],
+                "series": PLACE | {"previous": cards[1], "following": cards[3]},
                 "related": cards[4:7],
                 "next_story": cards[7],
                 "threads": threads(lang),
@@ -396,6 +398,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "story": story | {"image": None, "lang": "de"},
                 "figures": None,
                 "people": [],
+                "series": None,
                 "related": [],
                 "next_story": None,
                 "threads": [],
@@ -453,6 +456,18 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                     },
                 ],
                 "pages": PAGES,
+            },
+        ),
+        "series": (
+            "series.html",
+            frame(lang, "series", "/series/flood/", "The flood" if lang == "en" else "Mùa nước nổi")
+            | {
+                "heading": "The flood" if lang == "en" else "Mùa nước nổi",
+                "html": "<p>What the <em>river</em> does.</p>",
+                "count": 12,
+                "start": 1,
+                "stories": cards,
+                "pages": {"number": 1, "earlier": None, "later": "/series/flood/2/"},
             },
         ),
         "programmes": (

@@ -15,6 +15,7 @@ from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check
 from newsroom.core.published import site_identity
+from newsroom.core.series import parts
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
@@ -39,7 +40,7 @@ def check(
         list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="All articles except those in the trash; pages named by settings.")
+        bool, typer.Option("--all", help="All articles except those in the trash; pages named by settings; series.")
     ] = False,
     file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
@@ -58,7 +59,8 @@ def check(
     finder, checked = LossFinder(desk.db, desk.settings.picture_hosts), list(wanted)
     for article in checked:
         found += checks.check(desk.db, article, finder)
-    found += site_identity.problems(desk.db, desk.settings) if everything else []
+    if everything:
+        found += [*site_identity.problems(desk.db, desk.settings), *parts.problems(desk.db)]
     rows = [{name: getattr(entry, name) for name in NAMES} for entry in found]
     output.emit(
         rows,

@@ -26,6 +26,8 @@ from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.core.programmes import channels
 from newsroom.core.programmes.fields import JSON_KEYS as PROGRAMME_KEYS
+from newsroom.core.series import series
+from newsroom.core.series.series import SeriesOrder
 from newsroom.errors import NewsroomError
 from newsroom.store import Connection
 
@@ -51,6 +53,10 @@ def _articles(asked: _Asked) -> Iterable[Offer]:
 
 def _labels(*kinds: LabelKind) -> Offers:
     return lambda asked: ((label.name, label.slug) for kind in kinds for label in labels.all_of(asked.db, kind))
+
+
+def _series(asked: _Asked) -> Iterable[Offer]:
+    return ((one.entry.name, one.slug) for one in series.list_(asked.db))
 
 
 def _people(asked: _Asked) -> Iterable[Offer]:
@@ -112,6 +118,7 @@ KINDS: Final[dict[str, Offers]] = {
     "--section": _labels(LabelKind.SECTION),
     "--tag": _labels(LabelKind.TAG),
     "--author": _labels(LabelKind.AUTHOR),
+    "--series": _series,
     "--assignee": _people,
     "--as": _people,
     "--actor": _people,
@@ -128,13 +135,16 @@ KINDS: Final[dict[str, Offers]] = {
     "BATCH": _batches,
     "QUEUE": _words(selection.QUEUES),
     "KIND": _words(LabelKind),
+    "ORDER": _words(()),
     "FORMAT": _words(("markdown", "jsonl")),
 }
 # The same for the options of one noun, where they mean something else.
 OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
-    ("edit", "KEY"): _words(f"{name}=" for name in (*HEADER, "comments")),
+    ("edit", "KEY"): _words(f"{name}=" for name in (*HEADER, "comments", "series")),
     ("assign", "REF"): _articles_and_people,
     ("labels", "NAME"): _labels(*LabelKind),
+    ("series", "NAME"): _series,
+    ("series", "ORDER"): _words(SeriesOrder),
     ("search", "--fields"): _fields((*JSON_KEYS, "snippet")),
     ("comments", "--fields"): _words(()),
     ("programmes", "--fields"): _fields(PROGRAMME_KEYS),
@@ -151,6 +161,8 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
             "theme",
             "site",
             "front",
+            "people",
+            "series",
             "stats",
         )
     },

@@ -89,6 +89,7 @@ def _archive(desk: Desk, path: Path, *, with_settings: bool, no_comments: bool, 
     with Progress("importing", len(work.articles)) as bar:
         work.add_articles(progress=bar.advance)
         work.add_people()
+        work.add_series()
     if not no_comments:
         work.add_comments()
     if with_settings:

@@ -50,6 +50,7 @@ class ArticleFilters:
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="KIND", help="Stories or pages only: story or page.")
     ] = None
+    series: Annotated[str | None, typer.Option("--series", metavar="NAME", help="In this series.")] = None
     overdue: Annotated[bool, typer.Option("--overdue", help="Past the deadline or the scheduled time.")] = False
     changed: Annotated[bool, typer.Option("--changed", help="Published, with changes that readers do not see yet.")] = (
         False
@@ -71,6 +72,7 @@ class ArticleFilters:
             until=clock.to_text(desk.time(self.until, past=True)) if self.until else None,
             lang=self.lang,
             kind=self.kind,
+            series=self.series,
             overdue_at=clock.to_text(desk.now) if self.overdue else None,
             changed=self.changed,
             mine=desk.actor if self.mine else None,

@@ -29,6 +29,8 @@ DESCRIBED = {
     "word": "select pattern as name, action as title from words where id = :id",
     "label": "select kind || ' ' || slug as name, name as title from labels where id = :id",
     "programme": "select channel_id as name, title from programmes where id = :id",
+    "series": "select name, slug as title from series where id = :id",
+    "part": "select slug as name, title from articles where id = :id",
     "person": "select name, role as title from people where id = :id",
 }
 NAMED_BY_TEXT = frozenset(

@@ -14,6 +14,7 @@ from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Filter
 from newsroom.core.media import pictures
 from newsroom.core.people import people
+from newsroom.core.series import parts, series
 from newsroom.desk import Desk
 from newsroom.desk.article_text import text_of
 from newsroom.errors import NotFound
@@ -64,6 +65,7 @@ def write_archive(
     if whole:
         shown |= {medium.id for medium in pictures.list_(desk.db)} | people.portraits(desk.db)
         writer.lines(archive_folder.PEOPLE, _people(desk))
+        writer.lines(archive_folder.SERIES, _series(desk))
         writer.text("settings.json", json.dumps(_own_settings(desk), ensure_ascii=False, indent=2) + "\n")
     _pictures(desk, writer, shown)
     uids = {record["uid"] for record in records}
@@ -94,6 +96,12 @@ def _people(desk: Desk) -> Iterator[dict[str, Any]]:
         if one.entry.portrait is not None:
             entry["portrait"] = pictures.get(desk.db, one.entry.portrait).sha256
         yield entry
+
+
+def _series(desk: Desk) -> Iterator[dict[str, Any]]:
+    """The series, each with the uids of its stories in their order, also of those in the trash."""
+    for one in series.list_(desk.db):
+        yield asdict(one.entry) | {"slug": one.slug, "stories": parts.uids(desk.db, one)}
 
 
 def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:

@@ -18,6 +18,8 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
+from newsroom.core.series import parts, series
+from newsroom.core.series.series import SeriesEntry, SeriesOrder
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from
 from newsroom.errors import Invalid, NotFound, Usage
@@ -97,6 +99,10 @@ class ArchiveImport:
         """Add the entries about authors; an entry that is there already stays as it is."""
         self._add(self._lines(archive_folder.PEOPLE), self._person, archive_folder.PEOPLE)
 
+    def add_series(self) -> None:
+        """Add the series with their stories; one that is there already stays as it is."""
+        self._add(self._lines(archive_folder.SERIES), self._series, archive_folder.SERIES)
+
     def take_settings(self) -> None:
         """Store the settings of the export that this program knows."""
         file = self.folder / "settings.json"
@@ -145,6 +151,18 @@ class ArchiveImport:
                     self._picture_ids[sha] = self._picture(act, self._pictures[sha])
                 entry = replace(entry, portrait=self._picture_ids[sha])
             people.add(act, entry)
+        return "added"
+
+    def _series(self, act: Act, row: Row) -> str:
+        """One series, with those of its stories that are in this file and in no other series."""
+        record = row[1]
+        with archive.faults_named():
+            order = SeriesOrder(record["order"])
+            entry = SeriesEntry(str(record["name"]), str(record["introduction"]), order)
+            if series.find_name(act.db, entry.name) is not None:
+                return "unchanged"
+            added = series.add(act, entry, slug=str(record["slug"]))
+            parts.put_uids(act, added, [str(uid) for uid in record["stories"]])
         return "added"
 
     def _leave_out(self, number: int, why: str) -> None:

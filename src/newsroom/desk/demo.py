@@ -92,6 +92,7 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
     replay.front_page()
     replay.pages()
     replay.authors()
+    replay.series()
     counts = replay.counts
     step("newsroom draft articles/", phrase("{drafted} articles added", drafted=counts.drafted))
     step("newsroom publish --all", phrase("{published} published, each on its own date", published=counts.published))

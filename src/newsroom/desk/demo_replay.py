@@ -20,6 +20,8 @@ from newsroom.core.journal import actions
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.screening.case import NewComment
+from newsroom.core.series import parts, series
+from newsroom.core.series.series import SeriesEntry
 from newsroom.desk import Desk
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.article_text import manuscript_from
@@ -50,6 +52,7 @@ class Replay:
     def __init__(self, desk: Desk, folder: Path, about: dict[str, Any]) -> None:
         self.desk, self.folder, self.people = desk, folder, about["people"]
         self.about_authors: list[dict[str, Any]] = about.get("authors", [])
+        self.about_series: list[dict[str, Any]] = about.get("series", [])
         last = datetime.fromisoformat(about["last_day"]).date()
         yesterday = clock.local(desk.now, desk.zone).date() - timedelta(days=1)
         self.shift = timedelta(days=(yesterday - last).days)
@@ -145,6 +148,17 @@ class Replay:
         with actions.act(desk.db, actor=editor, now=now - timedelta(minutes=5), command="front breaking") as act:
             breaking.set_(act, line, until=now + timedelta(hours=6))
         self.commands.append(f"newsroom front breaking '{line}' --until +6h")
+
+    def series(self) -> None:
+        """Put stories into series."""
+        desk, editor = self.desk, self.people["editor"]
+        at = desk.now - timedelta(days=2)
+        for one in self.about_series:
+            wanted = [article for ref in one["stories"] if (article := articles.find(desk.db, ref))]
+            with actions.act(desk.db, actor=editor, now=at, command="series add") as act:
+                parts.put(act, series.add(act, SeriesEntry(one["name"], one["introduction"])), wanted)
+            slugs = " ".join(article.slug for article in wanted)
+            self.commands.append(f"newsroom series add '{one['name']}' {slugs} --introduction …")
 
     def comments(self) -> None:
         """Comments, reports and decisions, each at its time; those in the future are skipped."""

@@ -17,7 +17,7 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk
+from newsroom.desk import Desk, series_of_text
 from newsroom.desk.article_pictures import from_library, pictures_of, take_pictures
 from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
 from newsroom.desk.loss_report import LossReport
@@ -86,6 +86,7 @@ def draft_text(
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
+        series_of_text.apply(desk, act, result.article, manuscript.extra)
     for problem in [*problems, *absent]:
         desk.warn(phrase("picture not added: {problem}", problem=problem))
     report = LossReport(desk, missing=False)
@@ -279,6 +280,8 @@ def _save(
             source_file=key,
             moved=moved,
         )
+        if drafted.outcome != "unchanged":
+            series_of_text.apply(desk, act, drafted.article, manuscript.extra)
         _tell_expiry(desk, file, drafted.article)
         report.look(drafted.article, drafted.article.revision, file.source)
         return drafted

@@ -16,7 +16,7 @@ from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
 from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk, unused_keys
+from newsroom.desk import Desk, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, with_pictures
 from newsroom.desk.article_text import comments_mode, manuscript_from, text_from, text_of
@@ -97,6 +97,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
             article = revisions.save(act, article, manuscript, note=edit.note)
             if edit.slug is not None:
                 article = slugs.rename(act, article, edit.slug, zone=desk.zone)
+            series_of_text.apply(desk, act, article, manuscript.extra, first.extra)
             if mode is not None:
                 article = workflow.comments_mode(act, article, mode)
     except Conflict as error:
@@ -121,6 +122,7 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned
     for problem in problems:
         desk.warn(phrase("{slug}: picture not added: {problem}", slug=article.slug, problem=problem))
     article = revisions.save(act, article, manuscript, note=edit.note)
+    series_of_text.apply(desk, act, article, manuscript.extra, before.extra)
     return article if mode is None else workflow.comments_mode(act, article, mode)
 
 

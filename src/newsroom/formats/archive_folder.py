@@ -6,6 +6,7 @@ articles.jsonl              per article: statuses, dates, revisions, addresses, 
 comments.jsonl              readers' comments with every reason
 media/ + media.jsonl        pictures by their hash, and their words
 people.jsonl                entries about authors
+series.jsonl                series with their stories in order
 settings.json               the settings of the file
 """
 
@@ -22,6 +23,7 @@ from newsroom.phrases import phrase
 
 RECORDS = "articles.jsonl"
 PEOPLE = "people.jsonl"
+SERIES = "series.jsonl"
 
 
 class ArchiveWriter:

@@ -18,6 +18,7 @@ _MADE_FROM: Final = {
     "merged": "the sections, tags and authors that were merged into others",
     "month": "the stories of {key}",
     "corrections": "the corrections of all stories",
+    "series": "series {key}: its name, introduction, order and published stories",
     "programmes": "the programmes of {key}",
     "media": "picture {key}, while a published story shows it",
     "asset": "the theme",

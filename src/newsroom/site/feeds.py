@@ -1,5 +1,5 @@
 """Feeds: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, of the site and of each section, with the stories' whole text.
-An author with an entry has one in RSS.
+An author with an entry and a series have one in RSS.
 
 The id of an entry is made from the uid of the article, so that neither a rename nor a move of the site posts it again.
 The time of a feed is that of its newest story, not the time at which it was made, so that it changes only with stories.
@@ -66,6 +66,14 @@ def feeds(snapshot: Snapshot, label: Label | None) -> list[SiteFile]:
         SiteFile(urls.atom(prefix), data=_atom(snapshot, feed), inputs=inputs),
         SiteFile(urls.json_feed(prefix), data=_json(snapshot, feed), inputs=inputs),
     ]
+
+
+def of_series(snapshot: Snapshot, name: str, path: str, listed: Sequence[int]) -> SiteFile:
+    """The feed of a series, with these stories, the newest first."""
+    snapshot.expect(listed, text=True)
+    stories = tuple(story for one in listed if (story := snapshot.story(one)))
+    feed = _Feed(f"{name} – {snapshot.settings.text('site.title')}", path, path, stories)
+    return SiteFile(urls.feed(path), data=_rss(snapshot, feed), inputs=encode_stories(listed))
 
 
 def content(snapshot: Snapshot, story: Story) -> str:

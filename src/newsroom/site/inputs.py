@@ -8,13 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
+
+
+class SeriesPlace(NamedTuple):
+    """The place of a story in a series: which `part` it is, of how many, and the parts before and after it.
+
+    `total` is None in a long series: there it is not shown, so that another part does not change every page.
+    """
+
+    series: int
+    part: int
+    total: int | None
+    previous: int | None
+    following: int | None
+
+    def encode(self) -> str:
+        """The place as text without spaces."""
+        return ",".join("" if value is None else str(value) for value in self)
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """The place that `text` encodes. Raises `ValueError`."""
+        series, part, *others = text.split(",")
+        total, previous, following = (int(value) if value else None for value in others)
+        return cls(int(series), int(part), total, previous, following)
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleInputs:
     """The inputs of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown; when
-    it was published (UTC text), the labels by which it is related to other stories, and the next story.
+    it was published (UTC text), the labels by which it is related to other stories, the next story, and its place in a
+    series.
     """
 
     month: str
@@ -23,20 +48,23 @@ class ArticleInputs:
     published_at: str = ""
     labels: tuple[int, ...] = ()
     next: int | None = None
+    series: SeriesPlace | None = None
 
     def encode(self) -> str:
         """The record as one line."""
         related, translations, labels = (_joined(ids) for ids in (self.related, self.translations, self.labels))
-        following = f" {self.next}" if self.next else ""
-        return f"{self.month} {related} {translations} {self.published_at} {labels}{following}"
+        following = f" {self.next or ''}" if self.next or self.series else ""
+        series = f" {self.series.encode()}" if self.series else ""
+        return f"{self.month} {related} {translations} {self.published_at} {labels}{following}{series}"
 
     @classmethod
     def decode(cls, text: str) -> Self | None:
         """The record that `text` encodes, or None."""
         try:
-            month, related, translations, published_at, labels, *more = text.split(" ", 5)
-            following = int(more[0]) if more else None
-            return cls(month, _ids(related), _ids(translations), published_at, _ids(labels), following)
+            month, related, translations, published_at, labels, *more = text.split(" ", 6)
+            series = SeriesPlace.decode(more[1]) if len(more) > 1 else None
+            following = int(more[0]) if more and (more[0] or series is None) else None
+            return cls(month, _ids(related), _ids(translations), published_at, _ids(labels), following, series)
         except ValueError:
             return None
 

@@ -10,6 +10,7 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.published.stories import Correction, Story
 from newsroom.identity import POLICIES
+from newsroom.site import series_places
 from newsroom.site.embedded_json import embed
 from newsroom.site.snapshot import Snapshot
 
@@ -41,6 +42,15 @@ def news_article(snapshot: Snapshot, story: Story, corrections: Sequence[Correct
         article["keywords"] = [one.name for one in story.tags]
     if story.first_picture:
         article["image"] = [_image(snapshot, story.first_picture)]
+    place = series_places.place(snapshot, story.id)
+    if place:
+        shown = series_places.shown(snapshot, place)
+        article["isPartOf"] = {
+            "@type": "CreativeWorkSeries",
+            "name": shown["name"],
+            "url": snapshot.absolute(shown["url"]),
+        }
+        article["position"] = place.part
     if corrections:
         article["correction"] = [_correction(snapshot, one) for one in corrections]
     return embed(article)

@@ -16,7 +16,7 @@ from newsroom.core.published import page_figures, related_stories, stories, stor
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.published.stories import Correction, Story
 from newsroom.core.readership.public_counts import public_counts
-from newsroom.site import discussion, embed_figures, embedded_json, jsonld, share_cards
+from newsroom.site import discussion, embed_figures, embedded_json, jsonld, series_places, share_cards
 from newsroom.site.embed_figures import EmbedPage
 from newsroom.site.inputs import ArticleInputs, DayInputs
 from newsroom.site.lead_layout import layout
@@ -101,6 +101,8 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     context["story"] = _story(snapshot, story, embeds, corrections)
     context["figures"] = asdict(figures) if figures else None
     context["people"] = _people(snapshot, story)
+    place = series_places.place(snapshot, story.id)
+    context["series"] = series_places.shown(snapshot, place) if place else None
     context["related"] = snapshot.cards(beside.related)
     context["next_story"] = snapshot.card(beside.next) if beside.next else None
     context |= discussion.context(snapshot, story)
@@ -111,6 +113,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         published_at=story.published_at,
         labels=related_stories.labels_of(story),
         next=beside.next,
+        series=place,
     )
     return SiteFile(story.path, "article.html", context, inputs=inputs.encode())
 

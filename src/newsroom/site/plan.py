@@ -17,7 +17,8 @@ from newsroom.core.published import built_files, former_paths, public_correction
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.core.published.changes import Changes
 from newsroom.core.published.related_stories import Place
-from newsroom.site import pages, units
+from newsroom.core.series import parts
+from newsroom.site import pages, series_places, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
 from newsroom.site.snapshot import Snapshot, StoriesBeside
 from newsroom.site.units import ALL, COMPARED_AFTER_CHANGES, CORRECTION_FEED, SITE_FEED, Unit
@@ -56,8 +57,9 @@ class _Touched:
         self._add_related()
         self._add_months()
         self._add_corrections()
+        self._add_series()
         self._add_programmes()
-        if self.articles or self.changes.labels or self.names:
+        if self.articles or self.changes.labels or self.names or self.changes.series:
             self.units.update(COMPARED_AFTER_CHANGES)
         if self.changes.labels or self.names or not self._only_pages():
             self.units.add(SITE_FEED)
@@ -191,6 +193,20 @@ class _Touched:
         )
         if found:
             self.units |= {*found, CORRECTION_FEED}
+
+    def _add_series(self) -> None:
+        """Add the series that changed or show an affected story, and the stories whose place in one is different now."""
+        self.units.update(Unit("series", str(one)) for one in self.changes.series)
+        self.units.update(Unit("series", str(one)) for one in parts.series_of(self.db, self.articles).values())
+        for series_id in self.changes.series.union(parts.series_of(self.db, self.rewritten).values()):
+            listed = set(series_places.parts_of(self.snapshot, series_id)) - self.articles
+            known = self._article_inputs(listed)
+            for one in listed:
+                place = series_places.place(self.snapshot, one)
+                before = known[one].series if one in known else None
+                beside = {place.previous, place.following} if place else set()
+                if series_id in self.changes.series or before != place or not self.rewritten.isdisjoint(beside):
+                    self.units.add(Unit("article", str(one)))
 
     def _add_programmes(self) -> None:
         """Add the days whose programmes changed, or whose neighbouring days have changed."""

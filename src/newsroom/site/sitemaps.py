@@ -7,6 +7,7 @@ from typing import Final
 
 from newsroom import clock, urls
 from newsroom.core.published import story_lists
+from newsroom.core.series import series
 from newsroom.site import ai_rules
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.site_file import SiteFile
@@ -52,9 +53,10 @@ def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def fixed(snapshot: Snapshot) -> SiteFile:
-    """The front page, the sections, the archive, the corrections, and the pages that are not stories."""
+    """The front page, the sections, the archive, the corrections, the series, and the pages that are not stories."""
     xml = CompactXml()
     paths = [urls.home(), *(urls.section(one.slug) for one in snapshot.sections), urls.archive(), urls.corrections()]
+    paths += (urls.series(one.slug) for one in series.list_(snapshot.db) if one.published)
     with xml.element("urlset", xmlns=SITEMAP):
         for path in paths:
             _entry(snapshot, xml, "url", path, None)

@@ -18,6 +18,7 @@ from newsroom.site import (
     pages,
     redirects,
     root_files,
+    series_pages,
     share_cards,
     sitemaps,
     theme,
@@ -101,6 +102,10 @@ def _corrections(snapshot: Snapshot, key: str) -> list[SiteFile]:
     return [correction_pages.correction_page(snapshot, page) for page in found]
 
 
+def _series(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    return series_pages.files(snapshot, int(key))
+
+
 def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
     return [pages.moved(snapshot, former) for former in former_paths.of_labels(snapshot.db)]
 
@@ -179,6 +184,7 @@ MAKERS: Final[dict[str, Callable[[Snapshot, str], list[SiteFile]]]] = {
     "merged": _merged,
     "month": partial(_list_page, "month"),
     "corrections": _corrections,
+    "series": _series,
     "programmes": _programmes,
     "page": _page,
     "fragment": _fragment,

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from newsroom.core.comments import thread_pages
 from newsroom.core.people import people
 from newsroom.core.published import stories, story_lists
+from newsroom.core.series import series
 from newsroom.site.list_pages import ListPage
 from newsroom.site.snapshot import Snapshot
 
@@ -35,6 +36,7 @@ ORDER: Final = (
     "merged",
     "month",
     "corrections",
+    "series",
     "programmes",
     "page",
     "fragment",
@@ -86,6 +88,8 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     for month in snapshot.months:
         yield from of_list("month", month.key, snapshot.list_pages("month", month.key))
     yield from of_list("corrections", ALL, snapshot.correction_pages)
+    for one in series.list_(snapshot.db):
+        yield Unit("series", str(one.id))
     for day in snapshot.programme_days:
         yield Unit("programmes", day)
     yield Unit("programmes", "today")

@@ -23,5 +23,6 @@ MIGRATIONS = (
     "m0016_front",
     "m0017_pages",
     "m0018_people",
+    "m0019_series",
 )
 VERSION = len(MIGRATIONS)

@@ -30,7 +30,7 @@ PLAIN = Manuscript(title="Tin", body="Một.\n")
 
 # What the columns of a revision are besides the text, and what an article is besides its columns.
 OF_A_SAVE = {"article_id", "rev", "parent_rev", "at", "actor", "note", "labels", "words", "hash"}
-COUNTED = {"version", "views", "comments", "words"}
+COUNTED = {"version", "views", "comments", "words", "series"}
 NOT_IN_JSON = {
     "uid",
     "path",
@@ -82,7 +82,7 @@ def test_the_json_is_that_of_the_contract_in_its_order(db: Connection) -> None:
         ("published_at", None), ("modified_at", None), ("publish_at", None), ("embargo_until", None),
         ("expire_at", None), ("date", at), ("words", 2), ("revision", 1), ("live_revision", None), ("version", 1),
         ("views", 0), ("comments", 0), ("assignee", "mai"), ("due_at", at), ("modified", False),
-        ("dated", "time"), ("held", None),
+        ("dated", "time"), ("held", None), ("series", None),
     ]  # fmt: skip
 
 

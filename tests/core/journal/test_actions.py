@@ -202,5 +202,15 @@ def test_an_act_knows_who_and_when(db: Connection) -> None:
 
 
 def test_the_kinds_that_have_a_number_and_those_that_have_a_name() -> None:
-    assert set(actions.WITH_ID) == {"article", "comment", "commenter", "media", "programme", "ban", "word", "front"}
+    assert set(actions.WITH_ID) == {
+        "article",
+        "comment",
+        "commenter",
+        "media",
+        "programme",
+        "ban",
+        "word",
+        "front",
+        "series",
+    }
     assert set(actions.WITH_NAME) == {"setting", "channel", "label"}

@@ -48,6 +48,7 @@ class Article(ArticleHeader):
     version: int
     views: int
     comments: int
+    series: str | None
     created_at: str
     updated_at: str
     published_at: str | None
@@ -82,6 +83,7 @@ _FROM_HEAD = (*HEADER, "extra", "words")
 _COUNTED = {
     "version": "(select count(*) from journal j where j.kind = 'article' and j.object_id = a.id)",
     "views": "coalesce((select s.views + s.baseline from stat_article s where s.article_id = a.id), 0)",
+    "series": "(select s.name from series_stories p join series s on s.id = p.series_id where p.article_id = a.id)",
     "comments": "coalesce((select c.comments from article_counts c where c.article_id = a.id), 0)",
 }
 _SOURCES = (
@@ -230,6 +232,7 @@ class Filter:
     changed: bool = False  # live, with newer text than readers see
     mine: str | None = None  # assigned to this person, with this byline, or begun by this person and unassigned
     kind: str | None = None
+    series: str | None = None
     held: bool | None = None  # held back from being published together with others, or not
 
     def where(self) -> tuple[str, dict[str, Any]]:
@@ -263,6 +266,12 @@ class Filter:
             if getattr(self, column) is not None:
                 parts.append(f"a.{column} = :{column}")
                 values[column] = getattr(self, column)
+        if self.series is not None:
+            parts.append(
+                "a.id in (select p.article_id from series_stories p join series s on s.id = p.series_id"
+                " where s.key = :series_key or s.slug = :series)"
+            )
+            values |= {"series": self.series.strip(), "series_key": text.name_key(self.series)}
         if self.since:
             parts.append("coalesce(a.published_at, a.updated_at) >= :since")
         if self.until:

@@ -242,5 +242,5 @@ JSON_KEYS: Final[tuple[str, ...]] = (
     "id", "slug", "title", "lead", "status", *(name for name in HEADER if name not in ("title", "lead")), "extra",
     "url", "created_at", "updated_at", "published_at", "modified_at", "publish_at", "embargo_until", "expire_at", "date",
     "words", "revision", "live_revision", "version", "views", "comments", "assignee", "due_at", "modified",
-    "dated", "held",
+    "dated", "held", "series",
 )  # fmt: skip

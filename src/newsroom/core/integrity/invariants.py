@@ -21,6 +21,7 @@ TIMES = {
     "paths": ("path", "created_at"),
     "comments": ("id", "created_at edited_at decided_at"),
     "media": ("id", "created_at removed_at"),
+    "series": ("slug", "updated_at"),
 }
 
 # Each query finds rows that no action can have written; in an undamaged file it finds none.

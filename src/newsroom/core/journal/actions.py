@@ -38,6 +38,7 @@ class ObjectKind(StrEnum):
     MODEL = "model"
     PROGRAMME = "programme"
     PROGRAMMES = "programmes"
+    SERIES = "series"
     SETTING = "setting"
     WORD = "word"
 
@@ -52,6 +53,7 @@ WITH_ID = (
     ObjectKind.BAN,
     ObjectKind.WORD,
     ObjectKind.FRONT,
+    ObjectKind.SERIES,
 )
 WITH_NAME = (ObjectKind.SETTING, ObjectKind.CHANNEL, ObjectKind.LABEL)
 

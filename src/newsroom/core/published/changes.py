@@ -12,8 +12,8 @@ class Changes:
     """What changed, by kind, and `seq`, the number of the last change.
 
     `articles`, `comments` and `figures` are ids of articles: the article itself, its published comments, or the counts
-    on its page changed. `labels` gained or lost a story, `names` are labels that were renamed. `programmes` are starting
-    times in UTC, and `*` if all programmes may have changed.
+    on its page changed. `series` changed, or gained or lost a story. `labels` gained or lost a story, `names` are labels
+    that were renamed. `programmes` are starting times in UTC, and `*` if all programmes may have changed.
     """
 
     seq: int
@@ -24,9 +24,21 @@ class Changes:
     names: frozenset[int]
     media: frozenset[int]
     programmes: frozenset[str]
+    series: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return any((self.articles, self.comments, self.figures, self.labels, self.names, self.media, self.programmes))
+        return any(
+            (
+                self.articles,
+                self.comments,
+                self.figures,
+                self.labels,
+                self.names,
+                self.media,
+                self.programmes,
+                self.series,
+            )
+        )
 
 
 def since(db: Connection, seq: int) -> Changes:
@@ -49,6 +61,7 @@ def since(db: Connection, seq: int) -> Changes:
         names=ids("name"),
         media=ids("media"),
         programmes=frozenset(objects.get("programmes", ())),
+        series=ids("series"),
     )
 
 

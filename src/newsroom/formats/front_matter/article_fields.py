@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from newsroom.core.articles import fields
-from newsroom.formats.front_matter import article_keys, comments_key, held_back
+from newsroom.formats.front_matter import article_keys, comments_key, held_back, series_key
 from newsroom.formats.front_matter.article_keys import NAMES
 from newsroom.formats.front_matter.parsed import ArticleKeys, FrontMatter, Value
 from newsroom.formats.problems import Problem
@@ -54,6 +54,7 @@ def read(front_matter: FrontMatter, *, spaced: bool = False) -> ArticleKeys:
             _field(name, present, front_matter, found)
     _taxonomies(found)
     found.warnings += comments_key.problems(found.extra, front_matter.lines)
+    found.warnings += series_key.problems(found.extra, front_matter.lines)
     _join("tags", found.more_tags, found)
     _join("aliases", found.more_aliases, found)
     return found
