@@ -33,6 +33,7 @@ ASKED_WITH = {  # method → the kinds of setting that it reads
         "accounts",
         "policies",
         "colour",
+        "address",
         "line",
         "markdown",
     },
@@ -51,7 +52,7 @@ ON_PAGES = {
     "site.byline", "site.least_views",
     "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.licence",
     "site.editor", "site.links", "site.policies", "site.logo", "site.icon", "site.accent", "site.font", "site.date",
-    "site.ai",
+    "site.ai", "site.hub", "site.indexnow",
 }  # fmt: skip
 
 

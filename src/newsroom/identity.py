@@ -147,6 +147,15 @@ def _line(value: str) -> str:
     return value
 
 
+def _web_address(value: str) -> str:
+    value = value.strip()
+    if value and not (value.startswith(("http://", "https://")) and len(value) <= LONGEST_LINK and _is_address(value)):
+        raise ValueError(
+            phrase("{value!r} is not an address like https://news.example.org", value=value[:LONGEST_LINE])
+        )
+    return value
+
+
 def _markdown(value: str) -> str:
     value = value.replace("\r\n", "\n")
     if len(value) > LONGEST_FOOTER:
@@ -166,6 +175,7 @@ CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "accounts": lambda value: _written(accounts(value)),
     "policies": lambda value: ", ".join(f"{name}={slug}" for name, slug in policies(value).items()),
     "colour": lambda value: colour(value) if value else "",
+    "address": _web_address,
     "line": _line,
     "markdown": _markdown,
 }

@@ -42,6 +42,7 @@ Kind = Literal[
     "accounts",
     "policies",
     "colour",
+    "address",
     "line",
     "markdown",
 ]
@@ -86,6 +87,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.ai", "choice", "allow", "what AI programs may do with the stories: allow = everything,"
             " search = find and quote them but not train on them, none = nothing (in robots.txt and in headers)",
             ("allow", "search", "none"), on_pages=True),
+    Setting("site.hub", "address", "", "hub that deploy tells of changed feeds by WebSub, such as"
+            " https://pubsubhubbub.appspot.com/; the feeds name it", on_pages=True),
+    Setting("site.indexnow", "address", "", "address that deploy tells of changed pages by IndexNow, such as"
+            " https://api.indexnow.org/indexnow", on_pages=True),
     Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, as ninjs.json beside its page",
             on_pages=True),
     Setting("site.story_cards", "flag", "false", "make a share card for each story without a picture (otherwise one"
@@ -486,5 +491,5 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "picture hosts": _picture_hosts,
     "hosts": _hosts,
     "texts": _texts,
-    **dict.fromkeys(("links", "accounts", "policies", "colour", "line", "markdown"), _of_site),
+    **dict.fromkeys(("links", "accounts", "policies", "colour", "address", "line", "markdown"), _of_site),
 }

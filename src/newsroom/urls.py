@@ -189,6 +189,11 @@ def news_sitemap(part: int = 1) -> str:
     return "/sitemap-news.xml" if part == 1 else f"/sitemap-news-{part}.xml"
 
 
+def index_key(key: str) -> str:
+    """The file that proves to search engines that a list of changed pages comes from this site."""
+    return f"/{key}.txt"
+
+
 def robots() -> str:
     """The file that crawlers read first."""
     return "/robots.txt"

@@ -10,6 +10,7 @@ import typer
 from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.desk import Desk
+from newsroom.errors import Outside
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
@@ -80,6 +81,7 @@ def deploy(
     finally:  # what has arrived before a failure will not be sent again, and must be purged too
         if changed:
             _write_addresses(desk, changed, paths)
+    _announce(desk, paths)
     if json:
         emit_object(asdict(report))
         return
@@ -93,6 +95,21 @@ def deploy(
             seconds=report.seconds,
         )
     )
+
+
+def _announce(desk: Desk, paths: list[str]) -> None:
+    """Tell the hub and the search engines of the settings what was sent. The site is deployed even if one is not told."""
+    if not (desk.settings.text("site.hub") or desk.settings.text("site.indexnow")):
+        return
+    from newsroom.site import sitemaps  # here: most newsrooms tell nobody
+    from newsroom.site.deploy import announcing  # here: most newsrooms tell nobody
+
+    for one in announcing.announcements(desk.settings, dict.fromkeys(paths), key=sitemaps.index_key(desk.db)):
+        try:
+            one.send()
+            desk.say(one.said)
+        except Outside as error:
+            desk.warn(error.message)
 
 
 def _ask(found: DeployPlan, name: str, *, yes: bool) -> None:

@@ -114,6 +114,8 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
         if feed.stories:
             xml.leaf("lastBuildDate", rfc822(feed.updated))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(urls.feed(feed.prefix)))
+        if hub := snapshot.settings.text("site.hub"):
+            xml.leaf("atom:link", rel="hub", href=hub)
         for story in feed.stories:
             with xml.element("item"):
                 xml.leaf("title", story.title)
@@ -153,6 +155,8 @@ def _atom(snapshot: Snapshot, feed: _Feed) -> bytes:
             xml.leaf("subtitle", snapshot.settings.text("site.tagline"))
         xml.leaf("updated", snapshot.moment(feed.updated))
         xml.leaf("link", rel="self", type="application/atom+xml", href=snapshot.absolute(urls.atom(feed.prefix)))
+        if hub := snapshot.settings.text("site.hub"):
+            xml.leaf("link", rel="hub", href=hub)
         xml.leaf("link", rel="alternate", type="text/html", href=snapshot.absolute(feed.path))
         with xml.element("author"):
             xml.leaf("name", snapshot.settings.text("site.title") or "-")
@@ -186,6 +190,7 @@ def _json(snapshot: Snapshot, feed: _Feed) -> bytes:
         "feed_url": snapshot.absolute(urls.json_feed(feed.prefix)),
         "description": snapshot.settings.text("site.tagline") or feed.title,
         "language": snapshot.settings.lang,
+        **({"hubs": [{"type": "WebSub", "url": hub}]} if (hub := snapshot.settings.text("site.hub")) else {}),
         "items": [_item(snapshot, story) for story in feed.stories],
     }
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

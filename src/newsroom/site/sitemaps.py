@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Final
 
 from newsroom import clock, urls
+from newsroom.core.commenters import commenters
 from newsroom.core.published import story_lists
 from newsroom.core.series import series
 from newsroom.site import ai_rules
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
+from newsroom.store import Connection
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -116,6 +118,19 @@ def _news_entry(snapshot: Snapshot, xml: CompactXml, article_id: int) -> None:
                 )
             xml.leaf("news:publication_date", snapshot.moment(story.published_at))
             xml.leaf("news:title", story.title)
+
+
+def index_key(db: Connection) -> str:
+    """The key of this newsroom for IndexNow."""
+    return commenters.secret(db, "indexnow").hex()[:32]
+
+
+def index_key_file(snapshot: Snapshot) -> list[SiteFile]:
+    """The file with the key for IndexNow, if the setting asks for it."""
+    if not snapshot.settings.text("site.indexnow"):
+        return []
+    key = index_key(snapshot.db)
+    return [SiteFile(urls.index_key(key), data=key.encode())]
 
 
 def robots(snapshot: Snapshot) -> SiteFile:

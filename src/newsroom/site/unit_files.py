@@ -165,7 +165,7 @@ def _sitemap(snapshot: Snapshot, key: str) -> list[SiteFile]:
     if key == "news":
         return sitemaps.news(snapshot)
     if key == "pages":
-        return [sitemaps.fixed(snapshot), sitemaps.robots(snapshot)]
+        return [sitemaps.fixed(snapshot), sitemaps.robots(snapshot), *sitemaps.index_key_file(snapshot)]
     return sitemaps.month(snapshot, key)
 
 
