@@ -28,7 +28,7 @@ from newsroom.errors import NewsroomError
 from newsroom.formats import decoding
 from newsroom.formats.comments import disqus, html_text, json_lines, wordpress
 from newsroom.formats.front_matter import article_file
-from newsroom.formats.logs import access_log, json_log
+from newsroom.formats.logs import access_log, amazon, columns, encoded, json_log, networks, proxies
 from newsroom.formats.programmes import xmltv
 from newsroom.markup import words
 
@@ -119,6 +119,22 @@ FUNCTIONS: Final[dict[str, Callable[[str], object]]] = {
     "access_log.blocks (path, agent)": lambda s: _log(
         b'1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] "GET /%s HTTP/1.1" 200 5 "-" "%s"\n' % (s.encode(), s.encode())
     ),
+    "access_log.blocks (columns)": lambda s: _log(
+        b"#Fields: date time c-ip cs-method cs-uri-stem sc-status\n%s\n" % s.encode()
+    ),
+    "columns.read": lambda s: columns.Columns(s.encode(), {}).read(1, b"a b %s" % s.encode()),
+    "amazon.read (storage)": lambda s: amazon.S3({}).read(1, s.encode()),
+    "amazon.read (load balancer)": lambda s: amazon.LoadBalancer({}).read(1, s.encode()),
+    "networks.read (bunny.net)": lambda s: networks.Bunny({}).read(1, b"HIT|200|1|" + s.encode()),
+    "networks.read (Akamai)": lambda s: networks.Akamai({}).read(1, s.encode()),
+    "networks.read (Fastly)": lambda s: networks.Fastly({}).read(1, b'1.2.3.4 "-" "-" ' + s.encode()),
+    "proxies.read (HAProxy)": lambda s: proxies.HAProxy({}).read(1, b"1.2.3.4:5 " + s.encode()),
+    "proxies.read (manager)": lambda s: proxies.ProxyManager({}).read(
+        1, b'[01/Jan/2026:00:00:00 +0000] 200 - GET https a.b "%s" [Client %s] "%s"' % ((s.encode(),) * 3)
+    ),
+    "proxies.read (Caddy)": lambda s: proxies.CaddyConsole({}).read(1, b"2026/01/01 00:00:00\tINFO\t{%s}" % s.encode()),
+    "encoded.agent": lambda s: encoded.agent(s.encode()),
+    "encoded.referrer": lambda s: encoded.referrer(s.encode()),
     "json_log.parse": lambda s: json_log.parse(b'{"request": "%s"}' % s.encode()),
     "json_lines.read": _comment_lines,
     "disqus.read": _disqus,

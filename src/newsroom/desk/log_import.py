@@ -196,8 +196,8 @@ class _Run:
         start = self.importer.begin(first.records, _opened_again(path), name=name) if first else 0
         done = 0
         with log_file.opened(path) as (stream, file):
-            log_file.skip(stream, start)
-            for block in access_log.blocks(stream, start=start, ignore=self.importer.ignore):
+            heading = log_file.skip(stream, start)
+            for block in access_log.blocks(stream, start=start, heading=heading, ignore=self.importer.ignore):
                 self._take(block, name)
                 at = file.tell()
                 self.progress(at - done)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsroom.formats.logs import json_log
+from newsroom.formats.logs import json_layout, json_log
 from newsroom.formats.logs.json_log import NO_TIME, PRIVATE, LoggedRequest
 
 AT = 1773021905  # 2026-03-09T02:05:05Z
@@ -216,15 +216,15 @@ def test_syslogs_head_may_stand_in_front() -> None:
 
 
 def test_names_are_remembered_by_the_keys_of_a_line_and_not_of_one_with_very_many() -> None:
-    json_log._names_among.cache_clear()
+    json_layout._remembered.clear()
     for number in range(3):
         assert read(PLAIN)["address"] == b"192.0.2.1"
         assert read(without("remote_addr", clientip=f"192.0.2.{number}"))["address"] == b"192.0.2.%d" % number
-    assert json_log._names_among.cache_info().currsize == 2
+    assert len(json_layout._remembered) == 2
     many = {f"field_{number}": number for number in range(3000)}
     assert read(many | PLAIN)["at"] == AT
     assert read({"x" * 100_000: 1} | PLAIN)["at"] == AT
-    assert json_log._names_among.cache_info().currsize == 2
+    assert len(json_layout._remembered) == 2
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command("import-log")
 @examples(
     ("Count the readers in a web server's logs", "newsroom stats import-log /var/log/nginx/access.log*"),
+    ("Count a day of CloudFront's logs", "newsroom stats import-log E2ABC.2026-03-09-*.gz"),
     ("See what would be counted, and why", "newsroom stats import-log access.log --dry-run --explain why.txt"),
 )
 def import_log(
@@ -50,7 +51,7 @@ def import_log(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Count the readers in access logs: Combined, common, with virtual host, or JSON lines.
+    """Count the readers in access logs of web servers, proxies, content delivery networks and storage.
 
     Each line is counted once, however often it is imported: from rotated, growing, overlapping or recompressed logs, in
     any order. Lines that are not counted are added up by reason. Nothing that could identify a reader is kept. With

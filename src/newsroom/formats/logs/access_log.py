@@ -1,17 +1,22 @@
-"""Access logs of web servers, read block by block: the Combined and common formats, with virtual host, and JSON lines."""
+"""Access logs of web servers, proxies, networks and storage, read block by block.
+
+The Combined and common formats, with virtual host, are read here; `line_formats` lists the others. The format is found for
+each file, and again where a file changes its format.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import IO
 
-from newsroom.formats.logs import json_log, line_head, log_file
+from newsroom.formats.logs import line_head, log_file
+from newsroom.formats.logs.columns import Columns
+from newsroom.formats.logs.line_formats import LineFormats
+from newsroom.formats.logs.log_line import HEADING, MAX_LINE, NOTHING, SECONDS, LogLine, minute_begins, no_request
 
-MAX_LINE = 1 << 20  # bytes; a longer line is not a request
+__all__ = ["HEADING", "MAX_LINE", "LogBlock", "LogLine", "blocks"]
 
 # A quoted field; `"` and `\` in it follow a backslash. Written without alternation, which is ten times slower.
 _QUOTED = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
@@ -30,25 +35,10 @@ _LINE = re.compile(
 _ENDS = frozenset((b"", b"\r"))
 _QUOTE, _SPACE = b'" '
 _SPACES = b" "
-_NOTHING = b"-"  # the request of a connection without one; some servers leave it empty
+_MILLISECONDS = b"ms"  # the end of a line of Traefik
 _STATUSES = {b" %d " % status: b"%d" % status for status in range(100, 1000)}
-_SECONDS = {b":%02d" % second: second for second in range(61)}  # there are leap seconds
 _ZONE = re.compile(rb" [+-]\d{4}\] ")
-_MONTHS = {name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
-_EPOCH = date(1970, 1, 1).toordinal()
 _MAX_MINUTES = 100_000  # minutes whose beginning is cached
-
-
-# The parts of one line; a tuple, because making an object for each of millions of lines takes noticeable time:
-# number   its position in its block, from 1
-# line     what distinguishes it from other lines: up to the agent in the Combined format, up to the status in the common one
-# host     the virtual host, or nothing
-# address  of the client; after a comma, if proxies forwarded addresses: `reader, proxy, client`
-# at       UTC seconds
-# request  as it was sent, `-` if there was none, nothing for a line that is not of an access log;  status
-# referrer, agent   as in the log; the agent is None if the format has none
-# flags    PRIVATE and PREFETCH of json_log
-LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +57,19 @@ class LogBlock:
     whole: bool = True
 
 
-def blocks(stream: IO[bytes], *, start: int = 0, ignore: Mapping[bytes, str] | None = None) -> Iterator[LogBlock]:
+def blocks(
+    stream: IO[bytes], *, start: int = 0, ignore: Mapping[bytes, str] | None = None, heading: bytes = b""
+) -> Iterator[LogBlock]:
     """The lines of a log from the position of its stream, which is `start` in the unpacked file.
+
+    `heading` are lines before that position that name the columns, as from `log_file.skip`.
 
     Lines whose request is in `ignore` are counted by the reason there, and not read further; `ignore` may grow in the
     meantime. A line longer than MAX_LINE is not a request: only its last block has a record of it.
     Raises `Invalid` if a compressed file is damaged.
     """
     reader = _LineReader({} if ignore is None else ignore)
+    reader.describe(heading)
     held, long = b"", False
     for data in log_file.chunks(stream):
         data = held + data
@@ -96,9 +91,15 @@ class _LineReader:
 
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
+        self._formats = LineFormats(ignore)
         self._zone = b" +0000] "  # the end of the time in the last line
         self._minutes: dict[bytes, int] = {}  # when each minute began, in that zone
         self._common = False  # whether there was a line in the common format
+
+    def describe(self, heading: bytes) -> None:
+        """Read lines that name the columns of the next ones."""
+        for line in heading.split(b"\n"):
+            self._formats.directive(line)
 
     def block(self, start: int, data: bytes, *, long: bool = False, whole: bool = True) -> LogBlock:
         """The lines in `data`; with `long` the first is the end of one that is too long."""
@@ -109,28 +110,38 @@ class _LineReader:
             lines[0] = b""
         records: list[LogLine] = []
         ignored: dict[str, int] = {}
-        ignore, add, plain = self._ignore.get, records.append, b"\\" not in data
+        ignore, add, plain, formats = self._ignore.get, records.append, b"\\" not in data, self._formats
         for number, line in enumerate(lines, 1):
+            if formats.current is not None:
+                found = formats.current.read(number, line)
+                if found is None:
+                    add(self._odd(number, line))
+                elif isinstance(found, str):
+                    ignored[found] = ignored.get(found, 0) + 1
+                else:
+                    add(found)
+                continue
             # Three of four lines are for a picture or a style sheet, so these must be fast.
             parts = line.split(b'"', 2)
             if len(parts) == 3:
                 reason = ignore(parts[1])
-                if reason is not None and line[-1] == _QUOTE:
+                if reason is not None and (line[-1] == _QUOTE or line[-2:] == _MILLISECONDS):
                     ignored[reason] = ignored.get(reason, 0) + 1
                     continue
                 if plain or b"\\" not in line:
                     add(self._plain(number, line, parts) or self._odd(number, line))
                     continue
             add(self._odd(number, line))
-        self._refuse_cut_line(records, whole)
+        self._refuse_cut_line(records, len(lines), whole)
         return LogBlock(start, data, len(lines), records, ignored, whole)
 
-    def _refuse_cut_line(self, records: list[LogLine], whole: bool) -> None:
-        """Ignore a last line without its end that looks like the common format: it may be half of a Combined one."""
+    def _refuse_cut_line(self, records: list[LogLine], lines: int, whole: bool) -> None:
+        """Ignore a last line without its end that may be half of one: of the common format, or of columns."""
         if not self._common:
             self._common = any(record[8] is None and record[5] for record in (records if whole else records[:-1]))
-        if not whole and records and records[-1][8] is None and not self._common:
-            records[-1] = _no_request(records[-1][0], records[-1][1])
+        cut = not whole and records and records[-1][0] == lines
+        if cut and ((records[-1][8] is None and not self._common) or isinstance(self._formats.current, Columns)):
+            records[-1] = no_request(records[-1][0], records[-1][1])
 
     def _plain(self, number: int, line: bytes, parts: list[bytes]) -> LogLine | None:
         """A Combined line without a user name or a quote in its fields; None for any other line.
@@ -141,7 +152,11 @@ class _LineReader:
         if b" " in address:
             return None
         rest = parts[2].split(b'"')
-        if len(rest) == 7 and rest[4] == _SPACES:  # nginx's `main`, which ends with the address that a proxy forwarded
+        if len(rest) == 9 and rest[8].endswith(b"ms") and rest[4][1:-1].isdigit():  # Traefik adds its router and server
+            line, rest = line[: -len(b'"'.join(rest[4:]))], [*rest[:4], b""]
+        elif (
+            len(rest) == 7 and rest[4] == _SPACES
+        ):  # nginx's `main`, which ends with the address that a proxy forwarded
             passed_on = rest[5]
             if passed_on != b"-":
                 address = passed_on + b", " + address
@@ -155,9 +170,9 @@ class _LineReader:
         status, size = _STATUSES.get(between[:5]), between[5:-1]
         if status is None or between[-1] != _SPACE or not (size.isdigit() or size == b"-"):
             return None
-        begun, second = self._minutes.get(when[:17]), _SECONDS.get(when[17:20])
+        begun, second = self._minutes.get(when[:17]), SECONDS.get(when[17:20])
         if begun is None:
-            begun = _begun(when[:17] + when[20:26])
+            begun = minute_begins(when[:17] + when[20:26])
             if begun is None:
                 return None
             if len(self._minutes) >= _MAX_MINUTES:
@@ -171,7 +186,7 @@ class _LineReader:
             b"",
             address,
             begun + second,
-            parts[1] or _NOTHING,
+            parts[1] or NOTHING,
             status,
             referrer,
             agent,
@@ -186,15 +201,15 @@ class _LineReader:
         return True
 
     def _odd(self, number: int, line: bytes) -> LogLine:
-        """Any other line: common format, virtual host, quotes in its fields, JSON, or not a request."""
+        """Any other line: common format, virtual host, quotes in its fields, another format, or not a request."""
         found = _LINE.fullmatch(line)
         if found is None:
-            request_read = json_log.parse(line) if len(line) <= MAX_LINE else None
-            return (number, line.rstrip(b"\r"), *request_read) if request_read else _no_request(number, line)
+            return (self._formats.read(number, line) if len(line) <= MAX_LINE else None) or no_request(number, line)
+        self._formats.current = None
         core, before, minute, second, offset, request, status, referrer, agent, after = found.groups()
-        begun = _begun(minute + b" " + offset)
+        begun = minute_begins(minute + b" " + offset)
         if begun is None:
-            return _no_request(number, line)
+            return no_request(number, line)
         host, address = line_head.read(before)
         if after:
             forwarded = line_head.forwarded_behind(after)
@@ -205,28 +220,9 @@ class _LineReader:
             host,
             address,
             begun + int(second),
-            request or _NOTHING,
+            request or NOTHING,
             status,
             referrer or b"",
             agent,
             0,
         )
-
-
-@lru_cache(maxsize=4096)
-def _begun(minute: bytes) -> int | None:
-    """The UTC second at which `17/May/2015:10:05 +0700` began, or None if there is no such minute."""
-    try:
-        day = date(int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2])).toordinal() - _EPOCH
-        hours, minutes = int(minute[12:14]), int(minute[15:17])
-        ahead = (int(minute[19:21]) * 60 + int(minute[21:23])) * 60
-    except ValueError:
-        return None
-    if hours > 23 or minutes > 59:
-        return None
-    return day * 86400 + hours * 3600 + minutes * 60 - (ahead if minute[18:19] == b"+" else -ahead)
-
-
-def _no_request(number: int, line: bytes) -> LogLine:
-    """The record of a line that is not a request."""
-    return (number, line[:MAX_LINE], b"", b"", 0, b"", b"", b"", None, 0)

@@ -13,6 +13,7 @@ from newsroom.formats import packing
 from newsroom.phrases import phrase, word
 
 BLOCK = 1 << 20  # bytes read at a time
+LONGEST_HEADING = 8192  # bytes of the lines that name the columns of a log
 
 
 @contextmanager
@@ -38,13 +39,20 @@ def piped(path: Path | None) -> Iterator[IO[bytes]]:
         yield packing.unpacked(file, "stdin" if path is None else str(path)).stream
 
 
-def skip(stream: IO[bytes], length: int) -> None:
-    """Move a stream forward by `length` bytes of its decompressed contents."""
-    if length and stream.seekable():  # a decompressed stream is not
-        stream.seek(length)
-        return
-    while length > 0:
-        length -= len(stream.read(min(length, BLOCK))) or length
+def skip(stream: IO[bytes], length: int) -> bytes:
+    """Move a stream forward by `length` bytes of its decompressed contents.
+
+    Returns the last lines among them that name the columns of the log, if any.
+    """
+    found, held = b"", b"\n"
+    while length > 0 and (data := stream.read(min(length, BLOCK))):
+        length -= len(data)
+        held += data
+        at = held.rfind(b"\n#Fields:")
+        if at >= 0:
+            found = held[max(0, at - LONGEST_HEADING) : at + LONGEST_HEADING]
+        held = held[-LONGEST_HEADING:]
+    return found
 
 
 def chunks(stream: IO[bytes]) -> Iterator[bytes]:

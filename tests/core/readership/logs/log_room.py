@@ -60,8 +60,8 @@ def take_with(importer: LogImporter, *paths: Path) -> None:
             first = next(access_log.blocks(stream), None)
         start = importer.begin(first.records, _again(path)) if first else 0
         with log_file.opened(path) as (stream, _):
-            log_file.skip(stream, start)
-            for block in access_log.blocks(stream, start=start, ignore=importer.ignore):
+            heading = log_file.skip(stream, start)
+            for block in access_log.blocks(stream, start=start, heading=heading, ignore=importer.ignore):
                 importer.take(
                     block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole
                 )  # fmt: skip

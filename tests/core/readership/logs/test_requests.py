@@ -19,7 +19,7 @@ STORY = RequestedPage(None, 1, "/2026/11/bridge/")
 def test_the_reasons_are_written_down_in_their_order() -> None:
     page = (Path(__file__).parents[4] / "docs" / "readership.md").read_text(encoding="utf-8")
     reasons = [
-        "unparsed", "request", "method", "static", "feed", "status", "other_page", "prefetch", "time", "future",
+        "unparsed", "heading", "request", "method", "static", "feed", "status", "other_page", "prefetch", "time", "future",
         "other_site", "own", "referrer_spam", "after_until", "closed", "known", "bot", "not_found",
     ]  # fmt: skip
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == reasons
@@ -113,7 +113,10 @@ def test_lists_that_count(path: str, counts: bool) -> None:
 def test_each_request_is_worked_out_once(db: Connection) -> None:
     story(db, 1, "bridge")
     classifier, asked = RequestClassifier(db, HANOI), []
-    assert classifier.known == {b"": RequestedPage(SkipReason.UNPARSED)}
+    assert classifier.known == {
+        b"": RequestedPage(SkipReason.UNPARSED),
+        b"\n#": RequestedPage(SkipReason.HEADING),
+    }
     db.set_trace_callback(asked.append)
     for _ in range(2):
         classifier.classify(b"GET /2026/11/bridge/ HTTP/1.1")

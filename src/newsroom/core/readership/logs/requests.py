@@ -20,6 +20,7 @@ class SkipReason(StrEnum):
     """Why a line is not counted. The rules are tried in this order; the first that applies is the reason."""
 
     UNPARSED = "unparsed"
+    HEADING = "heading"
     REQUEST = "request"
     METHOD = "method"
     STATIC = "static"
@@ -42,13 +43,16 @@ class SkipReason(StrEnum):
 # Printed by `stats import-log` beside each reason.
 DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.UNPARSED: phrase("not an access log line, or truncated"),
+    SkipReason.HEADING: phrase("describes the log: the names of its columns, the program that wrote it"),
     SkipReason.REQUEST: phrase("not a browser-like request: noise, another protocol, no request at all"),
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
     SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
     SkipReason.FEED: phrase("a feed or a sitemap"),
     SkipReason.STATUS: phrase("answered with something other than the page: 206, 301, 500 …"),
     SkipReason.OTHER_PAGE: phrase("not a story, section or front page of this newsroom"),
-    SkipReason.PREFETCH: phrase("prefetched by a browser (only JSON logs say so)"),
+    SkipReason.PREFETCH: phrase(
+        "prefetched by a browser, or asked for by a network's own server (only JSON logs say so)"
+    ),
     SkipReason.TIME: phrase("at an impossible time: before 1991, or a date that does not exist"),
     SkipReason.FUTURE: phrase("more than five minutes in the future"),
     SkipReason.OTHER_SITE: phrase("for a host other than that of site.url"),
@@ -87,6 +91,13 @@ class RequestedPage(NamedTuple):
     campaign: str = ""
 
 
+# What the readers of logs give instead of a request. No request contains a line break.
+_NOT_REQUESTS: Mapping[bytes, RequestedPage] = {
+    b"": RequestedPage(SkipReason.UNPARSED),
+    b"\n#": RequestedPage(SkipReason.HEADING),
+}
+
+
 class RequestClassifier:
     """Finds the page of each request line; computed once for each different line."""
 
@@ -95,14 +106,14 @@ class RequestClassifier:
         self.own_hosts = OwnHosts(settings.text("site.url"))
         self._prefix = urls.base(settings.text("site.url"))
         self._paths: dict[str, RequestedPage] = {}
-        self.known: dict[bytes, RequestedPage] = {b"": RequestedPage(SkipReason.UNPARSED)}
+        self.known: dict[bytes, RequestedPage] = dict(_NOT_REQUESTS)
         self.always_skipped: dict[bytes, SkipReason] = {}
 
     def classify(self, request: bytes) -> RequestedPage:
         """The page of a request line such as `GET /2026/03/flood/ HTTP/1.1`."""
         if len(self.known) >= MAX_REMEMBERED:
             self.known.clear()
-            self.known[b""] = RequestedPage(SkipReason.UNPARSED)
+            self.known.update(_NOT_REQUESTS)
         found = self._of_request(request)
         if len(request) > MAX_REMEMBERED_LENGTH:
             return found

@@ -1,0 +1,162 @@
+"""Reads JSON lines that a program writes one like the other, without making an object of each.
+
+In a line without a backslash every second piece between quotation marks is a string. The pieces between the strings, without
+their digits, and the strings that are keys say how an object is built. The first line of a build is read as JSON; lines of
+the same build are read by the places of their values. In any doubt a line is read as JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any, Final
+
+from newsroom import clock
+from newsroom.formats.logs import encoded, json_names, log_line
+from newsroom.formats.logs.json_layout import Layout, Path
+from newsroom.formats.logs.log_line import LogLine
+
+LONGEST: Final = 16_384  # bytes of a line that are read in this way
+_NUMBERS: Final = b"0123456789.-+eE"
+_EMPTY: Final = (b"", b"-")
+_SPACES: Final = (b" ", b"\t")
+_CDN_HOST: Final = json_names.CDN_HOST.encode()
+_AFTER_KEY: Final = re.compile(rb"\s*:(\s*\[?\s*)(.*)", re.DOTALL)
+
+
+def build_of(pieces: list[bytes]) -> bytes:
+    """How an object is built, from the pieces of its line between quotation marks."""
+    return b'"'.join(pieces[::2]).translate(None, _NUMBERS)
+
+
+class Template:
+    """Reads lines of the build of one that was read as JSON. `known` is false if it cannot: the line has doubtful values."""
+
+    def __init__(
+        self, line: bytes, layout: Layout, *, moment: Callable[[object], int | None], is_address: Callable[[str], bool]
+    ) -> None:
+        self._moment, self._is_address, self._encoded = moment, is_address, layout.encoded
+        self._pieces = line.split(b'"')
+        self.build = build_of(self._pieces)
+        self._at_keys = [n for n in range(1, len(self._pieces) - 1, 2) if self._pieces[n + 1].lstrip()[:1] == b":"]
+        self._keys = [self._pieces[n] for n in self._at_keys]
+        self._keys_of: Callable[[list[bytes]], Any] = itemgetter(*self._at_keys, 0, 0)
+        self._same_keys = self._keys_of(self._pieces)
+        self._joined = bool(layout.path)
+        whole: tuple[Path, ...] = tuple((key,) for key in layout.whole)
+        asked = [layout.method, layout.path, layout.query] if layout.path else [whole]
+        self._asked = self._all(asked)
+        self._times = self._all([(path,) for path in layout.day_and_time] if layout.day_and_time else [layout.at])
+        self._status, self._address = self._place(layout.status), self._place(layout.address)
+        self._others = [self._place(paths) for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
+        # With a second name an empty value says nothing.
+        self._alone = [len(paths) < 2 for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
+        said = [self._place((path,)) for path in (*(path for path, _ in layout.outside), layout.source) if path]
+        self._said = [(n, self._pieces[n]) for n in said if n]
+        self.known = bool(
+            self._asked and self._times and self._status and self._address and all(said)
+            and all(n or not paths for n, paths in zip(
+                self._others, (layout.forwarded, layout.host, layout.agent, layout.referrer), strict=True
+            ))
+            and all(n & 1 for n in (*self._asked, self._address, *filter(None, self._others)))
+            and not (layout.private or layout.ahead or (layout.path and layout.whole))
+        )  # fmt: skip
+        self._before = [_before(line, paths[0]) for paths in asked if paths] if self.known else []
+        del self._pieces
+
+    def _place(self, paths: tuple[Path, ...]) -> int:
+        """The piece with the value of the first of some keys: a string, or the number after a key; 0 if it is doubtful."""
+        if not paths:
+            return 0
+        key = paths[0][-1].encode("utf-8", "replace")
+        if self._keys.count(key) != 1:
+            return 0
+        at = self._at_keys[self._keys.index(key)]
+        after = _AFTER_KEY.fullmatch(self._pieces[at + 1])
+        if after is None:
+            return 0
+        return at + 2 if not after[2] else at + 1
+
+    def _all(self, groups: list[tuple[Path, ...]]) -> list[int]:
+        """The places of the first of each group of keys; nothing if one is doubtful. An empty group is left out."""
+        found = [self._place(paths) for paths in groups if paths]
+        return found if all(found) else []
+
+    def is_ignored(self, line: bytes, ignore: Mapping[bytes, str]) -> str | None:
+        """Why the request of a line is ignored, which most are: found without looking at the rest of the line."""
+        values = []
+        for before in self._before:
+            begins = line.find(before) + len(before)
+            values.append(line[begins : line.find(b'"', begins)])
+        return ignore.get(self._request(values)) if values else None
+
+    def read(self, number: int, line: bytes, pieces: list[bytes]) -> LogLine | None:
+        """The parts of a line of the same build; None for a line that must be read as JSON."""
+        if self._keys_of(pieces) != self._same_keys or not line.isascii():
+            return None
+        asked = self._request([pieces[n] for n in self._asked])
+        at, status, address = self._at(pieces), _plain(pieces, self._status), pieces[self._address]
+        if not asked or at is None or len(status) != 3 or not status.isdigit():
+            return None
+        forwarded, host, agent, referrer = (pieces[n] if n else b"" for n in self._others)
+        for value, place, alone in zip((forwarded, host, agent, referrer), self._others, self._alone, strict=True):
+            if place and (value[:1] in _SPACES or value[-1:] in _SPACES or (value in _EMPTY and not alone)):
+                return None
+        if forwarded not in _EMPTY or not self._is_address(address.decode("ascii")):
+            return None
+        if self._others[1] and ((b"." not in host and b":" not in host) or host.lower().endswith(_CDN_HOST)):
+            return None
+        if any(pieces[n] != said for n, said in self._said):
+            return None
+        return (
+            number,
+            line,
+            host,
+            address,
+            at,
+            asked,
+            status,
+            encoded.referrer(referrer) if referrer not in _EMPTY else b"",
+            b"" if agent in _EMPTY else encoded.agent(agent) if self._encoded else agent,
+            0,
+        )
+
+    def _request(self, values: list[bytes]) -> bytes:
+        """The request, or nothing for one that must be read as JSON."""
+        if not self._joined:
+            return values[0] if b" " in values[0].strip() else b""
+        method, path, query = values[0], values[1], values[2] if len(values) > 2 else b""
+        if not method.isalpha() or not path.startswith((b"/", b"http://", b"https://")) or path[-1:] in _SPACES:
+            return b""
+        if query[:1] in _SPACES or query[-1:] in _SPACES:
+            return b""
+        asked = encoded.request(method, path, query if b"?" not in path else b"")
+        return encoded.path(asked) if self._encoded else asked
+
+    def _at(self, pieces: list[bytes]) -> int | None:
+        found = [_plain(pieces, n) for n in self._times]
+        if len(found) == 2:
+            at = log_line.of_day_and_time(found[0], found[1]) if len(found[1]) == 8 else None
+        elif found[0][-1:] == b"Z":
+            at = log_line.of_iso(found[0])
+        else:
+            at = self._number(found[0])
+        return at if at is not None and at >= clock.WEB_BEGAN else None
+
+    def _number(self, value: bytes) -> int | None:
+        try:
+            return self._moment(float(value))
+        except ValueError:
+            return self._moment(value.decode("ascii"))
+
+
+def _before(line: bytes, path: Path) -> bytes:
+    """A key and what follows it up to the string that is its value."""
+    found = re.search(rb'"%s"\s*:\s*"' % re.escape(path[-1].encode("utf-8", "replace")), line)
+    return found[0] if found else b"\n"
+
+
+def _plain(pieces: list[bytes], place: int) -> bytes:
+    """A string, or the number in the piece after a key."""
+    return pieces[place] if place & 1 else pieces[place].strip(b" \t:,}]")

@@ -1,0 +1,98 @@
+"""One line of an access log, as every reader of a format returns it, and the times that lines begin with."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Final, Protocol
+
+MAX_LINE: Final = 1 << 20  # bytes; a longer line is not a request
+NOTHING: Final = b"-"  # the request of a connection without one; some servers leave it empty
+# The request of a line that describes the log, such as `#Fields:`. No request contains a line break.
+HEADING: Final = b"\n#"
+SECONDS: Final = {b":%02d" % second: second for second in range(61)}  # there are leap seconds
+_MONTHS: Final = {
+    name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+}
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+# The parts of one line; a tuple, because making an object for each of millions of lines takes noticeable time:
+# number   its position in its block, from 1
+# line     what distinguishes it from other lines: up to the agent in the Combined format, up to the status in the common one
+# host     the virtual host, or nothing
+# address  of the client; after a comma, if proxies forwarded addresses: `reader, proxy, client`
+# at       UTC seconds
+# request  as it was sent, `-` if there was none, HEADING, nothing for a line that is not of an access log;  status
+# referrer, agent   as in the log, without the encoding of the format; the agent is None if the format has none
+# flags    PRIVATE and PREFETCH of json_log
+LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
+
+
+class LineFormat(Protocol):
+    """Reads the lines of one format."""
+
+    def read(self, number: int, line: bytes) -> LogLine | str | None:
+        """The parts of a line, or the reason why its request is ignored; None for a line of another format."""
+
+
+def no_request(number: int, line: bytes) -> LogLine:
+    """The record of a line that is not a request."""
+    return (number, line[:MAX_LINE], b"", b"", 0, b"", b"", b"", None, 0)
+
+
+def heading(number: int, line: bytes) -> LogLine:
+    """The record of a line that describes the log."""
+    return (number, line, b"", b"", 0, HEADING, b"", b"", None, 0)
+
+
+@lru_cache(maxsize=4096)
+def minute_begins(minute: bytes) -> int | None:
+    """The UTC second at which `17/May/2015:10:05 +0700` began, or None if there is no such minute."""
+    try:
+        day = date(int(minute[7:11]), _MONTHS.get(minute[3:6], 0), int(minute[:2])).toordinal() - _EPOCH
+        hours, minutes = int(minute[12:14]), int(minute[15:17])
+        ahead = (int(minute[19:21]) * 60 + int(minute[21:23])) * 60
+    except ValueError:
+        return None
+    if hours > 23 or minutes > 59:
+        return None
+    return day * 86400 + hours * 3600 + minutes * 60 - (ahead if minute[18:19] == b"+" else -ahead)
+
+
+def of_apache(when: bytes) -> int | None:
+    """The UTC second of `17/May/2015:10:05:03 +0700`; in UTC without an offset."""
+    minute, second = minute_begins(when[:17] + (when[20:26] or b" +0000")), SECONDS.get(when[17:20])
+    return None if minute is None or second is None else minute + second
+
+
+def of_day_and_time(day: bytes, time: bytes) -> int | None:
+    """The UTC second of `2026-11-21` and `10:05:03`, with any fraction; None if there is no such second."""
+    begins, since = _day_begun(day[:11]), _second_of_day(time[:8])
+    return None if begins is None or since is None else begins + since
+
+
+@lru_cache(maxsize=1024)
+def _day_begun(day: bytes) -> int | None:
+    if len(day) != 10:
+        return None
+    try:
+        return (date.fromisoformat(day.decode("ascii")).toordinal() - _EPOCH) * 86400
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1 << 17)  # every second of a day
+def _second_of_day(time: bytes) -> int | None:
+    hours, minutes, seconds = time[:2], time[3:5], time[6:8]
+    if time[2:3] != b":" or time[5:6] != b":" or not (hours + minutes + seconds).isdigit() or len(time) != 8:
+        return None
+    found = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+    return found if hours < b"24" and minutes < b"60" and seconds < b"61" else None
+
+
+def of_iso(when: bytes) -> int | None:
+    """The UTC second of `2026-11-21T10:05:03.123Z`."""
+    fraction = when[19:-1]
+    if when[10:11] != b"T" or when[-1:] != b"Z" or (fraction and not (fraction[:1] == b"." and fraction[1:].isdigit())):
+        return None
+    return of_day_and_time(when[:10], when[11:19])

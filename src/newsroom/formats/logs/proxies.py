@@ -1,0 +1,127 @@
+"""Logs of proxies in formats of their own: HAProxy, nginx proxy manager, and Caddy's lines for a terminal.
+
+Sources: "HTTP log format" in HAProxy's configuration manual; `log_format proxy` and `standard` in nginx proxy manager's
+`log-proxy.conf`; Caddy's documentation of `log` (format console).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from newsroom import addresses
+from newsroom.formats.logs import json_log, log_line
+from newsroom.formats.logs.log_line import LogLine
+
+LONGEST: Final = 16_384  # bytes of a line that are read
+# `client:port [local time] frontend backend/server times status bytes - - state connections queues {headers} {headers} "request"`
+_HAPROXY: Final = re.compile(
+    rb"((?:[^\[\]{}\"]{0,255}(?:\[\d{1,10}\])?: )?([0-9a-fA-F.:]{2,45}):\d{1,5} "
+    rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?: ([+-]\d{4}))?\] "
+    rb"\S{1,256} \S{1,512} [-+\d/]{5,80} (\d{3}|-1) [+\d]{1,20} \S{1,512} \S{1,512} \S{4} [\d/+]{5,60} \d{1,10}/\d{1,10}"
+    rb'((?: \{[^{}]{0,8192}\}){0,2}) "([^"]{0,8192})").{0,2048}',
+    re.DOTALL,
+)
+_HOST: Final = re.compile(rb"(?:[\w-]{1,63}\.){1,8}[a-zA-Z][\w-]{1,62}(?::\d{1,5})?")
+# `[time] cache upstream-status status - method scheme host "path" [Client address] … "agent" "referrer"`
+_MANAGER: Final = re.compile(
+    rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?:\S{1,20} \S{1,40} )?(\d{3}) - (\S{1,20}) \S{1,10} (\S{1,255}) "
+    rb'"([^"]*)" \[Client ([^\]]{1,64})\](?: \[[^\]]{0,255}\]){1,4} "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)"\r?',
+    re.DOTALL,
+)
+_COLOUR: Final = re.compile(rb"\x1b\[\d{0,3}m")
+_CONSOLE: Final = re.compile(rb"(\d{4})/(\d\d)/(\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,9})?\t")
+MAX_HEAD: Final = 512  # bytes before the object in a line of Caddy
+
+
+class HAProxy:
+    """Reads HAProxy's HTTP log. Its times have no zone and are taken to be UTC.
+
+    Captured request headers stand in braces without their names: a host, an agent, a referrer and a list of addresses are
+    recognised by their form.
+    """
+
+    def __init__(self, ignore: Mapping[bytes, str]) -> None:
+        self._ignore = ignore
+        self._agent_at = -1  # the place of the agent among the captured headers, when one was seen
+
+    def read(self, number: int, line: bytes) -> LogLine | str | None:
+        """The parts of a line; None if it is not one of HAProxy."""
+        found = _HAPROXY.fullmatch(line) if len(line) <= LONGEST else None
+        if found is None:
+            return None
+        core, client, when, zone, status, headers, asked = found.groups()
+        reason = self._ignore.get(asked)
+        if reason is not None:
+            return reason
+        at = log_line.of_apache(when + b" " + (zone or b"+0000"))
+        if at is None:
+            return None
+        host, agent, referrer, forwarded = self._headers(headers)
+        address = forwarded + b", " + client if forwarded else client
+        if asked.startswith(b"<BADREQ>") or not asked:
+            asked = log_line.NOTHING
+        status = b"000" if status == b"-1" else status
+        return (number, core, host, address, at, asked, status, referrer, agent, 0)
+
+    def _headers(self, captured: bytes) -> tuple[bytes, bytes | None, bytes, bytes]:
+        """Host, agent, referrer and forwarded addresses among the captured headers of a request."""
+        host, agent, referrer, forwarded = b"", None, b"", b""
+        for place, value in enumerate(captured.partition(b"}")[0].lstrip(b" {").split(b"|")):
+            if place == self._agent_at:
+                agent = value
+            elif value.startswith((b"http://", b"https://")):
+                referrer = referrer or value
+            elif addresses.chain(value[:1024].decode("latin-1")):
+                forwarded = forwarded or value
+            elif _HOST.fullmatch(value):
+                host = host or value
+            elif b"/" in value and agent is None:
+                agent, self._agent_at = value, place
+        return host, agent, referrer, forwarded
+
+
+class ProxyManager:
+    """Reads the logs of nginx proxy manager."""
+
+    def __init__(self, ignore: Mapping[bytes, str]) -> None:
+        self._ignore = ignore
+
+    def read(self, number: int, line: bytes) -> LogLine | str | None:
+        """The parts of a line; None if it is not one of nginx proxy manager."""
+        found = _MANAGER.fullmatch(line)
+        if found is None:
+            return None
+        when, status, method, host, path, client, agent, referrer = found.groups()
+        asked = b"%s %s HTTP/1.1" % (method, path)
+        reason = self._ignore.get(asked)
+        if reason is not None:
+            return reason
+        at = log_line.of_apache(when)
+        if at is None:
+            return None
+        return (number, line.rstrip(b"\r"), host, client, at, asked, status, referrer, agent, 0)
+
+
+class CaddyConsole:
+    """Reads Caddy's lines for a terminal: a time in UTC, the level, the name of the log, and an object."""
+
+    def __init__(self, ignore: Mapping[bytes, str]) -> None:
+        self._ignore = ignore
+        self._json = json_log.JsonLines(ignore)
+
+    def read(self, number: int, line: bytes) -> LogLine | str | None:
+        """The parts of a line; None if it is not one of Caddy."""
+        begins = line.find(b"\t{", 0, MAX_HEAD)
+        head = _CONSOLE.match(_COLOUR.sub(b"", line[:MAX_HEAD])) if begins >= 0 else None
+        if head is None:
+            return None
+        year, month, day, time = head.groups()
+        at = log_line.of_day_and_time(b"%s-%s-%s" % (year, month, day), time)
+        if at is None:
+            return None
+        # The object is the same as in Caddy's JSON, without the time.
+        timed = b'{"ts":%d,%s' % (at, line[begins + 2 :])
+        found = self._json.read(number, timed)
+        return found if not isinstance(found, tuple) else (number, line.rstrip(b"\r"), *found[2:])
